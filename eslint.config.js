@@ -58,6 +58,20 @@ export default defineConfig(
           message: 'Give it a name: only tools that ask for it get a default export.',
         },
         { selector: "ExportSpecifier[exported.name='default']", message: 'Give it a name.' },
+        {
+          selector:
+            ":matches(BinaryExpression[left.property.name='kind'][right.value=/^(binary|multiclass|regression)$/]," +
+            ' SwitchCase[test.value=/^(binary|multiclass|regression)$/])',
+          message:
+            'Ask for the label or the prediction: labelOf(task), predictionOf(task). A kind of task can come from outside.',
+        },
+        {
+          selector:
+            ":matches(BinaryExpression:matches([left.property.name='kind'], [left.expression.property.name='kind'])[right.value=/^(numeric|vector|categorical|hashed|multi-valued|id-sequence|side-column)$/]," +
+            " :matches(SwitchStatement[discriminant.property.name='kind'], SwitchStatement[discriminant.name='kind']) > SwitchCase[test.value=/^(numeric|vector|categorical|hashed|multi-valued|id-sequence|side-column)$/])",
+          message:
+            'Ask for the form: formOf(feature), or the form of a place in a layout. A kind of feature can come from outside.',
+        },
       ],
       'polytask/floors': 'error',
     },

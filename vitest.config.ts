@@ -57,7 +57,9 @@ const keptByPackages: Plugin = {
  * below it anew. A package stays by itself where its tests ask which components there are.
  */
 const projects: ViteUserConfig[] = [
-  packageTests('foundations', { include: tests('balancing', 'core', 'create-polytask', 'graphs', 'metrics') }),
+  packageTests('foundations', {
+    include: tests('balancing', 'components', 'core', 'create-polytask', 'graphs', 'metrics'),
+  }),
   packageTests('library', {
     include: tests(
       ...['adatt', 'baselines', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],

@@ -2,10 +2,10 @@
  * Creates every project that `npm create polytask` makes, from packed packages, and uses each as its owner would. Then it does the same
  * with examples/outside-package:
  *
- *     node scripts/check-create.js [--only compare,expert,outside-package]
+ *     node scripts/check-create.js [--only compare,expert,outside-package] [--python FILE]
  *
  * The packages must have been built. Siblings come from their tarballs, everything else from the npm registry. All projects share one
- * installation. Prints a line a check; exits with 1 if one fails.
+ * installation. A Python with onnxruntime predicts, too. Prints a line a check; exits with 1 if one fails.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -16,14 +16,19 @@ import { packages, ROOT } from './workspace.js';
 
 /**
  * @typedef {object} Check
- * @property {string[]} run the arguments of npm
+ * @property {string[]} run the arguments of npm, or of Python
+ * @property {string} [needs] a module of Python, which runs the check; without it, the check is left out
  * @property {readonly string[]} [reports] names that summary.json must have afterwards
  * @property {string} [results] the folder of summary.json. Default: results
  * @property {string} [keeps] a JSON file that must say the same afterwards
  */
 
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, python: { type: 'string', default: '/usr/bin/python3' } },
+});
+
 const SHORT = ['--seeds', '1', '--epochs', '1', '--limit-rows', '200'];
-const KINDS = ['expert', 'gate', 'architecture', 'balancer', 'metric'];
+const KINDS = ['expert', 'gate', 'architecture', 'balancer', 'loss', 'task', 'feature', 'metric'];
 
 /** The checks of the package with one component. @param {string} kind @returns {Check[]} */
 const componentChecks = (kind) => [
@@ -52,9 +57,24 @@ const OUTSIDE_CHECKS = [
   { run: ['run', 'build'] },
   { run: ['run', 'typecheck'] }, // of programs that import the package by its name, too
   { run: ['test'] },
-  ...['0', '2'].map((workers) => ({
-    run: ['run', 'bench', '--', ...SHORT, '--workers', workers, '--out', `results-${workers}`],
-    results: `results-${workers}`,
+  ...[
+    ['0', 'compiled'],
+    ['2', 'compiled'],
+    ['2', 'cpu'],
+  ].map(([workers, engine]) => ({
+    run: [
+      'run',
+      'bench',
+      '--',
+      ...SHORT,
+      '--workers',
+      workers,
+      '--engine',
+      engine,
+      '--out',
+      `results-${workers}-${engine}`,
+    ],
+    results: `results-${workers}-${engine}`,
     reports: OUTSIDE,
   })),
   {
@@ -62,7 +82,8 @@ const OUTSIDE_CHECKS = [
     results: 'results-balancer',
     reports: ['outside-package/geometric-mean'],
   },
-  { run: ['run', 'round-trip'] },
+  { run: ['run', 'round-trip'] }, // saves, loads, exports and serves
+  { run: ['src/testing/compare.py'], needs: 'onnxruntime' },
 ];
 
 /** The projects: their checks by the names of their folders. @type {Readonly<Record<string, Check[]>>} */
@@ -74,10 +95,13 @@ const PROJECTS = {
 
 let failures = 0;
 
-/** @param {string} cwd @param {string} command @param {string[]} args */
+/** Runs a command. @param {string} cwd @param {string} command @param {string[]} args */
 function complaint(cwd, command, ...args) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  return status === 0 ? '' : `${stdout ?? ''}${stderr ?? ''}` || String(error ?? `exit code ${status}`);
+  if (status !== 0) return `${stdout ?? ''}${stderr ?? ''}` || String(error ?? `exit code ${status}`);
+  for (const line of stdout.split('\n').filter((each) => each.includes('largest relative difference')))
+    console.log(`  ${line}`);
+  return '';
 }
 
 /** @param {string} what @param {() => string} find what is wrong, '' if nothing is */
@@ -92,11 +116,20 @@ function report(what, find) {
   return !wrong;
 }
 
+/** Runs a check, unless this Python lacks its module. @param {string} project its directory @param {string} name @param {Check} check */
+function runCheck(project, name, check) {
+  const { needs, run } = check;
+  const title = `${name} ${needs ? 'python' : 'npm'} ${run.join(' ')}`;
+  if (needs && complaint(project, values.python, '-c', `import ${needs}`) !== '')
+    console.log(`- ${title}: left out, because ${values.python} has no ${needs}`);
+  else report(title, () => faultOf(project, check));
+}
+
 /** @param {string} project its directory @param {Check} check */
-function faultOf(project, { run, reports = [], results = 'results', keeps }) {
+function faultOf(project, { run, needs, reports = [], results = 'results', keeps }) {
   const content = () => keeps && JSON.stringify(JSON.parse(readFileSync(join(project, keeps), 'utf8')));
   const before = content();
-  const wrong = complaint(project, 'npm', ...run);
+  const wrong = complaint(project, needs ? values.python : 'npm', ...run);
   if (wrong) return wrong;
   if (content() !== before) return `${keeps} has changed`;
   if (reports.length === 0) return '';
@@ -124,7 +157,6 @@ function create(creator, name, folder) {
   return complaint(creator, join('node_modules', '.bin', 'create-polytask'), folder, '--template', ...what);
 }
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(PROJECTS);
 
 inTemporaryDirectory((directory) => {
@@ -138,8 +170,6 @@ inTemporaryDirectory((directory) => {
   const folders = chosen.map((each) => [each, join(home, 'projects', each)]);
   const created = folders.filter(([each, folder]) => report(`${each} created`, () => create(creator, each, folder)));
   if (!report('install', () => install(home, { workspaces: ['projects/*'], overrides: tarballs }))) return;
-  for (const [each, folder] of created)
-    for (const check of PROJECTS[each] ?? [])
-      report(`${each} npm ${check.run.join(' ')}`, () => faultOf(folder, check));
+  for (const [each, folder] of created) for (const check of PROJECTS[each] ?? []) runCheck(folder, each, check);
 });
 if (failures > 0) process.exitCode = 1;

@@ -1,5 +1,5 @@
 /**
- * Turns changesets into versions and CHANGELOG.md files, and writes core's version.ts: `npm run version`. With `--status` it only says
+ * Turns changesets into versions and CHANGELOG.md files, and writes the version.ts of components: `npm run version`. With `--status` it only says
  * what the next release is: `npm run release-status`.
  *
  * All packages have one version, so a peer can never leave its range alone. Changesets doesn't know that: below 1.0, a new minor
@@ -38,6 +38,6 @@ function changeset(command) {
 if (parseArgs({ options: { status: { type: 'boolean' } } }).values.status) changeset('status');
 else {
   changeset('version');
-  rewrite(join(ROOT, 'packages/core/src/version.ts'), (text) => withVersion(text, versionOfCore()));
+  rewrite(join(ROOT, 'packages/components/src/version.ts'), (text) => withVersion(text, versionOfCore()));
   console.log(`All packages have version ${versionOfCore()}.`);
 }

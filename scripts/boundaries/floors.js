@@ -5,20 +5,22 @@
  */
 export const FLOORS = {
   // The ground: these know nothing of one another.
-  core: [],
-  metrics: [],
+  components: [],
   compile: [],
-  balancing: [],
   'create-polytask': [],
+  // On what describes components.
+  core: ['components'],
+  metrics: ['components'],
+  balancing: ['components'],
   // On core.
   experts: ['core'],
   gating: ['core'],
-  data: ['core'],
+  data: ['components', 'core'],
   // On core and compile.
   graphs: ['core', 'compile'],
   // Above those.
-  training: ['core', 'metrics', 'data', 'compile', 'balancing', 'graphs'],
-  testing: ['core', 'metrics', 'training'],
+  training: ['components', 'core', 'metrics', 'data', 'compile', 'balancing', 'graphs'],
+  testing: ['core', 'metrics', 'balancing', 'training'],
   adatt: ['core', 'experts', 'gating'],
   baselines: ['core', 'experts', 'gating'],
   serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],

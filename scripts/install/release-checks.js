@@ -7,6 +7,8 @@ import { release } from './release.js';
 /** @typedef {import('../registry/local-registry.js').LocalRegistry} LocalRegistry @typedef {import('../registry/project.js').Project} Project */
 
 const CORE = '@polytask/core';
+/** The registry, which tells copies of one contract from those of another. */
+const COMPONENTS = '@polytask/components';
 /** A network, and what stands between it and core. */
 const ADATT = ['@polytask/adatt', '@polytask/gating'];
 const FIRST = /** @type {string} */ (packages().find(({ manifest }) => manifest.name === CORE)?.manifest.version);
@@ -24,7 +26,7 @@ export const RELEASE_CHECKS = {
   'a project that installed between them has one core': (registry) =>
     inProject(registry.env, (project) => {
       const first = npmInstall(project, CORE, '@polytask/experts', '@tensorflow/tfjs');
-      release(registry, [CORE, ...ADATT], PATCH);
+      release(registry, [COMPONENTS, CORE, ...ADATT], PATCH);
       return (
         first ||
         npmInstall(project, '@polytask/adatt') ||
@@ -38,21 +40,21 @@ export const RELEASE_CHECKS = {
 
   'two copies of different contracts are an error that names both, and the cure': (registry) =>
     inProject(registry.env, (project) => {
-      release(registry, [CORE, '@polytask/experts', ...ADATT], BREAKING);
+      release(registry, [COMPONENTS, CORE, '@polytask/experts', ...ADATT], BREAKING);
       const wrong = installTwoCores(project, BREAKING);
       if (wrong) return wrong;
       const message = programFails(project, 'parts', 'affine()');
-      const cure = 'npm ls @polytask/core';
+      const cure = `npm ls ${COMPONENTS}`;
       const named = [
-        `with version ${FIRST} (file:`,
-        'node_modules/parts/node_modules/@polytask/core/',
+        `with version ${PATCH} (file:`, // the first core has the newest components of its contract
+        `node_modules/parts/node_modules/${COMPONENTS}/`,
         `received version ${BREAKING} (file:`,
-        `Run \`${cure}\``,
+        `\`${cure}\``,
       ];
       const missing = named.filter((text) => !message.includes(text));
       if (missing.length > 0) return `The error lacks ${missing.join(', ')}:\n${message}`;
       const { stdout } = project.run('npm', ...cure.split(' ').slice(1));
-      return [FIRST, BREAKING].every((version) => stdout.includes(`${CORE}@${version}`)) ? '' : stdout;
+      return [PATCH, BREAKING].every((version) => stdout.includes(`${COMPONENTS}@${version}`)) ? '' : stdout;
     }),
 };
 

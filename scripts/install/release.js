@@ -19,7 +19,7 @@ export function release(registry, names, version) {
       for (const part of ['bin', 'dist', 'README.md'].filter((name) => readdirSync(source).includes(name)))
         cpSync(join(source, part), join(directory, part), { recursive: true });
       writeFileSync(join(directory, 'package.json'), JSON.stringify(nextManifest(source, names, version)));
-      if (manifest.name === '@polytask/core') rewriteVersion(join(directory, 'dist'), version);
+      if (manifest.name === '@polytask/components') rewriteVersion(join(directory, 'dist'), version);
       registry.publish(directory);
     });
   }
@@ -37,7 +37,7 @@ function nextManifest(source, names, version) {
   return { ...manifest, version, dependencies: next(dependencies), peerDependencies: next(peerDependencies) };
 }
 
-/** Errors name the version that core was built with. @param {string} dist @param {string} version */
+/** Errors name the version that the registry of components was built with. @param {string} dist @param {string} version */
 function rewriteVersion(dist, version) {
   for (const file of readdirSync(dist).filter((name) => name.endsWith('.js'))) {
     const text = readFileSync(join(dist, file), 'utf8');

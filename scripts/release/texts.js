@@ -9,5 +9,5 @@ const SIBLING = /("@polytask\/[^"]+": )"[^"]*"/g;
 export const withPeerRange = (manifest, range) =>
   manifest.replace(PEERS, (peers) => peers.replace(SIBLING, `$1${JSON.stringify(range)}`));
 
-/** The source of core's version.ts, or what was built of it, with another version. @param {string} source @param {string} version */
+/** The source of version.ts, or what was built of it, with another version. @param {string} source @param {string} version */
 export const withVersion = (source, version) => source.replace(/(?<=VERSION = (['"]))[^'"]*(?=\1)/, version);

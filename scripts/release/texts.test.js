@@ -25,8 +25,8 @@ test('the range of a peer of Polytask changes, and nothing else', () => {
   expect(withPeerRange('{ "name": "alone" }', '*')).toBe('{ "name": "alone" }');
 });
 
-test("core's version file gets the version", () => {
-  const source = readFileSync(join(ROOT, 'packages/core/src/version.ts'), 'utf8');
+test('the version file of components gets the version', () => {
+  const source = readFileSync(join(ROOT, 'packages/components/src/version.ts'), 'utf8');
   expect(withVersion(source, '7.8.9')).toContain("export const VERSION = '7.8.9';");
 });
 

@@ -20,7 +20,7 @@ export const PROGRAMS = {
   predict: { budget: 30_000, text: MODEL },
 
   train: {
-    budget: 60_000,
+    budget: 63_000,
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 /** @typedef {import('../boundaries/manifest.js').Manifest} Manifest */
 
 /**
- * The entry points whose declarations have types of TensorFlow.js: those that take or return tensors, and the doors to tf.layers and
- * tf.data. No other declaration may import TensorFlow.js.
+ * The entry points whose declarations have types of TensorFlow.js: those that take or return tensors, the kinds of feature and
+ * task, which share core's types, and the doors to tf.layers and tf.data. No other declaration may import TensorFlow.js.
  * @type {Readonly<Record<string, string>>}
  */
 const TENSOR_TYPES = {
@@ -13,6 +13,8 @@ const TENSOR_TYPES = {
   '@polytask/compile': '@tensorflow/tfjs-core',
   '@polytask/graphs': '@tensorflow/tfjs-core',
   '@polytask/testing': '@tensorflow/tfjs-core',
+  '@polytask/core/features': '@tensorflow/tfjs-core',
+  '@polytask/core/tasks': '@tensorflow/tfjs-core',
   '@polytask/core/tf-layers': '@tensorflow/tfjs, @tensorflow/tfjs-core',
   '@polytask/data/tf-data': '@tensorflow/tfjs',
 };

@@ -15,7 +15,7 @@ export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Get started': ['train-without-code', 'coming-from', 'playground', 'when-sharing-helps'],
-  'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'mixed-tasks', 'known-data'],
+  'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
   'Build a model': ['core', 'adatt', 'baselines', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': ['training', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
   'Compare models': ['bench', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],

@@ -1,12 +1,37 @@
 import { createBalancer } from '@polytask/balancing';
-import { testExpert, testGate, testLoss, testMetric, testModel, tinyBank, type MetricRow } from '@polytask/testing';
+import {
+  testBalancer,
+  testExpert,
+  testFeature,
+  testGate,
+  testLoss,
+  testMetric,
+  testModel,
+  testTask,
+  tinyBank,
+  type MetricRow,
+} from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
-import { cauchy, cosineGate, geometricMean, kan, pooledOwn, siren, staticSigmoidGate, tjur } from './index.ts';
+import {
+  cauchy,
+  cosineGate,
+  cyclic,
+  geometricMean,
+  kan,
+  pooledOwn,
+  share,
+  siren,
+  staticSigmoidGate,
+  tjur,
+} from './index.ts';
 
 testExpert(kan({ units: 4, basis: 3 }), { outputDim: 4, runner });
 testExpert(siren({ units: 4 }), { outputDim: 4, runner });
 testLoss(cauchy({ scale: 2 }), { runner });
+testTask(share(), { runner });
+testBalancer(geometricMean(), { runner });
+testFeature(cyclic({ period: 24 }), { values: [0, 6, 23.5, null], runner });
 testGate(cosineGate(), { normalized: true, runner });
 testGate(staticSigmoidGate(), { random: false, runner });
 testModel(pooledOwn({ experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3, own: siren({ units: 4 }) }), {

@@ -1,18 +1,4 @@
-import { defineLossBalancer, type BalancerSpec } from '@polytask/balancing';
-
-const define = defineLossBalancer<Record<never, never>, null>('outside-package/geometric-mean', {
-  description: 'minimizes the geometric mean of the losses',
-  paper: 'Chennupati et al., CVPR Workshops 2019, eq. 3',
-  package: 'outside-package',
-  default: () => geometricMean(),
-  needsLosses: true,
-  start: () => null,
-  weights(_state, _config, _moment, { losses, present }) {
-    const logs = losses.filter((_, i) => present[i]).map((loss) => Math.log(Math.max(loss, SMALLEST)));
-    const mean = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
-    return losses.map((loss, i) => (present[i] ? mean / (logs.length * Math.max(loss, SMALLEST)) : 0));
-  },
-});
+import { defineLossBalancer } from '@polytask/balancing';
 
 /** Smaller losses would get weights without limit. */
 const SMALLEST = 1e-8;
@@ -25,4 +11,22 @@ const SMALLEST = 1e-8;
  * createBalancer(geometricMean(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const geometricMean = (): BalancerSpec<'losses'> => define({});
+export const geometricMean = defineLossBalancer<Record<never, never>, null>(
+  'outside-package/geometric-mean',
+  {
+    needsLosses: true,
+    start: () => null,
+    weights(_state, _config, _moment, { losses, present }) {
+      const logs = losses.filter((_, i) => present[i]).map((loss) => Math.log(Math.max(loss, SMALLEST)));
+      const mean = Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
+      return losses.map((loss, i) => (present[i] ? mean / (logs.length * Math.max(loss, SMALLEST)) : 0));
+    },
+  },
+  {
+    description: 'minimizes the geometric mean of the losses',
+    paper: 'Chennupati et al., CVPR Workshops 2019, eq. 3',
+    package: 'outside-package',
+    variants: { 'outside-package/geometric-mean': {} },
+    options: {},
+  },
+);

@@ -264,7 +264,7 @@ describe('what adatt refuses', () => {
     [{ levels: [{ ...level, pertask: 2 }] }, 'Did you mean "perTask"?'],
     [{ levels: [{ perTask: 2 }] }, 'Expected an expert for adatt.levels[0].experts, received nothing.'],
     [{ levels: [{ experts: [] }] }, 'Expected a list of 1 or more for adatt.levels[0].experts, received [].'],
-    [{ levels: [{ experts: mlp }] }, 'Call it: mlp([64])'],
+    [{ levels: [{ experts: mlp }] }, 'Call it: mlp(…)'],
     [
       { levels: [level, { ...level, shared: 1.5 }] },
       'Expected a whole number, 0 or more, for adatt.levels[1].shared, received 1.5.',

@@ -1,16 +1,17 @@
 import { expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
-import { defineLossBalancer } from './define.ts';
-import { equal, gradNorm, pcGrad } from './index.ts';
+import { defineGramianBalancer, defineLossBalancer, upgradeBalancer, type BalancerSpec } from './define.ts';
+import { equal, famo, gradDrop, gradNorm, mgda, pcGrad, rotoGrad } from './index.ts';
 import { seeded } from './testing/random.ts';
 
 const options = { tasks: ['a', 'b'], random: seeded(1) };
 
 it.each([
-  [undefined, 'Expected a balancer, received nothing. Pass one, such as pcGrad().'],
-  [pcGrad, 'Expected a balancer, received a function.'],
-  [{ kind: 'pcgard', contract: 'gramian', config: {} }, 'Expected a known balancer, received "pcgard".'],
-  [{ ...equal(), contract: 'gramian' }, 'Expected "losses" as the contract of equal, received "gramian".'],
+  [undefined, 'Expected a balancer for balancing, received nothing. Pass a spec, such as that of '],
+  [pcGrad, 'Expected a balancer for balancing, received a function. Call it: '],
+  [{ ...pcGrad(), name: 'pcgard' }, 'Expected a known kind of balancer, received "pcgard". Did you mean "pcgrad"?'],
+  [{ ...mgda(), config: { of: 'all', normalize: 'none' } }, 'for mgda.of, received "all".'],
+  [{ ...famo(), config: { decay: 0 } }, 'Expected a number above 0 for famo.learningRate, received nothing.'],
 ])('refuses %o', (spec, message) => {
   expect(() => createBalancer(spec as never, options)).toThrow(message);
 });
@@ -44,4 +45,34 @@ it('takes a balancer of your own, once under its name, and looks at what it give
   expect(() => defineLossBalancer('test.largest', { start: () => null, weights: () => [] })).toThrow(
     '"test.largest", which is taken',
   );
+});
+
+it.each<[object, BalancerSpec]>([
+  [{ kind: 'pcgrad', contract: 'gramian', of: 'representation', config: {} }, pcGrad({ of: 'representation' })],
+  [
+    { kind: 'famo', contract: 'losses', config: { learningRate: 0.1, decay: 0 } },
+    famo({ learningRate: 0.1, decay: 0 }),
+  ],
+  [{ kind: 'graddrop', contract: 'jacobian', config: { leak: [0, 1] } }, gradDrop({ leak: [0, 1] })],
+  [
+    {
+      ...{ kind: 'rotograd', contract: 'gramian', of: 'representation' },
+      rotates: { size: 4, learningRate: 0.1, decay: 0.9 },
+      config: { scaling: { kind: 'rotograd-scale', contract: 'gramian', of: 'parameters', config: {} } },
+    },
+    rotoGrad({ size: 4, learningRate: 0.1, decay: 0.9 }),
+  ],
+  [mgda(), mgda()],
+])('reads what an earlier version wrote: %j', (written, spec) => {
+  expect(upgradeBalancer(written)).toEqual(spec);
+});
+
+it('the gradients of a balancer without declared options are checked, too', () => {
+  const rule = { start: () => null, weights: () => [1, 1] };
+  const spec = defineGramianBalancer<object, null>('test.no-options', rule)({ of: 'trunk' as 'parameters' });
+  expect(() => createBalancer(spec, options)).toThrow('"representation" for test.no-options.of, received "trunk".');
+});
+
+it('what is no balancer stays as it is', () => {
+  for (const value of [undefined, null, 3, {}]) expect(upgradeBalancer(value)).toBe(value);
 });

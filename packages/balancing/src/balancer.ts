@@ -1,7 +1,6 @@
-import { BalancingError, shown } from './balancing-error.ts';
+import { fail, shown } from '@polytask/components';
 import { checkGramian, checkJacobian, checkLosses, checkWeights } from './checked-input.ts';
 import type {
-  BalancerSpec,
   Contract,
   GramianRule,
   Gradients,
@@ -15,7 +14,7 @@ import type {
   Random,
   Seen,
 } from './contracts.ts';
-import { ruleOf } from './define.ts';
+import { balancerNeeds, definitionOf, type AnyRule, type BalancerNeeds, type BalancerSpec } from './define.ts';
 
 /** Options of {@link createBalancer}. */
 export interface BalancerOptions {
@@ -34,6 +33,7 @@ type Learning<I extends Losses> = {
 /** A balancer that is running: its rule and its current state. */
 abstract class Working<K extends Contract, I extends Losses, R extends Learning<I>> {
   readonly contract: K;
+  readonly needs: BalancerNeeds;
   readonly tasks: readonly string[];
   protected readonly rule: R;
   readonly #random: Random;
@@ -43,9 +43,10 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
     readonly spec: BalancerSpec<K>,
     { tasks, random }: BalancerOptions,
   ) {
-    this.contract = spec.contract;
-    this.rule = ruleOf(spec) as unknown as R;
-    if (tasks.length === 0) throw new BalancingError('one task or more', 'none', 'Pass their names.');
+    this.needs = balancerNeeds(spec);
+    this.contract = this.needs.contract as K;
+    this.rule = definitionOf(spec) as AnyRule as unknown as R;
+    if (tasks.length === 0) fail({ expected: 'one task or more', received: 'none', mend: 'Pass their names.' });
     this.tasks = tasks;
     this.#random = random;
     this.#state = this.rule.start(spec.config, tasks);
@@ -59,15 +60,15 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
   /**
    * Sets the state.
    *
-   * @throws BalancingError when the state belongs to another balancer or to other tasks
+   * @throws PolytaskError when the state belongs to another balancer or to other tasks
    */
   restore(state: Json): void {
     if (shapeOf(state) !== shapeOf(this.#state)) {
-      throw new BalancingError(
-        `a state of ${this.spec.kind} such as ${shown(this.#state)}`,
-        shown(state),
-        'Restore that of the same balancer and tasks.',
-      );
+      fail({
+        expected: `a state of ${this.spec.name} such as ${shown(this.#state)}`,
+        received: shown(state),
+        mend: 'Restore that of the same balancer and tasks.',
+      });
     }
     this.#state = state;
   }
@@ -75,7 +76,7 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
   /**
    * Updates the state. Call it once per step, when the losses of the step are known.
    *
-   * @throws BalancingError when losses or gradients don't fit the tasks, or are not finite
+   * @throws PolytaskError when losses or gradients don't fit the tasks, or are not finite
    */
   learn(place: Place, input: I): void {
     const checked = this.checked(input);
@@ -99,7 +100,7 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
    * The weights of the step, [T].
    *
    * @param input the losses of the step, if {@link needsLosses}
-   * @throws BalancingError when a required loss is missing or not finite
+   * @throws PolytaskError when a required loss is missing or not finite
    */
   weights(place: Place, input?: Losses): number[] {
     const nothing = { losses: this.tasks.map(() => NaN), present: this.tasks.map(() => true) };
@@ -107,7 +108,7 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
     return checkWeights(
       this.rule.weights(this.state, this.spec.config, this.at(place), losses),
       this.tasks,
-      this.spec.kind,
+      this.spec.name,
     );
   }
 
@@ -121,13 +122,13 @@ export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<o
   /**
    * The weights of the step, [T].
    *
-   * @throws BalancingError when the losses or the Gramian don't fit the tasks, or are not finite
+   * @throws PolytaskError when the losses or the Gramian don't fit the tasks, or are not finite
    */
   weights(place: Place, input: Gradients): number[] {
     return checkWeights(
       this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(input)),
       this.tasks,
-      this.spec.kind,
+      this.spec.name,
     );
   }
 
@@ -141,7 +142,7 @@ export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule
   /**
    * The combined gradient of the step, [P].
    *
-   * @throws BalancingError unless there is one gradient per task, all of one length
+   * @throws PolytaskError unless there is one gradient per task, all of one length
    */
   vector(place: Place, input: Jacobian): Float32Array {
     return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(input));
@@ -168,14 +169,13 @@ const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: Jacob
  * Creates a running balancer for these tasks.
  *
  * @param spec the description of a balancer, such as `mgda()`
- * @throws BalancingError when the balancer is unknown, or its options don't fit the tasks
+ * @throws PolytaskError when the balancer is unknown, or its options don't fit the tasks
  * @example
  * createBalancer(mgda(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 3]] }); // [0.75, 0.25]
  */
 export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, options: BalancerOptions): BalancerOf<K> {
-  ruleOf(spec);
-  const Maker = makers[spec.contract] as unknown as new (
+  const Maker = makers[definitionOf(spec).contract] as unknown as new (
     spec: BalancerSpec<K>,
     options: BalancerOptions,
   ) => BalancerOf<K>;

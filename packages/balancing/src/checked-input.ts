@@ -1,4 +1,4 @@
-import { BalancingError, shown } from './balancing-error.ts';
+import { fail, shown } from '@polytask/components';
 import type { Gradients, Jacobian, Losses, Seen } from './contracts.ts';
 
 const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip the gradients.';
@@ -6,18 +6,19 @@ const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip th
 /** Checks the losses of all tasks, and fills in `present`. */
 export function checkLosses<I extends Losses>(input: I | undefined, tasks: readonly string[]): Seen<I> {
   if (!Array.isArray(input?.losses))
-    throw new BalancingError('the losses of the step', shown(input), 'Pass { losses }, one a task.');
+    fail({ expected: 'the losses of the step', received: shown(input), mend: 'Pass { losses }, one a task.' });
   const { losses, present = tasks.map(() => true) } = input;
   if (losses.length !== tasks.length || present.length !== tasks.length) {
     const received = losses.length === tasks.length ? `${present.length} marks of presence` : String(losses.length);
-    throw new BalancingError(
-      `${tasks.length} losses (${tasks.join(', ')})`,
+    fail({
+      expected: `${tasks.length} losses (${tasks.join(', ')})`,
       received,
-      'Pass one a task, in their order.',
-    );
+      mend: 'Pass one a task, in their order.',
+    });
   }
   const bad = losses.findIndex((loss, i) => present[i] && !Number.isFinite(loss));
-  if (bad >= 0) throw new BalancingError(`a finite loss of task "${tasks[bad]}"`, String(losses[bad]), DIVERGED);
+  if (bad >= 0)
+    fail({ expected: `a finite loss of task "${tasks[bad]}"`, received: String(losses[bad]), mend: DIVERGED });
   return { ...input, present };
 }
 
@@ -28,11 +29,11 @@ export function checkGramian(input: Gradients, tasks: readonly string[]): Seen<G
   const count = tasks.length;
   if (!Array.isArray(gramian) || gramian.length !== count || gramian.some((row) => row.length !== count)) {
     const received = Array.isArray(gramian) ? `[${gramian.length}][${gramian[0]?.length ?? 0}]` : shown(gramian);
-    throw new BalancingError(
-      `a Gramian [${count}][${count}]`,
+    fail({
+      expected: `a Gramian [${count}][${count}]`,
       received,
-      'Pass the inner products of the gradients of all tasks.',
-    );
+      mend: 'Pass the inner products of the gradients of all tasks.',
+    });
   }
   input.gramian.forEach((row, i) =>
     row.forEach((product, j) => {
@@ -41,7 +42,7 @@ export function checkGramian(input: Gradients, tasks: readonly string[]): Seen<G
         i === j
           ? `a squared norm of 0 or more of task "${tasks[i]}"`
           : `a finite inner product of "${tasks[i]}" and "${tasks[j]}"`;
-      throw new BalancingError(what, String(product), DIVERGED);
+      fail({ expected: what, received: String(product), mend: DIVERGED });
     }),
   );
   return checked;
@@ -53,11 +54,11 @@ export function checkJacobian(input: Jacobian, tasks: readonly string[]): Seen<J
   const { jacobian } = input;
   const lengths = [...new Set(jacobian.map(({ length }) => length))];
   if (jacobian.length !== tasks.length || lengths.length !== 1) {
-    throw new BalancingError(
-      `${tasks.length} gradients of one length (${tasks.join(', ')})`,
-      `${jacobian.length} of length ${lengths.join(', ') || '0'}`,
-      'Pass one a task, over the same parameters.',
-    );
+    fail({
+      expected: `${tasks.length} gradients of one length (${tasks.join(', ')})`,
+      received: `${jacobian.length} of length ${lengths.join(', ') || '0'}`,
+      mend: 'Pass one a task, over the same parameters.',
+    });
   }
   return checked;
 }
@@ -65,9 +66,9 @@ export function checkJacobian(input: Jacobian, tasks: readonly string[]): Seen<J
 /** Checks the weights that a rule returned. A rule that a user defines can return invalid weights. */
 export function checkWeights(weights: readonly number[], tasks: readonly string[], kind: string): number[] {
   if (weights.length === tasks.length && weights.every(Number.isFinite)) return [...weights];
-  throw new BalancingError(
-    `${kind} to give ${tasks.length} finite weights`,
-    shown(weights.map(String)),
-    'Look at what it was given: a loss of 0, or gradients that cancel.',
-  );
+  fail({
+    expected: `${kind} to give ${tasks.length} finite weights`,
+    received: shown(weights.map(String)),
+    mend: 'Look at what it was given: a loss of 0, or gradients that cancel.',
+  });
 }

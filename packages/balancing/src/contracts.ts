@@ -13,7 +13,7 @@ export type Contract = 'losses' | 'gramian' | 'jacobian';
 /** Plain JSON, the type of states. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A source of random numbers, such as `randomStream` of `@polytask/core`. */
+/** A source of random numbers, such as `randomDraws(stream)` of `@polytask/core`. */
 export interface Random {
   /** `size` numbers from U[0, 1). */
   uniform(size: number): ArrayLike<number>;
@@ -58,21 +58,7 @@ export interface Jacobian extends Losses {
 /** Checked inputs of a rule, with `present` filled in. */
 export type Seen<I extends Losses> = I & { readonly present: readonly boolean[] };
 
-/** The description of a balancer, for lists and comparisons. */
-export interface AboutBalancer {
-  /** The npm package that defines it. A definition that names its package can be loaded anew. */
-  readonly package?: string;
-  /** One line, such as `orthogonal gradients of one length`. */
-  readonly description?: string;
-  /** The source: authors, venue, year. */
-  readonly paper?: string;
-  /** A second name for the balancer. */
-  readonly alias?: string;
-  /** Creates the balancer for comparisons. Without it, comparisons skip the balancer unless you name it. */
-  readonly default?: () => BalancerSpec;
-}
-
-interface Rule<C, S extends Json> extends AboutBalancer {
+interface Rule<C, S extends Json> {
   /** The state before the first step. */
   start(config: C, tasks: readonly string[]): S;
 }
@@ -93,6 +79,8 @@ export interface LossRule<C, S extends Json> extends Rule<C, S> {
 
 /** A rule of the contract `gramian`: the Gramian of the tasks' gradients → weights of one vector. */
 export interface GramianRule<C, S extends Json> extends Rule<C, S> {
+  /** How the rotations of the representation are trained. Undefined (default): there are none. */
+  rotates?(config: C): Turning;
   weights(state: S, config: C, moment: Moment, input: Seen<Gradients>): readonly number[];
   learn?(state: S, config: C, moment: Moment, input: Seen<Gradients>): S;
 }
@@ -105,17 +93,6 @@ export interface JacobianRule<C, S extends Json> extends Rule<C, S> {
 
 /** The variable of the gradients: all shared parameters, or the shared representation that the tasks' own layers read. */
 export type GradientsOf = 'parameters' | 'representation';
-
-/** A balancer as plain JSON: its kind, its contract and its options. Checkpoints save it. */
-export interface BalancerSpec<K extends Contract = Contract> {
-  readonly kind: string;
-  readonly contract: K;
-  /** For the contract `gramian`: the variable of the gradients. */
-  readonly of?: GradientsOf;
-  /** For a `gramian` balancer that also trains rotations of the representation. */
-  readonly rotates?: Turning;
-  readonly config: object;
-}
 
 /** The training of rotations: at step t the angle is at most `learningRate · decayᵗ`. */
 export interface Turning {

@@ -1,19 +1,17 @@
-import { BalancingError, shown } from './balancing-error.ts';
-import type {
-  AboutBalancer,
-  BalancerSpec,
-  Contract,
-  GradientsOf,
-  GramianRule,
-  JacobianRule,
-  Json,
-  LossRule,
-} from './contracts.ts';
+import { builderOf, checkSpec, define, oneOf, type Definition, type Spec } from '@polytask/components';
+import type { Contract, GradientsOf, GramianRule, JacobianRule, Json, LossRule, Turning } from './contracts.ts';
+
+declare const CONTRACT: unique symbol;
+
+/** A balancer as plain JSON; see {@link defineLossBalancer}. Its contract is that of its definition, and only a type here. */
+export interface BalancerSpec<K extends Contract = Contract, C extends object = object> extends Spec<'balancer', C> {
+  readonly [CONTRACT]?: K;
+}
 
 /** A rule of any contract, with untyped options and state. */
 export type AnyRule = LossRule<object, Json> | GramianRule<object, Json> | JacobianRule<object, Json>;
 
-/** An option of every Gramian balancer. */
+/** An option of every Gramian balancer that doesn't rotate. */
 export interface GramianOptions {
   /**
    * `parameters` (default): gradients of all shared parameters, at the cost of one backward pass per task.
@@ -23,130 +21,136 @@ export interface GramianOptions {
   of?: GradientsOf;
 }
 
-type Rules = Map<string, { readonly contract: Contract; readonly rule: AnyRule }>;
+/** A balancer in comparisons. `polytask bench --balancers` accepts its name. */
+export interface BalancerVariant<C = object> {
+  /** A second name. */
+  readonly alias?: string;
+  /** Default: `{}`. */
+  readonly config?: Partial<C>;
+}
 
-/** The program's, not the module's: two copies of this package share it. */
-const rules = ((globalThis as { [key: symbol]: Rules | undefined })[Symbol.for('@polytask/balancing/rules')] ??=
-  new Map());
+/** Options of {@link defineLossBalancer} and its like. */
+export interface DefineBalancerOptions<C> extends Definition<C> {
+  /** The balancer in comparisons, by name. Without them, comparisons skip the balancer. */
+  readonly variants?: Readonly<Record<string, BalancerVariant<C>>>;
+}
+
+const gradientsOf = oneOf('parameters', 'representation');
+
+interface Defined extends Readonly<Record<string, unknown>> {
+  readonly contract: Contract;
+}
+
+/** The contract is beside the functions, so that the registry compares the text of each. */
+const defined = (contract: Contract, rule: object): Defined => ({ ...rule, contract });
 
 /**
  * Defines a balancer that weighs losses. Its configuration and state are plain JSON.
  *
- * @param kind the name of the balancer; it must be unique
- * @returns a factory of descriptions
- * @throws BalancingError when the name is taken
+ * @param name the name of the balancer; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * defineLossBalancer('largest', {
  *   start: () => null,
  *   needsLosses: true,
  *   weights: (_s, _c, _m, { losses }) => losses.map((l) => +(l === Math.max(...losses))),
- * })({}).contract; // 'losses'
+ * })().name; // 'largest'
  */
-export function defineLossBalancer<C extends object, S extends Json>(
-  kind: string,
+export const defineLossBalancer = <C extends object, S extends Json>(
+  name: string,
   rule: LossRule<C, S>,
-): (config: C) => BalancerSpec<'losses'> {
-  add(kind, 'losses', rule as unknown as AnyRule);
-  return (config) => ({ kind, contract: 'losses', config });
-}
+  options?: DefineBalancerOptions<C>,
+): ((config?: Partial<C>) => BalancerSpec<'losses', C>) => define('balancer', name, defined('losses', rule), options);
 
 /**
- * Defines a balancer that weighs gradients by their inner products. Its result is always a weighted sum Σ w_i g_i.
+ * Defines a balancer that weighs gradients by their inner products. Its result is always a weighted sum Σ w_i g_i. Unless its rule
+ * rotates, it has the option `of`.
  *
- * @param kind the name of the balancer; it must be unique
- * @returns a factory of descriptions
- * @throws BalancingError when the name is taken; the factory throws when `of` is invalid
+ * @param name the name of the balancer; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * defineGramianBalancer('unit', {
  *   start: () => null,
  *   weights: (_s, _c, _m, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i])),
- * })({}).of; // 'parameters'
+ * })().config; // { of: 'parameters' }
  */
 export function defineGramianBalancer<C extends object, S extends Json>(
-  kind: string,
+  name: string,
   rule: GramianRule<C, S>,
-): (config: C, options?: GramianOptions) => BalancerSpec<'gramian'> {
-  add(kind, 'gramian', rule as unknown as AnyRule);
-  return (config, { of = 'parameters' } = {}) => {
-    if (of !== 'parameters' && of !== 'representation') {
-      throw new BalancingError(`'parameters' or 'representation' for ${kind}.of`, shown(of), 'Pass one of the two.');
-    }
-    return { kind, contract: 'gramian', of, config };
-  };
+  { options, defaults, ...about }: DefineBalancerOptions<Omit<C, 'of'>> = {},
+): (config?: Partial<C & GramianOptions>) => BalancerSpec<'gramian', C> {
+  const of = rule.rotates === undefined && { of: gradientsOf };
+  return define('balancer', name, defined('gramian', rule), {
+    ...about,
+    ...(options && { options: { ...options, ...of } as Definition<C>['options'] & object }),
+    defaults: { ...(of && { of: 'parameters' }), ...defaults } as Partial<C>,
+  });
 }
 
 /**
  * Defines a balancer that combines the tasks' gradients to one vector, number by number.
  *
- * @param kind the name of the balancer; it must be unique
- * @returns a factory of descriptions
- * @throws BalancingError when the name is taken
+ * @param name the name of the balancer; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
- * defineJacobianBalancer('first', { start: () => null, vector: (_s, _c, _m, { jacobian }) => jacobian[0] })({}).kind; // 'first'
+ * defineJacobianBalancer('first', { start: () => null, vector: (_s, _c, _m, { jacobian }) => jacobian[0] })().name; // 'first'
  */
-export function defineJacobianBalancer<C extends object, S extends Json>(
-  kind: string,
+export const defineJacobianBalancer = <C extends object, S extends Json>(
+  name: string,
   rule: JacobianRule<C, S>,
-): (config: C) => BalancerSpec<'jacobian'> {
-  add(kind, 'jacobian', rule as unknown as AnyRule);
-  return (config) => ({ kind, contract: 'jacobian', config });
+  options?: DefineBalancerOptions<C>,
+): ((config?: Partial<C>) => BalancerSpec<'jacobian', C>) =>
+  define('balancer', name, defined('jacobian', rule), options);
+
+/** The contract and the rule of a spec. @throws PolytaskError when the balancer is unknown, or its configuration doesn't fit */
+export const definitionOf = (spec: BalancerSpec): { readonly contract: Contract } & AnyRule =>
+  builderOf(checkSpec('balancer', spec, 'balancing'));
+
+/** What a balancer asks of a training step. */
+export interface BalancerNeeds {
+  readonly contract: Contract;
+  /** For the contract `gramian`: the variable of the gradients. */
+  readonly of?: GradientsOf;
+  /** For a `gramian` balancer that also trains rotations of the representation. */
+  readonly rotates?: Turning;
 }
 
-function add(kind: string, contract: Contract, rule: AnyRule): void {
-  const before = rules.get(kind)?.rule;
-  const again =
-    before && before.package === rule.package && (rule.package !== undefined || textOf(before) === textOf(rule));
-  if (before && !again) {
-    throw new BalancingError('a new name for the balancer', `"${kind}", which is taken`, 'Choose another name.');
-  }
-  rules.set(kind, { contract, rule });
+/**
+ * What a balancer asks of a training step.
+ *
+ * @throws PolytaskError when the balancer is unknown, or its configuration doesn't fit
+ * @example balancerNeeds(pcGrad({ of: 'representation' })); // { contract: 'gramian', of: 'representation' }
+ */
+export function balancerNeeds(spec: BalancerSpec): BalancerNeeds {
+  const { contract, ...rule } = definitionOf(spec);
+  if (contract !== 'gramian') return { contract };
+  const rotates = (rule as GramianRule<object, Json>).rotates?.(spec.config);
+  if (rotates) return { contract, of: 'representation', rotates };
+  const { of = 'parameters' } = spec.config as GramianOptions;
+  return { contract, of: gradientsOf(of, `${spec.name}.of`) };
 }
 
-/** The same source text twice is one definition in a module that was loaded twice. */
-const textOf = (rule: AnyRule): string => Object.values(rule).map(String).join();
-
 /**
- * The names of all defined balancers.
+ * The spec of a balancer that an earlier version wrote, `{ kind: 'pcgrad', contract: 'gramian', of, config }`. Other values stay as they
+ * are.
  *
- * @example balancerKinds().includes('pcgrad'); // true
+ * @example upgradeBalancer({ kind: 'equal', contract: 'losses', config: {} }); // { kind: 'balancer', name: 'equal', config: {} }
  */
-export const balancerKinds = (): string[] => [...rules.keys()];
-
-/**
- * All defined balancers with their descriptions, in the order of their definition.
- *
- * @example definedBalancers().find(({ kind }) => kind === 'pcgrad').paper; // 'Yu et al., NeurIPS 2020'
- */
-export const definedBalancers = (): (AboutBalancer & { readonly kind: string; readonly contract: Contract })[] =>
-  [...rules].map(([kind, { contract, rule }]) => ({
-    kind,
-    contract,
-    ...(rule.package !== undefined && { package: rule.package }),
-    ...(rule.description !== undefined && { description: rule.description }),
-    ...(rule.paper !== undefined && { paper: rule.paper }),
-    ...(rule.alias !== undefined && { alias: rule.alias }),
-    ...(rule.default && { default: rule.default }),
-  }));
-
-/** Returns the rule of a description. Throws when the balancer is unknown. */
-export function ruleOf(spec: BalancerSpec): AnyRule {
-  if (typeof spec !== 'object' || spec === null || typeof spec.kind !== 'string') {
-    throw new BalancingError('a balancer', shown(spec), 'Pass one, such as pcGrad().');
-  }
-  const entry = rules.get(spec.kind);
-  if (!entry) {
-    throw new BalancingError(
-      'a known balancer',
-      `"${spec.kind}"`,
-      `Known: ${[...rules.keys()].join(', ')}. Import the file that defines it first.`,
-    );
-  }
-  if (entry.contract !== spec.contract) {
-    throw new BalancingError(
-      `"${entry.contract}" as the contract of ${spec.kind}`,
-      shown(spec.contract),
-      `Make it by its factory.`,
-    );
-  }
-  return entry.rule;
+export function upgradeBalancer(value: unknown): unknown {
+  const { kind, contract, of, rotates, config } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (contract === undefined || kind === 'balancer') return value;
+  const { scaling, ...rest } = config as Readonly<Record<string, unknown>>;
+  return {
+    kind: 'balancer',
+    name: kind,
+    config: {
+      ...rest,
+      ...(rotates === undefined
+        ? of !== undefined && { of }
+        : { ...(rotates as Turning), scaling: upgradeBalancer(scaling) }),
+    },
+  };
 }

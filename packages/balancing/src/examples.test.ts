@@ -1,5 +1,6 @@
 /** Runs the example of every public function, and the README's. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { componentsOf } from '@polytask/components';
 import { expect, it } from 'vitest';
 import * as api from './index.ts';
 import { seeded } from './testing/random.ts';
@@ -43,16 +44,16 @@ it('every public function has one', () => {
 it.each(['README.md', '../../docs/balancing.md'])('%s has every balancer in its table', (path) => {
   const named = [...read(path).matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
   const others = [
-    'BalancingError',
-    'balancerKinds',
+    'balancerNeeds',
     'createBalancer',
     'gradientDiagnostics',
     'gramianOf',
     'rotationPulls',
     'turned',
+    'upgradeBalancer',
   ];
   const balancers = functions.filter((name) => !others.includes(name) && !name.startsWith('define'));
-  const own = api.definedBalancers().filter((each) => each.package === '@polytask/balancing');
+  const own = componentsOf('balancer').filter((each) => each.package === '@polytask/balancing');
   expect(balancers.length).toBe(own.length);
   expect([...new Set(named)]).toEqual(expect.arrayContaining(balancers));
 });

@@ -1,7 +1,4 @@
-export { BalancingError } from './balancing-error.ts';
 export type {
-  AboutBalancer,
-  BalancerSpec,
   Contract,
   Gradients,
   GradientsOf,
@@ -18,11 +15,15 @@ export type {
   Turning,
 } from './contracts.ts';
 export {
-  balancerKinds,
+  balancerNeeds,
   defineGramianBalancer,
-  definedBalancers,
   defineJacobianBalancer,
   defineLossBalancer,
+  upgradeBalancer,
+  type BalancerNeeds,
+  type BalancerSpec,
+  type BalancerVariant,
+  type DefineBalancerOptions,
   type GramianOptions,
 } from './define.ts';
 export {

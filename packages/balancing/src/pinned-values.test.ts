@@ -4,10 +4,11 @@
  */
 import { describe, expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
-import type { BalancerSpec, Contract } from './contracts.ts';
+import { componentsOf } from '@polytask/components';
+import type { Contract } from './contracts.ts';
+import type { BalancerSpec } from './define.ts';
 import {
   alignedMtl,
-  balancerKinds,
   caGrad,
   decayingWeights,
   dynamicWeightAverage,
@@ -157,6 +158,7 @@ it.each(values.rotations)(
 );
 
 it('has the numbers of an equation for every balancer', () => {
-  const pinned = [...WEIGHTS, ...DIRECTIONS, ...DIRECTIONS_OF_A_RUN, ...WEIGHTS_OF_A_RUN].map(([{ kind }]) => kind);
-  expect(balancerKinds().filter((kind) => ![...pinned, ...OTHERS].includes(kind))).toEqual([]);
+  const own = componentsOf('balancer').filter((each) => each.package === '@polytask/balancing');
+  const pinned = [...WEIGHTS, ...DIRECTIONS, ...DIRECTIONS_OF_A_RUN, ...WEIGHTS_OF_A_RUN].map(([{ name }]) => name);
+  expect(own.filter(({ name }) => ![...pinned, ...OTHERS].includes(name))).toEqual([]);
 });

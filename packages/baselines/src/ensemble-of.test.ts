@@ -1,7 +1,10 @@
 import {
   binary,
+  contextOf,
+  defineExpert,
   embed,
   fusionWeights,
+  linear,
   load,
   multiclass,
   multiTaskModel,
@@ -78,8 +81,15 @@ const MEMBERS: Readonly<Record<string, Parts>> = {
   'only a tower': { network: noFusion(), tower: mlp([4]) },
 };
 
-const modelOf = (parts: Parts, seed = 1) => {
-  const model = multiTaskModel({ schema, seed, headStart: 'random', ...parts });
+/** A number for each value of a context, and an affine map of its embedding. */
+const ofContext = defineExpert('ensemble-of.context', (builder) => {
+  const { values, dimension, oneHot, embedding } = contextOf(builder);
+  const [w, v] = [builder.weight('value', [values, 2]), builder.weight('embedding', [dimension, 2])];
+  return { outputDim: 2, apply: (_, call) => tf.add(linear(oneHot(call), w), linear(embedding(call), v)) };
+});
+
+const modelOf = (parts: Parts, seed = 1, of = schema) => {
+  const model = multiTaskModel({ schema: of, seed, headStart: 'random', ...parts });
   tf.tidy(() => {
     for (const { variable } of model.store.all())
       variable.assign(tf.add(variable, tf.randomUniform(variable.shape, 0.1, 0.5, 'float32', seed)));
@@ -87,7 +97,9 @@ const modelOf = (parts: Parts, seed = 1) => {
   return model;
 };
 
-const logits = (model: MultiTaskModel<typeof tasks>): Record<string, number[]> =>
+type Model = MultiTaskModel<typeof tasks>;
+
+const logits = (model: Model): Record<string, number[]> =>
   tf.tidy(() => {
     const { logits: values } = model.forward(model.toTensors(model.encode(rows)));
     return Object.fromEntries(Object.entries(values).map(([task, value]) => [task, [...value.dataSync()]]));
@@ -124,6 +136,21 @@ describe('ensembleOf', () => {
           0,
         );
     expect(mean.parameterCount).toBe(first.parameterCount + second.parameterCount - ofHeads(first));
+  });
+
+  it.each(['dense', 'sparse'] as const)('of models that read a context, by a table that is %s', (update) => {
+    const inContext = { ...schema, context: ['city'] };
+    const [plain, gated, inTowers] = [
+      { ...MEMBERS['a gate on the input']! },
+      { network: pepnet({ levels: [{ experts }], hidden: 5 }), input: embed({ dimension: 3, update }) },
+      { network: noFusion(), tower: ofContext(), input: embed({ dimension: 5, update }) },
+    ].map((parts, i) => modelOf(parts, i, inContext)) as [Model, Model, Model];
+    expect(gated.network.levels).toHaveLength(2); // with EPNet
+    expectMean(ensembleOf([{ model: plain }, { model: gated }, { model: inTowers, weight: 2 }]), [
+      { model: plain, share: 0.25 },
+      { model: gated, share: 0.25 },
+      { model: inTowers, share: 0.5 },
+    ]);
   });
 
   it('is one model of all kinds of members, which is saved and loaded, and leaves them alone', async () => {

@@ -63,10 +63,7 @@ export const ensemble = defineNetwork<EnsembleConfig>(
     paper: 'Lakshminarayanan et al., NeurIPS 2017',
     package: '@polytask/baselines',
     options: {
-      members: listOf(
-        shaped<EnsembleMember>({ network: component('network'), tower: optional(component('expert')) }),
-        1,
-      ),
+      members: listOf(shaped({ network: component('network'), tower: optional(component('expert')) }), 1),
     },
   },
 );
@@ -167,12 +164,22 @@ function buildMember(
         : [],
     ),
   );
-  const network = createNetwork(store, spec, tasks, { outputDim: columns.width, features }, path);
+  const contexts = new Map(
+    [...(input.contexts ?? [])].map(([name, { place }]) => [name, { place, columns: features.get(name) }]),
+  );
+  const network = createNetwork(store, spec, tasks, { outputDim: columns.width, features, contexts }, path);
   if (network.finishes) throwUnfit(spec.name, 'computes its logits from those of other tasks');
   if (network.levels.some(({ expertsPath }) => !expertsPath.startsWith(path)))
     throwUnfit(spec.name, 'ties its experts between levels');
   const towers =
-    tower && createBank(store, { path: `${path}towers`, members: tasks, experts: tower, inputDim: network.outputDim });
+    tower &&
+    createBank(store, {
+      path: `${path}towers`,
+      members: tasks,
+      experts: tower,
+      inputDim: network.outputDim,
+      contexts,
+    });
   return {
     prefix: `${m}.`,
     network,

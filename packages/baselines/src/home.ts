@@ -120,7 +120,7 @@ export const home = defineNetwork<HomeConfig>(
     options: {
       groups: listOf(listOf(text, 1), 1),
       meta: shaped(level),
-      tasks: shaped<HomeConfig['tasks']>({ ...level, perTask: optional(wholeNumber(1)) }),
+      tasks: shaped({ ...level, perTask: optional(wholeNumber(1)) }),
     },
   },
 );

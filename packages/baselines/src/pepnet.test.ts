@@ -1,4 +1,4 @@
-import { sumGates, binary, embed, multiTaskModel, type Schema } from '@polytask/core';
+import { sumGates, binary, embed, multiTaskModel, sharesLayers, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
@@ -18,9 +18,9 @@ const schema: Schema = {
   },
   tasks: { a: binary(), b: binary() },
 };
-const people = (config: Partial<PepnetConfig>) =>
+const people = (config: Partial<PepnetConfig>, context?: readonly string[]) =>
   multiTaskModel({
-    schema,
+    schema: { ...schema, ...(context && { context }) },
     network: pepnet({ levels, hidden: 5, ...config }),
     input: embed({ dimension: 2, start: 'pytorch' }),
     seed: 7,
@@ -47,6 +47,21 @@ describe('pepnet', () => {
     // the features, beside the whole input of 1 + 2 × 2 numbers
     expect(model.store.get('levels.0.gates.hidden0.kernel').variable.shape).toEqual([1, 2 + 5, 5]);
     expect(model.store.get('levels.1.gates.hidden0.kernel').variable.shape).toEqual([2, 3 + 5, 5]);
+  });
+
+  it('gates the input by the contexts of the schema, unless it is given other features', () => {
+    const rows = ['home', 'search', 'else', null].map((tab, i) => ({ tab, user: `u${i}`, price: i }));
+    const [named, inContext] = [people({ domain: ['tab'] }), people({}, ['tab'])];
+    expect(inContext.network.levels).toHaveLength(3);
+    expect(inContext.predict(rows)).toEqual(named.predict(rows));
+    const [none, others] = [people({ domain: [] }, ['tab']), people({ domain: ['user'] }, ['tab'])];
+    expect(none.predict(rows)).toEqual(people({}).predict(rows));
+    expect(others.predict(rows)).toEqual(people({ domain: ['user'] }).predict(rows));
+  });
+
+  it('shares layers by its EPNet alone', () => {
+    const shares = (contexts?: string[]) => sharesLayers(pepnet({ levels }), ['a', 'b'], contexts);
+    expect([shares(), shares(['tab'])]).toEqual([false, true]);
   });
 
   it('gates start near 1, in (0, 2)', () => {

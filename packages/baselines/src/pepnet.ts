@@ -9,7 +9,7 @@ const { listOf, optional, shaped, text, wholeNumber } = checks;
 export interface PepnetConfig {
   /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
-  /** Names of the features of a row's domain, which gate the input (EPNet). Default: no EPNet. */
+  /** Names of the features that gate the input (EPNet). Default: the contexts of the schema. If there are none, there is no EPNet. */
   domain?: readonly string[];
   /** Names of the features of a row's user, item or author, which gate the layers (PPNet). Default: the whole input. */
   prior?: readonly string[];
@@ -19,30 +19,34 @@ export interface PepnetConfig {
 
 /**
  * PEPNet (Chang et al., KDD'23). A Gate NU is 2 σ(relu(z W + b) V + c), a weight in (0, 2) for each feature. EPNet gates the
- * embeddings by the features of the domain, once for all tasks. PPNet gates each layer of each task's network by the features
- * of the user, item and author. A gate reads these features and the whole input, without a gradient to the whole input.
+ * embeddings by the contexts of the schema, such as the tab of an app, once for all tasks. PPNet gates each layer of each task's
+ * network by the features of the user, item and author. A gate reads these features and the whole input, without a gradient to the
+ * whole input.
  *
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @throws PolytaskError, when the model is built, if a feature isn't in the input
  * @example
  * pepnet({
  *   levels: [{ experts: mlp([64]) }, { experts: mlp([32]) }],
- *   domain: ['tab'],
  *   prior: ['user', 'author'],
  * })
  */
 export const pepnet = defineNetwork<PepnetConfig>(
   'pepnet',
-  ({ levels, domain, prior, hidden = 32 }, tasks) => {
+  ({ levels, domain, prior, hidden = 32 }, tasks, contexts) => {
+    const scenario = domain ?? contexts;
     const gate = (sees: 'own' | 'all', features: readonly string[] | undefined) => {
       const nu = { sees, reads: 'raw', hidden: [hidden], scale: 2 } as const;
       return maskGate(features ? { ...nu, features, context: true } : { ...nu, detach: true });
     };
-    const epnet = domain && [
-      { units: sharedUnit(1), experts: passExpert(), outputs: [SHARED], gate: gate('all', domain) },
-    ];
+    const epnet = () => ({
+      units: sharedUnit(1),
+      experts: passExpert(),
+      outputs: [SHARED],
+      gate: gate('all', scenario),
+    });
     return fusion([
-      ...(epnet ?? []),
+      ...(scenario.length > 0 ? [epnet()] : []),
       ...levels.map(({ experts }, l) => ({
         units: ownUnits(tasks).map((unit) => (l === 0 ? { ...unit, reads: [SHARED] } : unit)),
         experts,
@@ -64,7 +68,7 @@ export const pepnet = defineNetwork<PepnetConfig>(
     },
     options: {
       levels: listOf(shaped(expertLevel), 1),
-      domain: optional(listOf(text, 1)),
+      domain: optional(listOf(text)),
       prior: optional(listOf(text, 1)),
       hidden: optional(wholeNumber(1)),
     },

@@ -20,7 +20,7 @@ export interface SnrConfig {
 }
 
 const options: Options<SnrConfig> = {
-  levels: listOf(shaped<SnrLevel>({ ...gatedLevel, pool: wholeNumber(1) }), 1),
+  levels: listOf(shaped({ ...gatedLevel, pool: wholeNumber(1) }), 1),
   l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
 };
 

@@ -23,8 +23,9 @@ export function taskAffinity(model: MultiTaskModel, examples: Examples): TaskAff
   const rows = Uint32Array.from({ length: Math.min(examples.size, MOST) }, (_, i) => i);
   const tasks = model.taskNames;
   const vectors = tf.tidy(() => {
-    const { lanes, raw } = model.input(model.toTensors(examples.batch(rows)));
-    const call: Call = { training: false, raw, addLoss: () => undefined };
+    const features = model.toTensors(examples.batch(rows));
+    const { lanes, raw } = model.input(features);
+    const call: Call = { training: false, raw, features, addLoss: () => undefined };
     let currentLanes = lanes;
     return model.network.levels.map((level, l) => {
       currentLanes = level.apply(currentLanes, call);

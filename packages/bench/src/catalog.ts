@@ -1,6 +1,8 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
+import { featureKinds } from '@polytask/data';
 import { allSuites, balancers, metricRow, models, type NamedRow } from '@polytask/study';
 import { definedMetrics, metrics } from '@polytask/metrics';
+import { trackers } from './tracking/parse-tracker.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 
@@ -26,6 +28,17 @@ export const catalog: readonly CatalogRow[] = [
     entries: () => balancers().map(entry),
   },
   {
+    name: 'optimizers',
+    description: 'what moves the parameters by their gradients',
+    entries: () => defined('optimizer'),
+  },
+  { name: 'features', description: 'what a column can be', entries: () => featureKinds().map(entry) },
+  {
+    name: 'tasks',
+    description: 'what a label can be',
+    entries: () => defined('task'),
+  },
+  {
     name: 'losses',
     description: 'what a task can be trained on',
     entries: () =>
@@ -41,6 +54,12 @@ export const catalog: readonly CatalogRow[] = [
         metricItem(entry({ description: '', ...metric })),
       ),
   },
+  { name: 'readers', description: 'which files of rows can be read', entries: () => defined('reader') },
+  {
+    name: 'trackers',
+    description: 'where `polytask bench --track` records trials',
+    entries: () => trackers().map(described),
+  },
   { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
   {
     name: 'suites',
@@ -54,6 +73,11 @@ const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
   description,
   ...(paper !== undefined && { paper }),
 });
+
+const described = (component: Partial<CatalogItem> & Pick<CatalogItem, 'name'>): CatalogItem =>
+  entry({ description: '', ...component });
+
+const defined = (kind: ComponentKind): CatalogItem[] => componentsOf(kind).map(described);
 
 /** A metric that is best at 1, or a ranking, is not for tables. */
 const metricItem = (item: CatalogItem): CatalogItem =>

@@ -1,12 +1,13 @@
 import { componentsOf, type ComponentKind } from '@polytask/core';
 import { expect, it } from 'vitest';
 
-const KINDS: readonly ComponentKind[] = ['expert', 'gate', 'network', 'input', 'penalty', 'loss'];
+const KINDS: readonly ComponentKind[] = ['expert', 'gate', 'network', 'input', 'penalty', 'loss', 'task'];
 const all = () => KINDS.flatMap((kind) => componentsOf(kind).map((component) => ({ kind, ...component })));
 const keyOf = ({ kind, name }: { kind: ComponentKind; name: string }) => `${kind} ${name}`;
 
 /** Upwards: each package imports only those before it, so what is new has been defined by itself. */
 const PACKAGES = {
+  '@polytask/core/tasks': () => import('@polytask/core/tasks'),
   '@polytask/experts': () => import('@polytask/experts'),
   '@polytask/gating': () => import('@polytask/gating'),
   '@polytask/adatt': () => import('@polytask/adatt'),

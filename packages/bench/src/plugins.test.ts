@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,12 +41,10 @@ export const commonPool = defineNetwork<any>('outside/common-pool', ({ experts, 
   config: (size) => ({ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }),
 } } });
 
-const unit = defineGramianBalancer<object, null>('outside/unit-length', {
-  description: 'made outside',
-  default: () => unit({}),
+defineGramianBalancer<object, null>('outside/unit-length', {
   start: () => null,
   weights: (_state, _config, _moment, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i]!)),
-});
+}, { description: 'made outside', variants: { 'outside/unit-length': {} } });
 
 defineMetric({ name: 'outside/worst', direction: 'lower', task: 'binary', description: 'the largest error',
   compute: ({ count, labels, predictions }) => {
@@ -103,6 +101,56 @@ it('an outside package takes part in lists and comparisons, in a process and in 
   expect(metricsOf(inWorker)).toEqual(metricsOf(inProcess));
   expect(JSON.stringify(metricsOf(inProcess))).toContain('outside/worst');
   expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length');
+});
+
+/** A module with a reader of words such as `age=41`, and a tracker that writes the names of runs. */
+const FORMATS = `
+import { appendFile, readFile } from 'node:fs/promises';
+import { defineReader } from '@polytask/data';
+import { defineTracker } from '@polytask/training';
+
+const about = { package: 'outside', description: 'made outside' };
+
+defineReader('outside/pairs', { endings: ['.pairs'], async *rows(source) {
+  for (const line of (await readFile(source, 'utf8')).trim().split('\\n')) {
+    yield Object.fromEntries(line.split(' ').map((pair) => pair.split('=')).map(([key, value]) => [key, key === 'age' ? Number(value) : value]));
+  }
+} }, about);
+
+defineTracker('outside/names', { place: 'FILE', open: (file) => ({
+  start: async ({ name }) => (await appendFile(file, name + '\\n'), { log: async () => {}, end: async () => {} }),
+}) }, about);
+`;
+
+it('files of an outside format are described, compared, trained on and predicted, and trials tracked in an outside place', async () => {
+  await writeFile(path.join(directory, 'formats.mjs'), FORMATS);
+  await rm(path.join(directory, 'polytask.config.ts'), { force: true });
+  const rows = Array.from(
+    { length: 90 },
+    (_, i) => `age=${20 + ((i * 7) % 41)} job=${'abc'[i % 3]} buys=${i % 4 && 1}\n`,
+  );
+  await writeFile(path.join(directory, 'people.pairs'), rows.join(''));
+  const imported = ['--import', './formats.mjs'];
+  const data = ['bench', '--data', 'people.json', '--models', 'single-task', '--workers', '1', ...limits];
+  const results = await runCommands(
+    [
+      ['list', 'readers', ...imported],
+      ['list', 'trackers', ...imported],
+      ['describe', 'people.pairs', '--tasks', 'buys', '--out', 'people.json', ...imported],
+      [...data, '--track', 'outside/names=runs.txt', ...imported],
+      ['train', 'people.json', '--out', 'model', '--epochs', '1', '--engine', 'cpu', ...imported],
+      ['predict', 'model', 'people.pairs', '--out', 'predicted.csv', '--keep', 'job', ...imported],
+    ],
+    { cwd: directory },
+  );
+  expect(results.filter(({ code }) => code !== 0)).toEqual([]);
+  expect(results[0]!.out).toContain('outside/pairs');
+  expect(results[1]!.out).toContain('outside/names');
+  expect(modelsOf(summaryIn(results[3]!.out))).toEqual(['single-task']);
+  expect(await readFile(path.join(directory, 'runs.txt'), 'utf8')).toBe('people/single-task/seed-1\n');
+  const predicted = (await readFile(path.join(directory, 'predicted.csv'), 'utf8')).trimEnd().split('\n');
+  expect(predicted.slice(0, 3).map((line) => line.split(',')[0])).toEqual(['job', 'a', 'b']);
+  expect(predicted).toHaveLength(91);
 });
 
 it("--import brings a package for one command, and a suite's own plugins are loaded relative to its file", async () => {

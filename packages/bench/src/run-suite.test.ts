@@ -238,10 +238,10 @@ test('a trial that fails is left out and reported; the others go on', async () =
   expect(failures).toMatchObject([{ model: 'broken', seed: 1 }]);
   expect(onFailure).toHaveBeenCalledTimes(1);
   expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(
-    /## Trials that failed\n\n- broken, seed 1: Expected a known network/,
+    /## Trials that failed\n\n- broken, seed 1: Expected a known kind of network/,
   );
   await expect(runSuite({ ...options, models: [broken], seeds: [1] })).rejects.toThrow(
-    'No trial came through. The first failed with: Expected a known network',
+    'No trial came through. The first failed with: Expected a known kind of network',
   );
 });
 

@@ -1,4 +1,3 @@
-export { PolytaskError, fail, suggestion } from './errors/errors.ts';
 export { parseJson } from './documents/parse-json.ts';
 export {
   integerBelow,
@@ -22,51 +21,116 @@ export { batchNorm, type BatchNormConfig } from './layers/batch-norm.ts';
 export { lookup } from './layers/embedding.ts';
 export type { Call, ExpertsTap, LanesTap, Layer, SharedLanes } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
-export { taskOptions } from './tasks/task-options.ts';
-export { readTask } from './tasks/read-task.ts';
-export { decodeLabel, encodeLabel, signedLog, taskScores } from './tasks/label-scale.ts';
+export { binary, type BinaryTask } from './tasks/binary.ts';
+export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
+export { regression, type RegressionTask } from './tasks/regression.ts';
+export {
+  declareTask,
+  defineTask,
+  kindOf,
+  labelOf,
+  predictionOf,
+  predictionWidth,
+  taskOptions,
+  type OptionsOf,
+  type TaskKind,
+} from './tasks/task-kind.ts';
+export {
+  encodedScores,
+  labelDecoder,
+  labelEncoder,
+  madeUpLabel,
+  MOST_LABELS,
+  signedExp,
+  signedLog,
+  taskScores,
+} from './tasks/labels.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
-export { doubleMath } from './losses/double-math.ts';
-export { tensorMath, type LossMath } from './losses/loss-math.ts';
+export { doubleMath } from './arithmetic/double-math.ts';
+export type { GroupMath } from './arithmetic/group-math.ts';
+export type { OutputMath } from './arithmetic/output-math.ts';
+export { tensorMath, type RowMath } from './arithmetic/row-math.ts';
 export {
   defineLoss,
+  fittedLoss,
   lossesFor,
   type BuildLoss,
   type DefineLossOptions,
+  type GroupLossRunner,
+  type GroupMean,
   type LossSpec,
   type RowLoss,
 } from './losses/loss.ts';
-export { lossOf, rowLossOf } from './losses/loss-of.ts';
+export { groupedTasks, groupLossOf, lossOf, missingGroups, rowLossOf } from './losses/loss-of.ts';
+export { defineGroupLoss, type BuildGroupLoss, type GroupLoss, type GroupTerms } from './losses/group-loss.ts';
 export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './losses/binary-cross-entropy.ts';
+export { classBalancedWeights, type ClassBalanceConfig, type ClassBalanced } from './losses/class-balance.ts';
 export { focal, type FocalConfig } from './losses/focal.ts';
 export { crossEntropy, type CrossEntropyConfig } from './losses/cross-entropy.ts';
 export { absolute, squared } from './losses/squared.ts';
 export { huber, logCosh, type HuberConfig } from './losses/huber.ts';
 export { quantile, type QuantileConfig } from './losses/quantile.ts';
-export { logitsOf, validateTasks } from './tasks/validate-tasks.ts';
+export { bpr, rankNet, type RankNetConfig } from './losses/rank-pairs.ts';
+export { jrc, type JrcConfig } from './losses/jrc.ts';
+export { listNet, type ListNetConfig } from './losses/list-net.ts';
+export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
 export {
   checkFeatures,
   denseSchema,
-  type CategoricalFeature,
   type Feature,
   type FeatureValue,
-  type HashedFeature,
-  type IdFeature,
-  type MultiValuedFeature,
-  type NumericFeature,
   type Row,
   type Schema,
-  type IdSequenceFeature,
-  type SharedFeature,
-  type SideColumnFeature,
-  type VectorFeature,
 } from './features/schema.ts';
-export { codeCount, FIRST_CODE, firstQuotientRow, isComposed, remaindersOf, vocabularySize } from './features/codes.ts';
+export type {
+  CategoricalFeature,
+  HashedFeature,
+  IdFeature,
+  IdSequenceFeature,
+  MultiValuedFeature,
+  NumericFeature,
+  SharedFeature,
+  SideColumnFeature,
+  VectorFeature,
+} from './features/kinds/index.ts';
+export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
+export {
+  declaredOptions,
+  declareFeature,
+  declaringOf,
+  defineFeature,
+  type DeclaredFeature,
+  type FeatureDeclaring,
+  type FeatureDefinition,
+  type FeatureFit,
+} from './features/define-feature.ts';
+export type {
+  Codes,
+  EntryNumbersForm,
+  FeatureForm,
+  IdForm,
+  IdsForm,
+  NumbersForm,
+  Pooling,
+} from './features/feature-form.ts';
+export { scaledNumber, type Scale } from './features/scale.ts';
+export { vocabularyCodes } from './features/kinds/ids.ts';
+export { numberOf, numbersOf } from './features/values.ts';
+export {
+  FIRST_CODE,
+  firstQuotientRow,
+  hashedCodes,
+  hashOf,
+  isComposed,
+  remaindersOf,
+  vocabularySize,
+} from './features/codes.ts';
 export {
   BATCH_PARTS,
   batchParts,
   byIndexPart,
+  contextsOf,
   layoutOf,
   featureParts,
   INDEX_PARTS,
@@ -79,12 +143,10 @@ export {
   type IndexPart,
   type Layout,
   type PartSpec,
-  type Pooling,
 } from './features/layout.ts';
+export { contextOf, type Context, type ContextPlace, type Contexts } from './features/contexts.ts';
 export {
   checkLength,
-  hashOf,
-  numbersOf,
   rowEncoder,
   rowWriter,
   valueEncoder,
@@ -115,20 +177,27 @@ export type { AttentionConfig } from './features/target-attention.ts';
 export { pooledNumbers } from './features/pooled-numbers.ts';
 export { usedIn } from './storage/check-components.ts';
 export {
+  PolytaskError,
   aboutOf,
   allComponents,
+  checkOptions,
   componentsOf,
   createSpec,
+  fail,
+  readDocument,
   register,
   registered,
+  specOf,
+  suggestion,
+  variantsOf,
   type About,
+  type Check,
   type ComponentKind,
   type ComponentName,
+  type Options,
   type Spec,
-} from './specs/registry.ts';
-export { checkOptions, type Check, type Options } from './specs/options.ts';
-export * as checks from './specs/checks.ts';
-export * as json from './storage/json.ts';
+} from '@polytask/components';
+export { checks } from './specs/checks.ts';
 export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
 export {
@@ -211,7 +280,7 @@ export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
-export { baseRateLogits, type HeadStart } from './model/head-start.ts';
+export type { HeadStart } from './model/head-start.ts';
 export {
   fusionWeights,
   fusionWeightsAsync,

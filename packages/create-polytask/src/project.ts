@@ -5,7 +5,8 @@ import { checkPackageName, componentNameOf } from './names.ts';
 /** What can be created, with a line on each. */
 export const TEMPLATES = {
   compare: 'a project that compares models on your CSV',
-  component: 'a package with an expert, gate, architecture, balancer or metric of your own',
+  component:
+    'a package with a part of your own: an expert, gate, architecture, balancer, loss, task, feature or metric',
 } as const;
 
 /** The kinds of component, with a line on each. */
@@ -14,6 +15,9 @@ export const KINDS = {
   gate: 'how a task weighs the experts',
   architecture: 'which experts each task sees, level by level',
   balancer: "how the tasks' losses or gradients become one step",
+  loss: 'how wrong an output is',
+  task: 'a kind of task: how a label is read, and how outputs become a prediction',
+  feature: 'a kind of feature: how a column enters the model',
   metric: 'how predictions are measured',
 } as const;
 

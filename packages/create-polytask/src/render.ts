@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CreateError } from './create-error.ts';
 import { camelCase, pascalCase } from './names.ts';
-import type { Project } from './project.ts';
+import type { Kind, Project } from './project.ts';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 
@@ -33,8 +33,14 @@ export function render(project: Project): Map<string, string> {
   return new Map([...files].map(([file, text]) => [renamed(file, names), renamed(text, names)]));
 }
 
-const layersOf = (project: Project): string[] =>
-  project.template === 'compare' ? ['project', 'compare'] : ['project', project.kind, 'component'];
+/** The kinds of component that a data set file names. Their comparison needs a table, the one of `compare`. */
+const DECLARED: readonly Kind[] = ['loss', 'task', 'feature'];
+
+function layersOf(project: Project): string[] {
+  if (project.template === 'compare') return ['project', 'customers', 'compare'];
+  const { kind } = project;
+  return ['project', ...(DECLARED.includes(kind) ? ['customers', 'declared'] : []), kind, 'component'];
+}
 
 /** The files below a directory, with `/` between the parts of a path. */
 const filesIn = (directory: string): string[] =>

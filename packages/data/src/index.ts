@@ -1,5 +1,6 @@
 export {
   categorical,
+  featureKinds,
   hashed,
   multiValued,
   numeric,
@@ -13,13 +14,12 @@ export {
   type NumericDeclaration,
   type SharedDeclaration,
   type VectorDeclaration,
-} from './declarations/features.ts';
-export {
   idSequence,
   sideColumn,
   type IdSequenceDeclaration,
   type SideColumnDeclaration,
-} from './declarations/sequences.ts';
+} from './declarations/features.ts';
+export * from '@polytask/core/features'; // further kinds of feature
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
 export { groupsOf, type Table } from './table/table.ts';
@@ -32,6 +32,7 @@ export { concatenate } from './table/concatenate.ts';
 export { join } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
 export { describeCsv } from './describe/describe-csv.ts';
+export type { TableSample } from './describe/table-sample.ts';
 export { describeFile } from './describe/describe-file.ts';
 export type {
   ColumnDescription,
@@ -44,7 +45,7 @@ export type {
   LeftOut,
   TaskProposal,
 } from './describe/description.ts';
-export type { ReadLimits } from './limits/read-limits.ts';
+export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
 export { decompress, type Compression } from './csv/decode.ts';
 export type { CsvSource } from './csv/open-source.ts';
@@ -52,12 +53,14 @@ export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
 export { openParquet, type ParquetFile, type ParquetSource } from './parquet/open-parquet.ts';
 export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
 export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
+export { defineReader, type FileReader, type FileSource, type Reader, type ReadRows } from './readers/reader.ts';
+export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
 export { joinStream } from './streams/join-stream.ts';
 export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
 export { fitSchema } from './fitting/fit-schema.ts';
 export { encode } from './fitting/encode.ts';
-export { encodedTable, type EncodedTable } from './examples/encoded-table.ts';
+export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
 export {
   split,
   splitRows,

@@ -56,7 +56,11 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
 ];
 
 /** Slow promises. The gradients of the compiled engine are compared for every row. */
-const SLOW = [['it learns in a model'], ['gradients agree with finite differences']];
+const SLOW = [
+  ['it learns in a model'],
+  ['gradients agree with finite differences'],
+  ['compiled it has the gradients that it has eagerly'],
+];
 
 runner.it('has a row for every expert of the package', () => {
   runner

@@ -54,7 +54,11 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
 ];
 
 /** Slow promises. The gradients of the compiled engine are compared for every row. */
-const SLOW = [['it learns in a model'], ['gradients agree with finite differences']];
+const SLOW = [
+  ['it learns in a model'],
+  ['gradients agree with finite differences'],
+  ['compiled it has the gradients that it has eagerly'],
+];
 
 runner.it('has a row for every gate of the package', () => {
   runner

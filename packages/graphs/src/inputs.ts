@@ -2,8 +2,11 @@ import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
 import {
   allParts,
   byIndexPart,
+  distinctGroups,
+  groupedTasks,
   isIndexPart,
   labelsOf,
+  missingGroups,
   presentParts,
   weightsOf,
   type BatchTensors,
@@ -15,7 +18,8 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The part of a model that determines its batch inputs. */
-export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames' | 'store'>;
+export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames' | 'store'> &
+  Partial<Pick<MultiTaskModel, 'schema'>>;
 
 /** An input of a graph for a part of a batch. */
 export interface BatchInput extends Required<TensorSpec> {
@@ -29,14 +33,16 @@ const positionInput = (part: IndexPart): string => `positions:${part}`;
 
 /**
  * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], and the labels and
- * weights of all tasks, [tasks, rows]. A model with tables that are trained by rows has the positions of ids, too.
+ * weights of all tasks, [tasks, rows]. A model with tables that are trained by rows has the positions of ids, too. If the loss of a task
+ * compares the rows of a group, there are `groups`, [rows].
  *
  * @param rows the batch size of the graph
- * @param labeled whether the graph reads labels and weights. Default true
+ * @param labeled whether the graph reads labels, weights and groups. Default true
  * @example
  * const feeds = Object.fromEntries(batchInputs(model, batch.size).map(({ name, read }) => [name, read(batch)]));
  */
-export function batchInputs({ layout, taskNames, store }: BatchReader, rows: number, labeled = true): BatchInput[] {
+export function batchInputs(model: BatchReader, rows: number, labeled = true): BatchInput[] {
+  const { layout, taskNames, store, schema } = model;
   const input = (
     name: string,
     dtype: 'float32' | 'int32',
@@ -55,10 +61,14 @@ export function batchInputs({ layout, taskNames, store }: BatchReader, rows: num
     ...positions,
   ];
   if (!labeled) return features;
+  const [grouped] = schema ? groupedTasks(schema.tasks) : [];
+  const groupsIn = ({ groups }: PlacedBatch) =>
+    groups ? distinctGroups(groups) : missingGroups(schema!.tasks[grouped!]!, 'the batch');
   return [
     ...features,
     input('labels', 'float32', [taskNames.length, rows], (batch) => labelsOf(batch, taskNames)),
     input('weights', 'float32', [taskNames.length, rows], (batch) => weightsOf(batch, taskNames)),
+    ...(grouped === undefined ? [] : [input('groups', 'int32', [rows], groupsIn)]),
   ];
 }
 
@@ -79,6 +89,7 @@ export const batchTensors = (
   ...(tables && { gathered: { tables, positions: positionsAmong(inputs, rows) } }),
   labels: (inputs['labels'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
   weights: (inputs['weights'] ?? tf.zeros([0, rows])) as tf.Tensor2D,
+  ...(inputs['groups'] && { groups: inputs['groups'] as tf.Tensor1D }),
 });
 
 const positionsAmong = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): PositionTensors =>

@@ -7,7 +7,7 @@ import { batchInputs, batchTensors, parameterNames, type BatchReader, type Param
 export interface TraceModelOptions {
   /** The batch size of the graph. */
   rows: number;
-  /** Whether the graph reads labels and weights. Default true. */
+  /** Whether the graph reads labels, weights and groups. Default true. */
   labeled?: boolean;
   /** Additional inputs, by name. */
   inputs?: Readonly<Record<string, TensorSpec>>;

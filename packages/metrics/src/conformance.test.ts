@@ -26,7 +26,9 @@ const row = (label: number, prediction: number[], rest: Partial<TestRow> = {}): 
 
 /** Two good rows of each task, on which every metric is defined. */
 const goodRows = (metric: Metric): TestRow[] =>
-  metric.task === 'multiclass' ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])] : [row(0, [0.25]), row(1, [0.125])];
+  metric.task === 'multiclass' || metric.task === 'multi-label'
+    ? [row(0, [0.5, 0.3, 0.2]), row(2, [0.2, 0.7, 0.1])]
+    : [row(0, [0.25]), row(1, [0.125])];
 
 describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, metric) => {
   const value = (rows: readonly TestRow[]) => feed(metric.create(), rows).compute();
@@ -150,7 +152,7 @@ describe.each(Object.entries(metrics) as [MetricName, Metric][])('%s', (name, me
       ],
       ['a mask of 2', () => state.update(labels, predictions, { ...options, mask: [1, 2] }), /mask\[1\] = 2/],
     ];
-    if (metric.task !== 'regression') {
+    if (metric.task !== 'regression' && metric.task !== 'survival') {
       refused.push([
         'a label out of range',
         () => state.update(spoilt(labels, 1, -1), predictions, options),

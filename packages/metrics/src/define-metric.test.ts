@@ -42,7 +42,9 @@ describe("a metric of one's own", () => {
   it('is found by its name', () => {
     expect(findMetric('withinTen')).toBe(withinTen);
     expect([...definedMetrics().keys()].filter((name) => !before.has(name))).toEqual(['withinTen', 'medianError']);
-    expect(() => findMetric('withinTwenty')).toThrow(/one of auc, .*, withinTen, medianError, or ndcg@k/);
+    expect(() => findMetric('withinTwenty')).toThrow(
+      /one of auc, .*, withinTen, medianError, ndcg@k, or pinball@ and quantiles/,
+    );
   });
 
   it.each([
@@ -73,7 +75,7 @@ describe("a metric of one's own", () => {
   it('says what a task may be', () => {
     const task = 'numbers' as 'regression';
     expect(() => defineMetric({ name: 'odd', direction: 'lower', task, compute: () => 0 })).toThrow(
-      'got the task "numbers"; expected one of binary, multiclass, regression, ranking',
+      'got the task "numbers"; expected one of binary, multiclass, multi-label, regression, survival, ranking',
     );
   });
 });

@@ -1,8 +1,12 @@
+import { builderOf, createSpec, register, registered } from '@polytask/components';
 import { MetricError, show } from './metric-error.ts';
 import type { Direction, Metric, MetricTask } from './metric.ts';
 import type { RowRules, Rows } from './input/rows.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
+
+/** Metrics of quantiles have the quantiles in their names: `pinball@0.1:0.9`. */
+type DefinedTask = Exclude<MetricTask, 'quantiles'>;
 
 /** The description of a metric in lists. */
 interface MetricAbout {
@@ -13,11 +17,14 @@ interface MetricAbout {
   readonly range?: readonly [number, number];
   /**
    * The labels and predictions. `binary`: 0 and 1, probabilities. `multiclass`: class indices, probabilities [rows × classes].
-   * `regression`: numbers. `ranking`: relevance grades, scores.
+   * `multi-label`: bit masks, probabilities [rows × labels]. `regression`: numbers. `survival`: times, negative where censored, and
+   * probabilities of no event [rows × times]. `ranking`: relevance grades, scores.
    */
-  readonly task: MetricTask;
+  readonly task: DefinedTask;
   readonly description?: string;
   readonly paper?: string;
+  /** The npm package that defines it. A definition that names its package can be loaded anew. */
+  readonly package?: string;
 }
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
@@ -38,10 +45,12 @@ export interface RowMetricDefinition extends MetricAbout {
   compute(rows: StoredRows): number;
 }
 
-const RULES: Readonly<Record<MetricTask, Pick<RowRules, 'label' | 'prediction'>>> = {
+const RULES: Readonly<Record<DefinedTask, Pick<RowRules, 'label' | 'prediction'>>> = {
   binary: { label: 'binary', prediction: 'probability' },
   multiclass: { label: 'class', prediction: 'probability' },
+  'multi-label': { label: 'mask', prediction: 'probability' },
   regression: { label: 'value', prediction: 'value' },
+  survival: { label: 'time', prediction: 'probability' },
   ranking: { label: 'grade', prediction: 'score' },
 };
 
@@ -49,21 +58,11 @@ const RULES: Readonly<Record<MetricTask, Pick<RowRules, 'label' | 'prediction'>>
 const BUILT_IN: ReadonlySet<string> = new Set([
   ...['auc', 'binnedAuc', 'prAuc', 'logLoss', 'ne', 'brier', 'calibration', 'ece', 'accuracy', 'gauc'],
   ...['rmse', 'rmsle', 'mae', 'r2', 'nrmse', 'multiclassAccuracy', 'multiclassLogLoss', 'multiclassNe'],
+  ...['multiLabelAuc', 'multiLabelLogLoss', 'multiLabelNe', 'concordance'],
 ]);
 
-/** Names that `defineMetric` refuses: keys of scores that aren't metrics, and `ndcg@k`. */
-const RESERVED = /^(loss|relativeError|ndcg@\d+)$/;
-
-interface Defined {
-  readonly metric: Metric;
-  /** The definition's source text: the same text twice is one definition in a module that was loaded twice. */
-  readonly text: string;
-}
-
-/** The program's, not the module's: two copies of this package share it. */
-const definitions = ((globalThis as { [key: symbol]: Map<string, Defined> | undefined })[
-  Symbol.for('@polytask/metrics/definitions')
-] ??= new Map());
+/** Names that `defineMetric` refuses: keys of scores that aren't metrics, and `ndcg@k` and its like. */
+const RESERVED = /^(loss|relativeError|(ndcg|pinball|pinballRatio|coverage|survivalRatio)@.*)$/;
 
 /**
  * Defines a metric in your own program or package. `evaluate` and `earlyStopping` find it by its name. It has checked rows,
@@ -86,9 +85,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
   if (typeof name !== 'string' || name === '') {
     throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
   }
-  const text = Object.values(definition).map(String).join();
-  const before = definitions.get(name);
-  if ((before && before.text !== text) || RESERVED.test(name) || BUILT_IN.has(name)) {
+  if (RESERVED.test(name) || BUILT_IN.has(name)) {
     throw new MetricError(
       'defineMetric',
       `the name ${show(name)}, which is taken`,
@@ -119,7 +116,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
           rules: { ...rules, ...(definition.grouped && { grouped: true }) },
           compute: definition.compute,
         });
-  definitions.set(name, { metric, text });
+  register('metric', name, { ...definition, metric }, undefined, definition);
   return metric;
 }
 
@@ -130,4 +127,6 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
  * definedMetrics().has('auc'); // false
  */
 export const definedMetrics = (): ReadonlyMap<string, Metric> =>
-  new Map([...definitions].map(([name, { metric }]) => [name, metric]));
+  new Map(
+    registered('metric').map((name) => [name, builderOf<{ metric: Metric }>(createSpec('metric', name, {})).metric]),
+  );

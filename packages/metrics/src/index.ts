@@ -38,6 +38,12 @@ export {
   multiclassNormalizedEntropy,
   multiclassNormalizedEntropyMetric,
 } from './multiclass/multiclass-normalized-entropy.ts';
+export { multiLabelAuc, multiLabelAucMetric } from './multi-label/multi-label-auc.ts';
+export { multiLabelLogLoss, multiLabelLogLossMetric } from './multi-label/multi-label-log-loss.ts';
+export {
+  multiLabelNormalizedEntropy,
+  multiLabelNormalizedEntropyMetric,
+} from './multi-label/multi-label-normalized-entropy.ts';
 export {
   groupedAuc,
   groupedAucMetric,
@@ -46,11 +52,14 @@ export {
   type GroupedAucSummary,
 } from './ranking/grouped-auc.ts';
 export { ndcg, ndcgAt, type NdcgConfig } from './ranking/ndcg.ts';
+export { coverageAt, pinballAt, pinballRatioAt, weightedQuantiles } from './regression/quantiles.ts';
 export { mae, maeMetric } from './regression/mae.ts';
 export { normalizedRmse, normalizedRmseMetric } from './regression/normalized-rmse.ts';
 export { r2, r2Metric } from './regression/r2.ts';
 export { rmse, rmseMetric } from './regression/rmse.ts';
 export { rmsle, rmsleMetric } from './regression/rmsle.ts';
+export { concordance, concordanceMetric } from './survival/concordance.ts';
+export { survivalRatioAt, survivalShares } from './survival/survival-ratio.ts';
 
 export {
   multiTaskGain,
@@ -108,6 +117,7 @@ export {
 } from './statistics/delong-interval.ts';
 export { delongTest, type DelongTest } from './statistics/delong-test.ts';
 export { friedmanTest, type FriedmanTest } from './statistics/friedman-test.ts';
+export { jackknifeInterval, type JackknifeConfig, type JackknifeInterval } from './statistics/jackknife-interval.ts';
 export { meanInterval, type IntervalConfig, type MeanInterval } from './statistics/mean-interval.ts';
 export { pairedDifference, type PairedDifference } from './statistics/paired-difference.ts';
 export {

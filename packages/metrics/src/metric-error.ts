@@ -1,10 +1,12 @@
+import { PolytaskError } from '@polytask/components/errors';
+
 /**
  * The error of this package. The message has the received value, the expected value and the remedy.
  *
  * @example
  * new MetricError('auc', 'one label', 'two', 'Add the other.').message; // 'auc: got one label; expected two. Add the other.'
  */
-export class MetricError extends Error {
+export class MetricError extends PolytaskError {
   override readonly name = 'MetricError';
 
   constructor(where: string, received: string, expected: string, remedy: string) {

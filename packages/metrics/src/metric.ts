@@ -31,8 +31,11 @@ export interface UpdateOptions extends RowOptions {
  */
 export type Direction = 'higher' | 'lower' | 'one';
 
-/** The labels that a metric reads: 0 and 1, class indices, numbers, or relevance grades. */
-export type MetricTask = 'binary' | 'multiclass' | 'regression' | 'ranking';
+/**
+ * What a metric reads: labels 0 and 1, class indices, bit masks of labels, numbers, numbers beside several predicted quantiles, times
+ * that are negative where censored, or relevance grades.
+ */
+export type MetricTask = 'binary' | 'multiclass' | 'multi-label' | 'regression' | 'quantiles' | 'survival' | 'ranking';
 
 /** The options of a metric. */
 export type MetricConfig = Readonly<Record<string, number | string>>;
@@ -43,7 +46,7 @@ export interface MetricSnapshot {
   readonly config: MetricConfig;
   /** The sums of a metric that doesn't keep rows. */
   readonly sums?: readonly number[];
-  /** The number of classes of a multiclass metric. */
+  /** The number of classes of a multiclass metric, or of labels. */
   readonly classes?: number;
   /** The rows of a metric that keeps all rows. */
   readonly rows?: {
@@ -60,7 +63,7 @@ export interface MetricState {
    * Adds rows. A call that throws doesn't change the state.
    *
    * @param labels [rows]
-   * @param predictions [rows], or [rows × classes] row-major for multiclass metrics
+   * @param predictions [rows], or [rows × classes], [rows × labels], [rows × quantiles] or [rows × times] row-major
    * @throws MetricError when lengths don't match or a value isn't allowed
    */
   update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this;

@@ -1,3 +1,4 @@
+import { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
 import { accuracyMetric } from './binary/accuracy.ts';
 import { aucMetric } from './binary/auc.ts';
 import { binnedAucMetric } from './binary/binned-auc.ts';
@@ -12,6 +13,9 @@ import { MetricError, show } from './metric-error.ts';
 import type { Metric } from './metric.ts';
 import { multiclassAccuracyMetric } from './multiclass/multiclass-accuracy.ts';
 import { multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
+import { multiLabelAucMetric } from './multi-label/multi-label-auc.ts';
+import { multiLabelLogLossMetric } from './multi-label/multi-label-log-loss.ts';
+import { multiLabelNormalizedEntropyMetric } from './multi-label/multi-label-normalized-entropy.ts';
 import { groupedAucMetric } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
 import { maeMetric } from './regression/mae.ts';
@@ -20,6 +24,7 @@ import { normalizedRmseMetric } from './regression/normalized-rmse.ts';
 import { r2Metric } from './regression/r2.ts';
 import { rmseMetric } from './regression/rmse.ts';
 import { rmsleMetric } from './regression/rmsle.ts';
+import { concordanceMetric } from './survival/concordance.ts';
 
 /**
  * All metrics of this package by name, in their default configurations.
@@ -47,13 +52,19 @@ export const metrics = {
   multiclassAccuracy: /* @__PURE__ */ multiclassAccuracyMetric(),
   multiclassLogLoss: /* @__PURE__ */ multiclassLogLossMetric(),
   multiclassNe: /* @__PURE__ */ multiclassNormalizedEntropyMetric(),
+  multiLabelAuc: /* @__PURE__ */ multiLabelAucMetric(),
+  multiLabelLogLoss: /* @__PURE__ */ multiLabelLogLossMetric(),
+  multiLabelNe: /* @__PURE__ */ multiLabelNormalizedEntropyMetric(),
+  concordance: /* @__PURE__ */ concordanceMetric(),
 } as const satisfies Record<string, Metric>;
+
+const QUANTILE_METRICS = { pinball: pinballAt, pinballRatio: pinballRatioAt, coverage: coverageAt };
 
 /** The name of a metric in {@link metrics}. */
 export type MetricName = keyof typeof metrics;
 
 /**
- * Finds a metric by its name: one of {@link metrics}, `ndcg@k` for any k, or one from `defineMetric`.
+ * Finds a metric by its name: one of {@link metrics}, `ndcg@k` for any k, `pinball@0.1:0.9` and its like, or one from `defineMetric`.
  *
  * @throws MetricError that lists the known names, when the name is unknown
  * @example
@@ -64,12 +75,14 @@ export const findMetric = (name: string): Metric => {
   if (Object.hasOwn(metrics, name)) return metrics[name as MetricName];
   const k = /^ndcg@([1-9]\d*)$/.exec(String(name))?.[1];
   if (k !== undefined) return ndcgAt(Number(k));
+  const [, of, levels] = /^(pinball|pinballRatio|coverage)@(\d.*)$/.exec(String(name)) ?? [];
+  if (levels !== undefined) return QUANTILE_METRICS[of as keyof typeof QUANTILE_METRICS](levels.split(':').map(Number));
   const defined = definedMetrics();
   if (defined.has(name)) return defined.get(name)!;
   throw new MetricError(
     'findMetric',
     `the name ${show(name)}`,
-    `one of ${[...Object.keys(metrics), ...defined.keys()].join(', ')}, or ndcg@k`,
+    `one of ${[...Object.keys(metrics), ...defined.keys()].join(', ')}, ndcg@k, or pinball@ and quantiles`,
     'Correct the name, or import the file that defines the metric.',
   );
 };

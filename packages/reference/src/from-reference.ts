@@ -1,4 +1,4 @@
-import { binary, denseSchema, fail, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
+import { binary, denseSchema, fail, logitsOf, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
@@ -59,11 +59,14 @@ const numbered = (count: number): Tasks =>
 
 function checkTasks(tasks: Tasks, count: number): void {
   const names = Object.keys(tasks);
-  const multiclass = names.filter((name) => tasks[name]!.kind === 'multiclass');
-  if (names.length === count && multiclass.length === 0) return;
+  const wide = names.filter((name) => logitsOf(name, tasks[name]!) > 1);
+  if (names.length === count && wide.length === 0) return;
   fail({
     expected: `${count} tasks of one logit each`,
-    received: multiclass.length > 0 ? `multiclass ${multiclass.join(', ')}` : `${names.length}: ${names.join(', ')}`,
+    received:
+      wide.length > 0
+        ? wide.map((name) => `${tasks[name]!.kind} ${name}`).join(', ')
+        : `${names.length}: ${names.join(', ')}`,
     mend: "Give as many as num_tasks, binary or regression, in the library's order.",
   });
 }

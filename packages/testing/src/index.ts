@@ -3,6 +3,11 @@ export { expertCases, testExpert, type ExpertOptions } from './experts/expert-ca
 export { gateCases, testGate, type GateOptions } from './gates/gate-cases.ts';
 export { modelCases, testModel, type ModelOptions, type NetworkSource } from './models/model-cases.ts';
 export { lossCases, testLoss, type LossOptions } from './losses/loss-cases.ts';
+export { taskCases, testTask, type TaskCaseOptions } from './tasks/task-cases.ts';
+export { featureCases, testFeature, type FeatureCaseOptions } from './features/feature-cases.ts';
+export { balancerCases, testBalancer, type BalancerOptions, type BalancerSource } from './balancers/balancer-cases.ts';
+export { optimizerCases, testOptimizer, type OptimizerOptions } from './optimizers/optimizer-cases.ts';
+export { inputCases, testInput, type InputOptions } from './inputs/input-cases.ts';
 export { metricCases, testMetric } from './metrics/metric-cases.ts';
 export type { MetricOptions, MetricRow } from './metrics/metric-rows.ts';
 export { tinyExpert, tinyGate, tinyNetwork } from './tiny/parts.ts';

@@ -91,7 +91,7 @@ describe('a loss that is not finite', () => {
     const { name, variable } = model.store.trainable()[0]!;
     variable.assign(tf.fill(variable.shape, NaN));
     await expect(fit(model, train, { engine: 'eager' })).rejects.toThrow(
-      `Expected finite parameters in the model to train, received "${name}" with NaN. Its training has diverged: build it again`,
+      `Expected finite parameters in the model to train, received "${name}" with NaN. Its training has diverged: train it anew`,
     );
     model.dispose();
   });

@@ -5,6 +5,8 @@ export type { Rows } from './rows/rows.ts';
 export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit/reports.ts';
+export { cutPoints, quantileLevels } from './evaluation/relative-error.ts';
+export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export {
   scorePredictions,
@@ -30,9 +32,12 @@ export type { Arithmetic } from '@polytask/core';
 export type { ClipOptions } from './optimizers/clip.ts';
 export {
   defineOptimizer,
-  optimizerRule,
+  createOptimizer,
   slotName,
   type Coefficients,
+  type DefineOptimizerOptions,
+  type Optimizer,
+  type OptimizerFactory,
   type OptimizerRule,
   type OptimizerSpec,
   type OptimizerState,
@@ -54,7 +59,16 @@ export { eagerEngine } from './engines/eager-engine.ts';
 export type { Engine, Recipe, Scorer, StepBalancing, StepLosses, TrainingStep } from './engine.ts';
 export type { ProgressChoice } from './progress/progress.ts';
 
-export { trackEpochs, type RunDescription, type RunStatus, type TrackedRun, type Tracker } from './tracking/tracker.ts';
+export {
+  defineTracker,
+  trackEpochs,
+  trackerKind,
+  type RunDescription,
+  type RunStatus,
+  type TrackedRun,
+  type Tracker,
+  type TrackerKind,
+} from './tracking/tracker.ts';
 export { jsonLinesTracker } from './tracking/json-lines-tracker.ts';
 export { tensorBoardTracker } from './tracking/tensor-board-tracker.ts';
 export { mlflowTracker, type MlflowOptions } from './tracking/mlflow-tracker.ts';

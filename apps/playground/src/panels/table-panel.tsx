@@ -9,8 +9,8 @@ export interface TablePanelProps {
 
 /** What each column of a table is taken for, with the choice of the labels. */
 export function TablePanel({ page, table: { file, description } }: TablePanelProps) {
-  const { columns, warnings, sample } = description;
-  const labels = columns.filter(({ use }) => use === 'label').map(({ name }) => name);
+  const { columns, tasks, warnings, sample } = description;
+  const labels = tasks.map(({ column }) => column); // a column that a task reads beside its own is no choice
   const toggle = (name: string) =>
     page.takeTasks(labels.includes(name) ? labels.filter((each) => each !== name) : [...labels, name]);
   return (
@@ -26,8 +26,8 @@ export function TablePanel({ page, table: { file, description } }: TablePanelPro
             <label>
               <input
                 type="checkbox"
-                checked={column.use === 'label'}
-                disabled={column.use === 'label' && labels.length === 1}
+                checked={labels.includes(column.name)}
+                disabled={labels.includes(column.name) && labels.length === 1}
                 onChange={() => void toggle(column.name)}
               />
               {column.name}

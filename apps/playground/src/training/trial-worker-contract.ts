@@ -22,7 +22,7 @@ export interface Table {
 export type SuiteFacts = Pick<SuiteRow, 'name' | 'description' | 'needsDirectory' | 'defaults'>;
 
 /** What a page has to know of data that a worker opened, to plan trials on it. */
-export type DataFacts = Pick<SuiteData, 'tasks' | 'config' | 'wholeRows'> & {
+export type DataFacts = Pick<SuiteData, 'tasks' | 'context' | 'config' | 'wholeRows'> & {
   readonly notes: ReturnType<NonNullable<SuiteData['notes']>>;
 };
 

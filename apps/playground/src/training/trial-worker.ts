@@ -51,8 +51,8 @@ const worker: TrialWorker = {
   },
 
   async data(request) {
-    const { tasks, config, wholeRows, notes } = await data.data(request);
-    return { tasks, config, notes: notes?.() ?? [], ...(wholeRows && { wholeRows }) };
+    const { tasks, context, config, wholeRows, notes } = await data.data(request);
+    return { tasks, context, config, notes: notes?.() ?? [], ...(wholeRows && { wholeRows }) };
   },
 
   async run(spec, measured, watcher) {

@@ -22,7 +22,7 @@ await fit(model, train, { optimizer: adam(3e-3), epochs: 3, balancing: geometric
 
 const scores = await evaluate(model, test, { metrics: { renewed: ['auc', tjur.name] } });
 console.log(`renewed: ${tjur.name} ${Number(Object.values(scores.renewed).at(-1)).toFixed(3)}`);
-const { renewed, spent } = model.predict(rows);
+const predictions = Object.entries(model.predict(rows)).map(([task, values]) => [task, [...values]]);
 await mkdir(DIRECTORY, { recursive: true });
 await save(model, `${DIRECTORY}/model`);
-await writeFile(`${DIRECTORY}/predictions.json`, JSON.stringify({ renewed: [...renewed], spent: [...spent] }));
+await writeFile(`${DIRECTORY}/predictions.json`, JSON.stringify(Object.fromEntries(predictions)));

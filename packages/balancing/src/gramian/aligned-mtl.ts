@@ -1,18 +1,7 @@
 import { eigen } from '../algebra/eigen.ts';
 import { overPresent } from '../algebra/present.ts';
 import { total } from '../algebra/solve.ts';
-import type { BalancerSpec } from '../contracts.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import { checkNames } from '../options.ts';
-
-const define = defineGramianBalancer<object, null>('aligned-mtl', {
-  package: '@polytask/balancing',
-  description: 'orthogonal gradients of one length',
-  paper: 'Senushkin et al., CVPR 2023',
-  default: () => alignedMtl(),
-  start: () => null,
-  weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, aligned),
-});
+import { defineGramianBalancer } from '../define.ts';
 
 /** Gramians have single precision. Eigenvalues below it are treated as 0. */
 const SINGLE = 1.2e-7;
@@ -35,12 +24,22 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
  * gradients whose length is that of the smallest principal component. No gradient dominates or conflicts then. Their sum has
  * the weights σ_min V Σ⁻¹ Vᵀ 1.
  *
- * @throws BalancingError when an option is unknown
+ * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(alignedMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
  */
-export function alignedMtl(options: GramianOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['of'], 'alignedMtl');
-  return define({}, options);
-}
+export const alignedMtl = defineGramianBalancer<object, null>(
+  'aligned-mtl',
+  {
+    start: () => null,
+    weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, aligned),
+  },
+  {
+    description: 'orthogonal gradients of one length',
+    paper: 'Senushkin et al., CVPR 2023',
+    package: '@polytask/balancing',
+    variants: { 'aligned-mtl': {} },
+    options: {},
+  },
+);

@@ -51,5 +51,5 @@ it('takes gradients that cancel', () => {
 });
 
 it('refuses a negative c', () => {
-  expect(() => caGrad({ c: -1 })).toThrow('Expected a number of 0 or more for caGrad.c, received -1.');
+  expect(() => caGrad({ c: -1 })).toThrow('Expected a number of 0 or more for cagrad.c, received -1.');
 });

@@ -1,24 +1,14 @@
+import { notNegative } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/simplex-minimum.ts';
 import { diagonal, dot, mean, times, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import type { BalancerSpec } from '../contracts.ts';
-import { checkNames, checkNotNegative } from '../options.ts';
 
 /** Options of {@link caGrad}. */
 export interface CaGradOptions extends GramianOptions {
   /** c: the largest distance from the mean gradient, as a share of its length. 0 gives the mean. Default 0.5. */
   c?: number;
 }
-
-const define = defineGramianBalancer<{ c: number }, null>('cagrad', {
-  package: '@polytask/balancing',
-  description: "the worst task's gain, near the mean gradient",
-  paper: 'Liu et al., NeurIPS 2021',
-  default: () => caGrad(),
-  start: () => null,
-  weights: (_state, { c }, _moment, { gramian }) => overPresent(gramian, (own) => conflictAverse(own, c)),
-});
 
 /** The weights of d / (1 + c); see {@link caGrad}. */
 function conflictAverse(gramian: Matrix, c: number): number[] {
@@ -68,14 +58,23 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
  * g_w · g_0 + √φ ‖g_w‖ over the simplex. The result is d / (1 + c), an option of the authors' code. It equals the gradient
  * when all gradients are equal.
  *
- * @throws BalancingError when c is negative
+ * @throws PolytaskError when c is negative
  * @example
  * createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
  */
-export function caGrad(options: CaGradOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['c', 'of'], 'caGrad');
-  const { c = 0.5 } = options;
-  checkNotNegative(c, 'caGrad.c');
-  return define({ c }, options);
-}
+export const caGrad = defineGramianBalancer<Required<CaGradOptions>, null>(
+  'cagrad',
+  {
+    start: () => null,
+    weights: (_state, { c }, _moment, { gramian }) => overPresent(gramian, (own) => conflictAverse(own, c)),
+  },
+  {
+    description: "the worst task's gain, near the mean gradient",
+    paper: 'Liu et al., NeurIPS 2021',
+    package: '@polytask/balancing',
+    variants: { cagrad: {} },
+    options: { c: notNegative },
+    defaults: { c: 0.5 },
+  },
+);

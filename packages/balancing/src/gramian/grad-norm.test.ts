@@ -40,6 +40,6 @@ it('makes the weighted norms equal with α = 0, and greater for the slower task 
 });
 
 it('refuses a negative α and an option that it does not know', () => {
-  expect(() => gradNorm({ alpha: -1 })).toThrow('for gradNorm.alpha, received -1.');
-  expect(() => gradNorm({ rate: 1 } as never)).toThrow('Expected an option of gradNorm, received "rate".');
+  expect(() => gradNorm({ alpha: -1 })).toThrow('for gradnorm.alpha, received -1.');
+  expect(() => gradNorm({ rate: 1 } as never)).toThrow('Expected an option of gradnorm, received "rate".');
 });

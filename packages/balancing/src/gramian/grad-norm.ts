@@ -1,7 +1,6 @@
+import { notNegative, positive } from '@polytask/components';
 import { diagonal, mean, total } from '../algebra/solve.ts';
-import type { BalancerSpec } from '../contracts.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import { checkNames, checkNotNegative, checkPositive } from '../options.ts';
 
 /** Options of {@link gradNorm}. */
 export interface GradNormOptions extends GramianOptions {
@@ -21,44 +20,43 @@ interface State {
 /** The lower bound of a weight: a weight of 0 could not rise again. */
 const LEAST = 1e-3;
 
-const define = defineGramianBalancer<{ alpha: number; learningRate: number }, State>('gradnorm', {
-  package: '@polytask/balancing',
-  description: 'weights learned until norms fit the training rates',
-  paper: 'Chen et al., ICML 2018',
-  default: () => gradNorm(),
-  start: (_config, tasks) => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
-  weights: ({ weights }) => weights,
-
-  learn({ weights, first: previous }, { alpha, learningRate }, _moment, { gramian, losses, present }) {
-    const first = previous.map((loss, i) => loss ?? (present[i] && losses[i]! > 0 ? losses[i]! : null));
-    const norms = diagonal(gramian).map(Math.sqrt);
-    const indices = norms.flatMap((norm, i) => (norm > 0 && first[i] !== null ? [i] : []));
-    if (indices.length < 2) return { weights, first };
-    const ratios = indices.map((i) => losses[i]! / first[i]!);
-    const weightedNorms = indices.map((i) => weights[i]! * norms[i]!);
-    const [ratio, norm] = [mean(ratios), mean(weightedNorms)];
-    const next = [...weights];
-    indices.forEach((i, k) => {
-      const target = norm * (ratios[k]! / ratio) ** alpha;
-      next[i] = Math.max(LEAST, weights[i]! - learningRate * Math.sign(weightedNorms[k]! - target) * norms[i]!);
-    });
-    const scale = weights.length / total(next);
-    return { weights: next.map((weight) => weight * scale), first };
-  },
-});
-
 /**
  * GradNorm (Chen et al., ICML 2018, eq. 1 and 2). The weights are learned so that the norms w_i ‖g_i‖ approach Ḡ · r_i^α.
  * Ḡ is the mean norm, and r_i is L_i/L_i(0) divided by its mean over the tasks. Each step is gradient descent on
  * Σ |w_i ‖g_i‖ − Ḡ r_i^α| with a constant target. The weights are then scaled to sum to T.
  *
- * @throws BalancingError when α is negative or the learning rate is not above 0
+ * @throws PolytaskError when α is negative or the learning rate is not above 0
  * @example createBalancer(gradNorm(), { tasks: ['a', 'b'], random }).state; // { weights: [1, 1], first: [null, null] }
  */
-export function gradNorm(options: GradNormOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['alpha', 'learningRate', 'of'], 'gradNorm');
-  const { alpha = 1.5, learningRate = 0.025 } = options;
-  checkNotNegative(alpha, 'gradNorm.alpha');
-  checkPositive(learningRate, 'gradNorm.learningRate');
-  return define({ alpha, learningRate }, options);
-}
+export const gradNorm = defineGramianBalancer<Required<GradNormOptions>, State>(
+  'gradnorm',
+  {
+    start: (_config, tasks) => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
+    weights: ({ weights }) => weights,
+
+    learn({ weights, first: previous }, { alpha, learningRate }, _moment, { gramian, losses, present }) {
+      const first = previous.map((loss, i) => loss ?? (present[i] && losses[i]! > 0 ? losses[i]! : null));
+      const norms = diagonal(gramian).map(Math.sqrt);
+      const indices = norms.flatMap((norm, i) => (norm > 0 && first[i] !== null ? [i] : []));
+      if (indices.length < 2) return { weights, first };
+      const ratios = indices.map((i) => losses[i]! / first[i]!);
+      const weightedNorms = indices.map((i) => weights[i]! * norms[i]!);
+      const [ratio, norm] = [mean(ratios), mean(weightedNorms)];
+      const next = [...weights];
+      indices.forEach((i, k) => {
+        const target = norm * (ratios[k]! / ratio) ** alpha;
+        next[i] = Math.max(LEAST, weights[i]! - learningRate * Math.sign(weightedNorms[k]! - target) * norms[i]!);
+      });
+      const scale = weights.length / total(next);
+      return { weights: next.map((weight) => weight * scale), first };
+    },
+  },
+  {
+    description: 'weights learned until norms fit the training rates',
+    paper: 'Chen et al., ICML 2018',
+    package: '@polytask/balancing',
+    variants: { gradnorm: {} },
+    options: { alpha: notNegative, learningRate: positive },
+    defaults: { alpha: 1.5, learningRate: 0.025 },
+  },
+);

@@ -1,17 +1,6 @@
 import { overPresent } from '../algebra/present.ts';
 import { diagonal, mean, ridged, solve, total, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import type { BalancerSpec } from '../contracts.ts';
-import { checkNames } from '../options.ts';
-
-const define = defineGramianBalancer<object, null>('imtl-gradient', {
-  package: '@polytask/balancing',
-  description: 'equal projections on all gradients',
-  paper: 'Liu et al., ICLR 2021',
-  default: () => imtlGradient(),
-  start: () => null,
-  weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, impartial),
-});
+import { defineGramianBalancer } from '../define.ts';
 
 /** Solves d · g_i = t ‖g_i‖ for all i, which is G α = t n with the lengths n. */
 function impartial(gramian: Matrix): number[] {
@@ -26,12 +15,22 @@ function impartial(gramian: Matrix): number[] {
  * directions of all gradients, d · g_i/‖g_i‖ = d · g_j/‖g_j‖. The weights sum to 1, or to −1 if a sum of 1 would raise the
  * losses. Single weights may be negative. The scale of a loss doesn't change the direction.
  *
- * @throws BalancingError when an option is unknown
+ * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(imtlGradient(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]
  */
-export function imtlGradient(options: GramianOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['of'], 'imtlGradient');
-  return define({}, options);
-}
+export const imtlGradient = defineGramianBalancer<object, null>(
+  'imtl-gradient',
+  {
+    start: () => null,
+    weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, impartial),
+  },
+  {
+    description: 'equal projections on all gradients',
+    paper: 'Liu et al., ICLR 2021',
+    package: '@polytask/balancing',
+    variants: { 'imtl-gradient': {} },
+    options: {},
+  },
+);

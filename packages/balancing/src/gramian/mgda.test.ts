@@ -69,6 +69,6 @@ it('of gradients at length 1 has the mean length of orthogonal ones, over √T',
 
 it('refuses another normalization', () => {
   expect(() => mgda({ normalize: 'loss' as never })).toThrow(
-    "Expected 'none' or 'norm' for mgda.normalize, received \"loss\".",
+    'Expected one of "none", "norm" for mgda.normalize, received "loss".',
   );
 });

@@ -1,10 +1,8 @@
+import { oneOf } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/simplex-minimum.ts';
 import { diagonal, mean, type Matrix } from '../algebra/solve.ts';
-import { BalancingError, shown } from '../balancing-error.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import type { BalancerSpec } from '../contracts.ts';
-import { checkNames } from '../options.ts';
 
 /** Options of {@link mgda}. */
 export interface MgdaOptions extends GramianOptions {
@@ -14,26 +12,6 @@ export interface MgdaOptions extends GramianOptions {
    */
   normalize?: 'none' | 'norm';
 }
-
-const define = defineGramianBalancer<{ normalize: 'none' | 'norm' }, null>('mgda', {
-  package: '@polytask/balancing',
-  description: "the shortest vector of the gradients' hull",
-  paper: 'Sener & Koltun, NeurIPS 2018',
-  default: () => mgda(),
-  start: () => null,
-  weights: (_state, { normalize }, _moment, { gramian }) =>
-    overPresent(
-      gramian,
-      normalize === 'none'
-        ? nearest
-        : (own) => {
-            const norms = diagonal(own).map(Math.sqrt);
-            const length = mean(norms);
-            const units = own.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
-            return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
-          },
-    ),
-});
 
 /** The weights of the point of the hull that is nearest to 0. */
 function nearest(gramian: Matrix): number[] {
@@ -53,15 +31,34 @@ function nearest(gramian: Matrix): number[] {
  * min ‖Σ α_i g_i‖² over α ≥ 0, Σ α = 1. To first order, no task's loss rises: g_i · d ≥ ‖d‖². Two tasks have a closed form
  * (eq. 4). More tasks are solved exactly by an active-set method.
  *
- * @throws BalancingError when `normalize` is neither `none` nor `norm`
+ * @throws PolytaskError when `normalize` is neither `none` nor `norm`
  * @example
  * createBalancer(mgda(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 1]] }); // [0.2, 0.8]
  */
-export function mgda(options: MgdaOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['normalize', 'of'], 'mgda');
-  const { normalize = 'none' } = options;
-  if (normalize !== 'none' && normalize !== 'norm')
-    throw new BalancingError("'none' or 'norm' for mgda.normalize", shown(normalize), 'Pass one of the two.');
-  return define({ normalize }, options);
-}
+export const mgda = defineGramianBalancer<Required<MgdaOptions>, null>(
+  'mgda',
+  {
+    start: () => null,
+    weights: (_state, { normalize }, _moment, { gramian }) =>
+      overPresent(
+        gramian,
+        normalize === 'none'
+          ? nearest
+          : (own) => {
+              const norms = diagonal(own).map(Math.sqrt);
+              const length = mean(norms);
+              const units = own.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
+              return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
+            },
+      ),
+  },
+  {
+    description: "the shortest vector of the gradients' hull",
+    paper: 'Sener & Koltun, NeurIPS 2018',
+    package: '@polytask/balancing',
+    variants: { mgda: {} },
+    options: { normalize: oneOf('none', 'norm') },
+    defaults: { normalize: 'none' },
+  },
+);

@@ -1,17 +1,6 @@
 import { overPresent } from '../algebra/present.ts';
 import { diagonal, dot, mean, ridged, solve, times, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import type { BalancerSpec } from '../contracts.ts';
-import { checkNames } from '../options.ts';
-
-const define = defineGramianBalancer<object, null>('nash-mtl', {
-  package: '@polytask/balancing',
-  description: 'the bargain in which all tasks gain the same share',
-  paper: 'Navon et al., ICML 2022',
-  default: () => nashMtl(),
-  start: () => null,
-  weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, bargained),
-});
+import { defineGramianBalancer } from '../define.ts';
 
 const ROUNDS = 200;
 
@@ -51,12 +40,22 @@ function bargained(gramian: Matrix): number[] {
  * Newton's method solves the problem exactly; the paper approximates it by a sequence of convex programs. The paper's
  * result has length √T. Here it is multiplied by the root of the mean ‖g_i‖², so with one task it is the gradient.
  *
- * @throws BalancingError when an option is unknown
+ * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(nashMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
-export function nashMtl(options: GramianOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['of'], 'nashMtl');
-  return define({}, options);
-}
+export const nashMtl = defineGramianBalancer<object, null>(
+  'nash-mtl',
+  {
+    start: () => null,
+    weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, bargained),
+  },
+  {
+    description: 'the bargain in which all tasks gain the same share',
+    paper: 'Navon et al., ICML 2022',
+    package: '@polytask/balancing',
+    variants: { 'nash-mtl': {} },
+    options: {},
+  },
+);

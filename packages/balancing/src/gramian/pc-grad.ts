@@ -1,17 +1,7 @@
 import { overPresent } from '../algebra/present.ts';
 import { dot, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import type { BalancerSpec, Random } from '../contracts.ts';
-import { checkNames } from '../options.ts';
-
-const define = defineGramianBalancer<object, null>('pcgrad', {
-  package: '@polytask/balancing',
-  description: 'what is against another gradient is taken away',
-  paper: 'Yu et al., NeurIPS 2020',
-  default: () => pcGrad(),
-  start: () => null,
-  weights: (_state, _config, { random }, { gramian }) => overPresent(gramian, (own) => projected(own, random)),
-});
+import { defineGramianBalancer } from '../define.ts';
+import type { Random } from '../contracts.ts';
 
 /** The coefficients of Σ_i g_i^PC. A projected gradient is a combination of gradients, so the Gramian determines it. */
 function projected(gramian: Matrix, random: Random): number[] {
@@ -32,12 +22,22 @@ function projected(gramian: Matrix, random: Random): number[] {
  * gradients g_j of the other tasks, in random order. If g_i · g_j < 0, the conflicting part is removed:
  * g_i ← g_i − (g_i · g_j / ‖g_j‖²) g_j. The results are added. With two tasks, no gradient conflicts with the sum.
  *
- * @throws BalancingError when an option is unknown
+ * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(pcGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
  */
-export function pcGrad(options: GramianOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['of'], 'pcGrad');
-  return define({}, options);
-}
+export const pcGrad = defineGramianBalancer<object, null>(
+  'pcgrad',
+  {
+    start: () => null,
+    weights: (_state, _config, { random }, { gramian }) => overPresent(gramian, (own) => projected(own, random)),
+  },
+  {
+    description: 'what is against another gradient is taken away',
+    paper: 'Yu et al., NeurIPS 2020',
+    package: '@polytask/balancing',
+    variants: { pcgrad: {} },
+    options: {},
+  },
+);

@@ -10,6 +10,6 @@ it('is the sum, conflicts and all', () => {
     ]),
   ).toEqual([-2, 3]);
   expect(() => plainSum({ of: 'trunk' as never })).toThrow(
-    "Expected 'parameters' or 'representation' for plain-sum.of, received \"trunk\".",
+    'Expected one of "parameters", "representation" for plain-sum.of, received "trunk".',
   );
 });

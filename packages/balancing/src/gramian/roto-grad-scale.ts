@@ -1,7 +1,5 @@
 import { diagonal } from '../algebra/solve.ts';
-import type { BalancerSpec } from '../contracts.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
-import { checkNames } from '../options.ts';
+import { defineGramianBalancer } from '../define.ts';
 
 /** ‖g_i‖ at the first step in which task i had a gradient; null before. */
 type State = readonly (number | null)[];
@@ -9,36 +7,37 @@ type State = readonly (number | null)[];
 const firstNorms = (state: State, norms: readonly number[]): State =>
   state.map((first, i) => first ?? (norms[i]! > 0 ? norms[i]! : null));
 
-const define = defineGramianBalancer<object, State>('rotograd-scale', {
-  package: '@polytask/balancing',
-  description: 'one length for all gradients',
-  paper: 'Javaloy & Valera, ICLR 2022',
-  default: () => rotoGradScale(),
-  start: (_config, tasks) => tasks.map(() => null),
-
-  weights(state, _config, _moment, { gramian }) {
-    const norms = diagonal(gramian).map(Math.sqrt);
-    const first = firstNorms(state, norms);
-    const progress = norms.map((norm, i) => (norm > 0 ? norm / first[i]! : 0));
-    const sum = progress.reduce((all, each) => all + each, 0);
-    const length = norms.reduce((all, norm, i) => all + (sum > 0 ? progress[i]! / sum : 0) * norm, 0);
-    return norms.map((norm) => (norm > 0 ? length / norm : 0));
-  },
-
-  learn: (state, _config, _moment, { gramian }) => firstNorms(state, diagonal(gramian).map(Math.sqrt)),
-});
-
 /**
  * The scaling of RotoGrad (Javaloy & Valera, ICLR 2022, section 3.1): w_i = C / ‖g_i‖, so all gradients get the same length
  * C = Σ α_i ‖g_i‖. α_i is proportional to ‖g_i‖ / ‖g_i⁰‖, so tasks that have converged less influence C more. `rotoGrad` adds
  * the rotations.
  *
- * @throws BalancingError when an option is unknown
+ * @throws PolytaskError when an option is unknown
  * @example
  * createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
-export function rotoGradScale(options: GramianOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['of'], 'rotoGradScale');
-  return define({}, options);
-}
+export const rotoGradScale = defineGramianBalancer<object, State>(
+  'rotograd-scale',
+  {
+    start: (_config, tasks) => tasks.map(() => null),
+
+    weights(state, _config, _moment, { gramian }) {
+      const norms = diagonal(gramian).map(Math.sqrt);
+      const first = firstNorms(state, norms);
+      const progress = norms.map((norm, i) => (norm > 0 ? norm / first[i]! : 0));
+      const sum = progress.reduce((all, each) => all + each, 0);
+      const length = norms.reduce((all, norm, i) => all + (sum > 0 ? progress[i]! / sum : 0) * norm, 0);
+      return norms.map((norm) => (norm > 0 ? length / norm : 0));
+    },
+
+    learn: (state, _config, _moment, { gramian }) => firstNorms(state, diagonal(gramian).map(Math.sqrt)),
+  },
+  {
+    description: 'one length for all gradients',
+    paper: 'Javaloy & Valera, ICLR 2022',
+    package: '@polytask/balancing',
+    variants: { 'rotograd-scale': {} },
+    options: {},
+  },
+);

@@ -35,5 +35,5 @@ it('passes everything with a leak of 1, and a task of its own with a leak for it
 });
 
 it('refuses a leak above 1', () => {
-  expect(() => gradDrop({ leak: { a: 2 } })).toThrow('Expected a number in [0, 1] for gradDrop.leak.a, received 2.');
+  expect(() => gradDrop({ leak: { a: 2 } })).toThrow('Expected a number in [0, 1] for graddrop.leak.a, received 2.');
 });

@@ -1,6 +1,6 @@
-import type { BalancerSpec } from '../contracts.ts';
+import { number } from '@polytask/components';
 import { defineJacobianBalancer } from '../define.ts';
-import { checkNames, checkNumber, checkTaskNumbers, ofTasks, type TaskNumbers } from '../options.ts';
+import { ofTasks, taskNumbers, type TaskNumbers } from '../options.ts';
 
 /** Options of {@link gradDrop}. */
 export interface GradDropOptions {
@@ -8,34 +8,7 @@ export interface GradDropOptions {
   leak?: TaskNumbers;
 }
 
-const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>('graddrop', {
-  package: '@polytask/balancing',
-  description: 'one sign survives in each number',
-  paper: 'Chen et al., NeurIPS 2020',
-  default: () => gradDrop(),
-  start: ({ leak }, tasks) => ofTasks(leak, tasks, 'gradDrop.leak'),
-
-  vector(leaks, _config, { random }, { jacobian }) {
-    const size = jacobian[0]!.length;
-    const draws = random.uniform(size);
-    const result = new Float32Array(size);
-    for (let p = 0; p < size; p++) {
-      let [sum, extent] = [0, 0];
-      for (const gradient of jacobian) {
-        sum += gradient[p]!;
-        extent += Math.abs(gradient[p]!);
-      }
-      const positive = extent > 0 && (1 + sum / extent) / 2 > draws[p]!; // otherwise the negative gradients pass
-      let value = 0;
-      for (let i = 0; i < jacobian.length; i++) {
-        const own = jacobian[i]![p]!;
-        value += own > 0 === positive ? own : leaks[i]! * own;
-      }
-      result[p] = value;
-    }
-    return result;
-  },
-});
+const share = number('a number in [0, 1]', (value) => value >= 0 && value <= 1);
 
 /**
  * GradDrop (Chen et al., NeurIPS 2020, eq. 1 and algorithm 1). Each number of the gradients keeps one sign: the positive
@@ -44,17 +17,44 @@ const define = defineJacobianBalancer<{ leak: TaskNumbers }, readonly number[]>(
  *
  * It applies to the gradients of shared parameters. The paper also has a form for activations.
  *
- * @throws BalancingError when a leak is outside of [0, 1]
+ * @throws PolytaskError when a leak is outside of [0, 1]
  * @example
  * createBalancer(gradDrop(), { tasks: ['a'], random })
  *   .vector({ step: 0, epoch: 0 }, { losses: [1], jacobian: [Float32Array.of(3, -2)] })
  *   .join(); // '3,-2'
  */
-export function gradDrop(options: GradDropOptions = {}): BalancerSpec<'jacobian'> {
-  checkNames(options, ['leak'], 'gradDrop');
-  const { leak = 0 } = options;
-  checkTaskNumbers(leak, 'gradDrop.leak', (value, where) =>
-    checkNumber(value, where, 'in [0, 1]', (x) => x >= 0 && x <= 1),
-  );
-  return define({ leak });
-}
+export const gradDrop = defineJacobianBalancer<Required<GradDropOptions>, readonly number[]>(
+  'graddrop',
+  {
+    start: ({ leak }, tasks) => ofTasks(leak, tasks, 'graddrop.leak'),
+
+    vector(leaks, _config, { random }, { jacobian }) {
+      const size = jacobian[0]!.length;
+      const draws = random.uniform(size);
+      const result = new Float32Array(size);
+      for (let p = 0; p < size; p++) {
+        let [sum, extent] = [0, 0];
+        for (const gradient of jacobian) {
+          sum += gradient[p]!;
+          extent += Math.abs(gradient[p]!);
+        }
+        const positive = extent > 0 && (1 + sum / extent) / 2 > draws[p]!; // otherwise the negative gradients pass
+        let value = 0;
+        for (let i = 0; i < jacobian.length; i++) {
+          const own = jacobian[i]![p]!;
+          value += own > 0 === positive ? own : leaks[i]! * own;
+        }
+        result[p] = value;
+      }
+      return result;
+    },
+  },
+  {
+    description: 'one sign survives in each number',
+    paper: 'Chen et al., NeurIPS 2020',
+    package: '@polytask/balancing',
+    variants: { graddrop: {} },
+    options: { leak: taskNumbers(share) },
+    defaults: { leak: 0 },
+  },
+);

@@ -1,7 +1,7 @@
+import { positive } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
-import type { BalancerSpec, Place } from '../contracts.ts';
-import { checkNames, checkPositive } from '../options.ts';
+import type { Place } from '../contracts.ts';
 
 /** Options of {@link dynamicWeightAverage}. */
 export interface DynamicWeightAverageOptions {
@@ -19,33 +19,6 @@ interface State {
   readonly before: readonly (number | null)[];
 }
 
-const define = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>('dynamic-weight-average', {
-  package: '@polytask/balancing',
-  description: 'by how fast losses fell in the last two epochs',
-  paper: 'Liu et al., CVPR 2019',
-  alias: 'dwa',
-  default: () => dynamicWeightAverage(),
-  start: (_config, tasks) => {
-    const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
-    return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
-  },
-
-  weights(state, { temperature }, moment) {
-    const { last, before } = inEpoch(state, moment);
-    const ratios = last.map((loss, i) => (loss === null || !before[i] ? 1 : loss / before[i]!));
-    return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
-  },
-
-  learn(state, _config, moment, { losses, present }) {
-    const current = inEpoch(state, moment);
-    return {
-      ...current,
-      sums: current.sums.map((sum, i) => sum + (present[i] ? losses[i]! : 0)),
-      counts: current.counts.map((count, i) => count + Number(present[i])),
-    };
-  },
-});
-
 /** The state in this epoch. When a new epoch begins, the sums become means. */
 function inEpoch(state: State, { epoch }: Place): State {
   if (epoch === state.epoch) return state;
@@ -59,12 +32,38 @@ function inEpoch(state: State, { epoch }: Place): State {
  * ratio of the mean losses of the last two epochs, or 1 in the first two epochs. A task whose loss falls slowly gets a
  * larger weight.
  *
- * @throws BalancingError when the temperature is not above 0
+ * @throws PolytaskError when the temperature is not above 0
  * @example createBalancer(dynamicWeightAverage(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export function dynamicWeightAverage(options: DynamicWeightAverageOptions = {}): BalancerSpec<'losses'> {
-  checkNames(options, ['temperature'], 'dynamicWeightAverage');
-  const { temperature = 2 } = options;
-  checkPositive(temperature, 'dynamicWeightAverage.temperature');
-  return define({ temperature });
-}
+export const dynamicWeightAverage = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>(
+  'dynamic-weight-average',
+  {
+    start: (_config, tasks) => {
+      const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
+      return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
+    },
+
+    weights(state, { temperature }, moment) {
+      const { last, before } = inEpoch(state, moment);
+      const ratios = last.map((loss, i) => (loss === null || !before[i] ? 1 : loss / before[i]!));
+      return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
+    },
+
+    learn(state, _config, moment, { losses, present }) {
+      const current = inEpoch(state, moment);
+      return {
+        ...current,
+        sums: current.sums.map((sum, i) => sum + (present[i] ? losses[i]! : 0)),
+        counts: current.counts.map((count, i) => count + Number(present[i])),
+      };
+    },
+  },
+  {
+    description: 'by how fast losses fell in the last two epochs',
+    paper: 'Liu et al., CVPR 2019',
+    package: '@polytask/balancing',
+    variants: { 'dynamic-weight-average': { alias: 'dwa' } },
+    options: { temperature: positive },
+    defaults: { temperature: 2 },
+  },
+);

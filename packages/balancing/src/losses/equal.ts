@@ -1,17 +1,20 @@
 import { defineLossBalancer } from '../define.ts';
-import type { BalancerSpec } from '../contracts.ts';
-
-const define = defineLossBalancer<object, null>('equal', {
-  package: '@polytask/balancing',
-  description: "the plain sum of the losses, with the tasks' own weights",
-  start: () => null,
-  weights: (_state, _config, { tasks }) => tasks.map(() => 1),
-});
 
 /**
  * Equal weights: the plain sum of losses, Σ L_i. It is the control of every comparison. For weights that you tune by hand,
  * use the tasks' `weight` or {@link staticWeights}.
  *
- * @example equal().contract; // 'losses'
+ * @example equal().name; // 'equal'
  */
-export const equal = (): BalancerSpec<'losses'> => define({});
+export const equal = defineLossBalancer<object, null>(
+  'equal',
+  {
+    start: () => null,
+    weights: (_state, _config, { tasks }) => tasks.map(() => 1),
+  },
+  {
+    description: "the plain sum of the losses, with the tasks' own weights",
+    package: '@polytask/balancing',
+    options: {},
+  },
+);

@@ -1,7 +1,7 @@
+import { notNegative, positive } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
-import type { BalancerSpec, Losses, Seen } from '../contracts.ts';
-import { checkNames, checkNotNegative, checkPositive } from '../options.ts';
+import type { Losses, Seen } from '../contracts.ts';
 
 /** Options of {@link famo}. */
 export interface FamoOptions {
@@ -20,26 +20,6 @@ interface State {
 
 /** The lower bound of a loss: a loss of 0 has no logarithm. */
 const LEAST = 1e-8;
-
-const define = defineLossBalancer<Required<FamoOptions>, State>('famo', {
-  package: '@polytask/balancing',
-  description: 'logarithms of losses fall equally fast',
-  paper: 'Liu et al., NeurIPS 2023',
-  default: () => famo(),
-  needsLosses: true,
-  start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
-
-  weights(state, config, _moment, input) {
-    const { losses, present } = input;
-    const shares = softmax(next(state, config, input).logits).map((z, i) =>
-      present[i] ? z / Math.max(losses[i]!, LEAST) : 0,
-    );
-    const sum = shares.reduce((all, share) => all + share, 0);
-    return sum > 0 ? shares.map((share) => share / sum) : shares;
-  },
-
-  learn: (state, config, _moment, input) => next(state, config, input),
-});
 
 /** The next ξ, from the losses before and after a step: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
 function next(
@@ -63,15 +43,34 @@ function next(
  * The paper computes L′ on the same batch again. Here L′ are the losses of the next batch, which saves a forward pass but
  * adds noise. The weights depend on the losses of the same step, so each step needs a forward pass first.
  *
- * @throws BalancingError when β is not above 0 or γ is negative
+ * @throws PolytaskError when β is not above 0 or γ is negative
  * @example
  * createBalancer(famo(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
  */
-export function famo(options: FamoOptions = {}): BalancerSpec<'losses'> {
-  checkNames(options, ['learningRate', 'decay'], 'famo');
-  const { learningRate = 0.025, decay = 0.001 } = options;
-  checkPositive(learningRate, 'famo.learningRate');
-  checkNotNegative(decay, 'famo.decay');
-  return define({ learningRate, decay });
-}
+export const famo = defineLossBalancer<Required<FamoOptions>, State>(
+  'famo',
+  {
+    needsLosses: true,
+    start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
+
+    weights(state, config, _moment, input) {
+      const { losses, present } = input;
+      const shares = softmax(next(state, config, input).logits).map((z, i) =>
+        present[i] ? z / Math.max(losses[i]!, LEAST) : 0,
+      );
+      const sum = shares.reduce((all, share) => all + share, 0);
+      return sum > 0 ? shares.map((share) => share / sum) : shares;
+    },
+
+    learn: (state, config, _moment, input) => next(state, config, input),
+  },
+  {
+    description: 'logarithms of losses fall equally fast',
+    paper: 'Liu et al., NeurIPS 2023',
+    package: '@polytask/balancing',
+    variants: { famo: {} },
+    options: { learningRate: positive, decay: notNegative },
+    defaults: { learningRate: 0.025, decay: 0.001 },
+  },
+);

@@ -1,7 +1,7 @@
-/** What only one loss balancer does; what all do is in conformance.test.ts. */
+/** What only one loss balancer does; what all do, testBalancer tests. */
 import { describe, expect, it } from 'vitest';
 import { createBalancer, type LossBalancer } from '../balancer.ts';
-import type { BalancerSpec } from '../contracts.ts';
+import type { BalancerSpec } from '../define.ts';
 import { seeded } from '../testing/random.ts';
 import { decayingWeights } from './decaying-weights.ts';
 import { dynamicWeightAverage } from './dynamic-weight-average.ts';
@@ -115,14 +115,16 @@ describe('static and decaying weights', () => {
     [{ a: 1, b: 1, c: 1 }, 'received {"a":1,"b":1,"c":1}'],
   ])('refuse %j for tasks a and b', (weights, words) => {
     expect(() => make(staticWeights(weights as never))).toThrow(
-      `Expected a number for each task (a, b) for staticWeights, ${words}.`,
+      `Expected a number for each task (a, b) for static-weights.weights, ${words}.`,
     );
   });
 
   it('refuse negative weights and rates of 0', () => {
-    expect(() => staticWeights([1, -1])).toThrow('Expected a number of 0 or more for staticWeights.1, received -1.');
+    expect(() => staticWeights([1, -1])).toThrow(
+      'Expected a number of 0 or more for static-weights.weights[1], received -1.',
+    );
     expect(() => decayingWeights({ rate: 0 })).toThrow(
-      'Expected a number above 0 for decayingWeights.rate, received 0.',
+      'Expected a number above 0 for decaying-weights.rate, received 0.',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { BalancingError } from '../balancing-error.ts';
+import { fail } from '@polytask/components';
 
 /** Options of {@link rotationPulls}. */
 export interface PullsOptions {
@@ -18,7 +18,7 @@ export interface PullsOptions {
  *
  * @param gradients ∂L_k/∂Z, [T][rows × d], row-major. A gradient of 0 gives M_k = 0 and is left out of the mean.
  * @returns M_k for each task, [m, m] row-major
- * @throws BalancingError when the gradients differ in length, or the widths don't fit
+ * @throws PolytaskError when the gradients differ in length, or the widths don't fit
  * @example [...rotationPulls([Float32Array.of(2, 0), Float32Array.of(0, 5)], { width: 2 })[0]]; // [0.5, 0.5, 0, 0]
  */
 export function rotationPulls(
@@ -27,18 +27,18 @@ export function rotationPulls(
 ): Float64Array[] {
   const length = gradients[0]?.length ?? 0;
   if (gradients.some((each) => each.length !== length) || length === 0 || length % width !== 0) {
-    throw new BalancingError(
-      `gradients of one length, ${width} numbers a row`,
-      gradients.map((each) => each.length).join(', ') || 'none',
-      'Pass ∂L/∂Z of each task, row by row.',
-    );
+    fail({
+      expected: `gradients of one length, ${width} numbers a row`,
+      received: gradients.map((each) => each.length).join(', ') || 'none',
+      mend: 'Pass ∂L/∂Z of each task, row by row.',
+    });
   }
   if (!Number.isInteger(size) || size < 1 || size > width) {
-    throw new BalancingError(
-      `a size from 1 to ${width}`,
-      String(size),
-      'Rotate as many features as there are, or fewer.',
-    );
+    fail({
+      expected: `a size from 1 to ${width}`,
+      received: String(size),
+      mend: 'Rotate as many features as there are, or fewer.',
+    });
   }
   const norms = gradients.map(lengthOf);
   const count = norms.filter((norm) => norm > 0).length;

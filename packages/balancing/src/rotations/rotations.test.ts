@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBalancer } from '../balancer.ts';
+import { balancerNeeds } from '../define.ts';
 import { gramianOf, gradientDiagnostics } from '../gradient-diagnostics.ts';
 import { caGrad, equal, gradNorm, plainSum, rotoGrad, rotoGradScale } from '../index.ts';
 import { randomGradients } from '../testing/gradients.ts';
@@ -165,7 +166,7 @@ describe('rotoGrad', () => {
 
   it('leaves the scaling to another, at the representation', () => {
     const spec = rotoGrad({ scaling: gradNorm({ alpha: 0 }), learningRate: 0.1, decay: 1 });
-    expect([spec.of, spec.rotates]).toEqual(['representation', { learningRate: 0.1, decay: 1 }]);
+    expect(balancerNeeds(spec)).toMatchObject({ of: 'representation', rotates: { learningRate: 0.1, decay: 1 } });
     const [balancer, plain] = [spec, gradNorm({ alpha: 0 })].map((each) =>
       createBalancer(each, { tasks, random: seeded(1) }),
     );
@@ -177,16 +178,14 @@ describe('rotoGrad', () => {
   });
 
   it('says what is wrong', () => {
-    expect(() => rotoGrad({ size: 1 })).toThrow(
-      'Expected a number that is whole and 2 or more for rotoGrad.size, received 1.',
-    );
-    expect(() => rotoGrad({ learningRate: 0 })).toThrow('rotoGrad.learningRate');
+    expect(() => rotoGrad({ size: 1 })).toThrow('Expected a whole number, 2 or more, for rotograd.size, received 1.');
+    expect(() => rotoGrad({ learningRate: 0 })).toThrow('rotograd.learningRate');
     expect(() => rotoGrad({ decay: 1.1 })).toThrow(
-      'Expected a number above 0, and 1 at most, for rotoGrad.decay, received 1.1.',
+      'Expected a number above 0, and 1 at most, for rotograd.decay, received 1.1.',
     );
-    expect(() => rotoGrad({ scaling: equal() as never })).toThrow('Expected a Gramian balancer for rotoGrad.scaling');
-    expect(() => rotoGrad({ scaling: rotoGrad() })).toThrow('Expected a Gramian balancer for rotoGrad.scaling');
-    expect(() => rotoGrad({ rate: 1 } as never)).toThrow('Expected an option of rotoGrad, received "rate".');
+    expect(() => rotoGrad({ scaling: equal() as never })).toThrow('Expected a Gramian balancer for rotograd.scaling');
+    expect(() => rotoGrad({ scaling: rotoGrad() })).toThrow('Expected a Gramian balancer for rotograd.scaling');
+    expect(() => rotoGrad({ rate: 1 } as never)).toThrow('Expected an option of rotograd, received "rate".');
     expect(createBalancer(rotoGrad({ scaling: caGrad() }), { tasks, random: seeded(1) }).contract).toBe('gramian');
   });
 });

@@ -1,8 +1,7 @@
-import { BalancingError, shown } from '../balancing-error.ts';
-import type { BalancerSpec, GramianRule, Json } from '../contracts.ts';
-import { defineGramianBalancer, ruleOf } from '../define.ts';
+import { fail, number, optional, positive, shown, type Check } from '@polytask/components';
+import type { GramianRule, Json } from '../contracts.ts';
+import { balancerNeeds, defineGramianBalancer, definitionOf, type BalancerSpec } from '../define.ts';
 import { rotoGradScale } from '../gramian/roto-grad-scale.ts';
-import { checkNames, checkNumber, checkPositive } from '../options.ts';
 
 /** Options of {@link rotoGrad}. */
 export interface RotoGradOptions {
@@ -16,18 +15,20 @@ export interface RotoGradOptions {
   scaling?: BalancerSpec<'gramian'>;
 }
 
-const rule = (spec: BalancerSpec<'gramian'>) => ruleOf(spec) as unknown as GramianRule<object, Json>;
+type Config = Required<Omit<RotoGradOptions, 'size'>> & Pick<RotoGradOptions, 'size'>;
 
-const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>('rotograd', {
-  package: '@polytask/balancing',
-  description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
-  paper: 'Javaloy & Valera, ICLR 2022',
-  alias: 'rotograd',
-  default: () => rotoGrad(),
-  start: ({ scaling }, tasks) => rule(scaling).start(scaling.config, tasks),
-  weights: (state, { scaling }, moment, input) => rule(scaling).weights(state, scaling.config, moment, input),
-  learn: (state, { scaling }, moment, input) => rule(scaling).learn?.(state, scaling.config, moment, input) ?? state,
-});
+const rule = (spec: BalancerSpec<'gramian'>) => definitionOf(spec) as unknown as GramianRule<object, Json>;
+
+/** A Gramian balancer that doesn't rotate. */
+const scaling: Check = (value, where) => {
+  const { contract, rotates } = balancerNeeds(value as BalancerSpec);
+  if (contract === 'gramian' && !rotates) return value;
+  return fail({
+    expected: `a Gramian balancer for ${where}`,
+    received: shown(value),
+    mend: 'Pass one, such as plainSum() or gradNorm().',
+  });
+};
 
 /**
  * RotoGrad (Javaloy & Valera, ICLR 2022) gives all gradients one length and a similar direction.
@@ -40,25 +41,28 @@ const define = defineGramianBalancer<{ scaling: BalancerSpec<'gramian'> }, Json>
  * `scaling` may be any Gramian balancer. It always weighs gradients of the representation. With `gradNorm()` the result is
  * the authors' RotoGradNorm.
  *
- * @throws BalancingError when a number is invalid, or `scaling` is not a Gramian balancer
- * @example rotoGrad({ size: 64 }).rotates; // { size: 64, learningRate: 0.1, decay: 0.9999 }
+ * @throws PolytaskError when a number is invalid, or `scaling` is not a Gramian balancer
+ * @example balancerNeeds(rotoGrad({ size: 64 })).rotates; // { size: 64, learningRate: 0.1, decay: 0.9999 }
  */
-export function rotoGrad(options: RotoGradOptions = {}): BalancerSpec<'gramian'> {
-  checkNames(options, ['size', 'learningRate', 'decay', 'scaling'], 'rotoGrad');
-  const { size, learningRate = 0.1, decay = 0.9999, scaling = rotoGradScale() } = options;
-  if (size !== undefined)
-    checkNumber(size, 'rotoGrad.size', 'that is whole and 2 or more', (m) => Number.isInteger(m) && m >= 2);
-  checkPositive(learningRate, 'rotoGrad.learningRate');
-  checkNumber(decay, 'rotoGrad.decay', 'above 0, and 1 at most,', (x) => x > 0 && x <= 1);
-  if (typeof scaling !== 'object' || scaling === null || scaling.contract !== 'gramian' || scaling.rotates) {
-    throw new BalancingError(
-      'a Gramian balancer for rotoGrad.scaling',
-      shown(scaling),
-      'Pass one, such as plainSum() or gradNorm().',
-    );
-  }
-  return {
-    ...define({ scaling }, { of: 'representation' }),
-    rotates: { ...(size !== undefined && { size }), learningRate, decay },
-  };
-}
+export const rotoGrad = defineGramianBalancer<Config, Json>(
+  'rotograd',
+  {
+    rotates: ({ size, learningRate, decay }) => ({ ...(size !== undefined && { size }), learningRate, decay }),
+    start: ({ scaling }, tasks) => rule(scaling).start(scaling.config, tasks),
+    weights: (state, { scaling }, moment, input) => rule(scaling).weights(state, scaling.config, moment, input),
+    learn: (state, { scaling }, moment, input) => rule(scaling).learn?.(state, scaling.config, moment, input) ?? state,
+  },
+  {
+    description: 'one length for all gradients, and rotations of what heads read that turn them the same way',
+    paper: 'Javaloy & Valera, ICLR 2022',
+    package: '@polytask/balancing',
+    variants: { 'rotograd@representation': { alias: 'rotograd' } },
+    options: {
+      size: optional(number('a whole number, 2 or more,', (m) => Number.isInteger(m) && m >= 2)),
+      learningRate: positive,
+      decay: number('a number above 0, and 1 at most,', (x) => x > 0 && x <= 1),
+      scaling,
+    },
+    defaults: { learningRate: 0.1, decay: 0.9999, scaling: rotoGradScale() },
+  },
+);

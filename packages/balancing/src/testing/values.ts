@@ -53,9 +53,5 @@ export const products = (jacobian: Rows): number[][] =>
 
 export const length = (vector: readonly number[]): number => Math.hypot(...vector);
 
-/** The cosine of two vectors. */
-export const cosine = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (length(a) * length(b));
-
 /** Names of `count` tasks. */
 export const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `task${i}`);

@@ -1,5 +1,5 @@
 import { createBalancer } from '../balancer.ts';
-import type { BalancerSpec } from '../contracts.ts';
+import type { BalancerSpec } from '../define.ts';
 import { seeded } from './random.ts';
 import { combined, names, products } from './values.ts';
 

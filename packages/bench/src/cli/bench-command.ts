@@ -16,7 +16,7 @@ import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { datasetFile } from '../suites/dataset-suite.ts';
-import { parseTracker } from '../tracking/parse-tracker.ts';
+import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, engineOption, external, names, positive, queueOption, rowList, seeds } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
@@ -113,12 +113,7 @@ export const benchCommand = (
       argument(external),
       [],
     )
-    .option(
-      '--track <place>',
-      'record each trial: tensorboard=DIR, mlflow=URL or jsonl=DIR; may be repeated',
-      argument(parseTracker),
-      [],
-    )
+    .option('--track <place>', `record each trial: ${trackerPlaces()}; may be repeated`, argument(parseTracker), [])
     .option('--force', 'run trials again that are there already')
     .option(
       '--workers <n>',

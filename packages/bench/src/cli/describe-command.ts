@@ -1,7 +1,7 @@
 import { access, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
-import { type DatasetDocument, describeFile, type Description } from '@polytask/data';
+import { type DatasetDocument, describeFile, type Description, readerFor } from '@polytask/data';
 import { Command } from 'commander';
 import { argument, count, delimiter, names } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
@@ -18,13 +18,13 @@ interface DescribeCommandOptions {
   json?: boolean;
 }
 
-/** `polytask describe people.csv` explains a CSV or Parquet file, and writes the data set file for `polytask bench --data`. */
+/** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask bench --data`. */
 export const describeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('describe')
     .description(
-      'look at a CSV or Parquet file, explain its columns, and write the JSON file that `polytask bench --data` takes',
+      'look at a CSV, JSON lines or Parquet file, explain its columns, and write the JSON file that `polytask bench --data` takes',
     )
-    .argument('<file>', 'the file, or its URL: Parquet, or a CSV, plain, gzip or brotli')
+    .argument('<file>', 'the file, or its URL: Parquet, or CSV or JSON lines, plain, gzip or brotli')
     .option('--out <file>', 'write the data set file here (default: print it)')
     .option('--force', 'replace a file that is there already')
     .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
@@ -66,8 +66,12 @@ function yesOrNo(text: string): boolean {
 }
 
 function refuseOtherFormats(file: string): void {
-  if (!/\.(json|jsonl|xlsx?|zip)$/i.test(file)) return;
-  fail({ expected: 'a CSV or Parquet file to describe', received: file, mend: 'Save the table as CSV first.' });
+  if (!/\.(json|xlsx?|zip)$/i.test(file) || readerFor(file) !== undefined) return;
+  fail({
+    expected: 'a CSV, JSON lines or Parquet file to describe',
+    received: file,
+    mend: 'Save the table as CSV first.',
+  });
 }
 
 async function refuseToReplace(out: string): Promise<void> {

@@ -19,9 +19,9 @@ interface Options {
  */
 export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Command =>
   new Command('predict')
-    .description('predict the rows of a CSV or Parquet file, larger than memory if need be')
+    .description('predict the rows of a CSV, JSON lines or Parquet file, larger than memory if need be')
     .argument('<model>', 'the directory of a trained model')
-    .argument('<rows>', 'the file to read: CSV (plain, gzip, brotli) or Parquet')
+    .argument('<rows>', 'the file to read: CSV or JSON lines (plain, gzip, brotli), or Parquet')
     .requiredOption('--out <file>', 'the file to write, or to replace: .csv, .jsonl or .parquet')
     .option('--keep <columns>', 'columns to copy from the rows, with commas between', names, [])
     .option('--delimiter <text>', 'between the cells of a CSV, such as ";" or tab (default: as in training)', delimiter)

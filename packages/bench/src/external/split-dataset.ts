@@ -4,7 +4,7 @@ import {
   checkOptions,
   checks,
   decodeFeatures,
-  decodeLabel,
+  labelDecoder,
   type Examples,
   type FeatureColumn,
   type Options,
@@ -152,9 +152,8 @@ const decodedRows =
       features: decodeFeatures(batch, schema),
       labelsOf(name, task) {
         const weights = Array.from(batch.weights[name]!);
-        const labels = Array.from(batch.labels[name]!, (label, i) =>
-          weights[i]! > 0 ? decodeLabel(task, label) : null,
-        );
+        const decode = labelDecoder(task);
+        const labels = Array.from(batch.labels[name]!, (label, i) => (weights[i]! > 0 ? decode(label) : null));
         return { labels, weights };
       },
     };

@@ -1,8 +1,6 @@
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { definedBalancers } from '@polytask/balancing';
 import { allComponents } from '@polytask/core';
-import { definedMetrics } from '@polytask/metrics';
 import { moduleCode, type ModuleCode, type ModuleIdentity } from './module-identity.ts';
 
 /** A module from outside that this process has imported: a plugin, a suite, or a configuration. */
@@ -81,18 +79,14 @@ export const modulesAt = (urlsOrPaths: readonly string[]): Promise<ModuleAt[]> =
       .map(async (each) => ({ url: urlOf(each), ...(await identityOf(each)) })),
   );
 
-/** The name of a component, balancer or metric in {@link ImportedModule.defines}. */
+/** The name of a component in {@link ImportedModule.defines}. */
 export const definedName = (kind: string, name: string): string => `${kind}:${name}`;
 
-/** What a metric's {@link definedName} begins with. */
-export const METRIC = definedName('metric', '');
-
-/** What a loss's {@link definedName} begins with. */
-export const LOSS = definedName('loss', '');
+/**
+ * What the {@link definedName} of a component begins with that counts for every trial. Metrics score it, and tables and tasks
+ * name losses and kinds without a spec.
+ */
+export const COUNT_ALWAYS = ['metric', 'loss', 'task', 'feature'].map((kind) => definedName(kind, ''));
 
 /** All that is defined in this process, those of Polytask's own packages as well. */
-const definedNames = (): string[] => [
-  ...allComponents().map(({ kind, name }) => definedName(kind, name)),
-  ...definedBalancers().map(({ kind }) => definedName('balancer', kind)),
-  ...[...definedMetrics().keys()].map((name) => definedName('metric', name)),
-];
+const definedNames = (): string[] => allComponents().map(({ kind, name }) => definedName(kind, name));

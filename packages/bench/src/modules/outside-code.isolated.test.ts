@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineLossBalancer } from '@polytask/balancing';
-import { defineExpert } from '@polytask/core';
+import { defineExpert, defineLoss, defineTask } from '@polytask/core';
 import { defineMetric } from '@polytask/metrics';
 import { contentKey, type SpecConfig } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,7 +15,9 @@ let folder: string;
 const at = (name: string) => path.join(folder, name);
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
-  Object.assign(globalThis, { testPackages: { defineExpert, defineLossBalancer, defineMetric } });
+  Object.assign(globalThis, {
+    testPackages: { defineExpert, defineLoss, defineLossBalancer, defineMetric, defineTask },
+  });
 });
 afterAll(async () => {
   Reflect.deleteProperty(globalThis, 'testPackages');
@@ -28,9 +30,9 @@ const modelOf = (...names: string[]): SpecConfig['model'] => ({
   rate: 1,
 });
 const expertOf = (name: string) => ({ kind: 'expert' as const, name, config: {} });
-const balanced = (kind: string): SpecConfig['model'] => ({
+const balanced = (name: string): SpecConfig['model'] => ({
   ...modelOf('mlp'),
-  balancing: { kind, contract: 'loss', config: {} } as unknown as NonNullable<SpecConfig['model']['balancing']>,
+  balancing: { kind: 'balancer', name, config: {} },
 });
 
 /** Writes a module that defines an expert. It has the packages of this process, which Vitest has loaded from their sources. */
@@ -79,6 +81,14 @@ test('a trial has the code of the modules that define its components, and of tho
   const all = await outsideCode(await loadPlugins([metric]));
   expect(all(modelOf('mlp'))).toBe(await hashOf(metric));
   expect(all(modelOf('test-kan'))).toBe(await hashOf(metric, kan));
+  const loss = await write(
+    'loss',
+    undefined,
+    "globalThis.testPackages.defineLoss('test-loss', () => (z) => z, { tasks: [] });",
+  );
+  const task = await write('task', undefined, "globalThis.testPackages.defineTask('test-task', {});");
+  const data = await outsideCode(await loadPlugins([loss, task])); // the data say which ones a trial has
+  expect(data(modelOf('mlp'))).toBe(await hashOf(metric, loss, task));
 });
 
 test('a module is that of its import, whatever happens to its file; in another process it is another one', async () => {

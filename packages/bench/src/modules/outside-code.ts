@@ -1,17 +1,16 @@
 import { realpath } from 'node:fs/promises';
-import { definedBalancers } from '@polytask/balancing';
 import { allComponents, usedIn } from '@polytask/core';
 import { contentKey, type CodeOf, type SpecConfig } from '@polytask/study';
-import { definedName, type ImportedModule, importedModules, importFile, LOSS, METRIC } from './imported-modules.ts';
+import { COUNT_ALWAYS, definedName, type ImportedModule, importedModules, importFile } from './imported-modules.ts';
 import { isInstalled, moduleCode } from './module-identity.ts';
 
 /**
  * Finds out which code from outside the trials of a run depend on. It knows all modules that were imported before: call it when plugins and
  * suite are loaded.
  *
- * A trial depends on the modules that define its components and its balancer. All trials depend on modules that define metrics or
- * losses. They also depend on plugins whose import has defined nothing, because nobody knows what they do. Components that no imported module has defined are
- * those of the program itself: then its main module counts.
+ * A trial depends on the modules that define its components. All trials depend on modules that define metrics, losses
+ * or kinds of task. They also depend on plugins whose import has defined nothing, because nobody knows what they do. Components that no
+ * imported module has defined are those of the program itself: then its main module counts.
  *
  * @param plugins the URLs of the plugins
  */
@@ -30,27 +29,19 @@ export async function outsideCode(plugins: readonly string[]): Promise<CodeOf> {
   };
 }
 
-/** Metrics score every trial, and the data say which losses train it. */
-const countsAlways = (name: string): boolean => [METRIC, LOSS].some((kind) => name.startsWith(kind));
+/** Metrics score every trial, and the data say of which kinds its tasks are, and which losses train them. */
+const countsAlways = (name: string): boolean => COUNT_ALWAYS.some((kind) => name.startsWith(kind));
 
-/** The components and the balancer of a model. */
-const namesIn = ({ balancing, ...model }: SpecConfig['model']): string[] => [
-  ...usedIn(model).map(({ kind, name }) => definedName(kind, name)),
-  ...(balancing ? [definedName('balancer', balancing.kind)] : []),
-];
+const namesIn = (model: SpecConfig['model']): string[] =>
+  usedIn(model).map(({ kind, name }) => definedName(kind, name));
 
-/** All components and balancers that aren't those of Polytask's packages. */
-function outsideNames(): ReadonlySet<string> {
-  const isOutside = (about: { readonly package?: string | undefined }) => !about.package?.startsWith('@polytask/');
-  return new Set([
-    ...allComponents()
-      .filter(isOutside)
-      .map(({ kind, name }) => definedName(kind, name)),
-    ...definedBalancers()
-      .filter(isOutside)
-      .map(({ kind }) => definedName('balancer', kind)),
-  ]);
-}
+/** All components that aren't those of Polytask's packages. */
+const outsideNames = (): ReadonlySet<string> =>
+  new Set(
+    allComponents().flatMap(({ kind, name, package: from }) =>
+      from?.startsWith('@polytask/') ? [] : [definedName(kind, name)],
+    ),
+  );
 
 /** The plugins whose import has defined nothing, unless another module that was imported before has imported them. */
 async function pluginsWithoutNames(plugins: readonly string[]): Promise<ImportedModule[]> {

@@ -1,4 +1,4 @@
-import { fail, json, parseJson, readTask, type Task, type Tasks } from '@polytask/core';
+import { checkTasks, checks, fail, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
 import { openParquet, type ParquetFile } from '@polytask/data';
 import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -6,13 +6,13 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 /** The key of the metadata that says how to read the columns. */
 const ABOUT = 'polytask.predictions';
 
-const aboutReader = json.object({
-  version: json.oneOf(1),
-  tasks: json.record(readTask),
+const aboutReader = checks.shaped({
+  version: checks.oneOf(1),
+  tasks: checkTasks,
   /** The number of validation rows, which come first. Missing without validation rows. */
-  validation: json.optional(json.wholeNumber(0)),
+  validation: checks.optional(checks.wholeNumber(0)),
   /** The number of test rows. */
-  test: json.wholeNumber(0),
+  test: checks.wholeNumber(0),
 });
 
 type About = ReturnType<typeof aboutReader>;
@@ -112,8 +112,8 @@ export async function readPredictions(bytes: Uint8Array, name: string): Promise<
 function aboutOf({ name, keyValues, ranges }: ParquetFile): About {
   const text = keyValues.find(({ key }) => key === ABOUT)?.value;
   if (text === undefined) return notPredictions(name, `no "${ABOUT}" in its metadata`);
-  const { value, faults } = json.read(aboutReader, parseJson(text, `the metadata of ${name} as JSON`, MEND));
-  if (faults.length > 0) return notPredictions(name, faults[0]!);
+  const about = parseJson(text, `the metadata of ${name} as JSON`, MEND);
+  const value = readDocument(aboutReader, about, `The metadata of ${name}`);
   const rows = ranges.at(-1)?.rowEnd ?? 0;
   const expected = (value.validation ?? 0) + value.test;
   return rows === expected ? value : notPredictions(name, `${rows} rows in place of ${expected}`);

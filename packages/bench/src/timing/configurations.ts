@@ -1,6 +1,6 @@
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
-import { fail, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
+import { fail, hashedCodes, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import type { NamedRow } from '@polytask/study';
 
@@ -61,7 +61,7 @@ export const configurations: readonly TimedConfiguration[] = [
 ];
 
 /** The rows of a hashed field's table that are reserved for unknown and missing values. */
-export const RESERVED = vocabularySize({ kind: 'hashed', buckets: 0 });
+export const RESERVED = vocabularySize(hashedCodes({ buckets: 0 }));
 
 /** The configuration with `ids` values in all fields together. @throws PolytaskError when it has no embeddings */
 export function withIds(configuration: TimedConfiguration, ids: number): TimedConfiguration {

@@ -1,8 +1,8 @@
 import { memoryStore, type TrialResult } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
-import type { RunDescription, Tracker } from '@polytask/training';
+import { defineTracker, type RunDescription, type Tracker } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { parseTracker } from './parse-tracker.ts';
+import { parseTracker, trackerPlaces } from './parse-tracker.ts';
 import { trackedStore } from './tracked-store.ts';
 
 const curve: TrialResult['curve'] = [
@@ -50,4 +50,16 @@ test('--track names a place', () => {
   expect(parseTracker('jsonl=runs', parseTracker('mlflow=http://localhost:5000'))).toHaveLength(2);
   expect(() => parseTracker('tensorbord=x')).toThrow('Did you mean "tensorboard"?');
   expect(() => parseTracker('mlflow')).toThrow('for --track, received "mlflow"');
+  expect(trackerPlaces()).toBe('tensorboard=DIR, mlflow=URL or jsonl=DIR');
+});
+
+test('--track finds a tracker that a plugin has defined', () => {
+  const places: string[] = [];
+  const open = (place: string): Tracker => (places.push(place), { start: () => Promise.reject(new Error('none')) });
+  defineTracker('wall', { place: 'ROOM', open }, { package: 'outside', description: 'a wall of numbers' }); // other tests of this process list it
+  expect(parseTracker('wall=kitchen=2')).toHaveLength(1);
+  expect(places).toEqual(['kitchen=2']);
+  expect(() => parseTracker('wal=kitchen')).toThrow(
+    'jsonl=DIR or wall=ROOM for --track, received "wal=kitchen". Did you mean "wall"?',
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import { parseJson } from './parse-json.ts';
 
 const what = 'a suite as JSON in s.json';

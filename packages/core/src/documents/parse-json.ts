@@ -1,4 +1,4 @@
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 
 /** The most levels of lists and objects in a document. Polytask's own documents have fewer than 40. */
 const DEEPEST = 200;

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { lossesOf } from '../model/losses.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { denseModel } from '../testing/tiny.ts';
 import { emptyBatch } from './batch.ts';
 import { gatheredRows, toTensors } from './batch-tensors.ts';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import type { EmbeddingTable } from '../tables/embedding-table.ts';
 import { uniqueIds, type Positions } from '../tables/unique-ids.ts';
 import type { Batch } from './batch.ts';
@@ -28,6 +28,8 @@ export interface BatchTensors extends FeatureTensors {
   readonly labels: tf.Tensor2D;
   /** [tasks, batch] */
   readonly weights: tf.Tensor2D;
+  /** Equal numbers for the rows of a group, [batch]; only where the batch has groups. */
+  readonly groups?: tf.Tensor1D;
 }
 
 /**
@@ -92,7 +94,7 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
   return fail({
     expected: `the rows of the table "${name}" among the features`,
     received: `features with ${Object.keys(gathered?.tables ?? {}).length} tables`,
-    mend: 'Make the tensors with model.toTensors(batch), or build the model with embed({ update: "dense" }).',
+    mend: 'Make the tensors with model.toTensors(batch).',
   });
 }
 
@@ -115,8 +117,18 @@ export function toTensors(
     ...featureTensors(batch, layout, tables),
     labels: tf.tensor2d(labelsOf(batch, labeled), shape),
     weights: tf.tensor2d(weightsOf(batch, labeled), shape),
+    ...(batch.groups && { groups: tf.tensor1d(distinctGroups(batch.groups), 'int32') }),
   };
 }
+
+/**
+ * Gives each row without a group a number that no other row has.
+ *
+ * @param groups [size]; a row with a number below 0 has no group
+ * @example distinctGroups(Int32Array.of(5, -1, 5, -1)) // [5, -2, 5, -4]
+ */
+export const distinctGroups = (groups: Int32Array): Int32Array =>
+  groups.map((group, row) => (group < 0 ? ~row : group));
 
 /**
  * The labels of the tasks one after the other, [tasks × size]; 0 where the weight is 0.

@@ -1,4 +1,4 @@
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import type { Tasks } from '../tasks/tasks.ts';
 import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, type Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
@@ -14,6 +14,11 @@ export interface Batch extends FeatureArrays {
   readonly labels: Readonly<Record<string, Float32Array>>;
   /** By task, [size]: the sample weight; 0 where the label is missing. */
   readonly weights: Readonly<Record<string, Float32Array>>;
+  /**
+   * The number of each row's group, such as its user, for losses and metrics that compare the rows of a group, [size]. A row with a
+   * number below 0 is a group of its own. Without them there are no groups.
+   */
+  readonly groups?: Int32Array;
 }
 
 /** Encoded rows that can be read in any order, such as a table. `fit` and `evaluate` take them. */
@@ -52,11 +57,11 @@ function tooWide(size: number, width: number): never {
   return fail({
     expected: `at most ${MOST_NUMBERS} numbers in a part of a batch`,
     received: `${size} rows of ${width}`,
-    mend: "Look at the widths of vectors and the maxLength of lists. A stream takes a table's rows in pieces.",
+    mend: 'Lower the width of a vector or the maxLength of a list, or read a stream.',
   });
 }
 
-/** One array of a batch: a part of the features, or the labels or weights of a task. */
+/** One array of a batch: a part of the features, the labels or weights of a task, or the groups. */
 export interface BatchArray {
   /** For example `numeric` or `labels.income`. */
   readonly name: string;
@@ -66,8 +71,11 @@ export interface BatchArray {
   readonly of: (batch: Batch) => Numbers | undefined;
 }
 
+/** The array with the group of each row, which few batches have. */
+export const GROUPS: BatchArray = { name: 'groups', width: 1, of: (batch) => batch.groups };
+
 /**
- * All arrays of a batch with this layout: features, then labels, then weights.
+ * All arrays of a batch with this layout: features, then labels, then weights. {@link GROUPS} are not among them.
  *
  * @example batchArrays(model.layout, ['click']).map(({ name }) => name) // ['numeric', …, 'labels.click', 'weights.click']
  */
@@ -75,12 +83,14 @@ export const batchArrays = (layout: Layout, tasks: readonly string[]): BatchArra
   arrays((name) => BATCH_PARTS[name].width(layout), tasks);
 
 /**
- * All arrays of this batch, in the order of {@link batchArrays}.
+ * All arrays of this batch, in the order of {@link batchArrays}, then {@link GROUPS} if it has groups.
  *
  * @example arraysOf(batch).map(({ name }) => name) // ['numeric', …]
  */
-export const arraysOf = (batch: Batch): BatchArray[] =>
-  arrays((name) => widthIn(batch, batch[name]), Object.keys(batch.labels));
+export const arraysOf = (batch: Batch): BatchArray[] => [
+  ...arrays((name) => widthIn(batch, batch[name]), Object.keys(batch.labels)),
+  ...(batch.groups ? [GROUPS] : []),
+];
 
 function arrays(widthOf: (part: BatchPart) => number, tasks: readonly string[]): BatchArray[] {
   const column = (of: 'labels' | 'weights') =>
@@ -107,7 +117,13 @@ export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(a
   const columns = (record: Batch['labels']) =>
     Object.fromEntries(Object.entries(record).map(([task, array]) => [task, each(array)]));
   const features = byPart((name) => each(batch[name] as Numbers)) as FeatureArrays;
-  return { size, ...features, labels: columns(batch.labels), weights: columns(batch.weights) };
+  return {
+    size,
+    ...features,
+    labels: columns(batch.labels),
+    weights: columns(batch.weights),
+    ...(batch.groups && { groups: each(batch.groups) }),
+  };
 }
 
 /**
@@ -174,6 +190,8 @@ export interface ExampleStream<T extends Tasks = Tasks> {
   readonly size?: number | undefined;
   /** Whether the stream shuffles its rows. If it does, `fit` does not. */
   readonly shuffled?: boolean | undefined;
+  /** Whether all chunks have `groups`. `evaluate` then measures GAUC by them. */
+  readonly grouped?: boolean | undefined;
   /**
    * The rows of an epoch, in chunks of any size. The same epoch must give the same rows in the same order each time: a
    * resumed run reads the epoch again, up to the row where it stopped.

@@ -1,4 +1,4 @@
-import type { CategoricalFeature, HashedFeature } from './schema.ts';
+import type { Codes } from './feature-form.ts';
 
 /** The code of a value outside of a vocabulary, and of a missing value. Every vocabulary has these codes. */
 export const UNKNOWN = 0;
@@ -8,53 +8,75 @@ export const MISSING = 1;
 export const FIRST_CODE = 2;
 
 /**
- * The number of codes of a categorical or hashed field, including those for unknown and missing values.
+ * The codes of any text, by its hash.
  *
- * @example codeCount({ kind: 'hashed', buckets: 100 }) // 102
+ * @example hashedCodes({ buckets: 100 }).count // 102
  */
-export const codeCount = (feature: CategoricalFeature | HashedFeature): number =>
-  FIRST_CODE + (feature.kind === 'categorical' ? feature.vocabulary.length : feature.buckets);
+export const hashedCodes = ({ buckets, quotients, vectors }: HashedCodes): Codes => ({
+  count: FIRST_CODE + buckets,
+  quotients,
+  vectors,
+  encoder: () => (text) => FIRST_CODE + (hashOf(text) % buckets),
+  textOf: (code) => String(code - FIRST_CODE),
+});
+
+interface HashedCodes {
+  readonly buckets: number;
+  readonly quotients?: number | undefined;
+  readonly vectors?: number | undefined;
+}
 
 /**
- * The number of embedding rows of a categorical or hashed field, including the rows for unknown and missing values.
+ * The 32-bit FNV-1a hash of the UTF-16 units of a string. It is the same in every engine and language.
  *
- * @example vocabularySize({ kind: 'hashed', buckets: 100, quotients: 4 }) // 2 + 25 remainders + 1 + 4 quotients
+ * @example hashOf('a') // 3826002220
  */
-export const vocabularySize = (feature: CategoricalFeature | HashedFeature): number =>
-  isComposed(feature) ? firstQuotientRow(feature) + 1 + feature.quotients : codeCount(feature);
+export function hashOf(value: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * The number of embedding rows of a field, including the rows for unknown and missing values.
+ *
+ * @example vocabularySize(hashedCodes({ buckets: 100, quotients: 4 })) // 2 + 25 remainders + 1 + 4 quotients
+ */
+export const vocabularySize = (codes: Codes): number =>
+  isComposed(codes) ? firstQuotientRow(codes) + 1 + codes.quotients : codes.count;
 
 /** How many vectors of the embedding's dimension a value has. Each has rows of its own, {@link vocabularySize} of them. */
-export const vectorsOf = ({ vectors = 1 }: CategoricalFeature | HashedFeature): number => vectors;
+export const vectorsOf = ({ vectors = 1 }: Codes): number => vectors;
 
 /**
- * A hashed feature whose vectors are composed of two rows (the quotient-remainder trick of Shi et al. 2019, "Compositional
+ * Codes whose vectors are composed of two rows (the quotient-remainder trick of Shi et al. 2019, "Compositional
  * embeddings using complementary partitions", section 3 and equation 2). With m remainders, the vector of bucket b is
  * R[b mod m] ⊙ Q[b div m]. No two buckets have the same pair of rows.
  *
  * The rows are the reserved codes, the m remainders, one quotient of the reserved codes, and the quotients.
  */
-export type ComposedFeature = HashedFeature & { readonly quotients: number };
+export type ComposedCodes = Codes & { readonly quotients: number };
 
-export const isComposed = (feature: CategoricalFeature | HashedFeature): feature is ComposedFeature =>
-  feature.kind === 'hashed' && feature.quotients !== undefined;
+export const isComposed = (codes: Codes): codes is ComposedCodes => codes.quotients !== undefined;
 
 /** The number of remainders, m. */
-export const remaindersOf = ({ buckets, quotients }: ComposedFeature): number => Math.ceil(buckets / quotients);
+export const remaindersOf = ({ count, quotients }: ComposedCodes): number =>
+  Math.ceil((count - FIRST_CODE) / quotients);
 
 /** The row of the reserved codes' quotient. That of bucket b is 1 + b div m rows later. */
-export const firstQuotientRow = (feature: ComposedFeature): number => FIRST_CODE + remaindersOf(feature);
+export const firstQuotientRow = (codes: ComposedCodes): number => FIRST_CODE + remaindersOf(codes);
 
 /**
- * The two rows of a code, relative to the first row of the feature.
+ * The two rows of a code, relative to the first row of the codes.
  *
- * @example composedRows({ kind: 'hashed', buckets: 10, quotients: 2 }, 2 + 7) // [2 + 2, 7 + 1 + 1]: 7 is 2 of 5, after one 5
+ * @example composedRows(codes, 2 + 7) // for 10 buckets and 2 quotients [2 + 2, 7 + 1 + 1]: 7 is 2 of 5, after one 5
  */
-export function composedRows(feature: ComposedFeature, code: number): [remainder: number, quotient: number] {
-  const remainders = remaindersOf(feature);
+export function composedRows(codes: ComposedCodes, code: number): [remainder: number, quotient: number] {
+  const remainders = remaindersOf(codes);
   const quotient = Math.floor((code - FIRST_CODE + remainders) / remainders); // 1 + b div m; 0 for a reserved code
-  return [code - Math.max(0, quotient - 1) * remainders, firstQuotientRow(feature) + quotient];
+  return [code - Math.max(0, quotient - 1) * remainders, firstQuotientRow(codes) + quotient];
 }
 
 /** The code of two rows: the inverse of {@link composedRows}. */
-export const composedCode = (feature: ComposedFeature, [remainder, quotient]: readonly [number, number]): number =>
-  remainder + Math.max(0, quotient - firstQuotientRow(feature) - 1) * remaindersOf(feature);
+export const composedCode = (codes: ComposedCodes, [remainder, quotient]: readonly [number, number]): number =>
+  remainder + Math.max(0, quotient - firstQuotientRow(codes) - 1) * remaindersOf(codes);

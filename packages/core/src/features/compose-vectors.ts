@@ -37,10 +37,10 @@ export const quotientsAtOne =
     const values = init(shape, ...rest);
     const dimension = shape[1]!;
     for (const { table } of places) {
-      if (!table || !isComposed(table.values)) continue;
-      for (let vector = 0; vector < vectorsOf(table.values); vector++) {
-        const from = table.offset + vector * vocabularySize(table.values) + firstQuotientRow(table.values);
-        values.fill(1, from * dimension, (from + 1 + table.values.quotients) * dimension);
+      if (!table || !isComposed(table.codes)) continue;
+      for (let vector = 0; vector < vectorsOf(table.codes); vector++) {
+        const from = table.offset + vector * vocabularySize(table.codes) + firstQuotientRow(table.codes);
+        values.fill(1, from * dimension, (from + 1 + table.codes.quotients) * dimension);
       }
     }
     return values;

@@ -1,7 +1,8 @@
 import type { Batch } from './batch.ts';
-import { composedCode, FIRST_CODE, isComposed, MISSING, UNKNOWN } from './codes.ts';
+import { composedCode, isComposed, MISSING, UNKNOWN } from './codes.ts';
 import { BATCH_PARTS, type FeaturePlace, type IndexPart, type Layout, layoutOf } from './layout.ts';
-import type { NumericFeature, Schema } from './schema.ts';
+import { unscaled } from './scale.ts';
+import type { Schema } from './schema.ts';
 
 /** A column of decoded rows. A vector has several columns, each other feature has one. */
 export interface FeatureColumn {
@@ -18,12 +19,12 @@ const OTHER = '(other)';
  * Decodes the features of encoded rows: the inverse of {@link rowEncoder}, up to what an encoding forgets. Values outside a vocabulary
  * are `(other)`, hashed values are the numbers of their buckets, and a missing number without an indicator is the mean.
  *
- * | feature | columns |
+ * | form of the feature | columns |
  * |---|---|
- * | numeric | a number, to the precision of 32 bits |
- * | vector `x` | numbers `x[0]`, `x[1]`, … |
- * | categorical, hashed, shared | a text |
- * | multi-valued, id-sequence, side-column | a text: the entries with the feature's separator |
+ * | one standardized number | a number, to the precision of 32 bits |
+ * | other numbers `x` | numbers `x[0]`, `x[1]`, … |
+ * | one id | a text |
+ * | a list | a text: the entries with the feature's separator |
  *
  * @example decodeFeatures(rowEncoder(schema)([{ age: 41 }]), schema) // [{ name: 'age', kind: 'number', values: [41] }]
  */
@@ -33,52 +34,41 @@ export function decodeFeatures(batch: Batch, schema: Pick<Schema, 'features'>): 
 }
 
 function columnsOf(place: FeaturePlace, layout: Layout, batch: Batch): FeatureColumn[] {
-  const { name, feature, column, width } = place;
+  const { name, form, column, width } = place;
   const perRow = <V>(value: (row: number) => V) => Array.from({ length: batch.size }, (_, row) => value(row));
-  switch (feature.kind) {
-    case 'numeric': {
-      const at = (row: number, i = 0) => batch.numeric[row * layout.numeric + column + i]!;
-      const values = perRow((row) => (feature.indicator && at(row, 1) === 1 ? null : numberOf(feature, at(row))));
+  const perEntry = <V>(list: FeaturePlace, separator: string, value: (row: number, slot: number) => V | null) =>
+    perRow((row) =>
+      Array.from({ length: lengthOf(list, layout, batch, row) }, (_, slot) => value(row, slot) ?? '').join(separator),
+    );
+  switch (form.type) {
+    case 'numbers': {
+      const { scale } = form;
+      const at = (row: number, i: number) => batch.numeric[row * layout.numeric + column + i]!;
+      if (!scale) {
+        return Array.from({ length: width }, (_, i) => ({
+          name: `${name}[${i}]`,
+          kind: 'number',
+          values: perRow((row) => at(row, i)),
+        }));
+      }
+      const values = perRow((row) => (scale.indicator && at(row, 1) === 1 ? null : unscaled(scale, at(row, 0))));
       return [{ name, kind: 'number', values }];
     }
-    case 'vector':
-      return Array.from({ length: width }, (_, i) => ({
-        name: `${name}[${i}]`,
-        kind: 'number',
-        values: perRow((row) => batch.numeric[row * layout.numeric + column + i]!),
-      }));
-    case 'categorical':
-    case 'hashed':
-    case 'shared':
+    case 'id':
       return [{ name, kind: 'text', values: perRow((row) => textAt(place, layout, batch, row)) }];
-    case 'multi-valued':
-    case 'id-sequence':
-    case 'side-column': {
-      const ids = (row: number) =>
-        entries(lengthOf(place, layout, batch, row), (i) => textAt(place, layout, batch, row, i));
-      const numbers = (row: number) => {
-        const sequence = layout.places.find((each) => feature.kind === 'side-column' && each.name === feature.of)!;
-        return entries(lengthOf(sequence, layout, batch, row), (i) =>
-          numberOf(feature.values as NumericFeature, batch.bagNumbers[row * layout.numberSlots + column + i]!),
-        );
-      };
-      const list = feature.values.kind === 'numeric' ? numbers : ids;
-      return [
-        {
-          name,
-          kind: 'text',
-          values: perRow((row) =>
-            list(row)
-              .map((each) => each ?? '')
-              .join(feature.separator),
-          ),
-        },
-      ];
+    case 'ids': {
+      const values = perEntry(place, form.separator, (row, slot) => textAt(place, layout, batch, row, slot));
+      return [{ name, kind: 'text', values }];
+    }
+    case 'entry-numbers': {
+      const sequence = layout.places.find((each) => each.name === form.of)!;
+      const values = perEntry(sequence, form.separator, (row, slot) =>
+        unscaled(form.scale, batch.bagNumbers[row * layout.numberSlots + column + slot]!),
+      );
+      return [{ name, kind: 'text', values }];
     }
   }
 }
-
-const entries = <V>(length: number, value: (i: number) => V): V[] => Array.from({ length }, (_, i) => value(i));
 
 /** The number of entries of a list: up to its last slot with a weight. */
 function lengthOf({ column, width }: FeaturePlace, layout: Layout, { bagWeights }: Batch, row: number): number {
@@ -86,21 +76,14 @@ function lengthOf({ column, width }: FeaturePlace, layout: Layout, { bagWeights 
   return bagWeights.subarray(from, from + width).findLastIndex((weight) => weight !== 0) + 1;
 }
 
-/** The number of a standardized value. */
-function numberOf({ mean, deviation, log }: NumericFeature, standardized: number): number {
-  const value = standardized * deviation + mean;
-  return log ? Math.sign(value) * Math.expm1(Math.abs(value)) : value;
-}
-
 /** The text of one id of a feature. @param slot the place in a list */
 function textAt(place: FeaturePlace, layout: Layout, batch: Batch, row: number, slot = 0): string | null {
   const { part, column, offset, table, quotientColumn = 0 } = place;
-  const { values } = table!;
+  const { codes } = table!;
   const id = batch[part as IndexPart][row * BATCH_PARTS[part].width(layout) + column + slot]! - offset;
-  const code = isComposed(values)
-    ? composedCode(values, [id, batch.quotientIds[row * layout.quotients + quotientColumn + slot]! - offset])
+  const code = isComposed(codes)
+    ? composedCode(codes, [id, batch.quotientIds[row * layout.quotients + quotientColumn + slot]! - offset])
     : id;
   if (code === MISSING) return null;
-  if (code === UNKNOWN) return OTHER;
-  return values.kind === 'hashed' ? String(code - FIRST_CODE) : values.vocabulary[code - FIRST_CODE]!;
+  return code === UNKNOWN ? OTHER : codes.textOf(code);
 }

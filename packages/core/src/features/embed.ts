@@ -1,8 +1,9 @@
+import { listOf, oneOf, optional, shaped, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { lookup } from '../layers/embedding.ts';
 import { normal, uniform, type Initializer } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
-import * as checks from '../specs/checks.ts';
+import { activationName } from '../specs/checks.ts';
 import { gatheredRows, type FeatureTensors, type GatheredRows } from './batch-tensors.ts';
 import { composeVectors, quotientsAtOne } from './compose-vectors.ts';
 import { defineInput } from './input.ts';
@@ -98,13 +99,13 @@ export const embed = defineInput<EmbedConfig>(
     description: 'numbers, and a learned vector for each category',
     package: '@polytask/core',
     options: {
-      dimension: checks.optional(checks.wholeNumber(1)),
-      start: checks.optional(checks.oneOf('small', 'pytorch')),
-      update: checks.optional(checks.oneOf('dense', 'sparse')),
-      attention: checks.optional(
-        checks.shaped<AttentionConfig>({
-          hidden: checks.optional(checks.listOf(checks.wholeNumber(1))),
-          activation: checks.optional(checks.activationName),
+      dimension: optional(wholeNumber(1)),
+      start: optional(oneOf('small', 'pytorch')),
+      update: optional(oneOf('dense', 'sparse')),
+      attention: optional(
+        shaped({
+          hidden: optional(listOf(wholeNumber(1))),
+          activation: optional(activationName),
         }),
       ),
     },

@@ -1,25 +1,11 @@
-import { fail, PolytaskError, shown, suggestion } from '../errors/errors.ts';
-import { composedRows, FIRST_CODE, isComposed, MISSING, UNKNOWN, vocabularySize } from './codes.ts';
-import {
-  BATCH_PARTS,
-  type FeatureArrays,
-  type FeaturePlace,
-  type FeatureTable,
-  type Layout,
-  layoutOf,
-  type Pooling,
-} from './layout.ts';
-import { parseNumber } from './parse-number.ts';
-import type {
-  MultiValuedFeature,
-  NumericFeature,
-  Row,
-  Schema,
-  IdSequenceFeature,
-  SideColumnFeature,
-} from './schema.ts';
+import { fail, isObject, PolytaskError, shown, suggestion } from '@polytask/components';
 import { emptyBatch, type Batch } from './batch.ts';
-import { ShardedMap } from './sharded-map.ts';
+import { composedRows, isComposed, MISSING, UNKNOWN, vocabularySize } from './codes.ts';
+import type { EntryNumbersForm, IdsForm, Pooling } from './feature-form.ts';
+import { BATCH_PARTS, type FeatureArrays, type FeaturePlace, type Layout, layoutOf } from './layout.ts';
+import { standardize } from './scale.ts';
+import type { Row, Schema } from './schema.ts';
+import { textOf } from './values.ts';
 
 /** Writes the value of one feature into row `row` of the arrays. Returns the number of entries of the value. */
 export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => number;
@@ -32,51 +18,27 @@ export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) 
  * const encoders = layout.places.map((place) => valueEncoder(place, layout));
  */
 export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder {
-  const { name, feature, column, width } = place;
-  switch (feature.kind) {
-    case 'numeric':
+  const { name, form, column, width } = place;
+  switch (form.type) {
+    case 'numbers':
       return (value, { numeric }, row) => {
-        const at = row * layout.numeric + column;
-        const number = numberOf(name, value);
-        numeric[at] = Number.isNaN(number) ? 0 : standardize(name, feature, number);
-        if (feature.indicator) numeric[at + 1] = Number.isNaN(number) ? 1 : 0;
-        return 1;
-      };
-    case 'vector':
-      return (value, { numeric }, row) => {
-        const numbers = typeof value === 'number' && width === 1 ? [value] : (value as ArrayLike<number>);
-        if (typeof numbers !== 'object' || numbers?.length !== width) {
-          wrong(name, `${width} numbers`, Array.isArray(value) ? `${value.length} of them` : JSON.stringify(value));
-        }
-        for (let i = 0; i < width; i++) {
-          if (!isFinite32(numbers[i]!)) {
-            const expected = Number.isFinite(numbers[i]) ? 'numbers that 32 bits can hold' : 'finite numbers';
-            wrong(name, expected, `${String(numbers[i])} at place ${i}`);
-          }
-          numeric[row * layout.numeric + column + i] = numbers[i]!;
-        }
+        form.write(value, numeric, row * layout.numeric + column, name);
         return width;
       };
-    case 'categorical':
-    case 'hashed':
-    case 'shared': {
-      const codeOf = codeEncoder(place.table!);
+    case 'id': {
+      const codeOf = codeEncoder(place);
       const write = rowWriter(place, layout);
+      const { textOf: text = textOf } = form;
       return (value, arrays, row) => {
-        const code = codeOf(textOf(name, value));
+        const code = codeOf(text(value, name));
         for (let vector = 0; vector < width; vector++) write(arrays, row, vector, code);
         return 1;
       };
     }
-    case 'multi-valued':
-    case 'id-sequence':
-      return idsEncoder(place, feature, layout);
-    case 'side-column': {
-      const { values } = feature;
-      return values.kind === 'numeric'
-        ? numbersEncoder(place, feature.separator, values, layout)
-        : idsEncoder(place, feature, layout);
-    }
+    case 'ids':
+      return idsEncoder(place, form, layout);
+    case 'entry-numbers':
+      return numbersEncoder(place, form, layout);
   }
 }
 
@@ -89,18 +51,15 @@ const POOLING_WEIGHTS: Readonly<Record<Pooling, (i: number, length: number) => n
 };
 
 /** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
-function idsEncoder(
-  place: FeaturePlace,
-  { kind, separator }: MultiValuedFeature | IdSequenceFeature | SideColumnFeature,
-  layout: Layout,
-): ValueEncoder {
-  const { name, column, width, table, pooling } = place;
-  const codeOf = codeEncoder(table!);
+function idsEncoder(place: FeaturePlace, form: IdsForm, layout: Layout): ValueEncoder {
+  const { name, column, width, pooling, sequence } = place;
+  const codeOf = codeEncoder(place);
   const write = rowWriter(place, layout);
   const weightOf = POOLING_WEIGHTS[pooling!];
+  const keepsLast = form.ordered || sequence !== undefined;
   return (value, arrays, row) => {
-    const all = entriesOf(name, value, separator).map((each) => textOf(name, each));
-    const entries = kind === 'multi-valued' ? all.filter((each) => each !== null).slice(0, width) : all.slice(-width);
+    const all = form.entries(value, name);
+    const entries = keepsLast ? all.slice(-width) : all.slice(0, width);
     const at = row * layout.slots + column;
     for (let slot = entries.length; slot < width; slot++) write(arrays, row, slot, UNKNOWN);
     arrays.bagWeights.fill(0, at, at + width);
@@ -115,45 +74,24 @@ function idsEncoder(
 /** The encoder of a list of numbers, in the slots of its sequence. Padding and missing numbers are 0. */
 function numbersEncoder(
   { name, column, width }: FeaturePlace,
-  separator: string,
-  feature: NumericFeature,
+  { entries, scale }: EntryNumbersForm,
   layout: Layout,
 ): ValueEncoder {
   return (value, { bagNumbers }, row) => {
-    const all = numbersOf(name, value, separator);
+    const all = entries(value, name);
     const at = row * layout.numberSlots + column;
     bagNumbers.fill(0, at, at + width);
     all.slice(-width).forEach((number, i) => {
-      if (!Number.isNaN(number)) bagNumbers[at + i] = standardize(name, feature, number);
+      if (!Number.isNaN(number)) bagNumbers[at + i] = standardize(name, scale, number);
     });
     return all.length;
   };
 }
 
-/** (x − mean) / deviation, or 0 for a constant feature. Throws when 32 bits can't hold the result. */
-function standardize(name: string, feature: NumericFeature, value: number): number {
-  const { mean, deviation, log } = feature;
-  if (!(deviation > 0)) return 0;
-  const standardized = ((log ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;
-  if (isFinite32(standardized)) return standardized;
-  return fail({
-    expected: `a number for feature "${name}" that is finite in 32 bits after standardizing`,
-    received: String(value),
-    mend: `The feature has mean ${mean} and deviation ${deviation}. Correct the value, or pass null where it is missing.`,
-  });
-}
-
-/** Whether a number is finite after rounding to 32 bits, as the arrays of a batch store it. */
-const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
-
-/** Gives the code of a value: that of a missing or unknown value, or 2 + its bucket or its place in the vocabulary. */
-function codeEncoder({ values }: FeatureTable): (value: string | null) => number {
-  if (values.kind === 'hashed') {
-    return (value) => (value === null ? MISSING : FIRST_CODE + (hashOf(value) % values.buckets));
-  }
-  const index = new ShardedMap<number>();
-  values.vocabulary.forEach((value, i) => index.set(value, i + FIRST_CODE));
-  return (value) => (value === null ? MISSING : (index.get(value) ?? UNKNOWN));
+/** Gives the code of a text, or that of a missing value. */
+function codeEncoder({ table }: FeaturePlace): (text: string | null) => number {
+  const encode = table!.codes.encoder();
+  return (text) => (text === null ? MISSING : encode(text));
 }
 
 /**
@@ -166,77 +104,17 @@ export function rowWriter(
   layout: Layout,
 ): (arrays: FeatureArrays, row: number, slot: number, code: number) => void {
   const columns = BATCH_PARTS[part].width(layout);
-  const { values } = table!;
-  const stride = part === 'ids' ? vocabularySize(values) : 0;
-  if (!isComposed(values)) {
+  const { codes } = table!;
+  const stride = part === 'ids' ? vocabularySize(codes) : 0;
+  if (!isComposed(codes)) {
     return (arrays, row, slot, code) => (arrays[part][row * columns + column + slot] = offset + slot * stride + code);
   }
   return (arrays, row, slot, code) => {
-    const [remainder, quotient] = composedRows(values, code);
+    const [remainder, quotient] = composedRows(codes, code);
     const from = offset + slot * stride;
     arrays[part][row * columns + column + slot] = from + remainder;
     arrays.quotientIds[row * layout.quotients + quotientColumn + slot] = from + quotient;
   };
-}
-
-/**
- * The 32-bit FNV-1a hash of the UTF-16 units of a string. It is the same in every engine and language.
- *
- * @example hashOf('a') // 3826002220
- */
-export function hashOf(value: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < value.length; i++) hash = Math.imul(hash ^ value.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
-}
-
-function numberOf(name: string, value: unknown): number {
-  if (value === null || value === undefined || value === '') return NaN;
-  if (typeof value === 'number') {
-    if (value === Infinity || value === -Infinity)
-      wrong(name, 'a finite number, or null where it is missing', String(value));
-    return value;
-  }
-  if (typeof value === 'boolean') return Number(value);
-  return wrong(name, 'a number, or null where it is missing', JSON.stringify(value));
-}
-
-function textOf(name: string, value: unknown): string | null {
-  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return null;
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return wrong(name, 'a string, a number or null', JSON.stringify(value));
-}
-
-/** The entries of a list, including missing ones. */
-function entriesOf(name: string, value: unknown, separator: string): readonly unknown[] {
-  if (value === null || value === undefined || value === '') return [];
-  if (Array.isArray(value)) return value;
-  if (typeof value === 'string') return value.split(separator).map((each) => each.trim());
-  return wrong(name, `a list, or a string of values between "${separator}"`, JSON.stringify(value));
-}
-
-/**
- * Reads a list of numbers, or a text of numbers between separators.
- *
- * @param name the feature, for messages
- * @returns the numbers; NaN where an entry is missing
- * @throws PolytaskError for an entry that is no number
- * @example numbersOf('history_days', '3||1', '|') // [3, NaN, 1]
- */
-export const numbersOf = (name: string, value: unknown, separator: string): number[] =>
-  entriesOf(name, value, separator).map((each) => {
-    if (typeof each !== 'string' || each === '') return numberOf(name, each);
-    const number = parseNumber(each);
-    return Number.isNaN(number) ? wrong(name, 'a number in each entry', JSON.stringify(each)) : number;
-  });
-
-function wrong(name: string, expected: string, received: string): never {
-  return fail({
-    expected: `${expected} for feature "${name}"`,
-    received,
-    mend: 'Give it what the schema was fitted on.',
-  });
 }
 
 /** What is wrong with a row. */
@@ -244,69 +122,67 @@ export interface RowFault {
   /** The index of the row. */
   readonly row: number;
   /** The feature whose value is absent or doesn't fit. Undefined for a row that is no object. */
-  readonly feature?: string;
+  readonly feature: string | undefined;
   /** Says what was expected, what was received, and how to mend it. */
   readonly error: PolytaskError;
 }
 
-/** Encodes rows. `onFault` receives each fault; by default the first fault is thrown. */
+/**
+ * Encodes rows. `onFault` receives each fault; by default the first fault is thrown. A feature that reads others has none if one of them
+ * has one.
+ */
 export type RowEncoder = (rows: readonly Row[], onFault?: (fault: RowFault) => void) => Batch;
 
 /**
  * Creates an encoder of rows, with the encoding of the training table. Create it once per schema.
  *
+ * @param layout of the schema, if you have it
  * @returns a function that encodes rows. It throws a PolytaskError when a feature is absent or a value doesn't fit. With
  * `onFault` it goes on after a fault; don't predict its batch then
  * @example rowEncoder(model.schema)([{ age: 41, occupation: 'Sales' }])
  */
-export function rowEncoder(schema: Pick<Schema, 'features'>): RowEncoder {
-  const layout = layoutOf(schema);
-  const encoders = layout.places.map((place) => ({
-    name: place.name,
-    encode: valueEncoder(place, layout),
-    ...(place.feature.kind === 'side-column' && { of: place.feature.of }),
-  }));
+export function rowEncoder(schema: Pick<Schema, 'features'>, layout = layoutOf(schema)): RowEncoder {
+  const encoders = layout.places.map((place) => ({ ...place, encode: valueEncoder(place, layout) }));
+  encoders.sort(({ form: a }, { form: b }) => Number(!!a.reads) - Number(!!b.reads)); // a feature comes after those that it reads
   return (rows, onFault = refuse) => {
-    if (!Array.isArray(rows))
-      fail({ expected: 'a list of rows', received: shown(rows), mend: 'Pass [{ age: 41, occupation: null }].' });
+    if (!Array.isArray(rows)) noRow('a list of rows', rows);
     const batch = emptyBatch(rows.length, layout);
     (rows as readonly Row[]).forEach((row, r) => {
-      if (typeof row !== 'object' || row === null) {
-        onFault({ row: r, error: noRow(row) });
-        return;
-      }
-      const attempt = (feature: string, check: () => void) => {
+      const wrong = new Set<string | undefined>(); // the features that don't fit; undefined if the row doesn't
+      const attempt = (feature: string | undefined, check: () => void) => {
         try {
           check();
         } catch (error) {
           if (!(error instanceof PolytaskError)) throw error;
+          wrong.add(feature);
           onFault({ row: r, feature, error });
         }
       };
-      const lengths = new Map<string, number>(); // of the features that fit
-      for (const { name, encode } of encoders) {
-        attempt(name, () => {
-          if (!(name in row)) absent(name, row);
-          lengths.set(name, encode(row[name], batch, r));
-        });
+      attempt(undefined, () => isObject(row) || noRow('an object with a key for each feature', row));
+      if (wrong.size > 0) return;
+      const lengths = new Map<string, number>();
+      const valueOf = (key: string) => (key in row ? row[key] : absent(key, row));
+      for (const { name, form, encode } of encoders) {
+        const { reads } = form;
+        if (reads?.some((each) => wrong.has(each))) continue; // the fault is theirs
+        attempt(name, () => lengths.set(name, encode(reads ? reads.map(valueOf) : valueOf(name), batch, r)));
       }
-      for (const { name, of } of encoders) {
-        if (of === undefined || !lengths.has(name) || !lengths.has(of)) continue;
-        attempt(name, () => checkLength(name, lengths.get(name)!, of, lengths.get(of)!));
+      for (const { name, sequence } of encoders) {
+        if (sequence === undefined || wrong.has(name) || wrong.has(sequence)) continue;
+        attempt(name, () => checkLength(name, lengths.get(name)!, sequence, lengths.get(sequence)!));
       }
     });
     return batch;
   };
 }
 
+function noRow(expected: string, received: unknown): never {
+  return fail({ expected, received: shown(received), mend: 'Pass [{ age: 41, occupation: null }].' });
+}
+
 function refuse({ row, error }: RowFault): never {
   throw Object.assign(error, { message: `Row ${row}: ${error.message}` });
 }
-
-const noRow = (row: unknown): PolytaskError =>
-  new PolytaskError(
-    `Expected an object with a key for each feature, received ${shown(row)}. Pass [{ age: 41, occupation: null }].`,
-  );
 
 /**
  * Checks that a side column has an entry for each entry of its sequence.
@@ -320,7 +196,7 @@ export function checkLength(name: string, length: number, sequence: string, expe
   fail({
     expected: `${expected} entries in "${name}"${where === undefined ? '' : ` in ${where}`}, as many as in "${sequence}"`,
     received: String(length),
-    mend: 'Give each entry of the sequence one value there; an empty one where it is missing.',
+    mend: 'Give each entry a value; an empty one where it is missing.',
   });
 }
 

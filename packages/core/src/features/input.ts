@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
-import type { Options } from '../specs/options.ts';
-import { builderOf, createSpec, register, type About, type Spec } from '../specs/registry.ts';
+import { type About, builderOf, createSpec, type Options, register, type Spec } from '@polytask/components';
 import type { FeatureTensors } from './batch-tensors.ts';
 import type { Layout } from './layout.ts';
 

@@ -1,21 +1,18 @@
-import { fail, suggestion } from '../errors/errors.ts';
-import { isComposed, vectorsOf, vocabularySize, type ComposedFeature } from './codes.ts';
-import type {
-  CategoricalFeature,
-  Feature,
-  HashedFeature,
-  IdFeature,
-  MultiValuedFeature,
-  Schema,
-  IdSequenceFeature,
-} from './schema.ts';
+import './kinds/index.ts';
+import { fail, shown, suggestion } from '@polytask/components';
+import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
+import type { Contexts } from './contexts.ts';
+import type { Codes, FeatureForm, Pooling } from './feature-form.ts';
+import { formOf } from './feature-kind.ts';
+import type { Input } from './input.ts';
+import type { Feature, Schema } from './schema.ts';
 
 /** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
 export interface FeatureTable {
   /** The feature that owns the rows. */
   readonly name: string;
   /** Which value has which row. */
-  readonly values: CategoricalFeature | HashedFeature;
+  readonly codes: Codes;
   /** The first row. */
   readonly offset: number;
 }
@@ -24,6 +21,7 @@ export interface FeatureTable {
 export interface FeaturePlace {
   readonly name: string;
   readonly feature: Feature;
+  readonly form: FeatureForm;
   /** The part of a batch that holds the feature. Pooled ids have weights in the same columns of `bagWeights`. */
   readonly part: 'numeric' | 'ids' | 'bagIds' | 'bagNumbers';
   /** The first column in the part. */
@@ -37,11 +35,10 @@ export interface FeaturePlace {
   /** The first column in `quotientIds`, of as many as the feature has in its part. Undefined when its vectors aren't composed. */
   readonly quotientColumn?: number;
   /** How the slots of a list are combined. A side column is pooled as its sequence is. */
-  readonly pooling?: Pooling;
+  readonly pooling?: Pooling | undefined;
+  /** Of a side column: the name of its sequence. */
+  readonly sequence?: string;
 }
-
-/** How the slots of a list are combined. */
-export type Pooling = (MultiValuedFeature | IdSequenceFeature)['pooling'];
 
 /** The positions of all features of a schema in the arrays of a batch. */
 export interface Layout {
@@ -156,27 +153,30 @@ export const featureParts = ({ part, column, quotientColumn }: FeaturePlace): { 
   ...(quotientColumn === undefined ? [] : [{ part: 'quotientIds' as const, column: quotientColumn }]),
 ];
 
-/** The names of the kinds of features, for error messages. */
-const KINDS = 'numeric, vector, categorical, hashed, shared, multi-valued, id-sequence or side-column';
-
 /**
  * Computes the layout of a schema.
  *
+ * @param form gives the form of each feature. Default: that of its kind
  * @throws PolytaskError when there is no feature, a feature is of an unknown kind, or it names another one that doesn't fit
  * @example layoutOf({ features: { x: { kind: 'vector', width: 3 } } }).numeric // 3
  */
-export function layoutOf({ features }: Pick<Schema, 'features'>): Layout {
-  const { tables, vocabulary } = tablesOf(features);
+export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof formOf = formOf): Layout {
+  const forms = new Map(Object.entries(features).map(([name, feature]) => [name, form(feature, name, features)]));
+  const { tables, vocabulary } = tablesOf(forms);
   const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0, quotientIds: 0 };
-  const places = Object.entries(features).map(([name, feature]): FeaturePlace => {
-    const ids = feature && idsOf(feature);
-    const table = ids && (tables.get(ids.kind === 'shared' ? ids.with : name) ?? noTable(name, ids, features));
-    const space = spaceOf(name, feature, features, table);
+  const places = [...forms].map(([name, form]): FeaturePlace => {
+    const feature = features[name]!;
+    const codes = 'codes' in form ? form.codes : undefined;
+    const owner = codes && ('with' in codes ? codes.with : name);
+    const table = owner === undefined ? undefined : tables.get(owner);
+    if (owner !== undefined && !table) {
+      unfit(`feature "${name}" to share the table of a feature with a vocabulary of its own`, owner, features);
+    }
+    const space = spaceOf(name, form, forms, features, table);
     const column = columns[space.part];
     columns[space.part] += space.width;
-    if (!table) return { name, feature, ...space, column, offset: 0 };
-    const place = { name, feature, ...space, column, table, offset: table.offset };
-    if (!isComposed(table.values)) return place;
+    const place = { name, feature, form, ...space, column, ...(table && { table }), offset: table?.offset ?? 0 };
+    if (!table || !isComposed(table.codes)) return place;
     const quotientColumn = columns.quotientIds;
     columns.quotientIds += space.width;
     return { ...place, quotientColumn };
@@ -184,105 +184,87 @@ export function layoutOf({ features }: Pick<Schema, 'features'>): Layout {
   if (places.length === 0) {
     fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
   }
-  checkTargets(places);
+  checkTargets(places, features);
   const { numeric, ids: fields, bagIds: slots, bagNumbers: numberSlots, quotientIds: quotients } = columns;
   return { places, numeric, fields, slots, numberSlots, quotients, vocabulary };
 }
 
-/** The ids of a feature; undefined for numbers. */
-function idsOf(feature: Feature): IdFeature | undefined {
-  if (feature.kind === 'numeric' || feature.kind === 'vector') return undefined;
-  const values = 'values' in feature ? feature.values : feature;
-  return values.kind === 'numeric' ? undefined : values;
-}
+/**
+ * The contexts of a schema.
+ *
+ * @param layout of the schema
+ * @param columns those of each feature in the network's input, if the input names them
+ * @throws PolytaskError for a name that is no feature with one id, and for one that is there twice
+ * @example [...contextsOf(model.schema, model.layout).keys()] // ['tab']
+ */
+export const contextsOf = (
+  { context = [], features }: Pick<Schema, 'context' | 'features'>,
+  { places }: Pick<Layout, 'places'>,
+  columns?: Input['features'],
+): Contexts =>
+  new Map(
+    context.map((name, i) => {
+      const place =
+        places.find((each) => each.name === name && each.part === 'ids' && context.indexOf(name) === i) ??
+        unfit('the context of the schema to be features with one id, each once', name, features);
+      return [name, { place, columns: columns?.get(name) }];
+    }),
+  );
 
-type Features = Schema['features'];
+type Forms = ReadonlyMap<string, FeatureForm>;
 
 /** The rows of each feature that owns some, one after the other, and their number. */
-function tablesOf(features: Features): { tables: ReadonlyMap<string, FeatureTable>; vocabulary: number } {
+function tablesOf(forms: Forms): { tables: ReadonlyMap<string, FeatureTable>; vocabulary: number } {
   const tables = new Map<string, FeatureTable>();
   let vocabulary = 0;
-  for (const [name, feature] of Object.entries(features)) {
-    const values = feature && idsOf(feature);
-    if (!values || values.kind === 'shared') continue;
-    if (isComposed(values)) checkQuotients(name, values);
-    tables.set(name, { name, values, offset: vocabulary });
-    vocabulary += vocabularySize(values) * vectorsOf(values);
+  for (const [name, form] of forms) {
+    if (!('codes' in form) || 'with' in form.codes) continue;
+    const { codes } = form;
+    tables.set(name, { name, codes, offset: vocabulary });
+    vocabulary += vocabularySize(codes) * vectorsOf(codes);
   }
   return { tables, vocabulary };
-}
-
-/** @throws PolytaskError for quotients that leave fewer than two remainders */
-function checkQuotients(name: string, { buckets, quotients }: ComposedFeature): void {
-  if (2 * quotients <= buckets) return;
-  fail({
-    expected: `at most ${Math.floor(buckets / 2)} quotients for the ${buckets} buckets of feature "${name}"`,
-    received: String(quotients),
-    mend: 'Pass fewer quotients, such as 4.',
-  });
 }
 
 /** The part of a batch that holds a feature, the number of columns that the feature has there, and its pooling. */
 function spaceOf(
   name: string,
-  feature: Feature,
-  features: Features,
+  form: FeatureForm,
+  forms: Forms,
+  features: Schema['features'],
   table: FeatureTable | undefined,
-): Pick<FeaturePlace, 'part' | 'width' | 'pooling'> {
-  switch (feature?.kind) {
-    case 'numeric':
-      return { part: 'numeric', width: feature.indicator ? 2 : 1 };
-    case 'vector':
-      return { part: 'numeric', width: feature.width };
-    case 'categorical':
-    case 'hashed':
-    case 'shared':
-      return { part: 'ids', width: vectorsOf(table!.values) };
-    case 'multi-valued':
-    case 'id-sequence':
-      return { part: 'bagIds', width: feature.maxLength, pooling: feature.pooling };
-    case 'side-column': {
-      const sequence = features[feature.of];
-      if (sequence?.kind !== 'id-sequence') {
-        fail({
-          expected: `side column "${name}" to be of a sequence`,
-          received: `"${feature.of}", ${sequence ? `a ${sequence.kind} feature` : 'which is no feature'}`,
-          mend: 'Name the sequence with of.',
-        });
-      }
-      const { maxLength, pooling } = sequence;
-      return { part: feature.values.kind === 'numeric' ? 'bagNumbers' : 'bagIds', width: maxLength, pooling };
-    }
-    default:
-      return fail({
-        expected: `feature "${name}" to be ${KINDS}`,
-        received: JSON.stringify((feature as { kind?: unknown } | undefined)?.kind),
-        mend: 'Fit a table, or write the feature as in the schema documentation.',
-      });
-  }
+): Pick<FeaturePlace, 'part' | 'width' | 'pooling' | 'sequence'> {
+  const part = PARTS[form.type];
+  if (form.type === 'id') return { part, width: vectorsOf(table!.codes) };
+  const of = 'of' in form ? form.of : undefined;
+  if (of === undefined) return { part, ...sizeOf(form as Sized) };
+  const sequence = forms.get(of);
+  if (sequence?.type === 'ids' && sequence.ordered) return { part, ...sizeOf(sequence as Sized), sequence: of };
+  return unfit(`side column "${name}" to be of a sequence`, of, features);
 }
 
-function noTable(name: string, ids: IdFeature, features: Features): never {
-  const other = ids.kind === 'shared' ? ids.with : name;
-  return fail({
-    expected: `feature "${name}" to share the table of a feature with a vocabulary of its own`,
-    received: `"${other}", ${other in features ? 'which has none' : 'which is no feature'}`,
-    mend: suggestion(other, Object.keys(features)),
-  });
-}
+type Sized = Pick<FeaturePlace, 'width' | 'pooling'>;
+
+const sizeOf = ({ width, pooling }: Sized): Sized => ({ width, pooling });
+
+const PARTS = { numbers: 'numeric', id: 'ids', ids: 'bagIds', 'entry-numbers': 'bagNumbers' } as const;
 
 /** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table */
-function checkTargets(places: readonly FeaturePlace[]): void {
-  for (const { name, feature, table } of places) {
-    if (feature.kind !== 'id-sequence' || feature.pooling !== 'attention') continue;
-    const target = places.find((place) => place.name === feature.target);
+function checkTargets(places: readonly FeaturePlace[], features: Schema['features']): void {
+  for (const { name, form, pooling, sequence, table } of places) {
+    if (form.type !== 'ids' || pooling !== 'attention' || sequence !== undefined) continue;
+    const target = places.find((place) => place.name === form.target);
     if (target?.part === 'ids' && target.table === table) continue;
-    fail({
-      expected: `the target of sequence "${name}" to be a feature with one id from the same table`,
-      received: target
-        ? `"${target.name}", ${target.part === 'ids' ? 'with another table' : 'which has no single id'}`
-        : 'none',
-      mend: 'Pass target: "item" and values: shared({ with: "item" }).',
-    });
+    unfit(`the target of sequence "${name}" to be one id of the same table`, form.target, features);
   }
+}
+
+/** Throws for a feature that names another one that doesn't fit. */
+function unfit(expected: string, other: string | undefined, features: Schema['features']): never {
+  const named = features[other!];
+  return fail({
+    expected,
+    received: `${shown(other)}, ${named ? `a ${named.kind} feature` : 'which is no feature'}`,
+    mend: named ? 'Name another one.' : suggestion(other, Object.keys(features)),
+  });
 }

@@ -22,9 +22,8 @@ export function pooledNumbers(
   bagWeights: tf.Tensor2D,
 ): tf.Tensor2D[] {
   return places.flatMap((place) => {
-    const { feature, part } = place;
-    if (feature.kind !== 'side-column' || part !== 'bagNumbers') return [];
-    const sequence = places.find(({ name }) => name === feature.of)!;
+    if (place.part !== 'bagNumbers') return [];
+    const sequence = places.find(({ name }) => name === place.sequence)!;
     return tf.sum(tf.mul(slotsOf(bagNumbers, place), slotsOf(bagWeights, sequence)), 1, true) as tf.Tensor2D;
   });
 }

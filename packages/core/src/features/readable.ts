@@ -1,4 +1,4 @@
-import { fail, shown } from '../errors/errors.ts';
+import { fail, shown } from '@polytask/components';
 import { sliceBatch, type Batch, type Examples } from './batch.ts';
 import type { Row } from './schema.ts';
 

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { builderOf } from '../specs/registry.ts';
+import { builderOf } from '@polytask/components';
 import { load } from '../storage/load.ts';
 import { toBytes } from '../storage/save.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { toTensors } from './batch-tensors.ts';
@@ -14,7 +14,8 @@ import { embed, type EmbedConfig } from './embed.ts';
 import { rowEncoder } from './encode-rows.ts';
 import type { InputDefinition } from './input.ts';
 import { layoutOf } from './layout.ts';
-import type { Schema, IdSequenceFeature } from './schema.ts';
+import type { IdSequenceFeature } from './kinds/index.ts';
+import type { Schema } from './schema.ts';
 
 const ITEMS = ['a', 'b', 'c', 'd'];
 
@@ -102,8 +103,8 @@ describe('a sequence as a row of slots', () => {
       'Did you mean "item"?',
     ],
     [{ item: { kind: 'shared', with: 'history' } }, 'share the table of a feature with a vocabulary of its own'],
-    [{ history: { ...featuresOf('attention')['history'], target: 'age' } }, 'received "age", which has no single id'],
-    [{ other: { kind: 'hashed', buckets: 4 }, history: { ...featuresOf('attention')['history'], target: 'other' } }, 'received "other", with another table'], // prettier-ignore
+    [{ history: { ...featuresOf('attention')['history'], target: 'age' } }, 'received "age", a numeric feature'],
+    [{ other: { kind: 'hashed', buckets: 4 }, history: { ...featuresOf('attention')['history'], target: 'other' } }, 'received "other", a hashed feature'], // prettier-ignore
   ])('refuses a schema whose features do not fit: %#', (wrong, message) => {
     expect(() => layoutOf({ features: { ...featuresOf('mean'), ...wrong } as Schema['features'] })).toThrow(message);
   });
@@ -227,6 +228,8 @@ describe('a model with a sequence', () => {
     expect(loaded.predict(rows)).toEqual(model.predict(rows));
     const text = new TextDecoder().decode(files['model.json']).replace(/,\s*"document": "\w+"/, ''); // the checksum
     const changed = { ...files, 'model.json': new TextEncoder().encode(text.replace('"attention"', '"max"')) };
-    await expect(load(changed)).rejects.toThrow('pooling: expected "mean" or "last" or "attention", received "max"');
+    await expect(load(changed)).rejects.toThrow(
+      'one of "mean", "last", "attention" for config.schema.features.history.pooling, received "max"',
+    );
   });
 });

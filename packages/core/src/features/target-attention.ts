@@ -4,9 +4,9 @@ import { biasUniform } from '../layers/dense.ts';
 import { linear } from '../layers/linear.ts';
 import { uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
+import type { IdsForm } from './feature-form.ts';
 import type { FeaturePlace, Layout } from './layout.ts';
 import { slotsOf } from './pooled-numbers.ts';
-import type { IdSequenceFeature } from './schema.ts';
 
 /** Options of the activation unit that scores the entries of a sequence. */
 export interface AttentionConfig {
@@ -29,11 +29,11 @@ export interface UnpooledFeatures {
 }
 
 interface SequencePlace extends FeaturePlace {
-  readonly feature: IdSequenceFeature;
+  readonly form: IdsForm;
 }
 
 const isAttended = (place: FeaturePlace): place is SequencePlace =>
-  place.feature.kind === 'id-sequence' && place.feature.pooling === 'attention';
+  place.pooling === 'attention' && place.sequence === undefined;
 
 /**
  * Target attention (DIN, Zhou et al., KDD 2018, eq. 3): v(A) = Σ_j a(e_j, v_A) e_j, over the entries j of a sequence, for the
@@ -57,7 +57,7 @@ export function targetAttention(
       const sides = sidesOf(sequence.name, layout);
       const entryDim = dimension + sides.reduce((sum, { table }) => sum + (table ? dimension : 1), 0);
       const unit = activationUnit(scope.child(sequence.name), entryDim, dimension, config);
-      const target = layout.places.find(({ name }) => name === sequence.feature.target)!;
+      const target = layout.places.find(({ name }) => name === sequence.form.target)!;
       return [sequence.name, { sequence, sides, target, unit }] as const;
     }),
   );
@@ -75,8 +75,7 @@ export function targetAttention(
     );
     const pools = layout.places.filter(({ part }) => part === 'bagIds');
     const weights = pools.map((place) => {
-      const { name, feature } = place;
-      const score = scores.get(feature.kind === 'side-column' ? feature.of : name);
+      const score = scores.get(place.sequence ?? place.name);
       const own = slotsOf(features.bagWeights, place);
       return score ? tf.mul(own, score) : own;
     });
@@ -85,7 +84,7 @@ export function targetAttention(
 }
 
 const sidesOf = (sequence: string, { places }: Layout): FeaturePlace[] =>
-  places.filter(({ feature }) => feature.kind === 'side-column' && feature.of === sequence);
+  places.filter((place) => place.sequence === sequence);
 
 /** Scores entries by their vectors, the first of which interacts with the candidate, [batch, 1, dimension]. → [batch, length] */
 type ActivationUnit = (entry: readonly tf.Tensor[], candidate: tf.Tensor) => tf.Tensor;

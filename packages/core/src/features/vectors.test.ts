@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { multiTaskModel } from '../model/model.ts';
 import { load } from '../storage/load.ts';
 import { toBytes } from '../storage/save.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
 import { decodeFeatures } from './decode-rows.ts';
 import { embed, type TableUpdate } from './embed.ts';

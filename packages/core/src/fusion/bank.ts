@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { PolytaskError, fail } from '../errors/errors.ts';
+import { builderOf, checkSpec, fail } from '@polytask/components';
+import type { Contexts } from '../features/contexts.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
-import { builderOf, checkSpec } from '../specs/registry.ts';
 import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
 
 /** A bank of experts that run together. */
@@ -46,6 +46,8 @@ export interface BankConfig {
   experts: ExpertSpec | readonly ExpertSpec[];
   /** The width of the input of all members, or one width per member. */
   inputDim: number | readonly number[];
+  /** The contexts of the schema. Default: none. */
+  contexts?: Contexts | undefined;
 }
 
 /**
@@ -67,7 +69,7 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
       fail({
         expected: `all experts of ${config.path} to give ${outputDim} numbers`,
         received: `${run.outputDim} from "${spec.name}"`,
-        mend: 'Give them the same output width: the level adds their outputs up.',
+        mend: 'Give them one width: the level adds them up.',
       });
     }
   }
@@ -135,16 +137,16 @@ function groupsOf({ experts, members, path, inputDim }: BankConfig): Group[] {
 
 function buildGroup(
   store: ParameterStore,
-  { path, members }: BankConfig,
+  { path, members, contexts }: BankConfig,
   { spec, inputDim, at }: Group,
 ): BankOfOneKind {
   const definition = builderOf<ExpertDefinition<unknown>>(spec);
   const build = (scope: Scope) => createExpert(scope, spec, inputDim);
   const names = at.map((member) => members[member]!);
+  const all = [...names.keys()];
 
   if (definition.bankable) {
-    const expert = build(createScope(store, path, { members: names }));
-    const all = names.map((_, i) => i);
+    const expert = build(createScope(store, path, { members: names, contexts }));
     return {
       outputDim: expert.outputDim,
       parameters: within(store, path).map(({ name, variable }) => ({ name, members: all, value: () => variable })),
@@ -153,13 +155,13 @@ function buildGroup(
       },
     };
   }
-  const experts = names.map((name) => build(createScope(store, `${path}.${name}`)));
+  const experts = names.map((name) => build(createScope(store, `${path}.${name}`, { contexts })));
   const { outputDim } = experts[0]!;
   return {
     outputDim,
     parameters: within(store, `${path}.${names[0]!}`).map(({ name }) => ({
       name,
-      members: names.map((_, i) => i),
+      members: all,
       value: () => tf.stack(names.map((member) => store.get(`${path}.${member}.${name}`).variable)),
     })),
     apply(x, call) {
@@ -189,10 +191,11 @@ const within = (store: ParameterStore, path: string) =>
 export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
   const expert = builderOf<ExpertDefinition<unknown>>(spec).build({ ...scope, inputDim }, spec.config);
   if (!Number.isInteger(expert.outputDim) || expert.outputDim < 1) {
-    throw new PolytaskError(
-      `Expected expert "${spec.name}" to say its outputDim, a positive whole number, received ` +
-        `${String(expert.outputDim)}. Return { outputDim, apply } from its builder.`,
-    );
+    fail({
+      expected: `expert "${spec.name}" to say its outputDim, a positive whole number`,
+      received: String(expert.outputDim),
+      mend: 'Return { outputDim, apply } from its builder.',
+    });
   }
   return expert;
 }

@@ -2,8 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
 import type { ExpertVariant } from './variants.ts';
 import type { Scope } from '../parameters/scope.ts';
-import type { Options } from '../specs/options.ts';
-import { createSpec, register, type About, type Spec } from '../specs/registry.ts';
+import { type About, createSpec, type Options, register, type Spec } from '@polytask/components';
 
 /** The argument of an expert's builder: a scope for the parameters, and the width of the input. */
 export interface ExpertBuilder extends Scope {

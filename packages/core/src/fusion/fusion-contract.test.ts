@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { denseSchema } from '../features/schema.ts';
 import { multiTaskModel } from '../model/model.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { tinyExpert } from '../testing/tiny.ts';
 import { defineExpert } from './expert.ts';
 import { defineGate } from './gate.ts';

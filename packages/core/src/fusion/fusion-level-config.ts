@@ -4,7 +4,7 @@ import type { PenaltySpec } from './penalty.ts';
 import type { TiedExperts } from './tied-bank.ts';
 import { type Unit, lanesOf } from './units.ts';
 import type { Visibility } from './visibility.ts';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 
 /** The declaration of a fusion level: experts, and a gate for the matrix W of weights. */
 export interface FusionLevelConfig {
@@ -39,7 +39,7 @@ export function validateLevel(
       fail({
         expected: `a whole number of experts for unit "${name}" at ${path}`,
         received: String(experts),
-        mend: 'Give perTask one number, a number for each task in their order, or a number by task name.',
+        mend: 'Give one number, a number for each task in their order, or a number by task name.',
       });
     }
     const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));

@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
+import type { Contexts } from '../features/contexts.ts';
 import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers } from '../layers/members.ts';
@@ -48,7 +49,9 @@ export interface LevelPlace {
   /** The width of the network's input. */
   rawDim: number;
   /** The columns of each feature in the network's input. */
-  features?: ReadonlyMap<string, FeatureColumns>;
+  features?: ReadonlyMap<string, FeatureColumns> | undefined;
+  /** The contexts of the schema. Default: none. */
+  contexts?: Contexts | undefined;
   /** The banks of tied experts in this network. */
   tiedBanks?: TiedBanks;
 }
@@ -71,7 +74,7 @@ export interface LevelPlace {
  */
 export function createFusionLevel(store: ParameterStore, config: FusionLevelConfig & LevelPlace): FusionLevel {
   validateLevel(config);
-  const { path, units, outputs, keeps = [], lanes: incoming, unitDim, rawDim, laneDims, features = new Map() } = config;
+  const { path, units, outputs, keeps = [], lanes: incoming, unitDim, laneDims, contexts } = config;
   const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
   const experts = expertPlaces(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
@@ -80,27 +83,19 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const { path: expertsPath = `${path}.experts` } = config.tied ?? {};
   const members = experts.map(({ unit, index }) => `${unit}.${index}`);
   const bank = config.tied
-    ? config.tied.bank(store, config.tiedBanks ?? new Map(), { units, experts: specs, inputDim })
-    : createBank(store, { path: expertsPath, members, experts: specs, inputDim });
+    ? config.tied.bank(store, config.tiedBanks ?? new Map(), { units, experts: specs, inputDim, contexts })
+    : createBank(store, { path: expertsPath, members, experts: specs, inputDim, contexts });
   const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
   const gates = createGates(store, {
+    ...config,
     path: `${path}.gates`,
-    gate: config.gate,
-    outputs,
     experts,
     expertDim: bank.outputDim,
     reads: gateReads,
     unitDims: gateReads.map((names) => (names.every((lane) => incoming.includes(lane)) ? widthOf(names) : undefined)),
-    rawDim,
-    features,
   });
   const trains = config.trains && trainMask(store, config.trains, outputs, experts);
-  const penalties = createPenalties(store, {
-    path,
-    experts,
-    parameters: bank.parameters,
-    penalties: config.penalties ?? [],
-  });
+  const penalties = createPenalties(store, { ...config, experts, parameters: bank.parameters });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
   const run = (lanes: Lanes, call: Call): tf.Tensor3D => {
@@ -154,7 +149,7 @@ function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlac
     fail({
       expected: `no more kinds of expert at ${path} than a unit has experts, ${most}`,
       received: String(kinds.length),
-      mend: 'Give the units more experts, or leave out the kinds that none would be of.',
+      mend: 'Give the units more experts, or leave out kinds.',
     });
   }
   return turns.map((turn) => kinds[turn % kinds.length]!);

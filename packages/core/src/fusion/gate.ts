@@ -1,11 +1,17 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import {
+  type About,
+  checkSpec,
+  createSpec,
+  fail,
+  optional,
+  type Options,
+  register,
+  type Spec,
+} from '@polytask/components';
 import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { optional } from '../specs/checks.ts';
-import type { Options } from '../specs/options.ts';
-import { checkSpec, createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import type { GateVariant } from './variants.ts';
 import { checkVisibility, type Visibility } from './visibility.ts';
 

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { builderOf, checkSpec, fail } from '@polytask/components';
+import type { Contexts } from '../features/contexts.ts';
 import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { builderOf, checkSpec } from '../specs/registry.ts';
 import { termsOf, type Gate, type GateConfig, type GateDefinition, type GateSpec } from './gate.ts';
 import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
 import type { ExpertPlace } from './units.ts';
@@ -41,7 +41,8 @@ export interface LevelGatesConfig {
   /** The width of the input of each output's gate; undefined when a lane of the input is missing. */
   unitDims: readonly (number | undefined)[];
   rawDim: number;
-  features: ReadonlyMap<string, FeatureColumns>;
+  features?: ReadonlyMap<string, FeatureColumns> | undefined;
+  contexts?: Contexts | undefined;
 }
 
 export function createGates(store: ParameterStore, config: LevelGatesConfig): LevelGates {
@@ -92,14 +93,14 @@ export const expertsSeen = (gate: GateSpec, outputs: readonly string[], experts:
   visibleExperts((gate.config as GateConfig).sees ?? 'all', outputs, experts);
 
 function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
-  const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features } = config;
+  const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features = new Map(), contexts } = config;
   const unitDim = unitDims.find((width) => width !== undefined) ?? 0;
   checkSpec('gate', gate, path);
   const visible = expertsSeen(gate, outputs, experts);
   const native = visibleExperts('own', outputs, experts);
   const flat = visible.flat().map(Number);
   const mask = store.constant(flat, [outputs.length, 1, experts.length]);
-  const scope = createScope(store, path, { members: outputs });
+  const scope = createScope(store, path, { members: outputs, contexts });
   const names = experts.map(({ unit, index }) => `${unit}.${index}`);
   const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
   const build = builderOf<GateDefinition<unknown>>(gate);
@@ -126,9 +127,7 @@ function expected(gate: GateSpec, weights: tf.Tensor, shape: readonly number[]):
     fail({
       expected: `gate "${gate.name}" to give [${shape}], units × rows × experts`,
       received: `[${weights.shape}]`,
-      mend:
-        "Its weights have one row where it reads 'nothing', and a row for each of the batch otherwise; a fourth axis is the " +
-        "experts' features.",
+      mend: "A gate that reads 'nothing' has one row. A fourth axis is the experts' features.",
     });
   }
   return weights;

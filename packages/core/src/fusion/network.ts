@@ -1,10 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { type About, builderOf, createSpec, fail, type Options, register, type Spec } from '@polytask/components';
+import type { Contexts } from '../features/contexts.ts';
 import type { FeatureColumns } from '../features/input.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import type { Options } from '../specs/options.ts';
-import { builderOf, createSpec, register, type About, type Spec } from '../specs/registry.ts';
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
@@ -54,8 +53,8 @@ export const fusion = (levels: readonly FusionLevelConfig[], options: FusionOpti
 /** An architecture as plain JSON; see {@link defineNetwork}. */
 export type NetworkSpec<C = unknown> = Spec<'network', C>;
 
-/** The function that declares the fusion levels for a configuration and the names of the tasks. */
-export type NetworkDefinition<C> = (config: C, tasks: readonly string[]) => FusionConfig;
+/** The function that declares the fusion levels for a configuration, the names of the tasks, and those of the schema's contexts. */
+export type NetworkDefinition<C> = (config: C, tasks: readonly string[], contexts: readonly string[]) => FusionConfig;
 
 /** Options of {@link defineNetwork}. */
 export interface DefineNetworkOptions<C = unknown> extends About {
@@ -66,7 +65,8 @@ export interface DefineNetworkOptions<C = unknown> extends About {
 }
 
 /**
- * Defines an architecture. Its function maps a configuration (plain JSON) and the names of the tasks to fusion levels.
+ * Defines an architecture. Its function maps a configuration (plain JSON) and the names of the tasks to fusion levels. It also gets the
+ * names of the schema's contexts.
  *
  * @param name the name in saved models; it must be unique
  * @returns a factory of specs
@@ -102,15 +102,17 @@ export interface Network {
   finish(logits: Logits, call: Call): Logits;
 }
 
-/** The shape of a network's input: its width, and the columns of each feature. */
+/** The shape of a network's input: its width, the columns of each feature, and the contexts of the schema. */
 export interface NetworkInput {
   readonly outputDim: number;
-  readonly features?: ReadonlyMap<string, FeatureColumns>;
+  readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
+  /** Default: none. */
+  readonly contexts?: Contexts | undefined;
 }
 
-/** The declaration of a network for these tasks. */
-export const fusionOf = (spec: NetworkSpec, tasks: readonly string[]): FusionConfig =>
-  builderOf<NetworkDefinition<unknown>>(spec)(spec.config, tasks);
+/** The declaration of a network for these tasks and contexts. */
+export const fusionOf = (spec: NetworkSpec, tasks: readonly string[], contexts: Iterable<string> = []): FusionConfig =>
+  builderOf<NetworkDefinition<unknown>>(spec)(spec.config, tasks, [...contexts]);
 
 /** Names of the lanes that hold the network's input. */
 export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): string[] => {
@@ -135,26 +137,28 @@ export function createNetwork(
   input: NetworkInput,
   path = '',
 ): Network {
-  const config = fusionOf(spec, tasks);
+  const { outputDim: rawDim, features, contexts } = input;
+  const config = fusionOf(spec, tasks, contexts?.keys());
   if (config.build) return config.build({ store, tasks, input });
-  const { outputDim: rawDim, features = new Map() } = input;
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
   let lanes: ReadonlyMap<string, number> = new Map(starts.map((lane) => [lane, rawDim]));
   let unitDim = rawDim;
   config.levels.forEach((level, l) => {
-    const place = {
+    const built = createFusionLevel(store, {
+      ...level,
       path: `${path}levels.${l}`,
       lanes: [...lanes.keys()],
       laneDims: lanes,
       unitDim,
       rawDim,
       features,
+      contexts,
       tiedBanks,
-    };
-    levels.push(createFusionLevel(store, { ...level, ...place }));
-    ({ lanes, outputDim: unitDim } = levels[l]!);
+    });
+    levels.push(built);
+    ({ lanes, outputDim: unitDim } = built);
   });
   const missing = tasks.find((task) => !lanes.has(task));
   if (missing !== undefined) {

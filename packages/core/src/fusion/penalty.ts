@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Scope, createScope } from '../parameters/scope.ts';
-import type { Options } from '../specs/options.ts';
-import { createSpec, register, type About, type Spec, builderOf, checkSpec } from '../specs/registry.ts';
+import { type About, builderOf, checkSpec, createSpec, type Options, register, type Spec } from '@polytask/components';
 import type { BankParameter } from './bank.ts';
 import type { ExpertPlace } from './units.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -54,13 +53,15 @@ export interface PenaltiesConfig {
   path: string;
   experts: readonly ExpertPlace[];
   parameters: readonly BankParameter[];
-  penalties: readonly PenaltySpec[];
+  penalties?: readonly PenaltySpec[];
 }
 
 /** The penalties of a level, with the names of their losses. */
-export const createPenalties = (store: ParameterStore, config: PenaltiesConfig): [string, Penalty][] =>
-  config.penalties.map((spec) => {
-    const { path, experts, parameters } = config;
+export const createPenalties = (
+  store: ParameterStore,
+  { path, experts, parameters, penalties = [] }: PenaltiesConfig,
+): [string, Penalty][] =>
+  penalties.map((spec) => {
     checkSpec('penalty', spec, path);
     const build = builderOf<PenaltyDefinition<unknown>>(spec);
     const scope = createScope(store, `${path}.${spec.name}`);

@@ -12,13 +12,18 @@ type Sources = ReadonlyMap<string, ReadonlySet<string>>;
  * embeddings of the features don't count, because separate networks share them, too.
  *
  * @param tasks names of the tasks
+ * @param contexts names of the schema's contexts. Default: none
  * @returns undefined for an architecture that isn't a sequence of levels (`ensemble`)
  * @throws PolytaskError when the network isn't defined, or its configuration doesn't fit
  * @example
  * sharesLayers(singleTask({ levels: [{ experts: mlp([64]) }] }), ['click', 'buy']); // false
  */
-export function sharesLayers(spec: NetworkSpec, tasks: readonly string[]): boolean | undefined {
-  const config = fusionOf(spec, tasks);
+export function sharesLayers(
+  spec: NetworkSpec,
+  tasks: readonly string[],
+  contexts: readonly string[] = [],
+): boolean | undefined {
+  const config = fusionOf(spec, tasks, contexts);
   if (config.build) return undefined;
   if (config.finish || config.levels.some(({ penalties = [] }) => penalties.length > 0)) return true;
   const start: Sources = new Map(inputLanes(config, tasks).map((lane) => [lane, new Set()]));

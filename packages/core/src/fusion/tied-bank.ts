@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
+import type { Contexts } from '../features/contexts.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createBank, type Bank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
@@ -12,6 +13,8 @@ export interface TiedLevel {
   /** The spec of each expert, unit by unit. */
   experts: readonly ExpertSpec[];
   inputDim: readonly number[];
+  /** The contexts of the schema. Default: none. */
+  contexts?: Contexts | undefined;
 }
 
 /** The tied banks of a network by name, with the width and the specs that they were built with. */
@@ -59,6 +62,7 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
       members: experts.map((_, i) => String(i)),
       experts,
       inputDim,
+      contexts: config.contexts,
     }),
     inputDim,
     experts: JSON.stringify(experts),
@@ -92,7 +96,7 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
       ); // [units, batch, in]
       const batch = lanes.shape[1];
       const rows = tf.reshape(lanes, [units.length * batch, inputDim]) as tf.Tensor2D;
-      const tall = bank.apply(rows, call); // [count, units × batch, out]
+      const tall = bank.apply(rows, { ...call, copies: units.length }); // [count, units × batch, out]
       const byUnit = tf.reshape(tall, [count, units.length, batch, bank.outputDim]);
       return tf.reshape(tf.transpose(byUnit, [1, 0, 2, 3]), [units.length * count, batch, bank.outputDim]);
     },

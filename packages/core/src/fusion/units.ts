@@ -1,6 +1,4 @@
-import { fail, suggestion, shown } from '../errors/errors.ts';
-import { wholeNumber } from '../specs/checks.ts';
-import type { Check } from '../specs/options.ts';
+import { type Check, fail, shown, suggestion, wholeNumber } from '@polytask/components';
 
 /** The name of the shared unit and its lane. */
 export const SHARED = 'shared';
@@ -58,7 +56,7 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
     fail({
       expected: `perTask to have ${tasks.length} numbers, one for each of ${tasks.join(', ')}`,
       received: shown(perTask),
-      mend: 'Give one number for all, a number for each task in their order, or numbers by task name.',
+      mend: 'Give one number, a number for each task in their order, or a number by task name.',
     });
   }
   if (typeof perTask === 'object' && !Array.isArray(perTask)) checkNames(Object.keys(perTask), tasks);

@@ -1,5 +1,4 @@
-import { fail } from '../errors/errors.ts';
-import { aboutOf, createSpec, registered, type ComponentKind } from '../specs/registry.ts';
+import { createSpec, fail, variantsOf, type Listed } from '@polytask/components';
 import type { ExpertSpec } from './expert.ts';
 import type { GateSpec } from './gate.ts';
 import type { NetworkSpec } from './network.ts';
@@ -8,6 +7,8 @@ import type { NetworkSpec } from './network.ts';
 export interface NetworkSize {
   /** Names of the tasks. */
   readonly tasks: readonly string[];
+  /** Names of the schema's contexts, for an architecture that needs one. Default: none. */
+  readonly contexts?: readonly string[] | undefined;
   /** Width of the experts at each level. */
   readonly widths: readonly number[];
   /** The number of experts per level, own and shared together, where an architecture has this choice. */
@@ -44,14 +45,6 @@ export interface NetworkVariant<C> {
 
 /** Variants by name. */
 export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
-
-/** What a comparison lists of any variant. */
-interface Listed {
-  readonly name: string;
-  readonly description: string;
-  readonly paper?: string;
-  readonly alias?: string;
-}
 
 /** A variant with its name, which creates the network's spec. */
 export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed'> {
@@ -120,36 +113,6 @@ export const gateVariants = (): NamedGateVariant[] =>
     ...variant,
     gate: (reads) => createSpec('gate', variant.component, config(reads)),
   }));
-
-/**
- * The variants of a kind. Description and paper are those of the component, if the variant has none.
- *
- * @throws PolytaskError when two variants have one name or alias
- */
-function variantsOf<V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] {
-  const owners = new Map<string, string>();
-  return registered(kind).flatMap((component) => {
-    const { description = '', paper, variants = {} } = aboutOf(kind, component);
-    return Object.entries(variants as Readonly<Record<string, V & { readonly alias?: string }>>).map(
-      ([name, variant]) => {
-        for (const each of new Set([name, variant.alias ?? name])) own(owners, each, `${kind} "${component}"`);
-        return { description, ...(paper !== undefined && { paper }), ...variant, name, component };
-      },
-    );
-  });
-}
-
-function own(owners: Map<string, string>, name: string, owner: string): void {
-  const other = owners.get(name);
-  if (other !== undefined) {
-    fail({
-      expected: 'a name of its own for each variant in a comparison',
-      received: `"${name}" of ${other} and of ${owner}`,
-      mend: 'Give the variant of one definition another name or alias.',
-    });
-  }
-  owners.set(name, owner);
-}
 
 /**
  * Creates the configuration of one level per width, with experts of one layer.

@@ -1,5 +1,4 @@
-import { fail, suggestion, shown } from '../errors/errors.ts';
-import type { Check } from '../specs/options.ts';
+import { type Check, fail, shown, suggestion } from '@polytask/components';
 import { SHARED, type ExpertPlace } from './units.ts';
 
 /**

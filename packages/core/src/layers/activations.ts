@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, suggestion } from '@polytask/components';
 
 const ACTIVATIONS = {
   linear: (x: tf.Tensor) => x,

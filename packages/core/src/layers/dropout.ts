@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import { randomTensor } from '../random/random-tensor.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';

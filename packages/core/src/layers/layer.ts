@@ -1,11 +1,16 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { FeatureTensors } from '../features/batch-tensors.ts';
 
-/** The context of one forward pass. Every layer, gate and expert of the model receives it. */
+/** What belongs to one forward pass. Every layer, gate and expert of the model receives it. */
 export interface Call {
   /** True in `fit`. Dropout is then active, and batch norm uses the batch's statistics. */
   readonly training: boolean;
   /** The network's input, [batch, inputDim], the same at every level. */
   readonly raw: tf.Tensor2D;
+  /** The features of the batch. A context of the schema reads its values there. */
+  readonly features?: FeatureTensors | undefined;
+  /** How often the input of tied experts has the rows of the batch: once for each unit, one after the other. Default 1. */
+  readonly copies?: number | undefined;
   /** Adds a named scalar to the loss (load balancing, sparsity, …). The model weighs it; the history shows it. */
   addLoss(name: string, loss: tf.Scalar): void;
   /** Receives each level's expert outputs and may replace them: {@link ExpertsTap}. */

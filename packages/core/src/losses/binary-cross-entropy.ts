@@ -1,7 +1,8 @@
-import { number, optional } from '../specs/checks.ts';
+import { number, optional } from '@polytask/components';
+import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface BinaryCrossEntropyConfig {
+export interface BinaryCrossEntropyConfig extends ClassBalanced {
   /** The weight of a positive row. Default 1. */
   readonly positiveWeight?: number;
   /** The share of a label that goes to the other one, in [0, 1). Default 0. */
@@ -18,8 +19,10 @@ export interface BinaryCrossEntropyConfig {
  */
 export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyConfig>(
   'binary-cross-entropy',
-  ({ positiveWeight = 1, smoothing = 0 }) =>
-    (z, label, math) => {
+  (config) => {
+    const { positiveWeight = 1, smoothing = 0 } = config;
+    requireWeights(config);
+    return (z, label, math) => {
       const { add, mul, neg, softplus, sub } = math;
       const y = smoothing === 0 ? label : add(mul(label, 1 - smoothing), smoothing / 2);
       if (positiveWeight === 1) return math.logLoss(z, y);
@@ -27,13 +30,16 @@ export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyC
       return smoothing === 0
         ? add(mul(scale, mul(y, softplus(neg(z)))), mul(sub(1, y), softplus(z)))
         : mul(scale, math.logLoss(z, y));
-    },
+    };
+  },
   {
     tasks: ['binary'],
     options: () => ({
       positiveWeight: optional(number('a number of 0 or more', (value) => value >= 0)),
       smoothing: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
+      classBalance: classBalance(),
     }),
+    fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ positiveWeight: yes! / no! })),
     description: 'log loss of a yes/no label; smoothed labels, a weight of positive rows',
     package: '@polytask/core',
   },

@@ -1,8 +1,9 @@
-import { fail } from '../errors/errors.ts';
-import { listOf, number, optional } from '../specs/checks.ts';
+import { fail, listOf, number, optional, shown } from '@polytask/components';
+import type { MulticlassTask } from '../tasks/multiclass.ts';
+import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface CrossEntropyConfig {
+export interface CrossEntropyConfig extends ClassBalanced {
   /** A weight for each class, in the order of the task's `classes`: declare these, too. Default: 1 for all. */
   readonly classWeights?: readonly number[];
   /** The share of a label that is spread over all classes, in [0, 1). Default 0. */
@@ -19,7 +20,9 @@ export interface CrossEntropyConfig {
  */
 export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
   'cross-entropy',
-  ({ classWeights, smoothing = 0 }, outputs) => {
+  (config, outputs) => {
+    const { classWeights, smoothing = 0 } = config;
+    requireWeights(config);
     if (classWeights && classWeights.length !== outputs) {
       fail({
         expected: `a weight for each of the ${outputs} classes for cross-entropy.classWeights`,
@@ -45,7 +48,18 @@ export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
         ),
       ),
       smoothing: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
+      classBalance: classBalance(),
     }),
+    fit: (config, counts) => withWeights(config, counts, (classWeights) => ({ classWeights })),
+    fits({ classWeights }, task, where) {
+      const { classes } = task as MulticlassTask;
+      if (!classWeights || classWeights.length === classes?.length) return;
+      fail({
+        expected: `the ${classWeights.length} classes of the task, in the order of ${where}.classWeights`,
+        received: shown(classes),
+        mend: "Declare them: classes: ['a', 'b', …].",
+      });
+    },
     description: 'cross-entropy of classes; smoothed labels, class weights',
     package: '@polytask/core',
   },

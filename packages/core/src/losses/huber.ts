@@ -1,4 +1,4 @@
-import { number, optional } from '../specs/checks.ts';
+import { number, optional } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
 export interface HuberConfig {

@@ -1,15 +1,23 @@
-import { fail, suggestion } from '../errors/errors.ts';
-import { aboutOf, builderOf, checkSpec } from '../specs/registry.ts';
-import type { Task } from '../tasks/tasks.ts';
+import { builderOf } from '@polytask/components';
+import { kindOf } from '../tasks/task-kind.ts';
+import type { Task, Tasks } from '../tasks/tasks.ts';
+import { binaryCrossEntropy } from './binary-cross-entropy.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { huber } from './huber.ts';
-import { binaryCrossEntropy } from './binary-cross-entropy.ts';
-import { lossesFor, type BuildLoss, type LossSpec, type RowLoss } from './loss.ts';
+import type { GroupLossRunner, LossDefinition, LossSpec, RowLoss } from './loss.ts';
 import { absolute, squared } from './squared.ts';
 
-/** The losses of tasks that name none, and those that earlier versions knew by name: they are there wherever a model is trained. */
-const DEFAULTS = { binary: binaryCrossEntropy, multiclass: crossEntropy, regression: squared };
-const NAMED: Readonly<Record<string, (() => LossSpec) | undefined>> = { squared, absolute, huber };
+/**
+ * The losses of this package's kinds of task, and those that earlier versions knew by name: they are there wherever a model is
+ * trained. Others are where they are imported, so that a page carries what it uses.
+ */
+const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
+  'binary-cross-entropy': binaryCrossEntropy,
+  'cross-entropy': crossEntropy,
+  squared,
+  absolute,
+  huber,
+};
 
 /**
  * The loss of a task: the one that it names, or that of its kind.
@@ -18,31 +26,8 @@ const NAMED: Readonly<Record<string, (() => LossSpec) | undefined>> = { squared,
  */
 export function lossOf(task: Task): LossSpec {
   const { loss } = task;
-  if (typeof loss === 'string') return NAMED[loss]?.() ?? { kind: 'loss', name: loss, config: {} };
-  if (loss) return loss;
-  const weighted = task.kind === 'binary' && task.positiveWeight !== undefined;
-  return weighted ? binaryCrossEntropy({ positiveWeight: task.positiveWeight! }) : DEFAULTS[task.kind]();
-}
-
-/**
- * Checks the loss that a task names.
- *
- * @param where the name of the option in error messages
- * @throws PolytaskError when no such loss is defined, it isn't for this kind of task, or its options don't fit
- */
-export function checkLoss(kind: Task['kind'], value: unknown, where: string): void {
-  const known = lossesFor(kind);
-  if (typeof value !== 'string') checkSpec('loss', value, where);
-  const spec = typeof value === 'string' ? { kind: 'loss' as const, name: value, config: {} } : (value as LossSpec);
-  if (!known.includes(spec.name)) {
-    const { tasks } = aboutOf('loss', spec.name);
-    fail({
-      expected: `a loss for ${kind} tasks for ${where}`,
-      received: `"${spec.name}"${tasks ? `, which is for ${tasks.join(', ')}` : ''}`,
-      mend: `${suggestion(spec.name, known)}${tasks ? '' : ' Import the package or file that defines it first.'}`,
-    });
-  }
-  builderOf(spec); // checks its options
+  if (typeof loss === 'string') return { kind: 'loss', name: loss, config: {} };
+  return loss ?? kindOf(task).loss(task);
 }
 
 /**
@@ -52,5 +37,39 @@ export function checkLoss(kind: Task['kind'], value: unknown, where: string): vo
  * @throws PolytaskError when the loss isn't defined, or its options don't fit
  * @example rowLossOf(lossOf(regression()), 1)(3, 1, doubleMath) // 4
  */
-export const rowLossOf = (spec: LossSpec, outputs: number): RowLoss =>
-  builderOf<BuildLoss<unknown>>(spec)(spec.config, outputs);
+export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
+  return definitionOf(spec).build(spec.config, outputs);
+}
+
+/**
+ * What computes a loss that compares the rows of a group; undefined for a loss of single rows.
+ *
+ * @param outputs how many outputs the task has
+ * @throws PolytaskError when the loss isn't defined, or its options don't fit
+ * @example groupLossOf(lossOf(binary()), 1) // undefined
+ */
+export function groupLossOf(spec: LossSpec, outputs: number): GroupLossRunner | undefined {
+  return definitionOf(spec).group?.build(spec.config, outputs);
+}
+
+function definitionOf({ kind, name, config }: LossSpec): LossDefinition<unknown> {
+  return builderOf(OWN[name]?.(config as object) ?? { kind, name, config });
+}
+
+/**
+ * The names of the tasks whose loss compares the rows of a group. Their batches need `groups`.
+ *
+ * @throws PolytaskError when a loss isn't defined
+ * @example groupedTasks({ click: binary({ loss: bpr() }), like: binary() }) // ['click']
+ */
+export function groupedTasks(tasks: Tasks): string[] {
+  return Object.keys(tasks).filter((name) => definitionOf(lossOf(tasks[name]!)).group);
+}
+
+/**
+ * @param what the rows without groups, such as `the training rows`
+ * @throws PolytaskError that says how rows get the groups that the loss of a task compares
+ */
+export function missingGroups(task: Task, what: string): never {
+  return definitionOf(lossOf(task)).group!.missing(what);
+}

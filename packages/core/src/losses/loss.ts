@@ -1,7 +1,20 @@
-import type { Options } from '../specs/options.ts';
-import { aboutOf, createSpec, register, registered, type About, type Spec } from '../specs/registry.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import type { RowMath } from '../arithmetic/row-math.ts';
+import {
+  type About,
+  aboutOf,
+  builderOf,
+  checkSpec,
+  createSpec,
+  fail,
+  type Options,
+  register,
+  registered,
+  type Spec,
+  suggestion,
+} from '@polytask/components';
+import type { TaskKind } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
-import type { LossMath } from './loss-math.ts';
 
 /** A loss as plain JSON; see {@link defineLoss}. */
 export type LossSpec<C = unknown> = Spec<'loss', C>;
@@ -13,14 +26,69 @@ export type LossSpec<C = unknown> = Spec<'loss', C>;
  * @param y the encoded labels, [(tasks,) batch]: 0 or 1, the index of the class, or a standardized number
  * @returns [(tasks,) batch]
  */
-export type RowLoss = <V>(z: V, y: V, math: LossMath<V>) => V;
+export type RowLoss = <V>(z: V, y: V, math: RowMath<V>) => V;
 
 /** Options of {@link defineLoss}. */
 export interface DefineLossOptions<C = unknown> extends About {
-  /** The kinds of task that it is for. */
-  readonly tasks: readonly Task['kind'][];
+  /** The kinds of task that it is for. A kind can name more losses. */
+  readonly tasks: readonly string[];
   /** Gives a check for each option of the configuration. {@link checks} has the common checks. */
   readonly options?: () => Options<C>;
+  /** Checks that the loss fits the options of a task, such as its classes. @param where the loss in error messages */
+  readonly fits?: (config: C, task: Task, where: string) => void;
+  /**
+   * Completes the configuration when a table is fitted.
+   *
+   * @param counts the number of training rows of each class, by sample weight: no and yes, or in the order of the classes
+   */
+  readonly fit?: (config: C, counts: readonly number[]) => C;
+}
+
+/** The definition of a loss, as the registry has it. */
+export interface LossDefinition<C> {
+  readonly build: BuildLoss<C>;
+  /** Only a loss that compares the rows of a group has it: see `defineGroupLoss`. */
+  readonly group?: {
+    build(config: C, outputs: number): GroupLossRunner;
+    /** @throws PolytaskError that says how rows get groups */
+    missing(what: string): never;
+  };
+  readonly fits: DefineLossOptions<C>['fits'];
+  readonly fit?: DefineLossOptions<C>['fit'];
+}
+
+/** Computes a loss that compares the rows of a group. */
+export interface GroupLossRunner {
+  /**
+   * The loss in a batch: a scalar, or [tasks].
+   *
+   * @param z [(tasks,) batch], or [(tasks,) batch, outputs]
+   * @param y [(tasks,) batch]
+   * @param weights [(tasks,) batch]
+   * @param groups [batch]: equal numbers are one group
+   * @throws PolytaskError without groups
+   */
+  tensors(z: tf.Tensor, y: tf.Tensor, weights: tf.Tensor, groups: tf.Tensor | undefined): tf.Tensor;
+  /** Starts a mean over the groups of many batches, in doubles. */
+  mean(): GroupMean;
+}
+
+/** The mean loss over groups. Rows of a group may come in several batches. */
+export interface GroupMean {
+  /**
+   * @param z row-major, [batch × outputs]
+   * @throws PolytaskError without groups
+   */
+  add(
+    z: ArrayLike<number>,
+    rows: {
+      readonly labels: ArrayLike<number>;
+      readonly weights: ArrayLike<number>;
+      readonly groups?: ArrayLike<number> | undefined;
+    },
+  ): void;
+  /** The mean. NaN when nothing could be compared. */
+  value(): number;
 }
 
 /** @param outputs how many outputs the task has */
@@ -41,9 +109,9 @@ export type BuildLoss<C> = (config: C, outputs: number) => RowLoss;
 export function defineLoss<C extends object>(
   name: string,
   build: BuildLoss<C>,
-  { options, ...about }: DefineLossOptions<C>,
+  { options, fits, fit, ...about }: DefineLossOptions<C>,
 ): (config?: C) => LossSpec<C> {
-  register('loss', name, build, options?.(), about);
+  register('loss', name, { build, fits, fit } satisfies LossDefinition<C>, options?.(), about);
   return (config) => createSpec('loss', name, config ?? ({} as C));
 }
 
@@ -52,5 +120,47 @@ export function defineLoss<C extends object>(
  *
  * @example lossesFor('regression').includes('huber') // true
  */
-export const lossesFor = (kind: Task['kind']): string[] =>
-  registered('loss').filter((name) => aboutOf('loss', name).tasks?.includes(kind));
+export function lossesFor(kind: string): string[] {
+  const { losses = [] } = builderOf<TaskKind>({ kind: 'task', name: kind, config: {} });
+  return registered('loss').filter((name) => losses.includes(name) || aboutOf('loss', name).tasks?.includes(kind));
+}
+
+/**
+ * Checks the loss that a task names, if it does.
+ *
+ * @param where the name of the option in error messages
+ * @throws PolytaskError when no such loss is defined, it isn't for this kind of task, or its options don't fit it or the task
+ */
+export function checkLoss(task: Task, where: string): void {
+  const { kind, loss: value } = task;
+  if (value === undefined) return;
+  const known = lossesFor(kind);
+  if (typeof value !== 'string') checkSpec('loss', value, where);
+  const spec = typeof value === 'string' ? { kind: 'loss' as const, name: value, config: {} } : (value as LossSpec);
+  if (!known.includes(spec.name)) {
+    const { tasks } = aboutOf('loss', spec.name);
+    fail({
+      expected: `a loss for ${kind} tasks for ${where}`,
+      received: `"${spec.name}"${tasks ? `, which is for ${tasks.join(', ')}` : ''}`,
+      mend: `${suggestion(spec.name, known)}${tasks ? '' : ' Import the package or file that defines it first.'}`,
+    });
+  }
+  const { fits } = builderOf<LossDefinition<unknown>>(spec); // checks its options
+  fits?.(spec.config, task, where);
+}
+
+/**
+ * Completes the loss that a task names with the counts of its classes, as {@link DefineLossOptions} says by `fit`.
+ *
+ * @param counts the number of training rows of each class, by sample weight: no and yes, or in the order of the classes
+ * @returns the same task, if its loss needs no counts
+ * @throws PolytaskError when the loss can't be completed, such as for a class without rows
+ * @example
+ * fittedLoss(binary({ loss: focal({ classBalance: 0 }) }), [900, 100]).loss // { kind: 'loss', name: 'focal', config: { alpha: 0.5 } }
+ */
+export function fittedLoss<T extends Task>(task: T, counts: readonly number[]): T {
+  const { loss } = task;
+  if (typeof loss !== 'object') return task;
+  const { fit } = builderOf<LossDefinition<unknown>>(loss);
+  return fit ? { ...task, loss: { ...loss, config: fit(loss.config, counts) } } : task;
+}

@@ -1,10 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { binary, multiclass, regression, type Task } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
+import { multiclass } from '../tasks/multiclass.ts';
+import { regression } from '../tasks/regression.ts';
+import type { Task } from '../tasks/tasks.ts';
 import { rowLosses } from '../tasks/losses.ts';
-import { checkTaskOptions } from '../tasks/task-options.ts';
+import { checkTasks } from '../tasks/check-tasks.ts';
 import { crossEntropy } from './cross-entropy.ts';
-import { doubleMath } from './double-math.ts';
+import { doubleMath } from '../arithmetic/double-math.ts';
 import { focal } from './focal.ts';
 import { huber, logCosh } from './huber.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
@@ -123,9 +126,12 @@ it('a task takes the losses of its kind, and says which these are', () => {
 });
 
 it('what only one of two options can say is refused', () => {
-  const tasks = { a: { kind: 'binary', positiveWeight: 2, loss: focal() } as const };
-  expect(() => checkTaskOptions(tasks)).toThrow(
-    'positiveWeight or a loss for the binary task "a", received both. Give the weight to the loss: binaryCrossEntropy({ positiveWeight: 2 }).',
+  expect(() => binary({ positiveWeight: 2, loss: focal() })).toThrow(
+    'positiveWeight or a loss for binary, received both.',
+  );
+  const task = { kind: 'binary', positiveWeight: 2, loss: focal() };
+  expect(() => checkTasks({ a: task })).toThrow(
+    'positiveWeight or a loss for task "a", received both. Give the weight to the loss: binaryCrossEntropy({ positiveWeight: 2 }).',
   );
   const weights = crossEntropy({ classWeights: [1, 2] });
   expect(() => rowLossOf(weights, 3)).toThrow(

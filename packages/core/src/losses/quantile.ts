@@ -1,4 +1,4 @@
-import { number } from '../specs/checks.ts';
+import { number } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
 export interface QuantileConfig {

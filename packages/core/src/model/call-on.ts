@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, shown } from '../errors/errors.ts';
 import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
 /** Options of a forward pass. */
@@ -12,18 +11,18 @@ export interface ForwardOptions {
   readonly lanes?: LanesTap | undefined;
 }
 
-/** Creates the context of a forward pass, and the record in which it collects the weighed auxiliary losses. */
+/** Creates the call of a forward pass, and the record in which it collects the weighed auxiliary losses. */
 export function callOn(
-  raw: tf.Tensor2D,
+  given: Pick<Call, 'raw' | 'features'>,
   { training = false, experts, lanes }: ForwardOptions,
   weights: Readonly<Record<string, number>> = {},
 ): { call: Call; auxiliary: Record<string, tf.Scalar> } {
   const auxiliary: Record<string, tf.Scalar> = {};
   const call: Call = {
     training,
-    raw,
-    ...(experts && { experts }),
-    ...(lanes && { lanes }),
+    ...given,
+    experts,
+    lanes,
     addLoss(name, loss) {
       const sum = auxiliary[name];
       const weight = weights[name] ?? 1;
@@ -32,16 +31,4 @@ export function callOn(
     },
   };
   return { call, auxiliary };
-}
-
-/** Throws unless every auxiliary loss has a finite weight of 0 or more. */
-export function checkAuxiliary(weights: Readonly<Record<string, number>> | undefined): void {
-  for (const [name, weight] of Object.entries(weights ?? {})) {
-    if (Number.isFinite(weight) && weight >= 0) continue;
-    fail({
-      expected: `a weight of zero or more for the auxiliary loss "${name}"`,
-      received: shown(weight),
-      mend: 'With 0 it is shown as 0 and trains nothing.',
-    });
-  }
 }

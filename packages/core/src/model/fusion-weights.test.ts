@@ -4,7 +4,7 @@ import { denseSchema } from '../features/schema.ts';
 import { defineGate, sum } from '../fusion/gate.ts';
 import { defineNetwork, fusion } from '../fusion/network.ts';
 import { ownUnits } from '../fusion/units.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { tinyExpert } from '../testing/tiny.ts';
 import { fusionWeights, fusionWeightsAsync } from './fusion-weights.ts';
 import { multiTaskModel } from './model.ts';

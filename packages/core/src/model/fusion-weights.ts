@@ -136,7 +136,7 @@ function adder<T extends Tasks>(model: MultiTaskModel<T>, onWeights: FusionWeigh
  */
 export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, features: FeatureTensors): LevelWeights[] {
   const { raw, lanes: first } = model.input(features);
-  const { call } = callOn(raw, {});
+  const { call } = callOn({ raw, features }, {});
   const { levels } = model.network;
   let lanes = first;
   return levels.map((level, l) => {

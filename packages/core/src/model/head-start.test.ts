@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import { denseSchema, type Schema } from '../features/schema.ts';
 import { fusion, defineNetwork } from '../fusion/network.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { baseRateLogits } from './head-start.ts';
+import { binary, type BinaryTask } from '../tasks/binary.ts';
+import { multiclass } from '../tasks/multiclass.ts';
+import { kindOf } from '../tasks/task-kind.ts';
 import { multiTaskModel } from './model.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
@@ -13,7 +15,7 @@ const funnel = defineNetwork('test.head-start-funnel', () => fusion([], { finish
 
 const tasks: Tasks = {
   rare: { kind: 'binary', fitted: { rate: 0.02 } },
-  stars: { kind: 'multiclass', classes: ['a', 'b', 'c'], fitted: { shares: [0.7, 0.3, 0] } },
+  stars: { ...multiclass({ classes: ['a', 'b', 'c'] }), fitted: { shares: [0.7, 0.3, 0] } },
   hours: { kind: 'regression', fitted: { mean: 40, deviation: 12 } },
   plain: { kind: 'binary' },
 };
@@ -41,15 +43,16 @@ describe('heads', () => {
   });
 
   it('take the weight of positive rows into account', () => {
-    const [logit] = baseRateLogits({ kind: 'binary', positiveWeight: 49, fitted: { rate: 0.02 } })!;
+    const start = (task: BinaryTask) => kindOf(task).start(task)!;
+    const [logit] = start({ ...binary({ positiveWeight: 49 }), fitted: { rate: 0.02 } });
     expect(logit).toBeCloseTo(0, 12); // yes and no weigh the same
-    expect(baseRateLogits({ kind: 'binary', fitted: { rate: 0 } })![0]).toBeCloseTo(Math.log(1e-5), 4);
+    expect(start({ kind: 'binary', fitted: { rate: 0 } })[0]).toBeCloseTo(Math.log(1e-5), 4);
   });
 
   it('refuse another start', () => {
     const start = 'zero' as 'random';
     expect(() => multiTaskModel({ schema, network: none({}), headStart: start, seed: 3 })).toThrow(
-      'Expected one of "base-rate", "random" for headStart, received "zero"',
+      'Expected one of "base-rate", "random" for multiTaskModel.headStart, received "zero"',
     );
   });
 });

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Contexts } from '../features/contexts.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
@@ -8,7 +9,7 @@ import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { logitsOf } from '../tasks/validate-tasks.ts';
+import { logitsOf } from '../tasks/check-tasks.ts';
 import { baseRateBias, type HeadStart } from './head-start.ts';
 
 /** The tasks' lanes → logits by task, [batch, 1] or [batch, classes]. */
@@ -21,15 +22,18 @@ export interface HeadsConfig {
   /** The prefix of the names of towers and heads. */
   path?: string | undefined;
   start?: HeadStart | undefined;
+  /** The contexts of the schema, for towers. Default: none. */
+  contexts?: Contexts | undefined;
 }
 
 /** Builds the towers, one bank over the tasks, and a linear head per task. Heads of the same width also form a bank. */
 export function createHeads(
   store: ParameterStore,
-  { tasks, tower, inputDim, path: prefix = '', start = 'random' }: HeadsConfig,
+  { tasks, tower, inputDim, path: prefix = '', start = 'random', contexts }: HeadsConfig,
 ): Heads {
   const names = Object.keys(tasks);
-  const towers = tower && createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim });
+  const towers =
+    tower && createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts });
   const headDim = towers?.outputDim ?? inputDim;
 
   const widths = new Map<number, string[]>();

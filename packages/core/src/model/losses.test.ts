@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test, beforeAll, it } from 'vitest';
 import { taskLoss } from '../tasks/losses.ts';
-import { binary, multiclass, regression } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
+import { multiclass } from '../tasks/multiclass.ts';
+import { regression } from '../tasks/regression.ts';
 import { taskLosses, namedLosses, stackLosses } from './losses.ts';
 
 const tasks = {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
 import { SELF_AUXILIARY } from './self-auxiliaries.ts';
@@ -64,13 +64,13 @@ export interface TaskLosses<T extends Tasks> {
 /**
  * Computes the losses of all tasks. Tasks with the same loss and number of outputs are stacked and computed together.
  *
- * @param batch labels and weights, [tasks, batch] in the order of `tasks`
+ * @param batch labels and weights, [tasks, batch] in the order of `tasks`; groups, [batch], where a loss compares rows
  * @throws PolytaskError when the labels have another number of tasks
  */
 export function taskLosses<T extends Tasks>(
   tasks: T,
   logits: Readonly<Record<keyof T & string, tf.Tensor2D>>,
-  { labels, weights }: Pick<BatchTensors, 'labels' | 'weights'>,
+  { labels, weights, groups }: Pick<BatchTensors, 'labels' | 'weights' | 'groups'>,
 ): TaskLosses<T> {
   const losses: Partial<Record<string, tf.Scalar>> = {};
   let total: tf.Scalar = tf.scalar(0);
@@ -85,7 +85,7 @@ export function taskLosses<T extends Tasks>(
   for (const names of byLoss(tasks, logits)) {
     const stacked = tf.stack(names.map((name) => logits[name]!));
     const places = names.map((name) => all.indexOf(name));
-    const group = taskLoss(tasks[names[0]!]!, stacked, rowsOf(labels, places), rowsOf(weights, places)); // [names]
+    const group = taskLoss(tasks[names[0]!]!, stacked, rowsOf(labels, places), rowsOf(weights, places), groups); // [names]
     const counts = tf.tensor1d(names.map((name) => tasks[name]!.weight ?? 1));
     total = tf.add(total, tf.sum(tf.mul(group, counts)));
     unstack(group).forEach((loss, i) => (losses[names[i]!] = loss as tf.Scalar));

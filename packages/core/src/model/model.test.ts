@@ -4,7 +4,7 @@ import type { Examples } from '../features/batch.ts';
 import { defineInput } from '../features/input.ts';
 import { denseSchema } from '../features/schema.ts';
 import { randomStream } from '../random/random-stream.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { denseModel, tinyExpert, tinyModel, tinyNetwork, tinyRows, tinySchema } from '../testing/tiny.ts';
 import { callOn } from './call-on.ts';
 import { fusionWeights } from './fusion-weights.ts';
@@ -160,21 +160,21 @@ describe('a multi-task model', () => {
   });
 
   it.each([
-    [{ network: tinyNetwork as never }, 'Expected a network for the model, received a function. Call it'],
-    [{ tower: tinyNetwork({ units: 2 }) as never }, 'Expected an expert for the tower'],
+    [{ network: tinyNetwork as never }, 'Expected a network for multiTaskModel.network, received a function. Call it'],
+    [{ tower: tinyNetwork({ units: 2 }) as never }, 'Expected an expert for multiTaskModel.tower'],
     [{ seed: 0.5 }, 'a whole number as seed'],
     [{ schema: { ...tinySchema, tasks: {} } as never }, 'at least one task'],
     [
       withTask({ kind: 'focal' }),
-      'for task "a", received the kind "focal". Known: "binary", "multiclass", "regression".',
+      'a known kind of task, received "focal". Known: "binary", "multiclass", "regression"',
     ],
     [
       withTask({ kind: 'binary', loss: 'huber' }),
-      'Expected a loss for binary tasks for the binary task "a".loss, received "huber", which is for regression. Known: "binary-cross-entropy"',
+      'Expected a loss for binary tasks for task "a".loss, received "huber", which is for regression. Known: "binary-cross-entropy"',
     ],
     [
       withTask({ kind: 'regression', loss: 'poisson' }),
-      'Expected a loss for regression tasks for the regression task "a".loss, received "poisson". Known: "huber", "log-cosh"',
+      'Expected a loss for regression tasks for task "a".loss, received "poisson". Known: "huber", "log-cosh"',
     ],
     [
       { towr: tinyNetwork({ units: 2 }) } as never,
@@ -213,7 +213,7 @@ describe('a multi-task model', () => {
   });
 
   it('adds up auxiliary losses by name, times their weights', () => {
-    const { call, auxiliary } = callOn(tf.zeros([1, 1]), { training: true }, { load: 0.5 });
+    const { call, auxiliary } = callOn({ raw: tf.zeros([1, 1]) }, { training: true }, { load: 0.5 });
     call.addLoss('balance', tf.scalar(1));
     call.addLoss('balance', tf.scalar(2));
     call.addLoss('load', tf.scalar(4));
@@ -221,7 +221,7 @@ describe('a multi-task model', () => {
     expect(auxiliary['balance']!.dataSync()[0]).toBe(3);
     expect(auxiliary['load']!.dataSync()[0]).toBe(3);
     expect(() => tinyModel({ auxiliary: { load: -1 } })).toThrow(
-      'Expected a weight of zero or more for the auxiliary loss "load", received -1.',
+      'Expected a weight of 0 or more for multiTaskModel.auxiliary.load, received -1.',
     );
   });
 

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import { embed } from '../features/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
@@ -13,18 +13,16 @@ import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
-import { oneOf } from '../specs/checks.ts';
-import { checkSpec } from '../specs/registry.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { validateTasks } from '../tasks/validate-tasks.ts';
-import { callOn, checkAuxiliary, type ForwardOptions } from './call-on.ts';
+import { checkTasks } from '../tasks/check-tasks.ts';
+import { callOn, type ForwardOptions } from './call-on.ts';
 import { checkConfig } from './check-config.ts';
 import type { HeadStart } from './head-start.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
-import { checkSelfAuxiliaries, createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
+import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
 
 /** The declaration of a model, as plain JSON. `save` writes it. */
 export interface ModelConfig<T extends Tasks = Tasks> {
@@ -82,25 +80,20 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       seed,
     } = config;
     this.#config = config;
-    validateTasks(schema.tasks);
-    checkAuxiliary(config.auxiliary);
-    checkSpec('network', network, 'the model');
-    checkSpec('input', input, 'the model');
-    if (tower !== undefined) checkSpec('expert', tower, 'the tower');
-    oneOf('base-rate', 'random')(headStart, 'headStart');
-    if (selfAuxiliaries !== undefined) checkSelfAuxiliaries(selfAuxiliaries);
+    checkTasks(schema.tasks);
     this.taskNames = Object.keys(schema.tasks);
     this.layout = layoutOf(schema);
     this.store = new ParameterStore(seed, most);
     try {
-      this.#inputs = createNetworkInputs(this.store, { input, layout: this.layout, network, tasks: this.taskNames });
-      this.network = createNetwork(this.store, network, this.taskNames, this.#inputs);
+      const { store, layout, taskNames } = this;
+      this.#inputs = createNetworkInputs(store, { input, layout, schema, network, tasks: taskNames });
+      this.network = createNetwork(store, network, taskNames, this.#inputs);
       const { outputDim: inputDim, finishes } = this.network;
       const start = finishes ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
-      this.#heads = createHeads(this.store, { tasks: schema.tasks, tower, inputDim, start });
+      const parts = { tasks: schema.tasks, start, contexts: this.#inputs.contexts };
+      this.#heads = createHeads(store, { ...parts, tower, inputDim });
       this.#small =
-        selfAuxiliaries &&
-        createSelfAuxiliaries(this.store, { ...selfAuxiliaries, tasks: schema.tasks, network: this.network, start });
+        selfAuxiliaries && createSelfAuxiliaries(store, { ...selfAuxiliaries, ...parts, network: this.network });
       if (rotations !== undefined) this.rotate(rotations);
     } catch (error) {
       this.store.dispose(); // frees the tensors of a model that could not be built
@@ -164,7 +157,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     options: ForwardOptions = {},
   ): { lanes: Lanes; call: Call; auxiliary: Record<string, tf.Scalar> } {
     const { lanes, raw } = tapInput(this.input(features), options.lanes);
-    const { call, auxiliary } = callOn(raw, options, this.config.auxiliary);
+    const { call, auxiliary } = callOn({ raw, features }, options, this.config.auxiliary);
     const out = tapLanes(this.network.apply(lanes, call), 'heads', call.lanes);
     return { lanes: this.#rotations ? this.#rotations.apply(out) : out, call, auxiliary };
   }

@@ -1,19 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import type { FeatureColumns, Input, InputDefinition, InputSpec } from '../features/input.ts';
-import type { Layout } from '../features/layout.ts';
+import type { Contexts } from '../features/contexts.ts';
+import type { FeatureColumns, InputDefinition, InputSpec } from '../features/input.ts';
+import { contextsOf, type Layout } from '../features/layout.ts';
+import type { Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
-import { fusionOf, inputLanes, startLanes, type NetworkSpec } from '../fusion/network.ts';
+import { fusionOf, inputLanes, type NetworkSpec } from '../fusion/network.ts';
 import { SHARED } from '../fusion/units.ts';
 import type { LanesTap } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { builderOf } from '../specs/registry.ts';
+import { builderOf } from '@polytask/components';
 
 /** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
 export interface NetworkInputs {
   readonly outputDim: number;
-  readonly features?: ReadonlyMap<string, FeatureColumns>;
+  readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
+  readonly contexts: Contexts;
   apply(features: FeatureTensors): LanesAndRaw;
 }
 
@@ -26,6 +29,7 @@ export interface LanesAndRaw {
 export interface NetworkInputsConfig {
   input: InputSpec;
   layout: Layout;
+  schema: Pick<Schema, 'features' | 'context'>;
   network: NetworkSpec;
   tasks: readonly string[];
 }
@@ -33,28 +37,23 @@ export interface NetworkInputsConfig {
 /** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
 export function createNetworkInputs(
   store: ParameterStore,
-  { input, layout, network, tasks }: NetworkInputsConfig,
+  { input, layout, schema, network, tasks }: NetworkInputsConfig,
 ): NetworkInputs {
   const build = builderOf<InputDefinition<unknown>>(input);
   const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);
-  const fusion = fusionOf(network, tasks);
+  const fusion = fusionOf(network, tasks, schema.context);
   const names = inputLanes(fusion, tasks);
-  if (fusion.inputs !== 'own') {
-    const one = inputAt('input');
-    return {
-      ...shapeOf(one),
-      apply(features) {
-        const raw = one.apply(features);
-        return { lanes: startLanes(names, raw), raw };
-      },
-    };
-  }
-  const laneInputs = names.map((lane) => [lane, inputAt(`input.${lane}`)] as const);
+  const isOwn = fusion.inputs === 'own';
+  const inputs = isOwn ? names.map((lane) => inputAt(`input.${lane}`)) : [inputAt('input')];
+  const { outputDim, features: columns } = inputs[0]!;
   return {
-    ...shapeOf(laneInputs[0]![1]),
+    outputDim,
+    features: columns,
+    contexts: contextsOf(schema, layout, columns),
     apply(features) {
-      const lanes = new Map(laneInputs.map(([lane, own]) => [lane, own.apply(features)]));
-      return { lanes, raw: lanes.get(SHARED) ?? lanes.get(names[0]!)! };
+      const vectors = inputs.map((own) => own.apply(features));
+      const lanes = new Map(names.map((lane, i) => [lane, vectors[isOwn ? i : 0]!]));
+      return { lanes, raw: lanes.get(SHARED) ?? vectors[0]! };
     },
   };
 }
@@ -66,5 +65,3 @@ export function tapInput({ lanes, raw }: LanesAndRaw, tap: LanesTap | undefined)
   const [lane] = [...lanes].find(([, vector]) => vector === raw)!;
   return { lanes: tapped, raw: tapped.get(lane)! };
 }
-
-const shapeOf = ({ outputDim, features }: Input) => ({ outputDim, ...(features && { features }) });

@@ -4,7 +4,8 @@ import { featureTensors, type FeatureTensors } from '../features/batch-tensors.t
 import type { Layout } from '../features/layout.ts';
 import type { Readable } from '../features/readable.ts';
 import type { Schema } from '../features/schema.ts';
-import { taskScores } from '../tasks/label-scale.ts';
+import { taskScores } from '../tasks/labels.ts';
+import { predictionWidth } from '../tasks/task-kind.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { requireBlockingReads } from '../tensorflow/blocking-reads.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -69,10 +70,7 @@ const tensorsOf = <T extends Tasks>({ layout, store }: Predictor<T>, batch: Batc
   featureTensors(batch, layout, store.tables());
 
 function collector<T extends Tasks>(model: Predictor<T>, size: number) {
-  const widths = model.taskNames.map((name) => {
-    const task = model.schema.tasks[name]!;
-    return task.kind === 'multiclass' ? task.classes!.length : 1;
-  });
+  const widths = model.taskNames.map((name) => predictionWidth(model.schema.tasks[name]!));
   const arrays = widths.map((width) => new Float32Array(size * width));
   return {
     put: (from: number, scores: Float32Array[]) => scores.forEach((each, t) => arrays[t]!.set(each, from * widths[t]!)),

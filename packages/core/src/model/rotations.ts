@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { checkOptions, fail, optional, wholeNumber } from '@polytask/components';
 import { StackedLanes, takeLanes, type Lanes } from '../fusion/lanes.ts';
 import { linear } from '../layers/linear.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { optional, wholeNumber } from '../specs/checks.ts';
-import { checkOptions } from '../specs/options.ts';
 
 /**
  * Rotations of the heads' inputs (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2). Head k reads R_k z instead of z,

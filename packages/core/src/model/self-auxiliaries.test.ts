@@ -8,7 +8,8 @@ import { ParameterStore } from '../parameters/parameter-store.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { load } from '../storage/load.ts';
 import { toBytes } from '../storage/save.ts';
-import { binary, multiclass } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
+import { multiclass } from '../tasks/multiclass.ts';
 import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
 import { callOn } from './call-on.ts';
 import { multiTaskModel } from './model.ts';
@@ -101,7 +102,7 @@ describe('self-auxiliaries', () => {
     });
     store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
     store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));
-    const { call, auxiliary } = callOn(first, { training: true });
+    const { call, auxiliary } = callOn({ raw: first }, { training: true });
     const logits = small(
       new Map([
         ['first', first],
@@ -126,9 +127,9 @@ describe('self-auxiliaries', () => {
   });
 
   it.each([
-    [{ weight: 0 }, 'Expected a number above 0 for selfAuxiliaries.weight, received 0.'],
+    [{ weight: 0 }, 'Expected a number above 0 for multiTaskModel.selfAuxiliaries.weight, received 0.'],
     [{ weight: 1, towr: 1 }, 'Did you mean "tower"?'],
-    [{ weight: 1, tower: 'mlp' }, 'Expected an expert for selfAuxiliaries.tower'],
+    [{ weight: 1, tower: 'mlp' }, 'Expected an expert for multiTaskModel.selfAuxiliaries.tower'],
   ])('refuse %j', (config, message) => {
     expect(() => make(config as never)).toThrow(message);
   });

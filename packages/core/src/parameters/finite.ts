@@ -1,4 +1,4 @@
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 
 /** Arrays of numbers by name, or tensors by name. */
 type NamedNumbers = Iterable<readonly [name: string, numbers: Numbers | { readonly data: Numbers }]>;
@@ -33,6 +33,6 @@ export function requireFinite(parameters: NamedNumbers, what: string): void {
   fail({
     expected: `finite parameters in ${what}`,
     received: `"${bad.name}" with ${bad.value}`,
-    mend: 'Its training has diverged: build it again, and train it with a lower learning rate, or with clip: { norm: 1 }.',
+    mend: 'Its training has diverged: train it anew with a lower learning rate, or with clip: { norm: 1 }.',
   });
 }

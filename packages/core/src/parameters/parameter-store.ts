@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, suggestion } from '../errors/errors.ts';
+import { fail, suggestion } from '@polytask/components';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
 import type { EmbeddingTable } from '../tables/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
@@ -33,7 +33,7 @@ export class ParameterStore {
     readonly most = Infinity,
   ) {
     if (!Number.isSafeInteger(seed)) {
-      fail({ expected: 'a whole number as seed', received: String(seed), mend: 'Pass seed: 7, for instance.' });
+      fail({ expected: 'a whole number as seed', received: String(seed), mend: 'Pass seed: 7.' });
     }
     requireBackend();
   }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Contexts } from '../features/contexts.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { EmbeddingTable } from '../tables/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
@@ -14,6 +15,8 @@ export interface Scope {
   readonly path: string;
   /** Names of the bank's members, or undefined for a single module. */
   readonly members: readonly string[] | undefined;
+  /** The contexts of the schema, for experts and gates: {@link contextOf} reads them. */
+  readonly contexts?: Contexts | undefined;
   /** The scope of a module inside this one. */
   child(name: string): Scope;
   /**
@@ -49,6 +52,8 @@ export interface ScopeOptions {
   members?: readonly string[] | undefined;
   /** For parameters whose last axis has named columns, such as the experts that a gate weighs. */
   columns?: Columns | undefined;
+  /** The contexts of the schema. Default: none. */
+  contexts?: Contexts | undefined;
 }
 
 export interface Columns {
@@ -73,7 +78,7 @@ export function createScope(store: ParameterStore, path: string, options: ScopeO
 }
 
 function scopeWithin(store: ParameterStore, base: string, inner: readonly string[], options: ScopeOptions): Scope {
-  const { members, columns } = options;
+  const { members, columns, contexts } = options;
   const path = join(base, ...inner);
 
   const make = (name: string, shape: readonly number[], vector: boolean, init: Initializer, trainable: boolean) => {
@@ -101,6 +106,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
   return {
     path,
     members,
+    contexts,
     child: (name) => scopeWithin(store, base, [...inner, name], options),
     weight: (name, shape, init = fanInUniform()) => make(name, shape, false, init, true),
     bias: (name, size, init = zeros()) => make(name, [size], true, init, true),

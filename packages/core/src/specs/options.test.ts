@@ -1,46 +1,21 @@
+import { optional, wholeNumber } from '@polytask/components';
 import { describe, expect, it } from 'vitest';
+import { denseSchema } from '../features/schema.ts';
 import { defineExpert } from '../fusion/expert.ts';
 import { defineGate } from '../fusion/gate.ts';
 import { defineNetwork, fusion } from '../fusion/network.ts';
 import { multiTaskModel } from '../model/model.ts';
-import { binary } from '../tasks/tasks.ts';
-import { denseSchema } from '../features/schema.ts';
-import { tinyNetwork } from '../testing/tiny.ts';
-import { flag, listOf, optional, shaped, wholeNumber } from './checks.ts';
-import { checkOptions, type Options } from './options.ts';
+import { binary } from '../tasks/binary.ts';
+import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
+import { activationName, expertSpecs } from './checks.ts';
 
-interface Level {
-  units: number;
-  last?: boolean;
-}
-
-const level: Options<Level> = { units: wholeNumber(1), last: optional(flag) };
-const options: Options<{ levels: readonly Level[] }> = { levels: listOf(shaped(level), 1) };
-
-describe('checkOptions', () => {
-  it('takes what fits, and options that are left out', () => {
-    expect(() => checkOptions({ levels: [{ units: 2 }, { units: 1, last: true }] }, options, 'stack')).not.toThrow();
-    expect(() => checkOptions({ units: 2, last: undefined }, level, 'stack')).not.toThrow();
-  });
-
-  it.each<[unknown, string]>([
-    [{ level: [] }, 'Expected an option of stack, received "level". Did you mean "levels"?'],
-    [
-      { levels: [{ units: 1 }, { unit: 1 }] },
-      'Expected an option of stack.levels[1], received "unit". Did you mean "units"?',
-    ],
-    [{ levels: [{ units: 1, last: 'yes' }] }, 'Expected true or false for stack.levels[0].last, received "yes".'],
-    [{ levels: [{}] }, 'Expected a whole number, 1 or more, for stack.levels[0].units, received nothing.'],
-    [
-      { levels: [3] },
-      'Expected an object with the options of stack.levels[0], received 3. Its options are units, last.',
-    ],
-    [null, 'Expected an object with the options of stack, received null.'],
-    [[], 'Expected an object with the options of stack, received [].'],
-    [{ levels: [{ units: 1, constructor: 1 }] }, 'Expected an option of stack.levels[0], received "constructor".'],
-  ])('refuses %j', (config, message) => {
-    expect(() => checkOptions(config, options, 'stack')).toThrow(message);
-  });
+it('checks names of activations, and the experts of a level', () => {
+  expect(() => activationName('gelu', 'it')).not.toThrow();
+  expect(() => activationName('relo', 'it')).toThrow('Did you mean "relu"?');
+  const expert = tinyExpert({ units: 2 });
+  for (const each of [expert, [expert, tinyExpert({ units: 3 })]]) expect(() => expertSpecs(each, 'it')).not.toThrow();
+  expect(() => expertSpecs([], 'it')).toThrow('Expected a list of 1 or more for it, received [].');
+  expect(() => expertSpecs([expert, 64], 'it')).toThrow('Expected an expert for it[1], received 64.');
 });
 
 describe('a component defined with options', () => {

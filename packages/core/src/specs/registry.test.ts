@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type * as tf from '@tensorflow/tfjs';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { defineGate } from '../fusion/gate.ts';
-import { VERSION } from '../version.ts';
-import { builderOf, checkCopies, componentsOf, registered } from './registry.ts';
+import { builderOf, componentsOf, registered } from '@polytask/components';
 
 it('a component carries what lists say of it', () => {
   defineExpert('test.described', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
@@ -57,25 +55,4 @@ it('a module that is loaded twice defines its components once', () => {
   expect(() => defineGate('test.reloaded', ({ mask }) => ({ reads: 'raw', apply: () => mask }))).toThrow(
     'received "test.reloaded", which is taken',
   );
-});
-
-it('two copies of the package share what is defined, unless their contracts differ', async () => {
-  defineExpert('test.of-first-copy', one);
-  vi.resetModules();
-  const second = await import('../index.ts');
-  expect(second.componentsOf).not.toBe(componentsOf);
-  expect(second.componentsOf('expert').map(({ name }) => name)).toContain('test.of-first-copy');
-
-  const spec = { kind: 'expert', name: 'mine' } as const;
-  expect(() => checkCopies(spec, { version: VERSION.replace(/\d+$/, '9'), url: 'file:///other' })).not.toThrow();
-  expect(() => checkCopies(spec, { version: '9.0.0', url: 'file:///other/core.js' })).toThrow(
-    `expert "mine" is defined with version 9.0.0 (file:///other/core.js), received version ${VERSION} (`,
-  );
-});
-
-it('the version is that of package.json', () => {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  expect(VERSION).toBe(version);
 });

@@ -1,4 +1,4 @@
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components/errors';
 import type { BrowserStore } from './browser-store.ts';
 import { joinBytes } from './bytes.ts';
 import { inOnePart, type FileContent, type Folder, type FolderWriter, type Release } from './folder.ts';

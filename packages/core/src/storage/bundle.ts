@@ -1,6 +1,16 @@
 import { newSha256 } from '#sha256';
 import { parseJson } from '../documents/parse-json.ts';
-import { PolytaskError } from '../errors/errors.ts';
+import {
+  type Check,
+  fits,
+  isObject,
+  oneOf,
+  optional,
+  PolytaskError,
+  shaped,
+  string,
+  wholeNumber,
+} from '@polytask/components';
 import { byteLengthOf, chunksOf, joinBytes } from './bytes.ts';
 import type { FileParts, ReadParts } from './folder.ts';
 import { SafetensorsReader } from './safetensors-reader.ts';
@@ -121,32 +131,25 @@ async function readWeights({ size, parts }: FileParts, name: string) {
 async function readDocument(name: string, read: ReadParts, place: string) {
   const bytes = present(await read(name, allBytes), name, place);
   const { weights: seal, ...document } = parse(bytes, `${name} in ${place}`);
-  if (!isSeal(seal)) {
+  if (!fits(isSeal, seal)) {
     throw new PolytaskError(
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
   if (seal.document !== undefined && !(await isWhole(new TextDecoder().decode(bytes), seal.document))) {
     throw new PolytaskError(
-      `${name} in ${place} was changed after it was written: its sha256 differs from the one that it states. Copy it again, ` +
-        'or change the model in a program and save it.',
+      `${name} in ${place} was changed after it was written: its sha256 isn't the one that it states. Copy it again.`,
     );
   }
   return { document, seal };
 }
 
-const SEAL: Readonly<Record<keyof Seal, (value: unknown) => boolean>> = {
-  file: (value) => value === WEIGHTS,
-  bytes: Number.isSafeInteger,
-  sha256: (value) => typeof value === 'string',
-  document: (value) => typeof value === 'string' || value === undefined,
-};
-
-const isSeal = (value: unknown): value is Seal =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.keys(value).every((key) => Object.hasOwn(SEAL, key)) &&
-  Object.entries(SEAL).every(([key, fits]) => fits((value as Record<string, unknown>)[key]));
+const isSeal: Check<Seal> = shaped({
+  file: oneOf(WEIGHTS),
+  bytes: wholeNumber(),
+  sha256: string,
+  document: optional(string),
+});
 
 async function refuseWeights(name: string, read: ReadParts, place: string, { bytes }: Seal): Promise<never> {
   const weights = await read(WEIGHTS, (parts) => readWeights(parts, `${WEIGHTS} in ${place}`));
@@ -171,10 +174,8 @@ async function allBytes({ parts }: FileParts): Promise<Uint8Array> {
   return joinBytes(all);
 }
 
-function parse(bytes: Uint8Array, what: string): Record<string, unknown> {
+function parse(bytes: Uint8Array, what: string): Readonly<Record<string, unknown>> {
   const value = parseJson(bytes, `JSON in ${what}`, 'The file was cut or changed: copy it again.');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new PolytaskError(`${what} is not a JSON object. It wasn't written by Polytask.`);
-  }
-  return value as Record<string, unknown>;
+  if (isObject(value)) return value;
+  throw new PolytaskError(`${what} is not a JSON object. It wasn't written by Polytask.`);
 }

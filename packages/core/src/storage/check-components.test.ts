@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
+import '../features/kinds/index.ts';
 import { embed } from '../features/embed.ts';
 import { checkComponents, packagesOf } from './check-components.ts';
 
 const spec = (kind: string, name: string, config: unknown = {}) => ({ kind, name, config });
-const schema = { features: { kind: { kind: 'expert', name: 'none' } }, tasks: {} };
+const schema = { features: { kind: { kind: 'hashed', name: 'none' } }, tasks: {} };
 
 it('names every component that is not defined, once, and the package or file to import', () => {
   const levels = [
@@ -42,6 +43,20 @@ it('has nothing to say of components that are defined, nor of what only looks li
   ).not.toThrow();
   expect(() => checkComponents({ schema, input: spec('input', 'own') })).toThrow(
     'received one that is not: input "own". Before load, import the file that defines input "own".',
+  );
+});
+
+it('names the kinds of features, and of the values of lists', () => {
+  const features = {
+    born: { kind: 'my-features/date' },
+    seen: { kind: 'id-sequence', values: { kind: 'my-features/isbn' } },
+    age: { kind: 'numeric', mean: 0, deviation: 1 },
+  };
+  expect(() =>
+    checkComponents({ schema: { features, tasks: {} } }, { 'feature my-features/date': 'my-features' }),
+  ).toThrow(
+    'received 2 that are not: feature "my-features/date", feature "my-features/isbn". ' +
+      `Before load, import 'my-features' (my-features/date), the file that defines feature "my-features/isbn".`,
   );
 });
 

@@ -1,7 +1,13 @@
-import { fail } from '../errors/errors.ts';
-import { aboutOf, registered, type ComponentKind, type ComponentName } from '../specs/registry.ts';
+import { aboutOf, type ComponentKind, type ComponentName, fail, registered } from '@polytask/components';
 
-const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>(['expert', 'gate', 'network', 'input', 'penalty']);
+const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>([
+  'expert',
+  'gate',
+  'network',
+  'input',
+  'penalty',
+  'balancer',
+]);
 
 /** Package names by component, such as `expert mlp`. A saved model has them, so that `load` can name missing imports. */
 export type ComponentPackages = Readonly<Record<string, string>>;
@@ -35,15 +41,24 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
 const titleOf = ({ kind, name }: ComponentName): string => `${kind} "${name}"`;
 
 /**
- * Each component of a model once. The schema is skipped, because it has no components.
+ * Each component of a model once, with the kinds of its features and tasks. The rest of the schema is skipped: a model predicts
+ * without its losses.
  *
  * @param config the declaration of a model, or a part of it
  * @example usedIn({ network: adatt({ levels }) }) // [{ kind: 'network', name: 'adatt' }, { kind: 'expert', name: 'mlp' }]
  */
 export function usedIn(config: object): ComponentName[] {
-  const all = componentsIn({ ...config, schema: undefined });
+  const { schema, ...rest } = config as { readonly schema?: Readonly<Record<'features' | 'tasks', object>> };
+  const all = [...componentsIn(rest), ...kindsIn('task', schema?.tasks), ...kindsIn('feature', schema?.features)];
   return [...new Map(all.map((each) => [titleOf(each), each])).values()];
 }
+
+/** The kinds of all features or tasks, and of the values of lists. */
+const kindsIn = (kind: ComponentKind, declared: object = {}): ComponentName[] =>
+  Object.values(declared).flatMap((each: { readonly kind?: unknown; readonly values?: object } | null) => [
+    { kind, name: String(each?.kind) },
+    ...kindsIn(kind, each?.values && [each.values]),
+  ]);
 
 function componentsIn(value: unknown): ComponentName[] {
   if (typeof value !== 'object' || value === null) return [];

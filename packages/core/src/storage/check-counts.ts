@@ -1,4 +1,4 @@
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 
 /** What {@link checkCounts} compares the counts of a model with. */
 export interface CountLimit {

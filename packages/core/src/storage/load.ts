@@ -1,10 +1,11 @@
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import { requireFinite } from '../parameters/finite.ts';
 import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { unpackBundle } from './bundle.ts';
 import { checkComponents } from './check-components.ts';
 import { checkCounts } from './check-counts.ts';
+import { checkFeatures } from '../features/schema.ts';
 import { checkModelDocument } from './model-document.ts';
 import { writeParameters } from './parameters.ts';
 import { MODEL } from './save.ts';
@@ -31,6 +32,7 @@ export async function load<T extends Tasks = Tasks>(source: Source): Promise<Mul
   let model: MultiTaskModel<T>;
   try {
     checkComponents(config, packages);
+    checkFeatures(config.schema.features, 'config.schema.features');
     checkCounts(config, numbers);
     // a model of up to twice the size is built, so that writeParameters can say what differs
     model = new MultiTaskModel(config as unknown as ModelConfig<T>, 2 * numbers);

@@ -1,32 +1,34 @@
-import { PolytaskError } from '../errors/errors.ts';
-import { readFeature } from '../features/schema.ts';
-import { readTask } from '../tasks/read-task.ts';
-import * as json from './json.ts';
+import {
+  anything,
+  component,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  PolytaskError,
+  readDocument,
+  record,
+  shaped,
+  string,
+  wholeNumber,
+} from '@polytask/components';
 import { FORMAT } from './save.ts';
 
-const { number, object, oneOf, optional, record, text, wholeNumber } = json;
-
-const specFields = object({ kind: text, name: text, config: json.anything });
-const spec: json.JsonReader<Record<string, unknown>> = (value, path, faults) => {
-  specFields(value, path, faults);
-  return value as Record<string, unknown>; // with all that the component has
-};
-
-const document = object({
+const document = shaped({
   format: oneOf('polytask-model'),
   version: wholeNumber(1),
-  config: object({
-    schema: object({ features: record(readFeature), tasks: record(readTask) }),
-    network: spec,
-    tower: optional(spec),
-    selfAuxiliaries: optional(object({ tower: optional(spec), weight: number() })),
-    rotations: optional(object({ size: optional(wholeNumber(1)) })),
-    input: optional(spec),
+  config: shaped({
+    schema: shaped({ features: record(anything), tasks: record(anything), context: optional(listOf(string)) }),
+    network: component('network'),
+    tower: optional(component('expert')),
+    selfAuxiliaries: optional(shaped({ tower: optional(component('expert')), weight: number() })),
+    rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
+    input: optional(component('input')),
     headStart: optional(oneOf('base-rate', 'random')),
     auxiliary: optional(record(number())),
-    seed: wholeNumber(),
+    seed: wholeNumber(-Infinity),
   }),
-  packages: optional(record(text)),
+  packages: optional(record(string)),
   random: record(wholeNumber(0)),
 });
 
@@ -43,7 +45,5 @@ export function checkModelDocument(value: unknown, what: string): ModelDocument 
       `${what} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
     );
   }
-  const { value: content, faults } = json.read(document, value);
-  if (faults.length === 0) return content;
-  throw new PolytaskError(`${what} was changed after it was written: ${faults.slice(0, 5).join('; ')}.`);
+  return readDocument(document, value, what);
 }

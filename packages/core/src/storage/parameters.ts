@@ -1,4 +1,4 @@
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import * as tf from '@tensorflow/tfjs-core';
 import type { NamedTensor } from './safetensors.ts';

@@ -1,5 +1,5 @@
 import { parseJson } from '../documents/parse-json.ts';
-import { PolytaskError } from '../errors/errors.ts';
+import { fits, isObject, PolytaskError, record, string } from '@polytask/components';
 import { METADATA, type NamedTensor } from './safetensors.ts';
 
 const DTYPES = { F32: 'float32', I32: 'int32' } as const;
@@ -66,17 +66,14 @@ export function foreign(name: string, why: string): never {
   throw new PolytaskError(`${name} is not a safetensors file: ${why}. Pass the file that save() wrote.`);
 }
 
-function objectOf(bytes: Uint8Array, name: string): Record<string, unknown> {
+function objectOf(bytes: Uint8Array, name: string): Readonly<Record<string, unknown>> {
   let json: unknown;
   try {
     json = parseJson(bytes, 'a header');
   } catch {
     foreign(name, 'its header is not JSON');
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    foreign(name, 'its header is not a JSON object');
-  }
-  return json as Record<string, unknown>;
+  return isObject(json) ? json : foreign(name, 'its header is not a JSON object');
 }
 
 /** Checks that the tensors' bytes cover the body: no byte belongs to two tensors or to none. */
@@ -97,14 +94,9 @@ function checkCoverage(entries: readonly TensorEntry[], length: number, name: st
   }
 }
 
-function checkMetadata(json: Record<string, unknown>, name: string): Record<string, string> {
+function checkMetadata(json: Readonly<Record<string, unknown>>, name: string): Record<string, string> {
   const metadata = Object.hasOwn(json, METADATA) ? json[METADATA] : {};
-  const fits =
-    typeof metadata === 'object' &&
-    metadata !== null &&
-    !Array.isArray(metadata) &&
-    Object.values(metadata).every((value) => typeof value === 'string');
-  if (fits) return metadata as Record<string, string>;
+  if (fits(record(string), metadata)) return metadata;
   throw new PolytaskError(
     `${name} has metadata that isn't strings by name. The file was changed, or written by something else.`,
   );

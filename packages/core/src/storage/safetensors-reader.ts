@@ -1,4 +1,4 @@
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import { alignedFloats } from '../tables/aligned-floats.ts';
 import { foreign, headerLength, readHeader } from './safetensors-header.ts';
 import type { NamedTensor } from './safetensors.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import { readSafetensors, SafetensorsReader } from './safetensors-reader.ts';
 import { writeSafetensors, type NamedTensor } from './safetensors.ts';
 

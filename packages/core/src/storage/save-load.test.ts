@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundleProgram } from '../../../../process.base.ts';
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import { tinyModel, tinyRows, type tinyTasks } from '../testing/tiny.ts';
 import { readBundle, writeBundle } from './bundle-directory.ts';
 import { PENDING, WEIGHTS } from './bundle.ts';
@@ -95,8 +95,8 @@ describe('save and load', () => {
       const { variable } = model.store.get(name);
       variable.assign(tf.fill(variable.shape, bad));
       const message = (what: string) =>
-        `Expected finite parameters in ${what}, received "${name}" with ${bad}. Its training has diverged: build it again, and ` +
-        'train it with a lower learning rate, or with clip: { norm: 1 }.';
+        `Expected finite parameters in ${what}, received "${name}" with ${bad}. Its training has diverged: train it anew ` +
+        'with a lower learning rate, or with clip: { norm: 1 }.';
       await expect(save(model, at('model'))).rejects.toThrow(message('the model to save'));
       await expect(toBytes(model)).rejects.toThrow(message('the model to save'));
       expect((await load(at('model'))).store.get(name).variable.dataSync()).toEqual(data);
@@ -224,7 +224,7 @@ describe('a damaged model', () => {
     [
       'a feature of no kind',
       (d) => change(d, (c) => (c.schema.features.age.kind = 'text')),
-      'was changed after it was written: config.schema.features.age',
+      'not: feature "text". Before load, import the file that defines feature "text".',
     ],
     ['a missing seed', (d) => change(d, (c) => delete c.seed), 'config.seed'],
     [
@@ -235,7 +235,7 @@ describe('a damaged model', () => {
     [
       'a key that no model has',
       (d) => change(d, (c) => (c.schema.features.age.indicatr = true)),
-      'config.schema.features.age.indicatr: unknown. Did you mean "indicator"?',
+      'an option of config.schema.features.age, received "indicatr". Did you mean "indicator"?',
     ],
     [
       'a table of a billion rows',
@@ -252,6 +252,11 @@ describe('a damaged model', () => {
       (d) => change(d, (c) => (c.tower.name = 'cross')),
       "can't be built. Expected all components of the model to be defined, received one that is not: " +
         'expert "cross". Before load, import the file that defines expert "cross".',
+    ],
+    [
+      'an unknown kind of task',
+      (d) => change(d, (c) => (Object.values<Record<string, unknown>>(c.schema.tasks)[0]!['kind'] = 'count')),
+      'not: task "count". Before load, import the file that defines task "count".',
     ],
   ];
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a document to damage has no type

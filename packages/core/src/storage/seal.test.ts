@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PolytaskError } from '../errors/errors.ts';
+import { PolytaskError } from '@polytask/components';
 import { contentDigest, readSealed, writeSealed } from './seal.ts';
 import { sha256Of } from './sha256.ts';
 

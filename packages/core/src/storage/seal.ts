@@ -1,5 +1,5 @@
 import { parseJson } from '../documents/parse-json.ts';
-import { fail, PolytaskError } from '../errors/errors.ts';
+import { fail, PolytaskError } from '@polytask/components';
 import { sha256Of } from './sha256.ts';
 
 /** The place of a digest that isn't known yet, as long as a sha256 in hex. */

@@ -1,4 +1,4 @@
-import { PolytaskError, fail } from '../errors/errors.ts';
+import { PolytaskError, fail } from '@polytask/components';
 import { inOnePart, openFolder, type ReadParts } from './folder.ts';
 
 /**

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components/errors';
 import { makeDirectory } from './directories.ts';
 import type { Release } from './folder.ts';
 

@@ -5,7 +5,7 @@ import { emptyBatch, type Batch } from '../features/batch.ts';
 import { featureTensors } from '../features/batch-tensors.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { readParameters, writeParameters } from '../storage/parameters.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
 import { asLayer } from '../tf-layers/model-layer.ts';
 import { EmbeddingTable } from './embedding-table.ts';

@@ -1,4 +1,4 @@
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 
 /** How many rows are fetched at once: their first numbers are read first, so a processor waits for all of them at the same time. */
 const BLOCK = 256;

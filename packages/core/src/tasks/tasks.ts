@@ -1,100 +1,103 @@
-import { checkOptions } from '../specs/options.ts';
-import type { Spec } from '../specs/registry.ts';
-import { taskOptions } from './task-options.ts';
+import type { Spec } from '@polytask/components';
 
 /** The options of every kind of task. A task is plain data and is saved with the model. */
-interface TaskOptions {
+export interface TaskOptions {
   /** The column of the label. Default: the task's name. */
   from?: string;
   /** A column with a sample weight per row. It applies to this task only. */
   weightFrom?: string;
   /** The weight of the task's loss in the sum over tasks. Default 1. */
   weight?: number;
-}
-
-/** A yes/no task: one logit. The prediction is the probability of yes, [rows]. */
-export interface BinaryTask extends TaskOptions {
-  readonly kind: 'binary';
-  /** The value or values of the column that mean yes. Default: 1, '1', true and 'true'. */
-  positive?: string | number | readonly (string | number)[];
-  /** For a column of numbers: numbers above this threshold mean yes. It excludes `positive`. */
-  above?: number;
-  /** The weight of a positive row in the log loss. Default 1. */
-  positiveWeight?: number;
-  /** A loss for yes/no labels, or its name, such as `focal({ gamma: 2 })`. Default: the log loss. */
+  /** A loss for this kind of task, or its name, such as `focal({ gamma: 2 })`. Default: the loss of the kind. */
   loss?: string | Spec<'loss'>;
-  /** Set when a schema is fitted: the share of yes among the labeled training rows, by sample weight. */
-  readonly fitted?: { readonly rate: number };
 }
 
-/**
- * A task of several classes: one logit per class. The prediction is the probabilities of the
- * classes, row-major [rows × classes].
- */
-export interface MulticlassTask extends TaskOptions {
-  readonly kind: 'multiclass';
-  /** The classes in the order of the logits. Default: the classes of the training rows. */
-  classes?: readonly string[];
-  /** A loss for classes, or its name, such as `crossEntropy({ smoothing: 0.1 })`. Default: the cross-entropy. */
-  loss?: string | Spec<'loss'>;
-  /** Set when a schema is fitted: the share of each class among the labeled training rows, by sample weight. */
-  readonly fitted?: { readonly shares: readonly number[] };
+/** A task of any kind. {@link TaskKind} defines a kind. */
+export interface Task extends TaskOptions {
+  readonly kind: string;
+  /** What a fit found in the labeled training rows, by sample weight. */
+  readonly fitted?: Fitted;
 }
 
-/**
- * A task that predicts a number: one output. The prediction is in the label's own unit, [rows].
- *
- * The model is trained on standardized labels, (y − mean) / deviation. The unit of a label therefore changes neither the
- * task's weight nor the learning rate that fits. Encoded rows hold standardized labels; predictions and metrics are in the
- * label's unit.
- */
-export interface RegressionTask extends TaskOptions {
-  readonly kind: 'regression';
-  /** A loss on the standardized label, or its name, such as `huber` or `quantile({ q: 0.9 })`. Default `squared`. */
-  loss?: string | Spec<'loss'>;
-  /** `standard` (default): labels are standardized by the labeled training rows. `none`: labels stay as they are. */
-  scale?: 'standard' | 'none';
-  /** Applies sign(y)·log(1 + |y|) first. Use it for amounts and durations with a long tail. Default false. */
-  log?: boolean;
-  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
-  readonly fitted?: { readonly mean: number; readonly deviation: number };
+/** Statistics of the labels that a fit found: each type of label has its own. */
+export interface Fitted {
+  /** Yes or no: the share of yes. Numbers with a minimum: the share above it. */
+  readonly rate?: number;
+  /** Classes: the share of each class. Several labels: the share of rows with each label. Times: the
+   * share of rows with the event in each interval, of those that reached it. */
+  readonly shares?: readonly number[];
+  /** Numbers: the mean, after the logarithm of `log`. */
+  readonly mean?: number;
+  /** Numbers: the standard deviation, after the logarithm of `log`. */
+  readonly deviation?: number;
 }
-
-/** A task of any kind. */
-export type Task = BinaryTask | MulticlassTask | RegressionTask;
 
 /** Tasks by name. The names are the keys of predictions, losses and metrics. */
 export type Tasks = Readonly<Record<string, Task>>;
 
-/**
- * Declares a yes/no task.
- *
- * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
- * @example binary({ from: 'marital', positive: 'Never married' })
- */
-export function binary(options: Omit<BinaryTask, 'kind' | 'fitted'> = {}): BinaryTask {
-  checkOptions(options, taskOptions.binary(), 'binary');
-  return { kind: 'binary', ...options };
-}
+/** How the label of a task is read from a cell, and encoded as one number. */
+export type Label =
+  | {
+      /** 1 for yes, 0 for no. */
+      readonly type: 'yes-no';
+      /** The value or values that mean yes. Default: 1, '1', true and 'true'. */
+      readonly positive?: string | number | readonly (string | number)[] | undefined;
+      /** For a column of numbers: numbers above this threshold mean yes. */
+      readonly above?: number | undefined;
+    }
+  | {
+      /** The index of the class. */
+      readonly type: 'class';
+      /** The classes in the order of their indices; undefined before a fit that finds them. */
+      readonly classes: readonly string[] | undefined;
+      /** Whether their order means something. A fit then finds classes of numbers only. */
+      readonly ordered?: boolean;
+    }
+  | {
+      /** Several labels in a cell: the sum of 2ⁱ over those that the row has. 0 for a row that has none. */
+      readonly type: 'labels';
+      /** The labels in the order of their bits; undefined before a fit that finds them. */
+      readonly labels: readonly string[] | undefined;
+      /** The text between two labels of a cell. */
+      readonly separator: string;
+      /** An empty cell is a missing label, or a row that has none of the labels. */
+      readonly empty: 'missing' | 'none';
+      /** Labels that are not among `labels` are refused, or don't count. */
+      readonly others: 'refused' | 'left-out';
+    }
+  | {
+      /** The time until an event. For a row without the event, it is the negative of the time that the row has reached. */
+      readonly type: 'time';
+      /** The column that says whether the event happened. */
+      readonly event: string;
+      /** The value or values of that column that mean it happened. Default: 1, '1', true and 'true'. */
+      readonly positive?: string | number | readonly (string | number)[] | undefined;
+      /** The ends of the intervals, or how many a fit finds. */
+      readonly cuts: number | readonly number[];
+    }
+  | {
+      readonly type: 'number';
+      /** Takes sign(y)·log(1 + |y|) first. Default false. */
+      readonly log?: boolean;
+      /**
+       * What the mean and the deviation of the training rows do. `standard`: the mean is subtracted, and the deviation divides. `mean`: the
+       * mean divides. `none`: nothing.
+       */
+      readonly scale: 'standard' | 'mean' | 'none';
+      /** A lesser label is an error. */
+      readonly minimum?: number;
+      /** A greater label is an error. */
+      readonly maximum?: number;
+    };
 
-/**
- * Declares a task of several classes.
- *
- * @throws PolytaskError as {@link binary} does
- * @example multiclass({ classes: ['low', 'middle', 'high'] })
- */
-export function multiclass(options: Omit<MulticlassTask, 'kind' | 'fitted'> = {}): MulticlassTask {
-  checkOptions(options, taskOptions.multiclass(), 'multiclass');
-  return { kind: 'multiclass', ...options };
-}
-
-/**
- * Declares a task that predicts a number.
- *
- * @throws PolytaskError as {@link binary} does
- * @example regression({ from: 'watch_seconds', log: true })
- */
-export function regression(options: Omit<RegressionTask, 'kind' | 'fitted'> = {}): RegressionTask {
-  checkOptions(options, taskOptions.regression(), 'regression');
-  return { kind: 'regression', ...options };
-}
+/** The type of a row's prediction. Numbers are in the unit of the label. */
+export type Prediction =
+  | { readonly type: 'probability' | 'number' }
+  /** Of classes; they add up to 1. */
+  | { readonly type: 'probabilities'; readonly names: readonly string[] }
+  /** Of labels that don't exclude one another; each is a probability. */
+  | { readonly type: 'labels'; readonly names: readonly string[] }
+  /** Of no event up to each of several times, which are the names; the probabilities fall. */
+  | { readonly type: 'survival'; readonly names: readonly string[] }
+  /** Several quantiles of the label, ascending. Their names are their shares, such as `0.9`. */
+  | { readonly type: 'quantiles'; readonly names: readonly string[] };

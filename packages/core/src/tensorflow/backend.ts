@@ -1,6 +1,6 @@
 import { loadTensorflow } from '#tensorflow';
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 
 /**
  * Makes sure that TensorFlow.js has a backend. In Node, this loads an installed one for a program that imports none.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 
 /**
  * Makes sure that a call may wait for numbers without giving the event loop a turn. On WebGPU such a read may return zeros
@@ -12,8 +12,8 @@ import { fail } from '../errors/errors.ts';
 export function requireBlockingReads(call: string, instead: string): void {
   if (tf.getBackend() !== 'webgpu') return;
   fail({
-    expected: `a backend of TensorFlow.js that ${call} can read without waiting`,
-    received: '"webgpu", whose numbers arrive later',
+    expected: `a backend that ${call} can read without waiting`,
+    received: '"webgpu"',
     mend: `Call await ${instead} with the same arguments.`,
   });
 }

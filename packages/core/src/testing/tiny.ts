@@ -7,7 +7,10 @@ import { ownUnits } from '../fusion/units.ts';
 import { dense } from '../layers/dense.ts';
 import { dropout } from '../layers/dropout.ts';
 import { multiTaskModel, type ModelConfig } from '../model/model.ts';
-import { binary, multiclass, regression, type Tasks } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
+import { multiclass } from '../tasks/multiclass.ts';
+import { regression } from '../tasks/regression.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 
 /** An expert, a gate and a network for the tests of core, which can't import the packages above. */
 export const tinyExpert = defineExpert<{ units: number; dropout?: number }>('tiny', (builder, config) => {

@@ -1,6 +1,6 @@
 import { integerBelow } from '../random/random-stream.ts';
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import type { Scope } from '../parameters/scope.ts';
 import type { TfLayer } from './tf-layer.ts';
 

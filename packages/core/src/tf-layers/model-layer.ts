@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
 import { presentParts, type PartSpec } from '../features/layout.ts';
-import { fail } from '../errors/errors.ts';
+import { fail } from '@polytask/components';
 import { MultiTaskModel, type ModelConfig } from '../model/model.ts';
 import { scoresOf } from '../model/predictions.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { logitsOf } from '../tasks/validate-tasks.ts';
+import { logitsOf } from '../tasks/check-tasks.ts';
 
 /** The outputs of the layer: `scores` (probabilities, or the number of a regression) or `logits`. */
 export type LayerOutput = 'scores' | 'logits';

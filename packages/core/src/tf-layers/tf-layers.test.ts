@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { randomStream } from '../random/random-stream.ts';
-import { binary } from '../tasks/tasks.ts';
+import { binary } from '../tasks/binary.ts';
 import { denseModel, tinyModel, tinyRows } from '../testing/tiny.ts';
 import { buildLayer, type LayerConfig } from './build-layer.ts';
 import { asLayer } from './model-layer.ts';

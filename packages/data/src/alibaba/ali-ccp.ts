@@ -1,4 +1,5 @@
 import type { Tasks } from '@polytask/core';
+import { declarationOf } from '../declarations/declaration.ts';
 import { categorical, multiValued } from '../declarations/features.ts';
 import { requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../streams/file-streams.ts';
@@ -59,16 +60,13 @@ export async function aliCcpStream(directory: string, part: 'train' | 'test'): P
 }
 
 /** The rows of a stream with a feature for each field, in place of the list of features. */
-function withFields<T extends Tasks>(
-  { tasks, tables, keep = [] }: TableStream<T>,
-  fields: readonly string[],
-): TableStream<T> {
+function withFields<T extends Tasks>(rows: TableStream<T>, fields: readonly string[]): TableStream<T> {
   const features = Object.fromEntries(fields.map((field) => [`field_${field}`, categorical({ minCount: RARE })]));
-  const declaration = { features, tasks, keep };
+  const declaration = { ...declarationOf(rows), features };
   return {
     ...declaration,
     async *tables() {
-      for await (const { columns, size, where } of tables()) {
+      for await (const { columns, size, where } of rows.tables()) {
         const fieldTexts = Object.entries(fieldColumns(columns.lists['feature_list']!, fields));
         const texts = {
           ...columns.texts,

@@ -117,11 +117,14 @@ export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
  * A column of lists: arrays, or one text with a separator between the values.
  *
  * @param empty what becomes of an empty value: it is left out, or kept as a missing one
+ * @param emptyCell what a missing list is: `list` is a list without values, `missing` a list of one missing value. `null` is the same for
+ * null and the missing markers only, so that an empty text is a list without values
  */
 export function listsBuilder(
   separator: string,
   empty: 'left-out' | 'kept',
   missing: MissingMarkers = EMPTY_CELL,
+  emptyCell: 'list' | 'missing' | 'null' = 'list',
 ): ColumnBuilder<Lists> {
   const offsets = new Growing((length) => new Uint32Array(length));
   const codes = new Growing((length) => new Int32Array(length));
@@ -140,14 +143,25 @@ export function listsBuilder(
     offsets.push(count);
     return true;
   };
-  const pushText = (text: string): boolean =>
-    add(missing.has(text) ? [] : text.split(separator).map((part) => part.trim()));
+  const addMissing = (): true => {
+    if (emptyCell !== 'list') {
+      codes.push(-1);
+      count++;
+    }
+    offsets.push(count);
+    return true;
+  };
+  const pushText = (text: string): boolean => {
+    if (text === '' && emptyCell === 'null') return add([]);
+    return missing.has(text) ? addMissing() : add(text.split(separator).map((part) => part.trim()));
+  };
 
   return {
     expected: `a list, or a text of values between "${separator}"`,
     push(value) {
       if (Array.isArray(value)) return add(value.map(textOf));
       const text = textOf(value);
+      if (text === '' && value !== '') return addMissing();
       return text !== undefined && pushText(text);
     },
     pushText,

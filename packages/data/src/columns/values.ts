@@ -1,4 +1,5 @@
 import { fail } from '@polytask/core';
+import type { Need } from '../declarations/declared-kind.ts';
 
 /** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */
 export function textOf(value: unknown): string | undefined {
@@ -20,4 +21,22 @@ export function shown(value: unknown): string {
   const text =
     typeof value === 'number' || typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+/** A value of a file with types, as the column of a need takes it. */
+export const valueFor = ({ kind }: Pick<Need, 'kind'>, value: unknown): unknown =>
+  kind === 'numbers' || kind === 'vectors' ? asNumber(value) : asText(value);
+
+/** A value for a column of numbers: 64-bit integers that a double can hold, dates as milliseconds since 1970. */
+function asNumber(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (value instanceof Date) return value.getTime();
+  return Array.isArray(value) ? value.map(asNumber) : value;
+}
+
+/** A value for a column of texts. */
+export function asText(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) ? value.map(asText) : value;
 }

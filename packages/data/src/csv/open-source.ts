@@ -34,7 +34,7 @@ async function openUrl(url: string): Promise<OpenSource> {
 
 async function openFile(path: string | URL): Promise<OpenSource> {
   const fs = nodeModule('node:fs', 'reading a file by its path');
-  const name = path instanceof URL ? decodeURIComponent(path.pathname) : path;
+  const name = nameOf(path);
   const handle = await fs.promises.open(path).catch(() => noFile(name));
   if ((await handle.stat()).isDirectory()) {
     await handle.close();
@@ -65,7 +65,12 @@ export async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerat
   }
 }
 
-const nameOf = (blob: Blob): string => ('name' in blob && typeof blob.name === 'string' ? blob.name : 'the Blob');
+/** The path, the address or the name of a file, for messages. */
+export function nameOf(source: string | URL | Blob): string {
+  if (typeof source === 'string') return source;
+  if (source instanceof URL) return source.protocol === 'file:' ? decodeURIComponent(source.pathname) : source.href;
+  return 'name' in source && typeof source.name === 'string' ? source.name : 'the Blob';
+}
 
 /** An error's message, and its cause's message: `fetch` has the reason there. */
 export function reasonOf(error: unknown): string {

@@ -8,7 +8,7 @@ import { describedSplit, type DatasetSplit } from './dataset-split.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';
 import { formatOptions, type FileFormat } from './row-format.ts';
 
-const { listOf, optional } = checks;
+const { listOf, oneOf, optional } = checks;
 
 /** The files of one table, and their format. */
 export interface DatasetSource extends FileFormat {
@@ -34,6 +34,8 @@ export interface DatasetFile {
   readonly tasks: Tasks;
   /** The column of the groups of GAUC, the mean AUC of groups such as users. */
   readonly gaucGroup?: string | undefined;
+  /** Names of the features that are the context of a row. */
+  readonly context?: readonly string[] | undefined;
   readonly joins: readonly DatasetJoin[];
   readonly split: DatasetSplit;
   /** One for each key with an earlier name. */
@@ -49,6 +51,7 @@ const fileOptions = {
   tasks: anything,
   gaucGroup: optional(text),
   group: optional(text), // an earlier name
+  context: anything,
   join: optional(listOf(anything)),
   split: anything,
 } as Options<object>;
@@ -58,7 +61,7 @@ const joinOptions = { files: oneOrMore, on: text, features: anything, ...formatO
 
 /** The keys of a data set file and of a join that say how files are read. */
 interface Format {
-  readonly format?: 'csv' | 'parquet';
+  readonly format?: string;
   readonly csv?: CsvFileOptions;
 }
 
@@ -73,20 +76,24 @@ type FileNames = string | readonly string[];
 export function datasetFile(json: unknown, place: string): DatasetFile {
   checkOptions(json, fileOptions, place);
   const top = renamed(json as object, OLD_KEYS, place);
-  const { name, files, features, tasks, gaucGroup, join, split, ...format } = top.json as Format & {
+  const { name, files, features, tasks, gaucGroup, context, join, split, ...format } = top.json as Format & {
     readonly name?: string;
     readonly gaucGroup?: string;
     readonly join?: readonly unknown[];
-  } & Readonly<Record<'files' | 'features' | 'tasks' | 'split', unknown>>;
+  } & Readonly<Record<'files' | 'features' | 'tasks' | 'context' | 'split', unknown>>;
   const sources = sourcesOf(files, format, place);
+  const declared = describedFeatures(features, `${place}.features`);
+  const joins = (join ?? []).map((entry, i) => joinOf(entry, `${place}.join[${i}]`));
+  const names = [{ features: declared }, ...joins].flatMap((each) => Object.keys(each.features));
   const ofSplit = split === undefined ? undefined : splitOf(split, sources, `${place}.split`);
   return {
     name,
     sources,
-    features: describedFeatures(features, `${place}.features`),
+    features: declared,
     tasks: describedTasks(tasks, `${place}.tasks`),
     gaucGroup,
-    joins: (join ?? []).map((entry, i) => joinOf(entry, `${place}.join[${i}]`)),
+    context: optional(listOf(oneOf(...names)))(context, `${place}.context`),
+    joins,
     split: ofSplit?.split ?? defaultSplit(sources),
     warnings: [...top.warnings, ...(ofSplit?.warnings ?? [])],
   };

@@ -1,82 +1,52 @@
+import '@polytask/core/features'; // data set files name these kinds of feature and task
+import '@polytask/core/tasks';
 import {
-  binary,
   checkOptions,
-  checks,
   fail,
-  multiclass,
-  regression,
   suggestion,
+  registered,
   taskOptions,
+  declareTask,
   type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import {
-  categorical,
-  FEATURE_OPTIONS,
-  hashed,
-  multiValued,
-  numeric,
-  shared,
-  vector,
-  type FeatureDeclaration,
-} from '../declarations/features.ts';
-import { idSequence, ID_SEQUENCE_OPTIONS, SIDE_COLUMN_OPTIONS, sideColumn } from '../declarations/sequences.ts';
+import { mapValues } from '../columns/columns.ts';
+import { declared } from '../declarations/declared-kind.ts';
+import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';
 
 /** The options and the function of a kind. */
 interface Kind<R> {
   readonly options: Options<object>;
-  make(options: never, where: string): R;
+  make(options: object, where: string): R;
   /** The kinds that the option `values` can have. Their declarations are described in the same way. */
   readonly values?: Kinds<R>;
 }
 
 type Kinds<R> = Readonly<Record<string, Kind<R>>>;
 
-const ids = {
-  categorical: { options: FEATURE_OPTIONS.categorical, make: categorical },
-  hashed: { options: FEATURE_OPTIONS.hashed, make: hashed },
-  shared: { options: FEATURE_OPTIONS.shared, make: shared },
-} satisfies Kinds<FeatureDeclaration>;
+const featureKinds = (kinds = declaredKinds()): Kinds<FeatureDeclaration> =>
+  mapValues(kinds, (kind, name) => ({
+    options: kind.options,
+    make: (options: object) => declared(name, kind, options),
+    ...(kind.values && { values: featureKinds(kind.values) }),
+  }));
 
-const number: Kind<FeatureDeclaration> = { options: FEATURE_OPTIONS.numeric, make: numeric };
-
-const FEATURES: Readonly<Record<FeatureDeclaration['kind'], Kind<FeatureDeclaration>>> = {
-  numeric: number,
-  ...ids,
-  'multi-valued': { options: FEATURE_OPTIONS.multiValued, make: multiValued, values: ids },
-  'id-sequence': { options: ID_SEQUENCE_OPTIONS, make: idSequence, values: ids },
-  'side-column': { options: SIDE_COLUMN_OPTIONS, make: sideColumn, values: { numeric: number, ...ids } },
-  vector: {
-    options: {
-      ...FEATURE_OPTIONS.vector,
-      width: anything,
-      columns: checks.optional(FEATURE_OPTIONS.vectorColumns.columns),
-    } as Options<object>,
-    make: vectorOf,
-  },
-};
-
-const TASKS: Kinds<Task> = {
-  binary: { options: taskOptions.binary() as Options<object>, make: binary },
-  multiclass: { options: taskOptions.multiclass() as Options<object>, make: multiclass },
-  regression: { options: taskOptions.regression() as Options<object>, make: regression },
-};
-
-/** A vector is described either by its columns or by its width. */
-function vectorOf(options: object, where: string): FeatureDeclaration {
-  const byColumns = 'columns' in options;
-  checkOptions(options, (byColumns ? FEATURE_OPTIONS.vectorColumns : FEATURE_OPTIONS.vector) as Options<object>, where);
-  return vector(options as Parameters<typeof vector>[0]);
-}
+const taskKinds = (): Kinds<Task> =>
+  Object.fromEntries(
+    registered('task').map((kind) => [
+      kind,
+      { options: taskOptions(kind), make: (options: object) => declareTask(kind, options) },
+    ]),
+  );
 
 /** Reads the features of a data set file: by name, `"numeric"` or `{ "kind": "numeric", "log": true }`. */
 export const describedFeatures = (value: unknown, where: string): Record<string, FeatureDeclaration> =>
-  describedEntries(value, FEATURES, where);
+  describedEntries(value, featureKinds(), where);
 
 /** Reads the tasks of a data set file: by name, `"binary"` or `{ "kind": "binary", "positive": "yes" }`. */
-export const describedTasks = (value: unknown, where: string): Tasks => describedEntries(value, TASKS, where);
+export const describedTasks = (value: unknown, where: string): Tasks => describedEntries(value, taskKinds(), where);
 
 function describedEntries<R>(value: unknown, kinds: Kinds<R>, where: string): Record<string, R> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

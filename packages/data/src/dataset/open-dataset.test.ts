@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { split } from '../examples/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
-import { idSequence, sideColumn } from '../declarations/sequences.ts';
+import { idSequence, sideColumn } from '../declarations/features.ts';
 import { datasetFromFiles, openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;
@@ -98,15 +98,48 @@ describe('a data set file', () => {
         marks: sideColumn({ of: 'history', from: 'tags', values: hashed({ buckets: 9 }) }),
       },
       tasks: { bought: binary({ positive: 'yes' }), hours: regression({ loss: 'huber', weightFrom: 'trust' }) },
+      groups: 'user',
       missing: ['?'],
     });
     const expected = split(table, { validation: 0.1, test: 0.1, seed: 7 });
     for (const part of ['train', 'validation', 'test'] as const) {
       expect(parts[part].arrays).toEqual(expected[part].arrays);
       expect(groups![part].length).toBe(parts[part].size);
+      expect(parts[part].arrays.groups!.length).toBe(parts[part].size); // for losses that compare rows
     }
     expect(parts.train.schema).toEqual(expected.train.schema);
     expect([parts.train.size, parts.validation.size, parts.test.size]).toEqual([48, 6, 6]);
+  });
+
+  it('has all kinds of task, also one of several labels', async () => {
+    const tasks = {
+      tags: { kind: 'multi-label', others: 'left-out', labels: ['u0', 't1'] },
+      bought: file.tasks.bought,
+    };
+    const { train, test } = await readDataset(
+      write('labels.json', {
+        ...file,
+        features: { x: 'numeric' },
+        tasks,
+        split: { kind: 'random', test: 0.5, seed: 1 },
+      }),
+    );
+    const all = [...train.arrays.labels['tags']!, ...test.arrays.labels['tags']!];
+    const masks = [...Array(ROWS).keys()].map((i) => Number(i % 3 === 0) + 2 * (i % 2));
+    expect(all.sort()).toEqual(masks.sort());
+  });
+
+  it('reads the time and the event of a survival task from two columns', async () => {
+    const tasks = { stays: { kind: 'survival', from: 'x', event: 'bought', positive: 'yes', cuts: 2 } };
+    const { train, test } = await readDataset(
+      write('times.json', {
+        ...file,
+        ...{ features: { state: 'categorical' }, tasks, split: { kind: 'random', test: 0.5, seed: 1 } },
+      }),
+    );
+    const all = [...train.arrays.labels['stays']!, ...test.arrays.labels['stays']!];
+    const expected = [...Array(ROWS).keys()].map((i) => (i % 3 ? -(i % 9) : i % 9));
+    expect(all.map((each) => each + 0).sort()).toEqual(expected.map((each) => each + 0).sort());
   });
 
   it('reads Parquet and several files, and parts of their own', async () => {

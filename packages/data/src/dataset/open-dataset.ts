@@ -1,7 +1,6 @@
 import { checkOptions, fail, parseJson, permutation, randomStream, suggestion, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
-import { readCsvWithin } from '../csv/read-csv.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { mapParts, type Split } from '../examples/split.ts';
 import { encode } from '../fitting/encode.ts';
@@ -10,8 +9,8 @@ import { inspect, type InspectedParts } from '../guards/inspect.ts';
 import { sameEntities } from '../guards/same-entities.ts';
 import type { DataWarning } from '../guards/warnings.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
-import { readParquetWithin } from '../parquet/read-parquet.ts';
 import { nodeModule } from '../platform/node-module.ts';
+import { readerOf } from '../readers/readers.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
@@ -19,7 +18,6 @@ import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 import { rowsOfParts, seedOf, splitColumn } from './dataset-split.ts';
-import { isParquet } from './row-format.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
@@ -34,6 +32,8 @@ export interface DatasetParts extends Split<Tasks> {
 export interface Dataset {
   readonly name: string;
   readonly tasks: Tasks;
+  /** Names of the features that are the context of a row. Undefined without any. */
+  readonly context?: readonly string[] | undefined;
   /** The JSON document, unchanged. */
   readonly document: Readonly<Record<string, unknown>>;
   /**
@@ -109,6 +109,7 @@ async function readSources(
   return {
     name: file.name ?? place.replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
+    context: file.context,
     document,
     parts(seed = 0, limit = Infinity) {
       const own = seedOf(file.split, seed);
@@ -182,10 +183,7 @@ type ReadSourceFile = (
 /** Reads the files that `find` finds, within one budget for all of them. */
 function sourceReaderOf(find: (name: string) => string | Blob, { limits }: LimitOption): ReadSourceFile {
   const budget = readBudget(limits);
-  return (name, format, options) =>
-    isParquet(name, { format })
-      ? readParquetWithin(budget, find(name), options)
-      : readCsvWithin(budget, find(name), options);
+  return (name, format, options) => readerOf(name, format).read(budget, find(name), options);
 }
 
 /** Reads the joined tables, and returns a function that reads a source of rows and joins them. */
@@ -198,11 +196,11 @@ async function sourceReader(
     const { features, on } = source;
     joins.push({ on, table: await readSource(source, { features, tasks: {}, keep: [on] }, readFile) });
   }
-  const { features, tasks, gaucGroup, split } = file;
+  const { features, tasks, gaucGroup, context, split } = file;
   return async (source, isSplit) => {
-    const columns = [gaucGroup, ...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
+    const columns = [...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
-    const table = await readSource(source, { features, tasks, keep }, readFile);
+    const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context }, readFile);
     return joins.reduce((left, { on, table: right }) => join(left, right, on), table);
   };
 }

@@ -1,18 +1,18 @@
 import { checkOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
-import type { FeatureDeclaration } from '../declarations/features.ts';
-import { declarationOf } from '../fitting/feature-kinds.ts';
+import { declarationOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';
-import { csvStream, parquetStream } from '../streams/file-streams.ts';
+import { checkFormat } from '../readers/reader.ts';
+import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';
 
-const { oneOf, optional, shaped } = checks;
+const { optional, shaped } = checks;
 
 /** The format of the files of a table. */
 export interface FileFormat {
-  /** Default: by the endings of the names. */
-  readonly format?: 'csv' | 'parquet' | undefined;
+  /** The name of a reader. Default: by the endings of the names. */
+  readonly format?: string | undefined;
   readonly csv: CsvFileOptions;
 }
 
@@ -26,7 +26,10 @@ export interface RowFormat extends FileFormat {
 const { name: _, ...csvOptions } = CSV_FILE_OPTIONS; // messages name the file
 
 /** The checks of the keys of {@link FileFormat}. */
-export const formatOptions = { format: optional(oneOf('csv', 'parquet')), csv: optional(shaped(csvOptions)) };
+export const formatOptions: Options<Partial<FileFormat>> = {
+  format: checkFormat,
+  csv: optional(shaped(csvOptions)),
+};
 
 const rowOptions = { ...formatOptions, features: anything, tasks: anything } as Options<object>;
 
@@ -63,19 +66,15 @@ export function rowFormatDocument(dataset: Readonly<Record<string, unknown>>): R
 }
 
 /**
- * The row format of a schema alone: columns with the names of the features, in CSV with the default options or in Parquet.
+ * The row format of a schema alone: columns with the names of the features, in CSV with the default options or in another format.
  *
  * @example const format = schemaRowFormat(model.schema);
  */
 export const schemaRowFormat = ({ features, tasks }: Schema): RowFormat => ({
   csv: {},
-  features: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, declarationOf(feature)])),
+  features: Object.fromEntries(Object.entries(features).map(([name, feature]) => [name, declarationOf(name, feature)])),
   tasks,
 });
-
-/** Whether a file is Parquet: by its format, or by the ending of its name. */
-export const isParquet = (name: string, { format }: Pick<FileFormat, 'format'>): boolean =>
-  (format ?? (/\.(parquet|pq)$/i.test(name) ? 'parquet' : 'csv')) === 'parquet';
 
 /** The further columns of rows that {@link rowStream} reads. */
 export interface RowStreamOptions {
@@ -86,7 +85,7 @@ export interface RowStreamOptions {
 }
 
 /**
- * Streams the rows of a file in a row format, CSV or Parquet.
+ * Streams the rows of a file in a row format.
  *
  * @throws PolytaskError as {@link csvStream} and {@link parquetStream} do
  * @example
@@ -99,7 +98,5 @@ export async function rowStream(
   { labels = false, keep = [] }: RowStreamOptions = {},
 ): Promise<TableStream> {
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
-  return isParquet(file, format)
-    ? parquetStream(file, declaration)
-    : csvStream(file, { ...format.csv, ...declaration });
+  return readerOf(file, format.format).stream(file, { ...format.csv, ...declaration });
 }

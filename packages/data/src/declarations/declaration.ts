@@ -14,7 +14,32 @@ export interface Declaration<T extends Tasks = Tasks> {
   readonly tasks: T;
   /** Further columns to read as text: to split by, for instance. They are no features. */
   readonly keep?: readonly string[];
+  /**
+   * The column of the groups, such as users, for losses that compare the rows of a group. It is read as text, and is a feature only if it
+   * is declared as one, too. A row without a value is a group of its own.
+   */
+  readonly groups?: string | undefined;
+  /**
+   * Names of the features that are the context of a row, such as the tab of an app or a country: each a feature with one id, perhaps of a
+   * joined table. Experts, gates and architectures read them by name. Default: none.
+   */
+  readonly context?: readonly string[] | undefined;
 }
+
+/** The part of a declaration that all rows have, without options. */
+export const declarationOf = <T extends Tasks>({
+  features,
+  tasks,
+  keep = [],
+  groups,
+  context,
+}: Declaration<T>): Declaration<T> => ({
+  features,
+  tasks,
+  keep,
+  ...(groups !== undefined && { groups }),
+  ...(context && { context }),
+});
 
 const byName =
   (example: string): Check =>
@@ -31,6 +56,8 @@ const DECLARATION: Options<Declaration> = {
   features: byName('features: { age: numeric() }'),
   tasks: byName('tasks: { income: binary() }, or tasks: {} for rows that are only to be predicted'),
   keep: checks.optional(checks.listOf(string)),
+  groups: checks.optional(string),
+  context: checks.optional(checks.listOf(string)),
 };
 
 /** The further keys of tables and streams, which are declarations too. */

@@ -17,6 +17,7 @@ describe('declarations of features', () => {
     [() => categorical({ vocabulary: ['a', 'b', 'a'] }), /different values, received "a" twice/],
     [() => hashed({ buckets: -1 }), /hashed\.buckets, received -1/],
     [() => hashed({} as { buckets: number }), /hashed\.buckets, received nothing/],
+    [() => hashed({ buckets: 10, quotients: 6 }), /at most 5 quotients for the 10 buckets of hashed, received 6/],
     [() => multiValued({ separator: '' }), /a text for multiValued\.separator, received ""/],
     [() => multiValued({ maxLength: Infinity }), /multiValued\.maxLength, received Infinity/],
     [() => vector({ width: 0 }), /vector\.width, received 0/],

@@ -1,247 +1,108 @@
-import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
-import { anything, text, texts } from '../options/checks.ts';
-import type { IdSequenceDeclaration, SideColumnDeclaration } from './sequences.ts';
+import { aboutOf, fail, registered, suggestion, type Feature, type DeclaredFeature } from '@polytask/core';
+import type { Fitter } from '../fitting/statistics.ts';
+import type { Vocabularies } from './vocabularies.ts';
+import { definedKind, type DeclaredKind, type Need } from './declared-kind.ts';
+import { ID_KINDS, type IdDeclaration } from './ids.ts';
+import {
+  idSequenceKind,
+  multiValuedKind,
+  sideColumnKind,
+  type IdSequenceDeclaration,
+  type MultiValuedDeclaration,
+  type SideColumnDeclaration,
+} from './lists.ts';
+import { numericKind, type NumericDeclaration } from './numeric.ts';
+import { vectorKind, type VectorDeclaration } from './vector.ts';
 
-export interface FeatureOptions {
-  /** The column of the value. Default: the feature's own name. */
-  readonly from?: string;
-}
-
-/** A number. Fitting finds the mean and the standard deviation of the training rows. */
-export interface NumericDeclaration extends FeatureOptions {
-  readonly kind: 'numeric';
-  /** Takes sign(x)·log(1 + |x|) first, for heavy tails such as amounts of money and counts. Default false. */
-  readonly log?: boolean;
-  /** Adds a second input, 1 where the value is missing. Default false: a missing value becomes the mean only. */
-  readonly indicator?: boolean;
-  /** Default true: (x − mean) / deviation. False: x as it is, and 0 for a missing value. */
-  readonly standardize?: boolean;
-}
-
-/** One text of a vocabulary. The vocabulary is declared, or comes from the training rows. */
-export interface CategoricalDeclaration extends FeatureOptions {
-  readonly kind: 'categorical';
-  /** Rarer values of the training rows count as unknown. Default 1. */
-  readonly minCount?: number;
-  /** The vocabulary has at most this many values, the most frequent ones. Default: all. */
-  readonly maxSize?: number;
-  /** The vocabulary itself. Then no row is counted. */
-  readonly vocabulary?: readonly string[];
-  /**
-   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
-   * shares the vocabulary reads the first vector. Default 1.
-   */
-  readonly vectors?: number;
-}
-
-/** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
-export interface HashedDeclaration extends FeatureOptions {
-  readonly kind: 'hashed';
-  readonly buckets: number;
-  /**
-   * Composes the vector of a bucket from two rows, that of the remainder and that of the quotient of its number (Shi et al. 2019).
-   * The table has buckets / quotients + quotients rows. Default: each bucket has a row of its own.
-   */
-  readonly quotients?: number;
-  /**
-   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
-   * shares the vocabulary reads the first vector. Default 1.
-   */
-  readonly vectors?: number;
-}
-
-/** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
-export interface SharedDeclaration extends FeatureOptions {
-  readonly kind: 'shared';
-  /** The feature whose vocabulary it is. */
-  readonly with: string;
-}
-
-/** The declaration of one id. */
-export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
-
-/** Several values in one cell. */
-export interface MultiValuedDeclaration extends FeatureOptions {
-  readonly kind: 'multi-valued';
-  /** The declaration of one value. Default `categorical()`. */
-  readonly values?: IdDeclaration;
-  /** The text between two values of a cell. Default `|`. */
-  readonly separator?: string;
-  /** Further values are left out. Default: the length of the longest list of the training rows. */
-  readonly maxLength?: number;
-  /** How the embeddings of a cell's values are combined. Default `mean`. */
-  readonly pooling?: 'mean' | 'sum';
-}
-
-/** Numbers that are inputs without scaling: a list in each row, or several columns. None may be missing. */
-export interface VectorDeclaration extends FeatureOptions {
-  readonly kind: 'vector';
-  readonly width: number;
-  /** The columns, for tables with one number in a cell. */
-  readonly columns?: readonly string[];
-}
-
-/** A feature before it is fitted. */
+/** A feature before it is fitted: of a kind of this package, or of another one. */
 export type FeatureDeclaration =
   | NumericDeclaration
   | IdDeclaration
   | MultiValuedDeclaration
   | IdSequenceDeclaration
   | SideColumnDeclaration
-  | VectorDeclaration;
+  | VectorDeclaration
+  | DeclaredFeature;
 
-const { flag, listOf, oneOf, optional, wholeNumber } = checks;
+const KINDS = {
+  numeric: numericKind,
+  ...ID_KINDS,
+  'multi-valued': multiValuedKind,
+  'id-sequence': idSequenceKind,
+  'side-column': sideColumnKind,
+  vector: vectorKind,
+} as unknown as Readonly<Record<string, DeclaredKind>>;
 
-/** The options of a declaration that have a check. */
-export type OptionsOf<D extends FeatureDeclaration> = Options<Omit<D, 'kind'>>;
+/** The kinds of features that a table can have: those of this package, and those that others define. */
+export const declaredKinds = (): Record<string, DeclaredKind> =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(KINDS), ...registered('feature')])].map((kind) => [kind, find(kind)!]),
+  );
 
-const from = optional(text);
-const count = optional(wholeNumber(1));
-
-const numericOptions: OptionsOf<NumericDeclaration> = {
-  from,
-  log: optional(flag),
-  indicator: optional(flag),
-  standardize: optional(flag),
-};
-
-const categoricalOptions: OptionsOf<CategoricalDeclaration> = {
-  from,
-  minCount: count,
-  maxSize: count,
-  vocabulary: optional(texts),
-  vectors: count,
-};
-
-const hashedOptions: OptionsOf<HashedDeclaration> = {
-  from,
-  buckets: wholeNumber(1),
-  quotients: optional(wholeNumber(2)),
-  vectors: count,
-};
-
-const sharedOptions: OptionsOf<SharedDeclaration> = { from, with: text };
-
-/** Checks the declaration of the values of a list. @param kinds the kinds that a value can have, with their options */
-export const valuesOf =
-  (kinds: Readonly<Record<string, Options<object>>>): Check =>
-  (value, where) => {
-    const kind = (value as { readonly kind?: unknown } | null)?.kind;
-    if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) {
-      checkOptions(value, { kind: anything, ...kinds[kind] } as Options<object>, where);
-      return;
-    }
-    const names = Object.keys(kinds).map((name) => `${name}()`);
-    fail({
-      expected: `${names.slice(0, -1).join(', ')} or ${names.at(-1)} for ${where}`,
-      received: JSON.stringify(kind ?? value) ?? 'nothing',
-      mend: 'Pass values: hashed({ buckets: 1000 }).',
-    });
-  };
-
-/** The options of each kind of id. */
-export const ID_OPTIONS = { categorical: categoricalOptions, hashed: hashedOptions, shared: sharedOptions } as const;
-
-const multiValuedOptions: OptionsOf<MultiValuedDeclaration> = {
-  from,
-  values: optional(valuesOf(ID_OPTIONS)),
-  separator: optional(text),
-  maxLength: count,
-  pooling: optional(oneOf('mean', 'sum')),
-};
-
-/** For a list in one column. */
-const vectorOptions: Options<Pick<VectorDeclaration, 'width' | 'from'>> = { from, width: wholeNumber(1) };
-
-/** For one number in each of several columns. */
-const vectorColumnsOptions: Options<Pick<Required<VectorDeclaration>, 'columns'>> = { columns: listOf(text, 1) };
-
-/** The option checks of each kind of feature, for declarations in programs and in data set files. */
-export const FEATURE_OPTIONS = {
-  numeric: numericOptions,
-  ...ID_OPTIONS,
-  multiValued: multiValuedOptions,
-  vector: vectorOptions,
-  vectorColumns: vectorColumnsOptions,
-} as const;
+const find = (kind: unknown): DeclaredKind | undefined =>
+  typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? KINDS[kind] : definedKind(kind);
 
 /**
- * Declares a column of numbers.
+ * The kinds of feature with their descriptions.
  *
- * @throws PolytaskError for an unknown option, with the name that was meant, and for an option value of the wrong kind
- * @example numeric({ from: 'capital_gains', log: true })
+ * @example featureKinds().find(({ name }) => name === 'numeric')?.description // a standardized number
  */
-export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): NumericDeclaration => {
-  checkOptions(options, FEATURE_OPTIONS.numeric, 'numeric');
-  return { kind: 'numeric', ...options };
-};
+export const featureKinds = (): { readonly name: string; readonly description: string; readonly paper?: string }[] =>
+  Object.entries(declaredKinds()).map(([name, { description }]) => {
+    const { paper } = aboutOf('feature', name);
+    return { name, description, ...(paper !== undefined && { paper }) };
+  });
 
-/**
- * Declares a column of categories.
- *
- * @throws PolytaskError as {@link numeric} does, and for a vocabulary with the same value twice
- * @example categorical({ minCount: 5 })
- */
-export function categorical(options: Omit<CategoricalDeclaration, 'kind'> = {}): CategoricalDeclaration {
-  checkOptions(options, FEATURE_OPTIONS.categorical, 'categorical');
-  const { vocabulary } = options;
-  const repeated = vocabulary?.find((value, i) => vocabulary.indexOf(value) !== i);
-  if (repeated !== undefined) {
-    fail({
-      expected: 'a vocabulary of different values',
-      received: `${JSON.stringify(repeated)} twice`,
-      mend: 'Leave the second one out.',
-    });
-  }
-  return { kind: 'categorical', ...options };
+/** The kind of a declared feature. @throws PolytaskError for an unknown kind */
+function kindOf(name: string, feature: FeatureDeclaration): DeclaredKind {
+  const kind = (feature as { kind?: unknown } | undefined)?.kind;
+  const found = find(kind);
+  if (found) return found;
+  const functions = Object.values(declaredKinds()).map((each) => each.name);
+  return fail({
+    expected: `feature "${name}" to be declared with ${functions.join(', ')}`,
+    received: JSON.stringify(kind) ?? 'nothing',
+    mend: suggestion(kind, functions),
+  });
 }
 
-/**
- * Declares a column of categories that are encoded by their hash.
- *
- * @throws PolytaskError as {@link numeric} does
- * @example hashed({ buckets: 10_000 })
- * @example hashed({ buckets: 10_000_000, quotients: 4 }) // a table of 2.5 million rows
- * @example hashed({ buckets: 10_000, vectors: 4 }) // 32 numbers for each value with embed({ dimension: 8 })
- */
-export function hashed(options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration {
-  checkOptions(options, FEATURE_OPTIONS.hashed, 'hashed');
-  return { kind: 'hashed', ...options };
+/** The columns that a feature reads, with their forms. @throws PolytaskError for an unknown kind */
+export const featureNeeds = (name: string, feature: FeatureDeclaration): readonly Need[] =>
+  kindOf(name, feature).needs(name, feature);
+
+/** The names of the columns that a feature reads. */
+export const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>
+  featureNeeds(name, feature).map(({ column }) => column);
+
+/** The declaration of a feature's ids, with its default; undefined where it has no vocabulary. */
+export const idsOf = (name: string, feature: FeatureDeclaration): IdDeclaration | undefined =>
+  kindOf(name, feature).ids?.(feature) as IdDeclaration | undefined;
+
+/** The column of a feature with one number in a cell, and its scale; undefined for other features. */
+export function numberOf(
+  name: string,
+  feature: FeatureDeclaration,
+): { readonly column: string; readonly scale: ((value: number) => number) | undefined } | undefined {
+  const [need, ...others] = featureNeeds(name, feature);
+  if (need?.kind !== 'numbers' || others.length > 0) return undefined;
+  return { column: need.key, scale: kindOf(name, feature).scale?.(feature) };
 }
 
-/**
- * Declares a column with the vocabulary and the embeddings of another feature.
- *
- * @throws PolytaskError as {@link numeric} does
- * @example shared({ with: 'item' }) // the column `last_item`, say
- */
-export function shared(options: Omit<SharedDeclaration, 'kind'>): SharedDeclaration {
-  checkOptions(options, FEATURE_OPTIONS.shared, 'shared');
-  return { kind: 'shared', ...options };
-}
+/** Fits one feature. Features that share a vocabulary count their values together. */
+export const featureFitter = (name: string, feature: FeatureDeclaration, vocabularies: Vocabularies): Fitter<Feature> =>
+  kindOf(name, feature).fitter(name, feature, vocabularies);
 
-/**
- * Declares a column of lists of categories.
- *
- * @throws PolytaskError as {@link numeric} does
- * @example multiValued({ separator: ',', values: hashed({ buckets: 1000 }), maxLength: 10 })
- */
-export function multiValued(options: Omit<MultiValuedDeclaration, 'kind'> = {}): MultiValuedDeclaration {
-  checkOptions(options, FEATURE_OPTIONS.multiValued, 'multiValued');
-  return { kind: 'multi-valued', ...options };
-}
+/** The declaration that reads a fitted feature from the column of its name. */
+export const declarationOf = (name: string, feature: Feature): FeatureDeclaration => ({
+  kind: feature.kind,
+  ...kindOf(name, feature).declare(feature),
+});
 
-/**
- * Declares a vector: a list in each row of one column, or one number in each of several columns.
- *
- * @throws PolytaskError as {@link numeric} does
- * @example vector({ width: 20 }) // or vector({ columns: ['x0', 'x1', 'x2'] })
- */
-export function vector(options: { width: number; from?: string } | { columns: readonly string[] }): VectorDeclaration {
-  if ('columns' in options) {
-    checkOptions(options, FEATURE_OPTIONS.vectorColumns, 'vector');
-    return { kind: 'vector', width: options.columns.length, columns: options.columns };
-  }
-  checkOptions(options, FEATURE_OPTIONS.vector, 'vector');
-  return { kind: 'vector', ...options };
-}
+export { categorical, hashed, shared } from './ids.ts';
+export { idSequence, multiValued, sideColumn } from './lists.ts';
+export { numeric } from './numeric.ts';
+export { vector } from './vector.ts';
+export type { CategoricalDeclaration, HashedDeclaration, IdDeclaration, SharedDeclaration } from './ids.ts';
+export type { IdSequenceDeclaration, MultiValuedDeclaration, SideColumnDeclaration } from './lists.ts';
+export type { NumericDeclaration } from './numeric.ts';
+export type { VectorDeclaration } from './vector.ts';

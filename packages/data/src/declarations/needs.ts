@@ -1,5 +1,6 @@
-import { fail, type Task } from '@polytask/core';
-import { columnsOf, featureNeeds, type Need } from '../fitting/feature-kinds.ts';
+import { fail, labelOf, type Label, type Task } from '@polytask/core';
+import type { Need } from './declared-kind.ts';
+import { columnsOf, featureNeeds } from './features.ts';
 import type { Declaration } from './declaration.ts';
 
 /**
@@ -7,30 +8,37 @@ import type { Declaration } from './declaration.ts';
  *
  * @throws PolytaskError for a declaration without features, a label that is also a feature, and a feature of an unknown kind
  */
-export function needsOf({ features, tasks, keep = [] }: Declaration): readonly Need[] {
+export function needsOf({ features, tasks, keep = [], groups }: Declaration): readonly Need[] {
   if (Object.keys(features).length === 0) {
     fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
   }
   const needs = [
     ...Object.entries(features).flatMap(([name, feature]) => featureNeeds(name, feature)),
     ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task, features)),
-    ...keep.map((column): Need => ({ kind: 'texts', key: column, column })),
+    ...[...keep, ...(groups === undefined ? [] : [groups])].map((column): Need => ({
+      kind: 'texts',
+      key: column,
+      column,
+    })),
   ];
   return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
 }
 
 function taskNeeds(name: string, task: Task, features: Declaration['features']): Need[] {
   const column = task.from ?? name;
-  const leak = Object.entries(features).find(([feature, declared]) => columnsOf(feature, declared).includes(column));
-  if (leak) {
+  const label = labelOf(task);
+  const labels = label.type === 'time' ? [column, label.event] : [column];
+  for (const [feature, declared] of Object.entries(features)) {
+    const column = columnsOf(feature, declared).find((each) => labels.includes(each));
+    if (column === undefined) continue;
     fail({
       expected: `the label of task "${name}" not to be an input`,
-      received: `column "${column}" as the label and as feature "${leak[0]}"`,
-      mend: `Take "${leak[0]}" out of the features.`,
+      received: `column "${column}" as the label and as feature "${feature}"`,
+      mend: `Take "${feature}" out of the features.`,
     });
   }
-  if (task.kind === 'binary' && task.above !== undefined) {
-    const { above, positive } = task;
+  if (label.type === 'yes-no' && label.above !== undefined) {
+    const { above, positive } = label;
     if (!Number.isFinite(above) || positive !== undefined) {
       fail({
         expected: `either positive values or a number above which a label of task "${name}" is yes`,
@@ -39,11 +47,25 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
       });
     }
   }
-  const needs: Need[] = [{ kind: readsNumbers(task) ? 'numbers' : 'texts', key: column, column }];
+  const needs: Need[] = [labelNeed(name, column, label)];
+  if (label.type === 'time') needs.push({ kind: 'texts', key: label.event, column: label.event });
   if (task.weightFrom !== undefined) needs.push({ kind: 'numbers', key: task.weightFrom, column: task.weightFrom });
   return needs;
 }
 
+function labelNeed(name: string, column: string, label: Label): Need {
+  if (label.type !== 'labels') return { kind: readsNumbers(label) ? 'numbers' : 'texts', key: column, column };
+  const emptyCell = label.empty === 'missing' ? 'missing' : 'null';
+  return {
+    ...{ kind: 'lists', key: labelsKey(name), column, separator: label.separator },
+    empty: 'left-out',
+    emptyCell,
+  };
+}
+
+/** The key of the column of a task whose cells hold several labels: a feature may have the task's name. */
+export const labelsKey = (task: string): string => `labels of ${task}`;
+
 /** Whether the label's column is read as numbers. */
-export const readsNumbers = (task: Task): boolean =>
-  task.kind === 'regression' || (task.kind === 'binary' && task.above !== undefined);
+export const readsNumbers = (label: Label): boolean =>
+  label.type === 'number' || label.type === 'time' || (label.type === 'yes-no' && label.above !== undefined);

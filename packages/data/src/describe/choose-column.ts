@@ -1,9 +1,10 @@
-import { categoricalChoice, hashedChoice, leftOut, MANY, tooMany, type ColumnChoice } from './column-choice.ts';
+import { timeOf } from '@polytask/core/features';
+import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isNearlyUnique, isTime, rowWord, type ColumnProfile } from './column-profile.ts';
+import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from './missing-markers.ts';
-import { namesCode, namesHistory, namesId } from './name-words.ts';
+import { namesCode, namesId } from './name-words.ts';
 import { numberColumn } from './number-column.ts';
-import { BETWEEN } from './sample-parquet.ts';
 import { cell, counted, grouped, percent } from './words.ts';
 
 /** Chooses the use of a column that is no label. */
@@ -13,9 +14,22 @@ export function chooseColumn(profile: ColumnProfile): ColumnChoice {
   if (counts.size === 0) return leftOut('empty', `No ${rowWord(profile)} has a value.`);
   if (counts.size === 1) return oneValue(profile);
   if (typeof stored === 'object') return vectorChoice(stored.width);
-  if (stored === 'lists') return listChoice(profile.name, partsOf(profile, BETWEEN), undefined);
-  if (isTime(profile)) return leftOut('time', `${grouped(counts.size)} dates or times: no feature by themselves.`);
+  if (stored === 'lists') return listChoice(profile.name, listsIn(profile)!);
+  if (isTime(profile)) return timeColumn(profile);
   return profile.numbers ? numberColumn(profile) : textColumn(profile);
+}
+
+/** Dates in an order that can be read. Others, and seconds since 1970, are left out. */
+function timeColumn(profile: ColumnProfile): ColumnChoice {
+  const { counts, missing, values } = profile;
+  const texts = [...counts.keys()].sort();
+  if (!texts.every((text) => timeOf(text) !== undefined)) {
+    return leftOut('time', `${grouped(counts.size)} dates or times, not written like 2026-11-28.`);
+  }
+  const gaps = missing === 0 ? '' : ` Missing in ${percent(missing, values.length)}.`;
+  const range = `Dates: ${texts[0]} to ${texts.at(-1)}.`;
+  const why = `${range} Their trend, season and day of the week are inputs.${gaps}`;
+  return { use: 'feature', kind: 'date', feature: 'date', why };
 }
 
 function oneValue(profile: ColumnProfile): ColumnChoice {
@@ -50,12 +64,13 @@ function textColumn(profile: ColumnProfile): ColumnChoice {
   const { name, counts, present } = profile;
   const unlike = numbersWrittenOtherwise(profile);
   if (unlike) return unlike;
-  const lists = multiValuedColumn(profile);
-  if (lists) return lists;
+  const lists = listsIn(profile);
+  if (lists) return listChoice(name, lists);
   const unique = isNearlyUnique(profile);
   const words = wordsInCell(profile);
   if (counts.size > present / 2 && words >= LONG_TEXT && counts.size >= LEAST_IDS) {
-    return leftOut('free-text', `Free text, about ${Math.round(words)} words a cell.`);
+    const why = `Free text, about ${Math.round(words)} words a cell: they are hashed.`;
+    return { use: 'feature', kind: 'text', feature: 'text', why };
   }
   if (unique && (counts.size >= LEAST_IDS || (namesId(name) && present > 1))) {
     const what = counts.size === present ? 'A different value in each row' : 'Hardly a value occurs twice';
@@ -113,59 +128,4 @@ function wordsInCell({ counts, present }: ColumnProfile): number {
   let words = 0;
   for (const [text, count] of counts) words += count * text.split(/\s+/).length;
   return words / present;
-}
-
-const SEPARATORS = ['|', ';', ',', ' '];
-/** In a column of lists, at least this share of the rows has several values. */
-const OFTEN = 0.2;
-const WORD = /^[\p{L}\p{N}_#:@-]+$/u;
-
-/** `multi-valued` or `sequence`, for cells with several values between separators; undefined for other columns. */
-function multiValuedColumn(profile: ColumnProfile): ColumnChoice | undefined {
-  for (const separator of SEPARATORS) {
-    const parts = partsBy(separator, profile);
-    if (parts) return listChoice(profile.name, parts, separator);
-  }
-  return undefined;
-}
-
-/** @param separator undefined for a column of lists */
-function listChoice(name: string, parts: ReadonlySet<string>, separator: string | undefined): ColumnChoice {
-  const hashes = parts.size > MANY;
-  const buckets = 2 ** Math.ceil(Math.log2(2 * parts.size));
-  const values = hashes && { values: { kind: 'hashed', buckets } };
-  const hashing = hashes ? `, hashed into ${grouped(buckets)} buckets` : '';
-  const kind = namesHistory(name) ? 'id-sequence' : 'multi-valued';
-  const lists = kind === 'id-sequence' ? 'By its name a history: lists' : 'Lists';
-  const between = separator === undefined ? '' : ` with ${cell(separator)} between`;
-  return {
-    use: 'feature',
-    kind,
-    feature: { kind, ...(separator !== undefined && separator !== '|' && { separator }), ...values },
-    why: `${lists}${between}: ${counted(parts.size, 'different value')}${hashing}.`,
-  };
-}
-
-const partsOf = ({ counts }: ColumnProfile, separator: string): ReadonlySet<string> =>
-  new Set([...counts.keys()].flatMap((text) => text.split(separator)).filter((part) => part !== ''));
-
-/** The different values between the separators; undefined where the cells don't look like lists. */
-function partsBy(separator: string, { counts, present }: ColumnProfile): ReadonlySet<string> | undefined {
-  const values = new Set<string>();
-  let [several, many] = [0, 0];
-  for (const [text, count] of counts) {
-    const parts = text.split(separator).map((part) => part.trim());
-    if (separator !== '|' && separator !== ';' && new Set(parts).size < parts.length) return undefined;
-    if (separator === ' ' && !parts.every((part) => WORD.test(part))) return undefined;
-    if (parts.length > 1) several += count;
-    if (parts.length > 2) many += count;
-    for (const part of parts) if (part !== '') values.add(part);
-  }
-  if (several < OFTEN * present || counts.size < 3 || values.size < 2) return undefined;
-  // values of lists repeat in other cells, so there are fewer values than cells; for words of a text, far fewer
-  const fits =
-    separator === ' '
-      ? counts.size > 20 && values.size <= counts.size / 3 && many >= OFTEN * present
-      : values.size < counts.size * (separator === ',' ? 0.5 : 1) && (separator !== ',' || many >= 0.1 * present);
-  return fits ? values : undefined;
 }

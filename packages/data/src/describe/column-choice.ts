@@ -12,7 +12,7 @@ export type ColumnChoice = (FeatureChoice | LeftOutChoice) & {
 
 interface FeatureChoice {
   readonly use: 'feature';
-  readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence' | 'vector';
+  readonly kind: string;
   readonly feature: DescribedFeature;
 }
 

@@ -160,6 +160,10 @@ describe('what a column is used for', () => {
       'categorical',
       'categorical',
     ],
+    ['sentences', 'review', (i) => `a good film with ${i} stars`, 'text', 'text'],
+    ['dates', 'day', (i) => `2022-05-${10 + (i % 20)}`, 'date', 'date'],
+    ['dates with a clock', 'at', (i) => `2022-05-${10 + (i % 20)}T10:00:00Z`, 'date', 'date'],
+    ['dates as numbers', 'day', (i) => 20220501 + (i % 28), 'date', 'date'],
     ['one value or none', 'note', (i) => (i % 2 ? 'seen' : ''), 'categorical', 'categorical'],
   ])('%s', (_, name, cell, kind, feature) => {
     expect(one(name, cell)).toMatchObject({ use: 'feature', kind, feature });
@@ -171,11 +175,7 @@ describe('what a column is used for', () => {
     ['row numbers', 'x', (i) => i, 'row-id'],
     ['ids of rows', 'event_id', (i) => 7 * i, 'row-id'],
     ['texts of their own', 'key', (i) => `k${i}`, 'row-id'],
-    ['sentences', 'review', (i) => `a good film with ${i} stars`, 'free-text'],
-    ['dates', 'day', (i) => `2022-05-${10 + (i % 20)}`, 'time'],
-    ['dates with a clock', 'at', (i) => `2022-05-${10 + (i % 20)}T10:00:00Z`, 'time'],
     ['dates of another order', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'time'],
-    ['dates as numbers', 'day', (i) => 20220501 + (i % 28), 'time'],
     ['seconds since 1970', 'timestamp', (i) => 1650812741 + i * 60, 'time'],
     ['thousands', 'people', (i) => `"${1 + i},500"`, 'formatted-number'],
     ['amounts with signs', 'price', (i) => `$${i}.50`, 'formatted-number'],

@@ -33,5 +33,5 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text', tasks } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);
-  return describeSample(sampler.end(), { files, encoding, name, tasks });
+  return describeSample({ ...sampler.end(), encoding }, { files, name, tasks });
 }

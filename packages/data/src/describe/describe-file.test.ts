@@ -120,6 +120,7 @@ describe('a Parquet file', () => {
       features: {
         month: 'categorical',
         price: { kind: 'numeric', indicator: true },
+        at: 'date',
         plan: 'categorical',
         grade: 'categorical',
         tags: { kind: 'multi-valued' },
@@ -129,7 +130,7 @@ describe('a Parquet file', () => {
     });
     expect(description.dataset.csv).toBeUndefined();
     expect(column(description, 'plan').missing).toBe(0); // no missing markers: NA is a text
-    expect(column(description, 'at')).toMatchObject({ kind: 'time' });
+    expect(column(description, 'at')).toMatchObject({ use: 'feature', kind: 'date' });
     expect(column(description, 'box')).toMatchObject({ kind: 'nested' });
     expect(column(description, 'grade').why).toContain('stores these numbers as text');
     expect(description.warnings).toMatchObject([{ kind: 'formatted-number', column: 'grade' }]);

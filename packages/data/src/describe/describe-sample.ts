@@ -5,27 +5,28 @@ import { datasetDocument, taskNames } from './dataset-document.ts';
 import type { ColumnDescription, DescribeWarning, Description } from './description.ts';
 import { combinedLeaks, findLeak, suspicions } from './find-leaks.ts';
 import { missingMarkers } from './missing-markers.ts';
-import { namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
+import { columnsOf, namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 import type { TableSample } from './table-sample.ts';
 
 /** The file of a sample, and the label columns that the caller names. */
 interface SampledFile {
   readonly files: string;
-  readonly encoding: string;
   /** In messages. */
   readonly name: string;
   readonly tasks: readonly string[] | undefined;
 }
 
 /** Describes the table of a sample. */
-export function describeSample(sample: TableSample, { files, encoding, name, tasks }: SampledFile): Description {
+export function describeSample(sample: TableSample, { files, name, tasks }: SampledFile): Description {
+  const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
-  const labels = new Map(proposal.labels.map((label) => [label.profile, label]));
+  const told = proposal.labels.flatMap(columnsOf);
+  const labels = new Map(told.map((label) => [label.profile, label]));
   const nameIn = taskNames(proposal.labels);
   const choices = new Map(
-    profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, proposal.labels)]),
+    profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, told)]),
   );
   const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
   const warnings = [
@@ -35,7 +36,7 @@ export function describeSample(sample: TableSample, { files, encoding, name, tas
     ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
     ...combinedLeaks(
       usable.filter((profile) => choices.get(profile)?.use === 'feature'),
-      proposal.labels,
+      told,
     ),
     ...mostlyOneValue(proposal.labels),
   ];

@@ -40,27 +40,11 @@ export interface DatasetDocument {
 
 /** The reason why a column is neither a feature nor a label. */
 export type LeftOut =
-  | 'constant'
-  | 'empty'
-  | 'row-id'
-  | 'time'
-  | 'free-text'
-  | 'formatted-number'
-  | 'mixed'
-  | 'nested'
-  | 'leak'
-  | 'bad-name';
+  'constant' | 'empty' | 'row-id' | 'time' | 'formatted-number' | 'mixed' | 'nested' | 'leak' | 'bad-name';
 
 /** The content of one column, and its use. */
 export type ColumnDescription = ColumnFacts &
-  (
-    | {
-        readonly use: 'feature';
-        readonly kind: 'numeric' | 'categorical' | 'hashed' | 'multi-valued' | 'id-sequence' | 'vector';
-      }
-    | { readonly use: 'label'; readonly kind: 'binary' | 'multiclass' | 'regression' }
-    | { readonly use: 'left-out'; readonly kind: LeftOut }
-  );
+  ({ readonly use: 'feature' | 'label'; readonly kind: string } | { readonly use: 'left-out'; readonly kind: LeftOut });
 
 interface ColumnFacts {
   readonly name: string;
@@ -79,7 +63,7 @@ export interface TaskProposal {
   /** The task's name in the document. */
   readonly name: string;
   readonly column: string;
-  readonly kind: 'binary' | 'multiclass' | 'regression';
+  readonly kind: string;
   /** The reason for the choice of the column, and how its values are read. */
   readonly why: string;
 }

@@ -22,10 +22,10 @@ const MOST = 0.8;
  */
 export function findLeak(feature: ColumnProfile, labels: readonly ProposedLabel[]): string | undefined {
   for (const label of labels) {
-    const score = label.kind === 'regression' ? ofNumbers(feature, label) : ofClasses(feature, label);
+    const score = label.label === 'number' ? ofNumbers(feature, label) : ofClasses(feature, label);
     if (score < TELLING) continue;
     const name = label.profile.name;
-    const same = label.kind !== 'regression' && tellEachOther(feature, label.profile);
+    const same = label.label !== 'number' && tellEachOther(feature, label.profile);
     return same ? `says the same as the label \`${name}\`` : `alone tells the label \`${name}\``;
   }
   return undefined;
@@ -51,10 +51,10 @@ export function suspicions(feature: ColumnProfile, labels: readonly ProposedLabe
 /** Warns of columns of numbers that together tell a label, such as the parts of a total. */
 export function combinedLeaks(features: readonly ColumnProfile[], labels: readonly ProposedLabel[]): DescribeWarning[] {
   const columns = features.flatMap(({ name, numbers }) => (numbers ? [{ name, values: numbers }] : []));
-  return labels.flatMap(({ kind, profile }): DescribeWarning[] => {
-    const isBinary = kind === 'binary' && profile.counts.size === 2;
+  return labels.flatMap(({ label, profile }): DescribeWarning[] => {
+    const isBinary = label === 'yes-no' && profile.counts.size === 2;
     const values = isBinary ? Float64Array.from(codesOf(profile), (code) => (code < 0 ? NaN : code)) : profile.numbers;
-    if (!values || (kind !== 'regression' && !isBinary)) return [];
+    if (!values || (label !== 'number' && !isBinary)) return [];
     const found = tellingCombination(columns, values, isBinary);
     if (!found) return [];
     const names = listed(found.columns.map((name) => `\`${name}\``));
@@ -65,9 +65,9 @@ export function combinedLeaks(features: readonly ColumnProfile[], labels: readon
 }
 
 /** The only class with values in a column; undefined where there are several, or too few rows to tell. */
-function onlyClass(feature: ColumnProfile, { kind, profile }: ProposedLabel): string | undefined {
-  if (kind === 'regression' || feature.present < LEAST || feature.missing < LEAST) return undefined;
-  const classes = new Set(profile.values.filter((label, row) => label !== '' && feature.values[row] !== ''));
+function onlyClass(feature: ColumnProfile, { label, profile }: ProposedLabel): string | undefined {
+  if (label === 'number' || feature.present < LEAST || feature.missing < LEAST) return undefined;
+  const classes = new Set(profile.values.filter((value, row) => value !== '' && feature.values[row] !== ''));
   const [value] = classes;
   return classes.size === 1 && profile.counts.get(value!)! <= MOST * profile.present ? value : undefined;
 }
@@ -83,14 +83,15 @@ function ofNumbers({ numbers }: ColumnProfile, { profile }: ProposedLabel): numb
   );
 }
 
-function ofClasses(feature: ColumnProfile, { kind, profile }: ProposedLabel): number {
+function ofClasses(feature: ColumnProfile, { label, profile }: ProposedLabel): number {
   const labels = codesOf(profile);
   const scores = [agreement(codesOf(feature), labels, LEAST)];
   if (feature.missing > 0) {
     const isPresent = codesOf(feature).map((code) => Math.min(code, 0));
     scores.push(agreement(isPresent, labels, LEAST));
   }
-  if (feature.numbers && kind === 'binary' && profile.counts.size === 2) scores.push(ofBinary(feature.numbers, labels));
+  if (feature.numbers && label === 'yes-no' && profile.counts.size === 2)
+    scores.push(ofBinary(feature.numbers, labels));
   return Math.max(...scores);
 }
 

@@ -1,8 +1,10 @@
-import { binary } from '@polytask/core';
-import { binaryLabel } from '../fitting/labels.ts';
+import { MOST_LABELS, type Label } from '@polytask/core';
+import { sorted } from '../fitting/label-order.ts';
+import { binaryLabel } from '../fitting/yes-no.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
-import { namesCount } from './name-words.ts';
+import { listsIn, type Lists } from './list-column.ts';
+import { namesCount, namesTally } from './name-words.ts';
 import { isSkewed, presentNumbers } from './number-column.ts';
 import { cell, counted, percent, short } from './words.ts';
 
@@ -16,9 +18,17 @@ const NO = new Set(
   'no n false f negative neg - failure none off bad lost loss absent nein non nee não нет いいえ 否 low'.split(' '),
 );
 
+/** 1 for a text that means yes, 0 for one that means no; undefined for others. */
+export function meaningOf(text: string): 0 | 1 | undefined {
+  const word = text.toLowerCase();
+  return binaryLabel({})(text) ?? (YES.has(word) ? 1 : NO.has(word) ? 0 : undefined);
+}
+
 /** The task of a column that is a label. */
 export interface LabelTask {
-  readonly kind: 'binary' | 'multiclass' | 'regression';
+  /** Of the task. */
+  readonly kind: string;
+  readonly label: Label['type'];
   readonly task: DescribedTask;
   /** A sentence about the values. */
   readonly how: string;
@@ -27,29 +37,55 @@ export interface LabelTask {
 /** The task that fits a column's values; undefined for a single value, and for texts that hardly repeat. */
 export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   const { counts, name, numbers, present, stored } = profile;
-  if (stored !== undefined && stored !== 'numbers' && stored !== 'texts') return undefined;
+  if (typeof stored === 'object' || stored === 'others') return undefined;
   const texts = [...counts.keys()];
-  const labels = texts.map(binaryLabel(binary()));
+  const labels = texts.map(binaryLabel({}));
   if (labels.includes(1) && labels.includes(0) && !labels.includes(undefined)) return plainBinary(profile, labels);
   if (counts.size < 2) return undefined;
+  const lists = numbers ? undefined : listsIn(profile);
+  if (lists) return severalLabels(profile, lists);
   const whole = texts.every((text) => Number.isInteger(Number(text)));
   if (counts.size === 2 && (!numbers || whole)) return twoValues(profile);
   const hardlyRepeats = counts.size > present / 2;
   if (numbers && (!whole || counts.size > NUMBER_CLASSES || hardlyRepeats || namesCount(name))) return amounts(profile);
   if (counts.size > TEXT_CLASSES || hardlyRepeats) return undefined;
+  const order = SCALES.find((scale) => texts.every((text) => scale.includes(text.toLowerCase())));
+  if (order) return grades([...texts].sort((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase())));
   const classes = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
-  const shown = classes.slice(0, 4).map(cell).join(', ');
   return {
     kind: 'multiclass',
+    label: 'class',
     task: { kind: 'multiclass', classes },
-    how: `${counted(classes.length, 'class', 'classes')}: ${shown}${classes.length > 4 ? ', …' : ''}.`,
+    how: `${counted(classes.length, 'class', 'classes')}: ${first(classes)}.`,
+  };
+}
+
+const first = (texts: readonly string[]): string =>
+  `${texts.slice(0, 4).map(cell).join(', ')}${texts.length > 4 ? ', …' : ''}`;
+
+/** The task of a column of lists; undefined for more labels than a task can have, and for one. */
+function severalLabels({ missing }: ColumnProfile, { parts, separator }: Lists): LabelTask | undefined {
+  if (parts.size < 2 || parts.size > MOST_LABELS) return undefined;
+  const labels = sorted([...parts]);
+  const between = separator === undefined ? '' : `, with ${cell(separator)} between`;
+  const empty = missing === 0 ? '' : ' An empty cell is unknown: write "empty": "none" if it means that no label fits.';
+  return {
+    kind: 'multi-label',
+    label: 'labels',
+    task: { kind: 'multi-label', labels, ...(separator !== undefined && separator !== '|' && { separator }) },
+    how: `Several labels in a cell${between}. ${counted(labels.length, 'label')}: ${first(labels)}.${empty}`,
   };
 }
 
 function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
   const yes = [...counts.values()].reduce((sum, count, i) => sum + (labels[i] === 1 ? count : 0), 0);
   const word = [...counts.keys()].find((_, i) => labels[i] === 1)!;
-  return { kind: 'binary', task: 'binary', how: `Yes is ${cell(word)}: ${percent(yes, present)} of the rows.` };
+  return {
+    kind: 'binary',
+    label: 'yes-no',
+    task: 'binary',
+    how: `Yes is ${cell(word)}: ${percent(yes, present)} of the rows.`,
+  };
 }
 
 function twoValues({ counts, present }: ColumnProfile): LabelTask {
@@ -58,6 +94,7 @@ function twoValues({ counts, present }: ColumnProfile): LabelTask {
   const share = percent(counts.get(positive)!, present);
   return {
     kind: 'binary',
+    label: 'yes-no',
     task: { kind: 'binary', positive },
     how: `Yes is ${cell(positive)}, ${because}: ${share} of the rows. The other value is ${cell(positive === a ? b : a)}.`,
   };
@@ -82,12 +119,33 @@ function magnitude(text: string): number {
   return /^\s*(<|-|less|under|below|up to)/i.test(text) ? number - 0.5 : number;
 }
 
+/** Words that have an order. */
+const SCALES: readonly (readonly string[])[] = [
+  ['very low', 'low', 'medium', 'moderate', 'high', 'very high', 'extreme'],
+  ['tiny', 'small', 'medium', 'large', 'huge'],
+  ['very bad', 'bad', 'poor', 'fair', 'average', 'good', 'very good', 'excellent'],
+  ['never', 'rarely', 'sometimes', 'often', 'always'],
+  ['strongly disagree', 'disagree', 'neutral', 'agree', 'strongly agree'],
+];
+
+const grades = (classes: readonly string[]): LabelTask => ({
+  kind: 'ordinal',
+  label: 'class',
+  task: { kind: 'ordinal', classes },
+  how: `${counted(classes.length, 'class', 'classes')} that have an order: ${classes.map(cell).join(' < ')}.`,
+});
+
 function amounts(profile: ColumnProfile): LabelTask {
   const numbers = presentNumbers(profile);
+  if (namesTally(profile.name) && numbers[0]! >= 0 && numbers.every(Number.isInteger)) {
+    const how = `By its name a count, from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}.`;
+    return { kind: 'count', label: 'number', task: 'count', how };
+  }
   const log = isSkewed(numbers);
   const range = `Numbers from ${short(numbers[0]!)} to ${short(numbers.at(-1)!)}`;
   return {
     kind: 'regression',
+    label: 'number',
     task: log ? { kind: 'regression', log } : 'regression',
     how: log ? `${range}, many small and a few very large: trained on their logarithm.` : `${range}.`,
   };

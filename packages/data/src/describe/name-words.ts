@@ -21,6 +21,7 @@ const COUNT = words(
   'num number n nr count counts age years hours weeks days minutes seconds size amount qty quantity',
   'children persons total sum rank level order rating stars score price rooms visits',
 );
+const TALLY = words('num number n nr count counts qty quantity children persons rooms visits clicks views orders');
 const TIME = words('time date datetime timestamp ts at day created updated ms epoch when');
 const BEGINNING = words(
   'birth birthday dob birthdate born signup registered registration joined join member start end upload release expiry',
@@ -31,12 +32,25 @@ const LABEL = words(
   'followed defaulted comment commented share shared forward hate sold won response',
 );
 
+const DURATION = words('time duration tenure days weeks months years lifetime survival');
+const OF_DURATION = words('to until in of follow up followup event churn death');
+const EVENT = words('event churn churned died dead death deceased relapse relapsed recurrence censored');
+const OF_EVENT = words('is has was did status observed indicator flag');
+
 const HISTORY = words('history hist sequence seq recent last previous past viewed visited watched browsed');
 
 const has = (name: string, set: ReadonlySet<string>): boolean => wordsOf(name).some((word) => set.has(word));
 
 /** `user_id`, `itemId`, `ID` */
 export const namesId = (name: string): boolean => has(name, ID);
+const consists = (name: string, of: ReadonlySet<string>, others: ReadonlySet<string>): boolean =>
+  has(name, of) && wordsOf(name).every((word) => of.has(word) || others.has(word));
+/** `tenure`, `survival_days`, `time_to_event`: how long until an event. */
+export const namesDuration = (name: string): boolean => consists(name, DURATION, OF_DURATION);
+/** `churned`, `death_event`, `is_censored`: whether an event happened, or did not. */
+export const namesEvent = (name: string): boolean => consists(name, EVENT, OF_EVENT);
+/** `censored`: yes means that the event did not happen. */
+export const namesCensoring = (name: string): boolean => has(name, words('censored'));
 /** A name of rows that belong together, such as `user_id`. */
 export const namesGroup = (name: string): boolean => has(name, GROUP);
 /** `user`, `item_id`: a name of somebody or something with rows of its own. */
@@ -50,6 +64,8 @@ export const namesHistory = (name: string): boolean => has(name, HISTORY);
 export const namesCode = (name: string): boolean => !has(name, words('num number count')) && has(name, CODE);
 /** `age`, `num_children`: numbers that count or measure. */
 export const namesCount = (name: string): boolean => has(name, COUNT);
+/** `num_children`, `visits`: how many. */
+export const namesTally = (name: string): boolean => has(name, TALLY);
 export const namesTime = (name: string): boolean => has(name, TIME);
 /** `birth_date`, `signup_date`: a time of a person rather than of the row. */
 export const namesBeginning = (name: string): boolean => has(name, BEGINNING);

@@ -2,6 +2,7 @@ import { fail, suggestion } from '@polytask/core';
 import type { ColumnProfile } from './column-profile.ts';
 import { chooseColumn } from './choose-column.ts';
 import type { DescribeWarning } from './description.ts';
+import { eventTimes, type EventTimes } from './event-times.ts';
 import { labelTask, type LabelTask } from './label-task.ts';
 import { namesFlag, namesId, namesLabel } from './name-words.ts';
 import { listed } from './words.ts';
@@ -9,8 +10,19 @@ import { listed } from './words.ts';
 /** A label column, its task, and the reason for the choice. */
 export interface ProposedLabel extends LabelTask {
   readonly profile: ColumnProfile;
+  /** A second column that the label is read from: whether the event happened at its time. */
+  readonly event?: ColumnProfile;
   readonly why: string;
 }
+
+/** A label as its columns: a time until an event is a number, and a yes or no. */
+export const columnsOf = (label: ProposedLabel): readonly ProposedLabel[] =>
+  label.event
+    ? [
+        { ...label, label: 'number' },
+        { ...label, label: 'yes-no', profile: label.event },
+      ]
+    : [label];
 
 interface Proposal {
   readonly labels: readonly ProposedLabel[];
@@ -23,7 +35,9 @@ const MOST_SHOWN = 6;
 
 /** Proposes the columns that a user named. @throws PolytaskError for a name without a column, and a column that can't be a label */
 export function namedTasks(names: readonly string[], profiles: readonly ColumnProfile[], place: string): Proposal {
+  const pair = eventTimes(profiles);
   const labels = names.map((name): ProposedLabel => {
+    if (name === pair?.times.name && !names.includes(pair.event.name)) return timeLabel(pair, 'You named it.');
     const profile = profiles.find((candidate) => candidate.name === name);
     if (!profile) {
       const names = profiles.map((other) => other.name);
@@ -47,14 +61,21 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
 
 /** Proposes labels by their names, or else the last column that can be a label. */
 export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
-  const tasks = profiles.map(plausible);
-  const first = profiles.findIndex(({ name }, i) => tasks[i] && namesLabel(name));
+  const pair = eventTimes(profiles);
+  const tasks = profiles.map((profile) =>
+    profile === pair?.event ? undefined : profile === pair?.times ? pair.task : plausible(profile),
+  );
+  const isNamed = (profile: ColumnProfile) => profile === pair?.times || namesLabel(profile.name);
+  const first = profiles.findIndex((profile, i) => tasks[i] && isNamed(profile));
   const late = first >= 0 ? first : profiles.length / 2;
-  const named = profiles.flatMap(({ name }, i): number[] => {
-    const flag = i >= late && namesFlag(name) && tasks[i]?.kind === 'binary';
-    return tasks[i] && (namesLabel(name) || flag) ? [i] : [];
+  const named = profiles.flatMap((profile, i): number[] => {
+    const flag = i >= late && namesFlag(profile.name) && tasks[i]?.label === 'yes-no';
+    return tasks[i] && (isNamed(profile) || flag) ? [i] : [];
   });
-  const labelAt = (i: number, why: string): ProposedLabel => ({ ...tasks[i]!, profile: profiles[i]!, why });
+  const labelAt = (i: number, why: string): ProposedLabel =>
+    profiles[i] === pair?.times
+      ? timeLabel(pair!, `By its name and that of \`${pair!.event.name}\` beside it.`)
+      : { ...tasks[i]!, profile: profiles[i]!, why };
   if (named.length > 0) {
     const trailing = trailingLabels(named.at(-1)!, tasks);
     const after = `It stands after \`${profiles[named.at(-1)!]!.name}\`, at the end of the row: a guess.`;
@@ -62,11 +83,11 @@ export function proposeTasks(profiles: readonly ColumnProfile[]): Proposal {
       labels: [...named.map((i) => labelAt(i, 'By its name.')), ...trailing.map((i) => labelAt(i, after))],
       warnings: [
         ...trailing.map((i) => guess(profiles[i]!.name, 'it stands after a label')),
-        ...between(named, profiles),
+        ...between(named, profiles, pair?.event),
       ],
     };
   }
-  const last = tasks.findLastIndex((task) => task !== undefined);
+  const last = tasks.findLastIndex(canBeGuessed);
   if (last >= 0) {
     const where = last === profiles.length - 1 ? 'the last column' : 'the last column that can be a label';
     return {
@@ -88,13 +109,27 @@ function plausible(profile: ColumnProfile): LabelTask | undefined {
 function trailingLabels(last: number, tasks: readonly (LabelTask | undefined)[]): number[] {
   const places = tasks.flatMap((_, i) => (i > last ? [i] : []));
   if (places.length > MOST_TRAILING || last < tasks.length / 2) return [];
-  return places.every((i) => tasks[i] && tasks[i].kind !== 'regression') ? places : [];
+  return places.every((i) => canBeGuessed(tasks[i]) && tasks[i]!.label !== 'number') ? places : [];
 }
 
+/** Lists are features more often than labels. */
+const canBeGuessed = (task: LabelTask | undefined): boolean => task !== undefined && task.label !== 'labels';
+
+const timeLabel = ({ times, event, task }: EventTimes, why: string): ProposedLabel => ({
+  ...task,
+  profile: times,
+  event,
+  why,
+});
+
 /** Warns of columns between labels: they are often known only after the labels. */
-function between(labels: readonly number[], profiles: readonly ColumnProfile[]): DescribeWarning[] {
-  const names = profiles.flatMap(({ name }, i) =>
-    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) ? [`\`${name}\``] : [],
+function between(
+  labels: readonly number[],
+  profiles: readonly ColumnProfile[],
+  event: ColumnProfile | undefined,
+): DescribeWarning[] {
+  const names = profiles.flatMap((profile, i) =>
+    i > labels[0]! && i < labels.at(-1)! && !labels.includes(i) && profile !== event ? [`\`${profile.name}\``] : [],
   );
   if (names.length === 0) return [];
   const shown = names.length > MOST_SHOWN ? [...names.slice(0, MOST_SHOWN), 'others'] : names;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { layoutOf, PolytaskError, validateTasks, type BinaryTask, type CategoricalFeature } from '@polytask/core';
+import { layoutOf, PolytaskError, checkTasks, type BinaryTask, type CategoricalFeature } from '@polytask/core';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,9 +98,9 @@ describe('what is described can be opened', () => {
     const { dataset, parts, suggestions } = await roundTrip(
       `event_id,user_id,day,tags,price,clicked\n${rows.join('\n')}`,
     );
-    expect(Object.keys(dataset.features)).toEqual(['user_id', 'price']);
+    expect(Object.keys(dataset.features)).toEqual(['user_id', 'day', 'price']);
     expect(parts.train.size).toBe(240);
-    const splits = suggestions.map((each) => JSON.parse(/"split": (\{.*\})/.exec(each)![1]!) as { kind: string });
+    const splits = suggestions.map((each) => JSON.parse(/"split": (\{.*?\})/.exec(each)![1]!) as { kind: string });
     expect(splits.map(({ kind }) => kind)).toEqual(['time', 'random']);
     for (const split of splits)
       expect((await partsOf({ ...dataset, split } as DatasetDocument)).train.size).toBeGreaterThan(200);
@@ -192,7 +192,7 @@ describe('any text', () => {
         }
         const { train, validation, test } = parts;
         expect(train.size + validation.size + test.size).toBe(description.sample.rows);
-        validateTasks(train.schema.tasks);
+        checkTasks(train.schema.tasks);
         expect(layoutOf(train.schema).places.length).toBe(Object.keys(description.dataset.features).length);
         opened++;
       }),

@@ -6,15 +6,13 @@ import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
 import type { DescribeOptions, DescribeWarning } from './description.ts';
 import { guessComment, guessDelimiter } from './guess-delimiter.ts';
 import { rowSampler } from './row-sampler.ts';
-import { MOST_ROWS, type CsvFacts, type TableSample } from './table-sample.ts';
+import { MOST_CHARACTERS, MOST_ROWS, type CsvFacts, type TableSample } from './table-sample.ts';
 import { counted, grouped } from './words.ts';
 
 /** The delimiter and the comments are guessed from so much of the text. */
 const HEAD = 1 << 18;
 /** The names are guessed from so many lines. */
 const LINES = 1000;
-/** The characters of a sample, with one for each cell. */
-const MOST_CHARACTERS = 1 << 24;
 
 export interface CsvSampler {
   /** Takes the next piece of the text. */

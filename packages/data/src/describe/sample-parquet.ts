@@ -1,19 +1,15 @@
 import { fail } from '@polytask/core';
-import { ownText, textOf } from '../columns/values.ts';
 import type { RowRange } from '../parquet/decoder.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
-import { asText, isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
+import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../streams/draws.ts';
-import { MOST_ROWS, SAMPLE_SEED, type SampleColumn, type Stored, type TableSample } from './table-sample.ts';
+import { Kinds, textIn } from './stored-values.ts';
+import { MOST_ROWS, SAMPLE_SEED, type SampleColumn, type TableSample } from './table-sample.ts';
 
 /** The cells of a sample. */
 const MOST_CELLS = 2_000_000;
 /** The row groups that a sample is read from. */
 const MOST_GROUPS = 64;
-/** The text of a list has so many entries. */
-const MOST_ENTRIES = 50;
-/** The text between the entries of a list. */
-export const BETWEEN = '|';
 
 /**
  * Takes rows of a Parquet file at random: one row of each of `rows` equal parts of the table. A file with more than 64 row groups is read
@@ -94,52 +90,3 @@ async function sampleColumn(file: ParquetFile, name: string, chosen: readonly Ch
 }
 
 const emptyTexts = (chosen: readonly ChosenRows[]): string[] => chosen.flatMap(({ rows }) => rows.map(() => ''));
-
-/** A value as the readers would read it as text. */
-function textIn(value: unknown): string {
-  const read = asText(value);
-  const text = Array.isArray(read)
-    ? read
-        .slice(0, MOST_ENTRIES)
-        .map((entry) => textOf(entry) ?? '')
-        .join(BETWEEN)
-    : (textOf(read) ?? '');
-  return ownText(text);
-}
-
-/** Looks at all values of a column, to say how they are stored. */
-class Kinds {
-  private numbers = true;
-  private texts = true;
-  private fractions = false;
-  private widths = new Set<number>();
-  private readonly lists: boolean;
-
-  constructor(lists: boolean) {
-    this.lists = lists;
-  }
-
-  add(value: unknown): void {
-    const values = this.lists ? (Array.isArray(value) ? (value as unknown[]) : []) : [value];
-    if (this.lists) this.widths.add(values.length);
-    for (const each of values) {
-      if (!this.lists && (each === null || each === undefined)) continue;
-      if (!isNumber(each)) this.numbers = false;
-      else if (!Number.isInteger(Number(each))) this.fractions = true;
-      if (textOf(asText(each)) === undefined) this.texts = false;
-    }
-  }
-
-  stored(): Stored {
-    if (!this.texts) return 'others';
-    if (!this.lists) return this.numbers ? 'numbers' : 'texts';
-    const [width = 0] = this.widths;
-    return this.numbers && this.fractions && this.widths.size === 1 ? { width } : 'lists';
-  }
-}
-
-/** Whether a column of numbers reads a value: a number, or an integer that a double can hold. */
-const isNumber = (value: unknown): boolean =>
-  typeof value === 'bigint'
-    ? Number.isSafeInteger(Number(value))
-    : typeof value === 'number' && value !== Infinity && value !== -Infinity;

@@ -1,3 +1,4 @@
+import { timeOf as dateOf } from '@polytask/core/features';
 import { isTime, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument, DescribeWarning } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
@@ -42,11 +43,11 @@ const MOSTLY = 0.5;
 
 /** Warns of a regression whose label is mostly its least number, such as 0 for a cost. */
 export const mostlyOneValue = (labels: readonly ProposedLabel[]): DescribeWarning[] =>
-  labels.flatMap(({ kind, profile }): DescribeWarning[] => {
+  labels.flatMap(({ label, profile }): DescribeWarning[] => {
     const { name, counts, numbers, present } = profile;
     const [[value, count]] = [...counts] as [[string, number]];
     const least = Number(value);
-    if (kind !== 'regression' || count < MOSTLY * present || numbers!.some((number) => number < least)) return [];
+    if (label !== 'number' || count < MOSTLY * present || numbers!.some((number) => number < least)) return [];
     const task = written({ kind: 'binary', from: name, above: least });
     const key = JSON.stringify(`${name}_above_${value}`.replaceAll('.', '_')); // a task has no dot in its name
     const message = `${percent(count, present)} of \`${name}\` are ${value}. Add a yes/no task for the others: ${key}: ${task}.`;
@@ -64,7 +65,9 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
   const suggestions: string[] = [];
   if (time) {
     const split = written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 });
-    suggestions.push(`To test on the latest rows, add "split": ${split}.`);
+    const isDate = [...time.counts.keys()].every((text) => dateOf(text) !== undefined);
+    const trend = ` A test row's trend is then beyond all training rows': write ${JSON.stringify(time.name)}: ${written({ kind: 'date', parts: ['year', 'week'] })}.`;
+    suggestions.push(`To test on the latest rows, add "split": ${split}.${isDate ? trend : ''}`);
   }
   if (group) {
     const split = written({ kind: 'random', validation: 0.1, test: 0.1, groupBy: group.name });

@@ -1,4 +1,5 @@
-import type { DescribeWarning } from './description.ts';
+import { fail } from '@polytask/core';
+import type { DescribeOptions, DescribeWarning } from './description.ts';
 
 /** A column of a sample. */
 export interface SampleColumn {
@@ -9,7 +10,7 @@ export interface SampleColumn {
   readonly stored?: Stored | undefined;
 }
 
-/** How a Parquet file stores the values of a column. */
+/** How a file with types, such as Parquet, stores the values of a column. */
 export type Stored =
   | 'numbers'
   | 'texts'
@@ -37,13 +38,25 @@ export interface TableSample {
   readonly size: number;
   /** The number of rows of the table. */
   readonly total: number;
-  /** Undefined for a Parquet file. */
+  /** Undefined for other files than a CSV. */
   readonly csv: CsvFacts | undefined;
+  /** The encoding of a CSV. Default `utf-8`. */
+  readonly encoding?: string | undefined;
   readonly warnings: readonly DescribeWarning[];
 }
 
 /** The largest number of rows of a sample, unless the caller says otherwise. */
 export const MOST_ROWS = 50_000;
 
+/** The characters of a sample, with one for each cell. */
+export const MOST_CHARACTERS = 1 << 24;
+
 /** The seed of all samples: a table has one description. */
 export const SAMPLE_SEED = 0;
+
+/** Refuses what only a CSV can be told. @param file what it is, for the message */
+export function noTextOptions(options: Pick<DescribeOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {
+  const ofText = (['delimiter', 'header', 'encoding'] as const).find((option) => options[option] !== undefined);
+  if (ofText === undefined) return;
+  fail({ expected: `no ${ofText} for ${file}`, received: String(options[ofText]), mend: 'Leave it out.' });
+}

@@ -35,10 +35,45 @@ describe('how a label is read', () => {
     ['two words, the rarer one', (i) => (i % 3 ? 'a' : 'b'), { kind: 'binary', positive: 'b' }],
     ['three words', (i) => ['c', 'a', 'b'][i % 3]!, { kind: 'multiclass', classes: ['a', 'b', 'c'] }],
     ['few whole numbers', (i) => 9 + (i % 3), { kind: 'multiclass', classes: ['9', '10', '11'] }],
+    [
+      'words that have an order',
+      (i) => ['Low', 'High', 'Medium'][i % 3]!,
+      { kind: 'ordinal', classes: ['Low', 'Medium', 'High'] },
+    ],
+    [
+      'lists',
+      (i) => `t${i % 2}|t${2 + (i % 5)}`,
+      { kind: 'multi-label', labels: ['t0', 't1', 't2', 't3', 't4', 't5', 't6'] },
+    ],
+    [
+      'lists of ids',
+      (i) => `${9 + (i % 2)};${i % 3}`,
+      { kind: 'multi-label', labels: ['0', '1', '2', '9', '10'], separator: ';' },
+    ],
     ['numbers', (i) => i / 7, 'regression'],
     ['amounts with a long tail', exponential, { kind: 'regression', log: true }],
   ])('%s', (_, cell, task) => {
     expect(taskOf(cell)).toEqual(task);
+  });
+
+  it('reads how many there are as a count, and nothing below 0', () => {
+    expect(taskOf((i) => (i * i) % 37, 'num_visits')).toEqual('count');
+    expect(taskOf((i) => ((i * i) % 37) - 1, 'num_visits')).toEqual('regression');
+  });
+
+  it('says what lists have, and nothing of lists with more labels than a task has', () => {
+    expect(asTask((i) => (i % 10 ? `t${i % 2}|t${2 + (i % 5)}` : '')).why).toBe(
+      'By its name. Several labels in a cell, with "|" between. 7 labels: "t0", "t1", "t2", "t3", …. ' +
+        'An empty cell is unknown: write "empty": "none" if it means that no label fits.',
+    );
+    expect(() => describeColumns({ age, label: (i) => `t${i % 30}|t${i % 7}` }, ['label'])).toThrow('for a task');
+    const { tasks, dataset } = describeColumns({
+      age,
+      group: (i) => `g${i % 3}`,
+      tags: (i) => `t${i % 2}|t${2 + (i % 5)}`,
+    });
+    expect(tasks.map(({ name }) => name)).toEqual(['group']); // lists without the name of a label are no guess
+    expect(dataset.features).toHaveProperty('tags');
   });
 
   it('reads stars as numbers, as their order means something', () => {

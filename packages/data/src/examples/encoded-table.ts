@@ -1,6 +1,7 @@
 import {
   batchArrays,
   fail,
+  GROUPS,
   layoutOf,
   mapBatch,
   zerosLike,
@@ -41,7 +42,8 @@ export function encodedTable<T extends Tasks>(schema: Schema<T>, arrays: Batch):
 }
 
 function checkLengths(schema: Schema, arrays: Batch): void {
-  for (const { name, width, of } of batchArrays(layoutOf(schema), Object.keys(schema.tasks))) {
+  const expected = batchArrays(layoutOf(schema), Object.keys(schema.tasks));
+  for (const { name, width, of } of arrays.groups ? [...expected, GROUPS] : expected) {
     const length = of(arrays)?.length;
     if (length === arrays.size * width) continue;
     fail({
@@ -50,4 +52,21 @@ function checkLengths(schema: Schema, arrays: Batch): void {
       mend: 'Encode the rows with the schema that you pass.',
     });
   }
+}
+
+/**
+ * Gives the rows of an encoded table their groups, for losses that compare the rows of a group. A table whose declaration names the column
+ * `groups` has them already.
+ *
+ * @param groups the number of each row's group, as {@link groupsOf} gives them
+ * @throws PolytaskError when there is not one group for each row
+ * @example const train = withGroups(encode(raw, schema), groupsOf(raw, 'user_id'));
+ */
+export function withGroups<T extends Tasks>(table: EncodedTable<T>, groups: ArrayLike<number>): EncodedTable<T> {
+  const numbers = new Map<number, number>();
+  const codes = Int32Array.from(groups, (group) => {
+    if (!numbers.has(group)) numbers.set(group, numbers.size);
+    return numbers.get(group)!;
+  });
+  return encodedTable(table.schema, { ...table.arrays, groups: codes });
 }

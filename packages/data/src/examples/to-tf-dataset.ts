@@ -1,6 +1,6 @@
 import {
   checkOptions,
-  decodeLabel,
+  labelDecoder,
   knownLabels,
   layoutOf,
   partTensors,
@@ -46,7 +46,7 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
 
 const decoded = ({ labels, weights }: Batch, tasks: Tasks): Batch['labels'] =>
   mapValues(labels, (values, name) => {
-    const decodedValues = values.map((label) => decodeLabel(tasks[name]!, label));
+    const decodedValues = values.map(labelDecoder(tasks[name]!));
     return knownLabels(decodedValues, weights[name]);
   });
 

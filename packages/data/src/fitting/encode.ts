@@ -1,9 +1,11 @@
 import {
   emptyBatch,
-  encodeLabel,
+  labelEncoder,
+  labelOf,
   fail,
   layoutOf,
   suggestion,
+  type Batch,
   type Schema,
   type Task,
   type Tasks,
@@ -12,7 +14,7 @@ import { allRows, checkRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
 import type { Table } from '../table/table.ts';
-import { encodeFeature } from './feature-kinds.ts';
+import { encodeFeature } from './encode-feature.ts';
 import { labelReader, weightReader } from './labels.ts';
 
 /**
@@ -34,7 +36,7 @@ export function encode<T extends Tasks>(
   checkRows(rows, table.size);
   const layout = layoutOf(schema);
   const arrays = emptyBatch(rows.length, layout);
-  const declarations = layout.places.map((place) => {
+  for (const place of layout.places) {
     const declared = table.features[place.name];
     if (declared?.kind !== place.feature.kind) {
       const names = Object.keys(table.features);
@@ -44,9 +46,8 @@ export function encode<T extends Tasks>(
         mend: declared ? 'Declare it as it was when the schema was fitted.' : suggestion(place.name, names),
       });
     }
-    return declared;
-  });
-  layout.places.forEach((place, p) => encodeFeature(table, declarations[p]!, place, layout, rows, arrays));
+  }
+  for (const place of layout.places) encodeFeature(table, table.features, place, layout, rows, arrays);
   const labels: Record<string, Float32Array> = {};
   const weights: Record<string, Float32Array> = {};
   for (const [name, task] of Object.entries(schema.tasks)) {
@@ -54,8 +55,12 @@ export function encode<T extends Tasks>(
     weights[name] = new Float32Array(rows.length);
     if (name in table.tasks) encodeLabels(table, name, task, rows, labels[name], weights[name]);
   }
-  return encodedTable(schema, { ...arrays, labels, weights });
+  return encodedTable(schema, { ...arrays, labels, weights, ...groupsOfRows(table, rows) });
 }
+
+/** The groups of a table that declares their column: the codes of its texts, −1 where there is none. */
+const groupsOfRows = ({ columns, groups }: Table, rows: ArrayLike<number>): Pick<Batch, 'groups'> =>
+  groups === undefined ? {} : { groups: Int32Array.from(rows, (row) => columns.texts[groups]!.codes[row]!) };
 
 /** Writes the labels and weights of one task, [rows]. Labels of a regression are standardized. A missing label keeps 0 and 0. */
 function encodeLabels(
@@ -67,16 +72,21 @@ function encodeLabels(
   weights: Float32Array,
 ): void {
   const labelOf = labelReader(table, name, task);
-  const weightOf = weightReader(table, task);
+  const [weightOf, encode] = [weightReader(table, task), labelEncoder(task)];
   for (let i = 0; i < rows.length; i++) {
     const label = labelOf(rows[i]!);
     if (Number.isNaN(label)) continue;
-    labels[i] = encodeLabel(task, label);
+    labels[i] = encode(label);
     if (!Number.isFinite(labels[i])) {
-      const scaled = task.kind === 'regression' && task.fitted ? ' after standardizing' : '';
+      const scaled = isStandardized(task) ? ' after standardizing' : '';
       const expected = `a label of task "${name}" that 32 bits can hold${scaled}`;
       wrongValue(label, expected, task.from ?? name, table.where(rows[i]!), 'Correct the cell, or leave it empty.');
     }
     weights[i] = weightOf(rows[i]!);
   }
+}
+
+function isStandardized(task: Task): boolean {
+  const label = labelOf(task);
+  return label.type === 'number' && label.scale === 'standard';
 }

@@ -1,18 +1,19 @@
-import { fail, layoutOf, validateTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
+import { contextsOf, fail, layoutOf, checkTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
 import { allRows, checkRows, mapValues } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
+import { featureFitter, idsOf } from '../declarations/features.ts';
+import { emptyVocabularies } from '../declarations/vocabularies.ts';
 import type { Table } from '../table/table.ts';
-import { featureFitter } from './feature-kinds.ts';
 import type { Fitter } from './statistics.ts';
 import { taskFitter } from './task-fitter.ts';
-import { emptyVocabularies } from './vocabularies.ts';
 
 /**
  * Fits the features and tasks of a table: vocabularies, means and deviations, classes.
  *
  * @param rows the indices of the training rows; default: all rows. Other rows have no effect.
  * @returns plain JSON, which encodes tables and is saved with the model
- * @throws PolytaskError for a task without a label in these rows, and for a positive value that doesn't occur
+ * @throws PolytaskError for a task without a label in these rows, for a positive value that doesn't occur, and for a context that is no
+ * feature with one id
  * @example
  * const schema = fitSchema(train);
  * const [encodedTrain, encodedTest] = [encode(train, schema), encode(test, schema)];
@@ -33,13 +34,31 @@ export function schemaFitter<T extends Tasks>(declaration: Declaration<T>, cap =
       features.add(table, rows);
       for (const fitter of Object.values(tasks)) fitter.add(table, rows);
     },
-    finish: () => ({ features: features.finish(), tasks: finishedTasks<T>(tasks) }),
+    finish: () => schemaOf(features.finish(), finishedTasks<T>(tasks), declaration.context),
   };
+}
+
+/**
+ * A fitted schema.
+ *
+ * @throws PolytaskError for a context that is no feature with one id, and for one that is there twice
+ */
+export function schemaOf<T extends Tasks>(
+  features: Schema['features'],
+  tasks: T,
+  context: Declaration['context'] = [],
+): Schema<T> {
+  const schema = { features, tasks, ...(context.length > 0 && { context }) };
+  contextsOf(schema, layoutOf(schema));
+  return schema;
 }
 
 /** Fits all features. @param cap the largest number of different values to count for a feature */
 export function featuresFitter(features: Declaration['features'], cap: number): Fitter<Record<string, Feature>> {
-  const vocabularies = emptyVocabularies(features, cap);
+  const vocabularies = emptyVocabularies(
+    mapValues(features, (declared, name) => idsOf(name, declared)),
+    cap,
+  );
   const fitters = mapValues(features, (declared, name) => featureFitter(name, declared, vocabularies));
   let size = 0;
   return {
@@ -65,6 +84,6 @@ export function featuresFitter(features: Declaration['features'], cap: number): 
 /** @throws PolytaskError for a task without labels, and for tasks that no model can have */
 export function finishedTasks<T extends Tasks>(fitters: Readonly<Record<string, Fitter<Tasks[string]>>>): T {
   const tasks = mapValues(fitters, (fitter) => fitter.finish());
-  validateTasks(tasks);
+  checkTasks(tasks);
   return tasks as Tasks as T;
 }

@@ -274,7 +274,7 @@ describe('labels', () => {
     expect(labeled(regression({ weightFrom: 'w', scale: 'none' }), [1.5, null, -2])).toEqual({
       labels: [1.5, 0, -2],
       weights: [2, 0, 2],
-      task: { kind: 'regression', weightFrom: 'w', scale: 'none' },
+      task: { kind: 'regression', weightFrom: 'w', scale: 'none', fitted: { mean: -0.25, deviation: 1.75 } },
     });
   });
 

@@ -1,4 +1,12 @@
-import { binary } from '@polytask/core';
+import {
+  binary,
+  binaryCrossEntropy,
+  classBalancedWeights,
+  crossEntropy,
+  defineTask,
+  multiclass,
+  type Task,
+} from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { numeric } from '../declarations/features.ts';
@@ -8,7 +16,7 @@ import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
 import { yesAmong } from './labels.ts';
 
-const labeled = (labels: readonly unknown[], task = binary()) =>
+const labeled = (labels: readonly unknown[], task: Task = binary()) =>
   fromRows(
     labels.map((label) => ({ x: 1, label })),
     { features: { x: numeric() }, tasks: { label: task } },
@@ -83,5 +91,54 @@ describe('yesAmong', () => {
     expect(yesAmong(['>50K', '<=50K', '>90K'])).toEqual(['>50K', '>90K']);
     expect(yesAmong(['>50K', 'other'])).toEqual([]);
     expect(yesAmong(['maybe', 'no'])).toEqual([]);
+  });
+});
+
+describe('a kind of task from outside', () => {
+  const share = defineTask('test-share', {
+    options: () => ({}),
+    label: () => ({ type: 'number', scale: 'none', minimum: 0, maximum: 1 }),
+    prediction: () => ({ type: 'number' }),
+    loss: () => binaryCrossEntropy(),
+    predict: (z, { sigmoid }) => sigmoid(z),
+    start: () => [0],
+    metrics: () => ['mae'],
+  });
+
+  it('has the labels that it says, and a fit of them', () => {
+    const table = labeled([0, 0.25, null, 1], share());
+    expect(fitSchema(table).tasks['label']!.fitted!.mean).toBeCloseTo(1.25 / 3, 12);
+    const rows = encode(table, fitSchema(table)).batch([0, 1, 2, 3]);
+    expect([...rows.labels['label']!]).toEqual([0, 0.25, 0, 1]);
+    expect([...rows.weights['label']!]).toEqual([1, 1, 0, 1]);
+  });
+
+  it('refuses a label outside of its range, with its row', () => {
+    expect(() => fitSchema(labeled([0, 1.5], share()))).toThrow(
+      'a number from 0 to 1 as the label of task "label" in row 1, column "label", received 1.5.',
+    );
+  });
+});
+
+describe('a loss with classBalance', () => {
+  it('gets the weights of the training rows, and of their classes', () => {
+    const loss = crossEntropy({ classBalance: 0.9 });
+    const labels = [...'aaaaaaabbbc', null];
+    const [a, b, c] = classBalancedWeights([7, 3, 1], { beta: 0.9 });
+    const found = fitSchema(labeled(labels, multiclass({ loss }))).tasks['label']!;
+    expect(found).toMatchObject({ classes: ['a', 'b', 'c'], loss: crossEntropy({ classWeights: [a!, b!, c!] }) });
+    const declared = fitSchema(labeled(labels, multiclass({ classes: ['c', 'a', 'b'], loss }))).tasks['label']!;
+    expect(declared.loss).toEqual(crossEntropy({ classWeights: [c!, a!, b!] }));
+    expect(() => fitSchema(labeled(labels, multiclass({ classes: ['a', 'b', 'c', 'd'], loss })))).toThrow(
+      'one training row or more of each class, for class-balanced weights, received the counts [7,3,1,0]',
+    );
+  });
+
+  it('counts rows by their sample weight', () => {
+    const rows = [1, 1, 0, 0, 0].map((label, i) => ({ x: i, label, trust: [2, 1, 5, 1, 3][i]! }));
+    const task = binary({ weightFrom: 'trust', loss: binaryCrossEntropy({ classBalance: 0.9 }) });
+    const [no, yes] = classBalancedWeights([9, 3], { beta: 0.9 });
+    const { tasks } = fitSchema(fromRows(rows, { features: { x: numeric() }, tasks: { label: task } }));
+    expect(tasks.label.loss).toEqual(binaryCrossEntropy({ positiveWeight: yes! / no! }));
   });
 });

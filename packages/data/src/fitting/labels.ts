@@ -1,29 +1,42 @@
-import { type BinaryTask, type MulticlassTask, parseNumber, suggestion, type Task } from '@polytask/core';
+import { type Label, labelOf, suggestion, type Task } from '@polytask/core';
 import { wrongValue } from '../columns/values.ts';
 import { readsNumbers } from '../declarations/needs.ts';
 import { columnIn, type Table } from '../table/table.ts';
+import { maskReader } from './label-masks.ts';
+import { timeReader } from './times.ts';
+import { binaryLabel, type YesNo } from './yes-no.ts';
 
 /**
- * Reads the label of a row as a number: 0 or 1, the index of a class, or a regression's number. NaN for a missing label.
+ * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time, or a regression's number. NaN for a
+ * missing label.
  *
  * @throws PolytaskError, when a row is read, for a text that is no label of the task
  */
 export function labelReader(table: Table, name: string, task: Task): (row: number) => number {
   const column = task.from ?? name;
-  if (readsNumbers(task)) {
+  const label = labelOf(task);
+  if (label.type === 'time') return timeReader(table, name, task, label);
+  if (readsNumbers(label)) {
     const values = columnIn(table, 'numbers', column);
-    const above = task.kind === 'binary' ? task.above : undefined;
-    return above === undefined
-      ? (row) => values[row]!
-      : (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
+    const above = label.type === 'yes-no' ? label.above : undefined;
+    if (above !== undefined) return (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
+    const { minimum = -Infinity, maximum = Infinity } = label as Extract<Label, { readonly type: 'number' }>;
+    return (row) => {
+      const value = values[row]!;
+      if (!(value < minimum || value > maximum)) return value;
+      const range = maximum === Infinity ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
+      const mend = 'Correct the cell, leave it empty, or declare another kind of task.';
+      return wrongValue(value, `a number ${range} as the label of task "${name}"`, column, table.where(row), mend);
+    };
   }
+  if (label.type === 'labels') return maskReader(table, name, task, label);
   const { codes, dictionary } = columnIn(table, 'texts', column);
-  const read = task.kind === 'binary' ? binaryLabel(task) : classIndex(task as MulticlassTask);
+  const read = label.type === 'class' ? classIndex(label.classes) : binaryLabel(label as YesNo);
   const labels = Float64Array.from(dictionary, (text) => read(text) ?? Infinity); // Infinity: no label of this task
   return (row) => {
     const code = codes[row]!;
-    const label = code < 0 ? NaN : labels[code]!;
-    return label === Infinity ? wrongLabel(table, name, task, dictionary[code]!, row) : label;
+    const found = code < 0 ? NaN : labels[code]!;
+    return found === Infinity ? wrongLabel(table, name, task, dictionary[code]!, row) : found;
   };
 }
 
@@ -44,28 +57,10 @@ export function weightReader(table: Table, { weightFrom }: Task): (row: number) 
   };
 }
 
-function classIndex({ classes = [] }: MulticlassTask): (text: string) => number | undefined {
+function classIndex(classes: readonly string[] = []): (text: string) => number | undefined {
   const index = new Map(classes.map((name, i) => [name, i]));
   return (text) => index.get(text);
 }
-
-/** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
-export function binaryLabel({ positive }: BinaryTask): (text: string) => 0 | 1 | undefined {
-  if (positive === undefined) {
-    return (text) => {
-      const word = text.toLowerCase();
-      const number = parseNumber(text);
-      if (word === 'true' || number === 1) return 1;
-      return word === 'false' || number === 0 ? 0 : undefined;
-    };
-  }
-  const values = typeof positive === 'object' ? positive : [positive];
-  return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
-}
-
-/** Whether a text is a positive value. Numbers are compared as numbers: 1 matches "1" and "1.0". */
-export const matches = (text: string, value: string | number): boolean =>
-  text === String(value) || (typeof value === 'number' && parseNumber(text) === value);
 
 /** The number of values that an error message lists. */
 const SHOWN = 5;
@@ -73,9 +68,10 @@ const SHOWN = 5;
 function wrongLabel(table: Table, name: string, task: Task, text: string, row: number): never {
   const column = task.from ?? name;
   const where = table.where(row);
-  if (task.kind === 'multiclass') {
-    const declare = 'A class that the training rows lack has to be declared: multiclass({ classes: […] }).';
-    const mend = `${suggestion(text, task.classes ?? [])} ${declare}`;
+  const label = labelOf(task);
+  if (label.type === 'class') {
+    const declare = `A class that the training rows lack has to be declared: ${task.kind}({ classes: […] }).`;
+    const mend = `${suggestion(text, label.classes ?? [])} ${declare}`;
     return wrongValue(text, `a class of task "${name}"`, column, where, mend);
   }
   const expected = `0, 1, false, true or an empty cell as the label of task "${name}"`;
@@ -84,7 +80,7 @@ function wrongLabel(table: Table, name: string, task: Task, text: string, row: n
 
 /** Advice for a column with these values, of which `text` is neither yes nor no by default. */
 function yesMend(text: string, values: readonly string[]): string {
-  const labelOf = binaryLabel({ kind: 'binary' });
+  const labelOf = binaryLabel({});
   const isYesOrNo = YES.has(wordOf(text)) || NO.has(wordOf(text));
   if (!isYesOrNo && values.some((value) => labelOf(value) !== undefined)) {
     const missing = `missing: [${JSON.stringify(text)}]`;

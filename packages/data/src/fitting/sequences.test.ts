@@ -3,7 +3,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, shared } from '../declarations/features.ts';
-import { idSequence, sideColumn } from '../declarations/sequences.ts';
+import { idSequence, sideColumn } from '../declarations/features.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
 import { csvStream } from '../streams/file-streams.ts';
 import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
@@ -141,14 +141,17 @@ describe('what is wrong with a sequence, and where', () => {
     const fitted = fitSchema(fromRows(rows, plain));
     const wrong = fromRows([{ ...rows[0]!, history_days: [1, 2, 3, 1e300] }], plain);
     expect(() => encode(wrong, fitted)).toThrow(
-      'In row 0, column "history_days": Expected a number for feature "days"',
+      'In row 0, column "history_days": Expected a number that is finite in 32 bits after',
     );
   });
 
   it.each<[object, string]>([
     [{ shops: sideColumn({ of: 'histori', from: 'history_shops' }) }, 'received "histori", which is no feature'],
-    [{ item: hashed({ buckets: 9 }), last: shared({ with: 'days', from: 'history' }) }, '"days", which has none'],
-    [{ item: multiValued() }, 'received "item", which has no single id'],
+    [
+      { item: hashed({ buckets: 9 }), last: shared({ with: 'days', from: 'history' }) },
+      '"days", a side-column feature',
+    ],
+    [{ item: multiValued() }, 'received "item", a multi-valued feature'],
   ])('%o', (more, message) => {
     expect(() => read('a,b,1,x,1', more)).toThrow(message);
   });

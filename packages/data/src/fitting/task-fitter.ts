@@ -1,8 +1,12 @@
-import { type BinaryTask, fail, type MulticlassTask, parseNumber, signedLog, suggestion } from '@polytask/core';
-import type { RegressionTask, Task } from '@polytask/core';
-import { columnIn, type Table } from '../table/table.ts';
-import { labelReader, matches, weightReader } from './labels.ts';
+import { fail, fittedLoss, labelOf, signedLog, suggestion, type Label, type Task } from '@polytask/core';
+import { columnIn } from '../table/table.ts';
+import { labeledRows } from './labeled-rows.ts';
+import { labelsFitter } from './labels-fitter.ts';
+import { isNumber, sorted } from './label-order.ts';
+import { labelReader } from './labels.ts';
 import { checkSize, Moments, type Fitter } from './statistics.ts';
+import { timesFitter } from './times-fitter.ts';
+import { matches, type YesNo } from './yes-no.ts';
 
 /**
  * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and deviation. Rows
@@ -11,22 +15,29 @@ import { checkSize, Moments, type Fitter } from './statistics.ts';
  * @throws PolytaskError when no row has a label, a positive value doesn't occur, or all labels of a regression are equal
  */
 export function taskFitter(name: string, task: Task): Fitter<Task> {
-  switch (task.kind) {
-    case 'binary':
-      return binaryFitter(name, task);
-    case 'multiclass':
-      return multiclassFitter(name, task);
-    case 'regression':
-      return regressionFitter(name, task);
+  const label = labelOf(task);
+  switch (label.type) {
+    case 'yes-no':
+      return yesNoFitter(name, task, label);
+    case 'class':
+      return classFitter(name, task, label);
+    case 'labels':
+      return labelsFitter(name, task, label);
+    case 'time':
+      return timesFitter(name, task, label);
+    case 'number':
+      return numberFitter(name, task, label);
   }
 }
+
+type LabelOfType<T extends Label['type']> = Extract<Label, { readonly type: T }>;
 
 /** The number of a column's values among which an error message looks for the nearest. */
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
-function binaryFitter(name: string, task: BinaryTask): Fitter<BinaryTask> {
-  const { from: column = name, positive } = task;
+function yesNoFitter(name: string, task: Task, { positive, above }: YesNo): Fitter<Task> {
+  const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
   let positiveMissing = values.length > 0;
@@ -38,7 +49,7 @@ function binaryFitter(name: string, task: BinaryTask): Fitter<BinaryTask> {
         yes += weight * label;
         total += weight;
       });
-      if (task.above !== undefined) return;
+      if (above !== undefined) return;
       const { dictionary } = columnIn(table, 'texts', column);
       positiveMissing &&= !dictionary.some((text) => values.some((value) => matches(text, value)));
       for (let i = 0; i < dictionary.length && texts.size < COMPARED; i++) texts.add(dictionary[i]!);
@@ -54,13 +65,13 @@ function binaryFitter(name: string, task: BinaryTask): Fitter<BinaryTask> {
           mend: suggestion(values[0], texts),
         });
       }
-      return { ...task, fitted: { rate: yes / total } };
+      return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
     },
   };
 }
 
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
-function multiclassFitter(name: string, task: MulticlassTask): Fitter<MulticlassTask> {
+function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const weights = new Map<string, number>();
@@ -72,30 +83,40 @@ function multiclassFitter(name: string, task: MulticlassTask): Fitter<Multiclass
     },
     finish() {
       labels.check();
-      const classes = task.classes ?? sorted([...weights.keys()]);
+      if (label.ordered && !label.classes && ![...weights.keys()].every(isNumber)) {
+        const found = [...weights.keys()].slice(0, COMPARED).map((text) => JSON.stringify(text));
+        fail({
+          expected: `the classes of task "${name}" in their order`,
+          received: `none, and the texts ${found.join(', ')} in column "${column}"`,
+          mend: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
+        });
+      }
+      const classes = label.classes ?? sorted([...weights.keys()]);
       const total = classes.reduce((sum, text) => sum + (weights.get(text) ?? 0), 0);
-      const shares = classes.map((text) => (total > 0 ? (weights.get(text) ?? 0) / total : 1 / classes.length));
-      return { ...task, classes, fitted: { shares } };
+      const counts = classes.map((text) => weights.get(text) ?? 0);
+      const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
+      return fittedLoss<Task & { readonly classes: readonly string[] }>(
+        { ...task, classes, fitted: { shares } },
+        counts,
+      );
     },
   };
 }
 
-function sorted(classes: readonly string[]): string[] {
-  const numbers = classes.every((text) => !Number.isNaN(parseNumber(text)));
-  return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
-}
-
 /** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */
-function regressionFitter(name: string, task: RegressionTask): Fitter<RegressionTask> {
+function numberFitter(name: string, task: Task, { log, minimum }: LabelOfType<'number'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const moments = new Moments();
+  let [above, total] = [0, 0];
   return {
     add(table, rows) {
       labels.visit(table, rows, labelReader(table, name, task), (label, weight, row) => {
-        const value = task.log ? signedLog(label) : label;
-        checkSize(value, label, 'a label', 'regression({ log: true })', column, table, row);
+        const value = log ? signedLog(label) : label;
+        checkSize(value, label, 'a label', `${task.kind}({ log: true })`, column, table, row);
         moments.add(value, weight);
+        if (minimum !== undefined && label > minimum) above += weight;
+        total += weight;
       });
     },
     finish() {
@@ -104,54 +125,12 @@ function regressionFitter(name: string, task: RegressionTask): Fitter<Regression
       if (deviation === 0) {
         fail({
           expected: `labels of task "${name}" that differ from each other in the training rows`,
-          received: `${task.log ? 'one value' : String(mean)} in all ${count} of them`,
+          received: `${log ? 'one value' : String(mean)} in all ${count} of them`,
           mend: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
         });
       }
-      return task.scale === 'none' ? task : { ...task, fitted: { mean, deviation } };
-    },
-  };
-}
-
-/** Visits the rows that have a label. */
-interface LabeledRows {
-  /**
-   * @param labelOf the label of a row; undefined or NaN for a missing one
-   * @param take receives each label, its sample weight (above 0), and its row
-   */
-  visit<L>(
-    table: Table,
-    rows: ArrayLike<number>,
-    labelOf: (row: number) => L | undefined,
-    take: (label: L, weight: number, row: number) => void,
-  ): void;
-  /** @throws PolytaskError when no row had a label */
-  check(): void;
-}
-
-function labeledRows(name: string, task: Task): LabeledRows {
-  let [size, labeled] = [0, 0];
-  return {
-    visit(table, rows, labelOf, take) {
-      const weightOf = weightReader(table, task);
-      size += rows.length;
-      for (let i = 0; i < rows.length; i++) {
-        const label = labelOf(rows[i]!);
-        if (label === undefined || Number.isNaN(label)) continue;
-        const weight = weightOf(rows[i]!);
-        if (weight === 0) continue;
-        labeled++;
-        take(label, weight, rows[i]!);
-      }
-    },
-    check() {
-      if (labeled > 0) return;
-      const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
-      fail({
-        expected: `a label for task "${name}" in at least one training row`,
-        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
-        mend: 'Look at the column and at the markers for missing values, or leave the task out.',
-      });
+      const rate = minimum === undefined ? undefined : above / total;
+      return { ...task, fitted: { mean, deviation, ...(rate !== undefined && { rate }) } };
     },
   };
 }

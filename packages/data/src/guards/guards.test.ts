@@ -1,4 +1,5 @@
 import { binary, multiclass, randomStream, regression } from '@polytask/core';
+import { multiLabel } from '@polytask/core/tasks';
 import { describe, expect, it } from 'vitest';
 import { categorical, hashed, numeric } from '../declarations/features.ts';
 import { encode } from '../fitting/encode.ts';
@@ -101,6 +102,16 @@ describe('missingClasses', () => {
     expect(missingClasses('validation', encode(none, encoded.schema))[0]!.message).toBe(
       'The validation rows have no label of task "hours".',
     );
+  });
+
+  it('names the labels that no row of a part has', () => {
+    const rows = ['a|b', 'b', 'c', ''].map((tags, x) => ({ x, tags }));
+    const table = fromRows(rows, { features: { x: numeric() }, tasks: { tags: multiLabel() } });
+    const part = encode(table, fitSchema(table)).subset([0, 1, 3]);
+    expect(missingClasses('test', part).map(({ message }) => message)).toEqual([
+      'The test rows have no row with label "c" of task "tags".',
+    ]);
+    expect(labelsAmongFeatures(part)).toEqual([]);
   });
 
   it('is part of inspect, with the others; parts without rows are no matter', () => {

@@ -1,4 +1,4 @@
-import { layoutOf, type FeaturePlace } from '@polytask/core';
+import { labelOf, layoutOf, type FeaturePlace } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning } from './warnings.ts';
 
@@ -12,17 +12,19 @@ const LEAST = 20;
  *
  * A number's score is its AUC, or |Pearson's correlation| for a regression. A category's score is the share of the rows of a
  * class, the lesser of both classes, for which the most frequent label of the row's value is right. A value in a single row counts
- * as wrong, so an id has a low score. Multi-valued features and multiclass tasks are skipped.
+ * as wrong, so an id has a low score. Multi-valued features are skipped, and tasks of other labels than
+ * numbers and yes or no.
  *
  * @param train the training rows
  * @example labelsAmongFeatures(train) // [{ kind: 'label-among-features', task: 'income', feature: 'tax', score: 1, message: … }]
  */
 export function labelsAmongFeatures(train: EncodedTable): DataWarning[] {
   const { places } = layoutOf(train.schema);
-  return Object.entries(train.schema.tasks).flatMap(([task, { kind }]) => {
-    if (kind === 'multiclass') return [];
+  return Object.entries(train.schema.tasks).flatMap(([task, declared]) => {
+    const { type } = labelOf(declared);
+    if (type !== 'number' && type !== 'yes-no') return [];
     return places.flatMap((place): DataWarning[] => {
-      const score = scoreOf(train, task, kind === 'binary', place);
+      const score = scoreOf(train, task, type === 'yes-no', place);
       if (score < TELLING) return [];
       const message = `Feature "${place.name}" alone tells the labels of task "${task}" (${score.toFixed(4)} of 1): it may come from them.`;
       return [{ kind: 'label-among-features', task, feature: place.name, score, message }];
@@ -34,7 +36,7 @@ function scoreOf(
   train: EncodedTable,
   task: string,
   isBinary: boolean,
-  { feature, column, width }: FeaturePlace,
+  { name, form, column, width, table }: FeaturePlace,
 ): number {
   const { arrays, schema } = train;
   const layout = layoutOf(schema);
@@ -42,11 +44,11 @@ function scoreOf(
   const labels = rows.map((row) => arrays.labels[task]![row]!);
   const positives = isBinary ? labels.reduce((sum, label) => sum + label, 0) : 0;
   if ((isBinary ? Math.min(positives, rows.length - positives) : rows.length) < LEAST) return 0;
-  if (isBinary && (feature.kind === 'categorical' || feature.kind === 'hashed')) {
+  if (isBinary && form.type === 'id' && table?.name === name) {
     const ids = rows.map((row) => arrays.ids[row * layout.fields + column]!);
     return byValue(ids, labels, positives);
   }
-  if (feature.kind !== 'numeric' && feature.kind !== 'vector') return 0;
+  if (form.type !== 'numbers') return 0;
   const scores = Array.from({ length: width }, (_, c) => {
     const values = Float64Array.from(rows, (row) => arrays.numeric[row * layout.numeric + column + c]!);
     return isBinary ? separation(values, labels) : correlation(values, Float64Array.from(labels));

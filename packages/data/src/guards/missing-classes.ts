@@ -1,8 +1,9 @@
+import { labelOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
 /**
- * Finds the classes without a row in a part. There a metric such as AUC is not defined, and a model can't learn a class without
+ * Finds the classes and labels without a row in a part. There a metric such as AUC is not defined, and a model can't learn a class without
  * training rows. A part without rows gives no warning.
  *
  * @param part the name of the part, and then its rows
@@ -17,8 +18,22 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
       const message = `The ${part} rows have no label of task "${task}".`;
       return [{ kind: 'missing-class', task, part, class: undefined, message }];
     }
-    if (declared.kind === 'regression') return [];
-    const classes = declared.kind === 'binary' ? ['no', 'yes'] : (declared.classes ?? []);
+    const label = labelOf(declared);
+    if (label.type === 'number') return [];
+    if (label.type === 'time') {
+      if ([...present].some((time) => time >= 0)) return [];
+      const message = `The ${part} rows have no event of task "${task}": all are censored.`;
+      return [{ kind: 'missing-class', task, part, class: 'event', message }];
+    }
+    if (label.type === 'labels') {
+      const masks = [...present];
+      const never = (label.labels ?? []).filter((_, i) => !masks.some((mask) => (mask >> i) & 1));
+      return never.map((name) => {
+        const message = `The ${part} rows have no row with label "${name}" of task "${task}".`;
+        return { kind: 'missing-class', task, part, class: name, message };
+      });
+    }
+    const classes = label.type === 'yes-no' ? ['no', 'yes'] : (label.classes ?? []);
     const missing = classes.filter((_, index) => !present.has(index));
     return missing.map((name) => {
       const message = `The ${part} rows have no row of class "${name}" of task "${task}".`;

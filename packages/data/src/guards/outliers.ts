@@ -1,4 +1,5 @@
-import { layoutOf, signedLog } from '@polytask/core';
+import { layoutOf } from '@polytask/core';
+import { numberOf } from '../declarations/features.ts';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { Moments } from '../fitting/statistics.ts';
 import { columnIn, type Table } from '../table/table.ts';
@@ -41,7 +42,7 @@ function columnsOf(train: EncodedTable | Table): NumberColumn[] {
   if ('arrays' in train) {
     const { places, numeric } = layoutOf(train.schema);
     return places
-      .filter(({ feature }) => feature.kind === 'numeric')
+      .filter(({ form }) => form.type === 'numbers' && form.scale)
       .map(({ name, column }) => ({
         feature: name,
         values: Float32Array.from({ length: train.size }, (_, row) => train.arrays.numeric[row * numeric + column]!),
@@ -49,9 +50,10 @@ function columnsOf(train: EncodedTable | Table): NumberColumn[] {
       }));
   }
   return Object.entries(train.features).flatMap(([name, declared]): NumberColumn[] => {
-    if (declared.kind !== 'numeric' || declared.standardize === false) return [];
-    const numbers = columnIn(train, 'numbers', declared.from ?? name);
-    const values = declared.log ? numbers.map(signedLog) : numbers;
+    const { column, scale } = numberOf(name, declared) ?? {};
+    if (column === undefined || !scale) return [];
+    const numbers = columnIn(train, 'numbers', column);
+    const values = numbers.map(scale);
     return [{ feature: name, values, received: (row) => ` (${numbers[row]} in ${train.where(row)})` }];
   });
 }

@@ -1,6 +1,6 @@
-import type { BinaryTask } from '@polytask/core';
+import { labelOf, type Task } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
-import { matches } from '../fitting/labels.ts';
+import { matches } from '../fitting/yes-no.ts';
 import { countCodes } from '../fitting/statistics.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -21,19 +21,22 @@ const SHOWN = 5;
  */
 export function positiveSpellings([part, rows]: readonly [PartName, Table], train: Table): DataWarning[] {
   return Object.entries(rows.tasks).flatMap(([name, task]): DataWarning[] => {
-    if (task.kind !== 'binary' || task.positive === undefined || !(name in train.tasks)) return [];
-    return spellings(name, task, part, valuesOf(rows, name, task), valuesOf(train, name, task));
+    const label = labelOf(task);
+    if (label.type !== 'yes-no' || label.positive === undefined || !(name in train.tasks)) return [];
+    const { positive } = label;
+    const positives = typeof positive === 'object' ? positive : [positive];
+    return spellings(name, task, positives, part, valuesOf(rows, name, task), valuesOf(train, name, task));
   });
 }
 
 function spellings(
   task: string,
-  { positive, from = task }: BinaryTask,
+  { from = task }: Task,
+  positives: readonly (string | number)[],
   part: PartName,
   values: readonly string[],
   trainValues: readonly string[],
 ): DataWarning[] {
-  const positives = (typeof positive === 'object' ? positive : [positive!]) as readonly (string | number)[];
   const isYes = (text: string) => positives.some((value) => matches(text, value));
   const strange = values.filter((text) => !isYes(text) && !trainValues.includes(text));
   const alike = strange.filter((text) => positives.some((value) => plain(text) === plain(String(value))));
@@ -52,7 +55,7 @@ function spellings(
 }
 
 /** The different texts of a label's column. The dictionary may have texts of other rows, too. */
-function valuesOf(table: Table, name: string, { from = name }: BinaryTask): string[] {
+function valuesOf(table: Table, name: string, { from = name }: Task): string[] {
   const texts = columnIn(table, 'texts', from);
   const counts = countCodes(texts, allRows(table.size));
   return texts.dictionary.filter((_, code) => counts[code]! > 0);

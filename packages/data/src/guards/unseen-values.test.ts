@@ -8,7 +8,7 @@ import {
   shared,
   type FeatureDeclaration,
 } from '../declarations/features.ts';
-import { idSequence } from '../declarations/sequences.ts';
+import { idSequence } from '../declarations/features.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';

@@ -1,6 +1,5 @@
-import { idsOf } from '../fitting/vocabularies.ts';
 import { percent } from '../describe/words.ts';
-import type { FeatureDeclaration } from '../declarations/features.ts';
+import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { columnIn, type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -23,16 +22,16 @@ export function unseenValues([part, rows]: readonly [PartName, Table], train: Ta
   if (size === 0 || train.size === 0) return [];
   const seen = seenTexts(train);
   return Object.entries(rows.features).flatMap(([feature, declared]): DataWarning[] => {
-    const isNumber = declared.kind === 'numeric';
+    const number = numberOf(feature, declared);
     const known = seen.get(ownerOf(feature, train.features));
-    if (!isNumber && !known) return [];
-    const count = isNumber
-      ? outsideRange(numbersOf(rows, feature, declared), numbersOf(train, feature, declared))
+    if (!number && !known) return [];
+    const count = number
+      ? outsideRange(columnIn(rows, 'numbers', number.column), columnIn(train, 'numbers', number.column))
       : unseenRows(textsOf(rows, feature, declared), known!);
     const share = count / size;
     if (share <= MOST) return [];
     const place = `In ${percent(count, size)} of the ${part} rows, feature "${feature}"`;
-    const what = isNumber ? 'lies outside the range of the training rows' : 'has a value that no training row has';
+    const what = number ? 'lies outside the range of the training rows' : 'has a value that no training row has';
     const message = `${place} ${what}. The model has learned nothing about that: leave the feature out, or split otherwise.`;
     return [{ kind: 'unseen-values', feature, part, share, message }];
   });
@@ -48,18 +47,15 @@ interface Coded {
 
 function textsOf(table: Table, name: string, declared: FeatureDeclaration): Coded {
   const rows = table.size;
-  if (declared.kind === 'categorical' || declared.kind === 'hashed' || declared.kind === 'shared')
-    return { ...columnIn(table, 'texts', declared.from ?? name), rows, start: (row) => row };
+  const need = featureNeeds(name, declared)[0]!;
+  if (need.kind === 'texts') return { ...columnIn(table, 'texts', need.key), rows, start: (row) => row };
   const { codes, dictionary, offsets } = columnIn(table, 'lists', name);
   return { codes, dictionary, rows, start: (row) => offsets[row]! };
 }
 
-const numbersOf = (table: Table, name: string, { from = name }: FeatureDeclaration): Float64Array =>
-  columnIn(table, 'numbers', from);
-
 /** The feature whose vocabulary a feature reads. */
 function ownerOf(name: string, features: Table['features']): string {
-  const ids = features[name] && idsOf(features[name]);
+  const ids = features[name] && idsOf(name, features[name]);
   return ids?.kind === 'shared' ? ids.with : name;
 }
 
@@ -67,7 +63,7 @@ function ownerOf(name: string, features: Table['features']): string {
 function seenTexts(train: Table): ReadonlyMap<string, ReadonlySet<string>> {
   const seen = new Map<string, Set<string>>();
   for (const [name, declared] of Object.entries(train.features)) {
-    if (!idsOf(declared)) continue;
+    if (!idsOf(name, declared)) continue;
     const { codes, dictionary } = textsOf(train, name, declared);
     const owner = ownerOf(name, train.features);
     const texts = seen.get(owner) ?? new Set<string>();

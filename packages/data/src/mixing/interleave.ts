@@ -1,4 +1,5 @@
 import { arraysOf, emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
+import type { Declaration } from '../declarations/declaration.ts';
 
 /**
  * How often a mixture draws from each table: in proportion to its rows, equally often, or in between. A temperature T gives
@@ -81,19 +82,26 @@ export function indicesBySource(sources: ArrayLike<number>, count: number): numb
   return indices;
 }
 
-/** A batch of zeros, in which no row has a label. */
-export const blankRows = (schema: Schema, size: number): Batch =>
-  emptyBatch(size, layoutOf(schema), Object.keys(schema.tasks));
+/** Whether a mixture has groups: those of its sources that declare their column. */
+export const isGrouped = (sources: Readonly<Record<string, Declaration>>): boolean =>
+  Object.values(sources).some(({ groups }) => groups !== undefined);
+
+/** A batch of zeros, in which no row has a label or a group. @param grouped whether the rows get groups */
+export const blankRows = (schema: Schema, size: number, grouped: boolean): Batch => ({
+  ...emptyBatch(size, layoutOf(schema), Object.keys(schema.tasks)),
+  ...(grouped && { groups: new Int32Array(size).fill(-1) }),
+});
 
 /**
- * Copies rows into another batch of the same schema.
+ * Copies rows into another batch of the same schema. Rows of a source without groups stay without.
  *
  * @param rows their indices in `source`
  * @param indices their indices in `target`
  */
 export function copyRows(source: Batch, rows: ArrayLike<number>, target: Batch, indices: ArrayLike<number>): void {
   for (const { width, of } of arraysOf(target)) {
-    const [from, to] = [of(source)!, of(target)!];
+    const [from, to] = [of(source), of(target)!];
+    if (!from) continue;
     for (let i = 0; i < indices.length; i++) {
       for (let c = 0; c < width; c++) to[indices[i]! * width + c] = from[rows[i]! * width + c]!;
     }

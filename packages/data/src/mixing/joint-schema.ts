@@ -1,7 +1,7 @@
 import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
 import { allRows, mapValues } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { featuresFitter, finishedTasks } from '../fitting/fit-schema.ts';
+import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
 import type { Table } from '../table/table.ts';
 
@@ -45,7 +45,10 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
   }
 }
 
-/** Fits a schema to several sources. Features are fitted to all rows, a task to the rows of the sources that declare it. */
+/**
+ * Fits a schema to several sources. Features are fitted to all rows, a task to the rows of the sources that declare it. A context of one
+ * source is one of all.
+ */
 interface JointFitter<T extends Tasks> {
   /** @param source the name of the table's source */
   add(source: string, table: Table): void;
@@ -69,7 +72,8 @@ export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity): 
     },
     finish() {
       const tasks = finishedTasks<T>(fitters);
-      return { features: features.finish(), tasks };
+      const contexts = Object.values(sources).flatMap(({ context = [] }) => context);
+      return schemaOf(features.finish(), tasks, [...new Set(contexts)]);
     },
   };
 }

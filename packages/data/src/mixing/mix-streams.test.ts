@@ -109,6 +109,41 @@ describe('mixStreams', () => {
     expect([mixture.streams.clicks.size, mixture.streams.ratings.size]).toEqual([900, 100]);
   });
 
+  it('keeps the groups of each source, apart from those of the others', async () => {
+    const all = {
+      clicks: fromRows(rows(60, 0), { ...ofClicks, groups: 'state' }),
+      ratings: fromRows(
+        rows(30, RATINGS).map((row, i) => (i % 5 === 0 ? { ...row, state: null } : row)),
+        { ...ofStars, groups: 'state' },
+      ),
+      plain: fromRows(rows(10, 2 * RATINGS), ofStars),
+    };
+    const groupOf = (x: number): string | undefined => {
+      if (x >= 2 * RATINGS || (x >= RATINGS && (x - RATINGS) % 5 === 0)) return undefined;
+      return x < RATINGS ? `clicks ${x % 3}` : `ratings ${(x - RATINGS) % 3}`;
+    };
+    const streams = {
+      clicks: tableStream(cut(all.clicks, 7)),
+      ratings: tableStream(cut(all.ratings, 7)),
+      plain: tableStream([all.plain]),
+    };
+    for (const mixture of [mixTables(all, { seed: 1 }), await mixStreams(streams, { seed: 1 })]) {
+      expect(mixture.grouped).toBe(true);
+      const drawn = await read(mixture.chunks(1));
+      expect(drawn.length).toBe(100);
+      const seen = new Map<string, number>();
+      for (const row of drawn) {
+        const [name, group] = [groupOf(numberOf(row)), row['groups']![0]!];
+        if (name === undefined) expect(group).toBe(-1);
+        else expect(group).toBe(seen.get(name) ?? (seen.set(name, group), group));
+      }
+      expect([seen.size, new Set(seen.values()).size]).toEqual([6, 6]);
+      expect(Math.min(...seen.values())).toBeGreaterThanOrEqual(0);
+    }
+    expect(mixTables(tables).grouped).toBeUndefined();
+    expect((await read(mixTables(tables).chunks(1)))[0]).not.toHaveProperty('groups');
+  });
+
   it('draws by the seed and the epoch alone, however the streams are cut', async () => {
     const of = async (seed: number, epoch: number, streams = csvStreams()) =>
       numbersOf(await read((await mixStreams(streams, { ratio: 'equal', seed })).chunks(epoch)));

@@ -11,7 +11,16 @@ import {
 import { anything } from '../options/checks.ts';
 import { encodeStream, FIT_STREAM_OPTIONS, MAX_COUNTED, type FitStreamOptions } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
-import { blankRows, indicesBySource, interleaved, mixShares, PIECE, wholeRows, type MixRatio } from './interleave.ts';
+import {
+  blankRows,
+  indicesBySource,
+  interleaved,
+  isGrouped,
+  mixShares,
+  PIECE,
+  wholeRows,
+  type MixRatio,
+} from './interleave.ts';
 import { checkSameFeatures, checkTasksIn, jointFitter, type MixedTasks } from './joint-schema.ts';
 import { MIX_OPTIONS, type MixOptions } from './mix-tables.ts';
 import { checkRead, StreamCursor } from './stream-cursor.ts';
@@ -80,9 +89,11 @@ export async function mixStreams<M extends Streams>(
   const byName = <V>(value: (t: number) => V) =>
     Object.fromEntries(names.map((name, t) => [name, value(t)])) as Record<keyof M & string, V>;
   const joint = schema as Schema<MixedTasks<M>>;
+  const grouped = isGrouped(streams);
   return {
     schema: joint,
     size,
+    ...(grouped && { grouped }),
     shares: byName((t) => shares[t]!),
     rows: byName((t) => rows[t]!),
     streams: byName((t) => ({
@@ -94,7 +105,7 @@ export async function mixStreams<M extends Streams>(
       try {
         for (const [t, cursor] of cursors.entries()) await cursor.skip((epoch - 1) * rows[t]!);
         for (const sources of interleaved(rows, randomStream(seed, `mix.${epoch}`), PIECE)) {
-          const piece = blankRows(schema, sources.length);
+          const piece = blankRows(schema, sources.length, grouped);
           const indices = indicesBySource(sources, cursors.length);
           for (const [t, cursor] of cursors.entries()) await cursor.take(indices[t]!, piece);
           yield piece;

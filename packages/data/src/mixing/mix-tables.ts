@@ -3,6 +3,7 @@ import {
   checkOptions,
   checks,
   randomStream,
+  type Batch,
   type ExampleStream,
   type Options,
   type Schema,
@@ -13,7 +14,7 @@ import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { anything } from '../options/checks.ts';
 import type { Table } from '../table/table.ts';
-import { blankRows, copyRows, indicesBySource, mixShares, PIECE, type MixRatio } from './interleave.ts';
+import { blankRows, copyRows, indicesBySource, isGrouped, mixShares, PIECE, type MixRatio } from './interleave.ts';
 import { checkSameFeatures, jointFitter, type MixedTasks } from './joint-schema.ts';
 
 export interface MixOptions {
@@ -40,7 +41,8 @@ export interface Mixture<T extends Tasks, K extends string> extends ExampleStrea
 /**
  * Mixes tables with tasks of their own into one source for `fit`. Each row is drawn from one table, and has no label for the
  * tasks that its table lacks. A table's rows come in random order, and all come before one comes again. Draws depend on the seed
- * and the epoch only, so a run can be resumed. The schema is fitted on all rows of all tables, each row once.
+ * and the epoch only, so a run can be resumed. The schema is fitted on all rows of all tables, each row once. Groups are those of a
+ * table: a user of two tables is two groups.
  *
  * @param tables with the same features; a task of two tables has the same declaration in both
  * @throws PolytaskError without a table, for different features, and for a task with two declarations
@@ -64,11 +66,12 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   checks.wholeNumber(1)(size, 'rows of a mixture');
   const shares = mixShares(sizes, ratio);
   const byName = mapValues<Table, EncodedTable<MixedTasks<M>>>(tables, (table) => encode(table, schema));
-  const encoded = Object.values(byName);
+  const [encoded, grouped] = [withDistinctGroups(Object.values(byName)), isGrouped(tables)];
   return {
     schema,
     size,
     shuffled: true,
+    ...(grouped && { grouped }),
     shares: mapValues(tables, (_, name) => shares[names.indexOf(name)]!) as Record<keyof M & string, number>,
     tables: byName as Record<keyof M & string, EncodedTable<MixedTasks<M>>>,
     async *chunks(epoch) {
@@ -76,14 +79,26 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
       const random = randomStream(seed, `mix.${epoch}`);
       for (let start = 0; start < size; start += PIECE) {
         const sources = drawnTables(random.uniform(Math.min(PIECE, size - start)), shares);
-        const piece = blankRows(schema, sources.length);
+        const piece = blankRows(schema, sources.length, grouped);
         indicesBySource(sources, encoded.length).forEach((indices, t) =>
-          copyRows(encoded[t]!.arrays, indices.map(next[t]!), piece, indices),
+          copyRows(encoded[t]!, indices.map(next[t]!), piece, indices),
         );
         yield piece;
       }
     },
   };
+}
+
+/** The rows of each table. No group has the number of another table's group. */
+function withDistinctGroups(tables: readonly EncodedTable[]): Batch[] {
+  let count = 0;
+  return tables.map(({ arrays }) => {
+    if (!arrays.groups) return arrays;
+    const first = count;
+    const groups = arrays.groups.map((group) => (group < 0 ? group : first + group));
+    count = groups.reduce((most, group) => Math.max(most, group + 1), count);
+    return { ...arrays, groups };
+  });
 }
 
 /** The table of each draw: the first table whose cumulative share is above the draw. */

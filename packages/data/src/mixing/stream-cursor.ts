@@ -1,6 +1,7 @@
 import { fail, type Batch, type Schema } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
+import { hashedGroups } from '../streams/encode-stream.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import type { Table } from '../table/table.ts';
 import { copyRows } from './interleave.ts';
@@ -69,7 +70,9 @@ export class StreamCursor {
   }
 
   #hold(table: Table, from: number): void {
-    this.#held = { batch: encode(table, this.#schema).arrays, rows: allRows(table.size).subarray(from) };
+    const groups = hashedGroups(table, `${this.#name}\n`); // a user of two streams is two groups
+    const batch = { ...encode(table, this.#schema).arrays, ...groups };
+    this.#held = { batch, rows: allRows(table.size).subarray(from) };
   }
 
   /** The next table; undefined at the end of a pass, after which the next pass begins. */

@@ -109,7 +109,7 @@ describe('readParquet', () => {
       readParquet(nested(), { features: features as typeof tags, tasks: {}, name: 'n.parquet' });
     await expect(read({ tags: categorical() })).rejects.toThrow(
       'Expected a column "tags" of single values in n.parquet, received a list in each row. Declare it multiValued(), ' +
-        'idSequence() or vector({ width }).',
+        'idSequence() or vector({ width }), or the task multiLabel().',
     );
     await expect(read({ box: numeric() })).rejects.toThrow(
       'received a nested column. Write its parts as columns of their own.',

@@ -1,9 +1,9 @@
 import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
 import type { SchemaTree } from 'hyparquet';
-import { wrongValue } from '../columns/values.ts';
+import { valueFor, wrongValue } from '../columns/values.ts';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
-import type { Need } from '../fitting/feature-kinds.ts';
+import type { Need } from '../declarations/declared-kind.ts';
 import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
@@ -21,7 +21,8 @@ export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(
 /**
  * Reads the columns of a Parquet file that a declaration names, and no others. Pages are plain, snappy, gzip, zstd, brotli or
  * LZ4. null is a missing value. In a column of numbers, 64-bit integers and dates (milliseconds since 1970) are numbers;
- * elsewhere they are texts (digits, ISO 8601). A list column is for `multiValued`, `sequence`, `sideColumn` or `vector`.
+ * elsewhere they are texts (digits, ISO 8601). A list column is for `multiLabel`, `multiValued`, `idSequence`, `sideColumn` or
+ * `vector`.
  *
  * @throws PolytaskError for an unknown option, and for a damaged or empty file. With file, row and column: for a missing or
  * nested column, and in a column of numbers for another value, or a 64-bit integer that a double can't hold
@@ -99,9 +100,8 @@ export async function readRows<T extends Tasks>(
 
 async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
   const values = await file.readColumn({ column: need.column, ...range });
-  const convert = need.kind === 'numbers' || need.kind === 'vectors' ? asNumber : asText;
   for (let i = 0; i < values.length; i++) {
-    const value = convert(values[i]);
+    const value = valueFor(need, values[i]);
     if (builder.push(value)) continue;
     const mend =
       need.kind === 'numbers'
@@ -109,20 +109,6 @@ async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange)
         : 'Write null where a value is missing.';
     wrongValue(value, builder.expected, need.column, `${file.name}, row ${range.rowStart + i}`, mend);
   }
-}
-
-/** A value for a column of numbers: 64-bit integers that a double can hold, dates as milliseconds since 1970. */
-function asNumber(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
-  if (value instanceof Date) return value.getTime();
-  return Array.isArray(value) ? value.map(asNumber) : value;
-}
-
-/** A value for a column of texts. */
-export function asText(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value);
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) ? value.map(asText) : value;
 }
 
 function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): void {
@@ -143,7 +129,7 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
     expected: `a column "${column}" of single values in ${name}`,
     received: isList(tree) ? 'a list in each row' : 'a nested column',
     mend: isList(tree)
-      ? 'Declare it multiValued(), idSequence() or vector({ width }).'
+      ? 'Declare it multiValued(), idSequence() or vector({ width }), or the task multiLabel().'
       : 'Write its parts as columns of their own.',
   });
 }

@@ -1,7 +1,17 @@
-import { checkOptions, checks, type ExampleStream, type Options, type Schema, type Tasks } from '@polytask/core';
+import {
+  checkOptions,
+  checks,
+  hashOf,
+  type Batch,
+  type ExampleStream,
+  type Options,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { encode } from '../fitting/encode.ts';
 import { schemaFitter } from '../fitting/fit-schema.ts';
+import type { Table } from '../table/table.ts';
 import type { TableStream } from './table-stream.ts';
 
 export interface FitStreamOptions {
@@ -45,7 +55,20 @@ export async function fitStreamSchema<T extends Tasks>(
 export const encodeStream = <T extends Tasks>(rows: TableStream<T>, schema: Schema<T>): ExampleStream<T> => ({
   schema,
   size: rows.size,
+  ...(rows.groups !== undefined && { grouped: true }),
   async *chunks() {
-    for await (const table of rows.tables()) yield encode(table, schema).arrays;
+    for await (const table of rows.tables()) yield { ...encode(table, schema).arrays, ...hashedGroups(table) };
   },
 });
+
+/**
+ * The groups of a table: hashes of 31 bits, as each table of a stream has its own codes.
+ *
+ * @param prefix what tells these groups from those of other streams
+ */
+export function hashedGroups({ columns, groups }: Table, prefix = ''): Pick<Batch, 'groups'> {
+  if (groups === undefined) return {};
+  const { codes, dictionary } = columns.texts[groups]!;
+  const hashes = Int32Array.from(dictionary, (text) => hashOf(prefix + text) >>> 1);
+  return { groups: Int32Array.from(codes, (code) => (code < 0 ? -1 : hashes[code]!)) };
+}

@@ -2,7 +2,7 @@ import { checks, type Check, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/read-csv.ts';
-import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import { checkDeclaration, declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { anything } from '../options/checks.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
@@ -80,8 +80,8 @@ function checked<T extends Tasks>(
   where: string,
 ): { declaration: Declaration<T>; chunkRows: number } {
   checkDeclaration(options, { ...more, chunkRows: anything }, where);
-  const { features, tasks, keep = [], chunkRows = 1 << 16 } = options;
+  const { chunkRows = 1 << 16 } = options;
   needsOf(options);
   checks.wholeNumber(1)(chunkRows, 'chunkRows');
-  return { declaration: { features, tasks, keep }, chunkRows };
+  return { declaration: declarationOf(options), chunkRows };
 }

@@ -1,6 +1,6 @@
 import { fail, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
 
 /** Raw rows that come in tables, for data larger than memory. They can be read any number of times. */
@@ -27,9 +27,8 @@ export interface TableStreamOptions {
 export function tableStream<T extends Tasks>(tables: readonly Table<T>[]): TableStream<T> {
   const [first] = tables;
   if (!first) return fail({ expected: 'at least one table', received: 'none', mend: 'Pass tableStream([a, b]).' });
-  const { features, tasks, keep = [] } = first;
   return {
-    ...{ features, tasks, keep },
+    ...declarationOf(first),
     size: tables.reduce((sum, { size }) => sum + size, 0),
     async *tables() {
       yield* tables;

@@ -1,6 +1,6 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { gatherLists, mapValues, type Texts } from '../columns/columns.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
@@ -35,10 +35,10 @@ export function joinWith(other: Table, on: string): Join {
       mend: 'Declare its columns numeric().',
     });
   }
-  const declaration = <T extends Tasks>({ features, tasks, keep = [] }: Declaration<T>): Declaration<T> => ({
-    features: { ...features, ...other.features },
-    tasks,
-    keep: [...new Set([...keep, ...(other.keep ?? [])])],
+  const declaration = <T extends Tasks>(rows: Declaration<T>): Declaration<T> => ({
+    ...declarationOf(rows),
+    features: { ...rows.features, ...other.features },
+    keep: [...new Set([...(rows.keep ?? []), ...(other.keep ?? [])])],
   });
   return {
     declaration,

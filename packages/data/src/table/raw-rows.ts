@@ -1,6 +1,7 @@
 import type { FeatureColumn, Task } from '@polytask/core';
 import type { Lists } from '../columns/columns.ts';
-import { featureNeeds, type Need } from '../fitting/feature-kinds.ts';
+import type { Need } from '../declarations/declared-kind.ts';
+import { featureNeeds } from '../declarations/features.ts';
 import { labelReader, weightReader } from '../fitting/labels.ts';
 import { columnIn, type Table } from './table.ts';
 
@@ -47,7 +48,7 @@ const listText = ({ offsets, codes, dictionary, separator }: Lists, row: number)
 
 /** The labels of some rows in their own unit, and their weights. */
 export interface RawLabels {
-  /** [rows] 0 or 1, the index of a class, or a number; null where missing. */
+  /** [rows] 0 or 1, the index of a class, a bit mask of labels, or a number; null where missing. */
   readonly labels: readonly (number | null)[];
   /** [rows]; 0 where the label is missing. */
   readonly weights: readonly number[];

@@ -10,7 +10,7 @@ import {
 import type { ColumnForms, Columns } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
-import type { Need } from '../fitting/feature-kinds.ts';
+import type { Need } from '../declarations/declared-kind.ts';
 import { createTable, type Table } from './table.ts';
 
 /** The builder of one column, and the declaration's need that it fills. */
@@ -53,7 +53,7 @@ function builderOf(need: Need, missing: MissingMarkers | undefined): Sink['build
     case 'texts':
       return textsBuilder(missing);
     case 'lists':
-      return listsBuilder(need.separator, need.empty, missing);
+      return listsBuilder(need.separator, need.empty, missing, need.emptyCell);
     case 'vectors':
       return vectorsBuilder(need.width);
   }

@@ -1,6 +1,6 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { checkRows, gatherColumns, type ColumnForms, type Columns } from '../columns/columns.ts';
-import type { Declaration } from '../declarations/declaration.ts';
+import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 
 /** Raw rows in typed columns, with their declaration. They are neither fitted nor encoded. */
 export interface Table<T extends Tasks = Tasks> extends Declaration<T> {
@@ -15,12 +15,12 @@ export interface Table<T extends Tasks = Tasks> extends Declaration<T> {
 
 /** Makes a table of columns. */
 export function createTable<T extends Tasks>(
-  { features, tasks, keep = [] }: Declaration<T>,
+  declared: Declaration<T>,
   columns: Columns,
   size: number,
   where: (row: number) => string,
 ): Table<T> {
-  const declaration = { features, tasks, keep };
+  const declaration = declarationOf(declared);
   return {
     ...declaration,
     size,
@@ -39,7 +39,7 @@ export const columnIn = <K extends keyof ColumnForms>(table: Table, form: K, key
 
 /**
  * Gives each row a group number. Rows with the same value in a column have the same number. `evaluate` takes the numbers as
- * `groups`, for AUC by user, and so does `splitRows`.
+ * `groups`, for AUC by user, and so does `splitRows`. Rows of a table that declares the column as `groups` carry them already.
  *
  * @param column a feature's, a label's, or one named in `keep`
  * @returns [rows]

@@ -17,6 +17,7 @@ const DOCUMENT = {
   },
   tasks: { bought: { kind: 'binary', positive: '1' }, hours: 'regression' },
   gaucGroup: 'user',
+  context: ['town'],
   join: [{ files: ['users.csv'], on: 'user', features: { visits: 'numeric' } }],
   split: { kind: 'random', validation: 0.2, test: 0.2, seed: 7, groupBy: 'user' },
 };

@@ -4,7 +4,8 @@ import { measure, type WeightsOr } from '../state/measure.ts';
 import { sumMetric } from '../state/sum-metric.ts';
 import { DEFAULT_EPSILON, surprise, type LogLossConfig } from './log-loss.ts';
 
-const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - rate) * Math.log1p(-rate));
+/** The log loss of always predicting the base rate, which is neither 0 nor 1. */
+export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - rate) * Math.log1p(-rate));
 
 /**
  * The streaming form of {@link normalizedEntropy}. Its name in scores is `ne`.

@@ -10,14 +10,16 @@ export interface RowRules {
   readonly label: keyof typeof labelRules;
   readonly prediction: keyof typeof predictionRules;
   readonly grouped?: boolean;
-  /** The number of classes, once it is known. Default: predictions / labels. */
+  /** The number of predictions of a row that isn't of classes. Default 1. */
+  readonly columns?: number;
+  /** The number of classes, labels or times, once it is known. Default: predictions / labels. */
   readonly classes?: number | undefined;
 }
 
 /** Checked copies of the rows that the mask selects. */
 export interface Rows {
   readonly count: number;
-  /** Columns of `predictions`: the number of classes for class labels, otherwise 1. */
+  /** Columns of `predictions`: the number of classes or labels where the rows say it, otherwise `columns`. */
   readonly width: number;
   readonly labels: Float64Array; // [count]
   readonly predictions: Float64Array; // [count × width]
@@ -27,21 +29,33 @@ export interface Rows {
   readonly kept: Uint32Array | undefined; // [count]
 }
 
+/** The labels of predictions with several columns, whose number the rows say: what the columns are, and how many there are at least. */
+const COUNTED: Partial<Record<keyof typeof labelRules, readonly [names: string, least: number]>> = {
+  class: ['classes', 2],
+  mask: ['labels', 2],
+  time: ['times', 1],
+};
+
+/** Whether the rows say how many predictions each has, and not the metric. */
+export const countsColumns = ({ label, columns }: Pick<RowRules, 'label' | 'columns'>): boolean =>
+  columns === undefined && COUNTED[label] !== undefined;
+
 const countClasses = (
-  { where, classes }: RowRules,
+  { where, classes, label }: RowRules,
   labels: NumericArray,
   predictions: NumericArray,
   noun: string,
 ): number => {
-  if (labels.length === 0 && predictions.length === 0) return classes ?? 2;
+  const [names, least] = COUNTED[label]!;
+  if (labels.length === 0 && predictions.length === 0) return classes ?? least;
   const columns = predictions.length / labels.length;
-  if (Number.isInteger(columns) && columns >= 2 && columns === (classes ?? columns)) return columns;
+  if (Number.isInteger(columns) && columns >= least && columns === (classes ?? columns)) return columns;
   throw new MetricError(
     where,
     `${predictions.length} ${noun} for ${labels.length} labels`,
-    `rows × classes ${noun} ` +
-      `with ${classes === undefined ? '2 classes or more' : `${classes} classes as before`}, row by row`,
-    'Flatten the [rows, classes] matrix; for a single probability a row use the binary metrics.',
+    `rows × ${names} ${noun} ` +
+      `with ${classes === undefined ? `${least} ${names} or more` : `${classes} ${names} as before`}, row by row`,
+    `Flatten the [rows, ${names}] matrix; for a single probability a row use the binary metrics.`,
   );
 };
 
@@ -89,9 +103,10 @@ export const readRows = (
   const predictionRule = predictionRules[rules.prediction];
   requireArray(where, labelRule.noun, labels);
   requireArray(where, predictionRule.noun, predictions);
-  const multiclass = rules.label === 'class';
-  const width = multiclass ? countClasses(rules, labels, predictions, predictionRule.noun) : 1;
-  if (!multiclass) requireLength(where, predictionRule.noun, predictions, labels.length);
+  const counted = countsColumns(rules);
+  const { columns: own = 1 } = rules;
+  const width = counted ? countClasses(rules, labels, predictions, predictionRule.noun) : own;
+  if (!counted) requireLength(where, predictionRule.noun, predictions, labels.length * own);
 
   let selected: Uint32Array | undefined;
   if (options.mask !== undefined) {

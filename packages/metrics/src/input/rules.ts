@@ -28,6 +28,18 @@ export const labelRules = {
     remedy:
       'Encode classes as 0, 1, 2, … in the order of the prediction columns, and leave rows without a label out with { mask }.',
   },
+  mask: {
+    noun: 'labels',
+    accepts: (value, labels) => Number.isInteger(value) && value >= 0 && value < 2 ** labels,
+    expected: (labels) => `a bit mask from 0 to ${2 ** labels - 1}`,
+    remedy: 'Give each row the sum of 2^i over its labels i, and leave rows without a label out with { mask }.',
+  },
+  time: {
+    noun: 'labels',
+    accepts: Number.isFinite,
+    expected: () => 'a finite time, negative for a censored row',
+    remedy: 'Leave rows without a label out with { mask }.',
+  },
   value: {
     noun: 'labels',
     accepts: Number.isFinite,

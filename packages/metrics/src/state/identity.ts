@@ -34,6 +34,17 @@ export const requireSame = (
   );
 };
 
+/** Requires that two states have as many classes or labels, where both know it. */
+export const requireSameClasses = (name: string, own: number | undefined, others: number | undefined): void => {
+  if (own === undefined || others === undefined || own === others) return;
+  throw new MetricError(
+    `${name}: merge`,
+    `a state of ${others} classes`,
+    `${own} classes as here`,
+    'Merge states of the same task.',
+  );
+};
+
 /** Requires a snapshot of the same metric and configuration, with sums or rows. */
 export const requireSnapshot = (
   own: { name: string; config: MetricConfig },

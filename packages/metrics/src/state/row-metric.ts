@@ -1,13 +1,13 @@
-import { readRows, type RowRules, type Rows } from '../input/rows.ts';
+import { countsColumns, readRows, type RowRules, type Rows } from '../input/rows.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { declared, requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { declared, requireSame, requireSameClasses, requireSnapshot, type MetricDeclaration } from './identity.ts';
 import { GroupIndex, GrowableColumn } from './stored-columns.ts';
 
 /** The rows of a state. */
 export interface StoredRows {
   readonly count: number;
   readonly labels: Float64Array; // [count]
-  readonly predictions: Float64Array; // [count]
+  readonly predictions: Float64Array; // [count], or row-major [count × columns]
   readonly weights: Float64Array; // [count]
   /** The group index of each row, 0 … groupCount − 1. Empty if the metric isn't grouped. */
   readonly group: Uint32Array; // [count]
@@ -33,12 +33,19 @@ class RowState implements MetricState {
 
   update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this {
     const { name, rules } = this.#definition;
-    return this.#append(readRows({ where: name, ...rules }, labels, predictions, options));
+    return this.#append(readRows({ where: name, ...rules, classes: this.#classes }, labels, predictions, options));
+  }
+
+  /** The number of classes or labels, which the first rows decide. */
+  get #classes(): number | undefined {
+    const { length } = this.#labels.values;
+    return countsColumns(this.#definition.rules) && length > 0 ? this.#predictions.values.length / length : undefined;
   }
 
   merge(other: MetricState): this {
     requireSame(this.#definition, other instanceof RowState ? other.#definition : undefined);
     const { labels, predictions, weights } = (other as RowState).rows();
+    requireSameClasses(this.#definition.name, this.#classes, (other as RowState).#classes);
     return this.#append({ labels, predictions, weights, groups: (other as RowState).#groups.keys() });
   }
 

@@ -1,14 +1,14 @@
-import { readRows, type RowRules, type Rows } from '../input/rows.ts';
+import { countsColumns, readRows, type RowRules, type Rows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
 import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { declared, requireSame, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { declared, requireSame, requireSameClasses, requireSnapshot, type MetricDeclaration } from './identity.ts';
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition extends MetricDeclaration {
   readonly rules: Omit<RowRules, 'where' | 'grouped'>;
   /** The number of sums. */
   readonly size: number;
-  /** Whether one more sum for each class follows. Only for labels that are class indices. */
+  /** Whether one more sum for each class follows. Only for labels that are class indices or bit masks. */
   readonly perClass?: boolean;
   /** Adds the rows to the sums. It must not throw after the first write. */
   readonly add: (sums: Float64Array, rows: Rows) => void;
@@ -39,7 +39,7 @@ class SumState implements MetricState {
   update(labels: NumericArray, predictions: NumericArray, options?: UpdateOptions): this {
     const { name, rules, add } = this.#definition;
     const rows = readRows({ where: name, ...rules, classes: this.#classes }, labels, predictions, options);
-    if (rules.label !== 'class' || rows.count === 0) {
+    if (!countsColumns(rules) || rows.count === 0) {
       add(this.#sums, rows);
       return this;
     }
@@ -53,14 +53,7 @@ class SumState implements MetricState {
     requireSame(this.#definition, other instanceof SumState ? other.#definition : undefined);
     const { name, merge = addUp } = this.#definition;
     const [classes, otherClasses] = [this.#classes, (other as SumState).#classes];
-    if (classes !== undefined && otherClasses !== undefined && classes !== otherClasses) {
-      throw new MetricError(
-        `${name}: merge`,
-        `a state of ${otherClasses} classes`,
-        `${classes} classes as here`,
-        'Merge states of the same task.',
-      );
-    }
+    requireSameClasses(name, classes, otherClasses);
     if (otherClasses !== undefined) [this.#sums, this.#classes] = [this.#sumsOf(otherClasses), otherClasses];
     merge(this.#sums, (other as SumState).#sums);
     return this;

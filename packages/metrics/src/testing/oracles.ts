@@ -79,6 +79,26 @@ const surprise = (rows: readonly TestRow[]): number => mean(rows.map((row) => -M
 
 const argmax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
+/** The rows as each of three labels has them. */
+const byLabel = (rows: readonly TestRow[]): TestRow[][] =>
+  [0, 1, 2].map((i) =>
+    rows.map((row) => ({ ...row, label: Math.floor(row.label / 2 ** i) % 2, prediction: [row.prediction[i]!] })),
+  );
+
+/** Over pairs of rows of which the first is known to have the event first. */
+const concordantPairs = (rows: readonly TestRow[]): number => {
+  const time = ({ label }: TestRow) => Math.abs(label);
+  const survival = (row: TestRow) => mean(row.prediction);
+  const events = rows.filter(({ label }) => label >= 0);
+  return mean(
+    events.flatMap((a) =>
+      rows
+        .filter((b) => time(b) > time(a) || (time(b) === time(a) && b.label < 0))
+        .map((b) => (survival(a) < survival(b) ? 1 : survival(a) === survival(b) ? 0.5 : 0)),
+    ),
+  );
+};
+
 export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> = {
   auc: pairwiseAuc,
   binnedAuc: pairwiseAuc, // exact on a grid of scores that the bins tell apart
@@ -98,6 +118,15 @@ export const oracles: Record<MetricName, (rows: readonly TestRow[]) => number> =
   nrmse: (rows) => Math.sqrt(1 - explainedVariance(rows)),
   multiclassAccuracy: (rows) => mean(rows.map((row) => Number(argmax(row.prediction) === row.label))),
   multiclassLogLoss: surprise,
+  concordance: concordantPairs,
+  multiLabelAuc: (rows) => mean(byLabel(rows).map(pairwiseAuc).filter(Number.isFinite)),
+  multiLabelLogLoss: (rows) => mean(byLabel(rows).map(crossEntropy)),
+  multiLabelNe: (rows) => {
+    const rateOf = (of: readonly TestRow[]) => mean(of.map((row) => row.label));
+    const constants = byLabel(rows).map((of) => of.map((row) => ({ ...row, prediction: [rateOf(of)] })));
+    const entropies = constants.map((of) => (rateOf(of) > 0 && rateOf(of) < 1 ? crossEntropy(of) : 0));
+    return sum(entropies) > 0 ? sum(byLabel(rows).map(crossEntropy)) / sum(entropies) : NaN;
+  },
   multiclassNe: (rows) => {
     if (new Set(rows.map((row) => row.label)).size < 2) return NaN;
     const shareOf = (c: number) => rows.filter((row) => row.label === c).length / rows.length;

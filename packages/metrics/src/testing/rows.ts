@@ -4,7 +4,7 @@ import type { MetricState, MetricTask } from '../metric.ts';
 /** A random row. `columns` turns rows into the arrays that metrics read. */
 export interface TestRow {
   readonly label: number;
-  readonly prediction: readonly number[]; // one number, or one for each class
+  readonly prediction: readonly number[]; // one number, or one for each class or label
   readonly weight: number;
   readonly group: string;
   readonly keep: boolean;
@@ -18,6 +18,12 @@ const values: Record<MetricTask, { label: fc.Arbitrary<number>; prediction: fc.A
   binary: { label: fc.constantFrom(0, 1), prediction: steps(0, 1, 20).map((p) => [p]) },
   ranking: { label: fc.integer({ min: 0, max: 4 }), prediction: steps(-1, 1, 5).map((p) => [p]) },
   regression: { label: steps(-9, 9, 8), prediction: steps(-9, 9, 8).map((p) => [p]) },
+  quantiles: { label: steps(-9, 9, 8), prediction: fc.array(steps(-9, 9, 8), { minLength: 2, maxLength: 2 }) },
+  survival: { label: steps(-6, 6, 2), prediction: fc.array(steps(0, 1, 5), { minLength: 2, maxLength: 2 }) },
+  'multi-label': {
+    label: fc.integer({ min: 0, max: 7 }),
+    prediction: fc.array(steps(0, 1, 20), { minLength: 3, maxLength: 3 }),
+  },
   multiclass: {
     label: fc.integer({ min: 0, max: 2 }),
     prediction: fc

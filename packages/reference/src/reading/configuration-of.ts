@@ -1,4 +1,4 @@
-import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { logitsOf, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { ARCHITECTURES, pairingsOf } from '../architectures/architectures.ts';
 import type { ReferenceConfiguration } from '../configuration.ts';
 import { planOf } from '../plan.ts';
@@ -99,8 +99,8 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
   const { network, tower } = model.config;
   const read = Object.hasOwn(READERS, network.name) ? READERS[network.name] : undefined;
   if (!read) return inexpressible(`one of ${Object.keys(READERS).join(', ')}`, network.name);
-  const multiclass = model.taskNames.find((name) => model.schema.tasks[name]!.kind === 'multiclass');
-  if (multiclass !== undefined) inexpressible('tasks of one logit', `multiclass "${multiclass}"`);
+  const wide = model.taskNames.find((name) => logitsOf(name, model.schema.tasks[name]!) > 1);
+  if (wide !== undefined) inexpressible('tasks of one logit', `${model.schema.tasks[wide]!.kind} "${wide}"`);
   const configuration: ReferenceConfiguration = {
     ...read(network.config as unknown as Levels, model.taskNames),
     input_dim: model.store.get('levels.0.experts.0.kernel').variable.shape[1]!,

@@ -1,4 +1,4 @@
-import { fail, type Predictions, type Tasks } from '@polytask/core';
+import { fail, predictionOf, type Predictions, type Tasks } from '@polytask/core';
 import type { Table } from '@polytask/data';
 import type { ColumnValues, FileColumn } from './file-writer.ts';
 import type { PredictedTable } from './predict-stream.ts';
@@ -10,17 +10,22 @@ export interface OutputColumn extends FileColumn {
 }
 
 /**
- * The columns of a file of predictions: the kept columns of the input, then those of each task. A binary task and a regression
- * have one column. A task of several classes has the likeliest class, and a column `TASK_CLASS` of probabilities for each class.
+ * The columns of a file of predictions: the kept columns of the input, then those of each task. A probability of yes and a number have
+ * one column. A task of several classes has the likeliest class, and a column `TASK_CLASS` of probabilities for each class. A task of
+ * quantiles has a column `TASK_SHARE` for each, and a task of several labels a column `TASK_LABEL` of probabilities. A task of
+ * times has a column `TASK_TIME` for each cut point.
  *
  * @throws PolytaskError when two columns have one name
  */
 export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColumn[] {
   const columns = [
     ...keep.map(keptColumn),
-    ...Object.entries(tasks).flatMap(([name, task]) =>
-      task.kind === 'multiclass' ? classColumns(name, task.classes!) : [numberColumn(name, name, 0, 1)],
-    ),
+    ...Object.entries(tasks).flatMap(([name, task]) => {
+      const prediction = predictionOf(task);
+      if (prediction.type === 'probabilities') return classColumns(name, prediction.names);
+      if ('names' in prediction) return numberColumns(name, prediction.names);
+      return [numberColumn(name, name, 0, 1)];
+    }),
   ];
   const names = columns.map(({ name }) => name);
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
@@ -54,8 +59,11 @@ const numberColumn = (name: string, task: string, at: number, width: number): Ou
 
 const classColumns = (task: string, classes: readonly string[]): OutputColumn[] => [
   { name: task, kind: 'text', values: ({ predictions }) => likeliest(predictions, task, classes) },
-  ...classes.map((each, at) => numberColumn(`${task}_${each}`, task, at, classes.length)),
+  ...numberColumns(task, classes),
 ];
+
+const numberColumns = (task: string, names: readonly string[]): OutputColumn[] =>
+  names.map((name, at) => numberColumn(`${task}_${name}`, task, at, names.length));
 
 /** The class of the highest probability in each row. */
 function likeliest(predictions: Predictions, task: string, classes: readonly string[]): string[] {

@@ -50,13 +50,14 @@ const OPTIONS: Options<PredictFileOptions> = {
 const BATCH_SIZES = [1, 16, 256];
 
 /**
- * Predicts the rows of a CSV or Parquet file of any size, and writes a file of predictions. Only some thousand rows are in memory.
+ * Predicts the rows of a CSV, JSON lines or Parquet file of any size, and writes a file of predictions. Only some thousand rows are in
+ * memory.
  * The file appears whole or not at all.
  *
  * First import the packages that define the model's components, as for core's `load`.
  *
  * @param source the folder of a trained model, or a model
- * @param file CSV (plain, gzip or brotli) or Parquet: a path, or the URL of a CSV file
+ * @param file CSV or JSON lines (plain, gzip or brotli), Parquet, or what a defined reader reads: a path, or the URL of a CSV or JSON lines
  * @throws PolytaskError for a missing column, and for a cell that doesn't fit, with file, row and column
  * @throws PolytaskError for a prediction that isn't finite, with its task, file and row
  * @example await predictFile('people-model', 'rows.csv.gz', { out: 'predictions.parquet', keep: ['id'] });

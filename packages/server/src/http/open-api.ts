@@ -1,7 +1,7 @@
 import type { Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
-import { featureSchema, objectOf, predictionSchema, type JsonSchema } from './row-schema.ts';
+import { objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
 
 /**
  * The OpenAPI 3.1 document of a service: every feature with its type and its categories, and every task's prediction.
@@ -49,7 +49,7 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
     components: {
       schemas: {
         Row: {
-          ...objectOf(mapValues(features, (feature) => featureSchema(feature, features))),
+          ...rowSchema(features),
           additionalProperties: true,
           description: 'All features are required. Other keys are ignored.',
         },

@@ -1,4 +1,13 @@
-import type { Feature, IdFeature, NumericFeature, Schema, Task } from '@polytask/core';
+import {
+  featureKind,
+  formOf,
+  labelOf,
+  predictionOf,
+  type IdForm,
+  type IdsForm,
+  type Schema,
+  type Task,
+} from '@polytask/core';
 
 /** A JSON schema of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -8,29 +17,44 @@ const MOST_LISTED = 1000;
 
 const ONE_VALUE = ['string', 'number', 'boolean', 'null'];
 
-/** The values that a feature takes. @param features all features: a vocabulary may be that of another one */
-export function featureSchema(feature: Feature, features: Schema['features']): JsonSchema {
-  switch (feature.kind) {
-    case 'vector':
-      return { type: 'array', items: { type: 'number' }, minItems: feature.width, maxItems: feature.width };
-    case 'multi-valued': {
-      const { values, separator, maxLength } = feature;
-      const description = `Several values; those after the first ${maxLength} are ignored.`;
-      return listSchema(valueSchema(values, features), separator, description);
+/** A row: a value for each feature, except for those that read the values of others. */
+export const rowSchema = (features: Schema['features']): JsonSchema =>
+  objectOf(
+    Object.fromEntries(
+      Object.keys(features).flatMap((name) => {
+        const schema = featureSchema(name, features);
+        return schema ? [[name, schema]] : [];
+      }),
+    ),
+  );
+
+/** The values that a feature takes; undefined where it has none of its own. */
+function featureSchema(name: string, features: Schema['features']): JsonSchema | undefined {
+  const feature = features[name]!;
+  const form = formOf(feature, name, features);
+  const { cell, description } = featureKind(feature.kind);
+  if (form.reads) return undefined;
+  if (cell === 'number') return NUMBER;
+  if (cell === 'text') return { type: ['string', 'null'], ...(description && { description }) };
+  switch (form.type) {
+    case 'numbers':
+      if (form.scale) return NUMBER;
+      return { type: 'array', items: { type: 'number' }, minItems: form.width, maxItems: form.width };
+    case 'id':
+      return idSchema(form.codes, features);
+    case 'ids': {
+      const description = form.of === undefined ? lengthOf(form) : `A value for each entry of ${form.of}.`;
+      return listSchema(idSchema(form.codes, features), form.separator, description);
     }
-    case 'id-sequence': {
-      const { values, separator, maxLength } = feature;
-      const description = `Values, the oldest first; only the last ${maxLength} count.`;
-      return listSchema(valueSchema(values, features), separator, description);
-    }
-    case 'side-column': {
-      const description = `A value for each entry of ${feature.of}.`;
-      return listSchema(valueSchema(feature.values, features), feature.separator, description);
-    }
-    default:
-      return valueSchema(feature, features);
+    case 'entry-numbers':
+      return listSchema(NUMBER, form.separator, `A value for each entry of ${form.of}.`);
   }
 }
+
+const lengthOf = ({ ordered, width }: IdsForm): string =>
+  ordered
+    ? `Values, the oldest first; only the last ${width} count.`
+    : `Several values; those after the first ${width} are ignored.`;
 
 const listSchema = (items: JsonSchema, separator: string, description: string): JsonSchema => ({
   description,
@@ -40,22 +64,22 @@ const listSchema = (items: JsonSchema, separator: string, description: string): 
   ],
 });
 
-/** One number or category. Values outside of the vocabulary are no error. */
-function valueSchema(feature: NumericFeature | IdFeature, features: Schema['features']): JsonSchema {
-  if (feature.kind === 'numeric')
-    return { type: ['number', 'boolean', 'null'], description: 'A finite number; null where it is missing.' };
-  if (feature.kind === 'hashed') return { type: ONE_VALUE, description: 'Any text; null where it is missing.' };
-  if (feature.kind === 'shared') return valueSchema(features[feature.with] as IdFeature, features);
-  const { vocabulary } = feature;
-  if (vocabulary.length === 0 || vocabulary.length > MOST_LISTED) {
+const NUMBER = { type: ['number', 'boolean', 'null'], description: 'A finite number; null where it is missing.' };
+
+/** One category. Values outside of the vocabulary are no error. */
+function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSchema {
+  if ('with' in codes) return idSchema((formOf(features[codes.with]!, codes.with, features) as IdForm).codes, features);
+  const { known } = codes;
+  if (!known) return { type: ONE_VALUE, description: 'Any text; null where it is missing.' };
+  if (known.length === 0 || known.length > MOST_LISTED) {
     return {
       type: ONE_VALUE,
-      description: `The model knows ${vocabulary.length} values. Others count as unknown; null where it is missing.`,
+      description: `The model knows ${known.length} values. Others count as unknown; null where it is missing.`,
     };
   }
   return {
     anyOf: [
-      { title: 'known', enum: [...new Set(vocabulary)] },
+      { title: 'known', enum: [...new Set(known)] },
       { title: 'unknown or missing', type: ONE_VALUE },
     ],
   };
@@ -63,13 +87,24 @@ function valueSchema(feature: NumericFeature | IdFeature, features: Schema['feat
 
 /** The prediction of a task. */
 export function predictionSchema(task: Task): JsonSchema {
-  switch (task.kind) {
-    case 'binary':
+  const prediction = predictionOf(task);
+  switch (prediction.type) {
+    case 'probability':
       return { ...PROBABILITY, description: 'The probability of yes.' };
-    case 'regression':
-      return { type: 'number', description: "In the label's own unit." };
-    case 'multiclass': {
-      const classes = task.classes!;
+    case 'number': {
+      const label = labelOf(task);
+      const { minimum, maximum } = label.type === 'number' ? label : {};
+      const range = { ...(minimum !== undefined && { minimum }), ...(maximum !== undefined && { maximum }) };
+      return { type: 'number', ...range, description: "In the label's own unit." };
+    }
+    case 'labels':
+      return objectOf(Object.fromEntries(prediction.names.map((label) => [label, LABEL])));
+    case 'survival':
+      return objectOf(Object.fromEntries(prediction.names.map((time) => [time, SURVIVAL])));
+    case 'quantiles':
+      return objectOf(Object.fromEntries(prediction.names.map((level) => [level, QUANTILE])));
+    case 'probabilities': {
+      const classes = prediction.names;
       const probabilities = Object.fromEntries(classes.map((each) => [each, PROBABILITY]));
       return objectOf({
         class: { enum: classes, description: 'The likeliest class.' },
@@ -79,6 +114,14 @@ export function predictionSchema(task: Task): JsonSchema {
   }
 }
 
+const QUANTILE = { type: 'number', description: "The quantile of this share, in the label's own unit." };
+const LABEL = { type: 'number', minimum: 0, maximum: 1, description: 'The probability that the row has this label.' };
+const SURVIVAL = {
+  type: 'number',
+  minimum: 0,
+  maximum: 1,
+  description: 'The probability of no event up to this time.',
+};
 const PROBABILITY = { type: 'number', minimum: 0, maximum: 1 };
 
 /** An object that has all of these keys. */

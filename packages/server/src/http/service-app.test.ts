@@ -69,7 +69,7 @@ it('answers bad rows with the row, the column and the remedy of every fault, up 
   expect(status).toBe(400);
   expect(error).toMatch(/^3 of the rows can't be predicted/);
   expect(faults).toEqual([
-    { row: 1, column: 'age', message: expect.stringMatching(/Expected a number.*received "old"/) as string },
+    { row: 1, column: 'age', message: expect.stringMatching(/Expected a finite number.*received "old"/) as string },
     { row: 2, column: 'state', message: expect.stringMatching(/Did you mean "stat"\?/) as string },
     { row: 3, column: null, message: expect.stringMatching(/Expected an object/) as string },
   ]);

@@ -1,10 +1,10 @@
-import type { FeaturePlace, Layout, NumericFeature } from '@polytask/core';
+import type { FeaturePlace, Layout, NumbersForm, Scale } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 
-interface NumericPlace extends FeaturePlace {
-  readonly feature: NumericFeature;
+interface ScaledPlace extends FeaturePlace {
+  readonly form: NumbersForm & { readonly scale: Scale };
 }
 
 /**
@@ -15,11 +15,12 @@ interface NumericPlace extends FeaturePlace {
  */
 export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   if (numeric === 0) return tf.zeros([batch, 0]);
-  const isNumeric = (place: FeaturePlace): place is NumericPlace => place.feature.kind === 'numeric';
+  const isScaled = (place: FeaturePlace): place is ScaledPlace =>
+    place.form.type === 'numbers' && place.form.scale !== undefined;
   const numbers = places
-    .filter(isNumeric)
-    .sort((a, b) => Number(a.feature.log ?? false) - Number(b.feature.log ?? false));
-  const vectors = places.filter(({ feature }) => feature.kind === 'vector');
+    .filter(isScaled)
+    .sort((a, b) => Number(a.form.scale.log ?? false) - Number(b.form.scale.log ?? false));
+  const vectors = places.filter((place) => place.part === 'numeric' && !isScaled(place));
 
   const parts: tf.Tensor2D[] = [];
   const columns: number[] = []; // of the concatenated parts
@@ -27,8 +28,8 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
     const { values, missing } = standardized(numbers, inputs);
     parts.push(values);
     columns.push(...numbers.map(({ column }) => column));
-    const indicators = numbers.flatMap(({ feature, column }, i) =>
-      feature.indicator ? [{ from: i, to: column + 1 }] : [],
+    const indicators = numbers.flatMap(({ form, column }, i) =>
+      form.scale.indicator ? [{ from: i, to: column + 1 }] : [],
     );
     if (indicators.length > 0) {
       const sources = indicators.map(({ from }) => from);
@@ -47,28 +48,28 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
 }
 
 /** (x − mean) / deviation, with sign(x)·log(1 + |x|) for x where the feature is logged. 0 where x is missing. */
-function standardized(places: readonly NumericPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
-  const stacked = (stackedPlaces: readonly NumericPlace[]) => {
+function standardized(places: readonly ScaledPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
+  const stacked = (stackedPlaces: readonly ScaledPlace[]) => {
     const tensors = stackedPlaces.map(({ name }) => inputs[name]!);
     return tf.stack(tensors, 1) as tf.Tensor2D;
   };
   const all = stacked(places);
-  const plain = places.filter(({ feature }) => !feature.log);
+  const plain = places.filter(({ form }) => !form.scale.log);
   const logged = places.slice(plain.length);
   const scaled = [
     ...(plain.length > 0 ? [stacked(plain)] : []),
     ...(logged.length > 0 ? [symmetricLog(stacked(logged))] : []),
   ];
   const missing = tf.isNaN(all) as tf.Tensor2D;
-  const features = places.map(({ feature }) => feature);
-  return { values: centered(tf.concat(scaled, 1), missing, features), missing };
+  const scales = places.map(({ form }) => form.scale);
+  return { values: centered(tf.concat(scaled, 1), missing, scales), missing };
 }
 
 /** (x − mean) / deviation of each column, or of all columns when there is one feature. 0 where x is missing. */
-function centered(x: tf.Tensor, missing: tf.Tensor, features: readonly NumericFeature[]): tf.Tensor2D {
-  const row = (f: (feature: NumericFeature) => number) => Float32Array.from(features, f);
-  const mean = row((feature) => feature.mean);
-  const rest = row((feature) => feature.mean - Math.fround(feature.mean)); // a mean of many digits needs two float32
+function centered(x: tf.Tensor, missing: tf.Tensor, scales: readonly Scale[]): tf.Tensor2D {
+  const row = (f: (scale: Scale) => number) => Float32Array.from(scales, f);
+  const mean = row((scale) => scale.mean);
+  const rest = row((scale) => scale.mean - Math.fround(scale.mean)); // a mean of many digits needs two float32
   const factor = row(({ deviation }) => (deviation > 0 ? 1 / deviation : 0)); // a constant feature is 0
   let values: tf.Tensor = tf.sub(x, tf.tensor1d(mean));
   if (rest.some((each) => each !== 0)) values = tf.sub(values, tf.tensor1d(rest));
@@ -82,10 +83,10 @@ function centered(x: tf.Tensor, missing: tf.Tensor, features: readonly NumericFe
  * @returns [batch, layout.numberSlots]
  */
 export function encodeSideNumbers({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
-  const columns = places.flatMap(({ name, feature }) => {
-    if (feature.kind !== 'side-column' || feature.values.kind !== 'numeric') return [];
+  const columns = places.flatMap(({ name, form }) => {
+    if (form.type !== 'entry-numbers') return [];
     const x = inputs[name] as tf.Tensor2D;
-    return centered(feature.values.log ? symmetricLog(x) : x, tf.isNaN(x), [feature.values]);
+    return centered(form.scale.log ? symmetricLog(x) : x, tf.isNaN(x), [form.scale]);
   });
   return columns.length === 0 ? tf.zeros([batch, 0]) : tf.concat(columns, 1);
 }

@@ -3,14 +3,17 @@ import { CompileError, nodeRuntime, type Runtime } from '@polytask/compile';
 import {
   binary,
   denseSchema,
+  multiclass,
   multiTaskModel,
   embed,
+  regression,
   type Feature,
   type IdSequenceFeature,
   type MultiTaskModel,
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { amount, count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
@@ -54,6 +57,30 @@ describe('one file has the same numbers as model.predict, whatever the batch', (
     const model = trained(mixedModel(parts()));
     for (const difference of await differences(model, mixedRows, [1, 2, 37, 1000]))
       expect(difference).toBeLessThan(1e-5);
+    model.dispose();
+  });
+
+  it('of all kinds of task', async () => {
+    const tasks: Tasks = {
+      click: { ...binary(), fitted: { rate: 0.1 } },
+      like: binary(),
+      kind: multiclass({ classes: ['a', 'b', 'c'] }),
+      hours: { ...regression({ log: true }), fitted: { mean: 2, deviation: 0.5 } },
+      costs: { ...quantiles({ log: true }), fitted: { mean: 1, deviation: 0.5 } },
+      spent: { ...amount(), fitted: { mean: 0.5, deviation: 1.2, rate: 0.2 } },
+      visits: { ...count(), fitted: { mean: 3, deviation: 2 } },
+      tags: { ...multiLabel({ labels: ['comedy', 'drama', 'war'] }), fitted: { shares: [0.1, 0.5, 0.2] } },
+      stays: { ...survival({ cuts: [10, 30, 90] }), fitted: { shares: [0.1, 0.2, 0.1] } },
+      grade: ordinal({ classes: ['low', 'middle', 'high'] }),
+      stars: ordinal({ classes: ['1', '2', '3', '4', '5'], link: 'corn' }),
+    };
+    const network = ple({ levels: [{ experts: mlp([4]) }] });
+    const model = trained(multiTaskModel({ schema: { ...mixedSchema, tasks }, network, seed: 7 }));
+    for (const difference of await differences(model, mixedRows, [1, 37])) expect(difference).toBeLessThan(1e-5);
+    const predictor = await compilePredict(model, { runtime });
+    const rows = mixedRows(37);
+    expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
+    await predictor.dispose();
     model.dispose();
   });
 

@@ -84,8 +84,8 @@ it('has the codes that the model reads, but for the offset of each field', () =>
   const layout = layoutOf(mixedSchema);
   const { ids } = rowEncoder(mixedSchema)(many);
   const inputs = encodeForOnnx(mixedSchema, many);
-  for (const { name, feature, column, offset } of layout.places) {
-    if (feature.kind !== 'categorical' && feature.kind !== 'hashed') continue;
+  for (const { name, form, column, offset } of layout.places) {
+    if (form.type !== 'id') continue;
     inputs[name]!.data.forEach((code, row) => expect(code + offset).toBe(ids[row * layout.fields + column]));
   }
 });
@@ -99,7 +99,7 @@ it('takes a schema from JSON, and no rows', () => {
 });
 
 it.each<[Record<string, unknown>, string]>([
-  [{ age: 'old' }, 'Row 1: Expected a number, or null where it is missing for feature "age", received "old"'],
+  [{ age: 'old' }, 'Row 1: Expected a finite number, or null where it is missing for feature "age", received "old"'],
   [{ age: Infinity }, 'a finite number'],
   [{ position: [1] }, '2 numbers for feature "position"'],
   [{ state: { name: 'Utah' } }, 'a string, a number or null for feature "state"'],
@@ -113,16 +113,16 @@ it('says which feature a row lacks', () => {
 });
 
 it.each([
-  ['no features', {}, 'expected an object, received nothing'],
+  ['no features', {}, 'an object for the schema of'],
   [
     'another vocabulary',
     { features: { town: { kind: 'categorical', vocabulary: 'ab' } } },
-    'town.vocabulary: expected a list',
+    'town.vocabulary, received "ab"',
   ],
   [
     'an unknown key',
     { features: { age: { kind: 'numeric', mean: 1, deviation: 1, logs: true } } },
-    'age.logs: unknown',
+    '.age, received "logs"',
   ],
 ])('refuses a damaged schema: %s', (_, schema, message) => {
   expect(() => encodeForOnnx(schema as never, [])).toThrow(message);

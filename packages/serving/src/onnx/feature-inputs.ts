@@ -1,24 +1,25 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
   checkFeatures,
-  codeCount,
   FIRST_CODE,
   firstQuotientRow,
   isComposed,
+  formOf,
   layoutOf,
-  numbersOf,
   remaindersOf,
   rowEncoder,
+  scaledNumber,
   type Batch,
   type BatchPart,
-  type Feature,
+  type EntryNumbersForm,
+  type FeatureForm,
   type FeaturePlace,
   type FeatureTensors,
   type Layout,
   type Pooling,
   type Row,
+  type Scale,
   type Schema,
-  type SideColumnFeature,
   vocabularySize,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -32,8 +33,8 @@ type Inputs = Readonly<Record<string, tf.Tensor>>;
 export const inputSpecs = (layout: Layout, batch: number): Record<string, Required<TensorSpec>> =>
   Object.fromEntries(layout.places.map((place) => [place.name, specOf(place, batch)]));
 
-function specOf({ feature, part, width }: FeaturePlace, batch: number): Required<TensorSpec> {
-  const isSingle = feature.kind === 'numeric' || part === 'ids';
+function specOf({ form, part, width }: FeaturePlace, batch: number): Required<TensorSpec> {
+  const isSingle = scaleOf(form) !== undefined || part === 'ids';
   const isId = part === 'ids' || part === 'bagIds';
   return { shape: isSingle ? [batch] : [batch, width], dtype: isId ? 'int32' : 'float32' };
 }
@@ -51,7 +52,7 @@ function inputOf(place: FeaturePlace, batch: Batch, rows: readonly Row[]): HostT
 
 /** Gives the number of a row and slot. */
 function valueReader(
-  { name, feature, part, column, width, offset }: FeaturePlace,
+  { name, form, part, column, width, offset }: FeaturePlace,
   batch: Batch,
   rows: readonly Row[],
 ): (row: number, slot: number) => number {
@@ -62,7 +63,7 @@ function valueReader(
   switch (part) {
     case 'numeric': {
       const number = read('numeric');
-      return feature.kind === 'vector' ? number : (row) => (number(row, 1) === 1 ? NaN : number(row, 0));
+      return scaleOf(form) ? (row) => (number(row, 1) === 1 ? NaN : number(row, 0)) : number;
     }
     case 'ids': {
       const id = read('ids');
@@ -73,8 +74,8 @@ function valueReader(
       return (row, slot) => (weight(row, slot) === 0 ? -1 : id(row, slot) - offset);
     }
     case 'bagNumbers': {
-      const { separator } = feature as SideColumnFeature;
-      const lists = rows.map((row) => numbersOf(name, row[name], separator).slice(-width));
+      const { entries } = form as EntryNumbersForm;
+      const lists = rows.map((row) => entries(row[name], name).slice(-width));
       return (row, slot) => lists[row]![slot] ?? NaN;
     }
   }
@@ -111,7 +112,7 @@ const eachVector = (place: FeaturePlace): FeaturePlace[] =>
     ? Array.from({ length: place.width }, (_, vector) => ({
         ...place,
         width: 1,
-        offset: place.offset + vector * vocabularySize(place.table!.values),
+        offset: place.offset + vector * vocabularySize(place.table!.codes),
       }))
     : [place];
 
@@ -123,9 +124,9 @@ const eachVector = (place: FeaturePlace): FeaturePlace[] =>
 function encodeQuotients({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   const rows = places.flatMap(eachVector).flatMap((place) => {
     const { offset, table, width, name } = place;
-    if (!table || !isComposed(table.values)) return [];
+    if (!table || !isComposed(table.codes)) return [];
     const codes = knownCodes(tf.reshape(inputs[name]!, [-1, width]), [place]);
-    return tf.add(quotientsOf(codes, [place]), integers(offset + firstQuotientRow(table.values))) as tf.Tensor2D;
+    return tf.add(quotientsOf(codes, [place]), integers(offset + firstQuotientRow(table.codes))) as tf.Tensor2D;
   });
   if (rows.length === 0) return tf.zeros([batch, 0], 'int32');
   return rows.length === 1 ? rows[0]! : tf.concat(rows, 1);
@@ -179,7 +180,7 @@ function rowsOfTable(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Te
 
 /** The codes, and that of unknown values in place of codes that the feature doesn't have. */
 function knownCodes(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
-  const counts = perColumn(places, ({ table }) => codeCount(table!.values));
+  const counts = perColumn(places, ({ table }) => table!.codes.count);
   const exists = tf.logicalAnd(tf.greaterEqual(codes, integers(0)), tf.less(codes, counts));
   return tf.mul(codes, tf.cast(exists, 'int32'));
 }
@@ -198,7 +199,7 @@ function remaindersIn(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.T
 
 /** The remainders of a composed feature. Of another one a number above its buckets, so that each bucket is its own remainder. */
 const stepOf = ({ table }: FeaturePlace): number =>
-  isComposed(table!.values) ? remaindersOf(table!.values) : codeCount(table!.values);
+  isComposed(table!.codes) ? remaindersOf(table!.codes) : table!.codes.count;
 
 const perColumn = (places: readonly FeaturePlace[], numberOf: (place: FeaturePlace) => number): tf.Tensor =>
   integers(places.length === 1 ? numberOf(places[0]!) : places.map(numberOf));
@@ -217,22 +218,24 @@ const perColumn = (places: readonly FeaturePlace[], numberOf: (place: FeaturePla
  */
 export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly Row[]): Record<string, HostTensor> {
   checkFeatures((schema as Partial<Schema> | null)?.features, 'the schema of encodeForOnnx');
-  const features = Object.fromEntries(
-    Object.entries(schema.features).map(([name, feature]) => [name, asInput(feature)]),
-  );
-  const layout = layoutOf({ features });
-  const batch = rowEncoder({ features })(rows);
+  const layout = layoutOf(schema, (...feature) => asInput(formOf(...feature)));
+  const batch = rowEncoder(schema, layout)(rows);
   return Object.fromEntries(layout.places.map((place) => [place.name, inputOf(place, batch, rows)]));
 }
 
 /**
- * The feature without what a file does itself: the standardization of a number, the pooling of a sequence, and the composition
+ * The form without what a file does itself: the standardization of a number, the pooling of a sequence, and the composition
  * of vectors. An indicator shows where a number is missing, and the weights of a mean which slots are filled.
  */
-function asInput(feature: Feature): Feature {
-  if (feature.kind === 'numeric') return { kind: 'numeric', mean: 0, deviation: 1, indicator: true };
-  if (feature.kind === 'hashed') return { kind: 'hashed', buckets: feature.buckets };
-  if (!('values' in feature)) return feature;
-  const values = feature.values.kind === 'numeric' ? feature.values : asInput(feature.values);
-  return { ...feature, values, ...(feature.kind === 'id-sequence' && { pooling: 'mean' }) } as Feature;
+function asInput(form: FeatureForm): FeatureForm {
+  if (scaleOf(form)) {
+    const scale = { mean: 0, deviation: 1, indicator: true };
+    return { type: 'numbers', width: 2, scale, write: scaledNumber(scale) };
+  }
+  if (!('codes' in form)) return form;
+  const codes = 'with' in form.codes ? form.codes : { ...form.codes, vectors: 1, quotients: undefined };
+  return form.type === 'ids' && form.of === undefined ? { ...form, codes, pooling: 'mean' } : { ...form, codes };
 }
+
+/** The scale of a feature with one standardized number. */
+const scaleOf = (form: FeatureForm): Scale | undefined => (form.type === 'numbers' ? form.scale : undefined);

@@ -1,4 +1,4 @@
-import { fail, type Feature, type Schema, type Task } from '@polytask/core';
+import { fail, predictionOf, type Feature, type Schema } from '@polytask/core';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {
@@ -46,30 +46,46 @@ export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'
 /** The version of the document's format. It changes when an old reader would misread a new document. */
 const FORMAT = 1;
 
+interface TaskDocument {
+  readonly kind: string;
+  readonly classes?: readonly string[];
+  /** The labels of a task of several, in the order of the output's columns. */
+  readonly labels?: readonly string[];
+  /** The cut points of a survival task. */
+  readonly times?: readonly string[];
+  /** The shares of the quantiles. */
+  readonly quantiles?: readonly string[];
+  readonly output: string;
+}
+
 /** The JSON at `polytask.schema` in an exported file. Other languages use it to encode rows and to read predictions. */
 export interface SchemaDocument {
   readonly format: number;
   /** The features by the name of their input. Entry i of a vocabulary has code 2 + i. */
   readonly features: Readonly<Record<string, Feature>>;
-  /** By task: the kind, the classes, and the name of the output. */
-  readonly tasks: Readonly<Record<string, { kind: Task['kind']; classes?: readonly string[]; output: string }>>;
+  /** By task: the kind, the classes, labels, times or shares, and the name of the output. */
+  readonly tasks: Readonly<Record<string, TaskDocument>>;
+  /** Names of the features that are the context of a row. Missing if there are none. */
+  readonly context?: readonly string[];
   /** The hash function of hashed features: code = 2 + hash % buckets. */
   readonly hash: string;
 }
 
 /** The schema document of a file with these names. */
-export const schemaDocument = ({ features, tasks }: Schema, names: OnnxNames): SchemaDocument => ({
+export const schemaDocument = ({ features, tasks, context }: Schema, names: OnnxNames): SchemaDocument => ({
   format: FORMAT,
   features,
   tasks: Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [
-      name,
-      {
-        kind: task.kind,
-        ...(task.kind === 'multiclass' ? { classes: task.classes! } : {}),
-        output: names.outputs[name]!,
-      },
-    ]),
+    Object.entries(tasks).map(([name, task]) => {
+      const prediction = predictionOf(task);
+      const parts =
+        (prediction.type === 'probabilities' && { classes: prediction.names }) ||
+        (prediction.type === 'labels' && { labels: prediction.names }) ||
+        (prediction.type === 'survival' && { times: prediction.names }) ||
+        (prediction.type === 'quantiles' && { quantiles: prediction.names });
+      return [name, { kind: task.kind, ...parts, output: names.outputs[name]! }];
+    }),
   ),
+  ...(context && { context }),
   hash: 'FNV-1a, 32 bits, over UTF-16 code units',
 });

@@ -252,7 +252,9 @@ describe('when something is wrong', () => {
   it('rows that do not fit are refused by their number, and the next call works', async () => {
     const model = aModel();
     const predictor = await compilePredict(model, { runtime });
-    await expect(predictor.predict([{ ...mixedRows(1)[0], age: 'old' }])).rejects.toThrow('Row 0: Expected a number');
+    await expect(predictor.predict([{ ...mixedRows(1)[0], age: 'old' }])).rejects.toThrow(
+      'Row 0: Expected a finite number',
+    );
     await expect(predictor.predict(null as never)).rejects.toThrow(
       'a list of rows, an encoded table or a batch to predict, received null',
     );
@@ -267,7 +269,7 @@ describe('when something is wrong', () => {
     const other = multiTaskModel({ schema: denseSchema(4, { click: binary() }), network: noFusion(), seed: 1 });
     const predictor = await compilePredict(model, { runtime });
     await expect(predictor.predict(other.encode([{ x: [1, 2, 3, 4] }]))).rejects.toThrow(
-      'a batch of 1 rows with 9 columns of numeric, received 4 numbers',
+      'a batch of 1 rows with 16 columns of numeric, received 4 numbers',
     );
     await predictor.dispose();
     model.dispose();

@@ -1,5 +1,13 @@
 import { forInference } from '@polytask/compile';
-import { taskScores, type FeatureTensors, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
+import {
+  predictionOf,
+  predictionWidth,
+  taskScores,
+  type FeatureTensors,
+  type MultiTaskModel,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -13,16 +21,26 @@ export interface ScorePlace {
   readonly width: number;
 }
 
-/** The places of all tasks. Binary tasks come first, so that the graph needs one sigmoid for all of them. */
+/** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability. */
+function groupsOf(tasks: Tasks): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const [name, task] of Object.entries(tasks)) {
+    const key = predictionOf(task).type === 'probability' ? `kind ${task.kind}` : `task ${name}`;
+    groups.set(key, [...(groups.get(key) ?? []), name]);
+  }
+  return [...groups.values()];
+}
+
+/** The places of all tasks, in the order of their groups. */
 export function scorePlaces(tasks: Tasks): ScorePlace[] {
-  const isBinary = ([, task]: [string, Task]) => task.kind === 'binary';
-  const entries = Object.entries(tasks);
   let before = 0;
-  return [...entries.filter(isBinary), ...entries.filter((entry) => !isBinary(entry))].map(([task, kind]) => {
-    const place = { task, before, width: widthOf(kind) };
-    before += place.width;
-    return place;
-  });
+  return groupsOf(tasks)
+    .flat()
+    .map((task) => {
+      const place = { task, before, width: predictionWidth(tasks[task]!) };
+      before += place.width;
+      return place;
+    });
 }
 
 interface PredictGraph {
@@ -44,13 +62,15 @@ export function predictGraph<T extends Tasks>(
   threads: number | undefined,
 ): PredictGraph {
   const tasks: Tasks = model.schema.tasks;
-  const places = scorePlaces(tasks);
+  const groups = groupsOf(tasks);
   const flat = (x: tf.Tensor) => tf.reshape(x, [-1]);
   const forward = (batch: FeatureTensors) => {
     const logits: Readonly<Record<string, tf.Tensor2D>> = model.forward(batch).logits;
-    const binary = places.filter(({ task }) => tasks[task]!.kind === 'binary').map(({ task }) => flat(logits[task]!));
-    const others = places.slice(binary.length).map(({ task }) => flat(scoreOf(tasks[task]!, logits[task]!)));
-    return { [SCORES]: tf.concat([...(binary.length > 0 ? [tf.sigmoid(tf.concat(binary))] : []), ...others]) };
+    const scores = groups.map((names) => {
+      const outputs = names.map((name) => logits[name]!);
+      return flat(taskScores(tasks[names[0]!]!, outputs.length > 1 ? tf.concat(outputs) : outputs[0]!));
+    });
+    return { [SCORES]: scores.length > 1 ? tf.concat(scores) : scores[0]! };
   };
   const { file, recorded } = traceModel(model, ({ batch }) => forward(batch), {
     rows,
@@ -63,11 +83,8 @@ export function predictGraph<T extends Tasks>(
   return { file, weightBytes };
 }
 
-/** The predictions of a task from its logits: probabilities [batch] or [batch, classes], or numbers [batch]. */
+/** The predictions of a task from its logits: [batch], or [batch, numbers] for a task with several. */
 export function scoreOf(task: Task, logits: tf.Tensor2D): tf.Tensor {
   const scores = taskScores(task, logits);
-  return task.kind === 'multiclass' ? scores : tf.reshape(scores, [-1]);
+  return 'names' in predictionOf(task) ? scores : tf.reshape(scores, [-1]);
 }
-
-/** How many numbers a row's prediction has. */
-const widthOf = (task: Task): number => (task.kind === 'multiclass' ? task.classes!.length : 1);

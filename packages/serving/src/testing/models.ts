@@ -17,7 +17,7 @@ import {
   snrTrans,
   stem,
 } from '@polytask/baselines';
-import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel } from '@polytask/core';
+import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { crossNetwork, fieldAttention, gatedExpert, layerExpert, mlp } from '@polytask/experts';
 import {
   attentionGate,
@@ -190,7 +190,7 @@ export const mixedModel = (parts: Parts): MultiTaskModel<MixedTasks> =>
   multiTaskModel({ schema: mixedSchema, seed: 7, ...parts });
 
 /** Changes all parameters and statistics at random, as training would. */
-export function trained(model: MultiTaskModel<MixedTasks>): MultiTaskModel<MixedTasks> {
+export function trained<T extends Tasks>(model: MultiTaskModel<T>): MultiTaskModel<T> {
   tf.tidy(() => {
     for (const { name, variable } of model.store.all()) {
       const noise = tf.randomUniform(variable.shape, 0, 0.5, 'float32', name.length);

@@ -8,6 +8,8 @@ import {
   type Row,
   type Schema,
 } from '@polytask/core';
+import type { BucketsFeature, CrossFeature, DateFeature, TextFeature } from '@polytask/core/features';
+import '@polytask/core/features';
 
 export const mixedTasks = {
   click: binary(),
@@ -44,6 +46,13 @@ export const mixedSchema: Schema<MixedTasks> = {
       maxLength: 4,
       pooling: 'sum',
     },
+    born: { kind: 'date', mean: 18_000, deviation: 700, parts: ['trend', 'year', 'week', 'day'] } as DateFeature,
+    weight: { kind: 'buckets', edges: [50, 70.5] } as BucketsFeature,
+    place: { kind: 'cross', of: ['state', 'weight'], buckets: 13 } as CrossFeature,
+    note: {
+      kind: 'text',
+      ...{ buckets: 17, words: 2, characters: 3, maxLength: 6, pooling: 'mean' },
+    } as TextFeature,
   },
   tasks: mixedTasks,
 };
@@ -115,6 +124,12 @@ export function mixedRows(count: number): Row[] {
       height: g! < 0.1 ? NaN : 1.7 + 0.1 * y!,
       never_varied: a! < 0.5 ? 7 : 1e6 * a!,
       words: list(['a', 'b', 'a', 'longer', 'ä'], d!),
+      born:
+        e! < 0.2
+          ? null
+          : `20${10 + Math.floor(f! * 15)}-0${1 + Math.floor(g! * 9)}-2${Math.floor(h! * 9)}T1${Math.floor(c! * 9)}:30`,
+      weight: c! < 0.2 ? null : 60 + 15 * y!,
+      note: list(['One', 'two', 'three', 'two', 'ünf'], g!).join(' '),
     };
   });
 }

@@ -78,7 +78,7 @@ export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<
     seconds: SEARCH * seconds,
   });
   const start = clock.elapsed();
-  const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks);
+  const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);
   const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)));
   const further = furtherOf(tried, finalists, members);
   const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));

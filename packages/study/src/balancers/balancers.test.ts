@@ -1,24 +1,22 @@
-import { balancerKinds, createBalancer } from '@polytask/balancing';
-import { randomDraws, randomStream } from '@polytask/core';
+import { balancerNeeds, createBalancer } from '@polytask/balancing';
+import { componentsOf, randomDraws, randomStream } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { balancedName, balancers, CONTROL, modelOfName } from './balancers.ts';
 
 test('every balancer that needs no numbers of its own is there, and each works on tasks', () => {
-  const kinds = balancers().flatMap(({ spec }) => (spec ? [spec.kind] : []));
+  const names = balancers().flatMap(({ spec }) => (spec ? [spec.name] : []));
   const needNumbers = ['equal', 'static-weights']; // equal is the control
-  expect([...new Set(kinds)].sort()).toEqual(
-    balancerKinds()
-      .filter((kind) => !needNumbers.includes(kind))
-      .sort(),
-  );
+  const own = componentsOf('balancer').filter((each) => each.package === '@polytask/balancing');
+  expect(new Set(names)).toEqual(new Set(own.flatMap(({ name }) => (needNumbers.includes(name) ? [] : [name]))));
   for (const { name, spec } of balancers()) {
     if (!spec) continue;
-    expect(createBalancer(spec, { tasks: ['a', 'b'], random: randomDraws(randomStream(1, 'x')) }).contract).toBe(
-      spec.contract,
-    );
-    expect(name.replace('@representation', '')).toBe(spec.kind);
-    expect(spec.of === 'representation').toBe(name.endsWith('@representation'));
+    const { needs } = createBalancer(spec, { tasks: ['a', 'b'], random: randomDraws(randomStream(1, 'x')) });
+    expect(needs).toEqual(balancerNeeds(spec));
+    expect(name.replace('@representation', '')).toBe(spec.name);
+    expect(needs.of === 'representation').toBe(name.endsWith('@representation'));
   }
+  const rotograd = balancers().find(({ alias }) => alias === 'rotograd')!;
+  expect(rotograd.name).toBe('rotograd@representation');
 });
 
 test('a trial under the control is called as its model', () => {

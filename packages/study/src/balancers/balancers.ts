@@ -1,4 +1,5 @@
-import { definedBalancers, type BalancerSpec } from '@polytask/balancing';
+import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
+import { specOf, variantsOf } from '@polytask/core';
 import type { BalancerRow } from './balancer-row.ts';
 
 /** The plain sum with the tasks' own weights: it is in every comparison. */
@@ -16,24 +17,28 @@ export const TUNED: BalancerRow = {
 };
 
 /**
- * All that `--balancers` knows: the controls, and every balancer whose definition has a default, each Gramian method a second
- * time on the representation, unless it is only there.
+ * All that `--balancers` knows: the controls, and every variant of a balancer, each Gramian method a second time on the representation,
+ * unless it is only there.
  *
  * @example balancers().map(({ name }) => name).includes('pcgrad@representation') // true
  */
 export const balancers = (): readonly BalancerRow[] => [
   CONTROL,
   TUNED,
-  ...definedBalancers().flatMap(({ description = '', paper, alias, default: make }): BalancerRow[] => {
-    if (!make) return [];
-    const spec = make();
-    const row = { name: spec.kind, description, spec, ...(paper !== undefined && { paper }) };
-    const named = { ...row, ...(alias !== undefined && { alias }) };
-    const name = `${spec.kind}@representation`;
-    if (spec.of === 'representation') return [{ ...named, name }];
-    if (spec.contract !== 'gramian') return [named];
-    const onRepresentation: BalancerSpec = { ...spec, of: 'representation' };
-    return [named, { ...row, name, description: `${description}; one pass through the trunk`, spec: onRepresentation }];
+  ...variantsOf<BalancerVariant>('balancer').flatMap(({ component, config = {}, ...about }): BalancerRow[] => {
+    const spec: BalancerSpec = specOf('balancer', component, config);
+    if (balancerNeeds(spec).of !== 'parameters') return [{ ...about, spec }];
+    const { alias: _, ...other } = about;
+    const onRepresentation = specOf('balancer', component, { ...config, of: 'representation' });
+    return [
+      { ...about, spec },
+      {
+        ...other,
+        name: `${about.name}@representation`,
+        description: `${about.description}; one pass through the trunk`,
+        spec: onRepresentation,
+      },
+    ];
   }),
 ];
 

@@ -76,7 +76,8 @@ function targetOf(label: string, candidates: readonly ModelVariant[], cost: (var
 
 function costOf(variant: ModelVariant, size: ModelSize, by: Match['by'], schema: Schema): number {
   const alone: ModelVariant = { ...variant, size: {} }; // `size` has the model's own changes already
-  const model = multiTaskModel({ schema, ...partsOf(alone, size, Object.keys(schema.tasks)), seed: 0 });
+  const parts = partsOf(alone, size, Object.keys(schema.tasks), schema.context);
+  const model = multiTaskModel({ schema, ...parts, seed: 0 });
   try {
     return by === 'parameters' ? model.parameterCount : multiplyAdds(model);
   } finally {

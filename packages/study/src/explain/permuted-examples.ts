@@ -31,9 +31,9 @@ export function permutedExamples<T extends Tasks>(
 ): PermutedExamples<T> {
   const { schema, size } = rows;
   const layout = layoutOf(schema);
-  const features = layout.places.filter(({ feature }) => feature.kind !== 'side-column').map(({ name }) => name);
+  const features = layout.places.filter(({ sequence }) => sequence === undefined).map(({ name }) => name);
   const placesOf = features.map((name) =>
-    layout.places.filter((place) => place.name === name || ('of' in place.feature && place.feature.of === name)),
+    layout.places.filter((place) => place.name === name || place.sequence === name),
   );
   const permutations = Array.from({ length: repeats }, (_, r) =>
     permutation(randomStream(seed, `permutation ${r}`), size),

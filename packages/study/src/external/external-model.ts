@@ -1,4 +1,4 @@
-import { decodeLabel, fail, type Examples, suggestion, type Task, type Tasks } from '@polytask/core';
+import { fail, labelDecoder, predictionOf, type Examples, suggestion, type Task, type Tasks } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 import type { PartPredictions } from '../predictions/trial-predictions.ts';
 
@@ -27,8 +27,10 @@ export interface ExternalPredictions {
 }
 
 /** The names of the columns with a task's predictions: `TASK`, or `TASK[0]`, `TASK[1]`, … the probabilities of its classes. */
-export const predictionColumns = (name: string, task: Task): string[] =>
-  task.kind === 'multiclass' ? task.classes!.map((_, i) => `${name}[${i}]`) : [name];
+export function predictionColumns(name: string, task: Task): string[] {
+  const prediction = predictionOf(task);
+  return 'names' in prediction ? prediction.names.map((_, i) => `${name}[${i}]`) : [name];
+}
 
 /** The position of each id. @throws PolytaskError for an id that occurs twice */
 export function positionsOf({ ids, source }: ExternalPredictions): ReadonlyMap<string, number> {
@@ -69,13 +71,14 @@ export function joinLabels(
       tasks.map(([name, task]): [string, TaskPredictions] => {
         const columns = predictionColumns(name, task).map((column) => columnOf(external, column, schema.tasks));
         const rows = Uint32Array.from({ length: size }, (_, row) => row).filter((row) => weights[name]![row]! > 0);
+        const decode = labelDecoder(task);
         const value = (column: ArrayLike<number>, row: number) =>
           checked(column[at[row]!]!, task, name, idOf(row), external);
         return [
           name,
           {
             rows,
-            labels: Float64Array.from(rows, (row) => decodeLabel(task, labels[name]![row]!)),
+            labels: Float64Array.from(rows, (row) => decode(labels[name]![row]!)),
             weights: Float64Array.from(rows, (row) => weights[name]![row]!),
             predictions: Float64Array.from(
               Array.from(rows).flatMap((row) => columns.map((column) => value(column, row))),
@@ -104,14 +107,13 @@ function columnOf({ columns, source }: ExternalPredictions, name: string, tasks:
   });
 }
 
-function checked(value: number, { kind }: Task, task: string, id: string, { source }: ExternalPredictions): number {
-  if (kind === 'regression' ? Number.isFinite(value) : value >= 0 && value <= 1) return value;
+function checked(value: number, task: Task, name: string, id: string, { source }: ExternalPredictions): number {
+  const { type } = predictionOf(task);
+  const isNumber = type === 'number' || type === 'quantiles';
+  if (isNumber ? Number.isFinite(value) : value >= 0 && value <= 1) return value;
   return fail({
-    expected: `${kind === 'regression' ? 'a number' : 'a probability'} for task "${task}" of row "${id}" in ${source}`,
+    expected: `${isNumber ? 'a number' : 'a probability'} for task "${name}" of row "${id}" in ${source}`,
     received: String(value),
-    mend:
-      kind === 'regression'
-        ? 'Predict in the unit of the label.'
-        : 'Write the probability, not the class or the logit.',
+    mend: isNumber ? 'Predict in the unit of the label.' : 'Write the probability, not the class or the logit.',
   });
 }

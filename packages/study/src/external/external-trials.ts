@@ -3,6 +3,7 @@ import { scoresOfPart } from '../predictions/tested-scores.ts';
 import type { PredictionStore, TrialPredictions } from '../predictions/trial-predictions.ts';
 import type { OpenedData } from '../trials/open-data.ts';
 import type { OpenSetting } from '../trials/plan.ts';
+import { testRowsOf } from '../trials/sealed-rows.ts';
 import type { Environment } from '../trials/test-model.ts';
 import { metricNames } from '../trials/train-model.ts';
 import { contentKey, trialKey } from '../trials/trial-key.ts';
@@ -55,14 +56,15 @@ async function externalTrial(
   seed: number,
   { data, environment }: ExternalTrialsOptions,
 ): Promise<TrialResult & { readonly predictions: TrialPredictions }> {
-  const { train, validation, test, testGroups } = await data.rows(request, seed);
+  const rows = await data.rows(request, seed);
+  const { train, validation } = rows;
   const { tasks } = train.schema;
   const read = await external.read(title, seed, tasks);
   const positions = positionsOf(read);
   const testId = rowIds(common.data, seed, 'test');
   const validationId = rowIds(common.data, seed, 'validation');
-  const testRows = test();
-  const onTest = joinLabels(read, positions, testRows, testId, testGroups);
+  const test = testRowsOf(rows);
+  const onTest = joinLabels(read, positions, test.rows, testId, test.groups);
   const hasValidation = validation.size > 0 && positions.has(validationId(0));
   const onValidation = hasValidation ? joinLabels(read, positions, validation, validationId) : undefined;
   checkOthers(read.source, positions.size - onTest.size - (onValidation?.size ?? 0));
@@ -71,7 +73,7 @@ async function externalTrial(
     ...{ suite: suite.name, model: external.name, seed, engine: engine.name },
     config: { ...common, model: { network: { external: external.name, predictions: contentKey(read) }, rate: 1 } },
     ...environment,
-    ...scoresOfPart(tasks, onTest, metricNames(tasks, testGroups !== undefined)),
+    ...scoresOfPart(tasks, onTest, metricNames(tasks, test.groups !== undefined)),
     ...{ parameters: 0, seconds: 0, epochs: 0, bestEpoch: 0, curve: [], fusion: [] }, // not known
     predictions: { tasks, validation: onValidation, test: onTest },
   };

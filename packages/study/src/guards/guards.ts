@@ -1,5 +1,4 @@
-import type { Task } from '@polytask/core';
-import type { FitWarning } from '@polytask/training';
+import type { FitWarning, MeasuredAs } from '@polytask/training';
 
 /** The checks of a trial and its data. To add a check, add its name here. */
 export const GUARDS = [
@@ -120,7 +119,7 @@ function areEqual(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
 /** A task's labels and error on the test rows. */
 export interface TestedTask {
   readonly task: string;
-  readonly kind: Task['kind'];
+  readonly kind: MeasuredAs;
   /** Whether the error is that of the labels' logarithms. Default: false. */
   readonly log?: boolean;
   /** The labels of the test rows that have one. */
@@ -166,11 +165,17 @@ function constantGuard({ task, kind, log = false, relativeError = NaN }: TestedT
 
 /** The best constant prediction of each kind of task, and the text of its error. */
 const CONSTANTS: Readonly<
-  Record<Task['kind'] | 'log', { readonly constant: string; readonly format: (value: string) => string }>
+  Record<MeasuredAs | 'log', { readonly constant: string; readonly format: (value: string) => string }>
 > = {
   binary: { constant: 'base rate', format: (value) => `NE ${value}` },
   multiclass: { constant: 'class shares', format: (value) => `log loss ${value} times their entropy` },
+  'multi-label': { constant: 'shares of the labels', format: (value) => `log loss ${value} times their entropy` },
   regression: { constant: 'mean', format: (value) => `RMSE ${value} times the deviation` },
+  quantiles: {
+    constant: 'quantiles of the labels',
+    format: (value) => `pinball loss ${value} times theirs`,
+  },
+  survival: { constant: 'life table of the rows', format: (value) => `log loss ${value} times its` },
   log: { constant: 'mean logarithm', format: (value) => `RMSLE ${value} times the deviation of the logarithms` },
 };
 

@@ -67,6 +67,7 @@ function exchangeable(row: ModelRow): { readonly expert: boolean; readonly gate:
   const { layer } = findRow(expertVariants(), 'linear', 'expert');
   const { gate } = findRow(gateVariants(), 'constant', 'gate');
   row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], {
+    contexts: ['c'],
     expert: (widths) => ((used.expert = true), layer(widths.at(-1)!)),
     gate: (reads) => ((used.gate = true), gate(reads)),
   });

@@ -21,6 +21,9 @@ export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'self
 /** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
 export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 
+/** What else a row of the model table builds from. */
+export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
+
 /** A row of the model table: what `--models` names. */
 export interface ModelRow extends NamedRow {
   readonly paper?: string;
@@ -33,10 +36,10 @@ export interface ModelRow extends NamedRow {
   /**
    * Builds the model's declaration at a size.
    *
-   * @param exchanged the expert and the gate that a comparison chose. A row may leave them out
-   * @throws PolytaskError when the size doesn't fit these tasks
+   * @param options the expert and the gate that a comparison chose, and the names of the schema's contexts. A row may leave them out
+   * @throws PolytaskError when the size doesn't fit these tasks, or the schema has no context that the model needs
    */
-  build(size: ModelSize, tasks: readonly string[], exchanged?: ExchangedParts): ModelParts;
+  build(size: ModelSize, tasks: readonly string[], options?: BuildOptions): ModelParts;
 }
 
 /** Whether a value is a row rather than a name or an entry. A JSON document can't hold a row. */

@@ -83,14 +83,16 @@ const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
 /**
  * The declaration of a model at a size; its own size and options come on top.
  *
+ * @param contexts names of the schema's contexts. Default: none
  * @throws PolytaskError when the size can't be met for these tasks, or its network has no such option
  */
 export function partsOf(
   { row, size: own, network: options, exchanged }: ModelVariant,
   size: ModelSize,
   tasks: readonly string[],
+  contexts: readonly string[] = [],
 ): ModelParts {
-  const parts = row.build({ ...size, ...own }, tasks, exchanged);
+  const parts = row.build({ ...size, ...own }, tasks, { ...exchanged, contexts });
   if (Object.keys(options).length === 0) return parts;
   return {
     ...parts,

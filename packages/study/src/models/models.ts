@@ -2,7 +2,7 @@ import { logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
 import { embed, levelsOf, networkVariants, type NetworkSize, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import type { ExchangedParts, ModelParts, ModelRow, ModelSize } from './model-row.ts';
+import type { BuildOptions, ModelParts, ModelRow, ModelSize } from './model-row.ts';
 
 /** The row that the others' gain is measured against. */
 export const BASELINE = 'single-task';
@@ -16,7 +16,7 @@ export const BASELINE = 'single-task';
 export function models(): readonly ModelRow[] {
   const rows = networkVariants().map(({ network, ...row }): ModelRow => ({
     ...row,
-    build: (size, tasks, exchanged) => deep(size, network(networkSize(size, tasks, exchanged))),
+    build: (size, tasks, options) => deep(size, network(networkSize(size, tasks, options))),
   }));
   const related = (row: ModelRow) => row.onlyNamed === true;
   return [LOGISTIC, ...rows.filter((row) => !related(row)), ...rows.filter(related), SELF_AUXILIARIES];
@@ -46,8 +46,8 @@ const SELF_AUXILIARIES: ModelRow = {
 const networkSize = (
   { levels, experts }: ModelSize,
   tasks: readonly string[],
-  { expert = mlp, gate }: ExchangedParts = {},
-): NetworkSize => ({ tasks, widths: levels, experts, expert: (widths) => expert(widths), gate });
+  { expert = mlp, gate, contexts }: BuildOptions = {},
+): NetworkSize => ({ tasks, contexts, widths: levels, experts, expert: (widths) => expert(widths), gate });
 
 /** What all but the logistic regression have around the network. */
 const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({

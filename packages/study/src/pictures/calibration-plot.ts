@@ -1,13 +1,17 @@
 import type { Tasks } from '@polytask/core';
+import { measuredAs } from '@polytask/training';
 import type { Calibration } from '../training/calibration.ts';
 import type { Picture } from './picture.ts';
 import { color } from './theme.ts';
 
-/** The axes of each kind of task. */
+/** The axes, by what a task is measured as. */
 const AXES = {
   binary: { x: 'predicted probability', y: 'share of positives' },
   multiclass: { x: 'probability of the likeliest class', y: 'share of rows where it is right' },
+  'multi-label': { x: 'predicted probability of a label', y: 'share of rows that have it' },
   regression: { x: 'mean prediction', y: 'mean label' },
+  survival: { x: 'predicted survival up to the middle cut point', y: 'share of the life table' },
+  quantiles: { x: 'mean of the middle quantile', y: 'mean label' },
 } as const;
 
 /** A reliability diagram for each task: a point is a bin of test rows, and the diagonal is perfect calibration. */
@@ -26,7 +30,7 @@ export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture
         concat: panels.map(([task, bins]) => {
           const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
           const domain = [Math.min(...ends), Math.max(...ends)];
-          const { x, y } = AXES[tasks[task]!.kind];
+          const { x, y } = AXES[measuredAs(tasks[task]!)];
           const axis = (field: string, title: string) => ({
             ...{ field, type: 'quantitative', scale: { domain, zero: false }, axis: { title, tickCount: 5 } },
           });

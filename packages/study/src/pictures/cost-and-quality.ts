@@ -104,7 +104,7 @@ export function costAndQuality(summary: Summary): Picture[] {
 /** The measure of quality, which doesn't depend on the units of the tasks. */
 function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   const tasks = [...new Set(columns.map(({ task }) => task))];
-  const binary = columns.every(({ metric }) => metricRow(metric)?.kind === 'binary');
+  const binary = columns.every(({ metric }) => metricRow(metric)?.measures === 'binary');
   return {
     ...selectionMeasure(binary ? 'auc' : 'relativeError'),
     tasks: tasks.length,

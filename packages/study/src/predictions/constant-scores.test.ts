@@ -1,4 +1,5 @@
 import { binary, multiclass, regression } from '@polytask/core';
+import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
 import { constantScores } from './constant-scores.ts';
 
@@ -25,6 +26,22 @@ test('the class shares: the most frequent class, and their entropy', () => {
   const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
   expect(constantScores({ task }, { task: ['multiclassAccuracy', 'multiclassLogLoss'] }, part([1, 1, 1, 0]))).toEqual({
     task: { multiclassAccuracy: 0.75, multiclassLogLoss: expect.closeTo(entropy, 6) as number },
+  });
+});
+
+test('the shares of several labels: an AUC of .5, and the mean of their entropies', () => {
+  const task = multiLabel({ labels: ['a', 'b'] });
+  const entropy = -0.75 * Math.log(0.75) - 0.25 * Math.log(0.25);
+  const metrics = ['multiLabelAuc', 'multiLabelLogLoss', 'multiLabelNe'];
+  expect(constantScores({ task }, { task: metrics }, part([0b11, 0b10, 0b10, 0b00]))).toEqual({
+    task: { multiLabelAuc: 0.5, multiLabelLogLoss: close(entropy), multiLabelNe: close(1) },
+  });
+});
+
+test('the life table: a concordance of .5', () => {
+  const task = survival({ cuts: [5, 10] });
+  expect(constantScores({ task }, { task: ['concordance'] }, part([3, 8, -9, 30]))).toEqual({
+    task: { concordance: 0.5 },
   });
 });
 

@@ -1,6 +1,6 @@
-import { decodeLabel, encodeLabel, type Task, type Tasks } from '@polytask/core';
-import { findMetric, isBetter } from '@polytask/metrics';
-import { scorePredictions, type TaskPredictions } from '@polytask/training';
+import { labelOf, predictionOf, signedExp, signedLog, type Task, type Tasks } from '@polytask/core';
+import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
+import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
 import type { TrialResult } from '../trials/trial-result.ts';
 import type { PartPredictions } from './trial-predictions.ts';
 
@@ -32,8 +32,8 @@ function best(metric: string, scores: readonly Readonly<Record<string, number>>[
   return scores.map((values) => values[metric] ?? NaN).reduce((a, b) => (isBetter(direction, b, a) ? b : a), NaN);
 }
 
-/** A label's logarithm, without a scale. */
-const LOG = { kind: 'regression', log: true } as const;
+/** Whether a bit mask of labels has label `index`. */
+const hasLabel = (mask: number, index: number): boolean => ((mask >> index) & 1) === 1;
 
 /** The constant predictions to try, each for all rows. */
 function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64Array[] {
@@ -46,19 +46,18 @@ function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64A
     return total > 0 ? sum / total : 0;
   };
   const constant = (value: number) => new Float64Array(labels.length).fill(value);
-  if (task.kind !== 'multiclass') {
-    const plain = constant(mean((label) => label));
-    if (task.kind === 'binary' || !task.log) return [plain];
-    return [
-      plain,
-      constant(
-        decodeLabel(
-          LOG,
-          mean((label) => encodeLabel(LOG, label)),
-        ),
-      ),
-    ];
+  const repeated = (row: readonly number[]) =>
+    Float64Array.from({ length: labels.length * row.length }, (_, i) => row[i % row.length]!);
+  const [levels, cuts] = [quantileLevels(task), cutPoints(task)];
+  if (levels.length > 0) return [repeated(weightedQuantiles(labels, weights, levels))];
+  if (cuts.length > 0) return [repeated(survivalShares(labels, weights, cuts))];
+  const prediction = predictionOf(task);
+  if ('names' in prediction) {
+    const has = prediction.type === 'labels' ? hasLabel : (label: number, index: number) => label === index;
+    const shares = prediction.names.map((_, index) => mean((label) => Number(has(label, index))));
+    return [repeated(shares)];
   }
-  const shares = task.classes!.map((_, index) => mean((label) => Number(label === index)));
-  return [Float64Array.from({ length: labels.length * shares.length }, (_, i) => shares[i % shares.length]!)];
+  const label = labelOf(task);
+  const plain = constant(mean((each) => each));
+  return label.type === 'number' && label.log ? [plain, constant(signedExp(mean(signedLog)))] : [plain];
 }

@@ -1,4 +1,4 @@
-import { delongInterval } from '@polytask/metrics';
+import { delongInterval, jackknifeInterval, metrics } from '@polytask/metrics';
 import { expect, test } from 'vitest';
 import { rowIntervals } from './row-intervals.ts';
 
@@ -25,11 +25,13 @@ test('an RMSLE is the same of the logarithms', () => {
   expect(rmsle!.low).toBeLessThan(2.03);
 });
 
-test("accuracies have Wilson's interval and an AUC DeLong's; other metrics have none", () => {
+test("accuracies have Wilson's interval and an AUC DeLong's; other metrics have the jackknife's", () => {
   const binary = predicted([0, 1, 0, 1, 1], [0.2, 0.9, 0.6, 0.4, 0.8]);
   const { auc, accuracy, ...others } = rowIntervals({ auc: 0.8, ne: 0.9, accuracy: 0.6 }, binary);
   const { low, high } = delongInterval(binary.labels, binary.predictions);
-  expect([auc, others]).toEqual([{ low, high }, {}]);
+  const { value: _, standardError: __, ...ne } = jackknifeInterval(metrics.ne, binary.labels, binary.predictions);
+  expect([auc, others]).toEqual([{ low, high }, { ne }]);
+  expect(ne.low).toBeLessThan(ne.high);
   expect(accuracy!.low).toBeCloseTo(0.2307, 4); // Wilson's for 3 of 5
   expect(accuracy!.high).toBeCloseTo(0.8824, 4);
   expect(rowIntervals({ multiclassAccuracy: 0.6 }, predicted([0, 1, 0, 1, 1], []))).toEqual({
@@ -37,7 +39,35 @@ test("accuracies have Wilson's interval and an AUC DeLong's; other metrics have 
   });
 });
 
-test('rows of different weights, and no rows, have none', () => {
-  expect(rowIntervals({ rmse: 1 }, predicted([0, 0], [1, 1], [1, 2]))).toEqual({});
+test('rows of different weights have those of the jackknife, and no rows have none', () => {
+  const weights = [1, 2, 1, 3];
+  const { low, high } = jackknifeInterval(metrics.rmse, [0, 0, 0, 0], [1, 2, -2, 3], { weights });
+  expect(rowIntervals({ rmse: 2 }, predicted([0, 0, 0, 0], [1, 2, -2, 3], weights))).toEqual({ rmse: { low, high } });
+  expect(high).toBeGreaterThan(low);
   expect(rowIntervals({ accuracy: NaN }, predicted([], []))).toEqual({});
+});
+
+test('several labels, times, quantiles and groups have intervals, as any metric has', () => {
+  const several = predicted([1, 2, 3, 0, 1, 2], [0.9, 0.2, 0.3, 0.6, 0.4, 0.7, 0.5, 0.3, 0.2, 0.4, 0.6, 0.5]);
+  const times = predicted([5, -9, 7, 2, 3], [0.3, 0.6, 0.4, 0.3, 0.5]);
+  const quantiles = predicted([1, 5, 3, 2], [0, 2, 1, 4, 3, 9, 2, 2]);
+  const intervals = {
+    ...rowIntervals({ multiLabelAuc: 0.5, multiLabelLogLoss: 0.7, multiLabelNe: 1 }, several),
+    ...rowIntervals({ concordance: 0.9 }, times),
+    ...rowIntervals({ 'pinball@0.1:0.9': 0.3 }, quantiles),
+  };
+  expect(Object.keys(intervals)).toEqual([
+    ...['multiLabelAuc', 'multiLabelLogLoss', 'multiLabelNe', 'concordance', 'pinball@0.1:0.9'],
+  ]);
+  for (const [name, { low, high }] of Object.entries(intervals)) expect(high, name).toBeGreaterThan(low);
+
+  const rows = {
+    ...predicted([0, 1, 0, 1, 1, 0], [0.2, 0.9, 0.6, 0.4, 0.8, 0.1]),
+    rows: Uint32Array.of(1, 2, 4, 5, 6, 7),
+  };
+  const groups = [9, 7, 7, 9, 8, 8, 5, 5];
+  const own = { groups: [7, 7, 8, 8, 5, 5] };
+  const { low, high } = jackknifeInterval(metrics.gauc, rows.labels, rows.predictions, own);
+  expect(rowIntervals({ gauc: 0.6 }, rows, groups)).toEqual({ gauc: { low, high } });
+  expect(high).toBeGreaterThan(low);
 });

@@ -1,5 +1,12 @@
-import { delongInterval, meanInterval, wilsonInterval } from '@polytask/metrics';
-import { encodeLabel } from '@polytask/core';
+import {
+  delongInterval,
+  findMetric,
+  type GroupArray,
+  jackknifeInterval,
+  meanInterval,
+  wilsonInterval,
+} from '@polytask/metrics';
+import { signedLog } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 
 interface Bounds {
@@ -19,34 +26,40 @@ const rootMeanSquare =
 
 const share: IntervalOf = (value, { labels }) => wilsonInterval(value, labels.length);
 
-const LOG = { kind: 'regression', log: true } as const;
-
-/** By metric: its 95% interval over samples of test rows. Other metrics have none. */
+/** Intervals that are exact or cheaper than the jackknife, for rows of one weight. Any other metric has that of the jackknife. */
 const INTERVALS: Readonly<Record<string, IntervalOf>> = {
   auc: (_, { labels, predictions }) => delongInterval(labels, predictions),
   accuracy: share,
   multiclassAccuracy: share,
   rmse: rootMeanSquare((value) => value),
-  rmsle: rootMeanSquare((value) => encodeLabel(LOG, value)),
+  rmsle: rootMeanSquare(signedLog),
 };
 
 /**
- * The 95% intervals of a task's metrics over samples of test rows.
+ * The 95% intervals of a task's metrics over samples of test rows. Those of a metric within groups are over samples of groups.
  *
  * @param scores by metric
- * @returns by metric; empty for rows with different weights, which none of the intervals allows, and for no rows
+ * @param groups the group of each test row, for metrics within groups
+ * @returns by metric; empty for no rows
  * @example rowIntervals({ rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
  */
 export function rowIntervals(
   scores: Readonly<Record<string, number>>,
   predicted: TaskPredictions,
+  groups?: GroupArray,
 ): Record<string, Bounds> {
-  const { weights } = predicted;
-  if (weights.length === 0 || !weights.every((weight) => weight === weights[0])) return {};
+  const { labels, predictions, rows, weights } = predicted;
+  if (weights.length === 0) return {};
+  const areEqual = weights.every((weight) => weight === weights[0]);
+  const own = groups && Array.from(rows, (row) => groups[row]!);
+  const byBlocks = (name: string): Bounds => {
+    const metric = findMetric(name);
+    return jackknifeInterval(metric, labels, predictions, { weights, groups: metric.grouped ? own : undefined });
+  };
   return Object.fromEntries(
-    Object.entries(scores).flatMap(([metric, value]) => {
-      const interval = INTERVALS[metric]?.(value, predicted);
-      return interval ? [[metric, { low: interval.low, high: interval.high }]] : [];
+    Object.entries(scores).map(([metric, value]) => {
+      const { low, high } = (areEqual && INTERVALS[metric]?.(value, predicted)) || byBlocks(metric);
+      return [metric, { low, high }];
     }),
   );
 }

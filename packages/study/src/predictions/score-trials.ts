@@ -1,6 +1,7 @@
 import { fail, type Tasks } from '@polytask/core';
+import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
-import { metricRows } from '../summary/metric-rows.ts';
+import { inOrder, metricRow, metricRows } from '../summary/metric-rows.ts';
 import { metricNames } from '../trials/train-model.ts';
 import { contentKey, settingKey, trialKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
@@ -44,7 +45,7 @@ export async function scoreTrials(
   store: PredictionStore,
   { metrics, ensemble }: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
-  for (const name of metrics ?? []) findRow(metricRows(), name, 'metric of the tables');
+  for (const name of metrics ?? []) if (!metricRow(name)) findRow(metricRows(), name, 'metric of the tables');
   await checkKept(trials, store);
   const scored: TrialResult[] = [];
   for (const group of groupsOf(trials, ensemble === 'seeds' ? 'model' : 'seed')) {
@@ -100,20 +101,20 @@ function namesByTask(
 ): Record<string, string[]> {
   const grouped = groups !== undefined;
   if (metrics === undefined) return metricNames(tasks, grouped);
-  const rows = metricRows().filter(({ name }) => metrics.includes(name));
-  const kinds = Object.values(tasks).map(({ kind }) => kind);
+  const rows = inOrder([...new Set(metrics)]);
+  const kinds = Object.values(tasks).map(measuredAs);
   for (const row of rows) {
-    if (kinds.includes(row.kind) && (grouped || !row.grouped)) continue;
+    if (kinds.includes(row.measures) && (grouped || !row.grouped)) continue;
     fail({
       expected: `metrics for ${[...new Set(kinds)].join(' and ')} tasks${grouped ? '' : ' of rows without groups'}`,
-      received: `"${row.name}", which is for ${row.grouped ? 'groups of ' : ''}${row.kind} tasks`,
+      received: `"${row.name}", which is for ${row.grouped ? 'groups of ' : ''}${row.measures} tasks`,
       mend: 'Leave it out.',
     });
   }
   return Object.fromEntries(
-    Object.entries(tasks).map(([task, { kind }]) => [
-      task,
-      rows.filter((row) => row.kind === kind).map(({ name }) => name),
+    Object.entries(tasks).map(([name, task]) => [
+      name,
+      rows.filter(({ measures }) => measures === measuredAs(task)).map((row) => row.name),
     ]),
   );
 }

@@ -1,7 +1,8 @@
 import type { Tasks } from '@polytask/core';
-import { scorePredictions, type PredictionScores } from '@polytask/training';
+import { measuredAs, scorePredictions, type PredictionScores } from '@polytask/training';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
+import { isLog } from '../summary/metric-rows.ts';
 import { constantScores } from './constant-scores.ts';
 import { rowIntervals } from './row-intervals.ts';
 import type { PartPredictions } from './trial-predictions.ts';
@@ -21,7 +22,7 @@ export function testedScores(
   scores: PredictionScores,
   part: Pick<PartPredictions, 'byTask' | 'groups'>,
 ): TestedScores {
-  const { byTask: predictions } = part;
+  const { byTask: predictions, groups } = part;
   const names = Object.keys(tasks);
   const byTask = <V>(value: (task: string) => V) => Object.fromEntries(names.map((task) => [task, value(task)]));
   const measured = byTask((task) =>
@@ -31,14 +32,14 @@ export function testedScores(
     metrics: measured,
     relativeErrors: byTask((task) => scores[task]!['relativeError'] ?? NaN),
     constants: constantScores(tasks, metrics, part),
-    rowIntervals: byTask((task) => rowIntervals(measured[task]!, predictions[task]!)),
+    rowIntervals: byTask((task) => rowIntervals(measured[task]!, predictions[task]!, groups)),
     warnings: [
       ...predictionGuards(byTask((task) => predictions[task]!.predictions)),
       ...scoreGuards(
         names.map((task) => ({
           task,
-          kind: tasks[task]!.kind,
-          log: 'log' in tasks[task]! && tasks[task].log === true,
+          kind: measuredAs(tasks[task]!),
+          log: isLog(tasks[task]!),
           labels: predictions[task]!.labels,
           relativeError: scores[task]!['relativeError'],
         })),

@@ -6,7 +6,7 @@ import { CONSTANT, relativeErrorOf } from './result-table.ts';
 
 /** How intervals of a single seed are made. */
 export const ROW_INTERVALS =
-  'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t)';
+  'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife)';
 
 /** The lines below the table that explain its numbers and signs. */
 export function footnotes(summary: Summary): string[] {

@@ -1,4 +1,4 @@
-import type { Schema } from '@polytask/core';
+import { predictionOf, type Schema } from '@polytask/core';
 import { metricTitle } from '../summary/metric-rows.ts';
 import { counted, formatBounds } from './format.ts';
 import { markdownTable } from './plain-text.ts';
@@ -37,7 +37,7 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
     `# ${report.name}: ${model}`,
     trainingAnswer(report).join(' '),
     '## What it predicts',
-    list(Object.entries(schema.tasks).map(([task, { kind }]) => `\`${task}\`: ${KINDS[kind]}`)),
+    list(Object.entries(schema.tasks).map(([name, task]) => `\`${name}\`: ${PREDICTED[predictionOf(task).type]}`)),
     `From ${counted(Object.keys(schema.features).length, 'feature')}: ` +
       `${Object.entries(schema.features)
         .map(([name, { kind }]) => `\`${name}\` (${kind})`)
@@ -75,10 +75,13 @@ export function renderModelCard(report: TrainingReport, schema: Schema, folder: 
 const DIGITS = 4;
 const NONE = { low: NaN, high: NaN };
 
-const KINDS = {
-  binary: 'the probability of yes',
-  multiclass: 'a probability for each class',
-  regression: "a number in the label's unit",
+const PREDICTED = {
+  probability: 'the probability of yes',
+  probabilities: 'a probability for each class',
+  labels: 'a probability for each label',
+  number: "a number in the label's unit",
+  survival: 'the probabilities of no event up to each cut point',
+  quantiles: "quantiles in the label's unit",
 } as const;
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

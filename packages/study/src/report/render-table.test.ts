@@ -78,7 +78,7 @@ test("one seed's AUC has DeLong's interval, and a line says of what", () => {
   const text = renderTable(summarize([trialOf({ rowIntervals: { click: { auc: { low: 0.79, high: 0.81 } } } })]));
   expect(text).toMatch(/^single-task +0\.8000 \(0\.7900–0\.8100\) +0\.5000/m);
   expect(text).toContain(
-    'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t), not over seeds.',
+    'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife), not over seeds.',
   );
 });
 

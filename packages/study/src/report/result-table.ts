@@ -34,7 +34,7 @@ export interface Cell {
 export const CONSTANT = 'a constant';
 
 /** Metrics that are the relative error of their task. */
-const RELATIVE = ['ne', 'multiclassNe'];
+const RELATIVE = ['ne', 'multiclassNe', 'multiLabelNe'];
 
 /** The relative error of a task, unless a metric of the table is the relative error. It is 1 for a constant. */
 export const relativeErrorOf = ({ columns, models }: Summary, task: string): boolean =>

@@ -190,7 +190,7 @@ function amounts(own: readonly ComparedTask[]): string {
 /** The text of a difference: `.0022` for shares and areas, two significant digits for a metric with a unit. */
 export function amount(value: number, metric: string): string {
   const row = metricRow(metric);
-  if (row?.kind === 'regression')
+  if (row?.measures === 'regression')
     return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
   return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
 }

@@ -31,6 +31,7 @@ async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open'
     get tasks() {
       return (tasks ??= dataset.parts(1, limit).train.schema.tasks);
     },
+    context: dataset.context,
     config: {
       set: dataset.name,
       file: dataset.document,

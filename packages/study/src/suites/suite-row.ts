@@ -35,7 +35,7 @@ export interface SuiteRow extends NamedRow {
    * published files with known checksums. Then trials have no hash of the rows. Other suites may have `content`. Default: false.
    */
   readonly hasKnownRows?: boolean;
-  /** A check for each setting of the data that a declaration may change. Default: none. */
+  /** A check for each setting of the data that a declaration may change, besides `context`, which all data has. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
 }
@@ -59,6 +59,8 @@ export interface RowCounts {
 /** The data of a suite. */
 export interface SuiteData {
   readonly tasks: Tasks;
+  /** The contexts of the schema of the rows, for models that need one. Default: none. */
+  readonly context?: readonly string[] | undefined;
   /**
    * A description that identifies the data. Each trial stores it, with the hash of the rows as `content`. A table has only trials with
    * equal descriptions.
@@ -86,6 +88,6 @@ export interface TrialData {
   test(): Examples;
   /** The rows as they were read, in the same order. Undefined for rows that were made encoded. */
   raw?(): InspectedParts<Table>;
-  /** The group of each test row, such as its user, for the AUC within groups. */
+  /** The group of each test row, such as its user, for the AUC within groups. Default: the groups that the rows carry, if they do. */
   readonly testGroups?: ArrayLike<number> | undefined;
 }

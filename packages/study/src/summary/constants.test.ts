@@ -69,3 +69,17 @@ test('a task named as a group of columns stays apart from it', () => {
   ]);
   expect(renderTable(named)).toMatch(/RMSE ↓ +RMSE ↓ +RMSE +parameters +seconds$/m);
 });
+
+test('quantiles are compared by their pinball loss, of which less is better', () => {
+  const of = (model: string, seed: number, pinball: number) =>
+    trialOf({
+      model,
+      seed,
+      metrics: { days: { 'pinball@0.1:0.9': pinball } },
+      constants: { days: { 'pinball@0.1:0.9': 3 } },
+    });
+  const table = summarize([of('single-task', 1, 2), of('single-task', 2, 2.1), of('adatt', 1, 1), of('adatt', 2, 1.1)]);
+  expect(table.columns).toEqual([{ task: 'days', metric: 'pinball@0.1:0.9' }]);
+  expect(table.models[1]!.gain!.mean.mean).toBeGreaterThan(0.4);
+  expect(renderTable(table)).toContain('pinball loss ↓');
+});

@@ -1,5 +1,6 @@
-import type { Task } from '@polytask/core';
+import { kindOf, labelOf, type Task } from '@polytask/core';
 import { definedMetrics, type MetricName } from '@polytask/metrics';
+import { measuredAs, type MeasuredAs } from '@polytask/training';
 
 /** How tables show a metric. */
 interface MetricFormat {
@@ -15,8 +16,8 @@ interface MetricFormat {
 export interface MetricRow extends MetricFormat {
   /** The name in `@polytask/metrics`. */
   readonly name: string;
-  /** The kind of task that the metric measures. */
-  readonly kind: Task['kind'];
+  /** What the metric measures. */
+  readonly measures: MeasuredAs;
   /** True for a metric that compares only rows of one group, such as a user. It needs the groups of the rows. */
   readonly grouped?: boolean;
   /** True for a metric that is measured only for labels with `log`, or when it is named. */
@@ -26,23 +27,27 @@ export interface MetricRow extends MetricFormat {
 }
 
 const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
-  { name: 'auc', label: 'AUC', direction: 'higher', kind: 'binary', digits: 4 },
-  { name: 'gauc', label: 'GAUC', direction: 'higher', kind: 'binary', grouped: true, digits: 4 },
-  { name: 'ne', label: 'NE', direction: 'lower', kind: 'binary', digits: 4 },
-  { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', kind: 'multiclass', digits: 4 },
-  { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', kind: 'multiclass', digits: 4 },
-  { name: 'rmsle', label: 'RMSLE', direction: 'lower', kind: 'regression', log: true, digits: 4 },
-  { name: 'rmse', label: 'RMSE', direction: 'lower', kind: 'regression', digits: 4 },
-  { name: 'binnedAuc', label: 'binned AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
-  { name: 'prAuc', label: 'PR AUC', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
-  { name: 'logLoss', label: 'log loss', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
-  { name: 'brier', label: 'Brier', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
-  { name: 'ece', label: 'ECE', direction: 'lower', kind: 'binary', digits: 4, onlyNamed: true },
-  { name: 'accuracy', label: 'accuracy', direction: 'higher', kind: 'binary', digits: 4, onlyNamed: true },
-  { name: 'multiclassNe', label: 'NE', direction: 'lower', kind: 'multiclass', digits: 4, onlyNamed: true },
-  { name: 'mae', label: 'MAE', direction: 'lower', kind: 'regression', digits: 4, onlyNamed: true },
-  { name: 'r2', label: 'R²', direction: 'higher', kind: 'regression', digits: 4, onlyNamed: true },
-  { name: 'nrmse', label: 'NRMSE', direction: 'lower', kind: 'regression', digits: 4, onlyNamed: true },
+  { name: 'auc', label: 'AUC', direction: 'higher', measures: 'binary', digits: 4 },
+  { name: 'gauc', label: 'GAUC', direction: 'higher', measures: 'binary', grouped: true, digits: 4 },
+  { name: 'ne', label: 'NE', direction: 'lower', measures: 'binary', digits: 4 },
+  { name: 'multiclassAccuracy', label: 'accuracy', direction: 'higher', measures: 'multiclass', digits: 4 },
+  { name: 'multiclassLogLoss', label: 'log loss', direction: 'lower', measures: 'multiclass', digits: 4 },
+  { name: 'multiLabelAuc', label: 'macro AUC', direction: 'higher', measures: 'multi-label', digits: 4 },
+  { name: 'multiLabelLogLoss', label: 'macro log loss', direction: 'lower', measures: 'multi-label', digits: 4 },
+  { name: 'concordance', label: 'C-index', direction: 'higher', measures: 'survival', digits: 4 },
+  { name: 'rmsle', label: 'RMSLE', direction: 'lower', measures: 'regression', log: true, digits: 4 },
+  { name: 'rmse', label: 'RMSE', direction: 'lower', measures: 'regression', digits: 4 },
+  { name: 'binnedAuc', label: 'binned AUC', direction: 'higher', measures: 'binary', digits: 4, onlyNamed: true },
+  { name: 'prAuc', label: 'PR AUC', direction: 'higher', measures: 'binary', digits: 4, onlyNamed: true },
+  { name: 'logLoss', label: 'log loss', direction: 'lower', measures: 'binary', digits: 4, onlyNamed: true },
+  { name: 'brier', label: 'Brier', direction: 'lower', measures: 'binary', digits: 4, onlyNamed: true },
+  { name: 'ece', label: 'ECE', direction: 'lower', measures: 'binary', digits: 4, onlyNamed: true },
+  { name: 'accuracy', label: 'accuracy', direction: 'higher', measures: 'binary', digits: 4, onlyNamed: true },
+  { name: 'multiclassNe', label: 'NE', direction: 'lower', measures: 'multiclass', digits: 4, onlyNamed: true },
+  { name: 'multiLabelNe', label: 'macro NE', direction: 'lower', measures: 'multi-label', digits: 4, onlyNamed: true },
+  { name: 'mae', label: 'MAE', direction: 'lower', measures: 'regression', digits: 4, onlyNamed: true },
+  { name: 'r2', label: 'R²', direction: 'higher', measures: 'regression', digits: 4, onlyNamed: true },
+  { name: 'nrmse', label: 'NRMSE', direction: 'lower', measures: 'regression', digits: 4, onlyNamed: true },
 ];
 
 /**
@@ -56,7 +61,7 @@ export const metricRows = (): readonly MetricRow[] => [
   ...[...definedMetrics().values()].flatMap(({ name, direction, task, grouped }): MetricRow[] =>
     direction === 'one' || task === 'ranking'
       ? []
-      : [{ name, label: name, direction, kind: task, digits: 4, ...(grouped && { grouped }) }],
+      : [{ name, label: name, direction, measures: task, digits: 4, ...(grouped && { grouped }) }],
   ),
 ];
 
@@ -66,7 +71,20 @@ export const metricRows = (): readonly MetricRow[] => [
  * @returns undefined for a metric that is not in {@link metricRows}
  * @example metricRow('auc')?.label; // 'AUC'
  */
-export const metricRow = (name: string): MetricRow | undefined => metricRows().find((row) => row.name === name);
+export const metricRow = (name: string): MetricRow | undefined =>
+  metricRows().find((row) => row.name === name) ?? quantileRow(name);
+
+/** The rows of these metrics in the order of the columns. A metric that nobody has defined has none. */
+export function inOrder(names: readonly string[]): MetricRow[] {
+  const order = metricRows().map(({ name }) => name);
+  return names.flatMap((name) => metricRow(name) ?? []).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+/** The pinball loss has the quantiles of its task in its name. */
+const quantileRow = (name: string): MetricRow | undefined =>
+  name.startsWith('pinball@')
+    ? { name, label: 'pinball loss', direction: 'lower', measures: 'quantiles', digits: 4 }
+    : undefined;
 
 /** How tables show a metric. A metric that is not in {@link metricRows} appears under its own name. */
 export const metricFormat = (name: string): MetricFormat =>
@@ -78,15 +96,22 @@ export const metricTitle = (name: string): string => {
   return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : name;
 };
 
+/** Whether a label is a number that is trained on its logarithm. */
+export function isLog(task: Task): boolean {
+  const label = labelOf(task);
+  return label.type === 'number' && label.log === true;
+}
+
 /** The metrics that every trial measures for a task, in the order of the columns. @param grouped whether the rows have groups */
-export const metricsOf = (task: Task, grouped = false): MetricRow[] =>
-  metricRows().filter(
-    ({ kind, onlyNamed, grouped: needsGroups, log: needsLog }) =>
-      kind === task.kind &&
-      !onlyNamed &&
-      (grouped || !needsGroups) &&
-      (!needsLog || (task.kind === 'regression' && task.log === true)),
-  );
+export const metricsOf = (task: Task, grouped = false): MetricRow[] => [
+  ...kindOf(task)
+    .metrics(task)
+    .flatMap((name) => quantileRow(name) ?? []),
+  ...metricRows().filter(
+    ({ measures, onlyNamed, grouped: needsGroups, log: needsLog }) =>
+      measures === measuredAs(task) && !onlyNamed && (grouped || !needsGroups) && (!needsLog || isLog(task)),
+  ),
+];
 
 /** The measure that chooses epochs and configurations, in the words of a report. */
 export interface SelectionMeasure extends MetricFormat {

@@ -2,7 +2,7 @@ import { meanInterval } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { constantsOf, leftOutOf } from './constants.ts';
-import { metricRows } from './metric-rows.ts';
+import { inOrder } from './metric-rows.ts';
 import type { Column, Gain, ModelScores, ScoreTable, UnseenTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
@@ -57,9 +57,7 @@ const gainsOf = (comparisons: ScoreTable['comparisons'], model: string): Record<
 
 const columnsOf = ({ metrics }: TrialResult): Column[] =>
   Object.entries(metrics).flatMap(([task, values]) =>
-    metricRows()
-      .filter(({ name }) => name in values)
-      .map(({ name }) => ({ task, metric: name })),
+    inOrder(Object.keys(values)).map(({ name }) => ({ task, metric: name })),
   );
 
 /**

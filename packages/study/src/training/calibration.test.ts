@@ -1,4 +1,5 @@
 import { binary, multiclass } from '@polytask/core';
+import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
 import { calibrationOf } from './calibration.ts';
 
@@ -30,4 +31,29 @@ test('a multiclass task by its likeliest class', () => {
   expect(kind).toHaveLength(1);
   expect(kind![0]!.predicted).toBeCloseTo(0.7, 12);
   expect(kind![0]!.observed).toBeCloseTo(2 / 3, 12);
+});
+
+test('several labels: each row and label is a pair', () => {
+  const task = multiLabel({ labels: ['a', 'b'] });
+  const { tags } = calibrationOf({ tags: task }, { tags: rowsOf([0b01, 0b11], [0.5, 0.25, 0.5, 0.25], [1, 3]) });
+  expect(tags).toEqual([
+    { rows: 2, predicted: 0.25, observed: 0.75 },
+    { rows: 2, predicted: 0.5, observed: 1 },
+  ]);
+});
+
+test('times: survival up to the middle cut point, and the life table of each bin', () => {
+  const task = survival({ cuts: [5, 10, 20] });
+  const [low, high] = [
+    [0.5, 0.25, 0.1],
+    [0.9, 0.75, 0.5],
+  ] as [number[], number[]];
+  const { time } = calibrationOf(
+    { time: task },
+    { time: rowsOf([3, 8, -30, 30, -30], [low, low, low, high, high].flat()) },
+  );
+  expect(time).toEqual([
+    { rows: 3, predicted: 0.25, observed: expect.closeTo((2 / 3) * (1 / 2), 12) as number },
+    { rows: 2, predicted: 0.75, observed: 1 },
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { Task, Tasks } from '@polytask/core';
-import type { TaskPredictions } from '@polytask/training';
+import { survivalShares } from '@polytask/metrics';
+import { cutPoints, measuredAs, type TaskPredictions } from '@polytask/training';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {
@@ -19,12 +20,16 @@ const BINS = 10;
 
 /**
  * Compares predictions with labels, in bins of about equally many rows. Rows with one prediction stay in one bin. For a multiclass
- * task, the prediction is the probability of the likeliest class, and the label is whether this class is right.
+ * task, the prediction is the probability of the likeliest class, and the label is whether this class is right. For a task of several
+ * labels, each row and label is a pair. For a task of times, the prediction is the survival up to the middle cut point, and a bin's
+ * observation is that of its life table, which takes censored rows into account.
  *
  * @example const { income } = calibrationOf(model.schema.tasks, predictions); // income[0].predicted, income[0].observed
  */
 export const calibrationOf = (tasks: Tasks, predictions: Readonly<Record<string, TaskPredictions>>): Calibration =>
-  Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, binsOf(pointsOf(task, predictions[name]!))]));
+  Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [name, binsOf(pointsOf(task, predictions[name]!), observedOf(task))]),
+  );
 
 /** A row's prediction, label and weight. */
 interface Point {
@@ -33,18 +38,40 @@ interface Point {
   readonly weight: number;
 }
 
-function pointsOf({ kind }: Task, { labels, predictions, weights }: TaskPredictions): Point[] {
+function pointsOf(task: Task, { labels, predictions, weights }: TaskPredictions): Point[] {
   const width = predictions.length / labels.length;
+  if (measuredAs(task) === 'multi-label') {
+    return Array.from(predictions, (predicted, at) => {
+      const [row, label] = [Math.floor(at / width), at % width];
+      return { predicted, observed: (labels[row]! >> label) & 1, weight: weights[row]! };
+    });
+  }
   return Array.from(labels, (label, row) => {
     const weight = weights[row]!;
-    if (kind !== 'multiclass') return { predicted: predictions[row]!, observed: label, weight };
+    const middle = row * width + Math.floor(width / 2);
+    if (measuredAs(task) !== 'multiclass') return { predicted: predictions[middle]!, observed: label, weight };
     const classes = predictions.subarray(row * width, (row + 1) * width);
     const predicted = Math.max(...classes);
     return { predicted, observed: Number(classes.indexOf(predicted) === label), weight };
   });
 }
 
-function binsOf(points: readonly Point[]): CalibrationBin[] {
+const weightedMean = (points: readonly Point[], valueOf: (point: Point) => number): number =>
+  points.reduce((sum, point) => sum + point.weight * valueOf(point), 0) /
+  points.reduce((sum, { weight }) => sum + weight, 0);
+
+/** What a bin's rows show: the mean of their labels, or the life table of their times up to the middle cut point. */
+function observedOf(task: Task): (bin: readonly Point[]) => number {
+  const cuts = cutPoints(task);
+  if (cuts.length === 0) return (bin) => weightedMean(bin, ({ observed }) => observed);
+  const upToMiddle = cuts.slice(0, Math.floor(cuts.length / 2) + 1);
+  return (bin) => {
+    const [labels, weights] = [bin.map(({ observed }) => observed), bin.map(({ weight }) => weight)];
+    return survivalShares(labels, weights, upToMiddle).at(-1)!;
+  };
+}
+
+function binsOf(points: readonly Point[], observe: (bin: readonly Point[]) => number): CalibrationBin[] {
   const sorted = [...points].sort((a, b) => a.predicted - b.predicted);
   const bins: Point[][] = [];
   for (const point of sorted) {
@@ -54,10 +81,9 @@ function binsOf(points: readonly Point[]): CalibrationBin[] {
     if (bin === undefined || isFull) bins.push([point]);
     else bin.push(point);
   }
-  return bins.map((bin) => {
-    const total = bin.reduce((sum, { weight }) => sum + weight, 0);
-    const mean = (valueOf: (point: Point) => number) =>
-      bin.reduce((sum, point) => sum + point.weight * valueOf(point), 0) / total;
-    return { rows: bin.length, predicted: mean((point) => point.predicted), observed: mean((point) => point.observed) };
-  });
+  return bins.map((bin) => ({
+    rows: bin.length,
+    predicted: weightedMean(bin, ({ predicted }) => predicted),
+    observed: observe(bin),
+  }));
 }

@@ -1,5 +1,4 @@
 import { componentsOf, usedIn } from '@polytask/core';
-import { definedBalancers } from '@polytask/balancing';
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../report/format.ts';
 import { identifiesRows } from '../suites/known-rows.ts';
@@ -55,12 +54,11 @@ export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'confi
 export const isHashed = ({ config: { data, model } }: TrialResult): boolean =>
   identifiesRows(data) && (model.code !== undefined || !hasOutsideComponents(model));
 
-function hasOutsideComponents({ balancing, ...model }: TrialResult['config']['model']): boolean {
-  const used = usedIn(model).map(({ kind, name }) => componentsOf(kind).find((each) => each.name === name));
-  const { kind } = (balancing ?? {}) as { readonly kind?: unknown };
-  const all = [...used, definedBalancers().find((each) => each.kind === kind)];
-  return all.some((about) => about !== undefined && !about.package?.startsWith('@polytask/'));
-}
+const hasOutsideComponents = (model: TrialResult['config']['model']): boolean =>
+  usedIn(model).some(({ kind, name }) => {
+    const about = componentsOf(kind).find((each) => each.name === name);
+    return about !== undefined && !about.package?.startsWith('@polytask/');
+  });
 
 /**
  * Says which trials of other runs are not copied, although they seem to be the work of a run.

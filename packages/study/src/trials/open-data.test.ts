@@ -108,3 +108,23 @@ test('a trial that was planned for other rows is refused', async () => {
     'Expected the rows of toy that the run began with, received other ones',
   );
 });
+
+test('a setting of any data is the context of its schema, in place of its own', async () => {
+  const features = { ...document.features, tab: 'categorical', day: 'categorical' };
+  const cells = Array.from({ length: 40 }, (_, row) => `${row % 9},t${row % 3},d${row % 7},${row % 2}\n`).join('');
+  const file = { ...document, features, context: ['day'] };
+  const dataset = await datasetFromFiles(file, { 'a.csv': new Blob([`x,tab,day,clicks\n${cells}`]) }, { name: 'shop' });
+  const data = openData(() => Promise.resolve(suiteOfDataset(dataset, '')));
+  const opened = async (context?: readonly string[]) => {
+    const asked = { ...request, data: context ? { context } : {} };
+    const { train, validation, test: tested } = await data.rows(asked, 1);
+    const schemas = [train, validation, tested()].map(({ schema }) => schema.context);
+    const { context: named, config } = await data.data(asked);
+    return { schemas, named, config: config['context'] };
+  };
+  const [day, tab] = [['day'], ['tab']];
+  expect(await opened()).toEqual({ schemas: [day, day, day], named: day, config: undefined });
+  expect(await opened(tab)).toEqual({ schemas: [tab, tab, tab], named: tab, config: tab });
+  expect(await opened([])).toMatchObject({ named: [], config: [] });
+  await expect(opened(['x'])).rejects.toThrow('features with one id, each once, received "x", a numeric feature.');
+});

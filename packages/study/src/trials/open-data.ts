@@ -1,4 +1,4 @@
-import { type Examples, fail, sha256Of, suggestion } from '@polytask/core';
+import { contextsOf, type Examples, fail, layoutOf, sha256Of, suggestion } from '@polytask/core';
 import { rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
 import { VISIBLE } from './current-trials.ts';
@@ -33,7 +33,8 @@ export function openData(find: (request: DataRequest) => Promise<SuiteRow>): Ope
     const request = { ...ofTasks, tasks: undefined };
     return dataCache(JSON.stringify(request), async () => {
       const row = await find(request);
-      const data = await row.open(request);
+      const { context, ...settings } = request.data;
+      const data = withContext(await row.open({ ...request, data: settings }), context as SuiteData['context']);
       let content: Promise<string> | undefined;
       const hashed = () => data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1));
       return { data, content: async () => (row.hasKnownRows ? undefined : (content ??= hashed())) };
@@ -110,17 +111,37 @@ function withTasks(data: SuiteData, names: readonly string[] | undefined): Suite
       (data.notes?.() ?? []).filter(
         (note) => typeof note === 'string' || note.task === undefined || names.includes(note.task),
       ),
-    trial(seed) {
-      const rows = data.trial(seed);
-      return {
-        ...rows,
-        train: restrict(rows.train, names),
-        validation: restrict(rows.validation, names),
-        test: () => restrict(rows.test(), names),
-      };
-    },
+    trial: (seed) => mapRows(data.trial(seed), (examples) => restrict(examples, names)),
   };
 }
+
+/**
+ * The data with other contexts.
+ *
+ * @param context names of features; undefined keeps those of the data
+ * @throws PolytaskError, when its rows are read, for a name that is no feature with one id
+ */
+function withContext(data: SuiteData, context: SuiteData['context']): SuiteData {
+  if (context === undefined) return data;
+  return {
+    ...data,
+    context,
+    config: { ...data.config, context },
+    trial: (seed) =>
+      mapRows(data.trial(seed), (examples) => {
+        const schema = { ...examples.schema, context };
+        contextsOf(schema, layoutOf(schema));
+        return { schema, size: examples.size, batch: (rows) => examples.batch(rows) };
+      }),
+  };
+}
+
+const mapRows = (rows: TrialData, convert: (examples: Examples) => Examples): TrialData => ({
+  ...rows,
+  train: convert(rows.train),
+  validation: convert(rows.validation),
+  test: () => convert(rows.test()),
+});
 
 const restrict = (examples: Examples, names: readonly string[]): Examples => ({
   schema: { ...examples.schema, tasks: pick(examples.schema.tasks, names) },

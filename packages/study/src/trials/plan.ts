@@ -27,6 +27,8 @@ export interface OpenSetting {
   readonly engine: TrialEngine;
   readonly request: DataRequest;
   readonly tasks: readonly string[];
+  /** Names of the schema's contexts. */
+  readonly contexts: readonly string[];
   /** Warnings about the data. */
   readonly notes: readonly DataNote[];
   /** Hashes the code of components from outside. */
@@ -71,6 +73,7 @@ export async function openSetting(
     request,
     code,
     tasks: Object.keys(suiteData.tasks),
+    contexts: suiteData.context ?? [],
     notes: [...limitNotes(suiteData, limitRows), ...(suiteData.notes?.() ?? [])],
     common,
     key: settingKey({
@@ -96,7 +99,7 @@ export const configOf = (common: OpenSetting['common']): TrialConfig => ({
  * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
  */
 export function plan(
-  { suite, setting, engine, request, code: codeOf, tasks, common, schema }: OpenSetting,
+  { suite, setting, engine, request, code: codeOf, tasks, contexts, common, schema }: OpenSetting,
   models: readonly ModelVariant[] = suite.models,
   seeds: readonly number[] = suite.seeds,
   chosen: ReadonlyMap<string, Hyperparameters> = new Map(),
@@ -107,7 +110,7 @@ export function plan(
     const [size, values] = [sizes[i]!, chosen.get(model.label)];
     const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : model.balancing;
     const modelConfig = {
-      ...partsOf({ ...model, size: {} }, size, tasks),
+      ...partsOf({ ...model, size: {} }, size, tasks, contexts),
       rate: model.row.rate ?? 1,
       ...(balancing && { balancing }),
       ...(contentKey(size) !== contentKey(setting.size) && { size }),

@@ -1,6 +1,6 @@
-import { denseSchema, binary, type Examples } from '@polytask/core';
+import { binary, denseSchema, emptyBatch, layoutOf, type Examples } from '@polytask/core';
 import { expect, test, vi } from 'vitest';
-import { sealedRows, visibleRows } from './sealed-rows.ts';
+import { sealedRows, testRowsOf, visibleRows } from './sealed-rows.ts';
 
 const rows: Examples = {
   schema: denseSchema(1, { a: binary() }),
@@ -28,4 +28,16 @@ test('test rows are made when they are opened, and opened once', () => {
   expect(() => sealed.open()).toThrow('Expected the test rows of a trial to be opened once, received a second time.');
   expect(given.test).toHaveBeenCalledTimes(1);
   expect(JSON.stringify(sealed)).toBe('{}');
+});
+
+test('test rows have the groups that they carry, if the trial names none', () => {
+  const { testGroups: _, ...plain } = data();
+  expect(testRowsOf(plain).groups).toBeUndefined();
+  const batch = (at: ArrayLike<number>) => ({
+    ...emptyBatch(at.length, layoutOf(rows.schema), ['a']),
+    groups: Int32Array.from(at, (row) => [4, -1, 4, -1][row]!),
+  });
+  const carrying = { ...plain, test: () => ({ ...rows, size: 4, batch }) };
+  expect([...(testRowsOf(carrying).groups as Int32Array)]).toEqual([4, -2, 4, -4]);
+  expect(testRowsOf({ ...carrying, testGroups: [1, 2, 1, 2] }).groups).toEqual([1, 2, 1, 2]);
 });

@@ -1,4 +1,4 @@
-import { fail, type Examples } from '@polytask/core';
+import { distinctGroups, fail, type Examples } from '@polytask/core';
 import type { TrialData } from '../suites/suite-row.ts';
 
 /** The rows for training, and for the choice of epochs and configurations. */
@@ -49,5 +49,22 @@ export const visibleRows = ({ train, validation }: TrialData): VisibleRows => ({
  */
 export const sealedRows = (data: TrialData): VisibleRows & { readonly test: SealedTest } => ({
   ...visibleRows(data),
-  test: new SealedTest(() => ({ rows: data.test(), groups: data.testGroups })),
+  test: new SealedTest(() => testRowsOf(data)),
 });
+
+/**
+ * The test rows of a trial, with the groups that the trial names, or else those that the rows carry.
+ *
+ * @example const { rows, groups } = testRowsOf(await data.rows(request, 1));
+ */
+export function testRowsOf({ test, testGroups }: TrialData): TestRows {
+  const rows = test();
+  return { rows, groups: testGroups ?? carriedGroups(rows) };
+}
+
+/** The group of each row, with a number of its own for a row without one. */
+function carriedGroups(rows: Examples): Int32Array | undefined {
+  if (rows.size === 0 || rows.batch([0]).groups === undefined) return undefined;
+  const { groups } = rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
+  return groups && distinctGroups(groups);
+}

@@ -52,7 +52,7 @@ export async function testModel({
     predicted: predictions[task]!,
   }));
   const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
-  const shares = sharesLayers(config.model.network, Object.keys(tasks));
+  const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, seed, engine, config },

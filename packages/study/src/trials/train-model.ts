@@ -1,5 +1,5 @@
 import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { adam, earlyStopping, evaluateGradients, fit, type FitResult } from '@polytask/training';
+import { adam, earlyStopping, evaluateGradients, fit, measuredAs, type FitResult } from '@polytask/training';
 import { metricsOf } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
@@ -77,7 +77,7 @@ export const scoresOf = (
 
 /** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean relative error. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
-  Object.values(tasks).every(({ kind }) => kind === 'binary') ? 'auc' : 'relativeError';
+  Object.values(tasks).every((task) => measuredAs(task) === 'binary') ? 'auc' : 'relativeError';
 
 /** The metrics of each task. @param grouped whether the rows have groups */
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>

@@ -1,3 +1,4 @@
+import { upgradeBalancer } from '@polytask/balancing';
 import { fail, readSealed } from '@polytask/core';
 import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
@@ -98,7 +99,7 @@ const trialConfigSchema = z.object({
     input: z.unknown().optional(),
     selfAuxiliaries: z.unknown().optional(),
     rate: z.number(),
-    balancing: z.unknown().optional(),
+    balancing: z.unknown().transform(upgradeBalancer).optional(),
     size: sizeSchema.optional(),
     chosen: z.record(z.string(), z.unknown()).optional(),
     code: z.string().optional(),
@@ -121,7 +122,7 @@ export const trialSchema = z.object({
   relativeErrors: z.record(z.string(), atLeast0).optional(),
   /** The metrics of a constant prediction on the test rows: base rate, class shares or mean. Missing in older results. */
   constants: scores.optional(),
-  /** The 95% intervals of AUC, accuracy, RMSE and RMSLE over samples of test rows. Other metrics have none. */
+  /** The 95% intervals of the metrics over samples of test rows. Older results have those of AUC, accuracy, RMSE and RMSLE only. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),

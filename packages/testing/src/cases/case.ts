@@ -32,7 +32,7 @@ export interface Case {
 }
 
 /** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */
-type Checks = Readonly<Record<string, () => void | Promise<void>>>;
+export type Checks = Readonly<Record<string, () => void | Promise<void>>>;
 
 /** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>

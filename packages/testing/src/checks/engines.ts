@@ -1,8 +1,8 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } from '@polytask/training';
-import { broken } from '../cases/case.ts';
+import { broken, type Checks } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
-import { tinyBatch } from '../tiny/tiny-model.ts';
+import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
 import { expectAgreement, type Numbers } from './agreement.ts';
 
 const ROWS = 16;
@@ -25,7 +25,7 @@ const gradientItself = defineOptimizer<Record<never, never>>('testing.gradient',
 })(1, {});
 
 /** The parameters and buffers after the compared steps, and the losses of the first and the last step. */
-export interface Trajectory {
+interface Trajectory {
   readonly parameters: Numbers;
   readonly first: number;
   readonly last: number;
@@ -88,15 +88,28 @@ export async function checkCompiledGradients(build: () => MultiTaskModel): Promi
 }
 
 /** 20 steps end at the same parameters on both engines, to 1e-4 of the largest number. */
-export async function checkCompiledTrajectory(
-  build: () => MultiTaskModel,
-  eager: () => Promise<Trajectory>,
-): Promise<void> {
+async function checkCompiledTrajectory(build: () => MultiTaskModel, eager: () => Promise<Trajectory>): Promise<void> {
   const compiled = await trajectory(build(), await compiledEngine(), DESCENT, STEPS);
   expectAgreement(compiled.parameters, (await eager()).parameters, 1e-4, {
     what: `the parameters of the eager engine after ${STEPS} steps`,
     mend: MEND,
   });
+}
+
+/** The compiled model has the logits of the model, to 1e-5 of the largest. */
+export async function checkCompiledLogits(build: () => MultiTaskModel): Promise<void> {
+  const model = build();
+  try {
+    const scorer = await (await compiledEngine()).score(model);
+    try {
+      const logits = await scorer.logits(tinyBatch(model, ROWS));
+      expectAgreement(logits, logitsOf(model, ROWS), 1e-5, { what: 'the logits of the model', mend: MEND });
+    } finally {
+      await scorer.close();
+    }
+  } finally {
+    model.dispose();
+  }
 }
 
 /** Gradient descent lowers the training loss further than the heads' biases alone could. */
@@ -110,4 +123,17 @@ export async function checkLearning(eager: () => Promise<Trajectory>): Promise<v
     seen: last.toPrecision(4),
     mend: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
   });
+}
+
+/** The checks of a model that trains: it learns, and does so alike on both engines. @param build the model of the checks */
+export function learningChecks(build: () => MultiTaskModel, compiled: boolean): Checks {
+  let eager: Promise<Trajectory> | undefined;
+  const trained = () => (eager ??= eagerTrajectory(build()));
+  return {
+    'it learns': () => checkLearning(trained),
+    ...(compiled && {
+      'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(build),
+      'compiled it learns as it does eagerly': () => checkCompiledTrajectory(build, trained),
+    }),
+  };
 }

@@ -1,15 +1,27 @@
-import { binary, lossesFor, multiclass, regression, type LossSpec, type Task } from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import {
-  checkCompiledGradients,
-  checkCompiledTrajectory,
-  checkLearning,
-  eagerTrajectory,
-  type Trajectory,
-} from '../checks/engines.ts';
+  binary,
+  declareTask,
+  groupedTasks,
+  labelOf,
+  lossesFor,
+  registered,
+  type Label,
+  type LossSpec,
+  type Task,
+} from '@polytask/core';
+import { casesOf, registerCases, type Case, type Checks, type RunnerOptions } from '../cases/case.ts';
+import { learningChecks } from '../checks/engines.ts';
 import { checkSaving } from '../checks/repeatable.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import {
+  checkGroupDoubles,
+  checkGroupGradient,
+  checkGroupJson,
+  checkLargeGroups,
+  checkMissingLabel,
+  checkStackedGroups,
+} from './group-checks.ts';
 import { checkDoubles, checkLargeOutputs, checkLossGradient, checkLossJson, checkStackedTasks } from './loss-checks.ts';
 
 /** How a loss differs from the defaults of the contract. */
@@ -17,46 +29,56 @@ export interface LossOptions {
   /** The name of the group of tests. Default: the loss's name. */
   name?: string;
   /** The kind of task that it is tested with. Default: the first that it is for. */
-  task?: Task['kind'];
+  task?: string;
   /** False where no ONNX Runtime is installed. Default true. */
   compiled?: boolean;
 }
 
-const TASKS = {
-  binary: (loss: LossSpec) => binary({ loss }),
-  multiclass: (loss: LossSpec) => multiclass({ classes: ['low', 'middle', 'high'], loss }),
-  regression: (loss: LossSpec) => regression({ loss }),
+/** The options that a label needs before a fit. */
+const DECLARED: Partial<Record<Label['type'], object>> = {
+  class: { classes: ['low', 'middle', 'high'] },
+  labels: { labels: ['low', 'middle', 'high'] },
+  time: { cuts: [0.2, 1.4] },
 };
 
-const kindOf = ({ name }: LossSpec): Task['kind'] =>
-  (Object.keys(TASKS) as Task['kind'][]).find((kind) => lossesFor(kind).includes(name))!;
+/** A task of a kind with a loss; of three classes or labels where its label has some. */
+const taskOf = (kind: string, loss: LossSpec): Task => declareTask(kind, { ...DECLARED[labelOf({ kind }).type], loss });
+
+const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) => lossesFor(kind).includes(name))!;
 
 /**
  * The promises of a loss as cases, one for each. {@link testLoss} registers them with a test runner. The model has a task with the loss,
- * and another with the loss of its kind.
+ * and another with the loss of its kind. A loss that compares the rows of a group is tested on batches with groups.
  *
  * @example lossCases(focal({ gamma: 1 })).map(({ name }) => name).includes('it learns') // true
  */
 export function lossCases(loss: LossSpec, options: LossOptions = {}): Case[] {
-  const { compiled = true, task: kind = kindOf(loss) } = options;
-  const task = TASKS[kind](loss);
+  const { compiled = true, task: kind = kindFor(loss) } = options;
+  const task = taskOf(kind, loss);
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: task, b: binary() } });
-  let eager: Promise<Trajectory> | undefined;
-  const trajectory = () => (eager ??= eagerTrajectory(build()));
   return casesOf(`loss ${options.name ?? loss.name}`, {
-    'its spec is plain JSON and says all': () => checkLossJson(loss, task),
-    'tensors have the losses of doubles': () => checkDoubles(loss, task),
-    'its gradient is its slope': () => checkLossGradient(loss, task),
-    'it is finite for large outputs': () => checkLargeOutputs(task),
-    'tasks with the loss are computed together as one by one': () => checkStackedTasks(task),
+    ...(groupedTasks({ a: task }).length > 0 ? groupChecks(loss, task) : rowChecks(loss, task)),
     'saved and loaded the model gives the same numbers': () => checkSaving(build),
-    'it learns': () => checkLearning(trajectory),
-    ...(compiled && {
-      'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(build),
-      'compiled it learns as it does eagerly': () => checkCompiledTrajectory(build, trajectory),
-    }),
+    ...learningChecks(build, compiled),
   });
 }
+
+const rowChecks = (loss: LossSpec, task: Task): Checks => ({
+  'its spec is plain JSON and says all': () => checkLossJson(loss, task),
+  'tensors have the losses of doubles': () => checkDoubles(loss, task),
+  'its gradient is its slope': () => checkLossGradient(loss, task),
+  'it is finite for large outputs': () => checkLargeOutputs(task),
+  'tasks with the loss are computed together as one by one': () => checkStackedTasks(task),
+});
+
+const groupChecks = (loss: LossSpec, task: Task): Checks => ({
+  'its spec is plain JSON and says all': () => checkGroupJson(loss, task),
+  'a batch of tensors has the loss of its groups in doubles': () => checkGroupDoubles(loss, task),
+  'its gradient is its slope': () => checkGroupGradient(loss, task),
+  'a row without a label changes nothing': () => checkMissingLabel(task),
+  'it is finite for large outputs, and without labels': () => checkLargeGroups(task),
+  'tasks with the loss are computed together as one by one': () => checkStackedGroups(task),
+});
 
 /**
  * Registers {@link lossCases} as a group of tests.

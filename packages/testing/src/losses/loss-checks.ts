@@ -1,4 +1,13 @@
-import { createSpec, doubleMath, rowLosses, rowLossOf, type LossSpec, type Task } from '@polytask/core';
+import {
+  logitsOf,
+  madeUpLabel,
+  createSpec,
+  doubleMath,
+  rowLosses,
+  rowLossOf,
+  type LossSpec,
+  type Task,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
@@ -14,9 +23,8 @@ interface LossRows {
 
 /** Rows with each label of the task: outputs that are right, wrong, and in between. */
 export function lossRows(task: Task): LossRows {
-  const labels =
-    task.kind === 'binary' ? [0, 1] : task.kind === 'multiclass' ? task.classes!.map((_, c) => c) : [-1.3, 0.1, 2.2];
-  const width = task.kind === 'multiclass' ? task.classes!.length : 1;
+  const labels = [...new Set([-1.3, 0.1, 2.2].map((score) => madeUpLabel(task, score)))];
+  const width = logitsOf('a', task);
   const levels = [-2.7, -0.6, 0.35, 1.9];
   const rows = labels.flatMap((label) =>
     levels.map((level, i) => ({
@@ -95,10 +103,10 @@ export function checkLossGradient(spec: LossSpec, task: Task): void {
   });
 }
 
-/** Losses and gradients are finite for outputs from −80 to 80. */
+/** Losses and gradients are finite for outputs from −400 to 400, also where a label is 0. */
 export function checkLargeOutputs(task: Task): void {
   const rows = lossRows(task);
-  const outputs = rows.outputs.map((row) => row.map((value) => 30 * value));
+  const outputs = rows.outputs.map((row) => row.map((value) => 150 * value));
   tf.tidy(() => {
     const [z, y] = tensors({ ...rows, outputs });
     const mend = 'Write log σ(z) as −softplus(−z), and guard exponents.';

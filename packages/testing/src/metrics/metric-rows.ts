@@ -4,7 +4,7 @@ import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 /** A row that a metric reads. */
 export interface MetricRow {
   readonly label: number;
-  /** One number, or one for each class. */
+  /** One number, or one for each class or label. */
   readonly prediction: readonly number[];
   /** A whole number, 0 to 3. */
   readonly weight: number;
@@ -36,6 +36,18 @@ const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
   binary: (random) => ({ label: integerBelow(random, 2), prediction: [step(random, 0, 1, 20)] }),
   ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
   regression: (random) => ({ label: step(random, -9, 9, 8), prediction: [step(random, -9, 9, 8)] }),
+  quantiles: (random) => ({
+    label: step(random, -9, 9, 8),
+    prediction: [step(random, -9, 0, 8), step(random, 0, 9, 8)],
+  }),
+  survival: (random) => ({
+    label: step(random, -6, 6, 2),
+    prediction: [step(random, 0, 1, 20), step(random, 0, 1, 20)],
+  }),
+  'multi-label': (random) => ({
+    label: integerBelow(random, 2 ** CLASSES),
+    prediction: Array.from({ length: CLASSES }, () => step(random, 0, 1, 20)),
+  }),
   multiclass: (random) => {
     const parts = Array.from({ length: CLASSES }, () => 1 + integerBelow(random, 6));
     const total = parts.reduce((sum, part) => sum + part);

@@ -43,7 +43,6 @@ const FLAWS: [string, NetworkSpec, Record<string, string>, ModelOptions?][] = [
       [OUTPUTS]: 'the same outputs of a row alone and in a batch',
       [MASKS]: 'with rows of weight 0 after them',
       [READ]: 'whatever the batches',
-      [LEARNS]: 'after 50 steps',
     },
   ],
   ['an expert that nobody sees', unseen(), { [REACH]: 'saw none for levels.0.experts.1.kernel' }],

@@ -9,13 +9,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
-import {
-  checkCompiledGradients,
-  checkCompiledTrajectory,
-  checkLearning,
-  eagerTrajectory,
-  type Trajectory,
-} from '../checks/engines.ts';
+import { learningChecks } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
@@ -32,10 +26,12 @@ export interface ModelOptions {
   /** The name of the group of tests. Default: the network's name. */
   name?: string;
   /**
-   * The features that the network reads, such as the domain of a PEPNet. Default: one feature `x`, a vector of three numbers. The rows
+   * The features that the network reads, such as the prior of a PEPNet. Default: one feature `x`, a vector of three numbers. The rows
    * are made up, with all values of a vocabulary.
    */
   features?: Schema['features'];
+  /** Names of features that are contexts of the schema. Default: none. */
+  context?: Schema['context'];
   /** The tower of each task. Default: none. */
   tower?: ExpertSpec;
   /** The model's input. Default: `embed()`. */
@@ -68,23 +64,23 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelOptions = {}): Case[] {
-  const { features, tower, input, normalized = false, estimated = false, noisy = false, compiled = true } = options;
+  const { features, context, tower, input } = options;
+  const { normalized = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
     tinyModel(specOf(network, Array.isArray(tasks) ? (tasks as string[]) : Object.keys(tasks)), {
       tasks,
       features,
+      context,
       tower,
       input,
       seed,
     });
   const probe = () => modelProbe(build());
   const spec = specOf(network, Object.keys(TASKS));
-  let eager: Promise<Trajectory> | undefined;
-  const trajectory = () => (eager ??= eagerTrajectory(build()));
   return casesOf(`network ${options.name ?? spec.name}`, {
     'every task has its outputs, for any batch': () => checkModelShapes(build),
     'its spec is plain JSON and says all': () =>
-      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, features, tower, input }))),
+      checkSpecJson(spec, (each) => modelProbe(tinyModel(each, { tasks: TASKS, features, context, tower, input }))),
     'one seed, one start': () => checkSeeds((seed) => modelProbe(build(TASKS, seed)), { random: true, learned: true }),
     'all chance comes from the seed': () => checkStreams(probe),
     'tasks are treated by name, whatever their order': () => checkTaskOrder(TASKS, build, noisy),
@@ -94,11 +90,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
     'it works for one, two and three tasks': () => checkInModels(build),
     'fusionWeights reads it': () => checkFusionWeights(build, { normalized }),
     'saved and loaded it gives the same numbers': () => checkSaving(build),
-    'it learns': () => checkLearning(trajectory),
-    ...(compiled && {
-      'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(build),
-      'compiled it learns as it does eagerly': () => checkCompiledTrajectory(build, trajectory),
-    }),
+    ...learningChecks(build, compiled),
     'it leaves no tensor behind': () => checkLeaks(probe),
   });
 }
@@ -111,7 +103,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
  * import * as runner from 'vitest'; // or 'node:test'
  * testModel(mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), { normalized: true, runner });
  * const features = { tab: { kind: 'categorical', vocabulary: ['home', 'search'] }, x: { kind: 'vector', width: 3 } } as const;
- * testModel(pepnet({ levels: [{ experts: mlp([4]) }], domain: ['tab'] }), { features, estimated: true, runner });
+ * testModel(pepnet({ levels: [{ experts: mlp([4]) }] }), { features, context: ['tab'], estimated: true, runner });
  */
 export function testModel(network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void {
   registerCases(

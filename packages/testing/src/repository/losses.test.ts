@@ -1,15 +1,30 @@
 import {
   absolute,
+  bpr,
   crossEntropy,
   focal,
   huber,
+  jrc,
+  listNet,
   logCosh,
   binaryCrossEntropy,
   quantile,
+  rankNet,
   squared,
   type LossSpec,
 } from '@polytask/core';
+import {
+  gamma,
+  logisticHazard,
+  multiLabelCrossEntropy,
+  ordinalLikelihood,
+  pinball,
+  poisson,
+  tweedie,
+  zeroInflatedLognormal,
+} from '@polytask/core/tasks';
 import * as runner from 'vitest';
+import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
 import { testLoss } from '../losses/loss-cases.ts';
 
@@ -26,10 +41,37 @@ const LOSSES: readonly LossSpec[] = [
   huber({ delta: 0.7 }),
   logCosh(),
   quantile({ q: 0.8 }),
+  zeroInflatedLognormal(),
+  poisson(),
+  gamma(),
+  multiLabelCrossEntropy(),
+  logisticHazard({ cuts: [0.2, 1.4] }),
+  ordinalLikelihood({ link: 'cumulative' }),
+  pinball({ levels: [0.1, 0.5, 0.9] }),
+  tweedie(),
+  tweedie({ power: 1.1 }),
+  bpr(),
+  rankNet({ sigma: 2 }),
+  listNet(),
+  listNet({ target: 'share' }),
+  jrc(),
+  jrc({ alpha: 0.2 }),
 ];
 
 runner.it('has a row for every loss of core', () => {
-  runner.expect(untested('loss', LOSSES, ['@polytask/core'])).toEqual([]);
+  runner.expect(untested('loss', LOSSES, ['@polytask/core', '@polytask/core/tasks'])).toEqual([]);
 });
 
-for (const loss of LOSSES) testLoss(loss, { name: `${loss.name} ${JSON.stringify(loss.config)}`, runner });
+const SLOW = [
+  ['it learns'],
+  ['compiled it has the gradients that it has eagerly'],
+  ['compiled it learns as it does eagerly'],
+];
+
+LOSSES.forEach((loss, row) =>
+  testLoss(loss, { name: `${loss.name} ${JSON.stringify(loss.config)}`, runner: dealt(runner, SLOW, row) }),
+);
+
+testLoss(rankNet(), { task: 'regression', name: 'rank-net of a regression', runner });
+testLoss(listNet(), { task: 'count', name: 'list-net of a count', runner });
+testLoss(jrc(), { task: 'multiclass', name: 'jrc of classes', runner });

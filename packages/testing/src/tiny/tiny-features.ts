@@ -1,5 +1,4 @@
 import {
-  codeCount,
   emptyBatch,
   mapBatch,
   randomStream,
@@ -29,7 +28,7 @@ export function tinyFeatures(size: number, layout: Layout): Batch {
     const write = rowWriter(place, layout);
     const stream = randomStream(1, `codes of ${place.name}`);
     for (let row = 0; row < size; row++) {
-      const codes = stream.uniform(width, 0, codeCount(table.values));
+      const codes = stream.uniform(width, 0, table.codes.count);
       // a feature with one id has one code, whose vectors have rows of their own
       for (let slot = 0; slot < width; slot++) write(batch, row, slot, Math.floor(codes[part === 'ids' ? 0 : slot]!));
     }

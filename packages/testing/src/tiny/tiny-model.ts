@@ -1,7 +1,9 @@
 import {
+  madeUpLabel,
   lossesOf,
   binary,
   denseSchema,
+  groupedTasks,
   multiTaskModel,
   type Batch,
   type Examples,
@@ -21,6 +23,8 @@ export interface TinyModelOptions {
   tasks?: readonly string[] | Tasks;
   /** Default: one feature `x`, a vector of three numbers. */
   features?: Schema['features'] | undefined;
+  /** Names of features that are contexts of the schema. Default: none. */
+  context?: Schema['context'];
   tower?: ExpertSpec | undefined;
   /** Default: `embed()`. */
   input?: InputSpec | undefined;
@@ -34,33 +38,33 @@ export interface TinyModelOptions {
  * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
  */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
-  const { tasks = ['a', 'b', 'c'], features, tower, input, seed = 7 } = options;
+  const { tasks = ['a', 'b', 'c'], features, context, tower, input, seed = 7 } = options;
   const taskSpecs = Array.isArray(tasks)
     ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()]))
     : (tasks as Tasks);
   const dense = denseSchema<Tasks>(WIDTH, taskSpecs);
-  const schema = features ? { features, tasks: taskSpecs } : dense;
+  const schema = { ...dense, ...(features && { features }), ...(context && { context }) };
   return multiTaskModel<Tasks>({ schema, network, tower, input, seed });
 }
 
 /**
  * The first rows of a fixed data set. A task's labels are a linear function of the numbers and categories of a row, which depends on
- * the task's name.
+ * the task's name. Four rows are a group, if the loss of a task compares the rows of a group.
  */
 export function tinyBatch(model: MultiTaskModel, size: number): Batch {
   const batch = tinyFeatures(size, model.layout);
   const labels = model.taskNames.map((name) => {
     const task = model.schema.tasks[name]!;
-    const labelOf = (score: number) => {
-      if (task.kind === 'regression') return score;
-      return task.kind === 'binary'
-        ? Number(score > 0)
-        : Math.min(task.classes!.length - 1, Math.max(0, Math.round(score + 1)));
-    };
-    return [name, Float32Array.from(tinyScores(batch, model.layout, name), labelOf)] as const;
+    const scores = tinyScores(batch, model.layout, name);
+    return [name, Float32Array.from(scores, (score) => madeUpLabel(task, score))] as const;
   });
   const weights = model.taskNames.map((name) => [name, new Float32Array(size).fill(1)] as const);
-  return { ...batch, labels: Object.fromEntries(labels), weights: Object.fromEntries(weights) };
+  const grouped = groupedTasks(model.schema.tasks).length > 0;
+  return {
+    ...batch,
+    ...{ labels: Object.fromEntries(labels), weights: Object.fromEntries(weights) },
+    ...(grouped && { groups: Int32Array.from({ length: size }, (_, row) => Math.floor(row / 4)) }),
+  };
 }
 
 /** The rows of {@link tinyBatch} as a data set without labels. */

@@ -30,7 +30,10 @@ export interface BalanceOptions {
   readonly turns: boolean;
   /** [T], the weights of the tasks in the model */
   readonly counts: readonly number[];
+  /** [T], whether a row of the batch has a label of the task */
   readonly present: readonly boolean[];
+  /** [T], whether the loss of the task compares the rows of a group */
+  readonly compares: readonly boolean[];
   readonly place: Place;
 }
 
@@ -46,7 +49,7 @@ export async function balancedGradients(run: RunPass, options: BalanceOptions): 
   const { balancer, parts } = options;
   if (balancer.contract === 'losses') return byLosses(run, balancer, options);
   if (parts.sharedSize === 0) return plain(run, options);
-  if (balancer.contract === 'gramian' && balancer.spec.of === 'representation')
+  if (balancer.contract === 'gramian' && balancer.needs.of === 'representation')
     return byRepresentation(run, balancer, options);
   return byJacobian(run, balancer, options);
 }
@@ -143,10 +146,13 @@ const balanced = (
   weights,
 });
 
-/** The losses that a balancer reads: each task's loss times the weight of the task. */
-const taskLosses = ({ losses }: PassNumbers, { counts, present }: BalanceOptions): Losses => ({
+/**
+ * The losses that a balancer reads: each task's loss times the weight of the task. A loss that compares rows is 0 when there is nothing
+ * to compare, as without a label.
+ */
+const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): Losses => ({
   losses: counts.map((count, i) => count * losses[i]!),
-  present,
+  present: present.map((isPresent, i) => isPresent && !(compares[i]! && losses[i] === 0)),
 });
 
 const squareOf = (numbers: Float32Array, size: number): number[][] =>

@@ -1,5 +1,6 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
 import {
+  groupedTasks,
   randomDraws,
   namedLosses,
   type Batch,
@@ -18,7 +19,7 @@ import { withTables, type SharedParts } from './shared-parts.ts';
 /** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
 const BALANCING_STREAM = 'balancing';
 
-/** A balancer for the tasks of a model. @throws BalancingError when the spec is unknown or doesn't fit the tasks */
+/** A balancer for the tasks of a model. @throws PolytaskError when the spec is unknown or doesn't fit the tasks */
 export const balancerFor = <T extends Tasks>(model: MultiTaskModel<T>, spec: BalancerSpec): Balancer =>
   createBalancer(spec, {
     tasks: model.taskNames,
@@ -45,6 +46,8 @@ export class BalancedStep implements TrainingStep {
   readonly #model: MultiTaskModel<Tasks>;
   readonly #recipe: Recipe;
   readonly #balancer: Balancer;
+  /** The tasks whose loss compares the rows of a group. */
+  readonly #grouped: readonly string[];
   readonly #own: BalancedStepParts;
   #steps = 0;
   #last: Promise<unknown> = Promise.resolve();
@@ -58,6 +61,7 @@ export class BalancedStep implements TrainingStep {
     this.#model = model;
     this.#recipe = recipe;
     this.#balancer = balancerFor(model, recipe.balancing);
+    this.#grouped = groupedTasks(model.schema.tasks);
     this.#own = own;
   }
 
@@ -78,6 +82,7 @@ export class BalancedStep implements TrainingStep {
       turns: rotations !== undefined,
       counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
       present: taskNames.map((name) => batch.weights[name]!.some((weight) => weight > 0)),
+      compares: taskNames.map((name) => this.#grouped.includes(name)),
       place: { step: this.#steps, epoch },
     });
     if (gradients) {

@@ -1,5 +1,5 @@
 import * as balancing from '@polytask/balancing';
-import { binary, multiclass, multiTaskModel, randomStream, regression, type Row } from '@polytask/core';
+import { binary, multiclass, multiTaskModel, randomStream, registered, regression, type Row } from '@polytask/core';
 import { categorical, fitSchema, encode, fromRows, numeric } from '@polytask/data';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
@@ -69,10 +69,10 @@ const specs: (balancing.BalancerSpec | undefined)[] = [
   balancing.gradDrop(),
 ];
 const nameOf = (spec: balancing.BalancerSpec | undefined) =>
-  `${spec?.kind ?? 'no balancer'}${spec?.of ? ` of ${spec.of}` : ''}`;
+  spec ? [spec.name, balancing.balancerNeeds(spec).of].filter(Boolean).join(' of ') : 'no balancer';
 
 test('the balancers of the package are all there', () => {
-  expect(new Set(specs.map((spec) => spec?.kind))).toEqual(new Set([undefined, ...balancing.balancerKinds()]));
+  expect(new Set(specs.map((spec) => spec?.name))).toEqual(new Set([undefined, ...registered('balancer')]));
 });
 
 test.each(some(specs, 3).map((spec) => [nameOf(spec), spec] as const))(

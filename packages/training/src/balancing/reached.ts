@@ -1,5 +1,7 @@
 import {
   emptyBatch,
+  groupedTasks,
+  madeUpLabel,
   presentParts,
   randomStream,
   uniqueIds,
@@ -66,6 +68,12 @@ function randomBatch(model: MultiTaskModel<Tasks>, draw: number): PlacedBatch {
     if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
   }
   for (const task of model.taskNames) batch.weights[task]!.fill(1);
+  for (const task of groupedTasks(model.schema.tasks))
+    // such a loss compares rows with different labels
+    batch.labels[task]!.forEach(
+      (_, row, labels) => (labels[row] = madeUpLabel(model.schema.tasks[task]!, (row % 2) - 0.5)),
+    );
   const isGathered = model.store.tables().length > 0;
-  return isGathered ? { ...batch, positions: uniqueIds(batch).positions } : batch;
+  const groups = new Int32Array(REACHED_ROWS); // all rows are one group
+  return { ...batch, groups, ...(isGathered && { positions: uniqueIds(batch).positions }) };
 }

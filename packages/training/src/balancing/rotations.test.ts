@@ -1,4 +1,12 @@
-import { createBalancer, gramianOf, rotoGrad, rotoGradScale, turned, type GramianBalancer } from '@polytask/balancing';
+import {
+  createBalancer,
+  gramianOf,
+  rotoGrad,
+  rotoGradScale,
+  turned,
+  type BalancerSpec,
+  type GramianBalancer,
+} from '@polytask/balancing';
 import {
   randomDraws,
   sumGates,
@@ -215,7 +223,7 @@ function excess(model: { readonly store: MultiTaskModel['store'] }): number {
 
 describe('training', () => {
   it('turns the gradients of opposite labels the same way, where scaling leaves them apart; rotations stay rotations, and are saved and loaded', async () => {
-    const run = async (balancing: ReturnType<typeof rotoGrad>) => {
+    const run = async (balancing: BalancerSpec) => {
       const model = multiTaskModel({ schema: against.schema, network: bottom({}), seed: 7 });
       const { history } = await fit(model, against, { balancing, epochs: 40, batchSize: 64, optimizer: adam(1e-3) });
       return { model, cosines: history.map((report) => report.balancing!.gradients!.cosine) };

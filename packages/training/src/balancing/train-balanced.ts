@@ -1,4 +1,4 @@
-import type { BalancerSpec } from '@polytask/balancing';
+import { balancerNeeds, type BalancerSpec, type Turning } from '@polytask/balancing';
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { BalancedRecipe } from './balanced-recipe.ts';
@@ -21,12 +21,13 @@ export async function trainBalanced<T extends Tasks>(
 ): Promise<BalancedStep> {
   const model = typedModel as unknown as MultiTaskModel; // any task names
   const { balancing } = recipe;
+  const { contract, of, rotates } = balancerNeeds(balancing);
   const state = new FlatState(model, recipe);
   const passes = passesOf(model, state);
   await passes.reload();
-  const parts = balancing.contract === 'losses' ? NO_PARTS : await findSharedParts(model, state, passes);
-  const cut = balancing.of === 'representation' ? await findCut(model, state, passes, parts) : undefined;
-  const rotations = balancing.rotates && parts.sharedSize > 0 ? await rotationsOf(model, balancing, cut!) : undefined;
+  const parts = contract === 'losses' ? NO_PARTS : await findSharedParts(model, state, passes);
+  const cut = of === 'representation' ? await findCut(model, state, passes, parts) : undefined;
+  const rotations = rotates && parts.sharedSize > 0 ? await rotationsOf(model, balancing, rotates, cut!) : undefined;
   if (rotations) await passes.reload();
   return new BalancedStep(model, recipe, { state, passes, parts, cut, rotations });
 }
@@ -34,7 +35,8 @@ export async function trainBalanced<T extends Tasks>(
 /** The rotations of the model. A model without rotations gets them. */
 async function rotationsOf(
   model: MultiTaskModel,
-  { kind, rotates }: BalancerSpec,
+  { name }: BalancerSpec,
+  rotates: Turning,
   cut: string,
 ): Promise<TurningRotations> {
   const { levels } = model.network;
@@ -43,7 +45,7 @@ async function rotationsOf(
     fail({
       expected:
         "a last level of experts that several tasks take from, by gates that don't read those experts, " +
-        `for ${kind} to turn what heads read`,
+        `for ${name} to turn what heads read`,
       received:
         last && cut === `levels.${levels.length - 1}`
           ? "gates that do, or experts that some of their readers don't train"
@@ -51,8 +53,8 @@ async function rotationsOf(
       mend: "Scale gradients alone, by rotoGradScale({ of: 'representation' }), or share experts at the last level.",
     });
   }
-  model.rotate(rotates!.size === undefined ? {} : { size: rotates!.size });
-  const rotations = new TurningRotations(model, rotates!);
+  model.rotate(rotates.size === undefined ? {} : { size: rotates.size });
+  const rotations = new TurningRotations(model, rotates);
   await rotations.read();
   return rotations;
 }

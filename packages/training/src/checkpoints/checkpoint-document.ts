@@ -1,4 +1,4 @@
-import { json, PolytaskError } from '@polytask/core';
+import { checks, PolytaskError, readDocument, type Check } from '@polytask/core';
 import type { EpochReport } from '../fit/reports.ts';
 import type { Identity } from './identity.ts';
 import type { RunState } from '../fit/run-state.ts';
@@ -21,54 +21,54 @@ export const encodeNumbers = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encodeNumbers(inner)]));
 };
 
-const { list, object, oneOf, optional, record, wholeNumber } = json;
+const { anything, listOf, oneOf, optional, record, shaped, wholeNumber } = checks;
 
-const number: json.JsonReader<number> = (value, path, faults) =>
-  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : json.number()(value, path, faults);
+const number: Check<number> = (value, where) =>
+  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : checks.number()(value, where);
 const count = wholeNumber(0);
-const sum = object({ value: number, weight: number });
+const sum = shaped({ value: number, weight: number });
 
-const diagnostics = object({ cosine: number, magnitudeRatio: number, conflicts: number });
+const diagnostics = shaped({ cosine: number, magnitudeRatio: number, conflicts: number });
 
-const report = object({
+const report = shaped({
   epoch: count,
   loss: number,
   losses: record(number),
   auxiliary: record(number),
-  balancing: optional(object({ weights: optional(record(number)), gradients: optional(diagnostics) })),
+  balancing: optional(shaped({ weights: optional(record(number)), gradients: optional(diagnostics) })),
   validation: optional(record(record(number))),
   learningRate: number,
   steps: count,
   seconds: number,
 });
 
-const stopper = object({
-  best: optional(object({ epoch: count, value: number })),
-  marks: list(number),
-  first: list(number),
+const stopper = shaped({
+  best: optional(shaped({ epoch: count, value: number })),
+  marks: listOf(number),
+  first: listOf(number),
   waited: count,
 });
 
-const document = object({
+const document = shaped({
   format: oneOf('polytask-checkpoint'),
   version: oneOf(FORMAT),
-  identity: record(json.anything),
+  identity: record(anything),
   random: record(count),
-  state: object({
+  state: shaped({
     epoch: wholeNumber(1),
     batch: count,
     step: count,
-    totals: object({
+    totals: shaped({
       loss: sum,
       tasks: record(sum),
       auxiliary: record(sum),
-      balancing: optional(object({ weights: record(sum), gradients: record(sum) })),
+      balancing: optional(shaped({ weights: record(sum), gradients: record(sum) })),
     }),
     learningRate: number,
     seconds: number,
-    history: list(report),
+    history: listOf(report),
     stopper: optional(stopper),
-    balancer: optional(json.anything),
+    balancer: optional(anything),
   }),
 });
 
@@ -93,12 +93,10 @@ export function fromDocument(value: Readonly<Record<string, unknown>>, place: st
       `${place} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
     );
   }
-  const { value: content, faults } = json.read(document, value);
-  if (faults.length > 0) {
-    throw new PolytaskError(
-      `${place} was changed after it was written: ${faults.slice(0, 5).join('; ')}. Copy it again.`,
-    );
-  }
-  const { identity, random, state } = content;
-  return { identity, random, state: { ...state, history: state.history as readonly EpochReport[] } as RunState };
+  const { identity, random, state } = readDocument(document, value, place);
+  return {
+    identity,
+    random,
+    state: { ...state, history: state.history as readonly EpochReport[] } as RunState,
+  };
 }

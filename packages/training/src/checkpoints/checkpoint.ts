@@ -1,5 +1,7 @@
 import { readBundle, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
+import { upgradeOptimizer } from '../optimizers/optimizer.ts';
+import type { Identity } from './identity.ts';
 import type { SavedRows } from '../tables/table-moment.ts';
 
 export const CHECKPOINT = 'checkpoint.json';
@@ -29,6 +31,21 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
   await writeBundle(directory, CHECKPOINT, { document: toDocument(checkpoint), tensors: Object.fromEntries(tensors) });
 }
 
+/** The components of the options as this version writes them, in their order. */
+async function upgraded(identity: Identity): Promise<Identity> {
+  const options = identity['options'] as Readonly<Record<string, unknown>>;
+  const upgrades: Readonly<Record<string, ((value: unknown) => unknown) | false>> = {
+    optimizer: upgradeOptimizer,
+    tableOptimizer: upgradeOptimizer,
+    balancing: options['balancing'] !== undefined && (await import('@polytask/balancing')).upgradeBalancer,
+  };
+  const entries = Object.entries(options).map(([name, value]) => [
+    name,
+    upgrades[name] ? upgrades[name](value) : value,
+  ]);
+  return { ...identity, options: Object.fromEntries(entries) as unknown };
+}
+
 /** @throws PolytaskError when the checkpoint is missing, truncated, changed, or of another format */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const { document, tensors } = await readBundle(directory, CHECKPOINT);
@@ -41,6 +58,7 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
     );
   return {
     ...checked,
+    identity: await upgraded(checked.identity),
     parameters: group('parameters.'),
     slots: group('slots.'),
     best: checked.state.stopper?.best ? group('best.') : undefined,

@@ -42,11 +42,11 @@ describe('a checkpoint of another run is refused, with what is different', () =>
     ['rows', () => run({ resume }, {}, tinyExamples(tasks, 60, 2)), 'training rows.sample: "'],
     ['number of rows', () => run({ resume }, {}, tinyExamples(tasks, 61, 1)), 'training rows.rows: 60 there, 61 here'],
     ['validation rows', () => run({ resume, validation }), 'validation rows: null there'],
-    ['optimizer', () => run({ resume, optimizer: sgd(0.1) }), 'options.optimizer.kind: "adam" there, "sgd" here'],
+    ['optimizer', () => run({ resume, optimizer: sgd(0.1) }), 'options.optimizer.name: "adam" there, "sgd" here'],
     [
       'learning rate',
       () => run({ resume, optimizer: adam(0.1) }),
-      'options.optimizer.learningRate: 0.001 there, 0.1 here',
+      'options.optimizer.config.learningRate: 0.001 there, 0.1 here',
     ],
     ['batch size', () => run({ resume, batchSize: 20 }), 'options.batchSize: 30 there, 20 here'],
     ['clipping', () => run({ resume, clip: { norm: 1 } }), 'options.clip.norm: nothing there, 1 here'],
@@ -91,7 +91,7 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
     [
       'a step that is no number',
       json((document) => void (document['state']!['step'] = 'four')),
-      'was changed after it was written: state.step',
+      'was changed after it was written. Expected a whole number, 0 or more, for state.step, received "four"',
     ],
     [
       'another format',

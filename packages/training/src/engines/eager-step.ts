@@ -12,13 +12,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { clipped } from '../optimizers/clip.ts';
-import {
-  optimizerRule,
-  slotFaults,
-  slotName,
-  type OptimizerRule,
-  type OptimizerSpec,
-} from '../optimizers/optimizer.ts';
+import { createOptimizer, slotFaults, slotName, type Optimizer } from '../optimizers/optimizer.ts';
 import { tensorMath } from '@polytask/core';
 import { placedTensors, rowVariables } from '../tables/row-variables.ts';
 import type { TableState } from '../tables/table-state.ts';
@@ -45,7 +39,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   readonly inFlight: number;
   readonly #model: MultiTaskModel<T>;
   readonly #recipe: Recipe;
-  readonly #rule: OptimizerRule<OptimizerSpec>;
+  readonly #optimizer: Optimizer;
   readonly #parameters: readonly Parameter[];
   readonly #slots: readonly Readonly<Record<string, tf.Variable>>[];
   readonly #tables: TableState | undefined;
@@ -56,11 +50,11 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   constructor(model: MultiTaskModel<T>, recipe: Recipe, tables?: TableState) {
     this.#model = model;
     this.#recipe = recipe;
-    this.#rule = optimizerRule(recipe.optimizer);
+    this.#optimizer = createOptimizer(recipe.optimizer);
     this.#parameters = model.store.trainable();
     this.#tables = tables;
     this.inFlight = !tables && !HOST_BACKENDS.includes(tf.getBackend()) ? 10 : 1;
-    const first = Object.entries(this.#rule.slots(recipe.optimizer));
+    const first = Object.entries(this.#optimizer.slots);
     this.#slots = this.#parameters.map(({ variable }) =>
       Object.fromEntries(first.map(([slot, value]) => [slot, variableOf(() => tf.fill(variable.shape, value))])),
     );
@@ -106,7 +100,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
 
   /** The synchronous part of a step. @param tables the gathered rows of the batch, which the step doesn't update */
   #step(batch: PlacedBatch, learningRate: number, tables: ReadonlyMap<string, tf.Variable>): StartedStep {
-    const { optimizer, clip } = this.#recipe;
+    const { clip } = this.#recipe;
     const variables = [...this.#parameters.map(({ variable }) => variable), ...tables.values()];
     let auxiliary: string[] = [];
     let ofTables: tf.Tensor[] = [];
@@ -126,7 +120,7 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
           clip,
         );
         const at = { step: this.#steps + 1, learningRate };
-        const coefficients = Object.entries(this.#rule.coefficients(optimizer, at)).map(([name, value]) => [
+        const coefficients = Object.entries(this.#optimizer.coefficients(at)).map(([name, value]) => [
           name,
           tf.scalar(value),
         ]);
@@ -144,11 +138,10 @@ export class EagerStep<T extends Tasks> implements TrainingStep {
   #update(gradients: readonly tf.Tensor[], coefficients: Readonly<Record<string, tf.Tensor>>): void {
     this.#parameters.forEach(({ variable }, i) => {
       const slots = this.#slots[i]!;
-      const next = this.#rule.update(
+      const next = this.#optimizer.update(
         { parameter: variable, gradient: gradients[i]!, slots },
         coefficients,
         tensorMath,
-        this.#recipe.optimizer,
       );
       variable.assign(next.parameter);
       for (const [slot, value] of Object.entries(next.slots)) slots[slot]!.assign(value);

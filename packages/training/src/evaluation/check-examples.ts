@@ -1,4 +1,12 @@
-import { fail, type Examples, type ExampleStream, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
+import {
+  fail,
+  labelOf,
+  type Examples,
+  type ExampleStream,
+  type MultiTaskModel,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import type { Rows } from '../rows/rows.ts';
 import { differences } from '../differences.ts';
 
@@ -32,7 +40,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   for (const task of model.taskNames) {
     const [expected, received] = [model.schema.tasks[task]!, schema.tasks[task]];
     if (encodingOf(expected) === encodingOf(received)) continue;
-    const another = received?.kind === 'regression' ? 'labels of another scale' : 'other classes';
+    const another = received && labelOf(received).type === 'number' ? 'labels of another scale' : 'other classes';
     fail({
       expected: `labels of the ${expected.kind} task "${task}" in ${what}`,
       received: received
@@ -43,15 +51,12 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
   }
 }
 
-/** The properties of a task that its encoded labels depend on, as text. */
+/** What the encoded labels of a task depend on, as text. */
 function encodingOf(task: Task | undefined): string | undefined {
-  switch (task?.kind) {
-    case 'binary':
-    case undefined:
-      return task?.kind;
-    case 'multiclass':
-      return JSON.stringify([task.kind, task.classes]);
-    case 'regression':
-      return JSON.stringify([task.kind, task.log ?? false, task.fitted]);
-  }
+  if (!task) return undefined;
+  const label = labelOf(task);
+  if (label.type === 'yes-no' || label.type === 'time') return label.type;
+  if (label.type === 'class') return JSON.stringify([label.type, label.classes]);
+  if (label.type === 'labels') return JSON.stringify([label.type, label.labels]);
+  return JSON.stringify([label.type, label.log ?? false, label.scale, label.scale !== 'none' && task.fitted]);
 }

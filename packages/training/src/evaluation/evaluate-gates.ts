@@ -1,3 +1,4 @@
+import { anything } from '@polytask/components';
 import {
   checkOptions,
   checks,
@@ -10,7 +11,6 @@ import {
 import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
-import { anything } from '../option-checks.ts';
 import { evaluationBatches, type Rows } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { DEFAULT_BATCH } from './measure.ts';

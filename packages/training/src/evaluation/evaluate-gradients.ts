@@ -1,4 +1,4 @@
-import { gradientDiagnostics, gramianOf, type GradientDiagnostics } from '@polytask/balancing';
+import type { GradientDiagnostics } from '@polytask/balancing';
 import {
   lossesOf,
   checkOptions,
@@ -52,6 +52,7 @@ export async function evaluateGradients<T extends Tasks>(
   });
   try {
     const gradients = await Promise.all(tensors.map(async (each) => (await each.data()) as Float32Array));
+    const { gradientDiagnostics, gramianOf } = await import('@polytask/balancing'); // most pages train without balancers
     return gradientDiagnostics(gramianOf(overSharedParameters(gradients)));
   } finally {
     tf.dispose(tensors);

@@ -1,7 +1,7 @@
-import { binary, denseSchema, rowLosses, type Batch } from '@polytask/core';
+import { binary, denseSchema, rowLosses, type Batch, type Examples, type ExampleStream } from '@polytask/core';
 import { auc, binnedAucMetric, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { tinyExamples, tinyModel, tinyTasks, withBatches } from '../testing/tiny.ts';
 import { evaluate } from './evaluate.ts';
 
@@ -137,6 +137,42 @@ test('groups give the grouped AUC of binary tasks', async () => {
   );
   expect(scores.click.gauc).toBeCloseTo(expected, 6);
   expect(Object.keys(scores.minutes)).not.toContain('gauc');
+  model.dispose();
+});
+
+test('groups that the rows carry are those of the grouped AUC, unless others are given', async () => {
+  const model = tinyModel();
+  const groupOf = (row: number) => (row % 11 === 0 ? -1 - (row % 3) : row % 17); // several rows have none
+  const carrying: Examples<typeof tinyTasks> = {
+    ...examples,
+    batch: (at) => ({ ...examples.batch(at), groups: Int32Array.from(at, groupOf) }),
+  };
+  const { labels, predictions, weights, kept } = columns('click');
+  const groups = kept.map((row) => (row % 11 === 0 ? `row ${row}` : groupOf(row)));
+  const expected = groupedAuc(labels, predictions, groups, { weights });
+  for (const batchSize of [11, 100, 500]) {
+    const scores = await evaluate(model, carrying, { batchSize });
+    expect(scores.click.gauc).toBeCloseTo(expected, 6);
+    expect(Object.keys(scores.minutes)).not.toContain('gauc');
+    expectTypeOf(scores.click.gauc).toEqualTypeOf<number | undefined>();
+  }
+  const stream: ExampleStream<typeof tinyTasks> = {
+    schema: examples.schema,
+    async *chunks() {
+      for (let from = 0; from < rows; from += 50) yield carrying.batch(Array.from({ length: 50 }, (_, i) => from + i));
+    },
+  };
+  const streamed = await evaluate(model, { ...stream, grouped: true }, { metrics: { click: ['gauc', 'ndcg@3'] } });
+  expect(streamed.click.gauc).toBeCloseTo(expected, 6);
+  expect(streamed.click['ndcg@3']).toBeGreaterThan(0);
+  await expect(evaluate(model, stream, { metrics: { click: ['gauc'] } })).rejects.toThrow(
+    'groups for the metric "gauc" of task "click", received none. Name their column',
+  );
+
+  const others = Array.from({ length: rows }, (_, row) => row % 5);
+  const given = await evaluate(model, carrying, { groups: others });
+  expectTypeOf(given.click.gauc).toEqualTypeOf<number>();
+  expect(given).toEqual(await evaluate(model, examples, { groups: others }));
   model.dispose();
 });
 

@@ -1,8 +1,8 @@
+import { anything } from '@polytask/components';
 import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
-import { anything } from '../option-checks.ts';
-import type { Rows } from '../rows/rows.ts';
+import { haveGroups, type Rows } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, measure } from './measure.ts';
 import { metricTable } from './metric-table.ts';
@@ -12,7 +12,7 @@ import type { DefaultMetrics, MetricChoice, Scores } from './scores.ts';
 export interface EvaluateOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined, P = boolean> {
   /** Metrics that replace the default metrics of some tasks: `{ income: ['auc', 'prAuc'] }`. */
   metrics?: M & MetricChoice<T>;
-  /** The group of each row, such as its user, for `gauc` and `ndcg@k`. */
+  /** The group of each row, such as its user, for `gauc` and `ndcg@k`. Default: the groups that the rows carry, if they do. */
   groups?: G & (GroupArray | undefined);
   /** Also returns the predictions, as `{ scores, predictions }`. A prediction takes 20 bytes or more. Default false. */
   predictions?: P & (boolean | undefined);
@@ -63,7 +63,8 @@ export async function evaluate<
   checkOptions(options, allowed, 'evaluate');
   checkExamples(model, examples, 'the rows to evaluate');
   if (examples.size !== undefined) checkGroups(groups, examples.size);
-  const metrics = metricTable(model.schema.tasks, options.metrics, groups !== undefined);
+  const { tasks } = model.schema;
+  const metrics = metricTable(tasks, options.metrics, groups !== undefined || haveGroups(examples, tasks));
   const scorer = await chooseEngine(options.engine).score(model);
   const collectors = options.predictions
     ? Object.fromEntries(model.taskNames.map((task) => [task, new PredictionCollector()]))

@@ -2,7 +2,7 @@ import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer } from '../engine.ts';
-import { evaluationBatches, type Rows } from '../rows/rows.ts';
+import { evaluationBatches, haveGroups, type Rows } from '../rows/rows.ts';
 import { Meter } from './meter.ts';
 import type { MetricTable } from './metric-table.ts';
 import type { PredictionCollector } from './predictions.ts';
@@ -11,7 +11,7 @@ import type { TaskScores } from './scores.ts';
 /** The options of a measurement. */
 export interface Measurement {
   readonly metrics: MetricTable;
-  /** The group of each row. */
+  /** The group of each row. Default: those that the batches have. */
   readonly groups: GroupArray | undefined;
   /** Rows in a forward pass. */
   readonly batchSize: number;
@@ -34,10 +34,11 @@ export async function measure<T extends Tasks>(
   );
   const yieldToEventLoop = createYielder();
   let rows = 0;
-  for await (const batch of evaluationBatches(examples, batchSize, model.taskNames)) {
+  const grouped = haveGroups(examples, model.schema.tasks);
+  for await (const batch of evaluationBatches(examples, batchSize, model.taskNames, grouped)) {
     signal?.throwIfAborted();
     const logits = await scorer.logits(batch);
-    const own = groups && groupsFrom(groups, rows, batch.size);
+    const own = groups ? groupsFrom(groups, rows, batch.size) : batch.groups && distinct(batch.groups, rows);
     rows += batch.size;
     for (const meter of meters) meter.update(batch, logits[meter.task]!, own);
     await yieldToEventLoop();
@@ -45,6 +46,10 @@ export async function measure<T extends Tasks>(
   checkGroups(groups, rows);
   return Object.fromEntries(meters.map((meter) => [meter.task, meter.scores()]));
 }
+
+/** The groups of a batch, with a number of its own for each row without a group. @param from the number of earlier rows */
+const distinct = (groups: Int32Array, from: number): Int32Array =>
+  groups.map((group, row) => (group < 0 ? ~(from + row) : group));
 
 /** The groups of some rows. */
 function groupsFrom(groups: GroupArray, from: number, count: number): (number | string)[] {

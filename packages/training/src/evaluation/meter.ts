@@ -1,4 +1,16 @@
-import { decodeLabel, doubleMath, lossOf, rowLossOf, type Batch, type RowLoss, type Task } from '@polytask/core';
+import {
+  doubleMath,
+  encodedScores,
+  groupLossOf,
+  labelDecoder,
+  labelOf,
+  lossOf,
+  rowLossOf,
+  type Batch,
+  type GroupMean,
+  type RowLoss,
+  type Task,
+} from '@polytask/core';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';
@@ -9,6 +21,8 @@ export class Meter {
   readonly #states: readonly (readonly [key: string, state: MetricState])[];
   readonly #relative: RelativeError;
   #rowLoss: RowLoss | undefined;
+  /** The mean of a loss that compares the rows of a group. */
+  #groupMean: GroupMean | undefined;
   #loss = 0;
   #weight = 0;
 
@@ -29,28 +43,46 @@ export class Meter {
     this.#checkOutputs(logits);
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
     const width = logits.length / batch.size;
-    this.#rowLoss ??= rowLossOf(lossOf(kind), width);
-    const several = new Array<number>(width);
-    for (let row = 0; row < batch.size; row++) {
-      if (mask[row] === 0) continue; // the label is missing
-      for (let i = 0; i < width; i++) several[i] = logits[row * width + i]!;
-      this.#loss +=
-        weights[row]! * (this.#rowLoss(width === 1 ? several[0]! : several, encoded[row]!, doubleMath) as number);
-      this.#weight += weights[row]!;
-    }
-    const predictions = toScores(kind, logits);
+    this.#addLosses(batch, logits, width);
+    const scores = encodedScores(kind, logits, width);
+    this.#checkOutputs(scores);
+    this.#relative.update(encoded, scores, weights, mask);
+    const isNumber = labelOf(kind).type === 'number';
+    const decoded = (values: ArrayLike<number>) => Float64Array.from(values, labelDecoder(kind));
+    const [labels, predictions] = isNumber ? [decoded(encoded), decoded(scores)] : [encoded, scores];
     this.#checkOutputs(predictions);
-    const isNumber = kind.kind === 'regression';
-    this.#relative.update(encoded, isNumber ? logits : predictions, weights, mask);
-    const labels = isNumber ? Float64Array.from(encoded, (label) => decodeLabel(kind, label)) : encoded;
     for (const [, state] of this.#states) state.update(labels, predictions, { weights, mask, groups });
     this.collector?.add(labels, predictions, weights);
+  }
+
+  #addLosses(
+    { size, labels: allLabels, weights: allWeights, groups }: Batch,
+    logits: Float32Array,
+    width: number,
+  ): void {
+    const [labels, weights] = [allLabels[this.task]!, allWeights[this.task]!];
+    const loss = lossOf(this.kind);
+    if (!this.#rowLoss) this.#groupMean ??= groupLossOf(loss, width)?.mean();
+    if (this.#groupMean) {
+      this.#groupMean.add(logits, { labels, weights, groups });
+      return;
+    }
+    this.#rowLoss ??= rowLossOf(loss, width);
+    const several = new Array<number>(width);
+    for (let row = 0; row < size; row++) {
+      if (!(weights[row]! > 0)) continue; // the label is missing
+      for (let i = 0; i < width; i++) several[i] = logits[row * width + i]!;
+      this.#loss +=
+        weights[row]! * (this.#rowLoss(width === 1 ? several[0]! : several, labels[row]!, doubleMath) as number);
+      this.#weight += weights[row]!;
+    }
   }
 
   scores(): Record<string, number> {
     const metrics = this.#states.map(([key, state]) => [key, state.compute()]);
     const relativeError = this.#relative.compute();
-    return { loss: this.#loss / this.#weight, relativeError, ...Object.fromEntries(metrics) };
+    const loss = this.#groupMean ? this.#groupMean.value() : this.#loss / this.#weight;
+    return { loss, relativeError, ...Object.fromEntries(metrics) };
   }
 
   #checkOutputs(values: Float32Array | Float64Array): void {
@@ -61,25 +93,4 @@ export class Meter {
         'Lower the learning rate or clip the gradients, and look at the features.',
     );
   }
-}
-
-const sigmoid = (z: number): number => (z >= 0 ? 1 / (1 + Math.exp(-z)) : Math.exp(z) / (1 + Math.exp(z)));
-
-/**
- * The predictions of a task's logits, in double precision and in the same order: probabilities of yes, probabilities of the
- * classes, or numbers in the unit of the label.
- */
-function toScores(task: Task, logits: Float32Array): Float64Array {
-  if (task.kind === 'regression') return Float64Array.from(logits, (value) => decodeLabel(task, value));
-  if (task.kind === 'binary') return Float64Array.from(logits, sigmoid);
-  const width = task.classes!.length;
-  const scores = new Float64Array(logits.length);
-  for (let from = 0; from < logits.length; from += width) {
-    let top = -Infinity;
-    for (let c = from; c < from + width; c++) top = Math.max(top, logits[c]!);
-    let sum = 0;
-    for (let c = from; c < from + width; c++) sum += scores[c] = Math.exp(logits[c]! - top);
-    for (let c = from; c < from + width; c++) scores[c] = scores[c]! / sum;
-  }
-  return scores;
 }

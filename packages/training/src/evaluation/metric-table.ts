@@ -1,4 +1,4 @@
-import { fail, suggestion, type Task, type Tasks } from '@polytask/core';
+import { fail, kindOf, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
 import { definedMetrics, findMetric, metrics, type Metric } from '@polytask/metrics';
 import type { MetricChoice, MetricReference } from './scores.ts';
 
@@ -29,24 +29,50 @@ export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = f
   );
 }
 
-/** The default metrics of each kind of task. */
-const DEFAULTS: Readonly<Record<Task['kind'], TaskMetrics>> = {
-  binary: {
-    auc: metrics.auc,
-    ne: metrics.ne,
-    logLoss: metrics.logLoss,
-    calibration: metrics.calibration,
-    accuracy: metrics.accuracy,
-  },
+/** What measures each type of prediction. */
+const MEASURED_AS = {
+  probability: 'binary',
+  probabilities: 'multiclass',
+  labels: 'multi-label',
+  number: 'regression',
+  quantiles: 'quantiles',
+  survival: 'survival',
+} as const;
+
+/** The `task` of the metrics that fit a prediction. */
+export type MeasuredAs = (typeof MEASURED_AS)[Prediction['type']];
+
+/**
+ * What a task is measured as: the `task` of the metrics that fit its predictions.
+ *
+ * @example measuredAs(multiclass({ classes: ['a', 'b'] })) // 'multiclass'
+ */
+export const measuredAs = (task: Task): MeasuredAs => MEASURED_AS[predictionOf(task).type];
+
+/** Metrics of classes and of several labels that have the names of metrics of yes and no. */
+const SAME_NAMES: Readonly<Partial<Record<MeasuredAs, TaskMetrics>>> = {
   multiclass: { accuracy: metrics.multiclassAccuracy, logLoss: metrics.multiclassLogLoss },
-  regression: { rmse: metrics.rmse, mae: metrics.mae },
+  'multi-label': { auc: metrics.multiLabelAuc, logLoss: metrics.multiLabelLogLoss, ne: metrics.multiLabelNe },
 };
 
-/** The kinds of metrics that fit each kind of task. Ranking metrics read grades, which are numbers. */
-const FITTING: Readonly<Record<Task['kind'], readonly Metric['task'][]>> = {
-  binary: ['binary', 'ranking'],
-  multiclass: ['multiclass'],
-  regression: ['regression', 'ranking'],
+const defaultsOf = (task: Task): TaskMetrics =>
+  Object.fromEntries(
+    kindOf(task)
+      .metrics(task)
+      .map((name) => [name, namedMetric(task, name)]),
+  );
+
+function namedMetric(task: Task, name: string): Metric {
+  const own = SAME_NAMES[measuredAs(task)] ?? {};
+  return Object.hasOwn(own, name) ? own[name]! : findMetric(name);
+}
+
+/** The kinds of metrics that fit. Ranking metrics read grades, which are numbers. */
+const fits = (task: Task, metric: Metric): boolean => {
+  const measured = measuredAs(task);
+  return (
+    metric.task === measured || (metric.task === 'ranking' && (measured === 'binary' || measured === 'regression'))
+  );
 };
 
 /**
@@ -63,7 +89,8 @@ function taskMetrics(
   grouped: boolean,
 ): TaskMetrics {
   if (chosen === undefined) {
-    return grouped && task.kind === 'binary' ? { ...DEFAULTS.binary, gauc: metrics.gauc } : DEFAULTS[task.kind];
+    const own = defaultsOf(task);
+    return grouped && measuredAs(task) === 'binary' ? { ...own, gauc: metrics.gauc } : own;
   }
   if (!Array.isArray(chosen)) {
     fail({
@@ -76,18 +103,18 @@ function taskMetrics(
     chosen.map((reference: MetricReference) => {
       const key = typeof reference === 'string' ? reference : reference.name;
       const metric = typeof reference === 'string' ? find(name, task, reference) : reference;
-      if (!FITTING[task.kind].includes(metric.task)) {
+      if (!fits(task, metric)) {
         fail({
           expected: `a metric for the ${task.kind} task "${name}"`,
           received: `"${key}", which is for ${metric.task}`,
-          mend: `By default it is measured by ${Object.keys(DEFAULTS[task.kind]).join(', ')}.`,
+          mend: `By default it is measured by ${kindOf(task).metrics(task).join(', ')}.`,
         });
       }
       if (metric.grouped && !grouped) {
         fail({
           expected: `groups for the metric "${key}" of task "${name}"`,
           received: 'none',
-          mend: 'Pass groups, one a row.',
+          mend: 'Name their column where the rows are read: groups: "user_id". Or pass evaluate one for each row, as groups.',
         });
       }
       return [key, metric];
@@ -96,9 +123,8 @@ function taskMetrics(
 }
 
 function find(name: string, task: Task, key: string): Metric {
-  const own = DEFAULTS[task.kind];
-  if (Object.hasOwn(own, key)) return own[key]!;
-  if (Object.hasOwn(metrics, key) || definedMetrics().has(key) || /^ndcg@[1-9]\d*$/.test(key)) return findMetric(key);
+  const isKnown = Object.hasOwn(metrics, key) || definedMetrics().has(key) || /^\w+@\d/.test(key);
+  if (isKnown) return namedMetric(task, key);
   return fail({
     expected: `a known metric for task "${name}"`,
     received: JSON.stringify(key) ?? typeof key,

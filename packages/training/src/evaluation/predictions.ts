@@ -8,6 +8,8 @@ import type { Scores } from './scores.ts';
  * |---|---|---|
  * | binary | 0 or 1 | a probability |
  * | multiclass | the index of a class | the probabilities of all classes |
+ * | multi-label | the sum of 2ⁱ over the labels i of the row | the probabilities of all labels |
+ * | survival | the time of the event; its negative if the row is censored | the probabilities of no event up to each cut point |
  * | regression | a number in the label's unit | a number in the label's unit |
  */
 export interface TaskPredictions {

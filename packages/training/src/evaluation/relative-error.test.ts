@@ -1,4 +1,5 @@
-import { binary, regression, type Task } from '@polytask/core';
+import { binary, multiclass, regression, type Task } from '@polytask/core';
+import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
 import { RelativeError } from './relative-error.ts';
 
@@ -15,10 +16,21 @@ const relative = (task: Task, labels: number[], outputs: number[], weights: numb
 
 test('the best constant has a relative error of 1, whatever the kind of task', () => {
   expect(relative(binary(), [1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBeCloseTo(1, 6);
-  const stars: Task = { kind: 'multiclass', classes: ['a', 'b', 'c'] };
+  const stars = multiclass({ classes: ['a', 'b', 'c'] });
   const shares = [0.25, 0.25, 0.5];
   expect(relative(stars, [0, 1, 2, 2], [...shares, ...shares, ...shares, ...shares])).toBeCloseTo(1, 6);
   expect(relative(regression(), [-1, 0, 4], [1, 1, 1])).toBe(1);
+  // of four rows, one has the event up to 5, and one of the three others up to 10
+  const stays = survival({ cuts: [5, 10] });
+  expect(
+    relative(
+      stays,
+      [3, 8, -12, -30],
+      [1, 2, 3, 4].flatMap(() => [0.75, 0.5]),
+    ),
+  ).toBeCloseTo(1, 6);
+  const tags = multiLabel({ labels: ['a', 'b'] });
+  expect(relative(tags, [0b01, 0b11], [1, 0.5, 1, 0.5])).toBeCloseTo(1, 6);
 });
 
 test('a positive row counts as often as in the loss', () => {

@@ -1,6 +1,15 @@
-import { checkOptions, encodeLabel, fail, suggestion, type Options, type Task, type Tasks } from '@polytask/core';
+import { anything } from '@polytask/components';
+import {
+  checkOptions,
+  fail,
+  labelEncoder,
+  labelOf,
+  suggestion,
+  type Options,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import type { GroupArray, Metric } from '@polytask/metrics';
-import { anything } from '../option-checks.ts';
 import { metricTable } from './metric-table.ts';
 import type { TaskPredictions } from './predictions.ts';
 import { RelativeError } from './relative-error.ts';
@@ -73,6 +82,6 @@ function taskScores(
   };
 }
 
-/** Numbers of a regression as the model is trained on them. Labels and probabilities of the other kinds stay as they are. */
+/** Numbers as the model is trained on them. Labels and probabilities stay as they are. */
 const encoded = (task: Task, values: Float64Array): Float64Array =>
-  task.kind === 'regression' ? values.map((value) => encodeLabel(task, value)) : values;
+  labelOf(task).type === 'number' ? values.map(labelEncoder(task)) : values;

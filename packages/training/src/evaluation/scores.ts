@@ -1,4 +1,4 @@
-import type { BinaryTask, MulticlassTask, RegressionTask, Task, Tasks } from '@polytask/core';
+import type { Task, Tasks } from '@polytask/core';
 import type { GroupArray, Metric, MetricName } from '@polytask/metrics';
 
 /** A metric, or its name in `@polytask/metrics` or in `defineMetric`. */
@@ -16,15 +16,7 @@ interface DefaultKeys {
   regression: 'rmse' | 'mae';
 }
 
-type KindOf<K extends Task> = K extends BinaryTask
-  ? 'binary'
-  : K extends MulticlassTask
-    ? 'multiclass'
-    : K extends RegressionTask
-      ? 'regression'
-      : never;
-
-type GroupedKeys<K extends Task, G> = G extends GroupArray ? (K extends BinaryTask ? 'gauc' : never) : never;
+type GroupedKeys<K extends Task, G> = G extends GroupArray ? (K['kind'] extends 'binary' ? 'gauc' : never) : never;
 
 type KeysOf<Chosen> = Chosen extends readonly (infer R)[]
   ? R extends string
@@ -36,7 +28,12 @@ type KeysOf<Chosen> = Chosen extends readonly (infer R)[]
 
 type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly MetricReference[]]
   ? KeysOf<Chosen>
-  : DefaultKeys[KindOf<K>] | GroupedKeys<K, G>;
+  : (K['kind'] extends keyof DefaultKeys ? DefaultKeys[K['kind']] : string) | GroupedKeys<K, G>;
+
+/** Rows may carry groups, which no type says. */
+type Carried<K extends Task, Chosen> = [Chosen, K['kind']] extends [undefined, 'binary']
+  ? { readonly gauc?: number }
+  : unknown;
 
 type ChosenFor<M, Name> = Name extends keyof M ? M[Name] : undefined;
 
@@ -54,10 +51,13 @@ export type TaskScores<Keys extends string = string> = { readonly [Name in Keys 
  * | kind | default metrics |
  * |---|---|
  * | all | `loss`, the training loss (of a regression in standard deviations), and `relativeError` |
- * | binary | `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given |
+ * | binary | `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given, or the rows carry them |
  * | multiclass | `accuracy`, `logLoss` |
  * | regression | `rmse`, `mae`, in the label's own unit |
  */
 export type Scores<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> = string extends keyof T
   ? Readonly<Record<string, TaskScores>>
-  : { readonly [Name in keyof T]: TaskScores<TaskKeys<T[Name], ChosenFor<M, Name>, G>> };
+  : {
+      readonly [Name in keyof T]: TaskScores<TaskKeys<T[Name], ChosenFor<M, Name>, G>> &
+        Carried<T[Name], ChosenFor<M, Name>>;
+    };

@@ -1,4 +1,5 @@
-import { lossesOf, binary, denseSchema, type Batch } from '@polytask/core';
+import { lossesOf, binary, denseSchema, type Batch, type Task, type Tasks } from '@polytask/core';
+import { count } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
@@ -306,8 +307,11 @@ test('nonsense is refused before anything is trained', async () => {
   await refused({ epoch: 3 }, 'Expected an option of fit, received "epoch". Did you mean "epochs"?');
   await refused({ epochs: 0 }, 'fit.epochs, received 0');
   await refused({ batchSize: 2.5 }, 'fit.batchSize, received 2.5');
-  await refused({ optimizer: 'adam' }, 'Expected an optimizer, received "adam".');
-  await refused({ optimizer: { kind: 'adam' } }, 'the learning rate');
+  await refused({ optimizer: 'adam' }, 'Expected an optimizer for training, received "adam".');
+  await refused(
+    { optimizer: { ...adam(), config: { ...adam().config, learningRate: undefined } } },
+    'for adam.learningRate, received nothing',
+  );
   await refused({ clip: { norm: -1 } }, 'fit.clip.norm, received -1');
   await refused({ stopping: earlyStopping() }, 'Expected validation rows for early stopping, received none.');
   await refused({ stopping: { metric: 'auc' }, validation }, 'fit.stopping');
@@ -324,4 +328,13 @@ test('nonsense is refused before anything is trained', async () => {
   const other = { ...train, schema: denseSchema(4, tinyTasks) };
   await expect(fit(model, other)).rejects.toThrow("Expected the training rows to be encoded with the model's schema");
   model.dispose();
+});
+
+test('labels that all mean yes are refused, and numbers that are all above 0 are not', async () => {
+  const fitAll = (tasks: Tasks) => fit(tinyModel({ tasks }), tinyExamples(tasks, 20), { epochs: 1 });
+  await expect(fitAll({ a: { ...binary(), fitted: { rate: 1 } } })).rejects.toThrow(
+    'training rows of both classes for task "a", received labels that all mean yes',
+  );
+  const fitted: Task['fitted'] = { mean: 2, deviation: 1, rate: 1 };
+  await fitAll({ a: { ...(count() as Task), fitted: fitted! } });
 });

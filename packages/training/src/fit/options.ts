@@ -1,9 +1,9 @@
+import { anything } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
 import { checks, fail, type Options, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
-import { anything } from '../option-checks.ts';
 import { clipOptions, type ClipOptions } from '../optimizers/clip.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { ProgressChoice } from '../progress/progress.ts';
@@ -42,7 +42,7 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   validation?: Rows<T> | undefined;
   /** Metrics that replace the default metrics of some tasks in the validation. */
   metrics?: M & MetricChoice<T>;
-  /** The group of each validation row, for `gauc` and `ndcg@k`. */
+  /** The group of each validation row, for `gauc` and `ndcg@k`. Default: the groups that the rows carry, if they do. */
   validationGroups?: G & (GroupArray | undefined);
   /** Early stopping, which also chooses the epoch whose weights the model keeps. Needs `validation`. */
   stopping?: EarlyStopping | undefined;

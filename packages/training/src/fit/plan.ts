@@ -1,4 +1,4 @@
-import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, groupedTasks, labelOf, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { checkExamples } from '../evaluation/check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';
@@ -6,9 +6,9 @@ import { metricTable } from '../evaluation/metric-table.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engine.ts';
-import { stepsIn, type BatchSettings, type Rows } from '../rows/rows.ts';
+import { haveGroups, stepsIn, type BatchSettings, type Rows } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';
-import { optimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
 import type { CheckpointOptions, FitOptions } from './options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
@@ -69,16 +69,15 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
   } = options;
   checkExamples(model, train, 'the training rows');
   checkClasses(model.schema.tasks);
-  checkOptimizer(optimizer, 'the learning rate');
-  if (optimizerRule(optimizer).perRow) {
+  if (checkedOptimizer(optimizer, 'the learning rate').perRow) {
     fail({
       expected: 'an optimizer for all parameters',
-      received: `${optimizer.kind}, which trains tables alone`,
+      received: `${optimizer.name}, which trains tables alone`,
       mend: 'Pass it as tableOptimizer, beside optimizer: adam(1e-3).',
     });
   }
   if (tableOptimizer) {
-    checkOptimizer(tableOptimizer, 'the learning rate of tables');
+    checkedOptimizer(tableOptimizer, 'the learning rate of tables');
     if (model.store.tables().length === 0)
       needs('a table that is trained by rows for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
   }
@@ -89,16 +88,25 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
   else if (options.stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');
   else if (validationGroups) needs('validation rows beside their groups', 'Pass { validation, validationGroups }.');
   if (validation?.size !== undefined) checkGroups(validationGroups, validation.size);
-  const metrics = metricTable(model.schema.tasks, options.metrics, validationGroups !== undefined);
+  const inGroups =
+    validationGroups !== undefined || (validation !== undefined && haveGroups(validation, model.schema.tasks));
+  const metrics = metricTable(model.schema.tasks, options.metrics, inGroups);
   if (options.stopping) votersOf(options.stopping, metrics);
   if (resume === true && !checkpoint) needs('a checkpoint directory to resume from', 'Pass checkpoint: { directory }.');
 
-  const batches = { batchSize, dropLast, shuffle, shuffleBuffer, seed };
+  const grouped = groupedTasks(model.schema.tasks);
+  if (grouped.length > 0) {
+    const { checkRowGroups } = await import('../groups/group-batches.ts');
+    const task = model.schema.tasks[grouped[0]!]!;
+    checkRowGroups(train, task, 'the training rows');
+    if (validation) checkRowGroups(validation, task, 'the validation rows');
+  }
+  const batches = { batchSize, dropLast, shuffle, shuffleBuffer, seed, grouped };
   const stepsPerEpoch = stepsIn(train, batches);
   const stopping = options.stopping && withPatience(options.stopping, stepsPerEpoch);
   const { epochs = stopping && stepsPerEpoch !== undefined ? epochsFor(stepsPerEpoch) : EPOCHS } = options;
   const clock = clockOf(stepsPerEpoch);
-  learningRateAt(optimizer.learningRate, clock(0));
+  learningRateAt(optimizer.config.learningRate, clock(0));
   if (stepsPerEpoch === 0) {
     fail({
       expected: `${batchSize} training rows or more with dropLast`,
@@ -106,7 +114,7 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
       mend: 'Lower batchSize.',
     });
   }
-  if (tableOptimizer) learningRateAt(tableOptimizer.learningRate, clock(0));
+  if (tableOptimizer) learningRateAt(tableOptimizer.config.learningRate, clock(0));
   const recipe = { optimizer, ...(tableOptimizer && { tableOptimizer }), clip, ...(balancing && { balancing }) };
   return {
     ...{ model, train, epochs, batches, stepsPerEpoch, clock },
@@ -117,9 +125,10 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
   };
 }
 
-function checkOptimizer(optimizer: OptimizerSpec, what: string): void {
-  optimizerRule(optimizer);
-  checkLearningRate(optimizer.learningRate, what);
+function checkedOptimizer(spec: OptimizerSpec, what: string): Optimizer {
+  const optimizer = createOptimizer(spec);
+  checkLearningRate(spec.config.learningRate, what);
+  return optimizer;
 }
 
 /** The default number of epochs without early stopping. */
@@ -135,7 +144,7 @@ const withPatience = (stopping: EarlyStopping, stepsPerEpoch: number | undefined
 /** @throws PolytaskError when all training labels of a binary task are equal */
 function checkClasses(tasks: Tasks): void {
   for (const [name, task] of Object.entries(tasks)) {
-    const rate = task.kind === 'binary' ? task.fitted?.rate : undefined;
+    const rate = labelOf(task).type === 'yes-no' ? task.fitted?.rate : undefined;
     if (rate !== 0 && rate !== 1) continue;
     fail({
       expected: `training rows of both classes for task "${name}"`,

@@ -41,7 +41,7 @@ export class RunRecord<T extends Tasks> {
   /** Restores the checkpoint that the run resumes. Returns undefined when the run starts without a checkpoint. */
   async open(): Promise<Checkpoint | undefined> {
     const { model, train, validation, recipe, stopping } = this.#plan;
-    const { shuffleBuffer, ...batches } = this.#plan.batches;
+    const { shuffleBuffer, grouped: _, ...batches } = this.#plan.batches; // the tasks say which losses they have
     const settings = { ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping };
     this.#identity = await identityOf(model, { train, validation }, settings);
     const found = await this.#source();

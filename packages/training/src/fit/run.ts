@@ -137,8 +137,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
         if (!this.#plan.validation) this.#lastBatch = batch;
         const clock = this.#plan.clock(this.#state.step);
         const { optimizer, tableOptimizer = optimizer } = recipe;
-        const learningRate = learningRateAt(optimizer.learningRate, clock);
-        const tableLearningRate = learningRateAt(tableOptimizer.learningRate, clock);
+        const learningRate = learningRateAt(optimizer.config.learningRate, clock);
+        const tableLearningRate = learningRateAt(tableOptimizer.config.learningRate, clock);
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
         queue.start(batch, learningRate, tableLearningRate, place);
         ahead = nextBatch(); // before waiting for the step

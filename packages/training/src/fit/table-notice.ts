@@ -1,6 +1,6 @@
 import type { EmbeddingTable, MultiTaskModel, Tasks } from '@polytask/core';
 import type { Recipe } from '../engine.ts';
-import { optimizerRule } from '../optimizers/optimizer.ts';
+import { createOptimizer } from '../optimizers/optimizer.ts';
 
 /**
  * The line that says which tables are trained by rows by default, and what that means for the optimizer.
@@ -16,9 +16,9 @@ export function tableNotice<T extends Tasks>(
   if (tables.length === 0 || update !== undefined) return undefined;
   const [{ name, rows, dimension }] = tables as [EmbeddingTable];
   const others = tables.length > 1 ? ` and ${tables.length - 1} more` : '';
-  const isEqual = optimizerRule(tableOptimizer).isExactByRows?.(tableOptimizer);
+  const isEqual = createOptimizer(tableOptimizer).isExactByRows;
   return (
-    `${name} (${rows.toLocaleString('en-US')} × ${dimension})${others} trains by rows: with ${tableOptimizer.kind} ` +
+    `${name} (${rows.toLocaleString('en-US')} × ${dimension})${others} trains by rows: with ${tableOptimizer.name} ` +
     `${isEqual ? 'equal to' : 'a little different from'} dense. Choose by embed({ update: 'dense' or 'sparse' }).`
   );
 }

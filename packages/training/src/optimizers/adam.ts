@@ -1,7 +1,12 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
-import { belowOne, notNegative, positive } from '../option-checks.ts';
-import type { LearningRate } from '../schedules/schedule.ts';
-import { defineOptimizer, type IdleMotion, type OptimizerRule, type OptimizerSpec, withDecay } from './optimizer.ts';
+import { notNegative, positive } from '@polytask/components';
+import {
+  belowOne,
+  defineOptimizer,
+  type DefineOptimizerOptions,
+  type IdleMotion,
+  type OptimizerRule,
+  withDecay,
+} from './optimizer.ts';
 
 export interface AdamOptions {
   /** Decay of the mean of gradients, in [0, 1). Default 0.9. */
@@ -19,18 +24,19 @@ export interface AdamWOptions extends Omit<AdamOptions, 'weightDecay'> {
   weightDecay?: number;
 }
 
-type Config = OptimizerSpec<Required<AdamOptions>>;
+type Config = Required<AdamOptions>;
 
 /** The effect of weight decay on a step: an L2 factor, or the factor of the parameter. */
 type Decay = (weightDecay: number, learningRate: number) => { l2?: number; keep?: number };
 
-/** The checks of the options. With an ε of 0, a gradient of 0 would be divided by 0. */
-const allowed: Options<AdamOptions> = {
-  beta1: checks.optional(belowOne),
-  beta2: checks.optional(belowOne),
-  epsilon: checks.optional(positive),
-  weightDecay: checks.optional(notNegative),
-};
+/** With an ε of 0, a gradient of 0 would be divided by 0. */
+const about = (description: string, paper: string, weightDecay = 0): DefineOptimizerOptions<Config> => ({
+  description,
+  paper,
+  package: '@polytask/training',
+  options: { beta1: belowOne, beta2: belowOne, epsilon: positive, weightDecay: notNegative },
+  defaults: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay },
+});
 
 /** m and v fade without a gradient, and m still moves the parameter. */
 const adamIdle = ({ beta1, beta2 }: Pick<Config, 'beta1' | 'beta2'>): IdleMotion => ({
@@ -75,11 +81,6 @@ const adamRule = (decay: Decay): OptimizerRule<Config> => ({
   },
 });
 
-const defineAdam = defineOptimizer<Required<AdamOptions>>(
-  'adam',
-  adamRule((weightDecay) => ({ l2: weightDecay })),
-);
-
 /**
  * Adam (Kingma & Ba 2015, algorithm 1), with PyTorch's defaults and arithmetic:
  *
@@ -96,19 +97,11 @@ const defineAdam = defineOptimizer<Required<AdamOptions>>(
  * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
-export function adam(
-  learningRate: LearningRate = 1e-3,
-  options: AdamOptions = {},
-): OptimizerSpec<Required<AdamOptions>> {
-  checkOptions(options, allowed, 'adam');
-  return defineAdam(learningRate, withDefaults(options, 0));
-}
-
-const defineLazyAdam = defineOptimizer<Required<AdamOptions>>('lazy-adam', {
-  ...adamRule((weightDecay) => ({ l2: weightDecay })),
-  isExactByRows: () => false,
-  idle: () => undefined,
-});
+export const adam = defineOptimizer<Config>(
+  'adam',
+  adamRule((weightDecay) => ({ l2: weightDecay })),
+  about('means of gradients and of their squares', 'Kingma & Ba, ICLR 2015'),
+);
 
 /**
  * Lazy Adam: {@link adam} that leaves a row of a table, and its moments, as they are in steps whose batch doesn't read the row. PyTorch
@@ -118,17 +111,10 @@ const defineLazyAdam = defineOptimizer<Required<AdamOptions>>('lazy-adam', {
  * @throws PolytaskError when an option is unknown or out of range
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: lazyAdam(1e-3) })
  */
-export function lazyAdam(
-  learningRate: LearningRate = 1e-3,
-  options: AdamOptions = {},
-): OptimizerSpec<Required<AdamOptions>> {
-  checkOptions(options, allowed, 'lazyAdam');
-  return defineLazyAdam(learningRate, withDefaults(options, 0));
-}
-
-const defineAdamW = defineOptimizer<Required<AdamWOptions>>(
-  'adamW',
-  adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
+export const lazyAdam = defineOptimizer<Config>(
+  'lazy-adam',
+  { ...adamRule((weightDecay) => ({ l2: weightDecay })), isExactByRows: () => false, idle: () => undefined },
+  about('Adam that leaves the rows of a table as they are until a batch reads them', 'Kingma & Ba, ICLR 2015'),
 );
 
 /**
@@ -140,15 +126,8 @@ const defineAdamW = defineOptimizer<Required<AdamWOptions>>(
  * @throws PolytaskError when an option is unknown or out of range
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
-export function adamW(
-  learningRate: LearningRate = 1e-3,
-  options: AdamWOptions = {},
-): OptimizerSpec<Required<AdamWOptions>> {
-  checkOptions(options, allowed, 'adamW');
-  return defineAdamW(learningRate, withDefaults(options, 0.01));
-}
-
-function withDefaults(options: AdamOptions, decay: number): Required<AdamOptions> {
-  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = decay } = options;
-  return { beta1, beta2, epsilon, weightDecay };
-}
+export const adamW = defineOptimizer<Config>(
+  'adamW',
+  adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
+  about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01),
+);

@@ -1,6 +1,6 @@
+import { positive } from '@polytask/components';
 import { checks, type Options } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { positive } from '../option-checks.ts';
 
 /** Bounds on gradients, as plain JSON. */
 export interface ClipOptions {

@@ -1,12 +1,9 @@
-import { fail, type Arithmetic, type NamedTensor } from '@polytask/core';
-import { definitions } from '../definitions.ts';
-import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
+import { builderOf, checkSpec, define, number, type Definition, type Options, type Spec } from '@polytask/components';
+import type { Arithmetic, NamedTensor } from '@polytask/core';
+import { checkLearningRate, upgradeSchedule, type LearningRate } from '../schedules/schedule.ts';
 
-/** An optimizer as plain JSON: its kind, its learning rate and its options. Checkpoints contain this object. */
-export type OptimizerSpec<C extends object = object> = {
-  readonly kind: string;
-  readonly learningRate: LearningRate;
-} & Readonly<C>;
+/** An optimizer as plain JSON: its name, and its options beside its learning rate. Checkpoints contain it. */
+export type OptimizerSpec<C extends object = object> = Spec<'optimizer', C & { readonly learningRate: LearningRate }>;
 
 /** The numbers that change from step to step, in double precision. */
 export type Coefficients = Readonly<Record<string, number>>;
@@ -85,20 +82,33 @@ export interface OptimizerRule<C extends object> {
   ): { readonly parameter: V; readonly slots: Readonly<Record<string, V>> };
 }
 
+/** A check of a decay. */
+export const belowOne = number('a number in [0, 1)', (value) => value >= 0 && value < 1);
+
 /** L2 regularization, as the `weight_decay` of PyTorch: adds the gradient of ½ · decay · ‖parameter‖². */
 export const withDecay = <V>(gradient: V, parameter: V, decay: V | undefined, { add, mul }: Arithmetic<V>): V =>
   decay === undefined ? gradient : add(gradient, mul(parameter, decay));
 
-const rules = definitions<OptimizerRule<never>>('optimizer');
+/** Options of {@link defineOptimizer}. */
+export interface DefineOptimizerOptions<C> extends Definition<C> {
+  /** The default learning rate. Default 1e-3. */
+  readonly learningRate?: number;
+}
+
+/** The factory of an optimizer. */
+export type OptimizerFactory<C extends object> = (
+  learningRate?: LearningRate,
+  options?: Partial<C>,
+) => OptimizerSpec<C>;
 
 /**
  * Defines an optimizer.
  *
- * @param kind the name in checkpoints
- * @returns a function that makes the optimizer's JSON
- * @throws PolytaskError when the kind exists
+ * @param name the name in checkpoints; it must be unique
+ * @returns a factory of specs, which takes the learning rate and the options
+ * @throws PolytaskError when the name is taken; the factory throws when an option doesn't fit `options`, or for a learning rate below 0
  * @example
- * const signDescent = defineOptimizer<Record<never, never>>('sign', {
+ * const signDescent = defineOptimizer('sign', {
  *   slots: () => ({}),
  *   coefficients: (_, { learningRate }) => ({ learningRate }),
  *   update: ({ parameter, gradient }, { learningRate }, { sub, mul, sign }) => ({
@@ -106,39 +116,63 @@ const rules = definitions<OptimizerRule<never>>('optimizer');
  *     slots: {},
  *   }),
  * });
- * await fit(model, train, { optimizer: signDescent(1e-3, {}) });
+ * await fit(model, train, { optimizer: signDescent(1e-3) });
  */
 export function defineOptimizer<C extends object>(
-  kind: string,
-  rule: OptimizerRule<OptimizerSpec<C>>,
-): (learningRate: LearningRate, config: C) => OptimizerSpec<C> {
-  rules.add(kind, rule as OptimizerRule<never>);
-  return (learningRate, config) => {
-    checkLearningRate(learningRate, `the learning rate of ${kind}`);
-    return { kind, learningRate, ...config };
+  name: string,
+  rule: OptimizerRule<C>,
+  { learningRate: rate = 1e-3, options, defaults, ...about }: DefineOptimizerOptions<C> = {},
+): OptimizerFactory<C> {
+  type Config = OptimizerSpec<C>['config'];
+  const make = define<'optimizer', Config>('optimizer', name, rule, {
+    ...about,
+    ...(options && { options: { ...options, learningRate: checkLearningRate } as Options<Config> }),
+    defaults: { learningRate: rate, ...defaults } as Partial<Config>,
+  });
+  return (learningRate = rate, config) => {
+    checkLearningRate(learningRate, `the learning rate of ${name}`);
+    return make({ ...config, learningRate } as Partial<Config>);
   };
 }
 
+/** The functions of an optimizer, with its configuration; see {@link OptimizerRule}. */
+export interface Optimizer {
+  readonly name: string;
+  readonly perRow: boolean;
+  readonly isExactByRows: boolean;
+  readonly idle: IdleMotion | undefined;
+  readonly slots: Readonly<Record<string, number>>;
+  coefficients(at: { step: number; learningRate: number }): Coefficients;
+  update<V>(
+    now: OptimizerState<V>,
+    coefficients: Readonly<Record<string, V>>,
+    math: Arithmetic<V>,
+  ): { readonly parameter: V; readonly slots: Readonly<Record<string, V>> };
+}
+
 /**
- * The functions of an optimizer.
+ * Creates the functions of an optimizer.
  *
- * @throws PolytaskError when the kind is unknown
- * @example optimizerRule(sgd(0.1, { momentum: 0.9 })).slots(sgd(0.1, { momentum: 0.9 })); // { momentum: 0 }
+ * @throws PolytaskError when the optimizer is unknown, or its configuration doesn't fit
+ * @example createOptimizer(sgd(0.1, { momentum: 0.9 })).slots; // { momentum: 0 }
  */
-export function optimizerRule(spec: OptimizerSpec): OptimizerRule<OptimizerSpec> {
-  if (typeof spec !== 'object' || spec === null || typeof spec.kind !== 'string') {
-    fail({
-      expected: 'an optimizer',
-      received: typeof spec === 'function' ? 'a function' : (JSON.stringify(spec) ?? 'undefined'),
-      mend: 'Pass one, such as adam(1e-3).',
-    });
-  }
-  return rules.get(spec.kind) as OptimizerRule<object> as OptimizerRule<OptimizerSpec>;
+export function createOptimizer(spec: OptimizerSpec): Optimizer {
+  const rule = builderOf<OptimizerRule<object>>(checkSpec('optimizer', spec, 'training'));
+  const { name, config } = spec;
+  return {
+    name,
+    perRow: rule.perRow ?? false,
+    isExactByRows: rule.isExactByRows?.(config) ?? false,
+    idle: rule.idle?.(config),
+    slots: rule.slots(config),
+    coefficients: (at) => rule.coefficients(config, at),
+    update: (now, coefficients, math) => rule.update(now, coefficients, math, config),
+  };
 }
 
 /** The name of a slot in checkpoints. @example slotName(adam(), 'm', 'towers.0.kernel') // 'adam.m.towers.0.kernel' */
 export const slotName = (spec: OptimizerSpec, slot: string, parameter: string): string =>
-  `${spec.kind}.${slot}.${parameter}`;
+  `${spec.name}.${slot}.${parameter}`;
 
 /** The differences between the slots of an optimizer, as shapes by name, and the slots of a checkpoint. */
 export function slotFaults(
@@ -151,4 +185,15 @@ export function slotFaults(
     return received.join() === shape.join() ? [] : `"${name}" is [${received}], not [${shape}]`;
   });
   return [...faults, ...Object.keys(slots).flatMap((name) => (own.has(name) ? [] : `unknown "${name}"`))];
+}
+
+/**
+ * The spec of an optimizer that an earlier version wrote, `{ kind: 'adam', learningRate, … }`. Other values stay as they are.
+ *
+ * @example upgradeOptimizer({ kind: 'sgd', learningRate: 0.1, momentum: 0 }) // sgd's { learningRate: 0.1, momentum: 0 }
+ */
+export function upgradeOptimizer(value: unknown): unknown {
+  const { kind, learningRate, ...options } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (learningRate === undefined) return value;
+  return { kind: 'optimizer', name: kind, config: { learningRate: upgradeSchedule(learningRate), ...options } };
 }

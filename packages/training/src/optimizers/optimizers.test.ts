@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { adagrad } from './adagrad.ts';
 import { adam, adamW } from './adam.ts';
 import { FlatOptimizer } from './flat/flat-optimizer.ts';
-import { defineOptimizer, optimizerRule, type OptimizerSpec } from './optimizer.ts';
+import { createOptimizer, defineOptimizer, upgradeOptimizer, type OptimizerSpec } from './optimizer.ts';
+import { constantSchedule, cosine, warmup } from '../schedules/schedules.ts';
 import { sgd } from './sgd.ts';
 import { tensorMath } from '@polytask/core';
 
@@ -89,15 +90,15 @@ function expectedWay(oracle: Oracle): number[][] {
 }
 
 function tensorWay(spec: OptimizerSpec): number[][] {
-  const rule = optimizerRule(spec);
+  const optimizer = createOptimizer(spec);
   let parameter: tf.Tensor = tf.tensor2d(start, [2, 2]);
   let slots: Record<string, tf.Tensor> = Object.fromEntries(
-    Object.entries(rule.slots(spec)).map(([slot, value]) => [slot, tf.fill([2, 2], value)]),
+    Object.entries(optimizer.slots).map(([slot, value]) => [slot, tf.fill([2, 2], value)]),
   );
   return gradients.map((g, t) => {
-    const coefficients = rule.coefficients(spec, { step: t + 1, learningRate: spec.learningRate as number });
+    const coefficients = optimizer.coefficients({ step: t + 1, learningRate: spec.config.learningRate as number });
     const scalars = Object.fromEntries(Object.entries(coefficients).map(([name, value]) => [name, tf.scalar(value)]));
-    const next = rule.update({ parameter, gradient: tf.tensor2d(g, [2, 2]), slots }, scalars, tensorMath, spec);
+    const next = optimizer.update({ parameter, gradient: tf.tensor2d(g, [2, 2]), slots }, scalars, tensorMath);
     parameter = next.parameter;
     slots = { ...next.slots };
     return [...parameter.dataSync()];
@@ -109,7 +110,7 @@ function flatWay(spec: OptimizerSpec): number[][] {
   flat.parameters.set(start);
   return gradients.map((g, t) => {
     flat.gradients.set(g);
-    flat.update({ step: t + 1, learningRate: spec.learningRate as number });
+    flat.update({ step: t + 1, learningRate: spec.config.learningRate as number });
     return [...flat.parameters];
   });
 }
@@ -129,16 +130,10 @@ describe.each(table)('%s', (_name, spec, oracle) => {
     expect(actual[3]!.slice(0, 3)).not.toEqual(start.slice(0, 3)); // it moved at all
     expect(actual.map((row) => row[3])).toEqual([0, 0, 0, 0]); // a dead entry stays dead
   });
-
-  test('is plain JSON', () => {
-    const copy = JSON.parse(JSON.stringify(spec)) as OptimizerSpec;
-    expect(copy).toEqual(spec);
-    expect(tf.tidy(() => tensorWay(copy))).toEqual(tf.tidy(() => tensorWay(spec)));
-  });
 });
 
 test('bias correction is in double precision', () => {
-  const { step } = optimizerRule(adam()).coefficients(adam(), { step: 1, learningRate: 1e-3 });
+  const { step } = createOptimizer(adam()).coefficients({ step: 1, learningRate: 1e-3 });
   expect(step).toBe((1e-3 * Math.sqrt(1 - 0.999)) / (1 - 0.9)); // 1 − 0.999 in float32 is 4.7e-5 off
 });
 
@@ -152,7 +147,29 @@ test('nonsense is refused', () => {
   expect(() => adamW(1e-3, { epsilon: 0 })).toThrow('adamW.epsilon');
   expect(() => sgd(0.1, { nesterov: true })).toThrow('Expected a momentum with nesterov, received none.');
   expect(() => adagrad(0.1, { weightDecay: NaN })).toThrow('adagrad.weightDecay, received NaN');
-  expect(() => optimizerRule({ kind: 'adma', learningRate: 1 })).toThrow('Did you mean "adam"?');
-  expect(() => optimizerRule(adam as never)).toThrow('Expected an optimizer, received a function.');
-  expect(() => defineOptimizer('adam', optimizerRule(adam()))).toThrow('"adam", which is taken');
+  expect(() => createOptimizer({ ...adam(), name: 'adma' })).toThrow('Did you mean "adam"?');
+  expect(() => createOptimizer(adam as never)).toThrow(
+    'Expected an optimizer for training, received a function. Call it',
+  );
+  expect(() => defineOptimizer('adam', { slots: () => ({}), coefficients: () => ({}), update: (now) => now })).toThrow(
+    '"adam", which is taken',
+  );
+});
+
+test.each<[object, OptimizerSpec]>([
+  [{ kind: 'adam', learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }, adam(0.1)],
+  [
+    { ...adagrad().config, kind: 'adagrad', learningRate: { kind: 'constant', value: 1 } },
+    adagrad(constantSchedule(1)),
+  ],
+  [adam(), adam()],
+])('reads what an earlier version wrote: %j', (written, spec) => {
+  expect(upgradeOptimizer(written)).toEqual(spec);
+});
+
+test('a schedule of a schedule is read, too', () => {
+  const rate = warmup(cosine(1, { steps: 4 }), { steps: 2 });
+  const { then, ...config } = rate.config as { then: { config: object } };
+  const written = { kind: 'warmup', ...config, then: { kind: 'cosine', ...then.config } };
+  expect(upgradeOptimizer({ ...sgd().config, kind: 'sgd', learningRate: written })).toEqual(sgd(rate));
 });

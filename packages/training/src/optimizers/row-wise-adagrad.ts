@@ -1,7 +1,5 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
-import { notNegative, positive } from '../option-checks.ts';
-import type { LearningRate } from '../schedules/schedule.ts';
-import { defineOptimizer, type OptimizerSpec } from './optimizer.ts';
+import { notNegative, positive } from '@polytask/components';
+import { defineOptimizer } from './optimizer.ts';
 
 export interface RowWiseAdagradOptions {
   /** The initial value of the sums. Default 0. */
@@ -9,21 +7,6 @@ export interface RowWiseAdagradOptions {
   /** Added to the root of the sums. Default 1e-8, as in TorchRec. */
   epsilon?: number;
 }
-
-const allowed: Options<RowWiseAdagradOptions> = {
-  initialAccumulator: checks.optional(notNegative),
-  epsilon: checks.optional(positive),
-};
-
-const define = defineOptimizer<Required<RowWiseAdagradOptions>>('row-wise-adagrad', {
-  perRow: true,
-  slots: ({ initialAccumulator }) => ({ sum: initialAccumulator }),
-  coefficients: ({ epsilon }, { learningRate }) => ({ learningRate, epsilon }),
-  update({ parameter, gradient, slots, meanSquare }, { learningRate, epsilon }, { add, sub, mul, div, sqrt }) {
-    const sum = add(slots['sum']!, meanSquare!);
-    return { parameter: sub(parameter, div(mul(gradient, learningRate!), add(sqrt(sum), epsilon!))), slots: { sum } };
-  },
-});
 
 /**
  * Adagrad with one sum for each row of an embedding table (Gupta et al. 2014; the default of DLRM and TorchRec):
@@ -36,11 +19,23 @@ const define = defineOptimizer<Required<RowWiseAdagradOptions>>('row-wise-adagra
  * @throws PolytaskError when an option is unknown or out of range
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: rowWiseAdagrad(0.05) })
  */
-export function rowWiseAdagrad(
-  learningRate: LearningRate = 1e-2,
-  options: RowWiseAdagradOptions = {},
-): OptimizerSpec<Required<RowWiseAdagradOptions>> {
-  checkOptions(options, allowed, 'rowWiseAdagrad');
-  const { initialAccumulator = 0, epsilon = 1e-8 } = options;
-  return define(learningRate, { initialAccumulator, epsilon });
-}
+export const rowWiseAdagrad = defineOptimizer<Required<RowWiseAdagradOptions>>(
+  'row-wise-adagrad',
+  {
+    perRow: true,
+    slots: ({ initialAccumulator }) => ({ sum: initialAccumulator }),
+    coefficients: ({ epsilon }, { learningRate }) => ({ learningRate, epsilon }),
+    update({ parameter, gradient, slots, meanSquare }, { learningRate, epsilon }, { add, sub, mul, div, sqrt }) {
+      const sum = add(slots['sum']!, meanSquare!);
+      return { parameter: sub(parameter, div(mul(gradient, learningRate!), add(sqrt(sum), epsilon!))), slots: { sum } };
+    },
+  },
+  {
+    description: 'Adagrad with one sum for each row of a table',
+    paper: 'Gupta et al. 2014',
+    package: '@polytask/training',
+    learningRate: 1e-2,
+    options: { initialAccumulator: notNegative, epsilon: positive },
+    defaults: { initialAccumulator: 0, epsilon: 1e-8 },
+  },
+);

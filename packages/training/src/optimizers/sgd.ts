@@ -1,7 +1,5 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import { belowOne, notNegative } from '../option-checks.ts';
-import type { LearningRate } from '../schedules/schedule.ts';
-import { defineOptimizer, type OptimizerSpec, withDecay } from './optimizer.ts';
+import { fail, flag, notNegative } from '@polytask/components';
+import { belowOne, defineOptimizer, type OptimizerFactory, withDecay } from './optimizer.ts';
 
 export interface SgdOptions {
   /** The factor of the previous step in this step, in [0, 1). Default 0. */
@@ -12,46 +10,50 @@ export interface SgdOptions {
   weightDecay?: number;
 }
 
-const allowed: Options<SgdOptions> = {
-  momentum: checks.optional(belowOne),
-  nesterov: checks.optional(checks.flag),
-  weightDecay: checks.optional(notNegative),
-};
-
-const define = defineOptimizer<Required<SgdOptions>>('sgd', {
-  isExactByRows: ({ weightDecay }) => weightDecay === 0,
-  idle: ({ momentum, nesterov }) =>
-    momentum === 0
-      ? undefined
-      : {
-          decay: { momentum },
-          ratio: momentum,
-          stretch: 1,
-          step: ({ learningRate }) => ({ weight: learningRate! * (nesterov ? momentum : 1), offset: 0 }),
-          moverOf(parameters, slots) {
-            const b = slots['momentum']!;
-            return (from, to, weight) => {
-              for (let i = from; i < to; i++) parameters[i]! -= weight * b[i]!;
-            };
+const define = defineOptimizer<Required<SgdOptions>>(
+  'sgd',
+  {
+    isExactByRows: ({ weightDecay }) => weightDecay === 0,
+    idle: ({ momentum, nesterov }) =>
+      momentum === 0
+        ? undefined
+        : {
+            decay: { momentum },
+            ratio: momentum,
+            stretch: 1,
+            step: ({ learningRate }) => ({ weight: learningRate! * (nesterov ? momentum : 1), offset: 0 }),
+            moverOf(parameters, slots) {
+              const b = slots['momentum']!;
+              return (from, to, weight) => {
+                for (let i = from; i < to; i++) parameters[i]! -= weight * b[i]!;
+              };
+            },
           },
-        },
-  slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
+    slots: ({ momentum }): Record<string, number> => (momentum > 0 ? { momentum: 0 } : {}),
 
-  coefficients: ({ momentum, weightDecay }, { learningRate }) => ({
-    learningRate,
-    ...(momentum > 0 ? { momentum } : {}),
-    ...(weightDecay > 0 ? { l2: weightDecay } : {}),
-  }),
+    coefficients: ({ momentum, weightDecay }, { learningRate }) => ({
+      learningRate,
+      ...(momentum > 0 ? { momentum } : {}),
+      ...(weightDecay > 0 ? { l2: weightDecay } : {}),
+    }),
 
-  update({ parameter, gradient, slots }, { learningRate, momentum, l2 }, math, { nesterov }) {
-    const { add, sub, mul } = math;
-    const g = withDecay(gradient, parameter, l2, math);
-    if (momentum === undefined) return { parameter: sub(parameter, mul(g, learningRate!)), slots: {} };
-    const b = add(mul(slots['momentum']!, momentum), g);
-    const direction = nesterov ? add(g, mul(b, momentum)) : b;
-    return { parameter: sub(parameter, mul(direction, learningRate!)), slots: { momentum: b } };
+    update({ parameter, gradient, slots }, { learningRate, momentum, l2 }, math, { nesterov }) {
+      const { add, sub, mul } = math;
+      const g = withDecay(gradient, parameter, l2, math);
+      if (momentum === undefined) return { parameter: sub(parameter, mul(g, learningRate!)), slots: {} };
+      const b = add(mul(slots['momentum']!, momentum), g);
+      const direction = nesterov ? add(g, mul(b, momentum)) : b;
+      return { parameter: sub(parameter, mul(direction, learningRate!)), slots: { momentum: b } };
+    },
   },
-});
+  {
+    description: 'gradient descent, with momentum on request',
+    package: '@polytask/training',
+    learningRate: 1e-2,
+    options: { momentum: belowOne, nesterov: flag, weightDecay: notNegative },
+    defaults: { momentum: 0, nesterov: false, weightDecay: 0 },
+  },
+);
 
 /**
  * Stochastic gradient descent, with PyTorch's arithmetic:
@@ -62,15 +64,14 @@ const define = defineOptimizer<Required<SgdOptions>>('sgd', {
  * @throws PolytaskError when an option is unknown or out of range, or `nesterov` has no momentum
  * @example sgd(0.1, { momentum: 0.9, nesterov: true })
  */
-export function sgd(learningRate: LearningRate = 1e-2, options: SgdOptions = {}): OptimizerSpec<Required<SgdOptions>> {
-  checkOptions(options, allowed, 'sgd');
-  const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
-  if (nesterov && momentum === 0) {
+export const sgd: OptimizerFactory<Required<SgdOptions>> = (learningRate, options) => {
+  const spec = define(learningRate, options);
+  if (spec.config.nesterov && spec.config.momentum === 0) {
     fail({
       expected: 'a momentum with nesterov',
       received: 'none',
       mend: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).',
     });
   }
-  return define(learningRate, { momentum, nesterov, weightDecay });
-}
+  return spec;
+};

@@ -19,8 +19,8 @@ const CLEAR = '\r\u001b[K';
 const INTERVAL = { terminal: 100, file: 5000 };
 
 /**
- * A bar of `total` steps: `████░░░░ 25% · epoch 2/10 · 1:05 left`. It draws while it is updated: training may keep timers from
- * running. It changes no mode of the terminal, which Ctrl-C would leave changed.
+ * A bar of `total` steps: `████░░░░ 25% · epoch 2/10 · 1:05 left`. It draws while it is updated: training may keep
+ * timers from running. It changes no mode of the terminal, which Ctrl-C would leave changed.
  *
  * @param now milliseconds
  */

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binary, multiTaskModel, regression } from '@polytask/core';
-import { categorical, fromRows, mixStreams, numeric, tableStream, type Table } from '@polytask/data';
+import { binary, bpr, multiTaskModel, regression } from '@polytask/core';
+import { categorical, fromRows, mixStreams, mixTables, numeric, tableStream, type Table } from '@polytask/data';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { evaluate } from '../evaluation/evaluate.ts';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';
@@ -103,5 +104,19 @@ describe('fit on a mixture of streams', () => {
     await expect(trained(await mixed(17, { rows: 140 }), { checkpoint, resume: true })).rejects.toThrow(
       'training rows.rows: 120 there, 140 here',
     );
+  });
+
+  test('trains and measures an order within the groups of a table', async () => {
+    const ranked = (groups?: string) =>
+      fromRows(people, { features, tasks: { click: binary({ loss: bpr() }) }, ...(groups && { groups }) });
+    const mixture = mixTables({ ranked: ranked('state'), hours }, { ratio: 'equal', rows: 120, seed: 5 });
+    const model = multiTaskModel({ schema: mixture.schema, network: tinyNetwork({ units: 4 }), seed: 7 });
+    const given = { epochs: 8, batchSize: 40, optimizer: adam(0.05), engine: 'eager' } as const;
+    await fit(model, mixture, given);
+    expect((await evaluate(model, mixture.tables.ranked)).click.gauc).toBeGreaterThan(0.9);
+    expect((await evaluate(model, mixture)).click.gauc).toBeGreaterThan(0.9);
+    const without = mixTables({ ranked: ranked(), hours }, { ratio: 'equal', rows: 120, seed: 5 });
+    await expect(fit(model, without, given)).rejects.toThrow('as groups in a piece of the stream, received none');
+    model.dispose();
   });
 });

@@ -2,6 +2,7 @@ import {
   batchArrays,
   emptyBatch,
   fail,
+  GROUPS,
   layoutOf,
   sliceBatch,
   type Batch,
@@ -14,11 +15,12 @@ export class RowBuffer {
   readonly #rows: Batch;
   readonly #arrays: readonly (BatchArray & { readonly to: Float32Array | Int32Array })[];
 
-  constructor(schema: Schema, capacity: number) {
+  /** @param grouped whether the rows have groups */
+  constructor(schema: Schema, capacity: number, grouped = false) {
     const [layout, tasks] = [layoutOf(schema), Object.keys(schema.tasks)];
-    const rows = emptyBatch(capacity, layout, tasks);
+    const rows = { ...emptyBatch(capacity, layout, tasks), ...(grouped && { groups: new Int32Array(capacity) }) };
     this.#rows = rows;
-    this.#arrays = batchArrays(layout, tasks).flatMap((array) =>
+    this.#arrays = [...batchArrays(layout, tasks), ...(grouped ? [GROUPS] : [])].flatMap((array) =>
       array.width > 0 ? [{ ...array, to: array.of(rows)! }] : [],
     );
   }
@@ -48,7 +50,7 @@ export class RowBuffer {
       fail({
         expected: `${chunk.size} × ${width} numbers as ${name} in a piece of the stream`,
         received: length === undefined ? 'none' : String(length),
-        mend: 'Mend what gives the stream: each of its pieces has to be encoded with its schema.',
+        mend: 'Mend what gives the stream: encode each of its pieces with its schema, and with groups if a loss compares rows.',
       });
     }
   }

@@ -1,18 +1,25 @@
 import {
   permutation,
   fail,
+  groupedTasks,
   randomStream,
   type Batch,
   type Examples,
   type ExampleStream,
   type Tasks,
 } from '@polytask/core';
+import { noticeOnce } from '../engines/notice-once.ts';
+import { RowBuffer } from './row-buffer.ts';
 import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
 /** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
 export type Rows<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
 
 export const isStream = <T extends Tasks>(rows: Rows<T>): rows is ExampleStream<T> => 'chunks' in rows;
+
+/** Whether the batches of the rows have groups. Those of a stream have them if it says so, or if the loss of a task compares rows. */
+export const haveGroups = (rows: Rows, tasks: Tasks): boolean =>
+  isStream(rows) ? rows.grouped === true || groupedTasks(tasks).length > 0 : rows.batch([0])?.groups !== undefined;
 
 export interface BatchSettings {
   readonly batchSize: number;
@@ -21,6 +28,8 @@ export interface BatchSettings {
   readonly seed: number;
   /** The number of rows in the shuffle buffer of a stream. */
   readonly shuffleBuffer: number;
+  /** The tasks whose loss compares the rows of a group. With one, the rows of a group stay in one batch. */
+  readonly grouped?: readonly string[];
 }
 
 /** The number of batches in an epoch. Undefined for a stream without a size. */
@@ -33,8 +42,9 @@ export function stepsIn(
 }
 
 /**
- * The batches of an epoch. The batches depend on the settings and the epoch alone, so a resumed run gets the batches of a run
- * that was never interrupted. A stream is read again from its beginning.
+ * The batches of an epoch. With a task whose loss compares the rows of a group, the rows of a group stay in one batch. The
+ * batches depend on the settings and the epoch alone, so a resumed run gets the batches of a run that was never interrupted. A
+ * stream is read again from its beginning.
  *
  * @param epoch the 1-based index of the epoch
  * @param skip the number of batches to skip
@@ -47,18 +57,35 @@ export async function* epochBatches<T extends Tasks>(
   settings: BatchSettings,
   tasks: readonly string[],
 ): AsyncGenerator<Batch, void, undefined> {
-  const { batchSize, dropLast, shuffle, shuffleBuffer, seed } = settings;
+  const { grouped = [] } = settings;
+  const batches = plainBatches(rows, epoch, skip, settings, tasks);
+  if (grouped.length === 0) return yield* batches;
+  const { watchPairs } = await import('../groups/watch-pairs.ts');
+  yield* watchPairs(batches, grouped, skip === 0, noticeOnce);
+}
+
+async function* plainBatches<T extends Tasks>(
+  rows: Rows<T>,
+  epoch: number,
+  skip: number,
+  settings: BatchSettings,
+  tasks: readonly string[],
+): AsyncGenerator<Batch, void, undefined> {
+  const { batchSize, dropLast, shuffle, shuffleBuffer, seed, grouped = [] } = settings;
+  const inGroups = grouped.length > 0 ? await import('../groups/group-batches.ts') : undefined; // most pages train without groups
   if (!isStream(rows)) {
-    const order = epochOrder(rows.size, epoch, settings);
+    const order = inGroups?.epochOrderOfGroups(rows, epoch, settings) ?? epochOrder(rows.size, epoch, settings);
     const steps = stepsIn(rows, settings)!;
     for (let step = skip; step < steps; step++)
       yield batchOf(rows, order.subarray(step * batchSize, (step + 1) * batchSize), tasks);
     return;
   }
+  const shuffled = shuffle && !rows.shuffled;
+  const buffer = { bufferRows: shuffleBuffer, seed };
+  const bufferOf = (count: number) => new RowBuffer(rows.schema, count, true);
   const batches =
-    shuffle && !rows.shuffled
-      ? batchesShuffled(rows, epoch, batchSize, { bufferRows: shuffleBuffer, seed })
-      : batchesInOrder(rows, epoch, batchSize);
+    inGroups?.streamBatchesOfGroups(rows, epoch, batchSize, { ...buffer, shuffle: shuffled, bufferOf }) ??
+    (shuffled ? batchesShuffled(rows, epoch, batchSize, buffer) : batchesInOrder(rows, epoch, batchSize));
   let [rowsRead, batchCount] = [0, 0];
   for await (const batch of batches) {
     rowsRead += batch.size;
@@ -68,11 +95,12 @@ export async function* epochBatches<T extends Tasks>(
   checkRead(rowsRead, rows.size, batchCount, batchSize);
 }
 
-/** All rows once, in their own order. */
+/** All rows once, in their own order. @param grouped whether the batches need the groups of the rows */
 export async function* evaluationBatches<T extends Tasks>(
   rows: Rows<T>,
   batchSize: number,
   tasks: readonly string[],
+  grouped = false,
 ): AsyncGenerator<Batch, void, undefined> {
   if (!isStream(rows)) {
     for (let from = 0; from < rows.size; from += batchSize) {
@@ -82,7 +110,7 @@ export async function* evaluationBatches<T extends Tasks>(
     return;
   }
   let rowsRead = 0;
-  for await (const batch of batchesInOrder(rows, 1, batchSize)) {
+  for await (const batch of batchesInOrder(rows, 1, batchSize, grouped)) {
     rowsRead += batch.size;
     yield batch;
   }

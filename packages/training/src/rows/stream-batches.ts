@@ -1,14 +1,20 @@
-import { permutation, randomStream, type Batch, type ExampleStream, type Schema } from '@polytask/core';
+import { permutation, randomStream, type Batch, type ExampleStream } from '@polytask/core';
 import { RowBuffer } from './row-buffer.ts';
 
-/** Batches of `batchSize` rows in the order of the stream. The last batch may be smaller. Batches cross the borders of chunks. */
+/**
+ * Batches of `batchSize` rows in the order of the stream. The last batch may be smaller. Batches cross the borders of chunks.
+ *
+ * @param grouped whether the batches need the groups of the rows
+ */
 export async function* batchesInOrder(
   stream: ExampleStream,
   epoch: number,
   batchSize: number,
+  grouped = false,
 ): AsyncGenerator<Batch, void, undefined> {
-  const cutter = new BatchCutter(stream, batchSize);
-  const checker = new RowBuffer(stream.schema, 0);
+  const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows, grouped);
+  const cutter = new BatchCutter(bufferOf, batchSize);
+  const checker = bufferOf(0);
   for await (const chunk of stream.chunks(epoch)) {
     checker.check(chunk);
     for (let row = 0; row < chunk.size;) {
@@ -32,9 +38,10 @@ export async function* batchesShuffled(
   batchSize: number,
   { bufferRows, seed }: { bufferRows: number; seed: number },
 ): AsyncGenerator<Batch, void, undefined> {
-  const cutter = new BatchCutter(stream, batchSize);
+  const bufferOf = (rows: number) => new RowBuffer(stream.schema, rows);
+  const cutter = new BatchCutter(bufferOf, batchSize);
   const capacity = Math.min(bufferRows, stream.size ?? Infinity);
-  const buffer = new RowBuffer(stream.schema, capacity);
+  const buffer = bufferOf(capacity);
   const bufferBatch = buffer.batch(capacity);
   const random = randomStream(seed, `shuffle.stream.${epoch}`);
   const draw = drawer(random, capacity);
@@ -60,15 +67,15 @@ export async function* batchesShuffled(
 
 /** Assembles rows into batches. Each batch has its own memory. */
 class BatchCutter {
-  readonly #schema: Schema;
+  readonly #bufferOf: (rows: number) => RowBuffer;
   readonly #batchSize: number;
   #out: RowBuffer;
   #size = 0;
 
-  constructor({ schema }: ExampleStream, batchSize: number) {
-    this.#schema = schema;
+  constructor(bufferOf: (rows: number) => RowBuffer, batchSize: number) {
+    this.#bufferOf = bufferOf;
     this.#batchSize = batchSize;
-    this.#out = new RowBuffer(schema, batchSize);
+    this.#out = bufferOf(batchSize);
   }
 
   get size(): number {
@@ -89,7 +96,7 @@ class BatchCutter {
 
   flush(): Batch {
     const batch = this.#out.batch(this.#size);
-    this.#out = new RowBuffer(this.#schema, this.#batchSize);
+    this.#out = this.#bufferOf(this.#batchSize);
     this.#size = 0;
     return batch;
   }

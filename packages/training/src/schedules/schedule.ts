@@ -1,6 +1,16 @@
-import { checks, fail, type Check, type Options } from '@polytask/core';
-import { definitions } from '../definitions.ts';
-import { notNegative, positive } from '../option-checks.ts';
+import {
+  builderOf,
+  checkSpec,
+  define,
+  fail,
+  notNegative,
+  optional,
+  positive,
+  type About,
+  type Check,
+  type Options,
+  type Spec,
+} from '@polytask/components';
 
 /** The time of a schedule. */
 export interface Clock {
@@ -13,47 +23,41 @@ export interface Clock {
 export type Length =
   { readonly steps: number; readonly epochs?: never } | { readonly epochs: number; readonly steps?: never };
 
-/** A schedule as plain JSON: its kind, and the configuration of the kind. */
-export interface ScheduleSpec {
-  readonly kind: string;
-}
+/** A schedule as plain JSON. */
+export type ScheduleSpec<C = unknown> = Spec<'schedule', C>;
 
 /** A learning rate: a number or a schedule. */
 export type LearningRate = number | ScheduleSpec;
 
-type Schedule = (config: never, clock: Clock) => number;
-
-const schedules = definitions<Schedule>('schedule');
-
 /**
- * Defines a kind of schedule: a pure function of its configuration and the clock. The configuration is plain JSON, as
- * checkpoints contain it.
+ * Defines a schedule: a pure function of its configuration and the clock. The configuration is plain JSON, as checkpoints contain it.
  *
- * @returns a function that makes the schedule's JSON
- * @throws PolytaskError when the kind exists
+ * @param name the name in checkpoints; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken
  * @example
  * const inverseRoot = defineSchedule<{ start: number }>('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1));
  * adam(inverseRoot({ start: 1e-2 }));
  */
-export function defineSchedule<C extends object>(
-  kind: string,
+export const defineSchedule = <C extends object>(
+  name: string,
   schedule: (config: C, clock: Clock) => number,
-): (config: C) => ScheduleSpec & Readonly<C> {
-  schedules.add(kind, schedule as Schedule);
-  return (config) => ({ kind, ...config });
-}
+  about?: About,
+): ((config: C) => ScheduleSpec<C>) => define<'schedule', C>('schedule', name, schedule, about);
 
 /**
  * The learning rate at a step.
  *
- * @throws PolytaskError when the kind is unknown, or the schedule returns no finite number of 0 or more
+ * @throws PolytaskError when the schedule is unknown, or returns no finite number of 0 or more
  * @example learningRateAt(cosine(1e-3, { epochs: 2 }), { step: 100, stepsPerEpoch: 100 }); // 5e-4
  */
 export function learningRateAt(rate: LearningRate, clock: Clock): number {
   if (typeof rate === 'number') return rate;
-  const value = schedules.get(rate.kind)(rate as never, clock);
-  notNegative(value, `the learning rate of schedule "${rate.kind}" at step ${clock.step}`);
-  return value;
+  const value = builderOf<(config: unknown, clock: Clock) => number>(checkSpec('schedule', rate, 'the learning rate'))(
+    rate.config,
+    clock,
+  );
+  return notNegative(value, `the learning rate of schedule "${rate.name}" at step ${clock.step}`);
 }
 
 /** A length in steps. A length in steps doesn't read `stepsPerEpoch`, which may be unknown for a stream. */
@@ -61,8 +65,8 @@ export const stepsOf = (length: Length, clock: Clock): number => length.steps ??
 
 /** The checks of a length. */
 export const lengthOptions: Options<Record<'steps' | 'epochs', number>> = {
-  steps: checks.optional(positive),
-  epochs: checks.optional(positive),
+  steps: optional(positive),
+  epochs: optional(positive),
 };
 
 /** The length alone, without other options. @throws PolytaskError when the length has not exactly one of steps and epochs */
@@ -83,3 +87,11 @@ export const checkLearningRate: Check = (rate, where) => {
   if (typeof rate === 'object' && rate !== null) learningRateAt(rate as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
   else notNegative(rate, where);
 };
+
+/** A learning rate that an earlier version wrote, `{ kind: 'cosine', start, … }`. Other values stay as they are. */
+export function upgradeSchedule(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || 'config' in value) return value;
+  const { kind, then, ...config } = value as Readonly<Record<string, unknown>>;
+  const next = then !== undefined && { then: upgradeSchedule(then) };
+  return { kind: 'schedule', name: kind, config: { ...config, ...next } };
+}

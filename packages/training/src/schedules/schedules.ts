@@ -1,5 +1,13 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
-import { notNegative, positive } from '../option-checks.ts';
+import {
+  checkOptions,
+  flag,
+  listOf,
+  notNegative,
+  optional,
+  positive,
+  shaped,
+  type Options,
+} from '@polytask/components';
 import {
   checkLearningRate,
   defineSchedule,
@@ -12,7 +20,7 @@ import {
   type ScheduleSpec,
 } from './schedule.ts';
 
-const constant = defineSchedule<{ value: number }>('constant', ({ value }) => value);
+const constant = /* @__PURE__ */ defineSchedule<{ value: number }>('constant', ({ value }) => value);
 
 /**
  * A schedule with the same rate at every step. Use this function where a schedule is required; elsewhere a number is enough.
@@ -25,7 +33,7 @@ export function constantSchedule(value: number): ScheduleSpec {
   return constant({ value });
 }
 
-const annealing = defineSchedule<Length & { start: number; end: number }>('cosine', (config, clock) => {
+const annealing = /* @__PURE__ */ defineSchedule<Length & { start: number; end: number }>('cosine', (config, clock) => {
   const { start, end } = config;
   const share = Math.min(1, clock.step / stepsOf(config, clock));
   return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
@@ -41,13 +49,13 @@ const annealing = defineSchedule<Length & { start: number; end: number }>('cosin
  */
 export function cosine(start: number, options: Length & { end?: number }): ScheduleSpec {
   notNegative(start, 'the start of cosine');
-  checkOptions(options, { ...lengthOptions, end: checks.optional(notNegative) }, 'cosine');
+  checkOptions(options, { ...lengthOptions, end: optional(notNegative) }, 'cosine');
   return annealing({ ...lengthOf(options, 'cosine'), start, end: options.end ?? 0 });
 }
 
 type DecayConfig = Length & { start: number; rate: number; staircase: boolean };
 
-const decay = defineSchedule<DecayConfig>('exponential-decay', (config, clock) => {
+const decay = /* @__PURE__ */ defineSchedule<DecayConfig>('exponential-decay', (config, clock) => {
   const share = clock.step / stepsOf(config, clock);
   return config.start * config.rate ** (config.staircase ? Math.floor(share) : share);
 });
@@ -62,11 +70,7 @@ const decay = defineSchedule<DecayConfig>('exponential-decay', (config, clock) =
  */
 export function exponentialDecay(start: number, options: Length & { rate: number; staircase?: boolean }): ScheduleSpec {
   notNegative(start, 'the start of exponentialDecay');
-  checkOptions(
-    options,
-    { ...lengthOptions, rate: positive, staircase: checks.optional(checks.flag) },
-    'exponentialDecay',
-  );
+  checkOptions(options, { ...lengthOptions, rate: positive, staircase: optional(flag) }, 'exponentialDecay');
   const { rate, staircase = false } = options;
   return decay({ ...lengthOf(options, 'exponentialDecay'), start, rate, staircase });
 }
@@ -77,13 +81,16 @@ export interface Piece {
   readonly value: number;
 }
 
-const piece: Options<Piece> = { after: checks.shaped(lengthOptions), value: notNegative };
+const piece: Options<Piece> = { after: shaped(lengthOptions), value: notNegative };
 
-const pieces = defineSchedule<{ start: number; pieces: readonly Piece[] }>('piecewise', (config, clock) => {
-  let rate = config.start;
-  for (const { after, value } of config.pieces) if (clock.step >= stepsOf(after, clock)) rate = value;
-  return rate;
-});
+const pieces = /* @__PURE__ */ defineSchedule<{ start: number; pieces: readonly Piece[] }>(
+  'piecewise',
+  (config, clock) => {
+    let rate = config.start;
+    for (const { after, value } of config.pieces) if (clock.step >= stepsOf(after, clock)) rate = value;
+    return rate;
+  },
+);
 
 /**
  * A piecewise constant rate: `start`, then the value of each piece.
@@ -94,7 +101,7 @@ const pieces = defineSchedule<{ start: number; pieces: readonly Piece[] }>('piec
  */
 export function piecewise(start: number, after: readonly Piece[]): ScheduleSpec {
   notNegative(start, 'the start of piecewise');
-  checks.listOf(checks.shaped(piece))(after, 'piecewise');
+  listOf(shaped(piece))(after, 'piecewise');
   return pieces({
     start,
     pieces: after.map(({ after: length, value }, i) => ({ after: lengthOf(length, `piecewise[${i}].after`), value })),
@@ -103,7 +110,7 @@ export function piecewise(start: number, after: readonly Piece[]): ScheduleSpec 
 
 type WarmupConfig = Length & { start: number; then: LearningRate };
 
-const linear = defineSchedule<WarmupConfig>('warmup', (config, clock) => {
+const linear = /* @__PURE__ */ defineSchedule<WarmupConfig>('warmup', (config, clock) => {
   const length = stepsOf(config, clock);
   if (clock.step >= length) return learningRateAt(config.then, { ...clock, step: clock.step - length });
   const target = learningRateAt(config.then, { ...clock, step: 0 });
@@ -121,6 +128,6 @@ const linear = defineSchedule<WarmupConfig>('warmup', (config, clock) => {
  */
 export function warmup(rate: LearningRate, options: Length & { start?: number }): ScheduleSpec {
   checkLearningRate(rate, 'the rate of warmup');
-  checkOptions(options, { ...lengthOptions, start: checks.optional(notNegative) }, 'warmup');
+  checkOptions(options, { ...lengthOptions, start: optional(notNegative) }, 'warmup');
   return linear({ ...lengthOf(options, 'warmup'), start: options.start ?? 0, then: rate });
 }

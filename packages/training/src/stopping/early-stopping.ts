@@ -1,5 +1,5 @@
+import { notNegative, positive } from '@polytask/components';
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
-import { notNegative, positive } from '../option-checks.ts';
 
 /** The tasks that decide. */
 export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { adam } from '../optimizers/adam.ts';
-import { optimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { createOptimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { IdleHistory } from './idle-history.ts';
 
@@ -20,11 +20,11 @@ const numbers = {
 
 /** One number with its slots, updated step by step in double precision with a gradient of 0. */
 function stepByStep(spec: OptimizerSpec, start: Record<string, number>, steps: readonly number[], from: number) {
-  const rule = optimizerRule(spec);
+  const optimizer = createOptimizer(spec);
   let { parameter, ...slots } = start as { parameter: number };
   steps.forEach((learningRate, i) => {
-    const coefficients = rule.coefficients(spec, { step: from + i, learningRate });
-    ({ parameter, slots } = rule.update({ parameter, gradient: 0, slots }, coefficients, numbers, spec) as never);
+    const coefficients = optimizer.coefficients({ step: from + i, learningRate });
+    ({ parameter, slots } = optimizer.update({ parameter, gradient: 0, slots }, coefficients, numbers) as never);
   });
   return { parameter, ...slots };
 }
@@ -39,7 +39,7 @@ describe('steps without a gradient', () => {
   ];
 
   it.each(cases)('have the effect of one move: %s', (_, spec, start) => {
-    const rule = optimizerRule(spec);
+    const optimizer = createOptimizer(spec);
     const from = 11; // the first step of the history
     const steps = Array.from({ length: 400 }, (__, i) => 1e-3 * (1 + Math.sin(i / 9)));
     for (const [since, now] of [
@@ -48,8 +48,8 @@ describe('steps without a gradient', () => {
       [7, 10],
       [100, 399],
     ] as const) {
-      const history = IdleHistory.of(rule.idle!(spec))!;
-      for (let i = 0; i < now; i++) history.add(rule.coefficients(spec, { step: from + i, learningRate: steps[i]! }));
+      const history = IdleHistory.of(optimizer.idle)!;
+      for (let i = 0; i < now; i++) history.add(optimizer.coefficients({ step: from + i, learningRate: steps[i]! }));
       const { parameter, ...slots } = Object.fromEntries(
         Object.entries(start).map(([name, value]) => [name, Float32Array.of(0, value, 0)]),
       ) as Record<string, Float32Array>;
@@ -66,10 +66,10 @@ describe('steps without a gradient', () => {
   });
 
   it('go on in another history', () => {
-    const rule = optimizerRule(adam());
-    const [a, b] = [IdleHistory.of(rule.idle!(adam()))!, IdleHistory.of(rule.idle!(adam()))!];
+    const optimizer = createOptimizer(adam());
+    const [a, b] = [IdleHistory.of(optimizer.idle)!, IdleHistory.of(optimizer.idle)!];
     const add = (history: IdleHistory, from: number, to: number) => {
-      for (let step = from; step <= to; step++) history.add(rule.coefficients(adam(), { step, learningRate: 1e-3 }));
+      for (let step = from; step <= to; step++) history.add(optimizer.coefficients({ step, learningRate: 1e-3 }));
     };
     add(a, 1, 200);
     b.words = a.words;
@@ -80,8 +80,8 @@ describe('steps without a gradient', () => {
   });
 
   it('are left out where moves do not fade', () => {
-    expect(IdleHistory.of(optimizerRule(adam()).idle!(adam(1e-3, { beta1: 0.99, beta2: 0.9 })))).toBeUndefined();
-    expect(IdleHistory.of(optimizerRule(adam()).idle!(adam(1e-3, { beta1: 0.9999, beta2: 0.9999 })))).toBeUndefined();
+    expect(IdleHistory.of(createOptimizer(adam(1e-3, { beta1: 0.99, beta2: 0.9 })).idle)).toBeUndefined();
+    expect(IdleHistory.of(createOptimizer(adam(1e-3, { beta1: 0.9999, beta2: 0.9999 })).idle)).toBeUndefined();
     expect(IdleHistory.of(undefined)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { alignedFloats, fail, type EmbeddingTable } from '@polytask/core';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
-import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { gatherRows, type RowPart, scatterRows, wholeRows } from './copy-rows.ts';
 import { IdleHistory } from './idle-history.ts';
 
@@ -28,7 +28,7 @@ export class TableOptimizer {
   /** The steps of which rows make up. Undefined for an optimizer that leaves rows as they are. */
   readonly history: IdleHistory | undefined;
   readonly #spec: OptimizerSpec;
-  readonly #rule: OptimizerRule<OptimizerSpec>;
+  readonly #optimizer: Optimizer;
   /** The initial value of each slot. */
   readonly #starts: Readonly<Record<string, number>>;
   #slots: Float32Array | undefined;
@@ -36,13 +36,13 @@ export class TableOptimizer {
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
     const { rows, dimension } = table;
-    const rule = optimizerRule(spec);
+    const optimizer = createOptimizer(spec);
     this.table = table;
-    this.#starts = rule.slots(spec);
-    this.shape = [rows, Object.keys(this.#starts).length * (rule.perRow ? 1 : dimension)];
-    this.history = IdleHistory.of(rule.idle?.(spec));
+    this.#starts = optimizer.slots;
+    this.shape = [rows, Object.keys(this.#starts).length * (optimizer.perRow ? 1 : dimension)];
+    this.history = IdleHistory.of(optimizer.idle);
     this.#spec = spec;
-    this.#rule = rule;
+    this.#optimizer = optimizer;
   }
 
   get slotNames(): string[] {
@@ -111,7 +111,7 @@ export class TableOptimizer {
    * @param at the 1-based index of the step, and its learning rate
    */
   update(ids: Int32Array, rows: FlatOptimizer, at: { readonly step: number; readonly learningRate: number }): void {
-    this.history?.add(this.#rule.coefficients(this.#spec, at));
+    this.history?.add(this.#optimizer.coefficients(at));
     rows.update(at, ids.length * this.table.dimension);
     this.#scatter(ids, rows);
   }
@@ -154,7 +154,7 @@ export class TableOptimizer {
   #parts(values: Float32Array, rows: RowCopies): RowPart[] {
     const { dimension } = this.table;
     const [, width] = this.shape;
-    const slots = this.#rule.perRow ? [] : this.slotNames;
+    const slots = this.#optimizer.perRow ? [] : this.slotNames;
     return [
       wholeRows(values, dimension, rows.parameters),
       ...slots.map((slot, s) => ({ array: this.slots, width, offset: s * dimension, gathered: rows.slots[slot]! })),
@@ -166,7 +166,7 @@ export class TableOptimizer {
    * is in {@link slots}.
    */
   #eachRowSlot(rows: RowCopies, copy: (gathered: Float32Array, at: (id: number) => number) => void): void {
-    if (!this.#rule.perRow) return;
+    if (!this.#optimizer.perRow) return;
     const { slotNames } = this;
     slotNames.forEach((slot, s) => copy(rows.slots[slot]!, (id) => id * slotNames.length + s));
   }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  madeUpLabel,
   batchNorm,
   binary,
   defineExpert,
@@ -82,7 +83,7 @@ export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1):
       if (weights[r] === 0) return NaN;
       let z = e;
       for (let c = 0; c < WIDTH; c++) z += truth[c]! * numeric[r * WIDTH + c]!;
-      return task.kind === 'binary' ? Number(z > 0) : task.kind === 'multiclass' ? (z < -1 ? 0 : z < 1 ? 1 : 2) : z;
+      return madeUpLabel(task, z);
     });
     return { name, labels, weights };
   });

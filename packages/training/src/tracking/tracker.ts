@@ -1,3 +1,4 @@
+import { builderOf, register, type About } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/callbacks.ts';
 import type { EpochReport } from '../fit/reports.ts';
@@ -29,6 +30,32 @@ export interface TrackedRun {
 }
 
 export type RunStatus = 'finished' | 'failed';
+
+/** How a kind of tracker is opened by name. */
+export interface TrackerKind {
+  /** What its place is, in capitals, as in `--track tensorboard=DIR`. */
+  readonly place: string;
+  /** Opens a tracker. @throws PolytaskError for a place that it can't have */
+  open(place: string): Tracker;
+}
+
+/**
+ * Defines a tracker that commands find by its name: `polytask bench synthetic --track NAME=PLACE`.
+ *
+ * @throws PolytaskError when another definition has the name
+ * @example defineTracker('folder', { place: 'DIR', open: (directory) => jsonLinesTracker(directory) }, { description: 'lines of JSON' });
+ */
+export function defineTracker(name: string, kind: TrackerKind, about: About = {}): void {
+  register('tracker', name, kind, undefined, about);
+}
+
+/**
+ * The kind of tracker that a name means.
+ *
+ * @throws PolytaskError for a name that isn't defined
+ * @example const run = await trackerKind('folder').open('runs').start({ name: 'first' });
+ */
+export const trackerKind = (name: string): TrackerKind => builderOf<TrackerKind>({ kind: 'tracker', name, config: {} });
 
 /**
  * Records each epoch of a training: `loss`, `loss/TASK`, `validation/TASK/METRIC`, `learningRate` and `seconds`. The caller ends the run.

@@ -1,6 +1,10 @@
 import { createBalancer } from '@polytask/balancing';
+import { testBalancer } from '@polytask/testing';
+import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
+
+testBalancer(myComponent(), { exact: false, scaleInvariant: true, runner });
 
 /** Numbers for rules that draw; this rule draws none. */
 const random = { uniform: () => [0.5], normal: () => [0], permutation: () => [0, 1] };

@@ -1,13 +1,4 @@
-import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '@polytask/balancing';
-
-const define = defineGramianBalancer<Record<never, never>, null>('my-package/my-component', {
-  description: 'gradients of length 1',
-  package: 'my-package',
-  default: () => myComponent(), // for `polytask bench --balancers`
-  start: () => null, // the state: none
-  weights: (_state, _config, _moment, { gramian }) =>
-    gramian.map((row, i) => (row[i]! > 0 ? 1 / Math.sqrt(row[i]!) : 0)),
-});
+import { defineGramianBalancer } from '@polytask/balancing';
 
 /**
  * Σ_i g_i / ‖g_i‖: each task's gradient with length 1. A task without a gradient counts 0. Replace the rule by yours.
@@ -18,4 +9,17 @@ const define = defineGramianBalancer<Record<never, never>, null>('my-package/my-
  * createBalancer(myComponent(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 9]] }); // [1/2, 1/3]
  */
-export const myComponent = (options: GramianOptions = {}): BalancerSpec<'gramian'> => define({}, options);
+export const myComponent = defineGramianBalancer<Record<never, never>, null>(
+  'my-package/my-component',
+  {
+    start: () => null, // the state: none
+    weights: (_state, _config, _moment, { gramian }) =>
+      gramian.map((row, i) => (row[i]! > 0 ? 1 / Math.sqrt(row[i]!) : 0)),
+  },
+  {
+    description: 'gradients of length 1',
+    package: 'my-package',
+    variants: { 'my-package/my-component': {} }, // for `polytask bench --balancers`
+    options: {},
+  },
+);

@@ -34,7 +34,7 @@ it('has different rows of each feature own table, in every part that holds its i
       expect(new Set(ids).size).toBe(2);
       for (const id of ids) {
         expect(id).toBeGreaterThanOrEqual(place.offset);
-        expect(id).toBeLessThan(place.offset + vocabularySize(place.table!.values));
+        expect(id).toBeLessThan(place.offset + vocabularySize(place.table!.codes));
       }
     }
   }

@@ -1,4 +1,5 @@
 import {
+  madeUpLabel,
   BATCH_PARTS,
   featureParts,
   emptyBatch,
@@ -9,8 +10,8 @@ import {
 } from '@polytask/core';
 
 /**
- * A batch that fits the schema of a model, with different rows and a label of each task in each row. Numbers are between −1 and
- * 1, and ids are the first two rows of their field.
+ * A batch that fits the schema of a model, with different rows and a label of each task in each row. Four rows are a group.
+ * Numbers are between −1 and 1, and ids are the first two rows of their field.
  *
  * @example const batch = probeBatch(model, 8);
  */
@@ -31,8 +32,7 @@ export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: numb
   }
   for (const task of taskNames) {
     batch.weights[task]!.fill(1);
-    const isRegression = schema.tasks[task]!.kind === 'regression';
-    batch.labels[task]!.forEach((_, row, labels) => (labels[row] = isRegression ? Math.cos(row) : row % 2));
+    batch.labels[task]!.forEach((_, row, labels) => (labels[row] = madeUpLabel(schema.tasks[task]!, Math.cos(row))));
   }
-  return batch;
+  return { ...batch, groups: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / 4)) };
 }

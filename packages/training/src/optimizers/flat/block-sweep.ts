@@ -1,5 +1,5 @@
 import type { Arithmetic } from '@polytask/core';
-import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import type { Optimizer } from '../optimizer.ts';
 import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer, type FlatBuffers, type Sweep } from './flat-buffers.ts';
 
 /** The numbers of a block, so that the intermediate values of an update stay in the cache of the processor. */
@@ -31,21 +31,21 @@ function blockArithmetic(length: number): Arithmetic<Float32Array> {
 }
 
 /** The sweep without WebAssembly. It gives the same numbers, and is slower. */
-export function blockSweep(rule: OptimizerRule<OptimizerSpec>, spec: OptimizerSpec, { arrays }: FlatBuffers): Sweep {
+export function blockSweep(optimizer: Optimizer, { arrays }: FlatBuffers): Sweep {
   const parameters = arrays[PARAMETER]!;
   return (coefficients, count) => {
     for (let from = 0; from < count; from += BLOCK) {
       const to = Math.min(from + BLOCK, count);
       const arithmetic = blockArithmetic(to - from);
       const read = (buffer: string) => arrays[buffer]!.slice(from, to);
-      const slots = Object.keys(rule.slots(spec)).map((slot) => [slot, read(slotBuffer(slot))] as const);
+      const slots = Object.keys(optimizer.slots).map((slot) => [slot, read(slotBuffer(slot))] as const);
       const fill = (value: number) => new Float32Array(to - from).fill(value);
       const scalars = Object.entries(coefficients).map(([name, value]) => [name, fill(value)] as const);
       const state = {
         ...{ parameter: read(PARAMETER), gradient: read(GRADIENT), slots: Object.fromEntries(slots) },
-        ...(rule.perRow && { meanSquare: read(MEAN_SQUARE) }),
+        ...(optimizer.perRow && { meanSquare: read(MEAN_SQUARE) }),
       };
-      const next = rule.update(state, Object.fromEntries(scalars), arithmetic, spec);
+      const next = optimizer.update(state, Object.fromEntries(scalars), arithmetic);
       parameters.set(next.parameter, from);
       for (const [slot, value] of Object.entries(next.slots)) arrays[slotBuffer(slot)]!.set(value, from);
     }

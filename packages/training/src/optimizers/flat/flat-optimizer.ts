@@ -1,4 +1,4 @@
-import { optimizerRule, type OptimizerRule, type OptimizerSpec } from '../optimizer.ts';
+import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
 import {
   flatBuffers,
@@ -12,13 +12,20 @@ import {
 import { record } from './recorder.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
-/** An optimizer of many parameters in flat buffers on the host. One pass updates all parameters. */
+/**
+ * An optimizer of many parameters in flat buffers on the host. One pass updates all parameters.
+ *
+ * @example
+ * const flat = new FlatOptimizer(sgd(0.1), 2);
+ * flat.gradients.set([1, -2]);
+ * flat.update({ step: 1, learningRate: 0.1 });
+ * flat.parameters; // Float32Array [-0.1, 0.2]
+ */
 export class FlatOptimizer {
   readonly parameters: Float32Array;
   readonly gradients: Float32Array;
   readonly slots: Readonly<Record<string, Float32Array>>;
-  readonly #spec: OptimizerSpec;
-  readonly #rule: OptimizerRule<OptimizerSpec>;
+  readonly #optimizer: Optimizer;
   readonly #buffers: FlatBuffers;
   readonly #dimension: number;
   readonly #sweeps = new Map<string, Sweep>();
@@ -29,17 +36,16 @@ export class FlatOptimizer {
    * @throws PolytaskError when the optimizer's update is not elementwise arithmetic
    */
   constructor(spec: OptimizerSpec, size: number, dimension = size) {
-    this.#spec = spec;
-    this.#rule = optimizerRule(spec);
+    const optimizer = (this.#optimizer = createOptimizer(spec));
     this.#dimension = dimension;
-    const first = Object.entries(this.#rule.slots(spec));
-    const means = this.#rule.perRow ? [MEAN_SQUARE] : [];
+    const first = Object.entries(optimizer.slots);
+    const means = optimizer.perRow ? [MEAN_SQUARE] : [];
     this.#buffers = flatBuffers([PARAMETER, GRADIENT, ...means, ...first.map(([slot]) => slotBuffer(slot))], size);
     const { arrays } = this.#buffers;
     this.parameters = arrays[PARAMETER]!;
     this.gradients = arrays[GRADIENT]!;
     this.slots = Object.fromEntries(first.map(([slot, value]) => [slot, arrays[slotBuffer(slot)]!.fill(value)]));
-    const coefficients = this.#rule.coefficients(spec, { step: 1, learningRate: 0 });
+    const coefficients = optimizer.coefficients({ step: 1, learningRate: 0 });
     this.#sweep(Object.keys(coefficients)); // throws now when the update can't be recorded
   }
 
@@ -50,8 +56,8 @@ export class FlatOptimizer {
    * @param count how many numbers are updated, from the first. Default all
    */
   update(at: { step: number; learningRate: number }, count = this.parameters.length): void {
-    const coefficients = this.#rule.coefficients(this.#spec, at);
-    if (this.#rule.perRow) this.#meanSquares(count);
+    const coefficients = this.#optimizer.coefficients(at);
+    if (this.#optimizer.perRow) this.#meanSquares(count);
     this.#sweep(Object.keys(coefficients))(coefficients, count);
   }
 
@@ -70,8 +76,8 @@ export class FlatOptimizer {
     const key = names.join('\n');
     let sweep = this.#sweeps.get(key);
     if (!sweep) {
-      const program = record(this.#rule, this.#spec, names);
-      sweep = wasmSweep(program, names, this.#buffers) ?? blockSweep(this.#rule, this.#spec, this.#buffers);
+      const program = record(this.#optimizer, names);
+      sweep = wasmSweep(program, names, this.#buffers) ?? blockSweep(this.#optimizer, this.#buffers);
       this.#sweeps.set(key, sweep);
     }
     return sweep;

@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
-import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import type { Optimizer } from '../optimizer.ts';
 import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
 import { record } from './recorder.ts';
 
-const spec: OptimizerSpec = { kind: 'mine', learningRate: 1 };
-
-type Update = OptimizerRule<OptimizerSpec>['update'];
+type Update = Optimizer['update'];
 
 const recorded = (update: Update, slots: Record<string, number> = {}) =>
-  record({ slots: () => slots, coefficients: () => ({}), update }, spec, ['rate']);
+  record(
+    { name: 'mine', perRow: false, isExactByRows: false, idle: undefined, slots, coefficients: () => ({}), update },
+    ['rate'],
+  );
 
 test('an update becomes a list of values in the order of their use', () => {
   const { nodes, stores } = recorded(

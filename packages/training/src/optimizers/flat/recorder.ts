@@ -1,6 +1,6 @@
 import { PolytaskError } from '@polytask/core';
 import type { Arithmetic } from '@polytask/core';
-import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import type { Optimizer } from '../optimizer.ts';
 import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer } from './flat-buffers.ts';
 
 /** The recorded operations. A square is recorded as a product. */
@@ -38,11 +38,7 @@ class Recorded {
  * @param coefficients the names of the step's coefficients
  * @throws PolytaskError when the update is not elementwise arithmetic
  */
-export function record(
-  rule: OptimizerRule<OptimizerSpec>,
-  spec: OptimizerSpec,
-  coefficients: readonly string[],
-): Program {
+export function record(optimizer: Optimizer, coefficients: readonly string[]): Program {
   const nodes: Node[] = [];
   const push = (node: Node) => new Recorded(nodes.push(node) - 1);
   const lift = (value: unknown): Recorded => {
@@ -65,16 +61,16 @@ export function record(
     },
   };
   const read = (kind: 'buffer' | 'coefficient', name: string) => push({ kind, name });
-  const slots = Object.keys(rule.slots(spec));
+  const slots = Object.keys(optimizer.slots);
   try {
     const state = {
       parameter: read('buffer', PARAMETER),
       gradient: read('buffer', GRADIENT),
-      ...(rule.perRow && { meanSquare: read('buffer', MEAN_SQUARE) }),
+      ...(optimizer.perRow && { meanSquare: read('buffer', MEAN_SQUARE) }),
       slots: Object.fromEntries(slots.map((slot) => [slot, read('buffer', slotBuffer(slot))])),
     };
     const scalars = Object.fromEntries(coefficients.map((name) => [name, read('coefficient', name)]));
-    const next = rule.update(state, scalars, arithmetic, spec);
+    const next = optimizer.update(state, scalars, arithmetic);
     const names = Object.keys(next.slots);
     if (names.toSorted().join() !== slots.toSorted().join()) {
       throw new Error(`it gives the slots [${names.join(', ')}], not its own, [${slots.join(', ')}]`);
@@ -87,7 +83,7 @@ export function record(
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new PolytaskError(
-      `The update of the optimizer "${spec.kind}" is not elementwise arithmetic: ${reason}. ` +
+      `The update of the optimizer "${optimizer.name}" is not elementwise arithmetic: ${reason}. ` +
         'Outside TF.js it must use nothing but the functions that it is given.',
       { cause },
     );

@@ -1,27 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { Arithmetic } from '@polytask/core';
-import type { OptimizerRule, OptimizerSpec } from '../optimizer.ts';
+import type { Optimizer } from '../optimizer.ts';
 import { blockSweep } from './block-sweep.ts';
 import { flatBuffers, type FlatBuffers } from './flat-buffers.ts';
 import { GRADIENT, PARAMETER, slotBuffer } from './flat-buffers.ts';
 import { record } from './recorder.ts';
 import { wasmSweep } from './wasm-sweep.ts';
 
-const spec: OptimizerSpec = { kind: 'test', learningRate: 1 };
+type Update = Optimizer['update'];
 
-type Update = OptimizerRule<OptimizerSpec>['update'];
-
-const ruleOf = (update: Update, slots: Record<string, number> = {}): OptimizerRule<OptimizerSpec> => ({
-  slots: () => slots,
+const optimizerOf = (update: Update, slots: Record<string, number> = {}): Optimizer => ({
+  ...{ name: 'test', perRow: false, isExactByRows: false, idle: undefined, slots },
   coefficients: () => ({}),
   update,
 });
 
 /** Both sweeps, by name; the one in WebAssembly must be there. */
 const sweeps = {
-  wasm: (rule: OptimizerRule<OptimizerSpec>, names: string[], buffers: FlatBuffers) =>
-    wasmSweep(record(rule, spec, names), names, buffers)!,
-  blocks: (rule: OptimizerRule<OptimizerSpec>, _: string[], buffers: FlatBuffers) => blockSweep(rule, spec, buffers),
+  wasm: (optimizer: Optimizer, names: string[], buffers: FlatBuffers) =>
+    wasmSweep(record(optimizer, names), names, buffers)!,
+  blocks: (optimizer: Optimizer, _: string[], buffers: FlatBuffers) => blockSweep(optimizer, buffers),
 };
 
 const smallest = 2 ** -149;
@@ -72,7 +70,7 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
   const [a, b] = operands();
 
   it.each(Object.keys(expected) as Name[])('has %s of all float32 numbers, bit for bit', (name) => {
-    const rule = ruleOf(({ parameter, gradient }, _, math) => ({
+    const rule = optimizerOf(({ parameter, gradient }, _, math) => ({
       parameter: math[name](parameter, gradient),
       slots: {},
     }));
@@ -87,7 +85,7 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
   });
 
   it('rounds coefficients and numbers to float32 once', () => {
-    const rule = ruleOf(({ parameter }, { third }, { add, mul }) => ({
+    const rule = optimizerOf(({ parameter }, { third }, { add, mul }) => ({
       parameter: add(mul(parameter, third!), 0.1),
       slots: {},
     }));
@@ -106,14 +104,14 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
     const buffers = flatBuffers([PARAMETER, GRADIENT, slotBuffer('a'), slotBuffer('b')], 6);
     buffers.arrays[PARAMETER]!.fill(1);
     buffers.arrays[slotBuffer('a')]!.fill(2);
-    sweeps[kind](ruleOf(swap, { a: 0, b: 0 }), ['rate'], buffers)({ rate: 7 }, 6);
+    sweeps[kind](optimizerOf(swap, { a: 0, b: 0 }), ['rate'], buffers)({ rate: 7 }, 6);
     expect(Object.values(buffers.arrays).map((array) => [...array])).toEqual(
       [2, 0, 1, 7].map((value) => Array(6).fill(value)),
     );
   });
 
   it.each([1, 3, 4, 16, 17, 1024, 1029])('touches nothing beyond the %i numbers of each buffer', (size) => {
-    const rule = ruleOf(
+    const rule = optimizerOf(
       ({ parameter, gradient, slots }, _, { add }) => ({
         parameter: add(parameter, gradient),
         slots: { n: add(slots['n']!, 1) },
@@ -133,10 +131,10 @@ describe.each(Object.keys(sweeps) as (keyof typeof sweeps)[])('the sweep of %s',
 });
 
 it('there is none in WebAssembly for buffers elsewhere', () => {
-  const rule = ruleOf(({ parameter }) => ({ parameter, slots: {} }));
+  const rule = optimizerOf(({ parameter }) => ({ parameter, slots: {} }));
   const elsewhere = {
     memory: undefined,
     arrays: { [PARAMETER]: new Float32Array(4), [GRADIENT]: new Float32Array(4) },
   };
-  expect(wasmSweep(record(rule, spec, []), [], elsewhere)).toBeUndefined();
+  expect(wasmSweep(record(rule, []), [], elsewhere)).toBeUndefined();
 });

@@ -1,0 +1,35 @@
+import { embed, type InputSpec, type Schema } from '@polytask/core';
+import { testInput, untested, type InputOptions } from '@polytask/testing';
+import * as runner from 'vitest';
+import { ensembleInput } from './ensemble.ts';
+import { oneHot } from './one-hot.ts';
+
+/** A feature of each form, without the composed vectors that one-hot columns refuse. */
+const features: Schema['features'] = {
+  x: { kind: 'vector', width: 3 },
+  item: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] },
+  history: {
+    kind: 'id-sequence',
+    values: { kind: 'shared', with: 'item' },
+    separator: '|',
+    maxLength: 3,
+    pooling: 'mean',
+  },
+  days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 0, deviation: 1 }, separator: '|' },
+};
+
+/** Every input of the package. */
+const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
+  [oneHot(), { features, learned: false, outputDim: 3 + (3 + 2) + 1 }],
+  [
+    ensembleInput({ members: [embed({ dimension: 2 }), embed({ dimension: 3 })] }),
+    { features, outputDim: 3 + 4 + 1 + 3 + 6 + 1 },
+  ],
+];
+
+runner.it('has a row for every input of the package', () => {
+  const specs = INPUTS.map(([spec]) => spec);
+  runner.expect(untested('input', specs, ['@polytask/baselines'])).toEqual([]);
+});
+
+for (const [spec, options] of INPUTS) testInput(spec, { ...options, runner });

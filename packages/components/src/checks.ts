@@ -1,0 +1,106 @@
+import { fail, suggestion, shown } from './errors.ts';
+import { objectAt, readOptions, under, type Check } from './options.ts';
+import { checkSpec, type ComponentKind, type Spec } from './registry.ts';
+
+type Fields = Readonly<Record<string, Check>>;
+type Value<R> = R extends Check<infer T> ? T : never;
+type Optional<F extends Fields> = { [K in keyof F]: undefined extends Value<F[K]> ? K : never }[keyof F];
+
+/** What {@link shaped} gives. */
+export type Shaped<F extends Fields> = {
+  [K in Exclude<keyof F, Optional<F>>]: Value<F[K]>;
+} & { [K in Optional<F>]?: Exclude<Value<F[K]>, undefined> };
+
+/** A value that is checked elsewhere, or not at all. */
+export const anything: Check = (value) => value;
+
+/** Allows undefined. Options without `optional` are required. */
+export const optional =
+  <T>(check: Check<T>): Check<T | undefined> =>
+  (value, where) =>
+    value === undefined ? undefined : check(value, where);
+
+/**
+ * A finite number for which `fits` is true.
+ *
+ * @param what the allowed numbers in words, for the error message
+ */
+export const number =
+  (what = 'a number', fits: (value: number) => boolean = () => true): Check<number> =>
+  (value, where) =>
+    typeof value === 'number' && Number.isFinite(value) && fits(value)
+      ? value
+      : fail({ expected: `${what} for ${where}`, received: shown(value), mend: 'Give it such a number.' });
+
+/** A whole number, `least` or more. */
+export const wholeNumber = (least = 0): Check<number> =>
+  number(
+    least === -Infinity ? 'a whole number' : `a whole number, ${least} or more,`,
+    (value) => Number.isSafeInteger(value) && value >= least,
+  );
+
+export const positive = number('a number above 0', (value) => value > 0);
+export const notNegative = number('a number of 0 or more', (value) => value >= 0);
+
+/** True or false. */
+export const flag: Check<boolean> = (value, where) =>
+  typeof value === 'boolean'
+    ? value
+    : fail({ expected: `true or false for ${where}`, received: shown(value), mend: 'Pass one of the two.' });
+
+const textAs =
+  (what: string, fits: (value: string) => boolean): Check<string> =>
+  (value, where) =>
+    typeof value === 'string' && fits(value)
+      ? value
+      : fail({ expected: `${what} for ${where}`, received: shown(value), mend: 'Write it in quotes.' });
+
+/** A string, also an empty one. */
+export const string = textAs('a text', () => true);
+
+/** A string that isn't empty, such as the name of a task or feature. */
+export const text = textAs('a name', (value) => value !== '');
+
+/** One of these values. */
+export const oneOf =
+  <const T extends string | number>(...values: readonly T[]): Check<T> =>
+  (value, where) =>
+    values.some((each) => each === value)
+      ? (value as T)
+      : fail({
+          expected: `one of ${values.map((each) => JSON.stringify(each)).join(', ')} for ${where}`,
+          received: shown(value),
+          mend: suggestion(value, values.map(String)),
+        });
+
+/** A list of at least `least` entries, each of which passes the check. */
+export const listOf =
+  <T>(check: Check<T>, least = 0): Check<T[]> =>
+  (value, where) =>
+    Array.isArray(value) && value.length >= least
+      ? value.map((entry, i) => check(entry, `${where}[${i}]`))
+      : fail({
+          expected: `a list${least > 0 ? ` of ${least} or more` : ''} for ${where}`,
+          received: shown(value),
+          mend: least > 0 ? `Give it ${least === 1 ? 'an entry' : `${least} entries`}.` : 'Pass [] for none.',
+        });
+
+/** An object with any keys, whose values pass the check. */
+export const record =
+  <T>(check: Check<T>): Check<Record<string, T>> =>
+  (value, where) =>
+    Object.fromEntries(
+      Object.entries(objectAt(value, where)).map(([key, each]) => [key, check(each, under(where, key))]),
+    );
+
+/** An object with these keys and no other, such as the configuration of a level. */
+export const shaped =
+  <F extends Fields>(fields: F): Check<Shaped<F>> =>
+  (value, where) =>
+    readOptions(value, fields, where) as Shaped<F>;
+
+/** A spec of this kind, as `mlp([64])` and `softmaxGate()` return them. */
+export const component =
+  <K extends ComponentKind>(kind: K): Check<Spec<K>> =>
+  (value, where) =>
+    checkSpec(kind, value, where);

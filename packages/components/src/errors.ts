@@ -1,0 +1,56 @@
+import leven from 'leven';
+
+/**
+ * Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to mend it.
+ */
+export class PolytaskError extends Error {
+  override readonly name: string = 'PolytaskError';
+}
+
+/**
+ * Throws a {@link PolytaskError} whose message is built from three parts.
+ *
+ * @param parts the value that was `expected`, the value that was `received`, and a sentence on how to `mend` the error
+ * @throws PolytaskError always
+ * @example
+ * fail({ expected: 'a positive number of experts', received: '-1', mend: 'Pass perTask: 1 or more.' });
+ * // PolytaskError: Expected a positive number of experts, received -1. Pass perTask: 1 or more.
+ */
+export function fail(parts: { expected: string; received: string; mend: string }): never {
+  throw new PolytaskError(`Expected ${parts.expected}, received ${parts.received}. ${parts.mend}`);
+}
+
+/**
+ * Suggests a name for a mistyped one: `Did you mean "x"?`, or a list of all candidates when no candidate is near.
+ *
+ * @param name the value that was not recognized, which needn't be a text
+ * @param candidates the names that are allowed
+ * @example suggestion('dropuot', ['units', 'dropout']) // Did you mean "dropout"?
+ */
+export function suggestion(name: unknown, candidates: Iterable<string>): string {
+  const names = [...candidates];
+  if (names.length === 0) return 'None is known.';
+  const text = typeof name === 'string' ? name : shown(name); // String fails for an object whose toString is no function
+  const most = Math.max(2, Math.ceil(text.length / 3));
+  const distances = names.map((each) => leven(text, each, { maxDistance: most + 1 }));
+  const least = Math.min(...distances);
+  if (least <= most) return `Did you mean "${names[distances.indexOf(least)]}"?`;
+  return `Known: ${names.map((each) => `"${each}"`).join(', ')}.`;
+}
+
+const LONGEST = 80;
+
+/** Formats a value for an error message. Long text is cut; NaN, infinity, functions and symbols are named. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
+  const json = JSON.stringify(value, (_, each: unknown) => (plainly(each) ? each : shown(each))) as string | undefined;
+  const text = json ?? Object.prototype.toString.call(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}
+
+const plainly = (value: unknown) => {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'function' && typeof value !== 'bigint' && typeof value !== 'symbol';
+};

@@ -1,0 +1,17 @@
+export { PolytaskError, fail, shown, suggestion } from './errors.ts';
+export {
+  checkOptions,
+  fits,
+  isObject,
+  objectAt,
+  readDocument,
+  readOptions,
+  under,
+  type Check,
+  type Options,
+} from './options.ts';
+export * from './checks.ts';
+export { plainCopy } from './plain.ts';
+export * from './registry.ts';
+export { variantsOf, type Listed } from './variants.ts';
+export { VERSION } from './version.ts';

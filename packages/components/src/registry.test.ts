@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { expect, it, vi } from 'vitest';
+import { number, positive } from './checks.ts';
+import {
+  aboutOf,
+  builderOf,
+  checkCopies,
+  checkSpec,
+  componentsOf,
+  createSpec,
+  define,
+  registered,
+} from './registry.ts';
+import { variantsOf } from './variants.ts';
+import { VERSION } from './version.ts';
+
+const rate = define<'schedule', { start: number; by: number }>('schedule', 'test.rate', () => 'built', {
+  description: 'a rate',
+  paper: 'Nobody 2026, eq. 1',
+  variants: { 'test.slow': { by: 1 }, 'test.fast': { alias: 'test.quick', description: 'another', by: 2 } },
+  options: { start: positive, by: number() },
+  defaults: { by: 3 },
+});
+
+it('a factory fills in the defaults and checks what it is given', () => {
+  expect(rate({ start: 1 })).toEqual({ kind: 'schedule', name: 'test.rate', config: { start: 1, by: 3 } });
+  expect(rate({ start: 1, by: 5 }).config).toEqual({ start: 1, by: 5 });
+  expect(rate({ start: 1, ...({ by: undefined } as object) }).config).toEqual({ start: 1, by: 3 });
+  expect(() => rate({ begin: 1 } as object)).toThrow('Expected an option of test.rate, received "begin".');
+  expect(() => rate({})).toThrow('Expected a number above 0 for test.rate.start, received nothing.');
+  expect(() => rate('x' as unknown as object)).toThrow(
+    'Expected an object with the options of test.rate, received "x".',
+  );
+});
+
+it('a spec that comes from elsewhere is checked when it is built', () => {
+  expect(builderOf<() => string>(rate({ start: 1 }))()).toBe('built');
+  const spec = { kind: 'schedule', name: 'test.rate', config: { start: 0, by: 3 } } as const;
+  expect(() => builderOf(spec)).toThrow('Expected a number above 0 for test.rate.start, received 0.');
+  expect(() => builderOf({ ...spec, name: 'test.rat' })).toThrow('received "test.rat". Did you mean "test.rate"?');
+  expect(() => checkSpec('optimizer', spec, 'fit')).toThrow(
+    'Expected an optimizer for fit, received {"kind":"schedule"',
+  );
+});
+
+it('lists say what a definition says', () => {
+  expect(registered('schedule')).toContain('test.rate');
+  const about = { description: 'a rate', paper: 'Nobody 2026, eq. 1' };
+  expect(componentsOf('schedule').at(-1)).toEqual({ name: 'test.rate', ...about });
+  expect(aboutOf('schedule', 'test.rate')).toMatchObject(about);
+  expect(aboutOf('schedule', 'test.none')).toEqual({});
+  expect(variantsOf('schedule')).toEqual([
+    { ...about, name: 'test.slow', component: 'test.rate', by: 1 },
+    { ...about, name: 'test.fast', alias: 'test.quick', component: 'test.rate', by: 2, description: 'another' },
+  ]);
+});
+
+it('two variants of one name are refused', () => {
+  define('penalty', 'test.one', {}, { variants: { 'test.same': {} } });
+  define('penalty', 'test.two', {}, { variants: { 'test.other': { alias: 'test.same' } } });
+  expect(() => variantsOf('penalty')).toThrow('received "test.same" of penalty "test.one" and of penalty "test.two".');
+});
+
+it('two copies of the package share what is defined, unless their contracts differ', async () => {
+  vi.resetModules();
+  const second = await import('./index.ts');
+  expect(second.componentsOf).not.toBe(componentsOf);
+  expect(second.registered('schedule')).toContain('test.rate');
+  expect(second.createSpec('schedule', 'test.rate', { start: 1, by: 2 })).toEqual(
+    createSpec('schedule', 'test.rate', { start: 1, by: 2 }),
+  );
+
+  const spec = { kind: 'expert', name: 'mine' } as const;
+  expect(() => checkCopies(spec, { version: VERSION.replace(/\d+$/, '9'), url: 'file:///other' })).not.toThrow();
+  expect(() => checkCopies(spec, { version: '9.0.0', url: 'file:///other/core.js' })).toThrow(
+    `expert "mine" is defined with version 9.0.0 (file:///other/core.js), received version ${VERSION} (`,
+  );
+});
+
+it('the version is that of package.json', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  expect(VERSION).toBe(version);
+});

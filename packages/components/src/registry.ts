@@ -1,0 +1,253 @@
+import { fail, suggestion, shown } from './errors.ts';
+import { checkOptions, isObject, type Options } from './options.ts';
+import { plainCopy } from './plain.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * The kinds of component: what a model is declared from, what trains it, what measures and records it, and what
+ * reads its rows.
+ */
+export type ComponentKind =
+  | 'expert'
+  | 'gate'
+  | 'network'
+  | 'input'
+  | 'penalty'
+  | 'loss'
+  | 'task'
+  | 'feature'
+  | 'balancer'
+  | 'optimizer'
+  | 'schedule'
+  | 'metric'
+  | 'reader'
+  | 'tracker';
+
+/**
+ * A component as plain JSON: its kind, its name and its configuration. Factories like `mlp([64])` return specs. A model is saved with
+ * its specs, and a checkpoint with those of its training. The builder that is registered under the name creates the component.
+ */
+export interface Spec<K extends ComponentKind = ComponentKind, C = unknown> {
+  readonly kind: K;
+  readonly name: string;
+  readonly config: C;
+}
+
+/** The description of a component, for catalogs, saved models and comparisons. */
+export interface About {
+  /** One line, such as `an affine map`. */
+  readonly description?: string;
+  /** The source: authors, venue, equation. */
+  readonly paper?: string;
+  /** The npm package that defines the component. `load` names it when a saved model's component is missing. */
+  readonly package?: string;
+  /** What comparisons build of it, by name: see {@link variantsOf}. */
+  readonly variants?: Readonly<Record<string, object>>;
+  /** The options that a factory fills in where they are left out. */
+  readonly defaults?: object;
+  /** The kinds of task that a loss is for. */
+  readonly tasks?: readonly string[];
+}
+
+/** The kind and name of a component. */
+export interface ComponentName {
+  readonly kind: ComponentKind;
+  readonly name: string;
+}
+
+interface Component {
+  readonly builder: unknown;
+  readonly options: Options<object> | undefined;
+  readonly about: About;
+  /** The copy of this package that defined it. */
+  readonly core: CoreCopy;
+}
+
+interface CoreCopy {
+  readonly version: string;
+  readonly url: string;
+}
+
+const THIS_COPY: CoreCopy = { version: VERSION, url: import.meta.url };
+
+/**
+ * The registry is the program's, not the module's: a project can hold two copies of this package (after a patch release, say),
+ * and a component that one copy defines must be found by the other.
+ */
+const components = shared('@polytask/components', () => new Map<string, Component>());
+
+function shared<T>(name: string, make: () => T): T {
+  const place = globalThis as { [key: symbol]: T | undefined };
+  return (place[Symbol.for(name)] ??= make());
+}
+
+/**
+ * Registers the builder of a component under a name. `defineExpert`, `defineGate` and their like call it.
+ * A definition that runs again replaces the first: a module can be loaded twice.
+ *
+ * @param options a check for each option of the configuration; without them, any configuration is accepted
+ * @param about the component's description for lists
+ * @throws PolytaskError when another package, or another file, has defined the name
+ * @example register('expert', 'mine', definition, { units: checks.wholeNumber(1) }, { description: 'an affine map' })
+ */
+export function register<C>(
+  kind: ComponentKind,
+  name: string,
+  builder: unknown,
+  options?: Options<C>,
+  about: About = {},
+): void {
+  const key = `${kind}:${name}`;
+  const before = components.get(key);
+  const again =
+    before &&
+    before.about.package === about.package &&
+    (about.package !== undefined || textOf(before.builder) === textOf(builder));
+  if (before && !again) {
+    const owner = before.about.package === undefined ? '' : ` by ${before.about.package}`;
+    fail({
+      expected: `a new name for the ${kind}`,
+      received: `"${name}", which is taken${owner}`,
+      mend: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
+    });
+  }
+  components.set(key, { builder, options, about, core: THIS_COPY });
+}
+
+/** A definition's source text: the same text twice is one definition that was loaded twice. */
+const textOf = (builder: unknown): string =>
+  typeof builder === 'object' && builder !== null ? Object.values(builder).map(String).join() : String(builder);
+
+/**
+ * Creates a spec with a checked copy of the configuration.
+ *
+ * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ * @example createSpec('expert', 'mlp', { units: [64] })
+ */
+export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
+  const options = components.get(`${kind}:${name}`)?.options;
+  if (options) checkOptions(config, options, name);
+  return { kind, name, config: plainCopy(config, name) };
+}
+
+/** What {@link define} takes beside the builder. */
+export interface Definition<C> extends About {
+  /** A check for each option of the configuration. Without them, any configuration is accepted. */
+  readonly options?: Options<C>;
+  /** The options that a user may leave out. */
+  readonly defaults?: Partial<C>;
+}
+
+/**
+ * Defines a component whose factory takes its configuration alone. `defineExpert`, `defineGate` and their like are the typed doors to it.
+ *
+ * @returns a factory of specs
+ * @throws PolytaskError when another definition has the name; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * const half = define('schedule', 'half', ({ start }) => start / 2, { options: { start: number() }, defaults: { start: 1 } });
+ * half() // { kind: 'schedule', name: 'half', config: { start: 1 } }
+ */
+export function define<K extends ComponentKind, C extends object>(
+  kind: K,
+  name: string,
+  builder: unknown,
+  { options, ...about }: Definition<C> = {},
+): (config?: Partial<C>) => Spec<K, C> {
+  register(kind, name, builder, options, about);
+  return (config = {}) => specOf(kind, name, config) as Spec<K, C>;
+}
+
+/**
+ * Creates a spec as the factory of {@link define} does: with the defaults of the definition.
+ *
+ * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ * @example specOf('balancer', 'famo', { decay: 0 }).config // { learningRate: 0.025, decay: 0 }
+ */
+export function specOf<K extends ComponentKind>(kind: K, name: string, config: object = {}): Spec<K, object> {
+  const { defaults } = aboutOf(kind, name);
+  if (!defaults || !isObject(config)) return createSpec(kind, name, config);
+  const given = Object.entries(config).filter(([, value]) => value !== undefined);
+  return createSpec(kind, name, { ...defaults, ...Object.fromEntries(given) });
+}
+
+/** Returns the builder of a spec. Throws when the name is not registered, or the configuration doesn't fit. */
+export function builderOf<B>(spec: Spec): B {
+  const component = components.get(`${spec.kind}:${spec.name}`);
+  if (component === undefined) {
+    fail({
+      expected: `a known kind of ${spec.kind}`,
+      received: `"${spec.name}"`,
+      mend: `${suggestion(spec.name, registered(spec.kind))} Import the package or file that defines it first.`,
+    });
+  }
+  checkCopies(spec, component.core);
+  if (component.options) checkOptions(spec.config, component.options, spec.name);
+  return component.builder as B;
+}
+
+/** Throws where a component was defined with a copy of this package whose contract is another one. */
+export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: CoreCopy): void {
+  if (contractOf(core.version) === contractOf(VERSION)) return;
+  fail({
+    expected: `one copy of @polytask/components: ${kind} "${name}" is defined with version ${core.version} (${core.url})`,
+    received: `version ${VERSION} (${THIS_COPY.url}) for this program`,
+    mend: 'Update what `npm ls @polytask/components` names.',
+  });
+}
+
+/** Versions that agree in it understand one another: the major version, and the minor one below 1.0. */
+const contractOf = (version: string): string =>
+  version
+    .split('.')
+    .slice(0, version.startsWith('0.') ? 2 : 1)
+    .join('.');
+
+/**
+ * The names of all components of a kind, in the order of their definition.
+ *
+ * @example registered('gate').includes('sum') // true
+ */
+export const registered = (kind: ComponentKind): string[] =>
+  [...components.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
+
+/**
+ * The names and descriptions of all components of a kind, in the order of their definition.
+ *
+ * @example componentsOf('gate').find(({ name }) => name === 'sum')?.paper // Li et al., KDD 2023, eq. 11
+ */
+export const componentsOf = (kind: ComponentKind): (About & { readonly name: string })[] =>
+  registered(kind).map((name) => {
+    const { description, paper, package: packageName } = aboutOf(kind, name);
+    return {
+      name,
+      ...(description !== undefined && { description }),
+      ...(paper !== undefined && { paper }),
+      ...(packageName !== undefined && { package: packageName }),
+    };
+  });
+
+/**
+ * All components of every kind, in the order of their definition, with the packages that define them.
+ *
+ * @example allComponents().filter((each) => each.package !== '@polytask/core')
+ */
+export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
+  [...components].map(([key, { about }]) => {
+    const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
+    return { kind: kind as ComponentKind, name, ...(about.package !== undefined && { package: about.package }) };
+  });
+
+/** The description of a component; empty when the component is not defined. */
+export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
+
+/** Returns the value if it is a spec of this kind, and throws otherwise. `where` names the value in error messages. */
+export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, where: string): Spec<K> {
+  const spec = value as Spec<K> | undefined;
+  if (typeof spec === 'object' && spec?.kind === kind && typeof spec.name === 'string') return spec;
+  const names = registered(kind).slice(0, 5).join(', ');
+  return fail({
+    expected: `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind} for ${where}`,
+    received: shown(value),
+    mend: typeof value === 'function' ? `Call it: ${value.name || 'it'}(…).` : `Pass a spec, such as that of ${names}.`,
+  });
+}

@@ -1,0 +1,42 @@
+import { fail } from './errors.ts';
+import { aboutOf, registered, type ComponentKind } from './registry.ts';
+
+/** What a comparison lists of any variant. */
+export interface Listed {
+  readonly name: string;
+  readonly description: string;
+  readonly paper?: string;
+  readonly alias?: string;
+}
+
+/**
+ * What comparisons build of the components of a kind, in the order of their definition. Description and paper are those of the component,
+ * if the variant has none.
+ *
+ * @throws PolytaskError when two variants have one name or alias
+ * @example variantsOf('balancer').map(({ name }) => name) // with '@polytask/balancing' imported: ['decaying-weights', …]
+ */
+export function variantsOf<V extends object>(kind: ComponentKind): (V & Listed & { readonly component: string })[] {
+  const owners = new Map<string, string>();
+  return registered(kind).flatMap((component) => {
+    const { description = '', paper, variants = {} } = aboutOf(kind, component);
+    return Object.entries(variants as Readonly<Record<string, V & { readonly alias?: string }>>).map(
+      ([name, variant]) => {
+        for (const each of new Set([name, variant.alias ?? name])) own(owners, each, `${kind} "${component}"`);
+        return { description, ...(paper !== undefined && { paper }), ...variant, name, component };
+      },
+    );
+  });
+}
+
+function own(owners: Map<string, string>, name: string, owner: string): void {
+  const other = owners.get(name);
+  if (other !== undefined) {
+    fail({
+      expected: 'a name of its own for each variant in a comparison',
+      received: `"${name}" of ${other} and of ${owner}`,
+      mend: 'Give the variant of one definition another name or alias.',
+    });
+  }
+  owners.set(name, owner);
+}

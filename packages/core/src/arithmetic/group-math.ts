@@ -1,0 +1,54 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { stopGradient } from '../layers/stop-gradient.ts';
+import { tensorMath, type RowMath } from './row-math.ts';
+
+/**
+ * What a loss of groups may compute with: the operations of rows, and four over the rows of a group. In training, values are tensors
+ * with all rows of a batch, [(tasks,) batch]. In evaluation they are doubles, with the rows of one group.
+ */
+export interface GroupMath<V> extends RowMath<V> {
+  /** The value of the first row of each pair: [batch] → [batch, 1]. */
+  readonly mine: (v: V) => V;
+  /** The value of the second row of each pair: [batch] → [1, batch]. */
+  readonly others: (v: V) => V;
+  /** The sum over the second rows that are in the group of the first: [batch, batch] → [batch]. */
+  readonly sumOverGroup: (pairs: V) => V;
+  /**
+   * The logarithm of a row's share in its group, wᵢ e^vᵢ / Σ wⱼ e^vⱼ: [batch], [batch] → [batch]. It is 0 for a row of weight 0, and for
+   * a row that is alone.
+   */
+  readonly logShare: (v: V, weights: V) => V;
+}
+
+/** Added to numbers that a maximum leaves out. Half precision can hold it, too. */
+const FAR = 1e4;
+
+/**
+ * TF.js operations for the groups of a batch, in float32.
+ *
+ * @param groups the group of each row, [batch]. Equal numbers are one group
+ * @example groupTensorMath(tf.tensor1d([7, 7, 9], 'int32')).sumOverGroup(tf.ones([3, 3])) // [2, 2, 1]
+ */
+export function groupTensorMath(groups: tf.Tensor): GroupMath<tf.Tensor> {
+  const mine = (v: tf.Tensor) => tf.expandDims(v, -1);
+  const others = (v: tf.Tensor) => tf.expandDims(v, -2);
+  const same = tf.cast(tf.equal(mine(groups), tf.expandDims(groups, 0)), 'float32'); // [batch, batch]
+  const sumOverGroup = (pairs: tf.Tensor) => tf.sum(tf.mul(pairs, same), -1);
+  return {
+    ...tensorMath,
+    mine,
+    others,
+    sumOverGroup,
+    logShare(v, weights) {
+      const present = tf.sign(weights);
+      const own = tf.add(v, tf.log(tf.add(weights, tf.sub(1, present)))); // log (w e^v), and v for a weight of 0
+      const isMember = tf.mul(same, others(present));
+      const members = tf.add(tf.mul(others(stopGradient(own)), isMember), tf.mul(tf.sub(isMember, 1), FAR));
+      const top = tf.max(members, -1); // of a group without a member: −FAR
+      const gaps = tf.mul(tf.sub(others(own), mine(top)), isMember); // 0 or less
+      const total = tf.sum(tf.mul(tf.exp(gaps), isMember), -1);
+      const logTotal = tf.add(top, tf.log(tf.add(total, tf.sub(1, tf.sign(total)))));
+      return tf.mul(tf.sub(own, logTotal), present);
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Arithmetic } from './arithmetic.ts';
+
+/**
+ * What predictions are computed with from the outputs of a task's head: [batch] for one output, [batch, outputs] for several.
+ * Serving computes with tensors, evaluation with doubles, one row at a time.
+ */
+export interface OutputMath<V> extends Arithmetic<V> {
+  readonly exp: (a: V) => V;
+  /** eᵃ − 1, exact near 0. */
+  readonly expm1: (a: V) => V;
+  readonly log: (a: V) => V;
+  /** log(1 + eᵃ), without overflow. */
+  readonly softplus: (a: V) => V;
+  /** 1 / (1 + e^−a) */
+  readonly sigmoid: (a: V) => V;
+  /** softmax over the outputs of a row. */
+  readonly softmax: (z: V) => V;
+  /** Output i: [batch, outputs] → [batch]. */
+  readonly at: (outputs: V, i: number) => V;
+  /** Several [batch] as [batch, outputs]. */
+  readonly stack: (values: readonly V[]) => V;
+}
+
+/** TF.js operations on the current backend, in float32. */
+export const outputTensorMath: OutputMath<tf.Tensor> = {
+  add: tf.add,
+  sub: tf.sub,
+  mul: tf.mul,
+  div: tf.div,
+  maximum: tf.maximum,
+  minimum: tf.minimum,
+  neg: tf.neg,
+  abs: tf.abs,
+  sign: tf.sign,
+  sqrt: tf.sqrt,
+  square: tf.square,
+  exp: tf.exp,
+  expm1: tf.expm1,
+  log: tf.log,
+  softplus: tf.softplus,
+  sigmoid: tf.sigmoid,
+  softmax: (z) => tf.softmax(z),
+  at: (outputs, i) => tf.unstack(outputs, -1)[i]!,
+  stack: (values) => tf.stack([...values], values[0]!.rank),
+};

@@ -1,0 +1,5 @@
+/** More kinds of feature. Importing this entry point defines them, so that a model with them can be loaded. */
+export { buckets, type BucketsDeclaration, type BucketsFeature } from './buckets.ts';
+export { cross, type CrossDeclaration, type CrossFeature } from './cross.ts';
+export { date, timeOf, type DateDeclaration, type DateFeature, type DatePart } from './date.ts';
+export { text, type TextDeclaration, type TextFeature } from './text.ts';

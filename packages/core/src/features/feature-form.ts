@@ -1,0 +1,80 @@
+import type { Scale } from './scale.ts';
+
+/** What each form may say. */
+interface AnyForm {
+  /** The names of the features whose values it reads: a row's value is their list. Default: its own value alone. */
+  readonly reads?: readonly string[] | undefined;
+}
+
+/** Numbers that enter a model as they are encoded: the part `numeric` of a batch. */
+export interface NumbersForm extends AnyForm {
+  readonly type: 'numbers';
+  /** How many. */
+  readonly width: number;
+  /** Set for one standardized number. An exported file then reads the raw number and standardizes it. */
+  readonly scale?: Scale;
+  /** Writes the numbers of a value to `to`, from `at` on. Throws when the value doesn't fit. @param name of the feature, for messages */
+  readonly write: (value: unknown, to: Float32Array, at: number, name: string) => void;
+}
+
+/** The codes of a vocabulary or of buckets. Code 0 is any unknown value, code 1 a missing one; see {@link FIRST_CODE}. */
+export interface Codes {
+  /** How many codes there are, with the two reserved ones. */
+  readonly count: number;
+  /** Creates a function that gives the code of a text. Create it once: it may hold an index. */
+  readonly encoder: () => (text: string) => number;
+  /** The text of a code, from 2 on. */
+  readonly textOf: (code: number) => string;
+  /** The texts of a vocabulary; undefined where any text has a code. */
+  readonly known?: readonly string[];
+  /** How many vectors of the embedding's dimension a value has. Default 1. */
+  readonly vectors?: number | undefined;
+  /** Composes the vector of a code from two rows, one of so many quotients. */
+  readonly quotients?: number | undefined;
+}
+
+/** One id: the part `ids`. */
+export interface IdForm extends AnyForm {
+  readonly type: 'id';
+  /** The codes, or the name of the feature whose codes and rows of the table it shares. */
+  readonly codes: Codes | { readonly with: string };
+  /** The text of a value; null where it is missing. Default: the value as text. */
+  readonly textOf?: (value: unknown, name: string) => string | null;
+}
+
+/** Several ids, whose vectors are pooled: the parts `bagIds` and `bagWeights`. */
+export interface IdsForm extends AnyForm {
+  readonly type: 'ids';
+  readonly codes: IdForm['codes'];
+  /** The texts of the entries of a value; null for a missing one. */
+  readonly entries: (value: unknown, name: string) => readonly (string | null)[];
+  /** The text between two entries, for decoding. */
+  readonly separator: string;
+  /** The sequence that the entries belong to: it says the number of slots, and pools them. */
+  readonly of?: string;
+  /** The number of slots. A longer list keeps its first entries, or its last ones if it is ordered. */
+  readonly width?: number;
+  readonly ordered?: boolean;
+  readonly pooling?: Pooling;
+  /** With `attention`: the feature with the candidate's id. */
+  readonly target?: string | undefined;
+}
+
+/** One number for each entry of a sequence, pooled with its weights: the part `bagNumbers`. */
+export interface EntryNumbersForm extends AnyForm {
+  readonly type: 'entry-numbers';
+  readonly of: string;
+  readonly scale: Scale;
+  /** The numbers of the entries of a value; NaN for a missing one. */
+  readonly entries: (value: unknown, name: string) => readonly number[];
+  readonly separator: string;
+}
+
+/**
+ * The form of a feature in a batch. All code behind encoding, such as the embedding, the server and the export, asks for the form, and
+ * never for the kind.
+ */
+export type FeatureForm = NumbersForm | IdForm | IdsForm | EntryNumbersForm;
+
+/** How the slots of a list are combined. `attention` weighs each entry by what it says about the target. */
+export type Pooling = 'mean' | 'sum' | 'last' | 'attention';

@@ -1,0 +1,65 @@
+import {
+  type About,
+  anything,
+  builderOf,
+  type Check,
+  objectAt,
+  oneOf,
+  type Options,
+  readOptions,
+  register,
+  registered,
+  under,
+} from '@polytask/components';
+import type { FeatureForm } from './feature-form.ts';
+import type { Feature, Schema } from './schema.ts';
+
+/**
+ * The definition of a kind of feature: how a fitted feature is read from JSON, and its form in a batch. All other code asks for the
+ * form, and never for the kind.
+ */
+export interface FeatureKind<F extends Feature = Feature> extends About {
+  /** A check for each key of the fitted feature but its kind. */
+  readonly fitted: () => Options<Omit<F, 'kind'>>;
+  /** @param features all features of the schema, for one that reads others */
+  readonly form: (feature: F, features: Schema['features']) => FeatureForm;
+  /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
+  readonly cell?: 'number' | 'text';
+  /** How it is declared and fitted: {@link defineFeature}. */
+  readonly declaration?: object;
+}
+
+/** Registers a kind of feature, of this package by default: models with such features are loaded and served. */
+export const registerFeature = <F extends Feature>(kind: F['kind'], definition: FeatureKind<F>): void =>
+  register('feature', kind, definition, undefined, { package: '@polytask/core', ...definition });
+
+/**
+ * The definition of a feature's kind.
+ *
+ * @throws PolytaskError when no such kind is defined
+ */
+export const featureKind = (kind: string): FeatureKind =>
+  builderOf<FeatureKind>({ kind: 'feature', name: kind, config: {} });
+
+/**
+ * The form of a feature in a batch.
+ *
+ * @param name of the feature, for messages
+ * @param features all features of the schema
+ * @throws PolytaskError when its kind isn't defined
+ * @example formOf({ kind: 'numeric', mean: 41, deviation: 12 }, 'age').type // 'numbers'
+ */
+export function formOf(feature: Feature, name: string, features: Schema['features'] = {}): FeatureForm {
+  return kindAt((feature as Feature | undefined)?.kind, `the kind of feature "${name}"`).form(feature, features);
+}
+
+/** Reads a fitted feature from the JSON of a saved model. */
+export const readFeature: Check<Feature> = (value, where) => {
+  const { fitted } = kindAt(objectAt(value, where)['kind'], under(where, 'kind'));
+  const keys: Readonly<Record<string, Check>> = { kind: anything, ...fitted() };
+  return readOptions(value, keys, where) as unknown as Feature;
+};
+
+function kindAt(kind: unknown, where: string): FeatureKind {
+  return featureKind(oneOf(...registered('feature'))(kind, where));
+}

@@ -1,0 +1,60 @@
+import { fail, shown } from '@polytask/components';
+import { parseNumber } from './parse-number.ts';
+
+/** Whether a number is finite after rounding to 32 bits, as the arrays of a batch store it. */
+export const isFinite32 = (value: number): boolean => Number.isFinite(value) && Number.isFinite(Math.fround(value));
+
+/**
+ * Reads the number of a value, as a row of a program or of a request has it.
+ *
+ * @param name of the feature, for messages
+ * @returns the number; NaN where it is missing
+ * @throws PolytaskError for a text, and for an infinite number
+ * @example numberOf(null, 'age') // NaN
+ */
+export function numberOf(value: unknown, name: string): number {
+  if (value === null || value === undefined || value === '') return NaN;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
+  return wrongValue(name, 'a finite number, or null where it is missing', shown(value));
+}
+
+/** The text of a value; null where it is missing. @param name of the feature, for messages */
+export function textOf(value: unknown, name: string): string | null {
+  if (value === null || value === undefined || value === '' || Number.isNaN(value)) return null;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return wrongValue(name, 'a string, a number or null', shown(value));
+}
+
+/** The entries of a list, including missing ones. */
+export function entriesOf(value: unknown, name: string, separator: string): readonly unknown[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value;
+  if (typeof value === 'string') return value.split(separator).map((each) => each.trim());
+  return wrongValue(name, `a list, or a string of values between "${separator}"`, shown(value));
+}
+
+/**
+ * Reads a list of numbers, or a text of numbers between separators.
+ *
+ * @param name of the feature, for messages
+ * @returns the numbers; NaN where an entry is missing
+ * @throws PolytaskError for an entry that is no number
+ * @example numbersOf('3||1', 'history_days', '|') // [3, NaN, 1]
+ */
+export const numbersOf = (value: unknown, name: string, separator: string): number[] =>
+  entriesOf(value, name, separator).map((each) => {
+    if (typeof each !== 'string' || each === '') return numberOf(each, name);
+    const number = parseNumber(each);
+    return Number.isNaN(number) ? wrongValue(name, 'a number in each entry', shown(each)) : number;
+  });
+
+/** Throws for a value that doesn't fit its feature. */
+export function wrongValue(name: string, expected: string, received: string): never {
+  return fail({
+    expected: `${expected} for feature "${name}"`,
+    received,
+    mend: 'Give it what the schema was fitted on.',
+  });
+}

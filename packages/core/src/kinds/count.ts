@@ -1,0 +1,115 @@
+import type { RowMath } from '../arithmetic/row-math.ts';
+import { defineLoss } from '../losses/loss.ts';
+import { number, optional } from '@polytask/components';
+import { defineTask } from '../tasks/task-kind.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/**
+ * A task that predicts a number of 0 or more whose mean grows by factors, such as how often something happens: one output, the logarithm
+ * of the mean (a log link). The prediction is the mean in the label's own unit, [rows].
+ *
+ * The mean of the training rows divides labels, so that neither unit nor size changes the task's weight.
+ */
+export interface CountTask extends Task {
+  readonly kind: 'count';
+  /** Set when a schema is fitted: mean and deviation of the label, by sample weight. */
+  readonly fitted?: { readonly mean: number; readonly deviation: number };
+}
+
+/**
+ * Declares a task that predicts how often something happens, or another number of 0 or more.
+ *
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
+ * @example count({ from: 'visits' })
+ */
+export const count = defineTask<CountTask>('count', {
+  options: () => ({}),
+  label: () => ({ type: 'number', scale: 'mean', minimum: 0 }),
+  prediction: () => ({ type: 'number' }),
+  loss: () => poisson(),
+  predict: (z, { exp, minimum }) => exp(minimum(z, 40)),
+  start: ({ fitted }) => fitted && [0],
+  metrics: () => ['rmse', 'mae'],
+  description: 'a number of 0 or more, such as how often something happens',
+  package: '@polytask/core/tasks',
+});
+
+/** Logarithms of means are cut at ±40: beyond, an exponential overflows 32 bits, and 0 times infinity is no number. */
+const bounded = <V>(z: V, { maximum, minimum }: RowMath<V>): V => minimum(maximum(z, -40), 40);
+
+/** The logarithm of a label. A label may be 0: the logarithm's factor is 0 then. */
+const logOf = <V>(y: V, { log, maximum }: RowMath<V>): V => log(maximum(y, 1e-30));
+
+/**
+ * Half the deviance of a Poisson distribution: eᶻ − y z + y log y − y. Its best prediction is the mean, also where labels
+ * are no whole numbers. 0 is perfect.
+ *
+ * @example count({ loss: poisson() })
+ */
+export const poisson = defineLoss<Record<never, never>>(
+  'poisson',
+  () => (output, y, math) => {
+    const { add, exp, mul, sub } = math;
+    const z = bounded(output, math);
+    return add(sub(exp(z), mul(y, z)), mul(y, sub(logOf(y, math), 1)));
+  },
+  {
+    tasks: ['count'],
+    options: () => ({}),
+    description: 'half the Poisson deviance',
+    package: '@polytask/core/tasks',
+  },
+);
+
+/**
+ * Half the deviance of a gamma distribution: z + y e⁻ᶻ − log y − 1. For amounts above 0 whose deviation grows with
+ * their mean. Its best prediction is the mean. 0 is perfect.
+ *
+ * @example count({ loss: gamma() })
+ */
+export const gamma = defineLoss<Record<never, never>>(
+  'gamma',
+  () => (output, y, math) => {
+    const { add, exp, mul, neg, sub } = math;
+    const z = bounded(output, math);
+    return sub(add(z, mul(y, exp(neg(z)))), add(logOf(y, math), 1));
+  },
+  {
+    tasks: ['count'],
+    options: () => ({}),
+    description: 'half the gamma deviance; for labels above 0',
+    package: '@polytask/core/tasks',
+  },
+);
+
+export interface TweedieConfig {
+  /** How the variance grows with the mean: variance = φ meanᵖ. Between 1 (Poisson) and 2 (gamma). Default 1.5. */
+  readonly power?: number;
+}
+
+/**
+ * Half the deviance of a Tweedie distribution, for amounts of which many are 0, such as claims (Jørgensen, Journal of the Royal
+ * Statistical Society B 1987). Its best prediction is the mean. 0 is perfect.
+ *
+ *     y²⁻ᵖ / ((1−p)(2−p)) − y e^((1−p) z) / (1−p) + e^((2−p) z) / (2−p)
+ *
+ * @throws PolytaskError when `power` isn't between 1 and 2
+ * @example count({ from: 'claims', loss: tweedie({ power: 1.7 }) })
+ */
+export const tweedie = defineLoss<TweedieConfig>(
+  'tweedie',
+  ({ power: p = 1.5 }) =>
+    (output, y, math) => {
+      const { add, div, exp, mul, sub } = math;
+      const z = bounded(output, math);
+      const saturated = div(exp(mul(logOf(y, math), 2 - p)), (p - 1) * (2 - p));
+      return sub(add(div(mul(y, exp(mul(z, 1 - p))), p - 1), div(exp(mul(z, 2 - p)), 2 - p)), saturated);
+    },
+  {
+    tasks: ['count'],
+    options: () => ({ power: optional(number('a number between 1 and 2', (value) => value > 1 && value < 2)) }),
+    description: 'half the Tweedie deviance: amounts of which many are 0',
+    paper: 'Jørgensen, JRSS B 1987',
+    package: '@polytask/core/tasks',
+  },
+);

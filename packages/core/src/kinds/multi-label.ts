@@ -1,0 +1,112 @@
+import type { RowMath } from '../arithmetic/row-math.ts';
+import { fail, listOf, oneOf, optional, shown, text } from '@polytask/components';
+import { defineLoss } from '../losses/loss.ts';
+import { logOf } from '../tasks/binary.ts';
+import { MOST_LABELS } from '../tasks/labels.ts';
+import { defineTask } from '../tasks/task-kind.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/**
+ * A task whose cells hold several labels, such as the genres of a film: one logit for each label. The prediction is a probability for each
+ * label, row-major [rows × labels]. Labels don't exclude one another, so the probabilities of a row have no fixed sum.
+ *
+ * A batch has one number for each row and task: the sum of 2ⁱ over the labels i of the row. So a task has at most 24 labels, because 32
+ * bits hold whole numbers exactly up to 2²⁴.
+ */
+export interface MultiLabelTask extends Task {
+  readonly kind: 'multi-label';
+  /** The labels in the order of the logits, from 2 to 24. Default: those of the training rows. */
+  labels?: readonly string[];
+  /** The text between two labels of a cell. Default `|`. */
+  separator?: string;
+  /** An empty cell is a missing label (`missing`, default), or a row that has none of the labels (`none`). */
+  empty?: 'missing' | 'none';
+  /** Labels of a cell that `labels` lacks are an error (`refused`, default), or don't count (`left-out`). */
+  others?: 'refused' | 'left-out';
+  /** Set when a schema is fitted: the share of rows with each label among the labeled training rows, by sample weight. */
+  readonly fitted?: { readonly shares: readonly number[] };
+}
+
+function checkLabels({ labels, others }: MultiLabelTask, where: string): void {
+  if (!labels && others !== undefined) {
+    fail({
+      expected: `the labels to predict for ${where}, with others: "${others}"`,
+      received: 'none',
+      mend: `Declare them: multiLabel({ labels: ['a', 'b', …], others: '${others}' }).`,
+    });
+  }
+  if (!labels || (labels.length <= MOST_LABELS && new Set(labels).size === labels.length)) return;
+  fail({
+    expected: `at most ${MOST_LABELS} labels, each once, for ${where}`,
+    received: `${labels.length}: ${shown(labels)}`,
+    mend: "Declare fewer, and leave the rest out: others: 'left-out'. A second task of the same column can have the rest.",
+  });
+}
+
+/**
+ * Declares a task whose cells hold several labels: a list, or one text with a separator.
+ *
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
+ * @example multiLabel({ from: 'genres', labels: ['comedy', 'drama', 'war'], separator: ',' })
+ */
+export const multiLabel = defineTask<MultiLabelTask>('multi-label', {
+  options: () => ({
+    labels: optional(listOf(text, 2)),
+    separator: optional(text),
+    empty: optional(oneOf('missing', 'none')),
+    others: optional(oneOf('refused', 'left-out')),
+  }),
+  check: checkLabels,
+  label: ({ labels, separator = '|', empty = 'missing', others = 'refused' }) => ({
+    ...{ type: 'labels', labels, separator, empty, others },
+  }),
+  prediction: ({ labels = [] }) => ({ type: 'labels', names: labels }),
+  outputs({ labels }) {
+    if (labels) return labels.length;
+    return fail({
+      expected: 'the labels of a multi-label task',
+      received: 'none',
+      mend: "Pass multiLabel({ labels: ['a', 'b', …] }), or fit a table, which finds them.",
+    });
+  },
+  loss: () => multiLabelCrossEntropy(),
+  predict: (z, { sigmoid }) => sigmoid(z),
+  start: ({ fitted }) => fitted?.shares.map((share) => logOf(share) - logOf(1 - share)),
+  metrics: () => ['auc', 'logLoss'],
+  description: 'several labels in a cell, such as genres or tags',
+  paper: 'Tsoumakas and Katakis, IJDWM 2007 (binary relevance)',
+  package: '@polytask/core/tasks',
+});
+
+/**
+ * The mean over labels of the log loss, with y = 1 for the labels of a row and y = 0 for the others. It is the loss of a
+ * {@link multiLabel} task.
+ *
+ *     1/L Σⱼ softplus(zⱼ) − zⱼ yⱼ
+ *
+ * @example multiLabel({ loss: multiLabelCrossEntropy() })
+ */
+export const multiLabelCrossEntropy = defineLoss<Record<never, never>>(
+  'multi-label-cross-entropy',
+  (_, outputs) => (z, y, math) => math.mean(math.logLoss(z, math.stack(bitsOf(y, math, outputs)))),
+  {
+    tasks: ['multi-label'],
+    options: () => ({}),
+    description: 'mean log loss of several labels',
+    package: '@polytask/core/tasks',
+  },
+);
+
+/**
+ * The bits of a whole number below 2^count, the lowest first: 1 where it has 2ⁱ, 0 elsewhere. The highest comes off first. All steps are
+ * exact in 32 bits for up to 24 bits.
+ */
+function bitsOf<V>(y: V, { maximum, mul, sign, sub }: RowMath<V>, count: number): V[] {
+  const bits: V[] = [];
+  for (let rest = y, i = count - 1; i >= 0; i--) {
+    const bit = maximum(sign(sub(rest, 2 ** i - 0.5)), 0);
+    bits.unshift(bit);
+    rest = sub(rest, mul(bit, 2 ** i));
+  }
+  return bits;
+}

@@ -1,0 +1,126 @@
+import type { OutputMath } from '../arithmetic/output-math.ts';
+import { fail, listOf, oneOf, optional, shown, string } from '@polytask/components';
+import { defineLoss } from '../losses/loss.ts';
+import { logOf } from '../tasks/binary.ts';
+import { defineTask } from '../tasks/task-kind.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/** How outputs become the probabilities of classes that have an order. */
+export type OrdinalLink = 'cumulative' | 'corn';
+
+/**
+ * A task of classes that have an order, such as grades: one output for each step between two classes. The prediction is the probabilities
+ * of the classes, row-major [rows × classes].
+ *
+ * A model is trained on the likelihood of the class. So a prediction that is off by one step costs less than one that is off by three.
+ */
+export interface OrdinalTask extends Task {
+  readonly kind: 'ordinal';
+  /** The classes, the least one first. Default, where all are numbers: those of the training rows. */
+  classes?: readonly string[];
+  /**
+   * `cumulative` (default): the logits of "greater than class j", which fall from step to step (McCullagh, Journal of the Royal
+   * Statistical Society B 1980). Each row has its own steps.
+   *
+   * `corn`: the logits of "greater than class j, if greater than the class before" (Shi et al., Pattern Analysis and Applications 2023).
+   */
+  link?: OrdinalLink;
+  /** Set when a schema is fitted: the share of each class among the labeled training rows, by sample weight. */
+  readonly fitted?: { readonly shares: readonly number[] };
+}
+
+/**
+ * Declares a task of classes that have an order.
+ *
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
+ * @example ordinal({ from: 'stars', classes: ['1', '2', '3', '4', '5'] })
+ */
+export const ordinal = defineTask<OrdinalTask>('ordinal', {
+  options: () => ({ classes: optional(listOf(string)), link: optional(oneOf('cumulative', 'corn')) }),
+  label: ({ classes }) => ({ type: 'class', classes, ordered: true }),
+  prediction: ({ classes = [] }) => ({ type: 'probabilities', names: classes }),
+  outputs: ({ classes = [] }) => classes.length - 1,
+  loss: ({ link = 'cumulative' }) => ordinalLikelihood({ link }),
+  predict: (z, math, { classes = [], link = 'cumulative' }) => {
+    const logs = logProbabilities(z, math, classes.length - 1, link);
+    return math.stack(logs.map((each) => math.exp(each)));
+  },
+  start: ({ fitted, link = 'cumulative' }) => fitted && startOf(fitted.shares, link),
+  metrics: () => ['accuracy', 'logLoss'],
+  description: 'classes that have an order, such as grades',
+  paper: 'McCullagh, JRSS B 1980; Shi et al., Pattern Analysis and Applications 2023',
+  package: '@polytask/core/tasks',
+});
+
+export interface OrdinalLikelihoodConfig {
+  /** That of the task. */
+  readonly link: OrdinalLink;
+}
+
+/**
+ * The log loss of classes that have an order: −log p of the class. It is the loss of an {@link ordinal} task, which passes its link.
+ *
+ * @throws PolytaskError for an unknown link
+ * @example lossOf(ordinal({ classes: ['low', 'high'] })) // that of { link: 'cumulative' }
+ */
+export const ordinalLikelihood = defineLoss<OrdinalLikelihoodConfig>(
+  'ordinal-likelihood',
+  ({ link }, outputs) =>
+    (z, y, math) =>
+      math.neg(math.chosen(math.stack(logProbabilities(z, math, outputs, link)), y)),
+  {
+    tasks: ['ordinal'],
+    options: () => ({ link: oneOf('cumulative', 'corn') }),
+    fits({ link }, task, where) {
+      const { link: own = 'cumulative' } = task as OrdinalTask;
+      if (link === own) return;
+      fail({
+        expected: `the likelihood of the link "${own}" for ${where}`,
+        received: shown(link),
+        mend: 'Leave the loss out: a task passes its link.',
+      });
+    },
+    description: 'log loss of classes that have an order',
+    package: '@polytask/core/tasks',
+  },
+);
+
+/**
+ * log p of each class. With logits aⱼ of "greater than class j":
+ *
+ *     p = σ(aⱼ₋₁) − σ(aⱼ) = σ(aⱼ₋₁) σ(−aⱼ) (1 − e^−d)
+ *
+ * The difference of the logits is d = softplus(zⱼ), for which 1 − e^−d = σ(zⱼ).
+ *
+ * @param steps the number of outputs: one for each step between two classes
+ */
+function logProbabilities<V>(z: V, math: OutputMath<V>, steps: number, link: OrdinalLink): V[] {
+  const { add, at, neg, softplus, sub } = math;
+  const logSigmoid = (a: V) => neg(softplus(neg(a)));
+  const outputs = Array.from({ length: steps }, (_, j) => (steps === 1 ? z : at(z, j)));
+  const logs = [logSigmoid(neg(outputs[0]!))];
+  let [logit, above]: [V, V] = [outputs[0]!, logSigmoid(outputs[0]!)]; // above: log of the probability of all later classes
+  for (const output of outputs.slice(1)) {
+    if (link === 'corn') {
+      logs.push(add(above, logSigmoid(neg(output))));
+      above = add(above, logSigmoid(output));
+    } else {
+      logit = sub(logit, softplus(output));
+      logs.push(add(above, add(logSigmoid(neg(logit)), logSigmoid(output))));
+      above = logSigmoid(logit);
+    }
+  }
+  return [...logs, above];
+}
+
+/** The outputs whose probabilities are these shares. */
+function startOf(shares: readonly number[], link: OrdinalLink): number[] {
+  const above = (j: number) => shares.slice(j + 1).reduce((sum, share) => sum + share, 0);
+  const logit = (share: number) => logOf(share) - logOf(1 - share);
+  return shares.slice(1).map((_, j) => {
+    if (j === 0) return logit(above(0));
+    if (link === 'corn') return logit(above(j) / Math.max(1e-9, above(j - 1)));
+    const difference = Math.max(1e-3, logit(above(j - 1)) - logit(above(j)));
+    return Math.log(Math.expm1(difference)); // the inverse of softplus
+  });
+}

@@ -1,0 +1,125 @@
+import type { OutputMath } from '../arithmetic/output-math.ts';
+import { fail, flag, listOf, number, oneOf, optional, shown } from '@polytask/components';
+import { defineLoss } from '../losses/loss.ts';
+import { defineTask } from '../tasks/task-kind.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/**
+ * A task that predicts several quantiles of a number, such as a range that holds eight in ten labels. The prediction is in the label's own
+ * unit, row-major [rows × quantiles], and ascends in each row: quantiles never cross.
+ */
+export interface QuantilesTask extends Task {
+  readonly kind: 'quantiles';
+  /** The shares of labels below each quantile, ascending, in (0, 1). Default [0.1, 0.5, 0.9]. */
+  levels?: readonly number[];
+  /** As for `regression`: `standard` (default), or `none`. */
+  scale?: 'standard' | 'none';
+  /** As for `regression`: trains on sign(y)·log(1 + |y|). Default false. */
+  log?: boolean;
+  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
+  readonly fitted?: { readonly mean: number; readonly deviation: number };
+}
+
+const DEFAULT = [0.1, 0.5, 0.9];
+const share = number('a share in (0, 1)', (value) => value > 0 && value < 1);
+
+function ascending(levels: readonly number[], where: string): void {
+  if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return;
+  fail({
+    expected: `ascending levels for ${where}`,
+    received: shown(levels),
+    mend: 'Sort them, and give each one once.',
+  });
+}
+
+/**
+ * Declares a task that predicts several quantiles of a number.
+ *
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
+ * @example quantiles({ from: 'delivery_days', levels: [0.05, 0.5, 0.95] })
+ */
+export const quantiles = defineTask<QuantilesTask>('quantiles', {
+  options: () => ({
+    levels: optional(listOf(share, 1)),
+    scale: optional(oneOf('standard', 'none')),
+    log: optional(flag),
+  }),
+  check: ({ levels = DEFAULT }, where) => ascending(levels, where),
+  label: ({ log = false, scale = 'standard' }) => ({ type: 'number', log, scale }),
+  prediction: ({ levels = DEFAULT }) => ({ type: 'quantiles', names: levels.map(String) }),
+  loss: ({ levels = DEFAULT }) => pinball({ levels }),
+  predict: (z, math, { levels = DEFAULT }) =>
+    levels.length === 1 ? z : math.stack(ascendingOutputs(z, math, levels.length)),
+  start: ({ fitted, levels = DEFAULT, scale }) => (fitted && scale !== 'none' ? startOf(levels) : undefined),
+  metrics: ({ levels = DEFAULT }) =>
+    (levels.length > 1 ? ['pinball', 'coverage'] : ['pinball']).map((name) => `${name}@${levels.join(':')}`),
+  description: 'several quantiles of a number, which never cross',
+  paper: 'Koenker and Bassett, Econometrica 1978',
+  package: '@polytask/core/tasks',
+});
+
+export interface PinballConfig {
+  /** Those of the task. */
+  readonly levels: readonly number[];
+}
+
+/**
+ * The mean of the pinball losses of several quantiles. It is the loss of a {@link quantiles} task, which passes its levels.
+ *
+ * @throws PolytaskError when the levels aren't ascending shares
+ * @example lossOf(quantiles({ levels: [0.1, 0.9] })).config // { levels: [0.1, 0.9] }
+ */
+export const pinball = defineLoss<PinballConfig>(
+  'pinball',
+  ({ levels }, outputs) => {
+    return (z, y, math) => {
+      const { add, maximum, mul, sub } = math;
+      const values = outputs === 1 ? [z] : ascendingOutputs(z, math, outputs);
+      const losses = values.map((value, i) => {
+        const under = sub(y, value);
+        return maximum(mul(under, levels[i]!), mul(under, levels[i]! - 1));
+      });
+      return mul(
+        losses.reduce((sum, loss) => add(sum, loss)),
+        1 / outputs,
+      );
+    };
+  },
+  {
+    tasks: ['quantiles'],
+    options: () => ({ levels: listOf(share, 1) }),
+    fits({ levels }, task, where) {
+      const { levels: own = DEFAULT } = task as QuantilesTask;
+      if (String(levels) === String(own)) return;
+      fail({
+        expected: `the levels ${shown(own)} of the task for ${where}`,
+        received: shown(levels),
+        mend: 'Leave the loss out: a task passes its levels.',
+      });
+    },
+    description: 'mean pinball loss of several quantiles',
+    paper: 'Koenker and Bassett, Econometrica 1978',
+    package: '@polytask/core/tasks',
+  },
+);
+
+/** The first output, and then each one more than the one before, by softplus of its output. */
+function ascendingOutputs<V>(z: V, { add, at, softplus }: OutputMath<V>, outputs: number): V[] {
+  const values = [at(z, 0)];
+  for (let i = 1; i < outputs; i++) values.push(add(values[i - 1]!, softplus(at(z, i))));
+  return values;
+}
+
+/** The outputs whose quantiles are those of a normal distribution. */
+const startOf = (levels: readonly number[]): number[] =>
+  levels.map((level, i) =>
+    i === 0 ? normalQuantile(level) : Math.log(Math.expm1(normalQuantile(level) - normalQuantile(levels[i - 1]!))),
+  );
+
+/** The number below which a standard normal number lies with this probability, to 5e-4 (Abramowitz and Stegun, 26.2.23). */
+function normalQuantile(level: number): number {
+  if (level > 0.5) return -normalQuantile(1 - level);
+  const t = Math.sqrt(-2 * Math.log(level));
+  const over = 2.515517 + t * (0.802853 + t * 0.010328);
+  return over / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308))) - t;
+}

@@ -1,0 +1,154 @@
+import type { OutputMath } from '../arithmetic/output-math.ts';
+import type { RowMath } from '../arithmetic/row-math.ts';
+import { type Check, fail, listOf, number, optional, shown, text, wholeNumber } from '@polytask/components';
+import { defineLoss } from '../losses/loss.ts';
+import { logOf, positiveValue } from '../tasks/binary.ts';
+import { defineTask } from '../tasks/task-kind.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/**
+ * A task that predicts the time until an event, such as a customer's leaving. Rows whose event has not happened are censored: only a time
+ * is known that they have reached. The prediction is the probability of no event up to each cut point, row-major [rows × cut points]; it
+ * falls in each row.
+ *
+ * The cut points divide time into intervals. There is one logit for each: that of the event in the interval, if it has not
+ * happened before (the hazard). An encoded label is the time, and its negative for a censored row. An event at a cut point is in
+ * the interval that ends there.
+ */
+export interface SurvivalTask extends Task {
+  readonly kind: 'survival';
+  /** The column that says whether the event happened. `from` is the column of the time, 0 or more. Default `event`. */
+  event?: string;
+  /** The value or values of the event's column that mean it happened. Default: 1, '1', true and 'true'. */
+  positive?: string | number | readonly (string | number)[];
+  /**
+   * The cut points, ascending and above 0, in the unit of the time; or how many a fit finds. They are quantiles of the times of events
+   * then: 10 of them have about an eleventh of the events between each other. Default 10.
+   */
+  cuts?: number | readonly number[];
+  /** Set when a schema is fitted: the share of rows with the event in each interval, of those that reached it, by sample weight. */
+  readonly fitted?: { readonly shares: readonly number[] };
+}
+
+const DEFAULT = 10;
+const time = number('a time above 0', (value) => value > 0);
+
+/** As 32-bit floats, which labels are: a time at a cut point is in the same interval in tensors and in doubles. */
+const rounded = (cuts: readonly number[]): number[] => cuts.map(Math.fround);
+
+const ascendingTimes: Check<number[]> = (value, where) => {
+  const cuts = listOf(time, 1)(value, where);
+  if (rounded(cuts).every((cut, i, all) => i === 0 || cut > all[i - 1]!)) return cuts;
+  return fail({
+    expected: `ascending cut points for ${where}, which 32 bits tell apart`,
+    received: shown(value),
+    mend: 'Sort them, and give each one once.',
+  });
+};
+
+const pointsOf = ({ cuts }: SurvivalTask): readonly number[] => (typeof cuts === 'object' ? cuts : []);
+
+/**
+ * Declares a task that predicts the time until an event, with rows whose event has not happened yet.
+ *
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
+ * @example survival({ from: 'days', event: 'churned', cuts: [30, 90, 365] })
+ */
+export const survival = defineTask<SurvivalTask>('survival', {
+  options: () => ({
+    event: optional(text),
+    positive: optional(positiveValue),
+    cuts: optional((value, where) => (Array.isArray(value) ? ascendingTimes : wholeNumber(1))(value, where)),
+  }),
+  label: ({ event = 'event', positive, cuts = DEFAULT }) => ({ type: 'time', event, positive, cuts }),
+  prediction: (task) => ({ type: 'survival', names: pointsOf(task).map(String) }),
+  outputs(task) {
+    if (pointsOf(task).length > 0) return pointsOf(task).length;
+    return fail({
+      expected: 'the cut points of a survival task',
+      received: 'none',
+      mend: 'Pass survival({ cuts: [30, 90, …] }), or fit a table, which finds them.',
+    });
+  },
+  loss: (task) => logisticHazard({ cuts: pointsOf(task) }),
+  predict(z, math, task) {
+    const curve = survivalOf(z, math, pointsOf(task).length);
+    return curve.length === 1 ? curve[0]! : math.stack(curve);
+  },
+  start: ({ fitted }) => fitted?.shares.map((share) => logOf(share) - logOf(1 - share)),
+  metrics: () => ['concordance'],
+  description: 'the time until an event that has not happened in all rows',
+  paper: 'Gensheimer and Narasimhan, PeerJ 2019; Kvamme and Borgan, Lifetime Data Analysis 2021',
+  package: '@polytask/core/tasks',
+});
+
+export interface LogisticHazardConfig {
+  /** Those of the task. */
+  readonly cuts: readonly number[];
+}
+
+/**
+ * The negative log likelihood of discrete times (Kvamme and Borgan, Lifetime Data Analysis 2021, eq. 3.5). It is the sum over
+ * intervals of the log loss of the hazard, up to the interval of the event. For a censored row, the intervals count whose middle
+ * it has reached (Gensheimer and Narasimhan, PeerJ 2019). It is the loss of a {@link survival} task, which passes its cut points.
+ *
+ * @throws PolytaskError when the cut points aren't ascending times
+ * @example lossOf(survival({ cuts: [30, 90] })).config // { cuts: [30, 90] }
+ */
+export const logisticHazard = defineLoss<LogisticHazardConfig>(
+  'logistic-hazard',
+  ({ cuts }, outputs) =>
+    (z, y, math) => {
+      const { events, counted } = intervalsOf(y, math, cuts);
+      if (outputs === 1) return math.mul(math.logLoss(z, events[0]!), counted[0]!);
+      return math.sum(math.mul(math.logLoss(z, math.stack(events)), math.stack(counted)));
+    },
+  {
+    tasks: ['survival'],
+    options: () => ({ cuts: ascendingTimes }),
+    fits({ cuts }, task, where) {
+      const own = pointsOf(task as SurvivalTask);
+      if (String(cuts) === String(own)) return;
+      fail({
+        expected: `the cut points ${shown(own)} of the task for ${where}`,
+        received: shown(cuts),
+        mend: 'Leave the loss out: a task passes its cut points.',
+      });
+    },
+    description: 'likelihood of the time until an event, by intervals',
+    paper: 'Kvamme and Borgan, Lifetime Data Analysis 2021',
+    package: '@polytask/core/tasks',
+  },
+);
+
+/**
+ * For each interval, 1 or 0: whether the event is in it, and whether the interval counts. It counts for a row with its event
+ * there or later, and for a censored row that has reached its middle.
+ */
+function intervalsOf<V>(y: V, { abs, add, maximum, minimum, mul, sign, sub }: RowMath<V>, cuts: readonly number[]) {
+  const [events, counted]: [V[], V[]] = [[], []];
+  const happened = maximum(sign(add(sign(y), 0.5)), 0); // 1 where y ≥ 0
+  let before: V | number = 1; // whether the interval before was survived
+  rounded(cuts).forEach((cut, i, all) => {
+    const later = maximum(sign(sub(abs(y), cut)), 0); // 1 where the time is above the cut point
+    const reached = add(minimum(sign(sub(abs(y), middleOf(all, i))), 0), 1); // 1 where it is at the middle, or above
+    const survived: V = add(mul(happened, sub(later, reached)), reached);
+    events.push(mul(happened, sub(before, survived)));
+    counted.push(add(events.at(-1)!, survived));
+    before = survived;
+  });
+  return { events, counted };
+}
+
+/** The middle of interval i, as a 32-bit float. The first one starts at 0. */
+const middleOf = (cuts: readonly number[], i: number): number => Math.fround(((cuts[i - 1] ?? 0) + cuts[i]!) / 2);
+
+/** The probability of no event up to each cut point: the product of 1 − hazard = σ(−z) = e^−softplus(z) over its intervals. */
+function survivalOf<V>(z: V, { add, at, exp, neg, softplus }: OutputMath<V>, count: number): V[] {
+  const risks: V[] = [];
+  for (let i = 0; i < count; i++) {
+    const risk = softplus(count === 1 ? z : at(z, i));
+    risks.push(i === 0 ? risk : add(risks[i - 1]!, risk));
+  }
+  return risks.map((risk) => exp(neg(risk)));
+}

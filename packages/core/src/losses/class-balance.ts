@@ -1,0 +1,75 @@
+import { fail, number, optional, shown } from '@polytask/components';
+
+export interface ClassBalanceConfig {
+  /** β, in [0, 1). With 0 all classes have weight 1. Near 1, weights are proportional to 1 / count. Default 0.999. */
+  readonly beta?: number;
+}
+
+/**
+ * Class-balanced weights (Cui et al., CVPR 2019, eq. 2 and section 4). The weight of a class with n rows is proportional to
+ * (1 − β) / (1 − βⁿ), the inverse of its effective number of rows. The mean over classes is 1.
+ *
+ * A loss with the option `classBalance` computes them when a table is fitted. Call this function for rows that you encode yourself.
+ *
+ * @param counts the number of training rows of each class, in the order of the classes
+ * @returns a weight for each class
+ * @throws PolytaskError for a class without rows, and for a β outside of [0, 1)
+ * @example
+ * const classWeights = classBalancedWeights([9000, 900, 100], { beta: 0.999 }); // [0.2275, 0.3832, 2.3893]
+ * multiclass({ classes: ['none', 'some', 'many'], loss: crossEntropy({ classWeights }) });
+ */
+export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }: ClassBalanceConfig = {}): number[] {
+  betaOf()(beta, 'classBalancedWeights.beta');
+  const all = Array.from(counts);
+  if (all.length === 0 || !all.every((count) => count > 0 && count < Infinity)) {
+    fail({
+      expected: 'one training row or more of each class, for class-balanced weights',
+      received: `the counts ${shown(all)}`,
+      mend: 'Leave out classes without rows, or pass weights of your own.',
+    });
+  }
+  const inverse = all.map((count) => -1 / Math.expm1(count * Math.log(beta))); // 1 / (1 − βⁿ)
+  const mean = inverse.reduce((sum, each) => sum + each, 0) / all.length;
+  return inverse.map((each) => each / mean);
+}
+
+/** The option of a loss with class-balanced weights. */
+export interface ClassBalanced {
+  /**
+   * β of {@link classBalancedWeights}, in [0, 1). The counts are those of the training rows, by sample weight. When a table is fitted, the
+   * weights take the place of this option.
+   */
+  readonly classBalance?: number;
+}
+
+const betaOf = () => number('a number in [0, 1)', (value) => value >= 0 && value < 1);
+
+/** The check of `classBalance`. */
+export const classBalance = () => optional(betaOf());
+
+/**
+ * Puts the weights in the place of `classBalance`.
+ *
+ * @param optionsOf gives the options that hold the weights of the classes
+ * @throws PolytaskError when the caller gives these options, too
+ */
+export function withWeights<C extends ClassBalanced>(
+  { classBalance: beta, ...config }: C,
+  counts: readonly number[],
+  optionsOf: (weights: readonly number[]) => Partial<C>,
+): C {
+  const found = beta === undefined ? {} : optionsOf(classBalancedWeights(counts, { beta }));
+  const both = Object.keys(found).find((option) => option in config);
+  if (both === undefined) return { ...config, ...found } as C;
+  return fail({ expected: `classBalance or ${both} as an option of a loss`, received: 'both', mend: 'Leave one out.' });
+}
+
+/** @throws PolytaskError when no fit has put weights in the place of `classBalance` */
+export function requireWeights({ classBalance: beta }: ClassBalanced): void {
+  if (beta === undefined) return;
+  fail({
+    expected: `the counts of the classes, for a loss with classBalance: ${beta}`,
+    received: 'a task that is not fitted to a table',
+    mend: 'Fit a table, or pass weights from classBalancedWeights(counts).',
+  });
+}

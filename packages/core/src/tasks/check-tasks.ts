@@ -1,0 +1,86 @@
+import {
+  checkOptions,
+  fail,
+  isObject,
+  listOf,
+  number,
+  objectAt,
+  optional,
+  type Options,
+  text,
+} from '@polytask/components';
+import { SHARED } from '../fusion/units.ts';
+import './kinds.ts';
+import { kindOf, labelOf, predictionOf, predictionWidth, taskOptions } from './task-kind.ts';
+import type { Label, Task, Tasks } from './tasks.ts';
+
+/**
+ * The number of outputs of a task's head.
+ *
+ * @throws PolytaskError when a task of classes has fewer than two
+ * @example logitsOf('level', multiclass({ classes: ['low', 'middle', 'high'] })) // 3
+ */
+export function logitsOf(name: string, task: Task): number {
+  const prediction = predictionOf(task);
+  if (prediction.type === 'probabilities' && prediction.names.length < 2) {
+    fail({
+      expected: `the classes of task "${name}", two or more`,
+      received: prediction.names.length === 0 ? 'none' : JSON.stringify(prediction.names),
+      mend: `Pass ${task.kind}({ classes: ['a', 'b', …] }), or fit a table, which finds them.`,
+    });
+  }
+  return kindOf(task).outputs?.(task) ?? predictionWidth(task);
+}
+
+const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+const positive = number('a number above 0', (value) => value > 0);
+
+/** The fitted values of each type of label. */
+function fittedOptions(label: Label): Options<object> {
+  if (label.type === 'yes-no') return { rate: share };
+  if (label.type !== 'number') return { shares: listOf(share) };
+  return { mean: label.scale === 'mean' ? positive : number(), deviation: positive, rate: optional(share) };
+}
+
+/**
+ * Checks the tasks of a model, also those that are written as objects: their names, kinds, options and fitted values.
+ *
+ * @returns the tasks
+ * @throws PolytaskError when there is no task, or a task has an invalid name, kind, option or class list
+ * @example checkTasks({ click: binary() })
+ */
+export function checkTasks(tasks: unknown): Tasks {
+  const entries = Object.entries(isObject(tasks) ? tasks : {});
+  if (entries.length === 0) {
+    fail({ expected: 'at least one task', received: 'none', mend: 'Pass tasks: { click: binary() }.' });
+  }
+  for (const [name, task] of entries) {
+    if (name === '' || name === SHARED || name.includes('.')) {
+      fail({
+        expected: `a task name without dots that is not "${SHARED}"`,
+        received: JSON.stringify(name),
+        mend: 'Rename the task; `from` still names the column.',
+      });
+    }
+    checkTask(name, task as Task);
+  }
+  return tasks as Tasks;
+}
+
+function checkTask(name: string, task: Task): void {
+  const where = `task "${name}"`;
+  text(objectAt(task, where)['kind'], `${where}.kind`);
+  const { kind: _, fitted, ...options } = task;
+  checkOptions(options, taskOptions(task.kind), where);
+  kindOf(task).check?.(task, where);
+  logitsOf(name, task);
+  if (fitted === undefined) return;
+  checkOptions(fitted, fittedOptions(labelOf(task)), `${where}.fitted`);
+  const { shares } = fitted;
+  if (!shares || shares.length === predictionWidth(task)) return;
+  fail({
+    expected: `a share for each of the ${predictionWidth(task)} classes for ${where}.fitted`,
+    received: String(shares.length),
+    mend: 'Take train.schema, or fitSchema(table).',
+  });
+}

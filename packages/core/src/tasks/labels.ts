@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
+import { outputTensorMath } from '../arithmetic/output-math.ts';
+import { kindOf, labelOf, predictionWidth } from './task-kind.ts';
+import type { Task } from './tasks.ts';
+
+/**
+ * The logarithm of `log: true`: sign(y)·log(1 + |y|).
+ *
+ * @example signedLog(-(Math.E - 1)) // -1
+ */
+export const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
+
+/** The inverse of {@link signedLog}. @example signedExp(-1) // 1 − e */
+export const signedExp = (value: number): number => Math.sign(value) * Math.expm1(Math.abs(value));
+
+/** How the number that a model is trained on, x, gives the label: x · factor + offset, and then its exponential. */
+interface Scale {
+  readonly factor: number;
+  readonly offset: number;
+  readonly log: boolean;
+}
+
+/** Labels stay as they are where nothing was fitted, as in models that are older than the scale of labels. */
+function scaleOf(task: Task): Scale {
+  const label = labelOf(task);
+  const { log = false, scale } = label.type === 'number' ? label : { scale: 'none' };
+  const { mean, deviation = 1 } = task.fitted ?? {};
+  if (mean === undefined || scale === 'none') return { factor: 1, offset: 0, log };
+  return scale === 'mean' ? { factor: mean, offset: 0, log } : { factor: deviation, offset: mean, log };
+}
+
+/**
+ * Converts labels from their own unit to the number that the model is trained on. Yes, no and classes stay as they are.
+ *
+ * @example labelEncoder({ kind: 'regression', fitted: { mean: 40, deviation: 12 } })(52) // 1
+ */
+export function labelEncoder(task: Task): (label: number) => number {
+  const { factor, log, offset } = scaleOf(task);
+  return (label) => ((log ? signedLog(label) : label) - offset) / factor;
+}
+
+/**
+ * The inverse of {@link labelEncoder}: converts encoded labels to the labels' own unit.
+ *
+ * @example labelDecoder({ kind: 'regression', fitted: { mean: 40, deviation: 12 } })(1) // 52
+ */
+export function labelDecoder(task: Task): (encoded: number) => number {
+  const { factor, log, offset } = scaleOf(task);
+  return (encoded) => (log ? signedExp(encoded * factor + offset) : encoded * factor + offset);
+}
+
+/**
+ * Converts a task's logits to predictions: the probability of yes, the probabilities of the classes, or numbers in the
+ * label's own unit. It runs on the current backend and can be traced.
+ *
+ * @param logits [batch, outputs]
+ * @returns predictions, [batch, numbers]
+ * @example taskScores(binary(), tf.tensor2d([[0]])) // [[0.5]]
+ */
+export function taskScores(task: Task, logits: tf.Tensor): tf.Tensor {
+  const { predict } = kindOf(task);
+  const scores = predict ? predict<tf.Tensor>(logits, outputTensorMath, task) : logits;
+  const shaped = scores.rank < 2 ? tf.reshape(scores, [-1, predictionWidth(task)]) : scores;
+  const { factor, log, offset } = scaleOf(task);
+  const scaled = factor === 1 ? shaped : tf.mul(shaped, factor);
+  const value = offset === 0 ? scaled : tf.add(scaled, offset);
+  return log ? tf.mul(tf.sign(value), tf.expm1(tf.abs(value))) : value;
+}
+
+/**
+ * The predictions in double precision, as evaluation needs them. Numbers are encoded, as labels are in training: {@link labelDecoder}
+ * gives them in the label's own unit.
+ *
+ * @param logits row-major [rows × outputs]
+ * @returns row-major [rows × numbers]
+ * @example encodedScores(binary(), [0, 2], 1) // [0.5, 0.8808]
+ */
+export function encodedScores(task: Task, logits: ArrayLike<number>, outputs: number): Float64Array {
+  const { predict } = kindOf(task);
+  if (!predict) return Float64Array.from(logits);
+  const width = predictionWidth(task);
+  const scores = new Float64Array((logits.length / outputs) * width);
+  const row = new Array<number>(outputs);
+  for (let r = 0; r * outputs < logits.length; r++) {
+    for (let i = 0; i < outputs; i++) row[i] = logits[r * outputs + i]!;
+    const own = predict<Doubles>(outputs === 1 ? row[0]! : row, doubleMath, task);
+    if (typeof own === 'number') scores[r] = own;
+    else scores.set(own, r * width);
+  }
+  return scores;
+}
+
+/** The most labels of a row whose sum of powers of 2 a number of 32 bits holds exactly. */
+export const MOST_LABELS = 24;
+
+/**
+ * An encoded label that a task could have, for rows that a program makes up.
+ *
+ * @param score any number: a greater one gives a greater label, a later class, or more labels
+ * @example madeUpLabel(binary(), -0.3) // 0
+ */
+export function madeUpLabel(task: Task, score: number): number {
+  const label = labelOf(task);
+  if (label.type === 'number') {
+    const { minimum = -Infinity, maximum = Infinity } = label;
+    if (maximum < Infinity) return Math.max(minimum, maximum - Math.log1p(Math.exp(-score)));
+    return minimum === -Infinity ? score : minimum + Math.max(0, score);
+  }
+  if (label.type === 'time') return score;
+  if (label.type === 'labels') return 2 ** Math.min(label.labels!.length, Math.max(0, Math.round(score + 1))) - 1;
+  const last = label.type === 'yes-no' ? 1 : label.classes!.length - 1;
+  return Math.min(last, Math.max(0, last === 1 ? Number(score > 0) : Math.round(score + 1)));
+}

@@ -1,0 +1,1 @@
+export { myComponent, type MyComponentFeature } from './my-component.ts';

@@ -1,0 +1,19 @@
+import { rowEncoder } from '@polytask/core';
+import { testFeature } from '@polytask/testing';
+import * as runner from 'vitest';
+import { expect, it } from 'vitest';
+import { myComponent, type MyComponentFeature } from './my-component.ts';
+
+testFeature(myComponent(), { values: [1, 4, -9, null], runner });
+
+const visits: MyComponentFeature = { kind: 'my-package/my-component', largest: 16 };
+const encode = rowEncoder({ features: { visits } });
+
+it('is the root of the share of the largest number', () => {
+  const rows = [{ visits: 4 }, { visits: -16 }, { visits: null }];
+  expect([...encode(rows).numeric]).toEqual([0.5, -1, 0]);
+});
+
+it('refuses a text', () => {
+  expect(() => encode([{ visits: 'often' }])).toThrow('for feature "visits", received "often"');
+});

@@ -1,0 +1,1 @@
+export { myComponent, type MyComponentConfig } from './my-component.ts';

@@ -1,0 +1,16 @@
+import { doubleMath, rowLossOf } from '@polytask/core';
+import { testLoss } from '@polytask/testing';
+import * as runner from 'vitest';
+import { expect, it } from 'vitest';
+import { myComponent } from './my-component.ts';
+
+testLoss(myComponent({ scale: 2 }), { runner });
+
+it('is the logarithm of 1 and the squared error', () => {
+  const loss = rowLossOf(myComponent({ scale: 2 }), 1); // of a task with one output
+  expect(loss(7, 1, doubleMath)).toBeCloseTo(Math.log(1 + ((7 - 1) / 2) ** 2), 12);
+});
+
+it('refuses a scale of 0', () => {
+  expect(() => myComponent({ scale: 0 })).toThrow('my-package/my-component.scale');
+});

@@ -1,0 +1,1 @@
+export { myComponent, type MyComponentTask } from './my-component.ts';

@@ -1,0 +1,137 @@
+import { checks, fail, type DeclaredFeature } from '@polytask/core';
+import { idsFitter } from './vocabularies.ts';
+import { text, texts } from '../options/checks.ts';
+import { columnIn } from '../table/table.ts';
+import { declared, type DeclaredKind } from './declared-kind.ts';
+
+/** One text of a vocabulary. The vocabulary is declared, or comes from the training rows. */
+export interface CategoricalDeclaration extends DeclaredFeature {
+  readonly kind: 'categorical';
+  /** Rarer values of the training rows count as unknown. Default 1. */
+  readonly minCount?: number;
+  /** The vocabulary has at most this many values, the most frequent ones. Default: all. */
+  readonly maxSize?: number;
+  /** The vocabulary itself. Then no row is counted. */
+  readonly vocabulary?: readonly string[];
+  /**
+   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
+   * shares the vocabulary reads the first vector. Default 1.
+   */
+  readonly vectors?: number;
+}
+
+/** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
+export interface HashedDeclaration extends DeclaredFeature {
+  readonly kind: 'hashed';
+  readonly buckets: number;
+  /**
+   * Composes the vector of a bucket from two rows, that of the remainder and that of the quotient of its number (Shi et al. 2019).
+   * The table has buckets / quotients + quotients rows. Default: each bucket has a row of its own.
+   */
+  readonly quotients?: number;
+  /**
+   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
+   * shares the vocabulary reads the first vector. Default 1.
+   */
+  readonly vectors?: number;
+}
+
+/** One text with the vocabulary, and the embeddings, of another feature. Both features' rows count for the vocabulary. */
+export interface SharedDeclaration extends DeclaredFeature {
+  readonly kind: 'shared';
+  /** The feature whose vocabulary it is. */
+  readonly with: string;
+}
+
+/** The declaration of one id. */
+export type IdDeclaration = CategoricalDeclaration | HashedDeclaration | SharedDeclaration;
+
+const { optional, wholeNumber } = checks;
+const from = optional(text);
+const count = optional(wholeNumber(1));
+
+/** What the kinds with one text have in common. */
+const oneText = {
+  needs: (name: string, { from: column = name }: DeclaredFeature) => [{ kind: 'texts', key: column, column }] as const,
+  ids: (declaration: DeclaredFeature) => declaration,
+  fitter: ((name, declaration, vocabularies) =>
+    idsFitter(name, declaration as IdDeclaration, vocabularies, (table) =>
+      columnIn(table, 'texts', declaration.from ?? name),
+    )) satisfies DeclaredKind['fitter'],
+};
+
+const categoricalKind: DeclaredKind<CategoricalDeclaration> = {
+  name: 'categorical',
+  description: 'one value of a vocabulary',
+  options: { from, minCount: count, maxSize: count, vocabulary: optional(texts), vectors: count },
+  ...oneText,
+  check({ vocabulary }) {
+    const repeated = vocabulary?.find((value, i) => vocabulary.indexOf(value) !== i);
+    if (repeated === undefined) return;
+    fail({
+      expected: 'a vocabulary of different values',
+      received: `${JSON.stringify(repeated)} twice`,
+      mend: 'Leave the second one out.',
+    });
+  },
+  declare: () => ({}),
+};
+
+const hashedKind: DeclaredKind<HashedDeclaration> = {
+  name: 'hashed',
+  description: 'any text, by its hash',
+  options: { from, buckets: wholeNumber(1), quotients: optional(wholeNumber(2)), vectors: count },
+  ...oneText,
+  check({ buckets, quotients = 0 }, where) {
+    if (2 * quotients <= buckets) return;
+    fail({
+      expected: `at most ${Math.floor(buckets / 2)} quotients for the ${buckets} buckets of ${where}`,
+      received: String(quotients),
+      mend: 'Pass fewer quotients, such as 4.',
+    });
+  },
+  declare: ({ kind: _, ...options }) => options as Omit<HashedDeclaration, 'kind'>,
+};
+
+const sharedKind: DeclaredKind<SharedDeclaration> = {
+  name: 'shared',
+  description: 'a value of the vocabulary of another feature',
+  options: { from, with: text },
+  ...oneText,
+  declare: ({ kind: _, ...options }) => options as Omit<SharedDeclaration, 'kind'>,
+};
+
+export const ID_KINDS = {
+  categorical: categoricalKind,
+  hashed: hashedKind,
+  shared: sharedKind,
+} as unknown as Readonly<Record<string, DeclaredKind>>;
+
+/**
+ * Declares a column of categories.
+ *
+ * @throws PolytaskError as `numeric` does, and for a vocabulary with the same value twice
+ * @example categorical({ minCount: 5 })
+ */
+export const categorical = (options: Omit<CategoricalDeclaration, 'kind'> = {}): CategoricalDeclaration =>
+  declared('categorical', categoricalKind, options);
+
+/**
+ * Declares a column of categories that are encoded by their hash.
+ *
+ * @throws PolytaskError as `numeric` does
+ * @example hashed({ buckets: 10_000 })
+ * @example hashed({ buckets: 10_000_000, quotients: 4 }) // a table of 2.5 million rows
+ * @example hashed({ buckets: 10_000, vectors: 4 }) // 32 numbers for each value with embed({ dimension: 8 })
+ */
+export const hashed = (options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration =>
+  declared('hashed', hashedKind, options);
+
+/**
+ * Declares a column with the vocabulary and the embeddings of another feature.
+ *
+ * @throws PolytaskError as `numeric` does
+ * @example shared({ with: 'item' }) // the column `last_item`, say
+ */
+export const shared = (options: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
+  declared('shared', sharedKind, options);

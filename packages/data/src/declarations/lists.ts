@@ -1,0 +1,221 @@
+import {
+  checkOptions,
+  checks,
+  fail,
+  type Check,
+  type Feature,
+  type DeclaredFeature,
+  type Options,
+} from '@polytask/core';
+import { listLength, numberLists } from '../fitting/lists.ts';
+import { idsFitter } from './vocabularies.ts';
+import { anything, text } from '../options/checks.ts';
+import { columnIn } from '../table/table.ts';
+import { declared, type DeclaredKind, type Need } from './declared-kind.ts';
+import { ID_KINDS, type IdDeclaration } from './ids.ts';
+import { momentsFitter, numericKind, type NumericDeclaration } from './numeric.ts';
+
+/** Several values in one cell. */
+export interface MultiValuedDeclaration extends DeclaredFeature {
+  readonly kind: 'multi-valued';
+  /** The declaration of one value. Default `categorical()`. */
+  readonly values?: IdDeclaration;
+  /** The text between two values of a cell. Default `|`. */
+  readonly separator?: string;
+  /** Further values are left out. Default: the length of the longest list of the training rows. */
+  readonly maxLength?: number;
+  /** How the embeddings of a cell's values are combined. Default `mean`. */
+  readonly pooling?: 'mean' | 'sum';
+}
+
+/** An ordered list of ids, oldest first, such as the items that a user has viewed. */
+export interface IdSequenceDeclaration extends DeclaredFeature {
+  readonly kind: 'id-sequence';
+  /** The declaration of one id. Default: the vocabulary of the target, or `categorical()` without a target. */
+  readonly values?: IdDeclaration;
+  /** The text between two entries of a cell. Default `|`. */
+  readonly separator?: string;
+  /** Of a longer list, the last entries are kept. Default: the length of the longest list of the training rows. */
+  readonly maxLength?: number;
+  /** How the embeddings are combined. Default `attention` with a target, else `mean`. */
+  readonly pooling?: 'mean' | 'last' | 'attention';
+  /** The feature with the candidate's id, for `attention`. */
+  readonly target?: string;
+}
+
+/** One more value for each entry of a sequence, in a column of its own. */
+export interface SideColumnDeclaration extends DeclaredFeature {
+  readonly kind: 'side-column';
+  /** The sequence. Both columns have lists of the same length in each row. */
+  readonly of: string;
+  /** The declaration of one value. Default `categorical()`. */
+  readonly values?: IdDeclaration | NumericDeclaration;
+  /** The text between two entries of a cell. Default `|`. */
+  readonly separator?: string;
+}
+
+type Kinds = Readonly<Record<string, DeclaredKind>>;
+
+/** The default separator of lists. */
+const SEPARATOR = '|';
+
+const ANY_ID: IdDeclaration = { kind: 'categorical' };
+
+const { oneOf, optional, wholeNumber } = checks;
+
+const { indicator: _, ...entryOptions } = numericKind.options; // a missing entry is the mean
+const ENTRY_KINDS = { ...ID_KINDS, numeric: { ...numericKind, options: entryOptions } } as unknown as Kinds;
+
+/** Checks the declaration of the values of a list. @param kinds the kinds that a value can have, with their options */
+const valuesOf =
+  (kinds: Kinds): Check =>
+  (value, where) => {
+    const kind = (value as { readonly kind?: unknown } | null)?.kind;
+    if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) {
+      checkOptions(value, { kind: anything, ...kinds[kind]!.options } as Options<object>, where);
+      return;
+    }
+    const names = Object.keys(kinds).map((name) => `${name}()`);
+    fail({
+      expected: `${names.slice(0, -1).join(', ')} or ${names.at(-1)} for ${where}`,
+      received: JSON.stringify(kind ?? value) ?? 'nothing',
+      mend: 'Pass values: hashed({ buckets: 1000 }).',
+    });
+  };
+
+const common = { from: optional(text), values: optional(valuesOf(ID_KINDS)), separator: optional(text) };
+
+const needs =
+  (empty: 'left-out' | 'kept') =>
+  (name: string, { from: column = name, separator = SEPARATOR }: DeclaredFeature & { separator?: string }): Need[] => [
+    { kind: 'lists', key: name, column, separator, empty },
+  ];
+
+/** The options that read a fitted list again: its own, with the declaration of its values. */
+function declare<D extends DeclaredFeature>(feature: Feature): Omit<D, 'kind'> {
+  const { kind: _, values, ...options } = feature as Feature & { readonly values: Feature };
+  const declaration = { kind: values.kind, ...ENTRY_KINDS[values.kind]!.declare(values) };
+  return { ...options, values: declaration } as unknown as Omit<D, 'kind'>;
+}
+
+/** Fits the ids of a list, and its length. @param finish makes the feature of both */
+function listFitter(
+  name: string,
+  ids: IdDeclaration,
+  vocabularies: Parameters<DeclaredKind['fitter']>[2],
+  finish: (values: Feature, longest: number) => Feature,
+): ReturnType<DeclaredKind['fitter']> {
+  const fitter = idsFitter(name, ids, vocabularies, (table) => columnIn(table, 'lists', name));
+  let longest = 1;
+  return {
+    add(table, rows) {
+      fitter.add(table, rows);
+      for (let i = 0; i < rows.length; i++) longest = Math.max(longest, listLength(table, name, rows[i]!));
+    },
+    finish: () => finish(fitter.finish(), longest),
+  };
+}
+
+const valuesOfSequence = ({ values, target }: IdSequenceDeclaration): IdDeclaration =>
+  values ?? (target === undefined ? ANY_ID : { kind: 'shared', with: target });
+
+export const multiValuedKind: DeclaredKind<MultiValuedDeclaration> = {
+  name: 'multiValued',
+  description: 'several values in one cell, pooled',
+  options: { ...common, maxLength: optional(wholeNumber(1)), pooling: optional(oneOf('mean', 'sum')) },
+  values: ID_KINDS,
+  needs: needs('left-out'),
+  ids: ({ values = ANY_ID }) => values,
+  fitter: (name, { values = ANY_ID, separator = SEPARATOR, maxLength, pooling = 'mean' }, vocabularies) =>
+    listFitter(name, values, vocabularies, (fitted, longest) => ({
+      kind: 'multi-valued',
+      ...{ values: fitted, separator, maxLength: maxLength ?? longest, pooling },
+    })),
+  declare: declare<MultiValuedDeclaration>,
+};
+
+export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
+  name: 'idSequence',
+  description: 'an ordered list of ids, such as the items that a user viewed',
+  options: {
+    ...common,
+    maxLength: optional(wholeNumber(1)),
+    pooling: optional(oneOf('mean', 'last', 'attention')),
+    target: optional(text),
+  },
+  check({ target, pooling = poolingOf(target) }) {
+    if ((pooling === 'attention') === (target !== undefined)) return;
+    fail({
+      expected: 'a target for attention, and attention for a target',
+      received: target === undefined ? 'pooling: "attention" without a target' : `target: "${target}" with ${pooling}`,
+      mend: "Pass idSequence({ target: 'item' }), or leave target out.",
+    });
+  },
+  values: ID_KINDS,
+  needs: needs('kept'),
+  ids: valuesOfSequence,
+  fitter(name, declaration, vocabularies) {
+    const { separator = SEPARATOR, maxLength, target, pooling = poolingOf(target) } = declaration;
+    return listFitter(name, valuesOfSequence(declaration), vocabularies, (values, longest) => ({
+      kind: 'id-sequence',
+      ...{ values, separator, maxLength: maxLength ?? longest, pooling, ...(target !== undefined && { target }) },
+    }));
+  },
+  declare: declare<IdSequenceDeclaration>,
+};
+
+const poolingOf = (target: string | undefined) => (target === undefined ? 'mean' : 'attention');
+
+/** The ids of a side column; undefined for numbers. */
+const idsOfSide = ({ values = ANY_ID }: SideColumnDeclaration): IdDeclaration | undefined =>
+  ENTRY_KINDS[values.kind]?.ids ? (values as IdDeclaration) : undefined;
+
+export const sideColumnKind: DeclaredKind<SideColumnDeclaration> = {
+  name: 'sideColumn',
+  description: 'one more value for each entry of a sequence',
+  options: { ...common, of: text, values: optional(valuesOf(ENTRY_KINDS)) },
+  values: ENTRY_KINDS,
+  needs: needs('kept'),
+  ids: idsOfSide,
+  fitter(name, declaration, vocabularies) {
+    const { of, separator = SEPARATOR, from: column = name, values } = declaration;
+    const ids = idsOfSide(declaration);
+    const { add, finish } = ids
+      ? idsFitter(name, ids, vocabularies, (table) => columnIn(table, 'lists', name))
+      : momentsFitter(column, values as NumericDeclaration, (table) => {
+          const listIn = numberLists(table, name, column);
+          return (row, use) => listIn(row).forEach((value) => use(value, row));
+        });
+    return { add, finish: () => ({ kind: 'side-column', ...{ of, values: finish(), separator } }) };
+  },
+  declare: declare<SideColumnDeclaration>,
+};
+
+/**
+ * Declares a column of lists of categories.
+ *
+ * @throws PolytaskError as `numeric` does
+ * @example multiValued({ separator: ',', values: hashed({ buckets: 1000 }), maxLength: 10 })
+ */
+export const multiValued = (options: Omit<MultiValuedDeclaration, 'kind'> = {}): MultiValuedDeclaration =>
+  declared('multi-valued', multiValuedKind, options);
+
+/**
+ * Declares a column of histories: ordered lists of ids, oldest first. A cell is a list, or a text with a separator. An empty entry
+ * is a missing id, and an empty cell an empty history.
+ *
+ * @throws PolytaskError as `numeric` does, and for `attention` without a target, or a target without `attention`
+ * @example idSequence({ target: 'item', maxLength: 50 }) // beside item: categorical()
+ */
+export const idSequence = (options: Omit<IdSequenceDeclaration, 'kind'> = {}): IdSequenceDeclaration =>
+  declared('id-sequence', idSequenceKind, options);
+
+/**
+ * Declares a column with one more value for each entry of a sequence: the time since a view, or the category of an item. The
+ * values are pooled with the weights of the sequence, and its attention reads them.
+ *
+ * @throws PolytaskError as `numeric` does
+ * @example sideColumn({ of: 'history', values: numeric({ log: true }) }) // the column `history_days`, say
+ */
+export const sideColumn = (options: Omit<SideColumnDeclaration, 'kind'>): SideColumnDeclaration =>
+  declared('side-column', sideColumnKind, options);

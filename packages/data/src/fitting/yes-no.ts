@@ -1,0 +1,22 @@
+import { parseNumber, type Label } from '@polytask/core';
+
+/** The label of a task that is answered with yes or no. */
+export type YesNo = Extract<Label, { readonly type: 'yes-no' }>;
+
+/** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
+export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: string) => 0 | 1 | undefined {
+  if (positive === undefined) {
+    return (text) => {
+      const word = text.toLowerCase();
+      const number = parseNumber(text);
+      if (word === 'true' || number === 1) return 1;
+      return word === 'false' || number === 0 ? 0 : undefined;
+    };
+  }
+  const values = typeof positive === 'object' ? positive : [positive];
+  return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
+}
+
+/** Whether a text is a positive value. Numbers are compared as numbers: 1 matches "1" and "1.0". */
+export const matches = (text: string, value: string | number): boolean =>
+  text === String(value) || (typeof value === 'number' && parseNumber(text) === value);

@@ -1,0 +1,52 @@
+import { fail, type Row } from '@polytask/core';
+import { compressionOf, decodeText, decompress } from '../csv/decode.ts';
+import { openSource } from '../csv/open-source.ts';
+import { shown } from '../columns/values.ts';
+import type { FileSource } from './reader.ts';
+
+/**
+ * Reads JSON lines: an object a line, in UTF-8; plain, gzip or brotli. Empty lines are passed over. An integer that a double can't hold is
+ * read as a text with its digits, as that of a Parquet file is.
+ *
+ * @throws PolytaskError with the line, where it is no JSON object
+ */
+export async function* jsonLines(
+  source: FileSource,
+  spend: (bytes: number) => void,
+): AsyncGenerator<Row, void, undefined> {
+  const { name, unpacked, bytes } = await openSource(source);
+  const pieces = decompress(bytes, unpacked ? 'none' : compressionOf(name), name);
+  let [rest, line] = ['', 0];
+  for await (const text of decodeText(pieces, 'utf-8', name)) {
+    spend(text.length);
+    const [first = '', ...others] = text.split('\n');
+    rest += first;
+    for (const next of others) {
+      line++;
+      if (rest.trim() !== '') yield rowOf(rest, name, line);
+      rest = next;
+    }
+  }
+  if (rest.trim() !== '') yield rowOf(rest, name, line + 1);
+}
+
+function rowOf(text: string, name: string, line: number): Row {
+  let value: unknown;
+  try {
+    value = JSON.parse(/\d{16}/.test(text) ? text.replace(TEXT_OR_LARGE, keptDigits) : text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
+  return fail({
+    expected: `a JSON object in ${name}, line ${line}`,
+    received: shown(value === undefined ? text.trim() : value),
+    mend: 'Write each row as an object on a line of its own, without commas between the lines.',
+  });
+}
+
+/** A text, or an integer of 16 digits or more. */
+const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+const keptDigits = (found: string): string =>
+  found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`;

@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { registered } from '@polytask/components';
+import { binary } from '@polytask/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDataset } from '../dataset/open-dataset.ts';
+import { rowStream } from '../dataset/row-format.ts';
+import { categorical, numeric, multiValued } from '../declarations/features.ts';
+import { describeFile } from '../describe/describe-file.ts';
+import { defineReader } from './reader.ts';
+import { readerFor, readerOf } from './readers.ts';
+import { UNLIMITED } from '../limits/read-limits.ts';
+
+let directory: string;
+beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), 'polytask-readers-'))));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+function file(name: string, content: string | Uint8Array): string {
+  writeFileSync(join(directory, name), content);
+  return join(directory, name);
+}
+
+const read = (path: string, features: object, tasks: object = { buys: binary() }) =>
+  readerOf(path).read(UNLIMITED, path, { features, tasks } as never);
+
+const people = Array.from({ length: 60 }, (_, i) => ({
+  age: 20 + ((i * 7) % 41),
+  job: ['cook', 'pilot', 'nurse'][i % 3],
+  likes: [['red', 'blue', 'green'][i % 3], 'xl'],
+  buys: i % 4 === 0,
+}));
+const lines = (rows: readonly object[]) => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+
+test('a file has the reader of the longest ending, in any case, or else that of CSV', () => {
+  expect(['a.CSV', 'a.tsv.gz', 'A.Parquet', 'a.pq', 'a.jsonl.gz', 'a.ndjson'].map(readerFor)).toEqual([
+    'csv',
+    'csv',
+    'parquet',
+    'parquet',
+    'jsonl',
+    'jsonl',
+  ]);
+  expect(readerFor('people.data')).toBeUndefined();
+  expect(readerOf('people.data')).toBe(readerOf('a.csv'));
+  expect(() => readerOf('a.csv', 'parqet')).toThrow('Did you mean "parquet"?');
+});
+
+test('JSON lines are described, read and streamed, packed or not', async () => {
+  const path = file('people.jsonl', lines(people));
+  const description = await describeFile(path, { tasks: ['buys'], files: 'people.jsonl' });
+  expect(description.sample).toMatchObject({ rows: 60, total: 60 });
+  expect(description.dataset.features).toMatchObject({ age: 'numeric', job: 'categorical' });
+  expect(description.columns.find(({ name }) => name === 'likes')).toMatchObject({ kind: 'multi-valued' });
+  const document = file('people.json', JSON.stringify(description.dataset));
+  const { train, validation, test: last } = (await openDataset(document)).parts(1);
+  expect(train.size + validation.size + last.size).toBe(60);
+
+  const features = { age: numeric(), job: categorical(), likes: multiValued() };
+  const packed = file('packed.jsonl.gz', gzipSync(lines(people)));
+  const table = await read(packed, features);
+  expect([...table.columns.numbers['age']!]).toEqual(people.map(({ age }) => age));
+  const stream = await rowStream(path, { csv: {}, features, tasks: {} });
+  const sizes: number[] = [];
+  for await (const part of stream.tables()) sizes.push(part.size);
+  expect(sizes).toEqual([60]);
+  await expect(describeFile(path, { delimiter: ';' })).rejects.toThrow('no delimiter for');
+});
+
+test('a line that is no object, and a column that no row has, are named', async () => {
+  const wrong = file('wrong.jsonl', '{"age": 1, "buys": 0}\n\n[1, 0]\n');
+  await expect(read(wrong, { age: numeric() })).rejects.toThrow('wrong.jsonl, line 3, received [1,0]');
+  const path = file('few.jsonl', '{"age": 1, "buys": 0}\n{"buys": 1}');
+  const { columns } = await read(path, { age: numeric() });
+  expect([...columns.numbers['age']!]).toEqual([1, NaN]); // a key that a row lacks is a missing value
+  await expect(read(path, { agee: numeric() })).rejects.toThrow('rows without it. Did you mean "age"?');
+  await expect(read(path, { toString: numeric() })).rejects.toThrow('column "toString"');
+  await expect(read(file('none.jsonl', '\n'), { age: numeric() })).rejects.toThrow('at least one row');
+  const text = file('text.jsonl', '{"age": {}, "buys": 0}\n');
+  await expect(read(text, { age: numeric() })).rejects.toThrow('text.jsonl, row 0, column "age"');
+});
+
+test('an id of 64 bits keeps its digits, and texts, fractions and exponents stay as they are', async () => {
+  const row =
+    '{"id": 12345678901234567891, "t": "a \\"12345678901234567891", "x": 0.12345678901234567, "y": 12345678901234567e1, "buys": 1}';
+  const path = file('ids.jsonl', `${row}\n`);
+  const { columns } = await read(path, { id: categorical(), t: categorical(), x: numeric(), y: numeric() });
+  expect(columns.texts['id']!.dictionary).toEqual(['12345678901234567891']);
+  expect(columns.texts['t']!.dictionary).toEqual(['a "12345678901234567891']);
+  expect([columns.numbers['x']![0], columns.numbers['y']![0]]).toEqual([0.12345678901234567, 12345678901234567e1]);
+});
+
+test('rows past the limits are an error', async () => {
+  const document = file(
+    'limited.json',
+    JSON.stringify({ files: 'people.jsonl', features: { age: 'numeric' }, tasks: { buys: 'binary' } }),
+  );
+  await expect(openDataset(document, { limits: { rows: 59 } })).rejects.toThrow('at most 59 rows');
+  await expect(openDataset(document, { limits: { bytes: 100 } })).rejects.toThrow('at most 100 bytes');
+});
+
+test('a reader from outside is found by its ending and by its name', async () => {
+  const pairs = {
+    endings: ['.pairs'],
+    *rows(source: string | URL | Blob) {
+      for (const line of readFileSync(source as string, 'utf8')
+        .trim()
+        .split('\n')) {
+        yield Object.fromEntries(line.split(' ').map((pair) => pair.split('=') as [string, string]));
+      }
+    },
+  };
+  const document = { features: { job: 'categorical' }, tasks: { buys: 'binary' } };
+  file('rows.pairs', people.map(({ job, buys }) => `job=${job} buys=${Number(buys)}\n`).join(''));
+  file('rows.txt', readFileSync(join(directory, 'rows.pairs')));
+  const byName = file('named.json', JSON.stringify({ files: 'rows.txt', format: 'pairs', ...document }));
+  await expect(openDataset(byName)).rejects.toThrow('one of "csv", "parquet", "jsonl"');
+  defineReader('pairs', pairs, { package: 'outside', description: 'words such as age=41' });
+  expect(registered('reader')).toContain('pairs');
+  expect((await openDataset(byName)).sizes(1)).toEqual({ train: 48, validation: 6, test: 6 });
+  const byEnding = file('ending.json', JSON.stringify({ files: 'rows.pairs', ...document }));
+  expect(await (await openDataset(byEnding)).content()).toBe(await (await openDataset(byName)).content());
+  expect((await describeFile(join(directory, 'rows.pairs'), { tasks: ['buys'] })).complete).toBe(true);
+  const other = { ...pairs, endings: ['.jsonl'] };
+  expect(() => defineReader('other', other)).toThrow('".jsonl", which "jsonl" reads');
+  expect(() => defineReader('other', { ...pairs, endings: ['Rows'] })).toThrow('received "Rows"');
+});

@@ -1,0 +1,67 @@
+import { registered } from '@polytask/components';
+import { csvStream, parquetStream } from '../streams/file-streams.ts';
+import { declarationOf } from '../declarations/declaration.ts';
+import { readCsvWithin } from '../csv/read-csv.ts';
+import { readParquetWithin } from '../parquet/read-parquet.ts';
+import { sampleCsvFile } from '../describe/sample-csv-file.ts';
+import { sampleParquet } from '../describe/sample-parquet.ts';
+import { noTextOptions } from '../describe/table-sample.ts';
+import { jsonLines } from './json-lines.ts';
+import { defineReader, definitionOf, readerNamed, type FileReader } from './reader.ts';
+
+/** The endings of a text file, plain and packed. */
+const packed = (...endings: string[]): string[] =>
+  endings.flatMap((ending) => ['', '.gz', '.br'].map((packing) => `${ending}${packing}`));
+
+const own = { package: '@polytask/data' };
+
+defineReader(
+  'csv',
+  {
+    endings: packed('.csv', '.tsv'),
+    read: readCsvWithin,
+    stream: async (source, options) => csvStream(source, options),
+    sample: sampleCsvFile,
+  },
+  { ...own, description: 'lines of cells: plain, gzip or brotli. The reader of all files whose ending no reader has' },
+);
+defineReader(
+  'parquet',
+  {
+    endings: ['.parquet', '.pq'],
+    read: readParquetWithin,
+    stream: (source, options) => parquetStream(source, declarationOf(options)),
+    async sample(source, { name, rows, ...others }) {
+      noTextOptions(others, 'a Parquet file');
+      return sampleParquet(source, name, rows);
+    },
+  },
+  { ...own, description: 'Apache Parquet: only the columns that are asked for are read' },
+);
+defineReader(
+  'jsonl',
+  { endings: packed('.jsonl', '.ndjson'), rows: jsonLines },
+  { ...own, description: 'a JSON object a line: plain, gzip or brotli' },
+);
+
+/**
+ * The reader of a file: by its format, else by the ending of its name, else that of CSV.
+ *
+ * @throws PolytaskError for a format that isn't defined
+ */
+export const readerOf = (file: string, format?: string): FileReader => readerNamed(format ?? readerFor(file) ?? 'csv');
+
+/**
+ * The name of the reader that has the ending of a file's name, the longest one. Undefined where none has: then it is read as CSV.
+ *
+ * @example readerFor('rows.jsonl.gz') // jsonl
+ */
+export function readerFor(file: string): string | undefined {
+  const name = file.toLowerCase();
+  const lengthOf = (reader: string): number =>
+    Math.max(0, ...definitionOf(reader).endings.map((ending) => (name.endsWith(ending) ? ending.length : 0)));
+  return registered('reader')
+    .map((reader) => ({ reader, length: lengthOf(reader) }))
+    .filter(({ length }) => length > 0)
+    .sort((a, b) => b.length - a.length)[0]?.reader;
+}

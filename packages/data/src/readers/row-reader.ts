@@ -1,0 +1,118 @@
+import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
+import { nameOf } from '../csv/open-source.ts';
+import { valueFor, wrongValue } from '../columns/values.ts';
+import { declarationOf, type Declaration } from '../declarations/declaration.ts';
+import { needsOf } from '../declarations/needs.ts';
+import { rowSampler } from '../describe/row-sampler.ts';
+import { Kinds, textIn } from '../describe/stored-values.ts';
+import { MOST_CHARACTERS, MOST_ROWS, noTextOptions, type SampleColumn } from '../describe/table-sample.ts';
+import { UNLIMITED, type ReadBudget } from '../limits/read-limits.ts';
+import { tableBuilder } from '../table/table-builder.ts';
+import type { Table } from '../table/table.ts';
+import type { FileReader, FileSource, ReadRows } from './reader.ts';
+
+/** The rows of a table of a stream. */
+const CHUNK = 1 << 16;
+
+/** Makes a reader of what gives a file's rows. */
+export const rowReader = (rows: ReadRows): FileReader => ({
+  async read(budget, source, options) {
+    const { value } = await tablesOf(rows, budget, source, options, Infinity).next();
+    return value as Table; // there is exactly one: a file without rows is an error
+  },
+  async stream(source, options) {
+    const declaration = declarationOf(options);
+    needsOf(declaration); // throws for a wrong one before the file is opened
+    return { ...declaration, tables: () => tablesOf(rows, UNLIMITED, source, declaration, CHUNK) };
+  },
+  async sample(source, { name, rows: most = MOST_ROWS, ...others }) {
+    noTextOptions(others, name);
+    const columns = new Set<string>();
+    const sampler = rowSampler<Row>({ rows: most, weight: MOST_CHARACTERS }, (row) => row);
+    let total = 0;
+    for await (const row of rows(source, () => undefined)) {
+      for (const key of Object.keys(row)) columns.add(key);
+      sampler.add(row, weightOf(row));
+      total++;
+    }
+    if (total === 0 || columns.size === 0) noRows(name);
+    const chosen = sampler.finish();
+    return {
+      columns: [...columns].map((column) => sampleColumn(column, chosen.map(valueIn(column)))),
+      ...{ size: chosen.length, total, csv: undefined, warnings: [] },
+    };
+  },
+});
+
+/** Reads rows in tables of `most` rows; the last may have fewer. */
+async function* tablesOf<T extends Tasks>(
+  rows: ReadRows,
+  budget: ReadBudget,
+  source: FileSource,
+  declaration: Declaration<T>,
+  most: number,
+): AsyncGenerator<Table<T>, void, undefined> {
+  const name = nameOf(source);
+  const columns = needsOf(declaration).length;
+  const absent = new Set(needsOf(declaration).map(({ column }) => column));
+  let [table, start, size] = [tableBuilder(declaration), 0, 0];
+  let keys: string[] = [];
+  const finish = () => table.finish(size, (row) => `${name}, row ${start + row}`);
+  for await (const row of rows(source, (bytes) => budget.spendText(bytes, name))) {
+    if (size === most) {
+      yield finish();
+      [table, start, size] = [tableBuilder(declaration), start + size, 0];
+    }
+    budget.spendRows(1, columns, name);
+    for (const { need, builder } of table.sinks) {
+      if (Object.hasOwn(row, need.column)) absent.delete(need.column);
+      const value = valueFor(need, valueIn(need.column)(row));
+      if (builder.push(value)) continue;
+      const mend =
+        need.kind === 'numbers'
+          ? 'Correct it, or declare the column categorical().'
+          : 'Write null where a value is missing.';
+      wrongValue(value, builder.expected, need.column, `${name}, row ${start + size}`, mend);
+    }
+    if (start + size++ === 0) keys = Object.keys(row);
+  }
+  if (start + size === 0) noRows(name);
+  for (const column of absent) {
+    fail({
+      expected: `column "${column}" in ${name}`,
+      received: 'rows without it',
+      mend: suggestion(column, keys),
+    });
+  }
+  yield finish();
+}
+
+const valueIn =
+  (column: string) =>
+  (row: Row): unknown =>
+    Object.hasOwn(row, column) ? row[column] : null;
+
+/** About the characters of a row, with one for each cell. */
+const weightOf = (row: Row): number =>
+  Object.values(row).reduce(
+    (sum: number, value) =>
+      sum + 1 + (typeof value === 'string' ? value.length : Array.isArray(value) ? 8 * value.length : 8),
+    0,
+  );
+
+/** A column whose rows have lists in some and single values in others is one that no feature reads. */
+function sampleColumn(name: string, values: readonly unknown[]): SampleColumn {
+  const present = values.filter((value) => value !== null && value !== undefined);
+  const lists = present.filter(Array.isArray).length;
+  const kinds = new Kinds(lists > 0);
+  for (const value of values) kinds.add(value);
+  const mixed = lists > 0 && lists < present.length;
+  return { name, values: values.map(textIn), stored: mixed ? 'others' : kinds.stored() };
+}
+
+const noRows = (name: string): never =>
+  fail({
+    expected: `at least one row and one column in ${name}`,
+    received: 'none',
+    mend: 'Look whether the file is the right one.',
+  });

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { aucMetric } from '../binary/auc.ts';
+import { logLossMetric } from '../binary/log-loss.ts';
+import { multiclassLogLossMetric } from '../multiclass/multiclass-log-loss.ts';
+import { multiLabelAucMetric } from '../multi-label/multi-label-auc.ts';
+import { groupedAucMetric } from '../ranking/grouped-auc.ts';
+import { maeMetric } from '../regression/mae.ts';
+import { pinballAt } from '../regression/quantiles.ts';
+import { concordanceMetric } from '../survival/concordance.ts';
+import { counterRandom } from './counter-random.ts';
+import { delongInterval } from './delong-interval.ts';
+import { studentTQuantile } from './distributions.ts';
+import { jackknifeInterval } from './jackknife-interval.ts';
+import { meanInterval } from './mean-interval.ts';
+
+/** Labels, and scores that tell something of them. */
+function drawn(rows: number, seed: number) {
+  const random = counterRandom(seed);
+  const labels = Float64Array.from({ length: rows }, () => Number(random() < 0.3));
+  const scores = labels.map((label) => 0.2 + 0.4 * random() + 0.2 * label);
+  return { labels, scores, random };
+}
+
+describe('jackknifeInterval', () => {
+  it('is the t interval of a mean, if each row is a block', () => {
+    const { labels, scores } = drawn(60, 1);
+    const { mean, low, high } = meanInterval(labels.map((label, row) => Math.abs(label - scores[row]!)));
+    const interval = jackknifeInterval(maeMetric(), labels, scores, { blocks: 60 });
+    expect(interval.value).toBeCloseTo(mean, 12);
+    expect(interval.low).toBeCloseTo(low, 10);
+    expect(interval.high).toBeCloseTo(high, 10);
+    const wider = jackknifeInterval(maeMetric(), labels, scores, { blocks: 60, confidence: 0.99 });
+    expect((wider.high - mean) / (high - mean)).toBeCloseTo(
+      studentTQuantile(0.995, 59) / studentTQuantile(0.975, 59),
+      8,
+    );
+  });
+
+  it('of an AUC has nearly the variance of DeLong', () => {
+    const { labels, scores } = drawn(300, 2);
+    const { auc, variance } = delongInterval(labels, scores);
+    const { value, standardError } = jackknifeInterval(aucMetric(), labels, scores, { blocks: 300 });
+    expect(value).toBeCloseTo(auc, 12);
+    expect(standardError / Math.sqrt(variance)).toBeCloseTo(1, 2);
+  });
+
+  it('covers the value of the population as often as it says, with 20 blocks', () => {
+    // that of many rows, which is off by less than .001
+    const all = drawn(100_000, 3);
+    const truth = aucMetric().create().update(all.labels, all.scores).compute();
+    const draws = 200;
+    let covered = 0;
+    for (let draw = 0; draw < draws; draw++) {
+      const { labels, scores } = drawn(300, 100 + draw);
+      const { low, high } = jackknifeInterval(aucMetric(), labels, scores);
+      covered += Number(low <= truth && truth <= high);
+    }
+    // binomial: four deviations
+    expect(Math.abs(covered / draws - 0.95)).toBeLessThan(4 * Math.sqrt((0.95 * 0.05) / draws));
+  });
+
+  it.each([
+    [
+      'several columns of a row',
+      multiclassLogLossMetric(),
+      [0, 2, 1, 1],
+      [0.5, 0.3, 0.2, 0.2, 0.2, 0.6, 0.1, 0.8, 0.1, 0.3, 0.4, 0.3],
+    ],
+    [
+      'labels of a bit mask',
+      multiLabelAucMetric(),
+      [0b01, 0b10, 0b11, 0b00, 0b01, 0b10],
+      [0.9, 0.2, 0.3, 0.6, 0.4, 0.7, 0.5, 0.3, 0.2, 0.4, 0.6, 0.5],
+    ],
+    ['quantiles', pinballAt([0.1, 0.9]), [1, 5, 3, 2], [0, 2, 1, 4, 3, 9, 2, 2]],
+    ['times', concordanceMetric(), [5, -9, 7, 2, 3], [0.3, 0.6, 0.4, 0.3, 0.5]],
+  ])('reads %s as the metric does', (_, metric, labels, predictions) => {
+    const { value, low, high, standardError } = jackknifeInterval(metric, labels, predictions);
+    expect(value).toBe(metric.create().update(labels, predictions).compute());
+    const width = predictions.length / labels.length;
+    const without = labels.map((_, left) =>
+      metric
+        .create()
+        .update(
+          labels.filter((_, row) => row !== left),
+          predictions.filter((_, i) => Math.floor(i / width) !== left),
+        )
+        .compute(),
+    );
+    const n = labels.length;
+    const mean = without.reduce((a, b) => a + b) / n;
+    const expected = Math.sqrt(((n - 1) / n) * without.reduce((sum, each) => sum + (each - mean) ** 2, 0));
+    expect(standardError).toBeCloseTo(expected, 10);
+    const half = studentTQuantile(0.975, n - 1) * expected;
+    expect([low, high]).toEqual([
+      expect.closeTo(Math.max(metric.range[0], value - half), 8) as number,
+      expect.closeTo(Math.min(metric.range[1], value + half), 8) as number,
+    ]);
+  });
+
+  it('counts rows by their weight, and leaves out whole groups', () => {
+    const { labels, scores, random } = drawn(200, 4);
+    const weights = labels.map(() => 0.5 + random());
+    const weighted = jackknifeInterval(logLossMetric(), labels, scores, { weights });
+    expect(weighted.value).toBeCloseTo(logLossMetric().create().update(labels, scores, { weights }).compute(), 12);
+    expect(jackknifeInterval(logLossMetric(), labels, scores, { weights: weights.map((each) => 3 * each) })).toEqual({
+      ...weighted,
+      value: expect.closeTo(weighted.value, 10) as number,
+      low: expect.closeTo(weighted.low, 10) as number,
+      high: expect.closeTo(weighted.high, 10) as number,
+      standardError: expect.closeTo(weighted.standardError, 10) as number,
+    });
+    const groups = Array.from(labels, (_, row) => `user ${row % 8}`);
+    const grouped = jackknifeInterval(groupedAucMetric(), labels, scores, { groups });
+    const without = Array.from({ length: 8 }, (_, user) => {
+      const mask = Array.from(labels, (_, row) => row % 8 !== user);
+      return groupedAucMetric().create().update(labels, scores, { groups, mask }).compute();
+    });
+    const mean = without.reduce((a, b) => a + b) / 8;
+    const squares = without.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+    expect(grouped.standardError).toBeCloseTo(Math.sqrt((7 / 8) * squares), 10);
+  });
+
+  it('has no bounds where a block decides, or none does', () => {
+    const { low, high, value } = jackknifeInterval(aucMetric(), [0, 0, 1], [0.1, 0.6, 0.5]); // without the positive
+    expect([value, low, high]).toEqual([0.5, NaN, NaN]);
+    expect(jackknifeInterval(aucMetric(), [0, 0, 1, 1], [0.1, 0.2, 0.8, 0.9])).toEqual({
+      ...{ value: 1, low: NaN, high: NaN, standardError: 0 },
+    });
+    expect(jackknifeInterval(maeMetric(), [1], [2])).toMatchObject({ value: 1, low: NaN, high: NaN });
+    expect(jackknifeInterval(maeMetric(), [], [])).toMatchObject({ value: NaN, low: NaN, high: NaN });
+    expect(() => jackknifeInterval(maeMetric(), [1, 2], [1])).toThrow('mae');
+    expect(() => jackknifeInterval(maeMetric(), [1], [1], { blocks: 0 })).toThrow('blocks');
+    expect(() => jackknifeInterval(maeMetric(), [1], [1], { confidence: 1 })).toThrow('confidence');
+  });
+});

@@ -1,0 +1,94 @@
+import { DEFAULT_EPSILON, surprise } from '../binary/log-loss.ts';
+import { MetricError } from '../metric-error.ts';
+import type { Metric } from '../metric.ts';
+import { rowMetric } from '../state/row-metric.ts';
+
+/** Times as 32-bit floats, which the labels of a model are. */
+const rounded = (cuts: readonly number[]): number[] => cuts.map(Math.fround);
+
+/**
+ * The interval in which a row's event is, and the number of intervals that it has survived. An interval holds the cut point at its end. A
+ * censored row has survived an interval if it has reached the middle.
+ *
+ * @param label the time of the event, or the negative of the time at which the row is censored
+ * @returns `event` is undefined for a censored row, and for an event after the last cut point
+ */
+function placeOf(label: number, cuts: readonly number[]): { event: number | undefined; survived: number } {
+  const middle = (i: number) => Math.fround(((cuts[i - 1] ?? 0) + cuts[i]!) / 2);
+  const ends = cuts.findIndex((cut, i) => (label < 0 ? -label < middle(i) : label <= cut));
+  const survived = ends < 0 ? cuts.length : ends;
+  return { event: label < 0 || ends < 0 ? undefined : ends, survived };
+}
+
+/**
+ * The share of rows without an event up to each cut point, by the life table of the rows. A row counts in the intervals up to its event,
+ * or up to the last one whose middle it has reached. They are the best constant predictions under the likelihood of the times.
+ *
+ * @param labels [rows] the time of the event; the negative of the time for a row that is censored then
+ * @param cuts the cut points, ascending
+ * @example
+ * survivalShares([3, 8, -8, -20], [1, 1, 1, 1], [5, 10]); // [0.75, 0.5]
+ */
+export function survivalShares(
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number>,
+  cuts: readonly number[],
+): number[] {
+  const ends = rounded(cuts);
+  const [events, counted] = [new Float64Array(cuts.length), new Float64Array(cuts.length)];
+  for (let row = 0; row < labels.length; row++) {
+    const { event, survived } = placeOf(labels[row]!, ends);
+    for (let i = 0; i < survived; i++) counted[i]! += weights[row]!;
+    if (event === undefined) continue;
+    events[event]! += weights[row]!;
+    counted[event]! += weights[row]!;
+  }
+  let share = 1;
+  return cuts.map((_, i) => (share *= counted[i]! > 0 ? 1 - events[i]! / counted[i]! : 1));
+}
+
+/**
+ * The negative log likelihood of the times over that of the best constant prediction, which is the life table of these rows. It
+ * has no unit. Below 1, the model is better. Paper: Kvamme and Borgan 2021, eq. 3.5 (the likelihood).
+ *
+ * Predictions are the probabilities of no event up to each cut point, [rows × cut points].
+ *
+ * @param cuts the cut points, ascending
+ * @throws MetricError when there are no cut points, or they don't ascend
+ * @example
+ * survivalRatioAt([5, 10]).create().update([3, 8, -8, -20], [0.5, 0.4, 0.8, 0.4, 0.8, 0.5, 0.9, 0.8]).compute(); // 0.607309
+ */
+export function survivalRatioAt(cuts: readonly number[]): Metric {
+  const ends = rounded(cuts);
+  if (ends.length === 0 || !ends.every((cut, i) => cut > (ends[i - 1] ?? 0))) {
+    throw new MetricError(
+      'survivalRatio',
+      `the cut points [${cuts.join(', ')}]`,
+      'times that ascend',
+      'Pass [30, 90].',
+    );
+  }
+  const count = cuts.length;
+  return rowMetric({
+    name: `survivalRatio@${cuts.join(':')}`,
+    description: 'the log loss of the times over that of the best constant: below 1 is better',
+    paper: 'Kvamme & Borgan 2021',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'survival',
+    config: { cuts: cuts.join(':') },
+    rules: { label: 'time', prediction: 'probability', columns: count },
+    compute({ labels, predictions, weights }) {
+      const lossOf = (survivalAt: (row: number, i: number) => number) =>
+        labels.reduce((sum, label, row) => {
+          const { event, survived } = placeOf(label, ends);
+          const before = survived === 0 ? 1 : survivalAt(row, survived - 1);
+          const probability = event === undefined ? before : before - survivalAt(row, event);
+          return probability < 1 ? sum + weights[row]! * surprise(probability, DEFAULT_EPSILON) : sum;
+        }, 0);
+      const shares = survivalShares(labels, weights, cuts);
+      const best = lossOf((_, i) => shares[i]!);
+      return best > 0 ? lossOf((row, i) => predictions[row * count + i]!) / best : NaN;
+    },
+  });
+}

@@ -1,0 +1,73 @@
+import { binary } from '@polytask/core';
+import { count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
+import { expect, it } from 'vitest';
+import { outputColumns } from '../files/output-columns.ts';
+import { predictionRows } from './prediction-rows.ts';
+import { predictionSchema } from './row-schema.ts';
+
+const tasks = {
+  click: binary(),
+  visits: count(),
+  grade: ordinal({ classes: ['low', 'high'] }),
+  days: quantiles({ levels: [0.1, 0.9] }),
+  genres: multiLabel({ labels: ['drama', 'war'] }),
+  stays: survival({ cuts: [30, 90] }),
+};
+const predictions = {
+  click: Float32Array.of(0.25, 0.5),
+  visits: Float32Array.of(2, 0.5),
+  grade: Float32Array.of(0.75, 0.25, 0.125, 0.875),
+  days: Float32Array.of(1, 4, 2, 6),
+  genres: Float32Array.of(0.75, 0.5, 0.125, 0.25),
+  stays: Float32Array.of(0.75, 0.5, 0.25, 0.125),
+};
+
+it('in JSON a prediction is a number, classes, or numbers by quantile, label or time', () => {
+  expect(predictionRows(tasks, predictions, 2)).toEqual([
+    {
+      click: 0.25,
+      visits: 2,
+      grade: { class: 'low', probabilities: { low: 0.75, high: 0.25 } },
+      days: { 0.1: 1, 0.9: 4 },
+      genres: { drama: 0.75, war: 0.5 },
+      stays: { 30: 0.75, 90: 0.5 },
+    },
+    {
+      click: 0.5,
+      visits: 0.5,
+      grade: { class: 'high', probabilities: { low: 0.125, high: 0.875 } },
+      days: { 0.1: 2, 0.9: 6 },
+      genres: { drama: 0.125, war: 0.25 },
+      stays: { 30: 0.25, 90: 0.125 },
+    },
+  ]);
+});
+
+it('each prediction has its columns in a file', () => {
+  const columns = outputColumns(tasks, []).map(({ name, values }) => [name, [...values({ predictions } as never)]]);
+  expect(Object.fromEntries(columns)).toEqual({
+    click: [0.25, 0.5],
+    visits: [2, 0.5],
+    grade: ['low', 'high'],
+    grade_low: [0.75, 0.125],
+    grade_high: [0.25, 0.875],
+    'days_0.1': [1, 2],
+    'days_0.9': [4, 6],
+    genres_drama: [0.75, 0.125],
+    genres_war: [0.5, 0.25],
+    stays_30: [0.75, 0.25],
+    stays_90: [0.5, 0.125],
+  });
+});
+
+it('a schema says so', () => {
+  expect(predictionSchema(tasks.visits)).toMatchObject({ type: 'number', minimum: 0 });
+  expect(predictionSchema(tasks.days)).toMatchObject({
+    properties: { 0.1: { type: 'number' }, 0.9: { type: 'number' } },
+  });
+  expect(predictionSchema(tasks.genres)).toMatchObject({
+    properties: { drama: { type: 'number', minimum: 0, maximum: 1 }, war: { type: 'number' } },
+    required: ['drama', 'war'],
+  });
+  expect(predictionSchema(tasks.stays)).toMatchObject({ required: ['30', '90'] });
+});

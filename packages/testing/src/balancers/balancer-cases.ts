@@ -1,0 +1,87 @@
+import type { BalancerSpec } from '@polytask/balancing';
+import { sgd } from '@polytask/training';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { checkBothEngines, checkResumed } from '../checks/fits.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+import {
+  checkBalancerJson,
+  checkOneTask,
+  checkOrder,
+  checkPresence,
+  checkRefusals,
+  checkRepeats,
+  checkRestored,
+  checkScales,
+} from './balancer-checks.ts';
+
+/** A balancer, or a function from task names to a balancer whose configuration depends on them. */
+export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
+
+/** How a balancer differs from the defaults of the contract. */
+export interface BalancerOptions {
+  /** The name of the group of tests. Default: the balancer's name. */
+  name?: string;
+  /** False if one task gets a multiple of its own gradient, and not the gradient itself. Default true. */
+  exact?: boolean;
+  /** Whether the direction of the first step stays the same when a loss is multiplied by a number. Default false. */
+  scaleInvariant?: boolean;
+  /** Whether the balancer draws random numbers. Default false. */
+  random?: boolean;
+  /**
+   * For how many tasks the order makes no difference, with the same random numbers. Default 3. Pass 2 for a rule that draws an order
+   * of the tasks, and 1 for a rule that draws a number for each task.
+   */
+  orderless?: 1 | 2 | 3;
+  /** False where no ONNX Runtime is installed. Default true. */
+  compiled?: boolean;
+}
+
+const TASKS = ['a', 'b', 'c'];
+const STEPS = sgd(0.1, { momentum: 0.9 });
+
+/**
+ * The promises of a balancer as cases, one for each. {@link testBalancer} registers them with a test runner. The tasks are `a`, `b` and
+ * `c`, or some of them. Pass a function of the task names if the configuration of the balancer depends on them.
+ *
+ * @example
+ * balancerCases(pcGrad(), { random: true, orderless: 2 });
+ * balancerCases((tasks) => staticWeights(tasks.map(() => 2)), { exact: false });
+ */
+export function balancerCases(source: BalancerSource, options: BalancerOptions = {}): Case[] {
+  const { exact = true, scaleInvariant = false, random = false, orderless = 3, compiled = true } = options;
+  const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
+  const spec = specOf(TASKS);
+  const build = () => tinyModel(tinyNetwork(), { tasks: TASKS });
+  const recipe = { balancing: spec, optimizer: STEPS };
+  return casesOf(`balancer ${options.name ?? spec.name}`, {
+    'its spec is plain JSON and says all': () => checkBalancerJson(spec),
+    'one task has its own gradient': () => checkOneTask(specOf(['a']), exact),
+    ...(orderless > 1 && { 'it knows no order of tasks': () => checkOrder(specOf, orderless as 2 | 3) }),
+    'all chance comes from the seed': () => checkRepeats(spec, random),
+    'it goes on from a saved state': () => checkRestored(spec, random),
+    'it takes a task without a label in the batch': () => checkPresence(spec),
+    'it refuses what is not of its tasks, and what is not finite': () => checkRefusals(spec),
+    ...(scaleInvariant && { 'it keeps its direction when a loss is scaled': () => checkScales(spec) }),
+    'a fit is finite, and the same on both engines': () =>
+      checkBothEngines(build, recipe, {
+        compiled,
+        mend: 'Guard divisions at 0, and branch on no number that rounding changes.',
+      }),
+    'a killed fit goes on bit for bit': () =>
+      checkResumed(build, recipe, 'Keep all that the rule learns in its state, and draw from `random` alone.'),
+  });
+}
+
+/**
+ * Registers {@link balancerCases} as a group of tests.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testBalancer(nashMtl(), { scaleInvariant: true, runner });
+ */
+export function testBalancer(source: BalancerSource, options: BalancerOptions & RunnerOptions = {}): void {
+  const name = options.name ?? (typeof source === 'function' ? source(TASKS) : source).name;
+  registerCases(`balancer ${name}`, balancerCases(source, options), options);
+}

@@ -1,0 +1,139 @@
+import {
+  createSpec,
+  distinctGroups,
+  groupLossOf,
+  logitsOf,
+  madeUpLabel,
+  taskLoss,
+  type LossSpec,
+  type Task,
+} from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { broken } from '../cases/case.ts';
+import { expectAgreement, expectFinite } from '../checks/agreement.ts';
+import { slopeOf } from '../checks/gradients.ts';
+
+/** Rows of a batch: two groups, a row without a label in one, and two rows without a group. */
+interface GroupRows {
+  /** [rows][outputs] */
+  readonly outputs: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+  readonly weights: readonly number[];
+  readonly groups: readonly number[];
+}
+
+const SCORES = [2.2, -1.3, 0.1, -1.3, 2.2, 0.1, -1.3, 2.2, 0.1, -1.3];
+
+function groupRows(task: Task): GroupRows {
+  const width = logitsOf('a', task);
+  return {
+    outputs: SCORES.map((_, i) => Array.from({ length: width }, (_each, c) => Math.sin(1 + 3 * i + c) * 2)),
+    labels: SCORES.map((score) => madeUpLabel(task, score)),
+    weights: [1, 1, 2, 0.5, 1, 1, 0, 1, 1, 1],
+    groups: [7, 7, 7, 2, 2, 2, 7, -1, -1, 2],
+  };
+}
+
+function onTensors(task: Task, rows: GroupRows): { loss: number; gradient: ArrayLike<number> } {
+  return tf.tidy(() => {
+    const loss = lossOfOutputs(task, rows);
+    const z = tf.tensor2d(rows.outputs.map((row) => [...row]));
+    return { loss: loss(z).dataSync()[0]!, gradient: tf.grad(loss)(z).dataSync() };
+  });
+}
+
+const lossOfOutputs = (task: Task, { labels, weights, groups }: GroupRows) => {
+  const [y, w] = [tf.tensor1d([...labels]), tf.tensor1d([...weights])];
+  const ids = tf.tensor1d(distinctGroups(Int32Array.from(groups)), 'int32');
+  return (z: tf.Tensor): tf.Tensor => taskLoss(task, z, y, w, ids);
+};
+
+function inDoubles(spec: LossSpec, { outputs, ...rows }: GroupRows): number {
+  const mean = groupLossOf(spec, outputs[0]!.length)!.mean();
+  mean.add(outputs.flat(), rows);
+  return mean.value();
+}
+
+const MEND = 'Use the operations of `math` alone, no branch on values, and sumOverGroup or logShare over rows.';
+
+/** The spec is plain JSON, and the loss of that JSON is the same. */
+export function checkGroupJson(spec: LossSpec, task: Task): void {
+  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
+  const rows = groupRows(task);
+  const again = JSON.parse(JSON.stringify(spec)) as LossSpec;
+  expectAgreement({ 'the loss': [inDoubles(again, rows)] }, { 'the loss': [inDoubles(spec, rows)] }, 0, {
+    what: "the same loss from the spec's JSON",
+    mend: 'Put all that the loss needs into its configuration.',
+  });
+}
+
+/** Tensors, with all rows of a batch, and doubles, with one group at a time, give the same loss, to 1e-5. */
+export function checkGroupDoubles(spec: LossSpec, task: Task): void {
+  const rows = groupRows(task);
+  expectAgreement({ 'the loss': [onTensors(task, rows).loss] }, { 'the loss': [inDoubles(spec, rows)] }, 1e-5, {
+    what: 'a batch of tensors to have the loss of its groups in doubles',
+    mend: MEND,
+  });
+}
+
+/** The gradient for the outputs is the slope of the doubles, wherever there is one. */
+export function checkGroupGradient(spec: LossSpec, task: Task): void {
+  const rows = groupRows(task);
+  const { gradient } = onTensors(task, rows);
+  const width = rows.outputs[0]!.length;
+  rows.outputs.flat().forEach((value, i) => {
+    const at = (by: number) => {
+      const outputs = rows.outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
+      return inDoubles(spec, { ...rows, outputs });
+    };
+    const slope = slopeOf(at, { tolerance: 1e-3, noise: 1e-12 });
+    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
+    broken({
+      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
+      seen: gradient[i]!.toPrecision(5),
+      mend: MEND,
+    });
+  });
+}
+
+/** A row without a label changes neither loss nor gradient. */
+export function checkMissingLabel(task: Task): void {
+  const rows = groupRows(task);
+  const outputs = rows.outputs.map((row, r) => (rows.weights[r] === 0 ? row.map((value) => value + 5) : row));
+  const [before, after] = [onTensors(task, rows), onTensors(task, { ...rows, outputs })];
+  const numbersOf = ({ loss, gradient }: typeof before) => ({ 'the loss': [loss], 'the gradient': gradient });
+  expectAgreement(numbersOf(after), numbersOf(before), 1e-6, {
+    what: 'the same numbers for another output of a row without a label',
+    mend: 'Multiply by the weights of both rows of a pair.',
+  });
+}
+
+/** Loss and gradient are finite for outputs from −300 to 300, and where no row has a label. */
+export function checkLargeGroups(task: Task): void {
+  const rows = groupRows(task);
+  const large = onTensors(task, { ...rows, outputs: rows.outputs.map((row) => row.map((value) => 150 * value)) });
+  const none = onTensors(task, { ...rows, weights: rows.weights.map(() => 0) });
+  for (const { loss, gradient } of [large, none]) {
+    const mend = 'Write log σ(z) as −softplus(−z), and guard divisors that may be 0.';
+    expectFinite({ 'the loss': [loss], 'the gradient': gradient }, mend);
+  }
+}
+
+/** Tasks that are computed together have the losses that they have one by one. */
+export function checkStackedGroups(task: Task): void {
+  const rows = groupRows(task);
+  tf.tidy(() => {
+    const z = tf.tensor2d(rows.outputs.map((row) => [...row]));
+    const other = tf.neg(z);
+    const loss = lossOfOutputs(task, rows);
+    const [y, w] = [tf.tensor1d([...rows.labels]), tf.tensor1d([...rows.weights])];
+    const ids = tf.tensor1d(distinctGroups(Int32Array.from(rows.groups)), 'int32');
+    const both = taskLoss(task, tf.stack([z, other]), tf.stack([y, y]), tf.stack([w, w]), ids).dataSync();
+    const alone = [...loss(z).dataSync(), ...loss(other).dataSync()];
+    expectAgreement({ 'the losses': both }, { 'the losses': alone }, 1e-6, {
+      what: 'two tasks at once to have the losses that each has alone',
+      mend: MEND,
+    });
+  });
+}

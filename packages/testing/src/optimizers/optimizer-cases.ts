@@ -1,0 +1,65 @@
+import { embed, type TableUpdate } from '@polytask/core';
+import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
+import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { checkBothEngines, checkFitLearns, checkResumed } from '../checks/fits.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { tinyModel } from '../tiny/tiny-model.ts';
+import { checkByRows, checkFlat, checkOptimizerJson } from './optimizer-checks.ts';
+
+/** How an optimizer differs from the defaults of the contract. */
+export interface OptimizerOptions {
+  /** The name of the group of tests. Default: the optimizer's name. */
+  name?: string;
+  /** False where no ONNX Runtime is installed. Default true. */
+  compiled?: boolean;
+}
+
+const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
+
+/** The largest allowed share of the first loss after training; of a table alone, with all else as it was. */
+const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
+
+/**
+ * The promises of an optimizer as cases, one for each. {@link testOptimizer} registers them with a test runner. Pass a learning rate with
+ * which 90 steps learn something. An optimizer with `perRow` is tested as the optimizer of a table.
+ *
+ * @throws PolytaskError when the optimizer is unknown, or its configuration doesn't fit
+ * @example optimizerCases(adam(0.03)).map(({ name }) => name).includes('it learns'); // true
+ */
+export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = {}): Case[] {
+  const { compiled = true } = options;
+  const { perRow } = createOptimizer(spec);
+  const buildOf = (update: TableUpdate) => () =>
+    tinyModel(tinyNetwork(), {
+      tasks: ['a', 'b'],
+      features: FEATURES,
+      input: embed({ dimension: 4, start: 'pytorch', update }),
+    });
+  const byRows = buildOf('sparse');
+  const build = perRow ? byRows : buildOf('dense');
+  const recipe: FitOptions = perRow ? { optimizer: sgd(0), tableOptimizer: spec } : { optimizer: spec };
+  return casesOf(`optimizer ${options.name ?? spec.name}`, {
+    'its spec is plain JSON and says all': () => checkOptimizerJson(spec),
+    'tensors, WebAssembly and blocks of numbers give the same, bit for bit': () => checkFlat(spec),
+    'it learns': () => checkFitLearns(build, recipe, perRow ? TABLE_SHARE : LOSS_SHARE),
+    ...(!perRow && {
+      'a fit is finite, and the same on both engines': () =>
+        checkBothEngines(build, recipe, { compiled, mend: 'Use the functions of `math` alone.' }),
+    }),
+    'a table by rows trains as it says': () => checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
+    'a killed fit goes on bit for bit': () =>
+      checkResumed(build, recipe, 'Keep all that the rule remembers in its slots.'),
+  });
+}
+
+/**
+ * Registers {@link optimizerCases} as a group of tests.
+ *
+ * @throws PolytaskError when there is no test runner
+ * @example
+ * import * as runner from 'vitest'; // or 'node:test'
+ * testOptimizer(adam(0.03), { runner });
+ */
+export function testOptimizer(spec: OptimizerSpec, options: OptimizerOptions & RunnerOptions = {}): void {
+  registerCases(`optimizer ${options.name ?? spec.name}`, optimizerCases(spec, options), options);
+}

@@ -1,0 +1,32 @@
+import type { Schema } from '@polytask/core';
+import { buckets, cross, date, text } from '@polytask/core/features';
+import * as runner from 'vitest';
+import { untested } from '../cases/case.ts';
+import { testFeature, type FeatureCaseOptions } from '../features/feature-cases.ts';
+
+const DATES = ['2026-01-31', '2026-11-28T13:05', null, '1999-12-31'];
+const OTHERS: Schema['features'] = {
+  country: { kind: 'categorical', vocabulary: ['NL', 'UK'] },
+  device: { kind: 'hashed', buckets: 5 },
+};
+const PAIRS = [
+  { country: 'NL', device: 'phone' },
+  { country: null, device: 'phone' },
+  { country: 'FR', device: null },
+];
+
+/** Every kind of feature of `@polytask/core/features`. A new one is a row here. */
+const FEATURES: readonly [Parameters<typeof testFeature>[0], FeatureCaseOptions][] = [
+  [date(), { values: DATES }],
+  [date({ parts: ['week', 'day'] }), { values: DATES, name: 'date by week and day' }],
+  [buckets({ count: 3 }), { values: [1, 5, 5.5, null, -3, 1e9] }],
+  [text({ words: 2 }), { values: ['A red house', 'red', '', null, 'Häuser, 家'] }],
+  [cross({ of: ['country', 'device'], buckets: 20 }), { values: PAIRS, others: OTHERS }],
+];
+
+runner.it('has a row for every kind of feature that this entry point defines', () => {
+  const specs = FEATURES.map(([{ kind }]) => ({ kind: 'feature' as const, name: kind, config: {} }));
+  runner.expect(untested('feature', specs, ['@polytask/core/features'])).toEqual([]);
+});
+
+for (const [feature, options] of FEATURES) testFeature(feature, { ...options, runner });

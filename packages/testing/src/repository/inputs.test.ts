@@ -1,0 +1,24 @@
+import { embed, type InputSpec } from '@polytask/core';
+import * as runner from 'vitest';
+import { untested } from '../cases/case.ts';
+import { testInput, type InputOptions } from '../inputs/input-cases.ts';
+
+const numbers = { x: { kind: 'vector', width: 3 } } as const;
+
+/** Every input of core. Those of baselines have their rows there. */
+const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
+  [embed({ dimension: 2 }), { outputDim: 3 + 1 + (1 + 2 + 1 + 1) * 2 + 1 }],
+  [
+    embed({ dimension: 3, start: 'pytorch', attention: { hidden: [4], activation: 'relu' } }),
+    { name: 'embed, N(0, 1)' },
+  ],
+  [embed({ dimension: 2, update: 'sparse' }), { name: 'embed by rows' }],
+  [embed(), { name: 'embed of numbers alone', features: numbers, learned: false, outputDim: 3 }],
+];
+
+runner.it('has a row for every input of core', () => {
+  const specs = INPUTS.map(([spec]) => spec);
+  runner.expect(untested('input', specs, ['@polytask/core'])).toEqual([]);
+});
+
+for (const [spec, options] of INPUTS) testInput(spec, { ...options, runner });

@@ -1,0 +1,39 @@
+import { binary, huber, multiclass, regression, type Task } from '@polytask/core';
+import { amount, count, multiLabel, ordinal, quantiles, share, survival, tweedie } from '@polytask/core/tasks';
+import * as runner from 'vitest';
+import { dealt } from '../../../../cases.base.ts';
+import { untested } from '../cases/case.ts';
+import { testTask } from '../tasks/task-cases.ts';
+
+/** Every kind of task of core. A new one is a row here. */
+const TASKS: readonly Task[] = [
+  binary(),
+  binary({ positiveWeight: 3 }),
+  multiclass({ classes: ['low', 'middle', 'high'] }),
+  regression(),
+  regression({ log: true, loss: huber() }),
+  amount(),
+  count(),
+  share(),
+  quantiles(),
+  quantiles({ levels: [0.25], log: true }),
+  ordinal({ classes: ['low', 'middle', 'high'] }),
+  ordinal({ classes: ['1', '2', '3', '4', '5'], link: 'corn' }),
+  multiLabel({ labels: ['comedy', 'drama', 'war'] }),
+  survival({ cuts: [0.3, 0.9, 2] }),
+  survival({ cuts: [0.5] }),
+  count({ loss: tweedie({ power: 1.2 }) }),
+];
+
+runner.it('has a row for every kind of task of core', () => {
+  const specs = TASKS.map(({ kind }) => ({ kind: 'task' as const, name: kind, config: {} }));
+  runner.expect(untested('task', specs, ['@polytask/core', '@polytask/core/tasks'])).toEqual([]);
+});
+
+const SLOW = [
+  ['it learns'],
+  ['compiled it has the gradients that it has eagerly'],
+  ['compiled it learns as it does eagerly'],
+];
+
+TASKS.forEach((task, row) => testTask(task, { name: JSON.stringify(task), runner: dealt(runner, SLOW, row) }));
