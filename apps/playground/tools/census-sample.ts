@@ -1,11 +1,12 @@
 /**
- * Writes `public/census-income.csv`, the sample of the playground: random rows of the training file of census-income, with some of its
+ * Writes `public/census-income.csv.gz`, the sample of the playground: random rows of the training file of census-income, with some of its
  * columns, and the labels of two tasks. The directory has `census-income.data`, as the archive at UCI has it.
  *
  *     npm run census-sample -- DIR
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { permutation, randomStream } from '@polytask/core';
 
 const ROWS = 4500;
@@ -30,7 +31,10 @@ const rows = drawn.map((line) => {
   return [...features, ...labels.map((label) => (label ? 'yes' : 'no'))].map(quoted).join(',');
 });
 const header = [...Object.keys(FEATURES), 'income', 'never_married'].join(',');
-await writeFile(path.join(import.meta.dirname, '..', 'public', 'census-income.csv'), `${header}\n${rows.join('\n')}\n`);
+await writeFile(
+  path.join(import.meta.dirname, '..', 'public', 'census-income.csv.gz'),
+  gzipSync(`${header}\n${rows.join('\n')}\n`, { level: 9 }),
+);
 
 function quoted(cell: string): string {
   return /[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
