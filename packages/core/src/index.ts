@@ -64,6 +64,7 @@ export {
 } from './losses/loss.ts';
 export { groupedTasks, groupLossOf, lossOf, missingGroups, rowLossOf } from './losses/loss-of.ts';
 export { defineGroupLoss, type BuildGroupLoss, type GroupLoss, type GroupTerms } from './losses/group-loss.ts';
+export { asymmetric, type AsymmetricConfig } from './losses/asymmetric.ts';
 export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './losses/binary-cross-entropy.ts';
 export { classBalancedWeights, type ClassBalanceConfig, type ClassBalanced } from './losses/class-balance.ts';
 export { focal, type FocalConfig } from './losses/focal.ts';

@@ -6,6 +6,7 @@ import { regression } from '../tasks/regression.ts';
 import type { Task } from '../tasks/tasks.ts';
 import { rowLosses } from '../tasks/losses.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
+import { asymmetric } from './asymmetric.ts';
 import { crossEntropy } from './cross-entropy.ts';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { focal } from './focal.ts';
@@ -55,6 +56,18 @@ const PINNED: [string, Task, { z: number[] | number[][]; y: number[] }, number[]
     binary({ loss: focal({ gamma: 2, alpha: 0.25 }) }),
     YES_NO,
     [8.196249337274802e-5, 0.09435290021485244, 0.04332169878499658, 0.3694086597123815, 1.4678924304673092e-6],
+  ],
+  [
+    'asymmetric', // AsymmetricLoss of github.com/Alibaba-MIIL/ASL
+    binary({ loss: asymmetric() }),
+    YES_NO,
+    [0, 0.6063233081118687, 0.34657359027997264, 0.1406143374973917, 0.0003264484143265529],
+  ],
+  [
+    'asymmetric without a margin',
+    binary({ loss: asymmetric({ gammaPositive: 0, gammaNegative: 2, margin: 0 }) }),
+    YES_NO,
+    [0.00010928332449699728, 0.9740769841801068, Math.LN2, 0.4925448796165088, 0.01814992791780973],
   ],
   ['cross-entropy', multiclass({ classes }), CLASSES, [0.34901221676818633, 0.9926991533322977, 1.0986122886681098]],
   [

@@ -1,5 +1,6 @@
 import {
   absolute,
+  asymmetric,
   bpr,
   crossEntropy,
   focal,
@@ -34,6 +35,8 @@ const LOSSES: readonly LossSpec[] = [
   binaryCrossEntropy({ positiveWeight: 3, smoothing: 0.1 }),
   focal(),
   focal({ gamma: 0.5, alpha: 0.25 }),
+  asymmetric(),
+  asymmetric({ gammaPositive: 0, gammaNegative: 2, margin: 0 }),
   crossEntropy(),
   crossEntropy({ classWeights: [1, 2, 3], smoothing: 0.1 }),
   squared(),
