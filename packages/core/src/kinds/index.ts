@@ -8,6 +8,7 @@ export {
   type OrdinalTask,
 } from './ordinal.ts';
 export { pinball, quantiles, type PinballConfig, type QuantilesTask } from './quantiles.ts';
+export { gaussian, gaussianLikelihood, type GaussianTask } from './gaussian.ts';
 export { amount, zeroInflatedLognormal, type AmountTask } from './amount.ts';
 export { share, type ShareTask } from './share.ts';
 export { multiLabel, multiLabelCrossEntropy, type MultiLabelTask } from './multi-label.ts';

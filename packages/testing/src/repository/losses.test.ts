@@ -16,6 +16,7 @@ import {
 } from '@polytask/core';
 import {
   gamma,
+  gaussianLikelihood,
   logisticHazard,
   multiLabelCrossEntropy,
   ordinalLikelihood,
@@ -47,6 +48,7 @@ const LOSSES: readonly LossSpec[] = [
   zeroInflatedLognormal(),
   poisson(),
   gamma(),
+  gaussianLikelihood(),
   multiLabelCrossEntropy(),
   logisticHazard({ cuts: [0.2, 1.4] }),
   ordinalLikelihood({ link: 'cumulative' }),

@@ -1,5 +1,15 @@
 import { binary, huber, multiclass, regression, type Task } from '@polytask/core';
-import { amount, count, multiLabel, ordinal, quantiles, share, survival, tweedie } from '@polytask/core/tasks';
+import {
+  amount,
+  count,
+  gaussian,
+  multiLabel,
+  ordinal,
+  quantiles,
+  share,
+  survival,
+  tweedie,
+} from '@polytask/core/tasks';
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
 import { untested } from '../cases/case.ts';
@@ -17,6 +27,8 @@ const TASKS: readonly Task[] = [
   share(),
   quantiles(),
   quantiles({ levels: [0.25], log: true }),
+  gaussian(),
+  gaussian({ levels: [0.99], log: true }),
   ordinal({ classes: ['low', 'middle', 'high'] }),
   ordinal({ classes: ['1', '2', '3', '4', '5'], link: 'corn' }),
   multiLabel({ labels: ['comedy', 'drama', 'war'] }),

@@ -1,0 +1,111 @@
+import type { OutputMath } from '../arithmetic/output-math.ts';
+import { fail, flag, listOf, number, optional, shown } from '@polytask/components';
+import { defineLoss } from '../losses/loss.ts';
+import { defineTask } from '../tasks/task-kind.ts';
+import type { Task } from '../tasks/tasks.ts';
+
+/**
+ * A task that predicts a number, and how sure that is: two outputs, the mean and the deviation of a normal distribution. The prediction
+ * has quantiles of this distribution in the label's own unit, row-major [rows × quantiles], ascending in each row.
+ */
+export interface GaussianTask extends Task {
+  readonly kind: 'gaussian';
+  /** The shares of labels below each quantile, ascending, in (0, 1). Default [0.1, 0.5, 0.9]. */
+  levels?: readonly number[];
+  /** As for `regression`: trains on sign(y)·log(1 + |y|), so that ranges are wider where labels are larger. Default false. */
+  log?: boolean;
+  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
+  readonly fitted?: { readonly mean: number; readonly deviation: number };
+}
+
+const DEFAULT = [0.1, 0.5, 0.9];
+const share = number('a share in (0, 1)', (value) => value > 0 && value < 1);
+
+/** Deviations are larger than this, so that one label can't have an infinite likelihood. */
+const LEAST = 0.01;
+
+/**
+ * Declares a task that predicts a number with its deviation, which may differ from row to row (Nix and Weigend, ICNN 1994).
+ *
+ * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
+ * @example gaussian({ from: 'delivery_days', levels: [0.05, 0.5, 0.95] })
+ */
+export const gaussian = defineTask<GaussianTask>('gaussian', {
+  options: () => ({
+    levels: optional(listOf(share, 1)),
+    log: optional(flag),
+  }),
+  check({ levels = DEFAULT }, where) {
+    if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return;
+    fail({ expected: `ascending levels for ${where}`, received: shown(levels), mend: 'Sort them, each one once.' });
+  },
+  label: ({ log = false }) => ({ type: 'number', log, scale: 'standard' }),
+  prediction: ({ levels = DEFAULT }) => ({ type: 'quantiles', names: levels.map(String) }),
+  outputs: () => 2,
+  loss: () => gaussianLikelihood(),
+  predict(z, math, { levels = DEFAULT }) {
+    const [mean, deviation] = [math.at(z, 0), deviationOf(z, math)];
+    const values = levels.map((level) => math.add(mean, math.mul(deviation, normalQuantile(level))));
+    return values.length === 1 ? values[0]! : math.stack(values);
+  },
+  start: ({ fitted }) => fitted && [0, Math.log(Math.expm1(1 - LEAST))], // the mean and the deviation of standardized labels
+  metrics: ({ levels = DEFAULT }) =>
+    (levels.length > 1 ? ['pinball', 'coverage'] : ['pinball']).map((name) => `${name}@${levels.join(':')}`),
+  description: 'a number with a deviation of its own in each row, as a normal distribution',
+  paper: 'Nix and Weigend, ICNN 1994',
+  package: '@polytask/core/tasks',
+});
+
+const deviationOf = <V>(z: V, { add, at, softplus }: OutputMath<V>): V => add(softplus(at(z, 1)), LEAST);
+
+/**
+ * The negative log likelihood of a normal distribution (Nix and Weigend, ICNN 1994): ½ ((y − μ) / σ)² + log σ + ½ log 2π, of a standardized
+ * label y. It is the loss of a {@link gaussian} task.
+ *
+ * @example gaussian({ loss: gaussianLikelihood() })
+ */
+export const gaussianLikelihood = defineLoss<Record<never, never>>(
+  'gaussian-likelihood',
+  () => (z, y, math) => {
+    const { add, at, div, log, mul, square, sub } = math;
+    const deviation = deviationOf(z, math);
+    const distance = square(div(sub(y, at(z, 0)), deviation));
+    return add(add(mul(distance, 0.5), log(deviation)), Math.log(2 * Math.PI) / 2);
+  },
+  {
+    tasks: ['gaussian'],
+    options: () => ({}),
+    description: 'likelihood of a normal distribution',
+    paper: 'Nix and Weigend, ICNN 1994',
+    package: '@polytask/core/tasks',
+  },
+);
+
+const density = (z: number): number => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+
+/** The probability that a standard normal number is below z, for z of 0 or more: ½ + φ(z) (z + z³/3 + z⁵/15 + …). */
+function below(z: number): number {
+  let [sum, term] = [z, z];
+  for (let i = 3; term > 1e-17 * sum; i += 2) {
+    term *= (z * z) / i;
+    sum += term;
+  }
+  return 0.5 + density(z) * sum;
+}
+
+/** Quantiles by level. They are computed once, because evaluation predicts row by row. */
+const quantiles = new Map<number, number>();
+
+/**
+ * The number below which a standard normal number lies with this probability, by Newton's method. Its steps only go up, because `below`
+ * is concave.
+ */
+function normalQuantile(level: number): number {
+  if (level < 0.5) return -normalQuantile(1 - level);
+  let z = quantiles.get(level);
+  if (z !== undefined) return z;
+  z = 0;
+  for (let step = Infinity; step > 1e-12; z += step) step = (level - below(z)) / density(z);
+  quantiles.set(level, z);
+  return z;
+}
