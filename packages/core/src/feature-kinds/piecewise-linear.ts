@@ -1,0 +1,67 @@
+import { declaringOf, defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
+import { isFinite32, numberOf, wrongValue } from '../features/values.ts';
+import { listOf, number, optional, wholeNumber } from '@polytask/components';
+import { buckets, type BucketsFeature } from './buckets.ts';
+
+/** A column of numbers whose effect may have another slope in each part. */
+export interface PiecewiseLinearDeclaration extends DeclaredFeature {
+  readonly kind: 'piecewise-linear';
+  /** How many parts, with about as many training rows each. Default 10. Equal numbers share an edge, so there may be fewer. */
+  readonly count?: number;
+}
+
+/** The edges of the parts, ascending: from the least number of the training rows to the largest. */
+export interface PiecewiseLinearFeature {
+  readonly kind: 'piecewise-linear';
+  readonly edges: readonly number[];
+}
+
+/**
+ * Declares a column of numbers as its shares of parts between quantiles (piecewise linear encoding: Gorishniy et al., NeurIPS 2022,
+ * eq. 1). A part has 0 below it, 1 above it, and the share within. The first and the last part go on as straight lines. One more
+ * number is 1 where the value is missing.
+ *
+ * @throws PolytaskError for an unknown option, or a `count` below 2; when rows are encoded, for a value that is no number
+ * @example piecewiseLinear({ from: 'age', count: 8 }) // 9 numbers
+ */
+export const piecewiseLinear = defineFeature<PiecewiseLinearDeclaration, PiecewiseLinearFeature>('piecewise-linear', {
+  options: () => ({ count: optional(wholeNumber(2)) }),
+  cell: 'number',
+  fit({ count = 10 }) {
+    const inner = declaringOf('buckets')!.fit(buckets({ count }));
+    let [least, largest] = [Infinity, -Infinity];
+    return {
+      add(value, rows) {
+        inner.add!(value, rows);
+        least = Math.min(least, Number(value));
+        largest = Math.max(largest, Number(value));
+      },
+      finish() {
+        const { edges } = inner.finish() as BucketsFeature;
+        return { kind: 'piecewise-linear', edges: least < largest ? [...new Set([least, ...edges, largest])] : [] };
+      },
+    };
+  },
+  fitted: () => ({ edges: listOf(number()) }),
+  form({ edges }) {
+    const parts = Math.max(0, edges.length - 1);
+    return {
+      type: 'numbers',
+      width: parts + 1,
+      write(value, to, at, name) {
+        const x = numberOf(value, name);
+        const isMissing = Number.isNaN(x);
+        for (let part = 0; part < parts; part++) {
+          const share = isMissing ? 0 : (x - edges[part]!) / (edges[part + 1]! - edges[part]!);
+          const [low, high] = [part === 0 ? -Infinity : 0, part === parts - 1 ? Infinity : 1];
+          to[at + part] = Math.min(Math.max(share, low), high);
+          if (!isFinite32(to[at + part]!)) wrongValue(name, `a number near ${edges[0]} to ${edges.at(-1)}`, String(x));
+        }
+        to[at + parts] = Number(isMissing);
+      },
+    };
+  },
+  description: 'a number as its shares of parts between quantiles',
+  paper: 'Gorishniy et al., NeurIPS 2022, eq. 1',
+  package: '@polytask/core/features',
+});
