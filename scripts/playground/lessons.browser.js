@@ -1,4 +1,4 @@
-import { parseTrial, summarize } from '@polytask/study';
+import { parseResult, summarize, testedOf } from '@polytask/study';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contradiction } from '../../apps/playground/src/lessons/claim.ts';
 import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';
@@ -24,7 +24,7 @@ it.each(Object.entries(LESSONS))(
     await page.getByRole('button', { name: 'Run it' }).click();
     await ended(page, PATIENCE);
     const lines = (await downloaded(page, 'results.jsonl')).bytes.toString().trim().split('\n');
-    const trials = await Promise.all(lines.map((line) => parseTrial(line, name)));
+    const trials = testedOf(await Promise.all(lines.map((line) => parseResult(line, name))));
     const [baseline] = /** @type {[string]} */ (setup.models); // which trial ends first depends on the machine
     const summary = summarize(trials, { baseline, order: [...new Set(trials.map(({ model }) => model))] });
     expect(claims.flatMap((claim) => contradiction(claim, summary, trials) ?? [])).toEqual([]);

@@ -14,6 +14,6 @@ export { datasetSuite } from './suites/dataset-suite.ts';
 export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';
-export { openResults, type ResultsFile } from './trials/results-file.ts';
+export { openResults } from './trials/results-file.ts';
 export * from '@polytask/study';
 export { defineConfig, loadConfiguredPlugins, loadPlugins, type PolytaskConfig } from './plugins.ts';

@@ -1,9 +1,7 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
 import {
   type ExternalModel,
   parseShard,
-  type RunListener,
   type Shard,
   type Suite,
   suiteChoices,
@@ -12,12 +10,11 @@ import {
   suites,
 } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
+import type { OpenRunOptions } from './open-run.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
-export interface RunOptions extends SuiteChoices {
-  /** `auto`, or the name of an engine. Default: `auto`. */
-  readonly engine?: string | undefined;
+export interface RunOptions extends SuiteChoices, OpenRunOptions {
   /** The directory of results.jsonl, summary.json and the report. Trials that it has already are not repeated. */
   readonly out?: string | undefined;
   /** Whether to repeat trials that `out` has already. Default: false. */
@@ -33,10 +30,6 @@ export interface RunOptions extends SuiteChoices {
   readonly externals?: readonly ExternalModel[] | undefined;
   /** Where to record each finished trial as a run: see `trackEpochs`. A tracker that fails is noted, and the run goes on. */
   readonly trackers?: readonly Tracker[] | undefined;
-  /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
-  readonly plugins?: readonly string[] | undefined;
-  /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
-  readonly access?: DatasetAccess | undefined;
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
   readonly workers?: number | undefined;
   /**
@@ -49,7 +42,6 @@ export interface RunOptions extends SuiteChoices {
   /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
   readonly shard?: Shard | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly listener?: RunListener | undefined;
 }
 
 const { optional, flag, listOf, text, wholeNumber } = checks;

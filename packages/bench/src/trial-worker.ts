@@ -66,9 +66,4 @@ workerpool.worker({
     await prepare(spec);
     return local.run(spec, { onEpoch });
   },
-
-  async score(spec: TrialSpec) {
-    await prepare(spec);
-    return local.score(spec, { onEpoch });
-  },
 });

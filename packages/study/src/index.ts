@@ -6,17 +6,25 @@ export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from
 export { datasetDefaults } from './suites/dataset-defaults.ts';
 export { suiteOfDataset } from './suites/dataset-suite.ts';
 export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
+export {
+  trainingChoices,
+  trainingIn,
+  trainingOptions,
+  type TrainingChoices,
+  type TrainingDefaults,
+} from './suites/training.ts';
 export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';
 export { suiteOf, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
+export { labelOf, partsOfLabel, type TrialParts } from './models/parts.ts';
 export { partsOf, type ModelEntry, type ModelReference, type ModelVariant } from './models/model-variant.ts';
 export { balancers } from './balancers/balancers.ts';
 export type { BalancerRow } from './balancers/balancer-row.ts';
 export { findRow, type NamedRow } from './named-row.ts';
 
 // Trials: plans, searches, runs and stores.
-export { openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
+export { candidate, openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
 export type {
   CodeOf,
   DataRequest,
@@ -27,22 +35,35 @@ export type {
   TrialHooks,
   TrialSpec,
 } from './trials/trial-spec.ts';
-export { contentKey, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
+export { contentKey, lineOf, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export {
-  parseTrial,
+  isScore,
+  parseResult,
+  resultSchema,
+  testedOf,
   trialSchema,
   type FusionLevel,
   type TrialConfig,
+  type Result,
   type TrialResult,
+  type TrialScore,
 } from './trials/trial-result.ts';
-export { linesOf, readTrials, type FileLine } from './trials/read-trials.ts';
+export { linesOf, readResults, readTrials, type FileLine } from './trials/read-trials.ts';
 export { openData, rowsOfSpec, type OpenedData } from './trials/open-data.ts';
-export { runCandidate, runTrial } from './trials/run-trial.ts';
+export { runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
 export { currentTrials, type CurrentTrials, isHashed, outdatedNotes, withoutContent } from './trials/current-trials.ts';
-export { lastOfEach, lineKey, lineOf, memoryStore, type TrialStore } from './trials/trial-store.ts';
-export { runTrials, type FailureLog, type RunTrialsOptions } from './trials/run-trials.ts';
+export { lastOfEach, memoryStore, placeOf, type TrialStore } from './trials/trial-store.ts';
+export {
+  comparison,
+  runPolicy,
+  type FailureLog,
+  type Outcome,
+  type Policy,
+  type Round,
+  type RunTrialsOptions,
+} from './trials/run-trials.ts';
 export type {
   Choice,
   Failure,
@@ -55,7 +76,6 @@ export type {
 export { candidatesOf, type Candidate, type SearchDeclaration } from './search/search.ts';
 export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './search/space.ts';
 export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
-export type { ScoreStore, SearchLine, SearchModelsOptions } from './search/candidate-scores.ts';
 export { searchModels, type SearchOutcome } from './search/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';

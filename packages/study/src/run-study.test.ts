@@ -30,11 +30,12 @@ function queue(fail: (spec: TrialSpec) => void = () => {}): Executor & { readonl
     sent,
     places: 2,
     async run(spec, hooks) {
-      sent.push(spec);
-      fail(spec);
+      if (spec.measures === 'test') {
+        sent.push(spec);
+        fail(spec);
+      }
       return here.run(received(spec), hooks);
     },
-    score: (spec, hooks) => here.score(received(spec), hooks),
     close: () => here.close(),
   };
 }

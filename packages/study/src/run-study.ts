@@ -1,7 +1,6 @@
 import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
-import type { SearchModelsOptions } from './search/candidate-scores.ts';
 import { searchModels, type SearchOutcome } from './search/search-models.ts';
 import { type Shard, trialsOfShard } from './shard.ts';
 import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
@@ -10,20 +9,20 @@ import type { OpenedData } from './trials/open-data.ts';
 import { leftOutNotes, reuseNotes, testRowsNotes } from './trials/current-trials.ts';
 import { configOf, openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
 import type { Failure } from './trials/run-listener.ts';
-import { runTrials, type RunTrialsOptions } from './trials/run-trials.ts';
+import { comparison, type Policy, runPolicy, type RunTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './trials/trial-key.ts';
-import type { TrialResult } from './trials/trial-result.ts';
+import { type Result, testedOf, type TrialResult } from './trials/trial-result.ts';
 import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
-import { reusedTrials } from './trials/trial-store.ts';
+import { reusedResults } from './trials/trial-store.ts';
 
 /** How the trials of a suite run. */
-export interface StudyTrialsOptions extends RunTrialsOptions, SearchModelsOptions {
+export interface StudyTrialsOptions extends Omit<RunTrialsOptions, 'copyOf'> {
   readonly engine: TrialEngine;
   /** The data of the suite, as `openData` gives it. */
   readonly data: OpenedData;
-  /** Finished trials of other runs. A trial that did the same work is copied instead of run. */
-  readonly reuse?: readonly TrialResult[] | undefined;
+  /** Results of other runs. Those of the same work are copied instead of run. */
+  readonly reuse?: readonly Result[] | undefined;
   /** Hashes the code of components from outside. A trial of other code is another trial. Default: their code is not known. */
   readonly code?: CodeOf | undefined;
   /** The part of the trials to run. Default: all. */
@@ -87,7 +86,7 @@ interface FinishedPlan {
 }
 
 async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
-  const { store, onPlan, shard, code, listener = {}, signal } = options;
+  const { store, code, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
@@ -100,28 +99,35 @@ async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<Fi
   for (const setting of settings)
     external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
 
-  const searches: SearchOutcome[] = [];
-  for (const setting of settings) searches.push(await searchModels(setting, options));
-  const specs = settings.flatMap((setting, i) =>
-    plan(setting, searches[i]!.runnable, suite.seeds, searches[i]!.values),
-  );
-  const wholePlan = studyPlan(suite, options.engine.name, settings, searches, specs);
-  await onPlan?.(wholePlan);
-  const parts = settings.map(({ common }) => ({
-    suite: suite.name,
-    engine: options.engine.name,
-    config: configOf(common),
-  }));
-  for (const note of leftOutNotes(await store.read(), parts)) listener.onNote?.(note);
-
-  const failures = searches.flatMap((outcome) => outcome.failures);
-  const ownSpecs = shard ? trialsOfShard(specs, shard) : specs;
-  failures.push(...(await runTrials(await specsToRun(suite, ownSpecs, options), options)));
-
+  const copyOf = reusedResults(options.reuse ?? []);
+  const { plan, failures } = await runPolicy(study(suite, settings, copyOf, options), { ...options, copyOf });
   for (const trial of external) await store.append(trial);
   const isOutdated = outdated(external);
   const stored = async () => (await store.read()).filter((trial) => !isOutdated(trial));
-  return { plan: wholePlan, failures, stored };
+  return { plan, failures, stored };
+}
+
+/** The policy of a suite: the searches of each setting, then the trials of all tables. */
+async function* study(
+  suite: Suite,
+  settings: readonly OpenSetting[],
+  copyOf: ReturnType<typeof reusedResults>,
+  options: StudyTrialsOptions,
+): Policy<Omit<FinishedPlan, 'stored'>> {
+  const { store, onPlan, shard, engine, listener = {} } = options;
+  const searches: SearchOutcome[] = [];
+  for (const setting of settings) searches.push(yield* searchModels(setting, listener));
+  const specs = settings.flatMap((setting, i) =>
+    plan(setting, searches[i]!.runnable, suite.seeds, searches[i]!.values),
+  );
+  const wholePlan = studyPlan(suite, engine.name, settings, searches, specs);
+  await onPlan?.(wholePlan);
+  const tables = settings.map(({ common }) => ({ suite: suite.name, engine: engine.name, config: configOf(common) }));
+  for (const note of leftOutNotes(await store.read(), tables)) listener.onNote?.(note);
+
+  const ownSpecs = shard ? trialsOfShard(specs, shard) : specs;
+  const failed = yield* comparison(await specsToRun(suite, ownSpecs, copyOf, options));
+  return { plan: wholePlan, failures: [...searches.flatMap(({ failures }) => failures), ...failed] };
 }
 
 /** Whether a stored trial is that of other predictions of an external model than those of this run. */
@@ -135,17 +141,17 @@ function outdated(external: readonly TrialResult[]): (trial: TrialResult) => boo
 async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
+  copyOf: ReturnType<typeof reusedResults>,
   { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyTrialsOptions,
 ): Promise<TrialSpec[]> {
   const keptKeys = await predictions?.keys();
   const storedKeys = force ? [] : (await store.read()).map(trialKey);
   const stored = new Set(storedKeys.filter((key) => keptKeys?.has(key) ?? true));
   const missing = specs.filter(({ key }) => !stored.has(key));
-  const copyOf = reusedTrials(reuse);
-  const copies = missing.flatMap((spec) => copyOf(spec) ?? []);
+  const copies = testedOf(missing.flatMap((spec) => copyOf(spec) ?? []));
   const copyKeys = new Set(copies.map(trialKey));
   const specsLeft = missing.filter(({ key }) => !copyKeys.has(key));
-  for (const note of reuseNotes(reuse, specsLeft)) listener.onNote?.(note);
+  for (const note of reuseNotes(testedOf(reuse), specsLeft)) listener.onNote?.(note);
   for (const note of testRowsNotes(specs.filter((spec) => !specsLeft.includes(spec)))) listener.onNote?.(note);
   listener.onStart?.({
     suite: suite.name,

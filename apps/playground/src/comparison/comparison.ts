@@ -49,8 +49,8 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
   let abort = new AbortController();
 
   const pool = workerPool(places, starts.trials, {
-    isMeasured({ model, seed, key }) {
-      const isFirst = seed === asked.value?.seeds[0];
+    isMeasured({ model, seed, key, measures }) {
+      const isFirst = measures === 'test' && seed === asked.value?.seeds[0];
       if (isFirst) state.beginHistory(model, key);
       return isFirst;
     },

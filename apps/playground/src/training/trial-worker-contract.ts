@@ -5,8 +5,8 @@ import type {
   EpochMeasures,
   SuiteData,
   SuiteRow,
+  Result,
   TrialEngine,
-  TrialResult,
   TrialSpec,
 } from '@polytask/study';
 
@@ -43,9 +43,7 @@ export interface TrialWorker {
   open(table: Table): Promise<SuiteFacts>;
   data(request: DataRequest): Promise<DataFacts>;
   /** @param measured whether the watcher receives the measures of each epoch */
-  run(spec: TrialSpec, measured: boolean, watcher: TrialWatcher): Promise<TrialResult>;
-  /** Trains a configuration of a search. @returns its validation score */
-  score(spec: TrialSpec, watcher: TrialWatcher): Promise<number>;
+  run(spec: TrialSpec, measured: boolean, watcher: TrialWatcher): Promise<Result>;
   /** A saved model as ONNX. */
   onnx(files: BundleFiles): Promise<Uint8Array>;
 }

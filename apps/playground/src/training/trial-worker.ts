@@ -5,14 +5,12 @@ import {
   findRow,
   openData,
   type OpenedData,
-  runCandidate,
   rowsOfSpec,
   runTrial,
   sealedRows,
   suiteOfDataset,
   type SuiteRow,
   suites,
-  visibleRows,
 } from '@polytask/study';
 import { expose } from 'comlink';
 import { startEngine } from './engine.ts';
@@ -60,13 +58,6 @@ const worker: TrialWorker = {
     return runTrial(sealedRows(rows), spec, environment, {
       onEpoch: async (epoch, measure) => void (await watcher.onEpoch(epoch, measured ? await measure() : undefined)),
       onTrained: async (model) => watcher.onTrained(await toBytes(model)),
-    });
-  },
-
-  async score(spec, watcher) {
-    const rows = await rowsOfSpec(data, spec);
-    return runCandidate(visibleRows(rows), spec, {
-      onEpoch: async (epoch) => void (await watcher.onEpoch(epoch, undefined)),
     });
   },
 

@@ -1,5 +1,5 @@
 import type { BundleFiles } from '@polytask/core';
-import { type EpochMeasures, type Executor, type TrialHooks, type TrialSpec, WorkerLost } from '@polytask/study';
+import { type EpochMeasures, type Executor, type Result, type TrialHooks, type TrialSpec, WorkerLost } from '@polytask/study';
 import { proxy, type Remote, wrap } from 'comlink';
 import { createPause, type Pause } from './pause.ts';
 import type { TrialWatcher, TrialWorker } from './trial-worker-contract.ts';
@@ -105,8 +105,7 @@ export function workerPool(places: number, startWorker: () => Worker, events: Po
       }
     },
     run: (spec, hooks) =>
-      ask((worker) => worker.run(spec, events.isMeasured(spec), watcherOf(spec, hooks)), hooks.signal),
-    score: (spec, hooks) => ask((worker) => worker.score(spec, watcherOf(spec, hooks)), hooks.signal),
+      ask<Result>((worker) => worker.run(spec, events.isMeasured(spec), watcherOf(spec, hooks)), hooks.signal),
     pause: () => pause.pause(),
     resume: () => pause.resume(),
     close: () => Promise.resolve(), // the page keeps its workers for the next run

@@ -1,6 +1,6 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { type ExternalModel, findRow, suiteChoices } from '@polytask/study';
-import { InvalidArgumentError, Option } from 'commander';
+import { type ExternalModel, findRow, suiteChoices, trainingChoices } from '@polytask/study';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
 import { externalFolder } from '../external/external-folder.ts';
 import { redisUrl } from '../queue/connection.ts';
@@ -22,6 +22,19 @@ export const count =
   (option: string, least = 1) =>
   (text: string): number =>
     checked(checks.wholeNumber(least), numberOf(text), option);
+
+/** Adds the choices of a training: `--epochs`, `--patience` and so on. */
+export function withTrainingOptions(command: Command): Command {
+  for (const { check, flag, description } of Object.values(trainingChoices)) {
+    const [option] = flag.split(' ') as [string];
+    command.option(
+      flag,
+      description,
+      argument((text: string) => checked(check, numberOf(text), option)),
+    );
+  }
+  return command;
+}
 
 /** A positive number: `0.001` or `1e-3`. */
 export const positive =

@@ -9,6 +9,7 @@ import {
   type RunOutcome,
   type Shard,
   type Suite,
+  type TrainingChoices,
 } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
@@ -18,7 +19,17 @@ import { runResolved } from '../run-suite.ts';
 import { datasetFile } from '../suites/dataset-suite.ts';
 import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, engineOption, external, names, positive, queueOption, rowList, seeds } from './arguments.ts';
+import {
+  argument,
+  count,
+  engineOption,
+  external,
+  names,
+  queueOption,
+  rowList,
+  seeds,
+  withTrainingOptions,
+} from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import { hasColors, type Interrupts, type Io } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
@@ -28,17 +39,13 @@ import { refuseCsv, usage } from './usage.ts';
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
 
-interface BenchOptions extends AccessValues {
+interface BenchOptions extends AccessValues, TrainingChoices {
   models?: string[];
   balancers?: BalancerRow[];
   experts?: string[];
   gates?: string[];
   baseline?: string;
   seeds?: readonly number[];
-  epochs?: number;
-  batchSize?: number;
-  patience?: number;
-  learningRate?: number;
   limitRows?: number;
   engine: string;
   data?: string;
@@ -60,7 +67,7 @@ export const benchCommand = (
   onExitCode: (code: number) => void,
   plugins: readonly string[] = [],
 ): Command =>
-  withAccessOptions(new Command('bench'))
+  withTrainingOptions(withAccessOptions(new Command('bench')))
     .description('train models on a suite with paired seeds, and print a table with intervals')
     .argument(
       '[suite]',
@@ -86,10 +93,6 @@ export const benchCommand = (
         'the first of --models as it is)',
     )
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
-    .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
-    .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
-    .option('--patience <n>', 'epochs without a better validation score', argument(count('--patience')))
-    .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
     .option(
       '--limit-rows <n>',
       'at most so many rows of each part, at random: a quick look',

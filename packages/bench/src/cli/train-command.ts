@@ -1,4 +1,11 @@
-import { type BalancerRow, balancers, searchSentences, trainingAnswer } from '@polytask/study';
+import {
+  type BalancerRow,
+  balancers,
+  searchSentences,
+  type TrainingChoices as SuiteTrainingChoices,
+  trainingAnswer,
+  trainingIn,
+} from '@polytask/study';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
 import { autoTrainOn, trainOn } from '../train/train.ts';
@@ -10,7 +17,7 @@ import {
   type TrainOptions,
 } from '../train/train-options.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, engineOption, names, positive, row, widths } from './arguments.ts';
+import { argument, count, engineOption, names, positive, row, widths, withTrainingOptions } from './arguments.ts';
 import { INTERRUPTED, interruptible, Interruption } from './interruption.ts';
 import type { Io } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
@@ -21,12 +28,7 @@ import { refuseCsv, usage } from './usage.ts';
 const AUTO_MODEL = 'auto';
 
 interface TrainCommandOptions
-  extends
-    AccessValues,
-    Pick<
-      TrainingChoices,
-      'epochs' | 'batchSize' | 'learningRate' | 'patience' | 'limitRows' | 'seed' | 'resume' | 'force'
-    > {
+  extends AccessValues, SuiteTrainingChoices, Pick<TrainingChoices, 'limitRows' | 'seed' | 'resume' | 'force'> {
   out: string;
   engine: string;
   model: string;
@@ -50,7 +52,7 @@ const ONLY_NAMED = ['balancer', 'experts', 'gate'] as const;
 
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
-  withAccessOptions(new Command('train'))
+  withTrainingOptions(withAccessOptions(new Command('train')))
     .description('train a model on a data set, and write it with its scores, a model card and a report')
     .argument('<data>', 'the JSON file of the data set, as `polytask describe` writes it')
     .requiredOption('--out <dir>', 'the folder of the model')
@@ -86,10 +88,6 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
       'of the split, the initial weights and the order of the rows (default: 1)',
       argument(count('--seed', 0)),
     )
-    .option('--epochs <n>', 'at most so many', argument(count('--epochs')))
-    .option('--batch-size <n>', 'rows a step', argument(count('--batch-size')))
-    .option('--patience <n>', 'epochs without a better validation score', argument(count('--patience')))
-    .option('--learning-rate <x>', "Adam's", argument(positive('--learning-rate')))
     .option(
       '--balancer <name>',
       "weighs the tasks ('polytask list balancers'; default: the plain sum)",
@@ -143,7 +141,7 @@ async function runOf(
       `error: Expected --${name} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`,
     );
   }
-  const { out, engine, resume, force, seed, epochs, batchSize, learningRate, patience, limitRows } = options;
+  const { out, engine, resume, force, seed, limitRows } = options;
   const { levels, pool, tower, embedding } = options;
   const size = {
     ...(levels && { levels }),
@@ -157,10 +155,7 @@ async function runOf(
     resume,
     force,
     seed,
-    epochs,
-    batchSize,
-    learningRate,
-    patience,
+    ...trainingIn(options),
     limitRows,
     size,
     plugins,

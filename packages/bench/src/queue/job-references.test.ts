@@ -28,7 +28,7 @@ const requestIn = (name: string): DataRequest => ({
 });
 const jobOf = async (name: string) => {
   const { request, modules, ...data } = await referenceOf(requestIn(name));
-  return { method: 'run', spec: { request }, needs: { versions: {}, modules, ...data } } as unknown as TrialJob;
+  return { spec: { request }, needs: { versions: {}, modules, ...data } } as unknown as TrialJob;
 };
 
 test('a request names its files by their content: jobs of two folders have one id, until a row changes', async () => {

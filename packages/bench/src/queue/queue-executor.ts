@@ -5,8 +5,8 @@ import {
   type DataRequest,
   type Executor,
   type TrialHooks,
-  type TrialResult,
-  trialSchema,
+  resultSchema,
+  type TrialPredictions,
   type TrialSpec,
   WorkerLost,
 } from '@polytask/study';
@@ -15,7 +15,7 @@ import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';
 import { announce, type CoordinatorFacts, present, processName } from './roster.ts';
-import { jobId, type TrialJob, type TrialMethod } from './trial-job.ts';
+import { jobId, type TrialJob } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
 import { sharedVersions } from './worker-checks.ts';
 
@@ -41,12 +41,12 @@ export interface QueueOptions {
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** A job whose value a coordinator waits for. */
+/** A job whose result a coordinator waits for. */
 interface Waiting {
   readonly job: TrialJob;
   readonly hooks: TrialHooks;
-  readonly value: Promise<unknown>;
-  resolve(value: unknown): void;
+  readonly result: Promise<object>;
+  resolve(result: object): void;
   reject(error: unknown): void;
 }
 
@@ -77,7 +77,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
 
   const add = async (id: string, job: TrialJob) => {
     await records.clear(id);
-    await queue.add(job.method, job, {
+    await queue.add(job.spec.measures, job, {
       jobId: id,
       removeOnComplete: { count: KEPT_JOBS },
       removeOnFail: { count: KEPT_JOBS },
@@ -95,12 +95,12 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   };
   /** Ends the waiting for a job that is over. Puts a new or lost job into the queue. */
   const look = async (id: string, entry: Waiting, onFailed = () => rejectFailed(id, entry)) => {
-    const value = await records.value(id);
-    if (value !== undefined) return entry.resolve(value);
+    const result = await records.result(id);
+    if (result !== undefined) return entry.resolve(result);
     const state = await queue.getJobState(id);
     if (state === 'failed') await onFailed();
     else if (state === 'completed') {
-      const late = await records.value(id); // committed since
+      const late = await records.result(id); // committed since
       if (late === undefined) await addAgain(id, entry.job);
       else entry.resolve(late);
     } else if (state === 'unknown') await add(id, entry.job);
@@ -147,25 +147,24 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     references.set(key, made);
     return made;
   };
-  const jobOf = async (method: TrialMethod, spec: TrialSpec): Promise<TrialJob> => {
+  const jobOf = async (spec: TrialSpec): Promise<TrialJob> => {
     const { request, modules, files, directory } = await reference(spec.request);
     for (const manifest of [files, directory]) if (manifest) source.offer(manifest);
     return {
-      method,
       spec: { ...spec, request },
       needs: { versions, modules: [...plugins, ...modules], files, directory },
       run,
     };
   };
 
-  const valueOf = async (method: TrialMethod, spec: TrialSpec, hooks: TrialHooks): Promise<unknown> => {
+  const resultOf = async (spec: TrialSpec, hooks: TrialHooks): Promise<object> => {
     hooks.signal?.throwIfAborted();
-    const job = await jobOf(method, spec);
+    const job = await jobOf(spec);
     const id = jobId(job);
     const before = waiting.get(id);
-    if (before) return before.value;
-    const { promise: value, resolve, reject } = withResolvers<unknown>();
-    const entry: Waiting = { job, hooks, value, resolve, reject };
+    if (before) return before.result;
+    const { promise: result, resolve, reject } = withResolvers<object>();
+    const entry: Waiting = { job, hooks, result, resolve, reject };
     waiting.set(id, entry);
     const abort = () => {
       aborted.add(id);
@@ -174,7 +173,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     hooks.signal?.addEventListener('abort', abort, { once: true });
     try {
       await look(id, entry, () => addAgain(id, job)); // it failed in an earlier attempt
-      return await value;
+      return await result;
     } finally {
       waiting.delete(id);
       hooks.signal?.removeEventListener('abort', abort);
@@ -184,10 +183,9 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   return {
     places: PLACES,
     async run(spec, hooks) {
-      const { predictions, ...result } = (await valueOf('run', spec, hooks)) as TrialResult;
-      return { ...trialSchema.parse(result), ...(predictions && { predictions }) };
+      const { predictions, ...result } = (await resultOf(spec, hooks)) as { readonly predictions?: TrialPredictions };
+      return { ...resultSchema.parse(result), ...(predictions && { predictions }) };
     },
-    score: async (spec, hooks) => ((await valueOf('score', spec, hooks)) as number | null) ?? NaN, // JSON has no NaN
     async close() {
       clearInterval(timer);
       await turn;

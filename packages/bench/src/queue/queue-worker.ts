@@ -74,7 +74,7 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
     async (job, token) => {
       const id = job.id!;
       if (await records.has(id)) return; // another worker has committed it, and lost its lock since
-      const { method, spec } = job.data;
+      const { spec } = job.data;
       const where = `${spec.model}, seed ${spec.seed}`;
       let prepared;
       try {
@@ -94,7 +94,7 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
         void job.updateProgress({ epoch }).catch(() => {});
       };
       try {
-        await records.commit(id, await prepared.pool[method](prepared.spec, { onEpoch }));
+        await records.commit(id, await prepared.pool.run(prepared.spec, { onEpoch }));
         onNote(`finished ${where}`);
       } catch (error) {
         const { message } = error as Error;

@@ -2,12 +2,8 @@ import { contentKey, type TrialSpec } from '@polytask/study';
 import type { DataManifest } from './data-manifest.ts';
 import type { ModuleIdentity } from '../modules/module-identity.ts';
 
-/** How a trial runs: `run` measures it, `score` trains a configuration of a search. */
-export type TrialMethod = 'run' | 'score';
-
 /** A trial on the queue: plain data without secrets. */
 export interface TrialJob {
-  readonly method: TrialMethod;
   /** The trial. The paths of its request are relative to the roots in `needs`. */
   readonly spec: TrialSpec;
   readonly needs: JobNeeds;
@@ -28,5 +24,5 @@ export interface JobNeeds {
 }
 
 /** The id of a job: a hash of its content. Equal jobs of two coordinators have one id, wherever their data is. */
-export const jobId = ({ needs: { files, directory, ...needs }, method, ...job }: TrialJob): string =>
-  `${method}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone
+export const jobId = ({ needs: { files, directory, ...needs }, ...job }: TrialJob): string =>
+  `${job.spec.measures}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone

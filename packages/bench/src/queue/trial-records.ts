@@ -1,4 +1,4 @@
-import type { TrialResult } from '@polytask/study';
+import { isScore, type Result } from '@polytask/study';
 import type { Redis } from 'ioredis';
 import { PREFIX } from './connection.ts';
 import { sentPredictions } from './sent-predictions.ts';
@@ -16,17 +16,14 @@ export interface FailedAttempt {
   readonly log: string;
 }
 
-/** The value of a job: the result of a trial, or the score of a configuration. */
-export type TrialValue = TrialResult | number;
-
 /** What workers say about jobs, by job id. */
 export interface TrialRecords {
-  /** Keeps the value of a job, unless it has one: the first one wins. */
-  commit(id: string, value: TrialValue): Promise<void>;
-  /** Whether a job has a value. */
+  /** Keeps the result of a job, unless it has one: the first one wins. */
+  commit(id: string, result: Result): Promise<void>;
+  /** Whether a job has a result. */
   has(id: string): Promise<boolean>;
-  /** The value of a job. Undefined before it is committed, and when Redis doesn't have its predictions any more. */
-  value(id: string): Promise<unknown>;
+  /** The result of a job, as JSON has it. Undefined before it is committed, and when Redis doesn't have its predictions any more. */
+  result(id: string): Promise<object | undefined>;
   recordFailure(id: string, failure: FailedAttempt): Promise<void>;
   failure(id: string): Promise<FailedAttempt | undefined>;
   refuse(id: string, worker: string, reason: string): Promise<void>;
@@ -40,21 +37,20 @@ export function trialRecords(redis: Redis): TrialRecords {
   const key = (kind: 'result' | 'failure' | 'refusals', id: string) => `${PREFIX}:${kind}:${id}`;
   const sent = sentPredictions(redis);
   return {
-    async commit(id, value) {
-      const predictions = typeof value === 'object' ? value.predictions : undefined;
-      const name = predictions && (await sent.send(predictions));
-      const json = JSON.stringify(name === undefined ? value : { ...(value as TrialResult), predictions: name });
+    async commit(id, result) {
+      const name = isScore(result) || !result.predictions ? undefined : await sent.send(result.predictions);
+      const json = JSON.stringify(name === undefined ? result : { ...result, predictions: name });
       const kept = await redis.set(key('result', id), json, 'EX', RESULT_SECONDS, 'NX');
       if (kept === null && name !== undefined) await sent.remove(name);
     },
     has: async (id) => (await redis.exists(key('result', id))) > 0,
-    async value(id) {
+    async result(id) {
       const json = await redis.get(key('result', id));
       if (json === null) return undefined;
-      const value = JSON.parse(json) as { readonly predictions?: string } | number | null;
-      if (typeof value !== 'object' || value?.predictions === undefined) return value;
-      const predictions = await sent.read(value.predictions);
-      if (predictions) return { ...value, predictions };
+      const result = JSON.parse(json) as { readonly predictions?: string };
+      if (result.predictions === undefined) return result;
+      const predictions = await sent.read(result.predictions);
+      if (predictions) return { ...result, predictions };
       await redis.del(key('result', id)); // the trial has to run again
       return undefined;
     },

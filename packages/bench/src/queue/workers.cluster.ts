@@ -146,7 +146,7 @@ test("of two workers with one trial, the first one's predictions count, and the 
   const before = (await connection.redis.keys('polytask:predictions:*')).length;
   await records.commit('run-raced', { ...trial!, predictions });
   await records.commit('run-raced', { ...trial!, seconds: 1, predictions: other });
-  expect(await records.value('run-raced')).toEqual({ ...trial!, predictions });
+  expect(await records.result('run-raced')).toEqual({ ...trial!, predictions });
   expect((await connection.redis.keys('polytask:predictions:*')).length).toBe(before + 1);
   await connection.close();
 });

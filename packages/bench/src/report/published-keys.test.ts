@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contentKey, isHashed, settingKey, trialKey, workKey } from '@polytask/study';
+import { contentKey, isHashed, labelOf, settingKey, trialKey, workKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { runSuite } from '../run-suite.ts';
@@ -15,11 +15,11 @@ const publishedIn = (name: string) =>
 /** By folder, a hash of all keys as the version before the hashes of rows and code had them. */
 const KEYS: Readonly<Record<string, string>> = {
   'ablation-residual': '6d24a4eccbac8daf',
-  balancing: '196af9b7ac58f57c',
   'experts-per-task': 'd73ab622ab3480cf',
   'fusion-levels': '9dfd6b1b32d155e1',
   'heat-map': 'e1505db9f97198ea',
   'kuairand-models': '4dc2d4b4c71d6f48',
+  balancing: '196af9b7ac58f57c', // in the middle, where `npm test` looks, too
   'paper-table-5': '550ed30a89504b1b',
   'related-work': 'e3d1cb12992e3937',
   'synthetic-correlation': 'f7388c0fa31a7974',
@@ -33,6 +33,7 @@ test.each(some(Object.entries(KEYS), 3))(
     const all = trials.flatMap((trial) => [trialKey(trial), workKey(trial), settingKey(trial)]);
     expect(contentKey(all.sort())).toBe(keys);
     expect(trials.every(isHashed)).toBe(true);
+    for (const { model, parts } of trials) expect(labelOf(parts!)).toBe(model);
   },
 );
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lineKey, lineOf, outcomeOf, renderOutcome, renderReport } from '@polytask/study';
+import { lineOf, outcomeOf, placeOf, renderOutcome, renderReport } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { readPlan } from '../trials/plan-file.ts';
@@ -21,7 +21,7 @@ test.each(some(published, 2))('%s, which an older version wrote, is whole, read 
   const directory = path.join(DIRECTORY, name);
   const { plan } = await readPlan(directory);
   const trials = await readResults(directory);
-  const there = new Set(trials.map(lineKey));
+  const there = new Set(trials.map(placeOf));
   expect(plan.trials.filter(({ setting, key }) => !there.has(lineOf(setting, key)))).toEqual([]);
 
   const outcome = outcomeOf(

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openFolder } from '@polytask/core';
-import { lineKey, lineOf, type StudyPlan } from '@polytask/study';
+import { lineOf, placeOf, type StudyPlan } from '@polytask/study';
 import { readPlan } from '../trials/plan-file.ts';
 import { failureFile, openResults, RESULTS } from '../trials/results-file.ts';
 import { type FailedTrial, progressOf, type Status, trialText } from './status.ts';
@@ -13,7 +13,7 @@ import { type FailedTrial, progressOf, type Status, trialText } from './status.t
  */
 export async function directoryStatus(directory: string): Promise<Status> {
   const { plan, started, there } = await readPlan(directory);
-  const lines = new Set((await openResults(directory).read()).map(lineKey));
+  const lines = new Set((await openResults(directory).read()).map(placeOf));
   const owners = new Map((await openFolder(directory).claims()).map(({ name, owner }) => [name, owner]));
   const lineOfTrial = ({ setting, key }: StudyPlan['trials'][number]) => lineOf(setting, key);
   const left = plan.trials.filter((trial) => !lines.has(lineOfTrial(trial)));

@@ -46,5 +46,5 @@ export async function openQueueStatus(url: string): Promise<QueueStatus> {
 }
 
 /** A configuration of a search is no trial of the study. */
-const textOf = ({ data: { method, spec } }: Job<TrialJob>): string =>
-  method === 'score' ? `search of ${trialText(spec)}` : trialText(spec);
+const textOf = ({ data: { spec } }: Job<TrialJob>): string =>
+  spec.measures === 'validation' ? `search of ${trialText(spec)}` : trialText(spec);

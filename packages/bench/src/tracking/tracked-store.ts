@@ -1,4 +1,4 @@
-import type { TrialResult, TrialStore } from '@polytask/study';
+import { isScore, type TrialResult, type TrialStore } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 
 /**
@@ -13,10 +13,11 @@ export const trackedStore = (
   onProblem: (message: string) => void,
 ): TrialStore => ({
   ...store,
-  async append(trial, options) {
-    await store.append(trial, options);
+  async append(result, options) {
+    await store.append(result, options);
+    if (isScore(result)) return;
     for (const tracker of trackers) {
-      await recordTrial(tracker, trial).catch((error: Error) => onProblem(`A tracker failed: ${error.message}`));
+      await recordTrial(tracker, result).catch((error: Error) => onProblem(`A tracker failed: ${error.message}`));
     }
   },
 });

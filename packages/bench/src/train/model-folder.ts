@@ -11,6 +11,7 @@ import {
 } from '@polytask/study';
 import { z } from 'zod';
 import { valueOf, writeWhole } from '../text-files.ts';
+import { RESULTS, SEARCH } from '../trials/results-file.ts';
 
 /** A trained model with its report. The caller disposes of the model. */
 export interface Trained {
@@ -25,7 +26,6 @@ const scoresSchema = z.strictObject({
 });
 
 const SCORES = 'scores.json';
-const SEARCH = 'search.jsonl';
 const CHECKPOINTS = 'checkpoints';
 
 /** The files of a trained model, for messages. */
@@ -52,7 +52,7 @@ export async function prepareFolder(
       mend: 'One goes on with an earlier training, the other removes it: leave one out.',
     });
   await mkdir(folder, { recursive: true });
-  const traces = [SCORES, SEARCH, CHECKPOINTS, 'model.json'].map((name) => exists(path.join(folder, name)));
+  const traces = [SCORES, RESULTS, SEARCH, CHECKPOINTS, 'model.json'].map((name) => exists(path.join(folder, name)));
   const isUsed = (await Promise.all(traces)).includes(true);
   if (isUsed && !resume && !force)
     fail({
@@ -61,7 +61,8 @@ export async function prepareFolder(
       mend: 'Pass --resume to go on with it, --force to replace it, or another --out.',
     });
   if (!force) return;
-  for (const name of [CHECKPOINTS, SEARCH, SCORES]) await rm(path.join(folder, name), { recursive: true, force: true });
+  for (const name of [CHECKPOINTS, RESULTS, SEARCH, SCORES])
+    await rm(path.join(folder, name), { recursive: true, force: true });
 }
 
 /**

@@ -1,36 +1,29 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
 import {
   type ModelReference,
-  type RunListener,
   type Suite,
   suiteChoices,
   type SuiteChoices,
   suiteOf,
+  type TrainingChoices as SuiteTrainingChoices,
+  trainingIn,
+  trainingOptions,
 } from '@polytask/study';
+import type { OpenRunOptions } from '../open-run.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 
 /** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
-export interface TrainingChoices extends Pick<
-  SuiteChoices,
-  'epochs' | 'batchSize' | 'learningRate' | 'patience' | 'limitRows' | 'size'
-> {
+export interface TrainingChoices
+  extends OpenRunOptions, SuiteTrainingChoices, Pick<SuiteChoices, 'limitRows' | 'size'> {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
   readonly seed?: number | undefined;
-  /** `auto`, or the name of an engine. Default: `auto`. */
-  readonly engine?: string | undefined;
   /** The folder of the model. Default: the model is not written. */
   readonly out?: string | undefined;
   /** Whether to go on with an interrupted training in `out`. Default: false, which refuses a folder with an earlier training. */
   readonly resume?: boolean | undefined;
   /** Whether to replace an earlier training in `out`. Default: false. */
   readonly force?: boolean | undefined;
-  /** Packages or files that define components, balancers and metrics: see `loadPlugins`. */
-  readonly plugins?: readonly string[] | undefined;
-  /** What the data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
-  readonly access?: DatasetAccess | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly listener?: RunListener | undefined;
 }
 
 /** The options of `train`. */
@@ -63,10 +56,7 @@ const { flag, number, optional, wholeNumber } = checks;
 const anything = () => {};
 
 const common: Options<TrainingChoices> = {
-  epochs: suiteChoices.epochs,
-  batchSize: suiteChoices.batchSize,
-  learningRate: suiteChoices.learningRate,
-  patience: suiteChoices.patience,
+  ...trainingOptions,
   limitRows: suiteChoices.limitRows,
   size: suiteChoices.size,
   seed: optional(wholeNumber()),
@@ -133,9 +123,9 @@ export async function autoSuite(data: string, options: AutoTrainOptions): Promis
 }
 
 async function oneSetting(data: string, options: TrainingChoices, choices: SuiteChoices = {}): Promise<Suite> {
-  const { seed = 1, epochs, batchSize, learningRate, patience, limitRows, size, access } = options;
+  const { seed = 1, limitRows, size, access } = options;
   const suite = await suiteOf(
-    { suite: data, seeds: [seed], epochs, batchSize, learningRate, patience, limitRows, size, ...choices },
+    { suite: data, seeds: [seed], ...trainingIn(options), limitRows, size, ...choices },
     suiteLoader(access),
   );
   if (suite.settings.length === 1) return { ...suite, searchSeed: seed };

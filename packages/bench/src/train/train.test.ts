@@ -104,7 +104,7 @@ test('a model is chosen, and the result says whether sharing helped', async () =
   });
   expect(report.trials.map((trial) => trial.model)).toContain('single-task');
   expect(report.search!.tried.length).toBeGreaterThan(0);
-  expect(await readFile(at('auto/search.jsonl'), 'utf8')).toMatch(/"elapsed":/);
+  expect(await readFile(at('auto/results.jsonl'), 'utf8')).toMatch(/"elapsed":/);
   expect(await readFile(at('auto/report.html'), 'utf8')).toContain('<h3>The search</h3>');
   model.dispose();
 });

@@ -1,9 +1,7 @@
 import {
   calibrationOf,
   type DataNote,
-  inProcess,
   noteText,
-  openData,
   openSetting,
   type OpenSetting,
   plan,
@@ -14,13 +12,9 @@ import {
   type TrainingReport,
   autoKey,
 } from '@polytask/study';
-import { openEngine } from '../engines.ts';
-import { environment } from '../environment.ts';
-import { modulesAt } from '../modules/imported-modules.ts';
-import { outsideCode } from '../modules/outside-code.ts';
+import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
-import { openSearch } from '../search/search-file.ts';
-import { processPool, type WorkerSetup } from '../workers/process-pool.ts';
+import { openResults } from '../trials/results-file.ts';
 import { checkpointsOf, finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
 import {
   autoSuite,
@@ -52,12 +46,12 @@ export async function train(data: string, options: TrainOptions = {}): Promise<T
 export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trained> {
   const { out, listener, signal } = options;
   const training = await begin(suite, options);
-  const { open, engine } = training;
+  const { open, data, environment } = training;
   const specs = plan(open);
   const [{ key }] = specs as [(typeof specs)[number]];
   return inFolder(out, key, async () => {
     const [{ model, ...tested }] = (await trainAndTest(specs, {
-      ...{ data: training.data, environment: environment(engine.name), listener, signal },
+      ...{ data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     })) as [Trained & TestedModel];
     return { model, report: await reportOf(training, [tested]) };
@@ -81,42 +75,33 @@ export async function autoTrain(data: string, options: AutoTrainOptions = {}): P
 
 /** Trains as {@link autoTrain} does, on the suite that `autoSuite` has made of the same options. */
 export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Promise<Trained> {
-  const { out, minutes = 10, members, workers = 0, retries, access, listener, signal } = options;
+  const { out, minutes = 10, members, workers = 0, retries, listener, signal } = options;
   const training = await begin(suite, options);
-  const { open, engine } = training;
+  const { open, data, environment } = training;
   return inFolder(out, autoKey(open, minutes, members), async () => {
-    const own = environment(engine.name);
-    const executor =
-      workers === 0
-        ? inProcess(training.data, own)
-        : processPool(workers, { ...training.code, engine: engine.name, access });
-    const scores = out === undefined ? undefined : await openSearch(out);
+    const executor = training.executor(workers);
+    const store = out === undefined ? undefined : openResults(out);
     const { model, finalists, search, sharing } = await runAuto(open, {
-      ...{ minutes, members, executor, scores, retries, data: training.data, environment: own, listener, signal },
+      ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     }).finally(() => executor.close());
     return { model, report: { ...(await reportOf(training, finalists)), search, sharing } };
   });
 }
 
-/** The opened data, engine and plugins of a training. */
-interface Begun {
+/** A training with its opened data. */
+interface Begun extends OpenRun {
   readonly open: OpenSetting;
-  readonly data: ReturnType<typeof openData>;
-  readonly engine: Awaited<ReturnType<typeof openEngine>>;
-  /** The plugins, and the code of these and the suite. */
-  readonly code: Pick<WorkerSetup, 'plugins' | 'modules'>;
 }
 
 async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
   const { listener, out } = options;
-  const plugins = await loadPlugins(options.plugins ?? []);
+  await loadPlugins(options.plugins ?? []);
   if (out !== undefined) await prepareFolder(out, options);
-  const engine = await openEngine(options.engine, (message) => listener?.onNote?.(message));
-  const opened = openData(() => Promise.resolve(suite.row));
-  const open = await openSetting(suite, suite.settings[0]!, engine, opened, await outsideCode(plugins));
+  const run = await openRun(suite, options);
+  const open = await openSetting(suite, suite.settings[0]!, run.engine, run.data, run.code);
   for (const note of open.notes) listener?.onNote?.(noteText(note));
-  return { open, data: opened, engine, code: { plugins, modules: await modulesAt([...plugins, ...suite.files]) } };
+  return { ...run, open };
 }
 
 /** The finished model of a folder, or a new one that is written there. */

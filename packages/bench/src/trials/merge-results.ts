@@ -1,9 +1,8 @@
 import { openFolder } from '@polytask/core';
-import { lineKey, lineOf, mergePlans, outcomeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
+import { lineOf, mergePlans, placeOf, outcomeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
 import { writeOutcome } from '../report/write-outcome.ts';
-import { mergeSearches } from '../search/search-file.ts';
 import { readPlan, writePlan } from './plan-file.ts';
-import { mergeTrials, openResults } from './results-file.ts';
+import { addResults, resultsIn } from './results-file.ts';
 
 /** A merged study. */
 export interface MergedStudy {
@@ -24,14 +23,13 @@ export interface MergedStudy {
 export async function mergeResults(directories: readonly string[], out: string): Promise<MergedStudy> {
   const plans = await Promise.all(directories.map(readPlan));
   const plan = mergePlans(plans.map((each) => each.plan));
-  const parts = (await Promise.all(directories.map((directory) => openResults(directory).read()))).flat();
-  await mergeSearches(directories, out);
+  const parts = (await Promise.all(directories.map(resultsIn))).flat();
   return openFolder(out).write(async (writer) => {
-    const trials = await mergeTrials(writer, out, parts);
+    const trials = await addResults(writer, out, parts);
     const outcome = outcomeOf(plan, trials);
     await writePlan(writer, { plan, started: Math.min(...plans.map(({ started }) => started)), there: 0 });
     await writeOutcome(out, writer, outcome);
-    const lines = new Set(trials.map(lineKey));
+    const lines = new Set(trials.map(placeOf));
     return { outcome, missing: plan.trials.filter(({ setting, key }) => !lines.has(lineOf(setting, key))) };
   });
 }

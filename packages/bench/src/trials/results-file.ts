@@ -1,97 +1,113 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, type FolderWriter, openFolder, writeSealed } from '@polytask/core';
+import { fail, type FolderWriter, openFolder, PolytaskError, readSealed, writeSealed } from '@polytask/core';
 import {
   type FailureLog,
+  type FileLine,
+  isScore,
   lastOfEach,
-  lineKey,
-  readTrials,
+  linesOf,
+  placeOf,
+  readResults as resultsOf,
+  type Result,
+  resultSchema,
+  testedOf,
+  trialKey,
   type TrialResult,
   type TrialStore,
   WorkerLost,
 } from '@polytask/study';
 
-/** The file that new trials are added to. */
+/** The file that new results are added to. */
 export const RESULTS = 'results.jsonl';
 
-/** Earlier trials, compressed. This file is read and never written, except by whoever compresses results. */
+/** Earlier results, compressed. This file is read and never written, except by whoever compresses results. */
 const COMPRESSED = 'results.jsonl.gz';
 
-/**
- * The finished trials of a directory: `results.jsonl`, with a line for each trial, after those of `results.jsonl.gz`. Other processes
- * may add lines. A repeated trial has several lines, of which the last one counts.
- */
-export type ResultsFile = TrialStore;
+/** The scores of searches, where an earlier version wrote them. This file is only read. */
+export const SEARCH = 'search.jsonl';
 
 /**
- * Opens the results of a directory. Each line ends with its sha256, so a changed digit is noticed; lines of earlier versions have none.
- * The first appended trial creates a missing directory. An incomplete last line, which a killed run
- * left, doesn't count, and the next line takes its place. A new line is written to the disk as a whole, or not at all.
+ * Opens the results of a directory: `results.jsonl`, with a line for each trial and each score of a search, after those of
+ * `results.jsonl.gz`. Other processes may add lines. A repeated trial has several lines, of which the last one counts. Each line ends with
+ * its sha256, so a changed digit is noticed; lines of earlier versions have none. The first appended result creates a missing directory. An
+ * incomplete last line, which a killed run left, doesn't count, and the next line takes its place. A new line is written to the disk as a
+ * whole, or not at all.
  *
  * @example const trials = await openResults('results').read();
  */
-export function openResults(directory: string): ResultsFile {
+export function openResults(directory: string): TrialStore {
   const folder = openFolder(directory);
-  let known: { readonly sizes: string; readonly keys: Set<string> } = { sizes: '', keys: new Set() };
+  let known: { readonly sizes: string; readonly results: Map<string, Result> } = { sizes: '', results: new Map() };
   const sizesOf = async (writer: FolderWriter) =>
     `${await writer.size(COMPRESSED)} and ${await writer.size(RESULTS)} bytes`;
   /** Learns the lines that another process has added since. */
   const catchUp = async (writer: FolderWriter) => {
     const sizes = await sizesOf(writer);
-    if (sizes !== known.sizes) known = { sizes, keys: new Set((await trialsIn(directory)).map(lineKey)) };
+    if (sizes === known.sizes) return;
+    known = { sizes, results: new Map((await resultsIn(directory)).map((result) => [placeOf(result), result])) };
   };
   return {
-    read: () => trialsIn(directory),
-    has: (line) =>
+    read: async () => testedOf(await resultsIn(directory)),
+    find: (spec) =>
       folder.write(async (writer) => {
         await catchUp(writer);
-        return known.keys.has(line);
+        return known.results.get(placeOf(spec));
       }),
-    claim: (line) => folder.claim(line),
-    append: (trial, { replace = false } = {}) =>
+    claim: (spec) => folder.claim(placeOf(spec)),
+    append: (result, { replace = false } = {}) =>
       folder.write(async (writer) => {
         await catchUp(writer);
-        const key = lineKey(trial);
-        if (replace || !known.keys.has(key)) await writer.appendLine(RESULTS, await writeSealed(trial));
-        known = { sizes: await sizesOf(writer), keys: known.keys.add(key) };
+        const place = placeOf(result);
+        const isNew = replace || !known.results.has(place);
+        if (isNew) await writer.appendLine(RESULTS, await lineOf(result));
+        known = { sizes: await sizesOf(writer), results: isNew ? known.results.set(place, result) : known.results };
       }),
   };
 }
 
+/** A result as a line. A trial has its key, by which its predictions are found. */
+const lineOf = (result: Result): Promise<string> =>
+  writeSealed(isScore(result) ? result : { key: trialKey(result), ...result });
+
 /**
- * Adds trials of other directories to the results of a directory, at once. All of them are in `results.jsonl` then, also those that
- * were compressed.
+ * Adds results of other directories to those of a directory, at once. All of them are in `results.jsonl` then, also those that were
+ * compressed.
  *
  * @returns all trials of the directory
  */
-export async function mergeTrials(
+export async function addResults(
   writer: FolderWriter,
   directory: string,
-  others: readonly TrialResult[],
+  others: readonly Result[],
 ): Promise<TrialResult[]> {
-  const own = await trialsIn(directory);
-  const ownLines = new Set(own.map(lineKey));
-  const trials = [...own, ...lastOfEach(others).filter((trial) => !ownLines.has(lineKey(trial)))];
-  const sealed = await Promise.all(trials.map((trial) => writeSealed(trial)));
-  await writer.replace(RESULTS, sealed.map((line) => `${line}\n`).join(''));
+  const own = await resultsIn(directory);
+  const ownPlaces = new Set(own.map(placeOf));
+  const results = [...own, ...lastOfEach(others).filter((result) => !ownPlaces.has(placeOf(result)))];
+  const lines = await Promise.all(results.map(lineOf));
+  await writer.replace(RESULTS, lines.map((line) => `${line}\n`).join(''));
   await writer.remove(COMPRESSED); // later: a process that is killed here leaves trials twice, which is no harm
-  return trials;
+  return testedOf(results);
 }
 
 /**
  * Reads the finished trials of a directory, and changes nothing.
  *
- * @throws PolytaskError when there are none, or when a line isn't a trial
+ * @throws PolytaskError when there are none, or when a line isn't a result
  */
-export async function readResults(directory: string): Promise<TrialResult[]> {
-  const trials = await trialsIn(directory);
-  if (trials.length === 0)
+export const readResults = async (directory: string): Promise<TrialResult[]> =>
+  testedOf(await resultsToReuse(directory));
+
+/** Reads all results of a directory, scores of searches too. @throws PolytaskError as {@link readResults} does */
+export async function resultsToReuse(directory: string): Promise<Result[]> {
+  const results = await resultsIn(directory);
+  if (results.every(isScore))
     fail({
       expected: `finished trials in ${path.join(directory, RESULTS)}`,
       received: 'none',
       mend: 'Name a directory that a run has written to (--out).',
     });
-  return trials;
+  return results;
 }
 
 /** The log of a failed trial: what failed, then its error. */
@@ -114,14 +130,30 @@ export const failureLog =
     return file;
   };
 
-/** @throws PolytaskError when a line isn't a trial or was changed, with the number of the line, and for a damaged file */
-async function trialsIn(directory: string): Promise<TrialResult[]> {
+/**
+ * The results of a directory: trials, and scores of searches.
+ *
+ * @throws PolytaskError when a line isn't a result or was changed, with the number of the line, and for a damaged file
+ */
+export async function resultsIn(directory: string): Promise<Result[]> {
   const folder = openFolder(directory);
+  const search = await folder.read(SEARCH);
+  const scores = await Promise.all((search ? linesOf(search) : []).map(earlierScore));
   const files = await Promise.all(
     [COMPRESSED, RESULTS].map(async (name) => {
       const bytes = await folder.read(name);
-      return bytes ? readTrials(bytes, path.join(directory, name)) : [];
+      return bytes ? resultsOf(bytes, path.join(directory, name)) : [];
     }),
   );
-  return lastOfEach(files.flat());
+  return lastOfEach([...scores, ...files].flat());
+}
+
+/** A line of `search.jsonl`. Nothing for one that was changed: its configuration is tried again. */
+async function earlierScore({ text = '' }: FileLine): Promise<Result[]> {
+  const line = await readSealed(text, 'a score as JSON', '').catch((error: unknown) => {
+    if (error instanceof PolytaskError) return {};
+    throw error;
+  });
+  const { data } = resultSchema.safeParse({ measures: 'validation', ...line });
+  return data ? [data] : [];
 }

@@ -2,11 +2,13 @@ import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
 import {
   contentKey,
-  inProcess,
   isHashed,
   openData,
   type OpenedData,
   openSetting,
+  rowsOfSpec,
+  runTrial,
+  sealedRows,
   type SpecConfig,
   type Suite,
   suiteOf,
@@ -91,7 +93,8 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     }
     const { suite, data } = latest;
     const spec = await specOf(trial, suite, { name: engine, mode }, data);
-    const repeated = await inProcess(data, environment(engine)).run(spec, { signal });
+    const rows = sealedRows(await rowsOfSpec(data, spec));
+    const repeated = await runTrial(rows, spec, environment(engine), { signal });
     const code = (await outsideCode(plugins))(spec.config.model);
     const result = compared(trial, repeated, code);
     onTrial?.(result);
@@ -104,7 +107,12 @@ const definedOf = (choices: SuiteChoices): SuiteChoices =>
   Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
 
 /** The spec of a finished trial: its own configuration on the data of its setting. */
-async function specOf(trial: TrialResult, suite: Suite, engine: TrialEngine, data: OpenedData): Promise<TrialSpec> {
+async function specOf(
+  trial: TrialResult,
+  suite: Suite,
+  engine: TrialEngine,
+  data: OpenedData,
+): Promise<TrialSpec & { readonly measures: 'test' }> {
   const title = trial.setting ?? '';
   const setting =
     suite.settings.find((each) => each.title === title) ??
@@ -123,9 +131,10 @@ async function specOf(trial: TrialResult, suite: Suite, engine: TrialEngine, dat
       mend: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
     });
   }
-  const { suite: name, model, seed, config } = trial;
+  const { suite: name, model, parts = { model }, seed, config } = trial;
   const identity = { suite: name, model, seed, engine: engine.name, config: config as SpecConfig };
-  return { key: trialKey(trial), setting: title, ...identity, request, mode: engine.mode };
+  const place = { setting: title, request, mode: engine.mode };
+  return { key: trialKey(trial), ...identity, ...place, parts, measures: 'test' };
 }
 
 /** @param code the hash of the code from outside that the repetition ran */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { DatasetAccess } from '@polytask/data';
-import { type Executor, type TrialHooks, type TrialResult, type TrialSpec, WorkerLost } from '@polytask/study';
+import { type Executor, type Result, WorkerLost } from '@polytask/study';
 import workerpool from 'workerpool';
 import type { ModuleAt } from '../modules/imported-modules.ts';
 
@@ -9,9 +9,9 @@ export interface WorkerSetup {
   /** The name of the engine. */
   readonly engine: string;
   /** The URLs of the modules that the process imports first. */
-  readonly plugins?: readonly string[];
+  readonly plugins: readonly string[];
   /** The code of plugins and suites. A process that finds other code there refuses trials. */
-  readonly modules?: readonly ModuleAt[];
+  readonly modules: readonly ModuleAt[];
   /** What a data set file may read. */
   readonly access?: DatasetAccess | undefined;
 }
@@ -43,18 +43,18 @@ export function processPool(workers: number, setup: WorkerSetup): Executor {
       serialization: 'advanced', // JSON has no NaN
     },
   });
-  const send = async (method: 'run' | 'score', spec: TrialSpec, { onEpoch, signal }: TrialHooks): Promise<unknown> => {
+  const run: Executor['run'] = async (spec, { onEpoch, signal }) => {
     signal?.throwIfAborted();
     let log = '';
     const on = (event: WorkerEvent) => {
       if ('epoch' in event) onEpoch?.(event.epoch);
       else log = (log + ('stderr' in event ? event.stderr : event.stdout)).slice(-LOG_LENGTH);
     };
-    const task = pool.exec(method, [spec], { on });
+    const task = pool.exec('run', [spec], { on });
     const stop = () => void task.cancel();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return (await task) as unknown;
+      return (await task) as Result;
     } catch (error) {
       signal?.throwIfAborted();
       throw readable(error, log);
@@ -64,8 +64,7 @@ export function processPool(workers: number, setup: WorkerSetup): Executor {
   };
   return {
     places: workers,
-    run: async (spec, hooks) => (await send('run', spec, hooks)) as TrialResult,
-    score: async (spec, hooks) => (await send('score', spec, hooks)) as number,
+    run,
     close: async () => void (await pool.terminate(true)),
   };
 }

@@ -1,12 +1,14 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { models } from '../models/models.ts';
-import type { ScoreStore, SearchLine } from '../search/candidate-scores.ts';
 import { suiteOf } from '../suites/suite.ts';
 import type { Executor } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { openSetting } from '../trials/plan.ts';
-import type { FinishedRound } from '../trials/run-listener.ts';
+import type { FinishedRound, RunListener } from '../trials/run-listener.ts';
+import { scoreOf } from '../trials/run-trial.ts';
+import { runPolicy, type RunTrialsOptions } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
+import { memoryStore } from '../trials/trial-store.ts';
 import { autoSearch } from './auto-search.ts';
 import { bracketCandidates } from './auto-space.ts';
 import { searchClock } from './search-clock.ts';
@@ -34,29 +36,31 @@ function world({ stopAfter = Infinity } = {}) {
   const specs: TrialSpec[] = [];
   const executor: Executor = {
     places: 1,
-    run: () => Promise.reject(new Error('a search runs no trial')),
-    score({ config, model, ...spec }) {
+    run(spec) {
+      const { config, model, measures } = spec;
+      if (measures === 'test') return Promise.reject(new Error('a search opens no test rows'));
       if (specs.length === stopAfter) return Promise.reject(new Error('killed'));
-      specs.push({ config, model, ...spec });
+      specs.push(spec);
       time += config.training.epochs;
       const { learningRate = 1e-3 } = (config.model.chosen ?? {}) as { learningRate?: number };
       const quality = { 'single-task': 0.6, mmoe: 0.8, adatt: 0.7 }[model]!;
-      return Promise.resolve(quality + learningRate - 0.1 / config.training.epochs);
+      return Promise.resolve(scoreOf(spec, quality + learningRate - 0.1 / config.training.epochs));
     },
     close: () => Promise.resolve(),
   };
   return { executor, specs, now: () => time };
 }
 
-function scoreStore(lines: SearchLine[] = []): ScoreStore & { readonly lines: SearchLine[] } {
-  return {
-    lines,
-    line: (key) => lines.find((line) => line.key === key),
-    otherLine: () => undefined,
-    append: (line) => Promise.resolve(void lines.push(line)),
-    claim: () => Promise.resolve(() => Promise.resolve()),
-  };
-}
+/** Runs a search in a world. */
+const searched = (
+  world: { readonly executor: Executor; now(): number },
+  seconds: number,
+  options: Partial<RunTrialsOptions> & { readonly listener?: RunListener } = {},
+) =>
+  runPolicy(autoSearch(open, { seconds, clock: searchClock(world.now), listener: options.listener }), {
+    ...{ executor: world.executor, store: memoryStore() },
+    ...options,
+  });
 
 test('the first bracket begins with the default of every model; a third of the draws is single-task', () => {
   const first = bracketCandidates(space, 0);
@@ -88,7 +92,7 @@ test('it halves by the validation scores, keeps single-task in each round, and e
   const { executor, specs, now } = world();
   const rounds: FinishedRound[] = [];
   const listener = { onRound: (round: FinishedRound) => void rounds.push(round) };
-  const tried = await autoSearch(open, { executor, listener, seconds: 200, clock: searchClock(now) });
+  const tried = await searched({ executor, now }, 200, { listener });
   // 27 · 1 + 9 · 3 + 3 · 9 seconds, and in each later round one of single-task
   expect(rounds[0]).toMatchObject({ bracket: 1, round: 1, of: 3, epochs: 1, trained: 27, seconds: 27 });
   expect(rounds[1]!.trained).toBe(10);
@@ -106,49 +110,40 @@ test('it halves by the validation scores, keeps single-task in each round, and e
 
 test('with little time each round has its share, and the first training runs in any case', async () => {
   const short = world();
-  const tried = await autoSearch(open, { executor: short.executor, seconds: 12, clock: searchClock(short.now) });
+  const tried = await searched(short, 12);
   expect(tried.length).toBeGreaterThanOrEqual(4); // a third of 12 seconds for the round of one epoch
   expect(new Set(short.specs.map(({ config }) => config.training.epochs))).toContain(3);
   const none = world();
-  expect(await autoSearch(open, { executor: none.executor, seconds: 0, clock: searchClock(none.now) })).toHaveLength(1);
+  expect(await searched(none, 0)).toHaveLength(1);
 });
 
 test('an interrupted search goes on where it was, with the same result, and trains nothing twice', async () => {
   const whole = world();
-  const expected = await autoSearch(open, { executor: whole.executor, seconds: 120, clock: searchClock(whole.now) });
+  const expected = await searched(whole, 120);
 
-  const store = scoreStore();
+  const store = memoryStore();
+  const append = vi.spyOn(store, 'append');
   const abort = new AbortController();
   const first = world();
-  const signal = abort.signal;
   const listener = {
     onCandidate: ({ number }: { number: number }) => number === 20 && abort.abort(new Error('Ctrl-C')),
   };
-  const options = { scores: store, seconds: 120 };
-  await expect(
-    autoSearch(open, {
-      ...options,
-      signal,
-      listener,
-      executor: {
-        ...first.executor,
-        score: (spec, hooks) => (hooks.signal?.throwIfAborted(), first.executor.score(spec, hooks)),
-      },
-      clock: searchClock(first.now),
-    }),
-  ).rejects.toThrow('Ctrl-C');
-  expect(store.lines).toHaveLength(20);
+  const stopped: Executor = {
+    ...first.executor,
+    run: (spec, hooks) => (hooks.signal?.throwIfAborted(), first.executor.run(spec, hooks)),
+  };
+  const cut = searched({ ...first, executor: stopped }, 120, { store, listener, signal: abort.signal });
+  await expect(cut).rejects.toThrow('Ctrl-C');
+  expect(append).toHaveBeenCalledTimes(20);
 
   const second = world();
-  const tried = await autoSearch(open, { ...options, executor: second.executor, clock: searchClock(second.now) });
+  const tried = await searched(second, 120, { store });
   expect(tried).toEqual(expected);
   expect(first.specs.length + second.specs.length).toBe(whole.specs.length);
   expect(second.specs.length).toBeLessThan(whole.specs.length);
 
   const again = world();
-  expect(await autoSearch(open, { ...options, executor: again.executor, clock: searchClock(again.now) })).toEqual(
-    tried,
-  );
+  expect(await searched(again, 120, { store })).toEqual(tried);
   expect(again.specs).toHaveLength(0);
 });
 
@@ -156,9 +151,8 @@ test('a failed configuration is out of the search', async () => {
   const { executor, now } = world();
   const failing: Executor = {
     ...executor,
-    score: (spec, hooks) =>
-      spec.model === 'mmoe' ? Promise.reject(new Error('diverged')) : executor.score(spec, hooks),
+    run: (spec, hooks) => (spec.model === 'mmoe' ? Promise.reject(new Error('diverged')) : executor.run(spec, hooks)),
   };
-  const tried = await autoSearch(open, { executor: failing, seconds: 60, clock: searchClock(now) });
+  const tried = await searched({ executor: failing, now }, 60);
   expect(new Set(tried.map(({ values }) => values.model))).toEqual(new Set(['single-task', 'adatt']));
 });

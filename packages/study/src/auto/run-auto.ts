@@ -1,5 +1,4 @@
 import { type MultiTaskModel, sharesLayers } from '@polytask/core';
-import type { ScoreStore } from '../search/candidate-scores.ts';
 import { rankedBy } from '../search/search.ts';
 import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
@@ -7,10 +6,12 @@ import type { Executor } from '../trials/executor.ts';
 import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
+import { runPolicy } from '../trials/run-trials.ts';
 import { sharesLayersOf } from '../trials/shares-layers.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../trials/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
+import { memoryStore, type TrialStore } from '../trials/trial-store.ts';
 import { autoSearch, type AutoScore } from './auto-search.ts';
 import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
 import type { AutoCandidate } from './auto-space.ts';
@@ -30,8 +31,8 @@ export interface AutoOptions extends Omit<TrainAndTestOptions, 'isLate' | 'isLef
   readonly executor: Executor;
   /** The most different models that may be averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
   readonly members?: number | undefined;
-  /** The store of the scores, so that an interrupted search can resume. Default: none. */
-  readonly scores?: ScoreStore | undefined;
+  /** The store of the scores, so that an interrupted search can resume. Default: in memory. */
+  readonly store?: TrialStore | undefined;
   /** How often to repeat a training whose process ended early. Default: 1. */
   readonly retries?: number | undefined;
   /** The time in seconds, from any origin. Default: the clock of the machine. */
@@ -69,14 +70,12 @@ export interface AutoOutcome {
  * @throws PolytaskError when a finalist can't be trained; the reason of the signal
  */
 export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
-  const { minutes, now = () => performance.now() / 1000, executor, scores, retries, data, listener, signal } = options;
-  const { members = MEMBERS } = options;
+  const { minutes, now = () => performance.now() / 1000, executor, retries, data, listener, signal } = options;
+  const { store = memoryStore(), members = MEMBERS } = options;
   const clock = searchClock(now);
   const seconds = 60 * minutes;
-  const tried = await autoSearch(open, {
-    ...{ clock, executor, scores, retries, listener, signal },
-    seconds: SEARCH * seconds,
-  });
+  const search = autoSearch(open, { clock, listener, seconds: SEARCH * seconds });
+  const tried = await runPolicy(search, { executor, store, retries, signal });
   const start = clock.elapsed();
   const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);
   const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)));

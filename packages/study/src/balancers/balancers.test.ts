@@ -1,7 +1,7 @@
 import { balancerNeeds, createBalancer } from '@polytask/balancing';
 import { componentsOf, randomDraws, randomStream } from '@polytask/core';
 import { expect, test } from 'vitest';
-import { balancedName, balancers, CONTROL, modelOfName } from './balancers.ts';
+import { balancers } from './balancers.ts';
 
 test('every balancer that needs no numbers of its own is there, and each works on tasks', () => {
   const names = balancers().flatMap(({ spec }) => (spec ? [spec.name] : []));
@@ -17,10 +17,4 @@ test('every balancer that needs no numbers of its own is there, and each works o
   }
   const rotograd = balancers().find(({ alias }) => alias === 'rotograd')!;
   expect(rotograd.name).toBe('rotograd@representation');
-});
-
-test('a trial under the control is called as its model', () => {
-  const pcgrad = balancers().find(({ name }) => name === 'pcgrad')!;
-  expect([balancedName('adatt', CONTROL), balancedName('adatt', pcgrad)]).toEqual(['adatt', 'adatt + pcgrad']);
-  expect(modelOfName('adatt + pcgrad')).toBe('adatt');
 });

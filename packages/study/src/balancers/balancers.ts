@@ -41,10 +41,3 @@ export const balancers = (): readonly BalancerRow[] => [
     ];
   }),
 ];
-
-/** What a trial's model is called: the model alone under the control. */
-export const balancedName = (model: string, { name }: BalancerRow): string =>
-  name === CONTROL.name ? model : `${model} + ${name}`;
-
-/** The model of such a name. */
-export const modelOfName = (name: string): string => name.split(' + ')[0]!;

@@ -70,7 +70,7 @@ async function externalTrial(
   checkOthers(read.source, positions.size - onTest.size - (onValidation?.size ?? 0));
   return {
     ...(title !== '' && { setting: title }),
-    ...{ suite: suite.name, model: external.name, seed, engine: engine.name },
+    ...{ suite: suite.name, model: external.name, parts: { model: external.name }, seed, engine: engine.name },
     config: { ...common, model: { network: { external: external.name, predictions: contentKey(read) }, rate: 1 } },
     ...environment,
     ...scoresOfPart(tasks, onTest, metricNames(tasks, test.groups !== undefined)),

@@ -3,7 +3,7 @@ import { sequence } from '@polytask/experts';
 import '@polytask/gating'; // its gates register themselves
 import { findRow } from '../named-row.ts';
 import type { ExchangedParts, ModelRow } from './model-row.ts';
-import type { ModelVariant } from './model-variant.ts';
+import { type ModelVariant, named } from './model-variant.ts';
 
 /** The expert of a model whose experts no comparison exchanged. */
 const DEFAULT_EXPERT = 'mlp';
@@ -47,11 +47,10 @@ export function withExchange(models: readonly ModelVariant[], { experts = [], ga
 }
 
 function exchange(model: ModelVariant, expert?: NamedExpertVariant, gate?: NamedGateVariant): ModelVariant {
-  const names = [expert, gate].flatMap((part) => (part ? [part.name] : []));
-  if (names.length === 0) return model;
+  if (!expert && !gate) return model;
   return {
     ...model,
-    label: `${model.label} [${names.join(', ')}]`,
+    ...named({ ...model.parts, ...(expert && { expert: expert.name }), ...(gate && { gate: gate.name }) }),
     exchanged: { ...(expert && { expert: expertOf(expert) }), ...(gate && { gate: gate.gate }) },
   };
 }

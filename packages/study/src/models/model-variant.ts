@@ -4,6 +4,7 @@ import type { Space } from '../search/space.ts';
 import { findRow } from '../named-row.ts';
 import { isModelRow, type ExchangedParts, type ModelParts, type ModelRow, type ModelSize } from './model-row.ts';
 import { models } from './models.ts';
+import { labelOf, type TrialParts } from './parts.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
 export interface ModelEntry {
@@ -24,6 +25,8 @@ export type ModelReference = string | ModelRow | ModelEntry;
 
 /** A row of a suite's tables. */
 export interface ModelVariant {
+  readonly parts: TrialParts;
+  /** The {@link labelOf} its parts. */
   readonly label: string;
   readonly row: ModelRow;
   readonly size: Partial<ModelSize>;
@@ -62,17 +65,20 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
 function variantOf(entry: ModelReference): ModelVariant {
   if (typeof entry === 'string' || isModelRow(entry)) {
     const row = rowOf(entry);
-    return { label: row.name, row, size: {}, network: {}, space: {} };
+    return { ...named({ model: row.name, network: row.name }), row, size: {}, network: {}, space: {} };
   }
   const row = rowOf(entry.model);
   return {
-    label: entry.as ?? row.name,
+    ...named({ model: entry.as ?? row.name, network: row.name }),
     row,
     size: entry.size ?? {},
     network: entry.network ?? {},
     space: entry.space ?? {},
   };
 }
+
+/** The parts of a model, and the label that they have. */
+export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> => ({ parts, label: labelOf(parts) });
 
 const rowOf = (model: string | ModelRow): ModelRow =>
   typeof model === 'string' ? findRow(models(), model, 'model') : model;

@@ -12,7 +12,8 @@ import type { PartPredictions, PredictionStore, TrialPredictions } from './trial
 /** The name of the row of an ensemble of seeds, up to its model. */
 const OF_SEEDS = `${ENSEMBLE} of `;
 
-const isEnsemble = ({ model }: TrialResult) => model === ENSEMBLE || model.startsWith(OF_SEEDS);
+const isEnsemble = ({ config: { model } }: TrialResult): boolean =>
+  typeof model.network === 'object' && model.network !== null && 'ensemble' in model.network;
 
 /** What an ensemble is the mean of. */
 export type EnsembleOf = 'models' | 'seeds';
@@ -183,7 +184,7 @@ function ensembleTrial(
   const { tasks } = predictions;
   return {
     ...(setting !== undefined && { setting }),
-    ...{ suite, model: name, seed, engine, versions },
+    ...{ suite, model: name, parts: { model: name }, seed, engine, versions },
     ...(machine !== undefined && { machine }),
     config: { ...config, model: { network, rate: 1, ...codeOfAll(members.map((each) => each.trial)) } },
     ...scoresOfPart(tasks, test, namesByTask(tasks, test, metrics)),

@@ -1,10 +1,11 @@
 import { PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { atPlaces } from '../trials/places.ts';
-import type { OpenSetting } from '../trials/plan.ts';
-import type { Failure } from '../trials/run-listener.ts';
-import { scoreOf, type ScoreStore, type SearchModelsOptions, storedScore } from './candidate-scores.ts';
+import { candidate, type OpenSetting } from '../trials/plan.ts';
+import type { Failure, RunListener } from '../trials/run-listener.ts';
+import type { Outcome, Policy, Round } from '../trials/run-trials.ts';
+import { isScore } from '../trials/trial-result.ts';
+import type { TrialSpec } from '../trials/trial-spec.ts';
 import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from './search.ts';
 import type { Hyperparameters } from './space.ts';
 
@@ -20,43 +21,36 @@ export interface SearchOutcome {
 }
 
 /**
- * Chooses the hyper-parameters of each model for a setting, on the validation rows of the suite's first seed. Without a search and
- * without weights to tune, it trains nothing.
+ * The policy that chooses the hyper-parameters of each model for a setting, on the validation rows of the suite's first seed. Without a
+ * search and without weights to tune, it asks for no trial.
  *
- * @throws the reason of the signal; PolytaskError for a search with an invalid space
- * @example const { runnable, values } = await searchModels(setting, { executor });
+ * @throws PolytaskError for a search with an invalid space
+ * @example const { runnable, values } = await runPolicy(searchModels(setting), { executor, store });
  */
-export async function searchModels(open: OpenSetting, options: SearchModelsOptions): Promise<SearchOutcome> {
-  const { executor, scores, listener = {} } = options;
+export async function* searchModels(open: OpenSetting, listener: RunListener = {}): Policy<SearchOutcome> {
   const { models, allModels, search: declaration, searchSeed: seed } = open.suite;
-  const { epochs, selection } = open.common.training;
   const setting = open.setting.title;
   const values = new Map<string, Hyperparameters>();
   const tried = new Map<string, readonly Candidate[]>();
   const failures: Failure[] = [];
+  const planOf = (variant: ModelVariant) =>
+    whatToTry(variant, { declaration, tasks: open.tasks, epochs: open.common.training.epochs, chosen: values });
   for (const variant of models) {
     const model = variant.label;
-    const searchPlan = whatToTry(variant, { declaration, tasks: open.tasks, epochs, chosen: values });
+    const searchPlan = planOf(variant);
     if (!searchPlan) continue;
     let count = 0;
-    let lastError: unknown;
-    const onError = (error: unknown) => (lastError = error);
-    const measure = async (candidates: readonly Hyperparameters[], length: number) => {
-      const round: number[] = [];
-      await atPlaces(candidates, executor.places, async (candidate, i) => {
-        const { score } = await scoreOf(open, variant, candidate, length, { ...options, onError });
-        round[i] = score;
-        listener.onCandidate?.({ setting, model, number: ++count, values: candidate, epochs: length, score });
-      });
-      return round;
-    };
-    const { best, last } = await search(searchPlan, selectionMeasure(selection).direction, measure);
+    let lastError: Error | undefined;
+    const { best, last } = yield* searchModel(open, variant, searchPlan, {
+      onScore: (each) => listener.onCandidate?.({ setting, model, number: ++count, ...each }),
+      onError: (error) => (lastError = error),
+    });
     if (declaration) tried.set(model, last);
     if (best) {
       values.set(model, best.values);
       listener.onChoice?.({ setting, model, tried: count, ...best });
     } else {
-      const why = lastError instanceof Error ? ` The last failed with: ${lastError.message}` : '';
+      const why = lastError ? ` The last failed with: ${lastError.message}` : '';
       const error = new PolytaskError(
         `None of ${searchPlan.candidates.length} configurations came through the search.${why}`,
         { cause: lastError },
@@ -64,39 +58,94 @@ export async function searchModels(open: OpenSetting, options: SearchModelsOptio
       failures.push({ setting, model, seed, error, attempts: 1 });
     }
   }
-  if (scores && declaration) {
-    const chosen = new Map(values);
-    for (const variant of allModels.filter(({ label }) => !tried.has(label))) {
-      const searchPlan = whatToTry(variant, { declaration, tasks: open.tasks, epochs, chosen })!;
-      const { best, last } = await recall(open, variant, searchPlan, scores);
-      tried.set(variant.label, last);
-      if (best) chosen.set(variant.label, best.values);
-    }
-  }
   const failed = new Set(failures.map(({ model }) => model));
-  return { values, runnable: models.filter(({ label }) => !failed.has(label)), tried, failures };
+  const outcome = {
+    values: new Map(values),
+    runnable: models.filter(({ label }) => !failed.has(label)),
+    tried,
+    failures,
+  };
+  if (!declaration) return outcome;
+  for (const variant of allModels.filter(({ label }) => !tried.has(label))) {
+    let isMissing = false; // of an earlier search all scores are stored, or it wasn't finished
+    const { best, last } = yield* searchModel(open, variant, planOf(variant)!, {
+      start: () => false,
+      onLeftOut: () => (isMissing = true),
+    });
+    tried.set(variant.label, isMissing ? [] : last);
+    if (best && !isMissing) values.set(variant.label, best.values);
+  }
+  return outcome;
+}
+
+interface ModelSearchOptions extends Pick<Round, 'start'> {
+  readonly onScore?: (tried: Candidate) => void;
+  readonly onError?: (error: Error) => void;
+  readonly onLeftOut?: () => void;
+}
+
+/** The search of one model. */
+async function* searchModel(
+  open: OpenSetting,
+  variant: ModelVariant,
+  searchPlan: SearchPlan,
+  { start, onScore, onError, onLeftOut }: ModelSearchOptions,
+): Policy<SearchResult> {
+  const { direction } = selectionMeasure(open.common.training.selection);
+  return yield* search(searchPlan, direction, (candidates, epochs) =>
+    scoresOf(
+      open,
+      candidates.map((values) => ({ variant, values })),
+      epochs,
+      {
+        start,
+        onOutcome({ result, failure }, i) {
+          if (failure) onError?.(failure.error);
+          if (!result && !failure) return onLeftOut?.();
+          onScore?.({ values: candidates[i]!, epochs, score: scoreIn({ result }) });
+        },
+      },
+    ),
+  );
+}
+
+/** A model with hyper-parameters to try. */
+export interface Configuration {
+  readonly variant: ModelVariant;
+  readonly values: Hyperparameters;
 }
 
 /**
- * Repeats the search of an earlier run from its stored scores, for a model that this run doesn't search.
+ * The policy that measures configurations on the validation rows. One that can't be built has an outcome without a training.
  *
- * @returns no configuration if some scores are missing
+ * @returns their scores, NaN for a configuration that failed or was left out
  */
-async function recall(
+export async function* scoresOf(
   open: OpenSetting,
-  model: ModelVariant,
-  searchPlan: SearchPlan,
-  scores: ScoreStore,
-): Promise<SearchResult> {
-  let missing = false;
-  const result = await search(
-    searchPlan,
-    selectionMeasure(open.common.training.selection).direction,
-    (candidates, length) => {
-      const round = missing ? [] : candidates.map((values) => storedScore(open, model, values, length, scores));
-      missing ||= round.includes(undefined);
-      return Promise.resolve(candidates.map((_, i) => round[i] ?? NaN));
-    },
-  );
-  return missing ? { best: undefined, last: [] } : result;
+  configurations: readonly Configuration[],
+  epochs: number,
+  { onOutcome, ...round }: Omit<Round, 'specs'> = {},
+): Policy<number[]> {
+  const scores = configurations.map(() => NaN);
+  const built: { readonly spec: TrialSpec; readonly index: number }[] = [];
+  configurations.forEach(({ variant, values }, index) => {
+    try {
+      built.push({ spec: candidate(open, variant, values, epochs), index });
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const place = { setting: open.setting.title, model: variant.label, seed: open.suite.searchSeed };
+      onOutcome?.({ failure: { ...place, error, attempts: 0 } }, index);
+    }
+  });
+  const { start } = round;
+  const outcomes = yield {
+    ...round,
+    specs: built.map(({ spec }) => spec),
+    ...(start && { start: (i: number) => start(built[i]!.index) }),
+    ...(onOutcome && { onOutcome: (outcome: Outcome, i: number) => onOutcome(outcome, built[i]!.index) }),
+  };
+  outcomes.forEach((outcome, i) => (scores[built[i]!.index] = scoreIn(outcome)));
+  return scores;
 }
+
+const scoreIn = ({ result }: Outcome): number => (result && isScore(result) ? result.score : NaN);

@@ -1,7 +1,29 @@
 import { expect, test, vi } from 'vitest';
 import { modelVariants } from '../models/model-variant.ts';
-import { candidatesOf, rungs, search, searchCheck, type SearchDeclaration, searchPlan, whatToTry } from './search.ts';
+import {
+  candidatesOf,
+  rungs,
+  search,
+  searchCheck,
+  type SearchDeclaration,
+  searchPlan,
+  type SearchResult,
+  whatToTry,
+} from './search.ts';
 import { drawFrom, type Hyperparameters, weightsToTry } from './space.ts';
+
+/** What a search returns whose configurations are measured by a function. */
+async function searched(
+  plan: Parameters<typeof search<Hyperparameters>>[0],
+  direction: 'higher' | 'lower',
+  measure: (values: readonly Hyperparameters[], epochs: number) => readonly number[],
+) {
+  const step = await search(plan, direction, async function* (values, epochs) {
+    // eslint-disable-line require-yield
+    return await Promise.resolve(measure(values, epochs));
+  }).next();
+  return step.value as SearchResult;
+}
 
 const space = {
   learningRate: { from: 1e-4, to: 1e-2, scale: 'log' },
@@ -43,9 +65,9 @@ test('rungs of successive halving, by hand', () => {
 test('halving keeps the best of each rung and trains them longer; lower is better where it is a loss', async () => {
   const loss = ({ learningRate }: Hyperparameters) => Math.abs(Math.log(learningRate! / 2e-3));
   const measure = vi.fn((values: readonly Hyperparameters[], epochs: number) =>
-    Promise.resolve(values.map((value) => loss(value) / epochs)),
+    values.map((value) => loss(value) / epochs),
   );
-  const { best, last } = await search(searchPlan(declaration, space, 9), 'lower', measure);
+  const { best, last } = await searched(searchPlan(declaration, space, 9), 'lower', measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([
     [9, 1],
     [3, 3],
@@ -58,15 +80,14 @@ test('halving keeps the best of each rung and trains them longer; lower is bette
 
 test('a random search trains each in full; failed ones are never chosen', async () => {
   const measure = vi.fn((values: readonly Hyperparameters[]) =>
-    Promise.resolve(values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3)))),
+    values.map((_, i) => (i === 4 ? 0.7 : i === 2 ? NaN : 0.1 * (i % 3))),
   );
-  const { best, last } = await search(searchPlan({ ...declaration, method: 'random' }, space, 9), 'higher', measure);
+  const { best, last } = await searched(searchPlan({ ...declaration, method: 'random' }, space, 9), 'higher', measure);
   expect(measure.mock.calls.map(([values]) => values.length)).toEqual([9]);
   expect(best!.values).toEqual(candidatesOf(declaration, space)[4]);
   expect(last.map(({ score }) => Number(score.toFixed(12)))).toEqual([0, 0.1, NaN, 0, 0.7, 0.2, 0, 0.1, 0.2]);
   expect(
-    (await search(searchPlan(declaration, space, 9), 'higher', (values) => Promise.resolve(values.map(() => NaN))))
-      .best,
+    (await searched(searchPlan(declaration, space, 9), 'higher', (values) => values.map(() => NaN))).best,
   ).toBeUndefined();
 });
 
@@ -77,9 +98,9 @@ test('a grid is every combination of the choices, in full, and as many for every
     [1e-3, 1e-2].flatMap((learningRate) => [[8], [16, 8], [4]].map((levels) => ({ learningRate, levels }))),
   );
   const measure = vi.fn((values: readonly Hyperparameters[], _epochs: number) =>
-    Promise.resolve(values.map(({ levels, learningRate }) => levels!.length / learningRate!)),
+    values.map(({ levels, learningRate }) => levels!.length / learningRate!),
   );
-  const { best, last } = await search(searchPlan(grid, choices, 4), 'higher', measure);
+  const { best, last } = await searched(searchPlan(grid, choices, 4), 'higher', measure);
   expect(measure.mock.calls.map(([values, epochs]) => [values.length, epochs])).toEqual([[6, 4]]);
   expect(best!.values).toEqual({ learningRate: 1e-3, levels: [16, 8] });
   expect(last.map(({ values }) => values)).toEqual(candidatesOf(grid, choices));

@@ -110,17 +110,17 @@ export interface SearchResult<V = Hyperparameters> {
  *
  * @param measure trains configurations for `epochs` epochs and returns their validation scores, NaN for a failed training
  */
-export async function search<V>(
+export async function* search<V, Step = never, Answer = never>(
   { candidates: all, rounds, always = () => false }: SearchPlan<V>,
   direction: Exclude<Direction, 'one'>,
-  measure: (values: readonly V[], epochs: number) => Promise<readonly number[]>,
-): Promise<SearchResult<V>> {
+  measure: (values: readonly V[], epochs: number) => AsyncGenerator<Step, readonly number[], Answer>,
+): AsyncGenerator<Step, SearchResult<V>, Answer> {
   let remaining = all;
   let [best, last]: [Candidate<V> | undefined, readonly Candidate<V>[]] = [undefined, []];
   for (const { candidates, epochs } of rounds) {
     const first = remaining.slice(0, candidates);
     const entrants = first.some(always) ? first : [...first, ...remaining.slice(candidates).filter(always).slice(0, 1)];
-    const scores = await measure(entrants, epochs);
+    const scores = yield* measure(entrants, epochs);
     last = entrants.map((values, i): Candidate<V> => ({ values, epochs, score: scores[i]! }));
     const ranked = rankedBy(direction, last);
     best = ranked[0];

@@ -1,11 +1,11 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
-import { count, positive, seeds, sizeOptions } from '../checks.ts';
+import { count, seeds, sizeOptions } from '../checks.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
 import { isModelRow, type ModelSize } from '../models/model-row.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../search/space.ts';
-import type { TrainingDefaults } from './suite-row.ts';
+import { type TrainingDefaults, trainingOptions } from './training.ts';
 
 /**
  * A suite as plain data: models, data and settings. A missing property is that of the suite that it extends. Each combination of a data
@@ -62,7 +62,7 @@ export interface BudgetDeclaration {
  */
 export const defineSuite = (declaration: SuiteDeclaration): SuiteDeclaration => declaration;
 
-const { listOf, oneOf, optional, shaped } = checks;
+const { listOf, optional, shaped } = checks;
 
 const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
@@ -109,14 +109,6 @@ const modelCheck: Check = (value, where) => {
   if (typeof value === 'string') return;
   object(value, where);
   if (!isModelRow(value)) checkOptions(value, entryOptions, where);
-};
-
-const trainingOptions: Options<Partial<TrainingDefaults>> = {
-  epochs: optional(count),
-  batchSize: optional(count),
-  learningRate: optional(positive),
-  patience: optional(count),
-  headStart: optional(oneOf('random', 'base-rate')),
 };
 
 const budgetOptions: Options<BudgetDeclaration> = {

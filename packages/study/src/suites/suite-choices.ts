@@ -1,14 +1,15 @@
 import { checks, type Check, type Options } from '@polytask/core';
 import type { BalancerRow } from '../balancers/balancer-row.ts';
-import { count, positive, seeds, sizeOptions } from '../checks.ts';
+import { count, seeds, sizeOptions } from '../checks.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';
 import type { LoadedSuite } from './suites.ts';
+import { type TrainingChoices, trainingOptions } from './training.ts';
 
 /** The choices for a comparison. The suite has a default for each missing choice. */
-export interface SuiteChoices {
+export interface SuiteChoices extends TrainingChoices {
   /**
    * A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files; or a suite that a loader has loaded, so that
    * it isn't loaded again. Default: `when-sharing-helps`.
@@ -32,11 +33,6 @@ export interface SuiteChoices {
   readonly baseline?: string | undefined;
   /** The seeds: one trial of each model for each seed. */
   readonly seeds?: readonly number[] | undefined;
-  readonly epochs?: number | undefined;
-  readonly batchSize?: number | undefined;
-  /** A training stops after so many epochs without a better validation score. */
-  readonly patience?: number | undefined;
-  readonly learningRate?: number | undefined;
   readonly size?: Partial<ModelSize> | undefined;
   /** The directory of the suite's data. */
   readonly directory?: string | undefined;
@@ -57,10 +53,7 @@ export const suiteChoices: Options<SuiteChoices> = {
   gates: optional(listOf(anything, 1)),
   baseline: optional(anything),
   seeds: optional(seeds),
-  epochs: optional(count),
-  batchSize: optional(count),
-  patience: optional(count),
-  learningRate: optional(positive),
+  ...trainingOptions,
   size: optional(shaped(sizeOptions)),
   directory: anything,
   limitRows: optional(count),

@@ -1,24 +1,14 @@
-import type { Examples, HeadStart, Options, Tasks } from '@polytask/core';
+import type { Examples, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { NamedRow } from '../named-row.ts';
 import type { InspectedParts, Table } from '@polytask/data';
+import type { TrainingDefaults } from './training.ts';
 
 /** The defaults of a suite. */
 export interface SuiteDefaults extends TrainingDefaults {
   readonly seeds: readonly number[];
   readonly size: ModelSize;
-}
-
-/** How a suite trains. */
-export interface TrainingDefaults {
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  /** A training stops after so many epochs without a better validation score. */
-  readonly patience: number;
-  /** How the biases of the heads start. Default: `random`. */
-  readonly headStart?: HeadStart;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
 import type { BalancerRow } from '../balancers/balancer-row.ts';
-import { balancedName, balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
+import { balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange } from '../models/exchange.ts';
 import type { ModelSize } from '../models/model-row.ts';
-import { type ModelReference, type ModelVariant, modelVariants } from '../models/model-variant.ts';
+import { type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
 import type { SearchDeclaration } from '../search/search.ts';
@@ -12,8 +12,9 @@ import type { TrialConfig } from '../trials/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
-import type { SuiteRow, TrainingDefaults } from './suite-row.ts';
+import type { SuiteRow } from './suite-row.ts';
 import { defaultSuite, type SuiteLoader } from './suites.ts';
+import { type TrainingDefaults, trainingIn } from './training.ts';
 
 /** A checked suite with all defaults: data × models × seeds. */
 export interface Suite {
@@ -106,7 +107,7 @@ function settingsOf(
         tasks,
         size: { ...size, ...own.size, ...chosen.size },
         match: own.match,
-        training: trainingOf({ ...training, ...own.training }, chosen),
+        training: { ...training, ...own.training, ...trainingIn(chosen), optimizer: 'adam' },
       })),
     ),
   );
@@ -115,15 +116,6 @@ function settingsOf(
 /** The entries of a dimension, or one entry without a name. */
 const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
   entries === undefined ? [['', only]] : Object.entries(entries);
-
-const trainingOf = (training: TrainingDefaults, chosen: SuiteChoices): Setting['training'] => ({
-  epochs: chosen.epochs ?? training.epochs,
-  batchSize: chosen.batchSize ?? training.batchSize,
-  learningRate: chosen.learningRate ?? training.learningRate,
-  optimizer: 'adam',
-  patience: chosen.patience ?? training.patience,
-  ...(training.headStart && { headStart: training.headStart }),
-});
 
 function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuite): void {
   if (directory !== undefined && !row.needsDirectory) {
@@ -156,7 +148,7 @@ const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerR
   models.flatMap((model) =>
     rows.map((row) => ({
       ...model,
-      label: balancedName(model.label, row),
+      ...(row.name !== CONTROL.name && named({ ...model.parts, balancer: row.name })),
       balancing: row.spec,
       ...(row.tuned && { tunedFrom: model.label }),
     })),

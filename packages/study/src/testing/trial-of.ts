@@ -4,6 +4,7 @@ import type { TrialResult } from '../trials/trial-result.ts';
 export const trialOf = (given: Partial<TrialResult> = {}): TrialResult => ({
   suite: 'toy',
   model: 'single-task',
+  parts: { model: given.model ?? 'single-task' },
   seed: 1,
   metrics: { click: { auc: 0.8, ne: 0.5 } },
   rowIntervals: {},

@@ -5,7 +5,7 @@ import { identifiesRows } from '../suites/known-rows.ts';
 import { summarize, summarizeTables } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { currentTrials, isHashed, leftOutNotes, outdatedNotes, reuseNotes, testRowsNotes } from './current-trials.ts';
-import { reusedTrials } from './trial-store.ts';
+import { reusedResults } from './trial-store.ts';
 import { settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
@@ -21,7 +21,7 @@ test('other code is another trial of the same table, and other work', () => {
   expect(trialKey(one)).not.toBe(trialKey(two));
   expect(workKey(one)).not.toBe(workKey(two));
   expect(settingKey(one)).toBe(settingKey(two));
-  const copyOf = reusedTrials([one]);
+  const copyOf = reusedResults([one]);
   expect(copyOf(two as unknown as TrialSpec)).toBeUndefined();
   expect(copyOf({ ...one, setting: '' } as unknown as TrialSpec)).toEqual(one);
   expect(reuseNotes([one, trialOf({ model: 'adatt', seed: 9 })], [two])).toEqual([

@@ -23,11 +23,6 @@ export async function underClaim<T>(release: Release | undefined, work: () => Pr
   }
 }
 
-/** Throws the error again if the work was claimed elsewhere, so that a task doesn't take it for a failure. */
-export function rethrowClaimed(error: unknown): void {
-  if (error instanceof ClaimedElsewhere) throw error;
-}
-
 /**
  * Runs a task for each item in their order, at most `places` at the same time. Tasks whose work another run has claimed are tried again
  * after the others.

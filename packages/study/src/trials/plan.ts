@@ -9,7 +9,7 @@ import type { Hyperparameters } from '../search/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
-import { contentKey, settingKey, trialKey } from './trial-key.ts';
+import { contentKey, scoreKey, settingKey, trialKey } from './trial-key.ts';
 import type { TrialConfig } from './trial-result.ts';
 import type { CodeOf, DataRequest, SpecConfig, TrainingMode, TrialSpec } from './trial-spec.ts';
 
@@ -106,7 +106,7 @@ export function plan(
 ): TrialSpec[] {
   const variants = models.map((model) => withSize(model, chosen.get(model.label)));
   const sizes = sizesOf(variants, setting, schema, suite.allModels);
-  const configs = variants.map((model, i): [label: string, config: SpecConfig] => {
+  const configs = variants.map((model, i): SpecConfig => {
     const [size, values] = [sizes[i]!, chosen.get(model.label)];
     const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : model.balancing;
     const modelConfig = {
@@ -117,14 +117,27 @@ export function plan(
       ...(values && { chosen: { ...values } }),
     };
     const code = codeOf(modelConfig);
-    return [model.label, { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } }];
+    return { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } };
   });
   return seeds.flatMap((seed) =>
-    configs.map(([model, config]): TrialSpec => {
-      const identity = { suite: suite.name, model, seed, engine: engine.name, config };
-      return { key: trialKey(identity), setting: setting.title, ...identity, request, mode: engine.mode };
+    models.map(({ label, parts }, i): TrialSpec => {
+      const identity = { suite: suite.name, model: label, seed, engine: engine.name, config: configs[i]! };
+      const place = { setting: setting.title, request, mode: engine.mode };
+      return { key: trialKey(identity), ...identity, ...place, parts, measures: 'test' };
     }),
   );
+}
+
+/**
+ * Plans the trial that a search tries a configuration by: on the validation rows of the suite's first seed.
+ *
+ * @throws PolytaskError when the model can't be built with these values
+ */
+export function candidate(open: OpenSetting, model: ModelVariant, values: Hyperparameters, epochs: number): TrialSpec {
+  const [spec] = plan(open, [model], [open.suite.searchSeed], new Map([[model.label, values]])) as [TrialSpec];
+  const config = { ...spec.config, training: { ...spec.config.training, epochs } };
+  const trial = { ...spec, config, measures: 'validation' } as const;
+  return { ...trial, key: scoreKey(trial) };
 }
 
 function withSize(model: ModelVariant, values: Hyperparameters = {}): ModelVariant {

@@ -1,6 +1,6 @@
 import { fail } from '@polytask/core';
 import { decompress } from '@polytask/data';
-import { parseTrial, type TrialResult } from './trial-result.ts';
+import { parseResult, testedOf, type Result, type TrialResult } from './trial-result.ts';
 import { lastOfEach } from './trial-store.ts';
 
 /** A line of a file. */
@@ -12,17 +12,26 @@ export interface FileLine {
 }
 
 /**
- * Reads the trials of a results file: `results.jsonl`, or `results.jsonl.gz`, which gzip has compressed. A last line without an end is
+ * Reads a results file: `results.jsonl`, or `results.jsonl.gz`, which gzip has compressed. A last line without an end is
  * left out: its writer is still writing, or was killed. Of two lines of a trial the last one counts.
  *
  * @param name of the file. Its ending says whether it is compressed
- * @throws PolytaskError for damaged gzip, and for a line that isn't a trial or was changed, with its number
+ * @throws PolytaskError for damaged gzip, and for a line that isn't a result or was changed, with its number
+ */
+export async function readResults(bytes: Uint8Array, name: string): Promise<Result[]> {
+  const lines = linesOf(name.endsWith('.gz') ? await unpacked(bytes, name) : bytes);
+  return lastOfEach(await Promise.all(lines.map((line) => resultOf(line, `${name}:${line.number}`))));
+}
+
+/**
+ * Reads the trials on the test rows of a results file.
+ *
+ * @param name of the file. Its ending says whether it is compressed
+ * @throws PolytaskError for damaged gzip, and for a line that isn't a result or was changed, with its number
  * @example const trials = await readTrials(await readFile('results/results.jsonl.gz'), 'results.jsonl.gz');
  */
-export async function readTrials(bytes: Uint8Array, name: string): Promise<TrialResult[]> {
-  const lines = linesOf(name.endsWith('.gz') ? await unpacked(bytes, name) : bytes);
-  return lastOfEach(await Promise.all(lines.map((line) => trialOf(line, `${name}:${line.number}`))));
-}
+export const readTrials = async (bytes: Uint8Array, name: string): Promise<TrialResult[]> =>
+  testedOf(await readResults(bytes, name));
 
 /** The complete lines of a text file, decoded one by one. A last line without an end is left out. */
 export function linesOf(bytes: Uint8Array): FileLine[] {
@@ -55,8 +64,8 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-async function trialOf({ text }: FileLine, where: string): Promise<TrialResult> {
-  if (text !== undefined) return parseTrial(text, where);
+async function resultOf({ text }: FileLine, where: string): Promise<Result> {
+  if (text !== undefined) return parseResult(text, where);
   return fail({
     expected: `a trial as JSON in ${where}`,
     received: 'bytes that are not UTF-8',

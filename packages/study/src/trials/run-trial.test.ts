@@ -21,7 +21,8 @@ const run = (test: EncodedTable, model = 'adatt', testGroups?: number[], hooks: 
   runTrial(
     sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }),
     {
-      ...{ key: 'key', setting: '', suite: 'toy', model, seed: 1, engine: 'cpu', mode: 'eager' },
+      ...{ key: 'key', setting: '', suite: 'toy', model, parts: { model }, seed: 1, engine: 'cpu', mode: 'eager' },
+      measures: 'test',
       request: { suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
       config: {
         ...{ data: {}, training, size },

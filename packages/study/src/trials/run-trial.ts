@@ -2,24 +2,32 @@ import { evaluate } from '@polytask/training';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { type Environment, testModel } from './test-model.ts';
 import { trainModel } from './train-model.ts';
-import type { TrialResult } from './trial-result.ts';
+import type { Result, TrialResult, TrialScore } from './trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /**
- * Runs a trial: trains a model on the rows of one seed, chooses the epoch on the validation rows, and then evaluates the model on the
- * test rows once. The seed also sets the initial weights and the order of the batches.
+ * Runs a trial: trains a model on the rows of one seed, and chooses the epoch on the validation rows. Then it evaluates the model on the
+ * test rows once, unless the trial measures the validation rows: the test rows stay sealed then. The seed also sets the initial weights and
+ * the order of the batches.
  *
  * @throws PolytaskError when the model can't be built, or training diverges
  * @example await runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, { versions: {} });
  */
+export function runTrial<M extends TrialSpec['measures']>(
+  rows: VisibleRows & { readonly test: SealedTest },
+  spec: TrialSpec & { readonly measures: M },
+  environment: Environment,
+  hooks?: TrainingHooks,
+): Promise<M extends 'test' ? TrialResult : M extends 'validation' ? TrialScore : Result>;
 export async function runTrial(
   { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
   spec: TrialSpec,
   environment: Environment,
   hooks: TrainingHooks = {},
-): Promise<TrialResult> {
+): Promise<Result> {
   const trained = await trainModel(visible, spec, hooks);
   try {
+    if (spec.measures === 'validation') return scoreOf(spec, trained.fitted.best?.value ?? NaN);
     await hooks.onTrained?.(trained.model);
     const test = sealed.open();
     const { trial, predictions } = await testModel({ trained, visible, test, spec, environment });
@@ -41,14 +49,13 @@ export async function runTrial(
 }
 
 /**
- * Trains a configuration of a search. It cannot read the test rows.
+ * The result of a trial on the validation rows.
  *
- * @returns the validation score of the best epoch: the mean AUC or relative error over tasks; NaN without a score
- * @throws as {@link runTrial} does
- * @example await runCandidate(visibleRows(await rowsOfSpec(data, spec)), spec);
+ * @param score the best epoch's mean of the selection measure over tasks. NaN for a training that failed
  */
-export async function runCandidate(rows: VisibleRows, spec: TrialSpec, hooks: TrainingHooks = {}): Promise<number> {
-  const { model, fitted } = await trainModel(rows, spec, hooks);
-  model.dispose();
-  return fitted.best?.value ?? NaN;
-}
+export const scoreOf = ({ key, setting, model, config }: TrialSpec, score: number): TrialScore => ({
+  measures: 'validation',
+  ...{ key, setting, model, score },
+  values: { ...config.model.chosen },
+  epochs: config.training.epochs,
+});

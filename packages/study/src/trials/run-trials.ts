@@ -1,17 +1,49 @@
 import type { PredictionStore } from '../predictions/trial-predictions.ts';
-import { type Executor, withRetries } from './executor.ts';
-import { atPlaces, rethrowClaimed, underClaim } from './places.ts';
+import { type Executor, WorkerLost } from './executor.ts';
+import { atPlaces, underClaim } from './places.ts';
 import type { Failure, RunListener, TrialPlace } from './run-listener.ts';
+import { scoreOf } from './run-trial.ts';
+import type { Result, TrialResult } from './trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import { lineKey, type TrialStore } from './trial-store.ts';
+import type { TrialStore } from './trial-store.ts';
 
 /** Writes the error and output of a failed trial to a file. @returns the path of the file */
 export type FailureLog = (spec: TrialSpec, error: Error) => Promise<string>;
 
+/** What a policy asks for: trials whose results it needs before it decides on others. */
+export interface Round {
+  readonly specs: readonly TrialSpec[];
+  /** The seconds of a search so far, for scores that are stored. Default: none. */
+  readonly elapsed?: (() => number) | undefined;
+  /**
+   * Asked before a trial starts whose result isn't stored.
+   *
+   * @returns false to leave the trial out, or a signal that ends it. Default: true
+   */
+  readonly start?: ((index: number) => boolean | AbortSignal) | undefined;
+  /** Called with each result when it comes, or with undefined for a trial that gives none. */
+  readonly onOutcome?: ((outcome: Outcome, index: number) => void) | undefined;
+}
+
+/** What comes of a trial. */
+export interface Outcome {
+  /** Undefined for a failed trial on the test rows, and for one that was left out. A failed one on the validation rows has the score NaN. */
+  readonly result?: Result | undefined;
+  readonly failure?: Failure | undefined;
+}
+
+/**
+ * A policy decides which trials run: a plain comparison, a search, folds. It yields rounds of trials, and receives the outcomes of each
+ * round in the order of its specs.
+ */
+export type Policy<T> = AsyncGenerator<Round, T, readonly Outcome[]>;
+
 export interface RunTrialsOptions {
   readonly executor: Executor;
-  /** The store of finished trials. Each trial is stored before the next one starts in its place. */
+  /** The store of results. Each result is stored before the next trial starts in its place. */
   readonly store: TrialStore;
+  /** Finds the result of other runs for a trial on the validation rows: see `reusedResults`. Default: there are none. */
+  readonly copyOf?: ((spec: TrialSpec) => Result | undefined) | undefined;
   /** Takes the predictions of the trials, each before its trial is stored. Default: predictions are not kept. */
   readonly predictions?: PredictionStore | undefined;
   /** Whether to repeat trials that the stores have. Default: false. */
@@ -24,64 +56,130 @@ export interface RunTrialsOptions {
 }
 
 /**
- * Runs trials, as many at the same time as the executor has places. A failed trial does not stop the others. A trial that another run
- * with the same store runs meanwhile is left to that run.
+ * Runs the trials that a policy asks for, as many at the same time as the executor has places. Stored results are not repeated. A failed
+ * trial does not stop the others. A trial that another run with the same store runs meanwhile is left to that run.
  *
- * @returns the failed trials
+ * @returns what the policy returns
  * @throws the reason of the signal
- * @example const failures = await runTrials(specs, { executor, store });
+ * @example const failures = await runPolicy(comparison(specs), { executor, store });
  */
-export async function runTrials(specs: readonly TrialSpec[], options: RunTrialsOptions): Promise<Failure[]> {
-  const failures: Failure[] = [];
-  await atPlaces(specs, options.executor.places, async (spec, i) => {
-    const failure = await runOne(spec, { number: i + 1, of: specs.length }, options);
-    if (failure) failures.push(failure);
-  });
-  return failures;
+export async function runPolicy<T>(policy: Policy<T>, options: RunTrialsOptions): Promise<T> {
+  for (let step = await policy.next(); ;) {
+    if (step.done) return step.value;
+    step = await policy.next(await runRound(step.value, options));
+  }
 }
 
-async function runOne(
+/** The policy that runs trials, all at once. @returns the failed ones */
+export async function* comparison(specs: readonly TrialSpec[]): Policy<Failure[]> {
+  return (yield { specs }).flatMap(({ failure }) => failure ?? []);
+}
+
+async function runRound(round: Round, options: RunTrialsOptions): Promise<Outcome[]> {
+  const { specs, onOutcome } = round;
+  const outcomes: Outcome[] = [];
+  await atPlaces(specs, options.executor.places, async (spec, i) => {
+    outcomes[i] =
+      spec.measures === 'test'
+        ? await testedTrial(spec, i, round, options)
+        : await scoredTrial(spec, i, round, options);
+    onOutcome?.(outcomes[i], i);
+  });
+  return outcomes;
+}
+
+/** Runs a trial of a table. Tables have looked for stored trials before, so one that is there now was run elsewhere. */
+async function testedTrial(
   spec: TrialSpec,
-  count: { readonly number: number; readonly of: number },
-  {
-    executor,
-    store,
-    predictions: predictionStore,
-    force = false,
-    retries = 1,
-    listener = {},
-    signal,
-    log,
-  }: RunTrialsOptions,
-): Promise<Failure | undefined> {
+  index: number,
+  { specs }: Round,
+  options: RunTrialsOptions,
+): Promise<Outcome> {
+  const { executor, store, predictions: kept, force = false, retries = 1, listener = {}, signal, log } = options;
   const { setting, model, seed, config } = spec;
-  const place: TrialPlace = { setting, model, seed, ...count, epochs: config.training.epochs };
+  const place: TrialPlace = {
+    setting,
+    model,
+    seed,
+    number: index + 1,
+    of: specs.length,
+    epochs: config.training.epochs,
+  };
   let attempts = 0;
   const attempt = () => {
     attempts++;
     listener.onTrialStart?.(place);
     return executor.run(spec, { onEpoch: (epoch) => listener.onEpoch?.(epoch, place), signal });
   };
-  const line = lineKey(spec);
-  try {
-    await underClaim(await store.claim(line), async () => {
-      const isKept = (await predictionStore?.keys())?.has(spec.key) ?? true;
-      if (!force && isKept && (await store.has(line))) return listener.onFinishedElsewhere?.(place);
-      const { predictions, ...result } = await withRetries(attempt, retries, (error) =>
-        listener.onRetry?.(error, place),
-      );
-      if (predictions) await predictionStore?.write(spec.key, predictions);
+  return underClaim(await store.claim(spec), async () => {
+    try {
+      const isKept = (await kept?.keys())?.has(spec.key) ?? true;
+      const stored = force || !isKept ? undefined : await store.find(spec);
+      if (stored) {
+        listener.onFinishedElsewhere?.(place);
+        return { result: stored };
+      }
+      const ran = await withRetries(attempt, retries, (error) => listener.onRetry?.(error, place));
+      const { predictions, ...result } = ran as TrialResult;
+      if (predictions) await kept?.write(spec.key, predictions);
       await store.append(result, { replace: force || predictions !== undefined }); // a line without predictions gives way
       listener.onTrialEnd?.(result, place);
-    });
-    return undefined;
-  } catch (thrown) {
-    rethrowClaimed(thrown);
-    signal?.throwIfAborted();
-    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-    const file = await log?.(spec, error);
-    const failure: Failure = { setting, model, seed, error, attempts, ...(file !== undefined && { log: file }) };
-    listener.onFailure?.(failure, place);
-    return failure;
+      return { result };
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      const error = errorOf(thrown);
+      const file = await log?.(spec, error);
+      const failure: Failure = { setting, model, seed, error, attempts, ...(file !== undefined && { log: file }) };
+      listener.onFailure?.(failure, place);
+      return { failure };
+    }
+  });
+}
+
+/** Trains a configuration of a search, unless its score is stored. One that failed has the score NaN, and isn't tried again. */
+async function scoredTrial(spec: TrialSpec, index: number, round: Round, options: RunTrialsOptions): Promise<Outcome> {
+  const { executor, store, copyOf = () => undefined, force = false, retries = 1, signal } = options;
+  const find = async () => (force ? undefined : store.find(spec));
+  const before = await find();
+  if (before) return { result: before };
+  const start = round.start?.(index) ?? true;
+  if (start === false) return {};
+  const limit = start === true ? undefined : start;
+  const either = AbortSignal.any([signal, limit].filter((each) => each !== undefined));
+  const keep = async (score: Result, failure?: Failure): Promise<Outcome> => {
+    const result = { ...score, ...(round.elapsed && { elapsed: round.elapsed() }) };
+    await store.append(result, { replace: force });
+    return { result, failure };
+  };
+  return underClaim(await store.claim(spec), async () => {
+    const since = await find();
+    if (since) return { result: since };
+    try {
+      const copy = force ? undefined : copyOf(spec);
+      return await keep(copy ?? (await withRetries(() => executor.run(spec, { signal: either }), retries)));
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      if (limit?.aborted) return {};
+      const { setting, model, seed } = spec;
+      return keep(scoreOf(spec, NaN), { setting, model, seed, error: errorOf(thrown), attempts: 1 });
+    }
+  });
+}
+
+const errorOf = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));
+
+/** Runs a task, and repeats it at most `retries` times after {@link WorkerLost}. @param onRetry called before each repetition */
+async function withRetries<T>(
+  task: () => Promise<T>,
+  retries: number,
+  onRetry: (error: WorkerLost) => void = () => {},
+): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!(error instanceof WorkerLost) || attempt >= retries) throw error;
+      onRetry(error);
+    }
   }
 }

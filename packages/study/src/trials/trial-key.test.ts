@@ -1,6 +1,7 @@
+import { type BalancerSpec, famo, gradDrop, pcGrad, rotoGrad } from '@polytask/balancing';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { settingKey, trialKey, workKey } from './trial-key.ts';
+import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
 
 const trial = trialOf();
 
@@ -21,6 +22,26 @@ test.each([
   ['network', trialOf({ config: { ...trial.config, model: { network: { levels: 2 }, rate: 1 } } })],
 ])('another %s is another trial', (_, other) => {
   expect(trialKey(other)).not.toBe(trialKey(trial));
+});
+
+test.each<[BalancerSpec, object]>([
+  [famo(), { kind: 'famo', contract: 'losses', config: { learningRate: 0.025, decay: 0.001 } }],
+  [pcGrad(), { kind: 'pcgrad', contract: 'gramian', of: 'parameters', config: {} }],
+  [pcGrad({ of: 'representation' }), { kind: 'pcgrad', contract: 'gramian', of: 'representation', config: {} }],
+  [gradDrop(), { kind: 'graddrop', contract: 'jacobian', config: { leak: 0 } }],
+  [
+    rotoGrad(),
+    {
+      ...{ kind: 'rotograd', contract: 'gramian', of: 'representation' },
+      rotates: { learningRate: 0.1, decay: 0.9999 },
+      config: { scaling: { kind: 'rotograd-scale', contract: 'gramian', of: 'parameters', config: {} } },
+    },
+  ],
+])('a trial with a balancer has the key that it had with the spec of earlier versions: %j', (balancing, earlier) => {
+  const { suite, model, seed, engine, config } = trial;
+  const under = (spec: unknown) => ({ ...config, model: { ...config.model, balancing: spec } });
+  const before = contentKey({ suite, model, seed, engine, config: under(earlier) });
+  expect(trialKey({ ...trial, config: under(balancing) })).toBe(before);
 });
 
 test('what was measured is no part of it', () => {

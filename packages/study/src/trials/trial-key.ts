@@ -1,13 +1,16 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { balancerNeeds, type BalancerSpec } from '@polytask/balancing';
+import { componentsOf, PolytaskError } from '@polytask/core';
 import type { TrialConfig, TrialResult } from './trial-result.ts';
+import type { TrialSpec } from './trial-spec.ts';
 
 /** The identity of a trial, known before it runs. */
 export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'engine' | 'config'>;
 
 /** A hash of a trial's suite, model, seed, engine and whole configuration. Equal trials have equal keys. */
 export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity): string =>
-  contentKey({ suite, model, seed, engine, config });
+  contentKey({ suite, model, seed, engine, config: { ...config, model: keyed(config.model) } });
 
 /** A hash of all that the trials of one table share: suite, engine and configuration, without model and seed. */
 export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string =>
@@ -26,9 +29,49 @@ export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' 
  * model, nor on the search that chose the hyper-parameters.
  */
 export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | 'engine' | 'config'>): string {
-  const { chosen: _, size: __, ...model } = config.model;
+  const { chosen: _, size: __, ...model } = keyed(config.model);
   return contentKey({ seed, engine, data: config.data, training: trainingOf(config), model });
 }
+
+/**
+ * A hash of all that a score on the validation rows depends on: the work of a trial, and how it is trained. Searches of several tables share
+ * the score of equal work.
+ */
+export function scoreKey({
+  seed,
+  engine,
+  mode,
+  config,
+}: Pick<TrialSpec, 'seed' | 'engine' | 'mode' | 'config'>): string {
+  const { rate, balancing, size: _, chosen: __, ...parts } = keyed(config.model);
+  const job = { seed, parts, balancing, training: trainingOf(config), rate, engine: mode };
+  return contentKey({ data: config.data, engine, job });
+}
+
+/** A model as keys have it: with its balancer in the form that specs had when keys began, so that every trial keeps its key. */
+const keyed = (model: TrialConfig['model']): TrialConfig['model'] =>
+  model.balancing === undefined ? model : { ...model, balancing: keyedBalancer(model.balancing as BalancerSpec) };
+
+function keyedBalancer(spec: BalancerSpec): unknown {
+  const own = componentsOf('balancer').find(({ name }) => name === spec.name)?.package === '@polytask/balancing';
+  if (!own) return spec; // nobody else's had another form
+  try {
+    const { rotates, ...needs } = balancerNeeds(spec);
+    const { of: _, scaling, ...config } = spec.config as { readonly of?: string; readonly scaling?: BalancerSpec };
+    const form = { kind: spec.name, ...needs };
+    return rotates ? { ...form, rotates, config: { scaling: keyedBalancer(scaling!) } } : { ...form, config };
+  } catch (error) {
+    if (error instanceof PolytaskError) return spec; // this version knows no such options
+    throw error;
+  }
+}
+
+/** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */
+export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): string =>
+  lineOf(trial.setting ?? '', trialKey(trial));
+
+/** The {@link lineKey} of a trial of a table. @param setting the table's title @param key the trial's `trialKey` */
+export const lineOf = (setting: string, key: string): string => contentKey([setting, key]);
 
 /** The training of a trial: that of its setting, with the hyper-parameters that a search chose. */
 export function trainingOf({ training, model: { chosen = {} } }: TrialConfig): TrialConfig['training'] {

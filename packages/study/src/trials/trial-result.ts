@@ -3,6 +3,7 @@ import { fail, readSealed } from '@polytask/core';
 import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
+import { partsOfLabel, type TrialParts } from '../models/parts.ts';
 import type { TrialPredictions } from '../predictions/trial-predictions.ts';
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
@@ -106,12 +107,22 @@ const trialConfigSchema = z.object({
   }),
 });
 
-/** A line of results.jsonl. */
+const partsSchema: z.ZodType<TrialParts> = z.strictObject({
+  model: z.string(),
+  network: z.string().exactOptional(),
+  expert: z.string().exactOptional(),
+  gate: z.string().exactOptional(),
+  balancer: z.string().exactOptional(),
+});
+
+/** A trial on the test rows: a line of results.jsonl. */
 export const trialSchema = z.object({
   suite: z.string(),
   /** The title of the setting. Missing for a suite with one setting. */
   setting: z.string().optional(),
   model: z.string(),
+  /** What `model` is printed from. {@link parseResult} reads it from the label where older results have none. */
+  parts: partsSchema.optional(),
   seed: z.int(),
   /** The metrics on the test rows, by task and metric. */
   metrics: scores,
@@ -159,19 +170,56 @@ export interface TrialResult extends z.output<typeof trialSchema> {
 }
 
 /** An unknown key is refused: nothing that a line says is ignored, and a damaged `sha256` is no line of an earlier version. */
-const lineSchema = trialSchema.strict();
+/** The schema of a score on the validation rows: what a search remembers of a configuration. */
+const scoreSchema = z.object({
+  measures: z.literal('validation'),
+  /** The `scoreKey` of the trial. */
+  key: z.string(),
+  setting: z.string(),
+  model: z.string(),
+  /** The hyper-parameters that the search tried. */
+  values: z.record(z.string(), z.unknown()),
+  epochs: count,
+  /** The best epoch's mean of the selection measure over tasks. NaN if the training failed. */
+  score: measured,
+  /** The seconds from the start of a search with a time limit to the end of this training. */
+  elapsed: z.number().optional(),
+});
+
+/** The result of a trial on the validation rows. */
+export type TrialScore = z.output<typeof scoreSchema>;
+
+/** The result of a trial on the test rows, or on the validation rows. */
+export type Result = TrialResult | TrialScore;
+
+/** A result as JSON, such as the answer of a worker. */
+export const resultSchema = z.union([scoreSchema, trialSchema]);
+
+/** Whether a result is one on the validation rows. */
+export const isScore = (result: Result): result is TrialScore => 'measures' in result;
+
+/** The results on test rows. */
+export const testedOf = (results: readonly Result[]): TrialResult[] =>
+  results.filter((result): result is TrialResult => !isScore(result));
+
+/** The schemas of a line of results: without further properties, but for the key that finds the predictions of a trial. */
+const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict(), scoreSchema.strict()] as const;
 
 /**
- * Reads a line of results.jsonl.
+ * Reads a result from JSON. A line that ends with its sha256 must be as it was written.
  *
- * @param where the file and the line, for messages
- * @throws PolytaskError when the text isn't a trial, or was changed after it was written
- * @example const trials = await Promise.all(text.trimEnd().split('\n').map((line, i) => parseTrial(line, `results.jsonl:${i + 1}`)));
+ * @param where the file and line, for errors
+ * @throws PolytaskError when it is none, or was changed
  */
-export async function parseTrial(text: string, where: string): Promise<TrialResult> {
+export async function parseResult(text: string, where: string): Promise<Result> {
   const mend = 'Mend or remove the line, or use another file.';
-  const result = lineSchema.safeParse(await readSealed(text, `a trial as JSON in ${where}`, mend));
-  if (result.success) return result.data;
+  const value = await readSealed(text, `a trial as JSON in ${where}`, mend);
+  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(value);
+  if (result.success) {
+    if ('measures' in result.data) return result.data;
+    const { key: _, ...trial } = result.data;
+    return { ...trial, parts: trial.parts ?? partsOfLabel(trial.model) };
+  }
   return fail({
     expected: `a trial in ${where}`,
     received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,

@@ -4,6 +4,7 @@ import type { Verdict as StopVerdict } from '@polytask/training';
 import type { ModelParts, ModelSize } from '../models/model-row.ts';
 import type { Hyperparameters } from '../search/space.ts';
 import type { TrialIdentity } from './trial-key.ts';
+import type { TrialParts } from '../models/parts.ts';
 import type { FusionLevel, TrialConfig } from './trial-result.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
@@ -46,8 +47,11 @@ export interface SpecConfig extends TrialConfig {
 
 /** A planned trial: one training of one model with one seed. It is plain data, so that any process can run it. */
 export interface TrialSpec extends TrialIdentity {
-  /** A hash of the trial, or of the configuration of a search. Equal specs have equal keys. */
+  /** `trialKey` of a trial on the test rows, `scoreKey` of one on the validation rows. Equal specs have equal keys. */
   readonly key: string;
+  readonly parts: TrialParts;
+  /** The rows that the trained model is measured on. A trial on the validation rows can't read the test rows. */
+  readonly measures: 'validation' | 'test';
   /** The title of the setting; '' for a suite with one setting. */
   readonly setting: string;
   readonly config: SpecConfig;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { staticWeights } from '@polytask/balancing';
@@ -57,6 +57,13 @@ beforeEach(async () => {
   return () => rm(out, { recursive: true, force: true });
 });
 
+/** The lines of the scores that searches have stored. */
+const storedScores = async () =>
+  (await readFile(path.join(out, 'results.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .filter((line) => line.includes('"measures"'));
+
 const run = (search: SearchDeclaration, listener: RunListener = {}, seeds?: number[], models?: string[]) =>
   runSuite({
     suite: { name: 'searched', extends: 'toy', models: ['single-task', 'adatt'], search },
@@ -102,10 +109,7 @@ test('each model tries the same configurations; the test rows are opened after t
 
 test('what was tried is not tried again, by later seeds either; another search is', async () => {
   await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1]);
-  const lines = (await readFile(path.join(out, 'search.jsonl'), 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { model: string; epochs: number });
+  const lines = (await storedScores()).map((line) => JSON.parse(line) as { model: string; epochs: number });
   expect(lines.map(({ model, epochs }) => `${model} ${epochs}`)).toEqual(
     ['single-task', 'adatt'].flatMap((model) => [1, 1, 1, 2].map((epochs) => `${model} ${epochs}`)),
   );
@@ -113,12 +117,30 @@ test('what was tried is not tried again, by later seeds either; another search i
   const { trials } = await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1, 2]);
   expect(trials).toHaveLength(4);
   expect(opened.mock.calls.flat()).toEqual([2, 2]);
-  expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(lines.length);
+  expect(await storedScores()).toHaveLength(lines.length);
 
   await run({ ...searchable, method: 'halving', eta: 2, seed: 5 }, {}, [1]);
-  expect((await readFile(path.join(out, 'search.jsonl'), 'utf8')).trim().split('\n').length).toBeGreaterThan(
-    lines.length,
+  expect((await storedScores()).length).toBeGreaterThan(lines.length);
+});
+
+test('the scores of an earlier version are in a file of their own, and count', async () => {
+  await run(searchable, {}, [1]);
+  const lines = (await readFile(path.join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
+  const earlier = (await storedScores()).map((line) => {
+    const { measures: _, sha256: __, ...score } = JSON.parse(line) as Record<string, unknown>;
+    return JSON.stringify(score);
+  });
+  await writeFile(path.join(out, 'search.jsonl'), [...earlier, '{"key":'].map((line) => `${line}\n`).join(''));
+  await writeFile(
+    path.join(out, 'results.jsonl'),
+    lines.flatMap((line) => (line.includes('"measures"') ? [] : [`${line}\n`])).join(''),
   );
+  const { trials } = await run(searchable, { onTrialStart: ({ seed }) => expect(seed).toBe(2) }, [1, 2]);
+  expect(trials).toHaveLength(4);
+  expect(await storedScores()).toEqual([]);
+  await rename(path.join(out, 'search.jsonl'), path.join(out, 'gone.jsonl'));
+  await run(searchable, {}, [1]);
+  expect(await storedScores()).toHaveLength(earlier.length);
 });
 
 test('all that was tried stands in the summary, and again when it is read from the file, whichever models are run', async () => {
@@ -132,7 +154,7 @@ test('all that was tried stands in the summary, and again when it is read from t
     const best = tried.reduce((a, b) => (b.score > a.score ? b : a));
     expect(best.values).toEqual(first.models.find((each) => each.model === model)!.chosen);
   }
-  const lines = await readFile(path.join(out, 'search.jsonl'), 'utf8');
+  const lines = await storedScores();
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
   for (const models of [undefined, ['adatt']]) {
     const {
@@ -141,7 +163,7 @@ test('all that was tried stands in the summary, and again when it is read from t
     expect(again.sensitivity).toEqual(first.sensitivity);
     expect(await readFile(path.join(out, 'report.md'), 'utf8')).toBe(report);
   }
-  expect(await readFile(path.join(out, 'search.jsonl'), 'utf8')).toBe(lines);
+  expect(await storedScores()).toEqual(lines);
   expect(report).toContain('## Under other configurations');
 });
 
@@ -217,9 +239,9 @@ test('the plain sum with tuned weights: the best of those that are tried, under 
   const plain = searched.trials.find(({ model }) => model === 'shared-bottom')!.config.model.chosen;
   expect([...searched.scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ ...plain, taskWeights })));
   expect(searched.trials[1]!.config.model.size).toEqual(searched.trials[0]!.config.model.size);
-  const lines = await readFile(path.join(out, 'search.jsonl'), 'utf8');
+  const lines = await storedScores();
   await tuned(searchable);
-  expect(await readFile(path.join(out, 'search.jsonl'), 'utf8')).toBe(lines);
+  expect(await storedScores()).toEqual(lines);
 });
 
 test('what another run has tried and trained is copied, under the names of this one', async () => {
