@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { fetchCensusIncome } from '../census/census-income.ts';
 import { madeUpCensus } from '../census/census.fixture.ts';
 import { checkedBytes, sha256Of } from './known-file.ts';
-import { fetchFiles, unpackArchive, writeAtomically, type DownloadProgress } from './fetch-files.ts';
+import { fetchFiles, unpackArchive, type DownloadProgress } from './fetch-files.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const [data, test] = [bytesOf(madeUpCensus(50, 1)), bytesOf(madeUpCensus(20, 2))];
@@ -167,15 +167,5 @@ describe('checkedBytes', () => {
     await expect(read('0'.repeat(64))).rejects.toThrow(
       /the text of x\.csv to have sha256 0{64}, received [0-9a-f]{64}/,
     );
-  });
-});
-
-describe('writeAtomically', () => {
-  it('leaves nothing behind where it fails', () => {
-    const path = join(directory, 'taken');
-    mkdirSync(join(path, 'full'), { recursive: true });
-    expect(() => writeAtomically(path, data)).toThrow();
-    expect(readdirSync(directory)).toEqual(['taken']);
-    expect(existsSync(join(path, 'full'))).toBe(true);
   });
 });

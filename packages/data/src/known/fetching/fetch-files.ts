@@ -1,4 +1,4 @@
-import { fail, PolytaskError } from '@polytask/core';
+import { fail, openFolder, PolytaskError } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
 import { reasonOf } from '../../csv/open-source.ts';
@@ -53,9 +53,10 @@ export async function fetchFiles(
   }
   const { join } = nodeModule('node:path', 'writing files');
   const { gzipSync } = nodeModule('node:zlib', 'writing files');
-  const files = published.map(({ name }) => join(directory, `${name}.gz`));
-  published.forEach(({ sha256 }, f) => writeAtomically(files[f]!, gzipSync(bySha256.get(sha256)!.bytes)));
-  return { downloaded: true, files };
+  await openFolder(directory).write(async (writer) => {
+    for (const { name, sha256 } of published) await writer.replace(`${name}.gz`, gzipSync(bySha256.get(sha256)!.bytes));
+  });
+  return { downloaded: true, files: published.map(({ name }) => join(directory, `${name}.gz`)) };
 }
 
 /** The path of a file with the published text; undefined for any other file. */
@@ -163,18 +164,3 @@ export function* unpackArchive({ path, bytes }: Unpacked): Generator<Unpacked, v
 
 const startsWith = (bytes: Uint8Array, at: number, mark: string): boolean =>
   [...mark].every((character, i) => bytes[at + i] === character.charCodeAt(0));
-
-/** Writes a file as a whole: under another name first, then renamed. Makes a missing directory. */
-export function writeAtomically(path: string, bytes: Uint8Array): void {
-  const { mkdirSync, renameSync, rmSync, writeFileSync } = nodeModule('node:fs', 'writing a file');
-  const { dirname } = nodeModule('node:path', 'writing a file');
-  const { randomUUID } = nodeModule('node:crypto', 'writing a file');
-  mkdirSync(dirname(path), { recursive: true });
-  const partial = `${path}.${randomUUID()}.partial`;
-  try {
-    writeFileSync(partial, bytes);
-    renameSync(partial, path);
-  } finally {
-    rmSync(partial, { force: true });
-  }
-}

@@ -7,7 +7,7 @@ import {
   type PlacedBatch,
 } from '@polytask/core';
 import type { TableReader } from '@polytask/graphs';
-import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
 import { gatheredRows, type GatheredRows } from './gathered-rows.ts';
 import { TableOptimizer } from './table-optimizer.ts';
 

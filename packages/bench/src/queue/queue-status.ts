@@ -1,8 +1,8 @@
 import type { Job } from 'bullmq';
-import { connect } from '../queue/connection.ts';
-import { present } from '../queue/roster.ts';
-import type { TrialJob } from '../queue/trial-job.ts';
-import { progressOf, type Status, trialText } from './status.ts';
+import { connect } from './connection.ts';
+import { present } from './roster.ts';
+import type { TrialJob } from './trial-job.ts';
+import { progressOf, type Status, trialText } from '../status/status.ts';
 
 /** How many failed trials are shown. */
 const MOST_FAILED = 20;

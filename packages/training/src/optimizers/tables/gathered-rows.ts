@@ -1,6 +1,6 @@
 import type { HostTensor } from '@polytask/compile';
 import type { EmbeddingTable } from '@polytask/core';
-import type { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
+import type { FlatOptimizer } from '../flat/flat-optimizer.ts';
 
 /**
  * The rows of one table that a batch reads, one after the other, with their slots. Graphs read the parameters and write the gradients

@@ -1,6 +1,6 @@
 import { alignedFloats, fail, type EmbeddingTable } from '@polytask/core';
-import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
-import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { FlatOptimizer } from '../flat/flat-optimizer.ts';
+import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizer.ts';
 import { gatherRows, type RowPart, scatterRows, wholeRows } from './copy-rows.ts';
 import { IdleHistory } from './idle-history.ts';
 

@@ -1,4 +1,4 @@
-import type { IdleMotion } from '../optimizers/optimizer.ts';
+import type { IdleMotion } from '../optimizer.ts';
 
 /** The numbers of rows that follow one another, and their slots. */
 interface RowNumbers {

@@ -1,4 +1,4 @@
-import { broken } from '../cases/case.ts';
+import { broken } from './case.ts';
 
 /** Numbers by name: parameters, gradients or outputs. */
 export type Numbers = Readonly<Record<string, ArrayLike<number>>>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { adam } from '../optimizers/adam.ts';
-import { createOptimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
-import { sgd } from '../optimizers/sgd.ts';
+import { adam } from '../adam.ts';
+import { createOptimizer, type OptimizerSpec } from '../optimizer.ts';
+import { sgd } from '../sgd.ts';
 import { IdleHistory } from './idle-history.ts';
 
 const numbers = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConformanceError } from '../cases/case.ts';
+import { ConformanceError } from './case.ts';
 import { areSame, expectAgreement, expectClose, expectFinite } from './agreement.ts';
 
 const TEXT = { what: 'the same', mend: 'Mend it.' };

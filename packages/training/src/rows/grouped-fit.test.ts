@@ -20,7 +20,7 @@ import { evaluate } from '../evaluation/evaluate.ts';
 import { fit } from '../fit/fit.ts';
 import { adam } from '../optimizers/adam.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
-import { epochBatches, type BatchSettings } from '../rows/rows.ts';
+import { epochBatches, type BatchSettings } from './rows.ts';
 import { tinyExamples, tinyModel, weightsOf, WIDTH } from '../testing/tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,6 +1,5 @@
 import { missingGroups, randomStream, type Batch, type Examples, type ExampleStream, type Task } from '@polytask/core';
-import type { RowBuffer } from '../rows/row-buffer.ts';
-import type { Rows } from '../rows/rows.ts';
+import type { RowBuffer } from './row-buffer.ts';
 import { groupedOrder, numberedGroups, type Groups } from './group-order.ts';
 
 /**
@@ -8,7 +7,7 @@ import { groupedOrder, numberedGroups, type Groups } from './group-order.ts';
  * @param what the name of the rows in errors, such as `the training rows`
  * @throws PolytaskError when rows in memory have no groups. A stream is checked as it is read
  */
-export function checkRowGroups(rows: Rows, task: Task, what: string): void {
+export function checkRowGroups(rows: Examples | ExampleStream, task: Task, what: string): void {
   if (!('chunks' in rows) && !rows.batch([0]).groups) missingGroups(task, what);
 }
 
