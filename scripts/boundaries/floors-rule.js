@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { FLOORS, SCOPE, TEST_FLOORS } from './floors.js';
+import { FLOORS, floorOf, SCOPE, TEST_FLOORS } from './floors.js';
 import { nearestManifest } from './manifest.js';
 
 /** A test, a type test, or what only tests use: a fixture, a file in a folder named testing. */
@@ -44,7 +44,7 @@ export const floorsRule = {
       if (!source.startsWith(SCOPE)) return undefined;
       const name = /** @type {string} */ (source.slice(SCOPE.length).split('/')[0]);
       if (name === home) return isTest ? undefined : { messageId: 'itself', data };
-      const allowed = FLOORS[home] && [...FLOORS[home], ...((isTest && TEST_FLOORS[home]) || [])];
+      const allowed = FLOORS[home] && [...floorOf(home), ...((isTest && TEST_FLOORS[home]) || [])];
       if (allowed && !allowed.includes(name)) {
         return { messageId: 'floor', data: { ...data, allowed: allowed.join(', ') || 'no other package' } };
       }

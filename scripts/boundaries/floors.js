@@ -1,6 +1,6 @@
 /**
- * The one table of who may use whom. Dependencies point only downwards: a package may import the packages in its row
- * and no others, in sources and in tests alike; its tests also those of its row in {@link TEST_FLOORS}.
+ * The one table of who may use whom. Dependencies point only downwards: a package may import the packages in its row and
+ * all that lies below them ({@link floorOf}), in sources and in tests alike; its tests also those of {@link TEST_FLOORS}.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const FLOORS = {
@@ -15,84 +15,21 @@ export const FLOORS = {
   // On core.
   experts: ['core'],
   gating: ['core'],
-  data: ['components', 'core'],
-  // On core and compile.
+  data: ['core'],
   graphs: ['core', 'compile'],
   // Above those.
-  training: ['components', 'core', 'metrics', 'data', 'compile', 'balancing', 'graphs'],
-  testing: ['core', 'metrics', 'balancing', 'training'],
-  adatt: ['core', 'experts', 'gating'],
-  baselines: ['core', 'experts', 'gating'],
-  serving: ['core', 'compile', 'graphs', 'experts', 'gating', 'adatt', 'baselines'],
-  server: ['core', 'data', 'serving', 'experts', 'adatt'],
-  reference: ['core', 'experts', 'gating', 'adatt', 'baselines'],
-  study: [
-    'core',
-    'metrics',
-    'compile',
-    'balancing',
-    'graphs',
-    'experts',
-    'gating',
-    'data',
-    'adatt',
-    'baselines',
-    'training',
-  ],
+  training: ['metrics', 'balancing', 'data', 'graphs'],
+  testing: ['training'],
+  adatt: ['experts', 'gating'],
+  baselines: ['experts', 'gating'],
+  serving: ['graphs', 'adatt', 'baselines'],
+  server: ['data', 'serving'],
+  reference: ['adatt', 'baselines'],
+  study: ['training', 'adatt', 'baselines'],
   // On top of all.
-  bench: [
-    'core',
-    'metrics',
-    'compile',
-    'balancing',
-    'graphs',
-    'experts',
-    'gating',
-    'data',
-    'adatt',
-    'baselines',
-    'training',
-    'serving',
-    'server',
-    'testing',
-    'reference',
-    'study',
-  ],
-  faults: [
-    'core',
-    'metrics',
-    'compile',
-    'balancing',
-    'graphs',
-    'experts',
-    'gating',
-    'data',
-    'adatt',
-    'baselines',
-    'training',
-    'serving',
-    'server',
-    'testing',
-    'reference',
-    'study',
-    'bench',
-  ],
-  polytask: [
-    'core',
-    'metrics',
-    'compile',
-    'balancing',
-    'experts',
-    'gating',
-    'data',
-    'adatt',
-    'baselines',
-    'training',
-    'serving',
-    'server',
-    'study',
-    'bench',
-  ],
+  bench: ['study', 'server', 'testing', 'reference'],
+  faults: ['bench'],
+  polytask: ['bench'],
 };
 
 /**
@@ -107,5 +44,8 @@ export const TEST_FLOORS = {
   baselines: ['testing'],
   study: ['testing'],
 };
+
+/** All packages that a package may use. @param {string} name @returns {string[]} */
+export const floorOf = (name) => [...new Set((FLOORS[name] ?? []).flatMap((below) => [below, ...floorOf(below)]))];
 
 export const SCOPE = '@polytask/';

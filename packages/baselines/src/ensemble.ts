@@ -4,10 +4,9 @@ import {
   createBank,
   createInput,
   createNetwork,
+  defineCompositeNetwork,
   defineInput,
-  defineNetwork,
   fail,
-  fusion,
   startLanes,
   unstack,
   type Bank,
@@ -55,18 +54,14 @@ export interface EnsembleInputConfig {
  *   others (`esmm`, `aitm`) or ties experts (`softOrdering`, `adaShare`)
  * @example ensemble({ members: [{ network: adatt({ levels }), tower: mlp([32]) }, { network: mmoe({ levels }) }] })
  */
-export const ensemble = defineNetwork<EnsembleConfig>(
-  'ensemble',
-  ({ members }) => fusion([], { build: (place) => sideBySide(members, place) }),
-  {
-    description: 'independent networks, whose logits are averaged',
-    paper: 'Lakshminarayanan et al., NeurIPS 2017',
-    package: '@polytask/baselines',
-    options: {
-      members: listOf(shaped({ network: component('network'), tower: optional(component('expert')) }), 1),
-    },
+export const ensemble = defineCompositeNetwork<EnsembleConfig>('ensemble', sideBySide, {
+  description: 'independent networks, whose logits are averaged',
+  paper: 'Lakshminarayanan et al., NeurIPS 2017',
+  package: '@polytask/baselines',
+  options: {
+    members: listOf(shaped({ network: component('network'), tower: optional(component('expert')) }), 1),
   },
-);
+});
 
 /**
  * The input of an {@link ensemble}: the members' inputs, concatenated.
@@ -114,7 +109,7 @@ interface BuiltMember {
   input(x: tf.Tensor2D): tf.Tensor2D;
 }
 
-function sideBySide(members: readonly EnsembleMember[], { store, tasks, input }: NetworkPlace): Network {
+function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: NetworkPlace): Network {
   const built = members.map((member, m) => buildMember(member, m, { store, tasks, input }));
   const levels = built.flatMap((member) =>
     member.network.levels.map((level, l) => ({ member, level, isFirst: l === 0 })),

@@ -11,6 +11,7 @@ export {
   type Options,
 } from './options.ts';
 export * from './checks.ts';
+export { parseJson } from './parse-json.ts';
 export { plainCopy } from './plain.ts';
 export * from './registry.ts';
 export { variantsOf, type Listed } from './variants.ts';

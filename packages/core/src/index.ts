@@ -1,4 +1,3 @@
-export { parseJson } from './documents/parse-json.ts';
 export {
   integerBelow,
   permutation,
@@ -57,24 +56,26 @@ export {
   lossesFor,
   type BuildLoss,
   type DefineLossOptions,
+  type GroupLoss,
   type GroupLossRunner,
   type GroupMean,
+  type GroupTerms,
   type LossSpec,
   type RowLoss,
-} from './losses/loss.ts';
-export { groupedTasks, groupLossOf, lossOf, missingGroups, rowLossOf } from './losses/loss-of.ts';
-export { defineGroupLoss, type BuildGroupLoss, type GroupLoss, type GroupTerms } from './losses/group-loss.ts';
-export { asymmetric, type AsymmetricConfig } from './losses/asymmetric.ts';
-export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './losses/binary-cross-entropy.ts';
-export { classBalancedWeights, type ClassBalanceConfig, type ClassBalanced } from './losses/class-balance.ts';
-export { focal, type FocalConfig } from './losses/focal.ts';
-export { crossEntropy, type CrossEntropyConfig } from './losses/cross-entropy.ts';
-export { absolute, squared } from './losses/squared.ts';
-export { huber, logCosh, type HuberConfig } from './losses/huber.ts';
-export { quantile, type QuantileConfig } from './losses/quantile.ts';
-export { bpr, rankNet, type RankNetConfig } from './losses/rank-pairs.ts';
-export { jrc, type JrcConfig } from './losses/jrc.ts';
-export { listNet, type ListNetConfig } from './losses/list-net.ts';
+} from './tasks/losses/loss.ts';
+export { groupedTasks, groupLossOf, lossOf, missingGroups, rowLossOf } from './tasks/losses/loss-of.ts';
+export { defineGroupLoss, type BuildGroupLoss } from './tasks/losses/group-loss.ts';
+export { asymmetric, type AsymmetricConfig } from './tasks/losses/asymmetric.ts';
+export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './tasks/losses/binary-cross-entropy.ts';
+export { classBalancedWeights, type ClassBalanceConfig, type ClassBalanced } from './tasks/losses/class-balance.ts';
+export { focal, type FocalConfig } from './tasks/losses/focal.ts';
+export { crossEntropy, type CrossEntropyConfig } from './tasks/losses/cross-entropy.ts';
+export { absolute, squared } from './tasks/losses/squared.ts';
+export { huber, logCosh, type HuberConfig } from './tasks/losses/huber.ts';
+export { quantile, type QuantileConfig } from './tasks/losses/quantile.ts';
+export { bpr, rankNet, type RankNetConfig } from './tasks/losses/rank-pairs.ts';
+export { jrc, type JrcConfig } from './tasks/losses/jrc.ts';
+export { listNet, type ListNetConfig } from './tasks/losses/list-net.ts';
 export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
 export {
   checkFeatures,
@@ -131,7 +132,6 @@ export {
   BATCH_PARTS,
   batchParts,
   byIndexPart,
-  contextsOf,
   layoutOf,
   featureParts,
   INDEX_PARTS,
@@ -145,7 +145,8 @@ export {
   type Layout,
   type PartSpec,
 } from './features/layout.ts';
-export { contextOf, type Context, type ContextPlace, type Contexts } from './features/contexts.ts';
+export { contextsOf, type ContextPlace, type Contexts, type FeatureColumns } from './features/context-places.ts';
+export { contextOf, type Context } from './inputs/contexts.ts';
 export {
   checkLength,
   rowEncoder,
@@ -162,21 +163,14 @@ export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
-export { EmbeddingTable } from './tables/embedding-table.ts';
-export { gatheredShape, uniqueIds, type PlacedBatch, type Positions, type UniqueIds } from './tables/unique-ids.ts';
-export { alignedFloats } from './tables/aligned-floats.ts';
-export {
-  createInput,
-  defineInput,
-  type FeatureColumns,
-  type Input,
-  type InputDefinition,
-  type InputSpec,
-} from './features/input.ts';
-export { embed, type EmbedConfig, type TableUpdate } from './features/embed.ts';
-export type { AttentionConfig } from './features/target-attention.ts';
-export { pooledNumbers } from './features/pooled-numbers.ts';
-export { usedIn } from './storage/check-components.ts';
+export { EmbeddingTable } from './memory/embedding-table.ts';
+export { gatheredShape, uniqueIds, type PlacedBatch, type Positions, type UniqueIds } from './features/unique-ids.ts';
+export { alignedFloats } from './memory/aligned-floats.ts';
+export { createInput, defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
+export { embed, type EmbedConfig, type TableUpdate } from './inputs/embed.ts';
+export type { AttentionConfig } from './inputs/target-attention.ts';
+export { pooledNumbers } from './inputs/pooled-numbers.ts';
+export { usedIn } from './saving/check-components.ts';
 export {
   PolytaskError,
   aboutOf,
@@ -185,6 +179,7 @@ export {
   componentsOf,
   createSpec,
   fail,
+  parseJson,
   readDocument,
   register,
   registered,
@@ -244,9 +239,11 @@ export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';
 export {
   createNetwork,
+  defineCompositeNetwork,
   defineNetwork,
   fusion,
   startLanes,
+  type CompositeDefinition,
   type DefineNetworkOptions,
   type FusionConfig,
   type FusionOptions,
@@ -273,10 +270,11 @@ export {
   type NetworkSize,
   type NetworkVariant,
   type NetworkVariants,
-} from './fusion/variants.ts';
+} from './variants/variants.ts';
 export { lossesOf, namedLosses, stackLosses, type LossNumbers, type Losses } from './model/losses.ts';
-export { checkCounts, type CountLimit } from './storage/check-counts.ts';
-export { MultiTaskModel, multiTaskModel, type Forward, type ModelConfig } from './model/model.ts';
+export { checkCounts, type CountLimit } from './saving/check-counts.ts';
+export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
+export type { ModelConfig } from './model/model-config.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
@@ -292,24 +290,44 @@ export { levelWeightsOf, sumGates, type LevelWeights } from './model/fusion-weig
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
-export { save, toBytes } from './storage/save.ts';
-export { load } from './storage/load.ts';
-export type { Source } from './storage/source.ts';
-export { writeSafetensors, type NamedTensor, type TensorParts } from './storage/safetensors.ts';
-export { readSafetensors, type Safetensors } from './storage/safetensors-reader.ts';
-export { packBundle, type Bundle, type BundleFiles, type BundleParts } from './storage/bundle.ts';
-export { chunksOf } from './storage/bytes.ts';
-export { sha256Of } from './storage/sha256.ts';
-export { contentDigest, readSealed, writeSealed } from './storage/seal.ts';
-export { readBundle, writeBundle } from './storage/bundle-directory.ts';
-export { listFolder, moveFolder, openFolder, removeFolder } from './storage/folder.ts';
-export type { Claim, FileContent, FileParts, Folder, FolderWriter, ReadParts, Release } from './storage/folder.ts';
+export { save, toBytes } from './saving/save.ts';
+export { load } from './saving/load.ts';
+export {
+  chunksOf,
+  contentDigest,
+  listFolder,
+  moveFolder,
+  openFolder,
+  packBundle,
+  readBundle,
+  readSafetensors,
+  readSealed,
+  removeFolder,
+  sha256Of,
+  writeBundle,
+  writeSafetensors,
+  writeSealed,
+  type Bundle,
+  type BundleFiles,
+  type BundleParts,
+  type Claim,
+  type FileContent,
+  type FileParts,
+  type Folder,
+  type FolderWriter,
+  type NamedTensor,
+  type ReadParts,
+  type Release,
+  type Safetensors,
+  type Source,
+  type TensorParts,
+} from './storage/index.ts';
 export {
   readParameters,
   readVariables,
   writeParameters,
   writeVariables,
   type WriteParametersOptions,
-} from './storage/parameters.ts';
+} from './saving/parameters.ts';
 export { unstack } from './layers/members.ts';
-export { detached, stopGradient, straightThrough } from './layers/stop-gradient.ts';
+export { detached, stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';

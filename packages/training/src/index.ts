@@ -1,10 +1,10 @@
 export { fit, type FitResult } from './fit/fit.ts';
-export { trainingBudget, type TrainingBudget } from './fit/training-budget.ts';
+export { trainingBudget, type TrainingBudget } from './stopping/training-budget.ts';
 export type { FitWarning } from './fit/warnings.ts';
 export type { Rows } from './rows/rows.ts';
 export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
-export type { BalancingReport, EpochReport, LossReport, StepReport } from './fit/reports.ts';
+export type { BalancingReport, EpochReport, LossReport, StepReport } from './progress/reports.ts';
 export { cutPoints, quantileLevels } from './evaluation/relative-error.ts';
 export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';

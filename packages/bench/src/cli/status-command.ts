@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
 import { directoryStatus } from '../status/directory-status.ts';
-import { openQueueStatus } from '../status/queue-status.ts';
+import { openQueueStatus } from '../queue/queue-status.ts';
 import { renderStatus } from '../status/render-status.ts';
 import type { Status } from '../status/status.ts';
 import { queueOption } from './arguments.ts';

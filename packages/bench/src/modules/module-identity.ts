@@ -4,7 +4,7 @@ import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { installedPackage } from '../installed-package.ts';
-import { sha256Of } from '../queue/data-manifest.ts';
+import { fileDigest } from './file-digest.ts';
 
 /** A module with code, by its content. It is plain data: other processes compare it with their own. */
 export interface ModuleIdentity {
@@ -69,7 +69,7 @@ const RELATIVE = /(['"`])(\.{1,2}\/[^'"`\n$]+)\1/g;
 
 /** The hash of a file, and the specifiers of its imports in the order of the text. A file that isn't code has none. */
 async function readModule(file: string): Promise<{ sha256: string; specifiers: string[] }> {
-  if (!CODE.test(file)) return { sha256: await sha256Of(file), specifiers: [] };
+  if (!CODE.test(file)) return { sha256: await fileDigest(file), specifiers: [] };
   const bytes = await readFile(file);
   const text = bytes.toString('utf8');
   const matches = [IMPORTED, RELATIVE].flatMap((pattern) => [...text.matchAll(pattern)]);

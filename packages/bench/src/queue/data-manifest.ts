@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fail } from '@polytask/core';
 import { contentKey } from '@polytask/study';
+import { fileDigest } from '../modules/file-digest.ts';
 
 /** A file of data by its content. */
 export interface DataFile {
@@ -38,7 +36,7 @@ export async function manifestOf(root: string, files: readonly string[]): Promis
     described.push({
       path: path.relative(root, file).split(path.sep).join('/'),
       bytes: (await stat(file)).size,
-      sha256: await sha256Of(file),
+      sha256: await fileDigest(file),
     });
   }
   return { hash: contentKey(described), root, files: described };
@@ -82,7 +80,7 @@ export async function compareFolder(folder: string, { files }: DataManifest): Pr
     const place = path.join(folder, file.path);
     const found = await stat(place).catch(() => undefined);
     if (!found?.isFile()) missing ??= file.path;
-    else if (found.size !== file.bytes || (await sha256Of(place)) !== file.sha256) return { different: file.path };
+    else if (found.size !== file.bytes || (await fileDigest(place)) !== file.sha256) return { different: file.path };
   }
   return missing === undefined ? { all: true } : { missing };
 }
@@ -94,19 +92,3 @@ export const staysBelow = ({ hash, files }: DataManifest): boolean =>
     const place = path.posix.normalize(file);
     return !path.isAbsolute(file) && !/^\.\.(\/|$)/.test(place) && !place.includes('\\');
   });
-
-/** The hashes of files that have not changed since. */
-const known = new Map<string, string>();
-
-/** SHA-256 of a file, in hexadecimal digits. A file that keeps its size and time is read once. */
-export async function sha256Of(file: string): Promise<string> {
-  const { size, mtimeMs } = await stat(file);
-  const state = JSON.stringify([file, size, mtimeMs]);
-  const before = known.get(state);
-  if (before !== undefined) return before;
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  const digits = hash.digest('hex');
-  known.set(state, digits);
-  return digits;
-}

@@ -5,7 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import { fail } from '@polytask/core';
 import type { Redis } from 'ioredis';
 import { PREFIX } from './connection.ts';
-import { type DataFile, type DataManifest, sha256Of } from './data-manifest.ts';
+import { fileDigest } from '../modules/file-digest.ts';
+import type { DataFile, DataManifest } from './data-manifest.ts';
 
 /** The bytes of a chunk. A worker asks for one chunk after the other, so Redis holds a few of them at most. */
 export const CHUNK = 2 ** 21;
@@ -78,7 +79,7 @@ export async function fetchFile(redis: Redis, { path: name, bytes, sha256 }: Dat
     } finally {
       await file.close();
     }
-    const received = await sha256Of(partial);
+    const received = await fileDigest(partial);
     if (received !== sha256)
       fail({
         expected: `${name} with SHA-256 ${sha256} from the coordinator`,

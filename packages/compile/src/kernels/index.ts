@@ -7,6 +7,8 @@ import { reductions } from './reductions.ts';
 import { scatters } from './scatter.ts';
 import { shapes } from './shapes.ts';
 
+export type { Kernel } from './kernel.ts';
+
 /** All kernels that can be traced, by their TF.js names. */
 export const kernels: Kernels = {
   ...elementwise,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { stopGradient } from '../layers/stop-gradient.ts';
+import { stopGradient } from './stop-gradient.ts';
 import { tensorMath, type RowMath } from './row-math.ts';
 
 /**

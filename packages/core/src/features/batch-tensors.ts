@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
-import type { EmbeddingTable } from '../tables/embedding-table.ts';
-import { uniqueIds, type Positions } from '../tables/unique-ids.ts';
+import type { EmbeddingTable } from '../memory/embedding-table.ts';
+import { uniqueIds, type Positions } from './unique-ids.ts';
 import type { Batch } from './batch.ts';
 import { BATCH_PARTS, byIndexPart, byPart, type BatchPart, type IndexPart, type Layout } from './layout.ts';
 

@@ -12,17 +12,23 @@ import {
   under,
 } from '@polytask/components';
 import type { FeatureForm } from './feature-form.ts';
-import type { Feature, Schema } from './schema.ts';
+
+/** A fitted feature of any kind, as plain JSON. */
+export interface AnyFeature {
+  readonly kind: string;
+}
+
+type Features = Readonly<Record<string, AnyFeature>>;
 
 /**
  * The definition of a kind of feature: how a fitted feature is read from JSON, and its form in a batch. All other code asks for the
  * form, and never for the kind.
  */
-export interface FeatureKind<F extends Feature = Feature> extends About {
+export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
   /** A check for each key of the fitted feature but its kind. */
   readonly fitted: () => Options<Omit<F, 'kind'>>;
   /** @param features all features of the schema, for one that reads others */
-  readonly form: (feature: F, features: Schema['features']) => FeatureForm;
+  readonly form: (feature: F, features: Features) => FeatureForm;
   /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
   readonly cell?: 'number' | 'text';
   /** How it is declared and fitted: {@link defineFeature}. */
@@ -30,7 +36,7 @@ export interface FeatureKind<F extends Feature = Feature> extends About {
 }
 
 /** Registers a kind of feature, of this package by default: models with such features are loaded and served. */
-export const registerFeature = <F extends Feature>(kind: F['kind'], definition: FeatureKind<F>): void =>
+export const registerFeature = <F extends AnyFeature>(kind: F['kind'], definition: FeatureKind<F>): void =>
   register('feature', kind, definition, undefined, { package: '@polytask/core', ...definition });
 
 /**
@@ -49,15 +55,15 @@ export const featureKind = (kind: string): FeatureKind =>
  * @throws PolytaskError when its kind isn't defined
  * @example formOf({ kind: 'numeric', mean: 41, deviation: 12 }, 'age').type // 'numbers'
  */
-export function formOf(feature: Feature, name: string, features: Schema['features'] = {}): FeatureForm {
-  return kindAt((feature as Feature | undefined)?.kind, `the kind of feature "${name}"`).form(feature, features);
+export function formOf(feature: AnyFeature, name: string, features: Features = {}): FeatureForm {
+  return kindAt((feature as AnyFeature | undefined)?.kind, `the kind of feature "${name}"`).form(feature, features);
 }
 
 /** Reads a fitted feature from the JSON of a saved model. */
-export const readFeature: Check<Feature> = (value, where) => {
+export const readFeature: Check<AnyFeature> = (value, where) => {
   const { fitted } = kindAt(objectAt(value, where)['kind'], under(where, 'kind'));
   const keys: Readonly<Record<string, Check>> = { kind: anything, ...fitted() };
-  return readOptions(value, keys, where) as unknown as Feature;
+  return readOptions(value, keys, where) as unknown as AnyFeature;
 };
 
 function kindAt(kind: unknown, where: string): FeatureKind {

@@ -6,10 +6,10 @@ import { builderOf } from '@polytask/components';
 import { tinyRows, tinySchema } from '../testing/tiny.ts';
 import { sliceBatch } from './batch.ts';
 import { toTensors } from './batch-tensors.ts';
-import { embed } from './embed.ts';
+import { embed } from '../inputs/embed.ts';
 import { hashOf } from './codes.ts';
 import { rowEncoder } from './encode-rows.ts';
-import type { InputDefinition, InputSpec } from './input.ts';
+import type { InputDefinition, InputSpec } from '../inputs/input.ts';
 import { layoutOf } from './layout.ts';
 import { denseSchema, type Row } from './schema.ts';
 

@@ -1,10 +1,8 @@
 import './kinds/index.ts';
 import { fail, shown, suggestion } from '@polytask/components';
 import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
-import type { Contexts } from './contexts.ts';
 import type { Codes, FeatureForm, Pooling } from './feature-form.ts';
 import { formOf } from './feature-kind.ts';
-import type { Input } from './input.ts';
 import type { Feature, Schema } from './schema.ts';
 
 /** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
@@ -189,28 +187,6 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
   return { places, numeric, fields, slots, numberSlots, quotients, vocabulary };
 }
 
-/**
- * The contexts of a schema.
- *
- * @param layout of the schema
- * @param columns those of each feature in the network's input, if the input names them
- * @throws PolytaskError for a name that is no feature with one id, and for one that is there twice
- * @example [...contextsOf(model.schema, model.layout).keys()] // ['tab']
- */
-export const contextsOf = (
-  { context = [], features }: Pick<Schema, 'context' | 'features'>,
-  { places }: Pick<Layout, 'places'>,
-  columns?: Input['features'],
-): Contexts =>
-  new Map(
-    context.map((name, i) => {
-      const place =
-        places.find((each) => each.name === name && each.part === 'ids' && context.indexOf(name) === i) ??
-        unfit('the context of the schema to be features with one id, each once', name, features);
-      return [name, { place, columns: columns?.get(name) }];
-    }),
-  );
-
 type Forms = ReadonlyMap<string, FeatureForm>;
 
 /** The rows of each feature that owns some, one after the other, and their number. */
@@ -260,7 +236,7 @@ function checkTargets(places: readonly FeaturePlace[], features: Schema['feature
 }
 
 /** Throws for a feature that names another one that doesn't fit. */
-function unfit(expected: string, other: string | undefined, features: Schema['features']): never {
+export function unfit(expected: string, other: string | undefined, features: Schema['features']): never {
   const named = features[other!];
   return fail({
     expected,

@@ -1,4 +1,3 @@
-import type { NumbersForm } from './feature-form.ts';
 import { isFinite32, numberOf, wrongValue } from './values.ts';
 
 /** How a number is standardized. */
@@ -27,8 +26,8 @@ export function unscaled({ mean, deviation, log }: Scale, standardized: number):
 
 /** Writes a number, standardized, and its indicator. A missing number becomes the mean. */
 export const scaledNumber =
-  (scale: Scale): NumbersForm['write'] =>
-  (value, to, at, name) => {
+  (scale: Scale) =>
+  (value: unknown, to: Float32Array, at: number, name: string): void => {
     const number = numberOf(value, name);
     to[at] = Number.isNaN(number) ? 0 : standardize(name, scale, number);
     if (scale.indicator) to[at + 1] = Number.isNaN(number) ? 1 : 0;

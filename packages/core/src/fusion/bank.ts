@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { builderOf, checkSpec, fail } from '@polytask/components';
-import type { Contexts } from '../features/contexts.ts';
+import type { Contexts } from '../features/context-places.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';

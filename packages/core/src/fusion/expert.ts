@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
-import type { ExpertVariant } from './variants.ts';
+import type { ExpertVariant } from '../variants/variants.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { type About, createSpec, type Options, register, type Spec } from '@polytask/components';
 

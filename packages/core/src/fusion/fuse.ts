@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { stopGradient } from '../layers/stop-gradient.ts';
+import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import type { ExpertPlace } from './units.ts';
 import { visibleExperts, type Visibility } from './visibility.ts';

@@ -9,7 +9,8 @@ import { defineGate } from './gate.ts';
 import { defineNetwork, fusion, type FusionConfig } from './network.ts';
 import { definePenalty } from './penalty.ts';
 import { tiedExperts } from './tied-bank.ts';
-import { ownUnits, SHARED, sharedUnit, type Unit } from './units.ts';
+import { SHARED } from '../tasks/tasks.ts';
+import { ownUnits, sharedUnit, type Unit } from './units.ts';
 
 // What a level can say beyond units, experts, outputs and gate. Each by numbers that can be worked out by hand: an
 // expert here gives twice what it reads, a gate weighs all alike.

@@ -9,10 +9,10 @@ import {
   register,
   type Spec,
 } from '@polytask/components';
-import type { FeatureColumns } from '../features/input.ts';
+import type { FeatureColumns } from '../features/context-places.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
-import type { GateVariant } from './variants.ts';
+import type { GateVariant } from '../variants/variants.ts';
 import { checkVisibility, type Visibility } from './visibility.ts';
 
 /**

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { builderOf, checkSpec, fail } from '@polytask/components';
-import type { Contexts } from '../features/contexts.ts';
-import type { FeatureColumns } from '../features/input.ts';
+import type { Contexts, FeatureColumns } from '../features/context-places.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';

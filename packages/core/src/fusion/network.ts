@@ -1,13 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type About, builderOf, createSpec, fail, type Options, register, type Spec } from '@polytask/components';
-import type { Contexts } from '../features/contexts.ts';
-import type { FeatureColumns } from '../features/input.ts';
+import type { Contexts, FeatureColumns } from '../features/context-places.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
-import type { NetworkVariants } from './variants.ts';
+import type { NetworkVariants } from '../variants/variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
 
@@ -20,8 +19,6 @@ export interface FusionOptions {
   readonly inputs?: 'one' | 'own';
   /** Computes the tasks' logits from the heads' logits, for tasks that depend on each other (ESMM). */
   readonly finish?: (logits: Logits, call: Call) => Logits;
-  /** Builds the network in place of the levels, for an architecture that isn't a sequence of levels (`ensemble`). */
-  readonly build?: (place: NetworkPlace) => Network;
 }
 
 /** All that a network is built from. */
@@ -82,8 +79,39 @@ export function defineNetwork<C>(
   define: NetworkDefinition<C>,
   { options, ...about }: DefineNetworkOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  register('network', name, define, options, about);
-  return (config) => createSpec('network', name, config);
+  return registerNetwork(name, { levels: define as NetworkDefinition<unknown> }, options, about);
+}
+
+/** The function that builds a network of other networks, from a configuration. */
+export type CompositeDefinition<C> = (config: C, place: NetworkPlace) => Network;
+
+/**
+ * Defines an architecture that consists of other networks, such as an ensemble. All others are sequences of levels:
+ * {@link defineNetwork}.
+ *
+ * @param name the name in saved models; it must be unique
+ * @param build builds the networks with {@link createNetwork}, and gives a network that runs them
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * // Another network under a name of this program.
+ * const renamed = defineCompositeNetwork<{ network: NetworkSpec }>('my-package/renamed', ({ network }, { store, tasks, input }) =>
+ *   createNetwork(store, network, tasks, input),
+ * );
+ */
+export const defineCompositeNetwork = <C>(
+  name: string,
+  build: CompositeDefinition<C>,
+  { options, ...about }: DefineNetworkOptions<C> = {},
+): ((config: C) => NetworkSpec<C>) =>
+  registerNetwork(name, { build: build as CompositeDefinition<unknown> }, options, about);
+
+/** What the registry has of an architecture. */
+type Architecture = { readonly levels: NetworkDefinition<unknown> } | { readonly build: CompositeDefinition<unknown> };
+
+function registerNetwork<C>(name: string, architecture: Architecture, options: Options<C> | undefined, about: About) {
+  register('network', name, architecture, options, about);
+  return (config: C): NetworkSpec<C> => createSpec('network', name, config);
 }
 
 /** A built network. */
@@ -110,9 +138,15 @@ export interface NetworkInput {
   readonly contexts?: Contexts | undefined;
 }
 
-/** The declaration of a network for these tasks and contexts. */
-export const fusionOf = (spec: NetworkSpec, tasks: readonly string[], contexts: Iterable<string> = []): FusionConfig =>
-  builderOf<NetworkDefinition<unknown>>(spec)(spec.config, tasks, [...contexts]);
+/** The levels of a network for these tasks and contexts. Undefined when it consists of other networks. */
+export function fusionOf(
+  spec: NetworkSpec,
+  tasks: readonly string[],
+  contexts: Iterable<string> = [],
+): FusionConfig | undefined {
+  const architecture = builderOf<Architecture>(spec);
+  return 'levels' in architecture ? architecture.levels(spec.config, tasks, [...contexts]) : undefined;
+}
 
 /** Names of the lanes that hold the network's input. */
 export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): string[] => {
@@ -138,8 +172,9 @@ export function createNetwork(
   path = '',
 ): Network {
   const { outputDim: rawDim, features, contexts } = input;
-  const config = fusionOf(spec, tasks, contexts?.keys());
-  if (config.build) return config.build({ store, tasks, input });
+  const architecture = builderOf<Architecture>(spec);
+  if ('build' in architecture) return architecture.build(spec.config, { store, tasks, input });
+  const config = architecture.levels(spec.config, tasks, [...(contexts?.keys() ?? [])]);
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { tinyExpert } from '../testing/tiny.ts';
 import { defineGate, sum } from './gate.ts';
-import { defineNetwork, fusion, type FusionConfig } from './network.ts';
+import { defineCompositeNetwork, defineNetwork, fusion, type FusionConfig } from './network.ts';
 import { definePenalty } from './penalty.ts';
 import { sharesLayers } from './shares-layers.ts';
 import { tiedExperts } from './tied-bank.ts';
-import { ownUnits, SHARED, sharedUnit } from './units.ts';
+import { SHARED } from '../tasks/tasks.ts';
+import { ownUnits, sharedUnit } from './units.ts';
 
 const TASKS = ['a', 'b'];
 const gate = defineGate('test-shares-gate', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
@@ -57,7 +58,8 @@ describe('sharesLayers', () => {
     ).toBe(true);
   });
 
-  it('is not known for an architecture that is built by itself', () => {
-    expect(shares(fusion([], { build: () => expect.fail('is not built') }))).toBeUndefined();
+  it('is not known for an architecture of other networks', () => {
+    const composite = defineCompositeNetwork('test/composite', () => expect.fail('is not built'));
+    expect(sharesLayers(composite({}), ['a', 'b'])).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ type Sources = ReadonlyMap<string, ReadonlySet<string>>;
  *
  * @param tasks names of the tasks
  * @param contexts names of the schema's contexts. Default: none
- * @returns undefined for an architecture that isn't a sequence of levels (`ensemble`)
+ * @returns undefined for an architecture that consists of other networks (`ensemble`)
  * @throws PolytaskError when the network isn't defined, or its configuration doesn't fit
  * @example
  * sharesLayers(singleTask({ levels: [{ experts: mlp([64]) }] }), ['click', 'buy']); // false
@@ -24,7 +24,7 @@ export function sharesLayers(
   contexts: readonly string[] = [],
 ): boolean | undefined {
   const config = fusionOf(spec, tasks, contexts);
-  if (config.build) return undefined;
+  if (!config) return undefined;
   if (config.finish || config.levels.some(({ penalties = [] }) => penalties.length > 0)) return true;
   const start: Sources = new Map(inputLanes(config, tasks).map((lane) => [lane, new Set()]));
   const end = config.levels.reduce(after, start);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
-import type { Contexts } from '../features/contexts.ts';
+import type { Contexts } from '../features/context-places.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createBank, type Bank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';

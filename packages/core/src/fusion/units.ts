@@ -1,7 +1,5 @@
 import { type Check, fail, shown, suggestion, wholeNumber } from '@polytask/components';
-
-/** The name of the shared unit and its lane. */
-export const SHARED = 'shared';
+import { SHARED } from '../tasks/tasks.ts';
 
 /**
  * A unit of a fusion level: a lane with the experts that are native to it. The experts read the lane's vector, and the gate

@@ -1,5 +1,6 @@
 import { type Check, fail, shown, suggestion } from '@polytask/components';
-import { SHARED, type ExpertPlace } from './units.ts';
+import { SHARED } from '../tasks/tasks.ts';
+import type { ExpertPlace } from './units.ts';
 
 /**
  * The experts that a unit may use:

@@ -1,5 +1,5 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { defineLoss } from '../losses/loss.ts';
+import { defineLoss } from '../tasks/losses/loss.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
-import { rowLossOf } from '../losses/loss-of.ts';
-import type { LossSpec } from '../losses/loss.ts';
+import { rowLossOf } from '../tasks/losses/loss-of.ts';
+import type { LossSpec } from '../tasks/losses/loss.ts';
 import { labelDecoder, labelEncoder } from '../tasks/labels.ts';
 import { count, gamma, poisson, tweedie } from './count.ts';
 

@@ -1,5 +1,5 @@
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { defineLoss } from '../losses/loss.ts';
+import { defineLoss } from '../tasks/losses/loss.ts';
 import { number, optional } from '@polytask/components';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';

@@ -1,6 +1,6 @@
 import type { RowMath } from '../arithmetic/row-math.ts';
 import { fail, listOf, oneOf, optional, shown, text } from '@polytask/components';
-import { defineLoss } from '../losses/loss.ts';
+import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { MOST_LABELS } from '../tasks/labels.ts';
 import { defineTask } from '../tasks/task-kind.ts';

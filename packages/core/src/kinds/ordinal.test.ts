@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
-import { lossOf, rowLossOf } from '../losses/loss-of.ts';
+import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
 import { encodedScores } from '../tasks/labels.ts';
 import { kindOf } from '../tasks/task-kind.ts';
 import { ordinal, ordinalLikelihood, type OrdinalLink } from './ordinal.ts';

@@ -1,6 +1,6 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { fail, listOf, oneOf, optional, shown, string } from '@polytask/components';
-import { defineLoss } from '../losses/loss.ts';
+import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';

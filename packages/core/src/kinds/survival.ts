@@ -1,7 +1,7 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
 import { type Check, fail, listOf, number, optional, shown, text, wholeNumber } from '@polytask/components';
-import { defineLoss } from '../losses/loss.ts';
+import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf, positiveValue } from '../tasks/binary.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';

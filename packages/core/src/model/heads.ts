@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/contexts.ts';
+import type { Contexts } from '../features/context-places.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';

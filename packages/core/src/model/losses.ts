@@ -3,7 +3,7 @@ import { fail } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
 import { SELF_AUXILIARY } from './self-auxiliaries.ts';
-import { lossOf } from '../losses/loss-of.ts';
+import { lossOf } from '../tasks/losses/loss-of.ts';
 import { taskLoss } from '../tasks/losses.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { ForwardOptions } from './call-on.ts';

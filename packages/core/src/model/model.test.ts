@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import type { Examples } from '../features/batch.ts';
-import { defineInput } from '../features/input.ts';
+import { defineInput } from '../inputs/input.ts';
 import { denseSchema } from '../features/schema.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { binary } from '../tasks/binary.ts';

@@ -1,50 +1,25 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
 import { fail } from '@polytask/components';
-import { embed } from '../features/embed.ts';
+import { embed } from '../inputs/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
-import type { InputSpec } from '../features/input.ts';
 import { layoutOf, type Layout } from '../features/layout.ts';
 import { readable } from '../features/readable.ts';
 import type { Row, Schema } from '../features/schema.ts';
-import type { ExpertSpec } from '../fusion/expert.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
-import { createNetwork, type Network, type NetworkSpec } from '../fusion/network.ts';
+import { createNetwork, type Network } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
-import { checkConfig } from './check-config.ts';
-import type { HeadStart } from './head-start.ts';
+import { checkConfig, type ModelConfig } from './model-config.ts';
 import { createHeads, type Heads } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
-import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
-
-/** The declaration of a model, as plain JSON. `save` writes it. */
-export interface ModelConfig<T extends Tasks = Tasks> {
-  /** The features and tasks, such as `table.schema` of the training table. */
-  schema: Schema<T>;
-  /** The architecture: `adatt({ … })`, `ple({ … })`, … */
-  network: NetworkSpec;
-  /** The expert between each task's lane and its head. Default: no tower. */
-  tower?: ExpertSpec | undefined;
-  /** Small second towers, which are trained with the tasks' labels but predict nothing. Default: none. */
-  selfAuxiliaries?: SelfAuxiliaries | undefined;
-  /** Rotations of the heads' inputs, which `rotoGrad` trains. Default: none; `fit` with `rotoGrad` adds them. */
-  rotations?: RotationsConfig | undefined;
-  /** The conversion of features to the network's input. Default: `embed()`. */
-  input?: InputSpec | undefined;
-  /** The initial biases of the heads. Default `base-rate`, which acts only when the schema was fitted to a table. */
-  headStart?: HeadStart | undefined;
-  /** Weights of the losses that gates, experts and penalties add, by name. Default 1. */
-  auxiliary?: Readonly<Record<string, number>> | undefined;
-  /** The seed of all random numbers of the model, a whole number. */
-  seed: number;
-}
+import { createSelfAuxiliaries } from './self-auxiliaries.ts';
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {

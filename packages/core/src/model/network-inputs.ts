@@ -1,15 +1,15 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import type { Contexts } from '../features/contexts.ts';
-import type { FeatureColumns, InputDefinition, InputSpec } from '../features/input.ts';
-import { contextsOf, type Layout } from '../features/layout.ts';
+import { contextsOf, type Contexts, type FeatureColumns } from '../features/context-places.ts';
+import type { InputDefinition, InputSpec } from '../inputs/input.ts';
+import type { Layout } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { fusionOf, inputLanes, type NetworkSpec } from '../fusion/network.ts';
-import { SHARED } from '../fusion/units.ts';
 import type { LanesTap } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
+import { SHARED } from '../tasks/tasks.ts';
 import { builderOf } from '@polytask/components';
 
 /** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
@@ -41,7 +41,7 @@ export function createNetworkInputs(
 ): NetworkInputs {
   const build = builderOf<InputDefinition<unknown>>(input);
   const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);
-  const fusion = fusionOf(network, tasks, schema.context);
+  const fusion = fusionOf(network, tasks, schema.context) ?? { levels: [] };
   const names = inputLanes(fusion, tasks);
   const isOwn = fusion.inputs === 'own';
   const inputs = isOwn ? names.map((lane) => inputAt(`input.${lane}`)) : [inputAt('input')];

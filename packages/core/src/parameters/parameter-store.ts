@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, suggestion } from '@polytask/components';
 import { randomStream, type RandomStream } from '../random/random-stream.ts';
-import type { EmbeddingTable } from '../tables/embedding-table.ts';
+import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { requireBackend } from '../tensorflow/backend.ts';
 
 /** A named tensor of a model: trained (a kernel) or only saved with the model (a running mean). */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/contexts.ts';
+import type { Contexts } from '../features/context-places.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
-import { EmbeddingTable } from '../tables/embedding-table.ts';
+import { EmbeddingTable } from '../memory/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
 import type { ParameterStore } from './parameter-store.ts';
 

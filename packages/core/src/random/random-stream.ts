@@ -1,6 +1,6 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
-import { alignedFloats } from '../tables/aligned-floats.ts';
+import { alignedFloats } from '../memory/aligned-floats.ts';
 
 /** Draws of arrays of random numbers. */
 export interface Draws {

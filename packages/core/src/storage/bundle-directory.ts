@@ -7,7 +7,8 @@ import {
   type Bundle,
   type BundleParts,
 } from './bundle.ts';
-import { openFolder, type Folder, type FolderWriter } from './folder.ts';
+import type { Folder, FolderWriter } from './folder.ts';
+import { openFolder } from './open-folder.ts';
 import { sha256Of } from './sha256.ts';
 import { readerOf, type Source } from './source.ts';
 

@@ -1,11 +1,11 @@
 import { newSha256 } from '#sha256';
-import { parseJson } from '../documents/parse-json.ts';
 import {
   type Check,
   fits,
   isObject,
   oneOf,
   optional,
+  parseJson,
   PolytaskError,
   shaped,
   string,

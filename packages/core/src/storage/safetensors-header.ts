@@ -1,5 +1,4 @@
-import { parseJson } from '../documents/parse-json.ts';
-import { fits, isObject, PolytaskError, record, string } from '@polytask/components';
+import { fits, isObject, parseJson, PolytaskError, record, string } from '@polytask/components';
 import { METADATA, type NamedTensor } from './safetensors.ts';
 
 const DTYPES = { F32: 'float32', I32: 'int32' } as const;

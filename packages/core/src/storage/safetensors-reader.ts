@@ -1,5 +1,5 @@
 import { PolytaskError } from '@polytask/components';
-import { alignedFloats } from '../tables/aligned-floats.ts';
+import { alignedFloats } from '../memory/aligned-floats.ts';
 import { foreign, headerLength, readHeader } from './safetensors-header.ts';
 import type { NamedTensor } from './safetensors.ts';
 

@@ -1,5 +1,4 @@
-import { parseJson } from '../documents/parse-json.ts';
-import { fail, PolytaskError } from '@polytask/components';
+import { fail, isObject, parseJson, PolytaskError } from '@polytask/components';
 import { sha256Of } from './sha256.ts';
 
 /** The place of a digest that isn't known yet, as long as a sha256 in hex. */
@@ -31,9 +30,7 @@ export const isWhole = async (text: string, digest: string): Promise<boolean> =>
 export const contentDigest = (value: unknown): Promise<string> => digestOf(JSON.stringify(value, sortedKeys));
 
 const sortedKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+  isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 /**
  * Writes a document as JSON that ends with the key `sha256`: the digest of the text, with 64 zeros in its place. So a reader notices
@@ -62,9 +59,8 @@ export async function readSealed(
   mend: string,
 ): Promise<Record<string, unknown>> {
   const value = parseJson(content, what, mend);
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    fail({ expected: what, received: 'no object', mend });
-  const { [SEAL]: digest, ...document } = value as Record<string, unknown>;
+  if (!isObject(value)) fail({ expected: what, received: 'no object', mend });
+  const { [SEAL]: digest, ...document } = value;
   const text = (typeof content === 'string' ? content : new TextDecoder().decode(content)).trim(); // a line's end is no part of it
   if (digest === undefined || (typeof digest === 'string' && (await isWhole(text, digest)))) return document;
   throw new PolytaskError(

@@ -1,5 +1,6 @@
 import { PolytaskError, fail } from '@polytask/components';
-import { inOnePart, openFolder, type ReadParts } from './folder.ts';
+import { inOnePart, type ReadParts } from './folder.ts';
+import { openFolder } from './open-folder.ts';
 
 /**
  * The source of a saved model: a directory (Node), the URL of a directory (`https://…/people-model`), files from a

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { crossEntropy } from '../losses/cross-entropy.ts';
-import '../losses/loss-of.ts'; // defines the losses of this package
+import { crossEntropy } from './losses/cross-entropy.ts';
+import './losses/loss-of.ts'; // defines the losses of this package
 import { checkTasks } from './check-tasks.ts';
 import { binary } from './binary.ts';
 import { multiclass } from './multiclass.ts';

@@ -9,10 +9,9 @@ import {
   type Options,
   text,
 } from '@polytask/components';
-import { SHARED } from '../fusion/units.ts';
 import './kinds.ts';
 import { kindOf, labelOf, predictionOf, predictionWidth, taskOptions } from './task-kind.ts';
-import type { Label, Task, Tasks } from './tasks.ts';
+import { SHARED, type Label, type Task, type Tasks } from './tasks.ts';
 
 /**
  * The number of outputs of a task's head.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { groupLossOf, lossOf, rowLossOf } from '../losses/loss-of.ts';
+import { groupLossOf, lossOf, rowLossOf } from './losses/loss-of.ts';
 import { tensorMath } from '../arithmetic/row-math.ts';
 import type { Task } from './tasks.ts';
 

@@ -1,5 +1,5 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { checkLoss, type LossSpec } from '../losses/loss.ts';
+import { checkLoss, type LossSpec } from './losses/loss.ts';
 import {
   type About,
   anything,

@@ -1,5 +1,8 @@
 import type { Spec } from '@polytask/components';
 
+/** The name of the shared unit of a network and its lane, which no task may have. */
+export const SHARED = 'shared';
+
 /** The options of every kind of task. A task is plain data and is saved with the model. */
 export interface TaskOptions {
   /** The column of the label. Default: the task's name. */

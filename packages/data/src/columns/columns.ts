@@ -35,6 +35,33 @@ export interface ColumnForms {
 /** Raw columns by form and name. Numbers and texts have the column's name, lists and vectors the feature's. */
 export type Columns = { readonly [K in keyof ColumnForms]: Readonly<Record<string, ColumnForms[K]>> };
 
+/** Rows in columns. */
+export interface ColumnRows {
+  /** The number of rows. */
+  readonly size: number;
+  readonly columns: Columns;
+  /** The source of a row, for messages: `people.csv, line 7`. */
+  where(row: number): string;
+}
+
+/** A column to read, and its form. A column can be read in two forms. `key` is its name in {@link Columns}. */
+export type Need =
+  | { readonly kind: 'numbers' | 'texts'; readonly key: string; readonly column: string }
+  | {
+      readonly kind: 'lists';
+      readonly key: string;
+      readonly column: string;
+      readonly separator: string;
+      readonly empty: 'left-out' | 'kept';
+      /** A missing list: a list without values (default), or a missing label, perhaps unless it is an empty text. */
+      readonly emptyCell?: 'list' | 'missing' | 'null';
+    }
+  | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
+
+/** A column that was read for a need. */
+export const columnIn = <K extends keyof ColumnForms>({ columns }: ColumnRows, form: K, key: string): ColumnForms[K] =>
+  columns[form][key]!;
+
 /** The row indices 0 … size − 1. */
 export function allRows(size: number): Uint32Array {
   const rows = new Uint32Array(size);

@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import type { Need } from '../declarations/declared-kind.ts';
+import type { Need } from './columns.ts';
 
 /** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */
 export function textOf(value: unknown): string | undefined {

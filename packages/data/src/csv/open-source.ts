@@ -1,8 +1,11 @@
 import { fail, suggestion } from '@polytask/core';
 import { nodeModule } from '../platform/node-module.ts';
 
+/** A file: a path or `file:` URL (in Node), an `http:` URL, or a Blob. */
+export type FileSource = string | URL | Blob;
+
 /** The source of a text: a path, a URL, a Blob, a stream of bytes, or an async iterable of bytes or texts. */
-export type CsvSource = string | URL | Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
+export type CsvSource = FileSource | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string>;
 
 interface OpenSource {
   readonly name: string;

@@ -2,7 +2,7 @@ import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { anything, oneOrMore, text } from '../options/checks.ts';
-import type { DataWarning } from '../guards/warnings.ts';
+import type { DataWarning } from '../guards/index.ts';
 import { OLD_KEYS, OLD_SPLIT_KEYS, renamed } from './old-names.ts';
 import { describedSplit, type DatasetSplit } from './dataset-split.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';

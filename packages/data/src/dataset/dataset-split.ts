@@ -1,6 +1,6 @@
 import { checkOptions, checks, fail, type Options, parseNumber, suggestion } from '@polytask/core';
 import type { Texts } from '../columns/columns.ts';
-import { mapParts, splitRows, type SplitRows } from '../examples/split.ts';
+import { mapParts, splitRows, type SplitRows } from '../fitting/split.ts';
 import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { ofKind } from './described-columns.ts';

@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import type { DataWarning } from '../guards/warnings.ts';
+import type { DataWarning } from '../guards/index.ts';
 
 /** The keys with an earlier name: the name of today, and a sentence on the difference. */
 type OldNames = Readonly<Record<string, { readonly now: string; readonly note?: string }>>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { binary, regression, type CategoricalFeature } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { split } from '../examples/split.ts';
+import { split } from '../fitting/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
 import { idSequence, sideColumn } from '../declarations/features.ts';

@@ -2,12 +2,10 @@ import { checkOptions, fail, parseJson, permutation, randomStream, suggestion, t
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { mapParts, type Split } from '../examples/split.ts';
+import { mapParts, type Split } from '../fitting/split.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { inspect, type InspectedParts } from '../guards/inspect.ts';
-import { sameEntities } from '../guards/same-entities.ts';
-import type { DataWarning } from '../guards/warnings.ts';
+import { inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';

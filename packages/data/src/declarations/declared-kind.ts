@@ -11,23 +11,8 @@ import {
   type FeatureFit,
   type Options,
 } from '@polytask/core';
-import { countCodes, type Fitter } from '../fitting/statistics.ts';
-import type { Vocabularies } from './vocabularies.ts';
-import { columnIn, type Table } from '../table/table.ts';
-
-/** A column to read, and its form. A column can be read in two forms. `key` is its name in {@link Columns}. */
-export type Need =
-  | { readonly kind: 'numbers' | 'texts'; readonly key: string; readonly column: string }
-  | {
-      readonly kind: 'lists';
-      readonly key: string;
-      readonly column: string;
-      readonly separator: string;
-      readonly empty: 'left-out' | 'kept';
-      /** A missing list: a list without values (default), or a missing label, perhaps unless it is an empty text. */
-      readonly emptyCell?: 'list' | 'missing' | 'null';
-    }
-  | { readonly kind: 'vectors'; readonly key: string; readonly column: string; readonly width: number };
+import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
+import { countCodes, type Fitter, type Vocabularies } from '../statistics/statistics.ts';
 
 /** The options of a declaration, without its kind. */
 export type OptionsOf<D extends DeclaredFeature> = Omit<D, 'kind'>;
@@ -111,7 +96,7 @@ function valuesFitter(column: string, cell: 'number' | 'text', { add, finish }: 
 }
 
 /** Names the row and the column of an error. */
-export function inCell(table: Table, row: number, column: string, run: () => void): void {
+export function inCell(table: ColumnRows, row: number, column: string, run: () => void): void {
   try {
     run();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { aboutOf, fail, registered, suggestion, type Feature, type DeclaredFeature } from '@polytask/core';
-import type { Fitter } from '../fitting/statistics.ts';
-import type { Vocabularies } from './vocabularies.ts';
-import { definedKind, type DeclaredKind, type Need } from './declared-kind.ts';
+import type { Need } from '../columns/columns.ts';
+import type { Fitter, Vocabularies } from '../statistics/statistics.ts';
+import { definedKind, type DeclaredKind } from './declared-kind.ts';
 import { ID_KINDS, type IdDeclaration } from './ids.ts';
 import {
   idSequenceKind,

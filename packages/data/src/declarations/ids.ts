@@ -1,7 +1,7 @@
-import { checks, fail, type DeclaredFeature } from '@polytask/core';
-import { idsFitter } from './vocabularies.ts';
+import { checks, fail, type DeclaredFeature, type IdFeature } from '@polytask/core';
+import { columnIn, type ColumnRows, type Lists, type Texts } from '../columns/columns.ts';
+import { countCodes, countListCodes, ValueCounts, type Fitter, type Vocabularies } from '../statistics/statistics.ts';
 import { text, texts } from '../options/checks.ts';
-import { columnIn } from '../table/table.ts';
 import { declared, type DeclaredKind } from './declared-kind.ts';
 
 /** One text of a vocabulary. The vocabulary is declared, or comes from the training rows. */
@@ -135,3 +135,72 @@ export const hashed = (options: Omit<HashedDeclaration, 'kind'>): HashedDeclarat
  */
 export const shared = (options: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
   declared('shared', sharedKind, options);
+
+/** The fitted feature of each kind of id. */
+const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCounts | undefined) => IdFeature } = {
+  categorical({ vocabulary, minCount = 1, maxSize = Infinity, ...declared }, counts) {
+    if (vocabulary) return { kind: 'categorical', vocabulary, ...vectorsOf(declared) };
+    const counted = counts!
+      .sorted()
+      .filter(([, count]) => count >= minCount)
+      .slice(0, maxSize)
+      .map(([text]) => text);
+    return { kind: 'categorical', vocabulary: counted, ...vectorsOf(declared) };
+  },
+  hashed: ({ buckets, quotients, ...declared }) => ({
+    kind: 'hashed',
+    buckets,
+    ...(quotients !== undefined && { quotients }),
+    ...vectorsOf(declared),
+  }),
+  shared: (declared) => ({ kind: 'shared', with: declared.with }),
+};
+
+type Of<K> = Extract<IdDeclaration, { readonly kind: K }>;
+
+const vectorsOf = ({ vectors }: { readonly vectors?: number }) => (vectors === undefined ? {} : { vectors });
+
+/**
+ * Empty counts for each vocabulary that is fitted.
+ *
+ * @param ids the declaration of each feature's ids, by the name of the feature
+ * @param cap the largest number of different values to count for each
+ */
+export const emptyVocabularies = (
+  ids: Readonly<Record<string, IdDeclaration | undefined>>,
+  cap: number,
+): Vocabularies =>
+  new Map(
+    Object.entries(ids).flatMap(([name, declared]) => {
+      const counted = declared && COUNTED[declared.kind]?.(declared as Of<'categorical'>);
+      return counted ? [[name, new ValueCounts(cap, counted.minCount)] as const] : [];
+    }),
+  );
+
+/** The kinds whose values are counted, and the declarations with a vocabulary to find. */
+const COUNTED: Partial<Record<IdDeclaration['kind'], (declared: Of<'categorical'>) => Of<'categorical'> | undefined>> =
+  {
+    categorical: (declared) => (declared.vocabulary ? undefined : declared),
+  };
+
+/**
+ * Fits the ids of a feature. Features that share a vocabulary count their values together.
+ *
+ * @param name the feature
+ * @param read reads the feature's column of a table
+ */
+export function idsFitter(
+  name: string,
+  declared: IdDeclaration,
+  vocabularies: Vocabularies,
+  read: (table: ColumnRows) => Texts | Lists,
+): Fitter<IdFeature> {
+  const counts = vocabularies.get('with' in declared ? declared.with : name);
+  return {
+    add(table, rows) {
+      const column = read(table);
+      counts?.add(column.dictionary, 'offsets' in column ? countListCodes(column, rows) : countCodes(column, rows));
+    },
+    finish: () => FITTED[declared.kind](declared as never, counts),
+  };
+}

@@ -7,12 +7,11 @@ import {
   type DeclaredFeature,
   type Options,
 } from '@polytask/core';
-import { listLength, numberLists } from '../fitting/lists.ts';
-import { idsFitter } from './vocabularies.ts';
+import { type Need, columnIn } from '../columns/columns.ts';
+import { listLength, numberLists } from '../statistics/lists.ts';
 import { anything, text } from '../options/checks.ts';
-import { columnIn } from '../table/table.ts';
-import { declared, type DeclaredKind, type Need } from './declared-kind.ts';
-import { ID_KINDS, type IdDeclaration } from './ids.ts';
+import { declared, type DeclaredKind } from './declared-kind.ts';
+import { idsFitter, ID_KINDS, type IdDeclaration } from './ids.ts';
 import { momentsFitter, numericKind, type NumericDeclaration } from './numeric.ts';
 
 /** Several values in one cell. */

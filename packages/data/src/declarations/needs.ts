@@ -1,5 +1,5 @@
 import { fail, labelOf, type Label, type Task } from '@polytask/core';
-import type { Need } from './declared-kind.ts';
+import type { Need } from '../columns/columns.ts';
 import { columnsOf, featureNeeds } from './features.ts';
 import type { Declaration } from './declaration.ts';
 

@@ -1,7 +1,7 @@
 import { checks, signedLog, type DeclaredFeature, type NumericFeature } from '@polytask/core';
-import { checkSize, Moments, type Fitter } from '../fitting/statistics.ts';
+import { type ColumnRows, columnIn } from '../columns/columns.ts';
+import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { text } from '../options/checks.ts';
-import { columnIn, type Table } from '../table/table.ts';
 import { declared, type DeclaredKind } from './declared-kind.ts';
 
 /** A number. Fitting finds the mean and the standard deviation of the training rows. */
@@ -50,7 +50,7 @@ export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): Numeric
 export function momentsFitter(
   column: string,
   declaration: NumericDeclaration,
-  read: (table: Table) => (row: number, use: (value: number, row: number) => void) => void,
+  read: (table: ColumnRows) => (row: number, use: (value: number, row: number) => void) => void,
 ): Fitter<NumericFeature> {
   const { log, indicator } = declaration;
   const options = { ...(log && { log: true }), ...(indicator && { indicator: true }) };

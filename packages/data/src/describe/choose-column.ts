@@ -2,10 +2,10 @@ import { timeOf } from '@polytask/core/features';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isNearlyUnique, isTime, rowWord, type ColumnProfile } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
-import { isNumber } from './missing-markers.ts';
-import { namesCode, namesId } from './name-words.ts';
+import { isNumber } from '../sampling/missing-markers.ts';
+import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
-import { cell, counted, grouped, percent } from './words.ts';
+import { cell, counted, grouped, percent } from '../words/words.ts';
 
 /** Chooses the use of a column that is no label. */
 export function chooseColumn(profile: ColumnProfile): ColumnChoice {

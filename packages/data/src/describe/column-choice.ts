@@ -1,8 +1,9 @@
-import type { DescribedFeature, DescribeWarning, LeftOut } from './description.ts';
+import type { DescribeWarning } from '../sampling/table-sample.ts';
+import type { DescribedFeature, LeftOut } from './description.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { rarerThan, rowsPerValue } from './column-profile.ts';
-import { namesId } from './name-words.ts';
-import { counted, grouped, percent } from './words.ts';
+import { namesId } from '../words/name-words.ts';
+import { counted, grouped, percent } from '../words/words.ts';
 
 /** The use of a column that is no label. */
 export type ColumnChoice = (FeatureChoice | LeftOutChoice) & {

@@ -1,6 +1,6 @@
-import { isNumber } from './missing-markers.ts';
-import { namesTime } from './name-words.ts';
-import type { SampleColumn, Stored } from './table-sample.ts';
+import { isNumber } from '../sampling/missing-markers.ts';
+import { namesTime } from '../words/name-words.ts';
+import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 
 /** The values of one column of the sample, and their counts. */
 export interface ColumnProfile {

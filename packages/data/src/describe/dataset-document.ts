@@ -2,7 +2,7 @@ import type { ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import type { TableSample } from './table-sample.ts';
+import type { TableSample } from '../sampling/table-sample.ts';
 
 /** Names the tasks after their columns. Models can't have a task with a dot in its name, or one named "shared". */
 export function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLabel) => string {

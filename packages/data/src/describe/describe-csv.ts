@@ -2,7 +2,7 @@ import { checkOptions, checks, type Options } from '@polytask/core';
 import { anything, text as someText, texts } from '../options/checks.ts';
 import { describeSample } from './describe-sample.ts';
 import type { DescribeOptions, Description } from './description.ts';
-import { csvSampler } from './sample-csv.ts';
+import { csvSampler } from '../sampling/sample-csv.ts';
 
 const { flag, optional, wholeNumber } = checks;
 

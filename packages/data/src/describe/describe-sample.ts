@@ -2,12 +2,12 @@ import { chooseColumn } from './choose-column.ts';
 import { leftOut, type ColumnChoice } from './column-choice.ts';
 import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
 import { datasetDocument, taskNames } from './dataset-document.ts';
-import type { ColumnDescription, DescribeWarning, Description } from './description.ts';
+import type { ColumnDescription, Description } from './description.ts';
 import { combinedLeaks, findLeak, suspicions } from './find-leaks.ts';
-import { missingMarkers } from './missing-markers.ts';
+import { missingMarkers } from '../sampling/missing-markers.ts';
 import { columnsOf, namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
-import type { TableSample } from './table-sample.ts';
+import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
 
 /** The file of a sample, and the label columns that the caller names. */
 interface SampledFile {

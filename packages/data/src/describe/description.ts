@@ -1,15 +1,9 @@
+import type { DescribeWarning, SampleOptions } from '../sampling/table-sample.ts';
+
 /** The options of `describeCsv` and `describeFile`. */
-export interface DescribeOptions {
-  /** The largest number of rows to look at, from all of the table. Default 50,000, or 16 MB of text. */
-  readonly rows?: number;
+export interface DescribeOptions extends Partial<SampleOptions> {
   /** The names of the label columns. Default: a guess from names and values. */
   readonly tasks?: readonly string[];
-  /** Between cells. Default: `,` `;` tab or `|`, whichever gives all lines the same number of cells. */
-  readonly delimiter?: string;
-  /** Whether the first line holds the names of the columns. Default: a guess. */
-  readonly header?: boolean;
-  /** The encoding of the file. The document has it unless it is `utf-8`. */
-  readonly encoding?: string | undefined;
   /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
   readonly files?: string;
   /** The name of the text in messages. Default: `files`, or "the text". */
@@ -66,35 +60,6 @@ export interface TaskProposal {
   readonly kind: string;
   /** The reason for the choice of the column, and how its values are read. */
   readonly why: string;
-}
-
-/** A warning: look at it before training. */
-export interface DescribeWarning {
-  readonly kind:
-    | 'few-rows'
-    | 'too-few-rows'
-    | 'one-column'
-    | 'title'
-    | 'ragged-rows'
-    | 'bad-name'
-    | 'encoding'
-    | 'sentinel'
-    | 'decimal-comma'
-    | 'formatted-number'
-    | 'mixed'
-    | 'odd-missing'
-    | 'guessed-task'
-    | 'between-labels'
-    | 'no-tasks'
-    | 'no-features'
-    | 'same-labels'
-    | 'label-among-features'
-    | 'combined-leak'
-    | 'mostly-one-value'
-    | 'name-of-label'
-    | 'present-for-one-class';
-  readonly column?: string;
-  readonly message: string;
 }
 
 /** The result of `describeCsv` and `describeFile`: plain data, ready for JSON. */

@@ -1,9 +1,9 @@
 import { chooseColumn } from './choose-column.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import { meaningOf, type LabelTask } from './label-task.ts';
-import { namesCensoring, namesDuration, namesEvent } from './name-words.ts';
+import { namesCensoring, namesDuration, namesEvent } from '../words/name-words.ts';
 import { presentNumbers } from './number-column.ts';
-import { cell, listed, percent, short } from './words.ts';
+import { cell, listed, percent, short } from '../words/words.ts';
 
 /** A column of times until an event, with the flag of the event beside it. */
 export interface EventTimes {

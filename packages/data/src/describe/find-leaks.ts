@@ -1,10 +1,10 @@
-import { correlation, separation } from '../guards/labels-among-features.ts';
-import { tellingCombination } from '../guards/telling-combination.ts';
+import type { DescribeWarning } from '../sampling/table-sample.ts';
+import { correlation, separation } from '../statistics/association.ts';
+import { tellingCombination } from '../statistics/telling-combination.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import type { DescribeWarning } from './description.ts';
-import { containsName } from './name-words.ts';
+import { containsName } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import { cell, listed } from './words.ts';
+import { cell, listed } from '../words/words.ts';
 
 /** A column with this score gives the label away. */
 const TELLING = 0.999;

@@ -4,9 +4,9 @@ import { binaryLabel } from '../fitting/yes-no.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';
-import { namesCount, namesTally } from './name-words.ts';
+import { namesCount, namesTally } from '../words/name-words.ts';
 import { isSkewed, presentNumbers } from './number-column.ts';
-import { cell, counted, percent, short } from './words.ts';
+import { cell, counted, percent, short } from '../words/words.ts';
 
 /** Up to this number of different whole numbers can be classes. */
 const NUMBER_CLASSES = 20;

@@ -1,8 +1,8 @@
 import { MANY, type ColumnChoice } from './column-choice.ts';
 import type { ColumnProfile } from './column-profile.ts';
-import { namesHistory } from './name-words.ts';
-import { BETWEEN } from './stored-values.ts';
-import { cell, counted, grouped } from './words.ts';
+import { namesHistory } from '../words/name-words.ts';
+import { BETWEEN } from '../sampling/stored-values.ts';
+import { cell, counted, grouped } from '../words/words.ts';
 
 /** The cells of a column of lists. */
 export interface Lists {

@@ -1,8 +1,9 @@
+import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
-import type { DescribedFeature, DescribeWarning } from './description.ts';
-import { namesCode, namesCount, namesId } from './name-words.ts';
-import { counted, listed, percent, short } from './words.ts';
+import type { DescribedFeature } from './description.ts';
+import { namesCode, namesCount, namesId } from '../words/name-words.ts';
+import { counted, listed, percent, short } from '../words/words.ts';
 
 /** Up to this number of different integers, each repeated, are codes, unless the column's name is that of a count. */
 const FEW = 10;

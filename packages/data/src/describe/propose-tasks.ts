@@ -1,11 +1,11 @@
+import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { fail, suggestion } from '@polytask/core';
 import type { ColumnProfile } from './column-profile.ts';
 import { chooseColumn } from './choose-column.ts';
-import type { DescribeWarning } from './description.ts';
 import { eventTimes, type EventTimes } from './event-times.ts';
 import { labelTask, type LabelTask } from './label-task.ts';
-import { namesFlag, namesId, namesLabel } from './name-words.ts';
-import { listed } from './words.ts';
+import { namesFlag, namesId, namesLabel } from '../words/name-words.ts';
+import { listed } from '../words/words.ts';
 
 /** A label column, its task, and the reason for the choice. */
 export interface ProposedLabel extends LabelTask {

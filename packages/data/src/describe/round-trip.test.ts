@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
-import { madeUpCensus, realCensus } from '../census/census.fixture.ts';
+import { madeUpCensus, realCensus } from '../known/census/census.fixture.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { describeCsv } from './describe-csv.ts';
 import { describeFile } from './describe-file.ts';

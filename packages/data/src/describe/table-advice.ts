@@ -1,12 +1,12 @@
 import { timeOf as dateOf } from '@polytask/core/features';
 import { isTime, sortsByTime, type ColumnProfile } from './column-profile.ts';
-import type { DatasetDocument, DescribeWarning } from './description.ts';
+import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
-import { isNumber } from './missing-markers.ts';
-import { namesBeginning, namesGroup, namesId } from './name-words.ts';
+import { isNumber } from '../sampling/missing-markers.ts';
+import { namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
-import type { TableSample } from './table-sample.ts';
-import { counted, percent } from './words.ts';
+import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import { counted, percent } from '../words/words.ts';
 
 /** With fewer rows, a tenth has no row. */
 const LEAST_ROWS = 5;

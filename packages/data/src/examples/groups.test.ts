@@ -9,7 +9,7 @@ import { csvStream } from '../streams/file-streams.ts';
 import { join } from '../table/join.ts';
 import { groupsOf } from '../table/table.ts';
 import { withGroups } from './encoded-table.ts';
-import { split } from './split.ts';
+import { split } from '../fitting/split.ts';
 
 const text = 'x,user,y\n1,ann,1\n2,bob,0\n3,,1\n4,ann,0\n5,,0\n6,bob,1\n7,cy,0\n';
 const declaration = { features: { x: numeric({ standardize: false }) }, tasks: { y: binary() }, groups: 'user' };

@@ -8,12 +8,12 @@ import {
   type FeaturePlace,
   type Layout,
 } from '@polytask/core';
-import type { Texts } from '../columns/columns.ts';
+import { type Need, type Texts, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
-import { inCell, type Need } from '../declarations/declared-kind.ts';
+import { inCell } from '../declarations/declared-kind.ts';
 import { featureNeeds, type FeatureDeclaration } from '../declarations/features.ts';
-import { columnIn, type Table } from '../table/table.ts';
-import { listLength, numberLists, textLists } from './lists.ts';
+import { type Table } from '../table/table.ts';
+import { listLength, numberLists, textLists } from '../statistics/lists.ts';
 
 /**
  * Writes one feature of these rows into the arrays, with core's encoder of single values.

@@ -2,9 +2,9 @@ import { contextsOf, fail, layoutOf, checkTasks, type Feature, type Schema, type
 import { allRows, checkRows, mapValues } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featureFitter, idsOf } from '../declarations/features.ts';
-import { emptyVocabularies } from '../declarations/vocabularies.ts';
+import { emptyVocabularies } from '../declarations/ids.ts';
 import type { Table } from '../table/table.ts';
-import type { Fitter } from './statistics.ts';
+import type { Fitter } from '../statistics/statistics.ts';
 import { taskFitter } from './task-fitter.ts';
 
 /**

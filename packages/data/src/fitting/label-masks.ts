@@ -1,7 +1,7 @@
 import { suggestion, type Label, type Task } from '@polytask/core';
+import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { labelsKey } from '../declarations/needs.ts';
-import { columnIn, type Table } from '../table/table.ts';
 
 /** The label of a task whose cells hold several labels. */
 export type Several = Extract<Label, { readonly type: 'labels' }>;
@@ -11,7 +11,7 @@ export type Several = Extract<Label, { readonly type: 'labels' }>;
  *
  * @throws PolytaskError, when a row is read, for a text that is no label of the task, unless other labels are left out
  */
-export function maskReader(table: Table, name: string, task: Task, label: Several): (row: number) => number {
+export function maskReader(table: ColumnRows, name: string, task: Task, label: Several): (row: number) => number {
   const { labels = [], others } = label;
   const listOf = labelLists(table, name);
   const { dictionary } = columnIn(table, 'lists', labelsKey(name));
@@ -33,7 +33,7 @@ export function maskReader(table: Table, name: string, task: Task, label: Severa
 }
 
 /** Reads the labels of a row as codes of the column's dictionary. Undefined for a missing label. */
-export function labelLists(table: Table, name: string): (row: number) => Int32Array | undefined {
+export function labelLists(table: ColumnRows, name: string): (row: number) => Int32Array | undefined {
   const { codes, offsets } = columnIn(table, 'lists', labelsKey(name));
   return (row) => {
     const list = codes.subarray(offsets[row], offsets[row + 1]);

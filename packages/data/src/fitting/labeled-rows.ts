@@ -1,5 +1,5 @@
 import { fail, type Task } from '@polytask/core';
-import type { Table } from '../table/table.ts';
+import type { ColumnRows } from '../columns/columns.ts';
 import { weightReader } from './labels.ts';
 
 /** Visits the rows that have a label. */
@@ -9,7 +9,7 @@ interface LabeledRows {
    * @param take receives each label, its sample weight (above 0), and its row
    */
   visit<L>(
-    table: Table,
+    table: ColumnRows,
     rows: ArrayLike<number>,
     labelOf: (row: number) => L | undefined,
     take: (label: L, weight: number, row: number) => void,

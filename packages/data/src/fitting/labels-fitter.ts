@@ -1,10 +1,10 @@
 import { fail, MOST_LABELS, type Task } from '@polytask/core';
+import { columnIn } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
-import { columnIn } from '../table/table.ts';
 import { labelLists, type Several } from './label-masks.ts';
 import { sorted } from './label-order.ts';
 import { labeledRows } from './labeled-rows.ts';
-import type { Fitter } from './statistics.ts';
+import type { Fitter } from '../statistics/statistics.ts';
 
 /** The number of labels that an error message lists. */
 const SHOWN = 10;

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { numeric } from '../declarations/features.ts';
-import { split } from '../examples/split.ts';
+import { split } from './split.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';

@@ -1,7 +1,7 @@
 import { type Label, labelOf, suggestion, type Task } from '@polytask/core';
+import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { readsNumbers } from '../declarations/needs.ts';
-import { columnIn, type Table } from '../table/table.ts';
 import { maskReader } from './label-masks.ts';
 import { timeReader } from './times.ts';
 import { binaryLabel, type YesNo } from './yes-no.ts';
@@ -12,7 +12,7 @@ import { binaryLabel, type YesNo } from './yes-no.ts';
  *
  * @throws PolytaskError, when a row is read, for a text that is no label of the task
  */
-export function labelReader(table: Table, name: string, task: Task): (row: number) => number {
+export function labelReader(table: ColumnRows, name: string, task: Task): (row: number) => number {
   const column = task.from ?? name;
   const label = labelOf(task);
   if (label.type === 'time') return timeReader(table, name, task, label);
@@ -41,7 +41,7 @@ export function labelReader(table: Table, name: string, task: Task): (row: numbe
 }
 
 /** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for a missing or negative weight */
-export function weightReader(table: Table, { weightFrom }: Task): (row: number) => number {
+export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: number) => number {
   if (weightFrom === undefined) return () => 1;
   const values = columnIn(table, 'numbers', weightFrom);
   return (row) => {
@@ -65,7 +65,7 @@ function classIndex(classes: readonly string[] = []): (text: string) => number |
 /** The number of values that an error message lists. */
 const SHOWN = 5;
 
-function wrongLabel(table: Table, name: string, task: Task, text: string, row: number): never {
+function wrongLabel(table: ColumnRows, name: string, task: Task, text: string, row: number): never {
   const column = task.from ?? name;
   const where = table.where(row);
   const label = labelOf(task);

@@ -1,10 +1,10 @@
 import { fail, fittedLoss, labelOf, signedLog, suggestion, type Label, type Task } from '@polytask/core';
-import { columnIn } from '../table/table.ts';
+import { columnIn } from '../columns/columns.ts';
 import { labeledRows } from './labeled-rows.ts';
 import { labelsFitter } from './labels-fitter.ts';
 import { isNumber, sorted } from './label-order.ts';
 import { labelReader } from './labels.ts';
-import { checkSize, Moments, type Fitter } from './statistics.ts';
+import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { timesFitter } from './times-fitter.ts';
 import { matches, type YesNo } from './yes-no.ts';
 

@@ -1,6 +1,6 @@
 import { fail, type Label, type Task } from '@polytask/core';
+import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
-import { columnIn, type Table } from '../table/table.ts';
 import { binaryLabel } from './yes-no.ts';
 
 /** The label of a task that predicts the time until an event. */
@@ -12,7 +12,7 @@ export type Time = Extract<Label, { readonly type: 'time' }>;
  *
  * @throws PolytaskError, when a row is read, for a negative time, and for a text that doesn't say whether the event happened
  */
-export function timeReader(table: Table, name: string, task: Task, label: Time): (row: number) => number {
+export function timeReader(table: ColumnRows, name: string, task: Task, label: Time): (row: number) => number {
   const column = task.from ?? name;
   const times = columnIn(table, 'numbers', column);
   const { codes, dictionary } = columnIn(table, 'texts', label.event);
@@ -30,7 +30,7 @@ export function timeReader(table: Table, name: string, task: Task, label: Time):
   };
 }
 
-function wrongEvent(table: Table, name: string, task: Task, { event }: Time, text: string, row: number): never {
+function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time, text: string, row: number): never {
   return fail({
     expected: `0, 1, false, true or an empty cell for the event of task "${name}" in ${table.where(row)}, column "${event}"`,
     received: JSON.stringify(text),

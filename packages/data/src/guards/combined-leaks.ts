@@ -1,9 +1,10 @@
 import { labelOf } from '@polytask/core';
+import { columnIn } from '../columns/columns.ts';
 import { numberOf } from '../declarations/features.ts';
-import { listed } from '../describe/words.ts';
+import { listed } from '../words/words.ts';
 import { labelReader } from '../fitting/labels.ts';
-import { columnIn, type Table } from '../table/table.ts';
-import { tellingCombination } from './telling-combination.ts';
+import { type Table } from '../table/table.ts';
+import { tellingCombination } from '../statistics/telling-combination.ts';
 import type { DataWarning } from './warnings.ts';
 
 /**

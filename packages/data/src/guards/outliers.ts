@@ -1,8 +1,9 @@
 import { layoutOf } from '@polytask/core';
+import { columnIn } from '../columns/columns.ts';
 import { numberOf } from '../declarations/features.ts';
 import type { EncodedTable } from '../examples/encoded-table.ts';
-import { Moments } from '../fitting/statistics.ts';
-import { columnIn, type Table } from '../table/table.ts';
+import { Moments } from '../statistics/statistics.ts';
+import { type Table } from '../table/table.ts';
 import type { DataWarning } from './warnings.ts';
 
 /** A row with a larger share of a feature's variance is an outlier. */

@@ -1,8 +1,8 @@
 import { labelOf, type Task } from '@polytask/core';
-import { allRows } from '../columns/columns.ts';
+import { allRows, columnIn } from '../columns/columns.ts';
 import { matches } from '../fitting/yes-no.ts';
-import { countCodes } from '../fitting/statistics.ts';
-import { columnIn, type Table } from '../table/table.ts';
+import { countCodes } from '../statistics/statistics.ts';
+import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
 /** The number of values that a message lists. */

@@ -1,5 +1,5 @@
-import { namesEntity } from '../describe/name-words.ts';
-import { listed, percent } from '../describe/words.ts';
+import { namesEntity } from '../words/name-words.ts';
+import { listed, percent } from '../words/words.ts';
 import type { Table } from '../table/table.ts';
 import type { InspectedParts } from './inspect.ts';
 import type { DataWarning } from './warnings.ts';

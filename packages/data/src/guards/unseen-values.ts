@@ -1,6 +1,7 @@
-import { percent } from '../describe/words.ts';
+import { percent } from '../words/words.ts';
+import { columnIn } from '../columns/columns.ts';
 import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
-import { columnIn, type Table } from '../table/table.ts';
+import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
 /** With a larger share of rows, a part is unlike the training rows. */

@@ -1,5 +1,4 @@
 import type { AsyncBuffer, KeyValue, SchemaTree } from 'hyparquet';
-import { threadDecoder } from './decoder-thread.ts';
 
 /** The rows from `rowStart` up to `rowEnd`, exclusive. */
 export interface RowRange {
@@ -27,13 +26,8 @@ export interface ParquetDecoder {
   close(): Promise<void>;
 }
 
-/** Makes the decoder of a file: in a thread with limits of time and memory where there are threads. */
-export async function parquetDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
-  return threadDecoder(file) ?? directDecoder(file);
-}
-
 /** Decodes in this thread. Loads hyparquet on demand. */
-async function directDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
+export async function directDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
   const { parquetScan, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
   let opened: ReturnType<typeof parquetScan> | undefined;

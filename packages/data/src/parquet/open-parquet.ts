@@ -2,7 +2,8 @@ import { fail } from '@polytask/core';
 import type { AsyncBuffer } from 'hyparquet';
 import { nodeModule } from '../platform/node-module.ts';
 import { reasonOf } from '../csv/open-source.ts';
-import { type ColumnRange, type ParquetFooter, parquetDecoder } from './decoder.ts';
+import { directDecoder, type ColumnRange, type ParquetFooter } from './decoder.ts';
+import { threadDecoder } from './decoder-thread.ts';
 
 /** The source of a Parquet file: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
 export type ParquetSource = string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -28,7 +29,8 @@ export interface ParquetFile extends ParquetFooter {
  */
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
   const name = title ?? nameOf(source);
-  const decoder = await parquetDecoder(await bufferOf(source, name));
+  const buffer = await bufferOf(source, name);
+  const decoder = threadDecoder(buffer) ?? (await directDecoder(buffer)); // in a thread, time and memory have limits
   const asDamage = (error: unknown) => damaged(name, error);
   return {
     name,

@@ -1,9 +1,9 @@
 import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
+import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
 import { valueFor, wrongValue } from '../columns/values.ts';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
-import type { Need } from '../declarations/declared-kind.ts';
 import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';

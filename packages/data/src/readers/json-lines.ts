@@ -1,8 +1,7 @@
 import { fail, type Row } from '@polytask/core';
 import { compressionOf, decodeText, decompress } from '../csv/decode.ts';
-import { openSource } from '../csv/open-source.ts';
+import { openSource, type FileSource } from '../csv/open-source.ts';
 import { shown } from '../columns/values.ts';
-import type { FileSource } from './reader.ts';
 
 /**
  * Reads JSON lines: an object a line, in UTF-8; plain, gzip or brotli. Empty lines are passed over. An integer that a double can't hold is

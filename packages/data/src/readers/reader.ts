@@ -1,19 +1,12 @@
 import { builderOf, fail, register, registered, suggestion, type About } from '@polytask/components';
 import type { Row } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
+import type { FileSource } from '../csv/open-source.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import type { DescribeOptions } from '../describe/description.ts';
-import type { TableSample } from '../describe/table-sample.ts';
+import type { SampleOptions, TableSample } from '../sampling/table-sample.ts';
 import type { ReadBudget } from '../limits/read-limits.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import type { Table } from '../table/table.ts';
-import { rowReader } from './row-reader.ts';
-
-/** A file: a path or `file:` URL (in Node), an `http:` URL, or a Blob. */
-export type FileSource = string | URL | Blob;
-
-/** The options of a sample, with the name of the file in messages. */
-export type SampleOptions = Omit<DescribeOptions, 'tasks' | 'files'> & { readonly name: string };
 
 /** What reads a file of a format: into memory, as a stream, and a sample of its rows for a description. */
 export interface FileReader {
@@ -64,12 +57,6 @@ export function defineReader(name: string, reader: Reader, about: About = {}): v
 
 /** @throws PolytaskError when no reader has the name */
 export const definitionOf = (name: string): Reader => builderOf<Reader>({ kind: 'reader', name, config: {} });
-
-/** The reader of a name. @throws PolytaskError when it isn't defined */
-export function readerNamed(name: string): FileReader {
-  const reader = definitionOf(name);
-  return 'rows' in reader ? rowReader(reader.rows) : reader;
-}
 
 /** The check of a `format`. Readers may be defined later. */
 export function checkFormat(value: unknown, where: string): void {

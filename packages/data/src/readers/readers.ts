@@ -3,11 +3,12 @@ import { csvStream, parquetStream } from '../streams/file-streams.ts';
 import { declarationOf } from '../declarations/declaration.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
 import { readParquetWithin } from '../parquet/read-parquet.ts';
-import { sampleCsvFile } from '../describe/sample-csv-file.ts';
-import { sampleParquet } from '../describe/sample-parquet.ts';
-import { noTextOptions } from '../describe/table-sample.ts';
+import { sampleCsvFile } from '../sampling/sample-csv-file.ts';
+import { sampleParquet } from '../sampling/sample-parquet.ts';
+import { noTextOptions } from '../sampling/table-sample.ts';
 import { jsonLines } from './json-lines.ts';
-import { defineReader, definitionOf, readerNamed, type FileReader } from './reader.ts';
+import { defineReader, definitionOf, type FileReader } from './reader.ts';
+import { rowReader } from './row-reader.ts';
 
 /** The endings of a text file, plain and packed. */
 const packed = (...endings: string[]): string[] =>
@@ -49,7 +50,10 @@ defineReader(
  *
  * @throws PolytaskError for a format that isn't defined
  */
-export const readerOf = (file: string, format?: string): FileReader => readerNamed(format ?? readerFor(file) ?? 'csv');
+export function readerOf(file: string, format?: string): FileReader {
+  const reader = definitionOf(format ?? readerFor(file) ?? 'csv');
+  return 'rows' in reader ? rowReader(reader.rows) : reader;
+}
 
 /**
  * The name of the reader that has the ending of a file's name, the longest one. Undefined where none has: then it is read as CSV.

@@ -1,15 +1,15 @@
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
-import { nameOf } from '../csv/open-source.ts';
+import { nameOf, type FileSource } from '../csv/open-source.ts';
 import { valueFor, wrongValue } from '../columns/values.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
-import { rowSampler } from '../describe/row-sampler.ts';
-import { Kinds, textIn } from '../describe/stored-values.ts';
-import { MOST_CHARACTERS, MOST_ROWS, noTextOptions, type SampleColumn } from '../describe/table-sample.ts';
+import { rowSampler } from '../sampling/row-sampler.ts';
+import { Kinds, textIn } from '../sampling/stored-values.ts';
+import { MOST_CHARACTERS, MOST_ROWS, noTextOptions, type SampleColumn } from '../sampling/table-sample.ts';
 import { UNLIMITED, type ReadBudget } from '../limits/read-limits.ts';
 import { tableBuilder } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import type { FileReader, FileSource, ReadRows } from './reader.ts';
+import type { FileReader, ReadRows } from './reader.ts';
 
 /** The rows of a table of a stream. */
 const CHUNK = 1 << 16;

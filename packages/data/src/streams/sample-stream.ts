@@ -2,7 +2,7 @@ import { checkOptions, checks, type Options, type Tasks } from '@polytask/core';
 import { allRows, gatherColumns, withoutUnusedTexts, type Columns } from '../columns/columns.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { createTable, type Table } from '../table/table.ts';
-import { drawsOf } from './draws.ts';
+import { drawsOf } from '../statistics/draws.ts';
 import type { TableStream } from './table-stream.ts';
 
 export interface SampleOptions {

@@ -4,7 +4,7 @@ import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { ValueCounts } from '../fitting/statistics.ts';
+import { ValueCounts } from '../statistics/statistics.ts';
 import { csvStream } from './file-streams.ts';
 import { encodeStream, fitStreamSchema } from './encode-stream.ts';
 import { tableStream } from './table-stream.ts';

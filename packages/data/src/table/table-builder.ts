@@ -7,10 +7,9 @@ import {
   type ColumnBuilder,
   type MissingMarkers,
 } from '../columns/builders.ts';
-import type { ColumnForms, Columns } from '../columns/columns.ts';
+import type { ColumnForms, Columns, Need } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
-import type { Need } from '../declarations/declared-kind.ts';
 import { createTable, type Table } from './table.ts';
 
 /** The builder of one column, and the declaration's need that it fills. */

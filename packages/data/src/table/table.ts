@@ -1,14 +1,9 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
-import { checkRows, gatherColumns, type ColumnForms, type Columns } from '../columns/columns.ts';
+import { checkRows, gatherColumns, type ColumnRows, type Columns } from '../columns/columns.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 
 /** Raw rows in typed columns, with their declaration. They are neither fitted nor encoded. */
-export interface Table<T extends Tasks = Tasks> extends Declaration<T> {
-  /** The number of rows. */
-  readonly size: number;
-  readonly columns: Columns;
-  /** The source of a row, for messages: `people.csv, line 7`. */
-  where(row: number): string;
+export interface Table<T extends Tasks = Tasks> extends Declaration<T>, ColumnRows {
   /** The rows with these indices, in this order. */
   subset(rows: ArrayLike<number>): Table<T>;
 }
@@ -32,10 +27,6 @@ export function createTable<T extends Tasks>(
     },
   };
 }
-
-/** A column that the table's own declaration reads. */
-export const columnIn = <K extends keyof ColumnForms>(table: Table, form: K, key: string): ColumnForms[K] =>
-  table.columns[form][key]!;
 
 /**
  * Gives each row a group number. Rows with the same value in a column have the same number. `evaluate` takes the numbers as

@@ -1,8 +1,3 @@
-import { extname } from 'node:path';
-import { fail, suggestion } from '@polytask/core';
-import { parquetWriter } from './parquet-writer.ts';
-import { csvWriter, jsonLinesWriter } from './text-writers.ts';
-
 /** A column of a file: texts, numbers of 32 bits, or numbers of 64 bits. */
 export interface FileColumn {
   readonly name: string;
@@ -24,27 +19,3 @@ export interface FileWriter {
 
 /** Opens a file to write. An existing file is emptied. */
 export type OpenWriter = (path: string, columns: readonly FileColumn[]) => Promise<FileWriter>;
-
-const WRITERS: Readonly<Record<string, OpenWriter>> = {
-  '.csv': csvWriter,
-  '.jsonl': jsonLinesWriter,
-  '.ndjson': jsonLinesWriter,
-  '.parquet': parquetWriter,
-};
-
-/**
- * The writer for a file, by the ending of its name.
- *
- * @throws PolytaskError for another ending
- */
-export function writerFor(name: string): OpenWriter {
-  const ending = extname(name).toLowerCase();
-  return (
-    WRITERS[ending] ??
-    fail({
-      expected: 'a file of predictions that ends in .csv, .jsonl or .parquet',
-      received: `"${name}"`,
-      mend: suggestion(ending, Object.keys(WRITERS)),
-    })
-  );
-}

@@ -3,10 +3,9 @@ import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/
 import { rowStream, type CsvFileOptions } from '@polytask/data';
 import { openPredictor, type CompilePredictOptions } from '@polytask/serving';
 import { openModel, type ModelSource } from '../open-model.ts';
-import { writerFor } from './file-writer.ts';
 import { outputColumns } from './output-columns.ts';
 import { predictStream } from './predict-stream.ts';
-import { writeRows } from './write-rows.ts';
+import { writeRows, writerFor } from './write-rows.ts';
 
 /** How many rows are predicted, and by which engine. */
 export interface PredictFileProgress {

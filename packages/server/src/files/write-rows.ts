@@ -1,7 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
-import { PolytaskError } from '@polytask/core';
-import { type ColumnValues, type FileColumn, type FileWriter, writerFor } from './file-writer.ts';
+import { extname } from 'node:path';
+import { fail, PolytaskError, suggestion } from '@polytask/core';
+import type { ColumnValues, FileColumn, FileWriter, OpenWriter } from './file-writer.ts';
+import { parquetWriter } from './parquet-writer.ts';
+import { csvWriter, jsonLinesWriter } from './text-writers.ts';
+
+const WRITERS: Readonly<Record<string, OpenWriter>> = {
+  '.csv': csvWriter,
+  '.jsonl': jsonLinesWriter,
+  '.ndjson': jsonLinesWriter,
+  '.parquet': parquetWriter,
+};
+
+/**
+ * The writer for a file, by the ending of its name.
+ *
+ * @throws PolytaskError for another ending
+ */
+export function writerFor(name: string): OpenWriter {
+  const ending = extname(name).toLowerCase();
+  return (
+    WRITERS[ending] ??
+    fail({
+      expected: 'a file of predictions that ends in .csv, .jsonl or .parquet',
+      received: `"${name}"`,
+      mend: suggestion(ending, Object.keys(WRITERS)),
+    })
+  );
+}
 
 /**
  * Writes a file of rows as CSV, JSON lines or Parquet, by the ending of its name. The file appears whole or not at all.

@@ -1,7 +1,7 @@
 import { createBalancer, type Balancer, type BalancerSpec, type Json } from '@polytask/balancing';
 import { createSpec, randomDraws, randomStream } from '@polytask/core';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 
 /** A vector in each row. */
 type Rows = readonly (readonly number[])[];

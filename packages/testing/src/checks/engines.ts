@@ -3,7 +3,7 @@ import { defineOptimizer, eagerEngine, sgd, type Engine, type OptimizerSpec } fr
 import { broken, type Checks } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
-import { expectAgreement, type Numbers } from './agreement.ts';
+import { expectAgreement, type Numbers } from '../cases/agreement.ts';
 
 const ROWS = 16;
 /** After these, the engines are compared. */

@@ -4,7 +4,7 @@ import { broken } from '../cases/case.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';
-import { expectAgreement, expectFinite, type Numbers } from './agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 
 const ROWS = 22;
 /** Three steps an epoch, the last of 6 rows. */

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { passStateOf, outputsOf, restore, withProbe, type Probe } from '../probes/probe.ts';
-import { expectFinite, type Numbers } from './agreement.ts';
+import { expectFinite, type Numbers } from '../cases/agreement.ts';
 
 /** Steps from large to small. A smaller step may avoid a kink, but has a larger rounding error. */
 const STEPS = [2 ** -6, 2 ** -8, 2 ** -10];

@@ -1,7 +1,7 @@
 import { fusionWeights, type LevelReport, type MultiTaskModel } from '@polytask/core';
 import { broken } from '../cases/case.ts';
 import { gradientsOf, logitsOf, tinyExamples, withModels } from '../tiny/tiny-model.ts';
-import { expectAgreement, expectFinite, type Numbers } from './agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 
 /** Models of one, two and three tasks have a finite output for each row and task, and finite gradients. */
 export function checkInModels(build: (tasks: readonly string[]) => MultiTaskModel): void {

@@ -3,7 +3,7 @@ import { eagerEngine, sgd } from '@polytask/training';
 import { broken } from '../cases/case.ts';
 import { passStateOf, outputsOf, parametersOf, restore, withProbe, type Probe } from '../probes/probe.ts';
 import { logitsOf, tinyBatch } from '../tiny/tiny-model.ts';
-import { areSame, expectAgreement, type Numbers } from './agreement.ts';
+import { areSame, expectAgreement, type Numbers } from '../cases/agreement.ts';
 
 const MEND = 'Make parameters with the builder (weight, bias, buffer), whose starts come from the seed.';
 

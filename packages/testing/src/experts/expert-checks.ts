@@ -1,7 +1,7 @@
 import { withRandomTensors, type Draw, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { expertProbe, loneExpertProbe, MEMBERS } from '../probes/expert-probe.ts';
 import { outputsOf, parametersOf, withProbe } from '../probes/probe.ts';
 import { writeParameter } from '../tiny/numbers.ts';

@@ -12,7 +12,7 @@ import {
   type Schema,
 } from '@polytask/core';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, type Numbers } from '../checks/agreement.ts';
+import { expectAgreement, type Numbers } from '../cases/agreement.ts';
 
 /** A feature of the kind, the features that it reads, and rows with its values. */
 export interface FeatureExample {

@@ -9,7 +9,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import type { GateProbe, ProbeOf } from '../probes/gate-probe.ts';
 import { outputsOf, withProbe } from '../probes/probe.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';

@@ -1,6 +1,6 @@
 import { mapBatch, type Batch, type FeaturePlace, type InputSpec, type Schema } from '@polytask/core';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { inputProbe } from '../probes/input-probe.ts';
 import { withProbe } from '../probes/probe.ts';
 import { pickRows, tinyFeatures } from '../tiny/tiny-features.ts';

@@ -1,18 +1,8 @@
-import {
-  createSpec,
-  distinctGroups,
-  groupLossOf,
-  logitsOf,
-  madeUpLabel,
-  taskLoss,
-  type LossSpec,
-  type Task,
-} from '@polytask/core';
+import { distinctGroups, groupLossOf, logitsOf, madeUpLabel, taskLoss, type LossSpec, type Task } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite } from '../checks/agreement.ts';
-import { slopeOf } from '../checks/gradients.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { checkJson, checkSlopes } from './loss-checks.ts';
 
 /** Rows of a batch: two groups, a row without a label in one, and two rows without a group. */
 interface GroupRows {
@@ -57,16 +47,9 @@ function inDoubles(spec: LossSpec, { outputs, ...rows }: GroupRows): number {
 
 const MEND = 'Use the operations of `math` alone, no branch on values, and sumOverGroup or logShare over rows.';
 
-/** The spec is plain JSON, and the loss of that JSON is the same. */
-export function checkGroupJson(spec: LossSpec, task: Task): void {
-  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
-  const rows = groupRows(task);
-  const again = JSON.parse(JSON.stringify(spec)) as LossSpec;
-  expectAgreement({ 'the loss': [inDoubles(again, rows)] }, { 'the loss': [inDoubles(spec, rows)] }, 0, {
-    what: "the same loss from the spec's JSON",
-    mend: 'Put all that the loss needs into its configuration.',
-  });
-}
+/** {@link checkJson} for a loss of groups. */
+export const checkGroupJson = (spec: LossSpec, task: Task): void =>
+  checkJson(spec, (each) => [inDoubles(each, groupRows(task))]);
 
 /** Tensors, with all rows of a batch, and doubles, with one group at a time, give the same loss, to 1e-5. */
 export function checkGroupDoubles(spec: LossSpec, task: Task): void {
@@ -81,20 +64,7 @@ export function checkGroupDoubles(spec: LossSpec, task: Task): void {
 export function checkGroupGradient(spec: LossSpec, task: Task): void {
   const rows = groupRows(task);
   const { gradient } = onTensors(task, rows);
-  const width = rows.outputs[0]!.length;
-  rows.outputs.flat().forEach((value, i) => {
-    const at = (by: number) => {
-      const outputs = rows.outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
-      return inDoubles(spec, { ...rows, outputs });
-    };
-    const slope = slopeOf(at, { tolerance: 1e-3, noise: 1e-12 });
-    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
-    broken({
-      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
-      seen: gradient[i]!.toPrecision(5),
-      mend: MEND,
-    });
-  });
+  checkSlopes(rows.outputs, gradient, (outputs) => inDoubles(spec, { ...rows, outputs }), MEND);
 }
 
 /** A row without a label changes neither loss nor gradient. */

@@ -11,7 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { slopeOf } from '../checks/gradients.ts';
 
 /** Outputs and labels of a few rows. */
@@ -49,16 +49,40 @@ const inDoubles = (spec: LossSpec, { outputs, labels }: LossRows): number[] => {
 
 const MEND = 'Use the operations of `math` alone, and no branch on values.';
 
-/** The spec is plain JSON, and the loss of that JSON is the same. */
-export function checkLossJson(spec: LossSpec, task: Task): void {
+/** The spec is plain JSON, and the losses of that JSON are the same. */
+export function checkJson(spec: LossSpec, inDoubles: (spec: LossSpec) => ArrayLike<number>): void {
   createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
-  const rows = lossRows(task);
-  const [again, losses] = [JSON.parse(JSON.stringify(spec)) as LossSpec, inDoubles(spec, rows)];
-  expectAgreement({ 'the losses': inDoubles(again, rows) }, { 'the losses': losses }, 0, {
+  const again = JSON.parse(JSON.stringify(spec)) as LossSpec;
+  expectAgreement({ 'the losses': inDoubles(again) }, { 'the losses': inDoubles(spec) }, 0, {
     what: "the same losses from the spec's JSON",
     mend: 'Put all that the loss needs into its configuration.',
   });
 }
+
+/** The gradient for the outputs, [rows × outputs], is the slope of the loss in doubles, wherever there is one. */
+export function checkSlopes(
+  outputs: LossRows['outputs'],
+  gradient: ArrayLike<number>,
+  inDoubles: (outputs: LossRows['outputs']) => number,
+  mend: string,
+): void {
+  const width = outputs[0]!.length;
+  outputs.flat().forEach((value, i) => {
+    const moved = (by: number) =>
+      outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
+    const slope = slopeOf((by) => inDoubles(moved(by)), { tolerance: 1e-3, noise: 1e-12 });
+    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
+    broken({
+      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
+      seen: gradient[i]!.toPrecision(5),
+      mend,
+    });
+  });
+}
+
+/** {@link checkJson} for a loss of rows. */
+export const checkLossJson = (spec: LossSpec, task: Task): void =>
+  checkJson(spec, (each) => inDoubles(each, lossRows(task)));
 
 /** Tensors and doubles give the same losses, to 1e-5. */
 export function checkDoubles(spec: LossSpec, task: Task): void {
@@ -87,20 +111,8 @@ export function checkLossGradient(spec: LossSpec, task: Task): void {
       .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
       .dataSync();
   });
-  const width = rows.outputs[0]!.length;
-  rows.outputs.flat().forEach((value, i) => {
-    const at = (by: number) => {
-      const outputs = rows.outputs.map((row, r) => row.map((each, c) => (r * width + c === i ? value + by : each)));
-      return inDoubles(spec, { ...rows, outputs }).reduce((sum, loss) => sum + loss, 0);
-    };
-    const slope = slopeOf(at, { tolerance: 1e-3, noise: 1e-12 });
-    if (slope === undefined || Math.abs(gradient[i]! - slope) <= 1e-3 * Math.max(1, Math.abs(slope))) return;
-    broken({
-      expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
-      seen: gradient[i]!.toPrecision(5),
-      mend: MEND,
-    });
-  });
+  const total = (outputs: LossRows['outputs']) => inDoubles(spec, { ...rows, outputs }).reduce((a, b) => a + b, 0);
+  checkSlopes(rows.outputs, gradient, total, MEND);
 }
 
 /** Losses and gradients are finite for outputs from −400 to 400, also where a label is 0. */

@@ -1,7 +1,7 @@
 import { lossesOf, logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
-import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { gradientsOf, logitsOf, tinyBatch, withModels } from '../tiny/tiny-model.ts';
 

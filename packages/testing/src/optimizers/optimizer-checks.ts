@@ -2,7 +2,7 @@ import { createSpec, randomStream, tensorMath, type MultiTaskModel } from '@poly
 import { createOptimizer, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';
-import { expectAgreement, expectFinite, type Numbers } from '../checks/agreement.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
 import { checkBothEngines, fitted } from '../checks/fits.ts';
 
 /** No multiple of the numbers that WebAssembly moves at once. */

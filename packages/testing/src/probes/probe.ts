@@ -1,6 +1,6 @@
 import { streamCounters, type MultiTaskModel, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Numbers } from '../checks/agreement.ts';
+import type { Numbers } from '../cases/agreement.ts';
 import { tinyRows } from '../tiny/numbers.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';
 

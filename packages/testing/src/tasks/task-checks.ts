@@ -15,7 +15,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
-import { expectAgreement } from '../checks/agreement.ts';
+import { expectAgreement } from '../cases/agreement.ts';
 
 /** Labels of a few rows, in their own unit, and the task as a fit to these rows leaves it. */
 interface FittedTask {

@@ -1,7 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import { placedTensors, rowVariables } from '../tables/row-variables.ts';
+import { placedTensors, rowVariables } from '../optimizers/tables/row-variables.ts';
 import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';
 

@@ -1,7 +1,7 @@
 import { checks, PolytaskError, readDocument, type Check } from '@polytask/core';
-import type { EpochReport } from '../fit/reports.ts';
+import type { EpochReport } from '../progress/reports.ts';
 import type { Identity } from './identity.ts';
-import type { RunState } from '../fit/run-state.ts';
+import type { RunState } from '../progress/run-state.ts';
 
 const FORMAT = 1;
 

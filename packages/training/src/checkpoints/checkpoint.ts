@@ -2,7 +2,7 @@ import { readBundle, writeBundle, type NamedTensor, type TensorParts } from '@po
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import { upgradeOptimizer } from '../optimizers/optimizer.ts';
 import type { Identity } from './identity.ts';
-import type { SavedRows } from '../tables/table-moment.ts';
+import type { SavedRows } from '../optimizers/tables/table-moment.ts';
 
 export const CHECKPOINT = 'checkpoint.json';
 

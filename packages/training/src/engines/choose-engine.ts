@@ -2,7 +2,7 @@ import { onServer } from '#platform';
 import { fail, suggestion } from '@polytask/core';
 import type { Engine } from '../engine.ts';
 import { eagerEngine } from './eager-engine.ts';
-import { noticeOnce } from './notice-once.ts';
+import { noticeOnce } from '../platform/notice-once.ts';
 
 /**
  * The engine that runs the steps.

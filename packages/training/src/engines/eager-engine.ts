@@ -18,7 +18,7 @@ export const eagerEngine: Engine = {
     // what most pages do without is loaded when it is used: tables by rows, and balancers
     if (!isBalanced(recipe)) {
       if (model.store.tables().length === 0) return new EagerStep(model, recipe);
-      const { TableState } = await import('../tables/table-state.ts');
+      const { TableState } = await import('../optimizers/tables/table-state.ts');
       return new EagerStep(model, recipe, new TableState(model, recipe.tableOptimizer ?? recipe.optimizer));
     }
     const [{ trainBalanced }, { eagerPasses }] = await Promise.all([

@@ -14,8 +14,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { clipped } from '../optimizers/clip.ts';
 import { createOptimizer, slotFaults, slotName, type Optimizer } from '../optimizers/optimizer.ts';
 import { tensorMath } from '@polytask/core';
-import { placedTensors, rowVariables } from '../tables/row-variables.ts';
-import type { TableState } from '../tables/table-state.ts';
+import { placedTensors, rowVariables } from '../optimizers/tables/row-variables.ts';
+import type { TableState } from '../optimizers/tables/table-state.ts';
 import type { Recipe, StepLosses, TrainingStep } from '../engine.ts';
 
 /** A step whose losses are not read yet. */

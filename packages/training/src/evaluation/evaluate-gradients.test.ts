@@ -3,7 +3,7 @@ import { defineGate, defineNetwork, denseSchema, fusion, multiTaskModel, ownUnit
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { fit } from '../fit/fit.ts';
-import type { BalancingReport } from '../fit/reports.ts';
+import type { BalancingReport } from '../progress/reports.ts';
 import { tinyExamples, tinyExpert, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { evaluateGradients } from './evaluate-gradients.ts';
 

@@ -1,6 +1,6 @@
 import { fail, type Tasks } from '@polytask/core';
 import type { DefaultMetrics } from '../evaluation/scores.ts';
-import type { EpochReport, StepReport } from './reports.ts';
+import type { EpochReport, StepReport } from '../progress/reports.ts';
 
 /** `'stop'` ends the training. Any other value continues. */
 export type Verdict = 'stop' | void | Promise<'stop' | void>;

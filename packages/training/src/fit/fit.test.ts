@@ -10,7 +10,7 @@ import { earlyStopping } from '../stopping/early-stopping.ts';
 import { tinyExamples, tinyModel, tinyTasks, weightsOf, withBatches } from '../testing/tiny.ts';
 import { fit } from './fit.ts';
 import type { FitOptions } from './options.ts';
-import type { EpochReport, StepReport } from './reports.ts';
+import type { EpochReport, StepReport } from '../progress/reports.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,6 @@
 import { writeVariables, type NamedTensor, type ParameterStore } from '@polytask/core';
 import type { Changes } from '../checkpoints/checkpoint.ts';
-import { TableMoment } from '../tables/table-moment.ts';
+import { TableMoment } from '../optimizers/tables/table-moment.ts';
 
 /** The weights of a moment, such as the end of an epoch: copies of the variables, and for tables the rows that later steps change. */
 export class KeptWeights {

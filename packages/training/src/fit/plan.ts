@@ -14,7 +14,7 @@ import type { CheckpointOptions, FitOptions } from './options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import { votersOf } from '../stopping/criterion.ts';
 import { listenersOf, type Listeners } from './callbacks.ts';
-import { batchSizeFor, epochsFor, LEAST_PATIENCE, patienceFor } from './training-budget.ts';
+import { batchSizeFor, epochsFor, LEAST_PATIENCE, patienceFor } from '../stopping/training-budget.ts';
 
 /** The checked options of `fit`, with defaults: the part that doesn't depend on the types of the metrics. */
 export interface BasicPlan<T extends Tasks> {
@@ -96,7 +96,7 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
 
   const grouped = groupedTasks(model.schema.tasks);
   if (grouped.length > 0) {
-    const { checkRowGroups } = await import('../groups/group-batches.ts');
+    const { checkRowGroups } = await import('../rows/group-batches.ts');
     const task = model.schema.tasks[grouped[0]!]!;
     checkRowGroups(train, task, 'the training rows');
     if (validation) checkRowGroups(validation, task, 'the validation rows');

@@ -6,7 +6,7 @@ import type { TrainingStep } from '../engine.ts';
 import { isStream } from '../rows/rows.ts';
 import { checkFinite } from '../diverged.ts';
 import type { KeptWeights } from './kept-weights.ts';
-import type { RunState } from './run-state.ts';
+import type { RunState } from '../progress/run-state.ts';
 import type { BasicPlan } from './plan.ts';
 
 /** Reads and writes the checkpoints of a run. */

@@ -9,11 +9,11 @@ import { epochText, progressText, type Bar } from '../progress/progress.ts';
 import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
-import { meansOf } from './epoch-totals.ts';
+import { meansOf } from '../progress/epoch-totals.ts';
 import type { Plan } from './plan.ts';
-import type { EpochReport } from './reports.ts';
+import type { EpochReport } from '../progress/reports.ts';
 import type { RunRecord } from './run-record.ts';
-import { freshState, type RunState } from './run-state.ts';
+import { freshState, type RunState } from '../progress/run-state.ts';
 import { StepQueue } from './step-queue.ts';
 import { WeightKeeper } from './weight-keeper.ts';
 

@@ -1,9 +1,9 @@
 import type { Batch, Tasks } from '@polytask/core';
 import type { StepLosses, TrainingStep } from '../engine.ts';
 import { diverged, type Place } from '../diverged.ts';
-import { addStep, taskWeights, type TotalsState } from './epoch-totals.ts';
+import { addStep, taskWeights, type TotalsState } from '../progress/epoch-totals.ts';
 import type { Plan } from './plan.ts';
-import type { StepReport } from './reports.ts';
+import type { StepReport } from '../progress/reports.ts';
 
 interface StartedStep {
   readonly place: Place;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EpochReport } from './reports.ts';
+import type { EpochReport } from '../progress/reports.ts';
 import { fitWarnings } from './warnings.ts';
 
 const epoch = (number: number, more: object = {}): EpochReport => ({

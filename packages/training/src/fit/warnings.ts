@@ -1,4 +1,4 @@
-import type { EpochReport, StoppedBy } from './reports.ts';
+import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 
 /** A warning for the reader of the scores. `message` explains the warning in a sentence. */
 export interface FitWarning {

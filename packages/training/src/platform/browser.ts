@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import type { Bar } from '../progress/bar.ts';
+import type { Bar } from './bar.ts';
 
 /** A browser has no terminal. Show the progress in a callback. */
 export const hasTerminal = (): boolean => false;

@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { progressBar, type Bar, type Terminal } from '../progress/bar.ts';
+import { progressBar, type Bar, type Terminal } from './bar.ts';
 
 /** Whether stderr is a terminal. */
 export const hasTerminal = (): boolean => process.stderr.isTTY === true;

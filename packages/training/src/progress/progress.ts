@@ -1,6 +1,6 @@
 import { createBar, hasTerminal } from '#platform';
-import type { EpochReport } from '../fit/reports.ts';
-import type { Bar } from './bar.ts';
+import type { EpochReport } from './reports.ts';
+import type { Bar } from '../platform/bar.ts';
 
 export type { Bar };
 

@@ -8,7 +8,7 @@ import {
   type ExampleStream,
   type Tasks,
 } from '@polytask/core';
-import { noticeOnce } from '../engines/notice-once.ts';
+import { noticeOnce } from '../platform/notice-once.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
@@ -50,29 +50,23 @@ export function stepsIn(
  * @param skip the number of batches to skip
  * @param tasks the tasks that need labels in each batch
  */
-export async function* epochBatches<T extends Tasks>(
-  rows: Rows<T>,
-  epoch: number,
-  skip: number,
-  settings: BatchSettings,
-  tasks: readonly string[],
-): AsyncGenerator<Batch, void, undefined> {
-  const { grouped = [] } = settings;
-  const batches = plainBatches(rows, epoch, skip, settings, tasks);
+export async function* epochBatches(...asked: Parameters<typeof plainBatches>): ReturnType<typeof plainBatches> {
+  const [, , skip, { grouped = [] }] = asked;
+  const batches = plainBatches(...asked);
   if (grouped.length === 0) return yield* batches;
-  const { watchPairs } = await import('../groups/watch-pairs.ts');
+  const { watchPairs } = await import('./watch-pairs.ts');
   yield* watchPairs(batches, grouped, skip === 0, noticeOnce);
 }
 
-async function* plainBatches<T extends Tasks>(
-  rows: Rows<T>,
+async function* plainBatches(
+  rows: Rows,
   epoch: number,
   skip: number,
   settings: BatchSettings,
   tasks: readonly string[],
 ): AsyncGenerator<Batch, void, undefined> {
   const { batchSize, dropLast, shuffle, shuffleBuffer, seed, grouped = [] } = settings;
-  const inGroups = grouped.length > 0 ? await import('../groups/group-batches.ts') : undefined; // most pages train without groups
+  const inGroups = grouped.length > 0 ? await import('./group-batches.ts') : undefined; // most pages train without groups
   if (!isStream(rows)) {
     const order = inGroups?.epochOrderOfGroups(rows, epoch, settings) ?? epochOrder(rows.size, epoch, settings);
     const steps = stepsIn(rows, settings)!;

@@ -2,7 +2,7 @@ import { isBetter } from '@polytask/metrics';
 import type { MetricTable } from '../evaluation/metric-table.ts';
 import type { TaskScores } from '../evaluation/scores.ts';
 import { goodness, valueFor, votersOf, type Voter } from './criterion.ts';
-import { LEAST_PATIENCE } from '../fit/training-budget.ts';
+import { LEAST_PATIENCE } from './training-budget.ts';
 import type { EarlyStopping } from './early-stopping.ts';
 
 /** The state of early stopping, as plain JSON for checkpoints. */

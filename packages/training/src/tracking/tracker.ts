@@ -1,7 +1,7 @@
 import { builderOf, register, type About } from '@polytask/components';
 import type { Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/callbacks.ts';
-import type { EpochReport } from '../fit/reports.ts';
+import type { EpochReport } from '../progress/reports.ts';
 
 /** Records runs in a place where people look at curves, such as TensorBoard or MLflow. */
 export interface Tracker {

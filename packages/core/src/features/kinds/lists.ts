@@ -1,13 +1,12 @@
 import { fail, oneOf, optional, string, wholeNumber } from '@polytask/components';
 import type { IdForm, IdsForm } from '../feature-form.ts';
-import { formOf, readFeature, registerFeature } from '../feature-kind.ts';
-import type { Feature } from '../schema.ts';
+import { formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
 import { entriesOf, numbersOf, textOf } from '../values.ts';
 import type { IdFeature } from './ids.ts';
 import type { NumericFeature } from './numeric.ts';
 
 interface ListFeature {
-  readonly values: Feature;
+  readonly values: AnyFeature;
   /** The separator of the values when the cell is a string. */
   readonly separator: string;
 }
@@ -45,7 +44,7 @@ export interface SideColumnFeature extends ListFeature {
 }
 
 /** The form of one value of a list. */
-function idForm(feature: Feature): IdForm {
+function idForm(feature: AnyFeature): IdForm {
   const form = formOf(feature, 'values');
   if (form.type === 'id') return form;
   return fail({

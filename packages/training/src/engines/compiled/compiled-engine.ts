@@ -5,7 +5,7 @@ import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { isBalanced } from '../../balancing/balanced-recipe.ts';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
 import type { Engine } from '../../engine.ts';
-import { noticeOnce } from '../notice-once.ts';
+import { noticeOnce } from '../../platform/notice-once.ts';
 import { compiledPasses } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { CompiledStep } from './compiled-step.ts';

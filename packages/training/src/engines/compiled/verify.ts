@@ -3,7 +3,7 @@ import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
-import { placedTensors, rowVariables } from '../../tables/row-variables.ts';
+import { placedTensors, rowVariables } from '../../optimizers/tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { probeBatch } from './probe-batch.ts';

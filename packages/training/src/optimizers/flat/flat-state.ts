@@ -1,7 +1,7 @@
 import { PolytaskError, type NamedTensor, type ParameterStore } from '@polytask/core';
 import type { TableReader } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
-import { TableState } from '../../tables/table-state.ts';
+import { TableState } from '../tables/table-state.ts';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
 import { FlatOptimizer } from './flat-optimizer.ts';
 

@@ -1,0 +1,114 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { fail, shown, suggestion } from '@polytask/components';
+import type { Call } from '../layers/layer.ts';
+import type { Scope } from '../parameters/scope.ts';
+import { firstQuotientRow, isComposed, remaindersOf } from '../features/codes.ts';
+import type { FeatureColumns } from '../features/context-places.ts';
+import type { BatchPart, FeaturePlace } from '../features/layout.ts';
+
+/** A context of the schema, such as the tab of an app, as an expert or a gate reads it. All members of a bank read the same. */
+export interface Context {
+  /** The name of the feature. */
+  readonly name: string;
+  /** The number of values: those of the feature's vocabulary, after an unknown one (0) and a missing one (1). */
+  readonly values: number;
+  /**
+   * Width of the embedding.
+   *
+   * @throws PolytaskError when the model's input doesn't name the columns of its features
+   */
+  readonly dimension: number;
+  /** 1 at the value of each row, 0 elsewhere. @returns [batch, values] */
+  oneHot(call: Call): tf.Tensor2D;
+  /** The columns of the feature in the network's input. @returns [batch, dimension] */
+  embedding(call: Call): tf.Tensor2D;
+}
+
+/**
+ * A context for the builder of an expert or a gate.
+ *
+ * @param builder the argument of the expert's or gate's builder
+ * @param name of the feature. Default: the schema's only context
+ * @throws PolytaskError when the schema has no such context, or has several and `name` is left out
+ * @example
+ * // One affine map for each value of the context.
+ * export const perValue = defineExpert<{ units: number }>('per-value', (builder, { units }) => {
+ *   const { values, oneHot } = contextOf(builder);
+ *   const w = builder.weight('kernel', [builder.inputDim, values * units]);
+ *   const b = builder.bias('bias', values * units);
+ *   const apply = (x: tf.Tensor, call: Call) => {
+ *     const all = linear(x, w, b, call.shared);
+ *     const each = tf.reshape(all, [...all.shape.slice(0, -1), values, units]); // [(bank,) batch, values, units]
+ *     return tf.sum(tf.mul(each, tf.expandDims(oneHot(call), 2)), -2);
+ *   };
+ *   return { outputDim: units, apply };
+ * });
+ */
+export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, name?: string): Context {
+  const names = [...(contexts?.keys() ?? [])];
+  const chosen = name ?? (names.length === 1 ? names[0] : undefined);
+  const found =
+    contexts?.get(chosen!) ??
+    (names.length === 0
+      ? fail({
+          expected: `a context in the schema, which ${path} reads`,
+          received: 'a schema without one',
+          mend: `Declare it beside features and tasks: context: ["${name ?? 'tab'}"].`,
+        })
+      : fail({
+          expected: `the name of the context that ${path} reads`,
+          received: shown(name),
+          mend: suggestion(name, names),
+        }));
+  const { place, columns } = found;
+  const { count } = place.table!.codes;
+  const columnsIn = (): FeatureColumns =>
+    columns ??
+    fail({
+      expected: `an input with columns of context "${place.name}", which ${path} reads`,
+      received: "one that doesn't name them",
+      mend: 'Use an input that names its features: embed().',
+    });
+  return {
+    name: place.name,
+    values: count,
+    get dimension() {
+      return columnsIn().width;
+    },
+    oneHot(call) {
+      return eachCopy(tf.cast(tf.oneHot(codesOf(place, call), count), 'float32'), call);
+    },
+    embedding(call) {
+      const { from, width } = columnsIn();
+      return eachCopy(tf.slice(call.raw, [0, from], [-1, width]), call);
+    },
+  };
+}
+
+/** The rows as often as a bank of tied experts has them. */
+const eachCopy = (x: tf.Tensor, { copies = 1 }: Call): tf.Tensor2D =>
+  (copies === 1 ? x : tf.tile(x, [copies, 1])) as tf.Tensor2D;
+
+/**
+ * The codes of a feature. They come from the ids of the batch, which are rows of the whole table also where only some of its rows are
+ * gathered.
+ *
+ * @returns [batch], int32
+ */
+function codesOf({ name, column, offset, table, quotientColumn }: FeaturePlace, { features }: Call): tf.Tensor1D {
+  if (!features) {
+    return fail({
+      expected: `the features of the batch in the call, for context "${name}"`,
+      received: 'a call without them',
+      mend: 'Pass features beside raw, as model.forward does.',
+    });
+  }
+  const int = (value: number) => tf.scalar(value, 'int32');
+  const rowIn = (part: BatchPart, at: number): tf.Tensor1D =>
+    tf.sub(tf.reshape(tf.slice(features[part], [0, at], [-1, 1]), [-1]), int(offset));
+  const row = rowIn('ids', column);
+  const { codes } = table!;
+  if (quotientColumn === undefined || !isComposed(codes)) return row;
+  const quotient = tf.sub(rowIn('quotientIds', quotientColumn), int(firstQuotientRow(codes) + 1));
+  return tf.add(row, tf.mul(tf.maximum(quotient, int(0)), int(remaindersOf(codes))));
+}

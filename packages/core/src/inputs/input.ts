@@ -1,0 +1,56 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Scope } from '../parameters/scope.ts';
+import { type About, builderOf, createSpec, type Options, register, type Spec } from '@polytask/components';
+import type { FeatureTensors } from '../features/batch-tensors.ts';
+import type { FeatureColumns } from '../features/context-places.ts';
+import type { Layout } from '../features/layout.ts';
+
+/** A built input, which converts encoded features to the network's input. */
+export interface Input {
+  readonly outputDim: number;
+  /** The columns of each feature. Without them, gates can't read features by name. */
+  readonly features?: ReadonlyMap<string, FeatureColumns>;
+  /** → [batch, outputDim] */
+  apply(features: FeatureTensors): tf.Tensor2D;
+}
+
+/** An input as plain JSON; see {@link defineInput}. */
+export type InputSpec<C = unknown> = Spec<'input', C>;
+
+/** The function that builds an input. */
+export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
+
+export interface DefineInputOptions<C = unknown> extends About {
+  /** A check for each option of the configuration. {@link checks} has the common ones. */
+  options?: Options<C>;
+}
+
+/**
+ * Defines an input: a way to convert features to one vector, such as {@link embed}.
+ *
+ * @param name the name in saved models; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * const numbersOnly = defineInput('numbers-only', ({ layout }) => ({
+ *   outputDim: layout.numeric,
+ *   apply: ({ numeric }) => numeric,
+ * }));
+ */
+export function defineInput<C extends object>(
+  name: string,
+  build: InputDefinition<C>,
+  { options, ...about }: DefineInputOptions<C> = {},
+): (config?: C) => InputSpec<C> {
+  register('input', name, build, options, about);
+  return (config = {} as C) => createSpec('input', name, config);
+}
+
+/**
+ * Builds an input in a scope, for an input that consists of others.
+ *
+ * @throws PolytaskError when the input is unknown
+ * @example createInput({ ...createScope(new ParameterStore(7), 'input'), layout: layoutOf(schema) }, embed()).outputDim
+ */
+export const createInput = (builder: Scope & { readonly layout: Layout }, spec: InputSpec): Input =>
+  builderOf<InputDefinition<unknown>>(spec)(builder, spec.config);

@@ -1,0 +1,72 @@
+import {
+  anything,
+  checkOptions,
+  component,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  record,
+  shaped,
+  string,
+  wholeNumber,
+  type Options,
+} from '@polytask/components';
+import type { Schema } from '../features/schema.ts';
+import type { ExpertSpec } from '../fusion/expert.ts';
+import type { NetworkSpec } from '../fusion/network.ts';
+import type { InputSpec } from '../inputs/input.ts';
+import { checkLoss } from '../tasks/losses/loss.ts';
+import { checkTasks } from '../tasks/check-tasks.ts';
+import type { Task, Tasks } from '../tasks/tasks.ts';
+import type { HeadStart } from './head-start.ts';
+import type { RotationsConfig } from './rotations.ts';
+import type { SelfAuxiliaries } from './self-auxiliaries.ts';
+
+/** The declaration of a model, as plain JSON. `save` writes it. */
+export interface ModelConfig<T extends Tasks = Tasks> {
+  /** The features and tasks, such as `table.schema` of the training table. */
+  schema: Schema<T>;
+  /** The architecture: `adatt({ … })`, `ple({ … })`, … */
+  network: NetworkSpec;
+  /** The expert between each task's lane and its head. Default: no tower. */
+  tower?: ExpertSpec | undefined;
+  /** Small second towers, which are trained with the tasks' labels but predict nothing. Default: none. */
+  selfAuxiliaries?: SelfAuxiliaries | undefined;
+  /** Rotations of the heads' inputs, which `rotoGrad` trains. Default: none; `fit` with `rotoGrad` adds them. */
+  rotations?: RotationsConfig | undefined;
+  /** The conversion of features to the network's input. Default: `embed()`. */
+  input?: InputSpec | undefined;
+  /** The initial biases of the heads. Default `base-rate`, which acts only when the schema was fitted to a table. */
+  headStart?: HeadStart | undefined;
+  /** Weights of the losses that gates, experts and penalties add, by name. Default 1. */
+  auxiliary?: Readonly<Record<string, number>> | undefined;
+  /** The seed of all random numbers of the model, a whole number. */
+  seed: number;
+}
+
+/** A function, so that a page that only loads models leaves the checks out. */
+const options = (): Options<ModelConfig> => ({
+  schema: shaped({ features: anything, tasks: anything, context: optional(listOf(string)) }), // the model checks features and contexts
+  network: component('network'),
+  tower: optional(component('expert')),
+  selfAuxiliaries: optional(
+    shaped({ tower: optional(component('expert')), weight: number('a number above 0', (value) => value > 0) }),
+  ),
+  rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
+  input: optional(component('input')),
+  headStart: optional(oneOf('base-rate', 'random')),
+  auxiliary: optional(record(number('a weight of 0 or more', (value) => value >= 0))),
+  seed: () => {}, // checked by the parameters' store
+});
+
+/**
+ * Checks a declaration: it has only options that the model reads, and so have its tasks. A saved model is checked when it is read.
+ *
+ * @throws PolytaskError that names the known options, kinds or values
+ */
+export function checkConfig<T extends Tasks>(config: ModelConfig<T>): void {
+  checkOptions(config, options(), 'multiTaskModel');
+  checkTasks(config.schema.tasks);
+  for (const [name, task] of Object.entries<Task>(config.schema.tasks)) checkLoss(task, `task "${name}".loss`);
+}

@@ -1,0 +1,50 @@
+import { PolytaskError } from '@polytask/components';
+import { requireFinite } from '../parameters/finite.ts';
+import type { ModelConfig } from '../model/model-config.ts';
+import { MultiTaskModel } from '../model/model.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { readerOf, unpackBundle, type Source } from '../storage/index.ts';
+import { checkComponents } from './check-components.ts';
+import { checkCounts } from './check-counts.ts';
+import { checkFeatures } from '../features/schema.ts';
+import { checkModelDocument } from './model-document.ts';
+import { writeParameters } from './parameters.ts';
+import { MODEL } from './save.ts';
+
+/**
+ * Loads a saved model, with its feature encoding. First import the packages and files that define its components
+ * (`@polytask/adatt`, `@polytask/experts`, your own experts).
+ *
+ * @param source a directory (Node), `indexeddb://…` or `opfs://…` (browser), a URL, files from a browser's `<input>`, or bytes
+ * by file name
+ * @throws PolytaskError when components are undefined (it names them, and the packages to import)
+ * @throws PolytaskError when a file is missing, truncated, changed, of another format, or of a newer version
+ * @throws PolytaskError when a parameter is NaN or infinite
+ * @throws PolytaskError when the declared model is larger than the saved weights, before it is built
+ * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
+ */
+export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {
+  const { read, place } = readerOf(source);
+  const { document, tensors } = await unpackBundle(MODEL, read, place);
+  const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
+  const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
+  requireFinite(Object.entries(tensors), `the model in ${place}`);
+  let model: MultiTaskModel<T>;
+  try {
+    checkComponents(config, packages);
+    checkFeatures(config.schema.features, 'config.schema.features');
+    checkCounts(config, numbers);
+    // a model of up to twice the size is built, so that writeParameters can say what differs
+    model = new MultiTaskModel(config as unknown as ModelConfig<T>, 2 * numbers);
+  } catch (error) {
+    throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
+  }
+  try {
+    writeParameters(model.store, tensors, `weights.safetensors in ${place}`, { adopt: true });
+    model.store.restoreStreams(random);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,104 @@
+import { PolytaskError } from '@polytask/components';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NamedTensor } from '../storage/index.ts';
+
+/**
+ * All parameters of a store as named arrays, including running statistics. Variables are copied. Tables that are trained by
+ * rows are not: their arrays are the tables' own memory, which training changes.
+ *
+ * @example const tensors = await readParameters(model.store);
+ */
+export const readParameters = async (store: ParameterStore): Promise<Record<string, NamedTensor>> => ({
+  ...(await readVariables(store)),
+  ...Object.fromEntries(
+    store.tables().map(({ name, shape, values }) => [name, { dtype: 'float32', shape, data: values }] as const),
+  ),
+});
+
+/**
+ * Copies the variables of a store to named arrays: all of {@link readParameters} but the tables.
+ *
+ * @example const tensors = await readVariables(model.store);
+ */
+export async function readVariables(store: ParameterStore): Promise<Record<string, NamedTensor>> {
+  const entries = store.all().map(async ({ name, variable }): Promise<[string, NamedTensor]> => {
+    const data = await variable.data<'float32'>();
+    return [name, { dtype: 'float32', shape: variable.shape, data: new Float32Array(data) }];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Options of {@link writeParameters}. */
+export interface WriteParametersOptions {
+  /** Whether tables keep the given arrays instead of copies. Nobody else may then write to these arrays. Default false. */
+  readonly adopt?: boolean;
+}
+
+type Tensors = Readonly<Record<string, NamedTensor>>;
+
+/**
+ * Sets the parameters of a store to the tensors with the same names. On an error, no parameter changes.
+ *
+ * @param what the tensors, as error messages name them
+ * @throws PolytaskError that lists every missing, unknown and misshapen tensor
+ * @example writeParameters(model.store, tensors, 'the checkpoint')
+ */
+export function writeParameters(
+  store: ParameterStore,
+  tensors: Tensors,
+  what: string,
+  { adopt = false }: WriteParametersOptions = {},
+): void {
+  const tables = store.tables();
+  checkTensors([...store.all().map(({ name, variable: { shape } }) => ({ name, shape })), ...tables], tensors, what);
+  assignVariables(store, tensors);
+  for (const table of tables) {
+    const data = tensors[table.name]!.data as Float32Array;
+    if (adopt) table.adopt(data);
+    else table.set(data);
+  }
+}
+
+/**
+ * Sets the variables of a store, and leaves the tables as they are. On an error, no parameter changes.
+ *
+ * @param what the tensors, as error messages name them
+ * @throws PolytaskError that lists every missing, unknown and misshapen tensor
+ * @example writeVariables(model.store, await readVariables(model.store), 'the best epoch')
+ */
+export function writeVariables(store: ParameterStore, tensors: Tensors, what: string): void {
+  checkTensors(
+    store.all().map(({ name, variable: { shape } }) => ({ name, shape })),
+    tensors,
+    what,
+  );
+  assignVariables(store, tensors);
+}
+
+function checkTensors(
+  parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
+  tensors: Tensors,
+  what: string,
+): void {
+  const wrong: string[] = [];
+  for (const { name, shape } of parameters) {
+    const tensor = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+    if (!tensor) wrong.push(`missing "${name}" [${shape}]`);
+    else if (tensor.dtype !== 'float32') wrong.push(`"${name}" is ${tensor.dtype}, not float32`);
+    else if (tensor.shape.join() !== shape.join()) wrong.push(`"${name}" is [${tensor.shape}], not [${shape}]`);
+  }
+  const names = new Set(parameters.map(({ name }) => name));
+  for (const name of Object.keys(tensors)) if (!names.has(name)) wrong.push(`unknown "${name}"`);
+  if (wrong.length === 0) return;
+  throw new PolytaskError(
+    `${what} doesn't fit the model: ${wrong.join('; ')}. Load it into the model that it was saved from.`,
+  );
+}
+
+const assignVariables = (store: ParameterStore, tensors: Tensors): void =>
+  tf.tidy(() => {
+    for (const { name, variable } of store.all()) {
+      variable.assign(tf.tensor(tensors[name]!.data, variable.shape, 'float32'));
+    }
+  });

@@ -1,0 +1,55 @@
+import { requireFinite } from '../parameters/finite.ts';
+import { streamCounters } from '../parameters/parameter-store.ts';
+import type { MultiTaskModel } from '../model/model.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+import { packBundle, writeBundle, type Bundle, type BundleFiles } from '../storage/index.ts';
+import { packagesOf } from './check-components.ts';
+import { readParameters } from './parameters.ts';
+
+/**
+ * The version of the saved format. Readers refuse a higher version. Version 2 added the scale of regression labels; a
+ * reader of version 1 would predict standardized numbers.
+ */
+export const FORMAT = 2;
+
+export const MODEL = 'model.json';
+
+/**
+ * Converts a model to the bytes of its two files, `model.json` and `weights.safetensors`. Use it for a download in a
+ * browser, or for your own storage. `load` accepts the result.
+ *
+ * @throws PolytaskError when a parameter is NaN or infinite
+ * @example const copy = await load(await toBytes(model));
+ */
+export async function toBytes<T extends Tasks>(model: MultiTaskModel<T>): Promise<BundleFiles> {
+  return packBundle(MODEL, await bundleOf(model));
+}
+
+async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): Promise<Bundle> {
+  const tensors = await readParameters(store);
+  requireFinite(Object.entries(tensors), 'the model to save');
+  const document = {
+    format: 'polytask-model',
+    version: FORMAT,
+    config,
+    packages: packagesOf(config),
+    random: streamCounters(store),
+  };
+  return { document, tensors };
+}
+
+/**
+ * Writes a model to a directory, or in a browser to `indexeddb://…` or `opfs://…`. The files are `model.json` (declaration,
+ * feature encoding, tasks) and `weights.safetensors`. It replaces
+ * an earlier model atomically: if the process or the machine stops while it writes, the directory keeps the earlier model.
+ * Other processes may load the model meanwhile, or save to the same directory. The last save stays.
+ *
+ * Tables that are trained by rows are written from their own memory: train on after the promise is fulfilled.
+ *
+ * @throws PolytaskError when a parameter is NaN or infinite. An earlier model in the directory stays
+ * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download
+ * @example await save(model, 'people-model')
+ */
+export async function save<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
+  await writeBundle(directory, MODEL, await bundleOf(model));
+}

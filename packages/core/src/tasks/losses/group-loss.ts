@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { groupTensorMath } from '../../arithmetic/group-math.ts';
+import { createSpec, fail, register } from '@polytask/components';
+import type { DefineLossOptions, GroupLoss, LossDefinition, LossSpec } from './loss.ts';
+import { GroupLossMean } from './group-loss-mean.ts';
+
+/** @param outputs how many outputs the task has */
+export type BuildGroupLoss<C> = (config: C, outputs: number) => GroupLoss;
+
+/**
+ * Defines a loss that compares rows of a group: pairs, or lists. It is written once, as a loss of {@link defineLoss} is. It may use the
+ * operations of `math` only, and doesn't branch on values. In training the groups are those of a batch. In evaluation they are those of
+ * all rows.
+ *
+ * @param name the name in saved models and data set files; it must be unique
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * // the hinge of pairs: max(0, 1 − (zᵢ − zⱼ)) where yᵢ > yⱼ
+ * const hinge = defineGroupLoss('my-package/hinge', () =>
+ *   (z, y, w, { maximum, mine, mul, others, sign, sub, sumOverGroup }) => {
+ *     const isPair = maximum(sign(sub(mine(y), others(y))), 0);
+ *     const weight = mul(isPair, mul(mine(w), others(w)));
+ *     const losses = maximum(sub(1, sub(mine(z), others(z))), 0);
+ *     return { loss: sumOverGroup(mul(weight, losses)), weight: sumOverGroup(weight) };
+ *   }, { tasks: ['binary'] });
+ * binary({ loss: hinge() });
+ */
+export function defineGroupLoss<C extends object>(
+  name: string,
+  build: BuildGroupLoss<C>,
+  { options, fits, ...about }: DefineLossOptions<C>,
+): (config?: C) => LossSpec<C> {
+  const definition: LossDefinition<C> = {
+    build: () =>
+      fail({
+        expected: 'a loss of single rows',
+        received: `"${name}", which compares the rows of a group`,
+        mend: 'Call groupLossOf or taskLoss.',
+      }),
+    group: {
+      build(config, outputs) {
+        const loss = build(config, outputs);
+        return {
+          tensors: (z, y, weights, groups = missingGroups(name, 'the batch')) =>
+            tensorLoss(loss, [z, y, weights], groups),
+          mean: () => new GroupLossMean(loss, outputs, () => missingGroups(name, 'the rows to evaluate')),
+        };
+      },
+      missing: (what) => missingGroups(name, what),
+    },
+    fits,
+  };
+  register('loss', name, definition, options?.(), about);
+  return (config) => createSpec('loss', name, config ?? ({} as C));
+}
+
+function tensorLoss(
+  loss: GroupLoss,
+  [z, y, w]: [z: tf.Tensor, y: tf.Tensor, w: tf.Tensor],
+  groups: tf.Tensor,
+): tf.Tensor {
+  const terms = loss(z, y, w, groupTensorMath(groups));
+  return tf.div(tf.sum(terms.loss, -1), tf.maximum(tf.sum(terms.weight, -1), 1e-12));
+}
+
+function missingGroups(name: string, what: string): never {
+  return fail({
+    expected: `the group of each row in ${what}, as the loss "${name}" compares the rows of a group`,
+    received: 'none',
+    mend: 'Name their column: readCsv(path, { features, tasks, groups: "user_id" }), or "gaucGroup" in a data set file.',
+  });
+}

@@ -1,0 +1,75 @@
+import { builderOf } from '@polytask/components';
+import { kindOf } from '../task-kind.ts';
+import type { Task, Tasks } from '../tasks.ts';
+import { binaryCrossEntropy } from './binary-cross-entropy.ts';
+import { crossEntropy } from './cross-entropy.ts';
+import { huber } from './huber.ts';
+import type { GroupLossRunner, LossDefinition, LossSpec, RowLoss } from './loss.ts';
+import { absolute, squared } from './squared.ts';
+
+/**
+ * The losses of this package's kinds of task, and those that earlier versions knew by name: they are there wherever a model is
+ * trained. Others are where they are imported, so that a page carries what it uses.
+ */
+const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
+  'binary-cross-entropy': binaryCrossEntropy,
+  'cross-entropy': crossEntropy,
+  squared,
+  absolute,
+  huber,
+};
+
+/**
+ * The loss of a task: the one that it names, or that of its kind.
+ *
+ * @example lossOf(binary({ positiveWeight: 2 })) // { kind: 'loss', name: 'binary-cross-entropy', config: { positiveWeight: 2 } }
+ */
+export function lossOf(task: Task): LossSpec {
+  const { loss } = task;
+  if (typeof loss === 'string') return { kind: 'loss', name: loss, config: {} };
+  return loss ?? kindOf(task).loss(task);
+}
+
+/**
+ * The function of a loss.
+ *
+ * @param outputs how many outputs the task has
+ * @throws PolytaskError when the loss isn't defined, or its options don't fit
+ * @example rowLossOf(lossOf(regression()), 1)(3, 1, doubleMath) // 4
+ */
+export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
+  return definitionOf(spec).build(spec.config, outputs);
+}
+
+/**
+ * What computes a loss that compares the rows of a group; undefined for a loss of single rows.
+ *
+ * @param outputs how many outputs the task has
+ * @throws PolytaskError when the loss isn't defined, or its options don't fit
+ * @example groupLossOf(lossOf(binary()), 1) // undefined
+ */
+export function groupLossOf(spec: LossSpec, outputs: number): GroupLossRunner | undefined {
+  return definitionOf(spec).group?.build(spec.config, outputs);
+}
+
+function definitionOf({ kind, name, config }: LossSpec): LossDefinition<unknown> {
+  return builderOf(OWN[name]?.(config as object) ?? { kind, name, config });
+}
+
+/**
+ * The names of the tasks whose loss compares the rows of a group. Their batches need `groups`.
+ *
+ * @throws PolytaskError when a loss isn't defined
+ * @example groupedTasks({ click: binary({ loss: bpr() }), like: binary() }) // ['click']
+ */
+export function groupedTasks(tasks: Tasks): string[] {
+  return Object.keys(tasks).filter((name) => definitionOf(lossOf(tasks[name]!)).group);
+}
+
+/**
+ * @param what the rows without groups, such as `the training rows`
+ * @throws PolytaskError that says how rows get the groups that the loss of a task compares
+ */
+export function missingGroups(task: Task, what: string): never {
+  return definitionOf(lossOf(task)).group!.missing(what);
+}

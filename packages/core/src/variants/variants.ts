@@ -1,0 +1,172 @@
+import { createSpec, fail, variantsOf, type Listed, type Spec } from '@polytask/components';
+
+type ExpertSpec = Spec<'expert'>;
+type GateSpec = Spec<'gate'>;
+type NetworkSpec = Spec<'network'>;
+
+/** The size of a network in a comparison. All architectures get the same size and differ only in how tasks share. */
+export interface NetworkSize {
+  /** Names of the tasks. */
+  readonly tasks: readonly string[];
+  /** Names of the schema's contexts, for an architecture that needs one. Default: none. */
+  readonly contexts?: readonly string[] | undefined;
+  /** Width of the experts at each level. */
+  readonly widths: readonly number[];
+  /** The number of experts per level, own and shared together, where an architecture has this choice. */
+  readonly experts: number;
+  /** Creates an expert with one layer of each width, such as `mlp`. */
+  expert(widths: readonly number[]): ExpertSpec;
+  /**
+   * Creates the gate that a comparison chose. Undefined: each architecture has its own.
+   *
+   * @param reads the input that the architecture's own gate reads
+   */
+  gate?: ((reads: 'unit' | 'raw') => GateSpec) | undefined;
+}
+
+/** A named architecture that can be built at any {@link NetworkSize}. */
+export interface NetworkVariant<C> {
+  /** Default: the architecture's own. */
+  readonly description?: string;
+  /** Default: the architecture's own. */
+  readonly paper?: string;
+  /** A second name for the variant. */
+  readonly alias?: string;
+  /** One sentence: the end of "Use it when …". */
+  readonly useWhen?: string;
+  /** True: a comparison trains the variant only when you name it. Default false. */
+  readonly onlyNamed?: boolean;
+  /**
+   * Returns the configuration for a size.
+   *
+   * @throws PolytaskError when the size doesn't fit these tasks
+   */
+  config(size: NetworkSize): C;
+}
+
+/** Variants by name. */
+export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
+
+/** A variant with its name, which creates the network's spec. */
+export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed'> {
+  network(size: NetworkSize): NetworkSpec;
+}
+
+/** An expert that comparisons can put into any architecture. */
+export interface ExpertVariant<C = unknown> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+  /** Returns the configuration of one layer, [batch, inputDim] → [batch, width]. */
+  layer(width: number): C;
+  /** Returns the configuration of an expert with a layer of each width. Default: a sequence of layers. */
+  layers?(widths: readonly number[]): C;
+}
+
+/** An {@link ExpertVariant} with its name. */
+export interface NamedExpertVariant extends Listed {
+  /** The name of the expert that it is a configuration of. */
+  readonly component: string;
+  layer(width: number): ExpertSpec;
+  layers?(widths: readonly number[]): ExpertSpec;
+}
+
+/** A gate that comparisons can put into any architecture with a gate of its choice. */
+export interface GateVariant<C = unknown> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+  /** Returns the configuration of the gate. @param reads the input that the architecture's own gate reads */
+  config(reads: 'unit' | 'raw'): C;
+}
+
+/** A {@link GateVariant} with its name. */
+export interface NamedGateVariant extends Listed {
+  /** The name of the gate that it is a configuration of. */
+  readonly component: string;
+  gate(reads: 'unit' | 'raw'): GateSpec;
+}
+
+/**
+ * The variants of all defined architectures, in the order of their definition.
+ *
+ * @example networkVariants().map(({ name }) => name) // with '@polytask/adatt' imported: ['adatt-sp', 'adatt']
+ */
+export const networkVariants = (): NamedVariant[] =>
+  variantsOf<NetworkVariant<unknown>>('network').map(({ component, config, ...variant }) => ({
+    ...variant,
+    network: (size: NetworkSize) => createSpec('network', component, config(size)),
+  }));
+
+/**
+ * The experts that comparisons know by name, in the order of their definition.
+ *
+ * @example expertVariants().map(({ name }) => name) // with '@polytask/experts' imported: ['mlp', 'linear', …]
+ */
+export const expertVariants = (): NamedExpertVariant[] =>
+  variantsOf<ExpertVariant>('expert').map(({ layer, layers, ...variant }) => ({
+    ...variant,
+    layer: (width) => createSpec('expert', variant.component, layer(width)),
+    ...(layers && { layers: (widths: readonly number[]) => createSpec('expert', variant.component, layers(widths)) }),
+  }));
+
+/**
+ * The gates that comparisons know by name, in the order of their definition.
+ *
+ * @example gateVariants().map(({ name }) => name) // with '@polytask/gating' imported: ['softmax', 'constant', …]
+ */
+export const gateVariants = (): NamedGateVariant[] =>
+  variantsOf<GateVariant>('gate').map(({ config, ...variant }) => ({
+    ...variant,
+    gate: (reads) => createSpec('gate', variant.component, config(reads)),
+  }));
+
+/**
+ * Creates the configuration of one level per width, with experts of one layer.
+ *
+ * @param rest further options of each level
+ * @param reads what the architecture's own gate reads, if a comparison may put another gate in its place
+ * @example levelsOf(size, { pool: size.experts }, 'raw') // [{ experts: mlp([64]), pool: 6 }, …]
+ */
+export const levelsOf = <E extends object = object>(size: NetworkSize, rest?: E, reads?: 'unit' | 'raw') =>
+  size.widths.map((width) => ({ experts: size.expert([width]), ...(rest as E), ...(reads && gateOf(size, reads)) }));
+
+/**
+ * The gate of a level, where a comparison chose one; nothing otherwise.
+ *
+ * @param reads what the architecture's own gate reads
+ * @example mmoe({ levels: [{ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }] })
+ */
+export const gateOf = ({ gate }: NetworkSize, reads: 'unit' | 'raw'): { gate?: GateSpec } =>
+  gate ? { gate: gate(reads) } : {};
+
+/**
+ * Divides the experts of a level into own and shared ones: about half go to the tasks, evenly, and the rest are shared.
+ * With three tasks, six experts are one per task and three shared; nine are two per task and three shared.
+ *
+ * @throws PolytaskError when no expert would be left to share
+ * @example withShared({ tasks: ['a', 'b', 'c'], experts: 6, widths: [], expert: mlp }) // { perTask: 1, shared: 3 }
+ */
+export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number; shared: number } {
+  const perTask = Math.max(1, Math.round(experts / (2 * tasks)));
+  const shared = experts - tasks * perTask;
+  if (shared < 1) {
+    fail({
+      expected: `at least ${tasks + 1} experts a level: one for each of ${tasks} tasks and a shared one`,
+      received: String(experts),
+      mend: 'Raise experts in the size of the models.',
+    });
+  }
+  return { perTask, shared };
+}
+
+/**
+ * Divides the experts of a level evenly among the tasks, for a model without shared experts.
+ *
+ * @throws PolytaskError when the number of experts is not a multiple of the number of tasks
+ * @example withoutShared({ tasks: ['a', 'b', 'c'], experts: 6, widths: [], expert: mlp }) // { perTask: 2 }
+ */
+export function withoutShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number } {
+  if (experts < tasks || experts % tasks !== 0) {
+    fail({
+      expected: `a number of experts a level that ${tasks} tasks can share out evenly`,
+      received: String(experts),
+      mend: `Take ${Math.max(1, Math.round(experts / tasks)) * tasks}.`,
+    });
+  }
+  return { perTask: experts / tasks };
+}

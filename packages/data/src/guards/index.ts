@@ -1,0 +1,10 @@
+export { inspect, type InspectedParts } from './inspect.ts';
+export { combinedLeaks } from './combined-leaks.ts';
+export { unseenValues } from './unseen-values.ts';
+export { sameEntities } from './same-entities.ts';
+export { labelsAmongFeatures } from './labels-among-features.ts';
+export { duplicatedRows, rowHashes, rowsSeen } from './duplicated-rows.ts';
+export { missingClasses } from './missing-classes.ts';
+export { outliers } from './outliers.ts';
+export { positiveSpellings } from './positive-spellings.ts';
+export type { DataWarning, PartName } from './warnings.ts';

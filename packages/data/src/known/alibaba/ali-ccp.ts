@@ -1,0 +1,86 @@
+import type { Tasks } from '@polytask/core';
+import { declarationOf } from '../../declarations/declaration.ts';
+import { categorical, multiValued } from '../../declarations/features.ts';
+import { requireFile } from '../fetching/known-file.ts';
+import { csvStream } from '../../streams/file-streams.ts';
+import { joinStream } from '../../streams/join-stream.ts';
+import type { TableStream } from '../../streams/table-stream.ts';
+import { concatenate } from '../../table/concatenate.ts';
+import { createTable, type Table } from '../../table/table.ts';
+import { CLICK_TASKS, type ClickTasks } from './aliexpress.ts';
+import { BETWEEN, fieldColumns } from './field-columns.ts';
+
+const BY_HAND =
+  'Ali-CCP (Ma et al., SIGIR 2018) is at https://tianchi.aliyun.com/dataset/408, where its terms are, too: sample_train.tar.gz and ' +
+  'sample_test.tar.gz. Unpack both, and name the folder of the four CSV files.';
+
+/** The fields of the user, in the file of common features. */
+const USER_FIELDS = ['101', '121', '122', '124', '125', '126', '127', '128', '129'];
+
+/** The fields of item, combination of user and item, and position, in the file of impressions. */
+const IMPRESSION_FIELDS = ['205', '206', '207', '216', '508', '509', '702', '853', '301'];
+
+const COMMON = 'common_feature_index';
+
+/** Ids in fewer training rows count as unknown, as in the preparation of AITM (Xi et al., KDD 2021). */
+const RARE = 10;
+
+/** The common features of some thousand rows take 100 MB, as each row lists hundreds. */
+const COMMON_ROWS = 2048;
+
+const FEATURE_LIST = { feature_list: multiValued({ separator: BETWEEN.features }) };
+
+/**
+ * Streams the training or the test part of Ali-CCP: impressions at Taobao, and whether the item was clicked and bought. 18 categorical
+ * features, `field_101` and others: the fields with one id a row. In memory are the common features of the part's users
+ * (730,600 rows for training), and some thousand impressions. The checksums of the files are not known. Needs Node.
+ *
+ * @param directory with sample_skeleton_train.csv, common_features_train.csv, and the same for test, each plain, .gz or .br
+ * @throws PolytaskError for a file that is missing or can't be read
+ * @example
+ * const train = await aliCcpStream('ali-ccp', 'train');
+ * const { table, total } = await sampleStream(train, { size: 1_000_000 });
+ */
+export async function aliCcpStream(directory: string, part: 'train' | 'test'): Promise<TableStream<ClickTasks>> {
+  const pathOf = (file: string) => requireFile(directory, { name: `${file}_${part}.csv` }, BY_HAND);
+  const impressions = csvStream(pathOf('sample_skeleton'), {
+    header: ['sample_id', 'click', 'conversion', COMMON, 'feature_num', 'feature_list'],
+    features: FEATURE_LIST,
+    tasks: CLICK_TASKS,
+    keep: [COMMON],
+  });
+  const common = csvStream(pathOf('common_features'), {
+    header: [COMMON, 'feature_num', 'feature_list'],
+    features: FEATURE_LIST,
+    tasks: {},
+    keep: [COMMON],
+    chunkRows: COMMON_ROWS,
+  });
+  return joinStream(withFields(impressions, IMPRESSION_FIELDS), await tableOf(withFields(common, USER_FIELDS)), COMMON);
+}
+
+/** The rows of a stream with a feature for each field, in place of the list of features. */
+function withFields<T extends Tasks>(rows: TableStream<T>, fields: readonly string[]): TableStream<T> {
+  const features = Object.fromEntries(fields.map((field) => [`field_${field}`, categorical({ minCount: RARE })]));
+  const declaration = { ...declarationOf(rows), features };
+  return {
+    ...declaration,
+    async *tables() {
+      for await (const { columns, size, where } of rows.tables()) {
+        const fieldTexts = Object.entries(fieldColumns(columns.lists['feature_list']!, fields));
+        const texts = {
+          ...columns.texts,
+          ...Object.fromEntries(fieldTexts.map(([field, ids]) => [`field_${field}`, ids])),
+        };
+        yield createTable(declaration, { ...columns, texts, lists: {} }, size, where);
+      }
+    },
+  };
+}
+
+/** All rows of a stream, in memory. */
+async function tableOf<T extends Tasks>(rows: TableStream<T>): Promise<Table<T>> {
+  const tables: Table<T>[] = [];
+  for await (const table of rows.tables()) tables.push(table);
+  return concatenate(tables);
+}

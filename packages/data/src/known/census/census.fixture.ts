@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { integerBelow, randomStream } from '@polytask/core';
+import { CENSUS_COLUMNS, DEGREES } from './census-declaration.ts';
+
+/** The directory with the real files, where there is one: POLYTASK_CENSUS, or `shared` beside the repository. */
+export const realCensus: string | undefined = [
+  process.env['POLYTASK_CENSUS'],
+  fileURLToPath(new URL('../../../../../../shared/data/census-income', import.meta.url)),
+].find((path) => path !== undefined && existsSync(path));
+
+const LABELS = {
+  education: [
+    ...DEGREES.bachelor,
+    ...DEGREES.associate,
+    ...DEGREES['some-college'],
+    'Children',
+    'High school graduate',
+  ],
+  marital_stat: ['Never married', 'Married-civilian spouse present', 'Divorced'],
+  income_50k: ['- 50000.', '50000+.'],
+} as const;
+
+/** Rows in the format of the census files: made up, with every kind of value that occurs. */
+export function madeUpCensus(rows: number, seed: number): string {
+  const stream = randomStream(seed, 'census');
+  const pick = (values: readonly string[]): string => values[integerBelow(stream, values.length)]!;
+  const cell = ([name, role]: [string, string]): string => {
+    if (role === 'label') return pick(LABELS[name as keyof typeof LABELS]);
+    if (role === 'number') return String(integerBelow(stream, 90));
+    if (role === 'amount') return pick(['0', '0', '7688', '99999']);
+    if (role === 'ignored') return pick(['1700.09', '991.95']);
+    return name.startsWith('mig_')
+      ? pick(['?', 'Nonmover'])
+      : pick([`${name} a`, `${name} b`, 'NA', 'Not in universe']);
+  };
+  return Array.from({ length: rows }, () => `${Object.entries(CENSUS_COLUMNS).map(cell).join(', ')}\n`).join('');
+}

@@ -1,0 +1,166 @@
+import { fail, openFolder, PolytaskError } from '@polytask/core';
+import { unzipSync } from 'fflate';
+import { parseTar } from 'nanotar';
+import { reasonOf } from '../../csv/open-source.ts';
+import { nodeModule } from '../../platform/node-module.ts';
+import { ENDINGS, findFile, sha256Of, type KnownFile } from './known-file.ts';
+
+export interface FetchOptions {
+  /** An archive, or a directory (ending in `/`) that has the files as .gz, .br or plain. */
+  readonly url: string;
+  /** Default: the engine's. */
+  readonly fetch?: typeof fetch;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface FetchedFiles {
+  /** False where the directory had all files already. */
+  readonly downloaded: boolean;
+  /** The paths of the files. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Downloads published files into a directory, as .gz. Files are written only when all are right. Each is written as a whole.
+ *
+ * @param options `byHand`: a sentence about another source of the files, for the message on a machine without a network
+ * @throws PolytaskError for a failed download, a damaged file, and for missing files
+ */
+export async function fetchFiles(
+  directory: string,
+  published: readonly KnownFile[],
+  options: FetchOptions & { readonly byHand: string },
+): Promise<FetchedFiles> {
+  const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = options;
+  const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
+  if (present.length === published.length) return { downloaded: false, files: present };
+
+  const bySha256 = new Map<string, Unpacked>();
+  for (const { address, sha256 } of addressesOf(url, published)) {
+    if (sha256 !== undefined && bySha256.has(sha256)) continue;
+    const unpackedFiles = await filesAt(address, { fetch, onProgress, signal }, byHand);
+    for (const file of unpackedFiles) bySha256.set(sha256Of(file.bytes), file);
+  }
+  const missing = published.filter(({ sha256 }) => !bySha256.has(sha256));
+  if (missing.length > 0) {
+    const others = [...bySha256.values()].map(({ path }) => path);
+    fail({
+      expected: `${missing.map(({ name, sha256 }) => `${name} (sha256 ${sha256})`).join(' and ')} at ${url}`,
+      received: others.length > 0 ? `other files: ${others.join(', ')}` : 'no file',
+      mend: `Pass the url of an archive or a directory (ending in /) that has them. ${byHand}`,
+    });
+  }
+  const { join } = nodeModule('node:path', 'writing files');
+  const { gzipSync } = nodeModule('node:zlib', 'writing files');
+  await openFolder(directory).write(async (writer) => {
+    for (const { name, sha256 } of published) await writer.replace(`${name}.gz`, gzipSync(bySha256.get(sha256)!.bytes));
+  });
+  return { downloaded: true, files: published.map(({ name }) => join(directory, `${name}.gz`)) };
+}
+
+/** The path of a file with the published text; undefined for any other file. */
+function presentFile(directory: string, file: KnownFile): string | undefined {
+  const path = findFile(directory, file);
+  if (path === undefined) return undefined;
+  const bytes = nodeModule('node:fs', 'reading files').readFileSync(path);
+  const [only] = unpacked({ path, bytes }) ?? [];
+  return only && sha256Of(only.bytes) === file.sha256 ? path : undefined;
+}
+
+/** The address of the archive; or, for a directory, the addresses of all names that the files can have. */
+const addressesOf = (url: string, published: readonly KnownFile[]): { address: string; sha256?: string }[] =>
+  url.endsWith('/')
+    ? published.flatMap(({ name, sha256 }) => ENDINGS.map((ending) => ({ address: `${url}${name}${ending}`, sha256 })))
+    : [{ address: url }];
+
+async function filesAt(address: string, options: DownloadOptions, byHand: string): Promise<readonly Unpacked[]> {
+  const bytes = await download(address, options).catch((error: unknown) => {
+    options.signal?.throwIfAborted();
+    if (error instanceof PolytaskError) throw error;
+    return fail({
+      expected: `to download ${address}`,
+      received: reasonOf(error),
+      mend: `Without a network, get the files by hand: ${byHand}`,
+    });
+  });
+  if (!bytes) return [];
+  const path = new URL(address).pathname.split('/').at(-1)!;
+  return (
+    unpacked({ path, bytes }) ??
+    fail({
+      expected: `a whole file at ${address}`,
+      received: 'damaged or cut-off data',
+      mend: 'Try again, or pass another url.',
+    })
+  );
+}
+
+/** All files of an archive; undefined for a damaged one. */
+function unpacked(file: Unpacked): Unpacked[] | undefined {
+  try {
+    return [...unpackArchive(file)];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes of a download so far, and the total number where the server tells it. */
+export interface DownloadProgress {
+  readonly url: string;
+  readonly received: number;
+  readonly total: number | undefined;
+}
+
+interface DownloadOptions {
+  readonly fetch: typeof fetch;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The bytes at an address; undefined for status 404. @throws PolytaskError for another status, and the errors of `fetch` */
+async function download(url: string, { fetch, onProgress, signal }: DownloadOptions): Promise<Uint8Array | undefined> {
+  const response = await fetch(url, signal ? { signal } : {});
+  if (response.status === 404) return undefined;
+  if (!response.ok || !response.body) {
+    return fail({ expected: `a file at ${url}`, received: `status ${response.status}`, mend: 'Try again later.' });
+  }
+  const length = response.headers.get('content-length');
+  const plain = response.headers.get('content-encoding') === null; // else it is the length of the packed bytes
+  const total = length !== null && plain ? Number(length) : undefined;
+  const pieces: Uint8Array[] = [];
+  let received = 0;
+  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+    pieces.push(piece);
+    received += piece.length;
+    onProgress?.({ url, received, total });
+  }
+  return new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+}
+
+/** A file, and its path through archives within archives. */
+interface Unpacked {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Gives the files of zip, tar, gzip and brotli files, also within one another. Any other file is given as it is. */
+export function* unpackArchive({ path, bytes }: Unpacked): Generator<Unpacked, void, undefined> {
+  const zlib = nodeModule('node:zlib', 'unpacking an archive');
+  if (startsWith(bytes, 0, 'PK\x03\x04')) {
+    for (const [name, inner] of Object.entries(unzipSync(bytes)))
+      yield* unpackArchive({ path: `${path}/${name}`, bytes: inner });
+  } else if (startsWith(bytes, 0, '\x1f\x8b')) {
+    yield* unpackArchive({ path: path.replace(/\.gz$/, '').replace(/\.tgz$/, '.tar'), bytes: zlib.gunzipSync(bytes) });
+  } else if (startsWith(bytes, 257, 'ustar')) {
+    for (const { name, data } of parseTar(bytes))
+      if (data) yield* unpackArchive({ path: `${path}/${name}`, bytes: data });
+  } else if (path.endsWith('.br')) {
+    yield* unpackArchive({ path: path.slice(0, -3), bytes: zlib.brotliDecompressSync(bytes) });
+  } else {
+    yield { path, bytes };
+  }
+}
+
+const startsWith = (bytes: Uint8Array, at: number, mark: string): boolean =>
+  [...mark].every((character, i) => bytes[at + i] === character.charCodeAt(0));

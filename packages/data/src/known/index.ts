@@ -1,0 +1,23 @@
+export {
+  censusIncome,
+  readCensusIncome,
+  fetchCensusIncome,
+  type CensusOptions,
+  type ReadCensusOptions,
+} from './census/census-income.ts';
+export type { CensusChoices, CensusTasks } from './census/census-declaration.ts';
+export type { FetchedFiles, FetchOptions, DownloadProgress } from './fetching/fetch-files.ts';
+export {
+  kuairandPure,
+  readKuairandPure,
+  fetchKuairandPure,
+  type KuairandSplit,
+  type KuairandOptions,
+} from './kuairand/kuairand-pure.ts';
+export { readKuairandPublished, type KuairandPublishedOptions } from './kuairand/kuairand-published.ts';
+export type { KuairandTask, KuairandTasks } from './kuairand/kuairand-declaration.ts';
+export { aliExpressStream, type ClickTasks } from './alibaba/aliexpress.ts';
+export { aliCcpStream } from './alibaba/ali-ccp.ts';
+export { movielensStream, type MovielensTasks } from './movielens/movielens.ts';
+export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './synthetic/synthetic-tasks.ts';
+export type { Sine, SyntheticOptions } from './synthetic/synthetic-options.ts';

@@ -1,0 +1,142 @@
+import {
+  permutation,
+  binary,
+  denseSchema,
+  emptyBatch,
+  fail,
+  layoutOf,
+  randomStream,
+  regression,
+  type BinaryTask,
+  type RandomStream,
+  type RegressionTask,
+  type Schema,
+} from '@polytask/core';
+import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
+import { correlationFactor, inner, orthonormalVectors } from './correlated-vectors.ts';
+import { resolveSynthetic, type ResolvedSynthetic, type SyntheticOptions } from './synthetic-options.ts';
+
+export type SyntheticTaskMap<N extends string, K extends 'regression' | 'binary'> = {
+  readonly [name in N]: K extends 'binary' ? BinaryTask : RegressionTask;
+};
+
+/** Synthetic tasks, and any number of their rows. */
+export interface SyntheticTasks<T extends Readonly<Record<string, BinaryTask | RegressionTask>>> {
+  /** Its only feature is the vector `x`. */
+  readonly schema: Schema<T>;
+  /** The weight vector w of each task, [dimension]. The vectors have mean 0 and the correlations of the options. */
+  readonly weights: { readonly [K in keyof T]: Float64Array };
+  /** Samples rows; another seed gives other rows. A label that `labelRate` leaves out is 0, with weight 0. */
+  sample(rows: number, seed: number): EncodedTable<T>;
+}
+
+/** The number of rows from which the thresholds of binary tasks come. */
+const THRESHOLD_ROWS = 20_000;
+
+/**
+ * Makes the synthetic tasks of MMoE (Ma et al., KDD 2018, §3.2), for any number of tasks. With orthonormal vectors u_j and the
+ * matrix of correlations R = L Lᵀ,
+ *
+ *     w_t = c Σ_j L_tj u_j,   x ~ N(0, I),   y_t = w_tᵀx + Σ_i sin(α_i w_tᵀx + β_i) + ε,   ε ~ N(0, noise²)
+ *
+ * For two tasks with correlation p, these are the paper's w₁ = c u₁ and w₂ = c (p u₁ + √(1 − p²) u₂). Tasks with similar w are
+ * similar. Because of the sines, a linear model is not enough. `labelRate` removes labels and changes no other number.
+ *
+ * @throws PolytaskError for an option out of its range, and for correlations that are no positive semidefinite matrix
+ * @example
+ * const tasks = syntheticTasks({ tasks: ['click', 'like'], correlation: 0.8, kind: 'binary', seed: 7 });
+ * const [train, validation, test] = [tasks.sample(10_000, 1), tasks.sample(2_000, 2), tasks.sample(2_000, 3)];
+ */
+export function syntheticTasks<const N extends string, K extends 'regression' | 'binary' = 'regression'>(
+  options: SyntheticOptions<N, K>,
+): SyntheticTasks<SyntheticTaskMap<N, K>> {
+  const resolved = resolveSynthetic(options);
+  const { tasks, dimension, correlation, kind, scale, seed } = resolved;
+  const factor = correlationFactor(correlation, tasks.length);
+  const basis = orthonormalVectors(tasks.length + 2, dimension, randomStream(seed, 'synthetic.basis'));
+  const plane = [basis.at(-2)!, basis.at(-1)!] as const; // the plane of the conflict
+  const weights = factor.map((row) =>
+    Float64Array.from({ length: dimension }, (_, i) => scale * row.reduce((sum, l, j) => sum + l * basis[j]![i]!, 0)),
+  );
+  const thresholds = kind === 'binary' ? thresholdsOf(resolved, weights, plane) : undefined;
+
+  const declared = Object.fromEntries(tasks.map((name) => [name, kind === 'binary' ? binary() : regression()]));
+  const schema = denseSchema(dimension, declared as SyntheticTaskMap<N, K>);
+  const layout = layoutOf(schema);
+  return {
+    schema,
+    weights: Object.fromEntries(tasks.map((name, t) => [name, weights[t]!])) as Record<N, Float64Array>,
+    sample(rows, rowSeed) {
+      if (!Number.isSafeInteger(rows) || rows < 1) {
+        fail({ expected: 'a number of rows of 1 or more', received: String(rows), mend: 'Write sample(10_000, 1).' });
+      }
+      const stream = randomStream(seed, `synthetic.rows.${rowSeed}`);
+      const x = stream.normal(rows * dimension);
+      const values = outcomes(resolved, weights, plane, x, stream);
+      const labels = Object.fromEntries(
+        values.map((column, t) => [tasks[t]!, thresholds ? column.map((y) => Number(y > thresholds[t]!)) : column]),
+      );
+      const labeled = Object.fromEntries(
+        tasks.map((name, t) => [
+          name,
+          labeledRows(resolved.labelRates[t]!, rows, randomStream(seed, `synthetic.labeled.${rowSeed}.${name}`)),
+        ]),
+      );
+      for (const name of tasks) labeled[name]!.forEach((has, row) => has === 0 && (labels[name]![row] = 0));
+      return encodedTable(schema, { ...emptyBatch(rows, layout), numeric: x, labels, weights: labeled });
+    },
+  };
+}
+
+/** 1 for a row with a label, else 0, [rows]. The share of labels is exact, and at least one row has a label. */
+function labeledRows(rate: number, rows: number, stream: RandomStream): Float32Array {
+  if (rate === 1) return new Float32Array(rows).fill(1);
+  const labeled = new Float32Array(rows);
+  for (const row of permutation(stream, rows).subarray(0, Math.max(1, Math.round(rate * rows)))) labeled[row] = 1;
+  return labeled;
+}
+
+/** y of each task, [tasks][rows], for x [rows × dimension]. */
+function outcomes(
+  { sines, noise, conflict, dimension }: ResolvedSynthetic,
+  weights: readonly Float64Array[],
+  [across, along]: readonly [Float64Array, Float64Array],
+  x: Float32Array,
+  stream: RandomStream,
+): Float32Array[] {
+  const rows = x.length / dimension;
+  const noises = weights.map(() => stream.normal(rows, 0, noise));
+  for (let r = 0; r < rows; r++) {
+    const row = x.subarray(r * dimension, (r + 1) * dimension);
+    // the angle of x in the plane is uniform, so a wedge of the plane has the share `conflict` of the rows
+    const turned = conflict > 0 && Math.abs(Math.atan2(inner(along, row), inner(across, row))) <= Math.PI * conflict;
+    weights.forEach((w, t) => {
+      const s = (turned && t % 2 === 1 ? -1 : 1) * inner(w, row);
+      let y = s;
+      for (const { alpha, beta } of sines) y += Math.sin(alpha * s + beta);
+      noises[t]![r]! += y;
+    });
+  }
+  return noises;
+}
+
+/** Thresholds by the options that they depend on. A study makes the same tasks for each part of it. */
+const knownThresholds = new Map<string, readonly number[]>();
+
+/** The threshold of each task: in the share `positiveRate` of rows, y is above it. */
+function thresholdsOf(
+  resolved: ResolvedSynthetic,
+  weights: readonly Float64Array[],
+  plane: readonly [Float64Array, Float64Array],
+): readonly number[] {
+  const key = JSON.stringify({ ...resolved, tasks: resolved.tasks.length, labelRates: undefined });
+  const known = knownThresholds.get(key);
+  if (known) return known;
+  const stream = randomStream(resolved.seed, 'synthetic.thresholds');
+  const x = stream.normal(THRESHOLD_ROWS * resolved.dimension);
+  const thresholds = outcomes(resolved, weights, plane, x, stream).map(
+    (column, t) => column.sort()[Math.floor((1 - resolved.positiveRates[t]!) * THRESHOLD_ROWS)]!,
+  );
+  knownThresholds.set(key, thresholds);
+  return thresholds;
+}

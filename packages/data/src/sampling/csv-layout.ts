@@ -1,0 +1,80 @@
+import { fail } from '@polytask/core';
+import type { DescribeWarning } from './table-sample.ts';
+import { usualWidth } from './guess-delimiter.ts';
+import { guessHeader } from './guess-header.ts';
+import { cell, counted } from '../words/words.ts';
+
+/** A title has at most this number of lines. */
+const MOST_TITLE = 20;
+
+/** A line of a CSV: its cells, and its number in the file. */
+export interface Line {
+  readonly cells: readonly string[];
+  readonly line: number;
+}
+
+/** The names of a CSV's columns, and where its rows begin. */
+export interface CsvLayout {
+  /** The number of lines before the table. */
+  readonly skip: number;
+  readonly header: boolean;
+  readonly names: readonly string[];
+  /** The lines below the names. */
+  readonly body: readonly Line[];
+  readonly warnings: readonly DescribeWarning[];
+}
+
+/**
+ * Finds the names of the columns in the first lines of a file.
+ *
+ * @param lines with trimmed cells, at least one
+ * @param header whether the first line of the table holds the names; undefined to guess
+ * @throws PolytaskError for names of another number than the cells below
+ */
+export function csvLayout(lines: readonly Line[], name: string, delimiter: string, header?: boolean): CsvLayout {
+  const width = usualWidth(lines.map(({ cells }) => cells));
+  const { lines: table, skip } = withoutTitle(lines, width);
+  const [first, ...others] = table as [Line, ...Line[]];
+  const even = others.filter(({ cells }) => cells.length === width);
+  if (first.cells.length !== width && even.length > 1) {
+    fail({
+      expected: `the names of ${width} columns, or ${width} values, in ${name}, line ${first.line}`,
+      received: `${counted(first.cells.length, 'cell')}: ${cell(first.cells.join(delimiter))}`,
+      mend: 'Correct that line, or pass the delimiter.',
+    });
+  }
+  const below = even.map(({ cells }) => cells);
+  const hasNames = header ?? guessHeader(first.cells, below);
+  return {
+    skip,
+    header: hasNames,
+    names: hasNames ? first.cells : first.cells.map((_, c) => `column${c + 1}`),
+    body: hasNames ? others : table,
+    warnings: [...titleWarning(lines, skip), ...oneColumnWarning(first, name)],
+  };
+}
+
+/** Removes the lines before the table, such as a title, if each has at most half of the table's number of cells. */
+function withoutTitle(lines: readonly Line[], width: number): { lines: readonly Line[]; skip: number } {
+  const start = lines.findIndex(({ cells }) => cells.length === width);
+  const title = lines.slice(0, start);
+  if (start > MOST_TITLE || title.length === 0 || title.some(({ cells }) => cells.length > width / 2)) {
+    return { lines, skip: 0 };
+  }
+  return { lines: lines.slice(start), skip: lines[start]!.line - 1 };
+}
+
+function titleWarning(lines: readonly Line[], skip: number): DescribeWarning[] {
+  if (skip === 0) return [];
+  const title = cell(lines[0]!.cells.join(' '));
+  return [
+    { kind: 'title', message: `The table begins in line ${skip + 1}; what is before it (${title}) is passed over.` },
+  ];
+}
+
+function oneColumnWarning({ cells }: Line, name: string): DescribeWarning[] {
+  if (cells.length > 1) return [];
+  return [
+    { kind: 'one-column', message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` },
+  ];
+}

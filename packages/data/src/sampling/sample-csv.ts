@@ -1,0 +1,154 @@
+import { fail } from '@polytask/core';
+import { csvScanner } from '../csv/csv-scanner.ts';
+import { trimmed } from '../csv/csv-table-reader.ts';
+import { ownText } from '../columns/values.ts';
+import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
+import { guessComment, guessDelimiter } from './guess-delimiter.ts';
+import { rowSampler } from './row-sampler.ts';
+import {
+  MOST_CHARACTERS,
+  MOST_ROWS,
+  type CsvFacts,
+  type DescribeWarning,
+  type SampleOptions,
+  type TableSample,
+} from './table-sample.ts';
+import { counted, grouped } from '../words/words.ts';
+
+/** The delimiter and the comments are guessed from so much of the text. */
+const HEAD = 1 << 18;
+/** The names are guessed from so many lines. */
+const LINES = 1000;
+
+export interface CsvSampler {
+  /** Takes the next piece of the text. */
+  push(text: string): void;
+  /** @throws PolytaskError for a text without rows */
+  end(): TableSample;
+}
+
+/**
+ * Takes rows of a CSV text at random, as the readers would divide it. The text comes in pieces.
+ *
+ * @throws PolytaskError for a text that is no table
+ */
+export function csvSampler(
+  name: string,
+  { rows = MOST_ROWS, delimiter, header }: Pick<SampleOptions, 'rows' | 'delimiter' | 'header'>,
+): CsvSampler {
+  let head: string | undefined = ''; // until the delimiter is known
+  let reader: RowReader | undefined;
+  const start = (isEnd: boolean): RowReader => {
+    const text = head!.startsWith('\uFEFF') ? head!.slice(1) : head!;
+    head = undefined;
+    checkText(text, name);
+    const first = text.slice(0, HEAD);
+    const comment = guessComment(first);
+    const format = { delimiter: delimiter ?? guessDelimiter(first, isEnd, comment), comment };
+    const started = rowReader(name, format, rows, header);
+    started.push(text);
+    return started;
+  };
+  return {
+    push(text) {
+      if (reader) return reader.push(text);
+      head += text;
+      if (head!.length > HEAD) reader = start(false);
+    },
+    end: () => (reader ?? start(true)).end(),
+  };
+}
+
+/** @throws PolytaskError for bytes of another format */
+function checkText(text: string, name: string): void {
+  const head = text.slice(0, 4096);
+  // eslint-disable-next-line no-control-regex
+  const strange = head.match(/[\u0000-\u0008\u000E-\u001F\uFFFD]/g)?.length ?? 0;
+  if (!head.includes('\u0000') && strange <= head.length / 50) return;
+  const isParquet = head.startsWith('PAR1');
+  fail({
+    expected: `CSV text in ${name}`,
+    received: isParquet ? 'a Parquet file' : 'bytes that are no text',
+    mend: isParquet
+      ? 'Give the file the ending .parquet.'
+      : head.startsWith('PK')
+        ? 'Save the spreadsheet as CSV.'
+        : 'Pass a text file: plain, gzip or brotli.',
+  });
+}
+
+type RowReader = CsvSampler;
+
+/** Reads the rows of a text whose delimiter is known. */
+function rowReader(
+  name: string,
+  format: Pick<CsvFacts, 'delimiter' | 'comment'>,
+  most: number,
+  header: boolean | undefined,
+): RowReader {
+  const sampler = rowSampler<readonly string[]>({ rows: most, weight: MOST_CHARACTERS }, (cells) => cells.map(ownText));
+  let opening: Line[] = []; // until the names are known
+  let layout: CsvLayout | undefined;
+  let [rows, odd] = [0, 0];
+  let firstOdd: Line | undefined;
+
+  const take = (line: Line): void => {
+    const { cells } = line;
+    if (cells.length === layout!.names.length) {
+      rows++;
+      sampler.add(
+        cells,
+        cells.reduce((sum, { length }) => sum + length, cells.length),
+      );
+    } else {
+      odd++;
+      firstOdd ??= line;
+    }
+  };
+  const begin = (): CsvLayout => {
+    layout = csvLayout(opening, name, format.delimiter, header);
+    layout.body.forEach(take);
+    opening = [];
+    return layout;
+  };
+  const scanner = csvScanner(format, name, (cells, line) => {
+    if (layout) return take({ cells, line });
+    opening.push({ cells: cells.map(trimmed), line });
+    if (opening.length === LINES) begin();
+  });
+
+  return {
+    push(text) {
+      for (let start = 0; start < text.length; start += HEAD) scanner.push(text.slice(start, start + HEAD));
+    },
+    end() {
+      scanner.end();
+      if (!layout && opening.length === 0) noRows(name, 'an empty text');
+      const { names, skip, header: hasNames, warnings } = layout ?? begin();
+      if (rows === 0) noRows(name, 'the names of columns alone');
+      const chosen = sampler.finish();
+      return {
+        columns: names.map((column, c) => ({ name: column, values: chosen.map((cells) => trimmed(cells[c]!)) })),
+        size: chosen.length,
+        total: rows,
+        csv: { ...format, skip, header: hasNames },
+        warnings: [...warnings, ...raggedWarning(odd, firstOdd, names.length, name)],
+      };
+    },
+  };
+}
+
+function raggedWarning(odd: number, firstOdd: Line | undefined, width: number, name: string): DescribeWarning[] {
+  if (!firstOdd) return [];
+  const { cells, line } = firstOdd;
+  const what = `${counted(odd, 'row has', 'rows have')} another number of cells than the first line`;
+  const first = `The first is line ${grouped(line)}: ${cells.length} in place of ${width}.`;
+  return [{ kind: 'ragged-rows', message: `${name}: ${what}, and reading stops there. ${first} Correct the file.` }];
+}
+
+const noRows = (name: string, received: string): never =>
+  fail({
+    expected: `at least one row in ${name}`,
+    received,
+    mend: 'Look whether the file is the right one and whole.',
+  });

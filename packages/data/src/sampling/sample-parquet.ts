@@ -1,0 +1,92 @@
+import { fail } from '@polytask/core';
+import type { RowRange } from '../parquet/decoder.ts';
+import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
+import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
+import { drawsOf } from '../statistics/draws.ts';
+import { Kinds, textIn } from './stored-values.ts';
+import { MOST_ROWS, SAMPLE_SEED, type SampleColumn, type TableSample } from './table-sample.ts';
+
+/** The cells of a sample. */
+const MOST_CELLS = 2_000_000;
+/** The row groups that a sample is read from. */
+const MOST_GROUPS = 64;
+
+/**
+ * Takes rows of a Parquet file at random: one row of each of `rows` equal parts of the table. A file with more than 64 row groups is read
+ * in 64 of them, evenly from the first to the last.
+ *
+ * @throws PolytaskError for a file that can't be read, and for one without rows
+ */
+export async function sampleParquet(source: ParquetSource, name: string, rows = MOST_ROWS): Promise<TableSample> {
+  const file = await openParquet(source, name);
+  try {
+    const total = rowsIn(file.ranges);
+    if (total === 0 || file.columns.length === 0) {
+      fail({
+        expected: `at least one row and one column in ${name}`,
+        received: 'none',
+        mend: 'Look whether the file is the right one.',
+      });
+    }
+    const ranges = evenly(file.ranges, MOST_GROUPS);
+    const cells = Math.max(1, Math.floor(MOST_CELLS / file.columns.length));
+    const chosen = rowsOf(ranges, Math.min(rows, cells));
+    const columns: SampleColumn[] = [];
+    for (const { element } of file.columns) columns.push(await sampleColumn(file, element.name, chosen));
+    const size = chosen.reduce((sum, { rows: own }) => sum + own.length, 0);
+    return { columns, size, total, csv: undefined, warnings: [] };
+  } finally {
+    await file.close();
+  }
+}
+
+/** At most `most` items: all of them, or the first, the last and others evenly between. */
+function evenly<A>(items: readonly A[], most: number): readonly A[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
+}
+
+/** The chosen rows of a row group. */
+interface ChosenRows extends RowRange {
+  /** Ascending, within the file. */
+  readonly rows: readonly number[];
+}
+
+/** Divides the rows of some row groups into equal parts, and takes a row of each at random. */
+function rowsOf(ranges: readonly RowRange[], most: number): ChosenRows[] {
+  const draw = drawsOf(SAMPLE_SEED);
+  const total = rowsIn(ranges);
+  const parts = Math.min(most, total);
+  const startOf = (part: number) => Math.floor((part * total) / parts);
+  let [part, before] = [0, 0];
+  let next = Math.floor(draw() * startOf(1));
+  return ranges.flatMap((range): ChosenRows[] => {
+    const rows: number[] = [];
+    const end = before + range.rowEnd - range.rowStart;
+    while (part < parts && next < end) {
+      rows.push(range.rowStart + next - before);
+      part++;
+      next = startOf(part) + Math.floor(draw() * (startOf(part + 1) - startOf(part)));
+    }
+    before = end;
+    return rows.length === 0 ? [] : [{ ...range, rows }];
+  });
+}
+
+async function sampleColumn(file: ParquetFile, name: string, chosen: readonly ChosenRows[]): Promise<SampleColumn> {
+  const tree = file.columns.find(({ element }) => element.name === name)!;
+  if (!isFlat(tree) && !isList(tree)) return { name, values: emptyTexts(chosen), stored: 'others' };
+  const values: string[] = [];
+  const kinds = new Kinds(!isFlat(tree));
+  for (const { rows, rowStart, rowEnd } of chosen) {
+    const all = await file.readColumn({ column: name, rowStart, rowEnd });
+    for (const row of rows) {
+      const value = all[row - rowStart];
+      kinds.add(value);
+      values.push(textIn(value));
+    }
+  }
+  return { name, values, stored: kinds.stored() };
+}
+
+const emptyTexts = (chosen: readonly ChosenRows[]): string[] => chosen.flatMap(({ rows }) => rows.map(() => ''));

@@ -1,0 +1,104 @@
+import { fail } from '@polytask/core';
+
+/** The options of a sample. */
+export interface SampleOptions {
+  /** The largest number of rows to look at, from all of the table. Default 50,000, or 16 MB of text. */
+  readonly rows?: number;
+  /** Between cells. Default: `,` `;` tab or `|`, whichever gives all lines the same number of cells. */
+  readonly delimiter?: string;
+  /** Whether the first line holds the names of the columns. Default: a guess. */
+  readonly header?: boolean;
+  /** The encoding of the file. The document has it unless it is `utf-8`. */
+  readonly encoding?: string | undefined;
+  /** The name of the file or the text in messages. */
+  readonly name: string;
+}
+
+/** A warning: look at it before training. */
+export interface DescribeWarning {
+  readonly kind:
+    | 'few-rows'
+    | 'too-few-rows'
+    | 'one-column'
+    | 'title'
+    | 'ragged-rows'
+    | 'bad-name'
+    | 'encoding'
+    | 'sentinel'
+    | 'decimal-comma'
+    | 'formatted-number'
+    | 'mixed'
+    | 'odd-missing'
+    | 'guessed-task'
+    | 'between-labels'
+    | 'no-tasks'
+    | 'no-features'
+    | 'same-labels'
+    | 'label-among-features'
+    | 'combined-leak'
+    | 'mostly-one-value'
+    | 'name-of-label'
+    | 'present-for-one-class';
+  readonly column?: string;
+  readonly message: string;
+}
+
+/** A column of a sample. */
+export interface SampleColumn {
+  readonly name: string;
+  /** The value of each row as text, [rows]; '' for a missing one. */
+  readonly values: readonly string[];
+  /** How the file stores the values. Undefined for a CSV, which has texts alone. */
+  readonly stored?: Stored | undefined;
+}
+
+/** How a file with types, such as Parquet, stores the values of a column. */
+export type Stored =
+  | 'numbers'
+  | 'texts'
+  | 'lists'
+  /** Lists with `width` numbers in each row. */
+  | { readonly width: number }
+  /** Values that no feature reads, such as structures. */
+  | 'others';
+
+/** How a CSV is divided into rows and cells. */
+export interface CsvFacts {
+  readonly delimiter: string;
+  /** The text at the beginning of comment lines. */
+  readonly comment: string | undefined;
+  /** The number of lines before the table. */
+  readonly skip: number;
+  /** Whether the first line holds the names. */
+  readonly header: boolean;
+}
+
+/** Rows of a table, taken at random from all of it. */
+export interface TableSample {
+  readonly columns: readonly SampleColumn[];
+  /** The number of rows of the sample. */
+  readonly size: number;
+  /** The number of rows of the table. */
+  readonly total: number;
+  /** Undefined for other files than a CSV. */
+  readonly csv: CsvFacts | undefined;
+  /** The encoding of a CSV. Default `utf-8`. */
+  readonly encoding?: string | undefined;
+  readonly warnings: readonly DescribeWarning[];
+}
+
+/** The largest number of rows of a sample, unless the caller says otherwise. */
+export const MOST_ROWS = 50_000;
+
+/** The characters of a sample, with one for each cell. */
+export const MOST_CHARACTERS = 1 << 24;
+
+/** The seed of all samples: a table has one description. */
+export const SAMPLE_SEED = 0;
+
+/** Refuses what only a CSV can be told. @param file what it is, for the message */
+export function noTextOptions(options: Pick<SampleOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {
+  const ofText = (['delimiter', 'header', 'encoding'] as const).find((option) => options[option] !== undefined);
+  if (ofText === undefined) return;
+  fail({ expected: `no ${ofText} for ${file}`, received: String(options[ofText]), mend: 'Leave it out.' });
+}
