@@ -3,8 +3,7 @@ export { allSuites, declaredSuites, defaultSuite, isSuiteRow, suiteByName, suite
 export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
 export { checkDeclaration, defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite-row.ts';
-export { datasetDefaults } from './suites/dataset-defaults.ts';
-export { suiteOfDataset } from './suites/dataset-suite.ts';
+export { datasetDefaults, suiteOfDataset } from './suites/dataset-suite.ts';
 export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
 export {
   trainingChoices,
@@ -19,8 +18,7 @@ export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
 export { labelOf, partsOfLabel, type TrialParts } from './models/parts.ts';
 export { partsOf, type ModelEntry, type ModelReference, type ModelVariant } from './models/model-variant.ts';
-export { balancers } from './balancers/balancers.ts';
-export type { BalancerRow } from './balancers/balancer-row.ts';
+export { balancers, type BalancerRow } from './balancers/balancers.ts';
 export { findRow, type NamedRow } from './named-row.ts';
 
 // Trials: plans, searches, runs and stores.

@@ -9,9 +9,8 @@ import { scoreOf } from '../trials/run-trial.ts';
 import { runPolicy, type RunTrialsOptions } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { memoryStore } from '../trials/trial-store.ts';
-import { autoSearch } from './auto-search.ts';
+import { autoSearch, searchClock } from './auto-search.ts';
 import { bracketCandidates } from './auto-space.ts';
-import { searchClock } from './search-clock.ts';
 
 const NAMES = ['single-task', 'mmoe', 'adatt'];
 const suite = await suiteOf({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });

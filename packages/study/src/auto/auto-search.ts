@@ -7,7 +7,6 @@ import type { RunListener } from '../trials/run-listener.ts';
 import type { Policy } from '../trials/run-trials.ts';
 import { isScore } from '../trials/trial-result.ts';
 import { type AutoCandidate, bracketCandidates } from './auto-space.ts';
-import type { SearchClock } from './search-clock.ts';
 
 /** A round keeps one configuration in three. */
 const ETA = 3;
@@ -78,4 +77,27 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
     yield* search({ candidates, rounds, always: ({ model }) => model === BASELINE }, direction, measure);
   }
   return rankedBy(direction, [...found.values()]);
+}
+
+/** The clock of a search with a time limit. It counts the seconds of the search over all runs of an interrupted one. */
+export interface SearchClock {
+  /** The seconds of the search so far. */
+  elapsed(): number;
+  /** Sets the clock to the time at which a stored training ended, if this is later. */
+  resume(elapsed: number): void;
+}
+
+/** Starts a clock at 0. @param now the time in seconds */
+export function searchClock(now: () => number): SearchClock {
+  let start = now();
+  let base = 0;
+  const elapsed = () => base + now() - start;
+  return {
+    elapsed,
+    resume(stored) {
+      if (stored <= elapsed()) return;
+      base = stored;
+      start = now();
+    },
+  };
 }

@@ -12,10 +12,9 @@ import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../trials/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { memoryStore, type TrialStore } from '../trials/trial-store.ts';
-import { autoSearch, type AutoScore } from './auto-search.ts';
+import { autoSearch, type AutoScore, searchClock } from './auto-search.ts';
 import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
 import type { AutoCandidate } from './auto-space.ts';
-import { searchClock } from './search-clock.ts';
 import { compareSharing, type SharingComparison } from './sharing.ts';
 
 /** The most models in an average. */

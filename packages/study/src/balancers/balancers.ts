@@ -1,6 +1,15 @@
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
 import { specOf, variantsOf } from '@polytask/core';
-import type { BalancerRow } from './balancer-row.ts';
+import type { NamedRow } from '../named-row.ts';
+
+/** A row of the balancer table: what `--balancers` names. */
+export interface BalancerRow extends NamedRow {
+  readonly paper?: string;
+  /** None: losses are added, each with its task's own weight, as `fit` does by itself. */
+  readonly spec?: BalancerSpec;
+  /** True of a plain sum whose weights a run chooses on the validation rows. */
+  readonly tuned?: boolean;
+}
 
 /** The plain sum with the tasks' own weights: it is in every comparison. */
 export const CONTROL: BalancerRow = {

@@ -1,7 +1,22 @@
+import { trainingBudget } from '@polytask/training';
 import type { Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
-import { datasetDefaults } from './dataset-defaults.ts';
-import type { SuiteRow } from './suite-row.ts';
+import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
+
+/**
+ * The defaults of trainings and comparisons on a data set of your own.
+ *
+ * @param rows the number of training rows
+ * @param tasks the number of tasks
+ * @example datasetDefaults(12_000, 2).batchSize; // 128
+ */
+export const datasetDefaults = (rows: number, tasks: number): SuiteDefaults => ({
+  seeds: [1, 2, 3],
+  ...trainingBudget(rows),
+  learningRate: 1e-3,
+  headStart: 'base-rate',
+  size: { levels: [128, 64], experts: 2 * tasks, tower: [32], embedding: 8 },
+});
 
 /**
  * Makes a suite of an opened data set. Each seed sets the random split, the initial weights, and the order of the batches. The suite

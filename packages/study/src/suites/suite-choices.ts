@@ -1,5 +1,5 @@
 import { checks, type Check, type Options } from '@polytask/core';
-import type { BalancerRow } from '../balancers/balancer-row.ts';
+import type { BalancerRow } from '../balancers/balancers.ts';
 import { count, seeds, sizeOptions } from '../checks.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { ModelReference } from '../models/model-variant.ts';

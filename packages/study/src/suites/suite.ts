@@ -1,6 +1,5 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
-import type { BalancerRow } from '../balancers/balancer-row.ts';
-import { balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
+import { type BalancerRow, balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange } from '../models/exchange.ts';
 import type { ModelSize } from '../models/model-row.ts';

@@ -1,10 +1,17 @@
 import { defineExpert } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { suites } from '../suites/suites.ts';
-import { identifiesRows } from '../suites/known-rows.ts';
 import { summarize, summarizeTables } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { currentTrials, isHashed, leftOutNotes, outdatedNotes, reuseNotes, testRowsNotes } from './current-trials.ts';
+import {
+  currentTrials,
+  identifiesRows,
+  isHashed,
+  leftOutNotes,
+  outdatedNotes,
+  reuseNotes,
+  testRowsNotes,
+} from './current-trials.ts';
 import { reusedResults } from './trial-store.ts';
 import { settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';

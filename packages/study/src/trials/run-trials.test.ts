@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atPlaces, underClaim } from './places.ts';
+import { atPlaces, underClaim } from './run-trials.ts';
 
 const release = () => Promise.resolve();
 
