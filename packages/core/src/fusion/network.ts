@@ -79,7 +79,8 @@ export function defineNetwork<C>(
   define: NetworkDefinition<C>,
   { options, ...about }: DefineNetworkOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  return registerNetwork(name, { levels: define as NetworkDefinition<unknown> }, options, about);
+  register('network', name, define, options, about);
+  return (config) => createSpec('network', name, config);
 }
 
 /** The function that builds a network of other networks, from a configuration. */
@@ -99,19 +100,18 @@ export type CompositeDefinition<C> = (config: C, place: NetworkPlace) => Network
  *   createNetwork(store, network, tasks, input),
  * );
  */
-export const defineCompositeNetwork = <C>(
+export function defineCompositeNetwork<C>(
   name: string,
   build: CompositeDefinition<C>,
   { options, ...about }: DefineNetworkOptions<C> = {},
-): ((config: C) => NetworkSpec<C>) =>
-  registerNetwork(name, { build: build as CompositeDefinition<unknown> }, options, about);
+): (config: C) => NetworkSpec<C> {
+  register('network', name, { build }, options, about);
+  return (config) => createSpec('network', name, config);
+}
 
-/** What the registry has of an architecture. */
-type Architecture = { readonly levels: NetworkDefinition<unknown> } | { readonly build: CompositeDefinition<unknown> };
-
-function registerNetwork<C>(name: string, architecture: Architecture, options: Options<C> | undefined, about: About) {
-  register('network', name, architecture, options, about);
-  return (config: C): NetworkSpec<C> => createSpec('network', name, config);
+/** What the registry has of an architecture that consists of other networks; of all others it has their definition. */
+interface Composite {
+  readonly build: CompositeDefinition<unknown>;
 }
 
 /** A built network. */
@@ -144,8 +144,8 @@ export function fusionOf(
   tasks: readonly string[],
   contexts: Iterable<string> = [],
 ): FusionConfig | undefined {
-  const architecture = builderOf<Architecture>(spec);
-  return 'levels' in architecture ? architecture.levels(spec.config, tasks, [...contexts]) : undefined;
+  const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
+  return typeof architecture === 'function' ? architecture(spec.config, tasks, [...contexts]) : undefined;
 }
 
 /** Names of the lanes that hold the network's input. */
@@ -172,9 +172,8 @@ export function createNetwork(
   path = '',
 ): Network {
   const { outputDim: rawDim, features, contexts } = input;
-  const architecture = builderOf<Architecture>(spec);
-  if ('build' in architecture) return architecture.build(spec.config, { store, tasks, input });
-  const config = architecture.levels(spec.config, tasks, [...(contexts?.keys() ?? [])]);
+  const config = fusionOf(spec, tasks, contexts?.keys());
+  if (!config) return builderOf<Composite>(spec).build(spec.config, { store, tasks, input });
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
