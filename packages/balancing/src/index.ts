@@ -1,19 +1,4 @@
-export type {
-  Contract,
-  Gradients,
-  GradientsOf,
-  GramianRule,
-  Jacobian,
-  JacobianRule,
-  Json,
-  Losses,
-  LossRule,
-  Moment,
-  Place,
-  Random,
-  Seen,
-  Turning,
-} from './contracts.ts';
+export * from './contracts.ts';
 export {
   balancerNeeds,
   defineGramianBalancer,
@@ -26,18 +11,9 @@ export {
   type DefineBalancerOptions,
   type GramianOptions,
 } from './define.ts';
-export {
-  createBalancer,
-  type Balancer,
-  type BalancerOf,
-  type BalancerOptions,
-  type GramianBalancer,
-  type JacobianBalancer,
-  type LossBalancer,
-} from './balancer.ts';
+export * from './balancer.ts';
 export type { TaskNumbers } from './options.ts';
-export { gradientDiagnostics, type GradientDiagnostics } from './gradient-diagnostics.ts';
-export { gramianOf } from './gradient-diagnostics.ts';
+export * from './gradient-diagnostics.ts';
 
 export { equal } from './losses/equal.ts';
 export { plainSum } from './gramian/plain-sum.ts';

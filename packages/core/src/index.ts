@@ -34,16 +34,7 @@ export {
   type OptionsOf,
   type TaskKind,
 } from './tasks/task-kind.ts';
-export {
-  encodedScores,
-  labelDecoder,
-  labelEncoder,
-  madeUpLabel,
-  MOST_LABELS,
-  signedExp,
-  signedLog,
-  taskScores,
-} from './tasks/labels.ts';
+export * from './tasks/labels.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
@@ -77,14 +68,7 @@ export { bpr, rankNet, type RankNetConfig } from './tasks/losses/rank-pairs.ts';
 export { jrc, type JrcConfig } from './tasks/losses/jrc.ts';
 export { listNet, type ListNetConfig } from './tasks/losses/list-net.ts';
 export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
-export {
-  checkFeatures,
-  denseSchema,
-  type Feature,
-  type FeatureValue,
-  type Row,
-  type Schema,
-} from './features/schema.ts';
+export * from './features/schema.ts';
 export type {
   CategoricalFeature,
   HashedFeature,
@@ -97,25 +81,8 @@ export type {
   VectorFeature,
 } from './features/kinds/index.ts';
 export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
-export {
-  declaredOptions,
-  declareFeature,
-  declaringOf,
-  defineFeature,
-  type DeclaredFeature,
-  type FeatureDeclaring,
-  type FeatureDefinition,
-  type FeatureFit,
-} from './features/define-feature.ts';
-export type {
-  Codes,
-  EntryNumbersForm,
-  FeatureForm,
-  IdForm,
-  IdsForm,
-  NumbersForm,
-  Pooling,
-} from './features/feature-form.ts';
+export * from './features/define-feature.ts';
+export * from './features/feature-form.ts';
 export { scaledNumber, type Scale } from './features/scale.ts';
 export { vocabularyCodes } from './features/kinds/ids.ts';
 export { numberOf, numbersOf } from './features/values.ts';
@@ -147,15 +114,7 @@ export {
 } from './features/layout.ts';
 export { contextsOf, type ContextPlace, type Contexts, type FeatureColumns } from './features/context-places.ts';
 export { contextOf, type Context } from './inputs/contexts.ts';
-export {
-  checkLength,
-  rowEncoder,
-  rowWriter,
-  valueEncoder,
-  type RowEncoder,
-  type RowFault,
-  type ValueEncoder,
-} from './features/encode-rows.ts';
+export * from './features/encode-rows.ts';
 export { parseNumber } from './features/parse-number.ts';
 export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
@@ -203,26 +162,8 @@ export {
   type ExpertBuilder,
   type ExpertSpec,
 } from './fusion/expert.ts';
-export {
-  createBank,
-  createExpert,
-  type Bank,
-  type BankConfig,
-  type BankInput,
-  type BankParameter,
-} from './fusion/bank.ts';
-export {
-  defineGate,
-  seeing,
-  sum,
-  termsOf,
-  type DefineGateOptions,
-  type Gate,
-  type GateBuilder,
-  type GateConfig,
-  type GateDefinition,
-  type GateSpec,
-} from './fusion/gate.ts';
+export * from './fusion/bank.ts';
+export * from './fusion/gate.ts';
 export {
   definePenalty,
   type DefinePenaltyOptions,
@@ -254,23 +195,7 @@ export {
   type NetworkPlace,
   type NetworkSpec,
 } from './fusion/network.ts';
-export {
-  expertVariants,
-  gateOf,
-  gateVariants,
-  levelsOf,
-  networkVariants,
-  withoutShared,
-  withShared,
-  type ExpertVariant,
-  type GateVariant,
-  type NamedExpertVariant,
-  type NamedGateVariant,
-  type NamedVariant,
-  type NetworkSize,
-  type NetworkVariant,
-  type NetworkVariants,
-} from './variants/variants.ts';
+export * from './variants/variants.ts';
 export { lossesOf, namedLosses, stackLosses, type LossNumbers, type Losses } from './model/losses.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
@@ -280,13 +205,7 @@ export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
 export type { HeadStart } from './model/head-start.ts';
-export {
-  fusionWeights,
-  fusionWeightsAsync,
-  fusionWeightsOf,
-  type FusionWeightsOptions,
-} from './model/fusion-weights.ts';
-export { levelWeightsOf, sumGates, type LevelWeights } from './model/fusion-weights.ts';
+export * from './model/fusion-weights.ts';
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
@@ -322,12 +241,6 @@ export {
   type Source,
   type TensorParts,
 } from './storage/index.ts';
-export {
-  readParameters,
-  readVariables,
-  writeParameters,
-  writeVariables,
-  type WriteParametersOptions,
-} from './saving/parameters.ts';
+export * from './saving/parameters.ts';
 export { unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';

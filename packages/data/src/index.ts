@@ -60,14 +60,7 @@ export {
 } from './fitting/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';
-export {
-  datasetFiles,
-  datasetFromFiles,
-  openDataset,
-  readDataset,
-  type Dataset,
-  type DatasetParts,
-} from './dataset/open-dataset.ts';
+export * from './dataset/open-dataset.ts';
 export {
   rowStream,
   schemaRowFormat,

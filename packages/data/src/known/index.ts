@@ -1,10 +1,4 @@
-export {
-  censusIncome,
-  readCensusIncome,
-  fetchCensusIncome,
-  type CensusOptions,
-  type ReadCensusOptions,
-} from './census/census-income.ts';
+export * from './census/census-income.ts';
 export type { CensusChoices, CensusTasks } from './census/census-declaration.ts';
 export type { FetchedFiles, FetchOptions, DownloadProgress } from './fetching/fetch-files.ts';
 export {
