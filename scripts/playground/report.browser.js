@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { drawPictures, renderHtml, summarize } from '@polytask/study';
+import { renderHtml, summarize } from '@polytask/study';
 import { trialsOf } from '@polytask/study/testing';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,8 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'polytask-report-'));
   const file = path.join(folder, 'report.html');
   const summary = summarize(TRIALS);
-  const pictures = [await drawPictures(summary, TRIALS)];
-  await writeFile(file, renderHtml({ summaries: [summary], trials: TRIALS }, pictures));
+  await writeFile(file, renderHtml({ summaries: [summary], trials: TRIALS }));
   address = pathToFileURL(file).href;
 });
 afterAll(async () => {

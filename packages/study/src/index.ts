@@ -96,9 +96,12 @@ export { renderOutcome, renderTable, type TableOptions } from './report/render-t
 export { differenceRows, type DifferenceRow, SIGNS } from './report/differences.ts';
 export { type Advice, verdict } from './report/verdict.ts';
 export type { ReportInput } from './report/report-parts.ts';
-export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
+export { inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
+export { lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
+export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
+export { seriesClass } from './pictures/theme.ts';
 export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
-export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
+export { type TablePictures, tablePictures } from './pictures/pictures.ts';
 
 // Text for terminals.
 export {

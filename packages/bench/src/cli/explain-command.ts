@@ -30,7 +30,7 @@ export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[
       const asJson = `${JSON.stringify(explanation, null, 2)}\n`;
       stdout.write(json ? asJson : renderExplanation(explanation));
       if (out === undefined) return;
-      await writeWhole(out, out.endsWith('.json') ? asJson : await renderExplanationHtml(folder, explanation));
+      await writeWhole(out, out.endsWith('.json') ? asJson : renderExplanationHtml(folder, explanation));
       stderr.write(`Written: ${out}\n`);
     });
 

@@ -72,7 +72,7 @@ export async function prepareFolder(
 export async function writeModelFolder(folder: string, key: string, { model, report }: Trained): Promise<void> {
   const { file } = report.trials[0].config.data;
   await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
-  await writeWhole(path.join(folder, 'report.html'), await renderTraining(report));
+  await writeWhole(path.join(folder, 'report.html'), renderTraining(report));
   await writeWhole(path.join(folder, 'README.md'), renderModelCard(report, model.schema, folder));
   await writeWhole(path.join(folder, SCORES), `${await writeSealed({ key, report }, 2)}\n`);
   await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });

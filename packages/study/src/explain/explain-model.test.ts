@@ -136,7 +136,7 @@ test('the weights of all rows are the mean of those of the segments, and the rep
   const text = renderExplanation(explanation);
   expect(text).toMatch(/^feature +click: AUC 0\.\d{4} loses +like: AUC/m);
   expect(text).toMatch(/^a +20 +click +\d+\.\d%/m);
-  const html = await renderExplanationHtml('people', explanation);
+  const html = renderExplanationHtml('people', explanation);
   expect(html).toContain('<h1>people, explained</h1>');
   expect(html.match(/<svg /g)).toHaveLength(4); // importance, and a heat map for each of three groups of rows
   model.dispose();

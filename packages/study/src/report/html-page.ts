@@ -1,5 +1,6 @@
-import type { DrawnPicture, TablePictures } from '../pictures/picture.ts';
-import { colorRules } from '../pictures/theme.ts';
+import { type Picture, svgText } from '../pictures/picture.ts';
+import type { TablePictures } from '../pictures/pictures.ts';
+import { colorRules, PICTURE_RULES } from '../pictures/theme.ts';
 import { htmlText } from './safe-text.ts';
 import { type ViewData, viewJson } from './view-data.ts';
 import { VIEWS } from './views-bundle.ts';
@@ -54,11 +55,11 @@ export const quiet = (text: string): string => `<p class="quiet">${htmlText(text
 export const notes = (lines: readonly string[]): string =>
   `<div class="quiet notes">${lines.map((line) => `<p>${htmlText(line)}</p>`).join('')}</div>`;
 
-export const figure = ({ svg, caption }: DrawnPicture): string =>
-  `<figure><div class="wide">${svg}</div><figcaption>${htmlText(caption)}.</figcaption></figure>`;
+export const figure = (picture: Picture): string =>
+  `<figure><div class="wide">${svgText(picture)}</div><figcaption>${htmlText(picture.caption)}.</figcaption></figure>`;
 
 /** Pictures under a title, or nothing. */
-export const gallery = (title: string, pictures: readonly DrawnPicture[]): string =>
+export const gallery = (title: string, pictures: readonly Picture[]): string =>
   pictures.length === 0 ? '' : `<h3>${title}</h3>${pictures.map(figure).join('')}`;
 
 export const details = (title: string, content: string, open = false): string =>
@@ -81,7 +82,7 @@ export const fusionFigures = (fusion: TablePictures['fusion'], seed: number): st
   ...fusion.map(({ model, levels }) =>
     details(
       model,
-      `<div class="row">${levels.map(({ svg }) => `<figure class="wide">${svg}</figure>`).join('')}</div>`,
+      `<div class="row">${levels.map((level) => `<figure class="wide">${svgText(level)}</figure>`).join('')}</div>`,
       true,
     ),
   ),
@@ -91,7 +92,7 @@ const WEIGHTS =
   'Rows are lanes, columns the experts (unit.index) that they take from. ' +
   'Color is the size of the weight within a panel; red is below 0.';
 
-const STYLE = `${colorRules(':root')}
+const STYLE = `${colorRules(':root')}${PICTURE_RULES}
 body{margin:2rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-box;
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.7rem;margin:0 0 .5rem}h2{font-size:1.3rem;margin:2.5rem 0 .5rem;padding-top:1rem;border-top:1px solid var(--line)}
@@ -107,6 +108,6 @@ tbody th{font-weight:600}.winner{font-weight:700}.good{color:var(--good)}.bad{co
 .answer{font-size:1.1rem;max-width:60rem;margin:.75rem 0}a{color:var(--accent)}
 .warnings{margin:.25rem 0 .75rem;font-size:13px}.warnings p{margin:.15rem 0}.mark{color:var(--bad);font-weight:600}
 figure{margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:0 2.5rem}.row figure{margin:.25rem 0}
-figure svg{display:block;max-width:100%;height:auto}
+figure svg{display:block}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 code{font-size:12px;overflow-wrap:anywhere}`;

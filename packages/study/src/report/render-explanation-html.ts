@@ -1,8 +1,6 @@
 import type { Explanation } from '../explain/explain-model.ts';
 import { fusionHeatMaps } from '../pictures/fusion-heat-maps.ts';
 import { importanceMap } from '../pictures/importance-map.ts';
-import type { DrawnPicture, Picture } from '../pictures/picture.ts';
-import { renderSvg } from '../pictures/pictures.ts';
 import { drawTable, importanceTable } from './explanation-tables.ts';
 import { formatCount } from './format.ts';
 import { details, gallery, htmlPage, quiet } from './html-page.ts';
@@ -10,25 +8,19 @@ import { plainTable } from './html-table.ts';
 import { htmlText } from './safe-text.ts';
 
 /**
- * Renders an explanation as one HTML file without external resources, in light and dark colors. The first call loads Vega.
+ * Renders an explanation as one HTML file without external resources, in light and dark colors.
  *
  * @param name of the model
  */
-export async function renderExplanationHtml(name: string, explanation: Explanation): Promise<string> {
+export function renderExplanationHtml(name: string, explanation: Explanation): string {
   const { importance, segments, rows } = explanation;
-  const draw = async (picture: Picture): Promise<DrawnPicture> => ({ ...picture, svg: await renderSvg(picture) });
-  const maps = await Promise.all(
-    segments.map(async ({ name: model, fusion }) => ({
-      model,
-      pictures: await Promise.all(fusionHeatMaps({ model, fusion }).map(draw)),
-    })),
-  );
+  const maps = segments.map(({ name: model, fusion }) => ({ model, pictures: fusionHeatMaps({ model, fusion }) }));
   return htmlPage(`${name}, explained`, [
     `<h1>${htmlText(`${name}, explained`)}</h1>`,
     quiet(`On ${formatCount(rows)} rows.`),
     ...(importance
       ? [
-          gallery('Importance of the features', [await draw(importanceMap(importance))]),
+          gallery('Importance of the features', [importanceMap(importance)]),
           details('All features', plainTable(importanceTable(importance))),
         ]
       : []),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { drawPictures, standalone } from '../pictures/pictures.ts';
+import { svgText } from '../pictures/picture.ts';
+import { tablePictures } from '../pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf, trialsOf } from '../testing/trial-of.ts';
 import { differencesCsv, resultsCsv } from './csv.ts';
@@ -38,8 +39,8 @@ const trials = [
   })),
 ];
 const summary = summarize(trials);
-const pictures = await drawPictures(summary, trials);
-const html = renderHtml({ summaries: [summary], trials }, [pictures]);
+const pictures = tablePictures(summary, trials);
+const html = renderHtml({ summaries: [summary], trials });
 
 test('one page that fetches nothing', () => {
   const page = html.replace(VIEWS.script, '');
@@ -96,7 +97,7 @@ test('what models reach on rows that training has not seen stands apart', () => 
     ...trial,
     unseen: unseen(trial.metrics.click!.auc! - (trial.model === 'ple' ? 0.5 : 0.2)),
   }));
-  const page = renderHtml({ summaries: [summarize(apart)], trials: apart }, [pictures]);
+  const page = renderHtml({ summaries: [summarize(apart)], trials: apart });
   const [, section] = page.split('<h3>On the 1,600 test rows (80.0%) whose features occur in no training row</h3>');
   for (const text of [
     '<td>0.6100 ±0.0248</td>',
@@ -113,7 +114,7 @@ test('what balancers did is folded away, a table a model', () => {
     ...trial,
     balancing: trial.model === 'ple' ? [{ weights: { click: 1.5 } }] : undefined,
   }));
-  const page = renderHtml({ summaries: [summary], trials: balanced }, [pictures]);
+  const page = renderHtml({ summaries: [summary], trials: balanced });
   expect(page).toContain('<h3>Balancing, seed 1</h3>');
   expect(page.match(/<details><summary>ple<\/summary>.*?<td>1\.50<\/td>/gs)).toHaveLength(1);
   expect(html).not.toContain('Balancing');
@@ -134,7 +135,7 @@ test('names are text, not markup; verdicts and warnings are marked', () => {
 test('the heat map has the gate with its deviation, and the native part apart', () => {
   const [{ model, levels }] = pictures.fusion as [(typeof pictures.fusion)[number]];
   expect(model).toBe('a<b');
-  const texts = [...levels[0]!.svg.matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text]) => text!);
+  const texts = [...svgText(levels[0]!).matchAll(/<text[^>]*>([^<]+)<\/text>/g)].map(([, text]) => text!);
   expect(texts).toEqual(
     expect.arrayContaining([
       '0.25',
@@ -151,12 +152,10 @@ test('the heat map has the gate with its deviation, and the native part apart', 
   expect(texts).not.toContain('0.00'); // what a lane can't take from is left blank
 });
 
-test('pictures name colors that the page defines; a file of its own brings them', () => {
-  const { svg } = pictures.differences[0]!;
-  const used = [...svg.matchAll(/var\(--(\w+)/g)].map(([, name]) => name!);
+test('pictures name colors that the page defines', () => {
+  const used = [...html.replace(VIEWS.style, '').matchAll(/var\(--([\w-]+)\)/g)].map(([, name]) => name!);
   expect(used).toContain('good');
   expect(used.filter((name) => !html.includes(`--${name}:#`))).toEqual([]);
-  expect(standalone(svg)).toMatch(/^<svg [^>]*><style>:root\{--paper:#ffffff/);
 });
 
 test('CSV: a line a trial, task and metric; undefined is empty; names are quoted where they must be', () => {

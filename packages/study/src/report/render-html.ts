@@ -1,4 +1,4 @@
-import type { TablePictures } from '../pictures/picture.ts';
+import { type TablePictures, tablePictures } from '../pictures/pictures.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { BALANCING, balancingTable } from './balancing-tables.ts';
@@ -33,15 +33,11 @@ import { viewData } from './view-data.ts';
  * Renders the report as one HTML file without external resources: tables, SVG pictures and interactive views, in light and dark colors.
  * The views are those of the playground. Without scripts, the tables and pictures stay.
  *
- * @param pictures one entry for each summary, as `drawPictures` makes them
- * @example await writeFile('report.html', renderHtml({ summaries, trials }, pictures));
+ * @example await writeFile('report.html', renderHtml({ summaries, trials }));
  */
-export function renderHtml(
-  { summaries, trials, failures = [] }: ReportInput,
-  pictures: readonly TablePictures[],
-): string {
+export function renderHtml({ summaries, trials, failures = [] }: ReportInput): string {
   const title = summaries[0]?.suite ?? 'No results';
-  const sections = summaries.map((summary, i) => section(summary, trialsOf(summary, trials), pictures[i]!, i));
+  const sections = summaries.map((summary, i) => section(summary, trialsOf(summary, trials), i));
   const contents =
     summaries.length > 1 && !overviewOf(summaries)
       ? `<nav>${summaries.map(({ setting }, i) => `<a href="#table-${i + 1}">${htmlText(setting)}</a>`).join(' ')}</nav>`
@@ -64,7 +60,8 @@ const PLAYGROUND =
   '<a href="https://polytask.github.io/polytask/playground/index.html">Open the playground</a> and drop ' +
   '<code>results.jsonl</code> on the page: it shows these results, and compares further models. Nothing leaves your browser.';
 
-function section(summary: Summary, trials: ReportInput['trials'], pictures: TablePictures, i: number): string {
+function section(summary: Summary, trials: ReportInput['trials'], i: number): string {
+  const pictures = tablePictures(summary, trials);
   const { setting, models, seeds, engine, baseline } = summary;
   const warnings = markWarnings(summary);
   const comparison = comparisonTable(summary);

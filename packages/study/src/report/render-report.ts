@@ -1,4 +1,5 @@
-import type { DrawnPicture, TablePictures } from '../pictures/picture.ts';
+import type { Picture } from '../pictures/picture.ts';
+import type { TablePictures } from '../pictures/pictures.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { BALANCING, balancingTable } from './balancing-tables.ts';
@@ -128,6 +129,6 @@ const WEIGHTS =
   '`2.7 of 6` is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; ' +
   "beside it the mean over rows of the entropy of a row's shares, in nats.";
 
-const link = ({ name, caption }: DrawnPicture): string => `![${markdownText(caption)}](pictures/${name}.svg)`;
+const link = ({ name, caption }: Picture): string => `![${markdownText(caption)}](pictures/${name}.svg)`;
 
 const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');

@@ -1,5 +1,5 @@
 import { calibrationPlot } from '../pictures/calibration-plot.ts';
-import { drawPictures, renderSvg } from '../pictures/pictures.ts';
+import { tablePictures } from '../pictures/pictures.ts';
 import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
 import { htmlTable, plainTable } from './html-table.ts';
 import { htmlText } from './safe-text.ts';
@@ -20,17 +20,12 @@ import {
 /**
  * Renders the report of a trained model as one HTML file without external resources, in light and dark colors: its scores, calibration,
  * learning curves and fusion weights. After a search it also says whether sharing helped, and what was tried.
- *
- * The first call loads Vega.
  */
-export async function renderTraining(report: TrainingReport): Promise<string> {
+export function renderTraining(report: TrainingReport): string {
   const { name, tasks, trials, calibration, search, sharing } = report;
   const summary = trainingSummary(report);
   const [{ model, engine, seed }] = trials;
-  const pictures = await drawPictures(summary, trials);
-  const plots = await Promise.all(
-    calibrationPlot(tasks, calibration).map(async (picture) => ({ ...picture, svg: await renderSvg(picture) })),
-  );
+  const pictures = tablePictures(summary, trials);
   const warnings = markWarnings(summary);
   return htmlPage(`${name}: ${model}`, [
     `<h1>${htmlText(`${name}: ${model}`)}</h1>`,
@@ -41,7 +36,7 @@ export async function renderTraining(report: TrainingReport): Promise<string> {
     notes([`${ROW_INTERVALS}.`, ...constantNotes(summary), 'seconds: training and test.']),
     ...(sharing ? ['<h3>Does sharing help?</h3>', plainTable(sharingTable(sharing))] : []),
     ...(search ? ['<h3>The search</h3>', list(searchSentences(search)), plainTable(searchTable(search, summary))] : []),
-    gallery('Calibration', plots),
+    gallery('Calibration', calibrationPlot(tasks, calibration)),
     gallery('Learning curves', pictures.curves),
     ...fusionFigures(pictures.fusion, seed),
     '<h3>How it was measured</h3>',

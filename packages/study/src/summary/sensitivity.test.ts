@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawPictures } from '../pictures/pictures.ts';
+import { svgText } from '../pictures/picture.ts';
+import { tablePictures } from '../pictures/pictures.ts';
 import { renderHtml } from '../report/render-html.ts';
 import { renderReport } from '../report/render-report.ts';
 import { renderTable } from '../report/render-table.ts';
@@ -93,7 +94,7 @@ test('Markdown: a column a configuration, and how often a model is ahead beside 
   expect(renderTable(summarize(trials, { baseline: 'a' }))).not.toContain('ahead');
 });
 
-test('the page has the table and a dot for each score; what is far away is named at the edge', async () => {
+test('the page has the table and a dot for each score; what is far away is named at the edge', () => {
   const far = new Map([...tried, ['b', scored([0.81, 0.79, 0.1])]]);
   const searched = summarize(
     trials.map((trial) => ({
@@ -102,14 +103,14 @@ test('the page has the table and a dot for each score; what is far away is named
     })),
     { baseline: 'a', tried: far },
   );
-  const pictures = await drawPictures(searched, trials);
-  const html = renderHtml({ summaries: [searched], trials }, [pictures]);
+  const pictures = tablePictures(searched, trials);
+  const html = renderHtml({ summaries: [searched], trials });
   const [, section] = html.split('<h3>Under other configurations</h3>');
   expect(section!.includes('<td>2 of 2</td>')).toBe(true);
-  const [{ svg }] = pictures.sensitivity as [(typeof pictures.sensitivity)[number]];
+  const svg = svgText(pictures.sensitivity[0]!);
   expect(section!.includes(svg)).toBe(true);
-  const dots = svg.match(/<g class="mark-symbol role-mark[^>]*>.*?<\/g>/gs)!.join('');
-  expect(dots.match(/<path /g)!.length).toBe(7 + 3); // eight scores but for the far one, a ring a model
+  expect(svg.match(/class="dot" [^>]*><title>/g)).toHaveLength(7); // eight scores but for the far one
+  expect(svg.match(/class="ring"/g)).toHaveLength(3); // one a model
   expect(svg).toContain('>◀ 0.100<');
   expect(pictures.sensitivity[0]!.name).toBe('sensitivity');
 });
