@@ -40,7 +40,7 @@ const isBuiltin = (name: string) => name.startsWith('node:') || builtinModules.i
 /** What a page does: asks for a suite, runs it here, and shows a table and pictures. */
 const PROGRAM = `
   import * as tf from '@tensorflow/tfjs';
-  import { inProcess, memoryStore, openData, renderTable, runStudy, suiteOf, tablePictures } from './index.ts';
+  import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, suiteOf, tablePictures } from './index.ts';
   export async function run() {
     await tf.setBackend('cpu');
     const suite = await suiteOf({
@@ -49,10 +49,10 @@ const PROGRAM = `
     });
     const data = openData(() => Promise.resolve(suite.row));
     const engine = { name: 'cpu', mode: 'eager' };
-    const { summaries: [summary], trials } = await runStudy(suite, {
-      engine, data, executor: inProcess(data), store: memoryStore(),
-    });
-    return JSON.stringify({ trials, table: renderTable(summary), pictures: tablePictures(summary, trials) });
+    const outcome = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
+    const { summaries: [summary], trials } = outcome;
+    const table = renderText(comparisonDocument(outcome));
+    return JSON.stringify({ trials, table, pictures: tablePictures(summary, trials) });
   }
 `;
 
@@ -65,6 +65,6 @@ test('a suite runs and its table is written where there is no Node', async () =>
     ['single-task', 2],
     ['adatt', 2],
   ]);
-  expect(table).toContain('synthetic: 2 models, 2 seeds, on cpu');
+  expect(table).toContain('2 models, 2 seeds, on cpu.');
   expect(Object.keys(pictures)).toEqual(['differences', 'seeds', 'sensitivity', 'curves', 'costs', 'fusion']);
 });

@@ -1,15 +1,13 @@
 import path from 'node:path';
 import { type FolderWriter, openFolder } from '@polytask/core';
 import {
+  comparisonDocument,
   differencesCsv,
+  picturesOf,
   renderHtml,
-  renderReport,
+  renderMarkdown,
   resultsCsv,
-  settingKey,
   svgFile,
-  tablePictures,
-  type TablePictures,
-  type Picture,
   type ReportInput,
 } from '@polytask/study';
 
@@ -22,24 +20,13 @@ export const FILES = 'report.html, report.md, summary.json, results.csv, differe
  * @param writer of the directory, so that the files of two runs don't mix
  */
 export async function writeOutcome(directory: string, writer: FolderWriter, input: ReportInput): Promise<void> {
-  const pictures = input.summaries.map((summary) =>
-    tablePictures(
-      summary,
-      input.trials.filter((trial) => settingKey(trial) === summary.key),
-    ),
-  );
+  const document = comparisonDocument(input);
   await writer.replace('summary.json', `${JSON.stringify(input.summaries, null, 2)}\n`);
   await writer.replace('results.csv', resultsCsv(input.trials));
   await writer.replace('differences.csv', differencesCsv(input.summaries));
-  await writer.replace('report.md', renderReport(input, pictures));
-  await writer.replace('report.html', renderHtml(input));
+  await writer.replace('report.md', renderMarkdown(document, { pictures: 'pictures' }));
+  await writer.replace('report.html', renderHtml(document));
   await openFolder(path.join(directory, 'pictures')).write(async (each) => {
-    for (const picture of pictures.flatMap(allPictures)) await each.replace(`${picture.name}.svg`, svgFile(picture));
+    for (const picture of picturesOf(document.blocks)) await each.replace(`${picture.name}.svg`, svgFile(picture));
   });
 }
-
-/** All pictures of a table in one list. */
-const allPictures = ({ fusion, ...lists }: TablePictures): Picture[] => [
-  ...Object.values(lists).flat(),
-  ...fusion.flatMap(({ levels }) => levels),
-];

@@ -1,5 +1,4 @@
 import type { TaskImportance } from '../explain/permutation-importance.ts';
-import { rankedFeatures } from '../report/explanation-tables.ts';
 import { heatMap } from './heat-map.ts';
 import { type Picture, pictureOf } from './picture.ts';
 
@@ -30,4 +29,18 @@ export function importanceMap(importance: Readonly<Record<string, TaskImportance
       },
     }),
   );
+}
+
+/** The features, the most important one first. The drops of a task count relative to the largest of the task. */
+export function rankedFeatures(importance: Readonly<Record<string, TaskImportance>>): string[] {
+  const totals = new Map<string, number>();
+  for (const { features } of Object.values(importance)) {
+    const most = Math.max(...features.map(({ drop }) => drop));
+    if (!(most > 0)) continue;
+    for (const { feature, drop } of features) totals.set(feature, (totals.get(feature) ?? 0) + drop / most);
+  }
+  const [first] = Object.values(importance);
+  return (first?.features ?? [])
+    .map(({ feature }) => feature)
+    .sort((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0));
 }

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { type Picture, svgFile } from '../pictures/picture.ts';
-import { tablePictures } from '../pictures/pictures.ts';
+import { svgFile } from '../pictures/picture.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { settingKey } from '../trials/trial-key.ts';
+import { picturesOf } from './blocks.ts';
 import { resultsCsv } from './csv.ts';
-import { renderHtml } from './render-html.ts';
-import { renderReport } from './render-report.ts';
-import { renderOutcome } from './render-table.ts';
+import { comparisonDocument } from './comparison-document.ts';
+import { renderHtml } from './html.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderText } from './terminal.ts';
 import { htmlText, mapTexts, markdownText, printable, printableLine, xmlText } from './safe-text.ts';
-import { VIEWS } from './views-bundle.ts';
 
 test.each([
   [printable, 'a\u001b[31m\u009b2J\r\u007f\u202eb\t\n', 'a\\u001b[31m\\u009b2J\\u000d\\u007f\\u202eb\t\n'],
@@ -43,35 +43,28 @@ test('no writer lets a name of the data do harm', () => {
   );
   const summary = summarize(trials, { baseline: 'single-task' });
   expect(settingKey(trials[0]!)).toBe(summary.key);
-  const input = { summaries: [summary], trials };
-  const pictures = [tablePictures(summary, trials)];
+  const document = comparisonDocument({ summaries: [summary], trials });
 
-  const terminal = renderOutcome([summary], { width: 80, colors: true });
+  const terminal = renderText(document, { width: 80, colors: true });
   expect(terminal).toContain('\\u001b[31m');
   expect(terminal).not.toContain('\u001b[31m');
   expect(terminal).not.toContain('\u0000');
 
-  const markdown = renderReport(input, pictures);
+  const markdown = renderMarkdown(document, { pictures: 'pictures' });
   expect(markdown).toContain('&lt;script>alert(1)');
   expect(markdown).not.toMatch(/<script|<b>|(?!\n)\p{Cc}|!\[i\]\(/u);
 
-  const html = renderHtml(input);
+  const html = renderHtml(document);
   expect(html).toContain('&lt;script&gt;alert(1)');
   expect(html).not.toMatch(/(?!\n)\p{Cc}/u);
-  expect(html.split(VIEWS.script)).toHaveLength(2);
-  const page = html
-    .replace(VIEWS.script, '')
-    .replace(/<script type="application\/json" id="views">[^<]*<\/script>/, '');
-  expect(page.split('<script')).toHaveLength(2);
-  expect(page).toContain('<script></script>'); // that of the views
-  expect(page).not.toContain('<b>');
+  expect(html.split('<script')).toHaveLength(2); // the one that sorts tables
+  expect(html).not.toContain('<b>');
 
   const cells = resultsCsv(trials).split('\n').slice(1, -1).join('\n');
   expect(cells).toContain(`"'=cmd|`);
   expect(cells).not.toMatch(/(^|,|")=cmd/);
 
-  const { fusion: _, ...lists } = pictures[0]!;
-  const drawn: Picture[] = Object.values(lists).flat();
+  const drawn = picturesOf(document.blocks);
   expect(drawn.length).toBeGreaterThan(1);
   for (const picture of drawn) {
     const file = svgFile(picture);

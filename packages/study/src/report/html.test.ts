@@ -5,9 +5,8 @@ import { tablePictures } from '../pictures/pictures.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf, trialsOf } from '../testing/trial-of.ts';
 import { differencesCsv, resultsCsv } from './csv.ts';
-import { renderHtml } from './render-html.ts';
-import { parseViewJson, viewData } from './view-data.ts';
-import { VIEWS } from './views-bundle.ts';
+import { comparisonDocument, type ReportInput } from './comparison-document.ts';
+import { renderHtml } from './html.ts';
 
 const fusion = [
   {
@@ -40,55 +39,41 @@ const trials = [
 ];
 const summary = summarize(trials);
 const pictures = tablePictures(summary, trials);
-const html = renderHtml({ summaries: [summary], trials });
+const pageOf = (input: ReportInput) => renderHtml(comparisonDocument(input));
+const html = pageOf({ summaries: [summary], trials });
 
 test('one page that fetches nothing', () => {
-  const page = html.replace(VIEWS.script, '');
-  for (const fetched of ['<link', '<img', '@import', 'src=']) expect(page.includes(fetched), fetched).toBe(false);
-  expect(page.match(/url\((?!#)/)).toBeNull();
-  expect(page.match(/href="[^"#][^"]*"/g)).toEqual([expect.stringContaining('/playground/')]); // a link, for a click
+  for (const fetched of ['<link', '<img', '@import', 'src=']) expect(html.includes(fetched), fetched).toBe(false);
+  expect(html.match(/url\((?!#)/)).toBeNull();
+  expect(html.match(/href="[^"#][^"]*"/g)).toEqual([expect.stringContaining('/playground/')]); // a link, for a click
   const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
   expect(ids.length).toBe(new Set(ids).size);
-  expect(html.match(/<svg /g)!.length).toBe(4); // differences, curves, costs, one level
+  expect(html.match(/<svg /g)!.length).toBe(5); // differences, costs, seeds, curves, one level
 });
 
-test('a policy lets the page run the script of the views alone', () => {
+test('a policy lets the page run the script that sorts tables, and no other', () => {
   const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)!;
   const [, script] = /<script>(.*)<\/script>/s.exec(html)!;
   const hash = createHash('sha256').update(script!).digest('base64');
   expect(policy).toBe(`default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`);
+  expect(html.match(/<script/g)).toHaveLength(1);
 });
 
-test('views have their places, and the numbers of the table', () => {
-  const places = [...html.matchAll(/data-view="(\w+)" data-table="0">(<?)/g)].map(([, name, content]) => [
-    name,
-    content,
-  ]);
-  expect(places).toEqual([
-    ['differences', '<'], // the table without scripts
-    ['seeds', '<'],
-    ['training', '<'],
-  ]);
-  const [, json] = /<script type="application\/json" id="views">(.*?)<\/script>/s.exec(html)!;
-  const [data] = parseViewJson(json!);
-  expect(data).toEqual({ ...viewData(summary, trials), trainings: expect.anything() as unknown });
-  expect(data!.models).toEqual(['single-task', 'ple', 'a<b']); // as in the table
-  expect(data!.scores.map(({ metrics }) => metrics['click']!['auc'])).toEqual([
-    0.8,
-    0.81,
-    0.82,
-    0.9,
-    0.91,
-    0.92,
-    0.8,
-    0.81,
-    NaN,
-  ]);
-  expect(data!.trainings.map(({ model, seed, curve }) => [model, seed, curve.length])).toEqual([
-    ['single-task', 1, 0],
-    ['a<b', 1, 2],
-    ['ple', 1, 0],
-  ]);
+test('what is for a manager comes first, and details are folded', () => {
+  const places = [
+    'class="answer"',
+    '(baseline)',
+    '<svg',
+    '<nav>',
+    'Results in digits</h2>',
+    'Differences from single-task</h2>',
+    '<details',
+  ];
+  const found = places.map((part) => html.indexOf(part));
+  expect(found).toEqual([...found].sort((a, b) => a - b));
+  const links = [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
+  expect(links.length).toBeGreaterThan(4);
+  expect(links.filter((id) => !html.includes(` id="${id}"`))).toEqual([]);
 });
 
 test('what models reach on rows that training has not seen stands apart', () => {
@@ -97,8 +82,10 @@ test('what models reach on rows that training has not seen stands apart', () => 
     ...trial,
     unseen: unseen(trial.metrics.click!.auc! - (trial.model === 'ple' ? 0.5 : 0.2)),
   }));
-  const page = renderHtml({ summaries: [summarize(apart)], trials: apart });
-  const [, section] = page.split('<h3>On the 1,600 test rows (80.0%) whose features occur in no training row</h3>');
+  const page = pageOf({ summaries: [summarize(apart)], trials: apart });
+  const [, section] = page.split(
+    '<summary>On the 1,600 test rows (80.0%) whose features occur in no training row</summary>',
+  );
   for (const text of [
     '<td>0.6100 ±0.0248</td>',
     'Minus single-task',
@@ -114,9 +101,9 @@ test('what balancers did is folded away, a table a model', () => {
     ...trial,
     balancing: trial.model === 'ple' ? [{ weights: { click: 1.5 } }] : undefined,
   }));
-  const page = renderHtml({ summaries: [summary], trials: balanced });
-  expect(page).toContain('<h3>Balancing, seed 1</h3>');
-  expect(page.match(/<details><summary>ple<\/summary>.*?<td>1\.50<\/td>/gs)).toHaveLength(1);
+  const page = pageOf({ summaries: [summary], trials: balanced });
+  expect(page).toContain('<summary>Balancing, seed 1</summary>');
+  expect(page.match(/<summary>ple<\/summary>.*?<td>1\.50<\/td>/gs)).toHaveLength(1);
   expect(html).not.toContain('Balancing');
 });
 
@@ -124,7 +111,7 @@ test('names are text, not markup; verdicts and warnings are marked', () => {
   const parts = [
     '<th scope="row">a&lt;b</th>',
     '<td class="good">+0.1000 ±0.0000 ▲</td>',
-    '<p><span class="mark">[1]</span> ple: 1 &lt; 2</p>',
+    '<p class="warning">[1] ple: 1 &lt; 2</p>',
     '<th scope="row">ple<span class="mark"> [1]</span></th>',
     '<p class="answer">On click, a&lt;b leads single-task by .1000 AUC, more than chance',
   ];
@@ -153,7 +140,7 @@ test('the heat map has the gate with its deviation, and the native part apart', 
 });
 
 test('pictures name colors that the page defines', () => {
-  const used = [...html.replace(VIEWS.style, '').matchAll(/var\(--([\w-]+)\)/g)].map(([, name]) => name!);
+  const used = [...html.matchAll(/var\(--([\w-]+)\)/g)].map(([, name]) => name!);
   expect(used).toContain('good');
   expect(used.filter((name) => !html.includes(`--${name}:#`))).toEqual([]);
 });

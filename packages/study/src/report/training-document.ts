@@ -1,9 +1,10 @@
-import type { Tasks } from '@polytask/core';
+import { predictionOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
 import type { DataNote } from '../guards/guards.ts';
-import { BASELINE } from '../models/models.ts';
+import { calibrationPlot } from '../pictures/calibration-plot.ts';
+import { tablePictures } from '../pictures/pictures.ts';
 import { beatsConstant } from '../summary/constants.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import { metricFormat, metricTitle, selectionMeasure } from '../summary/metric-rows.ts';
@@ -12,9 +13,25 @@ import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
-import { counted, digitsToShow, formatBounds, formatCount, formatDifference, formatSpan, joined } from './format.ts';
-import type { TextTable } from './plain-text.ts';
-import { amount } from './verdict.ts';
+import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { fusionBlocks } from './comparison-document.ts';
+import { columnDigits } from './differences.ts';
+import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
+import {
+  amount,
+  counted,
+  digitsToShow,
+  formatBounds,
+  formatCount,
+  formatDifference,
+  formatSpan,
+  joined,
+} from './format.ts';
+import { markWarnings } from './marked-warnings.ts';
+import { measurement, measurementBlocks } from './measurement.ts';
+import { resultTable } from './result-table.ts';
+import { rowsSentences } from './row-counts.ts';
+import { type Table, textTable } from './table.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */
 export interface TrainingReport {
@@ -33,9 +50,117 @@ export interface TrainingReport {
   readonly sharing?: SharingComparison | undefined;
 }
 
+/** The model with its data, for the model card. */
+export interface CardOptions {
+  readonly schema: Schema;
+  /** The folder of the model, for the commands. */
+  readonly folder: string;
+}
+
+const FOLDED = { importance: 'detail' } as const;
+
+/**
+ * The report of a trained model: its scores, calibration, learning curves and fusion weights. After a search it also says whether sharing
+ * helped, and what was tried.
+ */
+export function trainingDocument(report: TrainingReport): ReportDocument {
+  const { tasks, trials, calibration, search, sharing } = report;
+  const summary = trainingSummary(report);
+  const [{ engine, seed }] = trials;
+  const drawn = tablePictures(summary, trials);
+  return {
+    title: titleOf(report),
+    blocks: [
+      ...text(trainingAnswer(report), 'answer'),
+      ...text([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)], 'note'),
+      ...scoreBlocks(summary, table(resultTable(summary))),
+      ...(sharing ? section('Does sharing help?', table(sharingTable(sharing))) : []),
+      ...(search
+        ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
+        : []),
+      ...section('Calibration', pictures(calibrationPlot(tasks, calibration))),
+      ...section('Learning curves', pictures(drawn.curves)),
+      ...section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
+      ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
+    ],
+  };
+}
+
+const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
+
+/** A table of scores with its warnings and notes. */
+const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
+  ...scores,
+  ...lines(markWarnings(summary).lines, 'warning'),
+  ...lines([`${ROW_INTERVALS}.`, ...constantNotes(summary)], 'note'),
+];
+
+/**
+ * The model card of a trained model, after Mitchell et al. 2019, "Model cards for model reporting": what the model predicts from which
+ * features, how to use it, how it was trained, its scores on the test rows, and its limits.
+ */
+export function modelCard(report: TrainingReport, { schema, folder }: CardOptions): ReportDocument {
+  const summary = trainingSummary(report);
+  const tasks = Object.entries(schema.tasks);
+  const features = Object.entries(schema.features);
+  return {
+    title: titleOf(report),
+    blocks: [
+      ...text(trainingAnswer(report), 'answer'),
+      ...section('What it predicts', [
+        ...table(
+          textTable(
+            ['task', 'prediction'],
+            tasks.map(([name, task]) => [name, PREDICTED[predictionOf(task).type]]),
+          ),
+        ),
+        ...text([`From ${counted(features.length, 'feature')}:`]),
+        ...table(
+          textTable(
+            ['feature', 'kind'],
+            features.map(([name, { kind }]) => [name, kind]),
+          ),
+        ),
+      ]),
+      ...section('How to use it', [
+        {
+          kind: 'code',
+          text: `polytask predict ${folder} rows.csv --out predictions.csv\npolytask explain ${folder} rows.csv\npolytask serve ${folder}`,
+        },
+      ]),
+      ...section('Scores on the test rows', scoreBlocks(summary, table(resultTable(summary)))),
+      ...section('How it was trained', [
+        ...list([
+          `${counted(report.trials[0].parameters, 'parameter')}.`,
+          ...rowsSentences(summary),
+          ...measurement(summary, report.trials),
+          ...(report.search ? searchSentences(report.search) : []),
+        ]),
+      ]),
+      ...section('Limits', [
+        ...list([
+          'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
+          `It was trained on ${counted(tasks.length, 'task')} together. ` +
+            'Nobody has looked for groups of rows that it treats worse: polytask explain --by shows what a group draws on.',
+          'A value that is rare or absent in the training rows counts as unknown.',
+        ]),
+      ]),
+    ],
+  };
+}
+
+const PREDICTED = {
+  probability: 'the probability of yes',
+  probabilities: 'a probability for each class',
+  labels: 'a probability for each label',
+  number: "a number in the label's unit",
+  survival: 'the probabilities of no event up to each cut point',
+  quantiles: "quantiles in the label's unit",
+} as const;
+
 /** The table of the trials. */
-export const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
-  summarize(trials, { baseline: BASELINE, order: trials.map(({ model }) => model), notes });
+const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
+  summarize(trials, { order: trials.map(({ model }) => model), notes });
 
 /** What the model scores on the test rows, in a sentence. */
 function scoreSentence(report: TrainingReport): string {
@@ -43,7 +168,8 @@ function scoreSentence(report: TrainingReport): string {
   const { columns, models } = summary;
   const [kept] = models;
   const scores = mainColumns(columns).map(({ task, metric }) => {
-    const { label, digits } = metricFormat(metric);
+    const { label } = metricFormat(metric);
+    const digits = columnDigits(summary, { task, metric });
     const value = kept!.metrics[task]![metric]!.mean;
     const bounds = report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE;
     return `${label} ${formatBounds(value, bounds, digits)} on ${task}${besideConstant(summary, { task, metric })}`;
@@ -55,7 +181,7 @@ function scoreSentence(report: TrainingReport): string {
 function besideConstant(summary: Summary, column: Column): string {
   const constant = summary.constants[column.task]?.[column.metric];
   if (constant === undefined) return '';
-  const text = constant.toFixed(metricFormat(column.metric).digits);
+  const text = constant.toFixed(columnDigits(summary, column));
   if (!beatsConstant(summary, summary.models[0]!, column)) return ` (no better than a constant, which has ${text})`;
   return column.metric === 'auc' ? '' : ` (a constant has ${text})`;
 }
@@ -103,35 +229,34 @@ export function sharingSentences({ sharing, separate, tasks, rows }: SharingComp
 }
 
 /** The differences between the model with shared layers and the separate networks. */
-export const sharingTable = ({ sharing, separate, tasks }: SharingComparison): TextTable => ({
-  head: ['task', 'metric', sharing, separate, 'difference', 'interval', 'verdict'],
-  rows: Object.entries(tasks).map(
-    ([name, { metric, sharing: shared, separate: own, difference, low, high, verdict }]) => {
+const sharingTable = ({ sharing, separate, tasks }: SharingComparison): Table =>
+  textTable(
+    ['task', 'metric', sharing, separate, 'difference', 'interval', 'verdict'],
+    Object.entries(tasks).map(([name, { metric, sharing: shared, separate: own, difference, low, high, verdict }]) => {
       const digits = digitsToShow(high - low, metricFormat(metric).digits);
       const show = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
       return [
         ...[name, metricTitle(metric), show(shared), show(own)],
         ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
       ];
-    },
-  ),
-});
+    }),
+  );
 
 /** How many of the tried configurations a report lists. */
 const LISTED = 10;
 
 /** The best configurations of a search. */
-export function searchTable({ tried }: AutoSearchResult, { config }: Summary): TextTable {
+function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
   const { label, digits } = selectionMeasure(config.training.selection);
-  return {
-    head: ['model', 'configuration', 'epochs, at most', `${label}, validation rows`],
-    rows: tried
+  return textTable(
+    ['model', 'configuration', 'epochs, at most', `${label}, validation rows`],
+    tried
       .slice(0, LISTED)
       .map(({ values: { model, values }, epochs, score }) => [
         ...[model, Object.keys(values).length === 0 ? 'defaults' : formatValues({ ...values })],
         ...[String(epochs), score.toFixed(digits)],
       ]),
-  };
+  );
 }
 
 /** What the model is the mean of, and why. */

@@ -1,8 +1,8 @@
 import { denseSchema, multiclass, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { renderModelCard } from './render-model-card.ts';
-import { trainingAnswer, type TrainingReport } from './training-report.ts';
+import { renderMarkdown } from './markdown.ts';
+import { modelCard, trainingAnswer, type TrainingReport } from './training-document.ts';
 
 const tasks = {
   cost: regression({ log: true }),
@@ -36,12 +36,11 @@ test('each score of the answer stands beside that of a constant', () => {
 });
 
 test('the model card has the error in the log and in the unit, the relative error, and a constant', () => {
-  const card = renderModelCard(report, denseSchema(3, tasks), 'birds-model');
-  for (const row of [
-    '| cost | RMSLE ↓ | 1.4000 | 1.4300 |',
-    '| cost | RMSE ↓ | 31614.5000 | 31512.7000 |',
-    '| cost | relative error ↓ | 0.9800 | 1.0000 |',
-    '| hours | RMSE ↓ | 2.0000 (1.5000–2.5000) | 4.0000 |',
-  ])
-    expect(card).toContain(row);
+  const card = renderMarkdown(modelCard(report, { schema: denseSchema(3, tasks), folder: 'birds-model' }));
+  expect(card).toContain(
+    '| model | cost RMSLE ↓ | cost RMSE ↓ | cost relative error ↓ | damage accuracy ↑ | damage relative error ↓ | hours RMSE ↓ |',
+  );
+  expect(card).toContain('| adatt | 1.4000 | 31615 | 0.9800 | 0.8980 | 0.8700 | 2.0000 (1.5000–2.5000) |'); // no cents
+  expect(card).toContain('| a constant | 1.4300 | 31513 | 1.0000 | 0.9000 | 1.0000 | 4.0000 |');
+  expect(card).toContain('polytask predict birds-model rows.csv --out predictions.csv');
 });
