@@ -109,6 +109,30 @@ export default defineConfig(
     },
   },
   {
+    // The room of reports reads summaries and results, and plans nothing (decision 61).
+    files: ['packages/study/src/{report,pictures}/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: [
+                '**/search/*',
+                '**/trials/{plan,run,executor,train}*',
+                '**/run-study.ts',
+                '**/study-plan.ts',
+                '**/auto/*',
+              ],
+              message: 'A report is made of summaries and results.',
+              allowTypeImports: true,
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.test.{ts,tsx,js}'],
     rules: {
       'no-restricted-syntax': [

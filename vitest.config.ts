@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin, type ViteUserConfig } from 'vitest/config';
-import type { VitestPluginContext } from 'vitest/node';
 import { isNews, packageTests } from './vitest.base.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -13,14 +12,6 @@ const isolated = 'packages/bench/src/**/*.isolated.test.ts';
 
 /** Components are listed in the order of their definition, whichever test comes first. */
 const inOrder = (name: string) => ({ include: tests(name), setupFiles: here(`packages/${name}/src/index.ts`) });
-
-/** Draws nothing, where no test looks at a picture. An alias would give all that the project transforms keys of their own. */
-const blankPictures: Plugin = {
-  name: 'polytask:blank-pictures',
-  api: { vitest: { experimental: { ignoreFsModuleCache: true } } }, // has a part in the keys that keyOf gives
-  enforce: 'pre',
-  resolveId: (name) => (name === '#vega' ? here('packages/bench/src/testing/blank-pictures.fixture.ts') : undefined),
-};
 
 /** What the name of a package stands for, hashed. */
 const packagesKey = (): string => {
@@ -37,11 +28,7 @@ const packagesKey = (): string => {
 const key = packagesKey();
 
 /** The part of a key that {@link keptByPackages} adds. All projects share this function, and Vitest calls it once. */
-const keyOf: KeyGenerator = ({ environment, sourceCode }) =>
-  sourceCode.includes("'#vega'") && environment.config.plugins.some(({ name }) => name === blankPictures.name)
-    ? `${key} blank`
-    : key;
-type KeyGenerator = Parameters<VitestPluginContext['experimental_defineCacheKeyGenerator']>[0];
+const keyOf = () => key;
 
 /**
  * What is transformed is kept, for the other projects and for later runs. Vitest's key has the source, this file and the lock
@@ -68,15 +55,12 @@ const projects: ViteUserConfig[] = [
   }),
   packageTests('compile', { include: tests('compile') }),
   packageTests('study', inOrder('study')),
-  {
-    ...packageTests('bench', {
-      ...inOrder('bench'),
-      exclude: [isolated],
-      globalSetup: here('scripts/build/before-tests.js'),
-    }),
-    plugins: [blankPictures],
-  },
-  { ...packageTests('bench-isolated', { include: [isolated], isolate: true }), plugins: [blankPictures] },
+  packageTests('bench', {
+    ...inOrder('bench'),
+    exclude: [isolated],
+    globalSetup: here('scripts/build/before-tests.js'),
+  }),
+  packageTests('bench-isolated', { include: [isolated], isolate: true }),
   packageTests('faults', { include: tests('faults'), isolate: true }), // a test changes Node's file system for its process
   packageTests('apps', { include: ['apps/*/src/**/*.test.ts'] }),
   packageTests('examples', {
@@ -92,7 +76,7 @@ const projects: ViteUserConfig[] = [
 
 export default defineConfig({
   test: {
-    projects: projects.map((project) => ({ ...project, plugins: [keptByPackages, ...(project.plugins ?? [])] })),
+    projects: projects.map((project) => ({ ...project, plugins: [keptByPackages] })),
     maxWorkers: '100%', // Vitest's default leaves one of two cores idle
     experimental: { fsModuleCache: true, fsModuleCachePath: here('.nx/vitest') },
     onConsoleLog: isNews,

@@ -24,7 +24,6 @@ const FURTHER_FILES = {
 /** Files that are built with what they import from other packages. @type {Record<string, Entries>} */
 const BUNDLED = {
   '@polytask/training': { 'gradients/bundled': './src/gradients/browser.ts' },
-  '@polytask/study': { 'pictures/vega': './src/pictures/vega.ts' },
 };
 
 /**

@@ -35,9 +35,9 @@ it(
         expect(same.metrics[task].auc, `${trial.model}, seed ${trial.seed}, ${task}`).toBeCloseTo(auc, 4);
       }
     }
-    expect(await page.locator('.answer').textContent()).toMatch(/single-task .*\(2 seeds, paired t tests, Holm\)/);
+    expect(await page.locator('.verdict').textContent()).toMatch(/single-task .*\(2 seeds, paired t tests, Holm over /);
     expect(await page.locator('.network').count()).toBe(3);
-    expect(await page.locator('.interval').count()).toBe(4); // two models × two tasks
+    expect(await page.locator('.verdict figure svg .dot').count()).toBe(4); // two models × two tasks
   },
 );
 
@@ -64,7 +64,7 @@ it('says nothing of a winner with one seed, and trains further seeds only', asyn
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.locator('.run-bar', { hasText: '6 of 6 trials' }).waitFor();
   await ended(page);
-  expect(await page.locator('.scores tbody tr').first().locator('td').last().textContent()).toBe('3');
+  expect(await page.locator('.verdict').textContent()).toContain('2 models, 3 seeds, on ');
 });
 
 it('pauses at the end of an epoch, goes on, and stops', async () => {

@@ -35,7 +35,7 @@ async function visit() {
   while (!button()) await wait();
   button()?.click();
   while (!/^(Done|Stopped)$/.test(title())) await wait();
-  const answer = document.querySelector('.answer')?.textContent ?? '';
+  const answer = document.querySelector('.verdict')?.textContent ?? '';
   const progress = document.querySelector('.run-bar')?.textContent ?? '';
   const failed = document.querySelector('[role=alert]')?.textContent ?? '';
   await fetch('.', { method: 'POST', body: JSON.stringify({ progress, answer, failed, errors }) });
@@ -60,7 +60,7 @@ it.each(BROWSERS)('%s compares three models', async (name, packages, places, com
     const { progress, answer, failed, errors } = JSON.parse(await report);
     expect([failed, errors]).toEqual(['', []]);
     expect(progress).toContain('6 of 6 trials');
-    expect(answer).toMatch(/single-task .*\(2 seeds, paired t tests, Holm\)/);
+    expect(answer).toMatch(/single-task .*\(2 seeds, paired t tests, Holm over /);
   } finally {
     process.kill(-(browser.pid ?? 0), 'SIGKILL');
     if (browser.exitCode === null && browser.signalCode === null) await once(browser, 'exit');

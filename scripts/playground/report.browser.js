@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { drawPictures, renderHtml, summarize } from '@polytask/study';
+import { comparisonDocument, renderHtml, summarize } from '@polytask/study';
 import { trialsOf } from '@polytask/study/testing';
 import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,8 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'polytask-report-'));
   const file = path.join(folder, 'report.html');
   const summary = summarize(TRIALS);
-  const pictures = [await drawPictures(summary, TRIALS)];
-  await writeFile(file, renderHtml({ summaries: [summary], trials: TRIALS }, pictures));
+  await writeFile(file, renderHtml(comparisonDocument({ summaries: [summary], trials: TRIALS })));
   address = pathToFileURL(file).href;
 });
 afterAll(async () => {
@@ -56,62 +55,43 @@ async function open(options) {
   return { page, heard };
 }
 
-it('reads a point, and compares another pair of models on another score', async () => {
+it('sorts the differences by a click, and asks for nothing', async () => {
   const { page, heard } = await open();
-  const seeds = page.locator('.seeds');
-  await seeds.getByLabel('Model').selectOption('ple');
-  expect(await seeds.textContent()).toMatch(/ple minus single-task: \+0\.0067 ±\d.* ple is ahead on 2 of 3 seeds\./);
-  await seeds.locator('circle').nth(2).hover();
-  expect(await seeds.locator('.readout').textContent()).toBe('Seed 3: ple 0.8300, single-task 0.8200.');
-  await seeds.getByLabel('Score').selectOption('click: NE');
-  await seeds.getByLabel('Model').selectOption('adatt');
-  await seeds.getByLabel('minus').selectOption('ple');
-  expect(await seeds.textContent()).toContain('adatt minus ple: -0.0867');
-  expect(await seeds.textContent()).toContain('adatt is ahead on 3 of 3 seeds.'); // a lower NE is better
+  await page.getByText('All differences').click();
+  const table = page.locator('.sortable');
+  const differences = async () => (await table.locator('tbody td:nth-child(4)').allTextContents()).map(parseFloat);
+  const sort = table.getByRole('button', { name: 'difference' });
+  await sort.click();
+  const up = await differences();
+  expect(up).toEqual([-0.1, -0.0133, 0.0067, 0.1017]);
+  await sort.click();
+  expect(await differences()).toEqual(up.reverse());
+  expect(await table.locator('th[aria-sort=descending]').textContent()).toBe('difference');
   expect(heard).toEqual([address]);
 });
 
-it('sorts and filters the differences', async () => {
-  const { page } = await open();
-  await page.getByText('All differences').click();
-  const table = page.locator('.differences');
-  const differences = () => table.locator('tbody td:nth-child(4)').allTextContents();
-  const sort = table.getByRole('button', { name: 'difference' });
-  await sort.click();
-  const up = (await differences()).map(parseFloat);
-  expect(up).toEqual([-0.1, -0.0133, 0.0067, 0.1017]);
-  await sort.click();
-  expect((await differences()).map(parseFloat)).toEqual(up.reverse());
-  expect(await table.locator('th[aria-sort=descending]').textContent()).toBe('difference');
-  await table.getByLabel('Rows with').fill('ple auc');
-  expect(await table.locator('tbody th').allTextContents()).toEqual(['ple']);
+it('shows advice, answer and the first picture without scrolling', async () => {
+  const { page } = await open({ viewport: { width: 1280, height: 900 } });
+  const box = await page.locator('figure svg').first().boundingBox();
+  expect(box && box.y + box.height).toBeLessThan(900);
+  expect(await page.locator('.answer').textContent()).toMatch(/^For now, take /);
+  expect(await page.locator('figure svg title', { hasText: 'adatt: +0.1017' }).count()).toBe(1);
 });
 
-it('shows an earlier epoch of a training', async () => {
-  const { page } = await open();
-  await page.locator('.scrubber input').fill('2');
-  await page.locator('.scrubber', { hasText: 'Epoch 2 of 3' }).waitFor();
-  const chart = page.locator('.chart', { hasText: 'validation AUC' });
-  await chart.locator('svg').hover({ position: { x: 45, y: 40 } });
-  expect(await chart.locator('.values').textContent()).toContain('epoch 1: 0.6000');
-  expect(await page.locator('.network').count()).toBe(3);
-});
-
-it('keeps its tables and pictures where scripts are off', async () => {
+it('keeps all but the sorting where scripts are off', async () => {
   const { page } = await open({ javaScriptEnabled: false });
   expect(await page.locator('figure svg').count()).toBeGreaterThan(3);
   await page.getByText('All differences').click();
   expect(await page.getByText('95% t interval', { exact: true }).count()).toBe(1);
-  expect(await page.locator('.seeds').count()).toBe(0);
 });
 
 describe.each(/** @type {const} */ (['desktop', 'phone']))('on a %s', (screen) => {
-  it.each(/** @type {const} */ (['light', 'dark']))('axe finds nothing in the views, in %s', async (colorScheme) => {
+  it.each(/** @type {const} */ (['light', 'dark']))('axe finds nothing in the report, in %s', async (colorScheme) => {
     const { page } = await open({ ...SCREENS[screen], colorScheme, bypassCSP: true }); // axe is a script of the test
     await page.locator('details').evaluateAll((all) => all.forEach((each) => each.setAttribute('open', '')));
     await picture(page, `report-${screen}-${colorScheme}`);
     await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run('[data-view]'));
+    const { violations } = await page.evaluate(() => /** @type {any} */ (globalThis).axe.run('body'));
     expect(violations.map((/** @type {any} */ { id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)}`)).toEqual([]);
   });
 });

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { mergeResults } from '@polytask/bench';
-import { optimize } from 'svgo';
 import { filesLike } from '../docs-pages.js';
 
 const RESULTS = 'docs/results';
@@ -38,7 +37,7 @@ export async function publishedFiles(directory, name) {
     ];
     const shown = picturesShown(name, report);
     for (const file of (await readdir(path.join(again, 'pictures'))).filter((each) => shown.has(each)).sort()) {
-      files.push([`pictures/${file}`, Buffer.from(smaller(await readFile(path.join(again, 'pictures', file), 'utf8')))]);
+      files.push([`pictures/${file}`, await readFile(path.join(again, 'pictures', file))]);
     }
     return new Map(files);
   } finally {
@@ -77,28 +76,4 @@ function picturesShown(name, report) {
     ),
   );
   return new Set(all.filter((file) => path.posix.dirname(file) === folder).map((file) => path.posix.basename(file)));
-}
-
-/** A picture in fewer bytes: without groups and attributes that change nothing, to a hundredth of a pixel. @param {string} svg */
-export function smaller(svg) {
-  const font = /font-family="([^"]*)"/.exec(svg)?.[1].replaceAll('&quot;', "'") ?? '';
-  const labels = ['class', 'pointer-events', 'aria-hidden', 'aria-roledescription', 'g:role', 'g:aria-label'];
-  return optimize(svg, {
-    multipass: true,
-    floatPrecision: 2,
-    plugins: [
-      { name: 'removeAttrs', params: { attrs: [...labels, 'font-family'] } },
-      { name: 'addAttributesToSVGElement', params: { attributes: [{ 'font-family': font }] } }, // once for all texts
-      {
-        name: 'preset-default',
-        params: {
-          overrides: {
-            inlineStyles: false, // an attribute would hide the colors of dark screens
-            removeUnknownsAndDefaults: { keepRoleAttr: true },
-          },
-        },
-      },
-      'reusePaths',
-    ],
-  }).data;
 }

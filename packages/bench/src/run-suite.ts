@@ -27,8 +27,8 @@ import { trackedStore } from './tracking/tracked-store.ts';
  *
  * @throws PolytaskError on invalid options, data that can't be read, or when all trials failed; the signal's reason
  * @example
- * const { summaries: [summary] } = await runSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
- * console.log(renderTable(summary));
+ * const outcome = await runSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
+ * console.log(renderText(comparisonDocument(outcome)));
  */
 export async function runSuite(options: RunOptions = {}): Promise<RunOutcome> {
   await loadPlugins(options.plugins ?? []); // they may define parts of the suite

@@ -94,11 +94,6 @@ export {
   type ImportanceOptions,
   type TaskImportance,
 } from './explain/permutation-importance.ts';
-export { renderExplanation } from './report/explanation-tables.ts';
-export { renderExplanationHtml } from './report/render-explanation-html.ts';
-export { renderModelCard } from './report/render-model-card.ts';
-export { renderTraining } from './report/render-training.ts';
-export { searchSentences, sharingSentences, trainingAnswer, type TrainingReport } from './report/training-report.ts';
 
 // Summaries, reports and pictures.
 export { metricFormat, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
@@ -106,30 +101,15 @@ export { mainColumns } from './summary/overall-gain.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
-export { differencesCsv, resultsCsv } from './report/csv.ts';
-export { renderHtml } from './report/render-html.ts';
-export { parseViewJson, type TrainingCurve, viewData, type ViewData } from './report/view-data.ts';
-export { renderReport } from './report/render-report.ts';
-export { renderOutcome, renderTable, type TableOptions } from './report/render-table.ts';
-export { differenceRows, type DifferenceRow, SIGNS } from './report/differences.ts';
-export { type Advice, verdict } from './report/verdict.ts';
-export type { ReportInput } from './report/report-parts.ts';
-export { allPictures, type DrawnPicture, type Picture, type TablePictures } from './pictures/picture.ts';
+export * from './report/index.ts';
+export { inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
+export { h, type Content, type Markup, markupText } from './pictures/markup.ts';
+export { chartScales, lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
+export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
+export { linearScale, type Range, roomyRange, type Scale } from './pictures/scale.ts';
+export { seriesClass } from './pictures/theme.ts';
 export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
-export { drawPictures, renderSvg, standalone, tablePictures } from './pictures/pictures.ts';
-
-// Text for terminals.
-export {
-  counted,
-  formatCount,
-  formatDifference,
-  formatInterval,
-  formatP,
-  formatSeconds,
-  formatSpan,
-} from './report/format.ts';
-export { mapTexts, printable, printableLine } from './report/safe-text.ts';
-export { linelessTable, wrapped } from './report/plain-text.ts';
+export { type TablePictures, tablePictures } from './pictures/pictures.ts';
 
 // Predictions: kept, measured again, averaged.
 export type { PartPredictions, PredictionStore, TrialPredictions } from './predictions/trial-predictions.ts';

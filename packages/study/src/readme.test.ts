@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 // README
-import { inProcess, memoryStore, openData, renderTable, runStudy, suiteOf } from '@polytask/study';
+import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, suiteOf } from '@polytask/study';
 // END
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -20,16 +20,16 @@ it('the example of the README runs, and stands there as it is run here', async (
     limitRows: 100,
   });
   const data = openData(() => Promise.resolve(suite.row));
-  const { summaries } = await runStudy(suite, {
+  const outcome = await runStudy(suite, {
     data,
     engine: { name: 'cpu', mode: 'eager' }, // on the current backend of TensorFlow.js
     executor: inProcess(data), // or your own: a pool, a queue, the workers of a page
     store: memoryStore(), // or your own: a file, a database
   });
-  console.log(renderTable(summaries[0]));
+  console.log(renderText(comparisonDocument(outcome)));
   // END
-  expect(lines[0]).toContain('synthetic: 2 models, 3 seeds, on cpu');
-  expect(lines[0]).toContain('minus single-task');
+  expect(lines[0]).toContain('2 models, 3 seeds, on cpu.');
+  expect(lines[0]).toContain('Differences from single-task');
 
   const read = (file: string) => readFileSync(path.join(import.meta.dirname, file), 'utf8');
   const parts = [...read('readme.test.ts').matchAll(/^ *\/\/ README\n([^]*?)^ *\/\/ END$/gm)].map(([, part]) =>

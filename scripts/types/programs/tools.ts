@@ -2,7 +2,7 @@ import { compile, nodeRuntime, trace, type HostTensor } from '@polytask/compile'
 import { lossesOf, type MultiTaskModel } from '@polytask/core';
 import { ForwardGraphs, traceModel } from '@polytask/graphs';
 import { defineConfig, runSuite } from '@polytask/bench';
-import { inProcess, memoryStore, openData, renderTable, runStudy, suiteOf } from '@polytask/study';
+import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, suiteOf } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs-core';
 import { exactly } from './exactly.ts';
 
@@ -27,7 +27,7 @@ const study = await runStudy(suite, {
   executor: inProcess(data),
   store: memoryStore(),
 });
-exactly<string>()(renderTable(study.summaries[0]!));
+exactly<string>()(renderText(comparisonDocument(study)));
 // @ts-expect-error seeds are numbers
 await runSuite({ suite: 'synthetic', seeds: ['one'] });
 export default defineConfig({ plugins: ['mine'] });

@@ -1,4 +1,4 @@
-import type { EpochMeasures, FusionLevel, TrainingCurve } from '@polytask/study';
+import type { EpochMeasures, FusionLevel, TrialResult } from '@polytask/study';
 
 /** An epoch of a model's training, as the page draws it. */
 export interface HistoryEpoch {
@@ -31,7 +31,13 @@ export const measuredEpoch = ({ losses, validation, fusion, gradients }: EpochMe
 });
 
 /** The history of a finished trial. Its fusion weights are those of the end, which stand at the last epoch. */
-export const historyOfTrial = ({ model, seed, curve, fusion, balancing }: TrainingCurve): ModelHistory => ({
+export const historyOfTrial = ({
+  model,
+  seed,
+  curve,
+  fusion,
+  balancing,
+}: Pick<TrialResult, 'model' | 'seed' | 'curve' | 'fusion' | 'balancing'>): ModelHistory => ({
   model,
   seed,
   epochs: curve.map(({ loss, validation }, epoch) => ({

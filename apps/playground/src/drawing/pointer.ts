@@ -5,11 +5,7 @@ export interface Place {
 }
 
 /** Where a pointer is in a drawing. @param width the width of its `viewBox` @param height its height */
-export function placeOf(
-  { clientX, clientY, currentTarget }: PointerEvent & { readonly currentTarget: SVGSVGElement },
-  width: number,
-  height: number,
-): Place {
-  const box = currentTarget.getBoundingClientRect();
+export function placeOf({ clientX, clientY }: PointerEvent, drawing: Element, width: number, height: number): Place {
+  const box = drawing.getBoundingClientRect();
   return { x: ((clientX - box.left) / box.width) * width, y: ((clientY - box.top) / box.height) * height };
 }

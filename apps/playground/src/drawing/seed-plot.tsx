@@ -1,4 +1,4 @@
-import { linearScale, type Range } from './linear-scale.ts';
+import { linearScale, type Range } from '@polytask/study';
 import { placeOf } from './pointer.ts';
 
 /** The values of one row of a plot, a point for each seed. */
@@ -39,7 +39,7 @@ export function SeedPlot({ label, rows, domain, seed, onSeed }: SeedPlotProps) {
       role="img"
       aria-label={label}
       onPointerMove={(event) => {
-        const at = placeOf(event, WIDTH, height);
+        const at = placeOf(event, event.currentTarget, WIDTH, height);
         const distance = (point: (typeof points)[number]) => Math.hypot(x(point.value) - at.x, y(point.r) - at.y);
         onSeed([...points].sort((a, b) => distance(a) - distance(b))[0]?.seed);
       }}

@@ -13,10 +13,10 @@ export const asCommand = (suite: SuiteDeclaration): string =>
 /** A program that runs a suite. */
 export const asProgram = (
   suite: SuiteDeclaration,
-): string => `import { defineSuite, renderTable, runSuite } from 'polytask';
+): string => `import { comparisonDocument, defineSuite, renderText, runSuite } from 'polytask';
 
 const suite = defineSuite(${JSON.stringify(suite, null, 2)});
 
-const { summaries } = await runSuite({ suite, workers: 2, out: 'results' });
-console.log(renderTable(summaries[0]));
+const outcome = await runSuite({ suite, workers: 2, out: 'results' });
+console.log(renderText(comparisonDocument(outcome)));
 `;

@@ -1,5 +1,5 @@
 import type { BundleFiles } from '@polytask/core';
-import { drawPictures, type Failure, renderHtml, type Summary, type TrialResult } from '@polytask/study';
+import { comparisonDocument, type Failure, renderHtml, type Summary, type TrialResult } from '@polytask/study';
 import { zipSync } from 'fflate';
 
 /** Offers a file for download. */
@@ -11,13 +11,8 @@ export function download(name: string, content: BlobPart, type = 'application/oc
 }
 
 /** The report of the command line, as one HTML file. */
-export async function reportOf(
-  summary: Summary,
-  trials: readonly TrialResult[],
-  failures: readonly Failure[],
-): Promise<string> {
-  return renderHtml({ summaries: [summary], trials, failures }, [await drawPictures(summary, trials)]);
-}
+export const reportOf = (summary: Summary, trials: readonly TrialResult[], failures: readonly Failure[]): string =>
+  renderHtml(comparisonDocument({ summaries: [summary], trials, failures }));
 
 /** A saved model as one file: `load` reads the folder that it unpacks to. */
 export const zipOf = (files: BundleFiles): Uint8Array<ArrayBuffer> => new Uint8Array(zipSync({ ...files }));

@@ -1,4 +1,4 @@
-import { metricFormat } from '@polytask/study';
+import { DOCUMENT_RULES, metricFormat } from '@polytask/study';
 import type { PageState } from '../page-state.ts';
 import { ExchangePanel } from './exchange-panel.tsx';
 import { LessonPanel } from './lesson-panel.tsx';
@@ -21,6 +21,7 @@ export function Page({ page }: { readonly page: PageState }) {
   const selection = comparison.trials.value[0]?.config.training.selection ?? 'auc';
   return (
     <>
+      <style>{DOCUMENT_RULES}</style>
       <header class="top">
         <h1>
           Polytask <span>playground</span>

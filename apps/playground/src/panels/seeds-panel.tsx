@@ -1,22 +1,35 @@
 import { useSignal } from '@preact/signals';
 import { meanInterval } from '@polytask/metrics';
-import { formatDifference, type ViewData } from '@polytask/study';
+import {
+  columnDigits,
+  formatDifference,
+  metricFormat,
+  roomyRange,
+  type Summary,
+  type TrialResult,
+} from '@polytask/study';
 import { modelColor } from '../drawing/colors.ts';
-import { roomyRange } from '../drawing/linear-scale.ts';
 import { SeedPlot } from '../drawing/seed-plot.tsx';
 
 /** The room at both sides of a plot's points. */
 const ROOM = 0.05;
 
 export interface SeedsPanelProps {
-  readonly data: ViewData;
-  /** The models in their order, for colors. Default: that of the table. */
-  readonly colored?: readonly string[];
+  readonly summary: Summary;
+  /** The trials of the summary. */
+  readonly trials: readonly TrialResult[];
+  /** The models in their order, for colors. */
+  readonly colored: readonly string[];
 }
 
 /** Two models on one score, seed by seed: each trial is a point, and below it stands the difference of the pair. */
-export function SeedsPanel({ data, colored = data.models }: SeedsPanelProps) {
-  const { models, columns, baseline } = data;
+export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
+  const { baseline } = summary;
+  const models = summary.models.map(({ model }) => model);
+  const columns = summary.columns.map((column) => {
+    const { label, direction } = metricFormat(column.metric);
+    return { ...column, label, direction, digits: columnDigits(summary, column) };
+  });
   const chosenColumn = useSignal(0);
   const chosen = useSignal<readonly string[]>([]);
   const pointed = useSignal<number | undefined>(undefined);
@@ -30,7 +43,7 @@ export function SeedsPanel({ data, colored = data.models }: SeedsPanelProps) {
 
   const valuesOf = (model: string) =>
     new Map(
-      data.scores
+      trials
         .filter((trial) => trial.model === model)
         .map(({ seed, metrics }) => [seed, metrics[column.task]?.[column.metric] ?? NaN]),
     );

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { fusionAt, type ModelHistory } from '../comparison/model-history.ts';
+import { seriesClass } from '@polytask/study';
 import { modelColor } from '../drawing/colors.ts';
 import { HeatMap } from '../drawing/heat-map.tsx';
 import { LineChart, type Series } from '../drawing/line-chart.tsx';
@@ -38,7 +39,7 @@ export function TrainingPanel({ histories, models, tasks, score }: TrainingPanel
     histories.flatMap(({ model, epochs: own }) => {
       const values = own.map((epoch) => valueOf(epoch) ?? NaN);
       if (!values.some(Number.isFinite)) return [];
-      return [{ name: model, color: modelColor(models.indexOf(model)), values }];
+      return [{ name: model, look: seriesClass(models.indexOf(model)), values }];
     });
   const losses = [
     ...new Set(histories.flatMap((history) => history.epochs.flatMap((epoch) => Object.keys(epoch.losses)))),
@@ -99,7 +100,7 @@ export function TrainingPanel({ histories, models, tasks, score }: TrainingPanel
           <article key={history.model} class="network-card">
             <h3>{history.model}</h3>
             <NetworkDrawing model={history.model} levels={fusionAt(history, shown)} tasks={tasks} />
-            <HeatMap model={history.model} levels={fusionAt(history, shown)} tasks={tasks} />
+            <HeatMap model={history.model} fusion={fusionAt(history, shown)} />
           </article>
         ))}
       </div>

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { counted, type DrawnPicture, mainColumns, metricFormat, type Summary } from '@polytask/study';
+import { counted, mainColumns, metricFormat, type Summary } from '@polytask/study';
 import { GALLERY } from '../navigation.ts';
 import { titleOf, WRITTEN_PAGES } from '../repository.ts';
 import { type Architecture, SIZE } from './architectures.ts';
-import { differenceText, type Measured, measured, type Study } from './studies.ts';
+import { differenceText, type HeatMapFile, type Measured, measured, type Study } from './studies.ts';
 
 /** A link from a page of the gallery to a file of the repository. */
 const fromHere = (file: string) => path.posix.relative(`${WRITTEN_PAGES}${GALLERY}`, file);
@@ -46,7 +46,7 @@ export function architecturePage(
   architecture: Architecture,
   studies: readonly Study[],
   widest: Study,
-  maps: readonly DrawnPicture[],
+  maps: readonly HeatMapFile[],
 ): string {
   const { row, levels, api, guide, compared } = architecture;
   const results = measured(studies, row.name);
@@ -77,7 +77,7 @@ const drawing = (name: string, levels: number) =>
 Rows are lanes, columns are experts. This is a fresh model for three tasks, with ${SIZE.experts} experts a level where it has the choice.
 `;
 
-const weights = (maps: readonly DrawnPicture[], { folder }: Study) => `
+const weights = (maps: readonly HeatMapFile[], { folder }: Study) => `
 ## Measured weights
 
 The mean weights over the test rows after a training of [${path.basename(folder)}](${fromHere(`${folder}/report.md`)}), first seed.

@@ -4,16 +4,15 @@ import { gunzipSync } from 'node:zlib';
 import {
   differenceRows,
   type DifferenceRow,
-  type DrawnPicture,
   formatDifference,
   fusionHeatMaps,
   mainColumns,
   metricFormat,
+  type Picture,
   readTrials,
-  renderSvg,
   settingKey,
   SIGNS,
-  standalone,
+  svgFile,
   type Summary,
   type TrialResult,
 } from '@polytask/study';
@@ -76,14 +75,19 @@ export async function trialsOf({ folder, summaries: [summary] }: Study): Promise
   return (await readTrials(readFileSync(file), file)).filter((trial) => settingKey(trial) === summary!.key);
 }
 
+/** A heat map as a file of SVG. */
+export interface HeatMapFile extends Picture {
+  readonly svg: string;
+}
+
 /**
  * Draws the heat maps of a model's weights after the training of its first seed, level by level.
  *
  * @param trials as {@link trialsOf} gives them
  * @returns SVG files. None for a model without weights
  */
-export async function heatMaps(trials: readonly TrialResult[], model: string): Promise<DrawnPicture[]> {
+export function heatMaps(trials: readonly TrialResult[], model: string): HeatMapFile[] {
   const [first] = trials.filter((trial) => trial.model === model).sort((a, b) => a.seed - b.seed);
   const pictures = first ? fusionHeatMaps(first) : [];
-  return Promise.all(pictures.map(async (picture) => ({ ...picture, svg: standalone(await renderSvg(picture)) })));
+  return pictures.map((picture) => ({ ...picture, svg: svgFile(picture) }));
 }

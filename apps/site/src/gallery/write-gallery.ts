@@ -32,7 +32,7 @@ export async function writeGallery(
   await writeFile(path.join(own, 'index.md'), galleryPage(all, widest));
   for (const architecture of all) {
     const { row, levels } = architecture;
-    const weights = await heatMaps(trials, row.name);
+    const weights = heatMaps(trials, row.name);
     const page = architecturePage(architecture, studies, widest, weights);
     await writeFile(path.join(own, `${row.name}.md`), page);
     if (levels.length > 0) await writeFile(path.join(own, `${row.name}.svg`), drawLevels(row.name, levels));

@@ -1,11 +1,12 @@
 import {
+  comparisonDocument,
   allSuites,
   type BalancerRow,
   balancers,
   defaultSuite,
   type ExternalModel,
   parseShard,
-  renderOutcome,
+  renderText,
   type RunOutcome,
   type Shard,
   type Suite,
@@ -31,7 +32,7 @@ import {
   withTrainingOptions,
 } from './arguments.ts';
 import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
-import { hasColors, type Interrupts, type Io } from './io.ts';
+import { type Interrupts, type Io, textOptions } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress, type Progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
@@ -162,11 +163,9 @@ export const benchCommand = (
         stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
         return onExitCode(failures.length > 0 ? FAILED : 0);
       }
-      const width = stdout.isTTY ? stdout.columns : undefined;
-      const text = json
-        ? JSON.stringify(summaries, null, 2)
-        : renderOutcome(summaries, { width, colors: hasColors(stdout) });
-      stdout.write(json ? `${text}\n` : text);
+      stdout.write(
+        json ? `${JSON.stringify(summaries, null, 2)}\n` : renderText(comparisonDocument(outcome), textOptions(stdout)),
+      );
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
       if (failures.length > 0) onExitCode(FAILED);
     });

@@ -1,10 +1,10 @@
 import { fail } from '@polytask/core';
-import { renderExplanation, renderExplanationHtml } from '@polytask/study';
+import { explanationDocument, renderHtml, renderText } from '@polytask/study';
 import { Command } from 'commander';
 import { explain, type ExplainFileOptions } from '../explain/explain.ts';
 import { writeWhole } from '../text-files.ts';
 import { argument, count, engineOption } from './arguments.ts';
-import type { Io } from './io.ts';
+import { type Io, textOptions } from './io.ts';
 
 interface ExplainCommandOptions extends Omit<ExplainFileOptions, 'plugins' | 'signal'> {
   out?: string;
@@ -28,9 +28,10 @@ export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[
     .action(async (folder: string, file: string, { out, json, ...options }: ExplainCommandOptions) => {
       const explanation = await explain(folder, file, { ...options, plugins });
       const asJson = `${JSON.stringify(explanation, null, 2)}\n`;
-      stdout.write(json ? asJson : renderExplanation(explanation));
+      const document = explanationDocument(folder, explanation);
+      stdout.write(json ? asJson : renderText(document, textOptions(stdout)));
       if (out === undefined) return;
-      await writeWhole(out, out.endsWith('.json') ? asJson : await renderExplanationHtml(folder, explanation));
+      await writeWhole(out, out.endsWith('.json') ? asJson : renderHtml(document));
       stderr.write(`Written: ${out}\n`);
     });
 

@@ -1,4 +1,4 @@
-import { printable } from '@polytask/study';
+import { printable, type TextOptions } from '@polytask/study';
 import pc from 'picocolors';
 
 /** A stream of text: `process.stdout`, or a test's. */
@@ -29,6 +29,12 @@ export interface Io {
 
 /** Whether a stream is a terminal that shows colors. */
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;
+
+/** How documents are laid out for a stream: to the width of a terminal, and in colors if it has some. */
+export const textOptions = (output: Output): TextOptions => ({
+  width: output.isTTY ? output.columns : undefined,
+  colors: hasColors(output),
+});
 
 const ESCAPE = '\u001b';
 

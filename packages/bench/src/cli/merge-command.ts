@@ -1,8 +1,8 @@
-import { counted, renderOutcome } from '@polytask/study';
+import { comparisonDocument, counted, renderText } from '@polytask/study';
 import { Command } from 'commander';
 import { FILES } from '../report/write-outcome.ts';
 import { mergeResults } from '../trials/merge-results.ts';
-import { hasColors, type Io } from './io.ts';
+import { type Io, textOptions } from './io.ts';
 
 /** The exit code when trials are missing. */
 const INCOMPLETE = 1;
@@ -15,8 +15,7 @@ export const mergeCommand = ({ stdout, stderr }: Io, onExitCode: (code: number) 
     .requiredOption('--out <dir>', 'the directory of the whole study: results.jsonl and a report')
     .action(async (directories: string[], { out }: { out: string }) => {
       const { outcome, missing } = await mergeResults(directories, out);
-      const width = stdout.isTTY ? stdout.columns : undefined;
-      stdout.write(renderOutcome(outcome.summaries, { width, colors: hasColors(stdout) }));
+      stdout.write(renderText(comparisonDocument(outcome), textOptions(stdout)));
       stderr.write(`Written: results.jsonl, ${FILES} in ${out}\n`);
       if (missing.length === 0) return;
       const first = missing.slice(0, 5).map(({ setting, model, seed }) => `${setting} ${model}, seed ${seed}`.trim());

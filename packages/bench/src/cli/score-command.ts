@@ -1,9 +1,9 @@
-import { BASELINE, type EnsembleOf, metricRows, renderOutcome } from '@polytask/study';
+import { BASELINE, comparisonDocument, type EnsembleOf, metricRows, renderText } from '@polytask/study';
 import { Command, Option } from 'commander';
 import { scoreResults } from '../predictions/score-results.ts';
 import { FILES } from '../report/write-outcome.ts';
 import { names } from './arguments.ts';
-import { hasColors, type Io } from './io.ts';
+import { type Io, textOptions } from './io.ts';
 
 interface Options {
   metrics?: string[];
@@ -37,11 +37,11 @@ export const scoreCommand = ({ stdout, stderr }: Io): Command =>
     .option('--out <dir>', 'write results.jsonl and a report to another directory')
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (directory: string, { json, ...options }: Options) => {
-      const { summaries } = await scoreResults(directory, options);
-      const width = stdout.isTTY ? stdout.columns : undefined;
-      const text = json
-        ? JSON.stringify(summaries, null, 2)
-        : renderOutcome(summaries, { width, colors: hasColors(stdout) });
-      stdout.write(json ? `${text}\n` : text);
+      const outcome = await scoreResults(directory, options);
+      stdout.write(
+        json
+          ? `${JSON.stringify(outcome.summaries, null, 2)}\n`
+          : renderText(comparisonDocument(outcome), textOptions(stdout)),
+      );
       if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
     });

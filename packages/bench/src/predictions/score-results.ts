@@ -35,8 +35,8 @@ const OPTIONS: Options<ScoreResultsOptions> = {
  * @param directory the `out` directory of the run
  * @throws PolytaskError on an unknown option or metric, or when a trial has no predictions
  * @example
- * const { summaries: [summary] } = await scoreResults('results', { metrics: ['auc', 'prAuc'], ensemble: 'models' });
- * console.log(renderTable(summary));
+ * const outcome = await scoreResults('results', { metrics: ['auc', 'prAuc'], ensemble: 'models' });
+ * console.log(renderText(comparisonDocument(outcome)));
  */
 export async function scoreResults(directory: string, options: ScoreResultsOptions = {}): Promise<RunOutcome> {
   checkOptions(options, OPTIONS, 'scoreResults');

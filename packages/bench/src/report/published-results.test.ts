@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lineOf, outcomeOf, placeOf, renderOutcome, renderReport } from '@polytask/study';
+import { comparisonDocument, lineOf, outcomeOf, placeOf, renderMarkdown, renderText } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { readPlan } from '../trials/plan-file.ts';
@@ -31,8 +31,9 @@ test.each(some(published, 2))('%s, which an older version wrote, is whole, read 
   for (const { model, sharesLayers } of outcome.summaries.flatMap(({ models }) => models)) {
     expect([model, sharesLayers]).toEqual([model, !/^(single-task|logistic-regression|pepnet)\b/.test(model)]);
   }
-  const report = renderReport(outcome);
-  const text = renderOutcome(outcome.summaries, { width: 120 });
+  const document = comparisonDocument(outcome);
+  const report = renderMarkdown(document);
+  const text = renderText(document, { width: 120 });
   for (const { models, setting } of outcome.summaries) {
     for (const { model } of models) {
       expect(report).toContain(`| ${model} |`);

@@ -1,14 +1,13 @@
 import path from 'node:path';
 import { type FolderWriter, openFolder } from '@polytask/core';
 import {
-  allPictures,
+  comparisonDocument,
   differencesCsv,
-  drawPictures,
+  picturesOf,
   renderHtml,
-  renderReport,
+  renderMarkdown,
   resultsCsv,
-  settingKey,
-  standalone,
+  svgFile,
   type ReportInput,
 } from '@polytask/study';
 
@@ -21,20 +20,13 @@ export const FILES = 'report.html, report.md, summary.json, results.csv, differe
  * @param writer of the directory, so that the files of two runs don't mix
  */
 export async function writeOutcome(directory: string, writer: FolderWriter, input: ReportInput): Promise<void> {
-  const pictures = await Promise.all(
-    input.summaries.map((summary) =>
-      drawPictures(
-        summary,
-        input.trials.filter((trial) => settingKey(trial) === summary.key),
-      ),
-    ),
-  );
+  const document = comparisonDocument(input);
   await writer.replace('summary.json', `${JSON.stringify(input.summaries, null, 2)}\n`);
   await writer.replace('results.csv', resultsCsv(input.trials));
   await writer.replace('differences.csv', differencesCsv(input.summaries));
-  await writer.replace('report.md', renderReport(input, pictures));
-  await writer.replace('report.html', renderHtml(input, pictures));
+  await writer.replace('report.md', renderMarkdown(document, { pictures: 'pictures' }));
+  await writer.replace('report.html', renderHtml(document));
   await openFolder(path.join(directory, 'pictures')).write(async (each) => {
-    for (const { name, svg } of pictures.flatMap(allPictures)) await each.replace(`${name}.svg`, standalone(svg));
+    for (const picture of picturesOf(document.blocks)) await each.replace(`${picture.name}.svg`, svgFile(picture));
   });
 }

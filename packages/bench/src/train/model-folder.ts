@@ -3,9 +3,11 @@ import path from 'node:path';
 import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
 import { writeTrainedModel } from '@polytask/data';
 import {
-  renderModelCard,
-  renderTraining,
+  modelCard,
+  renderHtml,
+  renderMarkdown,
   type SharingComparison,
+  trainingDocument,
   type TrainingReport,
   trialSchema,
 } from '@polytask/study';
@@ -73,8 +75,9 @@ export async function prepareFolder(
 export async function writeModelFolder(folder: string, key: string, { model, report }: Trained): Promise<void> {
   const { file } = report.trials[0].config.data;
   await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
-  await writeWhole(path.join(folder, 'report.html'), await renderTraining(report));
-  await writeWhole(path.join(folder, 'README.md'), renderModelCard(report, model.schema, folder));
+  await writeWhole(path.join(folder, 'report.html'), renderHtml(trainingDocument(report)));
+  const card = modelCard(report, { schema: model.schema, folder });
+  await writeWhole(path.join(folder, 'README.md'), renderMarkdown(card));
   await writeWhole(path.join(folder, SCORES), `${await writeSealed({ key, report }, 2)}\n`);
   await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
 }

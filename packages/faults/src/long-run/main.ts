@@ -46,7 +46,7 @@ const rows = jobs.map(({ job, unit, samples }, i) => {
 const head = ['job', 'work', 'resident MB', ...kinds.map((kind) => `growth of ${MEMORY[kind]}, MB [95%]`), ''];
 process.stdout.write(`${linelessTable([head, ...rows])}\n`);
 
-const svg = await memoryPicture(jobs);
+const svg = memoryPicture(jobs);
 await openFolder(values.out).write((writer) => writer.replace('memory.svg', svg));
 process.stdout.write(`\nWritten: ${printableLine(values.out)}/memory.svg\n`);
 if (isFlat.includes(false)) process.exitCode = 1;

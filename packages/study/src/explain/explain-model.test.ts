@@ -5,8 +5,9 @@ import { mlp } from '@polytask/experts';
 import { auc, counterRandom } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { renderExplanation } from '../report/explanation-tables.ts';
-import { renderExplanationHtml } from '../report/render-explanation-html.ts';
+import { explanationDocument } from '../report/explanation-document.ts';
+import { renderHtml } from '../report/html.ts';
+import { renderText } from '../report/terminal.ts';
 import { explainModel } from './explain-model.ts';
 import { permutedExamples } from './permuted-examples.ts';
 
@@ -133,10 +134,10 @@ test('the weights of all rows are the mean of those of the segments, and the rep
     expect(of(all)).toBeCloseTo((40 * of(b) + 20 * of(a)) / 60, 4);
     expect(of(a)).not.toBe(of(b));
   }
-  const text = renderExplanation(explanation);
+  const text = renderText(explanationDocument('people', explanation));
   expect(text).toMatch(/^feature +click: AUC 0\.\d{4} loses +like: AUC/m);
   expect(text).toMatch(/^a +20 +click +\d+\.\d%/m);
-  const html = await renderExplanationHtml('people', explanation);
+  const html = renderHtml(explanationDocument('people', explanation));
   expect(html).toContain('<h1>people, explained</h1>');
   expect(html.match(/<svg /g)).toHaveLength(4); // importance, and a heat map for each of three groups of rows
   model.dispose();

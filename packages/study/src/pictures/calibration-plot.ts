@@ -1,8 +1,9 @@
 import type { Tasks } from '@polytask/core';
 import { measuredAs } from '@polytask/training';
 import type { Calibration } from '../training/calibration.ts';
-import type { Picture } from './picture.ts';
-import { color } from './theme.ts';
+import { inGrid } from './chart.ts';
+import { lineChart } from './line-chart.ts';
+import { type Picture, pictureOf } from './picture.ts';
 
 /** The axes, by what a task is measured as. */
 const AXES = {
@@ -18,44 +19,27 @@ const AXES = {
 export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture[] {
   const panels = Object.entries(calibration).filter(([, bins]) => bins.length > 0);
   if (panels.length === 0) return [];
-  return [
-    {
-      name: 'calibration',
-      caption:
-        'Predictions and labels of the test rows: a point is the mean of about a tenth of the rows; ' +
-        'the line is perfect calibration',
-      spec: {
-        columns: Math.min(3, panels.length),
-        spacing: 28,
-        concat: panels.map(([task, bins]) => {
-          const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
-          const domain = [Math.min(...ends), Math.max(...ends)];
-          const { x, y } = AXES[measuredAs(tasks[task]!)];
-          const axis = (field: string, title: string) => ({
-            ...{ field, type: 'quantitative', scale: { domain, zero: false }, axis: { title, tickCount: 5 } },
-          });
-          return {
-            ...{ title: { text: task, anchor: 'middle', offset: 6 }, width: 220, height: 220 },
-            layer: [
-              {
-                data: { values: domain.map((end) => ({ predicted: end, observed: end })) },
-                mark: { type: 'line', color: color('quiet'), strokeDash: [4, 3], strokeWidth: 1 },
-                encoding: { x: axis('predicted', x), y: axis('observed', y) },
-              },
-              {
-                data: { values: bins },
-                mark: {
-                  type: 'line',
-                  color: color('accent'),
-                  strokeWidth: 1.6,
-                  point: { size: 36, color: color('accent') },
-                },
-                encoding: { x: axis('predicted', x), y: axis('observed', y) },
-              },
-            ],
-          };
-        }),
-      },
-    },
-  ];
+  const charts = panels.map(([task, bins]) => {
+    const ends = bins.flatMap(({ predicted, observed }) => [predicted, observed]);
+    const [low, high] = [Math.min(...ends), Math.max(...ends)];
+    const { x, y } = AXES[measuredAs(tasks[task]!)];
+    const points = bins.map(({ predicted, observed }) => [predicted, observed] as const);
+    return lineChart({
+      ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high] },
+      series: [
+        {
+          name: 'perfect calibration',
+          look: 'dash1',
+          points: [
+            [low, low],
+            [high, high],
+          ],
+        },
+        { name: task, look: 'accent', points, marked: true },
+      ],
+    });
+  });
+  const caption =
+    'Predictions and labels of the test rows: a point is the mean of about a tenth of the rows; the line is perfect calibration';
+  return [pictureOf('calibration', caption, inGrid(charts, Math.min(3, charts.length)))];
 }

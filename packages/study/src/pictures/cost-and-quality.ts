@@ -1,15 +1,23 @@
 import { capitalized } from '../report/format.ts';
 import { metricRow, selectionMeasure } from '../summary/metric-rows.ts';
 import type { ModelSummary, Summary } from '../summary/summary.ts';
-import { type Picture, usualRange } from './picture.ts';
-import { color, modelPoints } from './theme.ts';
+import { AXIS, bottomAxis, dot, type Drawing, END, inGrid, label, leftAxis, legend, stacked } from './chart.ts';
+import { h, tooltip } from './markup.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import { linearScale, logScale, usualRange } from './scale.ts';
+import { seriesClass, shapeOf } from './theme.ts';
 
-type Cost = 'parameters' | 'multiplyAdds' | 'seconds';
+const [LEFT, TOP, WIDTH, HEIGHT] = [52, 22, 350, 240];
 
-const HEIGHT = 260;
-/** The width of the legend, and the largest width of a character, in pixels. */
-const LEGEND = 1000;
-const CHARACTER = 7;
+/** A model's place in the picture. */
+interface Place {
+  readonly model: string;
+  readonly index: number;
+  readonly quality: number;
+  readonly parameters: number;
+  readonly multiplyAdds: number | undefined;
+  readonly seconds: number;
+}
 
 /**
  * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
@@ -19,85 +27,34 @@ const CHARACTER = 7;
  */
 export function costAndQuality(summary: Summary): Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
-  if (models.length < 2) return [];
   const { tasks, qualityOf, ...measure } = qualityIn(summary);
-  const all = models
-    .map((model) => ({
-      model: model.model,
-      parameters: model.parameters,
-      multiplyAdds: model.multiplyAdds,
-      seconds: model.seconds.mean,
-      quality: qualityOf(model),
-    }))
+  const places = models
+    .map((model, index): Place => {
+      const { parameters, multiplyAdds, seconds } = model;
+      return {
+        ...{ model: model.model, index, parameters, multiplyAdds },
+        seconds: seconds.mean,
+        quality: qualityOf(model),
+      };
+    })
     .filter(({ quality }) => Number.isFinite(quality));
-  if (all.length < 2) return [];
-  const { low, high } = usualRange(all.map(({ quality }) => quality));
-  const room = 0.16 * (high - low || 0.01);
-  const below = all.filter(({ quality }) => quality < low).sort((a, b) => b.quality - a.quality);
-  const above = all.filter(({ quality }) => quality > high).sort((a, b) => a.quality - b.quality);
-  /** The offset of the i-th name at an edge. */
-  const line = (i: number) => (0.6 + 0.5 * i) * room;
-  const values = all.map((each) => {
-    const [under, over] = [below.indexOf(each), above.indexOf(each)];
-    return {
-      ...each,
-      outside: under >= 0 ? `▼ ${each.quality.toFixed(3)}` : over >= 0 ? `▲ ${each.quality.toFixed(3)}` : '',
-      shown: under >= 0 ? low - line(under) : over >= 0 ? high + line(over) : each.quality,
-    };
-  });
-  const domain = [
-    low - Math.max(room, line(below.length - 1) + 0.3 * room),
-    high + Math.max(room, line(above.length - 1) + 0.3 * room),
-  ];
-  const names = models.map(({ model }) => model);
-  const longest = Math.max(...names.map((name) => name.length));
-  const legend = { orient: 'bottom', columns: Math.max(1, Math.floor(LEGEND / (CHARACTER * longest + 30))) };
-  /** The middle of the costs on a logarithmic scale. */
-  const middleOf = (field: Cost) => {
-    const costs = values.map((each) => each[field]).filter((cost) => cost !== undefined);
-    return Math.sqrt(Math.min(...costs) * Math.max(...costs));
-  };
-  const panel = (field: Cost, title: string) => ({
-    width: 280,
-    height: HEIGHT,
-    data: { values },
-    encoding: {
-      x: {
-        field,
-        type: 'quantitative',
-        scale: { type: 'log', padding: 16 },
-        axis: { title, grid: false, tickCount: 4, format: field === 'seconds' ? '~g' : '~s' },
-      },
-      y: {
-        field: 'shown',
-        type: 'quantitative',
-        scale: { domain, nice: false },
-        axis: { title: tasks > 1 ? `${measure.mean} of ${tasks} tasks` : measure.label, tickCount: 5 },
-      },
-    },
-    layer: [
-      {
-        transform: [{ filter: "datum.outside === ''" }],
-        mark: { type: 'point', filled: true, size: 90, opacity: 1 },
-        encoding: modelPoints(names, legend),
-      },
-      ...(['left', 'right'] as const).map((align) => edgeNames(field, middleOf(field), align)),
-    ],
-  });
-  const hasMultiplyAdds = values.every(({ multiplyAdds }) => multiplyAdds !== undefined);
+  if (places.length < 2) return [];
+  const title = tasks > 1 ? `${measure.mean} of ${tasks} tasks` : measure.label;
+  const counted = places.every(({ multiplyAdds }) => multiplyAdds !== undefined);
   const panels = [
-    panel('parameters', 'parameters'),
-    ...(hasMultiplyAdds ? [panel('multiplyAdds', 'multiply-adds of a row')] : []),
-    panel('seconds', 'seconds of a trial'),
+    panel(places, 'parameters', ({ parameters }) => parameters, title),
+    ...(counted ? [panel(places, 'multiply-adds of a row', ({ multiplyAdds }) => multiplyAdds!, title)] : []),
+    panel(places, 'seconds of a trial', ({ seconds }) => seconds, title),
   ];
+  const grid = inGrid(panels, panels.length);
+  const names = models.map(({ model }) => model);
   return [
-    {
-      name: 'cost-and-quality',
-      caption:
-        `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
+    pictureOf(
+      'cost-and-quality',
+      `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
         `(${measure.direction} is better); scales of cost are logarithmic`,
-      spec: { hconcat: panels, spacing: 36 },
-    },
+      stacked([grid, legend(names, grid.width, true)]),
+    ),
   ];
 }
 
@@ -115,12 +72,45 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   };
 }
 
-/** The names of the models at the edges. They run towards the middle, so that they stay inside the panel. */
-const edgeNames = (field: Cost, middle: number, align: 'left' | 'right'): object => ({
-  transform: [
-    { filter: `datum.outside !== '' && datum.${field} ${align === 'left' ? '<=' : '>'} ${middle}` },
-    { calculate: "datum.outside + '  ' + datum.model", as: 'name' },
-  ],
-  mark: { type: 'text', fontSize: 11, align, dx: align === 'left' ? -4 : 4, color: color('quiet') },
-  encoding: { text: { field: 'name' } },
-});
+/** The room of a line with an outlier's name. */
+const LINE = 14;
+
+function panel(places: readonly Place[], title: string, costOf: (place: Place) => number, quality: string): Drawing {
+  const { low, high } = usualRange(places.map((place) => place.quality));
+  const below = places.filter((place) => place.quality < low).sort((a, b) => b.quality - a.quality);
+  const above = places.filter((place) => place.quality > high).sort((a, b) => a.quality - b.quality);
+  const bottom = HEIGHT - AXIS;
+  const y = linearScale(
+    [low, high === low ? low + 0.01 : high],
+    [bottom - 12 - LINE * below.length, TOP + 12 + LINE * above.length],
+    4,
+  );
+  const costs = places.map(costOf);
+  const x = logScale([0.8 * Math.min(...costs), 1.25 * Math.max(...costs)], [LEFT, WIDTH - 8]);
+  const middle = (LEFT + WIDTH) / 2;
+  /** An outlier's name runs towards the middle, so that it stays inside the panel. */
+  const edge = (sign: string, yAt: (i: number) => number) => (place: Place, i: number) => {
+    const [text, px] = [`${sign} ${place.quality.toFixed(3)} ${place.model}`, x(costOf(place))];
+    return px < middle ? label(px - 4, yAt(i), text) : label(px + 4, yAt(i), text, END);
+  };
+  return {
+    ...{ width: WIDTH, height: HEIGHT },
+    content: [
+      label(LEFT - 40, 11, quality),
+      leftAxis(y, LEFT, WIDTH - 8),
+      bottomAxis(x, [LEFT, WIDTH - 8], bottom, title),
+      places
+        .filter((place) => !below.includes(place) && !above.includes(place))
+        .map((place) => {
+          const tip = tooltip(`${place.model}: ${place.quality.toFixed(4)}, ${x.textOf(costOf(place))} ${title}`);
+          return h(
+            'g',
+            { class: seriesClass(place.index) },
+            dot(x(costOf(place)), y(place.quality), 4.5, tip, shapeOf(place.index)),
+          );
+        }),
+      below.map(edge('▼', (i) => bottom - 4 - LINE * (below.length - 1 - i))),
+      above.map(edge('▲', (i) => TOP + 10 + LINE * (above.length - 1 - i))),
+    ],
+  };
+}

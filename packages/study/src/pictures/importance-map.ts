@@ -1,60 +1,46 @@
 import type { TaskImportance } from '../explain/permutation-importance.ts';
-import { rankedFeatures } from '../report/explanation-tables.ts';
-import type { Picture } from './picture.ts';
-import { color } from './theme.ts';
+import { heatMap } from './heat-map.ts';
+import { type Picture, pictureOf } from './picture.ts';
 
-const CELL = { width: 96, height: 24 };
 /** The largest number of features in the picture. */
 const MOST = 40;
 
 /** The importance of features × tasks. The color is relative to the largest drop of the task. */
 export function importanceMap(importance: Readonly<Record<string, TaskImportance>>): Picture {
   const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
-  const names = tasks.map(([task]) => task);
-  const shown = rankedFeatures(importance).slice(0, MOST);
-  const values = tasks.flatMap(([task, { features }]) => {
-    const most = Math.max(...features.map(({ drop }) => drop));
-    return features
-      .filter(({ feature }) => shown.includes(feature))
-      .map(({ feature, drop }) => ({
-        ...{ task, feature, text: drop.toFixed(4) },
-        share: most > 0 ? Math.max(0, drop / most) : 0,
-      }));
-  });
-  const axis = { title: null, ticks: false, domain: false, labelColor: color('ink') };
-  return {
-    name: 'importance',
-    caption:
-      'How much worse the metric of a task gets when a feature has the values of other rows; ' +
+  const rows = rankedFeatures(importance).slice(0, MOST);
+  const columns = tasks.map(([task]) => task);
+  return pictureOf(
+    'importance',
+    'How much worse the metric of a task gets when a feature has the values of other rows; ' +
       'color: relative to the most important feature of the task',
-    spec: {
-      width: CELL.width * names.length,
-      height: CELL.height * shown.length,
-      data: { values },
-      encoding: {
-        x: {
-          field: 'task',
-          type: 'nominal',
-          sort: names,
-          scale: { domain: names },
-          axis: { ...axis, orient: 'top', labelAngle: 0 },
-        },
-        y: { field: 'feature', type: 'nominal', sort: shown, scale: { domain: shown }, axis },
+    heatMap({
+      ...{ rows, columns, cellSize: { width: 96, height: 24 } },
+      cell(r, c) {
+        const [task, { features }] = tasks[c]!;
+        const most = Math.max(...features.map(({ drop }) => drop));
+        const { drop } = features.find(({ feature }) => feature === rows[r])!;
+        const text = drop.toFixed(4);
+        return {
+          text,
+          share: most > 0 ? Math.max(0, drop / most) : 0,
+          tip: `${task} loses ${text} without ${rows[r]}`,
+        };
       },
-      layer: [
-        {
-          mark: { type: 'rect', stroke: color('line'), strokeWidth: 1, cornerRadius: 2, fill: color('accent') },
-          encoding: {
-            fillOpacity: {
-              field: 'share',
-              type: 'quantitative',
-              scale: { domain: [0, 1], range: [0.02, 0.75] },
-              legend: null,
-            },
-          },
-        },
-        { mark: { type: 'text', fontSize: 11.5, color: color('ink') }, encoding: { text: { field: 'text' } } },
-      ],
-    },
-  };
+    }),
+  );
+}
+
+/** The features, the most important one first. The drops of a task count relative to the largest of the task. */
+export function rankedFeatures(importance: Readonly<Record<string, TaskImportance>>): string[] {
+  const totals = new Map<string, number>();
+  for (const { features } of Object.values(importance)) {
+    const most = Math.max(...features.map(({ drop }) => drop));
+    if (!(most > 0)) continue;
+    for (const { feature, drop } of features) totals.set(feature, (totals.get(feature) ?? 0) + drop / most);
+  }
+  const [first] = Object.values(importance);
+  return (first?.features ?? [])
+    .map(({ feature }) => feature)
+    .sort((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0));
 }

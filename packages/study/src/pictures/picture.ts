@@ -1,54 +1,38 @@
-/** A picture as a Vega-Lite specification. */
+import { type Drawing, svg } from './chart.ts';
+import { h, type Markup, markupText } from './markup.ts';
+import { colorRules, PICTURE_RULES } from './theme.ts';
+
+/** A picture as plain data. */
 export interface Picture {
   /** The name of the file, without its extension. */
   readonly name: string;
-  /** The caption in one line. */
+  /** The caption in one line, without a full stop. */
   readonly caption: string;
-  /** The Vega-Lite specification, as JSON. */
-  readonly spec: object;
+  /** An `svg` element. Its colors are CSS variables of the page. */
+  readonly drawing: Markup;
 }
 
-/** A picture as SVG. */
-export interface DrawnPicture extends Omit<Picture, 'spec'> {
-  readonly svg: string;
-}
+/** A picture of a drawing, which is described by its caption. */
+export const pictureOf = (name: string, caption: string, drawing: Drawing): Picture => ({
+  ...{ name, caption },
+  drawing: svg(drawing, caption),
+});
 
-/** The pictures of one table. */
-export interface TablePictures<P = DrawnPicture> {
-  readonly differences: readonly P[];
-  readonly curves: readonly P[];
-  readonly costs: readonly P[];
-  readonly sensitivity: readonly P[];
-  /** The fusion weights of the first seed, model by model. */
-  readonly fusion: readonly { readonly model: string; readonly levels: readonly P[] }[];
-}
+/** The text of a picture's element, for a page with the rules and colors of reports. */
+export const svgText = ({ drawing }: Picture): string => markupText(drawing);
 
-/** All pictures of a table in one list. */
-export const allPictures = <P>({ differences, sensitivity, curves, costs, fusion }: TablePictures<P>): P[] => [
-  ...differences,
-  ...sensitivity,
-  ...curves,
-  ...costs,
-  ...fusion.flatMap(({ levels }) => levels),
-];
+const STYLE = `${colorRules(':root')}${PICTURE_RULES}svg{background:var(--paper)}`;
 
-/** How far from the middle half a value may be, in widths of the middle half. */
-const REACH = 3;
-
-/**
- * The range of the values without outliers, so that outliers don't squeeze the other values of a picture. An outlier is further from
- * the middle half of the values than three times the width of the middle half (Tukey's outer fences).
- *
- * @returns the range of all values if there are fewer than four
- */
-export function usualRange(values: readonly number[]): { readonly low: number; readonly high: number } {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
-  const [low, high] = [sorted[0] ?? NaN, sorted.at(-1) ?? NaN];
-  if (sorted.length < 4) return { low, high };
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
-  const [first, third] = [at(0.25), at(0.75)];
-  const inside = sorted.filter(
-    (value) => value >= first - REACH * (third - first) && value <= third + REACH * (third - first),
+/** A picture as a file of SVG, with its rules and colors. @example await writeFile(`${picture.name}.svg`, svgFile(picture)); */
+export const svgFile = ({ drawing }: Picture): string =>
+  markupText({ ...drawing, children: [h('style', null, STYLE), ...drawing.children] }).replace(
+    /(?<=<style>)[^<]*/,
+    () => STYLE, // as it is: it has quotes, and no markup
   );
-  return { low: inside[0]!, high: inside.at(-1)! };
-}
+
+/** A name as a part of a file name: lower-case letters, digits and hyphens. */
+export const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');

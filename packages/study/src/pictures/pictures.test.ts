@@ -1,26 +1,35 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
 import { trialsOf } from '../testing/trial-of.ts';
-import { renderSvg, tablePictures } from './pictures.ts';
+import { svgFile, svgText } from './picture.ts';
+import { tablePictures } from './pictures.ts';
+import { seriesClass, shapeOf } from './theme.ts';
 
 const trials = [
   ...trialsOf('single-task', { auc: [0.7, 0.71, 0.73] }),
   ...trialsOf('adatt', { auc: [0.71, 0.71, 0.74] }),
 ];
-const [picture] = tablePictures(summarize(trials), trials).differences;
+const { differences, seeds, costs } = tablePictures(summarize(trials), trials);
 
-test('the same picture is the same text, also beside others that are drawn meanwhile', async () => {
-  const [first, second] = await Promise.all([renderSvg(picture!), renderSvg({ ...picture!, name: 'other' })]);
-  expect(await renderSvg(picture!)).toBe(first);
-  expect(second.replaceAll('other-clip', 'differences-auc-clip')).toBe(first);
-  const ids = [...first.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
-  expect(ids.length).toBeGreaterThan(1);
-  expect(ids).toEqual(ids.map((_, i) => `differences-auc-clip${i + 1}`));
+test('a picture is one image with a caption, and a pointer reads its points', () => {
+  const text = svgText(differences[0]!);
+  expect(text).toMatch(/^<svg [^>]*role="img" aria-label="AUC minus that of single-task/);
+  expect(text).toContain('<title>adatt: +0.0067 ±0.0143, no difference</title>');
+  const points = svgText(seeds[0]!);
+  expect(points.match(/<title>seed [123]: 0\.\d{4}<\/title>/g)).toHaveLength(6);
+  expect(svgText(costs[0]!)).toContain('adatt: 0.7200, 1.2k parameters<');
 });
 
-test('a picture is one image with a caption: its points have no labels of their own', async () => {
-  const svg = await renderSvg(picture!);
-  const labels = [...svg.matchAll(/ aria-label="([^"]*)"/g)].map(([, label]) => label!);
-  expect(labels[0]).toMatch(/^AUC minus that of single-task/);
-  expect(labels.slice(1)).toEqual(["Title text 'click'"]); // Vega gives titles one in any case
+test('a file has its colors, light and dark, and places to a tenth of a pixel', () => {
+  const file = svgFile(differences[0]!);
+  expect(file).toMatch(
+    /^<svg xmlns="[^"]*" class="picture" [^>]*><style>:root\{--paper:#ffffff.*prefers-color-scheme:dark/,
+  );
+  expect(file.slice(file.indexOf('</style>'))).not.toMatch(/[\s"]-?\d+\.\d\d+[\s"]/);
+});
+
+test('no two models look the same, up to three times the colors', () => {
+  const looks = Array.from({ length: 24 }, (_, i) => [seriesClass(i), shapeOf(i)]);
+  expect(new Set(looks.map(([look]) => look)).size).toBe(24);
+  expect(new Set(looks.map(([look, shape]) => `${String(look).slice(0, 2)} ${shape}`)).size).toBe(24);
 });

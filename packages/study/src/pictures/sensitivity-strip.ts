@@ -2,117 +2,83 @@ import { capitalized } from '../report/format.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import { type Picture, usualRange } from './picture.ts';
-import { color, modelRows, SERIES } from './theme.ts';
+import { dot, label, legend, stacked } from './chart.ts';
+import { h, tooltip } from './markup.ts';
+import { type Picture, pictureOf } from './picture.ts';
+import { edgeText, rowPlot } from './row-plot.ts';
+import { usualRange } from './scale.ts';
+import { seriesClass } from './theme.ts';
 
-const ROW = 26;
 const WIDTH = 520;
+/** The largest number of learning rates, or configurations, that have a color in the legend. */
+const MOST = 24;
 
 /**
  * The scores of each model under the configurations of its search. A row is a model, a dot is a configuration. The color shows the learning
- * rate, the shape the other hyper-parameters, a ring the chosen configuration. Outliers appear as numbers at the edge.
+ * rate, or the configuration where not all have one; a ring the chosen configuration. Outliers appear as numbers at the edge.
  */
 export function sensitivityStrips({ sensitivity, models, config }: Summary): Picture[] {
-  const all = sensitivity.flatMap(({ model, tried }) =>
-    tried
+  const all = sensitivity.flatMap(({ model, tried }) => {
+    const chosen = models.find((each) => each.model === model)?.chosen;
+    return tried
       .filter(({ score }) => !Number.isNaN(score))
       .map(({ values, score }) => {
-        const { learningRate, ...others } = values;
-        const chosen = models.find((each) => each.model === model)?.chosen;
+        const text = formatValues(values);
         return {
           model,
           score,
-          rate: learningRate,
-          others: formatValues(others),
-          values: formatValues(values),
-          chosen: chosen !== undefined && formatValues(chosen) === formatValues(values),
+          rate: values['learningRate'],
+          text,
+          chosen: chosen !== undefined && formatValues(chosen) === text,
         };
-      }),
-  );
+      });
+  });
   if (all.length < 2) return [];
-  const { mean } = selectionMeasure(config.training.selection);
+  const { mean, digits } = selectionMeasure(config.training.selection);
   const { low, high } = usualRange(all.map(({ score }) => score));
   const room = 0.05 * (high - low || 0.01);
-  const inside = all.filter(({ score }) => score >= low && score <= high);
-  const names = sensitivity.map(({ model }) => model);
   const byRate = all.every(({ rate }) => rate !== undefined);
-  const series = byRate
+  const keys = byRate
     ? [...new Set(all.map(({ rate }) => Number(rate)))].sort((a, b) => a - b).map(String)
-    : [...new Set(all.map(({ values }) => values))];
-  const shapes = byRate ? [...new Set(all.map(({ others }) => others))] : [];
-  const y = modelRows(names, { grid: true });
-  const x = {
-    field: 'score',
-    type: 'quantitative',
-    scale: { domain: [low - room, high + room], nice: false },
-    axis: { title: `${mean} of the validation rows`, tickCount: 6, grid: false },
-  };
-  const outside = (side: 'left' | 'right') => ({
-    data: {
-      values: outsideOf(all, side === 'left' ? (score) => score < low : (score) => score > high).map((row) => ({
-        ...row,
-        text: side === 'left' ? `◀ ${row.text}` : `${row.text} ▶`,
-      })),
-    },
-    mark: { type: 'text', align: side, fontSize: 10, dy: -8, color: color('quiet') },
-    encoding: { x: { value: side === 'left' ? 2 : WIDTH - 2 }, y, text: { field: 'text' } },
+    : [...new Set(all.map(({ text }) => text))];
+  const rows = sensitivity.map(({ model: name }) => {
+    const own = all.filter(({ model }) => model === name);
+    const outside = (side: 'left' | 'right', is: (score: number) => boolean, y: number) => {
+      const scores = own.filter(({ score }) => is(score)).map(({ score }) => score.toFixed(3));
+      return scores.length > 0 && edgeText(side, y, scores.join(', '), WIDTH);
+    };
+    return {
+      name,
+      draw: (x: (value: number) => number, y: number) => [
+        own
+          .filter(({ score }) => score >= low && score <= high)
+          .map(({ score, rate, text, chosen }) =>
+            h(
+              'g',
+              { class: seriesClass(keys.indexOf(byRate ? String(rate) : text)) },
+              dot(x(score), y, 4, tooltip(`${name}, ${text}: ${score.toFixed(digits)}`)),
+              chosen && h('circle', { class: 'ring', cx: x(score), cy: y, r: 7 }),
+            ),
+          ),
+        outside('left', (score) => score < low, y),
+        outside('right', (score) => score > high, y),
+      ],
+    };
   });
-  const palette = {
-    scale: { domain: series, range: SERIES },
-    legend: { title: byRate ? 'learning rate' : null, symbolLimit: 40 },
-  };
-  const spec = {
+  const plot = rowPlot({
+    xTitle: `${mean} of the validation rows`,
+    rows,
+    domain: [low - room, high + room],
     width: WIDTH,
-    height: ROW * names.length,
-    data: { values: inside.map((each) => ({ ...each, series: byRate ? String(each.rate) : each.values })) },
-    layer: [
-      {
-        mark: { type: 'point', filled: true, size: 60, opacity: 0.85 },
-        encoding: {
-          ...{ x, y, color: { field: 'series', type: 'nominal', sort: series, ...palette } },
-          ...(shapes.length > 1 &&
-            shapes.length <= 6 && {
-              shape: {
-                field: 'others',
-                type: 'nominal',
-                sort: shapes,
-                scale: { domain: shapes },
-                legend: { title: null },
-              },
-            }),
-        },
-      },
-      {
-        transform: [{ filter: 'datum.chosen' }],
-        mark: { type: 'point', filled: false, size: 170, strokeWidth: 1.4, color: color('ink'), shape: 'circle' },
-        encoding: { x, y },
-      },
-      outside('left'),
-      outside('right'),
-    ],
-  };
+  });
+  const title = { width: 100, height: 12, content: label(0, 10, 'learning rate') };
+  const key = keys.length <= MOST ? [...(byRate ? [title] : []), legend(keys, plot.width, true)] : [];
   return [
-    {
-      name: 'sensitivity',
-      caption:
-        `${capitalized(mean)} on the validation rows of the search's seed under each configuration ` +
+    pictureOf(
+      'sensitivity',
+      `${capitalized(mean)} on the validation rows of the search's seed under each configuration ` +
         'that was trained in full; a ring is the one that was chosen',
-      spec,
-    },
+      stacked([plot, ...key]),
+    ),
   ];
-}
-
-/** The outliers of each model as a text. */
-function outsideOf(
-  all: readonly { readonly model: string; readonly score: number }[],
-  is: (score: number) => boolean,
-): { model: string; text: string }[] {
-  const far = all.filter(({ score }) => is(score));
-  return [...new Set(far.map(({ model }) => model))].map((model) => ({
-    model,
-    text: far
-      .filter((each) => each.model === model)
-      .map(({ score }) => score.toFixed(3))
-      .join(', '),
-  }));
 }

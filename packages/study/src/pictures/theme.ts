@@ -1,121 +1,55 @@
-import type { Config } from 'vega-lite';
-
-/** The colors of the report, light and dark. Pictures use them as CSS variables, so that one SVG suits both. */
-export const COLORS = {
-  paper: { light: '#ffffff', dark: '#14171c' },
-  ink: { light: '#1c2128', dark: '#e4e7eb' },
-  quiet: { light: '#5b6470', dark: '#9aa4b0' },
-  line: { light: '#dfe3e8', dark: '#2e343c' },
-  accent: { light: '#3f7fd8', dark: '#4d86d6' },
-  good: { light: '#1f8a4c', dark: '#4fbf7c' },
-  bad: { light: '#c4442f', dark: '#ef7d68' },
+/** The colors of reports and pictures, light and dark. */
+const COLORS = {
+  paper: ['#ffffff', '#14171c'],
+  ink: ['#1c2128', '#e4e7eb'],
+  quiet: ['#5b6470', '#9aa4b0'],
+  line: ['#dfe3e8', '#2e343c'],
+  accent: ['#2f66a8', '#7fb0ea'],
+  good: ['#1e7a45', '#62c48b'],
+  bad: ['#b5402c', '#f08b78'],
 } as const;
 
-export type Color = keyof typeof COLORS;
-
-/** A color as a CSS variable, with the light color as its default. */
-export const color = (name: Color): string => `var(--${name}, ${COLORS[name].light})`;
-
-/** The definitions of all colors, for a style sheet. */
-export const colorRules = (selector: string): string => {
-  const rules = (shade: 'light' | 'dark') =>
-    Object.entries(COLORS)
-      .map(([name, shades]) => `--${name}:${shades[shade]}`)
-      .join(';');
-  return `${selector}{${rules('light')}}@media (prefers-color-scheme:dark){${selector}{${rules('dark')}}}`;
-};
-
 /** The colors of models: distinct, and readable on light and dark. */
-export const SERIES: readonly string[] =
-  '#4c78a8 #f58518 #54a24b #e45756 #17a2b8 #b279a2 #c49a00 #9d755d #8a8f98 #e377c2 #7f6fd1 #6b9e23'.split(' ');
+const SERIES = [
+  ['#6b7280', '#a9b0bb'],
+  ['#c26a14', '#efa35a'],
+  ['#2f66a8', '#7fb0ea'],
+  ['#2c8a57', '#6cc795'],
+  ['#a34a8a', '#d890c3'],
+  ['#b08c00', '#d9bd4c'],
+  ['#138b98', '#58c4d0'],
+  ['#b5402c', '#f08b78'],
+] as const;
 
-/** With more models than colors, the colors repeat with another dash or shape. */
-const DASHES = [
-  [1, 0],
-  [6, 3],
-  [2, 2],
-];
-const SHAPES = ['circle', 'diamond', 'cross'];
+/** The definitions of all colors as CSS variables, for a style sheet. */
+export function colorRules(selector: string): string {
+  const named = [...Object.entries(COLORS), ...SERIES.map((shades, i) => [`series-${i}`, shades] as const)];
+  const rules = (shade: 0 | 1) => named.map(([name, shades]) => `--${name}:${shades[shade]}`).join(';');
+  return `${selector}{${rules(0)}}@media (prefers-color-scheme:dark){${selector}{${rules(1)}}}`;
+}
 
-const round = (i: number): number => Math.floor(i / SERIES.length);
+/** The places at which a model's color repeats with another dash or shape. */
+const ROUNDS = 3;
 
-const channel = (names: readonly string[], range: readonly unknown[], legend: object = {}): object => ({
-  field: 'model',
-  type: 'nominal',
-  sort: names,
-  scale: { domain: names, range },
-  legend: { title: null, ...legend },
-});
-
-const STROKES = { symbolType: 'stroke', symbolSize: 200 };
-
-/** The encoding of models as rows. @param axis options of the axis of names; null: no axis */
-export const modelRows = (names: readonly string[], axis: object | null): object => ({
-  field: 'model',
-  type: 'nominal',
-  sort: names,
-  scale: { domain: names },
-  axis: axis && {
-    title: null,
-    ticks: false,
-    domain: false,
-    labelPadding: 8,
-    labelFontSize: 12,
-    labelColor: color('ink'),
-    ...axis,
-  },
-});
-
-/** The encoding of models as lines: colors, and dashes where colors repeat. */
-export const modelLines = (names: readonly string[]): object => ({
-  color: channel(names, SERIES, STROKES),
-  strokeDash: channel(
-    names,
-    names.map((_, i) => DASHES[round(i) % DASHES.length]),
-    STROKES,
-  ),
-});
-
-/** The encoding of models as points: colors, and shapes where colors repeat. */
-export const modelPoints = (names: readonly string[], legend: object = {}): object => ({
-  color: channel(names, SERIES, legend),
-  shape: channel(
-    names,
-    names.map((_, i) => SHAPES[round(i) % SHAPES.length]),
-    legend,
-  ),
-});
-
-const FONT = 'system-ui, -apple-system, "Segoe UI", sans-serif';
-
-/** The longest label in pixels. Without a canvas, Vega overestimates widths by half: there is room for a model with its balancer. */
-const LABEL_LIMIT = 600;
-
-/** The common configuration of all pictures. */
-export const pictureConfig: Config = {
-  background: 'transparent',
-  font: FONT,
-  aria: false, // the picture is one image with a caption, so nobody would hear the labels of its points
-  padding: 8,
-  title: { color: color('ink'), fontSize: 13, fontWeight: 600, anchor: 'start', offset: 10 },
-  view: { stroke: 'transparent' },
-  axis: {
-    labelColor: color('quiet'),
-    labelLimit: LABEL_LIMIT,
-    titleColor: color('quiet'),
-    titleFontWeight: 'normal',
-    labelFontSize: 11,
-    titleFontSize: 11,
-    domainColor: color('line'),
-    tickColor: color('line'),
-    gridColor: color('line'),
-  },
-  header: { labelColor: color('ink'), labelFontSize: 12, labelFontWeight: 600, titleColor: color('ink') },
-  legend: {
-    labelColor: color('ink'),
-    titleColor: color('quiet'),
-    labelFontSize: 11,
-    labelLimit: LABEL_LIMIT,
-    symbolType: 'circle',
-  },
+/** The class of the i-th model: its color, and with more models than colors another dash. */
+export const seriesClass = (i: number): string => {
+  const round = Math.floor(i / SERIES.length) % ROUNDS;
+  return `s${i % SERIES.length}${round > 0 ? ` dash${round}` : ''}`;
 };
+
+/** The shape of the i-th model in a picture of points: 0 circle, 1 diamond, 2 square. */
+export const shapeOf = (i: number): number => Math.floor(i / SERIES.length) % ROUNDS;
+
+/** The rules of all pictures, for the style sheet of a page. They need the {@link colorRules}. */
+export const PICTURE_RULES =
+  '.picture{font:11px system-ui,-apple-system,"Segoe UI",sans-serif;fill:var(--quiet);color:var(--quiet)}' +
+  '.picture .name{fill:var(--ink);font-size:12px}.picture .title{fill:var(--ink);font-size:12px;font-weight:600}' +
+  '.picture .grid{stroke:var(--line)}.picture .zero{stroke:var(--quiet);stroke-dasharray:3 3}' +
+  '.picture .line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linejoin:round}' +
+  '.picture .span{stroke:currentColor;stroke-width:2.5}.picture .thin{stroke:var(--quiet)}' +
+  '.picture .dot{fill:currentColor}.picture .points{stroke:currentColor;stroke-width:6;stroke-linecap:round;stroke-dasharray:none;opacity:.5}.picture .ring{fill:none;stroke:var(--ink);stroke-width:1.4}' +
+  '.picture .edge{fill:currentColor}.picture .dash1{stroke-dasharray:6 3}.picture .dash2{stroke-dasharray:2 2}' +
+  '.picture .cell{fill:var(--accent);stroke:var(--line)}.picture .negative{fill:var(--bad)}' +
+  '.picture .small{font-size:9.5px}.picture .better{color:var(--good)}.picture .worse{color:var(--bad)}' +
+  '.picture .accent{color:var(--accent)}' +
+  SERIES.map((_, i) => `.picture .s${i}{color:var(--series-${i})}`).join('');

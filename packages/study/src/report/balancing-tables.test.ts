@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
 import { balancingTable } from './balancing-tables.ts';
+import { textTable } from './table.ts';
 
 test('a row an epoch: weights, cosine, ratio and conflicts', () => {
   const gradients = { cosine: -0.25, magnitudeRatio: 3, conflicts: 0.5 };
@@ -8,22 +10,23 @@ test('a row an epoch: weights, cosine, ratio and conflicts', () => {
     balancingTable(
       trialOf({ balancing: [{ weights: { click: 1.5, like: 2 }, gradients }, { weights: { click: 1, like: 1 } }] }),
     ),
-  ).toEqual({
-    head: ['epoch', 'weight of click', 'weight of like', 'cosine', 'longest / shortest', 'conflicts'],
-    rows: [
-      ['1', '1.50', '2.00', '-0.250', '3.00', '50%'],
-      ['2', '1.00', '1.00', '–', '–', '–'],
-    ],
-  });
+  ).toEqual(
+    textTable(
+      ['epoch', 'weight of click', 'weight of like', 'cosine', 'longest / shortest', 'conflicts'],
+      [
+        ['1', '1.50', '2.00', '-0.250', '3.00', '50%'],
+        ['2', '1.00', '1.00', '–', '–', '–'],
+      ],
+    ),
+  );
 });
 
+const titlesOf = (epoch: NonNullable<TrialResult['balancing']>[number]) =>
+  balancingTable(trialOf({ balancing: [epoch] }))!.columns.map(({ title }) => title);
+
 test('weights alone, gradients alone, or nothing', () => {
-  expect(balancingTable(trialOf({ balancing: [{ weights: { click: 1 } }] }))!.head).toEqual([
-    'epoch',
-    'weight of click',
-  ]);
-  expect(
-    balancingTable(trialOf({ balancing: [{ gradients: { cosine: 0.1, magnitudeRatio: 1, conflicts: 0 } }] }))!.head,
-  ).toEqual(['epoch', 'cosine', 'longest / shortest', 'conflicts']);
+  expect(titlesOf({ weights: { click: 1 } })).toEqual(['epoch', 'weight of click']);
+  const gradients = { cosine: 0.1, magnitudeRatio: 1, conflicts: 0 };
+  expect(titlesOf({ gradients })).toEqual(['epoch', 'cosine', 'longest / shortest', 'conflicts']);
   expect(balancingTable(trialOf())).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import type { TrialResult } from '../trials/trial-result.ts';
-import type { TextTable } from './plain-text.ts';
+import { type Table, textTable } from './table.ts';
 
 /** The explanation of the tables' columns. */
 export const BALANCING =
@@ -12,17 +12,17 @@ export const BALANCING =
  *
  * @returns undefined for a trial without a balancer
  */
-export function balancingTable({ balancing = [] }: TrialResult): TextTable | undefined {
+export function balancingTable({ balancing = [] }: TrialResult): Table | undefined {
   if (balancing.length === 0) return undefined;
   const tasks = Object.keys(balancing[0]!.weights ?? {});
   const measured = balancing.some(({ gradients }) => gradients);
-  return {
-    head: [
+  return textTable(
+    [
       'epoch',
       ...tasks.map((task) => `weight of ${task}`),
       ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : []),
     ],
-    rows: balancing.map(({ weights = {}, gradients }, i) => [
+    balancing.map(({ weights = {}, gradients }, i) => [
       String(i + 1),
       ...tasks.map((task) => weights[task]!.toPrecision(3)),
       ...(measured
@@ -33,7 +33,7 @@ export function balancingTable({ balancing = [] }: TrialResult): TextTable | und
           ]
         : []),
     ]),
-  };
+  );
 }
 
 const format = (value: number | undefined, digits: number, unit = ''): string =>

@@ -1,10 +1,9 @@
 import type { Verdict } from '@polytask/metrics';
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
-import type { ScoreTable, Summary } from '../summary/summary.ts';
-import { digitsToShow, formatDifference, formatP } from './format.ts';
-import type { TextTable } from './plain-text.ts';
-import type { ResultTable } from './result-table.ts';
+import type { Column, ScoreTable, Summary } from '../summary/summary.ts';
+import { digitsToShow, formatDifference, formatP, joinedUpTo } from './format.ts';
+import { type Cell, type Table, textTable } from './table.ts';
 
 /** The difference between a model and the baseline in one metric of one task. */
 export interface DifferenceRow {
@@ -25,10 +24,26 @@ export interface DifferenceRow {
   /** The p value after Holm's correction over all models and tasks of the metric. */
   readonly adjustedPValue: number;
   readonly verdict: Verdict;
+  /** The decimals to show: see {@link columnDigits}. */
+  readonly digits: number;
 }
 
+type Scores = Pick<ScoreTable, 'comparisons' | 'models'>;
+
+/**
+ * The decimals of a column: those of its metric, and at most five significant digits of its largest value. So an error in dollars has
+ * none, where a share has four.
+ */
+export function columnDigits({ models }: Pick<Scores, 'models'>, { task, metric }: Column): number {
+  const values = models.map((model) => Math.abs(model.metrics[task]?.[metric]?.mean ?? NaN)).filter(Number.isFinite);
+  const before = Math.max(1, Math.floor(Math.log10(Math.max(1, ...values))) + 1);
+  return Math.max(0, Math.min(metricFormat(metric).digits, SIGNIFICANT - before));
+}
+
+const SIGNIFICANT = 5;
+
 /** All differences of a table: metric by metric, model by model, task by task. */
-export const differenceRows = ({ comparisons, models }: Pick<ScoreTable, 'comparisons' | 'models'>): DifferenceRow[] =>
+export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[] =>
   Object.entries(comparisons).flatMap(([metric, comparison]) =>
     models.flatMap(({ model }) =>
       Object.entries(comparison.models[model]?.tasks ?? {}).map(
@@ -45,15 +60,16 @@ export const differenceRows = ({ comparisons, models }: Pick<ScoreTable, 'compar
           pValue: difference.pValue,
           adjustedPValue,
           verdict,
+          digits: columnDigits({ models }, { task, metric }),
         }),
       ),
     ),
   );
 
 /** All differences as text. @returns undefined where there are none */
-export function differenceTable(scores: ScoreTable): TextTable | undefined {
+export function differenceTable(scores: Scores): Table | undefined {
   const rows = differenceRows(scores).map((row) => {
-    const digits = digitsToShow(row.high - row.difference, metricFormat(row.metric).digits);
+    const digits = digitsToShow(row.high - row.difference, row.digits);
     const between = (low: number, high: number) =>
       Number.isNaN(low) ? '–' : `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
     return [
@@ -70,7 +86,14 @@ export function differenceTable(scores: ScoreTable): TextTable | undefined {
   });
   const intervals = ['95% t interval', '95% bootstrap interval'];
   const head = ['model', 'task', 'metric', 'difference', ...intervals, 'p', 'p (Holm)', 'verdict'];
-  return rows.length === 0 ? undefined : { head, rows };
+  if (rows.length === 0) return undefined;
+  const { columns, rows: cells } = textTable(head, rows);
+  return {
+    columns,
+    rows: cells.map((row) =>
+      row.map((cell, i) => (i === head.length - 1 ? { ...cell, tone: toneOf(cell.text) } : cell)),
+    ),
+  };
 }
 
 /** The sign of a verdict in tables. */
@@ -81,23 +104,33 @@ export const SIGNS: Readonly<Record<Verdict, string>> = {
   untested: '',
 };
 
+/** Whether a verdict is good or bad news. */
+const toneOf = (verdict: string): Cell['tone'] =>
+  verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : undefined;
+
+/** A cell with the sign of its verdict. */
+export const signedCell = (text: string, verdict: Verdict): Cell => ({
+  text: `${text}${SIGNS[verdict]}`,
+  tone: toneOf(verdict),
+});
+
 /**
  * The differences from the baseline in a wide table. Rows are models. Columns are the metrics of the tasks, then the wins, losses
  * and rank in each metric. The table of a whole summary also says in how many configurations a model is ahead of the baseline.
  *
  * @returns undefined where no model is compared with a baseline
  */
-export function comparisonTable(scores: ScoreTable | Summary): ResultTable | undefined {
+export function comparisonTable(scores: ScoreTable | Summary): Table | undefined {
   const { columns, comparisons, models, baseline } = scores;
   const metrics = Object.keys(comparisons);
   if (metrics.length === 0) return undefined;
   const differences = differenceRows(scores);
   const ahead = 'sensitivity' in scores ? aheadOf(scores) : new Map<string, string>();
-  const rows = models.map(({ model }) => [
+  const rows = models.map(({ model }): (Cell | string)[] => [
     model,
     ...columns.map(({ task, metric }) => {
       const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
-      return row ? `${formatDifference(row, metricFormat(metric).digits)}${SIGNS[row.verdict]}` : '';
+      return row ? signedCell(formatDifference(row, row.digits), row.verdict) : '';
     }),
     ...metrics.flatMap((metric) => {
       const { models: compared, ranks } = comparisons[metric]!;
@@ -111,13 +144,35 @@ export function comparisonTable(scores: ScoreTable | Summary): ResultTable | und
   ]);
   return {
     columns: [
-      { group: 'model', over: '', title: 'model' },
+      { title: 'model' },
       ...columns.map(({ task, metric }) => ({ group: `task ${task}`, over: task, title: metricTitle(metric) })),
       ...metrics.flatMap((metric) =>
         ['won–lost', 'rank'].map((title) => ({ group: metric, over: metricFormat(metric).label, title })),
       ),
       ...(ahead.size > 0 ? [{ group: 'search', over: 'configurations', title: 'ahead' }] : []),
     ],
-    rows: rows.map((cells) => cells.map((text) => ({ text }))),
+    rows: rows.map((cells) => cells.map((cell) => (typeof cell === 'string' ? { text: cell } : cell))),
   };
 }
+
+/** How many differences a sentence names. */
+const NAMED = 3;
+
+/**
+ * The differences that only the correction keeps from a verdict. With fewer models or tasks in the table they would have one.
+ *
+ * @returns a sentence, or none
+ */
+export function correctedAway({ comparisons, models }: Scores): string[] {
+  const rows = differenceRows({ comparisons, models }).filter(
+    ({ pValue, verdict }) => verdict === 'no difference' && pValue <= LEVEL,
+  );
+  if (rows.length === 0) return [];
+  const named = rows.map(
+    ({ model, task, metric, pValue }) =>
+      `${model} on ${task} in ${metricFormat(metric).label} (p ${formatP(pValue)} alone)`,
+  );
+  return [`Only the correction for all comparisons of a metric keeps from a verdict: ${joinedUpTo(named, NAMED)}.`];
+}
+
+const LEVEL = 0.05;

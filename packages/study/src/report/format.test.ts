@@ -17,6 +17,7 @@ import {
 test('numbers as they stand in tables', () => {
   expect(formatInterval(meanInterval([0.8, 0.81, 0.82]), 4)).toBe('0.8100 ±0.0248');
   expect(formatInterval(meanInterval([0.8]), 4)).toBe('0.8000');
+  expect(formatInterval(meanInterval([0.8, 0.8, 0.8]), 4)).toBe('0.8000'); // as of a model without chance
   expect(formatInterval(meanInterval([NaN]), 4)).toBe('–');
   expect(formatPercent(meanInterval([0.1, 0.1, 0.2]))).toBe('+13.33 ±14.34');
   expect(formatPercent(meanInterval([-0.004]))).toBe('-0.40');

@@ -1,4 +1,5 @@
 import type { MeanInterval } from '@polytask/metrics';
+import { metricRow } from '../summary/metric-rows.ts';
 
 /** The cell of a number that isn't defined. */
 const NONE = '–';
@@ -8,14 +9,18 @@ export const digitsToShow = (half: number, digits: number): number =>
   [digits, digits + 1, digits + 2].find((each) => Number(half.toFixed(each)) > 0) ?? digits;
 
 /**
- * A mean with half its interval: `0.8812 ±0.0021`. A single value has no interval, and is shown alone.
+ * A mean with half its interval: `0.8812 ±0.0021`. A single value, and one that is the same for each seed, is shown alone.
  *
  * @example formatInterval(meanInterval([0.88, 0.89]), 4); // '0.8850 ±0.0635'
  */
 export function formatInterval({ mean, high }: MeanInterval, digits: number): string {
   if (Number.isNaN(mean)) return NONE;
-  return withHalf(mean, high - mean, digits);
+  const isSame = high - mean <= SAME * Math.abs(mean);
+  return withHalf(mean, isSame ? NaN : high - mean, digits);
 }
+
+/** Half an interval that is rounding alone, relative to the mean. */
+const SAME = 1e-12;
 
 /** A difference with its sign and half its interval: `+0.0123 ±0.0040`. */
 export function formatDifference(
@@ -46,6 +51,20 @@ export const formatP = (value: number): string => {
 export function formatPercent({ mean, high }: MeanInterval): string {
   if (Number.isNaN(mean)) return NONE;
   return signed(withHalf(100 * mean, 100 * (high - mean), 2));
+}
+
+/** A gain in a sentence: `2.1%`, `0.04%`. */
+export const percent = (gain: number): string => {
+  const value = 100 * gain;
+  return `${value.toFixed(Math.abs(value) < 0.095 ? 2 : 1)}%`;
+};
+
+/** A difference in a sentence: `.0022` for shares and areas, two significant digits for a metric with a unit. */
+export function amount(value: number, metric: string): string {
+  const row = metricRow(metric);
+  if (row?.measures === 'regression')
+    return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
+  return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
 }
 
 /** A count with commas: `12,345`. */

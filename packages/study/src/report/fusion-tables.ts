@@ -1,16 +1,13 @@
 import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
-import { markdownTable } from './plain-text.ts';
+import { type Table, textTable } from './table.ts';
 
 /**
- * The fusion weights of a trial in Markdown, with a table for each level. Rows are the lanes of the level, columns its experts
+ * The fusion weights of a trial, with a table for each level. Rows are the lanes of the level, columns its experts
  * (`unit.index`). `0.21 ±0.05` is the mean and deviation of a gate over the test rows, `+ 0.40` the constant part.
  * The last columns are the effective number of experts and the mean entropy of a row's shares.
- *
- * @returns '' for a model without fusion weights
  */
-export function fusionTables({ model, fusion }: TrialResult): string {
-  if (fusion.length === 0) return '';
-  const tables = fusion.map((level, l) => {
+export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =>
+  fusion.map((level) => {
     const shares = laneShares(level);
     const rows = level.outputs.map((output, u) => [
       output,
@@ -19,11 +16,8 @@ export function fusionTables({ model, fusion }: TrialResult): string {
         .slice(u, u + 1)
         .flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
     ]);
-    const head = ['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])];
-    return `Level ${l + 1}\n\n${markdownTable({ head, rows })}`;
+    return textTable(['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
   });
-  return [`### ${model}`, ...tables].join('\n\n');
-}
 
 function cell({ gated, gatedDeviation, constant }: FusionLevel, unit: number, expert: number): string {
   const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [
@@ -70,3 +64,11 @@ export const laneShares = ({
 /** `2.7 of 6` */
 export const formatShares = ({ effectiveExperts, experts }: LaneShares): string =>
   Number.isNaN(effectiveExperts) ? '–' : `${effectiveExperts.toFixed(1)} of ${experts}`;
+
+/** The explanation of the tables and heat maps. */
+export const WEIGHTS =
+  'Rows are lanes, columns the experts (unit.index) that they take from. ' +
+  '0.21 ±0.05 is the mean of a gate over the test rows and its deviation; ' +
+  '+ 0.40, or a number alone, is what does not depend on the row. ' +
+  '2.7 of 6 is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; ' +
+  "the entropy is that of a row's shares, in nats, as the mean over rows. Color is the size of a weight within its panel; red is below 0.";

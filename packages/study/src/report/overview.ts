@@ -1,17 +1,19 @@
 import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
-import { formatPercent, joinedUpTo } from './format.ts';
-import { BASELINE } from '../models/models.ts';
-import { SIGNS } from './differences.ts';
-import type { ResultTable } from './result-table.ts';
+import { signedCell } from './differences.ts';
+import { formatPercent, joinedUpTo, percent } from './format.ts';
+import type { Cell, Table } from './table.ts';
 
 /** The gains in all settings of a run. */
 interface Overview {
   readonly sentences: readonly string[];
   /** Rows are models, columns are settings, cells are mean gains over the baseline in percent. */
-  readonly table: ResultTable;
+  readonly table: Table;
   readonly notes: readonly string[];
 }
+
+/** The baseline that shares nothing: against it, a gain is one of sharing. */
+const SEPARATE = 'single-task';
 
 /** How many settings a sentence names. It counts the others. */
 const NAMED = 3;
@@ -30,19 +32,16 @@ export function overviewOf(summaries: readonly Summary[]): Overview | undefined 
   return {
     sentences: sentencesOf(compared),
     table: {
-      columns: [
-        { group: 'model', over: '', title: 'model' },
-        ...summaries.map(({ setting }) => ({ group: setting, over: '', title: setting })),
-      ],
-      rows: others.map((model) => [{ text: model }, ...summaries.map((summary) => ({ text: cellOf(summary, model) }))]),
+      columns: [{ title: 'model' }, ...summaries.map(({ setting }) => ({ title: setting }))],
+      rows: others.map((model) => [{ text: model }, ...summaries.map((summary) => cellOf(summary, model))]),
     },
     notes: notesOf(summaries, baselines),
   };
 }
 
-function cellOf({ models }: Summary, name: string): string {
+function cellOf({ models }: Summary, name: string): Cell {
   const gain = models.find(({ model }) => model === name)?.gain;
-  return gain ? `${formatPercent(gain.mean)}${SIGNS[gain.verdict]}` : '';
+  return gain ? signedCell(formatPercent(gain.mean), gain.verdict) : { text: '' };
 }
 
 function notesOf(summaries: readonly Summary[], baselines: readonly string[]): string[] {
@@ -69,7 +68,7 @@ interface ModelGain {
 function sentencesOf(summaries: readonly Summary[]): string[] {
   const { baseline } = summaries[0]!;
   const compared = summaries.flatMap(gainsOf);
-  const sharing = baseline === BASELINE && compared.some(({ sharesLayers }) => sharesLayers);
+  const sharing = baseline === SEPARATE && compared.some(({ sharesLayers }) => sharesLayers);
   const best = summaries.flatMap((summary) => bestOf(summary, sharing));
   if (summaries.every(({ seeds }) => seeds.length < 2)) {
     const listed = joinedUpTo(
@@ -149,8 +148,3 @@ function bestOf(summary: Summary, sharing: boolean): ModelGain[] {
   const rank = ({ verdict }: ModelGain) => (verdict === 'better' ? 1 : 0);
   return [...gains].sort((a, b) => rank(b) - rank(a) || b.gain - a.gain).slice(0, 1);
 }
-
-const percent = (gain: number): string => {
-  const value = 100 * gain;
-  return `${value.toFixed(Math.abs(value) < 0.095 ? 2 : 1)}%`;
-};

@@ -1,34 +1,9 @@
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
+import { columnDigits } from './differences.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
-
-/** A table of results as text, before a renderer lays it out for a terminal or a document. */
-export interface ResultTable {
-  readonly columns: readonly ResultColumn[];
-  /** One row for each model, and perhaps one for a constant prediction, with a cell for each column. */
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-interface ResultColumn {
-  /** Columns of one group stay together where a table is broken: the metrics of a task, the gains. */
-  readonly group: string;
-  /** The line above the title: the task. */
-  readonly over: string;
-  /** The marks of warnings after `over`: ` [1]`. */
-  readonly overMarks?: string;
-  readonly title: string;
-  /** The marks of warnings after the title. */
-  readonly marks?: string;
-}
-
-export interface Cell {
-  readonly text: string;
-  /** Whether the cell's model is the winner of the column. */
-  readonly winner?: boolean;
-  /** The marks of the cell's warnings: ` [1] [3]`. */
-  readonly marks?: string;
-}
+import type { Cell, Table, TableColumn } from './table.ts';
 
 /** The name of the row of a constant prediction. */
 export const CONSTANT = 'a constant';
@@ -45,7 +20,7 @@ export const relativeErrorOf = ({ columns, models }: Summary, task: string): boo
  * The main table of results: metrics and relative error of each task, gains, parameters and seconds, with the marks of the warnings. The
  * last row is that of a constant prediction, if the trials know it.
  */
-export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): ResultTable =>
+export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): Table =>
   tableOf(
     summary,
     summary.models,
@@ -80,15 +55,16 @@ const RELATIVE_DIGITS = 4;
 const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
 /** A table of results without costs and warnings. */
-export const scoresTable = (scores: ScoreTable): ResultTable => tableOf(scores, scores.models, undefined, []);
+export const scoresTable = (scores: ScoreTable): Table => tableOf(scores, scores.models, undefined, []);
 
 function tableOf<M extends ModelScores>(
-  { columns, seeds, winners, constants }: ScoreTable,
+  scores: ScoreTable,
   models: readonly M[],
   warnings: MarkedWarnings | undefined,
   costs: readonly ColumnOf<M>[],
   relative: (task: string) => readonly ColumnOf<M>[] = () => [],
-): ResultTable {
+): Table {
+  const { columns, seeds, winners, constants } = scores;
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
   const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
   const metricColumn = ({ task, metric }: Column): ColumnOf<M> => ({
@@ -96,9 +72,9 @@ function tableOf<M extends ModelScores>(
     over: task,
     ...(warnings && { overMarks: warnings.task(task) }),
     title: metricTitle(metric),
-    constant: constants[task]?.[metric]?.toFixed(metricFormat(metric).digits),
+    constant: constants[task]?.[metric]?.toFixed(columnDigits(scores, { task, metric })),
     cell: (model) => ({
-      text: valueOf(model, task, metric),
+      text: valueOf(model, { task, metric }, columnDigits(scores, { task, metric })),
       winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
       marks: warnings?.cell(model.model, { task, metric }) ?? '',
     }),
@@ -116,8 +92,6 @@ function tableOf<M extends ModelScores>(
   }));
   const all: ColumnOf<M>[] = [
     {
-      group: 'model',
-      over: '',
       title: 'model',
       marks: warnings?.all ?? '',
       cell: ({ model }) => ({ text: model, marks: warnings?.model(model) ?? '' }),
@@ -137,7 +111,7 @@ function tableOf<M extends ModelScores>(
   };
 }
 
-interface ColumnOf<M> extends ResultColumn {
+interface ColumnOf<M> extends TableColumn {
   /** The cell of a constant prediction. Default: empty. */
   readonly constant?: string | undefined;
   cell(model: M): Cell;
@@ -151,37 +125,8 @@ const plain = <M extends ModelScores>(title: string, text: (model: M) => string)
 });
 
 /** The mean over seeds with its interval. A single seed's value has the interval over samples of test rows instead. */
-function valueOf({ metrics, rowIntervals }: ModelScores, task: string, metric: string): string {
+function valueOf({ metrics, rowIntervals }: ModelScores, { task, metric }: Column, digits: number): string {
   const value = metrics[task]![metric]!;
-  const { digits } = metricFormat(metric);
   const rows = rowIntervals[task]?.[metric];
   return rows ? formatBounds(value.mean, rows, digits) : formatInterval(value, digits);
-}
-
-/**
- * Breaks a table into pieces of at most `width`. Each piece begins with the models' names. Columns of one group, such as the
- * metrics of a task, stay together. A wider group is a piece alone.
- *
- * @param width in any unit, such as characters or pixels
- * @param widthOf the width of a column with its margins, from the length of its longest text in characters
- */
-export function brokenTable(table: ResultTable, width: number, widthOf: (characters: number) => number): ResultTable[] {
-  const widths = table.columns.map(({ over, overMarks = '', title, marks = '' }, i) => {
-    const cells = table.rows.map((row) => row[i]!.text.length + (row[i]!.marks ?? '').length + 1); // 1 for the winner's star
-    return widthOf(Math.max(over.length + overMarks.length, title.length + marks.length, ...cells));
-  });
-  const groups = [...new Set(table.columns.slice(1).map(({ group }) => group))].map((group) =>
-    table.columns.flatMap((column, i) => (i > 0 && column.group === group ? [i] : [])),
-  );
-  const pieces: number[][] = [];
-  const sum = (columns: readonly number[]) => columns.reduce((total, i) => total + widths[i]!, 0);
-  for (const group of groups) {
-    const last = pieces.at(-1);
-    if (last && sum(last) + sum(group) <= width) last.push(...group);
-    else pieces.push([0, ...group]);
-  }
-  return pieces.map((piece) => ({
-    columns: piece.map((i) => table.columns[i]!),
-    rows: table.rows.map((row) => piece.map((i) => row[i]!)),
-  }));
 }

@@ -58,7 +58,7 @@ export function limitNotes(
 }
 
 /** The row counts in the data of a trial. A user's suite may have none. */
-function rowCountsOf(data: Readonly<Record<string, unknown>>): RowCounts {
+export function rowCountsOf(data: Readonly<Record<string, unknown>>): RowCounts {
   const { rows } = data;
   if (typeof rows !== 'object' || rows === null) return {};
   const counts = rows as Readonly<Record<string, unknown>>;

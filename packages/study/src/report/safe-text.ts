@@ -24,15 +24,6 @@ export const htmlText = (text: string): string =>
 /** A text of XML without the characters that XML 1.0 forbids, such as most control characters and lone surrogates. */
 export const xmlText = (text: string): string => text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd');
 
-/**
- * A text for the specification of a picture. Vega writes it into expressions, where a line separator ends a string, and looks it up in
- * objects, where it finds members such as `constructor`. A space of no width tells a name from a member.
- */
-export function vegaText(text: string): string {
-  const line = text.replace(/[\u2028\u2029]/g, ' ');
-  return line in Object.prototype ? `${line}\u200b` : line;
-}
-
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

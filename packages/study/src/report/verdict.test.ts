@@ -38,7 +38,7 @@ test('one model has nothing to be compared with', () => {
 test('advice is in the words of the program', () => {
   const advice = {
     ...{ moreModels: 'Choose two.', moreSeeds: 'Take 5 seeds.' },
-    ...{ moreEpochs: 'take more epochs', addBaseline: 'choose it, too' },
+    ...{ moreEpochs: 'take more epochs', addBaseline: 'choose it, too', takeSeeds: String },
   };
   const one = [trialOf({ model: 'ple' })];
   expect(verdict(summarize(one), advice)).toEqual([
@@ -80,14 +80,14 @@ test('a leader, by how much, and that it beats every other model; where nobody l
       adatt: { income: 0.8022, education: 0.9 },
     }),
   ).toEqual([
-    'On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm); it beats every other model, too.',
+    'On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm over 4 comparisons in AUC); it beats every other model, too.',
     'On education no model is better than single-task beyond chance.',
   ]);
 });
 
 test('nobody better; with losses of some', () => {
   expect(said({ 'single-task': { income: 0.8 }, adatt: { income: 0.8 } })).toEqual([
-    'No model is better than single-task beyond chance on any task (5 seeds, paired t tests, Holm).',
+    'No model is better than single-task beyond chance on any task (5 seeds, paired t tests, Holm over 1 comparison in AUC).',
   ]);
   expect(said({ 'single-task': { income: 0.8 }, mmoe: { income: 0.79 }, adatt: { income: 0.8 } })[1]).toBe(
     'mmoe is worse than single-task beyond chance on at least one task.',
@@ -96,7 +96,7 @@ test('nobody better; with losses of some', () => {
 
 test('better on one task, worse on another', () => {
   expect(said({ 'single-task': { income: 0.8, like: 0.7 }, adatt: { income: 0.81, like: 0.69 } })).toEqual([
-    'On income, adatt leads single-task by .0100 AUC, more than chance (5 seeds, paired t tests, Holm).',
+    'On income, adatt leads single-task by .0100 AUC, more than chance (5 seeds, paired t tests, Holm over 2 comparisons in AUC).',
     'On like, single-task is better than adatt, beyond chance.',
   ]);
 });

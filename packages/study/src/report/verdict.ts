@@ -1,13 +1,13 @@
 import type { Verdict } from '@polytask/metrics';
 import { beatsConstant } from '../summary/constants.ts';
-import { metricFormat, metricRow, selectionMeasure } from '../summary/metric-rows.ts';
+import { metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { type DifferenceRow, differenceRows } from './differences.ts';
-import { counted, digitsToShow, formatCount, joined, joinedUpTo } from './format.ts';
+import { columnDigits, type DifferenceRow, differenceRows } from './differences.ts';
+import { amount, counted, joined, joinedUpTo } from './format.ts';
 
 /** How a reader changes the run, in the words of their program. */
-export interface Advice {
+export interface Words {
   /** A sentence for a run of one model. */
   readonly moreModels: string;
   /** A sentence for a run of one seed. */
@@ -16,14 +16,17 @@ export interface Advice {
   readonly moreEpochs: string;
   /** The end of a sentence, after a colon. */
   readonly addBaseline: string;
+  /** The end of a sentence, after a colon. */
+  takeSeeds(seeds: number): string;
 }
 
-/** The advice of the command line. */
-const OPTIONS: Advice = {
+/** The words of the command line. */
+export const OPTIONS: Words = {
   moreModels: 'Pass more --models.',
   moreSeeds: 'Pass --seeds 5.',
   moreEpochs: 'raise --epochs',
   addBaseline: 'add it to --models',
+  takeSeeds: (seeds) => `pass --seeds ${seeds}`,
 };
 
 /** How many names a sentence has. It counts the others. */
@@ -35,19 +38,19 @@ const LEADERS = 2;
  * Says in a few sentences which model is better than the baseline on which tasks, by how much, and where no difference is beyond chance.
  * Each task counts by its first metric.
  *
- * @param advice default: in the words of the command line
+ * @param advice default: the words of the command line
  * @returns sentences
  * @example
- * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm).', …]
+ * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm over 6 comparisons in AUC).', …]
  */
-export function verdict(summary: Summary, advice: Advice = OPTIONS): string[] {
+export function verdict(summary: Summary, advice: Words = OPTIONS): string[] {
   const { models } = summary;
   if (models.length === 1)
     return [`Only ${models[0]!.model} was run, so there is nothing to compare it with. ${advice.moreModels}`];
   return [...answerOf(summary, advice), ...constantSentence(summary), ...caution(summary, advice)];
 }
 
-function answerOf(summary: Summary, advice: Advice): string[] {
+function answerOf(summary: Summary, advice: Words): string[] {
   const { models, seeds, baseline } = summary;
   if (seeds.length === 1) return oneSeed(summary, advice);
   if (!models.some(({ model }) => model === baseline)) return withoutBaseline(summary, advice);
@@ -57,7 +60,7 @@ function answerOf(summary: Summary, advice: Advice): string[] {
   const ledTasks = tested.filter(({ leader }) => leader !== undefined);
   const lostTasks = tested.filter(({ rows }) => rows.every((row) => row.verdict === 'worse'));
   const even = tested.filter((task) => task.leader === undefined && !lostTasks.includes(task));
-  const method = `(${counted(seeds.length, 'seed')}, paired t tests, Holm)`;
+  const method = `(${counted(seeds.length, 'seed')}, paired t tests, Holm over ${familiesOf(summary)})`;
   const sentences = [
     ...leads(ledTasks, summary),
     ...(lostTasks.length > 0
@@ -83,6 +86,17 @@ function answerOf(summary: Summary, advice: Advice): string[] {
   return tested.length > 0 ? [first.replace(/(?<=more than chance)|(?=\.$)/, ` ${method}`), ...others] : sentences;
 }
 
+/** The families of the tests that the sentences speak of: `12 comparisons in AUC and 6 in RMSE`. */
+function familiesOf({ columns, comparisons }: Summary): string {
+  const metrics = [...new Set(mainColumns(columns).map(({ metric }) => metric))];
+  return joined(
+    metrics.map((metric, i) => {
+      const family = comparisons[metric]?.family ?? 0;
+      return `${i === 0 ? counted(family, 'comparison') : family} in ${metricFormat(metric).label}`;
+    }),
+  );
+}
+
 /** The tasks that no model predicts better than a constant does, in their first metric. */
 function constantSentence(summary: Summary): string[] {
   const lost = mainColumns(summary.columns).filter((column) =>
@@ -90,14 +104,14 @@ function constantSentence(summary: Summary): string[] {
   );
   if (lost.length === 0) return [];
   const values = lost.map(({ task, metric }) => {
-    const { label, digits } = metricFormat(metric);
-    return `${task} in ${label} (${summary.constants[task]![metric]!.toFixed(digits)})`;
+    const digits = columnDigits(summary, { task, metric });
+    return `${task} in ${metricFormat(metric).label} (${summary.constants[task]![metric]!.toFixed(digits)})`;
   });
   return [`No model is better than a constant on ${joinedUpTo(values, NAMED)}.`];
 }
 
 /** The advice for models that were still improving: their order may change. */
-function caution({ warnings, models }: Summary, { moreEpochs }: Advice): string[] {
+function caution({ warnings, models }: Summary, { moreEpochs }: Words): string[] {
   const short = models.filter(({ model }) =>
     warnings.some((warning) => warning.guard === 'still improving' && warning.model === model),
   );
@@ -187,14 +201,6 @@ function amounts(own: readonly ComparedTask[]): string {
   );
 }
 
-/** The text of a difference: `.0022` for shares and areas, two significant digits for a metric with a unit. */
-export function amount(value: number, metric: string): string {
-  const row = metricRow(metric);
-  if (row?.measures === 'regression')
-    return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
-  return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
-}
-
 const taskNames = (tasks: readonly ComparedTask[]): string => {
   const names = tasks.map(({ column }) => column.task);
   const noun = names.length === NAMED + 1 ? 'task' : 'tasks';
@@ -202,7 +208,7 @@ const taskNames = (tasks: readonly ComparedTask[]): string => {
 };
 
 /** The sentences for one seed: the models' order on the validation rows. */
-function oneSeed({ models, config }: Summary, { moreSeeds }: Advice): string[] {
+function oneSeed({ models, config }: Summary, { moreSeeds }: Words): string[] {
   const { mean, digits, direction } = selectionMeasure(config.training.selection);
   const ranked = models
     .filter(({ validation }) => Number.isFinite(validation.mean))
@@ -218,7 +224,7 @@ function oneSeed({ models, config }: Summary, { moreSeeds }: Advice): string[] {
 }
 
 /** The sentences for a run without the baseline: the winners of columns. */
-function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary, { addBaseline }: Advice): string[] {
+function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary, { addBaseline }: Words): string[] {
   const main = mainColumns(columns);
   const mainWinners = winners.filter((winner) =>
     main.some(({ task, metric }) => winner.task === task && winner.metric === metric),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderTable } from '../report/render-table.ts';
+import { textOf } from '../testing/documents.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { summarize } from './summarize.ts';
 
@@ -28,7 +28,7 @@ test('no mean of gains counts a task whose baseline is no better than a constant
   expect(adatt!.gains['multiclassAccuracy']).toBeUndefined();
   expect(adatt!.gains['multiclassLogLoss']!.mean.mean).toBe(0);
   expect(comparisons['multiclassAccuracy']!.models['adatt']!.tasks['damage']!.seeds).toHaveLength(2);
-  const text = renderTable(summarize(trials));
+  const text = textOf(summarize(trials));
   expect(text).toContain('No gain counts damage in accuracy: single-task is no better than a constant there.');
   expect(text).not.toMatch(/\d{4,}\.\d\d ±/);
 });
@@ -45,13 +45,13 @@ test('a gain over several tasks counts the others', () => {
 });
 
 test('the table has the relative error of each task and a row of the constant, and the verdict names a task without a better model', () => {
-  const text = renderTable(summarize(trials));
+  const text = textOf(summarize(trials));
   expect(text).toMatch(/NE ↓ +accuracy ↑ +log loss ↓ +relative error ↓/); // NE is the relative error of click
-  expect(text).toMatch(/^adatt .* 0\.8900 ±0\.0000 +0\.4000 ±0\.0000 +0\.8000 ±0\.0000/m);
+  expect(text).toMatch(/^adatt .* 0\.8900 +0\.4000 +0\.8000 /m);
   expect(text).toMatch(/^a constant +0\.5000 +1\.0000 +0\.8940 +0\.5000 +1\.0000/m);
   expect(text).toContain('No model is better than a constant on damage in accuracy (0.8940).');
   const better = [...trials, trial('ple', 1, 0.8, 0.91), trial('ple', 2, 0.8, 0.92)];
-  expect(renderTable(summarize(better))).not.toContain('No model is better than a constant');
+  expect(textOf(summarize(better))).not.toContain('No model is better than a constant');
 });
 
 test('older results, which have no constants, count every task and have no such row', () => {
@@ -59,7 +59,7 @@ test('older results, which have no constants, count every task and have no such 
   const { leftOut, constants, models } = summarize(older);
   expect([leftOut, constants]).toEqual([[], {}]);
   expect(models[1]!.gain!.mean.mean).toBeGreaterThan(700);
-  expect(renderTable(summarize(older))).not.toMatch(/^a constant/m);
+  expect(textOf(summarize(older))).not.toMatch(/^a constant/m);
 });
 
 test('a task named as a group of columns stays apart from it', () => {
@@ -67,7 +67,7 @@ test('a task named as a group of columns stays apart from it', () => {
     trialOf({ metrics: { cost: { rmse: 2 }, gain: { rmse: 3 } } }),
     trialOf({ model: 'adatt', metrics: { cost: { rmse: 1 }, gain: { rmse: 2 } } }),
   ]);
-  expect(renderTable(named)).toMatch(/RMSE ↓ +RMSE ↓ +RMSE +parameters +seconds$/m);
+  expect(textOf(named)).toMatch(/RMSE ↓ +RMSE ↓ +RMSE +parameters +seconds$/m);
 });
 
 test('quantiles are compared by their pinball loss, of which less is better', () => {
@@ -81,5 +81,5 @@ test('quantiles are compared by their pinball loss, of which less is better', ()
   const table = summarize([of('single-task', 1, 2), of('single-task', 2, 2.1), of('adatt', 1, 1), of('adatt', 2, 1.1)]);
   expect(table.columns).toEqual([{ task: 'days', metric: 'pinball@0.1:0.9' }]);
   expect(table.models[1]!.gain!.mean.mean).toBeGreaterThan(0.4);
-  expect(renderTable(table)).toContain('pinball loss ↓');
+  expect(textOf(table)).toContain('pinball loss ↓');
 });

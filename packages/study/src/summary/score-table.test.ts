@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { differencesCsv, resultsCsv } from '../report/csv.ts';
-import { renderReport } from '../report/render-report.ts';
-import { renderTable } from '../report/render-table.ts';
+import { markdownOf, textOf } from '../testing/documents.ts';
 import { trialsOf } from '../testing/trial-of.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { summarize } from './summarize.ts';
@@ -49,7 +48,7 @@ test('models whose trials have none are left out of it; without any there is no 
 });
 
 test('the report has it below the differences, the terminal does not', () => {
-  const report = renderReport({ summaries: [summary], trials });
+  const report = markdownOf(summary, trials);
   expect(report).toContain(
     '## On the 590 to 610 test rows (60.0%) whose features occur in no training row\n\n| model | click AUC ↑ | gain % AUC |',
   );
@@ -57,13 +56,11 @@ test('the report has it below the differences, the terminal does not', () => {
   expect(report).toContain('| b | -0.0200 ±0.0248 |'); // t(.975, 2) .01 / √3
   expect(report).toContain('Means, intervals and signs as above.');
   const three = [...trials, ...apart('c', [0.6, 0.7, 0.8], [0.5, 0.5, 0.6])];
-  expect(renderReport({ summaries: [summarize(three, { baseline: 'a' })], trials: three })).toContain(
+  expect(markdownOf(summarize(three, { baseline: 'a' }), three)).toContain(
     "as above; Holm's correction is for the 2 comparisons of this table.",
   );
-  expect(renderTable(summary)).not.toContain('no training row');
-  expect(renderReport({ summaries: [summarize(trialsOf('c', { auc: [0.1] }))], trials: [] })).not.toContain(
-    'no training row',
-  );
+  expect(textOf(summary)).not.toContain('no training row');
+  expect(markdownOf(summarize(trialsOf('c', { auc: [0.1] })), [])).not.toContain('no training row');
 });
 
 test('both CSV files tell the two kinds of rows apart', () => {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { drawPictures } from '../pictures/pictures.ts';
-import { renderHtml } from '../report/render-html.ts';
-import { renderReport } from '../report/render-report.ts';
-import { renderTable } from '../report/render-table.ts';
+import { svgText } from '../pictures/picture.ts';
+import { tablePictures } from '../pictures/pictures.ts';
+import { comparisonDocument } from '../report/comparison-document.ts';
+import { renderHtml } from '../report/html.ts';
+import { markdownOf, textOf } from '../testing/documents.ts';
 import type { Candidate } from '../search/search.ts';
 import { trialsOf } from '../testing/trial-of.ts';
 import { aheadOf, sensitivityTable } from './sensitivity.ts';
@@ -71,14 +72,14 @@ test('a model with a space of its own, and a table without its baseline, have ra
   expect(rows[1]).toEqual({ model: 'b', differences: [NaN], ahead: 0, both: 0, least: 0.9, most: 0.9 });
   expect(aheadOf(summarize(trials, { baseline: 'a', tried: own })).size).toBe(0);
   const without = summarize(trials, { baseline: 'a', tried: new Map([['b', scored([0.9, NaN])]]) });
-  expect(renderReport({ summaries: [without], trials })).toContain(
+  expect(markdownOf(without, trials)).toContain(
     '| model | AUC from | to |\n| --- | ---: | ---: |\n| b | 0.9000 | 0.9000 |',
   );
   expect(sensitivityTable(summarize(trials))).toBeUndefined();
 });
 
 test('Markdown: a column a configuration, and how often a model is ahead beside its differences', () => {
-  const report = renderReport({ summaries: [summary], trials });
+  const report = markdownOf(summary, trials);
   const [, section] = report.split('## Under other configurations\n\n');
   expect(section!.split('\n').slice(0, 5)).toEqual([
     '| model | learningRate 0.001 | learningRate 0.003 | learningRate 0.01 | ahead | AUC from | to |',
@@ -89,11 +90,11 @@ test('Markdown: a column a configuration, and how often a model is ahead beside 
   ]);
   expect(report).toMatch(/\| AUC rank \| configurations ahead \|/);
   expect(report).toMatch(/\| c \| \+0\.1033 ±\S+ ▲ \| 1–0 \| 1\.00 \| 2 of 2 \|/);
-  expect(renderTable(summary)).toMatch(/\nc .* 2 of 2\n/);
-  expect(renderTable(summarize(trials, { baseline: 'a' }))).not.toContain('ahead');
+  expect(textOf(summary)).toMatch(/\nc .* 2 of 2\n/);
+  expect(textOf(summarize(trials, { baseline: 'a' }))).not.toContain('ahead');
 });
 
-test('the page has the table and a dot for each score; what is far away is named at the edge', async () => {
+test('the page has the table and a dot for each score; what is far away is named at the edge', () => {
   const far = new Map([...tried, ['b', scored([0.81, 0.79, 0.1])]]);
   const searched = summarize(
     trials.map((trial) => ({
@@ -102,14 +103,14 @@ test('the page has the table and a dot for each score; what is far away is named
     })),
     { baseline: 'a', tried: far },
   );
-  const pictures = await drawPictures(searched, trials);
-  const html = renderHtml({ summaries: [searched], trials }, [pictures]);
-  const [, section] = html.split('<h3>Under other configurations</h3>');
+  const pictures = tablePictures(searched, trials);
+  const html = renderHtml(comparisonDocument({ summaries: [searched], trials }));
+  const [, section] = html.split('<summary>Under other configurations</summary>');
   expect(section!.includes('<td>2 of 2</td>')).toBe(true);
-  const [{ svg }] = pictures.sensitivity as [(typeof pictures.sensitivity)[number]];
+  const svg = svgText(pictures.sensitivity[0]!);
   expect(section!.includes(svg)).toBe(true);
-  const dots = svg.match(/<g class="mark-symbol role-mark[^>]*>.*?<\/g>/gs)!.join('');
-  expect(dots.match(/<path /g)!.length).toBe(7 + 3); // eight scores but for the far one, a ring a model
+  expect(svg.match(/class="dot" [^>]*><title>/g)).toHaveLength(7); // eight scores but for the far one
+  expect(svg.match(/class="ring"/g)).toHaveLength(3); // one a model
   expect(svg).toContain('>◀ 0.100<');
   expect(pictures.sensitivity[0]!.name).toBe('sensitivity');
 });

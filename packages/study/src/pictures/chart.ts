@@ -1,0 +1,111 @@
+import stringWidth from 'string-width';
+import { type Content, h, type Markup, short } from './markup.ts';
+import type { Range, Scale } from './scale.ts';
+import { seriesClass, shapeOf } from './theme.ts';
+
+/** A part of a picture. Its upper left corner is at 0, 0. */
+export interface Drawing {
+  readonly width: number;
+  readonly height: number;
+  readonly content: Content;
+}
+
+/** The width of a text in pixels: an estimate from above, because nothing is measured where reports are written. */
+export const textWidth = (text: string, size = 12): number => 0.6 * size * stringWidth(text);
+
+export const at = (x: number, y: number, content: Content): Markup =>
+  h('g', { transform: `translate(${short(x)} ${short(y)})` }, content);
+
+/** A text. @param more its class, or an anchor other than the start */
+export const label = (x: number, y: number, text: string, more: Readonly<Record<string, string>> = {}): Markup =>
+  h('text', { x, y, ...more }, text);
+
+export const MIDDLE = { 'text-anchor': 'middle' };
+export const END = { 'text-anchor': 'end' };
+
+/** Drawings in rows of `columns`, from left to right. */
+export function inGrid(drawings: readonly Drawing[], columns: number, gap = 24): Drawing {
+  const rows = Array.from({ length: Math.ceil(drawings.length / columns) }, (_, r) =>
+    drawings.slice(r * columns, (r + 1) * columns),
+  );
+  let y = 0;
+  const placed = rows.flatMap((row) => {
+    let x = 0;
+    const parts = row.map(({ width, content }) => {
+      const part = at(x, y, content);
+      x += width + gap;
+      return part;
+    });
+    y += Math.max(...row.map(({ height }) => height)) + gap;
+    return parts;
+  });
+  const widths = rows.map((row) => row.reduce((sum, { width }) => sum + width + gap, -gap));
+  return { width: Math.max(0, ...widths), height: Math.max(0, y - gap), content: placed };
+}
+
+/** Drawings below each other. */
+export const stacked = (drawings: readonly Drawing[], gap = 10): Drawing => inGrid(drawings, 1, gap);
+
+/** A picture of a drawing. @param description for those who don't see it */
+export const svg = ({ width, height, content }: Drawing, description: string): Markup => {
+  const [w, t] = [Math.ceil(width), Math.ceil(height)];
+  return h(
+    'svg',
+    {
+      ...{ xmlns: 'http://www.w3.org/2000/svg', class: 'picture', width: w, height: t, viewBox: `0 0 ${w} ${t}` },
+      ...{ role: 'img', 'aria-label': description },
+    },
+    content,
+  );
+};
+
+/** The height of an axis below a plot, with its title. */
+export const AXIS = 34;
+
+/** The axis below a plot. @param width the plot's places from left to right @param y its lower end @param top its upper end, for grid lines */
+export const bottomAxis = (scale: Scale, [left, right]: Range, y: number, title: string, top?: number): Content => [
+  h('path', { class: 'grid', d: `M${short(left)} ${short(y)}H${short(right)}` }),
+  scale
+    .ticks()
+    .map((tick) => [
+      top !== undefined && h('path', { class: 'grid', d: `M${short(scale(tick))} ${short(y)}V${short(top)}` }),
+      label(scale(tick), y + 14, scale.textOf(tick), MIDDLE),
+    ]),
+  label((left + right) / 2, y + 29, title, MIDDLE),
+];
+
+/** The axis at the left of a plot, with lines across it. @param x its place @param right the right end of the lines */
+export const leftAxis = (scale: Scale, x: number, right: number): Content =>
+  scale
+    .ticks()
+    .map((tick) => [
+      h('path', { class: 'grid', d: `M${short(x)} ${short(scale(tick))}H${short(right)}` }),
+      label(x - 6, scale(tick) + 4, scale.textOf(tick), END),
+    ]);
+
+/** A point in the color of the element around it. @param shape 0 circle, 1 diamond, 2 square */
+export function dot(x: number, y: number, r: number, tip?: Markup, shape = 0): Markup {
+  if (shape === 0) return h('circle', { class: 'dot', cx: x, cy: y, r }, tip);
+  const d =
+    shape === 1
+      ? `m0 ${-1.3 * r}l${1.3 * r} ${1.3 * r}l${-1.3 * r} ${1.3 * r}l${-1.3 * r} ${-1.3 * r}z`
+      : `m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`;
+  return h('path', { class: 'dot', d: `M${short(x)} ${short(y)}${d}` }, tip);
+}
+
+const KEY = 20;
+const LINE = 18;
+
+/** The names of series beside their colors, in rows that are `width` wide. @param points whether a series is points, not a line */
+export function legend(names: readonly string[], width: number, points = false): Drawing {
+  let [x, y] = [0, 0];
+  const keys = names.map((name, i) => {
+    const own = KEY + 8 + textWidth(name);
+    if (x > 0 && x + own > width) [x, y] = [0, y + LINE];
+    const mark = points ? dot(8, 9, 4, undefined, shapeOf(i)) : h('path', { class: 'line', d: 'M0 9H16' });
+    const key = at(x, y, [h('g', { class: seriesClass(i) }, mark), label(KEY, 13, name, { class: 'name' })]);
+    x += own + 8;
+    return key;
+  });
+  return { width, height: y + LINE, content: keys };
+}

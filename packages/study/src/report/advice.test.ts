@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { summarize } from '../summary/summarize.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
+import { advise } from './advice.ts';
+import { standingsOf } from './standings.ts';
+import { OPTIONS } from './verdict.ts';
+
+/** Noise that is another for each model and seed. */
+const noise = (model: number, seed: number) => ((seed * 7 + model * 3) % 5) - 2;
+
+/** What is advised of models with an AUC and a number of parameters. */
+function advised(
+  models: Readonly<Record<string, readonly [auc: number, parameters: number]>>,
+  { seeds = 5, spread = 1e-4, more = {} as Partial<TrialResult> } = {},
+) {
+  const trials = Object.entries(models).flatMap(([model, [auc, parameters]], m) =>
+    Array.from({ length: seeds }, (_, i) => {
+      const trial = trialOf({
+        model,
+        seed: i + 1,
+        parameters,
+        metrics: { click: { auc: auc + spread * noise(m, i) } },
+      });
+      const data = { ...trial.config.data, rows: { train: 600, test: 150 } };
+      return { ...trial, config: { ...trial.config, data }, ...more };
+    }),
+  );
+  const summary = summarize(trials);
+  const standings = standingsOf(summary, trials);
+  return { sentences: advise(summary, trials, standings, OPTIONS), order: standings.map((each) => each.summary.model) };
+}
+
+test('of models that are not told apart, the smallest; and how many seeds would tell', () => {
+  const { sentences } = advised(
+    { 'single-task': [0.8, 9000], 'shared-bottom': [0.8, 3000], adatt: [0.801, 30_000] },
+    { spread: 0.005 },
+  );
+  expect(sentences[0]).toBe('Take shared-bottom: nothing is told apart from it, and it is the smallest.');
+  expect(sentences[1]).toMatch(/^With 150 test rows and 5 seeds, differences below about \.0\d AUC can't be shown\.$/);
+  expect(sentences[2]).toMatch(
+    /^If adatt and shared-bottom are as far apart as seen here \(\.0010 AUC on click\), \d+ seeds would show it: pass --seeds \d+\.$|^adatt and shared-bottom are so near/,
+  );
+});
+
+test('a model that is better than each other one, with its gain', () => {
+  const { sentences, order } = advised({ 'single-task': [0.8, 9000], mmoe: [0.79, 9000], adatt: [0.82, 30_000] });
+  expect(order).toEqual(['adatt', 'single-task', 'mmoe']);
+  expect(sentences[0]).toBe(
+    'Take adatt: it is better than each other model beyond chance, with a gain of 2.5% over single-task.',
+  );
+  expect(sentences).toHaveLength(2); // nothing is left to decide
+});
+
+test('a further model changes nothing for two others', () => {
+  const two = { 'single-task': [0.8, 9000], adatt: [0.82, 30_000] } as const;
+  const beaten = (models: Parameters<typeof advised>[0]) => advised(models).order.indexOf('single-task');
+  expect(advised({ ...two, ple: [0.7, 5000] }).sentences[0]).toContain(
+    'Take adatt: it is better than each other model',
+  );
+  expect([beaten(two), beaten({ ...two, ple: [0.7, 5000] })]).toEqual([1, 1]);
+});
+
+test('fewer than five seeds are a hint, and one is none', () => {
+  const models = { 'single-task': [0.8, 9000], adatt: [0.82, 30_000] } as const;
+  expect(advised(models, { seeds: 3 }).sentences[0]).toMatch(
+    /^For now, take adatt: .* 3 seeds are a hint, no proof\.$/,
+  );
+  expect(advised(models, { seeds: 1 }).sentences).toEqual([]);
+});
+
+test('few test rows are named: how far they move a score', () => {
+  const more = { rowIntervals: { click: { auc: { low: 0.74, high: 0.86 } } } };
+  const { sentences } = advised({ 'single-task': [0.8, 9000], adatt: [0.8015, 9000] }, { spread: 0.001, more });
+  expect(sentences[2]).toBe('Another sample of 150 test rows could move a score by .06 AUC.');
+  expect(sentences[3]).toMatch(/[\d,]+ test rows would know a score that exactly\.$/);
+});

@@ -1,0 +1,192 @@
+import { pairedDifference } from '@polytask/metrics';
+import { paired, valueOf } from '../summary/comparisons.ts';
+import { metricFormat } from '../summary/metric-rows.ts';
+import { mainColumns } from '../summary/overall-gain.ts';
+import type { Column, Summary } from '../summary/summary.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
+import { amount, counted, formatCount, joined, joinedUpTo, percent } from './format.ts';
+import { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
+import { rowCountsOf } from './row-counts.ts';
+import type { Standing } from './standings.ts';
+import type { Words } from './verdict.ts';
+
+/** Fewer seeds than this are a hint. */
+const ENOUGH = 5;
+/** How many names a sentence has. It counts the others. */
+const NAMED = 3;
+/** More seeds than this are no advice. */
+const MOST_SEEDS = 200;
+/** A model is smaller than another if it has at most this share of its parameters. */
+const SMALLER = 0.95;
+
+/**
+ * What to take and why, what this comparison could have seen, and what would decide the rest.
+ *
+ * @param trials the trials of the summary
+ * @param standings as `standingsOf` gives them
+ * @returns sentences; none for one model, one seed, or scores that can't be compared
+ */
+export function advise(
+  summary: Summary,
+  trials: readonly TrialResult[],
+  standings: readonly Standing[],
+  words: Words,
+): string[] {
+  if (summary.models.length < 2 || summary.seeds.length < 2 || standings.some(({ rank }) => Number.isNaN(rank)))
+    return [];
+  const open = standings.filter(({ beatenBy }) => beatenBy.length === 0);
+  const take = smallestOf(open.length > 0 ? open : standings.slice(0, 1));
+  const limits = limitsOf(summary, trials);
+  const rivals = open.filter((each) => each !== take);
+  return [
+    takeSentence(summary, standings, take, rivals),
+    ...limitSentences(summary, limits),
+    ...(rivals.length === 0 ? [] : decisiveSentences(summary, trials, take, rivals[0]!, limits, words)),
+  ];
+}
+
+/** The smallest model, or the best one if no other is clearly smaller. The size of a model that was trained elsewhere isn't known. */
+const smallestOf = (models: readonly Standing[]): Standing =>
+  models.reduce((least, each) =>
+    sizeOf(each) <= SMALLER * sizeOf(least) ||
+    (sizeOf(least) === Infinity && sizeOf(each) < Infinity && least !== models[0])
+      ? each
+      : least,
+  );
+
+const sizeOf = ({ summary: { parameters } }: Standing): number => (parameters > 0 ? parameters : Infinity);
+
+function takeSentence(
+  summary: Summary,
+  standings: readonly Standing[],
+  take: Standing,
+  rivals: readonly Standing[],
+): string {
+  const { baseline, seeds } = summary;
+  const { model, gain } = take.summary;
+  const isSmallest = rivals.every((each) => sizeOf(each) > sizeOf(take));
+  const gained = gain && model !== baseline ? `, with a gain of ${percent(gain.mean.mean)} over ${baseline}` : '';
+  const first = isSmallest ? 'is the smallest' : 'ranks first';
+  const why =
+    rivals.length === 0
+      ? `it is better than ${standings.length === 2 ? 'the other model' : 'each other model'} beyond chance${gained}`
+      : rivals.length === standings.length - 1
+        ? `nothing is told apart from it, and it ${first}`
+        : `${joinedUpTo(
+            rivals.map((rival) => rival.summary.model),
+            NAMED,
+          )} ${rivals.length === 1 ? "isn't" : "aren't"} ` +
+          `told apart from it, and it ${first}${isSmallest ? ' of these' : ''}${gained}; every other model is worse than one of these`;
+  const lost = lostTasks(summary, model);
+  const but = lost.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(lost, NAMED)}`;
+  return seeds.length < ENOUGH
+    ? `For now, take ${model}: ${why}${but}. ${counted(seeds.length, 'seed')} are a hint, no proof.`
+    : `Take ${model}: ${why}${but}.`;
+}
+
+/** The tasks on which a model is worse than the baseline beyond chance, each in its main metric. */
+const lostTasks = ({ columns, comparisons }: Summary, model: string): string[] =>
+  mainColumns(columns).flatMap(({ task, metric }) =>
+    comparisons[metric]?.models[model]?.tasks[task]?.verdict === 'worse' ? [task] : [],
+  );
+
+/** What a comparison can see in the main metric of a task. */
+interface Limit extends Column {
+  /** The smallest difference from the baseline that the seeds show. NaN without one. */
+  readonly seen: number;
+  /** Half of the 95% interval of a score over samples of test rows. NaN if it wasn't measured. */
+  readonly rows: number;
+}
+
+function limitsOf({ columns, comparisons, models, seeds }: Summary, trials: readonly TrialResult[]): Limit[] {
+  return mainColumns(columns).map(({ task, metric }) => {
+    const squares = models
+      .map(({ model }) => (comparisons[metric]?.models[model]?.tasks[task]?.difference.deviation ?? NaN) ** 2)
+      .filter(Number.isFinite);
+    const halves = trials
+      .map(({ rowIntervals }) => rowIntervals[task]?.[metric])
+      .flatMap((bounds) =>
+        bounds && Number.isFinite(bounds.high - bounds.low) ? [(bounds.high - bounds.low) / 2] : [],
+      );
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    return { task, metric, seen: detectableDifference(Math.sqrt(mean(squares)), seeds.length), rows: mean(halves) };
+  });
+}
+
+function limitSentences({ seeds, config }: Summary, limits: readonly Limit[]): string[] {
+  const known = limits.filter(({ seen }) => seen > 0);
+  const { test } = rowCountsOf(config.data);
+  const rows = test === undefined ? '' : `${formatCount(test)} test rows and `;
+  const wide = limits.filter((limit) => limit.rows > limit.seen || (limit.rows > 0 && Number.isNaN(limit.seen)));
+  return [
+    ...(known.length === 0
+      ? []
+      : [
+          `With ${rows}${counted(seeds.length, 'seed')}, differences below about ` +
+            `${byMetric(known, ({ seen }) => seen)} can't be shown.`,
+        ]),
+    ...(wide.length === 0 || test === undefined
+      ? []
+      : [
+          `Another sample of ${formatCount(test)} test rows could move a score by ${byMetric(wide, (limit) => limit.rows)}.`,
+        ]),
+  ];
+}
+
+/** `.03 AUC`, `.01 to .03 AUC and 0.2 RMSE` */
+function byMetric(limits: readonly Limit[], valueOf: (limit: Limit) => number): string {
+  const metrics = [...new Set(limits.map(({ metric }) => metric))];
+  return joined(
+    metrics.map((metric) => {
+      const values = limits.filter((limit) => limit.metric === metric).map(valueOf);
+      const ends = [Math.min(...values), Math.max(...values)].map((value) => about(value));
+      return `${[...new Set(ends)].join(' to ')} ${metricFormat(metric).label}`;
+    }),
+  );
+}
+
+/** A value with one significant digit: `.03`, `2,000`. */
+function about(value: number): string {
+  const rounded = Number(value.toPrecision(1));
+  return rounded >= 1 ? formatCount(rounded) : rounded.toFixed(-Math.floor(Math.log10(rounded))).slice(1);
+}
+
+/** How many seeds or test rows would tell a model from its nearest rival, if the difference is the one that was seen. */
+function decisiveSentences(
+  { columns, seeds, config }: Summary,
+  trials: readonly TrialResult[],
+  take: Standing,
+  rival: Standing,
+  limits: readonly Limit[],
+  words: Words,
+): string[] {
+  const [a, b] = [rival, take].map(({ summary: { model } }) => model) as [string, string];
+  const pairs = paired(
+    trials.filter(({ model }) => model === a),
+    trials.filter(({ model }) => model === b),
+  );
+  const found = mainColumns(columns)
+    .map((column) => {
+      const [own, others] = [0, 1].map((side) => pairs.map((pair) => valueOf(pair[side]!, column)));
+      const { mean, deviation } = pairedDifference(own!, others!);
+      return { column, size: Math.abs(mean), seeds: seedsToDetect(mean, deviation) };
+    })
+    .filter((each) => each.size > 0 && each.seeds > seeds.length)
+    .sort((x, y) => x.seeds - y.seeds)[0];
+  if (!found) return [];
+  const { column, size } = found;
+  const seen = `${amount(size, column.metric)} ${metricFormat(column.metric).label} on ${column.task}`;
+  if (found.seeds > MOST_SEEDS)
+    return [
+      `${a} and ${b} are so near (${seen}) that more than ${MOST_SEEDS} seeds would be needed: take them for equal.`,
+    ];
+  const { test } = rowCountsOf(config.data);
+  const half = limits.find(({ task }) => task === column.task)?.rows ?? NaN;
+  const rows =
+    test !== undefined && half > size
+      ? ` ${formatCount(Number(rowsToKnow(test, half, size).toPrecision(2)))} test rows would know a score that exactly.`
+      : '';
+  return [
+    `If ${a} and ${b} are as far apart as seen here (${seen}), ${found.seeds} seeds would show it: ${words.takeSeeds(found.seeds)}.${rows}`,
+  ];
+}

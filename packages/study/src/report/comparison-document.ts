@@ -1,0 +1,244 @@
+import { type TablePictures, tablePictures } from '../pictures/pictures.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
+import { mainColumns } from '../summary/overall-gain.ts';
+import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
+import type { ScoreTable, Summary } from '../summary/summary.ts';
+import { settingKey } from '../trials/trial-key.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
+import { advise } from './advice.ts';
+import { BALANCING, balancingTable } from './balancing-tables.ts';
+import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
+import { footnotes } from './footnotes.ts';
+import { capitalized, counted, formatCount, formatDifference } from './format.ts';
+import { fusionTables, WEIGHTS } from './fusion-tables.ts';
+import { leaderboard, leaderboardNotes } from './leaderboard.ts';
+import { markWarnings } from './marked-warnings.ts';
+import { caveats, describeFailure, type FailedTrial, measurementBlocks } from './measurement.ts';
+import { overviewOf } from './overview.ts';
+import { resultTable, scoresTable } from './result-table.ts';
+import { rowsSentences } from './row-counts.ts';
+import { standingsOf } from './standings.ts';
+import { textTable } from './table.ts';
+import { OPTIONS, verdict, type Words } from './verdict.ts';
+
+/** The contents of a comparison's report. */
+export interface ReportInput {
+  readonly summaries: readonly Summary[];
+  /** The trials of the summaries. */
+  readonly trials: readonly TrialResult[];
+  readonly failures?: readonly FailedTrial[] | undefined;
+}
+
+const ANALYST = { reader: 'analyst' } as const;
+const FOLDED = { reader: 'analyst', importance: 'detail' } as const;
+
+/**
+ * The report of a comparison. It begins with advice and the answer; then come a leaderboard, pictures, and for analysts the numbers. A
+ * run of several settings begins with an overview, and has a section for each setting.
+ *
+ * @param words how a reader changes the run. Default: the words of the command line
+ * @example renderHtml(comparisonDocument({ summaries, trials }))
+ */
+export function comparisonDocument(
+  { summaries, trials, failures = [] }: ReportInput,
+  words: Words = OPTIONS,
+): ReportDocument {
+  const overview = overviewOf(summaries);
+  const settings = summaries.map((summary) => ({
+    title: summary.setting,
+    blocks: settingBlocks(summary, trialsOf(summary, trials), words),
+  }));
+  return {
+    title: summaries[0]?.suite ?? 'No results',
+    blocks: [
+      ...(overview
+        ? [
+            ...text(overview.sentences, 'answer'),
+            ...table(overview.table),
+            ...lines(overview.notes, 'note'),
+            ...list(summaries.map((summary) => `${summary.setting}: ${verdict(summary, words).join(' ')}`)),
+          ]
+        : []),
+      ...(summaries.length > 1
+        ? [{ kind: 'contents' } as const, ...settings.flatMap(({ title, blocks }) => section(title, blocks))]
+        : settings.flatMap(({ blocks }) => blocks)),
+      ...section('Trials that failed', list(failures.map(describeFailure))),
+      ...section('What it cannot say', list(caveats(summaries)), FOLDED),
+      { kind: 'link', text: 'Open the playground', address: PLAYGROUND, rest: DROP, importance: 'detail' },
+    ],
+  };
+}
+
+const PLAYGROUND = 'https://polytask.github.io/polytask/playground/index.html';
+const DROP =
+  ' and drop results.jsonl on the page: it compares any two models seed by seed, and plays their trainings. Nothing leaves your browser.';
+
+/** The trials of a summary, out of those of all summaries. */
+const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
+  trials.filter((trial) => settingKey(trial) === key);
+
+/** The blocks of one setting. */
+function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): Block[] {
+  const drawn = tablePictures(summary, trials);
+  const seed = summary.seeds[0]!;
+  const firstTrials = trials.filter((trial) => trial.seed === seed);
+  return [
+    ...answerBlocks(summary, trials, words),
+    ...pictures(mainPictures(summary, drawn)),
+    ...pictures(drawn.costs),
+    { kind: 'contents' },
+    ...digitsBlocks(summary),
+    ...differenceBlocks(summary, drawn),
+    ...section('Seed by seed', pictures(drawn.seeds, FOLDED), FOLDED),
+    ...unseenBlocks(summary),
+    ...sensitivityBlocks(summary, drawn),
+    ...section('Learning curves', pictures(drawn.curves), FOLDED),
+    ...section(`Balancing, seed ${seed}`, balancingBlocks(firstTrials), FOLDED),
+    ...section(`Fusion weights, seed ${seed}`, fusionBlocks(firstTrials, drawn.fusion), FOLDED),
+    ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
+  ];
+}
+
+/** The top of a report: advice, the answer and the leaderboard. A manager reads no further. */
+export function answerBlocks(summary: Summary, trials: readonly TrialResult[], words: Words = OPTIONS): Block[] {
+  const standings = standingsOf(summary, trials);
+  const [take, ...limits] = advise(summary, trials, standings, words);
+  const counts = `${counted(summary.models.length, 'model')}, ${counted(summary.seeds.length, 'seed')}, on ${summary.engine}.`;
+  return [
+    ...text(take ? [take] : verdict(summary, words), 'answer'),
+    ...text(take ? limits : []),
+    ...text(take ? verdict(summary, words) : []),
+    ...text([counts, ...rowsSentences(summary)], 'note'),
+    ...(summary.models.length > 1 ? table(leaderboard(summary, standings)) : []),
+    ...text(leaderboardNotes(summary), 'note'),
+  ];
+}
+
+/** The differences in the main metrics of the tasks. Those in others are for analysts. */
+const mainPictures = ({ columns, comparisons }: Summary, { differences }: TablePictures) => {
+  const main = mainColumns(columns).map(({ metric }) => metric);
+  return differences.filter((_, i) => main.includes(Object.keys(comparisons)[i]!));
+};
+
+/** The scores in digits, with warnings and footnotes. */
+export function digitsBlocks(summary: Summary): Block[] {
+  const warnings = markWarnings(summary);
+  return [
+    ...section(
+      'Results in digits',
+      [
+        ...table(resultTable(summary, warnings), ANALYST),
+        ...lines(warnings.lines, 'warning'),
+        ...lines(footnotes(summary), 'note', ANALYST),
+      ],
+      ANALYST,
+    ),
+  ];
+}
+
+/** The differences from the baseline, in all metrics. */
+export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block[] {
+  const wide = summary.seeds.length > 1 ? comparisonTable(summary) : undefined;
+  if (!wide) return [];
+  const shown = drawn ? mainPictures(summary, drawn) : [];
+  const others = drawn?.differences.filter((picture) => !shown.includes(picture)) ?? [];
+  return [
+    ...section(
+      `Differences from ${summary.baseline}`,
+      [
+        ...table(wide, ANALYST),
+        ...text(correctedAway(summary), 'note', ANALYST),
+        ...pictures(others),
+        ...section('All differences', table(differenceTable(summary), { ...FOLDED, sortable: true }), FOLDED),
+      ],
+      ANALYST,
+    ),
+  ];
+}
+
+/** The test rows whose features occur in no training row. Nothing where all test rows are unseen, or none. */
+function unseenBlocks({ unseen, baseline }: Summary): readonly Block[] {
+  if (!unseen) return [];
+  const { rows, share } = unseen;
+  const count =
+    rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
+  const differences = comparisonTable(unseen);
+  return section(
+    `On the ${count} test rows (${(100 * share).toFixed(1)}%) whose features occur in no training row`,
+    [
+      ...table(scoresTable(unseen)),
+      ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
+      ...text(
+        [
+          'The same predictions of the same models, measured on these rows alone. ' +
+            'The features of the other test rows, as a model reads them, occur among the rows that it was trained on, ' +
+            'with these labels or others: what it says of them it may remember.',
+          `Means, intervals and signs as above${holm(unseen)}.`,
+        ],
+        'note',
+      ),
+    ],
+    FOLDED,
+  );
+}
+
+function holm({ comparisons }: ScoreTable): string {
+  const tests = Math.max(0, ...Object.values(comparisons).map(({ family }) => family));
+  return tests > 1 ? `; Holm's correction is for the ${formatCount(tests)} comparisons of this table` : '';
+}
+
+/** The influence of the configuration on the differences. Nothing without a search. */
+function sensitivityBlocks(summary: Summary, { sensitivity }: TablePictures): readonly Block[] {
+  const found = sensitivityTable(summary);
+  if (!found) return [];
+  const { baseline } = summary;
+  const { metric, configurations, rows } = found;
+  const { digits, label, mean } = selectionMeasure(metric);
+  const plain = (score: number) => (Number.isNaN(score) ? '–' : score.toFixed(digits));
+  const compared = configurations.length > 0;
+  const head = [
+    ...['model', ...configurations.map(({ values }) => formatValues(values))],
+    ...(compared ? ['ahead'] : []),
+    ...[`${label} from`, 'to'],
+  ];
+  const cells = rows.map(({ model, differences, ahead, both, least, most }) => [
+    model,
+    ...configurations.map(({ score }, c) =>
+      model === baseline ? plain(score) : formatDifference({ difference: differences[c]!, high: NaN }, digits),
+    ),
+    ...(compared ? [model === baseline || both === 0 ? '' : `${ahead} of ${both}`] : []),
+    ...[plain(least), plain(most)],
+  ]);
+  const notes = [
+    `${capitalized(mean)} on the validation rows of the search's one seed, of the configurations that were trained in full` +
+      (compared
+        ? `: that of ${baseline}, and the others' minus that of ${baseline} under the same configuration. ` +
+          'ahead: in how many of those that both have the model is better'
+        : '') +
+      ". The last two columns are the range of a model's own scores.",
+    'One seed, and the rows that configurations and epochs were picked by: ' +
+      'it shows how much a difference depends on the configuration, and is no test of it.',
+  ];
+  return section(
+    'Under other configurations',
+    [...table(textTable(head, cells)), ...lines(notes, 'note'), ...pictures(sensitivity)],
+    FOLDED,
+  );
+}
+
+/** The work of the balancers, model by model. */
+function balancingBlocks(trials: readonly TrialResult[]): Block[] {
+  const models = trials.flatMap((trial) => section(trial.model, table(balancingTable(trial)), FOLDED));
+  return models.length === 0 ? [] : [...text([BALANCING], 'note'), ...models];
+}
+
+/** The fusion weights of trials, model by model: heat maps for pages, and tables. */
+export function fusionBlocks(trials: readonly TrialResult[], drawn: TablePictures['fusion']): Block[] {
+  const models = trials.flatMap((trial) => {
+    const levels = drawn.find(({ model }) => model === trial.model)?.levels ?? [];
+    const tables = fusionTables(trial).flatMap((level, l) => [...text([`Level ${l + 1}`]), ...table(level)]);
+    return section(trial.model, [...pictures(levels, FOLDED), ...section('In digits', tables, FOLDED)], FOLDED);
+  });
+  return models.length === 0 ? [] : [...text([WEIGHTS], 'note'), ...models];
+}

@@ -1,0 +1,100 @@
+import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
+import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
+import { fusionHeatMaps } from '../pictures/fusion-heat-maps.ts';
+import { importanceMap, rankedFeatures } from '../pictures/importance-map.ts';
+import { metricFormat } from '../summary/metric-rows.ts';
+import type { FusionLevel } from '../trials/trial-result.ts';
+import { type Block, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { formatCount } from './format.ts';
+import { type Table, textTable } from './table.ts';
+
+const FOLDED = { importance: 'detail' } as const;
+
+/**
+ * What a trained model draws on: the importance of its features, and what its tasks take from each other's experts.
+ *
+ * @param name of the model
+ */
+export function explanationDocument(name: string, { importance, segments, rows }: Explanation): ReportDocument {
+  const maps = segments.flatMap(({ name: model, fusion }) =>
+    section(model, pictures(fusionHeatMaps({ model, fusion })), FOLDED),
+  );
+  const how = 'How much worse each task gets when a feature has the values of other rows; mean ± deviation.';
+  return {
+    title: `${name}, explained`,
+    blocks: [
+      ...text([`On ${formatCount(rows)} rows.`], 'note'),
+      ...(importance
+        ? section('Importance of the features', [
+            ...text([how], 'note'),
+            ...pictures([importanceMap(importance)]),
+            ...table(importanceTable(importance)),
+          ])
+        : []),
+      ...sharingBlocks(segments),
+      ...(isSharing(segments) ? maps : []),
+    ],
+  };
+}
+
+/** The drops of all features, task by task. */
+export function importanceTable(importance: Readonly<Record<string, TaskImportance>>): Table {
+  const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
+  return textTable(
+    ['feature', ...tasks.map(([task, { metric, value }]) => `${task}: ${titleOf(metric, value)}`)],
+    rankedFeatures(importance).map((feature) => [
+      feature,
+      ...tasks.map(([, { features }]) => dropText(features.find((each) => each.feature === feature)!)),
+    ]),
+  );
+}
+
+const titleOf = (metric: string, value: number): string => `${metricFormat(metric).label} ${value.toFixed(4)} loses`;
+
+/** `0.0213 ±0.0020` */
+const dropText = ({ drop, deviation }: FeatureImportance): string =>
+  `${drop.toFixed(4)}${Number.isNaN(deviation) ? '' : ` ±${deviation.toFixed(4)}`}`;
+
+/** What each lane takes from the experts of each unit: a table for each level. A model that shares nothing has a sentence. */
+function sharingBlocks(segments: readonly SegmentFusion[]): readonly Block[] {
+  const levels = segments[0]?.fusion ?? [];
+  if (levels.length === 0) return text(['The model has no fusion levels: no task draws on the experts of others.']);
+  if (!isSharing(segments)) return text(['Each task draws on its own experts alone: the model shares nothing.']);
+  return levels.flatMap((_, l) =>
+    section(`Level ${l + 1}: what each lane takes from the experts of whom`, table(drawTable(segments, l))),
+  );
+}
+
+/** Whether a lane takes from the experts of another unit. */
+const isSharing = (segments: readonly SegmentFusion[]): boolean =>
+  segments.some(({ fusion }) =>
+    fusion.some((level) =>
+      level.outputs.some((lane, u) =>
+        Object.entries(unitShares(level, u)).some(([unit, share]) => unit !== lane && share > 0),
+      ),
+    ),
+  );
+
+/** What a lane takes from the experts of each unit, as shares of the sum of absolute weights, from 0 to 1. */
+function unitShares({ experts, gated, constant }: FusionLevel, lane: number): Record<string, number> {
+  const sizes = experts.map((_, e) => Math.abs(gated[lane]![e]! + constant[lane]![e]!));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const shares: Record<string, number> = {};
+  for (const [e, expert] of experts.entries()) {
+    const unit = expert.slice(0, expert.lastIndexOf('.'));
+    shares[unit] = (shares[unit] ?? 0) + sizes[e]! / total;
+  }
+  return shares;
+}
+
+/** What each lane draws on in one level, segment by segment. @param level the 0-based index */
+function drawTable(segments: readonly SegmentFusion[], level: number): Table {
+  const units = Object.keys(unitShares(segments[0]!.fusion[level]!, 0));
+  const rows = segments.flatMap(({ name, rows: count, fusion }) =>
+    fusion[level]!.outputs.map((lane, u) => {
+      const shares = unitShares(fusion[level]!, u);
+      return [name, formatCount(count), lane, ...units.map((unit) => `${(100 * shares[unit]!).toFixed(1)}%`)];
+    }),
+  );
+  return textTable(['segment', 'rows', 'lane', ...units.map((unit) => `from ${unit}`)], rows);
+}

@@ -1,0 +1,39 @@
+// The door of the room: documents, their printers, and what they say. It reads summaries and results, and plans nothing.
+export { type Block, picturesOf, type Importance, type Reader, type ReportDocument } from './blocks.ts';
+export {
+  answerBlocks,
+  comparisonDocument,
+  differenceBlocks,
+  digitsBlocks,
+  type ReportInput,
+} from './comparison-document.ts';
+export { explanationDocument } from './explanation-document.ts';
+export {
+  modelCard,
+  searchSentences,
+  sharingSentences,
+  trainingAnswer,
+  trainingDocument,
+  type CardOptions,
+  type TrainingReport,
+} from './training-document.ts';
+export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './html.ts';
+export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
+export { renderText, type TextOptions } from './terminal.ts';
+export { sortedTable, type Cell, type Table, type TableColumn, textTable } from './table.ts';
+export { differencesCsv, resultsCsv } from './csv.ts';
+export { columnDigits, differenceRows, type DifferenceRow, differenceTable, SIGNS } from './differences.ts';
+export { verdict, type Words } from './verdict.ts';
+export { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
+export { type Standing, standingsOf } from './standings.ts';
+export {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatP,
+  formatSeconds,
+  formatSpan,
+} from './format.ts';
+export { mapTexts, printable, printableLine } from './safe-text.ts';
+export { linelessTable, wrapped } from './plain-text.ts';

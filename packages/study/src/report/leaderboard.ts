@@ -1,0 +1,57 @@
+import { metricTitle } from '../summary/metric-rows.ts';
+import { mainColumns } from '../summary/overall-gain.ts';
+import type { Summary } from '../summary/summary.ts';
+import { columnDigits, differenceRows, signedCell } from './differences.ts';
+import { counted, formatCount, formatPercent } from './format.ts';
+import type { Standing } from './standings.ts';
+import type { Cell, Table } from './table.ts';
+
+/** The models, the best one first: the gain over the baseline, the main metric of each task, and the size. */
+export function leaderboard(summary: Summary, standings: readonly Standing[]): Table {
+  const { baseline, models } = summary;
+  const differences = differenceRows(summary);
+  const hasGain = models.some(({ gain }) => gain);
+  const hasRank = !hasGain && standings.some(({ rank }) => !Number.isNaN(rank));
+  const uneven = models.some(({ seeds }) => seeds.length !== summary.seeds.length);
+  const columns = mainColumns(summary.columns);
+  return {
+    columns: [
+      { title: 'model' },
+      ...(hasGain ? [{ title: 'gain %' }] : []),
+      ...(hasRank ? [{ title: 'mean rank' }] : []),
+      ...columns.map(({ task, metric }) => ({ over: task, title: metricTitle(metric) })),
+      { title: 'parameters' },
+      ...(uneven ? [{ title: 'seeds' }] : []),
+    ],
+    rows: standings.map(({ summary: { model, gain, metrics, parameters, seeds }, rank }): Cell[] => [
+      { text: model === baseline ? `${model} (baseline)` : model },
+      ...(hasGain ? [gain ? signedCell(formatPercent({ ...gain.mean, high: NaN }), gain.verdict) : { text: '' }] : []),
+      ...(hasRank ? [{ text: rank.toFixed(2) }] : []),
+      ...columns.map((column) => {
+        const { task, metric } = column;
+        const value = metrics[task]![metric]!.mean;
+        const text = Number.isNaN(value) ? '–' : value.toFixed(columnDigits(summary, column));
+        const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
+        return row ? signedCell(text, row.verdict) : { text: hasGain ? `${text}  ` : text };
+      }),
+      { text: parameters > 0 ? formatCount(parameters) : '' },
+      ...(uneven ? [{ text: String(seeds.length) }] : []),
+    ]),
+  };
+}
+
+/** The explanation of the leaderboard, in sentences. */
+export function leaderboardNotes({ baseline, models, seeds, comparisons }: Summary): string[] {
+  if (!models.some(({ gain }) => gain))
+    return models.length < 2 ? [] : ['Sorted by the mean rank over tasks and seeds.'];
+  const tests = Object.values(comparisons).map(({ family }) => family);
+  return [
+    `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,
+    ...(seeds.length > 1
+      ? [
+          `▲ better, ▼ worse than ${baseline} beyond chance: a gain among ${counted(models.length - 1, 'gain')}, ` +
+            `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (paired t tests over seeds, 5%, Holm).`,
+        ]
+      : []),
+  ];
+}

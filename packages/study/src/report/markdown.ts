@@ -1,0 +1,75 @@
+import type { Block, ReportDocument } from './blocks.ts';
+import { markdownTable } from './plain-text.ts';
+import { markdownText } from './safe-text.ts';
+import type { Table } from './table.ts';
+
+export interface MarkdownOptions {
+  /** The folder of the pictures' SVG files, relative to the document. Default: no pictures. */
+  readonly pictures?: string | undefined;
+}
+
+/**
+ * Writes a document in Markdown. Pictures of details are left out.
+ *
+ * @example await writeFile('report.md', renderMarkdown(comparisonDocument({ summaries, trials }), { pictures: 'pictures' }));
+ */
+export const renderMarkdown = ({ title, blocks }: ReportDocument, options: MarkdownOptions = {}): string =>
+  `${[`# ${markdownText(title)}`, ...blocksOf(blocks, 2, options)].join('\n\n')}\n`;
+
+const blocksOf = (blocks: readonly Block[], level: number, options: MarkdownOptions): string[] =>
+  blocks.flatMap((block) => blockOf(block, level, options, blocks));
+
+function blockOf(block: Block, level: number, options: MarkdownOptions, siblings: readonly Block[]): string[] {
+  switch (block.kind) {
+    case 'text':
+      return [line(block.sentences.join(' '))];
+    case 'list':
+      return [block.items.map((item) => `- ${line(item)}`).join('\n')];
+    case 'code':
+      return [`\`\`\`sh\n${block.text.replaceAll('```', '')}\n\`\`\``];
+    case 'link':
+      return [`[${markdownText(block.text)}](${block.address})${markdownText(block.rest)}`];
+    case 'picture': {
+      const { name, caption } = block.picture;
+      if (options.pictures === undefined || block.importance === 'detail') return [];
+      return [`![${markdownText(caption)}](${options.pictures}/${name}.svg)`];
+    }
+    case 'table':
+      return [tableOf(block.table)];
+    case 'contents':
+      return [
+        siblings
+          .flatMap((each) => (each.kind === 'section' ? [`[${markdownText(each.title)}](#${anchor(each.title)})`] : []))
+          .join(' · '),
+      ];
+    case 'section':
+      return [
+        `${'#'.repeat(Math.min(level, 6))} ${markdownText(block.title)}`,
+        ...blocksOf(block.blocks, level + 1, options),
+      ];
+  }
+}
+
+/** A text at the beginning of a line, where a sign could begin a heading, a list or a quote. */
+const line = (text: string): string => markdownText(text).replace(/^([*#>+-])/, '\\$1');
+
+/** The anchor that pages give a heading. */
+const anchor = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replace(/\s/g, '-');
+
+/** A table in Markdown. The titles of its columns begin with the names of their groups. */
+const tableOf = ({ columns, rows }: Table): string =>
+  markdownTable({
+    head: columns.map(({ over, overMarks = '', title, marks = '' }) =>
+      markdownText(`${over ? `${over}${overMarks} ` : ''}${title}${marks}`),
+    ),
+    rows: rows.map((row) =>
+      row.map(({ text, winner, marks = '' }) => {
+        const safe = markdownText(text.trim());
+        return `${winner ? `**${safe}**\\*` : safe}${marks}`;
+      }),
+    ),
+  });

@@ -1,0 +1,113 @@
+import { selectionMeasure } from '../summary/metric-rows.ts';
+import type { Summary } from '../summary/summary.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
+import { type Block, list, section, table } from './blocks.ts';
+import { counted, formatRanges } from './format.ts';
+import { type Table, textTable } from './table.ts';
+
+/** A failed trial. */
+export interface FailedTrial {
+  readonly setting: string;
+  readonly model: string;
+  readonly seed: number;
+  readonly error: Error;
+  /** How often the trial ran. */
+  readonly attempts: number;
+  /** The file with the error and the output of the process. */
+  readonly log?: string;
+}
+
+/** A failed trial in one line. */
+export const describeFailure = ({ setting, model, seed, error, attempts, log }: FailedTrial): string => {
+  const place = `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}`;
+  const times = attempts > 1 ? `, tried ${attempts} times` : '';
+  return `${place}${times}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
+};
+
+/** How the numbers of a table were measured: sentences, then the data, the search and what it chose as tables. */
+export const measurementBlocks = (summary: Summary, trials: readonly TrialResult[]): Block[] => {
+  const { data, search } = summary.config;
+  const chosen = summary.models.flatMap(({ model, chosen: values }) => (values ? [[model, values] as const] : []));
+  return [
+    ...list(measurement(summary, trials)),
+    ...section('Data', table(valuesTable(data))),
+    ...(search ? section('Search', table(valuesTable(search))) : []),
+    ...(chosen.length > 0 ? section('Chosen', table(valuesTable(Object.fromEntries(chosen)))) : []),
+  ];
+};
+
+/** Plain data as rows of names and values. The name of an inner value begins with those of the outer ones. */
+export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
+  const rowsOf = (name: string, value: unknown): string[][] => {
+    const isObject = typeof value === 'object' && value !== null;
+    if (isObject && !Array.isArray(value) && Object.keys(value).length > 0)
+      return Object.entries(value).flatMap(([key, each]) => rowsOf(name === '' ? key : `${name}.${key}`, each));
+    const isPlain = Array.isArray(value) && value.every((each) => typeof each !== 'object');
+    return [[name, isPlain ? value.join(', ') : typeof value === 'string' ? value : JSON.stringify(value)]];
+  };
+  return textTable(['name', 'value'], rowsOf('', values));
+}
+
+/** How the numbers of a table were measured, in sentences. */
+export function measurement(
+  { config, engine, seeds, versions, models }: Summary,
+  trials: readonly TrialResult[],
+): string[] {
+  const { training, size, match, search } = config;
+  const tuned = models.some(({ chosen }) => chosen && 'taskWeights' in chosen);
+  const epochs = trials.map((trial) => trial.epochs).filter((count) => count > 0); // not those of an ensemble
+  const measure = selectionMeasure(training.selection);
+  const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
+  const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
+  return [
+    `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; ` +
+      'it gives every model the same rows in the same order, so differences are paired.',
+    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, ` +
+      `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
+      `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
+      (training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''),
+    `Selection: the epoch with the best ${measure.explained}, on the validation rows. ` +
+      'The test rows were read once, at the end of a trial.',
+    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, ` +
+      `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.` +
+      (match
+        ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
+        : ''),
+    ...(search ? ['The search was for each model by itself, on validation rows alone.'] : []),
+    ...(tuned
+      ? [
+          "Tuned weights of the plain sum: the best on the validation rows of the suite's first seed, equal ones among them, " +
+            'under the configuration of the plain sum.',
+        ]
+      : []),
+    `Engine: ${engine}; ${machinesOf(trials)}.`,
+    `Versions: ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
+  ];
+}
+
+/** `4 × AMD EPYC, 16 GB, linux x64`. Several machines appear with their numbers of trials. */
+function machinesOf(trials: readonly TrialResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { machine = 'a machine that was not recorded' } of trials)
+    counts.set(machine, (counts.get(machine) ?? 0) + 1);
+  const [[only] = ['no machine'], ...others] = counts;
+  return others.length === 0
+    ? only
+    : [...counts].map(([machine, count]) => `${machine} (${counted(count, 'trial')})`).join('; ');
+}
+
+/** The limits of every report. */
+export const caveats = (summaries: readonly Summary[]): string[] => [
+  ...(summaries.every(({ config }) => config.search)
+    ? ['Hyper-parameters were searched as declared: a larger space, or more trials, might give another order.']
+    : [
+        'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: ' +
+          'a model that was tuned might stand elsewhere.',
+      ]),
+  'Unless a budget says otherwise experts a level are matched, and parameters are not: see their column. ' +
+    'Single-task, shared-bottom and cross-stitch have one expert a lane.',
+  'Single-task networks share the embeddings of the features, where there are any, and one stopping rule.',
+  'Seconds are those of the machine that ran a trial, with whatever else it was doing.',
+];

@@ -1,0 +1,49 @@
+import { studentTQuantile } from '@polytask/metrics';
+
+const LEVEL = 0.05;
+const POWER = 0.8;
+
+/** From so many seeds on, nobody runs more. */
+const MOST_SEEDS = 1000;
+
+/**
+ * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n, with
+ * n − 1 degrees of freedom, α = 5% and a power of 80% (Cohen 1988, with Student's quantiles in place of the normal ones).
+ *
+ * @param deviation s, the standard deviation of the paired differences over seeds
+ * @param seeds n, at least 2
+ * @example detectableDifference(0.01, 5); // (2.7764 + 0.9410) · 0.01 / √5 = 0.0166
+ */
+export const detectableDifference = (deviation: number, seeds: number): number =>
+  seeds < 2
+    ? NaN
+    : ((studentTQuantile(1 - LEVEL / 2, seeds - 1) + studentTQuantile(POWER, seeds - 1)) * deviation) /
+      Math.sqrt(seeds);
+
+/**
+ * The number of seeds from which on {@link detectableDifference} is at most a difference.
+ *
+ * @returns Infinity above 1,000
+ * @example seedsToDetect(0.0166, 0.01); // 6
+ */
+export function seedsToDetect(difference: number, deviation: number): number {
+  const isEnough = (seeds: number) => detectableDifference(deviation, seeds) <= Math.abs(difference);
+  if (!isEnough(MOST_SEEDS)) return Infinity;
+  let [few, enough] = [1, MOST_SEEDS];
+  while (enough - few > 1) {
+    const middle = Math.floor((few + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else few = middle;
+  }
+  return enough;
+}
+
+/**
+ * The number of test rows whose 95% interval is so narrow: an interval shrinks with the square root of the rows.
+ *
+ * @param half half of the interval over samples of `rows` test rows
+ * @param wanted half of the interval that is wanted
+ * @example rowsToKnow(150, 0.06, 0.01); // 5400
+ */
+export const rowsToKnow = (rows: number, half: number, wanted: number): number =>
+  Math.ceil(Number((rows * (half / wanted) ** 2).toFixed(6)));

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { summarize } from '../summary/summarize.ts';
+import { trialOf, trialsOf } from '../testing/trial-of.ts';
+import { textOf } from '../testing/documents.ts';
+import { comparisonDocument } from './comparison-document.ts';
+import { renderText } from './terminal.ts';
+import { stripVTControlCharacters } from 'node:util';
+
+const summary = summarize([
+  ...trialsOf('single-task', { auc: [0.8, 0.81, 0.82], ne: [0.5, 0.5, 0.5] }),
+  ...trialsOf('adatt', { auc: [0.9, 0.91, 0.92], ne: [0.4, 0.6, 0.35] }),
+]);
+
+test('the answer, a sorted leaderboard, then results and differences in digits, and what one has to know', () => {
+  expect(textOf(summary)).toBe(
+    [
+      'toy',
+      'On click, adatt leads single-task by .1000 AUC, more than chance (3 seeds, paired t tests, Holm over 1 comparison in AUC).',
+      '',
+      '2 models, 3 seeds, on cpu.',
+      '',
+      '                                     click',
+      'model                     gain %     AUC ↑  parameters',
+      'adatt                   +12.35 ▲  0.9100 ▲       1,234',
+      'single-task (baseline)            0.8100         1,234',
+      '',
+      'Sorted by the gain: the mean relative improvement over single-task in the first metric of each task. ' +
+        '▲ better, ▼ worse than single-task beyond chance: a gain among 1 gain, ' +
+        'a score among 1 comparison in its metric (paired t tests over seeds, 5%, Holm).',
+      '',
+      'Results in digits',
+      '',
+      '                       click                        gain %',
+      'model                 AUC ↑             NE ↓           AUC             NE  parameters  seconds',
+      'single-task  0.8100 ±0.0248           0.5000                                    1,234      2.0',
+      'adatt        0.9100 ±0.0248*  0.4500 ±0.3286  +12.35 ±0.38  +10.00 ±65.72       1,234      2.0',
+      '',
+      'Mean over 3 seeds ± half its 95% t interval.',
+      'gain: the relative improvement over single-task, seed by seed, mean over tasks; better is positive.',
+      '*: better than each other row in a paired t test over seeds (5%). A column without it has no winner.',
+      "▲ better, ▼ worse than single-task: paired t tests over seeds, 5%, Holm's correction for 1 comparison.",
+      'Without a sign no difference is shown, which is not the same as none.',
+      'rank: mean over tasks and seeds, 1 the best; ranks nearer than AUC 1.13, NE 1.13 (Nemenyi) are not told apart.',
+      'seconds: training and test, one trial.',
+      '',
+      'Differences from single-task',
+      '',
+      '                         click                          AUC              NE',
+      'model                    AUC ↑               NE ↓  won–lost  rank  won–lost  rank',
+      'single-task                                                  2.00            1.67',
+      'adatt        +0.1000 ±0.0000 ▲  -0.0500 ±0.3286         1–0  1.00       0–0  1.33',
+      '',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a narrow terminal gets the table in pieces, each with the models; tasks stay whole', () => {
+  const text = textOf(summary, { width: 50 });
+  const lines = text.split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(57); // the leaderboard has one group
+  expect(lines.filter((line) => line.startsWith('adatt '))).toHaveLength(7);
+});
+
+test('colors only where they are asked for', () => {
+  expect(textOf(summary)).not.toContain('\u001b');
+  expect(textOf(summary, { colors: true })).toContain('\u001b[1m0.9100 ±0.0248*\u001b[22m');
+});
+
+test('one seed has no interval and no verdict, and says so', () => {
+  const text = textOf(summarize([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.9, ne: 0.4 } } })]));
+  expect(text).toMatch(/^ple +0\.9000 {2}0\.4000 {2}\+12\.50 {2}\+20\.00 +1,234 +2\.0$/m);
+  expect(text).toContain('One seed: no verdict, and no interval.');
+  expect(text).not.toContain('*');
+});
+
+test('models with fewer seeds than others show how many', () => {
+  const text = textOf(summarize([...trialsOf('single-task', { auc: [0.8, 0.9] }), ...trialsOf('ple', { auc: [0.7] })]));
+  expect(text).toMatch(/seeds$/m);
+  expect(text).toMatch(/^ple .* 1$/m);
+});
+
+test('without the baseline there is no gain, and the reason', () => {
+  expect(textOf(summarize([trialOf({ model: 'ple' })]))).toContain(
+    'No gain: it is measured against single-task, which was not run.',
+  );
+});
+
+test("one seed's AUC has DeLong's interval, and a line says of what", () => {
+  const text = textOf(summarize([trialOf({ rowIntervals: { click: { auc: { low: 0.79, high: 0.81 } } } })]));
+  expect(text).toMatch(/^single-task +0\.8000 \(0\.7900–0\.8100\) +0\.5000/m);
+  expect(text).toContain(
+    'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife), not over seeds.',
+  );
+});
+
+test('warnings of trials and failures stand below the table, those that say the same together', () => {
+  const warnings = [{ guard: 'constant predictions' as const, message: 'Task click is always .5.' }];
+  const failures = [
+    {
+      setting: '',
+      model: 'ple',
+      seed: 3,
+      attempts: 1,
+      error: new Error('The loss of task "click" (NaN) is not finite at step 3.'),
+    },
+  ];
+  const text = textOf(
+    summarize([trialOf({ warnings }), trialOf({ seed: 2, warnings }), trialOf({ model: 'ple' })], { failures }),
+  );
+  expect(text).toContain(
+    [
+      'single-task [1]  0.8000  0.5000                      1,234      2.0      2',
+      'ple [2]          0.8000  0.5000   +0.00  +0.00       1,234      2.0      1',
+      '',
+      '[1] single-task: Task click is always .5.',
+      '[2] ple (seed 3): No result: The loss of task "click" (NaN) is not finite at step 3.',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a mark stands behind its number, and numbers stay below each other', () => {
+  const warnings = [{ guard: 'worse than a constant' as const, task: 'click', message: 'Task click: NE 1.50.' }];
+  const text = textOf(
+    summarize([trialOf(), trialOf({ model: 'ple', metrics: { click: { auc: 0.4, ne: 1.5 } }, warnings })]),
+  );
+  expect(text).toMatch(/^single-task {2}0\.8000 {2}0\.5000 {5}/m);
+  expect(text).toMatch(/^ple {10}0\.4000 {2}1\.5000 \[1\] /m);
+  expect(text).toContain('\n[1] ple: Task click: NE 1.50.\n');
+});
+
+test('sentences are wrapped between words at the width of the terminal, whatever their colors', () => {
+  for (const colors of [false, true]) {
+    const lines = stripVTControlCharacters(textOf(summary, { width: 60, colors })).split('\n');
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+    expect(lines.slice(1, 4).join(' ')).toContain('adatt leads single-task by .1000 AUC, more than chance');
+  }
+});
+
+test('several settings: the overview and the verdict of each stand before the details', () => {
+  const models = summary.models.map((each) => ({ ...each, sharesLayers: each.model === 'adatt' }));
+  const [alike, apart] = ['alike', 'apart'].map((setting) => ({ ...summary, models, setting }));
+  const text = renderText(comparisonDocument({ summaries: [alike!, apart!], trials: [] }));
+  const places = [
+    'toy\nSharing helps in 2 of 2 settings beyond chance: adatt gains 12.3% in alike and adatt 12.3% in apart.',
+    'model           alike           apart',
+    'adatt  +12.35 ±0.38 ▲  +12.35 ±0.38 ▲',
+    '- alike: On click, adatt leads',
+    '- apart: On click, adatt leads',
+    '\nalike\nOn click, adatt leads',
+    '\napart\nOn click, adatt leads',
+  ].map((part) => text.indexOf(part));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
+});

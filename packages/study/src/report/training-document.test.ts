@@ -1,0 +1,46 @@
+import { denseSchema, multiclass, regression } from '@polytask/core';
+import { expect, test } from 'vitest';
+import { trialOf } from '../testing/trial-of.ts';
+import { renderMarkdown } from './markdown.ts';
+import { modelCard, trainingAnswer, type TrainingReport } from './training-document.ts';
+
+const tasks = {
+  cost: regression({ log: true }),
+  damage: multiclass({ classes: ['none', 'some'] }),
+  hours: regression(),
+};
+
+/** The numbers of a model of bird strikes. */
+const report: TrainingReport = {
+  name: 'birds',
+  tasks,
+  trials: [
+    trialOf({
+      model: 'adatt',
+      metrics: { cost: { rmsle: 1.4, rmse: 31614.5 }, damage: { multiclassAccuracy: 0.898 }, hours: { rmse: 2 } },
+      relativeErrors: { cost: 0.98, damage: 0.87, hours: 0.5 },
+      constants: { cost: { rmsle: 1.43, rmse: 31512.7 }, damage: { multiclassAccuracy: 0.9 }, hours: { rmse: 4 } },
+      rowIntervals: { hours: { rmse: { low: 1.5, high: 2.5 } } },
+    }),
+  ],
+  calibration: {},
+  notes: [],
+};
+
+test('each score of the answer stands beside that of a constant', () => {
+  expect(trainingAnswer(report)).toEqual([
+    'On the test rows, adatt has RMSLE 1.4000 on cost (a constant has 1.4300), ' +
+      'accuracy 0.8980 on damage (no better than a constant, which has 0.9000) and ' +
+      'RMSE 2.0000 (1.5000–2.5000) on hours (a constant has 4.0000).',
+  ]);
+});
+
+test('the model card has the error in the log and in the unit, the relative error, and a constant', () => {
+  const card = renderMarkdown(modelCard(report, { schema: denseSchema(3, tasks), folder: 'birds-model' }));
+  expect(card).toContain(
+    '| model | cost RMSLE ↓ | cost RMSE ↓ | cost relative error ↓ | damage accuracy ↑ | damage relative error ↓ | hours RMSE ↓ |',
+  );
+  expect(card).toContain('| adatt | 1.4000 | 31615 | 0.9800 | 0.8980 | 0.8700 | 2.0000 (1.5000–2.5000) |'); // no cents
+  expect(card).toContain('| a constant | 1.4300 | 31513 | 1.0000 | 0.9000 | 1.0000 | 4.0000 |');
+  expect(card).toContain('polytask predict birds-model rows.csv --out predictions.csv');
+});

@@ -1,0 +1,281 @@
+import { predictionOf, type Schema, type Tasks } from '@polytask/core';
+import type { ModelAverage } from '../auto/average-models.ts';
+import type { AutoSearchResult } from '../auto/run-auto.ts';
+import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
+import type { DataNote } from '../guards/guards.ts';
+import { calibrationPlot } from '../pictures/calibration-plot.ts';
+import { tablePictures } from '../pictures/pictures.ts';
+import { beatsConstant } from '../summary/constants.ts';
+import { formatValues } from '../summary/sensitivity.ts';
+import { metricFormat, metricTitle, selectionMeasure } from '../summary/metric-rows.ts';
+import { mainColumns } from '../summary/overall-gain.ts';
+import { summarize } from '../summary/summarize.ts';
+import type { Column, Summary } from '../summary/summary.ts';
+import type { Calibration } from '../training/calibration.ts';
+import type { TrialResult } from '../trials/trial-result.ts';
+import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { fusionBlocks } from './comparison-document.ts';
+import { columnDigits } from './differences.ts';
+import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
+import {
+  amount,
+  counted,
+  digitsToShow,
+  formatBounds,
+  formatCount,
+  formatDifference,
+  formatSpan,
+  joined,
+} from './format.ts';
+import { markWarnings } from './marked-warnings.ts';
+import { measurement, measurementBlocks } from './measurement.ts';
+import { resultTable } from './result-table.ts';
+import { rowsSentences } from './row-counts.ts';
+import { type Table, textTable } from './table.ts';
+
+/** A trained model in numbers: all that its report and its model card need. */
+export interface TrainingReport {
+  /** The name of the data set. */
+  readonly name: string;
+  readonly tasks: Tasks;
+  /** The results on the test rows. The first one is that of the model, the others are those of other finalists. */
+  readonly trials: readonly [TrialResult, ...TrialResult[]];
+  /** Predictions and labels of the model on the test rows. */
+  readonly calibration: Calibration;
+  /** Warnings about the data. */
+  readonly notes: readonly DataNote[];
+  /** The search that chose the model. Undefined for a model that was named. */
+  readonly search?: AutoSearchResult | undefined;
+  /** Undefined without a search, or without a model with shared layers. */
+  readonly sharing?: SharingComparison | undefined;
+}
+
+/** The model with its data, for the model card. */
+export interface CardOptions {
+  readonly schema: Schema;
+  /** The folder of the model, for the commands. */
+  readonly folder: string;
+}
+
+const FOLDED = { importance: 'detail' } as const;
+
+/**
+ * The report of a trained model: its scores, calibration, learning curves and fusion weights. After a search it also says whether sharing
+ * helped, and what was tried.
+ */
+export function trainingDocument(report: TrainingReport): ReportDocument {
+  const { tasks, trials, calibration, search, sharing } = report;
+  const summary = trainingSummary(report);
+  const [{ engine, seed }] = trials;
+  const drawn = tablePictures(summary, trials);
+  return {
+    title: titleOf(report),
+    blocks: [
+      ...text(trainingAnswer(report), 'answer'),
+      ...text([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)], 'note'),
+      ...scoreBlocks(summary, table(resultTable(summary))),
+      ...(sharing ? section('Does sharing help?', table(sharingTable(sharing))) : []),
+      ...(search
+        ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
+        : []),
+      ...section('Calibration', pictures(calibrationPlot(tasks, calibration))),
+      ...section('Learning curves', pictures(drawn.curves)),
+      ...section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
+      ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
+    ],
+  };
+}
+
+const titleOf = ({ name, trials: [{ model }] }: TrainingReport): string => `${name}: ${model}`;
+
+/** A table of scores with its warnings and notes. */
+const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
+  ...scores,
+  ...lines(markWarnings(summary).lines, 'warning'),
+  ...lines([`${ROW_INTERVALS}.`, ...constantNotes(summary)], 'note'),
+];
+
+/**
+ * The model card of a trained model, after Mitchell et al. 2019, "Model cards for model reporting": what the model predicts from which
+ * features, how to use it, how it was trained, its scores on the test rows, and its limits.
+ */
+export function modelCard(report: TrainingReport, { schema, folder }: CardOptions): ReportDocument {
+  const summary = trainingSummary(report);
+  const tasks = Object.entries(schema.tasks);
+  const features = Object.entries(schema.features);
+  return {
+    title: titleOf(report),
+    blocks: [
+      ...text(trainingAnswer(report), 'answer'),
+      ...section('What it predicts', [
+        ...table(
+          textTable(
+            ['task', 'prediction'],
+            tasks.map(([name, task]) => [name, PREDICTED[predictionOf(task).type]]),
+          ),
+        ),
+        ...text([`From ${counted(features.length, 'feature')}:`]),
+        ...table(
+          textTable(
+            ['feature', 'kind'],
+            features.map(([name, { kind }]) => [name, kind]),
+          ),
+        ),
+      ]),
+      ...section('How to use it', [
+        {
+          kind: 'code',
+          text: `polytask predict ${folder} rows.csv --out predictions.csv\npolytask explain ${folder} rows.csv\npolytask serve ${folder}`,
+        },
+      ]),
+      ...section('Scores on the test rows', scoreBlocks(summary, table(resultTable(summary)))),
+      ...section('How it was trained', [
+        ...list([
+          `${counted(report.trials[0].parameters, 'parameter')}.`,
+          ...rowsSentences(summary),
+          ...measurement(summary, report.trials),
+          ...(report.search ? searchSentences(report.search) : []),
+        ]),
+      ]),
+      ...section('Limits', [
+        ...list([
+          'The scores hold for rows like the test rows: a split of the same data. Other times and places may differ.',
+          `It was trained on ${counted(tasks.length, 'task')} together. ` +
+            'Nobody has looked for groups of rows that it treats worse: polytask explain --by shows what a group draws on.',
+          'A value that is rare or absent in the training rows counts as unknown.',
+        ]),
+      ]),
+    ],
+  };
+}
+
+const PREDICTED = {
+  probability: 'the probability of yes',
+  probabilities: 'a probability for each class',
+  labels: 'a probability for each label',
+  number: "a number in the label's unit",
+  survival: 'the probabilities of no event up to each cut point',
+  quantiles: "quantiles in the label's unit",
+} as const;
+
+/** The table of the trials. */
+const trainingSummary = ({ trials, notes }: TrainingReport): Summary =>
+  summarize(trials, { order: trials.map(({ model }) => model), notes });
+
+/** What the model scores on the test rows, in a sentence. */
+function scoreSentence(report: TrainingReport): string {
+  const summary = trainingSummary(report);
+  const { columns, models } = summary;
+  const [kept] = models;
+  const scores = mainColumns(columns).map(({ task, metric }) => {
+    const { label } = metricFormat(metric);
+    const digits = columnDigits(summary, { task, metric });
+    const value = kept!.metrics[task]![metric]!.mean;
+    const bounds = report.trials[0].rowIntervals[task]?.[metric as 'auc'] ?? NONE;
+    return `${label} ${formatBounds(value, bounds, digits)} on ${task}${besideConstant(summary, { task, metric })}`;
+  });
+  return `On the test rows, ${kept!.model} has ${joined(scores)}.`;
+}
+
+/** A constant's score in brackets; nothing for an AUC above .5, whose constant everybody knows. */
+function besideConstant(summary: Summary, column: Column): string {
+  const constant = summary.constants[column.task]?.[column.metric];
+  if (constant === undefined) return '';
+  const text = constant.toFixed(columnDigits(summary, column));
+  if (!beatsConstant(summary, summary.models[0]!, column)) return ` (no better than a constant, which has ${text})`;
+  return column.metric === 'auc' ? '' : ` (a constant has ${text})`;
+}
+
+const NONE = { low: NaN, high: NaN };
+
+/** The scores, and after a search whether sharing helped, in a few sentences. */
+export const trainingAnswer = (report: TrainingReport): string[] => [
+  scoreSentence(report),
+  ...(report.sharing ? sharingSentences(report.sharing) : []),
+  ...(report.search && !report.sharing
+    ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']
+    : []),
+];
+
+/** Whether shared layers helped, and how surely, in a few sentences. */
+export function sharingSentences({ sharing, separate, tasks, rows }: SharingComparison): string[] {
+  const entries = Object.entries(tasks);
+  const those = (verdict: TaskDifference['verdict']) => entries.filter(([, task]) => task.verdict === verdict);
+  const [better, worse, even] = [those('better'), those('worse'), those('no difference')];
+  const amounts = (list: typeof entries) =>
+    joined(
+      list.map(
+        ([name, { difference, metric }]) =>
+          `${amount(Math.abs(difference), metric)} ${metricFormat(metric).label} on ${name}`,
+      ),
+    );
+  const names = (list: typeof entries) => joined(list.map(([name]) => name));
+  const verdict =
+    better.length > 0
+      ? worse.length > 0
+        ? 'Sharing helped some tasks and harmed others'
+        : 'Sharing helped'
+      : worse.length > 0
+        ? 'Sharing harmed'
+        : 'Sharing made no difference that the test rows can show';
+  const methods = [...new Set(entries.map(([, { method }]) => method))].join(' and ');
+  return [
+    `${verdict} (${formatCount(rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
+    ...(better.length > 0 ? [`${sharing} is better than ${separate} by ${amounts(better)}, beyond chance.`] : []),
+    ...(worse.length > 0 ? [`${sharing} is worse than ${separate} by ${amounts(worse)}, beyond chance.`] : []),
+    ...(even.length > 0 && even.length < entries.length ? [`On ${names(even)}, neither is better beyond chance.`] : []),
+    'Each was trained once: another seed may give another difference.',
+  ];
+}
+
+/** The differences between the model with shared layers and the separate networks. */
+const sharingTable = ({ sharing, separate, tasks }: SharingComparison): Table =>
+  textTable(
+    ['task', 'metric', sharing, separate, 'difference', 'interval', 'verdict'],
+    Object.entries(tasks).map(([name, { metric, sharing: shared, separate: own, difference, low, high, verdict }]) => {
+      const digits = digitsToShow(high - low, metricFormat(metric).digits);
+      const show = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
+      return [
+        ...[name, metricTitle(metric), show(shared), show(own)],
+        ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
+      ];
+    }),
+  );
+
+/** How many of the tried configurations a report lists. */
+const LISTED = 10;
+
+/** The best configurations of a search. */
+function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
+  const { label, digits } = selectionMeasure(config.training.selection);
+  return textTable(
+    ['model', 'configuration', 'epochs, at most', `${label}, validation rows`],
+    tried
+      .slice(0, LISTED)
+      .map(({ values: { model, values }, epochs, score }) => [
+        ...[model, Object.keys(values).length === 0 ? 'defaults' : formatValues({ ...values })],
+        ...[String(epochs), score.toFixed(digits)],
+      ]),
+  );
+}
+
+/** What the model is the mean of, and why. */
+const averageSentence = ({ members, score, single }: ModelAverage): string =>
+  `The model is the mean of ${counted(members.length, 'model')}: ` +
+  `${joined(members.map(({ model, weight }) => (weight > 1 ? `${model} (counts ${weight} times)` : model)))}. ` +
+  `On the validation rows it scores ${score.toFixed(AVERAGE_DIGITS)}, the best single model ${single.toFixed(AVERAGE_DIGITS)}.`;
+
+const AVERAGE_DIGITS = 4;
+
+/** How long a search took, and how many configurations of which models it tried. */
+export function searchSentences({ tried, seconds, minutes, average }: AutoSearchResult): string[] {
+  const counts = new Map<string, number>();
+  for (const { values } of tried) counts.set(values.model, (counts.get(values.model) ?? 0) + 1);
+  const models = [...counts].map(([model, count]) => `${model} ${formatCount(count)}`);
+  return [
+    `The search had ${counted(minutes, 'minute')} and took ${formatSpan(seconds)} of them; the rest was for the finalists.`,
+    `It scored ${counted(tried.length, 'configuration')} on the validation rows: ${joined(models)}.`,
+    ...(average ? [averageSentence(average)] : []),
+    'The test rows were read once, after all choices.',
+  ];
+}
