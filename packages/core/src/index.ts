@@ -274,7 +274,8 @@ export {
   type NetworkVariant,
   type NetworkVariants,
 } from './fusion/variants.ts';
-export { lossesOf, namedLosses, stackLosses, type LossNumbers, type Losses } from './model/losses.ts';
+export { lossesOf, namedLosses, stackLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
+export type { LogitsBlock, StackedLogits } from './model/stacked-logits.ts';
 export { checkCounts, type CountLimit } from './storage/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward, type ModelConfig } from './model/model.ts';
 export type { ForwardOptions } from './model/call-on.ts';
