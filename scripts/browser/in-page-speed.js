@@ -64,10 +64,8 @@ function batchOf(sizes) {
   const model = modelOf(sizes);
   const batch = emptyBatch(sizes.batch, model.layout, model.taskNames);
   batch.numeric.set(randomStream(1, 'rows').normal(batch.numeric.length));
-  for (const task of model.taskNames) {
-    batch.weights[task].fill(1);
-    batch.labels[task].forEach((_, row, labels) => (labels[row] = row % 2));
-  }
+  batch.weights.fill(1);
+  batch.labels.forEach((_, i) => (batch.labels[i] = i % 2));
   model.dispose();
   return batch;
 }

@@ -30,10 +30,8 @@ const gates = (model: ReturnType<typeof tinyModel>, l: number): Rows =>
 
 /** Tasks that have nothing in common: each label follows one number of the input. */
 const apart = (model: ReturnType<typeof tinyModel>) => {
-  const labels = model.taskNames.map(
-    (name, t) => [name, Float32Array.from(tinyRows(64), (x) => Number(x[t]! > 0.1 * t))] as const,
-  );
-  return { ...tinyBatch(model, 64), labels: Object.fromEntries(labels) };
+  const labels = model.taskNames.flatMap((_, t) => tinyRows(64).map((x) => Number(x[t]! > 0.1 * t)));
+  return { ...tinyBatch(model, 64), labels: Float32Array.from(labels) };
 };
 
 describe('SNR', () => {

@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { adattSp } from '@polytask/adatt';
 import {
+  labelsOf,
   binary,
   embed,
   emptyBatch,
@@ -108,14 +109,15 @@ function clicks(part: string, size: number): ExampleStream {
     const random = randomStream(from, `clicks.${part}`);
     const [whom, what] = [random.uniform(count), random.uniform(count)];
     const batch = emptyBatch(count, layout, tasks);
+    batch.weights.fill(1);
     tasks.forEach((task, t) => {
       const chance = random.uniform(count);
+      const { labels } = labelsOf(batch, task);
       for (let r = 0; r < count; r++) {
         const [user, item] = [zipf(whom[r]!, users), zipf(what[r]!, items)];
         let logit = -1;
         for (let d = t; d < HIDDEN; d++) logit += userVectors[user * HIDDEN + d]! * itemVectors[item * HIDDEN + d]!;
-        batch.labels[task]![r] = Number(chance[r]! < 1 / (1 + Math.exp(-logit - itemVectors[item * HIDDEN]!)));
-        batch.weights[task]![r] = 1;
+        labels[r] = Number(chance[r]! < 1 / (1 + Math.exp(-logit - itemVectors[item * HIDDEN]!)));
         batch.ids[2 * r] = 2 + user;
         batch.ids[2 * r + 1] = users + 4 + item;
       }

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { binary, type Examples } from '@polytask/core';
+import { labelsOf, binary, type Examples } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
 import { models, trialSchema, type ModelRow, type SuiteRow } from '@polytask/study';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -274,7 +274,8 @@ test('a task whose labels are of one class has no AUC: null in the file, in the 
     schema: { ...examples.schema, tasks: { click: binary(), like: binary() } },
     batch(rows) {
       const batch = examples.batch(rows);
-      return { ...batch, labels: { ...batch.labels, like: batch.labels.like!.map(() => 0) } };
+      labelsOf(batch, 'like').labels.fill(0);
+      return batch;
     },
   });
   const suite: SuiteRow = {

@@ -196,7 +196,8 @@ export {
   type NetworkSpec,
 } from './fusion/network.ts';
 export * from './variants/variants.ts';
-export { lossesOf, namedLosses, stackLosses, type LossNumbers, type Losses } from './model/losses.ts';
+export { lossesOf, namedLosses, stackLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
+export type { LogitsBlock, StackedLogits } from './model/stacked-logits.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
 export type { ModelConfig } from './model/model-config.ts';

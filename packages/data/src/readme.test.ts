@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 // README
-import { binary } from '@polytask/core';
+import { binary, labelsOf } from '@polytask/core';
 import { batches, categorical, numeric, parseCsv, split } from '@polytask/data';
 // END
 
@@ -28,7 +28,7 @@ describe('the example of the README', () => {
     });
     const { train, test } = split(table, { test: 0.4, seed: 7 });
     for (const batch of batches(train, { batchSize: 2, seed: 7 })) {
-      console.log(batch.numeric, batch.ids, batch.labels.income, batch.weights.income);
+      console.log(batch.numeric, batch.ids, labelsOf(batch, 'income').labels);
     }
     console.log(test.size, test.schema.features);
     // END

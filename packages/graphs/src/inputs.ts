@@ -1,14 +1,14 @@
 import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
 import {
+  knownLabels,
+  labelsInOrder,
   allParts,
   byIndexPart,
   distinctGroups,
   groupedTasks,
   isIndexPart,
-  labelsOf,
   missingGroups,
   presentParts,
-  weightsOf,
   type BatchTensors,
   type IndexPart,
   type MultiTaskModel,
@@ -24,7 +24,7 @@ export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames' | 'store'>
 /** An input of a graph for a part of a batch. */
 export interface BatchInput extends Required<TensorSpec> {
   readonly name: string;
-  /** Reads the input from a batch. Labels and weights of all tasks are end to end. */
+  /** Reads the input from a batch. */
   read(batch: PlacedBatch): HostTensor;
 }
 
@@ -66,8 +66,11 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
     groups ? distinctGroups(groups) : missingGroups(schema!.tasks[grouped!]!, 'the batch');
   return [
     ...features,
-    input('labels', 'float32', [taskNames.length, rows], (batch) => labelsOf(batch, taskNames)),
-    input('weights', 'float32', [taskNames.length, rows], (batch) => weightsOf(batch, taskNames)),
+    input('labels', 'float32', [taskNames.length, rows], (batch) => {
+      const { labels, weights } = labelsInOrder(batch, taskNames);
+      return knownLabels(labels, weights);
+    }),
+    input('weights', 'float32', [taskNames.length, rows], (batch) => labelsInOrder(batch, taskNames).weights),
     ...(grouped === undefined ? [] : [input('groups', 'int32', [rows], groupsIn)]),
   ];
 }

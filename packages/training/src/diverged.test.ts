@@ -1,4 +1,4 @@
-import type { Batch } from '@polytask/core';
+import { labelsOf, type Batch } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fit } from './fit/fit.ts';
@@ -16,8 +16,8 @@ describe('a loss that is not finite', () => {
   const poisoned = (task: string, from: number) => {
     let batches = 0;
     return withBatches(train, (batch): Batch => {
-      if (++batches < from) return batch;
-      return { ...batch, labels: { ...batch.labels, [task]: batch.labels[task]!.map(() => Infinity) } };
+      if (++batches >= from) labelsOf(batch, task).labels.fill(Infinity);
+      return batch;
     });
   };
 

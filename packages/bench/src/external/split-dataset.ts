@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
+  labelsOf,
   checkOptions,
   checks,
   decodeFeatures,
@@ -151,10 +152,12 @@ const decodedRows =
     return {
       features: decodeFeatures(batch, schema),
       labelsOf(name, task) {
-        const weights = Array.from(batch.weights[name]!);
+        const { labels, weights } = labelsOf(batch, name);
         const decode = labelDecoder(task);
-        const labels = Array.from(batch.labels[name]!, (label, i) => (weights[i]! > 0 ? decode(label) : null));
-        return { labels, weights };
+        return {
+          labels: Array.from(labels, (label, i) => (weights[i]! > 0 ? decode(label) : null)),
+          weights: Array.from(weights),
+        };
       },
     };
   };

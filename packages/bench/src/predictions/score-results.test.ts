@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { PolytaskError } from '@polytask/core';
+import { labelsOf, PolytaskError } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
 import { type SuiteRow, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,11 +62,11 @@ test('the kept predictions give the metrics of the trials again', async () => {
 test('what is read is what was written: rows without a label, groups, tasks', async () => {
   const { tasks, validation, test: part } = await openPredictions(out).read(trialKey(trials[0]!));
   expect(tasks).toEqual(generator.schema.tasks);
-  const { labels, weights } = generator.sample(60, 12).arrays;
-  const labeled = [...weights['click']!.keys()].filter((row) => weights['click']![row]! > 0);
+  const { labels, weights } = labelsOf(generator.sample(60, 12).arrays, 'click');
+  const labeled = [...weights.keys()].filter((row) => weights[row]! > 0);
   expect(labeled.length).toBeLessThan(60);
   expect([...part.byTask['click']!.rows]).toEqual(labeled);
-  expect([...part.byTask['click']!.labels]).toEqual(labeled.map((row) => labels['click']![row]));
+  expect([...part.byTask['click']!.labels]).toEqual(labeled.map((row) => labels[row]));
   expect([part.size, validation!.size]).toEqual([60, 40]);
   expect([...(part.groups as number[])].slice(0, 6)).toEqual([0, 1, 2, 3, 4, 0]);
 });

@@ -35,12 +35,11 @@ export async function runCase(reference: ReferenceCase, engine: Engine): Promise
 function batchOf({ input, labels }: ReferenceCase, model: MultiTaskModel): Batch {
   const size = input.shape[0]!;
   const tasks = model.taskNames;
-  const column = (t: number) => Float32Array.from({ length: size }, (_, row) => labels.data[row * tasks.length + t]!);
   return {
-    ...emptyBatch(size, model.layout),
+    ...emptyBatch(size, model.layout, tasks),
     numeric: input.data as Float32Array,
-    labels: Object.fromEntries(tasks.map((task, t) => [task, column(t)])),
-    weights: Object.fromEntries(tasks.map((task) => [task, new Float32Array(size).fill(1)])),
+    labels: Float32Array.from(labels.data, (_, i) => labels.data[(i % size) * tasks.length + Math.floor(i / size)]!),
+    weights: new Float32Array(labels.data.length).fill(1),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   binary,
   denseSchema,
   embed,
@@ -42,14 +43,14 @@ function schemaOf({ tasks: count, inputDim, embeddings }: TimedConfiguration): S
  */
 export function randomBatch({ layout, taskNames }: MultiTaskModel, size: number, turn = 0): Batch {
   const random = randomStream(1, turn === 0 ? `batch.${size}` : `batch.${size}.${turn}`);
-  const column = (values: () => Float32Array) => Object.fromEntries(taskNames.map((task) => [task, values()]));
   const values = layout.vocabulary / layout.fields; // equal for all fields
   const ids = (u: number, i: number) => (i % layout.fields) * values + Math.floor(u * values);
-  return {
-    ...emptyBatch(size, layout),
+  const batch = {
+    ...emptyBatch(size, layout, taskNames),
     numeric: random.normal(size * layout.numeric),
     ids: Int32Array.from(random.uniform(size * layout.fields), ids),
-    labels: column(() => random.uniform(size).map((u) => Number(u < POSITIVE))),
-    weights: column(() => new Float32Array(size).fill(1)),
   };
+  for (const task of taskNames) labelsOf(batch, task).labels.set(random.uniform(size).map((u) => Number(u < POSITIVE)));
+  batch.weights.fill(1);
+  return batch;
 }

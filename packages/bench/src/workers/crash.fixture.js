@@ -25,8 +25,7 @@ const rows = (size, seed) => ({
     const list = Array.from(chosen, (row) => row + 1000 * seed);
     const numeric = Float32Array.from(list.flatMap((row) => [0, 1, 2].map((k) => wave(3 * row + k))));
     /** @param {number} k */
-    const label = (k) => Float32Array.from(list, (row) => Number(wave(3 * row + k) > 0));
-    const ones = new Float32Array(list.length).fill(1);
+    const label = (k) => list.map((row) => Number(wave(3 * row + k) > 0));
     return {
       size: list.length,
       numeric,
@@ -35,8 +34,9 @@ const rows = (size, seed) => ({
       bagWeights: new Float32Array(0),
       bagNumbers: new Float32Array(0),
       quotientIds: new Int32Array(0),
-      labels: { click: label(0), like: label(1) },
-      weights: { click: ones, like: ones },
+      tasks: ['click', 'like'],
+      labels: Float32Array.of(...label(0), ...label(1)),
+      weights: new Float32Array(2 * list.length).fill(1),
     };
   },
 });

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { uniqueIds, type Positions } from './unique-ids.ts';
-import type { Batch } from './batch.ts';
+import { labelsInOrder, type Batch } from './batch.ts';
 import { BATCH_PARTS, byIndexPart, byPart, type BatchPart, type IndexPart, type Layout } from './layout.ts';
 
 /** Each part of {@link BATCH_PARTS} as a tensor, [batch, width of the part]. */
@@ -108,15 +108,16 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
 export function toTensors(
   batch: Batch,
   layout: Layout,
-  tasks: readonly string[] = Object.keys(batch.labels),
+  tasks: readonly string[] = batch.tasks,
   tables: readonly EmbeddingTable[] = [],
 ): BatchTensors {
-  const labeled = tasks.filter((task) => Object.hasOwn(batch.labels, task));
+  const labeled = tasks.filter((task) => batch.tasks.includes(task));
+  const { labels, weights } = labelsInOrder(batch, labeled);
   const shape: [number, number] = [labeled.length, batch.size];
   return {
     ...featureTensors(batch, layout, tables),
-    labels: tf.tensor2d(labelsOf(batch, labeled), shape),
-    weights: tf.tensor2d(weightsOf(batch, labeled), shape),
+    labels: tf.tensor2d(knownLabels(labels, weights), shape),
+    weights: tf.tensor2d(weights, shape),
     ...(batch.groups && { groups: tf.tensor1d(distinctGroups(batch.groups), 'int32') }),
   };
 }
@@ -131,28 +132,6 @@ export const distinctGroups = (groups: Int32Array): Int32Array =>
   groups.map((group, row) => (group < 0 ? ~row : group));
 
 /**
- * The labels of the tasks one after the other, [tasks × size]; 0 where the weight is 0.
- *
- * @example labelsOf(batch, ['click', 'like']).length // 2 × batch.size
- */
-export const labelsOf = ({ size, labels, weights }: Batch, tasks: readonly string[]): Float32Array =>
-  endToEnd(size, tasks, (task) => knownLabels(labels[task]!, weights[task]));
-
-/**
- * The sample weights of the tasks one after the other, [tasks × size].
- *
- * @example weightsOf(batch, ['click', 'like']).length // 2 × batch.size
- */
-export const weightsOf = ({ size, weights }: Batch, tasks: readonly string[]): Float32Array =>
-  endToEnd(size, tasks, (task) => weights[task]!);
-
-function endToEnd(size: number, tasks: readonly string[], column: (task: string) => Float32Array): Float32Array {
-  const all = new Float32Array(tasks.length * size);
-  tasks.forEach((task, t) => all.set(column(task), t * size));
-  return all;
-}
-
-/**
  * Completes the inputs of a graph or layer, the {@link presentParts}, with an empty tensor [rows, 0] for the other parts.
  *
  * @example allParts({ numeric: tf.zeros([32, 4]) }, 32).ids.shape // [32, 0]
@@ -165,7 +144,5 @@ export const allParts = (inputs: Partial<Record<BatchPart, tf.Tensor>>, rows: nu
  *
  * @example knownLabels(Float32Array.of(1, NaN), Float32Array.of(1, 0)) // [1, 0]
  */
-export function knownLabels(labels: Float32Array, weights: Float32Array | undefined): Float32Array {
-  if (!weights || !weights.includes(0)) return labels;
-  return labels.map((label, row) => (weights[row] === 0 ? 0 : label));
-}
+export const knownLabels = (labels: Float32Array, weights: Float32Array): Float32Array =>
+  weights.includes(0) ? labels.map((label, i) => (weights[i] === 0 ? 0 : label)) : labels;

@@ -1,25 +1,75 @@
-import { fail } from '@polytask/components';
+import { fail, shown } from '@polytask/components';
 import type { Tasks } from '../tasks/tasks.ts';
 import { BATCH_PARTS, byPart, type ArrayOf, type BatchPart, type FeatureArrays, type Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
 
 /**
  * Encoded rows as plain row-major arrays, which models read on every engine. The features are in the parts of
- * {@link BATCH_PARTS}.
+ * {@link BATCH_PARTS}. Labels and weights are those of all tasks, one task after the other; {@link labelsOf} has those of one.
  */
 export interface Batch extends FeatureArrays {
   /** The number of rows. */
   readonly size: number;
-  /** By task, [size]: 0 or 1, the index of a class, or a number. Labels with weight 0 are ignored. */
-  readonly labels: Readonly<Record<string, Float32Array>>;
-  /** By task, [size]: the sample weight; 0 where the label is missing. */
-  readonly weights: Readonly<Record<string, Float32Array>>;
+  /** The names of the tasks with labels and weights, in the order of the schema. */
+  readonly tasks: readonly string[];
+  /** [tasks × size]: 0 or 1, the index of a class, or a number. Labels with weight 0 are ignored. */
+  readonly labels: Float32Array;
+  /** [tasks × size]: the sample weight; 0 where the label is missing. */
+  readonly weights: Float32Array;
   /**
    * The number of each row's group, such as its user, for losses and metrics that compare the rows of a group, [size]. A row with a
    * number below 0 is a group of its own. Without them there are no groups.
    */
   readonly groups?: Int32Array;
 }
+
+/** The labels of rows, and nothing else of a batch. */
+export type Labels = Pick<Batch, 'size' | 'tasks' | 'labels' | 'weights'>;
+
+/**
+ * The labels and weights of one task, [size] each. They are views: who writes into them writes into the batch.
+ *
+ * @throws PolytaskError when the batch has no labels of the task
+ * @example labelsOf(batch, 'income').labels.reduce((sum, label) => sum + label, 0)
+ */
+export function labelsOf(batch: Labels, task: string): Pick<Batch, 'labels' | 'weights'> {
+  const [labels, weights] = [columnOf(batch, 'labels', task), columnOf(batch, 'weights', task)];
+  if (labels && weights) return { labels, weights };
+  return fail({
+    expected: `labels of task "${task}" in the batch`,
+    received: `those of ${shown(batch.tasks)}`,
+    mend: 'Encode the rows with labels of this task.',
+  });
+}
+
+function columnOf(batch: Labels, of: 'labels' | 'weights', task: string): Float32Array | undefined {
+  const place = batch.tasks?.indexOf(task) ?? -1; // examples that a user wrote may lack it
+  return place < 0 ? undefined : batch[of].subarray(place * batch.size, (place + 1) * batch.size);
+}
+
+/**
+ * The labels and weights of these tasks, in this order. They are the batch's own arrays where it has the same tasks.
+ *
+ * @throws PolytaskError when the batch has no labels of a task
+ * @example labelsInOrder(batch, model.taskNames).labels // [tasks × size]
+ */
+export function labelsInOrder(batch: Labels, tasks: readonly string[]): Labels {
+  const { size } = batch;
+  if (tasks.length === batch.tasks.length && tasks.every((task, t) => task === batch.tasks[t])) return batch;
+  const all = emptyLabels(size, tasks);
+  for (const task of tasks) {
+    const [from, to] = [labelsOf(batch, task), labelsOf(all, task)];
+    to.labels.set(from.labels);
+    to.weights.set(from.weights);
+  }
+  return all;
+}
+
+const emptyLabels = (size: number, tasks: readonly string[]): Labels => ({
+  ...{ size, tasks },
+  labels: new Float32Array(tasks.length * size),
+  weights: new Float32Array(tasks.length * size),
+});
 
 /** Encoded rows that can be read in any order, such as a table. `fit` and `evaluate` take them. */
 export interface Examples<T extends Tasks = Tasks> {
@@ -41,13 +91,12 @@ const ARRAYS = { float32: Float32Array, int32: Int32Array };
  * @example const batch = emptyBatch(32, model.layout, model.taskNames);
  */
 export function emptyBatch(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
-  const column = () => Object.fromEntries(tasks.map((task) => [task, new Float32Array(size)]));
   const features = byPart((name, dtype) => {
     const width = BATCH_PARTS[name].width(layout);
     if (!(size * width <= MOST_NUMBERS)) tooWide(size, width);
     return new ARRAYS[dtype](size * width);
   }) as FeatureArrays;
-  return { size, ...features, labels: column(), weights: column() };
+  return { ...features, ...emptyLabels(size, tasks) };
 }
 
 /** The most numbers of one array. More than that is a mistake in a width or a list's `maxLength`, or fills the memory. */
@@ -88,13 +137,13 @@ export const batchArrays = (layout: Layout, tasks: readonly string[]): BatchArra
  * @example arraysOf(batch).map(({ name }) => name) // ['numeric', …]
  */
 export const arraysOf = (batch: Batch): BatchArray[] => [
-  ...arrays((name) => widthIn(batch, batch[name]), Object.keys(batch.labels)),
+  ...arrays((name) => widthIn(batch, batch[name]), batch.tasks),
   ...(batch.groups ? [GROUPS] : []),
 ];
 
 function arrays(widthOf: (part: BatchPart) => number, tasks: readonly string[]): BatchArray[] {
   const column = (of: 'labels' | 'weights') =>
-    tasks.map((task): BatchArray => ({ name: `${of}.${task}`, width: 1, of: (batch) => batch[of][task] }));
+    tasks.map((task): BatchArray => ({ name: `${of}.${task}`, width: 1, of: (batch) => columnOf(batch, of, task) }));
   // a batch that a user built may lack a part
   const feature = (name: BatchPart): BatchArray => ({
     name,
@@ -107,46 +156,41 @@ function arrays(widthOf: (part: BatchPart) => number, tasks: readonly string[]):
 const widthIn = ({ size }: Batch, { length }: Numbers): number => (size === 0 ? 0 : length / size);
 
 /**
- * Creates a batch of `size` rows by converting each array of another batch.
+ * Creates a batch of `size` rows, and fills each of its arrays from the array of another batch.
  *
- * @param make converts an array, given how many numbers a row has in it
- * @example mapBatch(batch, batch.size, (array) => array.slice() as typeof array) // a copy
+ * @param copy copies numbers into zeros, given how many numbers a row has. Labels and weights come task by task
+ * @example copyBatch(batch, batch.size, (from, to) => to.set(from)) // a copy
  */
-export function mapBatch(batch: Batch, size: number, make: <A extends Numbers>(array: A, width: number) => A): Batch {
-  const each = <A extends Numbers>(array: A): A => make(array, widthIn(batch, array));
-  const columns = (record: Batch['labels']) =>
-    Object.fromEntries(Object.entries(record).map(([task, array]) => [task, each(array)]));
-  const features = byPart((name) => each(batch[name] as Numbers)) as FeatureArrays;
-  return {
-    size,
-    ...features,
-    labels: columns(batch.labels),
-    weights: columns(batch.weights),
-    ...(batch.groups && { groups: each(batch.groups) }),
+export function copyBatch(
+  batch: Batch,
+  size: number,
+  copy: <A extends Numbers>(from: A, to: A, width: number) => void,
+): Batch {
+  const each = <A extends Numbers>(from: A): A => {
+    const width = widthIn(batch, from);
+    const to = (from instanceof Float32Array ? new Float32Array(size * width) : new Int32Array(size * width)) as A;
+    copy(from, to, width);
+    return to;
   };
+  const labels = emptyLabels(size, batch.tasks);
+  for (const task of batch.tasks) {
+    const [from, to] = [labelsOf(batch, task), labelsOf(labels, task)];
+    copy(from.labels, to.labels, 1);
+    copy(from.weights, to.weights, 1);
+  }
+  const features = byPart((name) => each(batch[name] as Numbers)) as FeatureArrays;
+  return { ...features, ...labels, ...(batch.groups && { groups: each(batch.groups) }) };
 }
 
 /**
- * Creates an array of zeros of the same type.
- *
- * @example zerosLike(batch.ids, 4) // Int32Array [0, 0, 0, 0]
- */
-export const zerosLike = <A extends Numbers>(array: A, length: number): A =>
-  (array instanceof Float32Array ? new Float32Array(length) : new Int32Array(length)) as A;
-
-/**
- * Rows `from` … `to` − 1 of a batch, as views without a copy.
+ * Rows `from` … `to` − 1 of a batch: a copy, unless these are all its rows.
  *
  * @example sliceBatch(batch, 0, 10).size // 10
  */
 export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
   from === 0 && to === batch.size
     ? batch
-    : mapBatch(
-        batch,
-        to - from,
-        <A extends Numbers>(array: A, width: number) => array.subarray(from * width, to * width) as A,
-      );
+    : copyBatch(batch, to - from, (array, part, width) => part.set(array.subarray(from * width, to * width)));
 
 /**
  * Copies a batch and pads it with rows of zeros, up to `size` rows.
@@ -154,11 +198,7 @@ export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
  * @example padBatch(sliceBatch(batch, 0, 10), 32).size // 32
  */
 export const padBatch = (batch: Batch, size: number): Batch =>
-  mapBatch(batch, size, (array, width) => {
-    const padded = zerosLike(array, size * width);
-    padded.set(array);
-    return padded;
-  });
+  copyBatch(batch, size, (array, padded) => padded.set(array));
 
 /**
  * Copies the rows of several batches of one layout into one batch, in order. Labels are left out.

@@ -71,7 +71,7 @@ interface PartDeclaration {
 
 /**
  * The parts of a batch that hold encoded features. Batches, tensors, graph inputs and copies of rows are all derived from
- * this table. Labels and sample weights are not parts: they are stored by task.
+ * this table. Labels and sample weights are not parts: they have a block for each task.
  */
 export const BATCH_PARTS = {
   /** [size × layout.numeric] standardized numbers and vectors */

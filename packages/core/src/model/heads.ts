@@ -3,7 +3,8 @@ import type { Contexts } from '../features/context-places.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
-import { takeMembers, unstack } from '../layers/members.ts';
+import type { Network } from '../fusion/network.ts';
+import { takeMembers } from '../layers/members.ts';
 import { biasUniform, dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -11,14 +12,16 @@ import { createScope } from '../parameters/scope.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf } from '../tasks/check-tasks.ts';
 import { baseRateBias, type HeadStart } from './head-start.ts';
+import { logitsByTask, stackLogits, type LogitsBlock, type StackedLogits } from './stacked-logits.ts';
 
-/** The tasks' lanes → logits by task, [batch, 1] or [batch, classes]. */
-export type Heads = (lanes: Lanes, call: Call) => Record<string, tf.Tensor2D>;
+/** The tasks' lanes → logits. */
+export type Heads = (lanes: Lanes, call: Call) => StackedLogits;
 
 export interface HeadsConfig {
   tasks: Tasks;
   tower: ExpertSpec | undefined;
-  inputDim: number;
+  /** The network that gives the lanes, and that may change the logits. */
+  network: Pick<Network, 'outputDim' | 'finishes' | 'finish'>;
   /** The prefix of the names of towers and heads. */
   path?: string | undefined;
   start?: HeadStart | undefined;
@@ -29,9 +32,10 @@ export interface HeadsConfig {
 /** Builds the towers, one bank over the tasks, and a linear head per task. Heads of the same width also form a bank. */
 export function createHeads(
   store: ParameterStore,
-  { tasks, tower, inputDim, path: prefix = '', start = 'random', contexts }: HeadsConfig,
+  { tasks, tower, network, path: prefix = '', start = 'random', contexts }: HeadsConfig,
 ): Heads {
   const names = Object.keys(tasks);
+  const inputDim = network.outputDim;
   const towers =
     tower && createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts });
   const headDim = towers?.outputDim ?? inputDim;
@@ -57,13 +61,11 @@ export function createHeads(
   return (lanes, call) => {
     const laneVectors = takeLanes(lanes, names);
     const vectors = towers ? towers.apply(laneVectors, call) : laneVectors; // [(tasks,) batch, headDim]
-    const logits: Record<string, tf.Tensor2D> = {};
-    for (const { members, layer } of groups) {
+    const blocks = groups.map(({ members, layer }): LogitsBlock => {
       const places = members.map((name) => names.indexOf(name));
       const inputs = vectors.rank === 2 ? vectors : takeMembers(vectors as tf.Tensor3D, places);
-      const stacked = layer(inputs, call); // [members, batch, units]
-      unstack(stacked).forEach((each, i) => (logits[members[i]!] = each as tf.Tensor2D));
-    }
-    return Object.fromEntries(names.map((name) => [name, logits[name]!])); // in the tasks' order
+      return { tasks: members, stacked: layer(inputs, call) as tf.Tensor3D };
+    });
+    return network.finishes ? stackLogits(network.finish(logitsByTask(blocks, names), call)) : blocks;
   };
 }

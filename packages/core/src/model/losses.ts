@@ -3,6 +3,7 @@ import { fail } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
 import { SELF_AUXILIARY } from './self-auxiliaries.ts';
+import { logitsOf, type StackedLogits } from './stacked-logits.ts';
 import { lossOf } from '../tasks/losses/loss-of.ts';
 import { taskLoss } from '../tasks/losses.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -10,11 +11,11 @@ import type { ForwardOptions } from './call-on.ts';
 import type { MultiTaskModel } from './model.ts';
 
 /** The losses of a batch. */
-export interface Losses<T extends Tasks = Tasks> {
+export interface Losses {
   /** Σ weight × loss over the tasks, plus the auxiliary losses. */
   readonly total: tf.Scalar;
-  /** The loss of each task, before its weight. */
-  readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
+  /** The loss of each task, before its weight, [tasks]. */
+  readonly tasks: tf.Tensor1D;
   /** The auxiliary losses, after their weights. */
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
 }
@@ -31,10 +32,9 @@ export function lossesOf<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: BatchTensors,
   options: ForwardOptions = {},
-): Losses<T> {
-  const { tasks: declared } = model.schema;
+): Losses {
   const { lanes, call, auxiliary: own } = model.trunk(batch, options);
-  const { tasks, total } = taskLosses(declared, model.heads(lanes, call), batch);
+  const { tasks, total } = taskLosses(model.schema.tasks, model.heads(lanes, call), batch);
   const small = options.training ? model.selfAuxiliaries(lanes, call) : undefined;
   const auxiliary = { ...own, ...(small && selfAuxiliaryLosses(model, small, batch)) };
   return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
@@ -43,37 +43,30 @@ export function lossesOf<T extends Tasks>(
 /** γ · weight · loss of each small tower, by `self.` and the name of the task. */
 function selfAuxiliaryLosses(
   { schema, config }: Pick<MultiTaskModel, 'schema' | 'config'>,
-  logits: Readonly<Record<string, tf.Tensor2D>>,
+  logits: StackedLogits,
   batch: BatchTensors,
 ): Record<string, tf.Scalar> {
   const { weight } = config.selfAuxiliaries!;
-  const losses = taskLosses(schema.tasks, logits, batch).tasks;
-  const terms = Object.entries(losses).map(([name, loss]) => [
+  const losses = unstack(taskLosses(schema.tasks, logits, batch).tasks);
+  const terms = Object.entries(schema.tasks).map(([name, task], t) => [
     SELF_AUXILIARY + name,
-    tf.mul(loss, weight * (schema.tasks[name]!.weight ?? 1)),
+    tf.mul(losses[t]!, weight * (task.weight ?? 1)),
   ]);
   return Object.fromEntries(terms) as Record<string, tf.Scalar>;
 }
 
-/** The tasks' losses, and their weighted sum Σ weight × loss. */
-export interface TaskLosses<T extends Tasks> {
-  readonly tasks: Readonly<Record<keyof T & string, tf.Scalar>>;
-  readonly total: tf.Scalar;
-}
-
 /**
- * Computes the losses of all tasks. Tasks with the same loss and number of outputs are stacked and computed together.
+ * The losses of all tasks, [tasks] in their order, and the weighted sum Σ weight × loss. Tasks with the same loss and number of outputs
+ * are computed together.
  *
  * @param batch labels and weights, [tasks, batch] in the order of `tasks`; groups, [batch], where a loss compares rows
  * @throws PolytaskError when the labels have another number of tasks
  */
-export function taskLosses<T extends Tasks>(
-  tasks: T,
-  logits: Readonly<Record<keyof T & string, tf.Tensor2D>>,
+export function taskLosses(
+  tasks: Tasks,
+  logits: StackedLogits,
   { labels, weights, groups }: Pick<BatchTensors, 'labels' | 'weights' | 'groups'>,
-): TaskLosses<T> {
-  const losses: Partial<Record<string, tf.Scalar>> = {};
-  let total: tf.Scalar = tf.scalar(0);
+): Pick<Losses, 'tasks' | 'total'> {
   const all = Object.keys(tasks);
   if (labels.shape[0] !== all.length) {
     fail({
@@ -82,17 +75,26 @@ export function taskLosses<T extends Tasks>(
       mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
     });
   }
-  for (const names of byLoss(tasks, logits)) {
-    const stacked = tf.stack(names.map((name) => logits[name]!));
+  const parts = byLoss(tasks, logits).map(({ names, outputs }) => {
     const places = names.map((name) => all.indexOf(name));
-    const group = taskLoss(tasks[names[0]!]!, stacked, rowsOf(labels, places), rowsOf(weights, places), groups); // [names]
-    const counts = tf.tensor1d(names.map((name) => tasks[name]!.weight ?? 1));
-    total = tf.add(total, tf.sum(tf.mul(group, counts)));
-    unstack(group).forEach((loss, i) => (losses[names[i]!] = loss as tf.Scalar));
-  }
-  const inOrder = all.map((name) => [name, losses[name]!]);
-  return { tasks: Object.fromEntries(inOrder) as Record<keyof T & string, tf.Scalar>, total };
+    const losses = taskLoss(tasks[names[0]!]!, outputs, rowsOf(labels, places), rowsOf(weights, places), groups); // [names]
+    return { places, losses: losses as tf.Tensor1D };
+  });
+  const counts = (places: readonly number[]) => tf.tensor1d(places.map((place) => tasks[all[place]!]!.weight ?? 1));
+  const total = parts.reduce<tf.Scalar>(
+    (sum, { places, losses }) => tf.add(sum, tf.sum(tf.mul(losses, counts(places)))),
+    tf.scalar(0),
+  );
+  const order = parts.flatMap(({ places }) => places);
+  const joined = parts.length === 1 ? parts[0]!.losses : tf.concat(parts.map(({ losses }) => losses));
+  if (order.every((place, i) => place === i)) return { tasks: joined, total };
+  const each = unstack(joined);
+  return { tasks: tf.stack(all.map((_, t) => each[order.indexOf(t)]!)) as tf.Tensor1D, total };
 }
+
+/** The loss of one of the tasks. */
+export const taskLossAt = ({ tasks }: Pick<Losses, 'tasks'>, task: number): tf.Scalar =>
+  tf.reshape(tf.slice(tasks, task, 1), []);
 
 /** Selects rows of [tasks, batch]. Returns the tensor itself when all rows are selected. */
 function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
@@ -102,14 +104,15 @@ function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   return tf.gather(x, tf.tensor1d([...places], 'int32'));
 }
 
-/** Groups the names of tasks with the same loss and number of outputs. */
-function byLoss<T extends Tasks>(tasks: T, logits: Readonly<Record<string, tf.Tensor2D>>): string[][] {
+/** The tasks with the same loss and number of outputs, with their outputs, in the order of their first tasks. */
+function byLoss(tasks: Tasks, logits: StackedLogits): { names: string[]; outputs: tf.Tensor3D }[] {
+  const blockOf = (name: string) => logits.find((block) => block.tasks.includes(name))!;
   const groups = new Map<string, string[]>();
   for (const [name, task] of Object.entries(tasks)) {
-    const key = `${logits[name]!.shape[1]} ${JSON.stringify(lossOf(task))}`;
+    const key = `${blockOf(name).stacked.shape[2]} ${JSON.stringify(lossOf(task))}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  return [...groups.values()];
+  return [...groups.values()].map((names) => ({ names, outputs: logitsOf(blockOf(names[0]!), names) }));
 }
 
 /** The losses of a step as numbers. */
@@ -126,7 +129,7 @@ export interface LossNumbers {
  * @example namedLosses(stackLosses(lossesOf(model, batch)).dataSync(), model.taskNames, [])
  */
 export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
-  tf.stack([...Object.values(tasks), ...Object.values(auxiliary), total]) as tf.Tensor1D;
+  tf.concat([tasks, tf.stack([...Object.values(auxiliary), total]) as tf.Tensor1D]);
 
 /**
  * Names the numbers of {@link stackLosses}.

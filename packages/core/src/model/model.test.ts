@@ -122,7 +122,7 @@ describe('a multi-task model', () => {
       weights: tf.ones<tf.Rank.R2>([2, 3]),
     }));
     const { total, tasks: each } = lossesOf(model, batch);
-    expect(total.dataSync()[0]).toBeCloseTo(2 * each.a.dataSync()[0]!, 5);
+    expect(total.dataSync()[0]).toBeCloseTo(2 * each.dataSync()[0]!, 5);
     const heads = model.store.get('heads.kernel').variable;
     const gradient = tf.variableGrads(() => lossesOf(model, batch).total, [heads]).grads[heads.name]!;
     const [a, b] = tf.unstack(tf.sum(tf.abs(gradient), [1, 2]));

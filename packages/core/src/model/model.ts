@@ -20,6 +20,7 @@ import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inp
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
 import { createSelfAuxiliaries } from './self-auxiliaries.ts';
+import { logitsByTask, type StackedLogits } from './stacked-logits.ts';
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
@@ -63,12 +64,10 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       const { store, layout, taskNames } = this;
       this.#inputs = createNetworkInputs(store, { input, layout, schema, network, tasks: taskNames });
       this.network = createNetwork(store, network, taskNames, this.#inputs);
-      const { outputDim: inputDim, finishes } = this.network;
-      const start = finishes ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
-      const parts = { tasks: schema.tasks, start, contexts: this.#inputs.contexts };
-      this.#heads = createHeads(store, { ...parts, tower, inputDim });
-      this.#small =
-        selfAuxiliaries && createSelfAuxiliaries(store, { ...selfAuxiliaries, ...parts, network: this.network });
+      const start = this.network.finishes ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
+      const heads = { tasks: schema.tasks, network: this.network, start, contexts: this.#inputs.contexts };
+      this.#heads = createHeads(store, { ...heads, tower });
+      this.#small = selfAuxiliaries && createSelfAuxiliaries(store, { ...heads, tower: selfAuxiliaries.tower });
       if (rotations !== undefined) this.rotate(rotations);
     } catch (error) {
       this.store.dispose(); // frees the tensors of a model that could not be built
@@ -123,7 +122,8 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   /** Features → logits. It runs on the current TF.js backend: call it in a `tf.tidy` or a gradient. */
   forward(features: FeatureTensors, options: ForwardOptions = {}): Forward<T> {
     const { lanes, call, auxiliary } = this.trunk(features, options);
-    return { logits: this.heads(lanes, call), auxiliary };
+    const logits = logitsByTask(this.heads(lanes, call), this.taskNames) as Forward<T>['logits'];
+    return { logits, auxiliary };
   }
 
   /** Features → the heads' inputs, already rotated if the model has rotations, with the context of the pass for the heads. */
@@ -138,13 +138,13 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** The heads' inputs, already rotated if the model has rotations → logits. */
-  heads(lanes: Lanes, call: Call): Forward<T>['logits'] {
-    return this.network.finish(this.#heads(lanes, call), call) as Forward<T>['logits'];
+  heads(lanes: Lanes, call: Call): StackedLogits {
+    return this.#heads(lanes, call);
   }
 
   /** The heads' inputs → the logits of the small towers, which training alone needs; undefined without such towers. */
-  selfAuxiliaries(lanes: Lanes, call: Call): Forward<T>['logits'] | undefined {
-    return this.#small?.(lanes, call) as Forward<T>['logits'] | undefined;
+  selfAuxiliaries(lanes: Lanes, call: Call): StackedLogits | undefined {
+    return this.#small?.(lanes, call);
   }
 
   /** The number of trained numbers in the model. */

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { denseSchema } from '../features/schema.ts';
-import type { Lanes } from '../fusion/lanes.ts';
 import type { Logits } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
@@ -15,6 +14,7 @@ import { callOn } from './call-on.ts';
 import { multiTaskModel } from './model.ts';
 import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { lossesOf } from './losses.ts';
+import { logitsByTask } from './stacked-logits.ts';
 
 const tasks = { click: binary({ weight: 2 }), kind: multiclass({ classes: ['a', 'b', 'c'] }) };
 const make = (selfAuxiliaries?: SelfAuxiliaries) =>
@@ -61,7 +61,7 @@ describe('self-auxiliaries', () => {
       const { total, auxiliary, tasks: own } = lossesOf(helped, batch, { training: true });
       expect(Object.keys(auxiliary)).toEqual(['self.click', 'self.kind']);
       const without = lossesOf(plain, batch, { training: true });
-      expect(own.click.dataSync()[0]).toBeCloseTo(without.tasks.click.dataSync()[0]!, 6);
+      expect(own.dataSync()[0]).toBeCloseTo(without.tasks.dataSync()[0]!, 6);
       const sum =
         without.total.dataSync()[0]! + auxiliary['self.click']!.dataSync()[0]! + auxiliary['self.kind']!.dataSync()[0]!;
       expect(total.dataSync()[0]).toBeCloseTo(sum, 5);
@@ -96,20 +96,17 @@ describe('self-auxiliaries', () => {
     const store = new ParameterStore(1);
     const small = createSelfAuxiliaries(store, {
       tasks: pair,
-      weight: 0.5,
-      start: 'random',
-      network: { levels: [], outputDim: 1, inputLanes: [], apply: (x) => x as Lanes, finishes: true, finish },
+      tower: undefined,
+      network: { outputDim: 1, finishes: true, finish },
     });
     store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
     store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));
     const { call, auxiliary } = callOn({ raw: first }, { training: true });
-    const logits = small(
-      new Map([
-        ['first', first],
-        ['second', second],
-      ]),
-      call,
-    );
+    const lanes = new Map([
+      ['first', first],
+      ['second', second],
+    ]);
+    const logits = logitsByTask(small(lanes, call), ['first', 'second']);
     expect(logits['first']!.dataSync()[0]).toBeCloseTo(0.5, 6);
     expect(logits['second']!.dataSync()[0]).toBeCloseTo(-0.5, 6);
     expect(auxiliary).toEqual({});

@@ -1,6 +1,4 @@
 import type { ExpertSpec } from '../fusion/expert.ts';
-import type { Network } from '../fusion/network.ts';
-import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createHeads, type Heads, type HeadsConfig } from './heads.ts';
 
@@ -19,18 +17,8 @@ export interface SelfAuxiliaries {
 /** The prefix of the parameters and losses of the small towers; the name of the task follows. */
 export const SELF_AUXILIARY = 'self.';
 
-interface SelfAuxiliariesConfig extends SelfAuxiliaries, Pick<HeadsConfig, 'tasks' | 'start' | 'contexts'> {
-  network: Network;
-}
-
-/** Builds the small towers. They give logits by task, as the model's heads do. */
-export function createSelfAuxiliaries(
-  store: ParameterStore,
-  { network, tower, ...config }: SelfAuxiliariesConfig,
-): Heads {
-  const heads = createHeads(store, { ...config, tower, inputDim: network.outputDim, path: SELF_AUXILIARY });
-  return (lanes, mainCall) => {
-    const call: Call = { ...mainCall, addLoss() {} }; // drops the losses of towers and `finish`: the main pass adds them
-    return network.finish(heads(lanes, call), call);
-  };
+/** Builds the small towers. They give logits as the model's heads do. */
+export function createSelfAuxiliaries(store: ParameterStore, config: HeadsConfig): Heads {
+  const heads = createHeads(store, { ...config, path: SELF_AUXILIARY });
+  return (lanes, call) => heads(lanes, { ...call, addLoss() {} }); // the main pass adds the losses of towers and `finish`
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { binary, regression, type CategoricalFeature } from '@polytask/core';
+import { labelsOf, binary, regression, type CategoricalFeature } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { split } from '../fitting/split.ts';
@@ -124,7 +124,7 @@ describe('a data set file', () => {
         split: { kind: 'random', test: 0.5, seed: 1 },
       }),
     );
-    const all = [...train.arrays.labels['tags']!, ...test.arrays.labels['tags']!];
+    const all = [...labelsOf(train.arrays, 'tags').labels, ...labelsOf(test.arrays, 'tags').labels];
     const masks = [...Array(ROWS).keys()].map((i) => Number(i % 3 === 0) + 2 * (i % 2));
     expect(all.sort()).toEqual(masks.sort());
   });
@@ -137,7 +137,7 @@ describe('a data set file', () => {
         ...{ features: { state: 'categorical' }, tasks, split: { kind: 'random', test: 0.5, seed: 1 } },
       }),
     );
-    const all = [...train.arrays.labels['stays']!, ...test.arrays.labels['stays']!];
+    const all = [...labelsOf(train.arrays, 'stays').labels, ...labelsOf(test.arrays, 'stays').labels];
     const expected = [...Array(ROWS).keys()].map((i) => (i % 3 ? -(i % 9) : i % 9));
     expect(all.map((each) => each + 0).sort()).toEqual(expected.map((each) => each + 0).sort());
   });
@@ -155,10 +155,12 @@ describe('a data set file', () => {
       features: { x: numeric({ log: true }) },
       tasks: { bought: binary({ positive: 'yes' }) },
     });
-    expect(Array.from(test.arrays.labels['bought']!)).toEqual(
+    expect(Array.from(labelsOf(test.arrays, 'bought').labels)).toEqual(
       Array.from(first.columns.texts['bought']!.codes, (code) => 1 - code),
     );
-    expect(Array.from(test.arrays.weights['hours']!)).toEqual(Array.from({ length: 20 }, (_, i) => Number(i % 5 > 0)));
+    expect(Array.from(labelsOf(test.arrays, 'hours').weights)).toEqual(
+      Array.from({ length: 20 }, (_, i) => Number(i % 5 > 0)),
+    );
   });
 
   it('splits by time: the last for the test, those before for validation, one time in one part', async () => {
@@ -272,7 +274,7 @@ describe('a data set file', () => {
     expect(warnings[1]!.message).toContain('Pass positive: [">50K", ">50K."].');
     const { test, warnings: again } = await people(['>50K', '>50K.']);
     expect(again().map(({ kind }) => kind)).toEqual(['outlier']);
-    expect(test.arrays.labels['income']!.reduce((a, b) => a + b)).toBe(10);
+    expect(labelsOf(test.arrays, 'income').labels.reduce((a, b) => a + b)).toBe(10);
   });
 
   it('passes over comments and first lines of its CSV files', async () => {

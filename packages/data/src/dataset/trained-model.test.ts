@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contentDigest, defineNetwork, fusion, multiTaskModel, save, writeSealed } from '@polytask/core';
+import { labelsOf, contentDigest, defineNetwork, fusion, multiTaskModel, save, writeSealed } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';
@@ -70,7 +70,7 @@ it('gives back the model, and reads rows as the training rows were read', async 
   const expected = model.predict(encode(whole, model.schema));
   expect(loaded.predict(encode(await tableOf(file, rows), loaded.schema))).toEqual(expected);
   const labeled = await tableOf(file, rows, { labels: true, keep: ['income'] });
-  expect([...encode(labeled, loaded.schema).arrays.labels['rich']!]).toEqual([0, 1, 1]);
+  expect([...labelsOf(encode(labeled, loaded.schema).arrays, 'rich').labels]).toEqual([0, 1, 1]);
   expect(labeled.columns.texts['income']!.dictionary).toEqual(['low', 'high']);
 });
 

@@ -2,7 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { layoutOf, PolytaskError, checkTasks, type BinaryTask, type CategoricalFeature } from '@polytask/core';
+import {
+  labelsOf,
+  layoutOf,
+  PolytaskError,
+  checkTasks,
+  type BinaryTask,
+  type CategoricalFeature,
+} from '@polytask/core';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,9 +78,9 @@ describe('what is described can be opened', () => {
     const { dataset, parts } = await roundTrip(`Kunden 2022\r\nAlter;Stadt;gekauft\r\n${rows.join('\r\n')}`);
     expect(dataset.csv).toEqual({ delimiter: ';', skip: 1 });
     const labels = [
-      ...parts.train.arrays.labels['gekauft']!,
-      ...parts.test.arrays.labels['gekauft']!,
-      ...parts.validation.arrays.labels['gekauft']!,
+      ...labelsOf(parts.train.arrays, 'gekauft').labels,
+      ...labelsOf(parts.test.arrays, 'gekauft').labels,
+      ...labelsOf(parts.validation.arrays, 'gekauft').labels,
     ];
     expect(labels.filter((label) => label === 1)).toHaveLength(20);
   });

@@ -1,10 +1,9 @@
 import {
+  copyBatch,
   batchArrays,
   fail,
   GROUPS,
   layoutOf,
-  mapBatch,
-  zerosLike,
   type Batch,
   type Examples,
   type Schema,
@@ -14,7 +13,7 @@ import { checkRows, gather } from '../columns/columns.ts';
 
 /** Encoded rows in memory, for `fit` and `evaluate`. */
 export interface EncodedTable<T extends Tasks = Tasks> extends Examples<T> {
-  /** All rows, row-major. The labels of a task are `arrays.labels.income`. Don't write to the arrays. */
+  /** All rows, row-major. `labelsOf(arrays, 'income')` has the labels of a task. Don't write to the arrays. */
   readonly arrays: Batch;
   /** The rows with these indices, in this order. */
   subset(rows: ArrayLike<number>): EncodedTable<T>;
@@ -26,17 +25,15 @@ export interface EncodedTable<T extends Tasks = Tasks> extends Examples<T> {
  * @throws PolytaskError for an array with another length than the schema and `arrays.size` give
  * @example
  * encodedTable(denseSchema(2, { click: binary() }), {
- *   ...emptyBatch(2, layoutOf(schema)), numeric: Float32Array.of(0.1, 0.2, 0.3, 0.4),
- *   labels: { click: Float32Array.of(0, 1) }, weights: { click: Float32Array.of(1, 1) },
+ *   ...emptyBatch(2, layoutOf(schema), ['click']), numeric: Float32Array.of(0.1, 0.2, 0.3, 0.4),
+ *   labels: Float32Array.of(0, 1), weights: Float32Array.of(1, 1),
  * });
  */
 export function encodedTable<T extends Tasks>(schema: Schema<T>, arrays: Batch): EncodedTable<T> {
   checkLengths(schema, arrays);
   const batch = (rows: ArrayLike<number>): Batch => {
     checkRows(rows, arrays.size);
-    return mapBatch(arrays, rows.length, (array, width) =>
-      gather(array, width, rows, zerosLike(array, rows.length * width)),
-    );
+    return copyBatch(arrays, rows.length, (from, to, width) => void gather(from, width, rows, to));
   };
   return { schema, size: arrays.size, arrays, batch, subset: (rows) => encodedTable(schema, batch(rows)) };
 }

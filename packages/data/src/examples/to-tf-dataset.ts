@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   checkOptions,
   labelDecoder,
   knownLabels,
@@ -7,10 +8,8 @@ import {
   type Batch,
   type Examples,
   type PartTensors,
-  type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
-import { mapValues } from '../columns/columns.ts';
 import { batches, BATCHES_OPTIONS, type BatchesOptions } from './batches.ts';
 
 /** A batch for `tf.LayersModel.fitDataset`: inputs and labels by name. `fitDataset` does not read the weights. */
@@ -36,19 +35,22 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
   let epoch = 0;
   function* passes(): Generator<TfBatch> {
     for (const batch of batches(examples, { ...options, epoch: epoch++ })) {
-      const labels = decoded(batch, examples.schema.tasks);
-      yield { xs: partTensors(batch, layout), ys: asColumns(labels), weights: asColumns(batch.weights) };
+      yield {
+        xs: partTensors(batch, layout),
+        ys: columnsOf(batch, ({ labels, weights }, task) =>
+          knownLabels(labels.map(labelDecoder(examples.schema.tasks[task]!)), weights),
+        ),
+        weights: columnsOf(batch, ({ weights }) => weights),
+      };
     }
   }
   // by its types, tf.data takes generators of promises only; it takes generators of values, too
   return tf.data.generator<TfBatch>(passes as unknown as () => Iterator<TfBatch>);
 }
 
-const decoded = ({ labels, weights }: Batch, tasks: Tasks): Batch['labels'] =>
-  mapValues(labels, (values, name) => {
-    const decodedValues = values.map(labelDecoder(tasks[name]!));
-    return knownLabels(decodedValues, weights[name]);
-  });
-
-const asColumns = (record: Readonly<Record<string, Float32Array>>): Record<string, tf.Tensor2D> =>
-  mapValues(record, (values) => tf.tensor2d(values, [values.length, 1]));
+/** A column [batch, 1] for each task. */
+const columnsOf = (
+  batch: Batch,
+  of: (own: ReturnType<typeof labelsOf>, task: string) => Float32Array,
+): Record<string, tf.Tensor2D> =>
+  Object.fromEntries(batch.tasks.map((task) => [task, tf.tensor2d(of(labelsOf(batch, task), task), [batch.size, 1])]));

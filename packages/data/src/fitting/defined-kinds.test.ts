@@ -45,7 +45,12 @@ describe('kinds of feature that are defined with core', () => {
       { birthday: null, weight: 82.5, country: null, said: 'good' },
       { birthday: '2001-02-03', weight: 50, country: 'NL', said: 'so, so' },
     ];
-    const { labels: _, weights: __, ...served } = rowEncoder(JSON.parse(JSON.stringify(schema)) as typeof schema)(rows);
+    const {
+      tasks: _,
+      labels: __,
+      weights: ___,
+      ...served
+    } = rowEncoder(JSON.parse(JSON.stringify(schema)) as typeof schema)(rows);
     expect(encode(table, schema).arrays).toMatchObject(served);
     expect(encode(table, schema, [3, 1]).arrays).toMatchObject({ ids: rowEncoder(schema)([rows[3]!, rows[1]!]).ids });
   });

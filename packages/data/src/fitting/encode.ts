@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   emptyBatch,
   labelEncoder,
   labelOf,
@@ -35,7 +36,7 @@ export function encode<T extends Tasks>(
 ): EncodedTable<T> {
   checkRows(rows, table.size);
   const layout = layoutOf(schema);
-  const arrays = emptyBatch(rows.length, layout);
+  const arrays = emptyBatch(rows.length, layout, Object.keys(schema.tasks));
   for (const place of layout.places) {
     const declared = table.features[place.name];
     if (declared?.kind !== place.feature.kind) {
@@ -48,14 +49,9 @@ export function encode<T extends Tasks>(
     }
   }
   for (const place of layout.places) encodeFeature(table, table.features, place, layout, rows, arrays);
-  const labels: Record<string, Float32Array> = {};
-  const weights: Record<string, Float32Array> = {};
-  for (const [name, task] of Object.entries(schema.tasks)) {
-    labels[name] = new Float32Array(rows.length);
-    weights[name] = new Float32Array(rows.length);
-    if (name in table.tasks) encodeLabels(table, name, task, rows, labels[name], weights[name]);
-  }
-  return encodedTable(schema, { ...arrays, labels, weights, ...groupsOfRows(table, rows) });
+  for (const [name, task] of Object.entries(schema.tasks))
+    if (name in table.tasks) encodeLabels(table, name, task, rows, labelsOf(arrays, name));
+  return encodedTable(schema, { ...arrays, ...groupsOfRows(table, rows) });
 }
 
 /** The groups of a table that declares their column: the codes of its texts, −1 where there is none. */
@@ -68,8 +64,7 @@ function encodeLabels(
   name: string,
   task: Task,
   rows: ArrayLike<number>,
-  labels: Float32Array,
-  weights: Float32Array,
+  { labels, weights }: ReturnType<typeof labelsOf>,
 ): void {
   const labelOf = labelReader(table, name, task);
   const [weightOf, encode] = [weightReader(table, task), labelEncoder(task)];

@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   BATCH_PARTS,
   type BatchPart,
   binary,
@@ -219,7 +220,7 @@ describe('encode', () => {
     const train = fromRows(column(['a', 'b']), { features: { x: categorical() }, tasks: y });
     const unlabeled = fromRows([{ x: 'b' }], { features: { x: categorical() }, tasks: {} });
     const { labels, weights, ids } = encode(unlabeled, fitSchema(train)).arrays;
-    expect([labels['y'], weights['y']]).toEqual([Float32Array.of(0), Float32Array.of(0)]);
+    expect([labels, weights]).toEqual([Float32Array.of(0), Float32Array.of(0)]);
     expect(ids[0]).toBe(3);
   });
 
@@ -243,8 +244,8 @@ describe('labels', () => {
     );
     const { arrays, schema } = encode(table, fitSchema(table));
     return {
-      labels: Array.from(arrays.labels['label']!),
-      weights: Array.from(arrays.weights['label']!),
+      labels: Array.from(labelsOf(arrays, 'label').labels),
+      weights: Array.from(labelsOf(arrays, 'label').weights),
       task: schema.tasks.label,
     };
   };

@@ -1,4 +1,4 @@
-import type { Tasks } from '@polytask/core';
+import { labelsOf, type Tasks } from '@polytask/core';
 import { multiLabel } from '@polytask/core/tasks';
 import { expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';
@@ -28,13 +28,13 @@ it('finds labels and their shares, and reads cells as bit masks', async () => {
   const { labels, fitted } = schema.tasks.genres;
   expect(labels).toEqual(['comedy', 'drama', 'war']);
   expect(fitted!.shares).toEqual([2 / 4, 1 / 4, 3 / 4]); // of the weights 1, 1 and 2
-  expect([...arrays.labels['genres']!]).toEqual([0b110, 0, 0, 0b101, 0]);
-  expect([...arrays.weights['genres']!]).toEqual([1, 0, 1, 2, 0]); // a cell with the separator only has none of the labels
+  expect([...labelsOf(arrays, 'genres').labels]).toEqual([0b110, 0, 0, 0b101, 0]);
+  expect([...labelsOf(arrays, 'genres').weights]).toEqual([1, 0, 1, 2, 0]); // a cell with the separator only has none of the labels
 });
 
 it('an empty cell can mean that a row has none of the labels, beside markers of missing ones', async () => {
   const { arrays } = fit(await read(multiLabel({ empty: 'none' })));
-  expect([...arrays.weights['genres']!]).toEqual([1, 1, 1, 1, 0]);
+  expect([...labelsOf(arrays, 'genres').weights]).toEqual([1, 1, 1, 1, 0]);
   const table = fromRows(
     [null, '', [], ['b'], NaN, ['a', null]].map((tags) => ({ year: 1, tags })),
     { features, tasks: { tags: multiLabel({ empty: 'none', labels: ['a', 'b'] }) } },
@@ -55,7 +55,7 @@ it('reads numbers as labels, in their order, and a column beside a feature of th
   );
   const { schema, arrays } = fit(table);
   expect(schema.tasks.tags.labels).toEqual(['9', '10']);
-  expect([...arrays.labels['tags']!]).toEqual([3, 1]);
+  expect([...labelsOf(arrays, 'tags').labels]).toEqual([3, 1]);
   expect(schema.features['tags']).toMatchObject({ values: { vocabulary: ['v', 'u'] } });
 });
 
@@ -77,8 +77,8 @@ it('other rows keep the order of the labels', () => {
     ],
     declared,
   );
-  expect([...encode(test, train.schema).arrays.labels['tags']!]).toEqual([0b010, 0b101]);
-  expect([...encode(test.subset([1]), train.schema).arrays.labels['tags']!]).toEqual([0b101]);
+  expect([...labelsOf(encode(test, train.schema).arrays, 'tags').labels]).toEqual([0b010, 0b101]);
+  expect([...labelsOf(encode(test.subset([1]), train.schema).arrays, 'tags').labels]).toEqual([0b101]);
 });
 
 it('labels that are not declared are an error with their line, or are left out', async () => {
@@ -88,7 +88,7 @@ it('labels that are not declared are an error with their line, or are left out',
     'a label of task "genres" in the Blob, line 5, column "genres", received "comedy". Known: "war", "drama". Declare it',
   );
   const { arrays, schema } = fit(await read(multiLabel({ labels, others: 'left-out' })));
-  expect([...arrays.labels['genres']!]).toEqual([0b11, 0, 0, 0b01, 0]);
+  expect([...labelsOf(arrays, 'genres').labels]).toEqual([0b11, 0, 0, 0b01, 0]);
   expect(schema.tasks.genres.fitted!.shares).toEqual([2 / 3, 1 / 3]);
 });
 

@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   binary,
   binaryCrossEntropy,
   classBalancedWeights,
@@ -72,7 +73,7 @@ describe('a list of positive values', () => {
     const schema = fitSchema(labeled(['<=50K', '>50K', '<=50K'], binary({ positive })));
     expect(schema.tasks.label.fitted).toEqual({ rate: 1 / 3 });
     const test = encode(labeled(['<=50K.', '>50K.'], binary({ positive })), schema);
-    expect(Array.from(test.arrays.labels['label']!)).toEqual([0, 1]);
+    expect(Array.from(labelsOf(test.arrays, 'label').labels)).toEqual([0, 1]);
   });
 
   it('is an error where the column has none of them', () => {
@@ -109,8 +110,8 @@ describe('a kind of task from outside', () => {
     const table = labeled([0, 0.25, null, 1], share());
     expect(fitSchema(table).tasks['label']!.fitted!.mean).toBeCloseTo(1.25 / 3, 12);
     const rows = encode(table, fitSchema(table)).batch([0, 1, 2, 3]);
-    expect([...rows.labels['label']!]).toEqual([0, 0.25, 0, 1]);
-    expect([...rows.weights['label']!]).toEqual([1, 1, 0, 1]);
+    expect([...labelsOf(rows, 'label').labels]).toEqual([0, 0.25, 0, 1]);
+    expect([...labelsOf(rows, 'label').weights]).toEqual([1, 1, 0, 1]);
   });
 
   it('refuses a label outside of its range, with its row', () => {

@@ -1,4 +1,4 @@
-import { binary, rowEncoder } from '@polytask/core';
+import { labelsInOrder, binary, rowEncoder } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
@@ -103,7 +103,7 @@ describe('a sequence that shares the vocabulary of an item', () => {
     const chunks = [];
     for await (const chunk of encodeStream(stream, schema).chunks(1)) chunks.push(...chunk.bagNumbers);
     expect(chunks).toEqual([...arrays.bagNumbers]);
-    expect(rowEncoder(schema)(served)).toEqual({ ...arrays, labels: {}, weights: {} });
+    expect(rowEncoder(schema)(served)).toEqual({ ...arrays, ...labelsInOrder(arrays, []) });
   });
 
   it('is empty for a row without a partner in a join', () => {

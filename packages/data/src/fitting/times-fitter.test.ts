@@ -1,4 +1,4 @@
-import type { Tasks } from '@polytask/core';
+import { labelsOf, type Tasks } from '@polytask/core';
 import { survival } from '@polytask/core/tasks';
 import { expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
@@ -26,8 +26,8 @@ const read = (task: ReturnType<typeof survival>, text = customers) =>
 
 it('reads a time, negative if the event has not happened, and what says nothing as missing', () => {
   const { arrays, schema } = fit(read(survival({ from: 'days', event: 'left', cuts: [5, 10] })));
-  expect([...arrays.labels['stays']!]).toEqual([3, 8, -8, -20, 0, 0, 0, 0]);
-  expect([...arrays.weights['stays']!]).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
+  expect([...labelsOf(arrays, 'stays').labels]).toEqual([3, 8, -8, -20, 0, 0, 0, 0]);
+  expect([...labelsOf(arrays, 'stays').weights]).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
   // up to 5: two of five rows have the event; up to 10: one of three, with the row that is censored at 8, after the middle
   expect(schema.tasks.stays.fitted!.shares).toEqual([2 / 5, 1 / 3]);
 });

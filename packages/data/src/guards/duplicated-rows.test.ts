@@ -53,6 +53,5 @@ it('tells small whole numbers apart, though only the upper bits of a float diffe
 function wholeNumbers(n: number) {
   const schema = denseSchema(3, { click: binary() });
   const numbers = Float32Array.from({ length: 3 * n ** 3 }, (_, i) => Math.floor(Math.floor(i / 3) / n ** (i % 3)) % n);
-  const labels = { click: new Float32Array(n ** 3) };
-  return encodedTable(schema, { ...emptyBatch(n ** 3, layoutOf(schema)), numeric: numbers, labels, weights: labels });
+  return encodedTable(schema, { ...emptyBatch(n ** 3, layoutOf(schema), ['click']), numeric: numbers });
 }

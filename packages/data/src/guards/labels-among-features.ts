@@ -1,4 +1,4 @@
-import { labelOf, layoutOf, type FeaturePlace } from '@polytask/core';
+import { labelsOf, labelOf, layoutOf, type FeaturePlace } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { correlation, separation } from '../statistics/association.ts';
 import type { DataWarning } from './warnings.ts';
@@ -41,8 +41,9 @@ function scoreOf(
 ): number {
   const { arrays, schema } = train;
   const layout = layoutOf(schema);
-  const rows = [...arrays.weights[task]!.keys()].filter((row) => arrays.weights[task]![row]! > 0);
-  const labels = rows.map((row) => arrays.labels[task]![row]!);
+  const own = labelsOf(arrays, task);
+  const rows = [...own.weights.keys()].filter((row) => own.weights[row]! > 0);
+  const labels = rows.map((row) => own.labels[row]!);
   const positives = isBinary ? labels.reduce((sum, label) => sum + label, 0) : 0;
   if ((isBinary ? Math.min(positives, rows.length - positives) : rows.length) < LEAST) return 0;
   if (isBinary && form.type === 'id' && table?.name === name) {

@@ -1,4 +1,4 @@
-import { labelOf } from '@polytask/core';
+import { labelsOf, labelOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -12,7 +12,7 @@ import type { DataWarning, PartName } from './warnings.ts';
 export function missingClasses(part: PartName, { schema, arrays }: EncodedTable): DataWarning[] {
   if (arrays.size === 0) return [];
   return Object.entries(schema.tasks).flatMap(([task, declared]): DataWarning[] => {
-    const [labels, weights] = [arrays.labels[task]!, arrays.weights[task]!];
+    const { labels, weights } = labelsOf(arrays, task);
     const present = new Set(labels.filter((_, row) => weights[row]! > 0));
     if (present.size === 0) {
       const message = `The ${part} rows have no label of task "${task}".`;

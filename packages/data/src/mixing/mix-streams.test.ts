@@ -1,4 +1,4 @@
-import { binary, regression, type Batch, type Schema } from '@polytask/core';
+import { arraysOf, labelsOf, binary, regression, type Batch, type Schema } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
@@ -51,17 +51,10 @@ const inMemory = (size = 64) => ({
 });
 
 /** A batch's rows, each as its numbers by array. */
-const rowsIn = ({ size, labels, weights, ...arrays }: Batch) =>
-  Array.from({ length: size }, (_, row) =>
+const rowsIn = (batch: Batch) =>
+  Array.from({ length: batch.size }, (_, row) =>
     Object.fromEntries(
-      [
-        ...Object.entries(arrays),
-        ...Object.entries(labels),
-        ...Object.entries(weights).map(([task, values]) => [`weight of ${task}`, values] as const),
-      ].map(([name, values]) => [
-        name,
-        [...values.subarray((row * values.length) / size, ((row + 1) * values.length) / size)],
-      ]),
+      arraysOf(batch).map(({ name, width, of }) => [name, [...of(batch)!.subarray(row * width, (row + 1) * width)]]),
     ),
   );
 const read = async (chunks: AsyncIterable<Batch>) => {
@@ -102,7 +95,7 @@ describe('mixStreams', () => {
     const drawn = await read(mixture.chunks(1));
     expect(drawn).toEqual(numbersOf(drawn).map((x) => byNumber.get(x)));
     const masked = (task: string) =>
-      new Set(drawn.filter((row) => row[`weight of ${task}`]![0] === 0).map((row) => numberOf(row) >= RATINGS));
+      new Set(drawn.filter((row) => row[`weights.${task}`]![0] === 0).map((row) => numberOf(row) >= RATINGS));
     expect(masked('stars')).toEqual(new Set([false])); // each click, no rating
     expect(masked('click')).toEqual(new Set([true, false])); // and a click without a label
     expect(await read(mixture.streams.ratings.chunks(1))).toEqual(rowsIn(together.tables.ratings.arrays));
@@ -260,7 +253,7 @@ describe('what a mixture holds', () => {
     const given = { clicks: 0, ratings: 0 };
     let count = 0;
     for await (const batch of mixture.chunks(1)) {
-      const ratings = batch.weights['stars']!.filter((weight) => weight > 0).length;
+      const ratings = labelsOf(batch, 'stars').weights.filter((weight) => weight > 0).length;
       given.ratings += ratings;
       given.clicks += batch.size - ratings;
       count += batch.size;

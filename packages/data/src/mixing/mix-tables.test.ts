@@ -1,4 +1,4 @@
-import { binary, regression, type Batch } from '@polytask/core';
+import { labelsOf, binary, regression, type Batch } from '@polytask/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { categorical, numeric } from '../declarations/features.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
@@ -14,10 +14,12 @@ const ratings = fromRows(rows(100, 10_000), { features, tasks: { stars: regressi
 
 const read = async (chunks: AsyncIterable<Batch>) => {
   const drawn: { x: number; click: number; stars: number; label: number }[] = [];
-  for await (const { size, numeric: x, labels, weights } of chunks) {
+  for await (const batch of chunks) {
+    const { size, numeric: x } = batch;
+    const [clicks, ratings] = [labelsOf(batch, 'click'), labelsOf(batch, 'stars')];
     for (let row = 0; row < size; row++) {
-      const [click, stars] = [weights['click']![row]!, weights['stars']![row]!];
-      drawn.push({ x: x[row]!, click, stars, label: click > 0 ? labels['click']![row]! : labels['stars']![row]! });
+      const [click, stars] = [clicks.weights[row]!, ratings.weights[row]!];
+      drawn.push({ x: x[row]!, click, stars, label: click > 0 ? clicks.labels[row]! : ratings.labels[row]! });
     }
   }
   return drawn;
@@ -78,7 +80,7 @@ describe('mixTables', () => {
     const { schema, tables } = mixTables({ clicks, ratings });
     expect(schema.features).toEqual(fitSchema(together).features);
     expect([tables.clicks.size, tables.ratings.size]).toEqual([900, 100]);
-    expect(new Set(tables.clicks.arrays.weights['stars'])).toEqual(new Set([0]));
+    expect(new Set(labelsOf(tables.clicks.arrays, 'stars').weights)).toEqual(new Set([0]));
   });
 
   it('refuses tables that do not go together', () => {

@@ -1,4 +1,4 @@
-import { binary, multiclass, regression, type Batch } from '@polytask/core';
+import { arraysOf, labelsOf, binary, multiclass, regression, type Batch } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
@@ -38,17 +38,9 @@ async function* pieces(size: number) {
 const rowsOf = async (chunks: AsyncIterable<Batch>) => {
   const numbers: Record<string, number[]> = {};
   const sizes: number[] = [];
-  for await (const { size, labels, weights, ...arrays } of chunks) {
-    sizes.push(size);
-    const prefixed = (prefix: string, record: Batch['labels']) =>
-      Object.entries(record).map(([task, values]) => [`${prefix}.${task}`, values] as const);
-    for (const [name, values] of [
-      ...Object.entries(arrays),
-      ...prefixed('labels', labels),
-      ...prefixed('weights', weights),
-    ]) {
-      (numbers[name] ??= []).push(...values);
-    }
+  for await (const chunk of chunks) {
+    sizes.push(chunk.size);
+    for (const { name, of } of arraysOf(chunk)) (numbers[name] ??= []).push(...of(chunk)!);
   }
   return { numbers, sizes };
 };
@@ -110,10 +102,13 @@ describe('a stream of a CSV', () => {
 
 describe('a label from a column of numbers', () => {
   it('is yes above the number, and missing where the column is', () => {
-    const { labels, weights } = encode(parseCsv(text, declaration), fitSchema(parseCsv(text, declaration))).arrays;
+    const { labels, weights } = labelsOf(
+      encode(parseCsv(text, declaration), fitSchema(parseCsv(text, declaration))).arrays,
+      'stayed',
+    );
     for (let i = 0; i < 500; i++) {
-      expect(weights['stayed']![i]).toBe(i % 5 === 4 ? 0 : 1);
-      expect(labels['stayed']![i]).toBe(i % 5 === 4 ? 0 : Number(i % 3 > 0));
+      expect(weights[i]).toBe(i % 5 === 4 ? 0 : 1);
+      expect(labels[i]).toBe(i % 5 === 4 ? 0 : Number(i % 3 > 0));
     }
     const both = { ...declaration, tasks: { stayed: binary({ from: 'time', above: 0, positive: '10' }) } };
     expect(() => parseCsv(text, both)).toThrow('received both. Write binary({ above: 0 })');

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {
+  labelsOf,
   batchNorm,
   binary,
   defineExpert,
@@ -50,13 +51,14 @@ export const tinyModel = (rate = 0): MultiTaskModel<typeof tasks> =>
 export function tinyBatch(model: MultiTaskModel<typeof tasks>, rows: number): Batch {
   const batch = emptyBatch(rows, model.layout, model.taskNames);
   batch.numeric.set(randomStream(1, 'x').normal(batch.numeric.length));
+  const [click, minutes] = [labelsOf(batch, 'click'), labelsOf(batch, 'minutes')];
   for (let row = 0; row < rows; row++) {
     const isMissing = row % 3 === 0;
     batch.ids[row] = row % model.layout.vocabulary;
-    batch.labels['click']![row] = isMissing ? NaN : row % 2;
-    batch.weights['click']![row] = isMissing ? 0 : 1;
-    batch.labels['minutes']![row] = row / 4;
-    batch.weights['minutes']![row] = 0.5;
+    click.labels[row] = isMissing ? NaN : row % 2;
+    click.weights[row] = isMissing ? 0 : 1;
+    minutes.labels[row] = row / 4;
+    minutes.weights[row] = 0.5;
   }
   return batch;
 }

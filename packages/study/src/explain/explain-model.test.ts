@@ -1,4 +1,4 @@
-import { binary, emptyBatch, layoutOf, multiTaskModel, type Schema } from '@polytask/core';
+import { labelsOf, binary, emptyBatch, layoutOf, multiTaskModel, type Schema } from '@polytask/core';
 import { logisticRegression, mmoe } from '@polytask/baselines';
 import { encodedTable } from '@polytask/data';
 import { mlp } from '@polytask/experts';
@@ -36,10 +36,10 @@ function rowsOf(labeled: readonly string[] = ['click', 'like']) {
     batch.ids[i] = 2 + (i % 2);
     batch.bagIds.set([4 + 2 + (i % 2), 4 + 3], 2 * i);
     batch.bagWeights.set([0.5, 0.5], 2 * i);
-    batch.labels['click']![i] = Number(i >= SIZE / 2);
-    batch.labels['like']![i] = i % 2;
-    for (const task of labeled) batch.weights[task]![i] = 1;
+    labelsOf(batch, 'click').labels[i] = Number(i >= SIZE / 2);
+    labelsOf(batch, 'like').labels[i] = i % 2;
   }
+  for (const task of labeled) labelsOf(batch, task).weights.fill(1);
   return encodedTable(schema, batch);
 }
 
@@ -81,12 +81,12 @@ test('the drop of the feature that a task reads, of the others, and of a task th
   expect(click!.value).toBe(1);
   const all = permutedExamples(rows, 3, 7);
   const drops = [0, 1, 2].map((r) => {
-    const { numeric, labels } = all.batch(Array.from({ length: SIZE }, (_, i) => SIZE * (1 + r) + i));
+    const batch = all.batch(Array.from({ length: SIZE }, (_, i) => SIZE * (1 + r) + i));
     return (
       1 -
       auc(
-        labels['click']!,
-        Array.from({ length: SIZE }, (_, i) => numeric[4 * i]!),
+        labelsOf(batch, 'click').labels,
+        Array.from({ length: SIZE }, (_, i) => batch.numeric[4 * i]!),
       )
     );
   });

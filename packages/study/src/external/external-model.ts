@@ -1,4 +1,13 @@
-import { fail, labelDecoder, predictionOf, type Examples, suggestion, type Task, type Tasks } from '@polytask/core';
+import {
+  labelsOf,
+  fail,
+  labelDecoder,
+  predictionOf,
+  type Examples,
+  suggestion,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 import type { PartPredictions } from '../predictions/trial-predictions.ts';
 
@@ -62,15 +71,16 @@ export function joinLabels(
     { length: size },
     (_, row) => positions.get(idOf(row)) ?? missingRow(external, idOf(row)),
   );
-  const { labels, weights } = examples.batch(Uint32Array.from({ length: size }, (_, row) => row));
+  const all = examples.batch(Uint32Array.from({ length: size }, (_, row) => row));
   const tasks = Object.entries<Task>(schema.tasks);
   return {
     size,
     groups,
     byTask: Object.fromEntries(
       tasks.map(([name, task]): [string, TaskPredictions] => {
+        const { labels, weights } = labelsOf(all, name);
         const columns = predictionColumns(name, task).map((column) => columnOf(external, column, schema.tasks));
-        const rows = Uint32Array.from({ length: size }, (_, row) => row).filter((row) => weights[name]![row]! > 0);
+        const rows = Uint32Array.from({ length: size }, (_, row) => row).filter((row) => weights[row]! > 0);
         const decode = labelDecoder(task);
         const value = (column: ArrayLike<number>, row: number) =>
           checked(column[at[row]!]!, task, name, idOf(row), external);
@@ -78,8 +88,8 @@ export function joinLabels(
           name,
           {
             rows,
-            labels: Float64Array.from(rows, (row) => decode(labels[name]![row]!)),
-            weights: Float64Array.from(rows, (row) => weights[name]![row]!),
+            labels: Float64Array.from(rows, (row) => decode(labels[row]!)),
+            weights: Float64Array.from(rows, (row) => weights[row]!),
             predictions: Float64Array.from(
               Array.from(rows).flatMap((row) => columns.map((column) => value(column, row))),
             ),

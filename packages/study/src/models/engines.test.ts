@@ -52,11 +52,8 @@ function examples(): Examples {
     size: rows.length,
     batch(at) {
       const chosen = Array.from(at, (r) => rows[r]!);
-      const labels = Object.fromEntries(
-        tasks.map((task, t) => [task, Float32Array.from(chosen, ({ x }) => Number(x[t]! > 0.1 * t))]),
-      );
-      const weights = Object.fromEntries(tasks.map((task) => [task, new Float32Array(chosen.length).fill(1)]));
-      return { ...encode(chosen), labels, weights };
+      const labels = Float32Array.from(tasks.flatMap((_, t) => chosen.map(({ x }) => Number(x[t]! > 0.1 * t))));
+      return { ...encode(chosen), tasks, labels, weights: new Float32Array(labels.length).fill(1) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { labelsOf } from '@polytask/core';
 import { type SyntheticOptions, syntheticTasks } from '@polytask/data';
 import { expect, test } from 'vitest';
 import { runStudy } from '../run-study.ts';
@@ -40,8 +41,8 @@ test.each([
 ] as const)('%s has %j labels to train on, and all labels in the test rows', async (name, train, validation) => {
   const rows = (await openVariant(name)).trial(1);
   const labels = (examples: typeof rows.train) => {
-    const { weights } = examples.batch(Uint32Array.from({ length: examples.size }, (_, row) => row));
-    return TASKS.map((task) => sum(weights[task]!));
+    const batch = examples.batch(Uint32Array.from({ length: examples.size }, (_, row) => row));
+    return TASKS.map((task) => sum(labelsOf(batch, task).weights));
   };
   expect(labels(rows.train)).toEqual(train);
   expect(labels(rows.validation)).toEqual(validation);
@@ -71,9 +72,11 @@ test.each([
     [1, 2],
   ] as const)
     expect(dot(w[i]!, w[j]!)).toBeCloseTo(r, 6); // the vectors have length 1 and mean 0
-  const { numeric, labels } = tasks.sample(8000, 3).arrays;
-  const x = (row: number) => numeric.subarray(32 * row, 32 * row + 32);
-  const turned = TASKS.map((task, t) => labels[task]!.filter((y, row) => y * dot(w[t]!, x(row)) < 0).length / 8000);
+  const { arrays } = tasks.sample(8000, 3);
+  const x = (row: number) => arrays.numeric.subarray(32 * row, 32 * row + 32);
+  const turned = TASKS.map(
+    (task, t) => labelsOf(arrays, task).labels.filter((y, row) => y * dot(w[t]!, x(row)) < 0).length / 8000,
+  );
   expect(turned[0]).toBe(0);
   expect(turned[2]).toBe(0);
   expect(Math.abs(turned[1]! - conflict)).toBeLessThan(0.02); // four standard deviations of 8,000 draws

@@ -15,7 +15,7 @@ const rows = Array.from({ length: 11 }, (_, r) => ({
 const examples: Examples = {
   schema,
   size: rows.length,
-  batch: (at) => ({ ...encode(Array.from(at, (r) => rows[r]!)), labels: {}, weights: {} }),
+  batch: (at) => encode(Array.from(at, (r) => rows[r]!)),
 };
 
 test.each(models().map(({ name }) => name))('the weights of %s are the same on both engines', async (name) => {

@@ -1,4 +1,4 @@
-import { contextsOf, type Examples, fail, layoutOf, sha256Of, suggestion } from '@polytask/core';
+import { labelsInOrder, contextsOf, type Examples, fail, layoutOf, sha256Of, suggestion } from '@polytask/core';
 import { rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
 import { VISIBLE } from './current-trials.ts';
@@ -148,7 +148,7 @@ const restrict = (examples: Examples, names: readonly string[]): Examples => ({
   size: examples.size,
   batch(rows) {
     const batch = examples.batch(rows);
-    return { ...batch, labels: pick(batch.labels, names), weights: pick(batch.weights, names) };
+    return { ...batch, ...labelsInOrder(batch, names) };
   },
 });
 

@@ -1,4 +1,4 @@
-import { binary, embed, multiclass, regression } from '@polytask/core';
+import { labelsOf, binary, embed, multiclass, regression } from '@polytask/core';
 import { encode, fitSchema, fromRows, categorical, syntheticTasks, type EncodedTable } from '@polytask/data';
 import { auc, groupedAuc, multiclassAccuracy, rmse } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
@@ -45,7 +45,7 @@ const joined = (a: EncodedTable, b: EncodedTable) => {
   const { arrays } = table;
   rows.forEach(([from, row], i) => {
     arrays.numeric.set(from.arrays.numeric.subarray(5 * row, 5 * row + 5), 5 * i);
-    for (const task of ['click', 'like']) arrays.labels[task]![i] = from.arrays.labels[task]![row]!;
+    for (const task of ['click', 'like']) labelsOf(arrays, task).labels[i] = labelsOf(from.arrays, task).labels[row]!;
   });
   return table;
 };

@@ -1,4 +1,4 @@
-import { mapBatch, type Batch, type FeaturePlace, type InputSpec, type Schema } from '@polytask/core';
+import { padBatch, type Batch, type FeaturePlace, type InputSpec, type Schema } from '@polytask/core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { inputProbe } from '../probes/input-probe.ts';
@@ -35,7 +35,7 @@ export function checkInputShapes(spec: InputSpec, features: Schema['features'], 
 
 /** The batch with the values of one feature moved by one row. */
 const moved = (batch: Batch, { part, column, width }: FeaturePlace): Batch => {
-  const copy = mapBatch(batch, batch.size, (array) => array.slice() as typeof array);
+  const copy = padBatch(batch, batch.size);
   const [from, to] = [batch[part], copy[part]];
   const columns = from.length / batch.size;
   for (let row = 0; row < batch.size; row++) {

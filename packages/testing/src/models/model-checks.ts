@@ -1,4 +1,13 @@
-import { lossesOf, logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  taskLossAt,
+  padBatch,
+  labelsOf,
+  lossesOf,
+  logitsOf as widthOf,
+  type Batch,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
@@ -65,19 +74,18 @@ const LEFT = 4;
 const gradientOf = (model: MultiTaskModel, batch: Batch, task: string): Numbers =>
   tf.tidy(() => {
     const tensors = model.toTensors(batch);
-    return gradientNumbers(() => lossesOf(model, tensors).tasks[task]!, model.store.trainable());
+    const place = model.taskNames.indexOf(task);
+    return gradientNumbers(() => taskLossAt(lossesOf(model, tensors), place), model.store.trainable());
   });
 
 /** The batch without labels (NaN, weight 0) of these tasks from row `from` on. */
 const without = (batch: Batch, tasks: readonly string[], from: number): Batch => {
-  const replaced = (values: Record<string, Float32Array>, by: number) =>
-    Object.fromEntries(
-      Object.entries(values).map(([task, column]) => [
-        task,
-        tasks.includes(task) ? column.slice().fill(by, from) : column,
-      ]),
-    );
-  return { ...batch, labels: replaced(batch.labels, NaN), weights: replaced(batch.weights, 0) };
+  const copy = padBatch(batch, batch.size);
+  for (const { labels, weights } of tasks.map((task) => labelsOf(copy, task))) {
+    labels.fill(NaN, from);
+    weights.fill(0, from);
+  }
+  return copy;
 };
 
 /**

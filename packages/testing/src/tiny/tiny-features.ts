@@ -1,13 +1,4 @@
-import {
-  emptyBatch,
-  mapBatch,
-  randomStream,
-  rowWriter,
-  zerosLike,
-  type Batch,
-  type Layout,
-  type Schema,
-} from '@polytask/core';
+import { copyBatch, emptyBatch, randomStream, rowWriter, type Batch, type Layout, type Schema } from '@polytask/core';
 import { tinyRows } from './numbers.ts';
 
 /** The width of the feature `x` of tiny models. */
@@ -16,9 +7,11 @@ export const WIDTH = 3;
 /**
  * Rows with a value for each feature: normally distributed numbers, and categories that are drawn from all that the feature has.
  * They depend on the layout and their index alone.
+ *
+ * @param tasks the tasks that have labels, which are 0 with weight 0. Default: none
  */
-export function tinyFeatures(size: number, layout: Layout): Batch {
-  const batch = emptyBatch(size, layout);
+export function tinyFeatures(size: number, layout: Layout, tasks: readonly string[] = []): Batch {
+  const batch = emptyBatch(size, layout, tasks);
   batch.numeric.set(tinyRows(size, layout.numeric).flat());
   batch.bagNumbers.set(tinyRows(size, layout.numberSlots, 'side numbers').flat());
   batch.bagWeights.fill(0.5);
@@ -38,11 +31,9 @@ export function tinyFeatures(size: number, layout: Layout): Batch {
 
 /** The rows of a batch with these indices. */
 export const pickRows = (batch: Batch, rows: ArrayLike<number>): Batch =>
-  mapBatch(batch, rows.length, (array, width) => {
-    const picked = zerosLike(array, rows.length * width);
+  copyBatch(batch, rows.length, (array, picked, width) => {
     for (let i = 0; i < rows.length; i++)
       picked.set(array.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-    return picked;
   });
 
 /**

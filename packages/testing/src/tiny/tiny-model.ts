@@ -1,4 +1,6 @@
 import {
+  taskLossAt,
+  labelsOf,
   madeUpLabel,
   lossesOf,
   binary,
@@ -52,17 +54,13 @@ export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}):
  * the task's name. Four rows are a group, if the loss of a task compares the rows of a group.
  */
 export function tinyBatch(model: MultiTaskModel, size: number): Batch {
-  const batch = tinyFeatures(size, model.layout);
-  const labels = model.taskNames.map((name) => {
-    const task = model.schema.tasks[name]!;
-    const scores = tinyScores(batch, model.layout, name);
-    return [name, Float32Array.from(scores, (score) => madeUpLabel(task, score))] as const;
-  });
-  const weights = model.taskNames.map((name) => [name, new Float32Array(size).fill(1)] as const);
+  const batch = tinyFeatures(size, model.layout, model.taskNames);
+  for (const [name, task] of Object.entries(model.schema.tasks))
+    labelsOf(batch, name).labels.set(tinyScores(batch, model.layout, name).map((score) => madeUpLabel(task, score)));
+  batch.weights.fill(1);
   const grouped = groupedTasks(model.schema.tasks).length > 0;
   return {
     ...batch,
-    ...{ labels: Object.fromEntries(labels), weights: Object.fromEntries(weights) },
     ...(grouped && { groups: Int32Array.from({ length: size }, (_, row) => Math.floor(row / 4)) }),
   };
 }
@@ -82,8 +80,8 @@ export function gradientsOf(model: MultiTaskModel, size = 16, task?: string): Re
   return tf.tidy(() => {
     const batch = model.toTensors(tinyBatch(model, size));
     const loss = () => {
-      const { total, tasks } = lossesOf(model, batch, { training: true });
-      return task === undefined ? total : tasks[task]!;
+      const losses = lossesOf(model, batch, { training: true });
+      return task === undefined ? losses.total : taskLossAt(losses, model.taskNames.indexOf(task));
     };
     const gradients = Object.entries(gradientNumbers(loss, model.store.trainable()));
     return Object.fromEntries(gradients.map(([name, gradient]) => [name, [...gradient]]));

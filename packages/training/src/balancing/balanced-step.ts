@@ -1,5 +1,6 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
 import {
+  labelsOf,
   groupedTasks,
   randomDraws,
   namedLosses,
@@ -81,7 +82,7 @@ export class BalancedStep implements TrainingStep {
       cut,
       turns: rotations !== undefined,
       counts: taskNames.map((name) => schema.tasks[name]!.weight ?? 1),
-      present: taskNames.map((name) => batch.weights[name]!.some((weight) => weight > 0)),
+      present: taskNames.map((name) => labelsOf(batch, name).weights.some((weight) => weight > 0)),
       compares: taskNames.map((name) => this.#grouped.includes(name)),
       place: { step: this.#steps, epoch },
     });

@@ -1,6 +1,7 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
 import {
+  taskLossAt,
   randomDraws,
   lossesOf,
   defineExpert,
@@ -147,12 +148,12 @@ const slopes = (
   taps: (by: tf.Tensor) => ForwardOptions,
   rows = batch,
 ): Float32Array[] =>
-  model.taskNames.map((name) =>
+  model.taskNames.map((_, t) =>
     tf.tidy(() =>
       tf
-        .grad((by: tf.Tensor) => lossesOf(model, model.toTensors(rows), { training: true, ...taps(by) }).tasks[name]!)(
-          tf.zeros(shape),
-        )
+        .grad((by: tf.Tensor) =>
+          taskLossAt(lossesOf(model, model.toTensors(rows), { training: true, ...taps(by) }), t),
+        )(tf.zeros(shape))
         .dataSync<'float32'>()
         .slice(),
     ),

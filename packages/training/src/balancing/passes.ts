@@ -1,4 +1,5 @@
 import {
+  taskLossAt,
   lossesOf,
   stackLosses,
   withRandomTensors,
@@ -59,7 +60,7 @@ export function runPass<T extends Tasks>(
   let auxiliary: readonly string[] = [];
 
   const reset = () => buffers.forEach(({ variable, before }) => variable.assign(before));
-  const evaluate = (taps: Taps = {}): Losses<T> => {
+  const evaluate = (taps: Taps = {}): Losses => {
     if (numbers) reset();
     let index = 0;
     const losses = withRandomTensors(
@@ -70,9 +71,9 @@ export function runPass<T extends Tasks>(
     numbers ??= tf.keep(stackLosses(losses));
     return losses;
   };
-  const loss = (losses: Losses<T>, i: number) => tf.mul(losses.tasks[names[i]!], counts[i]!) as tf.Scalar;
-  const evaluation = { evaluate, loss, count: names.length } as unknown as Evaluation; // any task names
-  const gradients = (of: (losses: Losses<T>) => tf.Scalar): tf.Tensor[] => {
+  const loss = (losses: Losses, i: number) => tf.mul(taskLossAt(losses, i), counts[i]!) as tf.Scalar;
+  const evaluation: Evaluation = { evaluate, loss, count: names.length };
+  const gradients = (of: (losses: Losses) => tf.Scalar): tf.Tensor[] => {
     const { grads } = tf.variableGrads(() => of(evaluate()), variables);
     return variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
   };
@@ -92,7 +93,7 @@ export function runPass<T extends Tasks>(
         return { sharing: expertReach(model.network.levels.length, evaluation) };
       case 'weighted': {
         const w = names.map((_, i) => tf.reshape(tf.slice(weights!, i, 1), []));
-        const sum = (losses: Losses<T>) => added(names.map((_, i) => tf.mul(loss(losses, i), w[i]!)));
+        const sum = (losses: Losses) => added(names.map((_, i) => tf.mul(loss(losses, i), w[i]!)));
         return { gradients: flat(gradients(sum)) };
       }
       case 'jacobian': {
@@ -108,7 +109,7 @@ export function runPass<T extends Tasks>(
   };
   const updates = updatesBuffers(kind);
   // 0 · L gives parameters that the auxiliary losses don't depend on a gradient of 0
-  const own = (losses: Losses<T>) => added([...Object.values(losses.auxiliary), tf.mul(0, losses.total)]);
+  const own = (losses: Losses) => added([...Object.values(losses.auxiliary), tf.mul(0, losses.total)]);
   try {
     const results = resultsOfKind();
     const auxiliaryGradients = updates && auxiliary.length > 0 ? { auxiliary: flat(gradients(own)) } : {};

@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   emptyBatch,
   groupedTasks,
   madeUpLabel,
@@ -67,10 +68,10 @@ function randomBatch(model: MultiTaskModel<Tasks>, draw: number): PlacedBatch {
   for (const { name, dtype } of presentParts(model.layout)) {
     if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
   }
-  for (const task of model.taskNames) batch.weights[task]!.fill(1);
+  batch.weights.fill(1);
   for (const task of groupedTasks(model.schema.tasks))
     // such a loss compares rows with different labels
-    batch.labels[task]!.forEach(
+    labelsOf(batch, task).labels.forEach(
       (_, row, labels) => (labels[row] = madeUpLabel(model.schema.tasks[task]!, (row % 2) - 0.5)),
     );
   const isGathered = model.store.tables().length > 0;

@@ -8,6 +8,8 @@ import {
   type GramianBalancer,
 } from '@polytask/balancing';
 import {
+  labelsOf,
+  taskLossAt,
   randomDraws,
   sumGates,
   lossesOf,
@@ -103,7 +105,8 @@ const numbers = (tensor: tf.Tensor): Float32Array => tensor.dataSync<'float32'>(
 function expectedOf(model: MultiTaskModel, size: number) {
   return tf.tidy(() => {
     const features = model.toTensors(batch);
-    const loss = (task: string, taps: object) => lossesOf(model, features, { training: true, ...taps }).tasks[task]!;
+    const loss = (task: string, taps: object) =>
+      taskLossAt(lossesOf(model, features, { training: true, ...taps }), model.taskNames.indexOf(task));
     let [outputs, dim] = [[0], 0];
     lossesOf(model, features, {
       experts: (z) => ((outputs = z.shape), z),
@@ -153,7 +156,7 @@ function expectedOf(model: MultiTaskModel, size: number) {
       );
       return variables.map(({ variable }) => numbers(grads[variable.name] ?? tf.zerosLike(variable)));
     };
-    const gradients = model.taskNames.map((task) => gradientOf(({ tasks }) => tasks[task]!));
+    const gradients = model.taskNames.map((_, t) => gradientOf((losses) => taskLossAt(losses, t)));
     const entropy = gradientOf(({ auxiliary, total }) => auxiliary['entropy'] ?? tf.mul(0, total));
     return { gramian: gramianOf(rows), pulls, gradients, entropy };
   });
@@ -207,11 +210,12 @@ describe.each(['eager', 'compiled'] as const)('a step, %s', (engine) => {
 const opposed = { yes: binary(), no: binary() };
 const single = { yes: binary() };
 /** The second task's labels are the first's, turned round. */
-const against = withBatches(tinyExamples(opposed, 128), ({ labels, weights, ...rest }) => ({
-  ...rest,
-  labels: { yes: labels['yes']!, no: labels['yes']!.map((label) => 1 - label) },
-  weights: { yes: weights['yes']!, no: weights['yes']! },
-}));
+const against = withBatches(tinyExamples(opposed, 128), (batch) => {
+  const [yes, no] = [labelsOf(batch, 'yes'), labelsOf(batch, 'no')];
+  no.labels.set(yes.labels.map((label) => 1 - label));
+  no.weights.set(yes.weights);
+  return batch;
+});
 
 /** The largest number of K Kᵀ − 1, over all tasks. */
 function excess(model: { readonly store: MultiTaskModel['store'] }): number {

@@ -1,5 +1,6 @@
 import type { GradientDiagnostics } from '@polytask/balancing';
 import {
+  taskLossAt,
   lossesOf,
   checkOptions,
   checks,
@@ -41,10 +42,10 @@ export async function evaluateGradients<T extends Tasks>(
   const variables = model.store.trainable().map(({ variable }) => variable);
   const tensors = tf.tidy(() => {
     const inputs = model.toTensors(batch);
-    return model.taskNames.map((task) => {
+    return model.taskNames.map((task, t) => {
       const { weight = 1 } = model.schema.tasks[task]!;
       const { grads } = tf.variableGrads(
-        () => tf.mul(lossesOf(model, inputs, { training: false }).tasks[task], weight) as tf.Scalar,
+        () => tf.mul(taskLossAt(lossesOf(model, inputs, { training: false }), t), weight) as tf.Scalar,
         variables,
       );
       return tf.concat(variables.map((each) => tf.reshape(grads[each.name] ?? tf.zerosLike(each), [-1])));

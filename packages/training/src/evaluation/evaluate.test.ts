@@ -1,4 +1,4 @@
-import { binary, denseSchema, rowLosses, type Batch, type Examples, type ExampleStream } from '@polytask/core';
+import { labelsOf, binary, denseSchema, rowLosses, type Examples, type ExampleStream } from '@polytask/core';
 import { auc, binnedAucMetric, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
@@ -16,12 +16,13 @@ function columns(name: keyof typeof tinyTasks) {
   const model = tinyModel();
   const predictions = model.predict(examples)[name];
   model.dispose();
-  const kept = [...all.weights[name]!].flatMap((weight, row) => (weight > 0 ? [row] : []));
+  const { labels, weights } = labelsOf(all, name);
+  const kept = [...weights].flatMap((weight, row) => (weight > 0 ? [row] : []));
   const width = predictions.length / rows;
   return {
-    labels: kept.map((row) => all.labels[name]![row]!),
+    labels: kept.map((row) => labels[row]!),
     predictions: kept.flatMap((row) => [...predictions.subarray(row * width, (row + 1) * width)]),
-    weights: kept.map((row) => all.weights[name]![row]!),
+    weights: kept.map((row) => weights[row]!),
     kept,
   };
 }
@@ -116,7 +117,8 @@ test('predictions and labels of a regression are in the unit of the label', asyn
   const model = tinyModel({ tasks });
   const { scores, predictions } = await evaluate(model, tinyExamples(tasks, 50, 3), { predictions: true });
   const { rows: labeled, labels, predictions: values, weights } = predictions.minutes;
-  const encoded = tinyExamples(tasks, 50, 3).batch(Uint32Array.from({ length: 50 }, (_, i) => i)).labels['minutes']!;
+  const all = tinyExamples(tasks, 50, 3).batch(Uint32Array.from({ length: 50 }, (_, i) => i));
+  const encoded = labelsOf(all, 'minutes').labels;
   labeled.forEach((row, i) => expect(labels[i]).toBeCloseTo(30 + 10 * encoded[row]!, 10));
   const squares = labels.map((label, i) => weights[i]! * (values[i]! - label) ** 2);
   const mean = squares.reduce((a, b) => a + b) / weights.reduce((a, b) => a + b);
@@ -190,11 +192,11 @@ test('metrics can be chosen by task, by name or as objects', async () => {
 
 test('a task without any label, or with one class, has no number where there is none', async () => {
   const model = tinyModel();
-  const unlabeled = withBatches(examples, (batch): Batch => ({
-    ...batch,
-    labels: { ...batch.labels, click: batch.labels['click']!.map(() => 1) },
-    weights: { ...batch.weights, stars: new Float32Array(batch.size) },
-  }));
+  const unlabeled = withBatches(examples, (batch) => {
+    labelsOf(batch, 'click').labels.fill(1);
+    labelsOf(batch, 'stars').weights.fill(0);
+    return batch;
+  });
   const scores = await evaluate(model, unlabeled);
   expect(scores.click.auc).toBeNaN();
   expect(scores.click.logLoss).toBeGreaterThan(0);
@@ -207,7 +209,7 @@ test('no tensor is left, whether it ends well or not', async () => {
   const before = tf.memory().numTensors;
   await evaluate(model, examples, { batchSize: 50 });
   expect(tf.memory().numTensors).toBe(before);
-  const broken = withBatches(examples, (batch) => ({ ...batch, weights: {} }));
+  const broken = withBatches(examples, (batch) => ({ ...batch, weights: new Float32Array(0) }));
   await expect(evaluate(model, broken)).rejects.toThrow('labels and no weights');
   expect(tf.memory().numTensors).toBe(before);
   model.dispose();

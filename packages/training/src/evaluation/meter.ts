@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   doubleMath,
   encodedScores,
   groupLossOf,
@@ -39,7 +40,7 @@ export class Meter {
   /** @param logits [batch], or row-major [batch × classes] */
   update(batch: Batch, logits: Float32Array, groups: GroupArray | undefined): void {
     const { kind } = this;
-    const [encoded, weights] = [batch.labels[this.task]!, batch.weights[this.task]!];
+    const { labels: encoded, weights } = labelsOf(batch, this.task);
     this.#checkOutputs(logits);
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
     const width = logits.length / batch.size;
@@ -55,12 +56,9 @@ export class Meter {
     this.collector?.add(labels, predictions, weights);
   }
 
-  #addLosses(
-    { size, labels: allLabels, weights: allWeights, groups }: Batch,
-    logits: Float32Array,
-    width: number,
-  ): void {
-    const [labels, weights] = [allLabels[this.task]!, allWeights[this.task]!];
+  #addLosses(batch: Batch, logits: Float32Array, width: number): void {
+    const { size, groups } = batch;
+    const { labels, weights } = labelsOf(batch, this.task);
     const loss = lossOf(this.kind);
     if (!this.#rowLoss) this.#groupMean ??= groupLossOf(loss, width)?.mean();
     if (this.#groupMean) {

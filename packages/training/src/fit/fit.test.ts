@@ -1,4 +1,4 @@
-import { lossesOf, binary, denseSchema, type Batch, type Task, type Tasks } from '@polytask/core';
+import { labelsOf, lossesOf, binary, denseSchema, type Batch, type Task, type Tasks } from '@polytask/core';
 import { count } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
@@ -131,10 +131,10 @@ test('losses read late are the same losses', async () => {
 test('rows without a label are not read: the loss of an epoch is a mean over labeled rows', async () => {
   const tasks = { click: binary(), like: binary() };
   const rows = tinyExamples(tasks, 60, 4);
-  const half = withBatches(rows, (batch): Batch => ({
-    ...batch,
-    weights: { ...batch.weights, like: new Float32Array(batch.size) },
-  }));
+  const half = withBatches(rows, (batch) => {
+    labelsOf(batch, 'like').weights.fill(0);
+    return batch;
+  });
   const model = tinyModel({ tasks });
   const { history } = await fit(model, half, { engine: 'eager', epochs: 1, batchSize: 25 });
   expect(history[0]!.losses.click).toBeGreaterThan(0);
@@ -273,7 +273,7 @@ test('no tensor is left, however it ends', async () => {
   const nan = withBatches(train, (batch) => ({ ...batch, numeric: batch.numeric.map(() => NaN) }));
   await expect(fit(model, nan, { engine: 'eager', ...options, checkEvery: 5 })).rejects.toThrow('not finite');
   expect(tf.memory().numTensors).toBe(before);
-  const broken = withBatches(train, (batch) => ({ ...batch, labels: {} }));
+  const broken = withBatches(train, (batch) => ({ ...batch, tasks: [] }));
   await expect(fit(model, broken, { engine: 'eager', ...options, checkEvery: 5 })).rejects.toThrow(
     'Expected 60 labels and weights of task "click" in a batch, received no labels',
   );

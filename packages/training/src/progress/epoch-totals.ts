@@ -1,5 +1,5 @@
 import type { GradientDiagnostics } from '@polytask/balancing';
-import type { Batch, Tasks } from '@polytask/core';
+import { labelsOf, type Batch, type Tasks } from '@polytask/core';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';
 
@@ -33,7 +33,7 @@ export const emptyTotals = (tasks: readonly string[]): TotalsState => ({
 /** The weight of each task's loss in a batch: the sum of the sample weights. */
 export const taskWeights = (batch: Batch): Record<string, number> =>
   Object.fromEntries(
-    Object.entries(batch.weights).map(([task, weights]) => [task, weights.reduce((sum, weight) => sum + weight, 0)]),
+    batch.tasks.map((task) => [task, labelsOf(batch, task).weights.reduce((sum, weight) => sum + weight, 0)]),
   );
 
 /** Adds a step to the sums. */

@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   permutation,
   fail,
   groupedTasks,
@@ -118,11 +119,11 @@ function batchOf(rows: Examples, numbers: Uint32Array, tasks: readonly string[])
   const mend = 'Mend what gives the examples: `batch(rows)` has to fill in all that is asked for.';
   if (batch?.size !== rowCount) fail({ expected: `a batch of ${rowCount} rows`, received: String(batch?.size), mend });
   for (const task of tasks) {
-    const [labels, weights] = [batch.labels[task], batch.weights[task]];
+    const { labels, weights } = batch.tasks?.includes(task) ? labelsOf(batch, task) : {};
     if (labels?.length === rowCount && weights?.length === rowCount) continue;
     fail({
       expected: `${rowCount} labels and weights of task "${task}" in a batch`,
-      received: `${labels?.length ?? 'no'} labels and ${weights?.length ?? 'no'} weights`,
+      received: `${labels?.length || 'no'} labels and ${weights?.length || 'no'} weights`,
       mend,
     });
   }

@@ -1,7 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { emptyBatch, layoutOf, type Batch, type Examples, type ExampleStream, type Tasks } from '@polytask/core';
+import {
+  labelsOf,
+  emptyBatch,
+  layoutOf,
+  type Batch,
+  type Examples,
+  type ExampleStream,
+  type Tasks,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';
@@ -78,7 +86,7 @@ describe('batches of a stream', () => {
         expect(one!.map(({ size }) => size)).toEqual([40, 40, 40, 30]);
         expect([...keys(one!)].sort()).toEqual([...keys(await inMemory())].sort());
         const first = one![0]!;
-        for (const task of tasks) expect(first.labels[task]!.length).toBe(40);
+        for (const task of tasks) expect(labelsOf(first, task).labels.length).toBe(40);
         orders.add(keys(one!).join());
       }
     }

@@ -6,8 +6,10 @@ const notice = vi.fn();
 
 const batchOf = (labels: number[], groups: number[], weights = labels.map(() => 1)) =>
   ({
-    labels: { click: Float32Array.from(labels) },
-    weights: { click: Float32Array.from(weights) },
+    size: labels.length,
+    tasks: ['click'],
+    labels: Float32Array.from(labels),
+    weights: Float32Array.from(weights),
     groups: Int32Array.from(groups),
   }) as unknown as Batch;
 const PAIR = batchOf([1, 0], [3, 3]);

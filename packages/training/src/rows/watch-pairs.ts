@@ -1,4 +1,4 @@
-import { fail, type Batch } from '@polytask/core';
+import { type Labels, labelsOf, fail, type Batch } from '@polytask/core';
 
 /** After this many batches without a pair, the groups are wrong. */
 const PATIENCE = 100;
@@ -6,17 +6,14 @@ const PATIENCE = 100;
 /**
  * Whether two rows of a group have different labels of a task.
  *
- * @example hasPair({ labels: { click: [1, 0] }, weights: { click: [1, 1] }, groups: [3, 3] }, 'click') // true
+ * @example hasPair({ size: 2, tasks: ['click'], labels: [1, 0], weights: [1, 1], groups: [3, 3] }, 'click') // true
  */
-export function hasPair(
-  { labels, weights, groups }: Pick<Batch, 'labels' | 'weights' | 'groups'>,
-  task: string,
-): boolean {
+export function hasPair(batch: Labels & Pick<Batch, 'groups'>, task: string): boolean {
   const first = new Map<number, number>();
-  const [own, counts] = [labels[task]!, weights[task]!];
-  return own.some((label, row) => {
-    const group = groups![row]!;
-    if (group < 0 || counts[row] === 0) return false;
+  const { labels, weights } = labelsOf(batch, task);
+  return labels.some((label, row) => {
+    const group = batch.groups![row]!;
+    if (group < 0 || weights[row] === 0) return false;
     const other = first.get(group);
     if (other === undefined) first.set(group, label);
     return other !== undefined && other !== label;

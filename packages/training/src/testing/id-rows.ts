@@ -71,13 +71,13 @@ export function composedRows(size: number, seed = 1): Examples<typeof idSchema.t
     schema: composedSchema,
     size,
     batch(indices): Batch {
-      const { ids, bagIds, labels, weights } = rows.batch(indices);
+      const { ids, bagIds, tasks, labels, weights } = rows.batch(indices);
       const texts = Array.from(indices, (_, k) => ({
         user: ids[2 * k],
         item: ids[2 * k + 1],
         tags: [...bagIds.subarray(3 * k, 3 * k + 3)],
       }));
-      return { ...encode(texts), labels, weights };
+      return { ...encode(texts), tasks, labels, weights };
     },
   };
 }
@@ -105,12 +105,10 @@ export function idRows(size: number, seed = 1): Examples<typeof idSchema.tasks> 
         batch.ids[2 * k] = Math.floor(users[row]! * 92);
         batch.ids[2 * k + 1] = 92 + Math.floor(items[row]! * 62);
         for (let slot = 0; slot < 3; slot++) batch.bagIds[3 * k + slot] = 154 + Math.floor(tags[3 * row + slot]! * 22);
-        ['click', 'like'].forEach((task, t) => {
-          batch.labels[task]![k] = labels[t]![row]!;
-          batch.weights[task]![k] = 1;
-        });
+        labels.forEach((of, t) => (batch.labels[t * rows.length + k] = of[row]!));
       }
       batch.bagWeights.fill(1 / 3);
+      batch.weights.fill(1);
       return batch;
     },
   };

@@ -85,20 +85,20 @@ export function tinyExamples<T extends Tasks>(tasks: T, rows: number, seed = 1):
       for (let c = 0; c < WIDTH; c++) z += truth[c]! * numeric[r * WIDTH + c]!;
       return madeUpLabel(task, z);
     });
-    return { name, labels, weights };
+    return { labels, weights };
   });
-  const pick = (values: Float32Array, at: ArrayLike<number>) => Float32Array.from(at, (row) => values[row]!);
+  const pick = (values: Float32Array, at: ArrayLike<number>) => Array.from(at, (row) => values[row]!);
   return {
     schema: denseSchema(WIDTH, tasks),
     size: rows,
     batch: (at): Batch => ({
-      ...emptyBatch(at.length, layoutOf(denseSchema(WIDTH, tasks))),
+      ...emptyBatch(at.length, layoutOf(denseSchema(WIDTH, tasks)), Object.keys(tasks)),
       numeric: Float32Array.from(
         { length: at.length * WIDTH },
         (_, i) => numeric[at[Math.floor(i / WIDTH)]! * WIDTH + (i % WIDTH)]!,
       ),
-      labels: Object.fromEntries(columns.map(({ name, labels }) => [name, pick(labels, at)])),
-      weights: Object.fromEntries(columns.map(({ name, weights }) => [name, pick(weights, at)])),
+      labels: Float32Array.from(columns.flatMap(({ labels }) => pick(labels, at))),
+      weights: Float32Array.from(columns.flatMap(({ weights }) => pick(weights, at))),
     }),
   };
 }

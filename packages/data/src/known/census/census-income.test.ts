@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { layoutOf } from '@polytask/core';
+import { labelsOf, layoutOf } from '@polytask/core';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { EncodedTable } from '../../examples/encoded-table.ts';
 import { encode } from '../../fitting/encode.ts';
@@ -13,7 +13,7 @@ import { madeUpCensus, realCensus } from './census.fixture.ts';
 
 const LABELS = ['education', 'income_50k', 'marital_stat', 'instance_weight'];
 const rate = (table: EncodedTable, task: string): number => {
-  const labels = table.arrays.labels[task]!;
+  const labels = labelsOf(table.arrays, task).labels;
   return labels.reduce((a, b) => a + b, 0) / labels.length;
 };
 
@@ -70,15 +70,13 @@ describe('census files', () => {
       .split('\n')
       .map((line) => line.split(', '));
     const column = (name: string) => cells.map((row) => row[Object.keys(CENSUS_COLUMNS).indexOf(name)]!);
-    const labels = parts.train.arrays.labels;
-    expect(Array.from(labels['income']!)).toEqual(column('income_50k').map((cell) => Number(cell === '50000+.')));
-    expect(Array.from(labels['marital']!)).toEqual(
-      column('marital_stat').map((cell) => Number(cell === 'Never married')),
-    );
-    expect(Array.from(labels['education']!)).toEqual(
+    const labels = (task: string) => Array.from(labelsOf(parts.train.arrays, task).labels);
+    expect(labels('income')).toEqual(column('income_50k').map((cell) => Number(cell === '50000+.')));
+    expect(labels('marital')).toEqual(column('marital_stat').map((cell) => Number(cell === 'Never married')));
+    expect(labels('education')).toEqual(
       column('education').map((cell) => Number(/^(Bachelors|Masters|Prof|Doctorate)/.test(cell))),
     );
-    expect(parts.train.arrays.weights['income']!.every((weight) => weight === 1)).toBe(true);
+    expect(labelsOf(parts.train.arrays, 'income').weights.every((weight) => weight === 1)).toBe(true);
   });
 
   it('take "?" for missing, but "NA" for what it says', async () => {

@@ -1,3 +1,4 @@
+import { labelsOf } from '@polytask/core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,11 +53,11 @@ describe('KuaiRand files', () => {
       verify: false,
       tasks: ['like', 'comment_stay', 'profile_enter'],
     });
-    const labels = train.arrays.labels;
+    const labels = (task: string) => Array.from(labelsOf(train.arrays, task).labels);
     const rows = Array.from({ length: 24 }, (_, i) => i);
-    expect(Array.from(labels['like']!)).toEqual(rows.map((i) => Number(i % 3 === 0)));
-    expect(Array.from(labels['comment_stay']!)).toEqual(rows.map((i) => Number(i % 5 > 0)));
-    expect(Array.from(labels['profile_enter']!)).toEqual(rows.map((i) => Number(i % 6 === 5)));
+    expect(labels('like')).toEqual(rows.map((i) => Number(i % 3 === 0)));
+    expect(labels('comment_stay')).toEqual(rows.map((i) => Number(i % 5 > 0)));
+    expect(labels('profile_enter')).toEqual(rows.map((i) => Number(i % 6 === 5)));
     expect(Array.from(users.train)).toEqual(rows.map((i) => i % 4));
     expect(users.test.length).toBe(test.size);
   });
@@ -78,7 +79,7 @@ describe.runIf(realKuairand)('the real KuaiRand-Pure files', () => {
   it('have 228,329 impressions and the rates of feedback that a count of their lines gives', async () => {
     const { train, validation, test } = await kuairandPure(realKuairand!);
     expect([train.size, validation.size, test.size]).toEqual([94_784, 40_344, 93_201]);
-    const rate = (task: string) => train.arrays.labels[task]!.reduce((a, b) => a + b, 0) / train.size;
+    const rate = (task: string) => labelsOf(train.arrays, task).labels.reduce((a, b) => a + b, 0) / train.size;
     expect(rate('click')).toBeCloseTo(0.437869, 5);
     expect(rate('long_view')).toBeCloseTo(0.307256, 5);
     expect(rate('like')).toBeCloseTo(0.0171442, 6);

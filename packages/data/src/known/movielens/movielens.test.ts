@@ -1,3 +1,4 @@
+import { labelsOf } from '@polytask/core';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,9 +53,9 @@ it('reads a release with CSV files, where a movie may have no genre', async () =
   const table = await readRelease('ml-32m');
   expect(Object.keys(table.features)).toEqual(['userId', 'movieId', 'genres']);
   expect(listsOf(table)).toEqual([['Comedy', 'Drama'], [], ['Comedy', 'Drama']]);
-  const { labels } = encode(table, fitSchema(table)).arrays;
+  const { labels } = labelsOf(encode(table, fitSchema(table)).arrays, 'liked');
   expect(Array.from(table.columns.numbers['rating']!)).toEqual([4.5, 3.5, 4]);
-  expect(Array.from(labels['liked']!)).toEqual([1, 0, 1]); // four stars or more
+  expect(Array.from(labels)).toEqual([1, 0, 1]); // four stars or more
 });
 
 it('says which file is missing, and where to get it', async () => {

@@ -1,4 +1,4 @@
-import { randomStream } from '@polytask/core';
+import { labelsOf, randomStream } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { correlationFactor, inner, orthonormalVectors } from './correlated-vectors.ts';
@@ -132,17 +132,17 @@ describe('syntheticTasks', () => {
     for (const name of ['a', 'b'] as const) {
       for (let r = 0; r < 50; r++) {
         const s = inner(tasks.weights[name], arrays.numeric.subarray(8 * r, 8 * r + 8));
-        expect(arrays.labels[name]![r]).toBeCloseTo(s + Math.sin(2 * s + 0.5) + Math.sin(-s + 1), 5);
+        expect(labelsOf(arrays, name).labels[r]).toBeCloseTo(s + Math.sin(2 * s + 0.5) + Math.sin(-s + 1), 5);
       }
     }
   });
 
   it('have noise of the asked deviation, independent of one another', () => {
     const common = { tasks: 2, correlation: 1, sines: [], dimension: 8, seed: 3 };
-    const [clean, noisy] = [0, 0.5].map(
-      (noise) => syntheticTasks({ ...common, noise }).sample(20_000, 1).arrays.labels,
+    const [clean, noisy] = [0, 0.5].map((noise) => syntheticTasks({ ...common, noise }).sample(20_000, 1).arrays);
+    const errors = ['task1', 'task2'].map((name) =>
+      labelsOf(noisy!, name).labels.map((y, r) => y - labelsOf(clean!, name).labels[r]!),
     );
-    const errors = ['task1', 'task2'].map((name) => noisy![name]!.map((y, r) => y - clean![name]![r]!));
     for (const each of errors) expect(Math.sqrt(inner(each, each) / each.length)).toBeCloseTo(0.5, 2);
     expect(Math.abs(pearson(errors[0]!, errors[1]!))).toBeLessThan(0.03);
   });
@@ -160,10 +160,11 @@ describe('syntheticTasks', () => {
     expectTypeOf(tasks.schema.tasks.rare.kind).toEqualTypeOf<'binary'>();
     expectTypeOf<keyof typeof tasks.weights>().toEqualTypeOf<'rare' | 'even'>();
     for (const seed of [1, 2]) {
-      const { labels } = tasks.sample(20_000, seed).arrays;
-      expect(labels['rare']!.reduce((a, b) => a + b) / 20_000).toBeCloseTo(0.1, 1.7);
-      expect(labels['even']!.reduce((a, b) => a + b) / 20_000).toBeCloseTo(0.5, 1.7);
-      expect(new Set(labels['rare'])).toEqual(new Set([0, 1]));
+      const { arrays } = tasks.sample(20_000, seed);
+      const labels = (task: string) => labelsOf(arrays, task).labels;
+      expect(labels('rare').reduce((a, b) => a + b) / 20_000).toBeCloseTo(0.1, 1.7);
+      expect(labels('even').reduce((a, b) => a + b) / 20_000).toBeCloseTo(0.5, 1.7);
+      expect(new Set(labels('rare'))).toEqual(new Set([0, 1]));
     }
   });
 
@@ -171,8 +172,8 @@ describe('syntheticTasks', () => {
     const common = { tasks: 2, dimension: 8, kind: 'binary' } as const;
     const rare = { positiveRate: 0.1 };
     const yes = (more: object) => {
-      const { labels } = syntheticTasks({ ...common, ...more }).sample(2000, 1).arrays;
-      return labels['task1']!.reduce((a, b) => a + b) / 2000;
+      const { labels } = labelsOf(syntheticTasks({ ...common, ...more }).sample(2000, 1).arrays, 'task1');
+      return labels.reduce((a, b) => a + b) / 2000;
     };
     for (const more of [{}, { noise: 3 }, { scale: 5 }, { sines: [] }, { seed: 1 }]) {
       expect(yes(more)).toBeCloseTo(0.5, 1);
@@ -183,7 +184,7 @@ describe('syntheticTasks', () => {
   it.each([0.25, 0.6])('turn every second task round on %d of the space', (conflict) => {
     const common = { tasks: 3, correlation: 1, sines: [], noise: 0, seed: 4 };
     const { arrays } = syntheticTasks({ ...common, conflict }).sample(20_000, 1);
-    const [a, b, c] = ['task1', 'task2', 'task3'].map((name) => arrays.labels[name]!);
+    const [a, b, c] = ['task1', 'task2', 'task3'].map((name) => labelsOf(arrays, name).labels);
     const opposite = a!.filter((y, r) => Math.abs(y + b![r]!) < 1e-5).length;
     const alike = a!.filter((y, r) => Math.abs(y - b![r]!) < 1e-5).length;
     expect(opposite / 20_000).toBeCloseTo(conflict, 1.7);
@@ -195,33 +196,31 @@ describe('syntheticTasks', () => {
 
   it('draw what published results were drawn from', () => {
     const published = { tasks: 3, kind: 'binary', dimension: 32, correlation: 0.8, conflict: 0.1, seed: 1 } as const;
-    const { numeric, labels } = syntheticTasks(published).sample(8000, 3).arrays;
-    expect([...numeric.subarray(0, 3)]).toEqual([0.43746882677078247, -0.661425769329071, -0.19700533151626587]);
-    expect(Object.values(labels).map((column) => column.reduce((a, b) => a + b, 0))).toEqual([4054, 4010, 3996]);
+    const arrays = syntheticTasks(published).sample(8000, 3).arrays;
+    const sum = (task: string) => labelsOf(arrays, task).labels.reduce((a, b) => a + b, 0);
+    expect([...arrays.numeric.subarray(0, 3)]).toEqual([0.43746882677078247, -0.661425769329071, -0.19700533151626587]);
+    expect(arrays.tasks.map(sum)).toEqual([4054, 4010, 3996]);
   });
 
   it('have exactly the asked share of labels, each task on rows of its own', () => {
     const options = { tasks: ['few', 'half', 'all'], kind: 'binary', dimension: 8, seed: 4 } as const;
     const whole = syntheticTasks(options).sample(5_000, 1).arrays;
-    const { numeric, labels, weights } = syntheticTasks({ ...options, labelRate: [0.03, 0.5, 1] }).sample(
-      5_000,
-      1,
-    ).arrays;
-    const count = (name: string) => weights[name]!.reduce((a, b) => a + b, 0);
+    const sample = (seed: number) =>
+      syntheticTasks({ ...options, labelRate: [0.03, 0.5, 1] }).sample(5_000, seed).arrays;
+    const some = sample(1);
+    const weights = (name: string) => labelsOf(some, name).weights;
+    const count = (name: string) => weights(name).reduce((a, b) => a + b, 0);
     expect(['few', 'half', 'all'].map(count)).toEqual([150, 2500, 5000]);
-    expect(numeric).toEqual(whole.numeric); // labels are taken away, and nothing else is drawn otherwise
-    for (const name of options.tasks) {
-      expect(labels[name]).toEqual(whole.labels[name]!.map((y, row) => y * weights[name]![row]!));
-    }
-    const both = weights['few']!.filter((has, row) => has * weights['half']![row]! === 1).length;
+    expect(some.numeric).toEqual(whole.numeric); // labels are taken away, and nothing else is drawn otherwise
+    expect(some.labels).toEqual(whole.labels.map((y, i) => y * some.weights[i]!));
+    const both = weights('few').filter((has, row) => has * weights('half')[row]! === 1).length;
     expect(Math.abs(both - 75)).toBeLessThan(4 * Math.sqrt(150 / 4)); // independent: binomial(150, ½)
-    const next = syntheticTasks({ ...options, labelRate: [0.03, 0.5, 1] }).sample(5_000, 2).arrays.weights;
-    expect(next['few']).not.toEqual(weights['few']);
+    expect(labelsOf(sample(2), 'few').weights).not.toEqual(weights('few'));
   });
 
   it('have a label at least, and one rate for all tasks', () => {
-    const { weights } = syntheticTasks({ tasks: 2, labelRate: 0.01 }).sample(10, 1).arrays;
-    for (const name of ['task1', 'task2']) expect(weights[name]!.reduce((a, b) => a + b, 0)).toBe(1);
+    const { arrays } = syntheticTasks({ tasks: 2, labelRate: 0.01 }).sample(10, 1);
+    for (const name of ['task1', 'task2']) expect(labelsOf(arrays, name).weights.reduce((a, b) => a + b, 0)).toBe(1);
   });
 
   it.each([

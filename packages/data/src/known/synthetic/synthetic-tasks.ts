@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   permutation,
   binary,
   denseSchema,
@@ -73,17 +74,16 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
       const stream = randomStream(seed, `synthetic.rows.${rowSeed}`);
       const x = stream.normal(rows * dimension);
       const values = outcomes(resolved, weights, plane, x, stream);
-      const labels = Object.fromEntries(
-        values.map((column, t) => [tasks[t]!, thresholds ? column.map((y) => Number(y > thresholds[t]!)) : column]),
-      );
-      const labeled = Object.fromEntries(
-        tasks.map((name, t) => [
-          name,
+      const batch = { ...emptyBatch(rows, layout, tasks), numeric: x };
+      for (const [t, name] of tasks.entries()) {
+        const { labels, weights } = labelsOf(batch, name);
+        weights.set(
           labeledRows(resolved.labelRates[t]!, rows, randomStream(seed, `synthetic.labeled.${rowSeed}.${name}`)),
-        ]),
-      );
-      for (const name of tasks) labeled[name]!.forEach((has, row) => has === 0 && (labels[name]![row] = 0));
-      return encodedTable(schema, { ...emptyBatch(rows, layout), numeric: x, labels, weights: labeled });
+        );
+        const label = (y: number) => (thresholds ? Number(y > thresholds[t]!) : y);
+        values[t]!.forEach((y, row) => weights[row] && (labels[row] = label(y)));
+      }
+      return encodedTable(schema, batch);
     },
   };
 }

@@ -1,4 +1,5 @@
 import {
+  labelsOf,
   madeUpLabel,
   BATCH_PARTS,
   featureParts,
@@ -30,9 +31,10 @@ export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: numb
       }
     }
   }
-  for (const task of taskNames) {
-    batch.weights[task]!.fill(1);
-    batch.labels[task]!.forEach((_, row, labels) => (labels[row] = madeUpLabel(schema.tasks[task]!, Math.cos(row))));
-  }
+  for (const task of taskNames)
+    labelsOf(batch, task).labels.forEach((_, row, labels) => {
+      labels[row] = madeUpLabel(schema.tasks[task]!, Math.cos(row));
+    });
+  batch.weights.fill(1);
   return { ...batch, groups: Int32Array.from({ length: rows }, (_, row) => Math.floor(row / 4)) };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pcGrad } from '@polytask/balancing';
 import {
+  labelsOf,
   createInput,
   defineInput,
   embed,
@@ -260,9 +261,10 @@ describe.each(ENGINES.map((engine) => [engine.name, engine] as const))(
     /** The labels of the ninth batch are NaN: the first of the third epoch. */
     const poisoned = () => {
       let batches = 0;
-      return withBatches(train, (batch) =>
-        ++batches < 9 ? batch : { ...batch, labels: { ...batch.labels, click: batch.labels['click']!.map(() => NaN) } },
-      );
+      return withBatches(train, (batch) => {
+        if (++batches >= 9) labelsOf(batch, 'click').labels.fill(NaN);
+        return batch;
+      });
     };
     const options: Options = { engine, batchSize: 12, epochs: 4, optimizer: adagrad(0.1), progress: false };
 
