@@ -1,4 +1,19 @@
-export * from './contracts.ts';
+export type {
+  Contract,
+  Gradients,
+  GradientsOf,
+  GramianRule,
+  Jacobian,
+  JacobianRule,
+  Json,
+  Losses,
+  LossRule,
+  Moment,
+  Place,
+  Random,
+  Seen,
+  Turning,
+} from './contracts.ts';
 export {
   balancerNeeds,
   defineGramianBalancer,
@@ -11,9 +26,18 @@ export {
   type DefineBalancerOptions,
   type GramianOptions,
 } from './define.ts';
-export * from './balancer.ts';
+export {
+  createBalancer,
+  type Balancer,
+  type BalancerOf,
+  type BalancerOptions,
+  type GramianBalancer,
+  type JacobianBalancer,
+  type LossBalancer,
+} from './balancer.ts';
 export type { TaskNumbers } from './options.ts';
-export * from './gradient-diagnostics.ts';
+export { gradientDiagnostics, type GradientDiagnostics } from './gradient-diagnostics.ts';
+export { gramianOf } from './gradient-diagnostics.ts';
 
 export { equal } from './losses/equal.ts';
 export { plainSum } from './gramian/plain-sum.ts';

@@ -1,6 +1,6 @@
 export { CompileError } from './compile-error.ts';
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
-export * from './trace.ts';
+export { placeholder, trace, variableInput, type Tensors, type Trace, type TraceOptions } from './trace.ts';
 export { writeModel, type ExternalConstants, type WriteOptions } from './onnx/write-model.ts';
 export { writeDynamicModel, type DynamicModelOptions } from './batches/dynamic-batch.ts';
 export { forInference, forTraining, type InferenceOptions } from './rules/order.ts';
@@ -14,3 +14,4 @@ export { difference, type Strictness } from './runtimes/difference.ts';
 export { webRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtimes/web-runtime.ts';
 export type { HostTensor, LoadOptions, Runtime, Session } from './runtimes/runtime.ts';
 export { kernels } from './kernels/index.ts';
+export type { TensorSpec } from './trace.ts';

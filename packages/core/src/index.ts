@@ -34,7 +34,16 @@ export {
   type OptionsOf,
   type TaskKind,
 } from './tasks/task-kind.ts';
-export * from './tasks/labels.ts';
+export {
+  encodedScores,
+  labelDecoder,
+  labelEncoder,
+  madeUpLabel,
+  MOST_LABELS,
+  signedExp,
+  signedLog,
+  taskScores,
+} from './tasks/labels.ts';
 export { rowLosses, taskLoss } from './tasks/losses.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
@@ -68,7 +77,14 @@ export { bpr, rankNet, type RankNetConfig } from './tasks/losses/rank-pairs.ts';
 export { jrc, type JrcConfig } from './tasks/losses/jrc.ts';
 export { listNet, type ListNetConfig } from './tasks/losses/list-net.ts';
 export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
-export * from './features/schema.ts';
+export {
+  checkFeatures,
+  denseSchema,
+  type Feature,
+  type FeatureValue,
+  type Row,
+  type Schema,
+} from './features/schema.ts';
 export type {
   CategoricalFeature,
   HashedFeature,
@@ -81,8 +97,25 @@ export type {
   VectorFeature,
 } from './features/kinds/index.ts';
 export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
-export * from './features/define-feature.ts';
-export * from './features/feature-form.ts';
+export {
+  declaredOptions,
+  declareFeature,
+  declaringOf,
+  defineFeature,
+  type DeclaredFeature,
+  type FeatureDeclaring,
+  type FeatureDefinition,
+  type FeatureFit,
+} from './features/define-feature.ts';
+export type {
+  Codes,
+  EntryNumbersForm,
+  FeatureForm,
+  IdForm,
+  IdsForm,
+  NumbersForm,
+  Pooling,
+} from './features/feature-form.ts';
 export { scaledNumber, type Scale } from './features/scale.ts';
 export { vocabularyCodes } from './features/kinds/ids.ts';
 export { numberOf, numbersOf } from './features/values.ts';
@@ -114,7 +147,15 @@ export {
 } from './features/layout.ts';
 export { contextsOf, type ContextPlace, type Contexts, type FeatureColumns } from './features/context-places.ts';
 export { contextOf, type Context } from './inputs/contexts.ts';
-export * from './features/encode-rows.ts';
+export {
+  checkLength,
+  rowEncoder,
+  rowWriter,
+  valueEncoder,
+  type RowEncoder,
+  type RowFault,
+  type ValueEncoder,
+} from './features/encode-rows.ts';
 export { parseNumber } from './features/parse-number.ts';
 export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
@@ -162,8 +203,26 @@ export {
   type ExpertBuilder,
   type ExpertSpec,
 } from './fusion/expert.ts';
-export * from './fusion/bank.ts';
-export * from './fusion/gate.ts';
+export {
+  createBank,
+  createExpert,
+  type Bank,
+  type BankConfig,
+  type BankInput,
+  type BankParameter,
+} from './fusion/bank.ts';
+export {
+  defineGate,
+  seeing,
+  sum,
+  termsOf,
+  type DefineGateOptions,
+  type Gate,
+  type GateBuilder,
+  type GateConfig,
+  type GateDefinition,
+  type GateSpec,
+} from './fusion/gate.ts';
 export {
   definePenalty,
   type DefinePenaltyOptions,
@@ -195,7 +254,23 @@ export {
   type NetworkPlace,
   type NetworkSpec,
 } from './fusion/network.ts';
-export * from './variants/variants.ts';
+export {
+  expertVariants,
+  gateOf,
+  gateVariants,
+  levelsOf,
+  networkVariants,
+  withoutShared,
+  withShared,
+  type ExpertVariant,
+  type GateVariant,
+  type NamedExpertVariant,
+  type NamedGateVariant,
+  type NamedVariant,
+  type NetworkSize,
+  type NetworkVariant,
+  type NetworkVariants,
+} from './variants/variants.ts';
 export { lossesOf, namedLosses, stackLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
 export type { LogitsBlock, StackedLogits } from './model/stacked-logits.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
@@ -206,7 +281,13 @@ export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
 export type { HeadStart } from './model/head-start.ts';
-export * from './model/fusion-weights.ts';
+export {
+  fusionWeights,
+  fusionWeightsAsync,
+  fusionWeightsOf,
+  type FusionWeightsOptions,
+} from './model/fusion-weights.ts';
+export { levelWeightsOf, sumGates, type LevelWeights } from './model/fusion-weights.ts';
 export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
 export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
@@ -242,6 +323,12 @@ export {
   type Source,
   type TensorParts,
 } from './storage/index.ts';
-export * from './saving/parameters.ts';
+export {
+  readParameters,
+  readVariables,
+  writeParameters,
+  writeVariables,
+  type WriteParametersOptions,
+} from './saving/parameters.ts';
 export { unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';

@@ -60,7 +60,14 @@ export {
 } from './fitting/split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';
-export * from './dataset/open-dataset.ts';
+export {
+  datasetFiles,
+  datasetFromFiles,
+  openDataset,
+  readDataset,
+  type Dataset,
+  type DatasetParts,
+} from './dataset/open-dataset.ts';
 export {
   rowStream,
   schemaRowFormat,

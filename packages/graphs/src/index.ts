@@ -1,5 +1,22 @@
-export * from './inputs.ts';
+export {
+  batchInputs,
+  batchTensors,
+  parameterInput,
+  parameterNames,
+  readSnapshot,
+  type BatchInput,
+  type BatchReader,
+  type Parameterized,
+  type Snapshot,
+} from './inputs.ts';
 export { gatherBatch, type GatheredBatch, type TableReader } from './table-inputs.ts';
-export * from './trace-model.ts';
+export {
+  checkSameGraph,
+  COMPARED_ROWS,
+  traceModel,
+  type ModelGraph,
+  type TracedCall,
+  type TraceModelOptions,
+} from './trace-model.ts';
 export { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 export { ForwardGraphs, type ForwardResults } from './forward-graphs.ts';

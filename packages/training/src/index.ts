@@ -8,12 +8,21 @@ export type { BalancingReport, EpochReport, LossReport, StepReport } from './pro
 export { cutPoints, quantileLevels } from './evaluation/relative-error.ts';
 export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
-export * from './evaluation/score-predictions.ts';
+export {
+  scorePredictions,
+  type PredictionScores,
+  type ScorePredictionsOptions,
+} from './evaluation/score-predictions.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export { evaluateGradients, type EvaluateGradientsOptions } from './evaluation/evaluate-gradients.ts';
 export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
-export * from './stopping/early-stopping.ts';
+export {
+  earlyStopping,
+  type Deciding,
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+} from './stopping/early-stopping.ts';
 
 export { adam, adamW, lazyAdam, type AdamOptions, type AdamWOptions } from './optimizers/adam.ts';
 export { sgd, type SgdOptions } from './optimizers/sgd.ts';

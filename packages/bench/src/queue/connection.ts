@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { fail, PolytaskError } from '@polytask/core';
 import type { Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -8,6 +9,9 @@ export const PREFIX = 'polytask';
 
 /** The name of the queue: what a dashboard such as bull-board shows. */
 const QUEUE = 'trials';
+
+/** How long a server that refuses connections may take to start, in milliseconds: somebody is starting it again, say. */
+const START = 5000;
 
 /** The work of a job on a worker. */
 type Processor = Exclude<ConstructorParameters<typeof Worker<TrialJob, void>>[1], string | URL | null | undefined>;
@@ -26,7 +30,7 @@ export interface Connection {
 }
 
 /**
- * Connects to the Redis of a queue.
+ * Connects to the Redis of a queue. It waits some seconds for a server that is being started.
  *
  * @param url `redis://` or, with TLS, `rediss://`, with user and password where Redis asks for them
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
@@ -39,14 +43,22 @@ export async function connect(url: string): Promise<Connection> {
   const redis = new Redis(url, { maxRetriesPerRequest: null, lazyConnect: true });
   let reason = 'no answer';
   redis.on('error', (error: Error) => (reason = error.message || (error as NodeJS.ErrnoException).code || reason));
-  await redis.connect().catch(() => {
+  const end = Date.now() + START;
+  while (
+    !(await redis.connect().then(
+      () => true,
+      () => false,
+    ))
+  ) {
     redis.disconnect();
-    fail({
-      expected: `a Redis server at ${withoutPassword(url)}`,
-      received: reason,
-      mend: 'Start redis-server, or look at host, port, user and password of the URL.',
-    });
-  });
+    if (!reason.includes('ECONNREFUSED') || Date.now() >= end)
+      fail({
+        expected: `a Redis server at ${withoutPassword(url)}`,
+        received: reason,
+        mend: 'Start redis-server, or look at host, port, user and password of the URL.',
+      });
+    await setTimeout(250);
+  }
   const open: Redis[] = [redis];
   const another = () => {
     const next = redis.duplicate();

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contentKey, isHashed, labelOf, settingKey, trialKey, workKey } from '@polytask/study';
+import { contentKey, isHashed, modelLabel, settingKey, trialKey, workKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { runSuite } from '../run-suite.ts';
@@ -33,7 +33,7 @@ test.each(some(Object.entries(KEYS), 3))(
     const all = trials.flatMap((trial) => [trialKey(trial), workKey(trial), settingKey(trial)]);
     expect(contentKey(all.sort())).toBe(keys);
     expect(trials.every(isHashed)).toBe(true);
-    for (const { model, parts } of trials) expect(labelOf(parts!)).toBe(model);
+    for (const { model, parts } of trials) expect(modelLabel(parts!)).toBe(model);
   },
 );
 

@@ -1,4 +1,10 @@
-export * from './census/census-income.ts';
+export {
+  censusIncome,
+  readCensusIncome,
+  fetchCensusIncome,
+  type CensusOptions,
+  type ReadCensusOptions,
+} from './census/census-income.ts';
 export type { CensusChoices, CensusTasks } from './census/census-declaration.ts';
 export type { FetchedFiles, FetchOptions, DownloadProgress } from './fetching/fetch-files.ts';
 export {

@@ -4,7 +4,7 @@ import type { Space } from '../search/space.ts';
 import { findRow } from '../named-row.ts';
 import { isModelRow, type ExchangedParts, type ModelParts, type ModelRow, type ModelSize } from './model-row.ts';
 import { models } from './models.ts';
-import { labelOf, type TrialParts } from './parts.ts';
+import { modelLabel, type TrialParts } from './parts.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
 export interface ModelEntry {
@@ -26,7 +26,7 @@ export type ModelReference = string | ModelRow | ModelEntry;
 /** A row of a suite's tables. */
 export interface ModelVariant {
   readonly parts: TrialParts;
-  /** The {@link labelOf} its parts. */
+  /** The {@link modelLabel} its parts. */
   readonly label: string;
   readonly row: ModelRow;
   readonly size: Partial<ModelSize>;
@@ -78,7 +78,10 @@ function variantOf(entry: ModelReference): ModelVariant {
 }
 
 /** The parts of a model, and the label that they have. */
-export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> => ({ parts, label: labelOf(parts) });
+export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> => ({
+  parts,
+  label: modelLabel(parts),
+});
 
 const rowOf = (model: string | ModelRow): ModelRow =>
   typeof model === 'string' ? findRow(models(), model, 'model') : model;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labelOf, partsOfLabel, type TrialParts } from './parts.ts';
+import { modelLabel, partsOfLabel, type TrialParts } from './parts.ts';
 import '@polytask/experts';
 import '@polytask/gating';
 
@@ -12,13 +12,13 @@ const CASES: readonly [label: string, parts: TrialParts][] = [
 ];
 
 test.each(CASES)('%s is printed from its parts, and read from an older result', (label, parts) => {
-  expect(labelOf(parts)).toBe(label);
+  expect(modelLabel(parts)).toBe(label);
   expect(partsOfLabel(label)).toEqual(parts);
 });
 
 test('a name with signs of its own stays a name', () => {
   for (const label of ['mine [v2]', 'a + b c', '[x]', 'ensemble of adatt']) {
-    expect(labelOf(partsOfLabel(label))).toBe(label);
+    expect(modelLabel(partsOfLabel(label))).toBe(label);
     expect(partsOfLabel(label).model).toBe(label);
   }
 });

@@ -20,9 +20,9 @@ export interface TrialParts {
 /**
  * What a table calls a model.
  *
- * @example labelOf({ model: 'adatt', expert: 'swiglu', balancer: 'pcgrad' }); // 'adatt [swiglu] + pcgrad'
+ * @example modelLabel({ model: 'adatt', expert: 'swiglu', balancer: 'pcgrad' }); // 'adatt [swiglu] + pcgrad'
  */
-export function labelOf({ model, expert, gate, balancer }: TrialParts): string {
+export function modelLabel({ model, expert, gate, balancer }: TrialParts): string {
   const exchanged = [expert, gate].filter((name) => name !== undefined);
   return `${model}${exchanged.length > 0 ? ` [${exchanged.join(', ')}]` : ''}${balancer === undefined ? '' : ` + ${balancer}`}`;
 }
@@ -39,5 +39,5 @@ export function partsOfLabel(label: string): TrialParts {
     exchanged.find((name) => rows.some((row) => row.name === name)),
   );
   const parts = { model, ...(expert && { expert }), ...(gate && { gate }), ...(balancer && { balancer }) };
-  return labelOf(parts) === label ? parts : { model: label };
+  return modelLabel(parts) === label ? parts : { model: label };
 }

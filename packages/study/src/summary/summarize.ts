@@ -2,7 +2,7 @@ import { fail } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
-import { labelOf } from '../models/parts.ts';
+import { modelLabel } from '../models/parts.ts';
 import type { SearchOutcome } from '../search/search-models.ts';
 import type { Failure } from '../trials/run-listener.ts';
 import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../trials/current-trials.ts';
@@ -137,7 +137,7 @@ function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<
   const places = [...order, ...models().map(({ name }) => name)];
   const placeOf = (label: string) => {
     const { balancer: _, ...plain } = [...bySeed.get(label)!.values()][0]!.parts ?? { model: label };
-    return [label, labelOf(plain)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
+    return [label, modelLabel(plain)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   };
   const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
   return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
