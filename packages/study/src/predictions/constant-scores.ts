@@ -1,4 +1,4 @@
-import { modelLabel, predictionOf, signedExp, signedLog, type Task, type Tasks } from '@polytask/core';
+import { labelOf, predictionOf, signedExp, signedLog, type Task, type Tasks } from '@polytask/core';
 import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
 import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
 import type { TrialResult } from '../trials/trial-result.ts';
@@ -57,7 +57,7 @@ function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64A
     const shares = prediction.names.map((_, index) => mean((label) => Number(has(label, index))));
     return [repeated(shares)];
   }
-  const label = modelLabel(task);
+  const label = labelOf(task);
   const plain = constant(mean((each) => each));
   return label.type === 'number' && label.log ? [plain, constant(signedExp(mean(signedLog)))] : [plain];
 }

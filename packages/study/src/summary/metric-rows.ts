@@ -1,4 +1,4 @@
-import { kindOf, modelLabel, type Task } from '@polytask/core';
+import { kindOf, labelOf, type Task } from '@polytask/core';
 import { definedMetrics, type MetricName } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 
@@ -98,7 +98,7 @@ export const metricTitle = (name: string): string => {
 
 /** Whether a label is a number that is trained on its logarithm. */
 export function isLog(task: Task): boolean {
-  const label = modelLabel(task);
+  const label = labelOf(task);
   return label.type === 'number' && label.log === true;
 }
 
