@@ -1,5 +1,5 @@
 // The door of the room: documents, their printers, and what they say. It reads summaries and results, and plans nothing.
-export { type Block, picturesOf, type Importance, type Reader, type ReportDocument } from './blocks.ts';
+export { type Block, picturesOf, type Importance, type ReportDocument } from './blocks.ts';
 export {
   answerBlocks,
   comparisonDocument,
@@ -20,7 +20,7 @@ export {
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './html.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderText, type TextOptions } from './terminal.ts';
-export { sortedTable, type Cell, type Table, type TableColumn, textTable } from './table.ts';
+export { sortedTable, type Cell, type Table as ReportTable, type TableColumn, textTable } from './table.ts';
 export { differencesCsv, resultsCsv } from './csv.ts';
 export { columnDigits, differenceRows, type DifferenceRow, differenceTable, SIGNS } from './differences.ts';
 export { verdict, type Words } from './verdict.ts';
