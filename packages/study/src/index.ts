@@ -106,7 +106,7 @@ export { inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
 export { h, type Content, type Markup, markupText } from './pictures/markup.ts';
 export { chartScales, lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
 export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
-export { linearScale, type Range, roomyRange, type Scale as PictureScale } from './pictures/scale.ts';
+export { linearScale, type Range, roomyRange } from './pictures/scale.ts';
 export { seriesClass } from './pictures/theme.ts';
 export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
 export { type TablePictures, tablePictures } from './pictures/pictures.ts';

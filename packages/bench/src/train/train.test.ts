@@ -45,7 +45,7 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
   for (const file of ['README.md', 'report.html']) expect(await readFile(at(`model/${file}`), 'utf8')).toContain(auc);
   const html = await readFile(at('model/report.html'), 'utf8');
   for (const part of ['Calibration', 'Learning curves', 'Fusion weights, seed 1'])
-    expect(html).toContain(`<h3>${part}`);
+    expect(html).toContain(`<h2>${part}`);
   expect(html).not.toMatch(/(src|href)="(?!#)/);
   await expect(access(at('model/checkpoints'))).rejects.toThrow('ENOENT');
   loaded.dispose();
@@ -105,7 +105,7 @@ test('a model is chosen, and the result says whether sharing helped', async () =
   expect(report.trials.map((trial) => trial.model)).toContain('single-task');
   expect(report.search!.tried.length).toBeGreaterThan(0);
   expect(await readFile(at('auto/results.jsonl'), 'utf8')).toMatch(/"elapsed":/);
-  expect(await readFile(at('auto/report.html'), 'utf8')).toContain('<h3>The search</h3>');
+  expect(await readFile(at('auto/report.html'), 'utf8')).toContain('<h2>The search</h2>');
   model.dispose();
 });
 

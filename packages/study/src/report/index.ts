@@ -1,5 +1,5 @@
 // The door of the room: documents, their printers, and what they say. It reads summaries and results, and plans nothing.
-export { type Block, picturesOf, type Importance, type Reader as BlockReader, type ReportDocument } from './blocks.ts';
+export { type Block, picturesOf, type Importance, type ReportDocument } from './blocks.ts';
 export {
   answerBlocks,
   comparisonDocument,
