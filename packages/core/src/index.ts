@@ -163,7 +163,7 @@ export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
 export { EmbeddingTable } from './tables/embedding-table.ts';
-export { gatheredShape, uniqueIds, type PlacedBatch, type Positions, type UniqueIds } from './tables/unique-ids.ts';
+export * from './tables/unique-ids.ts';
 export { alignedFloats } from './tables/aligned-floats.ts';
 export {
   createInput,
