@@ -119,8 +119,6 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
     levels: placed,
     outputDim: built.reduce((sum, { width }) => sum + width, 0),
     inputLanes: tasks,
-    finishes: false,
-    finish: (logits) => logits,
     apply(x, call) {
       const lanes = placed.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(tasks, x));
       const vectors = built.map((member): Lanes => {
@@ -163,7 +161,7 @@ function buildMember(
     [...(input.contexts ?? [])].map(([name, { place }]) => [name, { place, columns: features.get(name) }]),
   );
   const network = createNetwork(store, spec, tasks, { outputDim: columns.width, features, contexts }, path);
-  if (network.finishes) throwUnfit(spec.name, 'computes its logits from those of other tasks');
+  if (network.finish) throwUnfit(spec.name, 'computes its logits from those of other tasks');
   if (network.levels.some(({ expertsPath }) => !expertsPath.startsWith(path)))
     throwUnfit(spec.name, 'ties its experts between levels');
   const towers =

@@ -164,7 +164,16 @@ export { readable, type Readable } from './features/readable.ts';
 export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
 export { EmbeddingTable } from './memory/embedding-table.ts';
-export { gatheredShape, uniqueIds, type PlacedBatch, type Positions, type UniqueIds } from './features/unique-ids.ts';
+export {
+  copiedRows,
+  gatheredShape,
+  gatherTables,
+  uniqueIds,
+  type GatheredBatch,
+  type Positions,
+  type TableRows,
+  type UniqueIds,
+} from './features/unique-ids.ts';
 export { alignedFloats } from './memory/aligned-floats.ts';
 export { createInput, defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
 export { embed, type EmbedConfig, type TableUpdate } from './inputs/embed.ts';

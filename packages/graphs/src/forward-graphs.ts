@@ -1,9 +1,15 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
-import { batchInputs, parameterInput, type BatchReader, type Parameterized } from './inputs.ts';
+import {
+  batchFeeds,
+  batchInputs,
+  gatherBatch,
+  parameterInput,
+  type BatchReader,
+  type Parameterized,
+} from './inputs.ts';
 import { checkSameGraph, COMPARED_ROWS, traceModel, type ModelGraph } from './trace-model.ts';
-import { gatherBatch } from './table-inputs.ts';
 import { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 
 /** The results of a graph, with `rows` rows. Rows after the size of the batch are padding. */
@@ -49,9 +55,7 @@ export class ForwardGraphs {
     const { session, inputs } = await this.#sessions.get(rows, () =>
       loadGraph((file) => this.#runtime.load(file), this.#trace(rows)),
     );
-    const gathered = gatherBatch(this.#model, padded);
-    const feeds: Record<string, HostTensor> = { ...gathered.feeds };
-    for (const { name, read } of batchInputs(this.#model, rows, false)) feeds[name] = read(gathered.batch);
+    const feeds = batchFeeds(batchInputs(this.#model, rows, false), gatherBatch(this.#model, padded));
     await Promise.all(
       this.#model.store.all().map(async ({ name, variable }) => {
         const data = await variable.data<'float32'>(); // WebGPU has no read that blocks

@@ -1,6 +1,8 @@
 export {
+  batchFeeds,
   batchInputs,
   batchTensors,
+  gatherBatch,
   parameterInput,
   parameterNames,
   readSnapshot,
@@ -8,8 +10,8 @@ export {
   type BatchReader,
   type Parameterized,
   type Snapshot,
+  type TableReader,
 } from './inputs.ts';
-export { gatherBatch, type GatheredBatch, type TableReader } from './table-inputs.ts';
 export {
   checkSameGraph,
   COMPARED_ROWS,

@@ -1,5 +1,9 @@
 import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
 import {
+  copiedRows,
+  gatheredShape,
+  gatherTables,
+  type Batch,
   knownLabels,
   labelsInOrder,
   allParts,
@@ -12,7 +16,7 @@ import {
   type BatchTensors,
   type IndexPart,
   type MultiTaskModel,
-  type PlacedBatch,
+  type GatheredBatch,
   type PositionTensors,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -25,7 +29,7 @@ export type BatchReader = Pick<MultiTaskModel, 'layout' | 'taskNames' | 'store'>
 export interface BatchInput extends Required<TensorSpec> {
   readonly name: string;
   /** Reads the input from a batch. */
-  read(batch: PlacedBatch): HostTensor;
+  read(batch: GatheredBatch): HostTensor;
 }
 
 /** The name of the input with the positions of a part's ids in gathered rows. @example positionInput('ids') // 'positions:ids' */
@@ -47,13 +51,13 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
     name: string,
     dtype: 'float32' | 'int32',
     shape: readonly number[],
-    data: (batch: PlacedBatch) => HostTensor['data'],
+    data: (batch: GatheredBatch) => HostTensor['data'],
   ): BatchInput => ({ name, dtype, shape, read: (batch) => ({ type: dtype, shape, data: data(batch) }) });
   const parts = presentParts(layout);
   const isGathered = store.tables().length > 0;
   const positions = parts.flatMap(({ name, dtype, width }) =>
     isGathered && isIndexPart(name)
-      ? [input(positionInput(name), dtype, [rows, width], (batch) => batch.positions![name])]
+      ? [input(positionInput(name), dtype, [rows, width], (batch) => batch.gathered!.positions[name])]
       : [],
   );
   const features = [
@@ -62,7 +66,7 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
   ];
   if (!labeled) return features;
   const [grouped] = schema ? groupedTasks(schema.tasks) : [];
-  const groupsIn = ({ groups }: PlacedBatch) =>
+  const groupsIn = ({ groups }: GatheredBatch) =>
     groups ? distinctGroups(groups) : missingGroups(schema!.tasks[grouped!]!, 'the batch');
   return [
     ...features,
@@ -73,6 +77,19 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
     input('weights', 'float32', [taskNames.length, rows], (batch) => labelsInOrder(batch, taskNames).weights),
     ...(grouped === undefined ? [] : [input('groups', 'int32', [rows], groupsIn)]),
   ];
+}
+
+/**
+ * The numbers of a batch by input name: those of its inputs, and the gathered rows of tables.
+ *
+ * @param inputs the {@link batchInputs} of a graph for batches of this size
+ * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
+ */
+export function batchFeeds(inputs: readonly BatchInput[], batch: GatheredBatch): Record<string, HostTensor> {
+  const feeds = Object.fromEntries(inputs.map(({ name, read }) => [name, read(batch)]));
+  for (const [name, rows] of Object.entries(batch.gathered?.tables ?? {}))
+    feeds[parameterInput(name)] = { type: 'float32', ...rows };
+  return feeds;
 }
 
 /**
@@ -133,3 +150,24 @@ export async function readSnapshot({ store }: Parameterized): Promise<Snapshot> 
   });
   return Object.fromEntries(await Promise.all(entries));
 }
+
+/** The part of a model that determines its gathered rows. */
+export type TableReader = Pick<MultiTaskModel, 'layout' | 'store'>;
+
+/** Variables for the gathered rows of all tables, to be traced in a graph. Dispose them afterwards. */
+export const tableVariables = ({ layout, store }: TableReader, rows: number): Map<string, tf.Variable> =>
+  new Map(
+    store.tables().map((table) => {
+      const variable = tf.tidy(() => tf.variable(tf.zeros(gatheredShape(table, layout, rows))));
+      return [table.name, variable] as const;
+    }),
+  );
+
+/**
+ * Gathers the rows of all tables that a batch reads, as many as a graph for batches of this size has.
+ *
+ * @throws PolytaskError when an id is outside of a table
+ * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
+ */
+export const gatherBatch = ({ layout, store }: TableReader, batch: Batch): GatheredBatch =>
+  gatherTables(batch, store.tables(), (table, ids) => copiedRows(table, ids, gatheredShape(table, layout, batch.size)));

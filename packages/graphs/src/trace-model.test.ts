@@ -2,7 +2,7 @@ import { nodeRuntime, type HostTensor } from '@polytask/compile';
 import { lossesOf, withRandomTensors, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { batchInputs, parameterInput, readSnapshot } from './inputs.ts';
+import { batchFeeds, batchInputs, parameterInput, readSnapshot } from './inputs.ts';
 import { checkSameGraph, traceModel } from './trace-model.ts';
 import { loadGraph, type LoadedGraph } from './sessions.ts';
 import { tinyBatch, tinyModel } from './testing/tiny.ts';
@@ -21,8 +21,7 @@ async function run(
   batch: Batch,
   more: Record<string, HostTensor> = {},
 ) {
-  const given: Record<string, HostTensor> = { ...more };
-  for (const { name, read } of batchInputs(model, batch.size)) given[name] = read(batch);
+  const given = { ...more, ...batchFeeds(batchInputs(model, batch.size), batch) };
   for (const { name, variable } of model.store.all()) {
     given[parameterInput(name)] = { type: 'float32', shape: variable.shape, data: variable.dataSync<'float32'>() };
   }

@@ -1,8 +1,14 @@
 import { placeholder, trace, writeModel, type Recorded, type TensorSpec } from '@polytask/compile';
 import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { tableVariables } from './table-inputs.ts';
-import { batchInputs, batchTensors, parameterNames, type BatchReader, type Parameterized } from './inputs.ts';
+import {
+  batchInputs,
+  batchTensors,
+  parameterNames,
+  tableVariables,
+  type BatchReader,
+  type Parameterized,
+} from './inputs.ts';
 
 export interface TraceModelOptions {
   /** The batch size of the graph. */

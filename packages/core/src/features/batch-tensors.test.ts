@@ -36,7 +36,7 @@ test('ids stay ids beside a table that is trained by rows, and positions are of 
   );
   const batch = { ...emptyBatch(3, layout), ids: Int32Array.of(8, 15, 3, 15, 8, 19) };
   tf.tidy(() => {
-    const features = toTensors(batch, layout, [], [table]);
+    const features = toTensors(batch, layout, [table]);
     const { rows, positions } = gatheredRows(table, features);
     expect(features.ids.arraySync()).toEqual([[8, 15], [3, 15], [8, 19]]); // prettier-ignore
     expect(positions.ids.arraySync()).toEqual([[0, 1], [2, 1], [0, 3]]); // prettier-ignore
@@ -45,7 +45,7 @@ test('ids stay ids beside a table that is trained by rows, and positions are of 
   tf.tidy(() => {
     const features = toTensors(batch, layout);
     expect(() => gatheredRows(table, features)).toThrow(
-      'Expected the rows of the table "input.table" among the features, received features with 0 tables.',
+      'Expected the rows of the table "input.table" among the features, received none.',
     );
   });
   store.dispose();

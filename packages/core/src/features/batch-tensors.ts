@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
-import { uniqueIds, type Positions } from './unique-ids.ts';
-import { labelsInOrder, type Batch } from './batch.ts';
+import { gatherTables, type GatheredBatch } from './unique-ids.ts';
+import type { Batch } from './batch.ts';
 import { BATCH_PARTS, byIndexPart, byPart, type BatchPart, type IndexPart, type Layout } from './layout.ts';
 
 /** Each part of {@link BATCH_PARTS} as a tensor, [batch, width of the part]. */
@@ -24,7 +24,9 @@ export type PositionTensors = Readonly<Record<IndexPart, tf.Tensor2D>>;
 
 /** A batch as tensors: the features, and the labels and weights of all tasks. */
 export interface BatchTensors extends FeatureTensors {
-  /** [tasks, batch], in the order of the schema; 0 where the weight is 0. [0, batch] when no row has a label. */
+  /** The names of the tasks with labels. Default: all tasks, in the order of the schema. */
+  readonly tasks?: readonly string[];
+  /** [tasks, batch]; 0 where the weight is 0. [0, batch] when no row has a label. */
   readonly labels: tf.Tensor2D;
   /** [tasks, batch] */
   readonly weights: tf.Tensor2D;
@@ -35,24 +37,21 @@ export interface BatchTensors extends FeatureTensors {
 /**
  * Copies the features of a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
- * @param tables the tables of the model that are trained by rows
+ * @param tables the tables of the model that are trained by rows, unless their rows are in the batch
  * @example tf.tidy(() => model.forward(featureTensors(batch, model.layout, model.store.tables())).logits.click.dataSync())
  */
-export function featureTensors(batch: Batch, layout: Layout, tables: readonly EmbeddingTable[] = []): FeatureTensors {
-  if (tables.length === 0) return partTensors(batch, layout);
-  const { ids, positions } = uniqueIds(batch);
-  const rowsOf = (table: EmbeddingTable) => {
-    const rows = new Float32Array(ids.length * table.dimension);
-    table.gather(ids, rows);
-    return tf.tensor2d(rows, [ids.length, table.dimension]);
-  };
-  return {
-    ...partTensors(batch, layout),
-    gathered: {
-      tables: Object.fromEntries(tables.map((table) => [table.name, rowsOf(table)])),
-      positions: positionTensors(positions, batch.size, layout),
-    },
-  };
+export function featureTensors(
+  batch: GatheredBatch,
+  layout: Layout,
+  tables: readonly EmbeddingTable[] = [],
+): FeatureTensors {
+  const { gathered } = batch.gathered ? batch : gatherTables(batch, tables);
+  if (!gathered) return partTensors(batch, layout);
+  const rows = Object.entries(gathered.tables).map(([name, { data, shape }]) => [name, tf.tensor2d(data, [...shape])]);
+  const positions = byIndexPart((name) =>
+    tf.tensor2d(gathered.positions[name], [batch.size, BATCH_PARTS[name].width(layout)], 'int32'),
+  );
+  return { ...partTensors(batch, layout), gathered: { tables: Object.fromEntries(rows), positions } };
 }
 
 /**
@@ -62,14 +61,6 @@ export function featureTensors(batch: Batch, layout: Layout, tables: readonly Em
  */
 export const partTensors = (batch: Batch, layout: Layout): PartTensors =>
   byPart((name, dtype) => tf.tensor2d(batch[name], [batch.size, BATCH_PARTS[name].width(layout)], dtype));
-
-/**
- * Copies the positions of a batch's ids in gathered rows to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
- *
- * @param size the number of rows of the batch
- */
-export const positionTensors = (positions: Positions, size: number, layout: Layout): PositionTensors =>
-  byIndexPart((name) => tf.tensor2d(positions[name], [size, BATCH_PARTS[name].width(layout)], 'int32'));
 
 /** Rows of a table, and which of them each id of a batch has. */
 export interface GatheredRows {
@@ -93,7 +84,7 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
   if (gathered && rows) return { rows, positions: gathered.positions };
   return fail({
     expected: `the rows of the table "${name}" among the features`,
-    received: `features with ${Object.keys(gathered?.tables ?? {}).length} tables`,
+    received: gathered ? 'other tables' : 'none',
     mend: 'Make the tensors with model.toTensors(batch).',
   });
 }
@@ -101,24 +92,18 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
 /**
  * Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
- * @param tasks the tasks in the order of the schema; tasks without labels in the batch are left out
  * @param tables the tables of the model that are trained by rows
- * @example tf.tidy(() => lossesOf(model, toTensors(batch, model.layout, model.taskNames)).total.dataSync())
+ * @example tf.tidy(() => lossesOf(model, toTensors(batch, model.layout)).total.dataSync())
  */
-export function toTensors(
-  batch: Batch,
-  layout: Layout,
-  tasks: readonly string[] = batch.tasks,
-  tables: readonly EmbeddingTable[] = [],
-): BatchTensors {
-  const labeled = tasks.filter((task) => batch.tasks.includes(task));
-  const { labels, weights } = labelsInOrder(batch, labeled);
-  const shape: [number, number] = [labeled.length, batch.size];
+export function toTensors(batch: GatheredBatch, layout: Layout, tables: readonly EmbeddingTable[] = []): BatchTensors {
+  const { tasks, size, labels, weights, groups } = batch;
+  const stacked = (all: Float32Array) => tf.tensor2d(all, [tasks.length, size]);
   return {
     ...featureTensors(batch, layout, tables),
-    labels: tf.tensor2d(knownLabels(labels, weights), shape),
-    weights: tf.tensor2d(weights, shape),
-    ...(batch.groups && { groups: tf.tensor1d(distinctGroups(batch.groups), 'int32') }),
+    tasks,
+    labels: stacked(knownLabels(labels, weights)),
+    weights: stacked(weights),
+    ...(groups && { groups: tf.tensor1d(distinctGroups(groups), 'int32') }),
   };
 }
 

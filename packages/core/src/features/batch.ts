@@ -56,20 +56,13 @@ function columnOf(batch: Labels, of: 'labels' | 'weights', task: string): Float3
 export function labelsInOrder(batch: Labels, tasks: readonly string[]): Labels {
   const { size } = batch;
   if (tasks.length === batch.tasks.length && tasks.every((task, t) => task === batch.tasks[t])) return batch;
-  const all = emptyLabels(size, tasks);
-  for (const task of tasks) {
-    const [from, to] = [labelsOf(batch, task), labelsOf(all, task)];
-    to.labels.set(from.labels);
-    to.weights.set(from.weights);
-  }
-  return all;
+  const [labels, weights] = [new Float32Array(tasks.length * size), new Float32Array(tasks.length * size)];
+  tasks.forEach((task, t) => {
+    labels.set(labelsOf(batch, task).labels, t * size);
+    weights.set(labelsOf(batch, task).weights, t * size);
+  });
+  return { size, tasks, labels, weights };
 }
-
-const emptyLabels = (size: number, tasks: readonly string[]): Labels => ({
-  ...{ size, tasks },
-  labels: new Float32Array(tasks.length * size),
-  weights: new Float32Array(tasks.length * size),
-});
 
 /** Encoded rows that can be read in any order, such as a table. `fit` and `evaluate` take them. */
 export interface Examples<T extends Tasks = Tasks> {
@@ -96,7 +89,8 @@ export function emptyBatch(size: number, layout: Layout, tasks: readonly string[
     if (!(size * width <= MOST_NUMBERS)) tooWide(size, width);
     return new ARRAYS[dtype](size * width);
   }) as FeatureArrays;
-  return { ...features, ...emptyLabels(size, tasks) };
+  const labels = () => new Float32Array(tasks.length * size);
+  return { size, tasks, ...features, labels: labels(), weights: labels() };
 }
 
 /** The most numbers of one array. More than that is a mistake in a width or a list's `maxLength`, or fills the memory. */
@@ -104,9 +98,9 @@ const MOST_NUMBERS = 2 ** 31;
 
 function tooWide(size: number, width: number): never {
   return fail({
-    expected: `at most ${MOST_NUMBERS} numbers in a part of a batch`,
+    expected: `at most ${MOST_NUMBERS} numbers in a part`,
     received: `${size} rows of ${width}`,
-    mend: 'Lower the width of a vector or the maxLength of a list, or read a stream.',
+    mend: 'Lower a width or a maxLength, or read a stream.',
   });
 }
 
@@ -166,20 +160,21 @@ export function copyBatch(
   size: number,
   copy: <A extends Numbers>(from: A, to: A, width: number) => void,
 ): Batch {
-  const each = <A extends Numbers>(from: A): A => {
-    const width = widthIn(batch, from);
-    const to = (from instanceof Float32Array ? new Float32Array(size * width) : new Int32Array(size * width)) as A;
-    copy(from, to, width);
+  const each = <A extends Numbers>(from: A, blocks = 1): A => {
+    const width = widthIn(batch, from) / blocks || 0;
+    const to = new (from.constructor as new (length: number) => A)(blocks * size * width);
+    const block = (array: A, rows: number, b: number) => array.subarray(b * rows * width, (b + 1) * rows * width) as A;
+    for (let b = 0; b < blocks; b++) copy(block(from, batch.size, b), block(to, size, b), width);
     return to;
   };
-  const labels = emptyLabels(size, batch.tasks);
-  for (const task of batch.tasks) {
-    const [from, to] = [labelsOf(batch, task), labelsOf(labels, task)];
-    copy(from.labels, to.labels, 1);
-    copy(from.weights, to.weights, 1);
-  }
-  const features = byPart((name) => each(batch[name] as Numbers)) as FeatureArrays;
-  return { ...features, ...labels, ...(batch.groups && { groups: each(batch.groups) }) };
+  const { tasks, groups } = batch;
+  return {
+    ...{ size, tasks },
+    ...(byPart((name) => each(batch[name] as Numbers)) as FeatureArrays),
+    labels: each(batch.labels, tasks.length),
+    weights: each(batch.weights, tasks.length),
+    ...(groups && { groups: each(groups) }),
+  };
 }
 
 /**

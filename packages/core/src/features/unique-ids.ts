@@ -13,10 +13,20 @@ export interface UniqueIds {
 /** The positions of a batch's ids in the rows that were gathered for it, in the shape of their part. */
 export type Positions = Readonly<Record<IndexPart, Int32Array>>;
 
-/** A batch for which rows of tables were gathered. Its ids are still ids. */
-export interface PlacedBatch extends Batch {
-  /** Undefined when the model has no table that is trained by rows. */
-  readonly positions?: Positions | undefined;
+/** A batch with the rows that it reads of tables that are trained by rows. Its ids are still ids. */
+export interface GatheredBatch extends Batch {
+  /** Undefined when the model has no such table. */
+  readonly gathered?: UniqueIds & {
+    /** The rows of each table by its name, in the order of `ids`. */
+    readonly tables: Readonly<Record<string, TableRows>>;
+  };
+}
+
+/** Rows of a table. Those after the distinct ids are padding. */
+export interface TableRows {
+  readonly shape: readonly [rows: number, dimension: number];
+  /** [rows × dimension] */
+  readonly data: Float32Array;
 }
 
 /** 2³² / the golden ratio: multiplied by it, neighboring ids spread over all buckets. */
@@ -60,4 +70,37 @@ export function uniqueIds(batch: Batch): UniqueIds {
 export function gatheredShape(table: EmbeddingTable, layout: Layout, rows: number): [ids: number, dimension: number] {
   const columns = INDEX_PARTS.reduce((sum, part) => sum + BATCH_PARTS[part].width(layout), 0);
   return [Math.min(table.rows, rows * columns), table.dimension];
+}
+
+/**
+ * Copies the rows that a batch reads out of each table.
+ *
+ * @param copy gives the rows of a table with these ids. Default: a copy without padding
+ * @throws PolytaskError when an id is outside of a table
+ * @example gatherTables(batch, model.store.tables()).gathered?.tables['input.table'].shape // [distinct ids, dimension]
+ */
+export function gatherTables(
+  batch: Batch,
+  tables: readonly EmbeddingTable[],
+  copy: (table: EmbeddingTable, ids: Int32Array) => TableRows = copiedRows,
+): GatheredBatch {
+  if (tables.length === 0) return batch;
+  const distinct = uniqueIds(batch);
+  const rows = tables.map((table) => [table.name, copy(table, distinct.ids)] as const);
+  return { ...batch, gathered: { ...distinct, tables: Object.fromEntries(rows) } };
+}
+
+/**
+ * Copies rows of a table, and pads them with zeros.
+ *
+ * @example copiedRows(table, Int32Array.of(7, 9), gatheredShape(table, model.layout, 1024))
+ */
+export function copiedRows(
+  table: EmbeddingTable,
+  ids: Int32Array,
+  shape: TableRows['shape'] = [ids.length, table.dimension],
+): TableRows {
+  const data = new Float32Array(shape[0] * shape[1]);
+  table.gather(ids, data);
+  return { shape, data };
 }

@@ -124,10 +124,8 @@ export interface Network {
   readonly inputLanes: readonly string[];
   /** The input of all lanes, or one input per lane → a vector [batch, outputDim] for each task. */
   apply(x: tf.Tensor2D | Lanes, call: Call): Lanes;
-  /** Whether `finish` changes the heads' logits. */
-  readonly finishes: boolean;
-  /** The heads' logits → the tasks'. */
-  finish(logits: Logits, call: Call): Logits;
+  /** The heads' logits → the tasks'. Undefined where they are the same. */
+  readonly finish?: FusionOptions['finish'];
 }
 
 /** The shape of a network's input: its width, the columns of each feature, and the contexts of the schema. */
@@ -210,13 +208,12 @@ export function createNetwork(
       mend: "Give the experts of the tasks' last levels the same output width.",
     });
   }
-  const { finish = (logits: Logits) => logits } = config;
+  const { finish } = config;
   return {
     levels,
     outputDim: widths[0]!,
     inputLanes: starts,
-    finishes: config.finish !== undefined,
-    finish,
+    ...(finish && { finish }),
     apply: (x, call) => levels.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(starts, x)),
   };
 }

@@ -71,7 +71,7 @@ export class EmbeddingTable {
       fail({
         expected: `${this.size} numbers for the table "${this.name}" [${this.shape}]`,
         received: String(values.length),
-        mend: 'Load it into the model that it was saved from.',
+        mend: 'Load it into its own model.',
       });
     }
   }

@@ -21,7 +21,7 @@ export interface HeadsConfig {
   tasks: Tasks;
   tower: ExpertSpec | undefined;
   /** The network that gives the lanes, and that may change the logits. */
-  network: Pick<Network, 'outputDim' | 'finishes' | 'finish'>;
+  network: Pick<Network, 'outputDim' | 'finish'>;
   /** The prefix of the names of towers and heads. */
   path?: string | undefined;
   start?: HeadStart | undefined;
@@ -66,6 +66,6 @@ export function createHeads(
       const inputs = vectors.rank === 2 ? vectors : takeMembers(vectors as tf.Tensor3D, places);
       return { tasks: members, stacked: layer(inputs, call) as tf.Tensor3D };
     });
-    return network.finishes ? stackLogits(network.finish(logitsByTask(blocks, names), call)) : blocks;
+    return network.finish ? stackLogits(network.finish(logitsByTask(blocks, names), call)) : blocks;
   };
 }

@@ -43,6 +43,16 @@ test('the losses of all tasks at once are those of each by itself', () => {
   expect(all.total.dataSync()[0]).toBeCloseTo(total, 5);
 });
 
+test('labels in another order are those of their tasks', () => {
+  const forth = taskLosses(tasks, stackLogits(logits), batch).tasks.dataSync();
+  const back = {
+    tasks: [...names].reverse(),
+    labels: tf.reverse(batch.labels, 0),
+    weights: tf.reverse(batch.weights, 0),
+  };
+  expect(taskLosses(tasks, stackLogits(logits), back).tasks.dataSync()).toEqual(forth);
+});
+
 test('labels of fewer tasks are refused', () => {
   const few = { labels: tf.zeros<tf.Rank.R2>([0, 3]), weights: tf.zeros<tf.Rank.R2>([0, 3]) };
   expect(() => taskLosses(tasks, stackLogits(logits), few)).toThrow(

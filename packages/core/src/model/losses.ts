@@ -59,16 +59,17 @@ function selfAuxiliaryLosses(
  * The losses of all tasks, [tasks] in their order, and the weighted sum Σ weight × loss. Tasks with the same loss and number of outputs
  * are computed together.
  *
- * @param batch labels and weights, [tasks, batch] in the order of `tasks`; groups, [batch], where a loss compares rows
- * @throws PolytaskError when the labels have another number of tasks
+ * @param batch labels and weights, [tasks, batch]; groups, [batch], where a loss compares rows
+ * @throws PolytaskError when a task has no labels
  */
 export function taskLosses(
   tasks: Tasks,
   logits: StackedLogits,
-  { labels, weights, groups }: Pick<BatchTensors, 'labels' | 'weights' | 'groups'>,
+  { labels, weights, groups, tasks: named }: Pick<BatchTensors, 'tasks' | 'labels' | 'weights' | 'groups'>,
 ): Pick<Losses, 'tasks' | 'total'> {
   const all = Object.keys(tasks);
-  if (labels.shape[0] !== all.length) {
+  const labeled = named?.length ? named : all;
+  if (labels.shape[0] !== all.length || !all.every((name) => labeled.includes(name))) {
     fail({
       expected: `labels of ${all.length} tasks, [${all.length}, batch]`,
       received: `[${labels.shape}]`,
@@ -76,9 +77,9 @@ export function taskLosses(
     });
   }
   const parts = byLoss(tasks, logits).map(({ names, outputs }) => {
-    const places = names.map((name) => all.indexOf(name));
-    const losses = taskLoss(tasks[names[0]!]!, outputs, rowsOf(labels, places), rowsOf(weights, places), groups); // [names]
-    return { places, losses: losses as tf.Tensor1D };
+    const rows = names.map((name) => labeled.indexOf(name));
+    const losses = taskLoss(tasks[names[0]!]!, outputs, rowsOf(labels, rows), rowsOf(weights, rows), groups); // [names]
+    return { places: names.map((name) => all.indexOf(name)), losses: losses as tf.Tensor1D };
   });
   const counts = (places: readonly number[]) => tf.tensor1d(places.map((place) => tasks[all[place]!]!.weight ?? 1));
   const total = parts.reduce<tf.Scalar>(
@@ -99,20 +100,19 @@ export const taskLossAt = ({ tasks }: Pick<Losses, 'tasks'>, task: number): tf.S
 /** Selects rows of [tasks, batch]. Returns the tensor itself when all rows are selected. */
 function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
   const first = places[0]!;
-  if (places.length === x.shape[0]) return x;
-  if (places.every((place, i) => place === first + i)) return tf.slice(x, [first, 0], [places.length, x.shape[1]]);
-  return tf.gather(x, tf.tensor1d([...places], 'int32'));
+  if (!places.every((place, i) => place === first + i)) return tf.gather(x, tf.tensor1d([...places], 'int32'));
+  return places.length === x.shape[0] ? x : tf.slice(x, [first, 0], [places.length, x.shape[1]]);
 }
 
 /** The tasks with the same loss and number of outputs, with their outputs, in the order of their first tasks. */
 function byLoss(tasks: Tasks, logits: StackedLogits): { names: string[]; outputs: tf.Tensor3D }[] {
-  const blockOf = (name: string) => logits.find((block) => block.tasks.includes(name))!;
+  const outputsOf = (name: string) => logits.find((block) => block.tasks.includes(name))!.stacked.shape[2];
   const groups = new Map<string, string[]>();
   for (const [name, task] of Object.entries(tasks)) {
-    const key = `${blockOf(name).stacked.shape[2]} ${JSON.stringify(lossOf(task))}`;
+    const key = `${outputsOf(name)} ${JSON.stringify(lossOf(task))}`;
     groups.set(key, [...(groups.get(key) ?? []), name]);
   }
-  return [...groups.values()].map((names) => ({ names, outputs: logitsOf(blockOf(names[0]!), names) }));
+  return [...groups.values()].map((names) => ({ names, outputs: logitsOf(logits, names) }));
 }
 
 /** The losses of a step as numbers. */

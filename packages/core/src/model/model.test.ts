@@ -113,14 +113,15 @@ describe('a multi-task model', () => {
   it("adds the tasks' losses by their weights, and a task of weight 0 trains nothing", () => {
     const tasks = { a: binary({ weight: 2 }), b: binary({ weight: 0 }) };
     const model = multiTaskModel({ schema: denseSchema(5, tasks), network: tinyNetwork({ units: 4 }), seed: 7 });
-    const batch = tf.tidy(() => ({
+    const batch = {
       ...model.toTensors(model.encode(vectors(3))),
+      tasks: model.taskNames,
       labels: tf.tensor2d([
         [1, 0, 1],
         [1, 0, 1],
       ]),
       weights: tf.ones<tf.Rank.R2>([2, 3]),
-    }));
+    };
     const { total, tasks: each } = lossesOf(model, batch);
     expect(total.dataSync()[0]).toBeCloseTo(2 * each.dataSync()[0]!, 5);
     const heads = model.store.get('heads.kernel').variable;

@@ -64,7 +64,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       const { store, layout, taskNames } = this;
       this.#inputs = createNetworkInputs(store, { input, layout, schema, network, tasks: taskNames });
       this.network = createNetwork(store, network, taskNames, this.#inputs);
-      const start = this.network.finishes ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
+      const start = this.network.finish ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
       const heads = { tasks: schema.tasks, network: this.network, start, contexts: this.#inputs.contexts };
       this.#heads = createHeads(store, { ...heads, tower });
       this.#small = selfAuxiliaries && createSelfAuxiliaries(store, { ...heads, tower: selfAuxiliaries.tower });
@@ -196,7 +196,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
 
   /** Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors. */
   toTensors(batch: Batch): BatchTensors {
-    return toTensors(batch, this.layout, this.taskNames, this.store.tables());
+    return toTensors(batch, this.layout, this.store.tables());
   }
 
   /** Frees the model's tensors. The model can't be used afterwards. */

@@ -97,7 +97,7 @@ describe('self-auxiliaries', () => {
     const small = createSelfAuxiliaries(store, {
       tasks: pair,
       tower: undefined,
-      network: { outputDim: 1, finishes: true, finish },
+      network: { outputDim: 1, finish },
     });
     store.get('self.heads.kernel').variable.assign(tf.ones([2, 1, 1]));
     store.get('self.heads.bias').variable.assign(tf.zeros([2, 1, 1]));

@@ -8,7 +8,7 @@ export interface LogitsBlock {
   readonly stacked: tf.Tensor3D;
 }
 
-/** The logits of all tasks, in a block for each number of outputs. */
+/** The logits of all tasks, in blocks. Heads give a block for each number of outputs. */
 export type StackedLogits = readonly LogitsBlock[];
 
 /** Views of the logits, by task in this order. */
@@ -19,22 +19,16 @@ export function logitsByTask(blocks: StackedLogits, tasks: readonly string[]): L
   return Object.fromEntries(tasks.map((task) => [task, views.get(task) as tf.Tensor2D]));
 }
 
-/** Stacks logits that are by task. */
-export function stackLogits(logits: Logits): StackedLogits {
-  const widthOf = (task: string) => logits[task]!.shape[1];
-  const all = Object.keys(logits);
-  return [...new Set(all.map(widthOf))].map((width) => {
-    const tasks = all.filter((task) => widthOf(task) === width);
-    return { tasks, stacked: tf.stack(tasks.map((task) => logits[task]!)) as tf.Tensor3D };
-  });
-}
+/** Logits that are by task, as blocks of one. */
+export const stackLogits = (logits: Logits): StackedLogits =>
+  Object.entries(logits).map(([task, each]) => ({ tasks: [task], stacked: tf.expandDims(each) as tf.Tensor3D }));
 
-/** The logits of tasks of one block: a view of the block if the tasks follow one another there. */
-export function logitsOf({ tasks, stacked }: LogitsBlock, some: readonly string[]): tf.Tensor3D {
-  const first = tasks.indexOf(some[0]!);
-  if (!some.every((task, i) => tasks[first + i] === task)) {
-    const views = unstack(stacked);
-    return tf.stack(some.map((task) => views[tasks.indexOf(task)]!)) as tf.Tensor3D;
-  }
-  return some.length === tasks.length ? stacked : tf.slice(stacked, [first, 0, 0], [some.length, -1, -1]);
+/** The logits of tasks with equally many outputs: a block or a part of it, if the tasks follow one another there. */
+export function logitsOf(blocks: StackedLogits, tasks: readonly string[]): tf.Tensor3D {
+  const block = blocks.find((each) => each.tasks.includes(tasks[0]!))!;
+  const first = block.tasks.indexOf(tasks[0]!);
+  if (!tasks.every((task, i) => block.tasks[first + i] === task))
+    return tf.stack(Object.values(logitsByTask(blocks, tasks))) as tf.Tensor3D;
+  if (tasks.length === block.tasks.length) return block.stacked;
+  return tf.slice(block.stacked, [first, 0, 0], [tasks.length, -1, -1]);
 }

@@ -1,4 +1,4 @@
-import type { HostTensor, Runtime, Session } from '@polytask/compile';
+import type { Runtime, Session } from '@polytask/compile';
 import {
   batchArrays,
   fail,
@@ -14,7 +14,15 @@ import {
   type Row,
   type Tasks,
 } from '@polytask/core';
-import { batchInputs, gatherBatch, readSnapshot, Sessions, type BatchInput, type Snapshot } from '@polytask/graphs';
+import {
+  batchFeeds,
+  batchInputs,
+  gatherBatch,
+  readSnapshot,
+  Sessions,
+  type BatchInput,
+  type Snapshot,
+} from '@polytask/graphs';
 import { planRuns, type Run } from './plan-runs.ts';
 import { predictGraph, scorePlaces, SCORES, type ScorePlace } from './predict-graph.ts';
 
@@ -99,10 +107,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     this.#check(batch);
     const padded = batch.size === size ? batch : padBatch(batch, size);
     const { session, inputs } = await graphs.sessions.get(size, () => this.#load(graphs, size));
-    const gathered = gatherBatch(this.#model, padded);
-    const feeds: Record<string, HostTensor> = { ...gathered.feeds };
-    for (const { name, read } of inputs) feeds[name] = read(gathered.batch);
-    const results = await session.run(feeds);
+    const results = await session.run(batchFeeds(inputs, gatherBatch(this.#model, padded)));
     return results[SCORES]!.data as Float32Array;
   }
 

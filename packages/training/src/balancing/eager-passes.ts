@@ -1,7 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import { placedTensors, rowVariables } from '../optimizers/tables/row-variables.ts';
+import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
 import type { EnginePasses, PassNumbers } from './pass-contract.ts';
 import { runPass } from './passes.ts';
 
@@ -15,10 +15,9 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
     return {
       auxiliary: () => names,
       async run(kind, { weights, ...request } = {}) {
-        const tables = rowVariables(state.tables.rows(batch.size));
-        const tensors = tf.tidy(() => {
-          const pass = runPass(model, placedTensors(model, batch, tables), kind, {
-            tables: [...tables.values()],
+        const results = withTrainedRows(model, batch, (tensors, tables) => {
+          const pass = runPass(model, tensors, kind, {
+            tables,
             weights: weights && tf.tensor1d([...weights]),
             ...request,
             provide: (draw, index) => tf.tensor((draws[index] ??= draw.sample()), [...draw.shape]),
@@ -27,12 +26,12 @@ export const eagerPasses = (model: MultiTaskModel<Tasks>, state: FlatState): Eng
           return { ...pass.tensors };
         });
         try {
-          const entries = Object.entries(tensors).map(
+          const entries = Object.entries(results).map(
             async ([name, tensor]) => [name, Float32Array.from(await tensor.data())] as const,
           );
           return Object.fromEntries(await Promise.all(entries)) as unknown as PassNumbers;
         } finally {
-          tf.dispose([tensors, ...tables.values()]);
+          tf.dispose(results);
         }
       },
     };

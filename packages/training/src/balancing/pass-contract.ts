@@ -1,4 +1,5 @@
-import type { PlacedBatch } from '@polytask/core';
+import type { GatheredBatch } from '@polytask/core';
+import type { ClipOptions } from '../optimizers/clip.ts';
 
 /** A range of numbers in the flat trained parameters. */
 export interface Part {
@@ -10,6 +11,8 @@ export interface Part {
  * The computations that a balanced step requests for a batch. L_i is the loss of task i times the weight of the task. Every
  * kind returns `losses` [tasks + auxiliary + 1], as a plain step does, and:
  *
+ * - `plain`: `gradients` [P] of the sum of all losses, clipped. An engine may write them, and those of the gathered rows of tables, into
+ *   its flat state
  * - `losses`: nothing more
  * - `reach`: `reach` [T, slices], the largest absolute gradient of each task in each slice of each parameter. Slices are along
  *   the first dimension. The model runs as in serving, without random numbers
@@ -21,7 +24,8 @@ export interface Part {
  *
  * `weighted` and `jacobian` also return `auxiliary` [P], the gradient of the auxiliary losses, when the model has such losses.
  */
-export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
+export type PassKind =
+  'plain' | 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
 
 /** The results of a pass, in host memory. */
 export interface PassNumbers {
@@ -39,6 +43,8 @@ export interface PassNumbers {
 export type RunPass = (kind: PassKind, options?: PassRequest) => Promise<PassNumbers>;
 
 export interface PassRequest {
+  /** The bounds of the gradients, for `plain`. They must be the same in each call. */
+  readonly clip?: ClipOptions;
   /** The weights w_i [T], for `weighted`. */
   readonly weights?: readonly number[];
   /** The shared parameters, for `jacobian`. They must be the same in each call. */
@@ -52,10 +58,10 @@ export interface EnginePasses {
   /** The name of the engine and its backend, such as `eager (wasm)`. */
   readonly name: string;
   /**
-   * The passes of one batch, with positions in the gathered rows of the flat state. The last pass with gradients updates the
+   * The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the
    * running statistics.
    */
-  begin(batch: PlacedBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
+  begin(batch: GatheredBatch): { readonly run: RunPass; readonly auxiliary: () => readonly string[] };
   /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
   assign(name: string, values: Float32Array): void;
   /** Notes that the flat parameters have changed. */

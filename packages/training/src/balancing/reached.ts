@@ -1,13 +1,13 @@
 import {
+  gatherTables,
   labelsOf,
   emptyBatch,
   groupedTasks,
   madeUpLabel,
   presentParts,
   randomStream,
-  uniqueIds,
   type MultiTaskModel,
-  type PlacedBatch,
+  type GatheredBatch,
   type Tasks,
 } from '@polytask/core';
 import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
@@ -37,12 +37,12 @@ export async function reachedBy(
   try {
     for (let draw = 0; draw < DRAWS; draw++) {
       for (const place of state.places) state.parameters.set(randomNumbers(place, draw), place.from);
-      for (const { table, parameters } of state.tables.rows(REACHED_ROWS)) {
-        const { shape, data } = parameters;
-        data.set(randomNumbers({ name: table.name, shape, size: data.length }, draw));
+      for (const { table, shape, optimizer } of state.tables.rows(REACHED_ROWS)) {
+        const { parameters } = optimizer;
+        parameters.set(randomNumbers({ name: table.name, shape, size: parameters.length }, draw));
       }
       passes.changed();
-      const gradients = (await passes.begin(randomBatch(model, draw)).run(kind))[kind]!;
+      const gradients = (await passes.begin(randomBatch(model, draw, state)).run(kind))[kind]!;
       const count = gradients.length / model.taskNames.length;
       marks = model.taskNames.map((_, t) =>
         Uint8Array.from({ length: count }, (__, i) => Number(marks[t]?.[i] === 1 || gradients[t * count + i] !== 0)),
@@ -63,7 +63,7 @@ function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw
 }
 
 /** A batch of random rows with a label for each task. All ids are 0, the first gathered row. */
-function randomBatch(model: MultiTaskModel<Tasks>, draw: number): PlacedBatch {
+function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatState): GatheredBatch {
   const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
   for (const { name, dtype } of presentParts(model.layout)) {
     if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
@@ -74,7 +74,11 @@ function randomBatch(model: MultiTaskModel<Tasks>, draw: number): PlacedBatch {
     labelsOf(batch, task).labels.forEach(
       (_, row, labels) => (labels[row] = madeUpLabel(model.schema.tasks[task]!, (row % 2) - 0.5)),
     );
-  const isGathered = model.store.tables().length > 0;
   const groups = new Int32Array(REACHED_ROWS); // all rows are one group
-  return { ...batch, groups, ...(isGathered && { positions: uniqueIds(batch).positions }) };
+  const rows = new Map(
+    state.tables
+      .rows(REACHED_ROWS)
+      .map(({ table, shape, optimizer: { parameters } }) => [table, { shape, data: parameters }]),
+  );
+  return gatherTables({ ...batch, groups }, [...rows.keys()], (table) => rows.get(table)!);
 }

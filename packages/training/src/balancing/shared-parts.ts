@@ -41,9 +41,9 @@ export async function findSharedParts(
       else parts.push({ from, size: sliceSize, task });
     }
   }
-  const tables = state.tables.rows(REACHED_ROWS).map(({ parameters: { shape } }) => {
+  const tables = state.tables.rows(REACHED_ROWS).map(({ shape }) => {
     const owner = ownerAt(slice); // all ids of the random batch are 0, which is the first gathered row
-    slice += shape[0]!;
+    slice += shape[0];
     return owner;
   });
   return { ...divided(parts), tables };
@@ -54,8 +54,8 @@ export function withTables(parts: SharedParts, state: FlatState, batchSize: numb
   const { shared, sharedSize, own, tables } = parts;
   if (tables.length === 0) return parts;
   let from = state.parameters.length;
-  const rows = state.tables.rows(batchSize).map(({ parameters: { data } }, t) => {
-    const part = { from, size: data.length, task: tables[t] };
+  const rows = state.tables.rows(batchSize).map(({ optimizer: { parameters } }, t) => {
+    const part = { from, size: parameters.length, task: tables[t] };
     from += part.size;
     return part;
   });

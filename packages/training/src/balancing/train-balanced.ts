@@ -2,7 +2,9 @@ import { balancerNeeds, type BalancerSpec, type Turning } from '@polytask/balanc
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { BalancedRecipe } from './balanced-recipe.ts';
-import { BalancedStep } from './balanced-step.ts';
+import { EngineStep } from '../engines/engine-step.ts';
+import { flatStep } from '../engines/flat-step.ts';
+import { balancedSource } from './balanced-step.ts';
 import { findCut } from './cut.ts';
 import type { EnginePasses } from './pass-contract.ts';
 import { TurningRotations } from './rotations.ts';
@@ -18,7 +20,7 @@ export async function trainBalanced<T extends Tasks>(
   typedModel: MultiTaskModel<T>,
   recipe: BalancedRecipe,
   passesOf: (model: MultiTaskModel, state: FlatState) => EnginePasses,
-): Promise<BalancedStep> {
+): Promise<EngineStep> {
   const model = typedModel as unknown as MultiTaskModel; // any task names
   const { balancing } = recipe;
   const { contract, of, rotates } = balancerNeeds(balancing);
@@ -29,7 +31,8 @@ export async function trainBalanced<T extends Tasks>(
   const cut = of === 'representation' ? await findCut(model, state, passes, parts) : undefined;
   const rotations = rotates && parts.sharedSize > 0 ? await rotationsOf(model, balancing, rotates, cut!) : undefined;
   if (rotations) await passes.reload();
-  return new BalancedStep(model, recipe, { state, passes, parts, cut, rotations });
+  const source = balancedSource(model, recipe, { state, passes, parts, cut, rotations });
+  return new EngineStep(flatStep(model, { state, passes, source }));
 }
 
 /** The rotations of the model. A model without rotations gets them. */

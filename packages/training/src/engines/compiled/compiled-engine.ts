@@ -8,12 +8,13 @@ import type { Engine } from '../../engine.ts';
 import { noticeOnce } from '../../platform/notice-once.ts';
 import { compiledPasses } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
-import { CompiledStep } from './compiled-step.ts';
-import { tracePass } from './pass-graph.ts';
-import { traceStep } from './step-graph.ts';
+import { EngineStep } from '../engine-step.ts';
+import { flatStep, plainSource } from '../flat-step.ts';
+import { FlatState } from '../../optimizers/flat/flat-state.ts';
+import { tracePass, traceStep } from './pass-graph.ts';
 import { verifyScores, verifyStep } from './verify.ts';
 
-export { traceStep, type TracedStep } from './step-graph.ts';
+export { traceStep, type TracedPass as TracedStep } from './pass-graph.ts';
 
 export interface CompiledEngineOptions extends NodeRuntimeOptions {
   /**
@@ -58,7 +59,10 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
       }
       // a model that can't be compiled fails here, before the first step
       checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads, asRecorded).file);
-      return CompiledStep.of(model, recipe, loaded);
+      const state = new FlatState(model, recipe);
+      const passes = compiledPasses(model, state, loaded);
+      await passes.reload();
+      return new EngineStep(flatStep(model, { state, passes, source: plainSource(recipe) }));
     },
     async score(model) {
       const loaded = await load();

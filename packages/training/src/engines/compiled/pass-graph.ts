@@ -2,6 +2,7 @@ import { forTraining, type Recorded } from '@polytask/compile';
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { traceModel, type ModelGraph } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Recipe } from '../../engine.ts';
 import type { PassKind } from '../../balancing/pass-contract.ts';
 import { runPass, updatesBuffers, type PassOptions } from '../../balancing/passes.ts';
 
@@ -14,7 +15,7 @@ export interface TracedPass extends ModelGraph {
   readonly auxiliary: readonly string[];
 }
 
-interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
+interface PassGraphOptions extends Pick<PassOptions, 'clip' | 'shared' | 'cut'> {
   readonly kind: PassKind;
   readonly size: number;
   readonly threads: number | undefined;
@@ -28,8 +29,8 @@ interface PassGraphOptions extends Pick<PassOptions, 'shared' | 'cut'> {
  *
  * @throws CompileError when an operation of the model can't be compiled
  */
-export function tracePass(
-  model: MultiTaskModel<Tasks>,
+export function tracePass<T extends Tasks>(
+  model: MultiTaskModel<T>,
   { kind, size, threads, rewrite = forTraining, ...request }: PassGraphOptions,
 ): TracedPass {
   let auxiliary: readonly string[] = [];
@@ -52,3 +53,18 @@ export function tracePass(
   );
   return { ...graph, auxiliary };
 }
+
+/**
+ * Traces a training step without a balancer for one batch size. Its outputs are the losses and the gradients.
+ *
+ * @param threads the number of threads that will run one operation; undefined when the number is unknown
+ * @param rewrite makes the recorded graph faster. It takes longer than the recording.
+ * @throws CompileError when an operation of the model can't be compiled
+ */
+export const traceStep = <T extends Tasks>(
+  model: MultiTaskModel<T>,
+  { clip }: Pick<Recipe, 'clip'>,
+  size: number,
+  threads: number | undefined,
+  rewrite?: (recorded: Recorded) => Recorded,
+): TracedPass => tracePass(model, { kind: 'plain', clip, size, threads, ...(rewrite && { rewrite }) });

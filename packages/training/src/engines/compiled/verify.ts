@@ -1,13 +1,14 @@
 import { difference, type HostTensor, type Runtime } from '@polytask/compile';
 import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
+import { batchFeeds, batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
-import { placedTensors, rowVariables } from '../../optimizers/tables/row-variables.ts';
+import { runPass, tableGradients } from '../../balancing/passes.ts';
+import { withTrainedRows } from '../../optimizers/tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { probeBatch } from './probe-batch.ts';
-import { GRADIENTS, LOSSES, stepTensors, tableGradients, traceStep, type TracedStep } from './step-graph.ts';
+import { traceStep, type TracedPass } from './pass-graph.ts';
 
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
@@ -67,8 +68,8 @@ function refuse({ name }: Runtime, what: string, fault: string): never {
 
 /** The outputs to compare: losses, and the gradients of parameters and of the gathered rows of tables. */
 const outputNames = ({ store }: Pick<MultiTaskModel, 'store'>): string[] => [
-  LOSSES,
-  GRADIENTS,
+  'losses',
+  'gradients',
   ...store.tables().map(({ name }) => tableGradients(name)),
 ];
 
@@ -82,13 +83,12 @@ const fractions = (shape: readonly number[]): HostTensor => ({
 /** The losses and gradients that the graph computes. */
 async function runGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
-  traced: TracedStep,
+  traced: TracedPass,
   draws: readonly HostTensor[],
   runtime: Runtime,
 ): Promise<HostTensor[]> {
-  const { batch, feeds: tables } = gatherBatch(model, probeBatch(model, COMPARED_ROWS));
-  const all = new Map(Object.entries(tables));
-  for (const { name, read } of batchInputs(model, COMPARED_ROWS)) all.set(name, read(batch));
+  const batch = gatherBatch(model, probeBatch(model, COMPARED_ROWS));
+  const all = new Map(Object.entries(batchFeeds(batchInputs(model, COMPARED_ROWS), batch)));
   traced.draws.forEach(({ name }, i) => all.set(name, draws[i]!));
   for (const { name, variable } of model.store.all()) {
     const data = await variable.data<'float32'>();
@@ -113,22 +113,14 @@ async function runEagerly<T extends Tasks>(
   await tf.ready();
   const buffers = model.store.all().filter(({ trainable }) => !trainable);
   const before = buffers.map(({ variable }) => tf.clone(variable)); // a step updates running means
-  const { batch, feeds } = gatherBatch(model, probeBatch(model, COMPARED_ROWS));
-  const tables = rowVariables(
-    model.store.tables().map((table) => ({ table, parameters: feeds[parameterInput(table.name)]! })),
-  );
-  const kept: tf.Tensor[] = [];
+  const batch = gatherBatch(model, probeBatch(model, COMPARED_ROWS));
+  let tensors: tf.Tensor[] = [];
   try {
-    const tensors = tf.tidy(() => {
-      const step = stepTensors(model, recipe, {
-        batch: placedTensors(model, batch, tables),
-        tables: [...tables.values()],
-        random: (_, i) => tf.tensor(draws[i]!.data, [...draws[i]!.shape], 'float32'),
-        keep: (tensor) => (kept.push(tensor), tf.keep(tensor)),
-      });
-      return outputNames(model).map((name) => step.tensors[name]!);
+    tensors = withTrainedRows(model, batch, (rows, tables) => {
+      const provide = (_: unknown, i: number) => tf.tensor(draws[i]!.data, [...draws[i]!.shape], 'float32');
+      const pass = runPass(model, rows, 'plain', { tables, clip: recipe.clip, provide });
+      return outputNames(model).map((name) => pass.tensors[name]!);
     });
-    kept.push(...tensors);
     return await Promise.all(
       tensors.map(async (tensor): Promise<HostTensor> => {
         return { type: 'float32', shape: tensor.shape, data: await tensor.data<'float32'>() };
@@ -136,6 +128,6 @@ async function runEagerly<T extends Tasks>(
     );
   } finally {
     buffers.forEach(({ variable }, i) => variable.assign(before[i]!));
-    tf.dispose([...before, ...kept, ...tables.values()]);
+    tf.dispose([...before, ...tensors]);
   }
 }

@@ -66,9 +66,9 @@ export class FlatState {
   setGradients(all: Float32Array, batchSize: number): void {
     let from = this.gradients.length;
     this.gradients.set(all.subarray(0, from));
-    for (const { gradients } of this.tables.rows(batchSize)) {
-      gradients.data.set(all.subarray(from, from + gradients.data.length));
-      from += gradients.data.length;
+    for (const { optimizer } of this.tables.rows(batchSize)) {
+      optimizer.gradients.set(all.subarray(from, from + optimizer.gradients.length));
+      from += optimizer.gradients.length;
     }
   }
 

@@ -100,22 +100,22 @@ export class IdleHistory {
     this.#now = 0;
   }
 
-  /** The sums of all steps, as the words of their 64-bit numbers. */
-  get words(): Int32Array {
-    const sums = new Float64Array(2 * (this.#now + 1));
-    sums.set(this.#weights.subarray(0, this.#now + 1));
-    sums.set(this.#offsets.subarray(0, this.#now + 1), this.#now + 1);
-    return new Int32Array(sums.buffer);
+  /** The sums of all steps, [2 × (now + 1)]: the weights, and then the offsets. */
+  get sums(): Float64Array {
+    const count = this.#now + 1;
+    const sums = new Float64Array(2 * count);
+    sums.set(this.#weights.subarray(0, count));
+    sums.set(this.#offsets.subarray(0, count), count);
+    return sums;
   }
 
-  /** Takes the {@link words} of another history. */
-  set words(words: Int32Array) {
-    const sums = new Float64Array(words.slice().buffer);
+  /** Takes the {@link sums} of another history. */
+  set sums(sums: Float64Array) {
     const count = sums.length / 2;
     this.restart();
     while (this.#weights.length < count + 1) this.#grow();
     this.#weights.set(sums.subarray(0, count));
-    this.#offsets.set(sums.subarray(count), 0);
+    this.#offsets.set(sums.subarray(count));
     this.#now = count - 1;
   }
 

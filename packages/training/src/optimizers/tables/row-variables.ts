@@ -1,33 +1,30 @@
-import type { HostTensor } from '@polytask/compile';
-import {
-  positionTensors,
-  toTensors,
-  type BatchTensors,
-  type EmbeddingTable,
-  type MultiTaskModel,
-  type PlacedBatch,
-} from '@polytask/core';
+import { toTensors, type BatchTensors, type GatheredBatch, type MultiTaskModel } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** The gathered rows of tables as variables on the current backend, by table. Dispose them after the step. */
-export const rowVariables = (
-  rows: readonly { readonly table: EmbeddingTable; readonly parameters: HostTensor }[],
-): Map<string, tf.Variable> =>
-  new Map(
-    rows.map(({ table, parameters: { data, shape } }) => {
-      const variable = tf.tidy(() => tf.variable(tf.tensor(data, [...shape], 'float32')));
-      return [table.name, variable] as const;
-    }),
-  );
-
-/** The tensors of a batch whose rows of tables are in these variables. Call this function in a `tf.tidy`. */
-export function placedTensors(
-  { layout, taskNames }: Pick<MultiTaskModel, 'layout' | 'taskNames'>,
-  batch: PlacedBatch,
-  tables: ReadonlyMap<string, tf.Variable>,
-): BatchTensors {
-  const tensors = toTensors(batch, layout, taskNames);
-  if (!batch.positions) return tensors;
-  const positions = positionTensors(batch.positions, batch.size, layout);
-  return { ...tensors, gathered: { tables: Object.fromEntries(tables), positions } };
+/**
+ * Runs a function in a `tf.tidy` with the tensors of a batch. The gathered rows of tables are variables, which are disposed
+ * afterwards.
+ *
+ * @param use gets the tensors, and the variables in the order of the tables
+ */
+export function withTrainedRows<R extends tf.TensorContainer>(
+  { layout }: Pick<MultiTaskModel, 'layout'>,
+  batch: GatheredBatch,
+  use: (tensors: BatchTensors, tables: readonly tf.Variable[]) => R,
+): R {
+  const variables: tf.Variable[] = [];
+  try {
+    return tf.tidy(() => {
+      const tensors = toTensors(batch, layout);
+      if (!tensors.gathered) return use(tensors, variables);
+      const tables = Object.entries(tensors.gathered.tables).map(([name, rows]) => {
+        const variable = tf.variable(rows);
+        variables.push(variable);
+        return [name, variable] as const;
+      });
+      return use({ ...tensors, gathered: { ...tensors.gathered, tables: Object.fromEntries(tables) } }, variables);
+    });
+  } finally {
+    tf.dispose(variables);
+  }
 }

@@ -68,11 +68,11 @@ export class TableOptimizer {
   }
 
   /** Continues where another run was, and keeps these arrays. @param slots as {@link slots} */
-  adopt(slots: Float32Array, place?: { since: Int32Array; history: Int32Array }): void {
+  adopt(slots: Float32Array, place?: { since: Int32Array; history: Float64Array }): void {
     this.#slots = slots;
     if (!place || !this.history) return;
     this.#since = place.since;
-    this.history.words = place.history;
+    this.history.sums = place.history;
   }
 
   /** An optimizer for so many gathered rows. */

@@ -1,15 +1,28 @@
 import {
   gatheredShape,
+  gatherTables,
   PolytaskError,
-  uniqueIds,
   type Batch,
+  type EmbeddingTable,
+  type GatheredBatch,
   type NamedTensor,
-  type PlacedBatch,
+  type TableRows,
 } from '@polytask/core';
 import type { TableReader } from '@polytask/graphs';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
-import { gatheredRows, type GatheredRows } from './gathered-rows.ts';
+import type { FlatOptimizer } from '../flat/flat-optimizer.ts';
 import { TableOptimizer } from './table-optimizer.ts';
+
+/**
+ * The rows of one table that a batch reads, one after the other, with their slots. Graphs read the parameters of the optimizer and write
+ * its gradients in place. The rows after the distinct ids are padding.
+ */
+export interface TrainedRows {
+  readonly table: EmbeddingTable;
+  readonly shape: TableRows['shape'];
+  /** The optimizer of these rows. A slot has a number for each parameter. */
+  readonly optimizer: FlatOptimizer;
+}
 
 /** The names of the step that each row is at, and of the history of its optimizer, among the slots. */
 const SINCE = 'since';
@@ -21,9 +34,9 @@ export class TableState {
   readonly #optimizer: OptimizerSpec;
   readonly #tables: readonly TableOptimizer[];
   /** The gathered rows by batch size. */
-  readonly #gathered = new Map<number, readonly GatheredRows[]>();
+  readonly #gathered = new Map<number, readonly TrainedRows[]>();
   /** The last gathered batch: its distinct ids, and their rows. */
-  #last: { readonly ids: Int32Array; readonly rows: readonly GatheredRows[] } | undefined;
+  #last: { readonly ids: Int32Array; readonly rows: readonly TrainedRows[] } | undefined;
 
   constructor(model: TableReader, optimizer: OptimizerSpec) {
     this.#model = model;
@@ -31,18 +44,14 @@ export class TableState {
     this.#tables = model.store.tables().map((table) => new TableOptimizer(table, optimizer));
   }
 
-  get isEmpty(): boolean {
-    return this.#tables.length === 0;
-  }
-
   /** The gathered rows of all tables, for batches of this size. Their arrays stay the same. */
-  rows(batchSize: number): readonly GatheredRows[] {
+  rows(batchSize: number): readonly TrainedRows[] {
     let rows = this.#gathered.get(batchSize);
     if (!rows) {
       const { layout } = this.#model;
       rows = this.#tables.map((optimizer) => {
         const shape = gatheredShape(optimizer.table, layout, batchSize);
-        return gatheredRows(optimizer.table, shape, optimizer.forRows(shape[0]));
+        return { table: optimizer.table, shape, optimizer: optimizer.forRows(shape[0]) };
       });
       this.#gathered.set(batchSize, rows);
     }
@@ -52,16 +61,20 @@ export class TableState {
   /**
    * Gathers the rows of a batch into {@link rows}, and brings them to the present there.
    *
-   * @returns the batch, with the positions of its ids in the gathered rows
+   * @returns the batch, with these rows
    * @throws PolytaskError when an id is outside of a table
    */
-  gather(batch: Batch): PlacedBatch {
-    if (this.isEmpty) return batch;
-    const { ids, positions } = uniqueIds(batch);
+  gather(batch: Batch): GatheredBatch {
     const rows = this.rows(batch.size);
-    this.#tables.forEach((optimizer, t) => optimizer.gather(ids, rows[t]!.optimizer));
-    this.#last = { ids, rows };
-    return { ...batch, positions };
+    const tables = this.#tables.map(({ table }) => table);
+    const gathered = gatherTables(batch, tables, (table, ids) => {
+      const t = tables.indexOf(table);
+      const { shape, optimizer } = rows[t]!;
+      this.#tables[t]!.gather(ids, optimizer);
+      return { shape, data: optimizer.parameters };
+    });
+    this.#last = gathered.gathered && { ids: gathered.gathered.ids, rows };
+    return gathered;
   }
 
   /**
@@ -91,7 +104,7 @@ export class TableState {
     ]);
     const places = this.#tables.flatMap((of): [string, NamedTensor][] => {
       if (!of.history) return [];
-      const { words } = of.history;
+      const words = new Int32Array(of.history.sums.buffer); // files have numbers of 32 bits
       return [
         [this.#nameOf(SINCE, of), { dtype: 'int32', shape: [of.since.length], data: of.since }],
         [this.#nameOf(HISTORY, of), { dtype: 'int32', shape: [words.length], data: words }],
@@ -133,9 +146,10 @@ export class TableState {
     for (const optimizer of this.#tables) {
       const slots = named.find(({ of }) => of === optimizer);
       const place = (name: string) => own[this.#nameOf(name, optimizer)]!.data as Int32Array;
+      const sums = () => new Float64Array(place(HISTORY).slice().buffer);
       optimizer.adopt(
         slots ? (own[slots.name]!.data as Float32Array) : new Float32Array(0),
-        optimizer.history && { since: place(SINCE), history: place(HISTORY) },
+        optimizer.history && { since: place(SINCE), history: sums() },
       );
     }
     return rest;
