@@ -104,12 +104,11 @@ function signed(number) {
 /** @param {number} size */
 function table(size) {
   const random = randomStream(1, 'rows');
-  /** @param {() => Float32Array} make */
-  const column = (make) => Object.fromEntries(Object.keys(schema.tasks).map((task) => [task, make()]));
+  const batch = emptyBatch(size, model.layout, model.taskNames);
   return encodedTable(schema, {
-    ...emptyBatch(size, model.layout),
+    ...batch,
     numeric: random.normal(size * 320),
-    labels: column(() => random.uniform(size).map((u) => Number(u < 0.3))),
-    weights: column(() => new Float32Array(size).fill(1)),
+    labels: random.uniform(batch.labels.length).map((u) => Number(u < 0.3)),
+    weights: batch.weights.fill(1),
   });
 }

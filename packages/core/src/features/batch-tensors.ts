@@ -46,12 +46,14 @@ export function featureTensors(
   tables: readonly EmbeddingTable[] = [],
 ): FeatureTensors {
   const { gathered } = batch.gathered ? batch : gatherTables(batch, tables);
-  if (!gathered) return partTensors(batch, layout);
-  const rows = Object.entries(gathered.tables).map(([name, { data, shape }]) => [name, tf.tensor2d(data, [...shape])]);
-  const positions = byIndexPart((name) =>
-    tf.tensor2d(gathered.positions[name], [batch.size, BATCH_PARTS[name].width(layout)], 'int32'),
-  );
-  return { ...partTensors(batch, layout), gathered: { tables: Object.fromEntries(rows), positions } };
+  const parts = partTensors(batch, layout);
+  if (!gathered) return parts;
+  const rows = Object.entries(gathered.tables).map(([name, { data, shape }]) => [
+    name,
+    tf.tensor2d(data, shape as [number, number]),
+  ]);
+  const positions = byIndexPart((name) => tf.tensor2d(gathered.positions[name], parts[name].shape, 'int32'));
+  return { ...parts, gathered: { tables: Object.fromEntries(rows), positions } };
 }
 
 /**

@@ -13,10 +13,10 @@ export type StackedLogits = readonly LogitsBlock[];
 
 /** Views of the logits, by task in this order. */
 export function logitsByTask(blocks: StackedLogits, tasks: readonly string[]): Logits {
-  const views = new Map(
-    blocks.flatMap((block) => unstack(block.stacked).map((logits, i) => [block.tasks[i]!, logits] as const)),
-  );
-  return Object.fromEntries(tasks.map((task) => [task, views.get(task) as tf.Tensor2D]));
+  const views = Object.fromEntries(
+    blocks.flatMap((block) => unstack(block.stacked).map((logits, i) => [block.tasks[i]!, logits])),
+  ) as Logits;
+  return Object.fromEntries(tasks.map((task) => [task, views[task]!]));
 }
 
 /** Logits that are by task, as blocks of one. */
