@@ -1,14 +1,6 @@
 import type { BundleFiles } from '@polytask/core';
 import type { DatasetDocument, Description } from '@polytask/data';
-import type {
-  DataRequest,
-  EpochMeasures,
-  SuiteData,
-  SuiteRow,
-  Result,
-  TrialEngine,
-  TrialSpec,
-} from '@polytask/study';
+import type { DataRequest, EpochMeasures, SuiteData, SuiteRow, Result, TrialEngine, TrialSpec } from '@polytask/study';
 
 /** A table of the visitor: a CSV file and the document that says what its columns are. */
 export interface Table {
