@@ -25,7 +25,9 @@ export function renderHtml(document: ReportDocument): string {
 <style>${STYLE}</style>
 </head>
 <body>
+<main>
 ${body.join('\n')}
+</main>
 <script>${SCRIPT}</script>
 </body>
 </html>
@@ -109,7 +111,7 @@ export function tableMarkup({ columns, rows }: Table, sortable = false): Markup 
   const above = h(
     'tr',
     { class: 'over' },
-    spans.map(({ over, marks, count }) => h('th', { colspan: String(count) }, over, mark(marks))),
+    spans.map(({ over, marks, count }) => h(over === '' ? 'td' : 'th', { colspan: String(count) }, over, mark(marks))),
   );
   const titles = columns.map(({ title, marks = '' }) =>
     h('th', { scope: 'col' }, sortable ? h('button', { type: 'button' }, title) : title, mark(marks)),
@@ -146,7 +148,7 @@ export const DOCUMENT_RULES = `${PICTURE_RULES}
 .wide table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums;white-space:nowrap;margin:.5rem 0}
 .wide th,.wide td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
 .wide th:first-child{text-align:left}.wide thead th{color:var(--quiet)}
-.wide .over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
+.wide .over td{border:0}.wide .over th{border:0;text-align:center;color:var(--ink);font-weight:600;padding-bottom:0}
 .wide tbody th{font-weight:600}.winner{font-weight:700}.good{color:var(--good)}.bad{color:var(--bad)}
 .warning{font-size:13px;margin:.15rem 0}.mark{color:var(--bad);font-weight:600}
 .sortable button{all:unset;cursor:pointer}.sortable button:focus-visible{outline:2px solid var(--accent)}
