@@ -3,7 +3,6 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { balancerNeeds, type BalancerSpec } from '@polytask/balancing';
 import { componentsOf, PolytaskError } from '@polytask/core';
 import type { TrialConfig, TrialResult } from './trial-result.ts';
-import type { TrialSpec } from './trial-spec.ts';
 
 /** The identity of a trial, known before it runs. */
 export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'engine' | 'config'>;
@@ -42,7 +41,7 @@ export function scoreKey({
   engine,
   mode,
   config,
-}: Pick<TrialSpec, 'seed' | 'engine' | 'mode' | 'config'>): string {
+}: Pick<TrialIdentity, 'seed' | 'engine' | 'config'> & { readonly mode: string }): string {
   const { rate, balancing, size: _, chosen: __, ...parts } = keyed(config.model);
   const job = { seed, parts, balancing, training: trainingOf(config), rate, engine: mode };
   return contentKey({ data: config.data, engine, job });
