@@ -45,7 +45,7 @@ const keptByPackages: Plugin = {
  */
 const projects: ViteUserConfig[] = [
   packageTests('foundations', {
-    include: tests('balancing', 'components', 'core', 'create-polytask', 'graphs', 'metrics'),
+    include: tests('balancing', 'boosting', 'components', 'core', 'create-polytask', 'graphs', 'metrics'),
   }),
   packageTests('library', {
     include: tests(

@@ -12,6 +12,7 @@ export const FLOORS = {
   core: ['components'],
   metrics: ['components'],
   balancing: ['components'],
+  boosting: ['components'],
   // On core.
   experts: ['core'],
   gating: ['core'],
@@ -38,6 +39,7 @@ export const FLOORS = {
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 export const TEST_FLOORS = {
+  boosting: ['metrics'],
   experts: ['testing'],
   gating: ['testing'],
   adatt: ['testing'],

@@ -1,0 +1,121 @@
+import { applyBins, missingBin, type Bins } from './bins/bins.ts';
+import { fitBins } from './bins/fit-bins.ts';
+import { checkColumns, type Columns } from './columns.ts';
+import { BoostingModel } from './model/boosting-model.ts';
+import { checkLabels, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
+import { settingsOf, type TrainingOptions } from './options.ts';
+import { TreeGrower } from './trees/grow.ts';
+import type { BinnedColumn } from './trees/histogram.ts';
+import { addTree, type Tree } from './trees/tree.ts';
+
+/** Rows with labels. */
+export interface Rows {
+  /** The features: numbers, texts or codes of categories, by the names of the columns. */
+  readonly columns: Columns;
+  /**
+   * One label for each row: 0 or 1 (`binary`), the index of a class (`multiclass`), a number (`regression`), a count
+   * (`poisson`).
+   */
+  readonly labels: ArrayLike<number>;
+  /** How often each row counts. Default: once. */
+  readonly weights?: ArrayLike<number> | undefined;
+}
+
+/** The rows and options of {@link boost}. */
+export interface BoostOptions extends Rows, TrainingOptions {
+  /** Rows that no tree is grown on. The training stops when their loss no longer falls, and the model ends with its least. */
+  readonly validation?: Rows | undefined;
+}
+
+/**
+ * Trains a model by gradient boosting on histograms, after LightGBM (Ke et al., NeurIPS 2017). Each round adds a tree that
+ * follows the gradient of the loss. Nothing is random: the same rows give the same model.
+ *
+ * The call blocks until the model is trained. In a page, call it in a worker.
+ *
+ * @throws PolytaskError for an unknown option, or for columns, labels or weights that don't fit
+ * @example
+ * const model = boost({ objective: 'regression', columns: { x: [1, 2, 3, 4] }, labels: [0, 0, 4, 4], minDataInLeaf: 1, learningRate: 1 });
+ * model.predict({ x: [1.5, 10] }); // Float64Array [ 0, 4 ]
+ */
+export function boost({ columns, labels, weights, validation, ...options }: BoostOptions): BoostingModel {
+  const settings = settingsOf(options);
+  const objective = OBJECTIVES[settings.objective];
+  const table = checkColumns(Object.entries(columns));
+  checkLabels({ labels, weights }, table.rows, objective);
+  const bins = table.columns.map((column) => fitBins(column, settings.maxBin));
+  const grower = new TreeGrower(binned(table, bins), table.rows, settings);
+
+  const width = objective.width(labels);
+  const start = objective.start({ labels, weights }, width);
+  const scores = startScores(start, table.rows);
+  const derivatives = (): Derivatives => start.map(() => new Float32Array(table.rows));
+  const [gradients, hessians] = [derivatives(), derivatives()];
+  const check = validation && new Validation(validation, bins, objective, start);
+  const trees: Tree[] = [];
+  for (let round = 0; round < settings.numIterations; round++) {
+    objective.derive({ labels, weights }, scores, gradients, hessians);
+    const grown = scores.map((score, k) => grower.grow(gradients[k]!, hessians[k]!, score));
+    if (grown.every(({ column }) => column.length === 0)) break; // so would be every later round
+    trees.push(...grown);
+    if (check && check.after(grown) >= settings.earlyStoppingRounds) break;
+  }
+  const kept = check ? trees.slice(0, check.bestRounds * width) : trees;
+  return new BoostingModel({ objective: settings.objective, bins, start, trees: kept, validationLoss: check?.losses });
+}
+
+const startScores = (start: readonly number[], rows: number): Float64Array[] =>
+  start.map((score) => new Float64Array(rows).fill(score));
+
+function binned({ columns, rows }: ReturnType<typeof checkColumns>, bins: readonly Bins[]): BinnedColumn[] {
+  let first = 0;
+  return columns.map((column, c) => {
+    const into = new Uint8Array(rows);
+    applyBins(bins[c]!, column, { into, offset: 0, stride: 1 }, [0, rows]);
+    const missing = missingBin(bins[c]!);
+    first += missing + 1;
+    return { bins: into, missing, categorical: 'categories' in bins[c]!, first: first - missing - 1 };
+  });
+}
+
+/** The loss on the validation rows, round by round. */
+class Validation {
+  readonly losses: number[] = [];
+  bestRounds = 0;
+  readonly #rows: Labeled;
+  readonly #objective: Objective;
+  readonly #scores: Float64Array[];
+  readonly #block: { readonly bins: Uint8Array; readonly columns: number; readonly rows: number };
+  #least: number;
+
+  constructor(
+    { columns, labels, weights }: Rows,
+    bins: readonly Bins[],
+    objective: Objective,
+    start: readonly number[],
+  ) {
+    const table = checkColumns(bins.map(({ name }) => [name, columns[name]!]));
+    checkLabels({ labels, weights }, table.rows, objective, start.length);
+    const into = new Uint8Array(table.rows * bins.length);
+    table.columns.forEach((column, c) =>
+      applyBins(bins[c]!, column, { into, offset: c, stride: bins.length }, [0, table.rows]),
+    );
+    this.#rows = { labels, weights };
+    this.#objective = objective;
+    this.#block = { bins: into, columns: bins.length, rows: table.rows };
+    this.#scores = startScores(start, table.rows);
+    this.#least = objective.loss(this.#rows, this.#scores);
+  }
+
+  /** Adds the trees of a round. @returns how many rounds ago the loss was least */
+  after(trees: readonly Tree[]): number {
+    trees.forEach((tree, k) => addTree(tree, this.#block, this.#scores[k]!));
+    const loss = this.#objective.loss(this.#rows, this.#scores);
+    this.losses.push(loss);
+    if (loss < this.#least) {
+      this.#least = loss;
+      this.bestRounds = this.losses.length;
+    }
+    return this.losses.length - this.bestRounds;
+  }
+}

@@ -1,0 +1,92 @@
+import { fail, shown } from '@polytask/components';
+
+/** Numbers, one for each row. NaN, null and undefined are missing values. */
+export type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array | readonly (number | null)[];
+
+/** Names of categories, one for each row. null and undefined are missing values. */
+export type Texts = readonly (string | null)[];
+
+/** Codes of categories: whole numbers, one for each row. Negative codes are missing values. */
+export interface Codes {
+  readonly codes: ArrayLike<number>;
+}
+
+/** The values of one feature. Texts and codes are categories, which have no order. */
+export type Column = Numbers | Texts | Codes;
+
+/** The features of all rows, by their names. All columns have the same length. */
+export type Columns = Readonly<Record<string, Column>>;
+
+/** A column whose values were checked. */
+export type CheckedColumn =
+  | { readonly name: string; readonly numbers: ArrayLike<number | null> }
+  | { readonly name: string; readonly categories: ArrayLike<number | string | null>; readonly texts: boolean };
+
+/** Whether a value is missing: null, undefined or NaN. */
+export const isMissing = (value: unknown): value is null | undefined =>
+  value === null || value === undefined || value !== value;
+
+/**
+ * Checks the columns of a table.
+ *
+ * @param columns by their names
+ * @returns the columns in this order, and the number of rows
+ * @throws PolytaskError when there is no column or no row, when lengths differ, or when a value is neither of its kind nor missing
+ */
+export function checkColumns(columns: readonly (readonly [string, Column])[]): {
+  readonly columns: CheckedColumn[];
+  readonly rows: number;
+} {
+  const checked = columns.map(([name, column]) => checkColumn(name, column));
+  const [first, ...others] = checked;
+  if (!first)
+    return fail({ expected: 'at least one column', received: '{}', mend: 'Pass the features by their names.' });
+  const rows = lengthOf(first);
+  for (const other of others)
+    if (lengthOf(other) !== rows)
+      fail({
+        expected: `columns of the same length (${rows}, as "${first.name}")`,
+        received: `${lengthOf(other)} values of "${other.name}"`,
+        mend: 'Pass one value for each row, null where it is missing.',
+      });
+  if (rows === 0) fail({ expected: 'at least one row', received: 'none', mend: 'Pass columns with values.' });
+  return { columns: checked, rows };
+}
+
+const lengthOf = (column: CheckedColumn): number =>
+  'numbers' in column ? column.numbers.length : column.categories.length;
+
+function checkColumn(name: string, column: Column): CheckedColumn {
+  if (ArrayBuffer.isView(column)) return { name, numbers: column };
+  if (isList(column)) {
+    const texts = typeof column.find((value) => !isMissing(value)) === 'string';
+    const wanted = texts ? 'string' : 'number';
+    const bad = column.findIndex((value) => !isMissing(value) && typeof value !== wanted);
+    if (bad >= 0)
+      fail({
+        expected: `${texts ? 'a text' : 'a number'} or null in column "${name}", as its first value`,
+        received: `${shown(column[bad])} in row ${bad}`,
+        mend: 'Give all values of a column one type.',
+      });
+    return texts
+      ? { name, categories: column as Texts, texts: true }
+      : { name, numbers: column as readonly (number | null)[] };
+  }
+  const codes = (column as Partial<Codes> | undefined)?.codes;
+  if (!codes || !(ArrayBuffer.isView(codes) || isList(codes)))
+    return fail({
+      expected: `numbers, texts or { codes } for column "${name}"`,
+      received: shown(column),
+      mend: 'Pass a typed array, a list, or { codes: Int32Array.of(…) }.',
+    });
+  for (let row = 0; row < codes.length; row++)
+    if (!Number.isInteger(codes[row]))
+      fail({
+        expected: `whole numbers as the codes of column "${name}"`,
+        received: `${shown(codes[row])} in row ${row}`,
+        mend: 'A negative code is a missing value.',
+      });
+  return { name, categories: codes, texts: false };
+}
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

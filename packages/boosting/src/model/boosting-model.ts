@@ -1,0 +1,123 @@
+import { fail, suggestion } from '@polytask/components';
+import { applyBins } from '../bins/bins.ts';
+import { checkColumns, type Columns } from '../columns.ts';
+import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
+import { addTree } from '../trees/tree.ts';
+import { documentOf, partsOf, type BoostingDocument, type BoostingParts } from './document.ts';
+
+/** How {@link BoostingModel.predict} answers. */
+export interface PredictOptions {
+  /** Gives scores before the link: log-odds, logarithms of means. Default false. */
+  readonly rawScore?: boolean;
+}
+
+/** How many rows are predicted at a time: their bins stay in the processor's cache. */
+const BLOCK = 512;
+
+/** A trained model: trees whose values add up. {@link boost} trains one, and {@link BoostingModel.fromJSON} reads one. */
+export class BoostingModel {
+  readonly #parts: BoostingParts;
+
+  /** @internal */
+  constructor(parts: BoostingParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Reads a model from plain JSON, as `JSON.parse(JSON.stringify(model))` gives it.
+   *
+   * @throws PolytaskError when the JSON is no model, or was damaged
+   * @example const model = BoostingModel.fromJSON(JSON.parse(text));
+   */
+  static fromJSON(document: unknown): BoostingModel {
+    return new BoostingModel(partsOf(document));
+  }
+
+  /** The model as plain JSON. `JSON.stringify(model)` calls it. */
+  toJSON(): BoostingDocument {
+    return documentOf(this.#parts);
+  }
+
+  /** The loss that the model was trained for. */
+  get objective(): ObjectiveName {
+    return this.#parts.objective;
+  }
+
+  /** The names of the columns that the model reads. */
+  get columns(): readonly string[] {
+    return this.#parts.bins.map(({ name }) => name);
+  }
+
+  /** The number of values that a row's prediction has: the number of classes, or 1. */
+  get width(): number {
+    return this.#parts.start.length;
+  }
+
+  /** The number of trees. */
+  get numTrees(): number {
+    return this.#parts.trees.length;
+  }
+
+  /** The mean loss on the validation rows after each round of the training, if it had such rows. */
+  get validationLoss(): readonly number[] | undefined {
+    return this.#parts.validationLoss;
+  }
+
+  /**
+   * Predicts rows. `binary` gives the probability of 1, `multiclass` the probability of each class, `regression` and
+   * `poisson` the mean.
+   *
+   * A category that training didn't have counts as missing. Columns that the model doesn't know are ignored.
+   *
+   * @param columns the columns of the training rows, in any order, with values of the same types
+   * @returns [rows], and [rows × classes] of a multiclass model
+   * @throws PolytaskError when a column is missing, or its values have another type
+   * @example model.predict({ age: [41, null], state: ['Utah', 'Ohio'] }) // Float64Array [ 0.82, 0.13 ]
+   */
+  predict(columns: Columns, { rawScore = false }: PredictOptions = {}): Float64Array {
+    const { bins, start, trees, objective } = this.#parts;
+    const { columns: own, rows } = this.#own(columns);
+    const scores = start.map((score) => new Float64Array(rows).fill(score));
+    const into = new Uint8Array(Math.min(BLOCK, rows) * bins.length);
+    for (let first = 0; first < rows; first += BLOCK) {
+      const end = Math.min(first + BLOCK, rows);
+      own.forEach((column, c) => applyBins(bins[c]!, column, { into, offset: c, stride: bins.length }, [first, end]));
+      const block = { bins: into, columns: bins.length, rows: end - first };
+      trees.forEach((tree, t) => addTree(tree, block, scores[t % start.length]!, first));
+    }
+    if (!rawScore) OBJECTIVES[objective].link(scores);
+    return rowByRow(scores);
+  }
+
+  /**
+   * How much the splits of each column lowered the loss, in all. The sum of all columns' importance depends on the labels;
+   * compare columns of one model.
+   *
+   * @example model.featureImportance() // { age: 1520.3, state: 201.7 }
+   */
+  featureImportance(): Record<string, number> {
+    const gains = this.#parts.bins.map(() => 0);
+    for (const { column, gain } of this.#parts.trees) column.forEach((c, node) => (gains[c]! += gain[node]!));
+    return Object.fromEntries(this.#parts.bins.map(({ name }, c) => [name, gains[c]!]));
+  }
+
+  #own(columns: Columns): ReturnType<typeof checkColumns> {
+    const missing = this.columns.find((name) => !Object.hasOwn(columns, name));
+    if (missing !== undefined)
+      fail({
+        expected: `a column "${missing}"`,
+        received: Object.keys(columns).join(', ') || 'no columns',
+        mend: suggestion(missing, Object.keys(columns)),
+      });
+    return checkColumns(this.columns.map((name) => [name, columns[name]!]));
+  }
+}
+
+function rowByRow(scores: readonly Float64Array[]): Float64Array {
+  const [only, second] = scores;
+  if (!second) return only!;
+  const rows = second.length;
+  const together = new Float64Array(rows * scores.length);
+  scores.forEach((each, k) => each.forEach((score, row) => (together[row * scores.length + k] = score)));
+  return together;
+}

@@ -1,0 +1,178 @@
+import {
+  fail,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  PolytaskError,
+  readDocument,
+  shaped,
+  string,
+  text,
+  wholeNumber,
+  type Check,
+} from '@polytask/components';
+import { missingBin, type Bins } from '../bins/bins.ts';
+import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
+import { addBin, hasBin, WORDS, type Tree } from '../trees/tree.ts';
+
+/** A trained model. */
+export interface BoostingParts {
+  readonly objective: ObjectiveName;
+  /** The columns, in the order of the trees' column numbers. */
+  readonly bins: readonly Bins[];
+  /** The constant scores: [scores]. */
+  readonly start: readonly number[];
+  /** One tree for each score, round by round. */
+  readonly trees: readonly Tree[];
+  /** The mean loss on the validation rows after each round of the training. */
+  readonly validationLoss?: readonly number[] | undefined;
+}
+
+const FORMAT = 'polytask-boosting';
+const VERSION = 1;
+
+/** A list of categories, all texts or all whole numbers, without repetition. */
+const categories: Check<(number | string)[]> = (value, where) => {
+  const list = listOf<number | string>(Array.isArray(value) && typeof value[0] === 'string' ? string : wholeNumber())(
+    value,
+    where,
+  );
+  return new Set(list).size === list.length && list.length <= 255
+    ? list
+    : fail({
+        expected: `at most 255 different categories for ${where}`,
+        received: String(list.length),
+        mend: 'Save the model anew.',
+      });
+};
+
+const ascending: Check<number[]> = (value, where) => {
+  const list = listOf(number())(value, where);
+  return list.length < 255 && list.every((each, i) => i === 0 || each > list[i - 1]!)
+    ? list
+    : fail({
+        expected: `fewer than 255 ascending numbers for ${where}`,
+        received: `${list.length} others`,
+        mend: 'Save the model anew.',
+      });
+};
+
+const binOrBins: Check<number | number[]> = (value, where) =>
+  Array.isArray(value) ? listOf(wholeNumber())(value, where) : wholeNumber()(value, where);
+
+/**
+ * A tree as JSON. `left` has for each split the last bin of numbers that goes left, or the list of categories that do, by their
+ * index. `missing` says whether missing values go left (1) or right (0).
+ */
+const savedTree = shaped({
+  column: listOf(wholeNumber()),
+  left: listOf(binOrBins),
+  missing: listOf(oneOf(0, 1)),
+  children: listOf(wholeNumber(-Infinity)),
+  gain: listOf(number()),
+  value: listOf(number(), 1),
+});
+type SavedTree = ReturnType<typeof savedTree>;
+
+const document = shaped({
+  format: oneOf(FORMAT),
+  version: oneOf(VERSION),
+  objective: oneOf(...(Object.keys(OBJECTIVES) as ObjectiveName[])),
+  columns: listOf(shaped({ name: text, thresholds: optional(ascending), categories: optional(categories) }), 1),
+  start: listOf(number(), 1),
+  trees: listOf(savedTree),
+  validationLoss: optional(listOf(number())),
+});
+
+/** A trained model as plain JSON. */
+export type BoostingDocument = ReturnType<typeof document>;
+
+/** The plain JSON of a model. */
+export const documentOf = ({ objective, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
+  format: FORMAT,
+  version: VERSION,
+  objective,
+  columns: bins.map((column) =>
+    'thresholds' in column
+      ? { name: column.name, thresholds: [...column.thresholds] }
+      : { name: column.name, categories: [...column.categories] },
+  ),
+  start: [...start],
+  trees: trees.map((tree) => saved(tree, bins)),
+  ...(validationLoss && { validationLoss: [...validationLoss] }),
+});
+
+function saved({ column, left, children, gain, value }: Tree, bins: readonly Bins[]): SavedTree {
+  const splits = Array.from(column, (c, node) => {
+    const missing = missingBin(bins[c]!);
+    const lefts = Array.from({ length: missing }, (_, bin) => bin).filter((bin) => hasBin(left, node * WORDS, bin));
+    return {
+      left: 'thresholds' in bins[c]! ? lefts.length - 1 : lefts,
+      missing: hasBin(left, node * WORDS, missing) ? (1 as const) : (0 as const),
+    };
+  });
+  return {
+    column: [...column],
+    left: splits.map((split) => split.left),
+    missing: splits.map((split) => split.missing),
+    children: [...children],
+    gain: [...gain],
+    value: [...value],
+  };
+}
+
+/**
+ * Checks the plain JSON of a model, and gives the model.
+ *
+ * @throws PolytaskError when a value is missing, unknown or doesn't fit the others
+ */
+export function partsOf(value: unknown): BoostingParts {
+  const { objective, columns, start, trees, validationLoss } = readDocument(document, value, 'The boosting model');
+  const bins = columns.map(({ name, thresholds, categories }): Bins => {
+    if (thresholds && !categories) return { name, thresholds: Float64Array.from(thresholds) };
+    if (categories && !thresholds) return { name, categories };
+    return refuse(`thresholds or categories of column "${name}"`);
+  });
+  if (new Set(columns.map(({ name }) => name)).size < columns.length) refuse('columns with different names');
+  if (trees.length % start.length !== 0 || (objective === 'multiclass') !== start.length > 1)
+    refuse('as many trees in a round as start has scores');
+  const checked = trees.map((tree, t) => checkedTree(tree, bins, `trees[${t}]`));
+  return { objective, bins, start, trees: checked, validationLoss };
+}
+
+function checkedTree(
+  { column, left, missing, children, gain, value }: SavedTree,
+  bins: readonly Bins[],
+  where: string,
+): Tree {
+  const splits = column.length;
+  const lengths = [left.length, missing.length, gain.length, children.length / 2, value.length - 1];
+  if (lengths.some((length) => length !== splits)) refuse(`lists of the same number of splits in ${where}`);
+  // Each split but the first, and each leaf, has one parent, which comes before it: so there is no circle.
+  const named = new Set(children);
+  const known = children.every((child, i) => (child < 0 ? ~child < value.length : child > i >> 1 && child < splits));
+  if (named.size < children.length || !known) refuse(`a tree in ${where}.children`);
+  const sets = new Uint32Array(splits * WORDS);
+  column.forEach((c, node) => {
+    const own = bins[c] ?? refuse(`a column of the model in ${where}.column[${node}]`);
+    const count = missingBin(own);
+    const split = left[node]!;
+    const lefts = Array.isArray(split) ? split : Array.from({ length: split + 1 }, (_, bin) => bin);
+    if (Array.isArray(split) !== 'categories' in own || lefts.some((bin) => bin >= count))
+      refuse(`bins of column "${own.name}" in ${where}.left[${node}]`);
+    for (const bin of lefts) addBin(sets, node * WORDS, bin);
+    if (missing[node]) addBin(sets, node * WORDS, count);
+  });
+  return {
+    column: Int32Array.from(column),
+    left: sets,
+    children: Int32Array.from(children),
+    gain: Float64Array.from(gain),
+    value: Float64Array.from(value),
+  };
+}
+
+const refuse = (expected: string): never => {
+  throw new PolytaskError(`The boosting model was changed after it was written. Expected ${expected}. Save it anew.`);
+};

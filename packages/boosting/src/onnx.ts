@@ -1,0 +1,136 @@
+import { fail } from '@polytask/components';
+import type { BoostingModel } from './model/boosting-model.ts';
+import type { BoostingDocument } from './model/document.ts';
+import { onnxFile, type Node, type Port } from './onnx/nodes.ts';
+
+type Column = BoostingDocument['columns'][number];
+type SavedTree = BoostingDocument['trees'][number];
+
+const OUTPUT = 'prediction';
+const LINKS: Readonly<Record<BoostingDocument['objective'], Pick<Node, 'op' | 'attributes'>>> = {
+  binary: { op: 'Sigmoid' },
+  multiclass: { op: 'Softmax', attributes: { axis: { int: 1 } } },
+  regression: { op: 'Identity' },
+  poisson: { op: 'Exp' },
+};
+
+/**
+ * Writes a model as an ONNX file: a `TreeEnsembleRegressor` of ai.onnx.ml 3, and the link of the objective.
+ *
+ * Each column is an input [batch, 1]: numbers as `double`, texts as `string`, codes as `int64`. Pass NaN, an empty text or −1 for a missing
+ * value. The output `prediction` is `float`, [batch, 1] or [batch, classes].
+ *
+ * @returns the bytes of the file
+ * @throws PolytaskError when a column is called `prediction`, or its name begins with `t:`
+ * @example await writeFile('model.onnx', exportOnnx(model));
+ */
+export function exportOnnx(model: BoostingModel): Uint8Array {
+  const { columns, objective, start, trees } = model.toJSON();
+  const taken = columns.find(({ name }) => name === OUTPUT || name.startsWith('t:'));
+  if (taken)
+    fail({
+      expected: `columns with other names than ${OUTPUT} and t:…`,
+      received: `"${taken.name}"`,
+      mend: 'The file has these names for its own values: rename the column.',
+    });
+  const nodes: Node[] = [
+    ...columns.flatMap(encoded),
+    { op: 'Concat', inputs: columns.map((_, c) => `t:${c}`), output: 't:rows', attributes: { axis: { int: 1 } } },
+    {
+      op: 'TreeEnsembleRegressor',
+      inputs: ['t:rows'],
+      output: 't:scores',
+      ml: true,
+      attributes: ensemble(columns, start, trees),
+    },
+    { ...LINKS[objective], inputs: ['t:scores'], output: OUTPUT },
+  ];
+  return onnxFile(nodes, columns.map(inputOf), { name: OUTPUT, type: 'float', width: start.length });
+}
+
+const inputOf = ({ name, categories }: Column): Port => {
+  const type = !categories ? 'double' : typeof categories[0] === 'string' ? 'string' : 'int64';
+  return { name, type, width: 1 };
+};
+
+/** The numbers of a column, or the indices of its categories, as doubles. */
+function encoded({ name, categories }: Column, c: number): Node[] {
+  if (!categories) return [{ op: 'Identity', inputs: [name], output: `t:${c}` }];
+  const texts = categories.filter((category) => typeof category === 'string');
+  const codes = categories.filter((category) => typeof category === 'number');
+  const attributes = {
+    ...(texts.length > 0 ? { keys_strings: { texts } } : { keys_int64s: { ints: codes } }),
+    values_floats: { floats: categories.map((_, bin) => bin) },
+    default_float: { float: NaN },
+  };
+  return [
+    { op: 'LabelEncoder', inputs: [name], output: `t:${c}:index`, ml: true, attributes },
+    { op: 'Cast', inputs: [`t:${c}:index`], output: `t:${c}`, attributes: { to: { int: 11 } } },
+  ];
+}
+
+/** A node of a tree, as TreeEnsembleRegressor has it. */
+interface TreeNode {
+  readonly tree: number;
+  readonly id: number;
+  readonly column: number;
+  readonly mode: 'BRANCH_LEQ' | 'BRANCH_EQ' | 'LEAF';
+  /** What the column is compared with, or the value of a leaf. */
+  readonly value: number;
+  readonly yes: number;
+  readonly no: number;
+  /** Whether a missing value goes to `yes`. */
+  readonly missing: number;
+}
+
+type Attributes = NonNullable<Node['attributes']>;
+
+function ensemble(columns: readonly Column[], start: readonly number[], trees: readonly SavedTree[]): Attributes {
+  const empty = { column: [], left: [], missing: [], children: [], gain: [], value: [0] };
+  const all = trees.length > 0 ? trees : start.map(() => empty); // an ensemble has at least one tree
+  const nodes = all.flatMap((tree, t) => nodesOf(tree, t, columns));
+  const leaves = nodes.filter(({ mode }) => mode === 'LEAF');
+  const ints = (of: (node: TreeNode) => number, list = nodes) => ({ ints: list.map(of) });
+  return {
+    n_targets: { int: start.length },
+    base_values_as_tensor: { doubles: start },
+    nodes_treeids: ints(({ tree }) => tree),
+    nodes_nodeids: ints(({ id }) => id),
+    nodes_featureids: ints(({ column }) => column),
+    nodes_modes: { texts: nodes.map(({ mode }) => mode) },
+    nodes_values_as_tensor: { doubles: nodes.map(({ mode, value }) => (mode === 'LEAF' ? 0 : value)) },
+    nodes_truenodeids: ints(({ yes }) => yes),
+    nodes_falsenodeids: ints(({ no }) => no),
+    nodes_missing_value_tracks_true: ints(({ missing }) => missing),
+    target_treeids: ints(({ tree }) => tree, leaves),
+    target_nodeids: ints(({ id }) => id, leaves),
+    target_ids: ints(({ tree }) => tree % start.length, leaves),
+    target_weights_as_tensor: { doubles: leaves.map(({ value }) => value) },
+  };
+}
+
+/** The nodes of a tree: a split of categories is a chain of comparisons, whose first has the split's number. */
+function nodesOf(
+  { column, left, missing, children, value }: SavedTree,
+  tree: number,
+  columns: readonly Column[],
+): TreeNode[] {
+  const splits = column.length;
+  // Splits have their own numbers, leaves come after them, and further comparisons after these.
+  let next = splits + value.length;
+  const idOf = (child: number) => (child >= 0 ? child : splits + ~child);
+  const branches = column.flatMap((c, node): TreeNode[] => {
+    const bins = left[node]!;
+    const common = { tree, column: c, yes: idOf(children[node * 2]!), missing: missing[node]! };
+    const no = idOf(children[node * 2 + 1]!);
+    if (!Array.isArray(bins)) {
+      const threshold = bins < 0 ? -Infinity : (columns[c]!.thresholds![bins] ?? Infinity); // the last bin has no threshold
+      return [{ ...common, id: node, mode: 'BRANCH_LEQ', value: threshold, no }];
+    }
+    const known = bins.length > 0 ? bins : [-1]; // no index is −1: only missing values go left
+    const ids = known.map((_, i) => (i === 0 ? node : next++));
+    return known.map((bin, i) => ({ ...common, id: ids[i]!, mode: 'BRANCH_EQ', value: bin, no: ids[i + 1] ?? no }));
+  });
+  const leaf = { tree, column: 0, mode: 'LEAF', yes: 0, no: 0, missing: 0 } as const;
+  return [...branches, ...value.map((each, i) => ({ ...leaf, id: splits + i, value: each }))];
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { auc, multiclassLogLoss, rmse } from '@polytask/metrics';
+import { describe, expect, test } from 'vitest';
+import { boost, type TrainingOptions } from './index.ts';
+import { censusSample, madeTable, rowsOf, withCodes } from './testing/tables.ts';
+
+/** The scores of scikit-learn and XGBoost, and the gains of the first tree; fixtures/make_values.py writes them. */
+const values = JSON.parse(readFileSync(new URL('../fixtures/values.json', import.meta.url), 'utf8')) as Record<
+  string,
+  { auc: number; gains?: number[]; rmse: number; logLoss: number; deviance: number }
+>;
+/** Categories as scikit-learn splits them. */
+const AS_THERE: Partial<TrainingOptions> = {
+  numIterations: 50,
+  maxCatToOnehot: 0,
+  catL2: 0,
+  maxCatThreshold: 255,
+  minDataPerGroup: 1,
+};
+
+describe.each(['income', 'never_married'] as const)('%s of the census sample', (task) => {
+  const { columns, labels } = censusSample();
+  test.each([
+    ['categories', columns],
+    ['codes', withCodes(columns)],
+  ])('of %s has the AUC (and for income the gains of the first tree) of scikit-learn', (form, features) => {
+    const rows = { columns: rowsOf(features, 0, 3000), labels: labels[task].slice(0, 3000) };
+    const model = boost({ objective: 'binary', ...rows, ...AS_THERE });
+    const { auc: theirs, gains } = values[`census ${task}, ${form}`]!;
+    const ours = auc(labels[task].slice(3000), model.predict(rowsOf(features, 3000, 4500)));
+    expect(Math.abs(ours - theirs)).toBeLessThan(0.001);
+    const first = model.toJSON().trees[0]!.gain.sort((a, b) => b - a);
+    gains?.forEach((gain, i) => expect(first[i]! / gain).toBeCloseTo(1, 6));
+  });
+});
+
+describe('a made table with missing values', () => {
+  const [train, test_] = [madeTable(1, 2000), madeTable(2, 1000)];
+  const fitted = (objective: TrainingOptions['objective'], labelOf: (number: number) => number, options = {}) => {
+    const model = boost({
+      objective,
+      columns: train.columns,
+      labels: train.number.map(labelOf),
+      ...AS_THERE,
+      ...options,
+    });
+    return { predictions: model.predict(test_.columns), labels: test_.number.map(labelOf) };
+  };
+
+  test('regression has the RMSE of scikit-learn', () => {
+    const { predictions, labels } = fitted('regression', (number) => number);
+    expect(Math.abs(rmse(labels, predictions) / values['regression']!.rmse - 1)).toBeLessThan(0.01);
+  });
+
+  test('binary has the AUC of scikit-learn', () => {
+    const { predictions, labels } = fitted('binary', (number) => Number(number > 14));
+    expect(Math.abs(auc(labels, predictions) - values['binary']!.auc)).toBeLessThan(0.001);
+  });
+
+  test('multiclass has the log loss of scikit-learn', () => {
+    const { predictions, labels } = fitted('multiclass', (number) => Number(number > 11) + Number(number > 17));
+    expect(Math.abs(multiclassLogLoss(labels, predictions) / values['multiclass']!.logLoss - 1)).toBeLessThan(0.01);
+  });
+
+  test('poisson has the deviance of XGBoost', () => {
+    const options = { minDataInLeaf: 1, minSumHessianInLeaf: 20 }; // min_child_weight
+    const { predictions, labels } = fitted('poisson', (number) => Math.max(Math.floor(number / 4), 0), options);
+    const deviances = labels.map(
+      (y, row) => 2 * ((y > 0 ? y * Math.log(y / predictions[row]!) : 0) - y + predictions[row]!),
+    );
+    const ours = deviances.reduce((sum, each) => sum + each) / labels.length;
+    expect(Math.abs(ours / values['poisson']!.deviance - 1)).toBeLessThan(0.01);
+  });
+});

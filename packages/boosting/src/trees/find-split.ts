@@ -1,0 +1,161 @@
+import type { Settings } from '../options.ts';
+import { SUMS, type BinnedColumn, type Histogram } from './histogram.ts';
+import { addBin, WORDS } from './tree.ts';
+
+/** Sums over rows. */
+export interface Sums {
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly count: number;
+}
+
+/** A split of a leaf. */
+export interface Split {
+  readonly column: number;
+  readonly gain: number;
+  /** The set of bins that go left. */
+  readonly left: Uint32Array;
+  /** The sums of the rows that go left. */
+  readonly sums: Sums;
+}
+
+/** The least sum of second derivatives whatever the options say: differences of sums may be 1e-15 where nothing is left. */
+const LEAST_HESSIAN = 1e-10;
+/** Gains that differ by less than this share of the sides' scores are equal: the difference is rounding. */
+const ROUNDING = 1e-12;
+
+/** How much a leaf lowers the loss, twice: G² / (H + λ). */
+export const leafScore = (gradient: number, hessian: number, lambda: number): number =>
+  (gradient * gradient) / (hessian + lambda);
+
+/** Finds the best split of leaves, by their histograms. */
+export class SplitFinder {
+  readonly #columns: readonly BinnedColumn[];
+  readonly #settings: Settings;
+  readonly #leastHessian: number;
+  // The best split that was found so far.
+  #gain = 0;
+  #column = -1;
+  #categories: readonly number[] | undefined;
+  #threshold = 0;
+  #missingLeft = false;
+  #gradient = 0;
+  #hessian = 0;
+  #count = 0;
+
+  constructor(columns: readonly BinnedColumn[], settings: Settings) {
+    this.#columns = columns;
+    this.#settings = settings;
+    this.#leastHessian = Math.max(settings.minSumHessianInLeaf, LEAST_HESSIAN);
+  }
+
+  /** The split of a leaf that lowers the loss most, if there is one. Of equal ones, the first column's first. */
+  best(histogram: Histogram, leaf: Sums): Split | undefined {
+    this.#gain = 0;
+    this.#column = -1;
+    this.#columns.forEach((column, c) => {
+      if (!column.categorical) this.#numeric(histogram, leaf, column, c);
+      else if (column.missing <= this.#settings.maxCatToOnehot) this.#oneCategory(histogram, leaf, column, c);
+      else this.#sortedCategories(histogram, leaf, column, c);
+    });
+    if (this.#column < 0) return undefined;
+    const { missing, first } = this.#columns[this.#column]!;
+    const left = new Uint32Array(WORDS);
+    if (this.#categories) for (const bin of this.#categories) addBin(left, 0, bin);
+    else for (let bin = 0; bin <= this.#threshold; bin++) addBin(left, 0, bin);
+    if (!this.#categories && this.#missingLeft) addBin(left, 0, missing);
+    // No missing value was seen here: new ones go with the most rows.
+    const unseen = histogram[(first + missing) * SUMS + 2] === 0;
+    if (unseen && this.#count * 2 > leaf.count) addBin(left, 0, missing);
+    const sums = { gradient: this.#gradient, hessian: this.#hessian, count: this.#count };
+    return { column: this.#column, gain: this.#gain, left, sums };
+  }
+
+  /** Thresholds from the lowest bin on, with missing values on the right, and again on the left if there are any. */
+  #numeric(histogram: Histogram, leaf: Sums, { first, missing }: BinnedColumn, c: number): void {
+    const last = (first + missing) * SUMS;
+    const sides = histogram[last + 2]! > 0 ? 2 : 1;
+    for (let side = 0; side < sides; side++) {
+      let gradient = side === 0 ? 0 : histogram[last]!;
+      let hessian = side === 0 ? 0 : histogram[last + 1]!;
+      let count = side === 0 ? 0 : histogram[last + 2]!;
+      // Missing values against all others is a split too: the last threshold with missing values on the right.
+      const thresholds = sides === 2 && side === 0 ? missing : missing - 1;
+      for (let bin = 0, at = first * SUMS; bin < thresholds; bin++, at += SUMS) {
+        if (histogram[at + 2] === 0) continue;
+        gradient += histogram[at]!;
+        hessian += histogram[at + 1]!;
+        count += histogram[at + 2]!;
+        if (!this.#try(leaf, gradient, hessian, count, this.#settings.lambdaL2)) continue;
+        this.#column = c;
+        this.#categories = undefined;
+        this.#threshold = bin;
+        this.#missingLeft = side === 1;
+      }
+    }
+  }
+
+  /** Each category against all others. Missing values are a category. */
+  #oneCategory(histogram: Histogram, leaf: Sums, { first, missing }: BinnedColumn, c: number): void {
+    for (let bin = 0, at = first * SUMS; bin <= missing; bin++, at += SUMS) {
+      const [gradient, hessian, count] = [histogram[at]!, histogram[at + 1]!, histogram[at + 2]!];
+      if (!this.#try(leaf, gradient, hessian, count, this.#settings.lambdaL2)) continue;
+      this.#column = c;
+      this.#categories = [bin];
+    }
+  }
+
+  /**
+   * Categories sorted by gradient / hessian: the best partition is a prefix of this order (Fisher 1958). Prefixes of at most
+   * half of the order and of its reverse are tried, as LightGBM does.
+   */
+  #sortedCategories(histogram: Histogram, leaf: Sums, { first, missing }: BinnedColumn, c: number): void {
+    const { catSmooth, catL2, lambdaL2, maxCatThreshold, minDataInLeaf, minDataPerGroup } = this.#settings;
+    const used: number[] = [];
+    const rowsPerHessian = leaf.count / leaf.hessian;
+    for (let bin = 0; bin <= missing; bin++) {
+      const at = (first + bin) * SUMS;
+      if (histogram[at + 2]! > 0 && histogram[at + 1]! * rowsPerHessian >= catSmooth) used.push(bin);
+    }
+    const rank = (bin: number) => histogram[(first + bin) * SUMS]! / (histogram[(first + bin) * SUMS + 1]! + catSmooth);
+    used.sort((a, b) => rank(a) - rank(b) || a - b);
+    const half = (used.length + 1) >> 1;
+    // The reverse stops one earlier, as in scikit-learn: half of the categories against the others was tried.
+    for (const [order, most] of [
+      [used, half],
+      [used.toReversed(), half - 1],
+    ] as const) {
+      let [gradient, hessian, count, group] = [0, 0, 0, 0];
+      for (let i = 0; i < Math.min(most, maxCatThreshold); i++) {
+        const at = (first + order[i]!) * SUMS;
+        gradient += histogram[at]!;
+        hessian += histogram[at + 1]!;
+        count += histogram[at + 2]!;
+        group += histogram[at + 2]!;
+        if (count < minDataInLeaf || hessian < this.#leastHessian) continue;
+        if (leaf.count - count < minDataPerGroup) break;
+        if (group < minDataPerGroup) continue;
+        group = 0;
+        if (!this.#try(leaf, gradient, hessian, count, lambdaL2 + catL2)) continue;
+        this.#column = c;
+        this.#categories = order.slice(0, i + 1);
+      }
+    }
+  }
+
+  /** Whether a split is the best so far, which is then noted. */
+  #try(leaf: Sums, gradient: number, hessian: number, count: number, lambda: number): boolean {
+    const { minDataInLeaf, minGainToSplit, lambdaL2 } = this.#settings;
+    if (count < minDataInLeaf || leaf.count - count < minDataInLeaf) return false;
+    const rest = leaf.hessian - hessian;
+    if (hessian < this.#leastHessian || rest < this.#leastHessian) return false;
+    const sides = leafScore(gradient, hessian, lambda) + leafScore(leaf.gradient - gradient, rest, lambda);
+    const gain = sides - leafScore(leaf.gradient, leaf.hessian, lambdaL2);
+    if (gain <= Math.max(this.#gain, minGainToSplit) + ROUNDING * sides) return false;
+    this.#gain = gain;
+    this.#gradient = gradient;
+    this.#hessian = hessian;
+    this.#count = count;
+    return true;
+  }
+}

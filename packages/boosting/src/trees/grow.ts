@@ -1,0 +1,177 @@
+import type { Settings } from '../options.ts';
+import { SplitFinder, type Split, type Sums } from './find-split.ts';
+import { fillHistogram, subtractHistogram, SUMS, type BinnedColumn, type Histogram } from './histogram.ts';
+import { hasBin, WORDS, type Tree } from './tree.ts';
+
+/** A leaf of a tree that grows. */
+interface Leaf {
+  /** Its rows are `rows[start]` to `rows[end - 1]`, ascending. */
+  readonly start: number;
+  readonly end: number;
+  readonly sums: Sums;
+  readonly depth: number;
+  /** Where its parent names it: an index of `children`. The root has none. */
+  readonly place: number;
+  /** Missing where it can't be split. */
+  readonly histogram?: Histogram | undefined;
+  readonly split?: Split | undefined;
+}
+
+/**
+ * Grows trees leaf by leaf: the split that lowers the loss most is next, as in LightGBM. The histogram of the smaller child
+ * is counted, that of the larger one is the rest of the parent's.
+ */
+export class TreeGrower {
+  readonly #columns: readonly BinnedColumn[];
+  readonly #settings: Settings;
+  readonly #finder: SplitFinder;
+  readonly #rows: Uint32Array;
+  readonly #right: Uint32Array;
+  readonly #gradients: Float32Array;
+  readonly #hessians: Float32Array;
+  readonly #width: number;
+  readonly #free: Histogram[] = [];
+
+  constructor(columns: readonly BinnedColumn[], rows: number, settings: Settings) {
+    this.#columns = columns;
+    this.#settings = settings;
+    this.#finder = new SplitFinder(columns, settings);
+    this.#rows = new Uint32Array(rows);
+    this.#right = new Uint32Array(rows);
+    this.#gradients = new Float32Array(rows);
+    this.#hessians = new Float32Array(rows);
+    const last = columns.at(-1);
+    this.#width = last ? (last.first + last.missing + 1) * SUMS : 0;
+  }
+
+  /**
+   * Grows one tree, and adds its values to the scores of the rows.
+   *
+   * @param gradients the first derivative of each row's loss
+   * @param hessians the second derivative of each row's loss
+   */
+  grow(gradients: Float32Array, hessians: Float32Array, scores: Float64Array): Tree {
+    const { numLeaves, lambdaL2, learningRate } = this.#settings;
+    const [splits, children]: [Split[], number[]] = [[], []];
+    const leaves = [this.#root(gradients, hessians)];
+    while (leaves.length < numLeaves) {
+      let next = -1;
+      for (let i = 0; i < leaves.length; i++)
+        if (leaves[i]!.split && (next < 0 || leaves[i]!.split!.gain > leaves[next]!.split!.gain)) next = i;
+      if (next < 0) break;
+      const leaf = leaves[next]!;
+      if (leaf.place >= 0) children[leaf.place] = splits.length;
+      children.push(~next, ~leaves.length);
+      const ends = leaves.length + 1 === numLeaves;
+      const [left, right] = this.#divide(leaf, leaf.split!, splits.length, ends, gradients, hessians);
+      splits.push(leaf.split!);
+      leaves[next] = left;
+      leaves.push(right);
+    }
+    const value = Float64Array.from(
+      leaves,
+      ({ sums }) => (-learningRate * sums.gradient) / (sums.hessian + lambdaL2) || 0,
+    );
+    leaves.forEach(({ start, end, histogram }, leaf) => {
+      for (let i = start; i < end; i++) scores[this.#rows[i]!]! += value[leaf]!;
+      if (histogram) this.#free.push(histogram);
+    });
+    return treeOf(splits, children, value);
+  }
+
+  #root(gradients: Float32Array, hessians: Float32Array): Leaf {
+    const rows = this.#rows.length;
+    let [gradient, hessian] = [0, 0];
+    for (let row = 0; row < rows; row++) {
+      this.#rows[row] = row;
+      gradient += gradients[row]!;
+      hessian += hessians[row]!;
+    }
+    const leaf = { start: 0, end: rows, sums: { gradient, hessian, count: rows }, depth: 0, place: -1 };
+    return this.#canSplit(leaf) ? this.#searched(leaf, this.#counted(leaf, gradients, hessians)) : leaf;
+  }
+
+  /** The two children of a leaf. @param last whether they stay leaves */
+  #divide(leaf: Leaf, split: Split, node: number, last: boolean, gradients: Float32Array, hessians: Float32Array) {
+    const middle = this.#partition(leaf, split);
+    const depth = leaf.depth + 1;
+    const { sums } = split;
+    const rest = {
+      gradient: leaf.sums.gradient - sums.gradient,
+      hessian: leaf.sums.hessian - sums.hessian,
+      count: leaf.sums.count - sums.count,
+    };
+    const left: Leaf = { start: leaf.start, end: middle, sums, depth, place: node * 2 };
+    const right: Leaf = { start: middle, end: leaf.end, sums: rest, depth, place: node * 2 + 1 };
+    const parent = leaf.histogram!;
+    const wanted = [left, right].map((child) => !last && this.#canSplit(child));
+    if (!wanted.includes(true)) {
+      this.#free.push(parent);
+      return [left, right] as const;
+    }
+    const smallIsLeft = sums.count <= rest.count;
+    const counted = this.#counted(smallIsLeft ? left : right, gradients, hessians);
+    subtractHistogram(parent, counted);
+    const histograms = smallIsLeft ? [counted, parent] : [parent, counted];
+    const searched = (child: Leaf, i: number): Leaf => {
+      if (wanted[i]) return this.#searched(child, histograms[i]!);
+      this.#free.push(histograms[i]!);
+      return child;
+    };
+    return [searched(left, 0), searched(right, 1)] as const;
+  }
+
+  #canSplit({ sums, depth }: Leaf): boolean {
+    return sums.count >= 2 * this.#settings.minDataInLeaf && depth < this.#settings.maxDepth;
+  }
+
+  #searched(leaf: Leaf, histogram: Histogram): Leaf {
+    return { ...leaf, histogram, split: this.#finder.best(histogram, leaf.sums) };
+  }
+
+  #counted({ start, end }: Leaf, gradients: Float32Array, hessians: Float32Array): Histogram {
+    const sums = this.#free.pop() ?? new Float64Array(this.#width);
+    const rows = this.#rows.subarray(start, end);
+    if (rows.length === this.#rows.length) {
+      fillHistogram(sums, this.#columns, { rows, gradients, hessians });
+      return sums;
+    }
+    for (let i = 0; i < rows.length; i++) {
+      this.#gradients[i] = gradients[rows[i]!]!;
+      this.#hessians[i] = hessians[rows[i]!]!;
+    }
+    fillHistogram(sums, this.#columns, { rows, gradients: this.#gradients, hessians: this.#hessians });
+    return sums;
+  }
+
+  /** Moves the rows that go left before the others, both in their order. @returns the place of the first that goes right */
+  #partition({ start, end }: Leaf, { column, left }: Split): number {
+    const { bins } = this.#columns[column]!;
+    const goesLeft = Uint8Array.from({ length: 256 }, (_, bin) => (hasBin(left, 0, bin) ? 1 : 0));
+    const [rows, right] = [this.#rows, this.#right];
+    let [lefts, rights] = [start, 0];
+    for (let i = start; i < end; i++) {
+      const row = rows[i]!;
+      // Both are written and one is kept: a branch here would often be predicted wrongly.
+      rows[lefts] = row;
+      right[rights] = row;
+      const goes = goesLeft[bins[row]!]!;
+      lefts += goes;
+      rights += 1 - goes;
+    }
+    rows.set(right.subarray(0, rights), lefts);
+    return lefts;
+  }
+}
+
+function treeOf(splits: readonly Split[], children: readonly number[], value: Float64Array): Tree {
+  const left = new Uint32Array(splits.length * WORDS);
+  splits.forEach((split, node) => left.set(split.left, node * WORDS));
+  return {
+    column: Int32Array.from(splits, ({ column }) => column),
+    left,
+    children: Int32Array.from(children),
+    gain: Float64Array.from(splits, ({ gain }) => gain),
+    value,
+  };
+}

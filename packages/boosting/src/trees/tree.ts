@@ -1,0 +1,52 @@
+/** The number of 32-bit words of a set of bins. */
+export const WORDS = 8;
+
+/**
+ * A tree in flat arrays. A split sends a row to the left if the row's bin of the split's column is in a set of bins. So
+ * numbers, categories and missing values are one case.
+ */
+export interface Tree {
+  /** The column of each split: [splits]. */
+  readonly column: Int32Array;
+  /** The bins that go left, one bit for each of 256: [splits × 8]. */
+  readonly left: Uint32Array;
+  /** The left and the right child: [splits × 2]. A split, or for a leaf its complement ~leaf. Children come after their parent. */
+  readonly children: Int32Array;
+  /** How much each split lowers the loss: [splits]. */
+  readonly gain: Float64Array;
+  /** The value of each leaf: [leaves], one more than splits. */
+  readonly value: Float64Array;
+}
+
+/** Whether a bin is in a set of bins. @param at the first word of the set */
+export const hasBin = (sets: Uint32Array, at: number, bin: number): boolean =>
+  ((sets[at + (bin >>> 5)]! >>> (bin & 31)) & 1) === 1;
+
+/** Puts a bin into a set of bins. @param at the first word of the set */
+export const addBin = (sets: Uint32Array, at: number, bin: number): void => {
+  sets[at + (bin >>> 5)]! |= 1 << (bin & 31);
+};
+
+/**
+ * Adds the value of each row's leaf to its score.
+ *
+ * @param bins of each row, row by row: [rows × columns]
+ * @param scores `scores[first + i]` is that of row i
+ */
+export function addTree(
+  { column, left, children, value }: Tree,
+  { bins, columns, rows }: { readonly bins: Uint8Array; readonly columns: number; readonly rows: number },
+  scores: Float64Array,
+  first = 0,
+): void {
+  const root = column.length === 0 ? -1 : 0;
+  for (let row = 0, at = 0; row < rows; row++, at += columns) {
+    let node = root;
+    while (node >= 0) {
+      const bin = bins[at + column[node]!]!;
+      const goesLeft = (left[node * WORDS + (bin >>> 5)]! >>> (bin & 31)) & 1;
+      node = children[node * 2 + 1 - goesLeft]!;
+    }
+    scores[first + row]! += value[~node]!;
+  }
+}
