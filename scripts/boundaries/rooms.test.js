@@ -33,10 +33,11 @@ describe.each(packages())('$manifest.name', (package_) => {
     expect(circleIn(arrows)).toBeUndefined();
   });
 
-  if (!REBUILT.has(package_.manifest.name))
-    test('has no rooms that do', () => {
-      expect(circleIn(between.map(([from, to]) => [roomOf(from), roomOf(to)]))).toBeUndefined();
-    });
+  if (REBUILT.has(package_.manifest.name)) return;
+
+  test('has no rooms that do', () => {
+    expect(circleIn(between.map(([from, to]) => [roomOf(from), roomOf(to)]))).toBeUndefined();
+  });
 
   test('has rooms that others enter by their door', () => {
     const doors = new Set(

@@ -28,7 +28,7 @@ const requestIn = (name: string): DataRequest => ({
 });
 const jobOf = async (name: string) => {
   const { request, modules, ...data } = await referenceOf(requestIn(name));
-  return { spec: { request }, needs: { versions: {}, modules, ...data } } as unknown as TrialJob;
+  return { spec: { request, measures: 'test' }, needs: { versions: {}, modules, ...data } } as unknown as TrialJob;
 };
 
 test('a request names its files by their content: jobs of two folders have one id, until a row changes', async () => {
@@ -38,7 +38,7 @@ test('a request names its files by their content: jobs of two folders have one i
   expect(directory!.files.map((file) => file.path)).not.toContain('.hidden');
   expect(modules.map(({ name }) => name)).toEqual(['suite.ts']);
   const id = jobId(await jobOf('one'));
-  expect(id).toMatch(/^run-[0-9a-f]{16}$/);
+  expect(id).toMatch(/^test-[0-9a-f]{16}$/);
   expect(jobId(await jobOf('two'))).toBe(id);
   await writePeople(at('two'), 40);
   expect(jobId(await jobOf('two'))).not.toBe(id);

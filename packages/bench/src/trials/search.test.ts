@@ -104,7 +104,7 @@ test('each model tries the same configurations; the test rows are opened after t
     trials[0]!.config.model.chosen,
     trials[1]!.config.model.chosen,
   ]);
-  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain('Chosen: single-task `{"learningRate"');
+  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(/### Chosen[^]*\| single-task\.learningRate/);
 });
 
 test('what was tried is not tried again, by later seeds either; another search is', async () => {
@@ -232,8 +232,8 @@ test('the plain sum with tuned weights: the best of those that are tried, under 
   expect(trials[3]!.config.model).toEqual(trials[1]!.config.model);
   expect(summary.sensitivity).toEqual([]);
   const report = await readFile(path.join(out, 'report.md'), 'utf8');
-  expect(report).toContain(`the best of 5 on the validation rows`);
-  expect(report).toContain(`Chosen: shared-bottom + tuned-weights \`${JSON.stringify(chosen)}\`.`);
+  expect(report).toContain('Tuned weights of the plain sum: the best on the validation rows');
+  expect(report).toMatch(/### Chosen[^]*\| shared-bottom \+ tuned-weights\.taskWeights/);
 
   const searched = await tuned(searchable);
   const plain = searched.trials.find(({ model }) => model === 'shared-bottom')!.config.model.chosen;

@@ -1,11 +1,11 @@
 import { createBalancer, type Balancer, type BalancerSpec } from '@polytask/balancing';
 import { groupedTasks, labelsOf, randomDraws, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { GradientSource } from '../engines/flat-step.ts';
+import type { GradientSource } from '../steps/flat-step.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { balancedGradients } from './balanced-gradients.ts';
 import type { BalancedRecipe } from './balanced-recipe.ts';
-import type { EnginePasses } from './pass-contract.ts';
+import type { EnginePasses } from '../steps/pass-contract.ts';
 import type { TurningRotations } from './rotations.ts';
 import { withTables, type SharedParts } from './shared-parts.ts';
 

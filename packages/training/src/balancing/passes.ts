@@ -10,9 +10,9 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { stepGradients } from '../engines/step-gradients.ts';
+import { stepGradients } from '../steps/step-gradients.ts';
 import { alignment } from './alignment.ts';
-import type { Part, PassKind, PassRequest } from './pass-contract.ts';
+import type { Part, PassKind, PassRequest } from '../steps/pass-contract.ts';
 import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 
 /** The passes that test the model, with a batch of random rows. */

@@ -11,7 +11,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
-import type { EnginePasses } from './pass-contract.ts';
+import type { EnginePasses } from '../steps/pass-contract.ts';
 
 /** The batch size of a test. */
 export const REACHED_ROWS = 4;

@@ -2,11 +2,11 @@ import { balancerNeeds, type BalancerSpec, type Turning } from '@polytask/balanc
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { FlatState } from '../optimizers/flat/flat-state.ts';
 import type { BalancedRecipe } from './balanced-recipe.ts';
-import { EngineStep } from '../engines/engine-step.ts';
-import { flatStep } from '../engines/flat-step.ts';
+import { EngineStep } from '../steps/engine-step.ts';
+import { flatStep } from '../steps/flat-step.ts';
 import { balancedSource } from './balanced-step.ts';
 import { findCut } from './cut.ts';
-import type { EnginePasses } from './pass-contract.ts';
+import type { EnginePasses } from '../steps/pass-contract.ts';
 import { TurningRotations } from './rotations.ts';
 import { findSharedParts, NO_PARTS } from './shared-parts.ts';
 

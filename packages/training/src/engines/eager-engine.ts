@@ -4,7 +4,7 @@ import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@p
 import { isBalanced } from '../balancing/balanced-recipe.ts';
 import type { Engine, Scorer } from '../engine.ts';
 import { eagerStep } from './eager-step.ts';
-import { EngineStep } from './engine-step.ts';
+import { EngineStep } from '../steps/engine-step.ts';
 
 /**
  * Plain TF.js operations on the current backend (`tf.setBackend`). This engine runs everywhere.

@@ -11,8 +11,8 @@ import type { Recipe } from '../engine.ts';
 import { createOptimizer, slotFaults, slotName } from '../optimizers/optimizer.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
 import type { TableState } from '../optimizers/tables/table-state.ts';
-import type { StepWork } from './engine-step.ts';
-import { stepGradients } from './step-gradients.ts';
+import type { StepWork } from '../steps/engine-step.ts';
+import { stepGradients } from '../steps/step-gradients.ts';
 
 /** Backends that keep numbers in host memory, so that reading a loss needs no waiting. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];

@@ -9,7 +9,7 @@ import {
   type BatchInput,
   type LoadedGraph,
 } from '@polytask/graphs';
-import type { EnginePasses, PassKind, PassNumbers, PassRequest } from '../../balancing/pass-contract.ts';
+import type { EnginePasses, PassKind, PassNumbers, PassRequest } from '../../steps/pass-contract.ts';
 import { tableGradients } from '../../balancing/passes.ts';
 import type { FlatState } from '../../optimizers/flat/flat-state.ts';
 import { HostValues } from './host-values.ts';

@@ -3,7 +3,7 @@ import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { traceModel, type ModelGraph } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Recipe } from '../../engine.ts';
-import type { PassKind } from '../../balancing/pass-contract.ts';
+import type { PassKind } from '../../steps/pass-contract.ts';
 import { runPass, updatesBuffers, type PassOptions } from '../../balancing/passes.ts';
 
 /** The name of the input with the weights of the tasks. */

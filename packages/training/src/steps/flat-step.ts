@@ -1,6 +1,6 @@
 import { namedLosses, type MultiTaskModel } from '@polytask/core';
 import type { Recipe, StepBalancing } from '../engine.ts';
-import type { EnginePasses, RunPass } from '../balancing/pass-contract.ts';
+import type { EnginePasses, RunPass } from './pass-contract.ts';
 import type { FlatState, UpdatePlace } from '../optimizers/flat/flat-state.ts';
 import type { StepWork } from './engine-step.ts';
 
