@@ -7,8 +7,8 @@ const POWER = 0.8;
 const MOST_SEEDS = 1000;
 
 /**
- * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n, with
- * n − 1 degrees of freedom, α = 5% and a power of 80% (Cohen 1988, with Student's quantiles in place of the normal ones).
+ * The smallest true difference that a paired t test over n seeds shows in four of five runs: (t(1 − α/2) + t(power)) · s / √n. The
+ * quantiles have n − 1 degrees of freedom, α is 5%, and the power 80%. Cohen 1988 has normal quantiles in place of Student's.
  *
  * @param deviation s, the standard deviation of the paired differences over seeds
  * @param seeds n, at least 2

@@ -96,8 +96,8 @@ const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
 ];
 
 /**
- * The model card of a trained model, after Mitchell et al. 2019, "Model cards for model reporting": what the model predicts from which
- * features, how to use it, how it was trained, its scores on the test rows, and its limits.
+ * The model card of a trained model: what it predicts from which features, how to use it, how it was trained, its scores on the test rows,
+ * and its limits. After Mitchell et al. 2019, "Model cards for model reporting".
  */
 export function modelCard(report: TrainingReport, { schema, folder }: CardOptions): ReportDocument {
   const summary = trainingSummary(report);
