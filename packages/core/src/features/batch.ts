@@ -12,9 +12,9 @@ export interface Batch extends FeatureArrays {
   readonly size: number;
   /** The names of the tasks with labels and weights, in the order of the schema. */
   readonly tasks: readonly string[];
-  /** [tasks × size]: 0 or 1, the index of a class, or a number. Labels with weight 0 are ignored. */
+  /** 0 or 1, the index of a class, or a number, [tasks × size]. Labels with weight 0 are ignored. */
   readonly labels: Float32Array;
-  /** [tasks × size]: the sample weight; 0 where the label is missing. */
+  /** The sample weight, [tasks × size]; 0 where the label is missing. */
   readonly weights: Float32Array;
   /**
    * The number of each row's group, such as its user, for losses and metrics that compare the rows of a group, [size]. A row with a
