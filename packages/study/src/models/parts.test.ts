@@ -16,7 +16,7 @@ test.each(CASES)('%s is printed from its parts, and read from an older result', 
   expect(partsOfLabel(label)).toEqual(parts);
 });
 
-test('a name with signs of its own stays a name', () => {
+test('a name with such signs stays a name', () => {
   for (const label of ['mine [v2]', 'a + b c', '[x]', 'ensemble of adatt']) {
     expect(modelLabel(partsOfLabel(label))).toBe(label);
     expect(partsOfLabel(label).model).toBe(label);

@@ -62,7 +62,7 @@ export const svg = ({ width, height, content }: Drawing, description: string): M
 /** The height of an axis below a plot, with its title. */
 export const AXIS = 34;
 
-/** The axis below a plot. @param width the plot's places from left to right @param y its lower end @param top its upper end, for grid lines */
+/** The axis below a plot. @param width the plot's places from left to right @param y its lower end @param top its upper end */
 export const bottomAxis = (scale: Scale, [left, right]: Range, y: number, title: string, top?: number): Content => [
   h('path', { class: 'grid', d: `M${short(left)} ${short(y)}H${short(right)}` }),
   scale

@@ -163,4 +163,5 @@ nav{margin:1rem 0;line-height:1.9}nav a{margin-right:1rem;white-space:nowrap}
 .answer{font-size:1.1rem;margin:.6rem 0}pre{overflow-x:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 ${DOCUMENT_RULES}
-@media print{details::details-content{content-visibility:visible;height:auto}.wide{overflow:visible}body{font-size:11px}figure,tr{break-inside:avoid}figure svg{max-width:100%;height:auto}}`;
+@media print{details::details-content{content-visibility:visible;height:auto}.wide{overflow:visible}body{font-size:11px}
+figure,tr{break-inside:avoid}figure svg{max-width:100%;height:auto}}`;

@@ -41,7 +41,7 @@ const LEADERS = 2;
  * @param advice default: the words of the command line
  * @returns sentences
  * @example
- * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, Holm over 6 comparisons in AUC).', …]
+ * verdict(summary); // ['On income, adatt leads single-task by .0022 AUC, more than chance (5 seeds, paired t tests, …).', …]
  */
 export function verdict(summary: Summary, advice: Words = OPTIONS): string[] {
   const { models } = summary;

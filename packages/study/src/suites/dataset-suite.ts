@@ -4,7 +4,7 @@ import type { Dataset } from '@polytask/data';
 import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
 
 /**
- * The defaults of trainings and comparisons on a data set of your own.
+ * The defaults of trainings and comparisons on your data set.
  *
  * @param rows the number of training rows
  * @param tasks the number of tasks

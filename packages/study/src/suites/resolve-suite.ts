@@ -60,7 +60,7 @@ export async function resolveSuite(
   };
 }
 
-/** The setting that all data has: the contexts of its schema, in place of its own. */
+/** The setting that all data has: other contexts of its schema. */
 const CONTEXT = { context: checks.optional(checks.listOf(checks.text)) };
 
 function over(

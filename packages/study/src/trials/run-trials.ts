@@ -27,7 +27,7 @@ export interface Round {
 
 /** What comes of a trial. */
 export interface Outcome {
-  /** Undefined for a failed trial on the test rows, and for one that was left out. A failed one on the validation rows has the score NaN. */
+  /** Undefined for a trial that was left out, or failed on the test rows. One that failed on the validation rows has the score NaN. */
   readonly result?: Result | undefined;
   readonly failure?: Failure | undefined;
 }

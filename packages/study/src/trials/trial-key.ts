@@ -33,8 +33,8 @@ export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | '
 }
 
 /**
- * A hash of all that a score on the validation rows depends on: the work of a trial, and how it is trained. Searches of several tables share
- * the score of equal work.
+ * A hash of all that a score on the validation rows depends on: the work of a trial, and its training. Searches of several tables
+ * share the score of equal work.
  */
 export function scoreKey({
   seed,
