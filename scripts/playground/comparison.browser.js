@@ -60,7 +60,7 @@ it('says nothing of a winner with one seed, and trains further seeds only', asyn
   const page = await playground.visit('rows=500&epochs=2&seeds=1&models=single-task,adatt');
   await compare(page);
   expect(await page.locator('.answer').textContent()).toContain("One seed can't tell a difference from chance.");
-  await page.getByLabel('Seeds').fill('3');
+  await page.getByLabel('Seeds', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.locator('.run-bar', { hasText: '6 of 6 trials' }).waitFor();
   await ended(page);
@@ -80,7 +80,7 @@ it('pauses at the end of an epoch, goes on, and stops', async () => {
   await page.waitForFunction((text) => document.querySelector('.running')?.textContent !== text, paused);
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.locator('.run-bar strong', { hasText: 'Stopped' }).waitFor();
-  await page.getByLabel('Seeds').fill('1'); // the page is free for another comparison
+  await page.getByLabel('Seeds', { exact: true }).fill('1'); // the page is free for another comparison
   await page.getByLabel('Epochs at most').fill('2');
   await compare(page);
   expect(await page.locator('.run-bar').textContent()).toContain('2 of 2 trials');

@@ -51,7 +51,7 @@ it('describes a dropped CSV, takes another label, and compares on it', { tags: [
   await expect.poll(() => page.locator('.use.label').count()).toBe(1);
   await page.getByLabel('liked').check();
   await expect.poll(() => page.locator('.use.label').count()).toBe(2);
-  await page.getByLabel('Seeds').fill('2');
+  await page.getByLabel('Seeds', { exact: true }).fill('2');
   await page.getByLabel('Epochs at most').fill('3');
   await compare(page);
   expect(await page.locator('.run-bar').textContent()).toContain('6 of 6 trials');

@@ -5,7 +5,7 @@ import { Drawn } from './drawn.tsx';
 export const HeatMap = ({ model, fusion }: FusionOfModel) => (
   <>
     {fusionHeatMaps({ model, fusion }).map(({ name, drawing }) => (
-      <div key={name} class="wide">
+      <div key={name} class="wide" tabIndex={0}>
         <Drawn markup={drawing} />
       </div>
     ))}
