@@ -52,6 +52,43 @@ test('a model that is better than each other one, with its gain', () => {
   expect(sentences).toHaveLength(2); // nothing is left to decide
 });
 
+test('a model is left out only if the first one or the baseline is better in the tests that the leaderboard marks', () => {
+  const { sentences, order } = advised(
+    { 'single-task': [0.8, 9000], mmoe: [0.8005, 6000], adatt: [0.801, 30_000], ple: [0.79, 4000] },
+    { spread: 0.001 },
+  );
+  expect(order).toEqual(['adatt', 'mmoe', 'single-task', 'ple']);
+  expect(sentences[0]).toBe(
+    "Take mmoe: it isn't told apart from adatt, which ranks first, and it is the smallest of 3 such models; " +
+      'every other model is worse than adatt.',
+  );
+});
+
+test('the best of many equal models is not told from the baseline by being the best', () => {
+  for (let round = 0; round < 3; round++) {
+    const models = Array.from({ length: 9 }, (_, m) => [`m${m}`, [0.8, 9000 - m]] as const);
+    const values = Object.fromEntries([['single-task', [0.8, 9000]], ...models]);
+    const trials = Object.keys(values).flatMap((model, m) =>
+      [0, 1, 2, 3, 4].map((seed) =>
+        trialOf({
+          model,
+          seed,
+          metrics: { click: { auc: 0.8 + 0.001 * Math.sin(1e4 * (1 + m + 100 * seed + round)) } },
+        }),
+      ),
+    );
+    const summary = summarize(trials);
+    const standings = standingsOf(summary, trials);
+    const baseline = standings.find((each) => each.summary.model === 'single-task')!;
+    const marked = standings.filter(({ summary: { gain } }) => gain?.verdict === 'better');
+    expect(baseline.beatenBy.length > 0).toBe(marked.includes(standings[0]!));
+    for (const { summary, beatenBy } of standings)
+      expect(beatenBy.includes('single-task')).toBe(
+        summary.gain?.verdict === 'worse' && standings[0]!.summary.model !== 'single-task',
+      );
+  }
+});
+
 test('a further model changes nothing for two others', () => {
   const two = { 'single-task': [0.8, 9000], adatt: [0.82, 30_000] } as const;
   const beaten = (models: Parameters<typeof advised>[0]) => advised(models).order.indexOf('single-task');

@@ -64,19 +64,26 @@ function takeSentence(
 ): string {
   const { baseline, seeds } = summary;
   const { model, gain } = take.summary;
+  const first = standings[0]!.summary.model;
   const isSmallest = rivals.every((each) => sizeOf(each) > sizeOf(take));
-  const gained = gain && model !== baseline ? `, with a gain of ${percent(gain.mean.mean)} over ${baseline}` : '';
-  const first = isSmallest ? 'is the smallest' : 'ranks first';
+  const gained = gain?.verdict === 'better' ? `, with a gain of ${percent(gain.mean.mean)} over ${baseline}` : '';
+  const place = isSmallest ? 'is the smallest' : 'ranks first';
+  const beaten = standings.filter(({ beatenBy }) => beatenBy.length > 0);
+  const others =
+    beaten.length === 0
+      ? ''
+      : `; every other model is worse than ${[...new Set(beaten.map(({ beatenBy }) => beatenBy[0]!))].join(' or ')}`;
+  const names = rivals.map((rival) => rival.summary.model);
   const why =
     rivals.length === 0
-      ? `it is better than ${standings.length === 2 ? 'the other model' : 'each other model'} beyond chance${gained}`
-      : rivals.length === standings.length - 1
-        ? `nothing is told apart from it, and it ${first}`
-        : `${joinedUpTo(
-            rivals.map((rival) => rival.summary.model),
-            NAMED,
-          )} ${rivals.length === 1 ? "isn't" : "aren't"} ` +
-          `told apart from it, and it ${first}${isSmallest ? ' of these' : ''}${gained}; every other model is worse than one of these`;
+      ? beaten.every(({ beatenBy }) => beatenBy[0] === model)
+        ? `it is better than ${standings.length === 2 ? 'the other model' : 'each other model'} beyond chance${gained}`
+        : `it ranks first${gained}${others}`
+      : beaten.length === 0
+        ? `nothing is told apart from it, and it ${place}`
+        : model === first
+          ? `${joinedUpTo(names, NAMED)} ${names.length === 1 ? "isn't" : "aren't"} told apart from it, and it ${place}${gained}${others}`
+          : `it isn't told apart from ${first}, which ranks first, and it ${place} of ${counted(rivals.length + 1, 'such model')}${gained}${others}`;
   const lost = lostTasks(summary, model);
   const but = lost.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(lost, NAMED)}`;
   return seeds.length < ENOUGH
