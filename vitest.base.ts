@@ -13,7 +13,7 @@ export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
   defineConfig({
     ssr: { resolve: { conditions: ['@polytask/source'] } },
     test: {
-      ...{ name, include: ['src/**/*.test.ts'], isolate: false, tags: [SMOKE], onConsoleLog: isNews },
+      ...{ name, include: ['src/**/*.test.ts'], isolate: false, tags: [SMOKE, LONG], onConsoleLog: isNews },
       ...{ testTimeout: 120_000, hookTimeout: 120_000 }, // against hangs; a machine may be busy with other things
       ...test,
     },
@@ -21,6 +21,9 @@ export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
 
 /** A few tests of each kind that needs a browser or a server, which `.ci/run` runs; `npm run check:all` runs all. */
 export const SMOKE = { name: 'smoke', description: 'npm run test:… -- --tags-filter smoke' };
+
+/** Trainings of many steps, files of real size, and programs that are killed: `npm test` leaves them to `npm run test:all`. */
+const LONG = { name: 'long', description: 'npm run test:all' };
 
 /** TF.js greets every process that uses its cpu backend in Node. */
 export const isNews = (log: string): boolean => !log.includes('you are running TensorFlow.js in Node.js');

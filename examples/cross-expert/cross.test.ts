@@ -66,7 +66,7 @@ describe('cross', () => {
   });
 });
 
-describe.each(some(Object.entries(MODELS), 4))('cross in %s', (_, network) => {
+describe.each(some(Object.entries(MODELS), 1))('cross in %s', (_, network) => {
   const build = () =>
     multiTaskModel({
       schema: denseSchema(3, { like: binary(), share: binary() }),

@@ -14,7 +14,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it("the README's first example is this file, and runs in an empty folder", async () => {
+it("the README's first example is this file, and runs in an empty folder", { tags: ['long'] }, async () => {
   const read = (path: string) => readFile(join(import.meta.dirname, path), 'utf8');
   expect(await read('../../README.md')).toContain(`\`\`\`ts\n${await read('first-model.ts')}\`\`\``);
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);

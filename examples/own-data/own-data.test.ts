@@ -7,7 +7,7 @@ beforeEach(() => void vi.spyOn(console, 'log').mockImplementation(() => undefine
 afterEach(() => vi.restoreAllMocks());
 
 describe('data of your own', () => {
-  it('in one JSON file, without code', async () => {
+  it('in one JSON file, without code', { tags: ['long'] }, async () => {
     const { scores } = await import('./one-file.ts');
     expect(scores.income!.auc).toBeGreaterThan(0.75);
     expect(scores.income!.gauc).toBeGreaterThan(0.7);
@@ -19,13 +19,13 @@ describe('data of your own', () => {
     ).toBe(`income by state: ${scores.income!.gauc}`);
   });
 
-  it('larger than memory', async () => {
+  it('larger than memory', { tags: ['long'] }, async () => {
     const { scores } = await import('./larger-than-memory.ts');
     expect(scores.income.auc).toBeGreaterThan(0.75);
     expect(scores.never_married.auc).toBeGreaterThan(0.75);
   });
 
-  it('in two tables', async () => {
+  it('in two tables', { tags: ['long'] }, async () => {
     const { scores } = await import('./two-tables.ts');
     expect(scores.click.auc).toBeGreaterThan(0.95);
     expect(scores.hours.rmse).toBeLessThan(0.2); // the deviation of hours is .58
@@ -33,7 +33,7 @@ describe('data of your own', () => {
     expect(shares.clicks).toBeCloseTo(Math.sqrt(400) / (Math.sqrt(400) + Math.sqrt(50)), 10);
   });
 
-  it('in two streams', async () => {
+  it('in two streams', { tags: ['long'] }, async () => {
     const { scores } = await import('./two-streams.ts');
     expect(scores.click.auc).toBeGreaterThan(0.95);
     expect(scores.hours.rmse).toBeLessThan(0.2);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 
-it('the example of docs/sequences.md runs, and stands there word for word', async () => {
+it('the example of docs/sequences.md runs, and stands there word for word', { tags: ['long'] }, async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const { scores, click } = await import('./sequences.ts');
   log.mockRestore();

@@ -37,7 +37,7 @@ beforeEach(async () => void (directory = await mkdtemp(join(tmpdir(), 'polytask-
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('tf.layers layers as experts', () => {
-  it('are trained by fit, and saved and loaded with what they learned', async () => {
+  it('are trained by fit, and saved and loaded with what they learned', { tags: ['long'] }, async () => {
     const trained = model(plain());
     await fit(trained, train, { epochs: 20, batchSize: 32, optimizer: sgd(0.3) });
     const scores = await evaluate(trained, test);
@@ -49,7 +49,7 @@ describe('tf.layers layers as experts', () => {
     expect(numbers(loaded)).not.toEqual(numbers(trained));
   });
 
-  it('train to the same numbers on both engines, moving statistics included', async () => {
+  it('train to the same numbers on both engines, moving statistics included', { tags: ['long'] }, async () => {
     const [eager, compiled] = [model(plain()), model(plain())];
     for (const [each, engine] of [
       [eager, 'eager'],

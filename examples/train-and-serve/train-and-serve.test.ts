@@ -26,7 +26,7 @@ describe("the README's example", () => {
     expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
   });
 
-  it('trains, evaluates, saves, loads and predicts', async () => {
+  it('trains, evaluates, saves, loads and predicts', { tags: ['long'] }, async () => {
     const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
     await import('./train-and-serve.ts');
     const [scores, prediction] = log.mock.calls.map(([line]) => String(line)) as [string, string];

@@ -57,32 +57,36 @@ const filesIn = (directory) =>
       .map((file) => [file, readFileSync(join(directory, 'dist', file), 'utf8')]),
   );
 
-test('a built package has JavaScript, source maps and declarations, all by the names of built files', async () => {
-  const some = packageOf();
-  const { directory } = some;
-  await buildJavascript(some);
-  await bundleDeclarations(some, declarationsOf([some]));
+test(
+  'a built package has JavaScript, source maps and declarations, all by the names of built files',
+  { tags: ['long'] },
+  async () => {
+    const some = packageOf();
+    const { directory } = some;
+    await buildJavascript(some);
+    await bundleDeclarations(some, declarationsOf([some]));
 
-  const files = filesIn(directory);
-  expect(Object.keys(files).filter((file) => !file.includes('-'))).toEqual(
-    ['index', 'parts', 'size'].flatMap((name) => [`${name}.d.ts`, `${name}.js`, `${name}.js.map`]),
-  );
-  const texts = Object.entries(files).filter(([file]) => !file.endsWith('.map'));
-  expect(texts.filter(([, text]) => /['"]\..*\.ts['"]/.test(text))).toEqual([]);
-  expect(files['index.js']).toContain('from "node:path"');
-  expect(files['index.js']).toContain('from "#size"');
-  expect(files['index.d.ts']).toContain('/** All of it. */');
-  expect(files['index.d.ts']).toContain('parts: Part[]');
-  expect(JSON.parse(files['index.js.map'])).toMatchObject({ sourcesContent: [SOURCES['src/index.ts']] });
+    const files = filesIn(directory);
+    expect(Object.keys(files).filter((file) => !file.includes('-'))).toEqual(
+      ['index', 'parts', 'size'].flatMap((name) => [`${name}.d.ts`, `${name}.js`, `${name}.js.map`]),
+    );
+    const texts = Object.entries(files).filter(([file]) => !file.endsWith('.map'));
+    expect(texts.filter(([, text]) => /['"]\..*\.ts['"]/.test(text))).toEqual([]);
+    expect(files['index.js']).toContain('from "node:path"');
+    expect(files['index.js']).toContain('from "#size"');
+    expect(files['index.d.ts']).toContain('/** All of it. */');
+    expect(files['index.d.ts']).toContain('parts: Part[]');
+    expect(JSON.parse(files['index.js.map'])).toMatchObject({ sourcesContent: [SOURCES['src/index.ts']] });
 
-  const program = "import { whole } from 'some'; console.log(JSON.stringify(whole('a', 'b')))";
-  const run = ['--input-type', 'module', '--eval', program];
-  expect(JSON.parse(execFileSync(process.execPath, run, { cwd: directory, encoding: 'utf8' }))).toEqual({
-    separator: sep,
-    size: 2,
-    parts: [{ name: 'a' }, { name: 'b' }],
-  });
-});
+    const program = "import { whole } from 'some'; console.log(JSON.stringify(whole('a', 'b')))";
+    const run = ['--input-type', 'module', '--eval', program];
+    expect(JSON.parse(execFileSync(process.execPath, run, { cwd: directory, encoding: 'utf8' }))).toEqual({
+      separator: sep,
+      size: 2,
+      parts: [{ name: 'a' }, { name: 'b' }],
+    });
+  },
+);
 
 test('JavaScript alone leaves the declarations, and no file of a former build', async () => {
   const some = packageOf({ 'dist/index.d.ts': 'export {};', 'dist/chunk-OLD.js': '', 'dist/chunk-OLD.js.map': '{}' });
@@ -91,7 +95,7 @@ test('JavaScript alone leaves the declarations, and no file of a former build', 
   expect(Object.keys(filesIn(some.directory)).filter((file) => file.includes('OLD'))).toEqual([]);
 });
 
-test('a type that no declaration can name stops the build', () => {
+test('a type that no declaration can name stops the build', { tags: ['long'] }, () => {
   const hidden = 'export const hidden = class { private secret = 1; };';
   const some = packageOf({ 'src/part.ts': `${SOURCES['src/part.ts']}${hidden}` });
   expect(() => declarationsOf([some])).toThrow(/src\/part\.ts.*error TS4094: Property 'secret'/);

@@ -40,7 +40,7 @@ console.log(JSON.stringify({
 }));
 `;
 
-it('Node has the gradients of @tensorflow/tfjs with tfjs-core and a backend alone', async () => {
+it('Node has the gradients of @tensorflow/tfjs with tfjs-core and a backend alone', { tags: ['long'] }, async () => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-'], {
     cwd: training.directory,
     encoding: 'utf8',

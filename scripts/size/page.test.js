@@ -34,7 +34,7 @@ async function result(...imports) {
   return JSON.parse(await run());
 }
 
-test('a page with one backend computes what a page with all of TensorFlow.js does', async () => {
+test('a page with one backend computes what a page with all of TensorFlow.js does', { tags: ['long'] }, async () => {
   const small = await result('@tensorflow/tfjs-backend-cpu');
   expect(small.losses).toHaveLength(2);
   expect(small.losses.every(Number.isFinite)).toBe(true);
@@ -42,11 +42,11 @@ test('a page with one backend computes what a page with all of TensorFlow.js doe
   expect(await result('@tensorflow/tfjs')).toEqual(small);
 });
 
-test('a page without a backend is told which to import', async () => {
+test('a page without a backend is told which to import', { tags: ['long'] }, async () => {
   await expect(result()).rejects.toThrow("Install and import '@tensorflow/tfjs', or a backend alone");
 });
 
-test('in Node, a program that imports no TensorFlow.js gets it', async () => {
+test('in Node, a program that imports no TensorFlow.js gets it', { tags: ['long'] }, async () => {
   const program = `${page([])}\nconsole.log(await run());`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type', 'module', '--eval', program], {
     cwd: import.meta.dirname,

@@ -72,7 +72,7 @@ describe('adaShare', () => {
     expect(losses['sharing']).toBeCloseTo(sharing, 5);
   });
 
-  it('skips more blocks where they cost more', () => {
+  it('skips more blocks where they cost more', { tags: ['long'] }, () => {
     const openShare = (sparsity: number) => {
       const model = tinyModel(adaShare({ ...parts, blocks: 3, sparsity, sharing: 0 }));
       trainTiny(model, { steps: 80, rate: 0.1 });

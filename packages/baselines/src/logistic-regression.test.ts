@@ -70,7 +70,7 @@ describe('logisticRegression', () => {
     );
   });
 
-  it('trains to what its data allow, and is saved and loaded', async () => {
+  it('trains to what its data allow, and is saved and loaded', { tags: ['long'] }, async () => {
     const model = multiTaskModel({ schema, ...logisticRegression(), seed: 7 });
     const rows = ['Utah', 'Utah', 'Utah', 'Utah', 'Ohio', 'Ohio'].map((state) => ({ age: 40, state }));
     const features = model.toTensors(model.encode(rows));

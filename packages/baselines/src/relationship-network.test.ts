@@ -87,36 +87,40 @@ describe('relationshipNetwork', () => {
     second!.correlation.forEach((row, r) => expect(row[r]).toBeCloseTo(1, 6));
   });
 
-  it("learns which tasks are alike: two with the same labels correlate, one with the opposite doesn't", () => {
-    const model = tinyModel(relationshipNetwork({ levels: [layer(6)], prior: 0.3 }));
-    for (const name of ['kernel', 'bias']) {
-      // heads that are alike, so that equal tasks want equal layers
-      const head = read<number[][][]>(model, `heads.${name}`)[0]!.flat();
-      write(model, `heads.${name}`, [...head, ...head, ...head]);
-    }
-    const x = tinyRows(32);
-    const up = x.map((row) => Number(row[0]! + row[1]! > 0));
-    const trained = model.store
-      .trainable()
-      .filter(({ name }) => !name.startsWith('heads'))
-      .map(({ variable }) => variable);
-    const optimizer = tf.train.adam(0.05);
-    for (let step = 0; step < 120; step++) {
-      tf.tidy(() => {
-        const labels = tf.tensor2d([up, up, up.map((label) => 1 - label)]);
-        const batch = {
-          ...model.toTensors(model.encode(x.map((row) => ({ x: row })))),
-          labels,
-          weights: tf.ones<tf.Rank.R2>([3, 32]),
-        };
-        optimizer.minimize(() => lossesOf(model, batch, { training: true }).total, false, trained);
-      });
-    }
-    const { correlation } = taskCovariance(model)[0]!;
-    expect(correlation[0]![1]).toBeGreaterThan(0.2);
-    expect(correlation[0]![2]).toBeLessThan(-0.2);
-    expect(correlation[1]![2]).toBeLessThan(-0.2);
-  });
+  it(
+    "learns which tasks are alike: two with the same labels correlate, one with the opposite doesn't",
+    { tags: ['long'] },
+    () => {
+      const model = tinyModel(relationshipNetwork({ levels: [layer(6)], prior: 0.3 }));
+      for (const name of ['kernel', 'bias']) {
+        // heads that are alike, so that equal tasks want equal layers
+        const head = read<number[][][]>(model, `heads.${name}`)[0]!.flat();
+        write(model, `heads.${name}`, [...head, ...head, ...head]);
+      }
+      const x = tinyRows(32);
+      const up = x.map((row) => Number(row[0]! + row[1]! > 0));
+      const trained = model.store
+        .trainable()
+        .filter(({ name }) => !name.startsWith('heads'))
+        .map(({ variable }) => variable);
+      const optimizer = tf.train.adam(0.05);
+      for (let step = 0; step < 120; step++) {
+        tf.tidy(() => {
+          const labels = tf.tensor2d([up, up, up.map((label) => 1 - label)]);
+          const batch = {
+            ...model.toTensors(model.encode(x.map((row) => ({ x: row })))),
+            labels,
+            weights: tf.ones<tf.Rank.R2>([3, 32]),
+          };
+          optimizer.minimize(() => lossesOf(model, batch, { training: true }).total, false, trained);
+        });
+      }
+      const { correlation } = taskCovariance(model)[0]!;
+      expect(correlation[0]![1]).toBeGreaterThan(0.2);
+      expect(correlation[0]![2]).toBeLessThan(-0.2);
+      expect(correlation[1]![2]).toBeLessThan(-0.2);
+    },
+  );
 
   it("refuses what it doesn't know, and a model without the prior", () => {
     expect(() =>

@@ -80,7 +80,7 @@ describe('SNR', () => {
   it.each([
     ['Aver', snrAver],
     ['Trans', snrTrans],
-  ] as const)('%s: training closes connections exactly, the more the more it costs', (_, snr) => {
+  ] as const)('%s: training closes connections exactly, the more the more it costs', { tags: ['long'] }, (_, snr) => {
     const closed = (l0: number) => {
       const model = tinyModel(snr({ levels, l0 }));
       trainTiny(model, { steps: 120, rate: 0.05, batch: apart(model) });

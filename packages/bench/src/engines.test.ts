@@ -44,23 +44,27 @@ test('auto says in one line why it takes the third', async () => {
   ]);
 });
 
-test('compiled-wasm trains with the numbers of compiled, and is another engine in results', async () => {
-  const trained = async (engine: string) => {
-    const options = { suite: 'synthetic', models: ['adatt'], seeds: [1], epochs: 1, limitRows: 80, engine };
-    const { trials } = await runSuite(options);
-    return trials[0]!;
-  };
-  const [native, web] = [await trained('compiled'), await trained('compiled-wasm')];
-  expect([native.engine, web.engine]).toEqual(['compiled', 'compiled-wasm']);
-  expect(trialKey(web)).not.toBe(trialKey(native));
-  const { 'onnxruntime-web': version, ...versions } = web.versions;
-  expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-  expect(versions).toEqual(native.versions);
-  for (const [task, scores] of Object.entries(native.metrics)) {
-    for (const [metric, score] of Object.entries(scores))
-      expect(web.metrics[task]![metric], `${task} ${metric}`).toBeCloseTo(score, 3);
-  }
-});
+test(
+  'compiled-wasm trains with the numbers of compiled, and is another engine in results',
+  { tags: ['long'] },
+  async () => {
+    const trained = async (engine: string) => {
+      const options = { suite: 'synthetic', models: ['adatt'], seeds: [1], epochs: 1, limitRows: 80, engine };
+      const { trials } = await runSuite(options);
+      return trials[0]!;
+    };
+    const [native, web] = [await trained('compiled'), await trained('compiled-wasm')];
+    expect([native.engine, web.engine]).toEqual(['compiled', 'compiled-wasm']);
+    expect(trialKey(web)).not.toBe(trialKey(native));
+    const { 'onnxruntime-web': version, ...versions } = web.versions;
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(versions).toEqual(native.versions);
+    for (const [task, scores] of Object.entries(native.metrics)) {
+      for (const [metric, score] of Object.entries(scores))
+        expect(web.metrics[task]![metric], `${task} ${metric}`).toBeCloseTo(score, 3);
+    }
+  },
+);
 
 test('an engine that was asked for by name is not replaced', async () => {
   await expect(startEngine('broken', undefined, [broken, works])).rejects.toThrow('no such instruction');

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { componentsOf } from '@polytask/core';
 import type { Summary } from '@polytask/study';
 import { transform } from 'esbuild';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { loadConfiguredPlugins, loadPlugins } from './plugins.ts';
 import { runCommands } from './testing/commands.ts';
 import { readResults } from './trials/results-file.ts';
@@ -60,6 +60,7 @@ beforeAll(async () => {
   await symlink(path.join(ROOT, 'node_modules'), path.join(directory, 'node_modules'));
   await writeFile(path.join(directory, 'outside.ts'), PLUGIN);
 });
+afterEach(() => rm(path.join(directory, 'polytask.config.ts'), { force: true }));
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** Runs the command, which has been built, in the plugin's directory. */
@@ -122,92 +123,105 @@ defineTracker('outside/names', { place: 'FILE', open: (file) => ({
 }) }, about);
 `;
 
-it('files of an outside format are described, compared, trained on and predicted, and trials tracked in an outside place', async () => {
-  await writeFile(path.join(directory, 'formats.mjs'), FORMATS);
-  await rm(path.join(directory, 'polytask.config.ts'), { force: true });
-  const rows = Array.from(
-    { length: 90 },
-    (_, i) => `age=${20 + ((i * 7) % 41)} job=${'abc'[i % 3]} buys=${i % 4 && 1}\n`,
-  );
-  await writeFile(path.join(directory, 'people.pairs'), rows.join(''));
-  const imported = ['--import', './formats.mjs'];
-  const data = ['bench', '--data', 'people.json', '--models', 'single-task', '--workers', '1', ...limits];
-  const results = await runCommands(
-    [
-      ['list', 'readers', ...imported],
-      ['list', 'trackers', ...imported],
-      ['describe', 'people.pairs', '--tasks', 'buys', '--out', 'people.json', ...imported],
-      [...data, '--track', 'outside/names=runs.txt', ...imported],
-      ['train', 'people.json', '--out', 'model', '--epochs', '1', '--engine', 'cpu', ...imported],
-      ['predict', 'model', 'people.pairs', '--out', 'predicted.csv', '--keep', 'job', ...imported],
-    ],
-    { cwd: directory },
-  );
-  expect(results.filter(({ code }) => code !== 0)).toEqual([]);
-  expect(results[0]!.out).toContain('outside/pairs');
-  expect(results[1]!.out).toContain('outside/names');
-  expect(modelsOf(summaryIn(results[3]!.out))).toEqual(['single-task']);
-  expect(await readFile(path.join(directory, 'runs.txt'), 'utf8')).toBe('people/single-task/seed-1\n');
-  const predicted = (await readFile(path.join(directory, 'predicted.csv'), 'utf8')).trimEnd().split('\n');
-  expect(predicted.slice(0, 3).map((line) => line.split(',')[0])).toEqual(['job', 'a', 'b']);
-  expect(predicted).toHaveLength(91);
-});
+it(
+  'files of an outside format are described, compared, trained on and predicted, and trials tracked in an outside place',
+  { tags: ['long'] },
+  async () => {
+    await writeFile(path.join(directory, 'formats.mjs'), FORMATS);
+    const rows = Array.from(
+      { length: 90 },
+      (_, i) => `age=${20 + ((i * 7) % 41)} job=${'abc'[i % 3]} buys=${i % 4 && 1}\n`,
+    );
+    await writeFile(path.join(directory, 'people.pairs'), rows.join(''));
+    const imported = ['--import', './formats.mjs'];
+    const data = ['bench', '--data', 'people.json', '--models', 'single-task', '--workers', '1', ...limits];
+    const results = await runCommands(
+      [
+        ['list', 'readers', ...imported],
+        ['list', 'trackers', ...imported],
+        ['describe', 'people.pairs', '--tasks', 'buys', '--out', 'people.json', ...imported],
+        [...data, '--track', 'outside/names=runs.txt', ...imported],
+        ['train', 'people.json', '--out', 'model', '--epochs', '1', '--engine', 'cpu', ...imported],
+        ['predict', 'model', 'people.pairs', '--out', 'predicted.csv', '--keep', 'job', ...imported],
+      ],
+      { cwd: directory },
+    );
+    expect(results.filter(({ code }) => code !== 0)).toEqual([]);
+    expect(results[0]!.out).toContain('outside/pairs');
+    expect(results[1]!.out).toContain('outside/names');
+    expect(modelsOf(summaryIn(results[3]!.out))).toEqual(['single-task']);
+    expect(await readFile(path.join(directory, 'runs.txt'), 'utf8')).toBe('people/single-task/seed-1\n');
+    const predicted = (await readFile(path.join(directory, 'predicted.csv'), 'utf8')).trimEnd().split('\n');
+    expect(predicted.slice(0, 3).map((line) => line.split(',')[0])).toEqual(['job', 'a', 'b']);
+    expect(predicted).toHaveLength(91);
+  },
+);
 
-it("--import brings a package for one command, and a suite's own plugins are loaded relative to its file", async () => {
-  await writeFile(path.join(directory, 'outside.mjs'), (await transform(PLUGIN, { loader: 'ts' })).code);
-  const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.mjs'], models: ['outside/common-pool'] };
-  await mkdir(path.join(directory, 'suites'));
-  await rm(path.join(directory, 'polytask.config.ts'), { force: true });
-  const text = `export const suite = ${JSON.stringify({ ...suite, baseline: suite.models[0] })};`;
-  await writeFile(path.join(directory, 'suites', 'mine.mjs'), text);
-  const list = await polytask('list', 'experts', '--import', './outside.mjs');
-  const summary = await polytask('bench', 'suites/mine.mjs', ...limits);
-  expect(list).toContain('outside/siren');
-  expect(modelsOf(summaryIn(summary))).toEqual(['outside/common-pool']);
-});
+it(
+  "--import brings a package for one command, and a suite's own plugins are loaded relative to its file",
+  { tags: ['long'] },
+  async () => {
+    await writeFile(path.join(directory, 'outside.mjs'), (await transform(PLUGIN, { loader: 'ts' })).code);
+    const suite = { name: 'mine', extends: 'synthetic', plugins: ['../outside.mjs'], models: ['outside/common-pool'] };
+    await mkdir(path.join(directory, 'suites'));
+    const text = `export const suite = ${JSON.stringify({ ...suite, baseline: suite.models[0] })};`;
+    await writeFile(path.join(directory, 'suites', 'mine.mjs'), text);
+    const list = await polytask('list', 'experts', '--import', './outside.mjs');
+    const summary = await polytask('bench', 'suites/mine.mjs', ...limits);
+    expect(list).toContain('outside/siren');
+    expect(modelsOf(summaryIn(summary))).toEqual(['outside/common-pool']);
+  },
+);
 
-it('results of a plugin are repeated when a file that it imports is edited, and those of other models are not', async () => {
-  const scale = (value: number) => writeFile(path.join(directory, 'scale.mjs'), `export const scale = ${value};`);
-  await writeFile(
-    path.join(directory, 'scaled.mjs'),
-    `import { mul, relu } from '@tensorflow/tfjs-core';
+it(
+  'results of a plugin are repeated when a file that it imports is edited, and those of other models are not',
+  { tags: ['long'], timeout: 240_000 },
+  async () => {
+    const scale = (value: number) => writeFile(path.join(directory, 'scale.mjs'), `export const scale = ${value};`);
+    await writeFile(
+      path.join(directory, 'scaled.mjs'),
+      `import { mul, relu } from '@tensorflow/tfjs-core';
     import { defineExpert, linear } from '@polytask/core';
     import { scale } from './scale.mjs';
     defineExpert('scaled', ({ inputDim, weight }) => {
       const w = weight('kernel', [inputDim, 4]);
       return { outputDim: 4, apply: (x) => relu(mul(linear(x, w), scale)) };
     }, { variants: { scaled: { layer: () => ({}) } } });`,
-  );
-  const models = ['--import', './scaled.mjs', '--models', 'single-task', '--experts', 'scaled'];
-  const argv = ['bench', 'synthetic', ...models, '--out', 'out', '--workers', '0', ...limits.slice(2)];
-  const bench = async (seeds: string) => summaryIn(await polytask(...argv, '--seeds', seeds));
-  await scale(1);
-  const before = await bench('2');
-  await scale(-1);
-  const after = await bench('1');
-  const seedsOf = ({ models }: Summary) => models.map(({ model, seeds }) => [model, seeds]);
-  expect(seedsOf(before)).toEqual([
-    ['single-task', [1, 2]],
-    ['single-task [scaled]', [1, 2]],
-  ]);
-  expect(seedsOf(after)).toEqual([
-    ['single-task', [1, 2]],
-    ['single-task [scaled]', [1]],
-  ]);
-  expect(after.warnings.map(({ message }) => message)).toContain(
-    '2 trials of single-task [scaled] left out: their code, or their declaration, was another one.',
-  );
-  const stored = await readResults(path.join(directory, 'out'));
-  const codes = stored.map(({ config }) => config.model.code);
-  expect(codes.map((code) => code === undefined)).toEqual([true, false, true, false, false]);
-  expect(new Set(codes).size).toBe(3);
-  expect(stored[4]!.metrics).not.toEqual(stored[1]!.metrics);
-}, 240_000);
+    );
+    const models = ['--import', './scaled.mjs', '--models', 'single-task', '--experts', 'scaled'];
+    const argv = ['bench', 'synthetic', ...models, '--out', 'out', '--workers', '0', ...limits.slice(2)];
+    const bench = async (seeds: string) => summaryIn(await polytask(...argv, '--seeds', seeds));
+    await scale(1);
+    const before = await bench('2');
+    await scale(-1);
+    const after = await bench('1');
+    const seedsOf = ({ models }: Summary) => models.map(({ model, seeds }) => [model, seeds]);
+    expect(seedsOf(before)).toEqual([
+      ['single-task', [1, 2]],
+      ['single-task [scaled]', [1, 2]],
+    ]);
+    expect(seedsOf(after)).toEqual([
+      ['single-task', [1, 2]],
+      ['single-task [scaled]', [1]],
+    ]);
+    expect(after.warnings.map(({ message }) => message)).toContain(
+      '2 trials of single-task [scaled] left out: their code, or their declaration, was another one.',
+    );
+    const stored = await readResults(path.join(directory, 'out'));
+    const codes = stored.map(({ config }) => config.model.code);
+    expect(codes.map((code) => code === undefined)).toEqual([true, false, true, false, false]);
+    expect(new Set(codes).size).toBe(3);
+    expect(stored[4]!.metrics).not.toEqual(stored[1]!.metrics);
+  },
+);
 
-it('components of a program itself have the code of the program and its imports', async () => {
-  await writeFile(
-    path.join(directory, 'program.mjs'),
-    `import { runSuite } from '@polytask/bench';
+it(
+  'components of a program itself have the code of the program and its imports',
+  { tags: ['long'], timeout: 240_000 },
+  async () => {
+    await writeFile(
+      path.join(directory, 'program.mjs'),
+      `import { runSuite } from '@polytask/bench';
     import { relu } from '@tensorflow/tfjs-core';
     import { defineExpert, linear } from '@polytask/core';
     import { width } from './width.mjs';
@@ -218,15 +232,16 @@ it('components of a program itself have the code of the program and its imports'
     const data = { suite: 'synthetic', seeds: [1], epochs: 1, limitRows: 60, engine: 'cpu' };
     const { trials } = await runSuite({ ...data, models: ['single-task'], experts: ['own'] });
     console.log(JSON.stringify(trials.map(({ config }) => config.model.code ?? null)));`,
-  );
-  const codes = async (width: number) => {
-    await writeFile(path.join(directory, 'width.mjs'), `export const width = ${width};`);
-    return JSON.parse(await run(path.join(directory, 'program.mjs'))) as (string | null)[];
-  };
-  const [before, after] = [await codes(4), await codes(5)];
-  expect(before).toEqual([null, expect.stringMatching(/^[0-9a-f]{16}$/)]);
-  expect(after).toEqual([null, expect.not.stringMatching(before[1]!)]);
-}, 240_000);
+    );
+    const codes = async (width: number) => {
+      await writeFile(path.join(directory, 'width.mjs'), `export const width = ${width};`);
+      return JSON.parse(await run(path.join(directory, 'program.mjs'))) as (string | null)[];
+    };
+    const [before, after] = [await codes(4), await codes(5)];
+    expect(before).toEqual([null, expect.stringMatching(/^[0-9a-f]{16}$/)]);
+    expect(after).toEqual([null, expect.not.stringMatching(before[1]!)]);
+  },
+);
 
 it('a plugin that is missing or throws is an error that says so', async () => {
   await writeFile(path.join(directory, 'throws.mjs'), `throw new Error('no such luck');`);

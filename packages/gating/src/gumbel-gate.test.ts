@@ -16,7 +16,7 @@ describe('gumbelGate', () => {
     });
   });
 
-  it('takes each expert as often in training as a softmax of the scores says', () => {
+  it('takes each expert as often in training as a softmax of the scores says', { tags: ['long'] }, () => {
     const level = tinyLevel(gumbelGate({ reads: 'nothing', hard: true, temperature: 0.5 }));
     level.write('l.gates.scores', SCORES);
     const [draws, counts] = [1500, [0, 0, 0, 0]];

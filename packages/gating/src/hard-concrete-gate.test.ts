@@ -47,7 +47,7 @@ describe('hardConcreteGate', () => {
       expect(sigmoid(alpha)).toBeCloseTo(0.9, 1);
   });
 
-  it('closes some connections for good in training, exactly, and not all', () => {
+  it('closes some connections for good in training, exactly, and not all', { tags: ['long'] }, () => {
     const model = tinyModel(tinyNetwork({ gate: hardConcreteGate({ l0: 0.5 }), levels: 2 }), {
       tasks: ['click', 'like'],
     });

@@ -34,7 +34,7 @@ test('orders the extremes, and takes -0 and 0 as a tie', () => {
   expect([...argsort(new Float64Array(0))]).toEqual([]);
 });
 
-test('sorts 100 000 rows of which the digits need all passes', () => {
+test('sorts 100 000 rows of which the digits need all passes', { tags: ['long'] }, () => {
   const values = Float64Array.from({ length: 100_000 }, (_, i) => Math.sin(i * i) * 10 ** ((i % 40) - 20));
   const sorted = Float64Array.from(argsort(values), (i) => values[i]!);
   expect(sorted).toEqual(values.toSorted());

@@ -17,7 +17,7 @@ const bundle = async (options: BuildOptions) =>
     ...options,
   });
 
-test('a bundle for a browser needs no module of Node', async () => {
+test('a bundle for a browser needs no module of Node', { tags: ['long'] }, async () => {
   const { metafile, warnings } = await bundle({
     ...{ entryPoints: ['index.ts'], outdir: 'out', format: 'esm', splitting: true },
   });
@@ -56,7 +56,7 @@ const PROGRAM = `
   }
 `;
 
-test('a suite runs and its table is written where there is no Node', async () => {
+test('a suite runs and its table is written where there is no Node', { tags: ['long'] }, async () => {
   const { run } = await loadInPage<{ run(): Promise<string> }>(PROGRAM, import.meta.dirname);
   const { trials, table, pictures } = JSON.parse(await run()) as { trials: unknown[]; table: string; pictures: object };
   expect(trials.map((trial) => trialSchema.parse(trial)).map(({ model, seed }) => [model, seed])).toEqual([

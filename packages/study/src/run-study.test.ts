@@ -61,7 +61,7 @@ test('another place to run trials is an executor: specs are plain data, and give
   expect(new Set(trials.map(trialKey))).toEqual(new Set(executor.sent.map(({ key }) => key)));
 });
 
-test('the trials of a run without its statistics are those of its outcome', async () => {
+test('the trials of a run without its statistics are those of its outcome', { tags: ['long'] }, async () => {
   const store = memoryStore();
   const options = { engine: { name: 'cpu', mode: 'eager' }, data, executor: here, store } as const;
   const trials = await runStudyTrials(suite, options);

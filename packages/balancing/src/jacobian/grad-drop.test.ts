@@ -15,7 +15,7 @@ it('is the sum where all signs agree', () => {
   expect([...make().vector(start, rows([1, -2, 0], [3, -0.5, 0]))]).toEqual([4, -2.5, 0]);
 });
 
-it('lets one sign survive, the positive one as often as its share says', () => {
+it('lets one sign survive, the positive one as often as its share says', { tags: ['long'] }, () => {
   const balancer = make();
   let positive = 0;
   for (let i = 0; i < 200; i++) {

@@ -73,17 +73,21 @@ test('--out writes a file that bench trains on, with a path relative to it, and 
   expect(await readFile(out, 'utf8')).toContain('"files": "../people.csv.gz"');
 });
 
-test('a large file is described by rows from all of it, and the first line says how many', async () => {
-  const rows = 60_000; // sorted by month
-  const lines = Array.from(
-    { length: rows },
-    (_, i) => `${1 + Math.floor((12 * i) / rows)},${draw(i, 50)},${draw(i, 2)}`,
-  );
-  const csv = await file('sorted.csv', `month,age,click\n${lines.join('\n')}\n`);
-  const { out } = await run('describe', csv);
-  expect(out.replaceAll('\n', ' ')).toContain('sorted.csv: 60,000 rows, 50,000 of them read at random, 3 columns.');
-  expect(out).toMatch(/^ {2}month +categorical +0 +12 {2}Codes by its name: 12 values\.$/m);
-});
+test(
+  'a large file is described by rows from all of it, and the first line says how many',
+  { tags: ['long'] },
+  async () => {
+    const rows = 60_000; // sorted by month
+    const lines = Array.from(
+      { length: rows },
+      (_, i) => `${1 + Math.floor((12 * i) / rows)},${draw(i, 50)},${draw(i, 2)}`,
+    );
+    const csv = await file('sorted.csv', `month,age,click\n${lines.join('\n')}\n`);
+    const { out } = await run('describe', csv);
+    expect(out.replaceAll('\n', ' ')).toContain('sorted.csv: 60,000 rows, 50,000 of them read at random, 3 columns.');
+    expect(out).toMatch(/^ {2}month +categorical +0 +12 {2}Codes by its name: 12 values\.$/m);
+  },
+);
 
 test('a Parquet file is described as a CSV is, without a word on delimiters', async () => {
   const data = <V>(value: (i: number) => V) => Array.from({ length: 300 }, (_, i) => value(i));

@@ -13,7 +13,7 @@ async function doctor(...argv: string[]) {
   return { code, out: out(), err: err() };
 }
 
-test('this repository is sound, and its native engine runs', async () => {
+test('this repository is sound, and its native engine runs', { tags: ['long'] }, async () => {
   const { code, out, err } = await doctor();
   expect([code, err]).toEqual([0, '']);
   expect(out).toMatch(/^onnxruntime-node {2}\d+\.\d+\.\d+, runs$/m);

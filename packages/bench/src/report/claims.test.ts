@@ -77,7 +77,7 @@ const bySize = async (suite: string, metric: string, baseline: string, only?: st
   );
 };
 
-test('AdaTT and separate networks on census-income', async () => {
+test('AdaTT and separate networks on census-income', { tags: ['long'] }, async () => {
   const [auc, ne] = [
     await bySize('paper-table-5', 'auc', 'single-task'),
     await bySize('paper-table-5', 'ne', 'single-task'),
@@ -98,7 +98,7 @@ test('AdaTT and separate networks on census-income', async () => {
   );
 });
 
-test('AdaTT and PLE on census-income', async () => {
+test('AdaTT and PLE on census-income', { tags: ['long'] }, async () => {
   const sizes = await bySize('paper-table-5', 'auc', 'ple', 'adatt');
   const [education, income] = ['education', 'income'].map((task) =>
     sizes.map(({ differences }) => points(differences['adatt']![task]!.mean)).join(' and '),
@@ -155,7 +155,7 @@ const TITLES = {
   'logistic regression': 'logistic-regression',
 };
 
-test('the table of differences at both sizes', async () => {
+test('the table of differences at both sizes', { tags: ['long'] }, async () => {
   const sizes = await bySize('paper-table-5', 'auc', 'single-task');
   const cell = ({ mean, half, verdict }: Difference) => {
     if (verdict === 'no difference') return 'level';

@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(out, { recursive: true, force: true }));
 
-test('a run goes on from published trials, and verify repeats them', async () => {
+test('a run goes on from published trials, and verify repeats them', { tags: ['long'] }, async () => {
   const [model, seed] = ['logistic-regression', 1];
   const published = (await publishedIn('when-sharing-helps')).filter(
     (each) => each.model === model && each.seed === seed,

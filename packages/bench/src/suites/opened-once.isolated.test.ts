@@ -51,13 +51,13 @@ async function run(...argv: string[]) {
   expect(await main(argv, io), err()).toBe(0);
 }
 
-test('bench reads its file once, and encodes the rows of each seed once', async () => {
+test('bench reads its file once, and encodes the rows of each seed once', { tags: ['long'] }, async () => {
   await run('bench', '--data', at('people.json'), ...MODELS, '--seeds', '2', ...QUICK, '--workers', '0');
   expect(reads()).toBe(1);
   expect(encoded.size).toBe(2);
 });
 
-test('a split that no seed changes is encoded once for all seeds', async () => {
+test('a split that no seed changes is encoded once for all seeds', { tags: ['long'] }, async () => {
   const document = JSON.parse(fs.readFileSync(at('people.json'), 'utf8')) as { split: object };
   await writeFile(at('fixed.json'), JSON.stringify({ ...document, split: { ...document.split, seed: 7 } }));
   await run('bench', at('fixed.json'), ...MODELS, '--seeds', '3', ...QUICK, '--workers', '0');
@@ -65,14 +65,18 @@ test('a split that no seed changes is encoded once for all seeds', async () => {
   expect(encoded.size).toBe(1);
 });
 
-test.each([['adatt'], ['auto']])('train --model %s reads its file once, and encodes the rows once', async (model) => {
-  const limit = model === 'auto' ? ['--minutes', '0.001', '--models', 'logistic-regression'] : [];
-  await run('train', at('people.json'), '--out', at(model), '--model', model, ...limit, ...QUICK);
-  expect(reads()).toBe(1);
-  expect(encoded.size).toBe(1);
-});
+test.each([['adatt'], ['auto']])(
+  'train --model %s reads its file once, and encodes the rows once',
+  { tags: ['long'] },
+  async (model) => {
+    const limit = model === 'auto' ? ['--minutes', '0.001', '--models', 'logistic-regression'] : [];
+    await run('train', at('people.json'), '--out', at(model), '--model', model, ...limit, ...QUICK);
+    expect(reads()).toBe(1);
+    expect(encoded.size).toBe(1);
+  },
+);
 
-test('verify reads the file once for all trials, and so do a program and split', async () => {
+test('verify reads the file once for all trials, and so do a program and split', { tags: ['long'] }, async () => {
   const { trials } = await runSuite({
     ...{ suite: at('people.json'), models: ['logistic-regression', 'single-task'], seeds: [1], epochs: 1 },
     engine: 'cpu',

@@ -82,7 +82,7 @@ test('embeddings stand in front of configuration A', () => {
   model.dispose();
 });
 
-test('ids times one training step for each size of the table, with its memory', async () => {
+test('ids times one training step for each size of the table, with its memory', { tags: ['long'] }, async () => {
   const { io, out, err } = capturedIo();
   expect(await main(['time', '--config', 'ids', '--ids', '800,4000', '--seconds', '0.01', '--json'], io)).toBe(0);
   const lines = out()
@@ -112,33 +112,37 @@ test('embeddings are timed on the compiled and on an eager engine', async () => 
   }
 });
 
-test('polytask time takes balanced steps as well, and says how many times the plain one they take', async () => {
-  const { io, out } = capturedIo();
-  const argv = [
-    'time',
-    '--models',
-    'shared-bottom',
-    '--seconds',
-    '0.01',
-    '--inference',
-    '1',
-    '--balancers',
-    'equal,pcgrad,mgda@representation',
-  ];
-  expect(await main([...argv, '--json'], io)).toBe(0);
-  const lines = out()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.map(({ balancer = 'plain', what }) => `${balancer as string} ${what as string}`)).toEqual([
-    'plain train step',
-    'pcgrad train step',
-    'mgda@representation train step',
-    'plain inference',
-  ]);
-  const [plain, balanced] = lines as [Record<string, number>, Record<string, number>];
-  expect(balanced['timesPlain']).toBeCloseTo(balanced['median']! / plain['median']!, 2);
-});
+test(
+  'polytask time takes balanced steps as well, and says how many times the plain one they take',
+  { tags: ['long'] },
+  async () => {
+    const { io, out } = capturedIo();
+    const argv = [
+      'time',
+      '--models',
+      'shared-bottom',
+      '--seconds',
+      '0.01',
+      '--inference',
+      '1',
+      '--balancers',
+      'equal,pcgrad,mgda@representation',
+    ];
+    expect(await main([...argv, '--json'], io)).toBe(0);
+    const lines = out()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.map(({ balancer = 'plain', what }) => `${balancer as string} ${what as string}`)).toEqual([
+      'plain train step',
+      'pcgrad train step',
+      'mgda@representation train step',
+      'plain inference',
+    ]);
+    const [plain, balanced] = lines as [Record<string, number>, Record<string, number>];
+    expect(balanced['timesPlain']).toBeCloseTo(balanced['median']! / plain['median']!, 2);
+  },
+);
 
 test('polytask time says what it knows', async () => {
   const { io, err } = capturedIo();

@@ -66,7 +66,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const SMALL = { size: { levels: [4], tower: [2], embedding: 2 }, engine: 'cpu', epochs: 1 } as const;
 
-test('a variant gets the contexts of the data, declared in its file or by a suite', async () => {
+test('a variant gets the contexts of the data, declared in its file or by a suite', { tags: ['long'] }, async () => {
   for (const name of ['views.json', 'suite.json']) {
     const { model } = await train(at(name), { ...SMALL, model: 'scenario', out: at(`of ${name}`) });
     const loaded = await load(at(`of ${name}`));
@@ -80,7 +80,7 @@ test('a variant gets the contexts of the data, declared in its file or by a suit
   );
 });
 
-test('PEPNet gates its input by them, and so shares layers', async () => {
+test('PEPNet gates its input by them, and so shares layers', { tags: ['long'] }, async () => {
   const levels = async (name: string) => {
     const { model, report } = await train(at(name), { ...SMALL, model: 'pepnet' });
     const found = { levels: model.network.levels.length, shares: report.trials[0].sharesLayers };

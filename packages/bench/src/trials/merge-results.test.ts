@@ -27,23 +27,27 @@ const summaryIn = async (directory: string) =>
     key === 'seconds' ? 0 : value,
   );
 
-test('two runs with one directory share the trials; merged shards have the same summary, and what is missing is named', async () => {
-  const onTrialStart = vi.fn();
-  const run = () => runSuite({ ...options, out: at('whole'), listener: { onTrialStart } });
-  const [one, other] = await Promise.all([run(), run()]);
-  expect(onTrialStart).toHaveBeenCalledTimes(4);
-  expect(one.trials).toHaveLength(4);
-  expect(other.summaries).toEqual(one.summaries);
+test(
+  'two runs with one directory share the trials; merged shards have the same summary, and what is missing is named',
+  { tags: ['long'] },
+  async () => {
+    const onTrialStart = vi.fn();
+    const run = () => runSuite({ ...options, out: at('whole'), listener: { onTrialStart } });
+    const [one, other] = await Promise.all([run(), run()]);
+    expect(onTrialStart).toHaveBeenCalledTimes(4);
+    expect(one.trials).toHaveLength(4);
+    expect(other.summaries).toEqual(one.summaries);
 
-  for (const number of [1, 2]) await runSuite({ ...options, shard: { number, of: 2 }, out: at(`part-${number}`) });
-  const half = await mergeResults([at('part-2')], at('merged'));
-  expect(half.missing.map(({ model, seed }) => [model, seed])).toEqual([
-    ['single-task', 1],
-    ['single-task', 2],
-  ]);
-  expect((await mergeResults([at('part-1'), at('part-2')], at('merged'))).missing).toEqual([]);
-  expect(await summaryIn(at('merged'))).toBe(await summaryIn(at('whole')));
-});
+    for (const number of [1, 2]) await runSuite({ ...options, shard: { number, of: 2 }, out: at(`part-${number}`) });
+    const half = await mergeResults([at('part-2')], at('merged'));
+    expect(half.missing.map(({ model, seed }) => [model, seed])).toEqual([
+      ['single-task', 1],
+      ['single-task', 2],
+    ]);
+    expect((await mergeResults([at('part-1'), at('part-2')], at('merged'))).missing).toEqual([]);
+    expect(await summaryIn(at('merged'))).toBe(await summaryIn(at('whole')));
+  },
+);
 
 test('merging one directory unpacks its trials, each with a digest, and writes the report again', async () => {
   const { trials } = await runSuite({ ...options, seeds: [1], out: at('run') });

@@ -123,7 +123,7 @@ test('what was tried is not tried again, by later seeds either; another search i
   expect((await storedScores()).length).toBeGreaterThan(lines.length);
 });
 
-test('the scores of an earlier version are in a file of their own, and count', async () => {
+test('the scores of an earlier version are in a file of their own, and count', { tags: ['long'] }, async () => {
   await run(searchable, {}, [1]);
   const lines = (await readFile(path.join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
   const earlier = (await storedScores()).map((line) => {
@@ -143,31 +143,35 @@ test('the scores of an earlier version are in a file of their own, and count', a
   expect(await storedScores()).toHaveLength(earlier.length);
 });
 
-test('all that was tried stands in the summary, and again when it is read from the file, whichever models are run', async () => {
-  const {
-    summaries: [first],
-  } = await run(searchable, {}, [1]);
-  const candidates = candidatesOf(searchable, searchable.space);
-  expect(first.sensitivity.map(({ model }) => model)).toEqual(['single-task', 'adatt']);
-  for (const { model, tried } of first.sensitivity) {
-    expect(tried.map(({ values }) => values)).toEqual(candidates);
-    const best = tried.reduce((a, b) => (b.score > a.score ? b : a));
-    expect(best.values).toEqual(first.models.find((each) => each.model === model)!.chosen);
-  }
-  const lines = await storedScores();
-  const report = await readFile(path.join(out, 'report.md'), 'utf8');
-  for (const models of [undefined, ['adatt']]) {
+test(
+  'all that was tried stands in the summary, and again when it is read from the file, whichever models are run',
+  { tags: ['long'] },
+  async () => {
     const {
-      summaries: [again],
-    } = await run(searchable, {}, [1], models);
-    expect(again.sensitivity).toEqual(first.sensitivity);
-    expect(await readFile(path.join(out, 'report.md'), 'utf8')).toBe(report);
-  }
-  expect(await storedScores()).toEqual(lines);
-  expect(report).toContain('## Under other configurations');
-});
+      summaries: [first],
+    } = await run(searchable, {}, [1]);
+    const candidates = candidatesOf(searchable, searchable.space);
+    expect(first.sensitivity.map(({ model }) => model)).toEqual(['single-task', 'adatt']);
+    for (const { model, tried } of first.sensitivity) {
+      expect(tried.map(({ values }) => values)).toEqual(candidates);
+      const best = tried.reduce((a, b) => (b.score > a.score ? b : a));
+      expect(best.values).toEqual(first.models.find((each) => each.model === model)!.chosen);
+    }
+    const lines = await storedScores();
+    const report = await readFile(path.join(out, 'report.md'), 'utf8');
+    for (const models of [undefined, ['adatt']]) {
+      const {
+        summaries: [again],
+      } = await run(searchable, {}, [1], models);
+      expect(again.sensitivity).toEqual(first.sensitivity);
+      expect(await readFile(path.join(out, 'report.md'), 'utf8')).toBe(report);
+    }
+    expect(await storedScores()).toEqual(lines);
+    expect(report).toContain('## Under other configurations');
+  },
+);
 
-test('the start of embeddings can be searched, and is written where it was', async () => {
+test('the start of embeddings can be searched, and is written where it was', { tags: ['long'] }, async () => {
   const { trials } = await run({ ...searchable, trials: 1, space: { start: { choices: ['pytorch'] } } }, {}, [1]);
   for (const { config } of trials) {
     expect(config.model.size).toEqual({ ...row.defaults.size, start: 'pytorch' });
@@ -197,54 +201,60 @@ test('a model none of whose configurations can be built fails alone', async () =
   expect(summary.warnings.filter(({ guard }) => guard === 'failed')).toHaveLength(1);
 });
 
-test('the plain sum with tuned weights: the best of those that are tried, under what the plain sum has, and told in the report', async () => {
-  const tuned = async (search: SearchDeclaration | undefined) => {
-    const scores = new Map<string, number>();
-    const listener: RunListener = {
-      onCandidate: ({ model, values, score }) =>
-        void (model.includes('tuned') && scores.set(JSON.stringify(values), score)),
+test(
+  'the plain sum with tuned weights: the best of those that are tried, under what the plain sum has, and told in the report',
+  { tags: ['long'] },
+  async () => {
+    const tuned = async (search: SearchDeclaration | undefined) => {
+      const scores = new Map<string, number>();
+      const listener: RunListener = {
+        onCandidate: ({ model, values, score }) =>
+          void (model.includes('tuned') && scores.set(JSON.stringify(values), score)),
+      };
+      const suite = {
+        name: 'balanced',
+        extends: 'toy',
+        models: ['shared-bottom'],
+        balancers: ['tuned-weights'],
+        ...(search && { search }),
+      };
+      const {
+        trials,
+        summaries: [summary],
+      } = await runSuite({ suite, engine: 'cpu', out, listener, seeds: [1, 2] });
+      return { trials, summary, scores };
     };
-    const suite = {
-      name: 'balanced',
-      extends: 'toy',
-      models: ['shared-bottom'],
-      balancers: ['tuned-weights'],
-      ...(search && { search }),
-    };
-    const {
-      trials,
-      summaries: [summary],
-    } = await runSuite({ suite, engine: 'cpu', out, listener, seeds: [1, 2] });
-    return { trials, summary, scores };
-  };
-  const weights = weightsToTry(['click', 'like']);
-  const { trials, scores, summary } = await tuned(undefined);
-  expect(trials.map(({ model }) => model)).toEqual([
-    'shared-bottom',
-    'shared-bottom + tuned-weights',
-    'shared-bottom',
-    'shared-bottom + tuned-weights',
-  ]);
-  expect([...scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ taskWeights })));
-  const { chosen, balancing } = trials[1]!.config.model;
-  expect(scores.get(JSON.stringify(chosen))).toBe(Math.max(...scores.values()));
-  expect(balancing).toEqual(staticWeights(chosen!['taskWeights'] as Record<string, number>));
-  expect(trials[3]!.config.model).toEqual(trials[1]!.config.model);
-  expect(summary.sensitivity).toEqual([]);
-  const report = await readFile(path.join(out, 'report.md'), 'utf8');
-  expect(report).toContain('Tuned weights of the plain sum: the best on the validation rows');
-  expect(report).toMatch(/### Chosen[^]*\| shared-bottom \+ tuned-weights\.taskWeights/);
+    const weights = weightsToTry(['click', 'like']);
+    const { trials, scores, summary } = await tuned(undefined);
+    expect(trials.map(({ model }) => model)).toEqual([
+      'shared-bottom',
+      'shared-bottom + tuned-weights',
+      'shared-bottom',
+      'shared-bottom + tuned-weights',
+    ]);
+    expect([...scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ taskWeights })));
+    const { chosen, balancing } = trials[1]!.config.model;
+    expect(scores.get(JSON.stringify(chosen))).toBe(Math.max(...scores.values()));
+    expect(balancing).toEqual(staticWeights(chosen!['taskWeights'] as Record<string, number>));
+    expect(trials[3]!.config.model).toEqual(trials[1]!.config.model);
+    expect(summary.sensitivity).toEqual([]);
+    const report = await readFile(path.join(out, 'report.md'), 'utf8');
+    expect(report).toContain('Tuned weights of the plain sum: the best on the validation rows');
+    expect(report).toMatch(/### Chosen[^]*\| shared-bottom \+ tuned-weights\.taskWeights/);
 
-  const searched = await tuned(searchable);
-  const plain = searched.trials.find(({ model }) => model === 'shared-bottom')!.config.model.chosen;
-  expect([...searched.scores.keys()]).toEqual(weights.map((taskWeights) => JSON.stringify({ ...plain, taskWeights })));
-  expect(searched.trials[1]!.config.model.size).toEqual(searched.trials[0]!.config.model.size);
-  const lines = await storedScores();
-  await tuned(searchable);
-  expect(await storedScores()).toEqual(lines);
-});
+    const searched = await tuned(searchable);
+    const plain = searched.trials.find(({ model }) => model === 'shared-bottom')!.config.model.chosen;
+    expect([...searched.scores.keys()]).toEqual(
+      weights.map((taskWeights) => JSON.stringify({ ...plain, taskWeights })),
+    );
+    expect(searched.trials[1]!.config.model.size).toEqual(searched.trials[0]!.config.model.size);
+    const lines = await storedScores();
+    await tuned(searchable);
+    expect(await storedScores()).toEqual(lines);
+  },
+);
 
-test('what another run has tried and trained is copied, under the names of this one', async () => {
+test('what another run has tried and trained is copied, under the names of this one', { tags: ['long'] }, async () => {
   const whole = await run(searchable);
   const other = path.join(out, 'other');
   const started = vi.fn();

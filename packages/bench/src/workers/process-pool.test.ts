@@ -57,33 +57,37 @@ test('processes give what this one gives', async () => {
   expect(onEpoch).toHaveBeenCalledWith(1, expect.objectContaining({ model: 'adatt', seed: 1, epochs: 1 }));
 });
 
-test('a process that ends takes only its trial with it; one whose process is killed each time is reported, and tried by a later run', async () => {
-  const onRetry = vi.fn();
-  const three = { models: ['single-task'], seeds: [2, 3, 1], workers: 1 };
-  const { trials, failures } = await runSuite(options({ ...three, listener: { onRetry } }));
-  expect(trials.map(({ seed }) => seed).sort()).toEqual([1, 2]);
-  expect(onRetry).toHaveBeenCalledTimes(2); // seeds 2 and 3
-  expect(onRetry.mock.calls[0]![0]).toMatchObject({
-    message: 'The process of the trial was ended with exit code 7.',
-    log: 'about to die\n',
-  });
-  expect(failures).toMatchObject([{ model: 'single-task', seed: 3, attempts: 2 }]);
-  expect(failures[0]!.error.message).toContain('by SIGKILL, for want of memory');
-  expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/^crash, single-task, seed 3\nWorkerLost: /);
-  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain(
-    '- single-task, seed 3, tried 2 times: The process',
-  );
+test(
+  'a process that ends takes only its trial with it; one whose process is killed each time is reported, and tried by a later run',
+  { tags: ['long'] },
+  async () => {
+    const onRetry = vi.fn();
+    const three = { models: ['single-task'], seeds: [2, 3, 1], workers: 1 };
+    const { trials, failures } = await runSuite(options({ ...three, listener: { onRetry } }));
+    expect(trials.map(({ seed }) => seed).sort()).toEqual([1, 2]);
+    expect(onRetry).toHaveBeenCalledTimes(2); // seeds 2 and 3
+    expect(onRetry.mock.calls[0]![0]).toMatchObject({
+      message: 'The process of the trial was ended with exit code 7.',
+      log: 'about to die\n',
+    });
+    expect(failures).toMatchObject([{ model: 'single-task', seed: 3, attempts: 2 }]);
+    expect(failures[0]!.error.message).toContain('by SIGKILL, for want of memory');
+    expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/^crash, single-task, seed 3\nWorkerLost: /);
+    expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain(
+      '- single-task, seed 3, tried 2 times: The process',
+    );
 
-  const onStart = vi.fn();
-  const stop = new AbortController();
-  const onTrialStart = vi.fn(() => stop.abort(new Error('enough')));
-  const later = { ...three, signal: stop.signal, listener: { onStart, onTrialStart } };
-  await expect(runSuite(options(later))).rejects.toThrow('enough');
-  expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 3 }));
-  expect(onTrialStart).toHaveBeenCalledWith(expect.objectContaining({ seed: 3 }));
-});
+    const onStart = vi.fn();
+    const stop = new AbortController();
+    const onTrialStart = vi.fn(() => stop.abort(new Error('enough')));
+    const later = { ...three, signal: stop.signal, listener: { onStart, onTrialStart } };
+    await expect(runSuite(options(later))).rejects.toThrow('enough');
+    expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 2, total: 3 }));
+    expect(onTrialStart).toHaveBeenCalledWith(expect.objectContaining({ seed: 3 }));
+  },
+);
 
-test('out of memory is a lost trial too', async () => {
+test('out of memory is a lost trial too', { tags: ['long'] }, async () => {
   const { failures } = await runSuite(options({ models: ['single-task'], seeds: [4, 1], workers: 1, retries: 0 }));
   expect(failures).toHaveLength(1);
   expect(failures[0]!.error.message).toContain('for want of memory it seems: take fewer --workers');

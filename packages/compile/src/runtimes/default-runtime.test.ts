@@ -23,7 +23,7 @@ const MISSING_NODE =
   "onnxruntime-node can't be loaded: Cannot find package 'onnxruntime-node'. " +
   'Install it with npm install --ignore-scripts onnxruntime-node.';
 
-it('is onnxruntime-node where it loads', async () => {
+it('is onnxruntime-node where it loads', { tags: ['long'] }, async () => {
   expect(await run('onnxruntime-node', 'onnxruntime-web')).toEqual({
     name: 'onnxruntime-node',
     threads: 1,
@@ -40,7 +40,7 @@ it('is WebAssembly without it, computes the same, and says why in one line', asy
   });
 });
 
-it('is an error that names both without either', async () => {
+it('is an error that names both without either', { tags: ['long'] }, async () => {
   expect(await run()).toEqual({
     error:
       `${MISSING_NODE} onnxruntime-web can't be loaded: Cannot find package 'onnxruntime-web'. ` +

@@ -154,7 +154,7 @@ describe('a save that was interrupted', () => {
     expect((await readdir(at('model'))).sort()).toEqual(['model.json', WEIGHTS]);
   });
 
-  it('leaves a whole bundle when the process is killed, whenever that is', async () => {
+  it('leaves a whole bundle when the process is killed, whenever that is', { tags: ['long'] }, async () => {
     const program = await bundleProgram(join(import.meta.dirname, 'killed-writer.fixture.ts'), directory);
     const numbers = new Set<unknown>();
     for (const [bundles, delay] of [0, 3, 7, 12, 18, 25, 33, 42].entries()) {

@@ -68,7 +68,7 @@ describe('a Polytask model as a tf.layers layer', () => {
     expect(() => layer.apply([tensors.numeric, tensors.ids])).toThrow('Expected 4 inputs');
   });
 
-  it("is trained by fit: its weights are the model's parameters", async () => {
+  it("is trained by fit: its weights are the model's parameters", { tags: ['long'] }, async () => {
     const { layer, model } = joined();
     expect(layer.trainableWeights.length).toBe(layer.model.store.trainable().length);
     expect(model.countParams()).toBe(3 * 5 + 5 + layer.model.parameterCount);

@@ -140,7 +140,7 @@ describe('a Parquet file', () => {
     expect(parts.train.size + parts.validation.size + parts.test.size).toBe(ROWS);
   });
 
-  it('is sampled across its row groups', async () => {
+  it('is sampled across its row groups', { tags: ['long'] }, async () => {
     const description = await describeFile(file('groups.parquet', new Uint8Array(table(50))), { rows: 60 });
     expect(description.sample).toMatchObject({ rows: 60, total: ROWS });
     expect(column(description, 'month').distinct).toBe(12);

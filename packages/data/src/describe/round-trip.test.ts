@@ -63,7 +63,7 @@ describe('what is described can be opened', () => {
     expect(parts.train.schema.tasks['column42']).toMatchObject({ positive: '50000+.' });
   });
 
-  it.runIf(realCensus)('a sample of the real census file, compressed', async () => {
+  it.runIf(realCensus)('a sample of the real census file, compressed', { tags: ['long'] }, async () => {
     const { dataset, sample } = await describeFile(join(realCensus!, 'census-income.data.br'), { rows: 3000 });
     expect(sample).toMatchObject({ rows: 3000, total: 199_523 });
     expect(dataset.tasks).toEqual({ column42: { kind: 'binary', positive: '50000+.' } });

@@ -137,7 +137,7 @@ describe('mixStreams', () => {
     expect((await read(mixTables(tables).chunks(1)))[0]).not.toHaveProperty('groups');
   });
 
-  it('draws by the seed and the epoch alone, however the streams are cut', async () => {
+  it('draws by the seed and the epoch alone, however the streams are cut', { tags: ['long'] }, async () => {
     const of = async (seed: number, epoch: number, streams = csvStreams()) =>
       numbersOf(await read((await mixStreams(streams, { ratio: 'equal', seed })).chunks(epoch)));
     const drawn = await of(3, 2);
@@ -187,31 +187,35 @@ describe('mixStreams', () => {
     expect(asked).toEqual([500]);
   });
 
-  it('knows the rows of Parquet files without reading them, and reads them from any row', async () => {
-    const fileOf = (all: readonly Row[]) =>
-      parquetWriteBuffer({
-        columnData: Object.keys(all[0]!).map((name) => ({ name, data: all.map((row) => row[name]), nullable: true })),
-        rowGroupSize: 70,
-      });
-    const streams = {
-      clicks: await parquetStream([fileOf(rows(900, 0).slice(0, 333)), fileOf(rows(900, 0).slice(333))], {
-        ...ofClicks,
-        chunkRows: 50,
-      }),
-      ratings: await parquetStream(fileOf(rows(100, RATINGS)), { ...ofStars, chunkRows: 50 }),
-    };
-    const { schema } = mixTables(tables);
-    const mixture = await mixStreams(streams, { schema, ratio: { temperature: 2 } });
-    expect(mixture.rows).toEqual({ clicks: 750, ratings: 250 });
-    const csv = await mixStreams(csvStreams(), { ratio: { temperature: 2 } });
-    for (const epoch of some([1, 2, 3, 4], 2))
-      expect(await read(mixture.chunks(epoch))).toEqual(await read(csv.chunks(epoch)));
-    for (const row of [0, 1, 49, 70, 332, 333, 334, 899]) {
-      const tail: number[] = [];
-      for await (const table of streams.clicks.tablesFrom!(row)) tail.push(...table.columns.numbers['x']!);
-      expect(tail).toEqual(upTo(900).slice(row));
-    }
-  });
+  it(
+    'knows the rows of Parquet files without reading them, and reads them from any row',
+    { tags: ['long'] },
+    async () => {
+      const fileOf = (all: readonly Row[]) =>
+        parquetWriteBuffer({
+          columnData: Object.keys(all[0]!).map((name) => ({ name, data: all.map((row) => row[name]), nullable: true })),
+          rowGroupSize: 70,
+        });
+      const streams = {
+        clicks: await parquetStream([fileOf(rows(900, 0).slice(0, 333)), fileOf(rows(900, 0).slice(333))], {
+          ...ofClicks,
+          chunkRows: 50,
+        }),
+        ratings: await parquetStream(fileOf(rows(100, RATINGS)), { ...ofStars, chunkRows: 50 }),
+      };
+      const { schema } = mixTables(tables);
+      const mixture = await mixStreams(streams, { schema, ratio: { temperature: 2 } });
+      expect(mixture.rows).toEqual({ clicks: 750, ratings: 250 });
+      const csv = await mixStreams(csvStreams(), { ratio: { temperature: 2 } });
+      for (const epoch of some([1, 2, 3, 4], 2))
+        expect(await read(mixture.chunks(epoch))).toEqual(await read(csv.chunks(epoch)));
+      for (const row of [0, 1, 49, 70, 332, 333, 334, 899]) {
+        const tail: number[] = [];
+        for await (const table of streams.clicks.tablesFrom!(row)) tail.push(...table.columns.numbers['x']!);
+        expect(tail).toEqual(upTo(900).slice(row));
+      }
+    },
+  );
 });
 
 /** A stream that says which of its tables are asked for, and what became of it. */

@@ -53,7 +53,7 @@ it('takes the same rows whatever the tables, and others for another seed', async
   expect(numbers(other.table)).not.toEqual(numbers(taken[0]!.table));
 });
 
-it('takes each row as often as any other', async () => {
+it('takes each row as often as any other', { tags: ['long'] }, async () => {
   const counts = new Array<number>(ROWS).fill(0);
   const samples = 400;
   const stream = inTablesOf(ROWS);

@@ -94,7 +94,7 @@ test('real weights: the share of weighted pairs that are in order', () => {
   );
 });
 
-test('exact on a million rows: scores 0 … n − 1, every fourth label positive', () => {
+test('exact on a million rows: scores 0 … n − 1, every fourth label positive', { tags: ['long'] }, () => {
   const n = 1_000_000;
   const labels = Uint8Array.from({ length: n }, (_, i) => Number(i % 4 === 3));
   const scores = Float32Array.from({ length: n }, (_, i) => i);

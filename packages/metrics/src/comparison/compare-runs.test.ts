@@ -217,28 +217,32 @@ describe('properties', () => {
   });
 });
 
-test('simulated: intervals cover, and a whole comparison without differences makes a false claim as rarely as promised', () => {
-  const random = counterRandom(17);
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const seeds = 6;
-  const trials = 300;
-  let [covered, claimed] = [0, 0];
-  for (let trial = 0; trial < trials; trial++) {
-    const common = Array.from({ length: seeds }, normal);
-    const model = () => ({ s: common.map((c) => c + normal()), t: common.map((c) => c + normal()) });
-    const result = compareRuns(
-      { baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: model(), m: model(), n: model() } },
-      { confidence: 0.9, resamples: 20 },
-    );
-    const { low, high } = result.models.m.tasks.s.difference;
-    covered += Number(low < 0 && high > 0);
-    claimed += Number(Object.values(result.models).some(({ wins, losses }) => wins + losses > 0));
-  }
-  const reach = 4 * Math.sqrt(0.09 / trials);
-  expect(Math.abs(covered / trials - 0.9)).toBeLessThan(reach);
-  expect(claimed / trials).toBeLessThan(0.1 + reach);
-  expect(claimed).toBeGreaterThan(0);
-});
+test(
+  'simulated: intervals cover, and a whole comparison without differences makes a false claim as rarely as promised',
+  { tags: ['long'] },
+  () => {
+    const random = counterRandom(17);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const seeds = 6;
+    const trials = 300;
+    let [covered, claimed] = [0, 0];
+    for (let trial = 0; trial < trials; trial++) {
+      const common = Array.from({ length: seeds }, normal);
+      const model = () => ({ s: common.map((c) => c + normal()), t: common.map((c) => c + normal()) });
+      const result = compareRuns(
+        { baseline: 'b', tasks: { s: 'higher', t: 'lower' }, scores: { b: model(), m: model(), n: model() } },
+        { confidence: 0.9, resamples: 20 },
+      );
+      const { low, high } = result.models.m.tasks.s.difference;
+      covered += Number(low < 0 && high > 0);
+      claimed += Number(Object.values(result.models).some(({ wins, losses }) => wins + losses > 0));
+    }
+    const reach = 4 * Math.sqrt(0.09 / trials);
+    expect(Math.abs(covered / trials - 0.9)).toBeLessThan(reach);
+    expect(claimed / trials).toBeLessThan(0.1 + reach);
+    expect(claimed).toBeGreaterThan(0);
+  },
+);
 
 test.each<[() => unknown, string]>([
   [() => compareRuns(undefined as never), 'compareRuns: got undefined for runs; expected an object'],

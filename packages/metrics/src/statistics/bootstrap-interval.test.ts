@@ -75,7 +75,7 @@ test('the interval of a mean lies within the values, and is the same again', () 
   );
 });
 
-test('of thirty normal values it covers the true mean about as often as it promises', () => {
+test('of thirty normal values it covers the true mean about as often as it promises', { tags: ['long'] }, () => {
   const random = counterRandom(21);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const trials = 400;

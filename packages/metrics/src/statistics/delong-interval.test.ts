@@ -45,7 +45,7 @@ test('covers the true AUC as often as it promises', () => {
   expect(Math.abs(covered / trials - 0.9)).toBeLessThan(4 * Math.sqrt(0.09 / trials));
 });
 
-test('a million rows', () => {
+test('a million rows', { tags: ['long'] }, () => {
   const random = counterRandom(1);
   const rows = Uint8Array.from({ length: 1_000_000 }, () => Number(random() < 0.1));
   const scores = Float32Array.from(rows, (label) => random() + 0.3 * label);

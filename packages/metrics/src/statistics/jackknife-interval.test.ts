@@ -36,7 +36,7 @@ describe('jackknifeInterval', () => {
     );
   });
 
-  it('of an AUC has nearly the variance of DeLong', () => {
+  it('of an AUC has nearly the variance of DeLong', { tags: ['long'] }, () => {
     const { labels, scores } = drawn(300, 2);
     const { auc, variance } = delongInterval(labels, scores);
     const { value, standardError } = jackknifeInterval(aucMetric(), labels, scores, { blocks: 300 });
@@ -44,7 +44,7 @@ describe('jackknifeInterval', () => {
     expect(standardError / Math.sqrt(variance)).toBeCloseTo(1, 2);
   });
 
-  it('covers the value of the population as often as it says, with 20 blocks', () => {
+  it('covers the value of the population as often as it says, with 20 blocks', { tags: ['long'] }, () => {
     // that of many rows, which is off by less than .001
     const all = drawn(100_000, 3);
     const truth = aucMetric().create().update(all.labels, all.scores).compute();

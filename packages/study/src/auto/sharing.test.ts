@@ -37,7 +37,7 @@ const tested = (model: string, clickNoise: number, hourError: number) => ({
 });
 const tasks = { click: binary(), hours: regression(), kind: multiclass({ classes: ['a', 'b'] }) };
 
-test('AUCs by DeLong and errors by a paired bootstrap, at a level for all tasks together', () => {
+test('AUCs by DeLong and errors by a paired bootstrap, at a level for all tasks together', { tags: ['long'] }, () => {
   const [a, b] = [tested('adatt', 1, 2), tested('single-task', 4, 1)];
   const { tasks: found, rows } = compareSharing(tasks, a, b);
   const labels = a.predictions.click.labels;
@@ -58,7 +58,7 @@ test('AUCs by DeLong and errors by a paired bootstrap, at a level for all tasks 
   expect(found['kind']).toMatchObject({ difference: 0, verdict: 'no difference' });
 });
 
-test('weighted rows are compared by the bootstrap, with their weights', () => {
+test('weighted rows are compared by the bootstrap, with their weights', { tags: ['long'] }, () => {
   const weights = click.map((_, i) => (i % 10 < 4 ? 0.01 : 1));
   const [a, b] = [1, 4].map((noise) => ({
     trial: trialOf({ model: noise === 1 ? 'adatt' : 'single-task' }),

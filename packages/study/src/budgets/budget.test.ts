@@ -50,7 +50,7 @@ test('widths that come nearest to a cost, in proportion', () => {
   expect(matchWidths([128, 64], 1000, () => 7)).toEqual([128, 64]);
 });
 
-test('models of one budget cost the same, as near as a width more or less', () => {
+test('models of one budget cost the same, as near as a width more or less', { tags: ['long'] }, () => {
   const schema = denseSchema(20, tasks);
   const wide: ModelSize = { ...size, levels: [64, 32] };
   const all = modelVariants(['logistic-regression', 'single-task', 'mmoe', 'adatt']);

@@ -113,7 +113,7 @@ const rows: [string, ModelParts][] = [
   ]),
 ];
 
-test.each(some(rows, 8))(
+test.each(some(rows, 2))(
   '%s trains on the compiled engine as on the eager one, noise and own losses included',
   async (_, parts) => {
     const [eager, compiled] = [await trained(parts, 'eager'), await trained(parts, 'compiled')];

@@ -50,8 +50,8 @@ export function leaderboardNotes({ baseline, models, seeds, comparisons }: Summa
     ...(seeds.length > 1
       ? [
           `▲ better, ▼ worse than ${baseline} beyond chance: a gain among ${counted(models.length - 1, 'gain')}, ` +
-            `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (paired t tests over seeds, 5%, Holm). ` +
-            'The advice compares the gains over the first model in the same way.',
+            `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (paired t tests over seeds, 5%, Holm).` +
+            (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : ''),
         ]
       : []),
   ];

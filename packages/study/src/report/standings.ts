@@ -18,8 +18,8 @@ export interface Standing {
 /**
  * The models of a table, the best one first: by the overall gain over the baseline, or by the mean rank where a model has no gain.
  *
- * Each model is compared with the first one and with the baseline (multiple comparisons with the best): a paired t test over seeds of the
- * multi-task gain, at 5% with Holm's correction over the models. The marks of the leaderboard are the tests against the baseline.
+ * Each model is compared with the first one and with the baseline (multiple comparisons with the best). The test is a paired t test over
+ * seeds of the multi-task gain, at 5% with Holm's correction over the models. The marks of the leaderboard are the tests against the baseline.
  *
  * @param trials the trials of the summary
  */

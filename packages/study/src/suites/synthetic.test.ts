@@ -93,24 +93,28 @@ test('each variant but alike changes one setting of it', () => {
   }
 });
 
-test('a small run has a summary of each variant; the narrow control has a tenth more parameters than shared-bottom', async () => {
-  const suite = await suiteOf({
-    models: ['single-task', 'single-task, narrow', 'shared-bottom'],
-    seeds: [1],
-    epochs: 1,
-    limitRows: 120,
-  });
-  const data = openData(() => Promise.resolve(suite.row));
-  const { summaries, trials, failures } = await runStudy(suite, {
-    engine: { name: 'cpu', mode: 'eager' },
-    data,
-    executor: inProcess(data),
-    store: memoryStore(),
-  });
-  expect(failures).toEqual([]);
-  expect(summaries.map(({ setting }) => setting)).toEqual(VARIANTS);
-  expect(trials).toHaveLength(15);
-  const parameters = (name: string) => trials.find(({ model }) => model === name)!.parameters;
-  expect(parameters('single-task, narrow') / parameters('shared-bottom')).toBeCloseTo(1.1, 1);
-  expect(parameters('single-task') / parameters('shared-bottom')).toBeGreaterThan(2);
-});
+test(
+  'a small run has a summary of each variant; the narrow control has a tenth more parameters than shared-bottom',
+  { tags: ['long'] },
+  async () => {
+    const suite = await suiteOf({
+      models: ['single-task', 'single-task, narrow', 'shared-bottom'],
+      seeds: [1],
+      epochs: 1,
+      limitRows: 120,
+    });
+    const data = openData(() => Promise.resolve(suite.row));
+    const { summaries, trials, failures } = await runStudy(suite, {
+      engine: { name: 'cpu', mode: 'eager' },
+      data,
+      executor: inProcess(data),
+      store: memoryStore(),
+    });
+    expect(failures).toEqual([]);
+    expect(summaries.map(({ setting }) => setting)).toEqual(VARIANTS);
+    expect(trials).toHaveLength(15);
+    const parameters = (name: string) => trials.find(({ model }) => model === name)!.parameters;
+    expect(parameters('single-task, narrow') / parameters('shared-bottom')).toBeCloseTo(1.1, 1);
+    expect(parameters('single-task') / parameters('shared-bottom')).toBeGreaterThan(2);
+  },
+);

@@ -2,6 +2,7 @@ import { defineGramianBalancer, defineLossBalancer, equal, type BalancerSpec } f
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { balancerCases, type BalancerOptions } from './balancer-cases.ts';
+import { some } from '../../../../cases.base.ts';
 
 let calls = 0;
 
@@ -68,7 +69,7 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerOptions?
   ['a promise of scales', equal(), ['it keeps its direction when a loss is scaled'], { scaleInvariant: true }],
 ];
 
-it.each(FLAWS)('finds %s', async (_, spec, expected, options) => {
+it.each(some(FLAWS, 5))('finds %s', async (_, spec, expected, options) => {
   const failures = await failing(balancerCases(spec, { ...options, name: 'mine' }));
   expect(Object.keys(failures)).toEqual(expected);
   for (const [name, message] of Object.entries(failures))

@@ -58,7 +58,7 @@ const context = ['tab', 'device'];
 const runs = [true, false].flatMap((bankable) =>
   (['dense', 'sparse'] as const).map((update) => ({ bankable, update })),
 );
-for (const { bankable, update } of some(runs, 2)) {
+for (const { bankable, update } of some(runs, 1)) {
   testModel(network({ bankable }), {
     name: `with an expert for each value of a context, ${bankable ? 'in a bank' : 'one by one'}, ${update}`,
     features,

@@ -32,7 +32,7 @@ async function killedAt(program: string, step: number): Promise<number[]> {
   return said;
 }
 
-test('killed by SIGKILL at several steps, it ends with the same bits', async () => {
+test('killed by SIGKILL at several steps, it ends with the same bits', { tags: ['long'] }, async () => {
   const program = await bundleProgram(join(import.meta.dirname, 'killed-trainer.fixture.ts'), directory);
   await tf.setBackend('cpu');
   const straight = killedModel();

@@ -40,7 +40,7 @@ test('wasm trains as cpu does', async () => {
   expect(wasm.scores.click.auc).toBeCloseTo(cpu.scores.click.auc, 3);
 });
 
-test('on wasm, too, a stopped run continues to the same bits', async () => {
+test('on wasm, too, a stopped run continues to the same bits', { tags: ['long'] }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'polytask-'));
   try {
     const optimizer = adam(0.02);

@@ -134,7 +134,7 @@ describe('fit', () => {
   it.each([
     ['losses', gradNorm()],
     ['gradients', pcGrad()],
-  ])('balances %s, alike on both engines', async (_, balancing) => {
+  ])('balances %s, alike on both engines', { tags: ['long'] }, async (_, balancing) => {
     const [eager, compiled] = [tinyModel({ tasks }), tinyModel({ tasks })];
     const one = await fit(eager, train, { ...options, epochs: 2, balancing, engine: 'eager' });
     const other = await fit(compiled, train, { ...options, epochs: 2, balancing, engine: compiledEngine() });
@@ -143,7 +143,7 @@ describe('fit', () => {
       expect(other.history.at(-1)!.losses[task]).toBeCloseTo(one.history.at(-1)!.losses[task], 3);
   });
 
-  it('that was killed and goes on ends at the same weights', async () => {
+  it('that was killed and goes on ends at the same weights', { tags: ['long'] }, async () => {
     const weightsAfter = async (more: object, rows: typeof train | ExampleStream<typeof tasks>) => {
       const model = tinyModel({ tasks });
       await fit(model, rows, { ...options, epochs: 2, engine: 'eager', ...more });

@@ -10,6 +10,7 @@ import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';
 import { tinyNetwork, weightsOf } from '../testing/tiny.ts';
+import { some } from '../../../../cases.base.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -70,11 +71,16 @@ describe('fit on a mixture of streams', () => {
     expect(history.at(-1)!.losses.hours!).toBeLessThan(0.8 * history[0]!.losses.hours!);
   });
 
-  test.each([
-    ['in the middle of an epoch', { everySteps: 3 }, 8],
-    ['in the middle of the third, where each stream has begun again', { everySteps: 6 }, 14],
-    ['between two', { everyEpochs: 1 }, 12],
-  ] as const)('goes on %s to the same bits, whatever its pieces', async (_, every, after) => {
+  test.each(
+    some(
+      [
+        ['in the middle of an epoch', { everySteps: 3 }, 8],
+        ['in the middle of the third, where each stream has begun again', { everySteps: 6 }, 14],
+        ['between two', { everyEpochs: 1 }, 12],
+      ] as const,
+      1,
+    ),
+  )('goes on %s to the same bits, whatever its pieces', async (_, every, after) => {
     const straight = await trained(await mixed(17));
     const checkpoint = { directory, ...every };
     const onStep = ({ step }: { step: number }) => {

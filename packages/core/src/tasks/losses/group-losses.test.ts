@@ -198,7 +198,7 @@ it('has these numbers by hand', () => {
   expect(inDoubles(binary({ loss: jrc({ alpha: 0.25 }) }), rows)).toBeCloseTo(0.25 * calibration + 0.75 * ranking, 12);
 });
 
-it('takes a large group in pieces', () => {
+it('takes a large group in pieces', { tags: ['long'], timeout: 60_000 }, () => {
   const n = 2500;
   const rows = {
     z: indices(n).map((i) => [Math.sin(i)]),
@@ -210,7 +210,7 @@ it('takes a large group in pieces', () => {
     plainPairs({ ...rows, groups: indices(n).map((i) => Math.floor(i / 1024)) }),
     9,
   );
-}, 60_000);
+});
 
 it('says which losses need groups, and how rows get them', () => {
   expect(groupedTasks({ a: binary({ loss: bpr() }), b: binary(), c: regression({ loss: 'list-net' }) })).toEqual([

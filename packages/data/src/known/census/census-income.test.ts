@@ -123,7 +123,7 @@ describe.runIf(realCensus)('the real census files', () => {
   let raw: Awaited<ReturnType<typeof readCensusIncome>>;
   beforeAll(async () => void (raw = await readCensusIncome(directory, { drop: [] })));
 
-  it('have the published rows and rates of yes', () => {
+  it('have the published rows and rates of yes', { tags: ['long'] }, () => {
     expect([raw.train.size, raw.test.size]).toEqual([199_523, 99_762]);
     const schema = fitSchema(raw.train);
     const train = encode(raw.train, schema);

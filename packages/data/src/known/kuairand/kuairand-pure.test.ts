@@ -75,7 +75,7 @@ describe('KuaiRand files', () => {
   });
 });
 
-describe.runIf(realKuairand)('the real KuaiRand-Pure files', () => {
+describe.runIf(realKuairand)('the real KuaiRand-Pure files', { tags: ['long'] }, () => {
   it('have 228,329 impressions and the rates of feedback that a count of their lines gives', async () => {
     const { train, validation, test } = await kuairandPure(realKuairand!);
     expect([train.size, validation.size, test.size]).toEqual([94_784, 40_344, 93_201]);

@@ -155,7 +155,7 @@ describe('syntheticTasks', () => {
     expect(syntheticTasks({ ...options, seed: 6 }).weights).not.toEqual(one.weights);
   });
 
-  it('say yes at the asked rates, in every sample', () => {
+  it('say yes at the asked rates, in every sample', { tags: ['long'] }, () => {
     const tasks = syntheticTasks({ tasks: ['rare', 'even'], kind: 'binary', positiveRate: [0.1, 0.5], seed: 2 });
     expectTypeOf(tasks.schema.tasks.rare.kind).toEqualTypeOf<'binary'>();
     expectTypeOf<keyof typeof tasks.weights>().toEqualTypeOf<'rare' | 'even'>();

@@ -14,7 +14,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { byTurns, repetitions } from '../../../../../cases.base.ts';
+import { byTurns, repetitions, some } from '../../../../../cases.base.ts';
 import { compiledEngine } from '../../engines/compiled/compiled-engine.ts';
 import { eagerEngine } from '../../engines/eager-engine.ts';
 import type { Engine } from '../../engine.ts';
@@ -95,7 +95,7 @@ describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
       ['a balancer of gradients', sgd(0.2), { epochs: 3, balancing: pcGrad() }],
     ];
 
-    it.each(byTurns(cases, turn))('trains as a dense one, to 1e-6: %s', async (__, optimizer, rest) => {
+    it.each(some(byTurns(cases, turn), 2))('trains as a dense one, to 1e-6: %s', async (__, optimizer, rest) => {
       const options = { engine, optimizer, ...rest };
       const [dense, sparse] = [await trained('dense', options), await trained('sparse', options)];
       expect(sparse.steps).toBe(4 * rest.epochs!);
@@ -115,7 +115,7 @@ describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
       ['AdamW without decay', adamW(0.01, { weightDecay: 0 }), { epochs: 8 }],
     ];
 
-    it.each(byTurns(moments, turn))(
+    it.each(some(byTurns(moments, turn), 1))(
       'makes up for the steps that do not read a row, to 2e-5: %s',
       async (__, optimizer, rest) => {
         const options = { engine, optimizer, ...rest };
@@ -227,7 +227,7 @@ describe('checkpoints', () => {
       (tableOptimizer) => [engine.name, tableOptimizer.kind, engine, tableOptimizer] as const,
     ),
   );
-  it.each(runs)(
+  it.each(some(runs, 1))(
     'a killed run ends bit for bit as a straight one, with the rows of the best epoch: %s, %s',
     async (_, __, engine, tableOptimizer) => {
       const options = { ...common, tableOptimizer };
