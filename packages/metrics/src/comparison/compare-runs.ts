@@ -39,7 +39,7 @@ const compareTask = (
 /** Ranks of all models over the tasks and seeds for which every model has a value. */
 const rankModels = (
   { models, tasks, values }: ReadRuns,
-  { confidence, testToTrain }: Required<Pick<CompareConfig, 'confidence' | 'testToTrain'>>,
+  { confidence, testToTrain }: { readonly confidence: number; readonly testToTrain: number },
 ): ModelRanks<string> => {
   const blocks = [...tasks].flatMap(([task, direction]) => {
     const columns = models.map((model) => values(model, task));

@@ -4,6 +4,7 @@ import { paired, valueOf } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, ModelSummary, Summary } from '../summary/summary.ts';
+import { pairOf, resampling } from '../trials/folds.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 
 /** A model's place in a comparison. */
@@ -20,7 +21,7 @@ const LEVEL = 0.05;
 /**
  * The models of a table, the best one first: by the overall gain over the baseline, or by the mean rank where a model has no gain.
  *
- * Each pair of models has one test: a paired t test over seeds at 5% of the multi-task gain of one over the other. A pair is a family by
+ * Each pair of models has one test: a paired t test over seeds, corrected over folds, at 5% of the multi-task gain of one over the other. A pair is a family by
  * itself, so a further model doesn't change what is said of two others.
  *
  * @param trials the trials of the summary
@@ -58,6 +59,7 @@ function isAhead(a: readonly TrialResult[], b: readonly TrialResult[], columns: 
   const { mean, pValue } = pairedDifference(
     gains,
     gains.map(() => 0),
+    resampling(pairs[0]![0].config),
   );
   return mean > 0 && pValue < LEVEL;
 }
@@ -66,8 +68,8 @@ function isAhead(a: readonly TrialResult[], b: readonly TrialResult[], columns: 
 function ranksOf(own: ReadonlyMap<string, readonly TrialResult[]>, columns: readonly Column[]): Map<string, number> {
   const names = [...own.keys()];
   const ranks = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (const { seed } of own.get(names[0]!) ?? []) {
-    const trials = names.map((name) => own.get(name)!.find((trial) => trial.seed === seed));
+  for (const first of own.get(names[0]!) ?? []) {
+    const trials = names.map((name) => own.get(name)!.find((trial) => pairOf(trial) === pairOf(first)));
     if (trials.includes(undefined)) continue;
     for (const column of columns) {
       const values = trials.map((trial) => valueOf(trial!, column));
