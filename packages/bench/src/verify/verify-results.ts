@@ -91,7 +91,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     const folds = foldsOf(trial.config);
     const of = JSON.stringify([trial.suite, folds]);
     if (latest?.of !== of) {
-      const opened = await suiteOf(definedOf({ suite: trial.suite, folds, ...choices }), suiteLoader(access));
+      const opened = await suiteOf({ suite: trial.suite, folds, ...definedOf(choices) }, suiteLoader(access));
       latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.row)) };
     }
     const { suite, data } = latest;

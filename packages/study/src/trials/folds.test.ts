@@ -46,7 +46,7 @@ test('the variance of folds counts the rows of a test and of a training, 1 / (k 
 });
 
 test('models are paired by fold, and all that a summary says has the corrected test', () => {
-  const values = { 'single-task': [0.71, 0.73, 0.72, 0.7], adatt: [0.74, 0.755, 0.75, 0.727] };
+  const values = { 'single-task': [0.71, 0.73, 0.72, 0.7], adatt: [0.74, 0.74, 0.76, 0.72] };
   const trials = Object.entries(values).flatMap(([model, list]) =>
     list.map((auc, i) =>
       trialOf({ model, seed: 1 + Math.floor(i / 2), fold: 1 + (i % 2), metrics: { click: { auc } }, config: over(2) }),
@@ -64,7 +64,7 @@ test('models are paired by fold, and all that a summary says has the corrected t
   const adatt = summary.models.find(({ model }) => model === 'adatt')!;
   expect(adatt.gain!.mean).toEqual(alike.models['adatt']!.gain!.mean);
   expect(adatt.gain!.adjustedPValue).toBeGreaterThan(0.05); // though a paired t test is sure:
-  expect(pairedDifference(values.adatt, values['single-task']).pValue).toBeLessThan(0.001);
+  expect(pairedDifference(values.adatt, values['single-task']).pValue).toBeLessThan(0.05);
   expect(summary.winners).toEqual([]);
   expect(verdict(summary)[0]).toContain(
     '(4 folds, corrected resampled t tests (Nadeau & Bengio 2003), Holm over 1 comparison in AUC)',
@@ -122,7 +122,7 @@ test('declared test rows are in no fold, and a note says so', async () => {
 
 test.each<[object, string]>([
   [{ suite: 'synthetic', folds: 5 }, 'Expected no folds of synthetic'],
-  [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number, 2 or more, for folds'],
+  [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number, 2 or more, for suiteOf.folds, received 1'],
 ])('%j is refused', async (choices, message) => {
   await expect(suiteOf(choices)).rejects.toThrow(message);
 });
@@ -134,7 +134,7 @@ test('a search is refused with folds; weights are not tuned', async () => {
     name: 'searched',
     extends: 'people',
     folds: 3,
-    search: { method: 'grid', space: { learningRate: [0.1] } },
+    search: { method: 'grid', space: { learningRate: { choices: [0.1, 0.01] } } },
   };
   await expect(suiteOf({ suite: searched as never }, load)).rejects.toThrow(
     'Expected folds, or a search of hyper-parameters',
