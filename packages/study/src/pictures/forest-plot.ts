@@ -1,4 +1,4 @@
-import { foldsOf } from '../trials/folds.ts';
+import { foldsOf, pairing } from '../trials/folds.ts';
 import { type DifferenceRow, differenceRows } from '../report/differences.ts';
 import { formatDifference } from '../report/format.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
@@ -17,7 +17,7 @@ const PAGE = 1200;
 const intervalsOf = ({ config }: Summary): string =>
   foldsOf(config) === undefined
     ? 'seeds, 95% t interval (thick) and bootstrap interval (thin)'
-    : 'folds, 95% t interval, corrected for the rows that folds share';
+    : `folds, 95% t interval${pairing(config).corrected}`;
 
 /**
  * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the

@@ -9,19 +9,16 @@ import { CONSTANT, relativeErrorOf } from './result-table.ts';
 export const ROW_INTERVALS =
   'In brackets: the 95% interval over samples of test rows (AUC by DeLong, accuracy by Wilson, RMSE by t, others by the jackknife)';
 
-/** How the interval of a mean is corrected. */
-const CORRECTED: Readonly<Record<string, string>> = { fold: ', corrected for the rows that folds share' };
-
 /** The lines below the table that explain its numbers and signs. */
 export function footnotes(summary: Summary): string[] {
   const { baseline, models, seeds, winners, columns, config } = summary;
-  const { noun, test, tests } = pairing(config);
+  const { noun, test, tests, corrected } = pairing(config);
   const hasBaseline = models.some(({ model }) => model === baseline);
   const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
   const isCompared = Object.keys(summary.comparisons).length > 0;
   return [
     ...(seeds.length > 1
-      ? [`Mean over ${seeds.length} ${noun}s ± half its 95% t interval${CORRECTED[noun]}.`]
+      ? [`Mean over ${seeds.length} ${noun}s ± half its 95% t interval${corrected}.`]
       : oneSeed(models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0))),
     hasGains
       ? `gain: the relative improvement over ${baseline}, ${noun} by ${noun}, mean over tasks; better is positive.`

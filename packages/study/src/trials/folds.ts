@@ -38,17 +38,16 @@ export function resampling(config: DataConfig): MeanConfig {
   return { testToTrain: ratio > 0 && ratio < Infinity ? ratio : 1 / (folds - 1) };
 }
 
-/** The words of reports for what pairs the trials of a table. */
-export const pairing = (
-  config: DataConfig,
-): { readonly noun: string; readonly test: string; readonly tests: string } =>
-  foldsOf(config) === undefined
-    ? { noun: 'seed', test: 'paired t test', tests: 'paired t tests' }
-    : {
-        noun: 'fold',
-        test: 'corrected resampled t test (Nadeau & Bengio 2003)',
-        tests: 'corrected resampled t tests (Nadeau & Bengio 2003)',
-      };
+/** The words of reports for what pairs the trials of a table, for its tests, and for how intervals are corrected. */
+export const pairing = (config: DataConfig): typeof SEEDS => (foldsOf(config) === undefined ? SEEDS : FOLDS);
+
+const SEEDS = { noun: 'seed', test: 'paired t test', tests: 'paired t tests', corrected: '' };
+const FOLDS: typeof SEEDS = {
+  noun: 'fold',
+  test: 'corrected resampled t test (Nadeau & Bengio 2003)',
+  tests: 'corrected resampled t tests (Nadeau & Bengio 2003)',
+  corrected: ', corrected for the rows that folds share',
+};
 
 /** `adatt, seed 2`, `few labels: adatt, seed 1, fold 3` */
 export const trialText = ({
