@@ -7,7 +7,7 @@ import type { Split } from '../fitting/split.ts';
 import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { duplicatedRows, inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
+import { inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
@@ -272,12 +272,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
       const isRandom = fold
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
-      return [
-        ...file.warnings,
-        ...inspect(parts, again),
-        ...(fold ? duplicatedRows(['test', parts.test], ['train', parts.train]) : []),
-        ...(isRandom ? sameEntities(again, gaucGroup) : []),
-      ];
+      return [...file.warnings, ...inspect(parts, again), ...(isRandom ? sameEntities(again, gaucGroup) : [])];
     },
     ...(gaucGroup !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, gaucGroup)) }),
   };
