@@ -48,16 +48,9 @@ export { sampleStream, type SampleOptions, type StreamSample } from './streams/s
 export { fitSchema } from './fitting/fit-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
-export {
-  split,
-  splitRows,
-  shuffle,
-  type Split,
-  type SplitOptions,
-  type SplitRows,
-  type TableSplit,
-  type TableSplitOptions,
-} from './fitting/split.ts';
+export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';
+export { splitRows, type RowsToDeal, type SplitOptions, type SplitRows } from './fitting/split-rows.ts';
+export type { ColumnSplit, Fold, RandomSplit, RowSplit, TimeSplit } from './fitting/row-split.ts';
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';
 export {

@@ -118,7 +118,7 @@ export {
 export { delongTest, type DelongTest } from './statistics/delong-test.ts';
 export { friedmanTest, type FriedmanTest } from './statistics/friedman-test.ts';
 export { jackknifeInterval, type JackknifeConfig, type JackknifeInterval } from './statistics/jackknife-interval.ts';
-export { meanInterval, type IntervalConfig, type MeanInterval } from './statistics/mean-interval.ts';
+export { meanInterval, type IntervalConfig, type MeanConfig, type MeanInterval } from './statistics/mean-interval.ts';
 export { pairedDifference, type PairedDifference } from './statistics/paired-difference.ts';
 export {
   pairedPermutationTest,

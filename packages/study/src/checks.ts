@@ -29,3 +29,6 @@ export const sizeOptions: Options<Partial<ModelSize>> = {
   embedding: optional(count),
   start: optional(oneOf('small', 'pytorch')),
 };
+
+/** The number of folds, 2 or more. */
+export const folds: Check = checks.wholeNumber(2);

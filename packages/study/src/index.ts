@@ -33,6 +33,7 @@ export type {
   TrialHooks,
   TrialSpec,
 } from './trials/trial-spec.ts';
+export { foldsOf, pairing, pairOf, resampling, trialText, type TrialRows } from './trials/folds.ts';
 export { contentKey, lineOf, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
 export {
   isScore,

@@ -1,3 +1,4 @@
+import { fail } from '@polytask/core';
 import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
@@ -88,6 +89,12 @@ interface FinishedPlan {
 async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
   const { store, code, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
+  if (suite.folds !== undefined && externals.length > 0)
+    fail({
+      expected: 'folds, or models that were trained elsewhere',
+      received: 'both',
+      mend: 'polytask split writes the rows of seeds: leave folds out.',
+    });
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {
     signal?.throwIfAborted();
@@ -158,6 +165,7 @@ async function specsToRun(
     engine: engine.name,
     models: suite.models.map(({ label }) => label),
     seeds: suite.seeds,
+    folds: suite.folds,
     settings: suite.settings.length,
     there: specs.length - specsLeft.length,
     total: specs.length,

@@ -44,7 +44,15 @@ export const studyPlanSchema = z.object({
       ),
     }),
   ),
-  trials: z.array(z.object({ key: z.string(), setting: z.string(), model: z.string(), seed: z.number() })),
+  trials: z.array(
+    z.object({
+      key: z.string(),
+      setting: z.string(),
+      model: z.string(),
+      seed: z.number(),
+      fold: z.number().exactOptional(),
+    }),
+  ),
 });
 
 /** What a run of a suite does, as plain data: with the results of its trials, a summary needs nothing else. */
@@ -81,7 +89,7 @@ export const studyPlan = (
       ]),
     ),
   })),
-  trials: specs.map(({ key, setting, model, seed }) => ({ key, setting, model, seed })),
+  trials: specs.map(({ key, setting, model, seed, fold }) => ({ key, setting, model, seed, ...(fold && { fold }) })),
 });
 
 /**

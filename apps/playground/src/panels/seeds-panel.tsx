@@ -4,6 +4,9 @@ import {
   columnDigits,
   formatDifference,
   metricFormat,
+  pairing,
+  pairOf,
+  resampling,
   roomyRange,
   type Summary,
   type TrialResult,
@@ -24,7 +27,10 @@ export interface SeedsPanelProps {
 
 /** Two models on one score, seed by seed: each trial is a point, and below it stands the difference of the pair. */
 export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
-  const { baseline } = summary;
+  const { baseline, config } = summary;
+  const { noun } = pairing(config);
+  const Noun = noun === 'seed' ? 'Seed' : 'Fold';
+  const title = `${Noun} by ${noun}`;
   const models = summary.models.map(({ model }) => model);
   const columns = summary.columns.map((column) => {
     const { label, direction } = metricFormat(column.metric);
@@ -45,7 +51,7 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
     new Map(
       trials
         .filter((trial) => trial.model === model)
-        .map(({ seed, metrics }) => [seed, metrics[column.task]?.[column.metric] ?? NaN]),
+        .map((trial) => [pairOf(trial), trial.metrics[column.task]?.[column.metric] ?? NaN]),
     );
   const [a, b] = [valuesOf(first), valuesOf(second)];
   const pairs = [...a.keys()]
@@ -60,8 +66,8 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
   const differences = pairs.map(({ value }) => value);
   const plot = { seed: pointed.value, onSeed: (seed: number | undefined) => void (pointed.value = seed) };
   return (
-    <section class="seeds" aria-label="Seed by seed">
-      <h3>Seed by seed</h3>
+    <section class="seeds" aria-label={title}>
+      <h3>{title}</h3>
       <div class="pair">
         <Select
           label="Score"
@@ -94,7 +100,7 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
               scores.flatMap(({ points }) => points.map(({ value }) => value)),
               ROOM,
             )}
-            label={`${column.label} on ${column.task}, a point for each seed`}
+            label={`${column.label} on ${column.task}, a point for each ${noun}`}
           />
         </figure>
         <figure>
@@ -105,20 +111,20 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
             {...plot}
             rows={[{ name: 'difference', color: modelColor(colored.indexOf(first)), points: pairs }]}
             domain={roomyRange([0, ...differences], ROOM)}
-            label={`Differences in ${column.label} on ${column.task}, a point for each seed`}
+            label={`Differences in ${column.label} on ${column.task}, a point for each ${noun}`}
           />
         </figure>
       </div>
       <p class="hint readout">
         {pointed.value === undefined
-          ? 'A point is a seed. Point at one to read its values.'
-          : readout(pointed.value, [
+          ? `A point is a ${noun}. Point at one to read its values.`
+          : readout(`${Noun} ${pointed.value}`, [
               [first, a.get(pointed.value), column.digits],
               [second, b.get(pointed.value), column.digits],
             ])}
       </p>
       {pairs.length > 0 && second !== first && (
-        <p class="hint">{conclusion(differences, { first, second, ...column })}</p>
+        <p class="hint">{conclusion(differences, { first, second, config, ...column })}</p>
       )}
     </section>
   );
@@ -145,10 +151,11 @@ const Select = ({ label, options, index, onChange }: SelectProps) => (
 );
 
 /** `Seed 3: adatt 0.9174, single-task 0.9339.` */
-const readout = (seed: number, values: readonly (readonly [string, number | undefined, number])[]): string =>
-  `Seed ${seed}: ${values.map(([name, value, digits]) => `${name} ${value?.toFixed(digits) ?? 'not run'}`).join(', ')}.`;
+const readout = (pair: string, values: readonly (readonly [string, number | undefined, number])[]): string =>
+  `${pair}: ${values.map(([name, value, digits]) => `${name} ${value?.toFixed(digits) ?? 'not run'}`).join(', ')}.`;
 
 interface Pair {
+  readonly config: Summary['config'];
   readonly first: string;
   readonly second: string;
   readonly direction: 'higher' | 'lower';
@@ -156,11 +163,11 @@ interface Pair {
 }
 
 /** The mean difference of a pair of models with its interval, and on how many seeds the first one is ahead. */
-function conclusion(differences: readonly number[], { first, second, direction, digits }: Pair): string {
-  const { mean, high } = meanInterval(differences);
+function conclusion(differences: readonly number[], { first, second, direction, digits, config }: Pair): string {
+  const { mean, high } = meanInterval(differences, resampling(config));
   const ahead = differences.filter((value) => (direction === 'higher' ? value > 0 : value < 0)).length;
   return (
     `${first} minus ${second}: ${formatDifference({ difference: mean, high }, digits)} (paired 95% t interval of this pair alone). ` +
-    `${first} is ahead on ${ahead} of ${differences.length} seeds.`
+    `${first} is ahead on ${ahead} of ${differences.length} ${pairing(config).noun}s.`
   );
 }

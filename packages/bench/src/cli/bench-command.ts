@@ -47,6 +47,7 @@ interface BenchOptions extends AccessValues, TrainingChoices {
   gates?: string[];
   baseline?: string;
   seeds?: readonly number[];
+  folds?: number;
   limitRows?: number;
   engine: string;
   data?: string;
@@ -69,7 +70,7 @@ export const benchCommand = (
   plugins: readonly string[] = [],
 ): Command =>
   withTrainingOptions(withAccessOptions(new Command('bench')))
-    .description('train models on a suite with paired seeds, and print a table with intervals')
+    .description('train models on a suite with paired seeds or folds, and print a table with intervals')
     .argument(
       '[suite]',
       `what to run: ${allSuites()
@@ -94,6 +95,11 @@ export const benchCommand = (
         'the first of --models as it is)',
     )
     .option('--seeds <seeds>', 'how many (5), a list (1,2,3) or a range (6-10)', argument(seeds))
+    .option(
+      '--folds <k>',
+      'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
+      argument(count('--folds', 2)),
+    )
     .option(
       '--limit-rows <n>',
       'at most so many rows of each part, at random: a quick look',

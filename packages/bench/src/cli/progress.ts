@@ -8,6 +8,7 @@ import {
   printableLine,
   type RunListener,
   type TrialPlace,
+  trialText,
   type TrialResult,
 } from '@polytask/study';
 import type { Output } from './io.ts';
@@ -41,14 +42,15 @@ export function progress(out: Output, now?: () => number): Progress {
   const show = (epoch: number, place: TrialPlace) =>
     status(`${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}${rest(place)}`);
   return {
-    onStart({ suite, engine, models, seeds, settings, there, total }) {
+    onStart({ suite, engine, models, seeds, folds, settings, there, total }) {
       remaining = timeLeft(models.length, now);
       count = { trials: there, of: total };
       const already = there === 0 ? '' : `, ${there} of them there already`;
       const factors = [
         ...(settings === 1 ? [] : [counted(settings, 'setting')]),
         counted(models.length, 'model'),
-        counted(seeds.length, 'seed'),
+        ...(folds === undefined || seeds.length > 1 ? [counted(seeds.length, 'seed')] : []),
+        ...(folds === undefined ? [] : [counted(folds, 'fold')]),
       ];
       line(`${suite} on ${engine}: ${factors.join(' × ')}, ${counted(total, 'trial')}${already}`);
     },
@@ -93,8 +95,7 @@ export function progress(out: Output, now?: () => number): Progress {
 const modelIn = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
 
 /** `3/30 few labels: adatt, seed 2` */
-const placeOf = ({ number, of, setting, model, seed }: TrialPlace): string =>
-  `${number}/${of} ${modelIn(setting, model)}, seed ${seed}`;
+const placeOf = ({ number, of, ...trial }: TrialPlace): string => `${number}/${of} ${trialText(trial)}`;
 
 /** The first metric of each task, the best epoch, and the seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {

@@ -1,4 +1,4 @@
-import { formatSpan } from '@polytask/study';
+import { formatSpan, trialText } from '@polytask/study';
 import { Command } from 'commander';
 import { type VerifiedTrial, verifyResults } from '../verify/verify-results.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
@@ -66,7 +66,7 @@ const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => di
 
 function lineOf(verified: VerifiedTrial, tolerance: number): string {
   const { trial, difference, task, metric } = verified;
-  const place = `${trial.setting === undefined ? '' : `${trial.setting}: `}${trial.model}, seed ${trial.seed}, on ${trial.engine}`;
+  const place = `${trialText(trial)}, on ${trial.engine}`;
   if (difference === 0) return `${place}: the same metrics`;
   return `${place}: ${agrees(verified, tolerance) ? 'agrees' : 'DIFFERS'}, at most by ${difference.toPrecision(2)} (${task} ${metric})`;
 }

@@ -5,6 +5,7 @@ import {
   checkOptions,
   checks,
   decodeFeatures,
+  fail,
   labelDecoder,
   type Examples,
   type FeatureColumn,
@@ -68,6 +69,12 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
   const { out, format = 'parquet', plugins = [], access, onNote, onSeed, ...choices } = options;
   await loadPlugins(plugins);
   const resolved = await suiteOf({ suite, ...choices }, suiteLoader(access));
+  if (resolved.folds !== undefined)
+    fail({
+      expected: 'a suite over seeds, to write the rows of each',
+      received: `${resolved.name}, with ${resolved.folds} folds`,
+      mend: 'Name the data set, or a suite without folds.',
+    });
   const data = openData(() => Promise.resolve(resolved.row));
   const settings: object[] = [];
   for (const setting of resolved.settings) {

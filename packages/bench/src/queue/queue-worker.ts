@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { DatasetAccess } from '@polytask/data';
-import { type Executor, WorkerLost } from '@polytask/study';
+import { type Executor, trialText, WorkerLost } from '@polytask/study';
 import { startEngine } from '../engines.ts';
 import { processPool } from '../workers/process-pool.ts';
 import { connect } from './connection.ts';
@@ -75,7 +75,7 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
       const id = job.id!;
       if (await records.has(id)) return; // another worker has committed it, and lost its lock since
       const { spec } = job.data;
-      const where = `${spec.model}, seed ${spec.seed}`;
+      const where = trialText({ ...spec, setting: '' });
       let prepared;
       try {
         prepared = await prepare(job.data);

@@ -16,6 +16,7 @@ import {
   type TrialResult,
   type TrialStore,
   WorkerLost,
+  trialText,
 } from '@polytask/study';
 
 /** The file that new results are added to. */
@@ -119,13 +120,13 @@ export const failureFile = (directory: string, key: string): string => path.join
  */
 export const failureLog =
   (directory: string): FailureLog =>
-  async ({ key, suite, model, seed, config }, error) => {
+  async ({ key, suite, model, seed, fold, config }, error) => {
     const file = failureFile(directory, key);
     const written = error instanceof WorkerLost && error.log !== '' ? `\n\nIts process wrote:\n${error.log}` : '';
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(
       file,
-      `${suite}, ${model}, seed ${seed}\n${error.stack ?? error.message}${written}\n\n${JSON.stringify(config, null, 2)}\n`,
+      `${suite}, ${trialText({ model, seed, fold })}\n${error.stack ?? error.message}${written}\n\n${JSON.stringify(config, null, 2)}\n`,
     );
     return file;
   };

@@ -2,6 +2,7 @@ import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
 import {
   contentKey,
+  foldsOf,
   isHashed,
   openData,
   type OpenedData,
@@ -87,9 +88,11 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
   let latest: { readonly of: string; readonly suite: Suite; readonly data: OpenedData } | undefined;
   for (const trial of sample) {
     const { engine, mode } = { engine: trial.engine, ...(await openEngine(trial.engine)) };
-    if (latest?.of !== trial.suite) {
-      const opened = await suiteOf({ suite: trial.suite, ...definedOf(choices) }, suiteLoader(access));
-      latest = { of: trial.suite, suite: opened, data: openData(() => Promise.resolve(opened.row)) };
+    const folds = foldsOf(trial.config);
+    const of = JSON.stringify([trial.suite, folds]);
+    if (latest?.of !== of) {
+      const opened = await suiteOf({ suite: trial.suite, folds, ...definedOf(choices) }, suiteLoader(access));
+      latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.row)) };
     }
     const { suite, data } = latest;
     const spec = await specOf(trial, suite, { name: engine, mode }, data);
@@ -131,8 +134,15 @@ async function specOf(
       mend: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
     });
   }
-  const { suite: name, model, parts = { model }, seed, config } = trial;
-  const identity = { suite: name, model, seed, engine: engine.name, config: config as SpecConfig };
+  const { suite: name, model, parts = { model }, seed, fold, config } = trial;
+  const identity = {
+    suite: name,
+    model,
+    seed,
+    ...(fold && { fold }),
+    engine: engine.name,
+    config: config as SpecConfig,
+  };
   const place = { setting: title, request, mode: engine.mode };
   return { key: trialKey(trial), ...identity, ...place, parts, measures: 'test' };
 }

@@ -4,7 +4,8 @@ import type { FeatureDeclaration } from '../declarations/features.ts';
 import { anything, oneOrMore, text } from '../options/checks.ts';
 import type { DataWarning } from '../guards/index.ts';
 import { OLD_KEYS, OLD_SPLIT_KEYS, renamed } from './old-names.ts';
-import { describedSplit, type DatasetSplit } from './dataset-split.ts';
+import { describedSplit } from './dataset-split.ts';
+import type { RowSplit } from '../fitting/row-split.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';
 import { formatOptions, type FileFormat } from './row-format.ts';
 
@@ -37,7 +38,7 @@ export interface DatasetFile {
   /** Names of the features that are the context of a row. */
   readonly context?: readonly string[] | undefined;
   readonly joins: readonly DatasetJoin[];
-  readonly split: DatasetSplit;
+  readonly split: RowSplit;
   /** One for each key with an earlier name. */
   readonly warnings: readonly DataWarning[];
 }
@@ -126,7 +127,7 @@ function joinOf(value: unknown, where: string): DatasetJoin {
 }
 
 /** A tenth of the rows for each part that has no file. */
-const defaultSplit = ({ validation, test }: DatasetFile['sources']): DatasetSplit => ({
+const defaultSplit = ({ validation, test }: DatasetFile['sources']): RowSplit => ({
   kind: 'random',
   ...(!validation && { validation: 0.1 }),
   ...(!test && { test: 0.1 }),

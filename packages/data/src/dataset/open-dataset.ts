@@ -2,7 +2,9 @@ import { checkOptions, fail, parseJson, permutation, randomStream, suggestion, t
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { mapParts, type Split } from '../fitting/split.ts';
+import { type Fold, rowsOfParts, seedOf, splitColumn } from '../fitting/row-split.ts';
+import type { Split } from '../fitting/split.ts';
+import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
@@ -15,7 +17,6 @@ import { groupsOf, type Table } from '../table/table.ts';
 import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
-import { rowsOfParts, seedOf, splitColumn } from './dataset-split.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
@@ -38,14 +39,17 @@ export interface Dataset {
    * Splits the rows, fits the schema on the training rows, and encodes all parts. The latest parts are kept: the same seed again gives
    * the same arrays, and so does each seed of a split that doesn't depend on it.
    *
-   * @param seed of a random split
+   * @param seed of a random split, and of folds
    * @param limit the largest number of rows of a part. They are taken at random, and the schema is fitted on those for training
+   * @param fold makes the fold the test rows. Folds are dealt from all rows that aren't test rows whatever the seed: those of a test file,
+   * of a column's value, and of a random split with a seed stay out. So do validation rows with a file or a column's value
+   * @throws PolytaskError for folds of a split by time
    */
-  parts(seed?: number, limit?: number): DatasetParts;
+  parts(seed?: number, limit?: number, fold?: Fold): DatasetParts;
   /** A hash of all rows, whatever the seed: see {@link tablesContent}. */
   content(): Promise<string>;
-  /** Counts the rows of the parts, without encoding them. @param seed of a random split */
-  sizes(seed?: number): Readonly<Record<keyof Split<Tasks>, number>>;
+  /** Counts the rows of the parts, without encoding them. @param seed of a random split @param fold as for `parts` */
+  sizes(seed?: number, fold?: Fold): Readonly<Record<keyof Split<Tasks>, number>>;
 }
 
 /**
@@ -103,25 +107,25 @@ async function readSources(
     validation: file.sources.validation && (await read(file.sources.validation, false)),
     test: file.sources.test && (await read(file.sources.test, false)),
   };
-  let latest: { readonly seed: number; readonly limit: number; readonly parts: DatasetParts } | undefined;
+  let latest: { readonly key: string; readonly parts: DatasetParts } | undefined;
   return {
     name: file.name ?? place.replace(/(\.schema)?\.json$/, ''),
     tasks: file.tasks,
     context: file.context,
     document,
-    parts(seed = 0, limit = Infinity) {
-      const own = seedOf(file.split, seed);
-      if (latest?.seed !== own || latest.limit !== limit)
-        latest = { seed: own, limit, parts: encodedParts(file, tables, own, limit) };
+    parts(seed = 0, limit = Infinity, fold = undefined) {
+      const own = fold ? seed : seedOf(file.split, seed);
+      const key = JSON.stringify([own, String(limit), fold?.number, fold?.of]);
+      if (latest?.key !== key) latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold }) };
       return latest.parts;
     },
     content: () => tablesContent(tables),
-    sizes(seed = 0) {
-      const rows = rowsOfParts(tables.train, file.split, seed);
+    sizes(seed = 0, fold = undefined) {
+      const rows = rowsOfParts(tables.train, file.split, seed, fold);
       return {
         train: rows.train.length,
         validation: tables.validation?.size ?? rows.validation.length,
-        test: tables.test?.size ?? rows.test.length,
+        test: fold ? rows.test.length : (tables.test?.size ?? rows.test.length),
       };
     },
   };
@@ -219,18 +223,23 @@ interface Sources {
   readonly test: Table | undefined;
 }
 
-/** @param limit the largest number of rows of a part */
+/** Which rows the parts have. `limit`: the largest number of rows of a part. */
+interface Chosen {
+  readonly seed: number;
+  readonly limit: number;
+  readonly fold: Fold | undefined;
+}
+
 function rawParts(
   { split }: DatasetFile,
   { train, validation, test }: Sources,
-  seed: number,
-  limit: number,
+  { seed, limit, fold }: Chosen,
 ): InspectedParts<Table> {
-  const rows = rowsOfParts(train, split, seed);
+  const rows = rowsOfParts(train, split, seed, fold);
   return {
     train: train.subset(sampleOf(rows.train, limit)),
     validation: validation ? sampled(validation, limit) : train.subset(sampleOf(rows.validation, limit)),
-    test: test ? sampled(test, limit) : train.subset(sampleOf(rows.test, limit)),
+    test: test && !fold ? sampled(test, limit) : train.subset(sampleOf(rows.test, limit)),
   };
 }
 
@@ -249,17 +258,20 @@ const sampleOf = (rows: Uint32Array, limit: number): Uint32Array =>
 const sampled = (table: Table, limit: number): Table =>
   table.size <= limit ? table : table.subset(sampleOf(allRows(table.size), limit));
 
-function encodedParts(file: DatasetFile, sources: Sources, seed: number, limit: number): DatasetParts {
+function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): DatasetParts {
   const { gaucGroup, split } = file;
-  const raw = rawParts(file, sources, seed, limit);
+  const raw = rawParts(file, sources, chosen);
   const schema = fitSchema(raw.train);
   const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
-    raw: () => rawParts(file, sources, seed, limit), // to hold on to the raw parts would take memory
+    raw: () => rawParts(file, sources, chosen), // to hold on to the raw parts would take memory
     warnings() {
-      const again = rawParts(file, sources, seed, limit);
-      const isRandom = split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
+      const again = rawParts(file, sources, chosen);
+      const { fold } = chosen;
+      const isRandom = fold
+        ? splitColumn(split) === undefined || split.kind === 'column'
+        : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [...file.warnings, ...inspect(parts, again), ...(isRandom ? sameEntities(again, gaucGroup) : [])];
     },
     ...(gaucGroup !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, gaucGroup)) }),

@@ -8,7 +8,8 @@ import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { batches } from './batches.ts';
 import { encodedTable, type EncodedTable } from './encoded-table.ts';
-import { shuffle, split, splitRows } from '../fitting/split.ts';
+import { shuffle, split } from '../fitting/split.ts';
+import { splitRows } from '../fitting/split-rows.ts';
 import { toTfDataset } from './to-tf-dataset.ts';
 
 const declaration = {

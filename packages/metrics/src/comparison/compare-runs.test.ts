@@ -271,3 +271,21 @@ test.each<[() => unknown, string]>([
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
 });
+
+test('over folds, all tests are corrected, and what takes them for independent is NaN', () => {
+  const runs = {
+    baseline: 'single',
+    tasks: { ctr: 'higher' },
+    scores: { single: { ctr: [0.71, 0.73, 0.72, 0.7] }, adatt: { ctr: [0.74, 0.755, 0.75, 0.73] } },
+  } as const;
+  const { models, ranks } = compareRuns(runs, { testToTrain: 1 / 3 });
+  const { difference, bootstrap, adjustedPValue } = models.adatt.tasks.ctr;
+  expect(difference).toEqual(pairedDifference(runs.scores.adatt.ctr, runs.scores.single.ctr, { testToTrain: 1 / 3 }));
+  expect(adjustedPValue).toBe(difference.pValue);
+  expect(bootstrap).toMatchObject({ low: NaN, high: NaN, standardError: NaN });
+  expect(models.adatt.gain!.bootstrap).toMatchObject({ low: NaN, high: NaN });
+  const plain = compareRuns(runs).models.adatt.gain!.mean;
+  const { high, mean } = models.adatt.gain!.mean;
+  expect(((high - mean) / (plain.high - plain.mean)) ** 2).toBeCloseTo((1 / 4 + 1 / 3) * 4, 12);
+  expect(ranks).toMatchObject({ blocks: 4, pValue: NaN, criticalDifference: NaN });
+});

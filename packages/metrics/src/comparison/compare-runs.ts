@@ -4,6 +4,7 @@ import { holm } from '../statistics/adjusted-p-values.ts';
 import { bootstrapMean, type BootstrapConfig } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { friedmanTest } from '../statistics/friedman-test.ts';
+import type { MeanConfig } from '../statistics/mean-interval.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired-difference.ts';
 import type { CompareConfig, Comparison, ModelComparison, ModelRanks, Runs, TaskComparison } from './comparison.ts';
 import { readRuns, type BySeed, type ReadRuns } from './read-runs.ts';
@@ -18,7 +19,7 @@ const sharedSeeds = (a: BySeed, b: BySeed): string[] => [...a.keys()].filter((se
 const compareTask = (
   model: BySeed,
   baseline: BySeed,
-  config: BootstrapConfig,
+  config: BootstrapConfig & MeanConfig,
 ): Omit<TaskComparison, 'adjustedPValue' | 'verdict'> => {
   const seeds = sharedSeeds(model, baseline);
   const values = (side: BySeed) => seeds.map((seed) => side.get(seed)!);
@@ -36,7 +37,10 @@ const compareTask = (
 };
 
 /** Ranks of all models over the tasks and seeds for which every model has a value. */
-const rankModels = ({ models, tasks, values }: ReadRuns, confidence: number): ModelRanks<string> => {
+const rankModels = (
+  { models, tasks, values }: ReadRuns,
+  { confidence, testToTrain }: { readonly confidence: number; readonly testToTrain: number },
+): ModelRanks<string> => {
   const blocks = [...tasks].flatMap(([task, direction]) => {
     const columns = models.map((model) => values(model, task));
     const seeds = [...columns[0]!.keys()].filter((seed) => columns.every((column) => column.has(seed)));
@@ -46,8 +50,8 @@ const rankModels = ({ models, tasks, values }: ReadRuns, confidence: number): Mo
   return {
     average: Object.fromEntries(models.map((model, m) => [model, test?.averageRanks[m] ?? NaN])),
     blocks: test?.blocks ?? 0,
-    pValue: test?.fPValue ?? NaN,
-    criticalDifference: test?.criticalDifference ?? NaN,
+    pValue: (testToTrain > 0 ? undefined : test?.fPValue) ?? NaN,
+    criticalDifference: (testToTrain > 0 ? undefined : test?.criticalDifference) ?? NaN,
   };
 };
 
@@ -56,7 +60,7 @@ const gainOf = (
   { tasks, values }: ReadRuns,
   model: string,
   baseline: string,
-  config: BootstrapConfig,
+  config: BootstrapConfig & MeanConfig,
 ): MultiTaskGainInterval<string> | undefined => {
   const names = [...tasks.keys()];
   const seeds = sharedSeeds(values(model, names[0]!), values(baseline, names[0]!)).filter((seed) =>
@@ -84,7 +88,7 @@ const gainOf = (
  * {@link friedmanTest}.
  *
  * @param runs `{ baseline, tasks, scores }`, `scores[model][task][seed]`
- * @param config `{ confidence, resamples, seed }`
+ * @param config `{ confidence, resamples, seed, testToTrain }`
  * @returns the comparison. With one shared seed or a NaN value, a task is `untested`. Undefined numbers are NaN
  * @throws MetricError on missing models or tasks, unknown directions, infinite values
  * @example
@@ -102,13 +106,13 @@ export const compareRuns = <
   runs: Runs<Model, Task, Baseline>,
   config: CompareConfig = {},
 ): Comparison<Model, Task, Baseline> => {
-  const { confidence = 0.95, resamples = 10_000, seed = 0 } = config;
+  const { confidence = 0.95, resamples = 10_000, seed = 0, testToTrain = 0 } = config;
   requireBetween('compareRuns', 'confidence', confidence, 0, 1);
   requireCount('compareRuns', 'resamples', resamples);
   const read = readRuns(runs);
   const others = read.models.filter((model) => model !== runs.baseline);
   // Each interval has its own random source of the same seed, so no interval depends on the other intervals.
-  const bootstrap = (): BootstrapConfig => ({ confidence, resamples, random: counterRandom(seed) });
+  const bootstrap = () => ({ confidence, resamples, testToTrain, random: counterRandom(seed) });
 
   const pairs = others.flatMap((model) =>
     [...read.tasks].map(([task, direction]) => ({
@@ -138,6 +142,6 @@ export const compareRuns = <
     confidence,
     family: adjusted.filter((p) => !Number.isNaN(p)).length,
     models: Object.fromEntries(others.map((model) => [model, ofModel(model)])),
-    ranks: rankModels(read, confidence),
+    ranks: rankModels(read, { confidence: confidence, testToTrain: testToTrain }),
   } as Comparison<Model, Task, Baseline>;
 };

@@ -22,6 +22,11 @@ export interface CompareConfig {
   readonly confidence?: number | undefined;
   /** The number of resamples of the bootstrap. Default 10 000. */
   readonly resamples?: number | undefined;
+  /**
+   * For folds in place of seeds: test rows over training rows, 1 / (k − 1) with k folds. The tests are then corrected resampled t tests
+   * (Nadeau & Bengio 2003), and what takes seeds for independent is NaN: bootstrap bounds, and the tests of ranks. Default 0.
+   */
+  readonly testToTrain?: number | undefined;
   /** The seed of the bootstrap, from 0 to 2³² − 1. Default 0. */
   readonly seed?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { bootstrapMean, type BootstrapConfig, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
-import { intervalOf, type MeanInterval } from '../statistics/mean-interval.ts';
+import { intervalOf, type MeanConfig, type MeanInterval } from '../statistics/mean-interval.ts';
 import { multiTaskGain, type TaskDirections } from './multi-task-gain.ts';
 
 export interface MultiTaskGainInterval<Task extends string> {
@@ -43,7 +43,7 @@ const countSeeds = (tables: readonly Readonly<Record<string, NumericArray>>[]): 
  * @param model values [seeds] of each task's metric
  * @param baseline values [seeds] of the baseline, for the same tasks and seeds
  * @param directions `'higher'` or `'lower'` for each task, or one for all
- * @param config `{ confidence, resamples, method, random }`
+ * @param config `{ confidence, resamples, method, random }`; `{ testToTrain }` for folds in place of seeds
  * @returns fractions. NaN where a value is NaN or a baseline is 0. Bounds are NaN for a single seed
  * @throws MetricError on no seeds, lists of different lengths, tasks that differ, infinite values, unknown directions
  * @example
@@ -57,7 +57,7 @@ export const multiTaskGainInterval = <Task extends string>(
   model: Readonly<Record<Task, NumericArray>>,
   baseline: Readonly<Record<NoInfer<Task>, NumericArray>>,
   directions: TaskDirections<Readonly<Record<Task, number>>>,
-  config: BootstrapConfig = {},
+  config: BootstrapConfig & MeanConfig = {},
 ): MultiTaskGainInterval<Task> => {
   const seeds = countSeeds([model, baseline]);
   const valuesAt = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>

@@ -3,7 +3,7 @@ import { MetricError, requireBetween, requireChoice, requireCount, show } from '
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { requireMeasurements, type IntervalConfig } from './mean-interval.ts';
+import { type IntervalConfig, type MeanConfig, requireMeasurements } from './mean-interval.ts';
 import { differencesOf } from './paired-difference.ts';
 
 export interface BootstrapConfig extends IntervalConfig {
@@ -198,9 +198,20 @@ export const bootstrapInterval = (
   );
 };
 
-/** The bootstrap interval of a mean of checked values. @param where the function's name in error messages */
-export const bootstrapMean = (where: string, values: Float64Array, config: BootstrapConfig): BootstrapInterval =>
-  bootstrapOf(where, [values], ([sample]) => meanOf(sample!), config);
+/**
+ * The bootstrap interval of a mean of checked values. With `testToTrain` its bounds are NaN: draws of folds, as if they didn't depend on
+ * each other, give too narrow an interval.
+ *
+ * @param where the function's name in error messages
+ */
+export const bootstrapMean = (
+  where: string,
+  values: Float64Array,
+  { testToTrain = 0, ...config }: BootstrapConfig & MeanConfig,
+): BootstrapInterval =>
+  testToTrain > 0
+    ? { estimate: meanOf(values), low: NaN, high: NaN, standardError: NaN }
+    : bootstrapOf(where, [values], ([sample]) => meanOf(sample!), config);
 
 /**
  * The mean of a − b over pairs of the same seed or data, with its bootstrap interval. Whole pairs are drawn.

@@ -8,6 +8,15 @@ export interface IntervalConfig {
   readonly confidence?: number | undefined;
 }
 
+export interface MeanConfig extends IntervalConfig {
+  /**
+   * For values over folds, whose training rows overlap: test rows over training rows, 1 / (k − 1) with k folds. The variance of the mean
+   * is then deviation² · (1 / n + testToTrain), as in Nadeau & Bengio 2003, "Inference for the generalization error", eq. 9.
+   * Default: 0, values that don't depend on each other.
+   */
+  readonly testToTrain?: number | undefined;
+}
+
 export interface MeanInterval {
   readonly mean: number;
   /** The bounds of the two-sided confidence interval. NaN for a single value. */
@@ -34,11 +43,22 @@ export const requireMeasurements = (where: string, noun: string, values: Numeric
   }
 };
 
+/** How many values that don't depend on each other have a mean as exact as n values over folds: 1 / (1 / n + testToTrain). */
+export const independentOf = (where: string, n: number, testToTrain = 0): number => {
+  if (testToTrain >= 0 && testToTrain < Infinity) return n / (1 + n * testToTrain);
+  throw new MetricError(
+    where,
+    `testToTrain = ${show(testToTrain)}`,
+    'test rows over training rows, 0 or more',
+    'With k folds, give 1 / (k - 1).',
+  );
+};
+
 /** {@link meanInterval} of checked values. @param where the function's name in error messages */
 export const intervalOf = (
   where: string,
   values: NumericArray,
-  { confidence = 0.95 }: IntervalConfig,
+  { confidence = 0.95, testToTrain = 0 }: MeanConfig,
 ): MeanInterval => {
   requireBetween(where, 'confidence', confidence, 0, 1);
   const n = values.length;
@@ -48,7 +68,10 @@ export const intervalOf = (
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
   const deviation = Math.sqrt(squares / (n - 1)); // 0 / 0 for a single value
-  const half = n > 1 ? (studentTQuantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(n) : NaN;
+  const half =
+    n > 1
+      ? (studentTQuantile((1 + confidence) / 2, n - 1) * deviation) / Math.sqrt(independentOf(where, n, testToTrain))
+      : NaN;
   return { mean, low: mean - half, high: mean + half, deviation, n };
 };
 
@@ -57,12 +80,12 @@ export const intervalOf = (
  * mean ± t · deviation / √n with n − 1 degrees of freedom (Student 1908, "The probable error of a mean").
  *
  * @param values [n] finite. A NaN, an undefined metric, makes all results NaN
- * @param config `{ confidence }`, between 0 and 1
- * @throws MetricError on no values, infinite values, a confidence outside (0, 1)
+ * @param config `{ confidence }`, between 0 and 1; `{ testToTrain }` for values over folds
+ * @throws MetricError on no values, infinite values, a confidence outside (0, 1), a negative `testToTrain`
  * @example
  * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
  */
-export const meanInterval = (values: NumericArray, config: IntervalConfig = {}): MeanInterval => {
+export const meanInterval = (values: NumericArray, config: MeanConfig = {}): MeanInterval => {
   requireMeasurements('meanInterval', 'values', values);
   return intervalOf('meanInterval', values, config);
 };

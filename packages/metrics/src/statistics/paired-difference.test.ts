@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { meanInterval } from './mean-interval.ts';
 import { pairedDifference } from './paired-difference.ts';
@@ -62,4 +62,35 @@ test.each<[() => unknown, string]>([
   [() => pairedDifference([1, Infinity], [1, Infinity]), 'pairedDifference: got a[1] = Infinity'],
 ])('%s', (call, message) => {
   expect(call).toThrow(message);
+});
+
+describe('over folds, with testToTrain', () => {
+  test('known values (SciPy, with the corrected deviation of scikit-learn’s example)', () => {
+    const { t, pValue, low, high } = pairedDifference(a, b, { testToTrain: 1 / 2 });
+    expect(t).toBeCloseTo(1.58263806127225, 10);
+    expect(pValue).toBeCloseTo(0.174350878657235, 11);
+    expect(low).toBeCloseTo(-0.000925953929602386, 13);
+    expect(high).toBeCloseTo(0.00389262059626902, 13);
+  });
+
+  test('the variance of the mean has the factor 1 / n + testToTrain', () => {
+    const [plain, corrected] = [pairedDifference(a, b), pairedDifference(a, b, { testToTrain: 0.25 })];
+    expect((plain.t / corrected.t) ** 2).toBeCloseTo((1 / 6 + 0.25) / (1 / 6), 12);
+    expect(corrected.mean).toBe(plain.mean);
+    expect(corrected.deviation).toBe(plain.deviation);
+    expect(pairedDifference(a, b, { testToTrain: 0 })).toEqual(plain);
+  });
+
+  test('repetitions of folds never narrow the interval below that of testToTrain', () => {
+    const many = (times: number) =>
+      pairedDifference(Array(times).fill(a).flat(), Array(times).fill(b).flat(), { testToTrain: 0.25 });
+    const { high, mean, deviation } = many(200);
+    expect(high - mean).toBeGreaterThan(1.95 * deviation * Math.sqrt(0.25));
+  });
+
+  test('a ratio below 0 is refused', () => {
+    expect(() => pairedDifference(a, b, { testToTrain: -1 })).toThrow(
+      'got testToTrain = -1; expected test rows over training rows',
+    );
+  });
 });

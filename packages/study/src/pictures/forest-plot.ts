@@ -1,3 +1,4 @@
+import { foldsOf, pairing } from '../trials/folds.ts';
 import { type DifferenceRow, differenceRows } from '../report/differences.ts';
 import { formatDifference } from '../report/format.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
@@ -11,6 +12,12 @@ import { type Range, roomyRange, type Scale, usualRange } from './scale.ts';
 const WIDTH = 260;
 /** The largest width of a picture in pixels, on a page of 1280. */
 const PAGE = 1200;
+
+/** What the marks of a row are. */
+const intervalsOf = ({ config }: Summary): string =>
+  foldsOf(config) === undefined
+    ? 'seeds, 95% t interval (thick) and bootstrap interval (thin)'
+    : `folds, 95% t interval${pairing(config).corrected}`;
 
 /**
  * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the
@@ -42,7 +49,7 @@ export function forestPlots(summary: Summary): Picture[] {
       pictureOf(
         `differences-${slug(metric)}`,
         `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
-          'mean over seeds, 95% t interval (thick) and bootstrap interval (thin); ' +
+          `mean over ${intervalsOf(summary)}; ` +
           "green better, red worse after Holm's correction, gray no difference shown",
         inGrid(panels, columns),
       ),

@@ -1,3 +1,4 @@
+import { pairing } from '../trials/folds.ts';
 import { capitalized } from '../report/format.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -31,7 +32,7 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
     pictureOf(
       'learning-curves',
       `${capitalized(label)} of the validation rows and the training loss, epoch by epoch: ` +
-        'mean over the seeds that reached the epoch; a line far from all others is cut; ' +
+        `mean over the ${pairing(config).noun}s that reached the epoch; a line far from all others is cut; ` +
         `the epoch was picked by ${explained}`,
       stacked([grid, legend(names, grid.width)]),
     ),

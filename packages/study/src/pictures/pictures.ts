@@ -1,4 +1,5 @@
 import type { Summary } from '../summary/summary.ts';
+import { pairOf } from '../trials/folds.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { costAndQuality } from './cost-and-quality.ts';
 import { forestPlots } from './forest-plot.ts';
@@ -29,7 +30,7 @@ export function tablePictures(summary: Summary, trials: readonly TrialResult[]):
   const prefix = summary.setting === '' ? '' : `${slug(summary.setting)}-`;
   const named = (pictures: readonly Picture[]) => pictures.map((each) => ({ ...each, name: prefix + each.name }));
   const firstTrials = summary.models.flatMap(
-    ({ model, seeds }) => trials.find((trial) => trial.model === model && trial.seed === seeds[0]) ?? [],
+    ({ model, seeds }) => trials.find((trial) => trial.model === model && pairOf(trial) === seeds[0]) ?? [],
   );
   return {
     differences: named(forestPlots(summary)),

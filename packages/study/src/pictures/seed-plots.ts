@@ -1,6 +1,7 @@
 import { metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Summary } from '../summary/summary.ts';
+import { pairing, pairOf } from '../trials/folds.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { dot, inGrid } from './chart.ts';
 import { type Content, h, short, tooltip } from './markup.ts';
@@ -13,7 +14,7 @@ const WIDTH = 400;
 const PAGE = 1200;
 
 /** Each trial as a point: a panel for each task in its main metric, a row for each model. A pointer reads the seed and the value. */
-export function seedPlots({ models, columns, seeds }: Summary, trials: readonly TrialResult[]): Picture[] {
+export function seedPlots({ models, columns, seeds, config }: Summary, trials: readonly TrialResult[]): Picture[] {
   if (seeds.length < 2) return [];
   const names = models.map(({ model }) => model);
   const across = Math.max(1, Math.floor((PAGE - namesWidth(names)) / (WIDTH + 38)));
@@ -22,7 +23,10 @@ export function seedPlots({ models, columns, seeds }: Summary, trials: readonly 
     const pointsOf = (model: string) =>
       trials
         .filter((trial) => trial.model === model)
-        .map(({ seed, metrics }) => ({ seed, value: metrics[task]?.[metric] ?? NaN }))
+        .map((trial) => ({
+          name: `${pairing(config).noun} ${pairOf(trial)}`,
+          value: trial.metrics[task]?.[metric] ?? NaN,
+        }))
         .filter(({ value }) => Number.isFinite(value));
     return rowPlot({
       ...{ title: task, xTitle: label, width: WIDTH, named: i % across === 0 },
@@ -43,12 +47,12 @@ export function seedPlots({ models, columns, seeds }: Summary, trials: readonly 
 const READ = 20;
 
 function points(
-  of: readonly { readonly seed: number; readonly value: number }[],
+  of: readonly { readonly name: string; readonly value: number }[],
   x: Scale,
   y: number,
   digits: number,
 ): Content {
   if (of.length > READ)
     return h('path', { class: 'points', d: of.map(({ value }) => `M${short(x(value))} ${short(y)}h0`).join('') });
-  return of.map(({ seed, value }) => dot(x(value), y, 4, tooltip(`seed ${seed}: ${value.toFixed(digits)}`)));
+  return of.map(({ name, value }) => dot(x(value), y, 4, tooltip(`${name}: ${value.toFixed(digits)}`)));
 }

@@ -3,6 +3,7 @@ import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
 import { inOrder, metricRow, metricRows } from '../summary/metric-rows.ts';
 import { metricNames } from '../trials/train-model.ts';
+import { pairOf } from '../trials/folds.ts';
 import { contentKey, settingKey, trialKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
@@ -74,11 +75,11 @@ async function checkKept(trials: readonly TrialResult[], store: PredictionStore)
   });
 }
 
-/** The trials of each table that share a seed, or a model. */
+/** The trials of each table that share a seed and a fold, or a model. */
 function groupsOf(trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> {
   const groups = new Map<string, TrialResult[]>();
   for (const trial of trials) {
-    const key = JSON.stringify([settingKey(trial), trial.setting, trial[by]]);
+    const key = JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]);
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
   return groups.values();
@@ -180,11 +181,11 @@ function ensembleTrial(
   const { trial, predictions } = members[0]!;
   const test = meanPredictions(members.map((each) => ({ part: each.predictions.test, weight: each.weight })));
   const multiplyAdds = members.flatMap((each) => each.trial.multiplyAdds ?? []);
-  const { suite, setting, seed, engine, versions, machine, config } = trial;
+  const { suite, setting, seed, fold, engine, versions, machine, config } = trial;
   const { tasks } = predictions;
   return {
     ...(setting !== undefined && { setting }),
-    ...{ suite, model: name, parts: { model: name }, seed, engine, versions },
+    ...{ suite, model: name, parts: { model: name }, seed, ...(fold && { fold }), engine, versions },
     ...(machine !== undefined && { machine }),
     config: { ...config, model: { network, rate: 1, ...codeOfAll(members.map((each) => each.trial)) } },
     ...scoresOfPart(tasks, test, namesByTask(tasks, test, metrics)),

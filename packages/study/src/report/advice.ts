@@ -3,6 +3,7 @@ import { paired, valueOf } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
+import { foldsOf, pairing, resampling } from '../trials/folds.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { amount, counted, formatCount, joined, joinedUpTo, percent } from './format.ts';
 import { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
@@ -62,7 +63,7 @@ function takeSentence(
   take: Standing,
   rivals: readonly Standing[],
 ): string {
-  const { baseline, seeds } = summary;
+  const { baseline, seeds, config } = summary;
   const { model, gain } = take.summary;
   const first = standings[0]!.summary.model;
   const isSmallest = rivals.every((each) => sizeOf(each) > sizeOf(take));
@@ -87,7 +88,7 @@ function takeSentence(
   const lost = lostTasks(summary, model);
   const but = lost.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(lost, NAMED)}`;
   return seeds.length < ENOUGH
-    ? `For now, take ${model}: ${why}${but}. ${counted(seeds.length, 'seed')} are a hint, no proof.`
+    ? `For now, take ${model}: ${why}${but}. ${counted(seeds.length, pairing(config).noun)} are a hint, no proof.`
     : `Take ${model}: ${why}${but}.`;
 }
 
@@ -105,7 +106,7 @@ interface Limit extends Column {
   readonly rows: number;
 }
 
-function limitsOf({ columns, comparisons, models, seeds }: Summary, trials: readonly TrialResult[]): Limit[] {
+function limitsOf({ columns, comparisons, models, seeds, config }: Summary, trials: readonly TrialResult[]): Limit[] {
   return mainColumns(columns).map(({ task, metric }) => {
     const squares = models
       .map(({ model }) => (comparisons[metric]?.models[model]?.tasks[task]?.difference.deviation ?? NaN) ** 2)
@@ -116,7 +117,8 @@ function limitsOf({ columns, comparisons, models, seeds }: Summary, trials: read
         bounds && Number.isFinite(bounds.high - bounds.low) ? [(bounds.high - bounds.low) / 2] : [],
       );
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    return { task, metric, seen: detectableDifference(Math.sqrt(mean(squares)), seeds.length), rows: mean(halves) };
+    const seen = detectableDifference(Math.sqrt(mean(squares)), seeds.length, resampling(config).testToTrain);
+    return { task, metric, seen, rows: mean(halves) };
   });
 }
 
@@ -129,7 +131,7 @@ function limitSentences({ seeds, config }: Summary, limits: readonly Limit[]): s
     ...(known.length === 0
       ? []
       : [
-          `With ${rows}${counted(seeds.length, 'seed')}, differences below about ` +
+          `With ${rows}${counted(seeds.length, pairing(config).noun)}, differences below about ` +
             `${byMetric(known, ({ seen }) => seen)} can't be shown.`,
         ]),
     ...(wide.length === 0 || test === undefined
@@ -167,6 +169,7 @@ function decisiveSentences(
   limits: readonly Limit[],
   words: Words,
 ): string[] {
+  const { noun } = pairing(config);
   const [a, b] = [rival, take].map(({ summary: { model } }) => model) as [string, string];
   const pairs = paired(
     trials.filter(({ model }) => model === a),
@@ -176,7 +179,7 @@ function decisiveSentences(
     .map((column) => {
       const [own, others] = [0, 1].map((side) => pairs.map((pair) => valueOf(pair[side]!, column)));
       const { mean, deviation } = pairedDifference(own!, others!);
-      return { column, size: Math.abs(mean), seeds: seedsToDetect(mean, deviation) };
+      return { column, size: Math.abs(mean), seeds: seedsToDetect(mean, deviation, resampling(config).testToTrain) };
     })
     .filter((each) => each.size > 0 && each.seeds > seeds.length)
     .sort((x, y) => x.seeds - y.seeds)[0];
@@ -185,8 +188,11 @@ function decisiveSentences(
   const seen = `${amount(size, column.metric)} ${metricFormat(column.metric).label} on ${column.task}`;
   if (found.seeds > MOST_SEEDS)
     return [
-      `${a} and ${b} are so near (${seen}) that more than ${MOST_SEEDS} seeds would be needed: take them for equal.`,
+      foldsOf(config) === undefined
+        ? `${a} and ${b} are so near (${seen}) that more than ${MOST_SEEDS} seeds would be needed: take them for equal.`
+        : `More folds would not tell ${a} and ${b} apart (${seen}), only more rows would: take them for equal.`,
     ];
+  const wanted = Math.ceil(found.seeds / (foldsOf(config) ?? 1));
   const { test } = rowCountsOf(config.data);
   const half = limits.find(({ task }) => task === column.task)?.rows ?? NaN;
   const rows =
@@ -194,6 +200,6 @@ function decisiveSentences(
       ? ` ${formatCount(Number(rowsToKnow(test, half, size).toPrecision(2)))} test rows would know a score that exactly.`
       : '';
   return [
-    `If ${a} and ${b} are as far apart as seen here (${seen}), ${found.seeds} seeds would show it: ${words.takeSeeds(found.seeds)}.${rows}`,
+    `If ${a} and ${b} are as far apart as seen here (${seen}), ${found.seeds} ${noun}s would show it: ${words.takeSeeds(wanted)}.${rows}`,
   ];
 }

@@ -3,6 +3,7 @@ import { selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ScoreTable, Summary } from '../summary/summary.ts';
+import { pairing, pairOf } from '../trials/folds.ts';
 import { settingKey } from '../trials/trial-key.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { advise } from './advice.ts';
@@ -81,8 +82,9 @@ const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult
 /** The blocks of one setting. */
 function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): Block[] {
   const drawn = tablePictures(summary, trials);
-  const seed = summary.seeds[0]!;
-  const firstTrials = trials.filter((trial) => trial.seed === seed);
+  const first = summary.seeds[0]!;
+  const { noun } = pairing(summary.config);
+  const firstTrials = trials.filter((trial) => pairOf(trial) === first);
   return [
     ...answerBlocks(summary, trials, words),
     ...pictures(mainPictures(summary, drawn)),
@@ -90,12 +92,12 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
     { kind: 'contents' },
     ...digitsBlocks(summary),
     ...differenceBlocks(summary, drawn),
-    ...section('Seed by seed', pictures(drawn.seeds, FOLDED), FOLDED),
+    ...section(`${capitalized(noun)} by ${noun}`, pictures(drawn.seeds, FOLDED), FOLDED),
     ...unseenBlocks(summary),
     ...sensitivityBlocks(summary, drawn),
     ...section('Learning curves', pictures(drawn.curves), FOLDED),
-    ...section(`Balancing, seed ${seed}`, balancingBlocks(firstTrials), FOLDED),
-    ...section(`Fusion weights, seed ${seed}`, fusionBlocks(firstTrials, drawn.fusion), FOLDED),
+    ...section(`Balancing, ${noun} ${first}`, balancingBlocks(firstTrials), FOLDED),
+    ...section(`Fusion weights, ${noun} ${first}`, fusionBlocks(firstTrials, drawn.fusion), FOLDED),
     ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
   ];
 }
@@ -104,7 +106,7 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
 export function answerBlocks(summary: Summary, trials: readonly TrialResult[], words: Words = OPTIONS): Block[] {
   const standings = standingsOf(summary, trials);
   const [take, ...limits] = advise(summary, trials, standings, words);
-  const counts = `${counted(summary.models.length, 'model')}, ${counted(summary.seeds.length, 'seed')}, on ${summary.engine}.`;
+  const counts = `${counted(summary.models.length, 'model')}, ${counted(summary.seeds.length, pairing(summary.config).noun)}, on ${summary.engine}.`;
   return [
     ...text(take ? [take] : verdict(summary, words), 'answer'),
     ...text(take ? limits : []),

@@ -1,4 +1,5 @@
 import { counted, joined } from './format.ts';
+import { pairing } from '../trials/folds.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -10,23 +11,24 @@ export const ROW_INTERVALS =
 
 /** The lines below the table that explain its numbers and signs. */
 export function footnotes(summary: Summary): string[] {
-  const { baseline, models, seeds, winners, columns } = summary;
+  const { baseline, models, seeds, winners, columns, config } = summary;
+  const { noun, test, tests, corrected } = pairing(config);
   const hasBaseline = models.some(({ model }) => model === baseline);
   const hasGains = models.some(({ gains }) => Object.keys(gains).length > 0);
   const isCompared = Object.keys(summary.comparisons).length > 0;
   return [
     ...(seeds.length > 1
-      ? [`Mean over ${seeds.length} seeds ± half its 95% t interval.`]
+      ? [`Mean over ${seeds.length} ${noun}s ± half its 95% t interval${corrected}.`]
       : oneSeed(models.some(({ rowIntervals }) => Object.keys(rowIntervals).length > 0))),
     hasGains
-      ? `gain: the relative improvement over ${baseline}, seed by seed, mean over tasks; better is positive.`
+      ? `gain: the relative improvement over ${baseline}, ${noun} by ${noun}, mean over tasks; better is positive.`
       : `No gain: ${hasBaseline ? `there is nothing beside ${baseline}` : `it is measured against ${baseline}, which was not run`}.`,
     ...constantNotes(summary),
     ...(seeds.length > 1 && models.length > 1
       ? [
           winners.length === 0
-            ? 'No column has a winner: no model is better than each other one beyond chance (paired t tests over seeds, 5%).'
-            : '*: better than each other row in a paired t test over seeds (5%).' +
+            ? `No column has a winner: no model is better than each other one beyond chance (${tests} over ${noun}s, 5%).`
+            : `*: better than each other row in a ${test} over ${noun}s (5%).` +
               (winners.length < columns.length ? ' A column without it has no winner.' : ''),
         ]
       : []),
@@ -67,19 +69,20 @@ const oneSeed = (rows: boolean): string[] => [
 ];
 
 /** The explanation of the signs in the table of differences. */
-function verdicts({ comparisons, baseline }: Summary): string[] {
+function verdicts({ comparisons, baseline, config }: Summary): string[] {
+  const { noun, tests: kind } = pairing(config);
   const tests = Object.values(comparisons).map(({ family }) => family);
   const distances = Object.entries(comparisons)
     .filter(([, { ranks }]) => !Number.isNaN(ranks.criticalDifference))
     .map(([metric, { ranks }]) => `${metricFormat(metric).label} ${ranks.criticalDifference.toFixed(2)}`);
   return [
-    `▲ better, ▼ worse than ${baseline}: paired t tests over seeds, 5%, ` +
+    `▲ better, ▼ worse than ${baseline}: ${kind} over ${noun}s, 5%, ` +
       `Holm's correction for ${counted(Math.max(...tests), 'comparison')}.`,
     'Without a sign no difference is shown, which is not the same as none.',
     ...(distances.length === 0
       ? []
       : [
-          `rank: mean over tasks and seeds, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) are not told apart.`,
+          `rank: mean over tasks and ${noun}s, 1 the best; ranks nearer than ${distances.join(', ')} (Nemenyi) are not told apart.`,
         ]),
   ];
 }

@@ -1,3 +1,4 @@
+import { pairing } from '../trials/folds.ts';
 import { metricTitle } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Summary } from '../summary/summary.ts';
@@ -21,7 +22,7 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
       ...(hasRank ? [{ title: 'mean rank' }] : []),
       ...columns.map(({ task, metric }) => ({ over: task, title: metricTitle(metric) })),
       { title: 'parameters' },
-      ...(uneven ? [{ title: 'seeds' }] : []),
+      ...(uneven ? [{ title: `${pairing(summary.config).noun}s` }] : []),
     ],
     rows: standings.map(({ summary: { model, gain, metrics, parameters, seeds }, rank }): Cell[] => [
       { text: model === baseline ? `${model} (baseline)` : model },
@@ -41,16 +42,17 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
 }
 
 /** The explanation of the leaderboard, in sentences. */
-export function leaderboardNotes({ baseline, models, seeds, comparisons }: Summary): string[] {
+export function leaderboardNotes({ baseline, models, seeds, comparisons, config }: Summary): string[] {
+  const { noun, tests: kind } = pairing(config);
   if (!models.some(({ gain }) => gain))
-    return models.length < 2 ? [] : ['Sorted by the mean rank over tasks and seeds.'];
+    return models.length < 2 ? [] : [`Sorted by the mean rank over tasks and ${noun}s.`];
   const tests = Object.values(comparisons).map(({ family }) => family);
   return [
     `Sorted by the gain: the mean relative improvement over ${baseline} in the first metric of each task.`,
     ...(seeds.length > 1
       ? [
           `▲ better, ▼ worse than ${baseline} beyond chance: a gain among ${counted(models.length - 1, 'gain')}, ` +
-            `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (paired t tests over seeds, 5%, Holm).` +
+            `a score among ${counted(Math.max(...tests), 'comparison')} in its metric (${kind} over ${noun}s, 5%, Holm).` +
             (models.length > 2 ? ' The advice compares the gains over the first model in the same way.' : ''),
         ]
       : []),

@@ -1,3 +1,4 @@
+import { pairing } from '../trials/folds.ts';
 import type { Guard } from '../guards/guards.ts';
 import type { Column, ModelWarning, Summary } from '../summary/summary.ts';
 import { formatRanges } from './format.ts';
@@ -44,7 +45,7 @@ function markedColumns({ guard, task }: WarningGroup, columns: readonly Column[]
 }
 
 /** Merges equal warnings of several models and seeds, and numbers them. */
-export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'columns'>): MarkedWarnings {
+export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'columns' | 'config'>): MarkedWarnings {
   const { columns } = summary;
   const groups = groupsOf(summary);
   const marks = (is: (group: WarningGroup) => boolean) =>
@@ -94,14 +95,17 @@ function groupsOf({ warnings, models }: Pick<Summary, 'warnings' | 'models'>): W
 }
 
 /** `[1] mmoe, adatt (seed 2): Still improving at epoch 8 of 8: raise --epochs.` */
-function lineOf({ warnings, models, mark }: WarningGroup, { models: rows }: Pick<Summary, 'models'>): string {
+function lineOf(
+  { warnings, models, mark }: WarningGroup,
+  { models: rows, config }: Pick<Summary, 'models' | 'config'>,
+): string {
   const message = mergedMessage(warnings.map((warning) => warning.message));
   if (models.length === 0) return `${mark === '' ? '' : `${mark} `}Data: ${message}`;
   const named = models.map((model) => {
     const seeds = [
       ...new Set(warnings.filter((warning) => warning.model === model).flatMap((warning) => warning.seeds)),
     ].sort((a, b) => a - b);
-    return { model, seeds: seedsOf(seeds, rows.find((row) => row.model === model)?.seeds ?? []) };
+    return { model, seeds: seedsOf(seeds, rows.find((row) => row.model === model)?.seeds ?? [], pairing(config).noun) };
   });
   const all = rows.length > 2 && rows.every(({ model }) => models.includes(model));
   const who =
@@ -111,12 +115,12 @@ function lineOf({ warnings, models, mark }: WarningGroup, { models: rows }: Pick
   return `${mark} ${who}: ${message}`;
 }
 
-/** The seeds of a warning: ` (seed 2)`, or '' for all seeds of the model. */
-function seedsOf(seeds: readonly number[], all: readonly number[]): string {
+/** The seeds or folds of a warning: ` (seed 2)`, or '' for all seeds of the model. */
+function seedsOf(seeds: readonly number[], all: readonly number[], noun: string): string {
   if (seeds.length === all.length && all.every((seed) => seeds.includes(seed))) return '';
   const ranges = formatRanges(seeds);
-  if (ranges.split(', ').length > 3) return ` (${seeds.length} of ${all.length} seeds)`;
-  return ` (${seeds.length === 1 ? 'seed' : 'seeds'} ${ranges})`;
+  if (ranges.split(', ').length > 3) return ` (${seeds.length} of ${all.length} ${noun}s)`;
+  return ` (${noun}${seeds.length === 1 ? '' : 's'} ${ranges})`;
 }
 
 /** A separate number: neither the 1 of `task1`, nor the 0.5 of `"0.5-model"`. */

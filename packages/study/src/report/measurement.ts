@@ -1,5 +1,6 @@
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
+import { foldsOf, trialText } from '../trials/folds.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 import { type Block, list, section, table } from './blocks.ts';
 import { counted, formatRanges } from './format.ts';
@@ -10,6 +11,7 @@ export interface FailedTrial {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
+  readonly fold?: number | undefined;
   readonly error: Error;
   /** How often the trial ran. */
   readonly attempts: number;
@@ -18,8 +20,8 @@ export interface FailedTrial {
 }
 
 /** A failed trial in one line. */
-export const describeFailure = ({ setting, model, seed, error, attempts, log }: FailedTrial): string => {
-  const place = `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}`;
+export const describeFailure = ({ error, attempts, log, ...trial }: FailedTrial): string => {
+  const place = trialText(trial);
   const times = attempts > 1 ? `, tried ${attempts} times` : '';
   return `${place}${times}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
 };
@@ -60,8 +62,7 @@ export function measurement(
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
   return [
-    `Seeds: ${formatRanges(seeds)}. A seed gives the rows of training and validation, their order, and the start of the weights; ` +
-      'it gives every model the same rows in the same order, so differences are paired.',
+    rowsGiven(seeds, foldsOf(config)),
     `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, ` +
       `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
       `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
@@ -86,6 +87,15 @@ export function measurement(
       .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ];
 }
+
+/** What a seed, or a fold, gives every model. */
+const rowsGiven = (pairs: readonly number[], folds: number | undefined): string =>
+  folds === undefined
+    ? `Seeds: ${formatRanges(pairs)}. A seed gives the rows of training and validation, their order, and the start of the weights; ` +
+      'it gives every model the same rows in the same order, so differences are paired.'
+    : `Folds: ${formatRanges(pairs)}; ${folds} for each seed. A seed deals the rows into folds, and gives the order of the rows and the ` +
+      'start of the weights. Each fold is the test rows once. Every model has the same rows in the same order, so differences are paired. ' +
+      'Training rows of folds overlap: tests and intervals have the variance of Nadeau & Bengio (2003), 1 / J + n_test / n_train over J folds.';
 
 /** `4 × AMD EPYC, 16 GB, linux x64`. Several machines appear with their numbers of trials. */
 function machinesOf(trials: readonly TrialResult[]): string {

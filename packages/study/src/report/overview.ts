@@ -1,3 +1,4 @@
+import { pairing } from '../trials/folds.ts';
 import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
@@ -46,11 +47,12 @@ function cellOf({ models }: Summary, name: string): Cell {
 
 function notesOf(summaries: readonly Summary[], baselines: readonly string[]): string[] {
   const seeds = Math.max(...summaries.map((summary) => summary.seeds.length));
+  const { noun, tests } = pairing(summaries[0]!.config);
   return [
     `Gain over ${baselines.join(', ')} in %: the relative improvement in the first metric of each task, ` +
-      `mean over tasks${seeds > 1 ? ' and seeds ± half its 95% t interval' : ''}; better is positive.`,
+      `mean over tasks${seeds > 1 ? ` and ${noun}s ± half its 95% t interval` : ''}; better is positive.`,
     ...(seeds > 1
-      ? ["▲ gain, ▼ loss beyond chance: paired t tests over seeds, 5%, Holm's correction for the models of a setting."]
+      ? [`▲ gain, ▼ loss beyond chance: ${tests} over ${noun}s, 5%, Holm's correction for the models of a setting.`]
       : []),
   ];
 }

@@ -12,13 +12,14 @@ const MOST_SEEDS = 1000;
  *
  * @param deviation s, the standard deviation of the paired differences over seeds
  * @param seeds n, at least 2
+ * @param testToTrain of folds in place of seeds: the variance has the factor 1 / n + testToTrain in place of 1 / n. Default: 0
  * @example detectableDifference(0.01, 5); // (2.7764 + 0.9410) · 0.01 / √5 = 0.0166
  */
-export const detectableDifference = (deviation: number, seeds: number): number =>
+export const detectableDifference = (deviation: number, seeds: number, testToTrain = 0): number =>
   seeds < 2
     ? NaN
     : ((studentTQuantile(1 - LEVEL / 2, seeds - 1) + studentTQuantile(POWER, seeds - 1)) * deviation) /
-      Math.sqrt(seeds);
+      Math.sqrt(seeds / (1 + seeds * testToTrain));
 
 /**
  * The number of seeds from which on {@link detectableDifference} is at most a difference.
@@ -26,8 +27,8 @@ export const detectableDifference = (deviation: number, seeds: number): number =
  * @returns Infinity above 1,000
  * @example seedsToDetect(0.0166, 0.01); // 6
  */
-export function seedsToDetect(difference: number, deviation: number): number {
-  const isEnough = (seeds: number) => detectableDifference(deviation, seeds) <= Math.abs(difference);
+export function seedsToDetect(difference: number, deviation: number, testToTrain = 0): number {
+  const isEnough = (seeds: number) => detectableDifference(deviation, seeds, testToTrain) <= Math.abs(difference);
   if (!isEnough(MOST_SEEDS)) return Infinity;
   let [few, enough] = [1, MOST_SEEDS];
   while (enough - few > 1) {

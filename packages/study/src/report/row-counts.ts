@@ -1,5 +1,6 @@
 import type { DataNote } from '../guards/guards.ts';
 import type { RowCounts, SuiteData } from '../suites/suite-row.ts';
+import { pairing } from '../trials/folds.ts';
 import type { Summary } from '../summary/summary.ts';
 import { formatCount, joined } from './format.ts';
 
@@ -18,7 +19,7 @@ export function rowsSentences({ config, warnings }: Pick<Summary, 'config' | 'wa
   ].flat();
   const limited = warnings.filter(({ guard }) => guard === 'limited rows').map(({ message }) => message);
   if (parts.length === 0) return limited;
-  return [`${joined(parts)} rows per seed.`, ...limited];
+  return [`${joined(parts)} rows per ${pairing(config).noun}.`, ...limited];
 }
 
 /** The share of validation rows, for a suite that splits them from its training rows. */

@@ -4,6 +4,7 @@ import { valueOf } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns, overallGains } from '../summary/overall-gain.ts';
 import type { Column, ModelSummary, Summary } from '../summary/summary.ts';
+import { pairOf } from '../trials/folds.ts';
 import type { TrialResult } from '../trials/trial-result.ts';
 
 /** A model's place in a comparison. */
@@ -18,8 +19,8 @@ export interface Standing {
 /**
  * The models of a table, the best one first: by the overall gain over the baseline, or by the mean rank where a model has no gain.
  *
- * Each model is compared with the first one and with the baseline (multiple comparisons with the best). The test is a paired t test over
- * seeds of the multi-task gain, at 5% with Holm's correction over the models. The marks of the leaderboard are the tests against the baseline.
+ * Each model is compared with the first one and with the baseline (multiple comparisons with the best). The test is a paired t test of the
+ * multi-task gain over seeds, corrected over folds, at 5% with Holm's correction over the models. The marks of the leaderboard are the tests against the baseline.
  *
  * @param trials the trials of the summary
  */
@@ -56,8 +57,8 @@ const orderOf = (a: number, b: number): number =>
 function ranksOf(own: ReadonlyMap<string, readonly TrialResult[]>, columns: readonly Column[]): Map<string, number> {
   const names = [...own.keys()];
   const ranks = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (const { seed } of own.get(names[0]!) ?? []) {
-    const trials = names.map((name) => own.get(name)!.find((trial) => trial.seed === seed));
+  for (const first of own.get(names[0]!) ?? []) {
+    const trials = names.map((name) => own.get(name)!.find((trial) => pairOf(trial) === pairOf(first)));
     if (trials.includes(undefined)) continue;
     for (const column of columns) {
       const values = trials.map((trial) => valueOf(trial!, column));

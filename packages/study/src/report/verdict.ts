@@ -3,6 +3,7 @@ import { beatsConstant } from '../summary/constants.ts';
 import { metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
+import { pairing } from '../trials/folds.ts';
 import { columnDigits, type DifferenceRow, differenceRows } from './differences.ts';
 import { amount, counted, joined, joinedUpTo } from './format.ts';
 
@@ -51,7 +52,8 @@ export function verdict(summary: Summary, advice: Words = OPTIONS): string[] {
 }
 
 function answerOf(summary: Summary, advice: Words): string[] {
-  const { models, seeds, baseline } = summary;
+  const { models, seeds, baseline, config } = summary;
+  const { noun, tests } = pairing(config);
   if (seeds.length === 1) return oneSeed(summary, advice);
   if (!models.some(({ model }) => model === baseline)) return withoutBaseline(summary, advice);
   const tasks = tasksOf(summary);
@@ -60,7 +62,7 @@ function answerOf(summary: Summary, advice: Words): string[] {
   const ledTasks = tested.filter(({ leader }) => leader !== undefined);
   const lostTasks = tested.filter(({ rows }) => rows.every((row) => row.verdict === 'worse'));
   const even = tested.filter((task) => task.leader === undefined && !lostTasks.includes(task));
-  const method = `(${counted(seeds.length, 'seed')}, paired t tests, Holm over ${familiesOf(summary)})`;
+  const method = `(${counted(seeds.length, noun)}, ${tests}, Holm over ${familiesOf(summary)})`;
   const sentences = [
     ...leads(ledTasks, summary),
     ...(lostTasks.length > 0
@@ -79,7 +81,7 @@ function answerOf(summary: Summary, advice: Words): string[] {
       baseline,
     ),
     ...(untested.length > 0
-      ? [`On ${taskNames(untested)} nothing could be tested: the metric isn't defined, or too few seeds are shared.`]
+      ? [`On ${taskNames(untested)} nothing could be tested: the metric isn't defined, or too few ${noun}s are shared.`]
       : []),
   ];
   const [first = '', ...others] = sentences;
@@ -224,7 +226,10 @@ function oneSeed({ models, config }: Summary, { moreSeeds }: Words): string[] {
 }
 
 /** The sentences for a run without the baseline: the winners of columns. */
-function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary, { addBaseline }: Words): string[] {
+function withoutBaseline(
+  { baseline, winners, columns, models, seeds, config }: Summary,
+  { addBaseline }: Words,
+): string[] {
   const main = mainColumns(columns);
   const mainWinners = winners.filter((winner) =>
     main.some(({ task, metric }) => winner.task === task && winner.metric === metric),
@@ -237,7 +242,7 @@ function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary,
     first,
     ...names.map((model) => {
       const tasks = mainWinners.filter((winner) => winner.model === model).map(({ task }) => task);
-      const method = `(${counted(seeds.length, 'seed')}, paired t tests)`;
+      const method = `(${counted(seeds.length, pairing(config).noun)}, ${pairing(config).tests})`;
       return `On ${joinedUpTo(tasks, NAMED)}, ${model} is better than each other model beyond chance ${method}.`;
     }),
   ];

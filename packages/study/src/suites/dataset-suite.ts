@@ -1,6 +1,9 @@
 import { trainingBudget } from '@polytask/training';
 import type { Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
+import type { DataNote } from '../guards/guards.ts';
+import { formatCount } from '../report/format.ts';
+import { foldNumbers } from '../trials/folds.ts';
 import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
 
 /**
@@ -31,34 +34,58 @@ export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow 
     name: dataset.name,
     description,
     needsDirectory: false,
+    dealsFolds: true,
     defaults: datasetDefaults(dataset.sizes(1).train, Object.keys(dataset.tasks).length),
-    open: async ({ limitRows = Infinity }) => open(dataset, limitRows),
+    open: async ({ limitRows = Infinity, folds }) => open(dataset, limitRows, folds),
   };
 }
 
 /** Opens the data set. It keeps the parts of the latest seed, so the rows of a seed are encoded once. */
-async function open(dataset: Dataset, limit: number): ReturnType<SuiteRow['open']> {
-  const wholeRows = dataset.sizes(1);
+async function open(dataset: Dataset, limit: number, folds?: number): ReturnType<SuiteRow['open']> {
+  const foldOf = (number: number | undefined) => (folds && number ? { number, of: folds } : undefined);
+  const first = foldOf(1);
+  const wholeRows = meanSizes(foldNumbers(folds).map((number) => dataset.sizes(1, foldOf(number))));
   const { train, validation, test } = wholeRows;
   let tasks: Tasks | undefined;
   return {
     /** As the first seed fits them. A process that trains other seeds alone doesn't encode it. */
     get tasks() {
-      return (tasks ??= dataset.parts(1, limit).train.schema.tasks);
+      return (tasks ??= dataset.parts(1, limit, first).train.schema.tasks);
     },
     context: dataset.context,
     config: {
       set: dataset.name,
       file: dataset.document,
+      ...(folds && { folds }),
       rows: { train: Math.min(limit, train), validation: Math.min(limit, validation), test: Math.min(limit, test) },
       ...(limit < Math.max(train, validation, test) && { limitRows: limit }), // earlier versions took the first rows
     },
     content: () => dataset.content(),
     wholeRows,
-    notes: () => dataset.parts(1, limit).warnings(),
-    trial(seed) {
-      const { groups, raw, ...parts } = dataset.parts(seed, limit);
+    notes: () => [...(folds ? sealedNotes(dataset, wholeRows) : []), ...dataset.parts(1, limit, first).warnings()],
+    trial(seed, fold) {
+      const { groups, raw, ...parts } = dataset.parts(seed, limit, foldOf(fold));
       return { ...parts, test: () => parts.test, raw, testGroups: groups?.test };
     },
   };
 }
+
+type Sizes = ReturnType<Dataset['sizes']>;
+
+/** The mean row counts of trials, whose folds may have a row more or less, and by groups several. */
+const meanSizes = (sizes: readonly Sizes[]): Sizes => {
+  const mean = (part: keyof Sizes) => Math.round(sizes.reduce((sum, each) => sum + each[part], 0) / sizes.length);
+  return { train: mean('train'), validation: mean('validation'), test: mean('test') };
+};
+
+/** Says which rows are in no fold. */
+function sealedNotes(dataset: Dataset, ofFold: Sizes): DataNote[] {
+  const whole = totalOf(dataset.sizes(1));
+  const sealed = whole - totalOf(ofFold);
+  if (Math.abs(sealed) < 2) return []; // means are rounded
+  return [
+    `${formatCount(sealed)} declared test rows stay sealed: the folds are of the other ${formatCount(whole - sealed)} rows.`,
+  ];
+}
+
+const totalOf = ({ train, validation, test }: Sizes): number => train + validation + test;

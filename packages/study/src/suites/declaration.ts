@@ -1,6 +1,6 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
-import { count, seeds, sizeOptions } from '../checks.ts';
+import { count, folds, seeds, sizeOptions } from '../checks.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
 import { isModelRow, type ModelSize } from '../models/model-row.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
@@ -42,6 +42,8 @@ export interface SuiteDeclaration {
   readonly budgets?: Readonly<Record<string, BudgetDeclaration>>;
   /** The number of seeds (5), or a list ([1, 2, 3]). */
   readonly seeds?: number | readonly number[];
+  /** The number of folds of each seed. Default: none, the split of the data. */
+  readonly folds?: number;
   readonly training?: Partial<TrainingDefaults>;
   /** The search of hyper-parameters. Default: none, all models have those of the suite. */
   readonly search?: SearchDeclaration;
@@ -134,6 +136,7 @@ const declarationOptions: Options<SuiteDeclaration> = {
   size: optional(shaped(sizeOptions)),
   budgets: optional(named(shaped(budgetOptions))),
   seeds: optional(seedsOrCount),
+  folds: optional(folds),
   training: optional(shaped(trainingOptions)),
   search: optional(searchCheck),
 };

@@ -1,6 +1,6 @@
 import { checks, type Check, type Options } from '@polytask/core';
 import type { BalancerRow } from '../balancers/balancers.ts';
-import { count, seeds, sizeOptions } from '../checks.ts';
+import { count, folds, seeds, sizeOptions } from '../checks.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
@@ -33,6 +33,11 @@ export interface SuiteChoices extends TrainingChoices {
   readonly baseline?: string | undefined;
   /** The seeds: one trial of each model for each seed. */
   readonly seeds?: readonly number[] | undefined;
+  /**
+   * k-fold cross-validation: each seed deals the rows into so many folds, and each fold is the test rows of one trial of each model. Several
+   * seeds repeat it. Default: no folds. With folds, the default of the seeds is the suite's first seed.
+   */
+  readonly folds?: number | undefined;
   readonly size?: Partial<ModelSize> | undefined;
   /** The directory of the suite's data. */
   readonly directory?: string | undefined;
@@ -53,6 +58,7 @@ export const suiteChoices: Options<SuiteChoices> = {
   gates: optional(listOf(anything, 1)),
   baseline: optional(anything),
   seeds: optional(seeds),
+  folds: optional(folds),
   ...trainingOptions,
   size: optional(shaped(sizeOptions)),
   directory: anything,

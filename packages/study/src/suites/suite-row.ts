@@ -25,6 +25,8 @@ export interface SuiteRow extends NamedRow {
    * published files with known checksums. Then trials have no hash of the rows. Other suites may have `content`. Default: false.
    */
   readonly hasKnownRows?: boolean;
+  /** Whether `open` takes `folds`, and `trial` a fold. Default: false. */
+  readonly dealsFolds?: boolean;
   /** A check for each setting of the data that a declaration may change, besides `context`, which all data has. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
@@ -35,6 +37,11 @@ export interface SuiteOptions {
   readonly directory?: string | undefined;
   /** The largest number of rows of a part, for a quick look. They are taken at random, and are the same in every run. */
   readonly limitRows?: number | undefined;
+  /**
+   * How many folds the rows of a seed are dealt into. The suite leaves out the test rows that it has whatever the seed, and describes in
+   * `config` the folds, as `folds`, and the mean row counts of their trials, as `rows`. Undefined for no folds.
+   */
+  readonly folds?: number | undefined;
   /** Changed settings of the data, as the row's `data` allows. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -66,8 +73,8 @@ export interface SuiteData {
   readonly wholeRows?: RowCounts;
   /** Warnings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */
   notes?(): readonly DataNote[];
-  /** The rows of a seed. A seed gives the same rows in the same order to all models. */
-  trial(seed: number): TrialData;
+  /** The rows of a seed. A seed gives the same rows in the same order to all models. @param fold from 1: the test rows, if there are folds */
+  trial(seed: number, fold?: number): TrialData;
 }
 
 /** The rows of one seed. */

@@ -15,7 +15,7 @@ import type { SuiteRow } from './suite-row.ts';
 import { defaultSuite, type SuiteLoader } from './suites.ts';
 import { type TrainingDefaults, trainingIn } from './training.ts';
 
-/** A checked suite with all defaults: data × models × seeds. */
+/** A checked suite with all defaults: data × models × seeds, and folds. */
 export interface Suite {
   readonly name: string;
   /** The suite that opens the data. */
@@ -34,6 +34,8 @@ export interface Suite {
   readonly order: readonly string[];
   readonly baseline: string;
   readonly seeds: readonly number[];
+  /** The number of folds of each seed. Undefined without folds. */
+  readonly folds?: number | undefined;
   readonly search: SearchDeclaration | undefined;
   /** The seed whose rows a search uses: the first seed of the suite, whichever seeds run. */
   readonly searchSeed: number;
@@ -65,7 +67,9 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   const chosen = choices.models
     ? modelVariants(choices.models.map((model) => ownEntry(declared.models, model)))
     : suiteModels;
-  const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? []);
+  const folds = choices.folds ?? declared.folds;
+  checkFolds(folds, base);
+  const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? [], folds === undefined);
   const exchange = { experts: choices.experts ?? declared.experts, gates: choices.gates ?? declared.gates };
   const variants = withExchange(chosen, exchange);
   const allModels = withBalancers([...suiteModels, ...variants], balancerRows);
@@ -74,6 +78,7 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   checkDirectory(choices, base);
   const { seeds: defaultSeeds, size, ...training } = row.defaults;
   const ownSeeds = seedList(declared.seeds) ?? defaultSeeds;
+  const foldSeeds = declared.folds === undefined ? ownSeeds.slice(0, 1) : (seedList(declared.seeds) ?? [ownSeeds[0]!]);
   return {
     name,
     row,
@@ -85,7 +90,8 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
     allModels,
     order,
     baseline: baselineOf(choices.baseline ?? ownBaseline(declared.baseline ?? BASELINE, run, chosen), order),
-    seeds: choices.seeds ?? ownSeeds,
+    seeds: choices.seeds ?? (folds === undefined ? ownSeeds : foldSeeds),
+    folds,
     search: declared.search,
     searchSeed: ownSeeds[0]!,
   };
@@ -133,11 +139,32 @@ function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuit
   }
 }
 
-/** The balancers with their controls: the plain sum first, and, if there are others, the plain sum with tuned weights next. */
-const balancersOf = (choices: readonly (string | BalancerRow)[]): BalancerRow[] => [
+/** Refuses folds of a suite that has none, and with a search. */
+function checkFolds(folds: number | undefined, { name, row, declared }: ResolvedSuite): void {
+  if (folds === undefined) return;
+  if (!row.dealsFolds)
+    fail({
+      expected: `no folds of ${name}, whose rows are split in one way`,
+      received: `${folds} folds`,
+      mend: 'Compare over seeds, or describe its files as a data set in JSON (docs/data.md).',
+    });
+  if (declared.search)
+    fail({
+      expected: 'folds, or a search of hyper-parameters',
+      received: `both in ${name}`,
+      mend: 'The validation rows of a search are test rows of other folds: leave one of the two out.',
+    });
+}
+
+/**
+ * The balancers with their controls: the plain sum first, and, if there are others, the plain sum with tuned weights next.
+ *
+ * @param tunes whether weights can be tuned, on validation rows that are test rows of no trial
+ */
+const balancersOf = (choices: readonly (string | BalancerRow)[], tunes: boolean): BalancerRow[] => [
   ...new Set([
     CONTROL,
-    ...(choices.length > 0 ? [TUNED] : []),
+    ...(choices.length > 0 && tunes ? [TUNED] : []),
     ...choices.map((each) => (typeof each === 'string' ? findRow(balancers(), each, 'balancer') : each)),
   ]),
 ];

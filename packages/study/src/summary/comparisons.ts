@@ -1,9 +1,10 @@
 import { compareRuns, type Comparison, isBetter, meanInterval, pairedDifference } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
+import { pairOf, resampling } from '../trials/folds.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, Winner } from './summary.ts';
 
-/** The trials of each model, seed by seed, in the order of the table's rows. */
+/** The trials of each model, seed by seed or fold by fold, in the order of the table's rows. */
 export type TrialsByModel = ReadonlyMap<string, readonly TrialResult[]>;
 
 /** The value of a metric in a trial; NaN if the trial has none. */
@@ -54,20 +55,24 @@ function comparisonOf(
     Object.fromEntries(
       tasks.map((task) => [
         task,
-        Object.fromEntries(trials.map((trial) => [String(trial.seed), valueOf(trial, { task, metric })])),
+        Object.fromEntries(trials.map((trial) => [String(pairOf(trial)), valueOf(trial, { task, metric })])),
       ]),
     );
-  return compareRuns({
-    baseline,
-    tasks: Object.fromEntries(tasks.map((task) => [task, direction])),
-    scores: Object.fromEntries([...byModel].map(([model, trials]) => [model, scoresOf(trials)])),
-  });
+  return compareRuns(
+    {
+      baseline,
+      tasks: Object.fromEntries(tasks.map((task) => [task, direction])),
+      scores: Object.fromEntries([...byModel].map(([model, trials]) => [model, scoresOf(trials)])),
+    },
+    resampling(byModel.get(baseline)![0]!.config),
+  );
 }
 
 const LEVEL = 0.05;
 
 /**
- * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at 5%.
+ * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at 5%, corrected for
+ * folds.
  *
  * The tests need no correction for the number of models, because the winner has to pass all of them.
  * Paper: Gutmann & Maymin 1987, "Is the selected population the best?".
@@ -90,6 +95,7 @@ export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undef
     const difference = pairedDifference(
       pairs.map(([trial]) => valueOf(trial, column)),
       pairs.map(([, other]) => valueOf(other, column)),
+      resampling(pairs[0]![0].config),
     );
     return isBetter(direction, difference.mean, 0) ? difference.pValue : NaN;
   });
@@ -97,11 +103,11 @@ export function winnerOf(column: Column, byModel: TrialsByModel): Winner | undef
   return pValue < LEVEL ? { ...column, model: best.model, pValue } : undefined;
 }
 
-/** The pairs of trials of two models with equal seeds, in the order of `a`. */
+/** The pairs of trials of two models with equal seeds and folds, in the order of `a`. */
 export function paired(a: readonly TrialResult[], b: readonly TrialResult[]): [TrialResult, TrialResult][] {
-  const bySeed = new Map(b.map((trial) => [trial.seed, trial]));
+  const byPair = new Map(b.map((trial) => [pairOf(trial), trial]));
   return a.flatMap((trial): [TrialResult, TrialResult][] => {
-    const other = bySeed.get(trial.seed);
+    const other = byPair.get(pairOf(trial));
     return other ? [[trial, other]] : [];
   });
 }

@@ -1,5 +1,6 @@
 import { holm, meanInterval, multiTaskGain, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
+import { resampling } from '../trials/folds.ts';
 import { paired, type TrialsByModel, valueOf } from './comparisons.ts';
 import { isAmong } from './constants.ts';
 import { metricFormat } from './metric-rows.ts';
@@ -13,7 +14,7 @@ export const mainColumns = (columns: readonly Column[]): Column[] =>
 
 /**
  * The multi-task gain Δm of each model over the baseline (Maninis et al. 2019): the mean over tasks of the relative improvement in the
- * task's first metric. A paired t test over seeds decides whether the gain is beyond chance, with Holm's correction over the models.
+ * task's first metric. A paired t test over seeds, corrected over folds, decides whether the gain is beyond chance, with Holm's correction over the models.
  *
  * A task is left out for all models if its metric isn't defined in one of the trials, or the baseline is no better than a constant.
  *
@@ -33,6 +34,7 @@ export function overallGains(
     (column) => !isAmong(column, leftOut) && all.every((trial) => Number.isFinite(valueOf(trial, column))),
   );
   if (tasks.length === 0) return new Map();
+  const config = resampling(baselineTrials[0]!.config);
   const directions = tasks.map(({ metric }) => metricFormat(metric).direction);
   const valuesOf = (trial: TrialResult) => tasks.map((column) => valueOf(trial, column));
   const gains = [...byModel]
@@ -48,6 +50,7 @@ export function overallGains(
       : pairedDifference(
           values,
           values.map(() => 0),
+          config,
         ),
   );
   const adjusted = holm(tests.map((test) => test?.pValue ?? NaN));
@@ -55,7 +58,7 @@ export function overallGains(
     gains.map(({ model, values }, i): [string, OverallGain] => {
       const direct = tests[i] ? verdictOf(tests[i], 'higher') : 'untested';
       const verdict = direct !== 'untested' && !(adjusted[i]! <= LEVEL) ? 'no difference' : direct;
-      return [model, { mean: meanInterval(values), adjustedPValue: adjusted[i]!, verdict }];
+      return [model, { mean: meanInterval(values, config), adjustedPValue: adjusted[i]!, verdict }];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import { meanInterval } from '@polytask/metrics';
 import type { TrialResult } from '../trials/trial-result.ts';
+import { pairOf, resampling } from '../trials/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { constantsOf, leftOutOf } from './constants.ts';
 import { inOrder } from './metric-rows.ts';
@@ -12,7 +13,7 @@ export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: r
   const leftOut = given ?? leftOutOf(byModel, columns, baseline);
   const comparisons = comparisonsOf(byModel, columns, baseline, leftOut);
   return {
-    seeds: [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b),
+    seeds: [...new Set(trials.map(pairOf))].sort((a, b) => a - b),
     columns,
     baseline,
     constants: constantsOf(trials, columns),
@@ -35,12 +36,15 @@ function scoresOf(
   for (const { task, metric } of columns) {
     metrics[task] = {
       ...metrics[task],
-      [metric]: meanInterval(trials.map((trial) => valueOf(trial, { task, metric }))),
+      [metric]: meanInterval(
+        trials.map((trial) => valueOf(trial, { task, metric })),
+        resampling(trials[0]!.config),
+      ),
     };
   }
   return {
     model,
-    seeds: trials.map(({ seed }) => seed),
+    seeds: trials.map(pairOf),
     metrics,
     rowIntervals: trials.length === 1 ? trials[0]!.rowIntervals : {},
   };

@@ -4,6 +4,7 @@ import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts
 import { BASELINE, models } from '../models/models.ts';
 import { modelLabel } from '../models/parts.ts';
 import type { SearchOutcome } from '../search/search-models.ts';
+import { pairOf, resampling } from '../trials/folds.ts';
 import type { Failure } from '../trials/run-listener.ts';
 import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../trials/current-trials.ts';
 import { sharesLayersOf } from '../trials/shares-layers.ts';
@@ -30,9 +31,9 @@ export interface SummaryOptions {
 
 /**
  * Summarizes the trials of one setting: means over seeds, differences from the baseline, gains, winners and warnings. If a model
- * has two trials of one seed, the later one counts.
+ * has two trials of one seed and fold, the later one counts.
  *
- * @param trials one or more, which may differ in model and seed only
+ * @param trials one or more, which may differ in model, seed and fold only
  * @throws PolytaskError when there are no trials, or trials of several settings
  * @example summarize(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
@@ -116,10 +117,13 @@ const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relative
   relativeErrors: Object.fromEntries(
     Object.keys(trials[0]!.relativeErrors ?? {}).map((task) => [
       task,
-      meanInterval(trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN)),
+      meanInterval(
+        trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN),
+        resampling(trials[0]!.config),
+      ),
     ]),
   ),
-  validation: meanInterval(trials.map(validationScore)),
+  validation: meanInterval(trials.map(validationScore), resampling(trials[0]!.config)),
 });
 
 /** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
@@ -128,19 +132,19 @@ export function validationScore({ curve, bestEpoch }: TrialResult): number {
   return scores.reduce((sum, score) => sum + score, 0) / scores.length;
 }
 
-/** The trials by model, in the order of the rows. The seeds of a model ascend. */
+/** The trials by model, in the order of the rows. The seeds and folds of a model ascend. */
 function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<string, TrialResult[]> {
-  const bySeed = new Map<string, Map<number, TrialResult>>();
+  const byPair = new Map<string, Map<number, TrialResult>>();
   for (const trial of trials) {
-    bySeed.set(trial.model, (bySeed.get(trial.model) ?? new Map<number, TrialResult>()).set(trial.seed, trial));
+    byPair.set(trial.model, (byPair.get(trial.model) ?? new Map<number, TrialResult>()).set(pairOf(trial), trial));
   }
   const places = [...order, ...models().map(({ name }) => name)];
   const placeOf = (label: string) => {
-    const { balancer: _, ...plain } = [...bySeed.get(label)!.values()][0]!.parts ?? { model: label };
+    const { balancer: _, ...plain } = [...byPair.get(label)!.values()][0]!.parts ?? { model: label };
     return [label, modelLabel(plain)].map((name) => places.indexOf(name)).find((place) => place >= 0) ?? places.length;
   };
-  const names = [...bySeed.keys()].sort((a, b) => placeOf(a) - placeOf(b));
-  return new Map(names.map((model) => [model, [...bySeed.get(model)!.values()].sort((a, b) => a.seed - b.seed)]));
+  const names = [...byPair.keys()].sort((a, b) => placeOf(a) - placeOf(b));
+  return new Map(names.map((model) => [model, [...byPair.get(model)!.values()].sort((a, b) => pairOf(a) - pairOf(b))]));
 }
 
 /** The warnings of the data, the trials and the failures. Equal warnings of a model are merged. */
@@ -156,8 +160,9 @@ function warningsOf(
     entry.seeds.push(seed);
     merged.set(key, entry);
   };
-  for (const { model, seed, warnings } of trials) for (const warning of warnings) add(model, seed, warning);
-  for (const { model, seed, error } of failures) add(model, seed, failureWarning(error));
+  for (const trial of trials) for (const warning of trial.warnings) add(trial.model, pairOf(trial), warning);
+  const { config } = trials[0]!;
+  for (const failure of failures) add(failure.model, pairOf({ ...failure, config }), failureWarning(failure.error));
   return [
     ...notes.map((note): ModelWarning => ({
       model: undefined,

@@ -41,6 +41,7 @@ export interface TriedConfiguration {
 
 /** The scores of models on some test rows, and their comparison. */
 export interface ScoreTable {
+  /** By which the trials of models are paired: see {@link pairOf}. With folds in `config.data`, the folds counted on from seed to seed. */
   readonly seeds: readonly number[];
   /** The columns of the table, task by task. */
   readonly columns: readonly Column[];

@@ -10,12 +10,13 @@ export interface OpenedData {
   /** The data of a request. Unless its rows are known, its description has their hash: `config.content`. */
   data(request: DataRequest): Promise<SuiteData>;
   /**
-   * The rows of one seed.
+   * The rows of one seed, or of one fold of its folds.
    *
    * @param content the hash of the rows that a plan was made for. Default: any rows
+   * @param fold its number, for a request with folds
    * @throws PolytaskError for other rows
    */
-  rows(request: DataRequest, seed: number, content?: string): Promise<TrialData>;
+  rows(request: DataRequest, seed: number, content?: string, fold?: number): Promise<TrialData>;
 }
 
 /**
@@ -27,8 +28,8 @@ export interface OpenedData {
 export function openData(find: (request: DataRequest) => Promise<SuiteRow>): OpenedData {
   const dataCache = lastOf<Promise<Opened>>();
   const rowCache = lastOf<TrialData>();
-  const rowsOf = (data: SuiteData, request: DataRequest, seed: number) =>
-    rowCache(JSON.stringify([request, seed]), () => withTasks(data, request.tasks).trial(seed));
+  const rowsOf = (data: SuiteData, request: DataRequest, seed: number, fold?: number) =>
+    rowCache(JSON.stringify([request, seed, fold]), () => withTasks(data, request.tasks).trial(seed, fold));
   const open = (ofTasks: DataRequest) => {
     const request = { ...ofTasks, tasks: undefined };
     return dataCache(JSON.stringify(request), async () => {
@@ -36,7 +37,8 @@ export function openData(find: (request: DataRequest) => Promise<SuiteRow>): Ope
       const { context, ...settings } = request.data;
       const data = withContext(await row.open({ ...request, data: settings }), context as SuiteData['context']);
       let content: Promise<string> | undefined;
-      const hashed = () => data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1));
+      const hashed = () =>
+        data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1, request.folds && 1));
       return { data, content: async () => (row.hasKnownRows ? undefined : (content ??= hashed())) };
     });
   };
@@ -48,10 +50,10 @@ export function openData(find: (request: DataRequest) => Promise<SuiteRow>): Ope
       const described = content === undefined ? data : { ...data, config: { ...data.config, content } };
       return withTasks(described, request.tasks);
     },
-    async rows(request, seed, content) {
+    async rows(request, seed, content, fold) {
       const opened = await open(request);
       if (content !== undefined && content !== (await opened.content())) otherRows(request);
-      return rowsOf(opened.data, request, seed);
+      return rowsOf(opened.data, request, seed, fold);
     },
   };
 }
@@ -63,8 +65,8 @@ interface Opened {
 }
 
 /** The rows of a trial. @throws PolytaskError when they aren't those that it was planned for */
-export const rowsOfSpec = (data: OpenedData, { request, seed, config }: TrialSpec): Promise<TrialData> =>
-  data.rows(request, seed, config.data['content'] as string | undefined);
+export const rowsOfSpec = (data: OpenedData, { request, seed, fold, config }: TrialSpec): Promise<TrialData> =>
+  data.rows(request, seed, config.data['content'] as string | undefined, fold);
 
 function otherRows({ suite }: DataRequest): never {
   return fail({
@@ -111,7 +113,7 @@ function withTasks(data: SuiteData, names: readonly string[] | undefined): Suite
       (data.notes?.() ?? []).filter(
         (note) => typeof note === 'string' || note.task === undefined || names.includes(note.task),
       ),
-    trial: (seed) => mapRows(data.trial(seed), (examples) => restrict(examples, names)),
+    trial: (seed, fold) => mapRows(data.trial(seed, fold), (examples) => restrict(examples, names)),
   };
 }
 
@@ -127,8 +129,8 @@ function withContext(data: SuiteData, context: SuiteData['context']): SuiteData 
     ...data,
     context,
     config: { ...data.config, context },
-    trial: (seed) =>
-      mapRows(data.trial(seed), (examples) => {
+    trial: (seed, fold) =>
+      mapRows(data.trial(seed, fold), (examples) => {
         const schema = { ...examples.schema, context };
         contextsOf(schema, layoutOf(schema));
         return { schema, size: examples.size, batch: (rows) => examples.batch(rows) };

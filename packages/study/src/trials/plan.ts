@@ -7,6 +7,7 @@ import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../report/row-counts.ts';
 import type { Hyperparameters } from '../search/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
+import { foldNumbers } from './folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
 import { contentKey, scoreKey, settingKey, trialKey } from './trial-key.ts';
@@ -55,9 +56,9 @@ export async function openSetting(
   source: OpenedData,
   code: CodeOf = () => undefined,
 ): Promise<OpenSetting> {
-  const { row, files, directory, limitRows, search, searchSeed } = suite;
+  const { row, files, directory, limitRows, folds, search, searchSeed } = suite;
   const { data, tasks, size, match, training } = setting;
-  const request: DataRequest = { suite: row.name, files, directory, limitRows, data, tasks };
+  const request: DataRequest = { suite: row.name, files, directory, limitRows, data, tasks, folds };
   const suiteData = await source.data(request);
   const common = {
     data: suiteData.config,
@@ -81,7 +82,8 @@ export async function openSetting(
       engine: engine.name,
       config: configOf(common),
     }),
-    schema: match === undefined ? undefined : (await source.rows(request, searchSeed)).train.schema,
+    schema:
+      match === undefined ? undefined : (await source.rows(request, searchSeed, undefined, folds && 1)).train.schema,
   };
 }
 
@@ -92,7 +94,7 @@ export const configOf = (common: OpenSetting['common']): TrialConfig => ({
 });
 
 /**
- * Plans the trials of models, seed by seed, so that each seed's rows are made once and a stopped run has whole seeds.
+ * Plans the trials of models, seed by seed and fold by fold, so that the rows of each are made once and a stopped run has whole seeds.
  *
  * @param chosen the hyper-parameters that a search chose, by model
  * @throws PolytaskError when a model can't be built at its size
@@ -119,9 +121,17 @@ export function plan(
     const code = codeOf(modelConfig);
     return { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } };
   });
-  return seeds.flatMap((seed) =>
+  const rows = seeds.flatMap((seed) => foldNumbers(suite.folds).map((fold) => ({ seed, fold })));
+  return rows.flatMap(({ seed, fold }) =>
     models.map(({ label, parts }, i): TrialSpec => {
-      const identity = { suite: suite.name, model: label, seed, engine: engine.name, config: configs[i]! };
+      const identity = {
+        suite: suite.name,
+        model: label,
+        seed,
+        ...(fold && { fold }),
+        engine: engine.name,
+        config: configs[i]!,
+      };
       const place = { setting: setting.title, request, mode: engine.mode };
       return { key: trialKey(identity), ...identity, ...place, parts, measures: 'test' };
     }),

@@ -29,6 +29,8 @@ export interface RunStart {
   readonly engine: string;
   readonly models: readonly string[];
   readonly seeds: readonly number[];
+  /** The number of folds of each seed. Undefined without folds. */
+  readonly folds?: number | undefined;
   /** The number of settings, each of which has a table. */
   readonly settings: number;
   /** How many trials the store or other runs have already. */
@@ -75,6 +77,8 @@ export interface TrialPlace {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
+  /** The fold. Undefined without folds. */
+  readonly fold?: number | undefined;
   /** The trial's 1-based index among the trials to run. */
   readonly number: number;
   /** How many trials there are to run. */
@@ -88,6 +92,8 @@ export interface Failure {
   readonly setting: string;
   readonly model: string;
   readonly seed: number;
+  /** The fold. Undefined without folds. */
+  readonly fold?: number | undefined;
   readonly error: Error;
   /** How often the trial ran. */
   readonly attempts: number;

@@ -96,11 +96,12 @@ async function testedTrial(
   options: RunTrialsOptions,
 ): Promise<Outcome> {
   const { executor, store, predictions: kept, force = false, retries = 1, listener = {}, signal, log } = options;
-  const { setting, model, seed, config } = spec;
+  const { setting, model, seed, fold, config } = spec;
   const place: TrialPlace = {
     setting,
     model,
     seed,
+    fold,
     number: index + 1,
     of: specs.length,
     epochs: config.training.epochs,
@@ -129,7 +130,15 @@ async function testedTrial(
       signal?.throwIfAborted();
       const error = errorOf(thrown);
       const file = await log?.(spec, error);
-      const failure: Failure = { setting, model, seed, error, attempts, ...(file !== undefined && { log: file }) };
+      const failure: Failure = {
+        setting,
+        model,
+        seed,
+        fold,
+        error,
+        attempts,
+        ...(file !== undefined && { log: file }),
+      };
       listener.onFailure?.(failure, place);
       return { failure };
     }

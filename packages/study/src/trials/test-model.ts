@@ -38,7 +38,7 @@ export async function testModel({
   spec,
   environment,
 }: TestedTrial): Promise<TestedModel> {
-  const { setting, suite, model: label, parts, seed, engine, config, mode } = spec;
+  const { setting, suite, model: label, parts, seed, fold, engine, config, mode } = spec;
   const { model, fitted, seconds: training } = trained;
   const start = performance.now();
   const { tasks } = visible.train.schema;
@@ -55,7 +55,7 @@ export async function testModel({
   const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
-    ...{ suite, model: label, parts, seed, engine, config },
+    ...{ suite, model: label, parts, seed, ...(fold && { fold }), engine, config },
     ...environment,
     ...tested,
     ...(unseen && { unseen }),

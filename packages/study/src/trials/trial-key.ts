@@ -5,11 +5,11 @@ import { componentsOf, PolytaskError } from '@polytask/core';
 import type { TrialConfig, TrialResult } from './trial-result.ts';
 
 /** The identity of a trial, known before it runs. */
-export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'engine' | 'config'>;
+export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'fold' | 'engine' | 'config'>;
 
-/** A hash of a trial's suite, model, seed, engine and whole configuration. Equal trials have equal keys. */
-export const trialKey = ({ suite, model, seed, engine, config }: TrialIdentity): string =>
-  contentKey({ suite, model, seed, engine, config: { ...config, model: keyed(config.model) } });
+/** A hash of a trial's suite, model, seed, fold, engine and whole configuration. Equal trials have equal keys. */
+export const trialKey = ({ suite, model, seed, fold, engine, config }: TrialIdentity): string =>
+  contentKey({ suite, model, seed, fold, engine, config: { ...config, model: keyed(config.model) } });
 
 /** A hash of all that the trials of one table share: suite, engine and configuration, without model and seed. */
 export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string =>
@@ -24,12 +24,17 @@ export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' 
   });
 
 /**
- * A hash of a trial's work: rows, training, seed, engine, and the model as it was built. It does not depend on the names of suite and
+ * A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built. It does not depend on the names of suite and
  * model, nor on the search that chose the hyper-parameters.
  */
-export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | 'engine' | 'config'>): string {
+export function workKey({
+  seed,
+  fold,
+  engine,
+  config,
+}: Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>): string {
   const { chosen: _, size: __, ...model } = keyed(config.model);
-  return contentKey({ seed, engine, data: config.data, training: trainingOf(config), model });
+  return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(config), model });
 }
 
 /**
@@ -38,12 +43,13 @@ export function workKey({ seed, engine, config }: Pick<TrialIdentity, 'seed' | '
  */
 export function scoreKey({
   seed,
+  fold,
   engine,
   mode,
   config,
-}: Pick<TrialIdentity, 'seed' | 'engine' | 'config'> & { readonly mode: string }): string {
+}: Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'> & { readonly mode: string }): string {
   const { rate, balancing, size: _, chosen: __, ...parts } = keyed(config.model);
-  const job = { seed, parts, balancing, training: trainingOf(config), rate, engine: mode };
+  const job = { seed, fold, parts, balancing, training: trainingOf(config), rate, engine: mode };
   return contentKey({ data: config.data, engine, job });
 }
 

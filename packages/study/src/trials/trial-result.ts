@@ -124,6 +124,8 @@ export const trialSchema = z.object({
   /** What `model` is printed from. {@link parseResult} reads it from the label where older results have none. */
   parts: partsSchema.optional(),
   seed: z.int(),
+  /** The fold, of `config.data.folds`, whose rows are the test rows. Missing without folds. */
+  fold: z.int().min(1).optional(),
   /** The metrics on the test rows, by task and metric. */
   metrics: scores,
   /**

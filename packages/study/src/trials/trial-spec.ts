@@ -18,6 +18,8 @@ export interface DataRequest {
   /** The settings of the data. */
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
+  /** The number of folds. Undefined for the split of the data. */
+  readonly folds?: number | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface SpecConfig extends TrialConfig {
   };
 }
 
-/** A planned trial: one training of one model with one seed. It is plain data, so that any process can run it. */
+/** A planned trial: one training of one model with one seed, on one fold if there are folds. It is plain data, so that any process can run it. */
 export interface TrialSpec extends TrialIdentity {
   /** `trialKey` of a trial on the test rows, `scoreKey` of one on the validation rows. Equal specs have equal keys. */
   readonly key: string;

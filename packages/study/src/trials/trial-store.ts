@@ -51,8 +51,8 @@ export function memoryStore(): TrialStore {
  */
 export function reusedResults(results: readonly Result[]): (spec: TrialSpec) => Result | undefined {
   const byWork = new Map(results.map((result) => [isScore(result) ? result.key : workKey(result), result]));
-  return ({ suite, setting, model, parts, seed, engine, config, measures, key }) => {
-    const result = byWork.get(measures === 'validation' ? key : workKey({ seed, engine, config }));
+  return ({ suite, setting, model, parts, seed, fold, engine, config, measures, key }) => {
+    const result = byWork.get(measures === 'validation' ? key : workKey({ seed, fold, engine, config }));
     if (!result) return undefined;
     if (isScore(result)) return { ...result, setting, model };
     const { setting: _, ...measured } = result;

@@ -1,6 +1,7 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { Declaration } from '../../declarations/declaration.ts';
-import { mapParts, type Split } from '../../fitting/split.ts';
+import type { Split } from '../../fitting/split.ts';
+import { mapParts } from '../../fitting/split-rows.ts';
 import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
 import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
 import { encode } from '../../fitting/encode.ts';

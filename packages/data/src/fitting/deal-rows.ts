@@ -1,0 +1,132 @@
+import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
+import { columnIn } from '../columns/columns.ts';
+import { type Table } from '../table/table.ts';
+import { labelLists } from './label-masks.ts';
+import { labelReader } from './labels.ts';
+
+/** The labels of each row as numbers, which differ between tasks. A missing label is none. */
+export type Strata = readonly (readonly number[])[];
+
+/** A number is stratified by the fifth of all labels that it is in. */
+const BINS = 5;
+
+/**
+ * The labels by which rows are stratified: yes or no, classes, each label of several, a fifth of the numbers, and event or censored.
+ *
+ * @param names of tasks; true for all of them
+ * @throws PolytaskError for an unknown task, and a text that is no label
+ */
+export function strataOf(table: Table, names: true | readonly string[]): Strata {
+  const strata = Array.from({ length: table.size }, (): number[] => []);
+  const numberOf = new Map<string, number>();
+  for (const name of names === true ? Object.keys(table.tasks) : names) {
+    const read = stratumReader(table, name);
+    for (const [row, own] of strata.entries()) {
+      for (const stratum of read(row)) {
+        const key = `${name} ${stratum}`;
+        if (!numberOf.has(key)) numberOf.set(key, numberOf.size);
+        own.push(numberOf.get(key)!);
+      }
+    }
+  }
+  return strata;
+}
+
+function stratumReader(table: Table, name: string): (row: number) => Iterable<number> {
+  const task = Object.hasOwn(table.tasks, name) ? table.tasks[name] : undefined;
+  if (!task)
+    return fail({
+      expected: 'a task of the table to stratify by',
+      received: JSON.stringify(name),
+      mend: suggestion(name, Object.keys(table.tasks)),
+    });
+  const { type } = labelOf(task);
+  if (type === 'labels') {
+    const listOf = labelLists(table, name);
+    return (row) => new Set(listOf(row));
+  }
+  if (type === 'class') {
+    const { codes } = columnIn(table, 'texts', task.from ?? name);
+    return (row) => (codes[row]! < 0 ? [] : [codes[row]!]);
+  }
+  const read = labelReader(table, name, task);
+  const labels = Float64Array.from({ length: table.size }, (_, row) => read(row));
+  const known = labels.filter((label) => !Number.isNaN(label)).sort();
+  const starts = Array.from({ length: BINS - 1 }, (_, i) => known[Math.floor(((i + 1) * known.length) / BINS)]!);
+  const stratumOf =
+    type === 'number'
+      ? (label: number) => starts.filter((start) => label >= start).length
+      : (label: number) => (type === 'time' ? Number(label >= 0) : label);
+  return (row) => (Number.isNaN(labels[row]!) ? [] : [stratumOf(labels[row]!)]);
+}
+
+/**
+ * Deals rows out so that each part has its share of each label, of all tasks together: iterative stratification. The rarest label comes
+ * first, and each of its rows goes to the part that lacks most of this label.
+ *
+ * Paper: Sechidis, Tsoumakas & Vlahavas 2011, "On the stratification of multi-label data", algorithm 1.
+ *
+ * @param shares of the rows, by part. Their sum is 1
+ * @returns [rows] the part of each row
+ */
+export function dealStrata(strata: Strata, shares: readonly number[], stream: RandomStream): Uint32Array {
+  const order = permutation(stream, strata.length);
+  const labels = new Map<number, { rows: number[]; left: number; lacking: number[] }>();
+  for (const row of order) {
+    for (const stratum of strata[row]!) {
+      const label = labels.get(stratum);
+      if (label) label.rows.push(row);
+      else labels.set(stratum, { rows: [row], left: 0, lacking: [] });
+    }
+  }
+  for (const label of labels.values()) {
+    label.left = label.rows.length;
+    label.lacking = shares.map((share) => share * label.left);
+  }
+  const lacking = shares.map((share) => share * strata.length);
+  const parts = new Uint32Array(strata.length);
+  const isDealt = new Uint8Array(strata.length);
+  const deal = (row: number, own: readonly number[]) => {
+    if (isDealt[row]) return;
+    isDealt[row] = 1;
+    let part = shares.findIndex((share) => share > 0);
+    for (let j = part + 1; j < shares.length; j++)
+      if (shares[j]! > 0 && (own[j]! - own[part]! || lacking[j]! - lacking[part]!) > 0) part = j;
+    parts[row] = part;
+    lacking[part]!--;
+    for (const stratum of strata[row]!) {
+      const label = labels.get(stratum)!;
+      label.left--;
+      label.lacking[part]!--;
+    }
+  };
+  for (;;) {
+    const left = [...labels.values()].filter((label) => label.left > 0);
+    if (left.length === 0) break;
+    const rarest = left.reduce((least, label) => (label.left < least.left ? label : least));
+    for (const row of rarest.rows) deal(row, rarest.lacking);
+  }
+  for (const row of order) deal(row, lacking);
+  return parts;
+}
+
+/**
+ * Deals whole groups out to folds of about one size: the largest group first, each to the fold with the fewest rows.
+ *
+ * @param groups [rows] a group number for each row
+ * @returns [rows] the fold of each row, from 0
+ */
+export function dealGroups(groups: ArrayLike<number>, folds: number, stream: RandomStream): Uint32Array {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < groups.length; row++) counts.set(groups[row]!, (counts.get(groups[row]!) ?? 0) + 1);
+  const all = [...counts];
+  const shuffled = Array.from(permutation(stream, all.length), (g) => all[g]!);
+  const sizes = new Array<number>(folds).fill(0);
+  const foldOf = new Map<number, number>();
+  for (const [group, count] of shuffled.sort(([, a], [, b]) => b - a)) {
+    const fold = sizes.indexOf(Math.min(...sizes));
+    foldOf.set(group, fold);
+    sizes[fold]! += count;
+  }
+  return Uint32Array.from(groups, (group) => foldOf.get(group)!);
+}

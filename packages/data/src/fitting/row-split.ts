@@ -1,0 +1,239 @@
+import { checks, fail, type Options, parseNumber, permutation, randomStream, suggestion } from '@polytask/core';
+import type { Texts } from '../columns/columns.ts';
+import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
+import { groupsOf, type Table } from '../table/table.ts';
+import { dealGroups, dealStrata, strataOf } from './deal-rows.ts';
+import { mapParts, type RowsToDeal, splitRows, type SplitRows } from './split-rows.ts';
+
+const { flag, listOf, number, optional, wholeNumber } = checks;
+
+/** One of k folds. The folds of one seed are k equal parts of the rows. */
+export interface Fold {
+  /** From 1 to `of`. */
+  readonly number: number;
+  /** k, 2 or more. */
+  readonly of: number;
+}
+
+/** At random. Each part has about its fraction of the rows. */
+export interface RandomSplit {
+  readonly kind: 'random';
+  /** The fraction of rows for validation, in [0, 1). Default 0. */
+  readonly validation?: number;
+  /** The fraction of rows for the test. Default 0. */
+  readonly test?: number;
+  readonly seed?: number;
+  /** The column of a feature or a label, or one named in `keep`. Rows with the same value stay in one part: a user's rows, for instance. */
+  readonly groupBy?: string;
+  /**
+   * Tasks whose labels each part has its share of; true for all tasks. By iterative stratification (Sechidis et al. 2011). A
+   * regression counts by the fifth of its labels.
+   */
+  readonly stratify?: boolean | readonly string[];
+}
+
+/** By a column's values: some are for validation, some for the test, all others for training. */
+export interface ColumnSplit {
+  readonly kind: 'column';
+  readonly column: string;
+  readonly validation?: string | readonly string[];
+  readonly test?: string | readonly string[];
+}
+
+/** By time: the latest fraction is for the test, the one before it for validation. Rows of one time stay together. */
+export interface TimeSplit {
+  readonly kind: 'time';
+  readonly column: string;
+  readonly validation?: number;
+  readonly test?: number;
+}
+
+/** How the rows of one table are split. */
+export type RowSplit = RandomSplit | ColumnSplit | TimeSplit;
+
+const fractions = { kind: anything, validation: optional(fraction), test: optional(fraction) };
+
+/** The checks of each kind of split. */
+export const SPLITS: { readonly [K in RowSplit['kind']]: Options<object> } = {
+  random: {
+    ...fractions,
+    seed: optional(number('a whole number', Number.isSafeInteger)),
+    groupBy: optional(text),
+    stratify: optional((value, where) => (Array.isArray(value) ? listOf(text, 1) : flag)(value, where)),
+  } as Options<object>,
+  column: {
+    kind: anything,
+    column: text,
+    validation: optional(oneOrMore),
+    test: optional(oneOrMore),
+  } as Options<object>,
+  time: { ...fractions, column: text } as Options<object>,
+};
+
+/** The seed that a split depends on: its own, else the given one. A split by a column's values depends on none. */
+export const seedOf = (split: RowSplit, seed: number): number => (split.kind === 'random' ? (split.seed ?? seed) : 0);
+
+/** The column that a split reads. */
+export const splitColumn = (split: RowSplit): string | undefined =>
+  split.kind === 'random' ? split.groupBy : split.column;
+
+/**
+ * The row indices of each part.
+ *
+ * @param seed of a random split without a seed, and of folds
+ * @param fold makes the fold the test rows. The test rows that the split has whatever the seed is, and those for validation of a split by
+ * a column, are in no fold
+ * @throws PolytaskError for a value that no row has, a text that is no time, a split that leaves no rows to train on, and a split that
+ * can't have folds
+ */
+export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: Fold): SplitRows {
+  checkRule(split);
+  if (fold) return rowsOfFold(table, split, seed, fold);
+  if (split.kind === 'random') {
+    const { validation = 0, test = 0 } = split;
+    return splitRows(table.size, { validation, test, seed: seedOf(split, seed), ...ruleOf(table, split) });
+  }
+  const partOf = split.kind === 'column' ? byValue(table, split) : byTime(table, split);
+  const parts: Record<keyof SplitRows, number[]> = { train: [], validation: [], test: [] };
+  for (let row = 0; row < table.size; row++) parts[partOf(row)].push(row);
+  if (parts.train.length === 0) {
+    fail({
+      expected: `rows to train on after the split by column "${split.column}"`,
+      received: 'none',
+      mend: 'Give validation and test fewer of its values.',
+    });
+  }
+  return mapParts(parts, (rows) => Uint32Array.from(rows));
+}
+
+function checkRule(split: RowSplit): void {
+  if (split.kind !== 'random' || split.groupBy === undefined || !split.stratify) return;
+  fail({
+    expected: 'a split by groupBy or by stratify',
+    received: 'both',
+    mend: 'Whole groups have the labels that they have: leave one of the two out.',
+  });
+}
+
+/** What a random split keeps together, or balances. */
+const ruleOf = (table: Table, { groupBy, stratify }: RandomSplit): RowsToDeal => ({
+  ...(groupBy !== undefined && { groups: groupsOf(table, groupBy) }),
+  ...(stratify && { strata: strataOf(table, stratify) }),
+});
+
+function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): SplitRows {
+  checkFold(fold);
+  if (split.kind === 'time') {
+    return fail({
+      expected: 'a split whose rows can be dealt into folds at random',
+      received: `a split by time, of column "${split.column}"`,
+      mend: 'A fold would be trained on later rows than it is tested on: leave folds out, and compare over seeds.',
+    });
+  }
+  const isFixed = split.kind === 'column' || split.seed !== undefined;
+  const fixed = isFixed ? rowsOfParts(table, split, seed) : undefined;
+  const validation = split.kind === 'column' ? fixed!.validation : new Uint32Array();
+  const left = new Set([...(fixed?.test ?? []), ...validation]);
+  const pool = Uint32Array.from({ length: table.size }, (_, row) => row).filter((row) => !left.has(row));
+  const rows = table.subset(pool);
+  const rule = split.kind === 'random' ? ruleOf(rows, split) : {};
+  const foldOf = dealt(pool.length, fold.of, seed, rule);
+  const within = Uint32Array.from(pool.keys());
+  const rest = within.filter((row) => foldOf[row] !== fold.number - 1);
+  const share = split.kind === 'random' ? (split.validation ?? 0) / (1 - (split.test ?? 0)) : 0;
+  const inner = splitRows(rest.length, {
+    validation: share,
+    seed,
+    ...(rule.groups && { groups: Array.from(rest, (row) => rule.groups![row]!) }),
+    ...(rule.strata && { strata: Array.from(rest, (row) => rule.strata![row]!) }),
+  });
+  const test = within.filter((row) => foldOf[row] === fold.number - 1).map((row) => pool[row]!);
+  if (test.length === 0) {
+    fail({
+      expected: `rows for each of ${fold.of} folds`,
+      received: `${pool.length} rows${rule.groups ? ` in ${new Set(Array.from(rule.groups)).size} groups` : ''}`,
+      mend: 'Ask for fewer folds.',
+    });
+  }
+  return {
+    train: inner.train.map((row) => pool[rest[row]!]!),
+    validation: validation.length > 0 ? validation : inner.validation.map((row) => pool[rest[row]!]!),
+    test,
+  };
+}
+
+function checkFold({ number: own, of }: Fold): void {
+  wholeNumber(2)(of, '"of" of a fold');
+  number(`a whole number from 1 to ${of}`, (value) => Number.isSafeInteger(value) && value >= 1 && value <= of)(
+    own,
+    '"number" of a fold',
+  );
+}
+
+/** The fold of each row, from 0. */
+function dealt(size: number, folds: number, seed: number, { groups, strata }: RowsToDeal): Uint32Array {
+  const stream = randomStream(seed, 'folds');
+  if (groups) return dealGroups(groups, folds, stream);
+  if (strata) return dealStrata(strata, new Array<number>(folds).fill(1 / folds), stream);
+  const foldOf = new Uint32Array(size);
+  permutation(stream, size).forEach((row, place) => (foldOf[row] = Math.floor((place * folds) / size)));
+  return foldOf;
+}
+
+type PartOf = (row: number) => keyof SplitRows;
+
+const valuesOf = (values: string | readonly string[] = []): readonly string[] =>
+  typeof values === 'string' ? [values] : values;
+
+function byValue(table: Table, split: ColumnSplit): PartOf {
+  const { codes, dictionary } = textsOf(table, split.column);
+  const [validation, test] = [valuesOf(split.validation), valuesOf(split.test)];
+  for (const value of [...validation, ...test]) {
+    if (dictionary.includes(value)) continue;
+    fail({
+      expected: `rows where column "${split.column}" is ${JSON.stringify(value)}, to split by`,
+      received: 'none',
+      mend: suggestion(value, dictionary.slice(0, 20)),
+    });
+  }
+  const parts = dictionary.map((value) =>
+    test.includes(value) ? 'test' : validation.includes(value) ? 'validation' : 'train',
+  );
+  return (row) => parts[codes[row]!] ?? 'train'; // a missing value has code −1
+}
+
+/** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
+function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
+  const { codes, dictionary } = textsOf(table, column);
+  const timeOf = Float64Array.from(dictionary, (value) => {
+    const time = parseNumber(value);
+    return Number.isNaN(time) ? Date.parse(value) : time;
+  });
+  const times = Float64Array.from(codes, (code, row) => {
+    const time = code < 0 ? NaN : timeOf[code]!;
+    if (Number.isNaN(time)) {
+      fail({
+        expected: `a number or a date in column "${column}", to split by time`,
+        received: `${code < 0 ? 'none' : JSON.stringify(dictionary[code])} in ${table.where(row)}`,
+        mend: 'Write dates as 2022-05-01 or as numbers.',
+      });
+    }
+    return time;
+  });
+  const sorted = times.slice().sort();
+  const startOf = (share: number) =>
+    share === 0 ? Infinity : sorted[Math.min(table.size - 1, Math.round(table.size * (1 - share)))]!;
+  const [testStart, validationStart] = [startOf(test), startOf(validation === 0 ? 0 : validation + test)];
+  return (row) => (times[row]! >= testStart ? 'test' : times[row]! >= validationStart ? 'validation' : 'train');
+}
+
+/** A column as text. A column of numbers has a text for each number. */
+function textsOf(table: Table, column: string): Pick<Texts, 'codes' | 'dictionary'> {
+  const texts = table.columns.texts[column];
+  if (texts) return texts;
+  const values = table.columns.numbers[column];
+  if (!values) return groupsOf(table, column) as never; // throws
+  const dictionary = [...new Set(values)].filter((value) => !Number.isNaN(value));
+  const codeOf = new Map(dictionary.map((value, code) => [value, code]));
+  return { codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1), dictionary: dictionary.map(String) };
+}
