@@ -1,4 +1,4 @@
-import type { Picture } from '../pictures/picture.ts';
+import type { Picture } from './pictures/picture.ts';
 import type { Table } from './table.ts';
 
 /** What comes without opening anything: `main`. A `detail` is folded on a page, and left out in a terminal. */

@@ -2,7 +2,7 @@ import type { Verdict } from '@polytask/metrics';
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Column, ScoreTable, Summary } from '../summary/summary.ts';
-import { digitsToShow, formatDifference, formatP, joinedUpTo } from './format.ts';
+import { digitsToShow, formatDifference, formatP, joinedUpTo } from '../format.ts';
 import { type Cell, type Table, textTable } from './table.ts';
 
 /** The difference between a model and the baseline in one metric of one task. */

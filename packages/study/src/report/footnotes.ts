@@ -1,4 +1,4 @@
-import { counted, joined } from './format.ts';
+import { counted, joined } from '../format.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { h, type Markup, markupText } from '../pictures/markup.ts';
-import { slug } from '../pictures/picture.ts';
-import { colorRules, PICTURE_RULES } from '../pictures/theme.ts';
+import { h, type Markup, markupText } from './pictures/markup.ts';
+import { slug } from './pictures/picture.ts';
+import { colorRules, PICTURE_RULES } from './pictures/theme.ts';
 import type { Block, ReportDocument, SectionBlock } from './blocks.ts';
 import { htmlText } from './safe-text.ts';
 import { brokenTable, type Cell, type Table } from './table.ts';

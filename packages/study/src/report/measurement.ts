@@ -1,8 +1,8 @@
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type Block, list, section, table } from './blocks.ts';
-import { counted, formatRanges } from './format.ts';
+import { counted, formatRanges } from '../format.ts';
 import { type Table, textTable } from './table.ts';
 
 /** A failed trial. */

@@ -1,7 +1,7 @@
 import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
-import { formatPercent, joinedUpTo, percent } from './format.ts';
+import { formatPercent, joinedUpTo, percent } from '../format.ts';
 import type { Cell, Table } from './table.ts';
 
 /** The gains in all settings of a run. */

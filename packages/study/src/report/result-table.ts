@@ -1,6 +1,6 @@
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
-import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
+import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from '../format.ts';
 import { columnDigits } from './differences.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
 import type { Cell, Table, TableColumn } from './table.ts';

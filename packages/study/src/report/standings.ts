@@ -4,7 +4,7 @@ import { paired, valueOf } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, ModelSummary, Summary } from '../summary/summary.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 
 /** A model's place in a comparison. */
 export interface Standing {

@@ -1,10 +1,10 @@
 import type { Verdict } from '@polytask/metrics';
 import { beatsConstant } from '../summary/constants.ts';
-import { metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
+import { amount, metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { columnDigits, type DifferenceRow, differenceRows } from './differences.ts';
-import { amount, counted, joined, joinedUpTo } from './format.ts';
+import { counted, joined, joinedUpTo } from '../format.ts';
 
 /** How a reader changes the run, in the words of their program. */
 export interface Words {

@@ -1,5 +1,5 @@
 import { compareRuns, type Comparison, isBetter, meanInterval, pairedDifference } from '@polytask/metrics';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, Winner } from './summary.ts';
 

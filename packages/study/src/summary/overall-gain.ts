@@ -1,5 +1,5 @@
 import { holm, meanInterval, multiTaskGain, pairedDifference, verdictOf } from '@polytask/metrics';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { paired, type TrialsByModel, valueOf } from './comparisons.ts';
 import { isAmong } from './constants.ts';
 import { metricFormat } from './metric-rows.ts';
