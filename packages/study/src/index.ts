@@ -49,6 +49,7 @@ export {
   resultSchema,
   testedOf,
   trialSchema,
+  trialText,
   type Failure,
   type FusionLevel,
   type TrialConfig,

@@ -28,7 +28,7 @@ export interface StudyTrialsOptions extends Omit<RunTrialsOptions, 'copyOf'> {
   readonly shard?: Shard | undefined;
   /** Receives the plan of all trials before the first one runs. */
   readonly onPlan?: ((plan: StudyPlan) => Promise<void>) | undefined;
-  /** Models that were trained elsewhere. They become rows of the tables. */
+  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
   readonly externals?: readonly ExternalModel[] | undefined;
   /** The versions and the machine that the results of `externals` name. */
   readonly environment?: Environment | undefined;

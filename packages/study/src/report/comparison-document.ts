@@ -4,7 +4,7 @@ import { mainColumns } from '../summary/overall-gain.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { advise } from './advice.ts';
 import { BALANCING, balancingTable } from './balancing-tables.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
@@ -14,7 +14,7 @@ import { capitalized, counted, formatCount, formatDifference } from '../format.t
 import { fusionTables, WEIGHTS } from './fusion-tables.ts';
 import { leaderboard, leaderboardNotes } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
-import { caveats, describeFailure, type FailedTrial, measurementBlocks } from './measurement.ts';
+import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { resultTable, scoresTable } from './result-table.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
@@ -27,7 +27,7 @@ export interface ReportInput {
   readonly summaries: readonly Summary[];
   /** The trials of the summaries. */
   readonly trials: readonly TrialResult[];
-  readonly failures?: readonly FailedTrial[] | undefined;
+  readonly failures?: readonly Failure[] | undefined;
 }
 
 const ANALYST = { reader: 'analyst' } as const;
@@ -167,7 +167,7 @@ function unseenBlocks({ unseen, baseline }: Summary): readonly Block[] {
   return section(
     `On the ${count} test rows (${(100 * share).toFixed(1)}%) whose features occur in no training row`,
     [
-      ...table(scoresTable(unseen)),
+      ...table(scoresTable(unseen, unseen.models)),
       ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
       ...text(
         [

@@ -1,28 +1,13 @@
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import { type Failure, type TrialResult, trialText } from '../results/trial-result.ts';
 import { type Block, list, section, table } from './blocks.ts';
 import { counted, formatRanges } from '../format.ts';
 import { type Table, textTable } from './table.ts';
 
-/** A failed trial. */
-export interface FailedTrial {
-  readonly setting: string;
-  readonly model: string;
-  readonly seed: number;
-  readonly error: Error;
-  /** How often the trial ran. */
-  readonly attempts: number;
-  /** The file with the error and the output of the process. */
-  readonly log?: string;
-}
-
 /** A failed trial in one line. */
-export const describeFailure = ({ setting, model, seed, error, attempts, log }: FailedTrial): string => {
-  const place = `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}`;
-  const times = attempts > 1 ? `, tried ${attempts} times` : '';
-  return `${place}${times}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
-};
+export const describeFailure = ({ error, attempts, log, ...trial }: Failure): string =>
+  `${trialText(trial)}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
 
 /** How the numbers of a table were measured: sentences, then the data, the search and what it chose as tables. */
 export const measurementBlocks = (summary: Summary, trials: readonly TrialResult[]): Block[] => {

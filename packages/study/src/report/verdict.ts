@@ -1,5 +1,5 @@
 import type { Verdict } from '@polytask/metrics';
-import { beatsConstant } from '../summary/constants.ts';
+import { beatsConstant, isAmong } from '../summary/constants.ts';
 import { amount, metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
@@ -142,16 +142,14 @@ function tasksOf(summary: Summary): ComparedTask[] {
   });
 }
 
-const isWinner = ({ winners }: Summary, model: string, { task, metric }: Column): boolean =>
-  winners.some((winner) => winner.model === model && winner.task === task && winner.metric === metric);
-
 /** The words for all models but one. */
 const othersOf = ({ models }: Summary, model: string): string =>
   models.length === 2 ? models.find((each) => each.model !== model)!.model : 'every other model';
 
 /** A sentence for each leading model. Models that lead on more tasks come first. */
 function leads(led: readonly ComparedTask[], summary: Summary): string[] {
-  const { baseline, models } = summary;
+  const { baseline, models, winners } = summary;
+  const winnersOf = (name: string) => winners.filter(({ model }) => model === name);
   const names = [...new Set(led.map(({ leader }) => leader!.model))];
   const groups = names
     .map((model) => ({ model, own: led.filter(({ leader }) => leader!.model === model) }))
@@ -159,7 +157,7 @@ function leads(led: readonly ComparedTask[], summary: Summary): string[] {
   const otherTasks = groups.slice(LEADERS).flatMap(({ own }) => own);
   return [
     ...groups.slice(0, LEADERS).map(({ model, own }) => {
-      const wins = models.length > 2 ? own.filter(({ column }) => isWinner(summary, model, column)) : [];
+      const wins = models.length > 2 ? own.filter(({ column }) => isAmong(column, winnersOf(model))) : [];
       const where = wins.length === own.length ? '' : ` on ${taskNames(wins)}`;
       const beatsAll = wins.length === 0 ? '' : `; it beats every other model${where}, too`;
       return `On ${taskNames(own)}, ${model} leads ${baseline} by ${amounts(own)}, more than chance${beatsAll}.`;
@@ -225,10 +223,7 @@ function oneSeed({ models, config }: Summary, { moreSeeds }: Words): string[] {
 
 /** The sentences for a run without the baseline: the winners of columns. */
 function withoutBaseline({ baseline, winners, columns, models, seeds }: Summary, { addBaseline }: Words): string[] {
-  const main = mainColumns(columns);
-  const mainWinners = winners.filter((winner) =>
-    main.some(({ task, metric }) => winner.task === task && winner.metric === metric),
-  );
+  const mainWinners = winners.filter((winner) => isAmong(winner, mainColumns(columns)));
   const first = `The models are compared with ${baseline}, which was not run: ${addBaseline}.`;
   if (models.length === 0 || mainWinners.length === 0)
     return [first, 'No model is better than each other one beyond chance.'];

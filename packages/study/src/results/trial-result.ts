@@ -203,6 +203,10 @@ export interface Failure {
   readonly log?: string;
 }
 
+/** A trial in words: `few labels: adatt, seed 2`. */
+export const trialText = ({ setting, model, seed }: Pick<Failure, 'setting' | 'model' | 'seed'>): string =>
+  `${setting === '' ? '' : `${setting}: `}${model}, seed ${seed}`;
+
 /** A result as JSON, such as the answer of a worker. */
 export const resultSchema = z.union([scoreSchema, trialSchema]);
 

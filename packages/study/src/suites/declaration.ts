@@ -74,14 +74,7 @@ const text: Check = (value, where) => {
   });
 };
 
-const object: Check = (value, where) => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  fail({
-    expected: `an object for ${where}`,
-    received: JSON.stringify(value) ?? typeof value,
-    mend: 'Write { name: value }.',
-  });
-};
+const object: Check = checks.record(checks.anything);
 
 /** A check of an object with one entry or more, of any names. */
 const named =

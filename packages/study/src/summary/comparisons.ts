@@ -64,7 +64,8 @@ function comparisonOf(
   });
 }
 
-const LEVEL = 0.05;
+/** The significance level of all tests. */
+export const LEVEL = 0.05;
 
 /**
  * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at 5%.

@@ -1,11 +1,9 @@
 import { holm, meanInterval, multiTaskGain, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
-import { paired, type TrialsByModel, valueOf } from './comparisons.ts';
+import { LEVEL, paired, type TrialsByModel, valueOf } from './comparisons.ts';
 import { isAmong } from './constants.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, OverallGain } from './summary.ts';
-
-const LEVEL = 0.05;
 
 /** The main column of each task: its first metric. */
 export const mainColumns = (columns: readonly Column[]): Column[] =>
