@@ -9,6 +9,7 @@ import {
   type RunListener,
   type TrialPlace,
   type TrialResult,
+  trialText,
 } from '@polytask/study';
 import type { Output } from './io.ts';
 import { timeLeft } from './time-left.ts';
@@ -93,8 +94,7 @@ export function progress(out: Output, now?: () => number): Progress {
 const modelIn = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
 
 /** `3/30 few labels: adatt, seed 2` */
-const placeOf = ({ number, of, setting, model, seed }: TrialPlace): string =>
-  `${number}/${of} ${modelIn(setting, model)}, seed ${seed}`;
+const placeOf = (trial: TrialPlace): string => `${trial.number}/${trial.of} ${trialText(trial)}`;
 
 /** The first metric of each task, the best epoch, and the seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {

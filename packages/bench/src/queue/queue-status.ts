@@ -1,8 +1,9 @@
+import { trialText } from '@polytask/study';
 import type { Job } from 'bullmq';
 import { connect } from './connection.ts';
 import { present } from './roster.ts';
 import type { TrialJob } from './trial-job.ts';
-import { progressOf, type Status, trialText } from '../status/status.ts';
+import { progressOf, type Status } from '../status/status.ts';
 
 /** How many failed trials are shown. */
 const MOST_FAILED = 20;

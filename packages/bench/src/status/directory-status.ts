@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openFolder } from '@polytask/core';
-import { lineOf, placeOf, type StudyPlan } from '@polytask/study';
+import { lineOf, placeOf, type StudyPlan, trialText } from '@polytask/study';
 import { readPlan } from '../trials/plan-file.ts';
 import { failureFile, openResults, RESULTS } from '../trials/results-file.ts';
-import { type FailedTrial, progressOf, type Status, trialText } from './status.ts';
+import { type FailedTrial, progressOf, type Status } from './status.ts';
 
 /**
  * The status of the study of a directory. It reads files alone, so it can be asked for while runs write there.

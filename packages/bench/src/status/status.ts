@@ -52,7 +52,3 @@ export function progressOf(title: string, { total, there, done, failed, seconds 
   const rate = perSecond > 0 && { perHour: 3600 * perSecond, secondsLeft: (total - done - failed) / perSecond };
   return { title, total, done, failed, ...(rate || {}) };
 }
-
-/** A trial in words: `few labels: adatt, seed 2`. */
-export const trialText = (trial: { readonly setting: string; readonly model: string; readonly seed: number }): string =>
-  `${trial.setting === '' ? '' : `${trial.setting}: `}${trial.model}, seed ${trial.seed}`;
