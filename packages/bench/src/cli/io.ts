@@ -41,7 +41,7 @@ export const textOptions = (output: Output): TextOptions => ({
 export function writeOutcomeTo(
   { stdout, stderr }: Io,
   outcome: RunOutcome,
-  { json = false, out }: { readonly json?: boolean; readonly out?: string } = {},
+  { json = false, out }: { readonly json?: boolean | undefined; readonly out?: string | undefined } = {},
 ): void {
   const { summaries } = outcome;
   stdout.write(

@@ -62,7 +62,7 @@ const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => di
 
 function lineOf(verified: VerifiedTrial, tolerance: number): string {
   const { trial, difference, task, metric } = verified;
-  const place = `${trialText({ setting: '', ...trial })}, on ${trial.engine}`;
+  const place = `${trialText({ ...trial, setting: trial.setting ?? '' })}, on ${trial.engine}`;
   if (difference === 0) return `${place}: the same metrics`;
   return `${place}: ${agrees(verified, tolerance) ? 'agrees' : 'DIFFERS'}, at most by ${difference.toPrecision(2)} (${task} ${metric})`;
 }
