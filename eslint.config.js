@@ -110,7 +110,7 @@ export default defineConfig(
   },
   {
     // The room of reports reads summaries and results, and plans nothing (decision 61).
-    files: ['packages/study/src/{report,pictures}/**/*.ts'],
+    files: ['packages/study/src/report/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -119,7 +119,7 @@ export default defineConfig(
             {
               group: [
                 '**/search/*',
-                '**/trials/{plan,run,executor,train}*',
+                '**/trials/{plan,run,executor,search,train}*',
                 '**/run-study.ts',
                 '**/study-plan.ts',
                 '**/auto/*',

@@ -1,38 +1,13 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { CENSUS, censusSample } from './data/census-sample.ts';
 import { type DescribedTable, describeTable, tableOf } from './data/described-table.ts';
-import { createComparison, type Comparison, type WorkerStarts } from './comparison/comparison.ts';
+import { createComparison, type WorkerStarts } from './comparison/comparison.ts';
 import { fetchResults } from './exchange/fetch-results.ts';
 import { type ResultSet, resultSets } from './exchange/result-sets.ts';
 import { LESSON_SETUPS } from './lessons/lessons.ts';
 import { addressOf, readAddress } from './setup/setup-address.ts';
 import type { Setup, Source } from './setup/setup.ts';
 import { suiteOfSetup } from './setup/suite-of-setup.ts';
-
-/** The state of the page, and what a visitor can do. */
-export interface PageState {
-  readonly setup: ReadonlySignal<Setup>;
-  /** The name of the open lesson. */
-  readonly lesson: ReadonlySignal<string | undefined>;
-  /** The table of the source that is chosen. Undefined for synthetic tasks, and until a file is there. */
-  readonly table: ReadonlySignal<DescribedTable | undefined>;
-  readonly comparison: Comparison;
-  /** What could not be done, in sentences. */
-  readonly faults: Signal<readonly string[]>;
-  change(changes: Partial<Setup>): void;
-  openLesson(name: string | undefined): void;
-  /** The result sets of a file of the command line. */
-  readonly results: ReadonlySignal<readonly ResultSet[]>;
-  /** Takes a CSV file as the source, or shows a `results.jsonl`, which may be compressed (`.gz`). */
-  takeFile(file: File): Promise<void>;
-  /** Shows one of the result sets. */
-  showResults(set: ResultSet): void;
-  /** Describes the table again with these labels. */
-  takeTasks(columns: readonly string[]): Promise<void>;
-  compare(): Promise<void>;
-  /** Runs what may fail. An error becomes a fault on the page. */
-  attempt(action: () => Promise<void>): Promise<void>;
-}
 
 /** How many workers a page takes at most: each holds the data and a model. */
 const MOST_WORKERS = 4;
@@ -42,18 +17,23 @@ const WORKERS: WorkerStarts = {
   statistics: () => new Worker(new URL('./comparison/statistics-worker.ts', import.meta.url), { type: 'module' }),
 };
 
-/** Makes the state from the address of the page, and keeps the address up to date. */
-export function createPageState(): PageState {
+/** The state of the page, and what a visitor can do. It begins with the address of the page, and keeps the address up to date. */
+export function createPageState() {
   const first = readAddress(location.hash, LESSON_SETUPS);
   const setup = signal(first.setup);
+  /** The name of the open lesson. */
   const lesson = signal(first.lesson);
   const resultsAddress = signal(first.results);
+  /** What could not be done, in sentences. */
   const faults = signal<readonly string[]>(first.faults);
   const tables = signal<Partial<Record<Source, DescribedTable>>>({});
+  /** The table of the source that is chosen. Undefined for synthetic tasks, and until a file is there. */
   const table = computed(() => tables.value[setup.value.source]);
+  /** The result sets of a file of the command line. */
   const results = signal<readonly ResultSet[]>([]);
   const comparison = createComparison(Math.min(MOST_WORKERS, navigator.hardwareConcurrency || 2), WORKERS);
 
+  /** Runs what may fail. An error becomes a fault on the page. */
   const attempt = async (action: () => Promise<void>) => {
     faults.value = [];
     try {
@@ -62,6 +42,7 @@ export function createPageState(): PageState {
       faults.value = [error instanceof Error ? error.message : String(error)];
     }
   };
+  /** Shows one of the result sets. */
   const showResults = (set: ResultSet) => comparison.show(set.trials);
   const openResults = async (file: File) => {
     results.value = await resultSets(file);
@@ -95,21 +76,23 @@ export function createPageState(): PageState {
 
   return {
     ...{ setup, lesson, table, comparison, faults, results, attempt },
-    change(changes) {
+    change(changes: Partial<Setup>) {
       setup.value = { ...setup.value, ...changes };
     },
-    openLesson(name) {
+    openLesson(name: string | undefined) {
       lesson.value = name;
       if (name !== undefined) setup.value = LESSON_SETUPS[name]!;
     },
-    takeFile: (file) =>
+    /** Takes a CSV file as the source, or shows a `results.jsonl`, which may be compressed (`.gz`). */
+    takeFile: (file: File) =>
       attempt(async () => {
         if (!/\.jsonl(\.gz)?$/.test(file.name)) return describe('file', file);
         resultsAddress.value = undefined;
         await openResults(file);
       }),
     showResults,
-    takeTasks: (columns) =>
+    /** Describes the table again with these labels. */
+    takeTasks: (columns: readonly string[]) =>
       attempt(async () => {
         const current = table.value;
         if (current) await describe(setup.value.source, current.file, columns);
@@ -125,3 +108,5 @@ export function createPageState(): PageState {
       }),
   };
 }
+
+export type PageState = ReturnType<typeof createPageState>;

@@ -1,6 +1,6 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data';
-import { allSuites, balancers, metricRow, models, type NamedRow } from '@polytask/study';
+import { allSuites, balancers, metricRow, models, type NamedRow, suites } from '@polytask/study';
 import { definedMetrics, metrics } from '@polytask/metrics';
 import { trackers } from './tracking/parse-tracker.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
@@ -60,7 +60,7 @@ export const catalog: readonly CatalogRow[] = [
     description: 'where `polytask bench --track` records trials',
     entries: () => trackers().map(described),
   },
-  { name: 'datasets', description: 'data that can be read or made', entries: () => datasets.map(entry) },
+  { name: 'datasets', description: 'data that can be read or made', entries: () => suites.map(entry) },
   {
     name: 'suites',
     description: 'what `polytask bench` can run',
@@ -92,42 +92,3 @@ function itemsOf(
   const others = componentsOf(kind).filter(({ name }) => !listed.has(name));
   return [...variants, ...others.map((component) => ({ description: '', ...component }))].map(entry);
 }
-
-/** The data sets that `@polytask/data` reads or makes. */
-const datasets: readonly CatalogItem[] = [
-  {
-    name: 'synthetic',
-    description: 'tasks of any number, correlation, conflict and share of labels, made on the spot',
-    paper: 'Ma et al., KDD 2018, section 3.2',
-  },
-  {
-    name: 'census-income',
-    description: 'UCI census-income (KDD), 199,523 training and 99,762 test rows, CC BY 4.0; from a directory',
-  },
-  {
-    name: 'kuairand-pure',
-    description:
-      'a cut of KuaiRand-Pure, 228,329 impressions of short videos with what people did, CC BY-SA 4.0; from a directory',
-    paper: 'Gao et al., CIKM 2022',
-  },
-  {
-    name: 'kuairand-pure-published',
-    description: 'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0; from a directory',
-    paper: 'Gao et al., CIKM 2022',
-  },
-  {
-    name: 'aliexpress',
-    description: 'clicks and purchases in AliExpress search, by country; from https://tianchi.aliyun.com/dataset/74690',
-    paper: 'Li et al., CIKM 2020',
-  },
-  {
-    name: 'ali-ccp',
-    description: 'clicks and purchases of recommended items, 84M rows; from https://tianchi.aliyun.com/dataset/408',
-    paper: 'Ma et al., SIGIR 2018',
-  },
-  {
-    name: 'movielens',
-    description: 'ratings of movies, 1M to 32M, for research only; from https://grouplens.org/datasets/movielens/',
-    paper: 'Harper and Konstan, TiiS 2015',
-  },
-];

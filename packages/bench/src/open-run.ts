@@ -1,15 +1,6 @@
+import { type Check, checks, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
-import {
-  type CodeOf,
-  type Environment,
-  type Executor,
-  inProcess,
-  openData,
-  type OpenedData,
-  type RunListener,
-  type Suite,
-  type TrialEngine,
-} from '@polytask/study';
+import { type Executor, inProcess, openData, type RunListener, type Suite } from '@polytask/study';
 import { openEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { modulesAt } from './modules/imported-modules.ts';
@@ -28,29 +19,29 @@ export interface OpenRunOptions {
   readonly listener?: RunListener | undefined;
 }
 
-/** All that the trials of a suite run with. */
-export interface OpenRun {
-  readonly engine: TrialEngine;
-  readonly data: OpenedData;
-  /** Hashes the code of components from outside. */
-  readonly code: CodeOf;
-  readonly environment: Environment;
-  /** What a worker process starts with. */
-  readonly setup: WorkerSetup;
-  /** Runs trials in this process, or in so many others. */
-  executor(workers: number): Executor;
-}
+/** The checks of some options that another function checks. */
+export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Check>> =>
+  Object.fromEntries(names.map((name) => [name, checks.anything])) as Record<N, Check>;
 
-/** Loads plugins, starts an engine, and opens the data of a suite. */
-export async function openRun(suite: Suite, options: OpenRunOptions): Promise<OpenRun> {
+/** The checks of {@link OpenRunOptions}. `openDataset` checks the access. */
+export const openRunOptions: Options<OpenRunOptions> = unchecked('engine', 'plugins', 'access', 'listener');
+
+/** Loads plugins, starts an engine, and opens the data of a suite: all that its trials run with. */
+export async function openRun(suite: Suite, options: OpenRunOptions) {
   const plugins = await loadPlugins(options.plugins ?? []);
   const engine = await openEngine(options.engine, (message) => options.listener?.onNote?.(message));
   const data = openData(() => Promise.resolve(suite.row));
   const own = environment(engine.name);
   const modules = await modulesAt([...plugins, ...suite.files]);
+  /** What a worker process starts with. */
   const setup: WorkerSetup = { engine: engine.name, plugins, modules, access: options.access };
   return {
-    ...{ engine, data, setup, environment: own, code: await outsideCode(plugins) },
-    executor: (workers) => (workers > 0 ? processPool(workers, setup) : inProcess(data, own)),
+    ...{ engine, data, setup, environment: own },
+    /** Hashes the code of components from outside. */
+    code: await outsideCode(plugins),
+    /** Runs trials in this process, or in so many others. */
+    executor: (workers: number): Executor => (workers > 0 ? processPool(workers, setup) : inProcess(data, own)),
   };
 }
+
+export type OpenRun = Awaited<ReturnType<typeof openRun>>;

@@ -1,8 +1,8 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import {
-  type ExternalModel,
   parseShard,
   type Shard,
+  type StudyTrialsOptions,
   type Suite,
   suiteChoices,
   type SuiteChoices,
@@ -10,15 +10,14 @@ import {
   suites,
 } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
-import type { OpenRunOptions } from './open-run.ts';
+import { type OpenRunOptions, openRunOptions, unchecked } from './open-run.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
-export interface RunOptions extends SuiteChoices, OpenRunOptions {
+export interface RunOptions
+  extends SuiteChoices, OpenRunOptions, Pick<StudyTrialsOptions, 'force' | 'externals' | 'retries' | 'signal'> {
   /** The directory of results.jsonl, summary.json and the report. Trials that it has already are not repeated. */
   readonly out?: string | undefined;
-  /** Whether to repeat trials that `out` has already. Default: false. */
-  readonly force?: boolean | undefined;
   /**
    * The `out` directories of other runs. Trials and searched configurations that did the same work there, under any name, are copied
    * instead of run. Needs `out`.
@@ -26,8 +25,6 @@ export interface RunOptions extends SuiteChoices, OpenRunOptions {
   readonly reuse?: readonly string[] | undefined;
   /** Whether to write the predictions of each trial, for `scoreResults`. Needs `out`. Default: false. */
   readonly keepPredictions?: boolean | undefined;
-  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
-  readonly externals?: readonly ExternalModel[] | undefined;
   /** Where to record each finished trial as a run: see `trackEpochs`. A tracker that fails is noted, and the run goes on. */
   readonly trackers?: readonly Tracker[] | undefined;
   /** How many processes run trials. Default: 0, which runs the trials in this process, one after the other. */
@@ -37,33 +34,25 @@ export interface RunOptions extends SuiteChoices, OpenRunOptions {
    * ioredis.
    */
   readonly queue?: string | undefined;
-  /** How often to repeat a trial whose process ended early. Default: 1. */
-  readonly retries?: number | undefined;
   /** The part of the trials to run, so that several machines share them without a queue: see `mergeResults`. Needs `out`. */
   readonly shard?: Shard | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const { optional, flag, listOf, text, wholeNumber } = checks;
-const anything = () => {};
 
 const runOptions: Options<RunOptions> = {
   ...suiteChoices,
-  engine: anything,
-  out: anything,
+  ...openRunOptions,
+  ...unchecked('out', 'signal', 'shard'), // checkShard checks the shard
   force: optional(flag),
-  reuse: optional(listOf(anything, 1)),
+  reuse: optional(listOf(checks.anything, 1)),
   keepPredictions: optional(flag),
-  externals: optional(listOf(anything)),
-  trackers: optional(listOf(anything)),
-  plugins: optional(listOf(anything)),
-  access: anything, // openDataset checks it
+  externals: optional(listOf(checks.anything)),
+  trackers: optional(listOf(checks.anything)),
+  plugins: optional(listOf(checks.anything)),
   workers: optional(wholeNumber()),
   queue: optional(text),
   retries: optional(wholeNumber()),
-  shard: anything, // checkShard checks it
-  signal: anything,
-  listener: anything,
 };
 
 /**

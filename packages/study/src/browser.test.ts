@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { build, type BuildOptions } from 'esbuild';
 import { expect, test } from 'vitest';
 import { loadInPage } from '../../../page.base.ts';
-import { trialSchema } from './trials/trial-result.ts';
+import { trialSchema } from './results/trial-result.ts';
 
 const bundle = async (options: BuildOptions) =>
   build({

@@ -1,5 +1,4 @@
-import { checks, fail, type Check, type Options } from '@polytask/core';
-import type { ModelSize } from './models/model-row.ts';
+import { checks, fail, type Check } from '@polytask/core';
 
 /** A whole number of 1 or more. */
 export const count = checks.wholeNumber(1);
@@ -17,17 +16,6 @@ export const seeds: Check = (value, where) => {
     received: Array.isArray(value) && list.length === 0 ? 'none' : (JSON.stringify(value) ?? typeof value),
     mend: 'Seeds 1, 2, 3 would do.',
   });
-};
-
-const { optional, listOf, oneOf } = checks;
-
-/** The checks of a size, for core's `checkOptions`. */
-export const sizeOptions: Options<Partial<ModelSize>> = {
-  levels: optional(listOf(count, 1)),
-  experts: optional(count),
-  tower: optional(listOf(count, 1)),
-  embedding: optional(count),
-  start: optional(oneOf('small', 'pytorch')),
 };
 
 /** The number of folds, 2 or more. */

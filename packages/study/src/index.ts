@@ -33,27 +33,43 @@ export type {
   TrialHooks,
   TrialSpec,
 } from './trials/trial-spec.ts';
-export { foldsOf, pairing, pairOf, resampling, trialText, type TrialRows } from './trials/folds.ts';
-export { contentKey, lineOf, settingKey, trialKey, workKey, type TrialIdentity } from './trials/trial-key.ts';
+export {
+  contentKey,
+  lastOfEach,
+  lineOf,
+  placeOf,
+  settingKey,
+  trialKey,
+  workKey,
+  type TrialIdentity,
+} from './results/trial-key.ts';
+export { foldsOf, pairing, pairOf, resampling, trialText, type TrialRows } from './results/folds.ts';
 export {
   isScore,
   parseResult,
   resultSchema,
   testedOf,
   trialSchema,
+  type Failure,
   type FusionLevel,
   type TrialConfig,
   type Result,
   type TrialResult,
   type TrialScore,
-} from './trials/trial-result.ts';
-export { linesOf, readResults, readTrials, type FileLine } from './trials/read-trials.ts';
+} from './results/trial-result.ts';
+export { linesOf, readResults, readTrials, type FileLine } from './results/read-trials.ts';
 export { openData, rowsOfSpec, type OpenedData } from './trials/open-data.ts';
 export { runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
 export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
-export { currentTrials, type CurrentTrials, isHashed, outdatedNotes, withoutContent } from './trials/current-trials.ts';
-export { lastOfEach, memoryStore, placeOf, type TrialStore } from './trials/trial-store.ts';
+export {
+  currentTrials,
+  type CurrentTrials,
+  isHashed,
+  outdatedNotes,
+  withoutContent,
+} from './results/current-trials.ts';
+export { memoryStore, type TrialStore } from './trials/trial-store.ts';
 export {
   comparison,
   runPolicy,
@@ -65,17 +81,16 @@ export {
 } from './trials/run-trials.ts';
 export type {
   Choice,
-  Failure,
   FinishedRound,
   RunListener,
   RunStart,
   TrialPlace,
   TriedCandidate,
 } from './trials/run-listener.ts';
-export { candidatesOf, type Candidate, type SearchDeclaration } from './search/search.ts';
-export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './search/space.ts';
+export { candidatesOf, type AutoCandidate, type Candidate, type SearchDeclaration } from './search/search.ts';
+export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './models/space.ts';
 export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
-export { searchModels, type SearchOutcome } from './search/search-models.ts';
+export { searchModels, type SearchOutcome } from './trials/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
 export { runStudy, runStudyTrials, type Conclude, type StudyOptions, type StudyTrialsOptions } from './run-study.ts';
@@ -85,7 +100,6 @@ export { parseShard, type Shard } from './shard.ts';
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
-export type { AutoCandidate } from './auto/auto-space.ts';
 export { compareSharing, type SharingComparison, type TaskDifference } from './auto/sharing.ts';
 export { calibrationOf, type Calibration, type CalibrationBin } from './training/calibration.ts';
 export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
@@ -103,17 +117,18 @@ export { summarize, summarizeTables, type SummaryOptions } from './summary/summa
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
 export * from './report/index.ts';
-export { inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
-export { h, type Content, type Markup, markupText } from './pictures/markup.ts';
-export { chartScales, lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
-export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
-export { linearScale, type Range, roomyRange } from './pictures/scale.ts';
-export { seriesClass } from './pictures/theme.ts';
-export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
-export { type TablePictures, tablePictures } from './pictures/pictures.ts';
+export {
+  counted,
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatP,
+  formatSeconds,
+  formatSpan,
+} from './format.ts';
 
 // Predictions: kept, measured again, averaged.
-export type { PartPredictions, PredictionStore, TrialPredictions } from './predictions/trial-predictions.ts';
+export type { PartPredictions, PredictionStore, TrialPredictions } from './results/trial-predictions.ts';
 export { ENSEMBLE, meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
 export { type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 

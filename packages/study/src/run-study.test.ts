@@ -5,8 +5,8 @@ import type { SuiteRow } from './suites/suite-row.ts';
 import { summarize } from './summary/summarize.ts';
 import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
 import { openData } from './trials/open-data.ts';
-import { trialKey } from './trials/trial-key.ts';
-import type { TrialResult } from './trials/trial-result.ts';
+import { trialKey } from './results/trial-key.ts';
+import type { TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 import { memoryStore } from './trials/trial-store.ts';
 

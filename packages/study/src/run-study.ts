@@ -2,18 +2,17 @@ import { fail } from '@polytask/core';
 import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
-import { searchModels, type SearchOutcome } from './search/search-models.ts';
+import { searchModels, type SearchOutcome } from './trials/search-models.ts';
 import { type Shard, trialsOfShard } from './shard.ts';
 import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
-import { leftOutNotes, reuseNotes, testRowsNotes } from './trials/current-trials.ts';
+import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trials.ts';
 import { configOf, openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
-import type { Failure } from './trials/run-listener.ts';
 import { comparison, type Policy, runPolicy, type RunTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
-import { settingKey, trialKey } from './trials/trial-key.ts';
-import { type Result, testedOf, type TrialResult } from './trials/trial-result.ts';
+import { settingKey, trialKey } from './results/trial-key.ts';
+import { type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
 import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
 import { reusedResults } from './trials/trial-store.ts';
 
@@ -30,7 +29,7 @@ export interface StudyTrialsOptions extends Omit<RunTrialsOptions, 'copyOf'> {
   readonly shard?: Shard | undefined;
   /** Receives the plan of all trials before the first one runs. */
   readonly onPlan?: ((plan: StudyPlan) => Promise<void>) | undefined;
-  /** Models that were trained elsewhere. They become rows of the tables. */
+  /** Models that were trained elsewhere, such as those of `externalFolder`. They become rows of the tables. */
   readonly externals?: readonly ExternalModel[] | undefined;
   /** The versions and the machine that the results of `externals` name. */
   readonly environment?: Environment | undefined;

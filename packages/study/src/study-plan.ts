@@ -1,15 +1,14 @@
 import { fail, PolytaskError } from '@polytask/core';
 import { z } from 'zod';
 import { GUARDS } from './guards/guards.ts';
-import type { SearchOutcome } from './search/search-models.ts';
+import type { SearchOutcome } from './trials/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
 import type { Summary } from './summary/summary.ts';
-import { currentTrials, type CurrentTrials, outdatedNotes } from './trials/current-trials.ts';
+import { currentTrials, type CurrentTrials, outdatedNotes } from './results/current-trials.ts';
 import type { OpenSetting } from './trials/plan.ts';
-import type { Failure } from './trials/run-listener.ts';
-import { settingKey } from './trials/trial-key.ts';
-import type { TrialResult } from './trials/trial-result.ts';
+import { settingKey } from './results/trial-key.ts';
+import type { Failure, TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 
 /** NaN has no place in JSON: null stands for it. */

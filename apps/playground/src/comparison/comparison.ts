@@ -11,26 +11,12 @@ import {
   type TrialResult,
 } from '@polytask/study';
 import { wrap } from 'comlink';
-import type { Table } from '../training/trial-worker-contract.ts';
-import { type WorkerPool, workerPool } from '../training/worker-pool.ts';
+import type { Table } from '../training/trial-worker.ts';
+import { workerPool } from '../training/worker-pool.ts';
 import { dataInWorkers, suiteLoader } from './data-in-workers.ts';
 import { measuredEpoch } from './model-history.ts';
-import { askedBy, createRunState, type RunView } from './run-state.ts';
+import { askedBy, createRunState } from './run-state.ts';
 import type { StatisticsWorker } from './statistics-worker.ts';
-
-/** A comparison of models on the page, while it runs and afterwards. */
-export interface Comparison extends RunView {
-  readonly pool: WorkerPool;
-  /** Runs a suite, after it has stopped another one. Trials that the page has already are not repeated. */
-  start(declaration: SuiteDeclaration, table: Table | undefined): Promise<void>;
-  pause(): void;
-  resume(): void;
-  stop(): void;
-  /** Shows trials of elsewhere that have one setting. */
-  show(trials: readonly TrialResult[]): void;
-  /** The saved model of a trial that ran on this page. */
-  modelOf(trial: TrialResult): BundleFiles | undefined;
-}
 
 /** What starts the workers of a page. */
 export interface WorkerStarts {
@@ -40,10 +26,11 @@ export interface WorkerStarts {
   readonly statistics: () => Worker;
 }
 
-/** @param places how many trials run at the same time */
-export function createComparison(places: number, starts: WorkerStarts): Comparison {
+/** A comparison of models on the page, while it runs and afterwards. @param places how many trials run at the same time */
+export function createComparison(places: number, starts: WorkerStarts) {
   const state = createRunState(wrap<StatisticsWorker>(starts.statistics()));
-  const { view, status, asked, finished } = state;
+  const { view, finished } = state;
+  const { status, asked, search, notes, failures, problem } = view;
   const models = new Map<string, BundleFiles>();
   const store = memoryStore();
   let abort = new AbortController();
@@ -71,9 +58,9 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
 
   const listenerOf = (signal: AbortSignal): RunListener => ({
     onStart: () => void (status.value = 'running'),
-    onNote: (message) => void (state.notes.value = [...state.notes.value, message]),
-    onCandidate: ({ model, number }) => void (state.search.value = `Tuning ${model}: ${number} configurations tried`),
-    onChoice: () => void (state.search.value = undefined),
+    onNote: (message) => void (notes.value = [...notes.value, message]),
+    onCandidate: ({ model, number }) => void (search.value = `Tuning ${model}: ${number} configurations tried`),
+    onChoice: () => void (search.value = undefined),
     onTrialStart: (place) => state.moveTo(place, 0),
     onEpoch: (epoch, place) => state.moveTo(place, epoch),
     onTrialEnd(trial, place) {
@@ -84,7 +71,7 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
     },
     onFailure(failure) {
       state.moveTo(failure, undefined);
-      state.failures.value = [...state.failures.value, failure];
+      failures.value = [...failures.value, failure];
     },
   });
   const run = async (declaration: SuiteDeclaration, table: Table | undefined, signal: AbortSignal) => {
@@ -102,7 +89,8 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
   return {
     ...view,
     ...{ pool, stop },
-    async start(declaration, table) {
+    /** Runs a suite, after it has stopped another one. Trials that the page has already are not repeated. */
+    async start(declaration: SuiteDeclaration, table: Table | undefined) {
       const signal = begin();
       status.value = 'preparing';
       try {
@@ -114,7 +102,7 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
       } catch (error) {
         if (!isCurrent(signal)) return;
         status.value = 'stopped';
-        if (!signal.aborted) state.problem.value = error instanceof Error ? error : new Error(String(error));
+        if (!signal.aborted) problem.value = error instanceof Error ? error : new Error(String(error));
       }
     },
     pause() {
@@ -125,7 +113,8 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
       pool.resume();
       status.value = 'running';
     },
-    show(trials) {
+    /** Shows trials of elsewhere that have one setting. */
+    show(trials: readonly TrialResult[]) {
       begin();
       const labels = [...new Set(trials.map(({ model }) => model))];
       const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
@@ -134,6 +123,9 @@ export function createComparison(places: number, starts: WorkerStarts): Comparis
       finished.value = trials;
       status.value = 'done';
     },
-    modelOf: (trial) => models.get(trialKey(trial)),
+    /** The saved model of a trial that ran on this page. */
+    modelOf: (trial: TrialResult) => models.get(trialKey(trial)),
   };
 }
+
+export type Comparison = ReturnType<typeof createComparison>;

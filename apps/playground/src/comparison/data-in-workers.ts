@@ -1,7 +1,7 @@
 import { fail } from '@polytask/core';
 import { findRow, allSuites, type OpenedData, type SuiteLoader, type SuiteRow } from '@polytask/study';
 import { documentName } from '../setup/suite-of-setup.ts';
-import type { SuiteFacts } from '../training/trial-worker-contract.ts';
+import type { SuiteFacts } from '../training/trial-worker.ts';
 import type { WorkerPool } from '../training/worker-pool.ts';
 
 /** Finds study's suites, and the suite of a table that the workers opened. */

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import { type Failure, type Suite, type Summary, trialKey, type TrialPlace, type TrialResult } from '@polytask/study';
 import type { Remote } from 'comlink';
 import { type HistoryEpoch, historyOfTrial, type ModelHistory } from './model-history.ts';
@@ -21,68 +21,32 @@ export interface RunningTrial extends Pick<TrialPlace, 'model' | 'seed' | 'epoch
   readonly epoch: number;
 }
 
-/** The state of a comparison, as the page shows it. */
-export interface RunView {
-  readonly status: ReadonlySignal<Status>;
-  readonly asked: ReadonlySignal<Asked | undefined>;
-  /** The finished trials of what was asked. */
-  readonly trials: ReadonlySignal<readonly TrialResult[]>;
-  /** Undefined without a finished trial. */
-  readonly summary: ReadonlySignal<Summary | undefined>;
-  readonly running: ReadonlySignal<readonly RunningTrial[]>;
-  /** What a search does, in words. Undefined without one. */
-  readonly search: ReadonlySignal<string | undefined>;
-  /** The training of each model with the first seed. */
-  readonly histories: ReadonlySignal<readonly ModelHistory[]>;
-  readonly notes: ReadonlySignal<readonly string[]>;
-  readonly failures: ReadonlySignal<readonly Failure[]>;
-  /** The error that ended the comparison. */
-  readonly problem: ReadonlySignal<Error | undefined>;
-}
-
-/** The state of a comparison, as its run changes it. */
-export interface RunState {
-  readonly view: RunView;
-  readonly status: Signal<Status>;
-  readonly asked: Signal<Asked | undefined>;
-  /** All finished trials of the setting, those of other models and seeds included. */
-  readonly finished: Signal<readonly TrialResult[]>;
-  readonly search: Signal<string | undefined>;
-  readonly notes: Signal<readonly string[]>;
-  readonly failures: Signal<readonly Failure[]>;
-  readonly problem: Signal<Error | undefined>;
-  /** Forgets all but the measured epochs: a trial that is shown again has them. */
-  clear(): void;
-  /** Notes that a trial is at an epoch; undefined: that it runs no more. */
-  moveTo(place: TrialPlace | Failure, epoch: number | undefined): void;
-  /** Notes that the trial of a key is the first one of its model. */
-  beginHistory(model: string, key: string): void;
-  /** @param epoch the 1-based number */
-  addEpoch(key: string, epoch: number, measured: HistoryEpoch): void;
-  /** Waits until the summary has all finished trials. */
-  summarized(): Promise<void>;
-}
-
-/** @param statistics the worker that summarizes trials */
-export function createRunState(statistics: Remote<StatisticsWorker>): RunState {
+/** The state of a comparison. @param statistics the worker that summarizes trials */
+export function createRunState(statistics: Remote<StatisticsWorker>) {
   const status = signal<Status>('ready');
   const asked = signal<Asked | undefined>(undefined);
+  /** All finished trials of the setting, those of other models and seeds included. */
   const finished = signal<readonly TrialResult[]>([]);
+  /** Undefined without a finished trial. */
   const summary = signal<Summary | undefined>(undefined);
   const running = signal<readonly RunningTrial[]>([]);
+  /** What a search does, in words. Undefined without one. */
   const search = signal<string | undefined>(undefined);
   const notes = signal<readonly string[]>([]);
   const failures = signal<readonly Failure[]>([]);
+  /** The error that ended the comparison. */
   const problem = signal<Error | undefined>(undefined);
   /** By the key of a trial. */
   const measured = signal<ReadonlyMap<string, readonly HistoryEpoch[]>>(new Map());
   /** The key of the first trial of each model. */
   const firstKeys = signal<ReadonlyMap<string, string>>(new Map());
 
+  /** The finished trials of what was asked. */
   const trials = computed(() => {
     const { models = [], seeds = [] } = asked.value ?? {};
     return finished.value.filter(({ model, seed }) => models.includes(model) && seeds.includes(seed));
   });
+  /** The training of each model with the first seed. */
   const histories = computed(() => {
     const { models = [], seeds = [] } = asked.value ?? {};
     return models.flatMap((model): ModelHistory[] => {
@@ -109,8 +73,10 @@ export function createRunState(statistics: Remote<StatisticsWorker>): RunState {
   });
 
   return {
+    /** What the page shows. */
     view: { status, asked, trials, summary, running, search, histories, notes, failures, problem },
-    ...{ status, asked, finished, search, notes, failures, problem },
+    finished,
+    /** Forgets all but the measured epochs: a trial that is shown again has them. */
     clear() {
       finished.value = [];
       running.value = [];
@@ -120,16 +86,20 @@ export function createRunState(statistics: Remote<StatisticsWorker>): RunState {
       notes.value = [];
       problem.value = undefined;
     },
-    moveTo({ model, seed, ...place }, epoch) {
+    /** Notes that a trial is at an epoch; undefined: that it runs no more. */
+    moveTo({ model, seed, ...place }: TrialPlace | Failure, epoch: number | undefined) {
       const others = running.value.filter((each) => each.model !== model || each.seed !== seed);
       const isOver = epoch === undefined || !('epochs' in place);
       running.value = isOver ? others : [...others, { model, seed, epoch, epochs: place.epochs }];
     },
-    beginHistory: (model, key) => void (firstKeys.value = new Map([...firstKeys.value, [model, key]])),
-    addEpoch(key, epoch, added) {
+    /** Notes that the trial of a key is the first one of its model. */
+    beginHistory: (model: string, key: string) => void (firstKeys.value = new Map([...firstKeys.value, [model, key]])),
+    /** @param epoch the 1-based number */
+    addEpoch(key: string, epoch: number, added: HistoryEpoch) {
       const before = measured.value.get(key)?.slice(0, epoch - 1) ?? [];
       measured.value = new Map([...measured.value, [key, [...before, added]]]);
     },
+    /** Waits until the summary has all finished trials. */
     summarized: () => summarized,
   };
 }

@@ -1,7 +1,7 @@
 import { fail } from '@polytask/core';
 import type { Description } from '@polytask/data';
 import { documentName } from '../setup/suite-of-setup.ts';
-import type { Table } from '../training/trial-worker-contract.ts';
+import type { Table } from '../training/trial-worker.ts';
 import type { WorkerPool } from '../training/worker-pool.ts';
 
 /** A CSV file of the visitor with the description of its columns. */

@@ -1,7 +1,7 @@
 import { CENSUS } from '../data/census-sample.ts';
 import type { PageState } from '../page-state.ts';
 import type { Source } from '../setup/setup.ts';
-import { percent, Slider } from './controls.tsx';
+import { FileInput, percent, Slider } from './controls.tsx';
 import { TablePanel } from './table-panel.tsx';
 
 const SOURCES: readonly (readonly [Source, string])[] = [
@@ -63,14 +63,7 @@ const SyntheticSliders = ({ page }: { readonly page: PageState }) => (
 
 const FileChoice = ({ page }: { readonly page: PageState }) => (
   <label class="drop">
-    <input
-      type="file"
-      accept=".csv,.tsv,.txt,text/csv"
-      onChange={({ currentTarget }) => {
-        const file = currentTarget.files?.[0];
-        if (file) void page.takeFile(file);
-      }}
-    />
+    <FileInput page={page} accept=".csv,.tsv,.txt,text/csv" />
     <strong>Drop a CSV file here</strong>, or choose one. It stays in this browser.
   </label>
 );

@@ -5,6 +5,7 @@ import { download, reportOf, zipOf } from '../exchange/downloads.ts';
 import { asResults } from '../exchange/result-sets.ts';
 import type { PageState } from '../page-state.ts';
 import { documentName, suiteOfSetup } from '../setup/suite-of-setup.ts';
+import { FileInput } from './controls.tsx';
 
 /** What leaves the page, and what comes to it: the setup as text, results, reports and models. */
 export function ExchangePanel({ page }: { readonly page: PageState }) {
@@ -35,14 +36,7 @@ export function ExchangePanel({ page }: { readonly page: PageState }) {
         <div class="exchange-row">
           <h3>Results of the command line</h3>
           <label class="file-button">
-            <input
-              type="file"
-              accept=".jsonl,.gz"
-              onChange={({ currentTarget }) => {
-                const file = currentTarget.files?.[0];
-                if (file) void page.takeFile(file);
-              }}
-            />
+            <FileInput page={page} accept=".jsonl,.gz" />
             Open results.jsonl
           </label>
           <p class="hint">You can also drop the file anywhere on this page.</p>

@@ -20,6 +20,11 @@ export function RunBar({ comparison }: { readonly comparison: Comparison }) {
   const finished = comparison.trials.value.length;
   const partly = running.reduce((sum, { epoch, epochs }) => sum + epoch / epochs, 0);
   const isActive = status === 'running' || status === 'paused';
+  const buttons = [
+    ...(status === 'running' ? [['Pause', comparison.pause] as const] : []),
+    ...(status === 'paused' ? [['Go on', comparison.resume] as const] : []),
+    ...(isActive || status === 'preparing' ? [['Stop', comparison.stop] as const] : []),
+  ];
   return (
     <section class="run-bar" aria-label="Progress">
       <p role="status">
@@ -37,21 +42,11 @@ export function RunBar({ comparison }: { readonly comparison: Comparison }) {
         </p>
       )}
       <div class="buttons">
-        {status === 'running' && (
-          <button type="button" onClick={() => comparison.pause()}>
-            Pause
+        {buttons.map(([name, onClick]) => (
+          <button key={name} type="button" onClick={onClick}>
+            {name}
           </button>
-        )}
-        {status === 'paused' && (
-          <button type="button" onClick={() => comparison.resume()}>
-            Go on
-          </button>
-        )}
-        {(isActive || status === 'preparing') && (
-          <button type="button" onClick={() => comparison.stop()}>
-            Stop
-          </button>
-        )}
+        ))}
       </div>
     </section>
   );

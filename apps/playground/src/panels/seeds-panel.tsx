@@ -8,11 +8,12 @@ import {
   pairOf,
   resampling,
   roomyRange,
+  seriesClass,
   type Summary,
   type TrialResult,
 } from '@polytask/study';
-import { modelColor } from '../drawing/colors.ts';
 import { SeedPlot } from '../drawing/seed-plot.tsx';
+import { Select } from './controls.tsx';
 
 /** The room at both sides of a plot's points. */
 const ROOM = 0.05;
@@ -59,7 +60,7 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
     .sort((x, y) => x - y)
     .map((seed) => ({ seed, value: a.get(seed)! - b.get(seed)! }));
   const rowOf = (name: string, values: ReadonlyMap<number, number>) => ({
-    ...{ name, color: modelColor(colored.indexOf(name)) },
+    ...{ name, look: seriesClass(colored.indexOf(name)) },
     points: [...values].map(([seed, value]) => ({ seed, value })),
   });
   const scores = [rowOf(first, a), ...(second === first ? [] : [rowOf(second, b)])];
@@ -109,7 +110,7 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
           </figcaption>
           <SeedPlot
             {...plot}
-            rows={[{ name: 'difference', color: modelColor(colored.indexOf(first)), points: pairs }]}
+            rows={[{ name: 'difference', look: seriesClass(colored.indexOf(first)), points: pairs }]}
             domain={roomyRange([0, ...differences], ROOM)}
             label={`Differences in ${column.label} on ${column.task}, a point for each ${noun}`}
           />
@@ -129,26 +130,6 @@ export function SeedsPanel({ summary, trials, colored }: SeedsPanelProps) {
     </section>
   );
 }
-
-interface SelectProps {
-  readonly label: string;
-  readonly options: readonly string[];
-  readonly index: number;
-  readonly onChange: (index: number) => void;
-}
-
-const Select = ({ label, options, index, onChange }: SelectProps) => (
-  <label>
-    {label}{' '}
-    <select value={String(index)} onChange={({ currentTarget }) => onChange(Number(currentTarget.value))}>
-      {options.map((option, i) => (
-        <option key={option} value={String(i)}>
-          {option}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 /** `Seed 3: adatt 0.9174, single-task 0.9339.` */
 const readout = (pair: string, values: readonly (readonly [string, number | undefined, number])[]): string =>

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { fusionAt, type ModelHistory } from '../comparison/model-history.ts';
-import { seriesClass } from '@polytask/study';
+import { fusionHeatMaps, seriesClass } from '@polytask/study';
 import { modelColor } from '../drawing/colors.ts';
-import { HeatMap } from '../drawing/heat-map.tsx';
+import { Drawn } from '../drawing/drawn.tsx';
 import { LineChart, type Series } from '../drawing/line-chart.tsx';
 import { NetworkDrawing } from '../drawing/network-drawing.tsx';
 
@@ -100,7 +100,11 @@ export function TrainingPanel({ histories, models, tasks, score }: TrainingPanel
           <article key={history.model} class="network-card">
             <h3>{history.model}</h3>
             <NetworkDrawing model={history.model} levels={fusionAt(history, shown)} tasks={tasks} />
-            <HeatMap model={history.model} fusion={fusionAt(history, shown)} />
+            {fusionHeatMaps({ model: history.model, fusion: fusionAt(history, shown) }).map(({ name, drawing }) => (
+              <div key={name} class="wide">
+                <Drawn markup={drawing} />
+              </div>
+            ))}
           </article>
         ))}
       </div>

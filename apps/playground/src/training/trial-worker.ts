@@ -1,20 +1,25 @@
-import { load, toBytes } from '@polytask/core';
-import { datasetFromFiles, describeFile } from '@polytask/data';
+import { type BundleFiles, load, toBytes } from '@polytask/core';
+import { type DatasetDocument, datasetFromFiles, describeFile } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
 import {
+  type DataNote,
+  type DataRequest,
+  type EpochMeasures,
   findRow,
   openData,
   type OpenedData,
+  type Result,
   rowsOfSpec,
   runTrial,
   sealedRows,
   suiteOfDataset,
+  type SuiteData,
   type SuiteRow,
   suites,
+  type TrialSpec,
 } from '@polytask/study';
 import { expose } from 'comlink';
 import { startEngine } from './engine.ts';
-import type { TrialWorker } from './trial-worker-contract.ts';
 
 // the components that models are built from define themselves
 import '@polytask/adatt';
@@ -27,6 +32,29 @@ import '@polytask/gating';
 
 const environment = { versions: { polytask: __VERSION__ }, machine: navigator.userAgent };
 
+/** A table of the visitor: a CSV file and the document that says what its columns are. */
+export interface Table {
+  /** The name of the data set. */
+  readonly name: string;
+  readonly file: File;
+  readonly document: DatasetDocument;
+}
+
+/** What a page has to know of a suite row that a worker opened. */
+export type SuiteFacts = Pick<SuiteRow, 'name' | 'description' | 'needsDirectory' | 'defaults'>;
+
+/** What a page has to know of data that a worker opened, to plan trials on it. */
+type DataFacts = Pick<SuiteData, 'tasks' | 'context' | 'config' | 'wholeRows'> & {
+  readonly notes: readonly DataNote[];
+};
+
+/** Hears of a trial while it runs. The worker waits for each answer, so an answer that is late is a pause. */
+export interface TrialWatcher {
+  /** @param measures undefined for a trial that is not measured */
+  onEpoch(epoch: number, measures: EpochMeasures | undefined): void | Promise<void>;
+  onTrained(files: BundleFiles): void;
+}
+
 let table: SuiteRow | undefined;
 let data = opened();
 
@@ -35,12 +63,14 @@ function opened(): OpenedData {
   return openData(({ suite }) => Promise.resolve(suite === table?.name ? table : findRow(suites, suite, 'suite')));
 }
 
-const worker: TrialWorker = {
+const worker = {
   start: startEngine,
 
-  describe: (file, tasks) => describeFile(file, tasks && { tasks }),
+  /** Describes a CSV file. @param tasks the columns of the labels; undefined: a guess */
+  describe: (file: File, tasks: readonly string[] | undefined) => describeFile(file, tasks && { tasks }),
 
-  async open({ name, file, document }) {
+  /** Opens a table for the trials to come. @throws PolytaskError for rows that can't be read */
+  async open({ name, file, document }: Table): Promise<SuiteFacts> {
     const dataset = await datasetFromFiles(document, { [file.name]: file }, { name });
     table = suiteOfDataset(dataset, `${file.name}, as it was dropped`);
     data = opened();
@@ -48,12 +78,13 @@ const worker: TrialWorker = {
     return { name: table.name, description, needsDirectory, defaults };
   },
 
-  async data(request) {
+  async data(request: DataRequest): Promise<DataFacts> {
     const { tasks, context, config, wholeRows, notes } = await data.data(request);
     return { tasks, context, config, notes: notes?.() ?? [], ...(wholeRows && { wholeRows }) };
   },
 
-  async run(spec, measured, watcher) {
+  /** @param measured whether the watcher receives the measures of each epoch */
+  async run(spec: TrialSpec, measured: boolean, watcher: TrialWatcher): Promise<Result> {
     const rows = await rowsOfSpec(data, spec);
     return runTrial(sealedRows(rows), spec, environment, {
       onEpoch: async (epoch, measure) => void (await watcher.onEpoch(epoch, measured ? await measure() : undefined)),
@@ -61,7 +92,8 @@ const worker: TrialWorker = {
     });
   },
 
-  async onnx(files) {
+  /** A saved model as ONNX. */
+  async onnx(files: BundleFiles): Promise<Uint8Array> {
     const model = await load(files);
     try {
       return await exportOnnx(model);
@@ -70,5 +102,8 @@ const worker: TrialWorker = {
     }
   },
 };
+
+/** What a worker does for the page, one call after the other. All arguments and results can be cloned. */
+export type TrialWorker = typeof worker;
 
 expose(worker);

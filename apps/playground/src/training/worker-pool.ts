@@ -9,7 +9,7 @@ import {
 } from '@polytask/study';
 import { proxy, type Remote, wrap } from 'comlink';
 import { createPause, type Pause } from './pause.ts';
-import type { TrialWatcher, TrialWorker } from './trial-worker-contract.ts';
+import type { TrialWatcher, TrialWorker } from './trial-worker.ts';
 
 /** What a page hears of the trials in its workers. */
 export interface PoolEvents {

@@ -23,7 +23,7 @@ export const count =
   (text: string): number =>
     checked(checks.wholeNumber(least), numberOf(text), option);
 
-/** Adds the choices of a training: `--epochs`, `--patience` and so on. */
+/** Adds the choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
 export function withTrainingOptions(command: Command): Command {
   for (const { check, flag, description } of Object.values(trainingChoices)) {
     const [option] = flag.split(' ') as [string];
@@ -33,7 +33,8 @@ export function withTrainingOptions(command: Command): Command {
       argument((text: string) => checked(check, numberOf(text), option)),
     );
   }
-  return command;
+  const about = 'at most so many rows of each part, at random: a quick look';
+  return command.option('--limit-rows <n>', about, argument(count('--limit-rows'))).addOption(engineOption());
 }
 
 /** A positive number: `0.001` or `1e-3`. */

@@ -1,74 +1,31 @@
-import {
-  comparisonDocument,
-  allSuites,
-  type BalancerRow,
-  balancers,
-  defaultSuite,
-  type ExternalModel,
-  parseShard,
-  renderText,
-  type RunOutcome,
-  type Shard,
-  type Suite,
-  type TrainingChoices,
-} from '@polytask/study';
+import { allSuites, balancers, defaultSuite, type ExternalModel, parseShard } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
-import { FILES } from '../report/write-outcome.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { datasetFile } from '../suites/dataset-suite.ts';
 import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import {
-  argument,
-  count,
-  engineOption,
-  external,
-  names,
-  queueOption,
-  rowList,
-  seeds,
-  withTrainingOptions,
-} from './arguments.ts';
-import { afterStop, INTERRUPTED, interruptible, Interruption } from './interruption.ts';
-import { type Interrupts, type Io, textOptions } from './io.ts';
+import { argument, count, external, names, queueOption, rowList, seeds, withTrainingOptions } from './arguments.ts';
+import { afterStop, INTERRUPTED, untilStopped } from './interruption.ts';
+import { type Io, writeOutcomeTo } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
-import { progress, type Progress } from './progress.ts';
+import { progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
 
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
 
-interface BenchOptions extends AccessValues, TrainingChoices {
-  models?: string[];
-  balancers?: BalancerRow[];
-  experts?: string[];
-  gates?: string[];
-  baseline?: string;
-  seeds?: readonly number[];
-  folds?: number;
-  limitRows?: number;
-  engine: string;
+interface BenchOptions
+  extends AccessValues, Omit<RunOptions, 'suite' | 'directory' | 'externals' | 'trackers' | 'plugins' | 'access'> {
   data?: string;
-  out?: string;
-  force?: boolean;
-  reuse?: string[];
-  keepPredictions?: boolean;
   external: ExternalModel[];
   track: Tracker[];
-  workers: number;
-  queue?: string;
-  shard?: Shard;
   json?: boolean;
 }
 
 /** `polytask bench [suite]` runs a suite. @param onExitCode receives a code other than 0: 1 if trials failed, 130 after Ctrl-C */
-export const benchCommand = (
-  { stdout, stderr, interrupts }: Io,
-  onExitCode: (code: number) => void,
-  plugins: readonly string[] = [],
-): Command =>
+export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
   withTrainingOptions(withAccessOptions(new Command('bench')))
     .description('train models on a suite with paired seeds or folds, and print a table with intervals')
     .argument(
@@ -100,12 +57,6 @@ export const benchCommand = (
       'k-fold cross-validation: each fold is the test rows once; --seeds 2 repeats it with other folds (default of --seeds: 1)',
       argument(count('--folds', 2)),
     )
-    .option(
-      '--limit-rows <n>',
-      'at most so many rows of each part, at random: a quick look',
-      argument(count('--limit-rows')),
-    )
-    .addOption(engineOption())
     .option(
       '--data <path>',
       "where the suite's data is: a directory; or a JSON file that describes a data set, in place of a suite",
@@ -148,7 +99,7 @@ export const benchCommand = (
         refuseCsv(data, command, (json) => `polytask bench --data ${json}`);
       const ownData = suite === undefined && data?.endsWith('.json') ? data : undefined;
       const ownSuite = ownData && (await datasetFile(ownData, access)); // an error in the file is not a usage error
-      const listener = progress(stderr);
+      const listener = progress(io.stderr);
       const run: RunOptions = {
         ...options,
         ...placeOf(command, options),
@@ -161,43 +112,28 @@ export const benchCommand = (
         listener,
       };
       const resolved = await usage(command, () => readSuite(run));
-      const outcome = await stoppable(resolved, run, listener, interrupts);
+      const outcome = await untilStopped(
+        (signal) => runResolved(resolved, { ...run, signal }),
+        () => listener.onNote?.(afterStop(run.out, listener.trialCount())),
+        io.interrupts,
+      );
       if (!outcome) return onExitCode(INTERRUPTED);
-      const { summaries, failures } = outcome;
+      const { failures } = outcome;
       if (options.shard) {
         const { number, of } = options.shard;
-        stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
+        io.stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
         return onExitCode(failures.length > 0 ? FAILED : 0);
       }
-      stdout.write(
-        json ? `${JSON.stringify(summaries, null, 2)}\n` : renderText(comparisonDocument(outcome), textOptions(stdout)),
-      );
-      if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
+      writeOutcomeTo(io, outcome, { json, out: options.out });
       if (failures.length > 0) onExitCode(FAILED);
     });
 
 /** Where trials run. An option of the command line counts before the default, and before a queue of the environment. */
 function placeOf(
   command: Command,
-  { workers, queue }: Pick<BenchOptions, 'workers' | 'queue'>,
+  { workers, queue }: Pick<RunOptions, 'workers' | 'queue'>,
 ): Pick<RunOptions, 'workers' | 'queue'> {
   const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
   if (isGiven('workers') && !isGiven('queue')) return { workers, queue: undefined };
   return { workers: queue === undefined || isGiven('workers') ? workers : 0, queue };
-}
-
-/** Runs a suite. After Ctrl-C, it tells the user how to resume. @returns undefined after Ctrl-C */
-async function stoppable(
-  suite: Suite,
-  options: RunOptions,
-  listener: Progress,
-  interrupts: Interrupts | undefined,
-): Promise<RunOutcome | undefined> {
-  try {
-    return await interruptible((signal) => runResolved(suite, { ...options, signal }), interrupts);
-  } catch (error) {
-    if (!(error instanceof Interruption)) throw error;
-    listener.onNote?.(afterStop(options.out, listener.trialCount()));
-    return undefined;
-  }
 }

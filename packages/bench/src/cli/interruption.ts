@@ -34,6 +34,23 @@ export async function interruptible<T>(
 }
 
 /**
+ * Runs a function as {@link interruptible} does.
+ *
+ * @param onStop called after Ctrl-C
+ * @returns undefined after Ctrl-C
+ */
+export const untilStopped = <T>(
+  run: (signal: AbortSignal) => Promise<T>,
+  onStop: () => void,
+  ...others: [interrupts?: Interrupts | undefined, signals?: readonly StopSignal[]]
+): Promise<T | undefined> =>
+  interruptible(run, ...others).catch((error: unknown) => {
+    if (!(error instanceof Interruption)) throw error;
+    onStop();
+    return undefined;
+  });
+
+/**
  * The message after a stop, which says how to resume.
  *
  * @param out the directory of the results; undefined for results in memory

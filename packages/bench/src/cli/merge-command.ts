@@ -1,25 +1,23 @@
-import { comparisonDocument, counted, renderText } from '@polytask/study';
+import { counted } from '@polytask/study';
 import { Command } from 'commander';
-import { FILES } from '../report/write-outcome.ts';
 import { mergeResults } from '../trials/merge-results.ts';
-import { type Io, textOptions } from './io.ts';
+import { type Io, writeOutcomeTo } from './io.ts';
 
 /** The exit code when trials are missing. */
 const INCOMPLETE = 1;
 
 /** `polytask merge DIR… --out DIR` puts the parts of a study together. @param onExitCode receives 1 if trials are missing */
-export const mergeCommand = ({ stdout, stderr }: Io, onExitCode: (code: number) => void): Command =>
+export const mergeCommand = (io: Io, onExitCode: (code: number) => void): Command =>
   new Command('merge')
     .description("put the parts of a study together, which 'polytask bench --shard' has run")
     .argument('<dirs...>', "the parts' --out directories")
     .requiredOption('--out <dir>', 'the directory of the whole study: results.jsonl and a report')
     .action(async (directories: string[], { out }: { out: string }) => {
       const { outcome, missing } = await mergeResults(directories, out);
-      stdout.write(renderText(comparisonDocument(outcome), textOptions(stdout)));
-      stderr.write(`Written: results.jsonl, ${FILES} in ${out}\n`);
+      writeOutcomeTo(io, outcome, { out });
       if (missing.length === 0) return;
       const first = missing.slice(0, 5).map(({ setting, model, seed }) => `${setting} ${model}, seed ${seed}`.trim());
-      stderr.write(
+      io.stderr.write(
         `${counted(missing.length, 'trial')} of the plan missing: ${first.join('; ')}${missing.length > 5 ? '; …' : ''}. ` +
           `Run their shards again, or the same polytask bench with --out ${out}.\n`,
       );

@@ -2,7 +2,7 @@ import { predictFile, type PredictFileProgress } from '@polytask/server';
 import { Command } from 'commander';
 import { AUTO } from '../engines.ts';
 import { delimiter, names } from './arguments.ts';
-import { INTERRUPTED, Interruption, interruptible } from './interruption.ts';
+import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from './saved-model.ts';
 
@@ -32,12 +32,9 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
           ...(between !== undefined && { csv: { delimiter: between } }),
         });
       try {
-        const { rows: count, columns } = await withSavedModel(AUTO, () => interruptible(predict, io.interrupts));
-        io.stdout.write(`Written: ${out}, ${count.toLocaleString('en')} rows of ${columns.join(', ')}\n`);
-      } catch (error) {
-        if (!(error instanceof Interruption)) throw error;
-        io.stderr.write(`Stopped. ${out} was not written.\n`);
-        onStop(INTERRUPTED);
+        const done = await withSavedModel(AUTO, () => untilStopped(predict, () => onStop(INTERRUPTED), io.interrupts));
+        if (!done) return void io.stderr.write(`Stopped. ${out} was not written.\n`);
+        io.stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
       } finally {
         if (io.stderr.isTTY) io.stderr.write(CLEAR);
       }

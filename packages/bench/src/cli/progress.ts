@@ -8,8 +8,8 @@ import {
   printableLine,
   type RunListener,
   type TrialPlace,
-  trialText,
   type TrialResult,
+  trialText,
 } from '@polytask/study';
 import type { Output } from './io.ts';
 import { timeLeft } from './time-left.ts';

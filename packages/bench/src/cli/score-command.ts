@@ -1,20 +1,15 @@
-import { BASELINE, comparisonDocument, type EnsembleOf, metricRows, renderText } from '@polytask/study';
+import { BASELINE, metricRows } from '@polytask/study';
 import { Command, Option } from 'commander';
-import { scoreResults } from '../predictions/score-results.ts';
-import { FILES } from '../report/write-outcome.ts';
+import { scoreResults, type ScoreResultsOptions } from '../predictions/score-results.ts';
 import { names } from './arguments.ts';
-import { type Io, textOptions } from './io.ts';
+import { type Io, writeOutcomeTo } from './io.ts';
 
-interface Options {
-  metrics?: string[];
-  ensemble?: EnsembleOf;
-  baseline: string;
-  out?: string;
+interface Options extends ScoreResultsOptions {
   json?: boolean;
 }
 
 /** `polytask score DIR` measures the trials of a directory again, from their predictions. */
-export const scoreCommand = ({ stdout, stderr }: Io): Command =>
+export const scoreCommand = (io: Io): Command =>
   new Command('score')
     .description('measure trials again, without training: other metrics, and the mean of several models')
     .argument('<dir>', 'the --out directory of polytask bench --keep-predictions')
@@ -38,10 +33,5 @@ export const scoreCommand = ({ stdout, stderr }: Io): Command =>
     .option('--json', 'the summary as JSON on stdout, and nothing else')
     .action(async (directory: string, { json, ...options }: Options) => {
       const outcome = await scoreResults(directory, options);
-      stdout.write(
-        json
-          ? `${JSON.stringify(outcome.summaries, null, 2)}\n`
-          : renderText(comparisonDocument(outcome), textOptions(stdout)),
-      );
-      if (options.out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${options.out}\n`);
+      writeOutcomeTo(io, outcome, { json, out: options.out });
     });

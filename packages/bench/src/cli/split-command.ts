@@ -1,16 +1,12 @@
 import { Command, Option } from 'commander';
-import { splitDataset } from '../external/split-dataset.ts';
+import { splitDataset, type SplitDatasetOptions } from '../external/split-dataset.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, seeds } from './arguments.ts';
 import type { Io } from './io.ts';
 import { refuseCsv } from './usage.ts';
 
-interface Options extends AccessValues {
-  seeds?: readonly number[];
+interface Options extends AccessValues, Pick<SplitDatasetOptions, 'seeds' | 'limitRows' | 'format' | 'out'> {
   data?: string;
-  limitRows?: number;
-  format: 'parquet' | 'csv';
-  out: string;
 }
 
 /** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */

@@ -5,7 +5,7 @@ import { openQueueStatus } from '../queue/queue-status.ts';
 import { renderStatus } from '../status/render-status.ts';
 import type { Status } from '../status/status.ts';
 import { queueOption } from './arguments.ts';
-import { interruptible, Interruption } from './interruption.ts';
+import { untilStopped } from './interruption.ts';
 import { FIRST_LINE, type Io } from './io.ts';
 
 /** How often a live view changes, in milliseconds. */
@@ -25,21 +25,20 @@ export const statusCommand = ({ stdout, interrupts }: Io): Command =>
     .addOption(queueOption('the queue of studies, in place of a directory'))
     .option('--watch', 'a live view, until Ctrl-C')
     .option('--json', 'as JSON: { studies, workers, waiting, running, failed }')
-    .action(async (directory: string | undefined, { queue, watch, json }: Options, command: Command) => {
+    .action(async (directory: string | undefined, { queue, watch: isLive, json }: Options, command: Command) => {
       const { read, close } = await sourceOf(directory, queue, command);
       const show = async (before = '') => {
         const status = await read();
-        stdout.write(before + (json ? `${JSON.stringify(status, null, watch ? 0 : 2)}\n` : renderStatus(status)));
+        stdout.write(before + (json ? `${JSON.stringify(status, null, isLive ? 0 : 2)}\n` : renderStatus(status)));
       };
       try {
-        if (!watch) return await show();
-        await interruptible(async (signal) => {
+        if (!isLive) return await show();
+        const watch = async (signal: AbortSignal) => {
           for (; !signal.aborted; await setTimeout(REFRESH, undefined, { signal }).catch(() => {})) {
             await show(stdout.isTTY && !json ? FIRST_LINE : '');
           }
-        }, interrupts).catch((error: unknown) => {
-          if (!(error instanceof Interruption)) throw error;
-        });
+        };
+        await untilStopped(watch, () => {}, interrupts);
       } finally {
         await close();
       }

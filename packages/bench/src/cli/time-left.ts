@@ -1,18 +1,3 @@
-/** Estimates the remaining time of a run from its epochs so far. */
-interface TimeLeft {
-  /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
-  epoch(trial: number, epoch: number, most: number): void;
-  /** Counts a finished trial. @param epochs how many it ran; undefined for a failed trial */
-  end(trial: number, model: string, epochs: number | undefined): void;
-  /**
-   * Estimates the remaining time.
-   *
-   * @param of how many trials there are in all
-   * @returns undefined before the first epoch
-   */
-  estimate(of: number): Estimate | undefined;
-}
-
 interface Estimate {
   readonly seconds: number;
   /**
@@ -26,12 +11,12 @@ interface Estimate {
 const ALMOST = 0.95;
 
 /**
- * Starts the clock of a run.
+ * Starts the clock of a run. It estimates the remaining time from the epochs so far.
  *
  * @param models how many models the run has
  * @param now the time in seconds
  */
-export function timeLeft(models: number, now: () => number = () => performance.now() / 1000): TimeLeft {
+export function timeLeft(models: number, now: () => number = () => performance.now() / 1000) {
   const start = now();
   const running = new Map<number, { epoch: number; most: number }>();
   const finished = new Set<string>();
@@ -40,15 +25,18 @@ export function timeLeft(models: number, now: () => number = () => performance.n
   /** The finished share of a running trial, if it runs `epochs` epochs. */
   const shareOf = (epoch: number, epochs: number) => Math.min(ALMOST, epoch / epochs);
   return {
-    epoch: (trial, epoch, most) => void running.set(trial, { epoch, most }),
-    end(trial, model, epochs) {
+    /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
+    epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
+    /** Counts a finished trial. @param epochs how many it ran; undefined for a failed trial */
+    end(trial: number, model: string, epochs: number | undefined) {
       running.delete(trial);
       over++;
       if (epochs === undefined) return;
       finished.add(model);
       lengths.push(epochs);
     },
-    estimate(of) {
+    /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
+    estimate(of: number): Estimate | undefined {
       const usual = lengths.length === 0 ? undefined : lengths.reduce((a, b) => a + b, 0) / lengths.length;
       const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
       const done = over + parts.reduce((a, b) => a + b, 0);

@@ -1,11 +1,4 @@
-import {
-  type BalancerRow,
-  balancers,
-  searchSentences,
-  type TrainingChoices as SuiteTrainingChoices,
-  trainingAnswer,
-  trainingIn,
-} from '@polytask/study';
+import { type BalancerRow, balancers, searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
 import { autoTrainOn, trainOn } from '../train/train.ts';
@@ -17,8 +10,8 @@ import {
   type TrainOptions,
 } from '../train/train-options.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, engineOption, names, positive, row, widths, withTrainingOptions } from './arguments.ts';
-import { INTERRUPTED, interruptible, Interruption } from './interruption.ts';
+import { argument, count, names, positive, row, widths, withTrainingOptions } from './arguments.ts';
+import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress } from './progress.ts';
@@ -27,15 +20,9 @@ import { refuseCsv, usage } from './usage.ts';
 /** The value of `--model` that stands for a search. */
 const AUTO_MODEL = 'auto';
 
-interface TrainCommandOptions
-  extends AccessValues, SuiteTrainingChoices, Pick<TrainingChoices, 'limitRows' | 'seed' | 'resume' | 'force'> {
+interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size' | 'plugins' | 'access'> {
   out: string;
-  engine: string;
   model: string;
-  minutes?: number;
-  models?: string[];
-  members?: number;
-  workers?: number;
   balancer?: BalancerRow;
   experts?: string;
   gate?: string;
@@ -99,26 +86,15 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .option('--pool <n>', 'experts a level, where a model has a choice', argument(count('--pool')))
     .option('--tower <widths>', "widths of a task's tower: 32", argument(widths('--tower')))
     .option('--embedding <n>', "width of a category's vector", argument(count('--embedding')))
-    .option(
-      '--limit-rows <n>',
-      'at most so many rows of each part, at random: a quick look',
-      argument(count('--limit-rows')),
-    )
-    .addOption(engineOption())
     .option('--json', 'the report as JSON on stdout, and nothing else')
     .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (data: string, options: TrainCommandOptions, command: Command) => {
       refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
       const run = await runOf(data, options, plugins, command);
       const listener = progress(io.stderr);
-      let trained: Trained;
-      try {
-        trained = await interruptible((signal) => run({ listener, signal }), io.interrupts);
-      } catch (error) {
-        if (!(error instanceof Interruption)) throw error;
-        io.stderr.write(`Stopped. Run the same command with --resume to go on.\n`);
-        return onExitCode(INTERRUPTED);
-      }
+      const onStop = () => void io.stderr.write('Stopped. Run the same command with --resume to go on.\n');
+      const trained = await untilStopped((signal) => run({ listener, signal }), onStop, io.interrupts);
+      if (!trained) return onExitCode(INTERRUPTED);
       const { model, report } = trained;
       model.dispose();
       io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(trained));
@@ -141,26 +117,15 @@ async function runOf(
       `error: Expected --${name} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`,
     );
   }
-  const { out, engine, resume, force, seed, limitRows } = options;
-  const { levels, pool, tower, embedding } = options;
+  const { out, engine, resume, force, seed, limitRows, levels, pool, tower, embedding } = options;
   const size = {
     ...(levels && { levels }),
     ...(pool && { experts: pool }),
     ...(tower && { tower }),
     ...(embedding && { embedding }),
   };
-  const choices = {
-    out,
-    engine,
-    resume,
-    force,
-    seed,
-    ...trainingIn(options),
-    limitRows,
-    size,
-    plugins,
-    access: accessIn(options).access,
-  };
+  const { access } = accessIn(options);
+  const choices = { out, engine, resume, force, seed, limitRows, size, plugins, access, ...trainingIn(options) };
   if (isAuto) {
     const { minutes, models, members, workers } = options;
     const auto: AutoTrainOptions = { ...choices, minutes, models, members, workers };

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { type VerifiedTrial, verifyResults } from '../verify/verify-results.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, positive } from './arguments.ts';
-import { INTERRUPTED, Interruption, interruptible } from './interruption.ts';
+import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 
 interface Options extends AccessValues {
@@ -42,24 +42,20 @@ export const verifyCommand = (
       const onTrial = (verified: VerifiedTrial) => void stdout.write(`${lineOf(verified, tolerance)}\n`);
       const run = (signal: AbortSignal) =>
         verifyResults(directory, { ...options, suite, directory: data, plugins, access, onTrial, signal });
-      try {
-        const verified = await interruptible(run, interrupts);
-        const agreed = verified.filter((each) => agrees(each, tolerance)).length;
-        const seconds = (performance.now() - start) / 1000;
-        stdout.write(`${agreed} of ${verified.length} trials agree, ${formatSpan(seconds)}\n`);
-        for (const [name, [before, now]] of Object.entries(
-          Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
-        ))
-          stderr.write(`${name} is ${now} here, and was ${before}.\n`);
-        if (verified.some(({ hashed }) => !hashed))
-          stderr.write(
-            'Some trials are without a content hash: only their metrics show that rows and code are the same.\n',
-          );
-        if (agreed < verified.length) onExitCode(DIFFERENT);
-      } catch (error) {
-        if (!(error instanceof Interruption)) throw error;
-        onExitCode(INTERRUPTED);
-      }
+      const verified = await untilStopped(run, () => onExitCode(INTERRUPTED), interrupts);
+      if (!verified) return;
+      const agreed = verified.filter((each) => agrees(each, tolerance)).length;
+      const seconds = (performance.now() - start) / 1000;
+      stdout.write(`${agreed} of ${verified.length} trials agree, ${formatSpan(seconds)}\n`);
+      for (const [name, [before, now]] of Object.entries(
+        Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
+      ))
+        stderr.write(`${name} is ${now} here, and was ${before}.\n`);
+      if (verified.some(({ hashed }) => !hashed))
+        stderr.write(
+          'Some trials are without a content hash: only their metrics show that rows and code are the same.\n',
+        );
+      if (agreed < verified.length) onExitCode(DIFFERENT);
     });
 
 const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;

@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { queueWorker } from '../queue/queue-worker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, queueOption } from './arguments.ts';
-import { interruptible, Interruption } from './interruption.ts';
+import { untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 
 interface WorkerOptions extends AccessValues {
@@ -37,13 +37,11 @@ export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly stri
       const worker = await queueWorker(queue, {
         ...{ processes, folders: { data, cache }, plugins, access, patience, onNote },
       });
-      const untilStopped = async (signal: AbortSignal) => {
+      const run = async (signal: AbortSignal) => {
         onNote(`Worker ${worker.name} waits for trials. Ctrl-C stops.`);
         await once(signal, 'abort');
         onNote('Stopping after the running trials. Ctrl-C again stops at once, and other workers run them.');
         await worker.close();
       };
-      await interruptible(untilStopped, interrupts, ['SIGINT', 'SIGTERM']).catch((error: unknown) => {
-        if (!(error instanceof Interruption)) throw error;
-      });
+      await untilStopped(run, () => {}, interrupts, ['SIGINT', 'SIGTERM']);
     });

@@ -1,7 +1,8 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import { concatenate, encode, type Table, readTrainedModel, rowStream, shuffle } from '@polytask/data';
-import { explainModel, type Explanation } from '@polytask/study';
+import { explainModel, type Explanation, type ExplainOptions } from '@polytask/study';
 import { openEngine } from '../engines.ts';
+import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 
 import '@polytask/adatt'; // these four packages define the components of saved models
@@ -10,26 +11,15 @@ import '@polytask/experts';
 import '@polytask/gating';
 
 /** The options of {@link explain}. */
-export interface ExplainFileOptions {
+export interface ExplainFileOptions
+  extends Omit<ExplainOptions, 'by' | 'engine'>, Pick<OpenRunOptions, 'engine' | 'plugins'> {
   /** The column whose segments are compared. Default: none. */
   readonly by?: string | undefined;
-  /** Whether to measure the importance of features, which needs the label columns. Default: true. */
-  readonly importance?: boolean | undefined;
-  /** How often each feature is permuted. Default: 5. */
-  readonly repeats?: number | undefined;
   /** At most so many rows, drawn at random. Default: 5,000. */
   readonly rows?: number | undefined;
-  /** The seed of the drawn rows and the permutations. Default: 0. */
-  readonly seed?: number | undefined;
-  /** `auto`, or the name of an engine. Default: `auto`. */
-  readonly engine?: string | undefined;
-  /** Packages or files that define components and metrics: see `loadPlugins`. */
-  readonly plugins?: readonly string[] | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const { flag, optional, text, wholeNumber } = checks;
-const anything = () => {};
 
 const allowed: Options<ExplainFileOptions> = {
   by: optional(text),
@@ -37,9 +27,7 @@ const allowed: Options<ExplainFileOptions> = {
   repeats: optional(wholeNumber(1)),
   rows: optional(wholeNumber(1)),
   seed: optional(wholeNumber()),
-  engine: anything,
-  plugins: anything,
-  signal: anything,
+  ...unchecked('engine', 'plugins', 'signal'),
 };
 
 const ROWS = 5000;

@@ -12,23 +12,21 @@ import {
   type Options,
   type Task,
 } from '@polytask/core';
-import { rawFeatures, rawLabels, type DatasetAccess, type RawLabels, type Table } from '@polytask/data';
+import { rawFeatures, rawLabels, type RawLabels, type Table } from '@polytask/data';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { noteText, openData, openSetting, rowIds, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
+import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { writeWhole } from '../text-files.ts';
 import { ROW_ID, settingFolder } from './external-folder.ts';
 
-export interface SplitDatasetOptions extends Pick<SuiteChoices, 'seeds' | 'directory' | 'limitRows'> {
+export interface SplitDatasetOptions
+  extends Pick<SuiteChoices, 'seeds' | 'directory' | 'limitRows'>, Pick<OpenRunOptions, 'plugins' | 'access'> {
   /** The directory to write to. */
   readonly out: string;
   /** The format of the files. Default: `parquet`. */
   readonly format?: 'parquet' | 'csv' | undefined;
-  /** Packages or files to import first. They may define the suite. */
-  readonly plugins?: readonly string[] | undefined;
-  /** What a data set file may read. */
-  readonly access?: DatasetAccess | undefined;
   /** Called with each warning about the data. */
   readonly onNote?: ((message: string) => void) | undefined;
   /** Called when the files of a seed are written. */
@@ -36,18 +34,12 @@ export interface SplitDatasetOptions extends Pick<SuiteChoices, 'seeds' | 'direc
 }
 
 const { listOf, oneOf, optional, text } = checks;
-const anything = () => {};
 
 const OPTIONS: Options<SplitDatasetOptions> = {
-  seeds: anything,
-  directory: anything,
-  limitRows: anything,
   out: text,
   format: optional(oneOf('parquet', 'csv')),
   plugins: optional(listOf(text)),
-  access: anything,
-  onNote: anything,
-  onSeed: anything,
+  ...unchecked('seeds', 'directory', 'limitRows', 'access', 'onNote', 'onSeed'),
 };
 
 /** How many rows are decoded at a time. */

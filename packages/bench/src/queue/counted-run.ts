@@ -1,16 +1,8 @@
 import type { RunListener } from '@polytask/study';
 import type { CoordinatorFacts } from './roster.ts';
 
-/** A run whose trials are counted. */
-export interface CountedRun {
-  /** Counts, and passes every call on. */
-  readonly listener: RunListener;
-  /** The counts so far. */
-  facts(): CoordinatorFacts;
-}
-
 /** Counts the trials of a run, for `polytask status`. @param others receives every call too */
-export function countedRun(suite: string, engine: string, others: RunListener = {}): CountedRun {
+export function countedRun(suite: string, engine: string, others: RunListener = {}) {
   const start = performance.now();
   let [total, there, done, failed] = [0, 0, 0, 0];
   const own: RunListener = {
@@ -33,7 +25,17 @@ export function countedRun(suite: string, engine: string, others: RunListener = 
     },
   };
   return {
+    /** Counts, and passes every call on. */
     listener: Object.assign(Object.create(others) as RunListener, own),
-    facts: () => ({ suite, engine, total, there, done, failed, seconds: (performance.now() - start) / 1000 }),
+    /** The counts so far. */
+    facts: (): CoordinatorFacts => ({
+      suite,
+      engine,
+      total,
+      there,
+      done,
+      failed,
+      seconds: (performance.now() - start) / 1000,
+    }),
   };
 }

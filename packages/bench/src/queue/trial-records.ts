@@ -17,34 +17,21 @@ export interface FailedAttempt {
 }
 
 /** What workers say about jobs, by job id. */
-export interface TrialRecords {
-  /** Keeps the result of a job, unless it has one: the first one wins. */
-  commit(id: string, result: Result): Promise<void>;
-  /** Whether a job has a result. */
-  has(id: string): Promise<boolean>;
-  /** The result of a job, as JSON has it. Undefined before it is committed, and when Redis doesn't have its predictions any more. */
-  result(id: string): Promise<object | undefined>;
-  recordFailure(id: string, failure: FailedAttempt): Promise<void>;
-  failure(id: string): Promise<FailedAttempt | undefined>;
-  refuse(id: string, worker: string, reason: string): Promise<void>;
-  /** The reasons by worker. */
-  refusals(id: string): Promise<Readonly<Record<string, string>>>;
-  /** Forgets failures and refusals before a new attempt. */
-  clear(id: string): Promise<void>;
-}
-
-export function trialRecords(redis: Redis): TrialRecords {
+export function trialRecords(redis: Redis) {
   const key = (kind: 'result' | 'failure' | 'refusals', id: string) => `${PREFIX}:${kind}:${id}`;
   const sent = sentPredictions(redis);
   return {
-    async commit(id, result) {
+    /** Keeps the result of a job, unless it has one: the first one wins. */
+    async commit(id: string, result: Result): Promise<void> {
       const name = isScore(result) || !result.predictions ? undefined : await sent.send(result.predictions);
       const json = JSON.stringify(name === undefined ? result : { ...result, predictions: name });
       const kept = await redis.set(key('result', id), json, 'EX', RESULT_SECONDS, 'NX');
       if (kept === null && name !== undefined) await sent.remove(name);
     },
-    has: async (id) => (await redis.exists(key('result', id))) > 0,
-    async result(id) {
+    /** Whether a job has a result. */
+    has: async (id: string): Promise<boolean> => (await redis.exists(key('result', id))) > 0,
+    /** The result of a job, as JSON has it. Undefined before it is committed, and when Redis doesn't have its predictions any more. */
+    async result(id: string): Promise<object | undefined> {
       const json = await redis.get(key('result', id));
       if (json === null) return undefined;
       const result = JSON.parse(json) as { readonly predictions?: string };
@@ -54,19 +41,21 @@ export function trialRecords(redis: Redis): TrialRecords {
       await redis.del(key('result', id)); // the trial has to run again
       return undefined;
     },
-    async recordFailure(id, failure) {
+    async recordFailure(id: string, failure: FailedAttempt): Promise<void> {
       await redis.set(key('failure', id), JSON.stringify(failure), 'EX', RESULT_SECONDS);
     },
-    async failure(id) {
+    async failure(id: string): Promise<FailedAttempt | undefined> {
       const json = await redis.get(key('failure', id));
       return json === null ? undefined : (JSON.parse(json) as FailedAttempt);
     },
-    async refuse(id, worker, reason) {
+    async refuse(id: string, worker: string, reason: string): Promise<void> {
       await redis.hset(key('refusals', id), worker, reason);
       await redis.expire(key('refusals', id), REFUSAL_SECONDS);
     },
-    refusals: (id) => redis.hgetall(key('refusals', id)),
-    async clear(id) {
+    /** The reasons by worker. */
+    refusals: (id: string): Promise<Readonly<Record<string, string>>> => redis.hgetall(key('refusals', id)),
+    /** Forgets failures and refusals before a new attempt. */
+    async clear(id: string): Promise<void> {
       await redis.del(key('failure', id), key('refusals', id));
     },
   };

@@ -85,42 +85,17 @@ export interface TimedModel extends NamedRow {
 const levels = <E extends object>({ dims }: TimedConfiguration, rest?: E) =>
   dims.map((width) => ({ experts: mlp([width]), ...(rest as E) }));
 
+const timed = (name: string, alias: string, network: TimedModel['network']): TimedModel => ({
+  ...{ name, alias, network },
+  description: name,
+});
+
 /** The models that `polytask time` can time. */
 export const timedModels: readonly TimedModel[] = [
-  {
-    name: 'adatt-sp',
-    alias: 'att_sp',
-    description: 'AdaTT-sp',
-    network: (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) }),
-  },
-  {
-    name: 'adatt',
-    alias: 'att_g',
-    description: 'AdaTT with shared experts',
-    network: (c) => adatt({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }),
-  },
-  {
-    name: 'ple',
-    alias: 'ple',
-    description: 'PLE',
-    network: (c) => ple({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) }),
-  },
-  {
-    name: 'ml-mmoe',
-    alias: 'mmoe',
-    description: 'multi-level MMoE',
-    network: (c) => mmoe({ levels: levels(c, { pool: c.pool }) }),
-  },
-  {
-    name: 'cross-stitch',
-    alias: 'cross_st',
-    description: 'cross-stitch',
-    network: (c) => crossStitch({ levels: levels(c) }),
-  },
-  {
-    name: 'shared-bottom',
-    alias: 'share_bottom',
-    description: 'shared-bottom',
-    network: (c) => sharedBottom({ levels: levels(c) }),
-  },
+  timed('adatt-sp', 'att_sp', (c) => adattSp({ levels: levels(c, { perTask: c.perTask }) })),
+  timed('adatt', 'att_g', (c) => adatt({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) })),
+  timed('ple', 'ple', (c) => ple({ levels: levels(c, { perTask: c.perTask, shared: c.shared }) })),
+  timed('ml-mmoe', 'mmoe', (c) => mmoe({ levels: levels(c, { pool: c.pool }) })),
+  timed('cross-stitch', 'cross_st', (c) => crossStitch({ levels: levels(c) })),
+  timed('shared-bottom', 'share_bottom', (c) => sharedBottom({ levels: levels(c) })),
 ];

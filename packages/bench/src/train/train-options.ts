@@ -1,5 +1,6 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import {
+  type AutoOptions,
   type ModelReference,
   type Suite,
   suiteChoices,
@@ -9,12 +10,12 @@ import {
   trainingIn,
   trainingOptions,
 } from '@polytask/study';
-import type { OpenRunOptions } from '../open-run.ts';
+import { type OpenRunOptions, openRunOptions, unchecked } from '../open-run.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 
 /** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
 export interface TrainingChoices
-  extends OpenRunOptions, SuiteTrainingChoices, Pick<SuiteChoices, 'limitRows' | 'size'> {
+  extends OpenRunOptions, SuiteTrainingChoices, Pick<SuiteChoices, 'limitRows' | 'size'>, Pick<AutoOptions, 'signal'> {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
   readonly seed?: number | undefined;
   /** The folder of the model. Default: the model is not written. */
@@ -23,7 +24,6 @@ export interface TrainingChoices
   readonly resume?: boolean | undefined;
   /** Whether to replace an earlier training in `out`. Default: false. */
   readonly force?: boolean | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The options of `train`. */
@@ -39,44 +39,29 @@ export interface TrainOptions extends TrainingChoices {
 }
 
 /** The options of `autoTrain`. */
-export interface AutoTrainOptions extends TrainingChoices {
+export interface AutoTrainOptions extends TrainingChoices, Pick<AutoOptions, 'members' | 'retries'> {
   /** The time for search and training. Default: 10. */
   readonly minutes?: number | undefined;
   /** The models to choose from. `single-task` is always one of them. Default: those that `polytask bench` compares. */
   readonly models?: readonly ModelReference[] | undefined;
-  /** The most models that may be averaged, if the validation rows prefer an average. Default: 5. With 1, one model is chosen. */
-  readonly members?: number | undefined;
   /** How many processes train configurations. Default: 0, which trains them in this process. */
   readonly workers?: number | undefined;
-  /** How often to repeat a training whose process ended early. Default: 1. */
-  readonly retries?: number | undefined;
 }
 
 const { flag, number, optional, wholeNumber } = checks;
-const anything = () => {};
 
 const common: Options<TrainingChoices> = {
   ...trainingOptions,
   limitRows: suiteChoices.limitRows,
   size: suiteChoices.size,
   seed: optional(wholeNumber()),
-  engine: anything,
-  out: anything,
+  ...openRunOptions,
+  ...unchecked('out', 'signal'),
   resume: optional(flag),
   force: optional(flag),
-  plugins: anything,
-  access: anything, // openDataset checks it
-  signal: anything,
-  listener: anything,
 };
 
-const trainOptions: Options<TrainOptions> = {
-  ...common,
-  model: anything,
-  balancer: anything,
-  expert: anything,
-  gate: anything,
-};
+const trainOptions: Options<TrainOptions> = { ...common, ...unchecked('model', 'balancer', 'expert', 'gate') };
 
 const autoOptions: Options<AutoTrainOptions> = {
   ...common,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { fail, type FolderWriter, openFolder, parseJson } from '@polytask/core';
 import { type StudyPlan, studyPlanSchema } from '@polytask/study';
 import { z } from 'zod';
+import { valueOf } from '../text-files.ts';
 
 const NAME = 'plan.json';
 
@@ -35,11 +36,6 @@ export async function readPlan(directory: string): Promise<StartedPlan> {
       mend: 'Name a directory that polytask bench has written to (--out).',
     });
   }
-  const result = schema.safeParse(parseJson(bytes, `a plan as JSON in ${file}`));
-  if (result.success) return result.data;
-  return fail({
-    expected: `the plan of a study in ${file}`,
-    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
-    mend: 'Run polytask bench with this --out again.',
-  });
+  const value = parseJson(bytes, `a plan as JSON in ${file}`);
+  return valueOf(schema, value, `the plan of a study in ${file}`, 'Run polytask bench with this --out again.');
 }

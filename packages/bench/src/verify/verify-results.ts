@@ -1,5 +1,4 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
 import {
   contentKey,
   foldsOf,
@@ -23,19 +22,17 @@ import {
 import { openEngine } from '../engines.ts';
 import { environment } from '../environment.ts';
 import { outsideCode } from '../modules/outside-code.ts';
+import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { readResults } from '../trials/results-file.ts';
 
-export interface VerifyOptions extends Pick<SuiteChoices, 'directory' | 'limitRows'> {
+export interface VerifyOptions
+  extends Pick<SuiteChoices, 'directory' | 'limitRows'>, Pick<OpenRunOptions, 'plugins' | 'access'> {
   /** The suite of the results: its name or file. Default: the name in the results. */
   readonly suite?: string | undefined;
   /** How many trials to repeat. Default: 3. */
   readonly trials?: number | undefined;
-  /** Packages or files that define components and metrics: see `loadPlugins`. */
-  readonly plugins?: readonly string[] | undefined;
-  /** What a data set file may read. */
-  readonly access?: DatasetAccess | undefined;
   /** Called after each trial. */
   readonly onTrial?: ((trial: VerifiedTrial) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -55,17 +52,11 @@ export interface VerifiedTrial {
 }
 
 const { optional, text, wholeNumber } = checks;
-const anything = () => {};
 
 const OPTIONS: Options<VerifyOptions> = {
   suite: optional(text),
-  directory: anything,
-  limitRows: anything,
   trials: optional(wholeNumber(1)),
-  plugins: anything,
-  access: anything,
-  onTrial: anything,
-  signal: anything,
+  ...unchecked('directory', 'limitRows', 'plugins', 'access', 'onTrial', 'signal'),
 };
 
 /**

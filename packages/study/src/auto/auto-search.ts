@@ -1,12 +1,12 @@
 import { BASELINE } from '../models/models.ts';
-import { type Candidate, rankedBy, rungs, search } from '../search/search.ts';
-import { scoresOf } from '../search/search-models.ts';
+import { type AutoCandidate, type Candidate, rankedBy, rungs, search } from '../search/search.ts';
+import { scoresOf } from '../trials/search-models.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import type { RunListener } from '../trials/run-listener.ts';
 import type { Policy } from '../trials/run-trials.ts';
-import { isScore } from '../trials/trial-result.ts';
-import { type AutoCandidate, bracketCandidates } from './auto-space.ts';
+import { isScore } from '../results/trial-result.ts';
+import { bracketCandidates } from './auto-space.ts';
 
 /** A round keeps one configuration in three. */
 const ETA = 3;

@@ -1,15 +1,8 @@
 import { counterRandom } from '@polytask/metrics';
 import type { ModelSize } from '../models/model-row.ts';
 import { BASELINE } from '../models/models.ts';
-import { drawFrom, drawWeights, type Hyperparameters, type Space } from '../search/space.ts';
-
-/** An architecture with its hyper-parameters. */
-export interface AutoCandidate {
-  /** The label of a model. */
-  readonly model: string;
-  /** Empty for the defaults of the data. */
-  readonly values: Hyperparameters;
-}
+import { drawFrom, drawWeights, type Space } from '../models/space.ts';
+import type { AutoCandidate } from '../search/search.ts';
 
 /** What {@link bracketCandidates} draws from. */
 export interface AutoSpace {

@@ -3,12 +3,12 @@ import { PolytaskError } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
-import type { PartPredictions } from '../predictions/trial-predictions.ts';
-import type { Hyperparameters } from '../search/space.ts';
+import type { PartPredictions } from '../results/trial-predictions.ts';
+import type { Hyperparameters } from '../models/space.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
-import { trialKey } from '../trials/trial-key.ts';
+import { trialKey } from '../results/trial-key.ts';
 
 /** A trained model with its score on the validation rows. */
 export interface ScoredModel {

@@ -1,5 +1,5 @@
 import { type MultiTaskModel, sharesLayers } from '@polytask/core';
-import { rankedBy } from '../search/search.ts';
+import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Executor } from '../trials/executor.ts';
@@ -7,14 +7,13 @@ import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
 import { runPolicy } from '../trials/run-trials.ts';
-import { sharesLayersOf } from '../trials/shares-layers.ts';
+import { sharesLayersOf } from '../results/shares-layers.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
-import { contentKey } from '../trials/trial-key.ts';
+import { contentKey } from '../results/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
 import { memoryStore, type TrialStore } from '../trials/trial-store.ts';
 import { autoSearch, type AutoScore, searchClock } from './auto-search.ts';
 import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
-import type { AutoCandidate } from './auto-space.ts';
 import { compareSharing, type SharingComparison } from './sharing.ts';
 
 /** The most models in an average. */

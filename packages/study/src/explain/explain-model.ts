@@ -1,6 +1,6 @@
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
 import { measureFusion } from '../trials/measure-fusion.ts';
-import type { FusionLevel } from '../trials/trial-result.ts';
+import type { FusionLevel } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
 import { type ImportanceOptions, permutationImportance, type TaskImportance } from './permutation-importance.ts';
 import { type Segment, segmentsBy } from './segments.ts';

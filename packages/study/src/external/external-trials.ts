@@ -1,13 +1,13 @@
 import { fail } from '@polytask/core';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
-import type { PredictionStore, TrialPredictions } from '../predictions/trial-predictions.ts';
+import type { PredictionStore, TrialPredictions } from '../results/trial-predictions.ts';
 import type { OpenedData } from '../trials/open-data.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import { testRowsOf } from '../trials/sealed-rows.ts';
 import type { Environment } from '../trials/test-model.ts';
-import { metricNames } from '../trials/train-model.ts';
-import { contentKey, trialKey } from '../trials/trial-key.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import { metricNames } from '../summary/metric-rows.ts';
+import { contentKey, trialKey } from '../results/trial-key.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type ExternalModel, joinLabels, positionsOf } from './external-model.ts';
 import { rowIds } from './row-ids.ts';
 

@@ -1,5 +1,5 @@
 import type { SuiteData } from '../suites/suite-row.ts';
-import { contentKey } from '../trials/trial-key.ts';
+import { contentKey } from '../results/trial-key.ts';
 
 /** The parts of the rows of one seed. */
 export type RowPart = 'train' | 'validation' | 'test';

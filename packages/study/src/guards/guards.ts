@@ -29,6 +29,13 @@ export interface Warning {
   readonly task?: string | undefined;
 }
 
+/** @param task undefined for a warning about the whole model */
+const warning = (guard: Guard, task: string | undefined, message: string): Warning => ({
+  guard,
+  ...(task !== undefined && { task }),
+  message,
+});
+
 /** The sentence of a note. */
 export const noteText = (note: DataNote): string => (typeof note === 'string' ? note : note.message);
 
@@ -40,12 +47,8 @@ export const noteText = (note: DataNote): string => (typeof note === 'string' ? 
 export function divergenceGuard(losses: readonly number[]): Warning[] {
   const [first, last] = [losses[0], losses.at(-1)];
   if (losses.length < 2 || !(last! > first!)) return [];
-  return [
-    {
-      guard: 'diverged',
-      message: `The training loss went up, from ${first!.toPrecision(3)} to ${last!.toPrecision(3)}.`,
-    },
-  ];
+  const message = `The training loss went up, from ${first!.toPrecision(3)} to ${last!.toPrecision(3)}.`;
+  return [warning('diverged', undefined, message)];
 }
 
 /** The guards of `fit`'s warnings. `worse-than-constant` has none, because `scoreGuards` measures it on the test rows. */
@@ -80,23 +83,27 @@ const SAME = 1e-6;
  */
 export function predictionGuards(predictions: Readonly<Record<string, ArrayLike<number>>>): Warning[] {
   const tasks = Object.entries(predictions).filter(([, values]) => values.length > 1);
-  const varied = tasks.filter(([, values]) => !isConstant(values));
+  const [constant, varied] = [
+    tasks.filter(([, values]) => isConstant(values)),
+    tasks.filter(([, values]) => !isConstant(values)),
+  ];
+  const pairs = varied.flatMap(([task, values], i) =>
+    varied.slice(i + 1).flatMap(([other, others]) => (areEqual(values, others) ? [[task, other] as const] : [])),
+  );
   return [
-    ...tasks
-      .filter(([, values]) => isConstant(values))
-      .map(([task, values]): Warning => ({
-        guard: 'constant predictions',
+    ...constant.map(([task, values]) =>
+      warning(
+        'constant predictions',
         task,
-        message: `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`,
-      })),
-    ...varied.flatMap(([task, values], i) =>
-      varied
-        .slice(i + 1)
-        .filter(([, others]) => areEqual(values, others))
-        .map(([other]): Warning => ({
-          guard: 'equal predictions',
-          message: `Tasks ${task} and ${other} have the same prediction for every test row.`,
-        })),
+        `Task ${task} is predicted to be ${values[0]!.toPrecision(3)} for every test row.`,
+      ),
+    ),
+    ...pairs.map(([task, other]) =>
+      warning(
+        'equal predictions',
+        undefined,
+        `Tasks ${task} and ${other} have the same prediction for every test row.`,
+      ),
     ),
   ];
 }
@@ -142,25 +149,17 @@ const NEARLY_PERFECT = 0.05;
 function leakGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
   if (kind !== 'regression' || !(relativeError < NEARLY_PERFECT)) return [];
   const error = `RMSE ${relativeError.toPrecision(2)} times the deviation`;
+  const what = `Task ${task}: nearly no error (${error}).`;
   return [
-    {
-      guard: 'nearly perfect',
-      task,
-      message: `Task ${task}: nearly no error (${error}). Is this a leak? Look for features that are known only with the label.`,
-    },
+    warning('nearly perfect', task, `${what} Is this a leak? Look for features that are known only with the label.`),
   ];
 }
 
 function constantGuard({ task, kind, log = false, relativeError = NaN }: TestedTask): Warning[] {
   if (!(relativeError >= 1)) return [];
   const { constant, format } = CONSTANTS[log ? 'log' : kind];
-  return [
-    {
-      guard: 'worse than a constant',
-      task,
-      message: `Task ${task}: worse than predicting the ${constant} (${format(relativeError.toPrecision(3))}).`,
-    },
-  ];
+  const error = format(relativeError.toPrecision(3));
+  return [warning('worse than a constant', task, `Task ${task}: worse than predicting the ${constant} (${error}).`)];
 }
 
 /** The best constant prediction of each kind of task, and the text of its error. */
@@ -183,11 +182,5 @@ function classGuard({ task, kind, labels }: TestedTask): Warning[] {
   if (kind !== 'binary') return [];
   for (let row = 1; row < labels.length; row++) if (labels[row] !== labels[0]) return [];
   const classes = labels.length === 0 ? 'no label' : 'only one class';
-  return [
-    {
-      guard: 'one class',
-      task,
-      message: `The test rows have ${classes} of task ${task}: its AUC and NE aren't defined.`,
-    },
-  ];
+  return [warning('one class', task, `The test rows have ${classes} of task ${task}: its AUC and NE aren't defined.`)];
 }

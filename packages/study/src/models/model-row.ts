@@ -1,4 +1,5 @@
-import type { ModelConfig, NetworkSize } from '@polytask/core';
+import { checks, type ModelConfig, type NetworkSize, type Options } from '@polytask/core';
+import { count } from '../checks.ts';
 import type { NamedRow } from '../named-row.ts';
 
 /** How large the models of a suite are. Each row of the model table turns it into an architecture. */
@@ -14,6 +15,17 @@ export interface ModelSize {
   /** How that vector starts, as core's `embed` has it. Default: `small`. */
   readonly start?: 'small' | 'pytorch';
 }
+
+const { optional, listOf, oneOf } = checks;
+
+/** The checks of a size, for core's `checkOptions`. */
+export const sizeOptions: Options<Partial<ModelSize>> = {
+  levels: optional(listOf(count, 1)),
+  experts: optional(count),
+  tower: optional(listOf(count, 1)),
+  embedding: optional(count),
+  start: optional(oneOf('small', 'pytorch')),
+};
 
 /** The parts of a model's declaration that make the architecture. */
 export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries'>;

@@ -1,6 +1,6 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { createSpec, fail } from '@polytask/core';
-import type { Space } from '../search/space.ts';
+import type { Space } from './space.ts';
 import { findRow } from '../named-row.ts';
 import { isModelRow, type ExchangedParts, type ModelParts, type ModelRow, type ModelSize } from './model-row.ts';
 import { models } from './models.ts';

@@ -1,10 +1,10 @@
 import { binary } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { trialKey } from '../trials/trial-key.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import { trialKey } from '../results/trial-key.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { scoreTrials } from './score-trials.ts';
-import type { PredictionStore, TrialPredictions } from './trial-predictions.ts';
+import type { PredictionStore, TrialPredictions } from '../results/trial-predictions.ts';
 
 const LABELS = [1, 0, 1, 0];
 

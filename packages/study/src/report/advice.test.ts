@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { advise } from './advice.ts';
 import { standingsOf } from './standings.ts';
 import { OPTIONS } from './verdict.ts';

@@ -1,13 +1,13 @@
 import { pairedDifference } from '@polytask/metrics';
 import { paired, valueOf } from '../summary/comparisons.ts';
-import { metricFormat } from '../summary/metric-rows.ts';
+import { amount, metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { foldsOf, pairing, resampling } from '../trials/folds.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
-import { amount, counted, formatCount, joined, joinedUpTo, percent } from './format.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { counted, formatCount, joined, joinedUpTo, percent } from '../format.ts';
+import { foldsOf, pairing, resampling } from '../results/folds.ts';
 import { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
-import { rowCountsOf } from './row-counts.ts';
+import { rowCountsOf } from '../suites/row-counts.ts';
 import type { Standing } from './standings.ts';
 import type { Words } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { balancingTable } from './balancing-tables.ts';
 import { textTable } from './table.ts';
 

@@ -1,4 +1,4 @@
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type Table, textTable } from './table.ts';
 
 /** The explanation of the tables' columns. */

@@ -1,4 +1,4 @@
-import type { Picture } from '../pictures/picture.ts';
+import type { Picture } from './pictures/picture.ts';
 import type { Table } from './table.ts';
 
 /** What comes without opening anything: `main`. A `detail` is folded on a page, and left out in a terminal. */
@@ -14,60 +14,29 @@ interface Common {
   readonly reader?: Reader;
 }
 
-/** Sentences of one paragraph. */
-export interface TextBlock extends Common {
-  readonly kind: 'text';
-  readonly sentences: readonly string[];
-  /** The `answer` of a document, a `warning`, or a `note` below a table. Default: plain text. */
-  readonly look?: 'answer' | 'note' | 'warning';
+/** The kinds of blocks. */
+interface Kinds {
+  /** Sentences of one paragraph: the `answer` of a document, a `warning`, or a `note` below a table. Default: plain text. */
+  readonly text: { readonly sentences: readonly string[]; readonly look?: 'answer' | 'note' | 'warning' };
+  /** With `sortable`, a click on a title sorts the rows of a page. */
+  readonly table: { readonly table: Table; readonly sortable?: boolean };
+  readonly list: { readonly items: readonly string[] };
+  readonly picture: { readonly picture: Picture };
+  /** Lines to type or to copy. */
+  readonly code: { readonly text: string };
+  /** A sentence that begins with a link. */
+  readonly link: { readonly text: string; readonly address: string; readonly rest: string };
+  /** The place for links to the sections of the document. */
+  readonly contents: object;
+  /** Blocks under a title. */
+  readonly section: { readonly title: string; readonly blocks: readonly Block[] };
 }
 
-export interface TableBlock extends Common {
-  readonly kind: 'table';
-  readonly table: Table;
-  /** Whether a click on a title sorts the rows of a page. */
-  readonly sortable?: boolean;
-}
-
-export interface ListBlock extends Common {
-  readonly kind: 'list';
-  readonly items: readonly string[];
-}
-
-export interface PictureBlock extends Common {
-  readonly kind: 'picture';
-  readonly picture: Picture;
-}
-
-/** Lines to type or to copy. */
-export interface CodeBlock extends Common {
-  readonly kind: 'code';
-  readonly text: string;
-}
-
-/** A sentence that begins with a link. */
-export interface LinkBlock extends Common {
-  readonly kind: 'link';
-  readonly text: string;
-  readonly address: string;
-  readonly rest: string;
-}
-
-/** The place for links to the sections of the document. */
-export interface ContentsBlock extends Common {
-  readonly kind: 'contents';
-}
-
-/** Blocks under a title. */
-export interface SectionBlock extends Common {
-  readonly kind: 'section';
-  readonly title: string;
-  readonly blocks: readonly Block[];
-}
+/** A block of one kind. */
+export type BlockOf<K extends keyof Kinds> = Common & { readonly kind: K } & Kinds[K];
 
 /** A part of a document. Its texts are as the data has them: each printer makes them harmless in its format. */
-export type Block =
-  TextBlock | TableBlock | ListBlock | PictureBlock | CodeBlock | LinkBlock | ContentsBlock | SectionBlock;
+export type Block = { readonly [K in keyof Kinds]: BlockOf<K> }[keyof Kinds];
 
 /** A report, a model card or an explanation, before a printer writes it for a terminal, in Markdown or in HTML. */
 export interface ReportDocument {
@@ -78,29 +47,32 @@ export interface ReportDocument {
 /** A paragraph, or nothing without a sentence. */
 export const text = (
   sentences: readonly string[],
-  look?: TextBlock['look'],
+  look?: BlockOf<'text'>['look'],
   more: Common = {},
-): readonly TextBlock[] =>
+): readonly BlockOf<'text'>[] =>
   sentences.length === 0 ? [] : [{ kind: 'text', sentences, ...(look && { look }), ...more }];
 
 /** A paragraph for each line. */
-export const lines = (all: readonly string[], look?: TextBlock['look'], more: Common = {}): readonly TextBlock[] =>
-  all.flatMap((line) => text([line], look, more));
+export const lines = (
+  all: readonly string[],
+  look?: BlockOf<'text'>['look'],
+  more: Common = {},
+): readonly BlockOf<'text'>[] => all.flatMap((line) => text([line], look, more));
 
 /** A table, or nothing. */
 export const table = (
   given: Table | undefined,
-  more: Omit<TableBlock, 'kind' | 'table'> = {},
-): readonly TableBlock[] => (given ? [{ kind: 'table', table: given, ...more }] : []);
+  more: Omit<BlockOf<'table'>, 'kind' | 'table'> = {},
+): readonly BlockOf<'table'>[] => (given ? [{ kind: 'table', table: given, ...more }] : []);
 
-export const list = (items: readonly string[]): readonly ListBlock[] =>
+export const list = (items: readonly string[]): readonly BlockOf<'list'>[] =>
   items.length === 0 ? [] : [{ kind: 'list', items }];
 
-export const pictures = (all: readonly Picture[], more: Common = {}): readonly PictureBlock[] =>
+export const pictures = (all: readonly Picture[], more: Common = {}): readonly BlockOf<'picture'>[] =>
   all.map((picture) => ({ kind: 'picture', picture, ...more }));
 
 /** A section, or nothing without blocks. */
-export const section = (title: string, blocks: readonly Block[], more: Common = {}): readonly SectionBlock[] =>
+export const section = (title: string, blocks: readonly Block[], more: Common = {}): readonly BlockOf<'section'>[] =>
   blocks.length === 0 ? [] : [{ kind: 'section', title, blocks, ...more }];
 
 /** All pictures of some blocks, in their order. */

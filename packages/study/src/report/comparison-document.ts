@@ -1,24 +1,24 @@
-import { type TablePictures, tablePictures } from '../pictures/pictures.ts';
+import { type TablePictures, tablePictures } from './pictures/pictures.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ScoreTable, Summary } from '../summary/summary.ts';
-import { pairing, pairOf } from '../trials/folds.ts';
-import { settingKey } from '../trials/trial-key.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import { settingKey } from '../results/trial-key.ts';
+import type { Failure, TrialResult } from '../results/trial-result.ts';
+import { pairing, pairOf } from '../results/folds.ts';
 import { advise } from './advice.ts';
 import { BALANCING, balancingTable } from './balancing-tables.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
 import { footnotes } from './footnotes.ts';
-import { capitalized, counted, formatCount, formatDifference } from './format.ts';
+import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
 import { fusionTables, WEIGHTS } from './fusion-tables.ts';
 import { leaderboard, leaderboardNotes } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
-import { caveats, describeFailure, type FailedTrial, measurementBlocks } from './measurement.ts';
+import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
 import { resultTable, scoresTable } from './result-table.ts';
-import { rowsSentences } from './row-counts.ts';
+import { rowsSentences } from '../suites/row-counts.ts';
 import { standingsOf } from './standings.ts';
 import { textTable } from './table.ts';
 import { OPTIONS, verdict, type Words } from './verdict.ts';
@@ -28,7 +28,7 @@ export interface ReportInput {
   readonly summaries: readonly Summary[];
   /** The trials of the summaries. */
   readonly trials: readonly TrialResult[];
-  readonly failures?: readonly FailedTrial[] | undefined;
+  readonly failures?: readonly Failure[] | undefined;
 }
 
 const ANALYST = { reader: 'analyst' } as const;
@@ -169,7 +169,7 @@ function unseenBlocks({ unseen, baseline }: Summary): readonly Block[] {
   return section(
     `On the ${count} test rows (${(100 * share).toFixed(1)}%) whose features occur in no training row`,
     [
-      ...table(scoresTable(unseen)),
+      ...table(scoresTable(unseen, unseen.models)),
       ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
       ...text(
         [

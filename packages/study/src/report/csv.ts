@@ -1,7 +1,7 @@
 import papaparse from 'papaparse';
 import type { Summary } from '../summary/summary.ts';
-import { trialKey } from '../trials/trial-key.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import { trialKey } from '../results/trial-key.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
 
 /**

@@ -1,9 +1,10 @@
 import type { Verdict } from '@polytask/metrics';
+import { LEVEL } from '../summary/comparisons.ts';
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
-import type { Column, ScoreTable, Summary } from '../summary/summary.ts';
-import { digitsToShow, formatDifference, formatP, joinedUpTo } from './format.ts';
-import { type Cell, type Table, textTable } from './table.ts';
+import type { Column, ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
+import { digitsToShow, formatDifference, formatP, joinedUpTo } from '../format.ts';
+import { type Cell, type ColumnOf, type Table, tableOf } from './table.ts';
 
 /** The difference between a model and the baseline in one metric of one task. */
 export interface DifferenceRow {
@@ -68,32 +69,22 @@ export const differenceRows = ({ comparisons, models }: Scores): DifferenceRow[]
 
 /** All differences as text. @returns undefined where there are none */
 export function differenceTable(scores: Scores): Table | undefined {
-  const rows = differenceRows(scores).map((row) => {
-    const digits = digitsToShow(row.high - row.difference, row.digits);
-    const between = (low: number, high: number) =>
-      Number.isNaN(low) ? '–' : `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
-    return [
-      row.model,
-      row.task,
-      metricTitle(row.metric),
-      formatDifference({ difference: row.difference, high: NaN }, digits),
-      between(row.low, row.high),
-      between(row.bootstrapLow, row.bootstrapHigh),
-      formatP(row.pValue),
-      formatP(row.adjustedPValue),
-      row.verdict,
-    ];
-  });
-  const intervals = ['95% t interval', '95% bootstrap interval'];
-  const head = ['model', 'task', 'metric', 'difference', ...intervals, 'p', 'p (Holm)', 'verdict'];
+  const rows = differenceRows(scores);
+  const shown = ({ high, difference, digits }: DifferenceRow) => digitsToShow(high - difference, digits);
+  const between = (low: number, high: number, digits: number) =>
+    Number.isNaN(low) ? '–' : `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
   if (rows.length === 0) return undefined;
-  const { columns, rows: cells } = textTable(head, rows);
-  return {
-    columns,
-    rows: cells.map((row) =>
-      row.map((cell, i) => (i === head.length - 1 ? { ...cell, tone: toneOf(cell.text) } : cell)),
-    ),
-  };
+  return tableOf(rows, [
+    { title: 'model', cell: ({ model }) => model },
+    { title: 'task', cell: ({ task }) => task },
+    { title: 'metric', cell: ({ metric }) => metricTitle(metric) },
+    { title: 'difference', cell: (row) => formatDifference({ ...row, high: NaN }, shown(row)) },
+    { title: '95% t interval', cell: (row) => between(row.low, row.high, shown(row)) },
+    { title: '95% bootstrap interval', cell: (row) => between(row.bootstrapLow, row.bootstrapHigh, shown(row)) },
+    { title: 'p', cell: ({ pValue }) => formatP(pValue) },
+    { title: 'p (Holm)', cell: ({ adjustedPValue }) => formatP(adjustedPValue) },
+    { title: 'verdict', cell: ({ verdict }) => ({ text: verdict, tone: toneOf(verdict) }) },
+  ]);
 }
 
 /** The sign of a verdict in tables. */
@@ -126,33 +117,40 @@ export function comparisonTable(scores: ScoreTable | Summary): Table | undefined
   if (metrics.length === 0) return undefined;
   const differences = differenceRows(scores);
   const ahead = 'sensitivity' in scores ? aheadOf(scores) : new Map<string, string>();
-  const rows = models.map(({ model }): (Cell | string)[] => [
-    model,
-    ...columns.map(({ task, metric }) => {
-      const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
-      return row ? signedCell(formatDifference(row, row.digits), row.verdict) : '';
-    }),
-    ...metrics.flatMap((metric) => {
+  return tableOf(models, [
+    { title: 'model', cell: ({ model }) => model },
+    ...columns.map(({ task, metric }): ColumnOf<ModelScores> => ({
+      ...{ group: `task ${task}`, over: task, title: metricTitle(metric) },
+      cell({ model }) {
+        const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
+        return row && signedCell(formatDifference(row, row.digits), row.verdict);
+      },
+    })),
+    ...metrics.flatMap((metric): ColumnOf<ModelScores>[] => {
       const { models: compared, ranks } = comparisons[metric]!;
-      const own = model === baseline ? undefined : compared[model];
+      const about = { group: metric, over: metricFormat(metric).label };
       return [
-        own ? `${own.wins}–${own.losses}${own.seesaw ? ' seesaw' : ''}` : '',
-        ranks.blocks === 0 ? '–' : ranks.average[model]!.toFixed(2),
+        {
+          ...{ ...about, title: 'won–lost' },
+          cell({ model }) {
+            const own = model === baseline ? undefined : compared[model];
+            return own && `${own.wins}–${own.losses}${own.seesaw ? ' seesaw' : ''}`;
+          },
+        },
+        { ...about, title: 'rank', cell: ({ model }) => (ranks.blocks === 0 ? '–' : ranks.average[model]!.toFixed(2)) },
       ];
     }),
-    ...(ahead.size > 0 ? [ahead.get(model) ?? ''] : []),
+    ...(ahead.size > 0
+      ? [
+          {
+            group: 'search',
+            over: 'configurations',
+            title: 'ahead',
+            cell: ({ model }: ModelScores) => ahead.get(model),
+          },
+        ]
+      : []),
   ]);
-  return {
-    columns: [
-      { title: 'model' },
-      ...columns.map(({ task, metric }) => ({ group: `task ${task}`, over: task, title: metricTitle(metric) })),
-      ...metrics.flatMap((metric) =>
-        ['won–lost', 'rank'].map((title) => ({ group: metric, over: metricFormat(metric).label, title })),
-      ),
-      ...(ahead.size > 0 ? [{ group: 'search', over: 'configurations', title: 'ahead' }] : []),
-    ],
-    rows: rows.map((cells) => cells.map((cell) => (typeof cell === 'string' ? { text: cell } : cell))),
-  };
 }
 
 /** How many differences a sentence names. */
@@ -174,5 +172,3 @@ export function correctedAway({ comparisons, models }: Scores): string[] {
   );
   return [`Only the correction for all comparisons of a metric keeps from a verdict: ${joinedUpTo(named, NAMED)}.`];
 }
-
-const LEVEL = 0.05;

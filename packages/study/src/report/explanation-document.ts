@@ -1,11 +1,11 @@
 import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
-import { fusionHeatMaps } from '../pictures/fusion-heat-maps.ts';
-import { importanceMap, rankedFeatures } from '../pictures/importance-map.ts';
+import { fusionHeatMaps } from './pictures/fusion-heat-maps.ts';
+import { importanceMap, rankedFeatures } from './pictures/importance-map.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
-import type { FusionLevel } from '../trials/trial-result.ts';
+import type { FusionLevel } from '../results/trial-result.ts';
 import { type Block, pictures, type ReportDocument, section, table, text } from './blocks.ts';
-import { formatCount } from './format.ts';
+import { formatCount } from '../format.ts';
 import { type Table, textTable } from './table.ts';
 
 const FOLDED = { importance: 'detail' } as const;

@@ -1,5 +1,5 @@
-import { counted, joined } from './format.ts';
-import { pairing } from '../trials/folds.ts';
+import { counted, joined } from '../format.ts';
+import { pairing } from '../results/folds.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';

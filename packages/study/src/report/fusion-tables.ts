@@ -1,4 +1,4 @@
-import type { FusionLevel, TrialResult } from '../trials/trial-result.ts';
+import type { FusionLevel, TrialResult } from '../results/trial-result.ts';
 import { type Table, textTable } from './table.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { h, type Markup, markupText } from '../pictures/markup.ts';
-import { slug } from '../pictures/picture.ts';
-import { colorRules, PICTURE_RULES } from '../pictures/theme.ts';
-import type { Block, ReportDocument, SectionBlock } from './blocks.ts';
+import { h, type Markup, markupText } from './pictures/markup.ts';
+import { slug } from './pictures/picture.ts';
+import { colorRules, PICTURE_RULES } from './pictures/theme.ts';
+import type { Block, BlockOf, ReportDocument } from './blocks.ts';
 import { htmlText } from './safe-text.ts';
 import { brokenTable, type Cell, type Table } from './table.ts';
 
@@ -85,7 +85,7 @@ function blockMarkup(block: Exclude<Block, { kind: 'contents' }>, level: number)
 /** A part that scrolls by itself where it is wider than the window. */
 const WIDE = { class: 'wide', tabindex: '0' };
 
-const idOf = ({ title }: SectionBlock): string => `section-${slug(title)}`;
+const idOf = ({ title }: BlockOf<'section'>): string => `section-${slug(title)}`;
 
 const contents = (blocks: readonly Block[]): Markup =>
   h(

@@ -26,14 +26,14 @@ export { columnDigits, differenceRows, type DifferenceRow, differenceTable, SIGN
 export { verdict, type Words } from './verdict.ts';
 export { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
 export { type Standing, standingsOf } from './standings.ts';
-export {
-  counted,
-  formatCount,
-  formatDifference,
-  formatInterval,
-  formatP,
-  formatSeconds,
-  formatSpan,
-} from './format.ts';
 export { mapTexts, printable, printableLine } from './safe-text.ts';
 export { linelessTable, wrapped } from './plain-text.ts';
+export { dot, inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
+export { rowPlot } from './pictures/row-plot.ts';
+export { h, type Content, type Markup, markupText } from './pictures/markup.ts';
+export { chartScales, lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
+export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
+export { linearScale, type Range, roomyRange } from './pictures/scale.ts';
+export { seriesClass } from './pictures/theme.ts';
+export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
+export { type TablePictures, tablePictures } from './pictures/pictures.ts';

@@ -1,9 +1,9 @@
-import { pairing } from '../trials/folds.ts';
+import { pairing } from '../results/folds.ts';
 import { metricTitle } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Summary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell } from './differences.ts';
-import { counted, formatCount, formatPercent } from './format.ts';
+import { counted, formatCount, formatPercent } from '../format.ts';
 import type { Standing } from './standings.ts';
 import type { Cell, Table } from './table.ts';
 

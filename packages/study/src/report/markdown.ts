@@ -1,7 +1,6 @@
 import type { Block, ReportDocument } from './blocks.ts';
-import { markdownTable } from './plain-text.ts';
 import { markdownText } from './safe-text.ts';
-import type { Table } from './table.ts';
+import type { Cell, Table } from './table.ts';
 
 export interface MarkdownOptions {
   /** The folder of the pictures' SVG files, relative to the document. Default: no pictures. */
@@ -60,16 +59,16 @@ const anchor = (title: string): string =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, '')
     .replace(/\s/g, '-');
 
-/** A table in Markdown. The titles of its columns begin with the names of their groups. */
-const tableOf = ({ columns, rows }: Table): string =>
-  markdownTable({
-    head: columns.map(({ over, overMarks = '', title, marks = '' }) =>
-      markdownText(`${over ? `${over}${overMarks} ` : ''}${title}${marks}`),
-    ),
-    rows: rows.map((row) =>
-      row.map(({ text, winner, marks = '' }) => {
-        const safe = markdownText(text.trim());
-        return `${winner ? `**${safe}**\\*` : safe}${marks}`;
-      }),
-    ),
-  });
+/** A table in Markdown. The titles of its columns begin with the names of their groups. The first column is left-aligned. */
+function tableOf({ columns, rows }: Table): string {
+  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const titles = columns.map(({ over, overMarks = '', title, marks = '' }) =>
+    markdownText(`${over ? `${over}${overMarks} ` : ''}${title}${marks}`),
+  );
+  const cellOf = ({ text, winner, marks = '' }: Cell) => {
+    const safe = markdownText(text.trim());
+    return `${winner ? `**${safe}**\\*` : safe}${marks}`;
+  };
+  const rule = columns.map((_, i) => (i === 0 ? '---' : '---:'));
+  return [titles, rule, ...rows.map((cells) => cells.map(cellOf))].map(row).join('\n');
+}

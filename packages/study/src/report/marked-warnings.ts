@@ -1,7 +1,7 @@
-import { pairing } from '../trials/folds.ts';
+import { pairing } from '../results/folds.ts';
 import type { Guard } from '../guards/guards.ts';
 import type { Column, ModelWarning, Summary } from '../summary/summary.ts';
-import { formatRanges } from './format.ts';
+import { formatRanges } from '../format.ts';
 
 /** The warnings of a table: marks such as `[1]` for its cells, and the lines that explain the marks. */
 export interface MarkedWarnings {

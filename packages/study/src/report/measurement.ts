@@ -1,30 +1,14 @@
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
-import { foldsOf, trialText } from '../trials/folds.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { Failure, TrialResult } from '../results/trial-result.ts';
+import { foldsOf, trialText } from '../results/folds.ts';
 import { type Block, list, section, table } from './blocks.ts';
-import { counted, formatRanges } from './format.ts';
+import { counted, formatRanges } from '../format.ts';
 import { type Table, textTable } from './table.ts';
 
-/** A failed trial. */
-export interface FailedTrial {
-  readonly setting: string;
-  readonly model: string;
-  readonly seed: number;
-  readonly fold?: number | undefined;
-  readonly error: Error;
-  /** How often the trial ran. */
-  readonly attempts: number;
-  /** The file with the error and the output of the process. */
-  readonly log?: string;
-}
-
 /** A failed trial in one line. */
-export const describeFailure = ({ error, attempts, log, ...trial }: FailedTrial): string => {
-  const place = trialText(trial);
-  const times = attempts > 1 ? `, tried ${attempts} times` : '';
-  return `${place}${times}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
-};
+export const describeFailure = ({ error, attempts, log, ...trial }: Failure): string =>
+  `${trialText(trial)}${attempts > 1 ? `, tried ${attempts} times` : ''}: ${error.message}${log === undefined ? '' : ` (${log})`}`;
 
 /** How the numbers of a table were measured: sentences, then the data, the search and what it chose as tables. */
 export const measurementBlocks = (summary: Summary, trials: readonly TrialResult[]): Block[] => {

@@ -1,9 +1,9 @@
-import { pairing } from '../trials/folds.ts';
+import { pairing } from '../results/folds.ts';
 import type { Verdict } from '@polytask/metrics';
 import type { Summary } from '../summary/summary.ts';
 import { signedCell } from './differences.ts';
-import { formatPercent, joinedUpTo, percent } from './format.ts';
-import type { Cell, Table } from './table.ts';
+import { formatPercent, joinedUpTo, percent } from '../format.ts';
+import { type Cell, type Table, tableOf } from './table.ts';
 
 /** The gains in all settings of a run. */
 interface Overview {
@@ -32,17 +32,17 @@ export function overviewOf(summaries: readonly Summary[]): Overview | undefined 
   const others = models.filter((model) => !baselines.includes(model));
   return {
     sentences: sentencesOf(compared),
-    table: {
-      columns: [{ title: 'model' }, ...summaries.map(({ setting }) => ({ title: setting }))],
-      rows: others.map((model) => [{ text: model }, ...summaries.map((summary) => cellOf(summary, model))]),
-    },
+    table: tableOf(others, [
+      { title: 'model', cell: (model) => model },
+      ...summaries.map((summary) => ({ title: summary.setting, cell: (model: string) => cellOf(summary, model) })),
+    ]),
     notes: notesOf(summaries, baselines),
   };
 }
 
-function cellOf({ models }: Summary, name: string): Cell {
+function cellOf({ models }: Summary, name: string): Cell | undefined {
   const gain = models.find(({ model }) => model === name)?.gain;
-  return gain ? signedCell(formatPercent(gain.mean), gain.verdict) : { text: '' };
+  return gain && signedCell(formatPercent(gain.mean), gain.verdict);
 }
 
 function notesOf(summaries: readonly Summary[], baselines: readonly string[]): string[] {

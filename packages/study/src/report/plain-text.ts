@@ -1,18 +1,5 @@
 import stringWidth from 'string-width';
 
-/** A table of text. */
-export interface TextTable {
-  /** The titles of the columns. */
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** A table in Markdown. The first column is left-aligned, the others are right-aligned. */
-export function markdownTable({ head, rows }: TextTable): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
 /** Spaces between two columns of {@link linelessTable}. */
 export const GUTTER = 2;
 

@@ -1,6 +1,6 @@
 import { studentTQuantile } from '@polytask/metrics';
+import { LEVEL } from '../summary/comparisons.ts';
 
-const LEVEL = 0.05;
 const POWER = 0.8;
 
 /** From so many seeds on, nobody runs more. */

@@ -1,9 +1,9 @@
 import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
 import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
-import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from './format.ts';
+import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from '../format.ts';
 import { columnDigits } from './differences.ts';
 import { type MarkedWarnings, markWarnings } from './marked-warnings.ts';
-import type { Cell, Table, TableColumn } from './table.ts';
+import { type Cell, type ColumnOf, type Table, tableOf } from './table.ts';
 
 /** The name of the row of a constant prediction. */
 export const CONSTANT = 'a constant';
@@ -20,108 +20,90 @@ export const relativeErrorOf = ({ columns, models }: Summary, task: string): boo
  * The main table of results: metrics and relative error of each task, gains, parameters and seconds, with the marks of the warnings. The
  * last row is that of a constant prediction, if the trials know it.
  */
-export const resultTable = (summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): Table =>
-  tableOf(
+export function resultTable(summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): Table {
+  const relative = (task: string): ScoreColumn<ModelSummary> => ({
+    ...{ group: `task ${task}`, over: task, title: 'relative error ↓', constant: (1).toFixed(RELATIVE_DIGITS) },
+    cell: ({ relativeErrors: { [task]: error } }) => error && formatInterval(error, RELATIVE_DIGITS),
+  });
+  const counted = summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined);
+  return scoresTable(
     summary,
     summary.models,
     warnings,
     [
-      plain('parameters', ({ parameters }) => known(parameters, formatCount)),
-      ...(summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined)
-        ? [
-            plain<ModelSummary>('multiply-adds', ({ multiplyAdds }) =>
-              multiplyAdds === undefined ? '' : formatCount(multiplyAdds),
-            ),
-          ]
+      cost('parameters', ({ parameters }) => known(parameters, formatCount)),
+      ...(counted
+        ? [cost<ModelSummary>('multiply-adds', ({ multiplyAdds: n }) => (n === undefined ? n : formatCount(n)))]
         : []),
-      plain('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
+      cost('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
     ],
-    (task) => (relativeErrorOf(summary, task) ? [relativeColumn(task)] : []),
+    (task) => (relativeErrorOf(summary, task) ? [relative(task)] : []),
   );
-
-const relativeColumn = (task: string): ColumnOf<ModelSummary> => ({
-  group: `task ${task}`,
-  over: task,
-  title: 'relative error ↓',
-  constant: (1).toFixed(RELATIVE_DIGITS),
-  cell: ({ relativeErrors }) => ({
-    text: relativeErrors[task] ? formatInterval(relativeErrors[task], RELATIVE_DIGITS) : '',
-  }),
-});
+}
 
 const RELATIVE_DIGITS = 4;
 
 /** A cost; nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
 const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
-/** A table of results without costs and warnings. */
-export const scoresTable = (scores: ScoreTable): Table => tableOf(scores, scores.models, undefined, []);
-
-function tableOf<M extends ModelScores>(
+/** The scores of models: by default without costs, warnings and relative errors. */
+export function scoresTable<M extends ModelScores>(
   scores: ScoreTable,
   models: readonly M[],
-  warnings: MarkedWarnings | undefined,
-  costs: readonly ColumnOf<M>[],
-  relative: (task: string) => readonly ColumnOf<M>[] = () => [],
+  warnings?: MarkedWarnings,
+  costs: readonly ScoreColumn<M>[] = [],
+  relative: (task: string) => readonly ScoreColumn<M>[] = () => [],
 ): Table {
   const { columns, seeds, winners, constants } = scores;
   const uneven = models.some((model) => model.seeds.length !== seeds.length);
   const gained = [...new Set(models.flatMap(({ gains }) => Object.keys(gains)))];
-  const metricColumn = ({ task, metric }: Column): ColumnOf<M> => ({
-    group: `task ${task}`,
-    over: task,
-    ...(warnings && { overMarks: warnings.task(task) }),
-    title: metricTitle(metric),
-    constant: constants[task]?.[metric]?.toFixed(columnDigits(scores, { task, metric })),
-    cell: (model) => ({
-      text: valueOf(model, { task, metric }, columnDigits(scores, { task, metric })),
-      winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
-      marks: warnings?.cell(model.model, { task, metric }) ?? '',
-    }),
-  });
-  const tasks = [...new Set(columns.map(({ task }) => task))];
-  const metricColumns = tasks.flatMap((task) => [
-    ...columns.filter((column) => column.task === task).map(metricColumn),
-    ...relative(task),
-  ]);
-  const gainColumns = gained.map((metric): ColumnOf<M> => ({
-    group: 'gain',
-    over: 'gain %',
-    title: metricFormat(metric).label,
-    cell: ({ gains }) => ({ text: gains[metric] ? formatPercent(gains[metric].mean) : '' }),
-  }));
-  const all: ColumnOf<M>[] = [
+  const metricColumn = ({ task, metric }: Column): ScoreColumn<M> => {
+    const digits = columnDigits(scores, { task, metric });
+    return {
+      ...{ group: `task ${task}`, over: task, title: metricTitle(metric) },
+      ...(warnings && { overMarks: warnings.task(task) }),
+      constant: constants[task]?.[metric]?.toFixed(digits),
+      cell: (model) => ({
+        text: valueOf(model, { task, metric }, digits),
+        winner: winners.some((each) => each.task === task && each.metric === metric && each.model === model.model),
+        marks: warnings?.cell(model.model, { task, metric }) ?? '',
+      }),
+    };
+  };
+  const all: ScoreColumn<M>[] = [
     {
-      title: 'model',
-      marks: warnings?.all ?? '',
+      ...{ title: 'model', marks: warnings?.all ?? '', constant: CONSTANT },
       cell: ({ model }) => ({ text: model, marks: warnings?.model(model) ?? '' }),
     },
-    ...metricColumns,
-    ...gainColumns,
+    ...[...new Set(columns.map(({ task }) => task))].flatMap((task) => [
+      ...columns.filter((column) => column.task === task).map(metricColumn),
+      ...relative(task),
+    ]),
+    ...gained.map((metric): ScoreColumn<M> => ({
+      ...{ group: 'gain', over: 'gain %', title: metricFormat(metric).label },
+      cell: ({ gains: { [metric]: gain } }) => gain && formatPercent(gain.mean),
+    })),
     ...costs,
-    ...(uneven ? [plain<M>('seeds', (model) => String(model.seeds.length))] : []),
+    ...(uneven ? [cost<M>('seeds', (model) => String(model.seeds.length))] : []),
   ];
-  const constantRow = all.map(({ constant = '' }, i): Cell => ({ text: i === 0 ? CONSTANT : constant }));
-  return {
-    columns: all.map(({ cell: _, constant: __, ...column }) => column),
-    rows: [
-      ...models.map((model) => all.map(({ cell }) => cell(model))),
-      ...(Object.keys(constants).length > 0 ? [constantRow] : []),
-    ],
-  };
+  const table = tableOf(
+    models,
+    all.map(({ constant: _, ...column }) => column),
+  );
+  const constantRow = all.map(({ constant = '' }): Cell => ({ text: constant }));
+  return Object.keys(constants).length === 0 ? table : { ...table, rows: [...table.rows, constantRow] };
 }
 
-interface ColumnOf<M> extends TableColumn {
+interface ScoreColumn<M> extends ColumnOf<M> {
   /** The cell of a constant prediction. Default: empty. */
   readonly constant?: string | undefined;
-  cell(model: M): Cell;
 }
 
-const plain = <M extends ModelScores>(title: string, text: (model: M) => string): ColumnOf<M> => ({
+const cost = <M>(title: string, cell: ScoreColumn<M>['cell']): ScoreColumn<M> => ({
   group: 'cost',
   over: '',
   title,
-  cell: (model) => ({ text: text(model) }),
+  cell,
 });
 
 /** The mean over seeds with its interval. A single seed's value has the interval over samples of test rows instead. */

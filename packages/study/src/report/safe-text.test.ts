@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { svgFile } from '../pictures/picture.ts';
+import { svgFile } from './pictures/picture.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { settingKey } from '../trials/trial-key.ts';
+import { settingKey } from '../results/trial-key.ts';
 import { picturesOf } from './blocks.ts';
 import { resultsCsv } from './csv.ts';
 import { comparisonDocument } from './comparison-document.ts';

@@ -4,8 +4,8 @@ import { valueOf } from '../summary/comparisons.ts';
 import { metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns, overallGains } from '../summary/overall-gain.ts';
 import type { Column, ModelSummary, Summary } from '../summary/summary.ts';
-import { pairOf } from '../trials/folds.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { pairOf } from '../results/folds.ts';
 
 /** A model's place in a comparison. */
 export interface Standing {

@@ -26,6 +26,23 @@ export interface Cell {
   readonly tone?: 'good' | 'bad' | undefined;
 }
 
+/** A column of a table, by the rows' values. */
+export interface ColumnOf<R> extends TableColumn {
+  /** A text, or nothing for an empty cell. */
+  cell(row: R): Cell | string | undefined;
+}
+
+/** A table with a row for each value. */
+export const tableOf = <R>(values: readonly R[], columns: readonly ColumnOf<R>[]): Table => ({
+  columns: columns.map(({ cell: _, ...column }) => column),
+  rows: values.map((value) =>
+    columns.map(({ cell }) => {
+      const content = cell(value) ?? '';
+      return typeof content === 'string' ? { text: content } : content;
+    }),
+  ),
+});
+
 /** A table of plain texts. */
 export const textTable = (head: readonly string[], rows: readonly (readonly string[])[]): Table => ({
   columns: head.map((title) => ({ title })),

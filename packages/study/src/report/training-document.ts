@@ -3,34 +3,25 @@ import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
 import type { DataNote } from '../guards/guards.ts';
-import { calibrationPlot } from '../pictures/calibration-plot.ts';
-import { tablePictures } from '../pictures/pictures.ts';
+import { calibrationPlot } from './pictures/calibration-plot.ts';
+import { tablePictures } from './pictures/pictures.ts';
 import { beatsConstant } from '../summary/constants.ts';
 import { formatValues } from '../summary/sensitivity.ts';
-import { metricFormat, metricTitle, selectionMeasure } from '../summary/metric-rows.ts';
+import { amount, metricFormat, metricTitle, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { columnDigits } from './differences.ts';
 import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
-import {
-  amount,
-  counted,
-  digitsToShow,
-  formatBounds,
-  formatCount,
-  formatDifference,
-  formatSpan,
-  joined,
-} from './format.ts';
+import { counted, digitsToShow, formatBounds, formatCount, formatDifference, formatSpan, joined } from '../format.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { measurement, measurementBlocks } from './measurement.ts';
 import { resultTable } from './result-table.ts';
-import { rowsSentences } from './row-counts.ts';
+import { rowsSentences } from '../suites/row-counts.ts';
 import { type Table, textTable } from './table.ts';
 
 /** A trained model in numbers: all that its report and its model card need. */

@@ -1,11 +1,11 @@
 import type { Verdict } from '@polytask/metrics';
-import { beatsConstant } from '../summary/constants.ts';
-import { metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
+import { beatsConstant, isAmong } from '../summary/constants.ts';
+import { amount, metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
-import { pairing } from '../trials/folds.ts';
+import { pairing } from '../results/folds.ts';
 import { columnDigits, type DifferenceRow, differenceRows } from './differences.ts';
-import { amount, counted, joined, joinedUpTo } from './format.ts';
+import { counted, joined, joinedUpTo } from '../format.ts';
 
 /** How a reader changes the run, in the words of their program. */
 export interface Words {
@@ -144,16 +144,14 @@ function tasksOf(summary: Summary): ComparedTask[] {
   });
 }
 
-const isWinner = ({ winners }: Summary, model: string, { task, metric }: Column): boolean =>
-  winners.some((winner) => winner.model === model && winner.task === task && winner.metric === metric);
-
 /** The words for all models but one. */
 const othersOf = ({ models }: Summary, model: string): string =>
   models.length === 2 ? models.find((each) => each.model !== model)!.model : 'every other model';
 
 /** A sentence for each leading model. Models that lead on more tasks come first. */
 function leads(led: readonly ComparedTask[], summary: Summary): string[] {
-  const { baseline, models } = summary;
+  const { baseline, models, winners } = summary;
+  const winnersOf = (name: string) => winners.filter(({ model }) => model === name);
   const names = [...new Set(led.map(({ leader }) => leader!.model))];
   const groups = names
     .map((model) => ({ model, own: led.filter(({ leader }) => leader!.model === model) }))
@@ -161,7 +159,7 @@ function leads(led: readonly ComparedTask[], summary: Summary): string[] {
   const otherTasks = groups.slice(LEADERS).flatMap(({ own }) => own);
   return [
     ...groups.slice(0, LEADERS).map(({ model, own }) => {
-      const wins = models.length > 2 ? own.filter(({ column }) => isWinner(summary, model, column)) : [];
+      const wins = models.length > 2 ? own.filter(({ column }) => isAmong(column, winnersOf(model))) : [];
       const where = wins.length === own.length ? '' : ` on ${taskNames(wins)}`;
       const beatsAll = wins.length === 0 ? '' : `; it beats every other model${where}, too`;
       return `On ${taskNames(own)}, ${model} leads ${baseline} by ${amounts(own)}, more than chance${beatsAll}.`;
@@ -230,10 +228,7 @@ function withoutBaseline(
   { baseline, winners, columns, models, seeds, config }: Summary,
   { addBaseline }: Words,
 ): string[] {
-  const main = mainColumns(columns);
-  const mainWinners = winners.filter((winner) =>
-    main.some(({ task, metric }) => winner.task === task && winner.metric === metric),
-  );
+  const mainWinners = winners.filter((winner) => isAmong(winner, mainColumns(columns)));
   const first = `The models are compared with ${baseline}, which was not run: ${addBaseline}.`;
   if (models.length === 0 || mainWinners.length === 0)
     return [first, 'No model is better than each other one beyond chance.'];

@@ -10,7 +10,7 @@ import {
   type SearchResult,
   whatToTry,
 } from './search.ts';
-import { drawFrom, type Hyperparameters, weightsToTry } from './space.ts';
+import { drawFrom, type Hyperparameters, weightsToTry } from '../models/space.ts';
 
 /** What a search returns whose configurations are measured by a function. */
 async function searched(

@@ -2,7 +2,7 @@ import { type Check, checkOptions, checks, fail, type Options } from '@polytask/
 import { counterRandom, type Direction, isBetter } from '@polytask/metrics';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
-import { drawFrom, gridOf, type Hyperparameters, type Space, spaceOptions, weightsToTry } from './space.ts';
+import { drawFrom, gridOf, type Hyperparameters, type Space, spaceOptions, weightsToTry } from '../models/space.ts';
 
 /** How a search chooses hyper-parameters. It chooses for each model separately, on the validation rows. */
 export interface SearchDeclaration {
@@ -56,6 +56,14 @@ export interface Candidate<V = Hyperparameters> {
   readonly epochs: number;
   /** NaN if the training failed. */
   readonly score: number;
+}
+
+/** An architecture with its hyper-parameters. */
+export interface AutoCandidate {
+  /** The label of a model. */
+  readonly model: string;
+  /** Empty for the defaults of the data. */
+  readonly values: Hyperparameters;
 }
 
 /**

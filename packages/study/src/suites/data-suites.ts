@@ -1,9 +1,11 @@
 import type { Tasks } from '@polytask/core';
 import {
   encode,
+  type EncodedTable,
   fitSchema,
   groupsOf,
   inspect,
+  type InspectedParts,
   readCensusIncome,
   readKuairandPublished,
   readKuairandPure,
@@ -12,14 +14,14 @@ import {
   type Table,
   tablesContent,
 } from '@polytask/data';
-import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
+import type { SuiteData, SuiteDefaults, SuiteRow } from './suite-row.ts';
 
 // The suites on public data sets. Both read a directory of files (`--data`).
 
 /** Which rows of census-income are validation rows: a tenth of its training file. */
 const VALIDATION = 0.1;
-/** The seed that chooses the rows of `limitRows`: they are the same in every run. */
-const LIMIT_SEED = 1;
+/** The seed that takes rows, which are the same in every run. It also splits the rows whose warnings a run shows. */
+export const LIMIT_SEED = 1;
 
 const defaultsOf = (experts: number): SuiteDefaults => ({
   seeds: [1, 2, 3],
@@ -33,7 +35,8 @@ const defaultsOf = (experts: number): SuiteDefaults => ({
 /** Education, income and marital status of the UCI census-income (KDD) data set, with its own test file. */
 export const censusIncome: SuiteRow = {
   name: 'census-income',
-  description: "UCI census-income (KDD): bachelor's degree, income above 50K, never married; 199,523 and 99,762 rows",
+  description:
+    "UCI census-income (KDD): bachelor's degree, income above 50K, never married; 199,523 and 99,762 rows, CC BY 4.0",
   paper: 'the public benchmark of AdaTT, Li et al., KDD 2023',
   needsDirectory: true,
   hasKnownRows: true,
@@ -41,18 +44,8 @@ export const censusIncome: SuiteRow = {
   async open({ directory, limitRows }) {
     const files = await readCensusIncome(directory ?? '.');
     const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
-    /** The schema is fitted on the training part alone. */
-    const parts = (seed: number) => {
-      const { train: training, validation, rows } = split(train, { validation: VALIDATION, seed });
-      return {
-        train: training,
-        validation,
-        test: () => encode(test, training.schema),
-        raw: () => ({ train: train.subset(rows.train), validation: train.subset(rows.validation), test }),
-      };
-    };
     return {
-      tasks: files.train.tasks,
+      ...splitPerSeed(train, test, { validation: VALIDATION }),
       config: {
         set: 'census-income',
         education: 'bachelor',
@@ -60,14 +53,35 @@ export const censusIncome: SuiteRow = {
         rows: { train: train.size, test: test.size },
       },
       wholeRows: { train: files.train.size, test: files.test.size },
-      notes() {
-        const rows = parts(LIMIT_SEED);
-        return inspect({ ...rows, test: rows.test() });
-      },
-      trial: parts,
     };
   },
 };
+
+/**
+ * Data whose test rows have a file of their own. A seed splits the validation rows from the training rows, and the schema is fitted on the rest.
+ *
+ * @param options of the split
+ */
+export function splitPerSeed<T extends Tasks>(
+  train: Table<T>,
+  test: Table<T>,
+  options: { readonly validation: number; readonly groupBy?: string },
+): Pick<SuiteData, 'tasks' | 'notes' | 'trial'> {
+  const trial = (seed: number) => {
+    const { train: training, validation, rows } = split(train, { ...options, seed });
+    return {
+      train: training,
+      validation,
+      test: () => encode(test, training.schema),
+      raw: () => ({ train: train.subset(rows.train), validation: train.subset(rows.validation), test }),
+    };
+  };
+  return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };
+}
+
+/** The warnings about some rows. */
+export const notesOf = (rows: Omit<InspectedParts<EncodedTable>, 'test'> & { test(): EncodedTable }) =>
+  inspect({ ...rows, test: rows.test() });
 
 type KuairandParts = Awaited<ReturnType<typeof readKuairandPure>>;
 
@@ -108,7 +122,7 @@ export const kuairandPure: SuiteRow = kuairandSuite(
   {
     name: 'kuairand-pure',
     description:
-      'a cut of KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time',
+      'a cut of KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time; CC BY-SA 4.0',
     hasKnownRows: true,
   },
   readKuairandPure,
@@ -119,7 +133,7 @@ export const kuairandPublished: SuiteRow = kuairandSuite(
   {
     name: 'kuairand-pure-published',
     description:
-      'KuaiRand-Pure as its authors publish it: the same five tasks; training to 30 April, validation on 1 and 2 May, test from 3 May',
+      'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0: the same five tasks; training to 30 April, validation on 1 and 2 May, test from 3 May',
   },
   readKuairandPublished,
 );

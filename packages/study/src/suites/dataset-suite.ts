@@ -2,8 +2,8 @@ import { trainingBudget } from '@polytask/training';
 import type { Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
 import type { DataNote } from '../guards/guards.ts';
-import { formatCount } from '../report/format.ts';
-import { foldNumbers } from '../trials/folds.ts';
+import { formatCount } from '../format.ts';
+import { foldNumbers } from '../results/folds.ts';
 import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
 
 /**

@@ -1,10 +1,11 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
-import { count, folds, seeds, sizeOptions } from '../checks.ts';
+import { count, folds, seeds } from '../checks.ts';
+import { sizeOptions } from '../models/model-row.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
 import { isModelRow, type ModelSize } from '../models/model-row.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
-import { spaceOptions } from '../search/space.ts';
+import { spaceOptions } from '../models/space.ts';
 import { type TrainingDefaults, trainingOptions } from './training.ts';
 
 /**
@@ -75,14 +76,7 @@ const text: Check = (value, where) => {
   });
 };
 
-const object: Check = (value, where) => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  fail({
-    expected: `an object for ${where}`,
-    received: JSON.stringify(value) ?? typeof value,
-    mend: 'Write { name: value }.',
-  });
-};
+const object: Check = checks.record(checks.anything);
 
 /** A check of an object with one entry or more, of any names. */
 const named =

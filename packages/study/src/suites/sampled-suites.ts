@@ -6,20 +6,17 @@ import {
   encode,
   fitSchema,
   groupsOf,
-  inspect,
   movielensStream,
   sampleStream,
-  split,
   splitRows,
   tablesContent,
   type TableStream,
 } from '@polytask/data';
+import { LIMIT_SEED, notesOf, splitPerSeed } from './data-suites.ts';
 import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
 
 // The suites on data sets of millions of rows. Each reads a directory of files (`--data`) as a stream, and takes rows of it at random.
 
-/** The seed that takes the rows, which are the same in every run. It also splits the rows whose warnings a run shows. */
-const SAMPLE_SEED = 1;
 /** The fraction of validation rows; and of test rows, where these have no file of their own. */
 const PART = 0.1;
 
@@ -32,8 +29,7 @@ const defaults: SuiteDefaults = {
   size: { levels: [128, 64], experts: 4, tower: [32], embedding: 8 },
 };
 
-const sampled = <T extends Tasks>(rows: TableStream<T>, size: number) =>
-  sampleStream(rows, { size, seed: SAMPLE_SEED });
+const sampled = <T extends Tasks>(rows: TableStream<T>, size: number) => sampleStream(rows, { size, seed: LIMIT_SEED });
 
 interface ClickSuite extends Pick<SuiteRow, 'name' | 'description' | 'paper'> {
   /** The number of rows to take of each file, unless `limitRows` is another. */
@@ -51,30 +47,11 @@ const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): Suit
   async open({ directory = '.', limitRows = most }) {
     const train = await sampled(await stream(directory, 'train'), limitRows);
     const test = await sampled(await stream(directory, 'test'), limitRows);
-    const parts = (seed: number) => {
-      const { table } = train;
-      const {
-        train: training,
-        validation,
-        rows,
-      } = split(table, { validation: PART, seed, ...(groupBy && { groupBy }) });
-      return {
-        train: training,
-        validation,
-        test: () => encode(test.table, training.schema),
-        raw: () => ({ train: table.subset(rows.train), validation: table.subset(rows.validation), test: test.table }),
-      };
-    };
     return {
-      tasks: train.table.tasks,
+      ...splitPerSeed(train.table, test.table, { validation: PART, ...(groupBy && { groupBy }) }),
       config: { set: about.name, validation: PART, rows: { train: train.table.size, test: test.table.size } },
       content: () => tablesContent({ train: train.table, test: test.table }),
       wholeRows: { train: train.total, test: test.total },
-      notes() {
-        const seen = parts(SAMPLE_SEED);
-        return inspect({ ...seen, test: seen.test() });
-      },
-      trial: parts,
     };
   },
 });
@@ -83,7 +60,7 @@ const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): Suit
 export const aliExpress: SuiteRow = clickSuite({
   name: 'aliexpress',
   description:
-    'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file',
+    'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file; from https://tianchi.aliyun.com/dataset/74690',
   paper: 'Li et al., CIKM 2020',
   rows: 500_000,
   groupBy: 'search_id',
@@ -93,7 +70,8 @@ export const aliExpress: SuiteRow = clickSuite({
 /** Clicks and purchases of recommended items. A purchase is one row in some thousands. */
 export const aliCcp: SuiteRow = clickSuite({
   name: 'ali-ccp',
-  description: 'Ali-CCP: click and conversion of recommended items; a million rows of each file',
+  description:
+    'Ali-CCP: click and conversion of recommended items; a million rows of each file; from https://tianchi.aliyun.com/dataset/408',
   paper: 'Ma et al., SIGIR 2018',
   rows: 1_000_000,
   stream: aliCcpStream,
@@ -106,7 +84,7 @@ const RATINGS = 2_000_000;
 export const movielens: SuiteRow = {
   name: 'movielens',
   description:
-    'MovieLens, ml-1m or a release with CSV files: the rating, and whether it is four stars or more; 2,000,000 ratings',
+    'MovieLens, ml-1m or a release with CSV files: the rating, and whether it is four stars or more; 2,000,000 ratings; for research only; from https://grouplens.org/datasets/movielens/',
   paper: 'Harper and Konstan, TiiS 2015',
   needsDirectory: true,
   defaults,
@@ -134,10 +112,7 @@ export const movielens: SuiteRow = {
       config: { set: 'movielens', rows: partSizes(table.size) },
       content: () => tablesContent({ train: table }),
       wholeRows: partSizes(total),
-      notes() {
-        const seen = parts(SAMPLE_SEED);
-        return inspect({ ...seen, test: seen.test() });
-      },
+      notes: () => notesOf(parts(LIMIT_SEED)),
       trial: parts,
     };
   },

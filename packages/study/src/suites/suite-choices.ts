@@ -1,6 +1,7 @@
 import { checks, type Check, type Options } from '@polytask/core';
 import type { BalancerRow } from '../balancers/balancers.ts';
-import { count, folds, seeds, sizeOptions } from '../checks.ts';
+import { count, folds, seeds } from '../checks.ts';
+import { sizeOptions } from '../models/model-row.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';

@@ -7,7 +7,7 @@ import { type ModelReference, type ModelVariant, modelVariants, named } from '..
 import { BASELINE, models } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
 import type { SearchDeclaration } from '../search/search.ts';
-import type { TrialConfig } from '../trials/trial-result.ts';
+import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';

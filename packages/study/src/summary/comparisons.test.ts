@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialsOf } from '../testing/trial-of.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { winnerOf } from './comparisons.ts';
 
 const auc = { task: 'click', metric: 'auc' };

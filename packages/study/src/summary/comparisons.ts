@@ -1,6 +1,6 @@
 import { compareRuns, type Comparison, isBetter, meanInterval, pairedDifference } from '@polytask/metrics';
-import type { TrialResult } from '../trials/trial-result.ts';
-import { pairOf, resampling } from '../trials/folds.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { pairOf, resampling } from '../results/folds.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, Winner } from './summary.ts';
 
@@ -68,7 +68,8 @@ function comparisonOf(
   );
 }
 
-const LEVEL = 0.05;
+/** The significance level of all tests. */
+export const LEVEL = 0.05;
 
 /**
  * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at 5%, corrected for

@@ -1,5 +1,5 @@
 import { isBetter } from '@polytask/metrics';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type TrialsByModel, valueOf } from './comparisons.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, ScoreTable } from './summary.ts';

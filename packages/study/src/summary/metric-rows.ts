@@ -1,6 +1,7 @@
-import { kindOf, labelOf, type Task } from '@polytask/core';
+import { kindOf, labelOf, type Task, type Tasks } from '@polytask/core';
 import { definedMetrics, type MetricName } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
+import { digitsToShow, formatCount } from '../format.ts';
 
 /** How tables show a metric. */
 interface MetricFormat {
@@ -90,6 +91,14 @@ const quantileRow = (name: string): MetricRow | undefined =>
 export const metricFormat = (name: string): MetricFormat =>
   metricRow(name) ?? { label: name, direction: 'higher', digits: 4 };
 
+/** A difference in a sentence: `.0022` for shares and areas, two significant digits for a metric with a unit. */
+export function amount(value: number, metric: string): string {
+  const row = metricRow(metric);
+  if (row?.measures === 'regression')
+    return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
+  return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
+}
+
 /** The title of a metric's column: `AUC ↑`. */
 export const metricTitle = (name: string): string => {
   const row = metricRow(name);
@@ -112,6 +121,12 @@ export const metricsOf = (task: Task, grouped = false): MetricRow[] => [
       measures === measuredAs(task) && !onlyNamed && (grouped || !needsGroups) && (!needsLog || isLog(task)),
   ),
 ];
+
+/** The metrics of each task. @param grouped whether the rows have groups */
+export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [name, metricsOf(task, grouped).map((metric) => metric.name)]),
+  );
 
 /** The measure that chooses epochs and configurations, in the words of a report. */
 export interface SelectionMeasure extends MetricFormat {

@@ -1,12 +1,10 @@
 import { holm, meanInterval, multiTaskGain, pairedDifference, verdictOf } from '@polytask/metrics';
-import type { TrialResult } from '../trials/trial-result.ts';
-import { resampling } from '../trials/folds.ts';
-import { paired, type TrialsByModel, valueOf } from './comparisons.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { LEVEL, paired, type TrialsByModel, valueOf } from './comparisons.ts';
+import { resampling } from '../results/folds.ts';
 import { isAmong } from './constants.ts';
 import { metricFormat } from './metric-rows.ts';
 import type { Column, OverallGain } from './summary.ts';
-
-const LEVEL = 0.05;
 
 /** The main column of each task: its first metric. */
 export const mainColumns = (columns: readonly Column[]): Column[] =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { differencesCsv, resultsCsv } from '../report/csv.ts';
 import { markdownOf, textOf } from '../testing/documents.ts';
 import { trialsOf } from '../testing/trial-of.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { summarize } from './summarize.ts';
 
 /** Trials whose unseen rows give other scores than all rows. */

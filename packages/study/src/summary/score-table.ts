@@ -1,6 +1,6 @@
 import { meanInterval } from '@polytask/metrics';
-import type { TrialResult } from '../trials/trial-result.ts';
-import { pairOf, resampling } from '../trials/folds.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { constantsOf, leftOutOf } from './constants.ts';
 import { inOrder } from './metric-rows.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { svgText } from '../pictures/picture.ts';
-import { tablePictures } from '../pictures/pictures.ts';
+import { svgText } from '../report/pictures/picture.ts';
+import { tablePictures } from '../report/pictures/pictures.ts';
 import { comparisonDocument } from '../report/comparison-document.ts';
 import { renderHtml } from '../report/html.ts';
 import { markdownOf, textOf } from '../testing/documents.ts';

@@ -1,5 +1,5 @@
 import { isBetter } from '@polytask/metrics';
-import { contentKey } from '../trials/trial-key.ts';
+import { contentKey } from '../results/trial-key.ts';
 import { selectionMeasure } from './metric-rows.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 

@@ -3,13 +3,12 @@ import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { modelLabel } from '../models/parts.ts';
-import type { SearchOutcome } from '../search/search-models.ts';
-import { pairOf, resampling } from '../trials/folds.ts';
-import type { Failure } from '../trials/run-listener.ts';
-import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../trials/current-trials.ts';
-import { sharesLayersOf } from '../trials/shares-layers.ts';
-import { settingKey } from '../trials/trial-key.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { Candidate } from '../search/search.ts';
+import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../results/current-trials.ts';
+import { sharesLayersOf } from '../results/shares-layers.ts';
+import { settingKey } from '../results/trial-key.ts';
+import type { Failure, TrialResult } from '../results/trial-result.ts';
+import { pairOf, resampling } from '../results/folds.ts';
 import { overallGains } from './overall-gain.ts';
 import { scoreTableOf, unseenTableOf } from './score-table.ts';
 import type { ModelSummary, ModelWarning, Summary, TriedModel } from './summary.ts';
@@ -26,7 +25,7 @@ export interface SummaryOptions {
   /** Warnings about the data. */
   readonly notes?: readonly DataNote[];
   /** The configurations that a search tried, by model. */
-  readonly tried?: SearchOutcome['tried'] | undefined;
+  readonly tried?: ReadonlyMap<string, readonly Candidate[]> | undefined;
 }
 
 /**

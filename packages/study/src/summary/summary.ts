@@ -1,5 +1,5 @@
 import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
-import type { TrialConfig, TrialResult } from '../trials/trial-result.ts';
+import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
 import type { Warning } from '../guards/guards.ts';
 
 /** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */

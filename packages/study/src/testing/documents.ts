@@ -2,7 +2,7 @@ import { comparisonDocument } from '../report/comparison-document.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderText, type TextOptions } from '../report/terminal.ts';
 import type { Summary } from '../summary/summary.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 
 /** The report of one setting as text for a terminal, without trials and so without advice. */
 export const textOf = (summary: Summary, options: TextOptions = {}): string =>

@@ -1,4 +1,4 @@
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 
 /** A trial for tests, of the suite `toy`. */
 export const trialOf = (given: Partial<TrialResult> = {}): TrialResult => ({

@@ -2,7 +2,7 @@ import { type OpenedData, rowsOfSpec } from './open-data.ts';
 import { runTrial } from './run-trial.ts';
 import { sealedRows } from './sealed-rows.ts';
 import type { Environment } from './test-model.ts';
-import type { Result } from './trial-result.ts';
+import type { Result } from '../results/trial-result.ts';
 import type { TrialHooks, TrialSpec } from './trial-spec.ts';
 
 /**

@@ -10,9 +10,9 @@ import { suiteOf } from '../suites/suite.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { inProcess } from './executor.ts';
-import { pairOf, resampling, trialText } from './folds.ts';
+import { pairOf, resampling, trialText } from '../results/folds.ts';
 import { openData } from './open-data.ts';
-import { contentKey, scoreKey, trialKey, workKey } from './trial-key.ts';
+import { contentKey, scoreKey, trialKey, workKey } from '../results/trial-key.ts';
 import { memoryStore } from './trial-store.ts';
 
 const { config } = trialOf();

@@ -1,7 +1,7 @@
 import type { Examples, LevelReport, MultiTaskModel, Tasks } from '@polytask/core';
 import { evaluateGates } from '@polytask/training';
 import type { TrainingMode } from './trial-spec.ts';
-import { rounded, type FusionLevel } from './trial-result.ts';
+import { rounded, type FusionLevel } from '../results/trial-result.ts';
 
 const DIGITS = 5;
 

@@ -1,7 +1,7 @@
 import { labelsInOrder, contextsOf, type Examples, fail, layoutOf, sha256Of, suggestion } from '@polytask/core';
 import { rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
-import { VISIBLE } from './current-trials.ts';
+import { VISIBLE } from '../results/current-trials.ts';
 import { visibleRows } from './sealed-rows.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
 

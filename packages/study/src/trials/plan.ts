@@ -4,14 +4,14 @@ import { matchedSizes } from '../budgets/budget.ts';
 import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
-import { limitNotes } from '../report/row-counts.ts';
-import type { Hyperparameters } from '../search/space.ts';
+import { limitNotes } from '../suites/row-counts.ts';
+import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
-import { foldNumbers } from './folds.ts';
+import { foldNumbers } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
-import { contentKey, scoreKey, settingKey, trialKey } from './trial-key.ts';
-import type { TrialConfig } from './trial-result.ts';
+import { contentKey, scoreKey, settingKey, trialKey } from '../results/trial-key.ts';
+import type { TrialConfig } from '../results/trial-result.ts';
 import type { CodeOf, DataRequest, SpecConfig, TrainingMode, TrialSpec } from './trial-spec.ts';
 
 /** The engine of trials, and how `fit` trains on it. */

@@ -1,6 +1,5 @@
-import type { AutoCandidate } from '../auto/auto-space.ts';
-import type { Candidate } from '../search/search.ts';
-import type { TrialResult } from './trial-result.ts';
+import type { AutoCandidate, Candidate } from '../search/search.ts';
+import type { Failure, TrialResult } from '../results/trial-result.ts';
 
 /** Callbacks of a run. */
 export interface RunListener {
@@ -85,18 +84,4 @@ export interface TrialPlace {
   readonly of: number;
   /** The largest number of epochs. */
   readonly epochs: number;
-}
-
-/** A failed trial. The other trials go on, and a later run repeats it. */
-export interface Failure {
-  readonly setting: string;
-  readonly model: string;
-  readonly seed: number;
-  /** The fold. Undefined without folds. */
-  readonly fold?: number | undefined;
-  readonly error: Error;
-  /** How often the trial ran. */
-  readonly attempts: number;
-  /** The file with the error and the output of the process. Only with `out`. */
-  readonly log?: string;
 }

@@ -2,7 +2,7 @@ import { evaluate } from '@polytask/training';
 import type { SealedTest, VisibleRows } from './sealed-rows.ts';
 import { type Environment, testModel } from './test-model.ts';
 import { trainModel } from './train-model.ts';
-import type { Result, TrialResult, TrialScore } from './trial-result.ts';
+import type { Result, TrialResult, TrialScore } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Release } from '@polytask/core';
-import type { PredictionStore } from '../predictions/trial-predictions.ts';
+import type { PredictionStore } from '../results/trial-predictions.ts';
 import { type Executor, WorkerLost } from './executor.ts';
-import type { Failure, RunListener, TrialPlace } from './run-listener.ts';
+import type { RunListener, TrialPlace } from './run-listener.ts';
 import { scoreOf } from './run-trial.ts';
-import type { Result, TrialResult } from './trial-result.ts';
+import type { Failure, Result, TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import type { TrialStore } from './trial-store.ts';
 

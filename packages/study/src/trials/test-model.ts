@@ -4,10 +4,11 @@ import { evaluate, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, fitGuards } from '../guards/guards.ts';
 import { testedScores } from '../predictions/tested-scores.ts';
+import { metricNames } from '../summary/metric-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import type { TestRows, VisibleRows } from './sealed-rows.ts';
-import { metricNames, scoresOf, type TrainedModel } from './train-model.ts';
-import { rounded, type TrialResult } from './trial-result.ts';
+import { scoresOf, type TrainedModel } from './train-model.ts';
+import { rounded, type TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { unseenMetrics } from './unseen-rows.ts';
 

@@ -1,10 +1,10 @@
 import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { adam, earlyStopping, evaluateGradients, fit, measuredAs, type FitResult } from '@polytask/training';
-import { metricsOf } from '../summary/metric-rows.ts';
+import { metricNames } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
-import { trainingOf } from './trial-key.ts';
-import { rounded } from './trial-result.ts';
+import { trainingOf } from '../results/trial-key.ts';
+import { rounded } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /** The decimals of validation scores in results. */
@@ -78,9 +78,3 @@ export const scoresOf = (
 /** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean relative error. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
   Object.values(tasks).every((task) => measuredAs(task) === 'binary') ? 'auc' : 'relativeError';
-
-/** The metrics of each task. @param grouped whether the rows have groups */
-export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>
-  Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, metricsOf(task, grouped).map((metric) => metric.name)]),
-  );

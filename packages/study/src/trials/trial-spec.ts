@@ -2,10 +2,10 @@ import type { BalancerSpec, GradientDiagnostics } from '@polytask/balancing';
 import type { MultiTaskModel } from '@polytask/core';
 import type { Verdict as StopVerdict } from '@polytask/training';
 import type { ModelParts, ModelSize } from '../models/model-row.ts';
-import type { Hyperparameters } from '../search/space.ts';
-import type { TrialIdentity } from './trial-key.ts';
+import type { Hyperparameters } from '../models/space.ts';
+import type { TrialIdentity } from '../results/trial-key.ts';
 import type { TrialParts } from '../models/parts.ts';
-import type { FusionLevel, TrialConfig } from './trial-result.ts';
+import type { FusionLevel, TrialConfig } from '../results/trial-result.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
 export interface DataRequest {

@@ -1,6 +1,6 @@
 import type { Release } from '@polytask/core';
-import { lineKey, workKey } from './trial-key.ts';
-import { isScore, testedOf, type Result, type TrialResult } from './trial-result.ts';
+import { placeOf, workKey } from '../results/trial-key.ts';
+import { isScore, testedOf, type Result, type TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 
 /** Stores the results of trials: those of tables, and the scores of configurations that a search tried. */
@@ -18,15 +18,6 @@ export interface TrialStore {
    */
   claim(spec: TrialSpec): Promise<Release | undefined>;
 }
-
-/** The place of a result in a store. A table has its own line of each trial; a score belongs to all tables that try the configuration. */
-export const placeOf = (result: Result | TrialSpec): string =>
-  'measures' in result && result.measures === 'validation' ? result.key : lineKey(result as TrialResult | TrialSpec);
-
-/** The results without repetitions: of several with one {@link placeOf} the last one, at the position of the first. */
-export const lastOfEach = <R extends Result>(results: readonly R[]): R[] => [
-  ...new Map(results.map((result) => [placeOf(result), result])).values(),
-];
 
 /** A store in memory. */
 export function memoryStore(): TrialStore {

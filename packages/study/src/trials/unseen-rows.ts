@@ -2,7 +2,7 @@ import type { Examples } from '@polytask/core';
 import { rowsSeen } from '@polytask/data';
 import { findMetric, type GroupArray } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
-import type { TrialResult } from './trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 
 /** The predictions of a task on the test rows, and the metrics to compute. */
 export interface UnseenTask {

@@ -1,8 +1,8 @@
-import { pairing } from '../trials/folds.ts';
-import { capitalized } from '../report/format.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
-import type { Summary } from '../summary/summary.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import { capitalized } from '../../format.ts';
+import { selectionMeasure } from '../../summary/metric-rows.ts';
+import type { Summary } from '../../summary/summary.ts';
+import type { TrialResult } from '../../results/trial-result.ts';
+import { pairing } from '../../results/folds.ts';
 import { inGrid, legend, stacked } from './chart.ts';
 import { lineChart, type Series } from './line-chart.ts';
 import { type Picture, pictureOf } from './picture.ts';

@@ -1,4 +1,4 @@
-import type { TaskImportance } from '../explain/permutation-importance.ts';
+import type { TaskImportance } from '../../explain/permutation-importance.ts';
 import { heatMap } from './heat-map.ts';
 import { type Picture, pictureOf } from './picture.ts';
 

@@ -1,6 +1,6 @@
-import type { Summary } from '../summary/summary.ts';
-import { pairOf } from '../trials/folds.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import type { Summary } from '../../summary/summary.ts';
+import type { TrialResult } from '../../results/trial-result.ts';
+import { pairOf } from '../../results/folds.ts';
 import { costAndQuality } from './cost-and-quality.ts';
 import { forestPlots } from './forest-plot.ts';
 import { fusionHeatMaps } from './fusion-heat-maps.ts';

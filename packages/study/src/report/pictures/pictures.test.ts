@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { summarize } from '../summary/summarize.ts';
-import { trialsOf } from '../testing/trial-of.ts';
+import { summarize } from '../../summary/summarize.ts';
+import { trialsOf } from '../../testing/trial-of.ts';
 import { svgFile, svgText } from './picture.ts';
 import { tablePictures } from './pictures.ts';
 import { seriesClass, shapeOf } from './theme.ts';

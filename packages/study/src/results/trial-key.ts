@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { balancerNeeds, type BalancerSpec } from '@polytask/balancing';
 import { componentsOf, PolytaskError } from '@polytask/core';
-import type { TrialConfig, TrialResult } from './trial-result.ts';
+import type { Result, TrialConfig, TrialResult } from './trial-result.ts';
 
 /** The identity of a trial, known before it runs. */
 export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'fold' | 'engine' | 'config'>;
@@ -77,6 +77,18 @@ export const lineKey = (trial: TrialIdentity & Pick<TrialResult, 'setting'>): st
 
 /** The {@link lineKey} of a trial of a table. @param setting the table's title @param key the trial's `trialKey` */
 export const lineOf = (setting: string, key: string): string => contentKey([setting, key]);
+
+/** A trial that is planned: its result will have this place. */
+type PlannedResult = TrialIdentity & { readonly measures: 'validation' | 'test'; readonly key: string; readonly setting: string };
+
+/** The place of a result in a store. A table has its own line of each trial; a score belongs to all tables that try the configuration. */
+export const placeOf = (result: Result | PlannedResult): string =>
+  'measures' in result && result.measures === 'validation' ? result.key : lineKey(result as TrialResult);
+
+/** The results without repetitions: of several with one {@link placeOf} the last one, at the position of the first. */
+export const lastOfEach = <R extends Result>(results: readonly R[]): R[] => [
+  ...new Map(results.map((result) => [placeOf(result), result])).values(),
+];
 
 /** The training of a trial: that of its setting, with the hyper-parameters that a search chose. */
 export function trainingOf({ training, model: { chosen = {} } }: TrialConfig): TrialConfig['training'] {

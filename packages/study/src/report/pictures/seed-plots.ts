@@ -1,8 +1,8 @@
-import { metricFormat } from '../summary/metric-rows.ts';
-import { mainColumns } from '../summary/overall-gain.ts';
-import type { Summary } from '../summary/summary.ts';
-import { pairing, pairOf } from '../trials/folds.ts';
-import type { TrialResult } from '../trials/trial-result.ts';
+import { metricFormat } from '../../summary/metric-rows.ts';
+import { mainColumns } from '../../summary/overall-gain.ts';
+import type { Summary } from '../../summary/summary.ts';
+import type { TrialResult } from '../../results/trial-result.ts';
+import { pairing, pairOf } from '../../results/folds.ts';
 import { dot, inGrid } from './chart.ts';
 import { type Content, h, short, tooltip } from './markup.ts';
 import { type Picture, pictureOf } from './picture.ts';

@@ -1,15 +1,20 @@
-import type { DataNote } from '../guards/guards.ts';
-import type { RowCounts, SuiteData } from '../suites/suite-row.ts';
-import { pairing } from '../trials/folds.ts';
-import type { Summary } from '../summary/summary.ts';
-import { formatCount, joined } from './format.ts';
+import { formatCount, joined } from '../format.ts';
+import type { DataNote, Warning } from '../guards/guards.ts';
+import type { RowCounts, SuiteData } from './suite-row.ts';
+import { pairing } from '../results/folds.ts';
 
 /**
  * Says how many training, validation and test rows a seed has, and which rows were left out.
  *
  * @returns sentences; none where the suite doesn't count its rows
  */
-export function rowsSentences({ config, warnings }: Pick<Summary, 'config' | 'warnings'>): string[] {
+export function rowsSentences({
+  config,
+  warnings,
+}: {
+  readonly config: { readonly data: SuiteData['config'] };
+  readonly warnings: readonly Warning[];
+}): string[] {
   const { train, validation, test } = rowCountsOf(config.data);
   const { validation: share } = config.data;
   const parts = [

@@ -1,7 +1,7 @@
-import { capitalized } from '../report/format.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
-import { formatValues } from '../summary/sensitivity.ts';
-import type { Summary } from '../summary/summary.ts';
+import { capitalized } from '../../format.ts';
+import { selectionMeasure } from '../../summary/metric-rows.ts';
+import { formatValues } from '../../summary/sensitivity.ts';
+import type { Summary } from '../../summary/summary.ts';
 import { dot, label, legend, stacked } from './chart.ts';
 import { h, tooltip } from './markup.ts';
 import { type Picture, pictureOf } from './picture.ts';

@@ -1,7 +1,7 @@
 import { fail } from '@polytask/core';
 import { decompress } from '@polytask/data';
 import { parseResult, testedOf, type Result, type TrialResult } from './trial-result.ts';
-import { lastOfEach } from './trial-store.ts';
+import { lastOfEach } from './trial-key.ts';
 
 /** A line of a file. */
 export interface FileLine {

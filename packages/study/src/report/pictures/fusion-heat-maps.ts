@@ -1,5 +1,5 @@
-import { formatShares, laneShares } from '../report/fusion-tables.ts';
-import type { FusionLevel } from '../trials/trial-result.ts';
+import { formatShares, laneShares } from '../fusion-tables.ts';
+import type { FusionLevel } from '../../results/trial-result.ts';
 import { type Drawing, inGrid } from './chart.ts';
 import { heatMap } from './heat-map.ts';
 import { type Picture, pictureOf, slug } from './picture.ts';

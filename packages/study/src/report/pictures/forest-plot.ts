@@ -1,8 +1,8 @@
-import { foldsOf, pairing } from '../trials/folds.ts';
-import { type DifferenceRow, differenceRows } from '../report/differences.ts';
-import { formatDifference } from '../report/format.ts';
-import { metricFormat } from '../summary/metric-rows.ts';
-import type { Summary } from '../summary/summary.ts';
+import { type DifferenceRow, differenceRows } from '../differences.ts';
+import { formatDifference } from '../../format.ts';
+import { metricFormat } from '../../summary/metric-rows.ts';
+import type { Summary } from '../../summary/summary.ts';
+import { foldsOf, pairing } from '../../results/folds.ts';
 import { dot, inGrid } from './chart.ts';
 import { type Content, h, short, tooltip } from './markup.ts';
 import { type Picture, pictureOf, slug } from './picture.ts';

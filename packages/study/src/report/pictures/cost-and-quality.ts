@@ -1,6 +1,6 @@
-import { capitalized } from '../report/format.ts';
-import { metricRow, selectionMeasure } from '../summary/metric-rows.ts';
-import type { ModelSummary, Summary } from '../summary/summary.ts';
+import { capitalized } from '../../format.ts';
+import { metricRow, selectionMeasure } from '../../summary/metric-rows.ts';
+import type { ModelSummary, Summary } from '../../summary/summary.ts';
 import { AXIS, bottomAxis, dot, type Drawing, END, inGrid, label, leftAxis, legend, stacked } from './chart.ts';
 import { h, tooltip } from './markup.ts';
 import { type Picture, pictureOf } from './picture.ts';

@@ -1,13 +1,13 @@
 import { PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { candidate, type OpenSetting } from '../trials/plan.ts';
-import type { Failure, RunListener } from '../trials/run-listener.ts';
-import type { Outcome, Policy, Round } from '../trials/run-trials.ts';
-import { isScore } from '../trials/trial-result.ts';
-import type { TrialSpec } from '../trials/trial-spec.ts';
-import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from './search.ts';
-import type { Hyperparameters } from './space.ts';
+import { candidate, type OpenSetting } from './plan.ts';
+import type { RunListener } from './run-listener.ts';
+import type { Outcome, Policy, Round } from './run-trials.ts';
+import { type Failure, isScore } from '../results/trial-result.ts';
+import type { TrialSpec } from './trial-spec.ts';
+import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from '../search/search.ts';
+import type { Hyperparameters } from '../models/space.ts';
 
 /** The outcome of the searches of a setting. */
 export interface SearchOutcome {

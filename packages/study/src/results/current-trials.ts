@@ -1,6 +1,6 @@
 import { componentsOf, usedIn } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
-import { counted } from '../report/format.ts';
+import { counted } from '../format.ts';
 import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 

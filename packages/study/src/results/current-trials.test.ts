@@ -12,10 +12,10 @@ import {
   reuseNotes,
   testRowsNotes,
 } from './current-trials.ts';
-import { reusedResults } from './trial-store.ts';
+import { reusedResults } from '../trials/trial-store.ts';
 import { settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
-import type { TrialSpec } from './trial-spec.ts';
+import type { TrialSpec } from '../trials/trial-spec.ts';
 
 const { config } = trialOf();
 const withCode = (code: string, given: Partial<TrialResult> = {}) =>

@@ -1,6 +1,6 @@
 import type { Tasks } from '@polytask/core';
 import { measuredAs } from '@polytask/training';
-import type { Calibration } from '../training/calibration.ts';
+import type { Calibration } from '../../training/calibration.ts';
 import { inGrid } from './chart.ts';
 import { lineChart } from './line-chart.ts';
 import { type Picture, pictureOf } from './picture.ts';

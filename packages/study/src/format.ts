@@ -1,5 +1,4 @@
 import type { MeanInterval } from '@polytask/metrics';
-import { metricRow } from '../summary/metric-rows.ts';
 
 /** The cell of a number that isn't defined. */
 const NONE = '–';
@@ -58,14 +57,6 @@ export const percent = (gain: number): string => {
   const value = 100 * gain;
   return `${value.toFixed(Math.abs(value) < 0.095 ? 2 : 1)}%`;
 };
-
-/** A difference in a sentence: `.0022` for shares and areas, two significant digits for a metric with a unit. */
-export function amount(value: number, metric: string): string {
-  const row = metricRow(metric);
-  if (row?.measures === 'regression')
-    return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
-  return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
-}
 
 /** A count with commas: `12,345`. */
 export const formatCount = (value: number): string => value.toLocaleString('en-US');

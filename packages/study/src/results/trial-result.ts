@@ -4,7 +4,7 @@ import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
 import { z } from 'zod';
 import { GUARDS } from '../guards/guards.ts';
 import { partsOfLabel, type TrialParts } from '../models/parts.ts';
-import type { TrialPredictions } from '../predictions/trial-predictions.ts';
+import type { TrialPredictions } from './trial-predictions.ts';
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
 const measured = z
@@ -171,7 +171,6 @@ export interface TrialResult extends z.output<typeof trialSchema> {
   readonly predictions?: TrialPredictions;
 }
 
-/** An unknown key is refused: nothing that a line says is ignored, and a damaged `sha256` is no line of an earlier version. */
 /** The schema of a score on the validation rows: what a search remembers of a configuration. */
 const scoreSchema = z.object({
   measures: z.literal('validation'),
@@ -194,6 +193,20 @@ export type TrialScore = z.output<typeof scoreSchema>;
 /** The result of a trial on the test rows, or on the validation rows. */
 export type Result = TrialResult | TrialScore;
 
+/** A failed trial. The other trials go on, and a later run repeats it. */
+export interface Failure {
+  readonly setting: string;
+  readonly model: string;
+  readonly seed: number;
+  /** The fold. Undefined without folds. */
+  readonly fold?: number | undefined;
+  readonly error: Error;
+  /** How often the trial ran. */
+  readonly attempts: number;
+  /** The file with the error and the output of the process. Only with `out`. */
+  readonly log?: string;
+}
+
 /** A result as JSON, such as the answer of a worker. */
 export const resultSchema = z.union([scoreSchema, trialSchema]);
 
@@ -204,7 +217,10 @@ export const isScore = (result: Result): result is TrialScore => 'measures' in r
 export const testedOf = (results: readonly Result[]): TrialResult[] =>
   results.filter((result): result is TrialResult => !isScore(result));
 
-/** The schemas of a line of results: without further properties, but for the key that finds the predictions of a trial. */
+/**
+ * The schemas of a line of results. An unknown key is refused, but for the one that finds the predictions of a trial: nothing that a line says is
+ * ignored, and a damaged `sha256` is no line of an earlier version.
+ */
 const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict(), scoreSchema.strict()] as const;
 
 /**

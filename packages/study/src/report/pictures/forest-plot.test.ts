@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { summarize } from '../summary/summarize.ts';
-import { trialsOf } from '../testing/trial-of.ts';
+import { summarize } from '../../summary/summarize.ts';
+import { trialsOf } from '../../testing/trial-of.ts';
 import { forestPlots } from './forest-plot.ts';
 import { svgText } from './picture.ts';
 
