@@ -9,8 +9,15 @@ import {
   type BatchReader,
   type Parameterized,
 } from './inputs.ts';
-import { checkSameGraph, COMPARED_ROWS, traceModel, type ModelGraph } from './trace-model.ts';
-import { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
+import {
+  checkSameGraph,
+  COMPARED_ROWS,
+  loadGraph,
+  Sessions,
+  traceModel,
+  type LoadedGraph,
+  type ModelGraph,
+} from './trace-model.ts';
 
 /** The results of a graph, with `rows` rows. Rows after the size of the batch are padding. */
 export interface ForwardResults {

@@ -15,10 +15,12 @@ export {
 export {
   checkSameGraph,
   COMPARED_ROWS,
+  loadGraph,
+  Sessions,
   traceModel,
+  type LoadedGraph,
   type ModelGraph,
   type TracedCall,
   type TraceModelOptions,
 } from './trace-model.ts';
-export { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 export { ForwardGraphs, type ForwardResults } from './forward-graphs.ts';

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test, beforeAll, it } from 'vitest';
-import { taskLoss } from '../tasks/losses.ts';
 import { binary } from '../tasks/binary.ts';
 import { multiclass } from '../tasks/multiclass.ts';
 import { regression } from '../tasks/regression.ts';
-import { taskLosses, namedLosses, stackLosses } from './losses.ts';
-import { stackLogits } from './stacked-logits.ts';
+import { taskLoss, taskLosses, namedLosses, stackLosses } from './losses.ts';
+import { stackLogits } from './heads.ts';
 
 const tasks = {
   click: binary(),

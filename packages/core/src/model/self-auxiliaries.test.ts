@@ -14,7 +14,7 @@ import { callOn } from './call-on.ts';
 import { multiTaskModel } from './model.ts';
 import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { lossesOf } from './losses.ts';
-import { logitsByTask } from './stacked-logits.ts';
+import { logitsByTask } from './heads.ts';
 
 const tasks = { click: binary({ weight: 2 }), kind: multiclass({ classes: ['a', 'b', 'c'] }) };
 const make = (selfAuxiliaries?: SelfAuxiliaries) =>

@@ -4,7 +4,7 @@ import { wrongValue } from '../columns/values.ts';
 import { readsNumbers } from '../declarations/needs.ts';
 import { maskReader } from './label-masks.ts';
 import { timeReader } from './times.ts';
-import { binaryLabel, type YesNo } from './yes-no.ts';
+import { binaryLabel, type YesNo } from './label-texts.ts';
 
 /**
  * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time, or a regression's number. NaN for a

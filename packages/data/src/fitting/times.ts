@@ -1,7 +1,7 @@
 import { fail, type Label, type Task } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
-import { binaryLabel } from './yes-no.ts';
+import { binaryLabel } from './label-texts.ts';
 
 /** The label of a task that predicts the time until an event. */
 export type Time = Extract<Label, { readonly type: 'time' }>;
