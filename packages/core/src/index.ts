@@ -280,15 +280,13 @@ export {
   type LossNumbers,
   type Losses,
 } from './model/losses.ts';
-export type { LogitsBlock, StackedLogits } from './model/heads.ts';
+export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
 export type { ModelConfig } from './model/model-config.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
-export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
-export type { HeadStart } from './model/head-start.ts';
 export {
   fusionWeights,
   fusionWeightsAsync,

@@ -2,7 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
 import type { EmbeddingTable } from '../memory/embedding-table.ts';
 import { distinctGroups, knownLabels, type Batch } from './batch.ts';
-import { BATCH_PARTS, byIndexPart, byPart, INDEX_PARTS, type BatchPart, type IndexPart, type Layout } from './layout.ts';
+import {
+  BATCH_PARTS,
+  byIndexPart,
+  byPart,
+  INDEX_PARTS,
+  type BatchPart,
+  type IndexPart,
+  type Layout,
+} from './layout.ts';
 
 /** The distinct ids of a batch, which are the rows to gather from a table. */
 export interface UniqueIds {

@@ -7,11 +7,12 @@ import type { Logits, Network } from '../fusion/network.ts';
 import { takeMembers, unstack } from '../layers/members.ts';
 import { biasUniform, dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
+import type { Initializer } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import type { Tasks } from '../tasks/tasks.ts';
+import { kindOf } from '../tasks/task-kind.ts';
+import type { Task, Tasks } from '../tasks/tasks.ts';
 import { logitsOf as outputsOf } from '../tasks/check-tasks.ts';
-import { baseRateBias, type HeadStart } from './head-start.ts';
 
 /** The logits of tasks with equally many outputs, [tasks, batch, outputs]. */
 export interface LogitsBlock {
@@ -43,6 +44,29 @@ export function logitsOf(blocks: StackedLogits, tasks: readonly string[]): tf.Te
   if (tasks.length === block.tasks.length) return block.stacked;
   return tf.slice(block.stacked, [first, 0, 0], [tasks.length, -1, -1]);
 }
+
+/**
+ * The initial bias of a task's head.
+ *
+ * - `base-rate`: the best constant prediction for the training rows: the share of yes, the shares of the classes, or the
+ *   mean. Training then needs no steps to learn that a task is rare. A task that was not fitted starts as with `random`.
+ * - `random`: U(±1/√inputs), as in PyTorch's `nn.Linear`.
+ */
+export type HeadStart = 'base-rate' | 'random';
+
+/**
+ * The initializer of the biases of a bank of heads.
+ *
+ * @param tasks the tasks of the bank's members
+ * @param otherwise the initializer for a task that was not fitted
+ */
+const baseRateBias =
+  (tasks: readonly Task[], otherwise: Initializer): Initializer =>
+  (shape, random, member) => {
+    const task = tasks[member]!;
+    const logits = kindOf(task).start(task);
+    return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
+  };
 
 /** The tasks' lanes → logits. */
 export type Heads = (lanes: Lanes, call: Call) => StackedLogits;
@@ -98,4 +122,25 @@ export function createHeads(
     });
     return network.finish ? stackLogits(network.finish(logitsByTask(blocks, names), call)) : blocks;
   };
+}
+
+/**
+ * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller
+ * tower on the same lane, with the same labels. A small tower can learn little, so the shared layers must learn useful
+ * features. Training adds γ · weight · loss for each small tower. Predictions don't use them.
+ */
+export interface SelfAuxiliaries {
+  /** The small tower. Default: no tower, a linear head. */
+  tower?: ExpertSpec | undefined;
+  /** γ: the weight of these losses. */
+  weight: number;
+}
+
+/** The prefix of the parameters and losses of the small towers; the name of the task follows. */
+export const SELF_AUXILIARY = 'self.';
+
+/** Builds the small towers. They give logits as the model's heads do. */
+export function createSelfAuxiliaries(store: ParameterStore, config: HeadsConfig): Heads {
+  const heads = createHeads(store, { ...config, path: SELF_AUXILIARY });
+  return (lanes, call) => heads(lanes, { ...call, addLoss() {} }); // the main pass adds the losses of towers and `finish`
 }
