@@ -36,8 +36,15 @@ const LARGE = 2 ** 25;
 
 /** Copies rows out of arrays. */
 export function gatherRows(copy: RowCopy): void {
-  const { ids } = copy;
   const { dimension, parts } = inPairs(copy);
+  gatherBlocks(copy.ids, dimension, parts);
+}
+
+/** Copies rows of one array out of it, number by number: a page that predicts needs no more code. @param gathered [ids × dimension] or longer */
+export const gatherWhole = (ids: Int32Array, dimension: number, array: Float32Array, gathered: Float32Array): void =>
+  gatherBlocks(ids, dimension, [{ array, width: dimension, offset: 0, gathered }]);
+
+function gatherBlocks(ids: Int32Array, dimension: number, parts: readonly Omit<Part, 'fetched'>[]): void {
   for (let from = 0; from < ids.length; from += BLOCK) {
     const block = ids.subarray(from, from + BLOCK);
     for (const part of parts) fetchRows(part, block, part.gathered, from * dimension);
@@ -91,7 +98,7 @@ const pairsOf = ({ buffer, byteOffset, length }: Float32Array): Float64Array =>
 
 /** Reads the first number of each row, one after the other into `into`. */
 function fetchRows(
-  { array, width, offset }: Part,
+  { array, width, offset }: Pick<Part, 'array' | 'width' | 'offset'>,
   ids: Int32Array,
   into: Float32Array | Float64Array,
   at: number,
@@ -100,17 +107,22 @@ function fetchRows(
 }
 
 /** Copies rows to `gathered`, where the first begins at `at`. Four numbers a round take two thirds of the time of one. */
-function copyOut({ array, width, offset, gathered }: Part, dimension: number, ids: Int32Array, at: number): void {
+function copyOut(
+  { array, width, offset, gathered }: Omit<Part, 'fetched'>,
+  dimension: number,
+  ids: Int32Array,
+  at: number,
+): void {
   for (let k = 0; k < ids.length; k++) {
     let from = ids[k]! * width + offset;
     const end = at + dimension;
-    for (; at + 4 <= end; at += 4, from += 4) {
-      gathered[at] = array[from]!;
-      gathered[at + 1] = array[from + 1]!;
-      gathered[at + 2] = array[from + 2]!;
-      gathered[at + 3] = array[from + 3]!;
+    while (at + 4 <= end) {
+      gathered[at++] = array[from++]!;
+      gathered[at++] = array[from++]!;
+      gathered[at++] = array[from++]!;
+      gathered[at++] = array[from++]!;
     }
-    for (; at < end; at++, from++) gathered[at] = array[from]!;
+    while (at < end) gathered[at++] = array[from++]!;
   }
 }
 

@@ -1,5 +1,5 @@
 import { fail } from '@polytask/components';
-import { gatherRows, wholeRows } from './copy-rows.ts';
+import { gatherWhole } from './copy-rows.ts';
 
 /**
  * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
@@ -83,8 +83,7 @@ export class EmbeddingTable {
    */
   gather(ids: Int32Array, into: Float32Array): void {
     this.checkIds(ids);
-    const { dimension, values } = this;
-    gatherRows({ dimension, ids, parts: [wholeRows(values, dimension, into)] });
+    gatherWhole(ids, this.dimension, this.values, into);
   }
 
   /**

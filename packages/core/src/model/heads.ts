@@ -11,7 +11,7 @@ import type { Initializer } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { kindOf } from '../tasks/task-kind.ts';
-import type { Task, Tasks } from '../tasks/tasks.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf as outputsOf } from '../tasks/check-tasks.ts';
 
 /** The logits of tasks with equally many outputs, [tasks, batch, outputs]. */
@@ -54,20 +54,6 @@ export function logitsOf(blocks: StackedLogits, tasks: readonly string[]): tf.Te
  */
 export type HeadStart = 'base-rate' | 'random';
 
-/**
- * The initializer of the biases of a bank of heads.
- *
- * @param tasks the tasks of the bank's members
- * @param otherwise the initializer for a task that was not fitted
- */
-const baseRateBias =
-  (tasks: readonly Task[], otherwise: Initializer): Initializer =>
-  (shape, random, member) => {
-    const task = tasks[member]!;
-    const logits = kindOf(task).start(task);
-    return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
-  };
-
 /** The tasks' lanes → logits. */
 export type Heads = (lanes: Lanes, call: Call) => StackedLogits;
 
@@ -101,14 +87,12 @@ export function createHeads(
   }
   const groups = [...widths].map(([units, members]) => {
     const path = `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`;
-    const random = biasUniform(headDim);
-    const biasInit =
-      start === 'base-rate'
-        ? baseRateBias(
-            members.map((name) => tasks[name]!),
-            random,
-          )
-        : random;
+    const otherwise = biasUniform(headDim);
+    const biasInit: Initializer = (shape, random, member) => {
+      const task = tasks[members[member]!]!;
+      const logits = start === 'base-rate' ? kindOf(task).start(task) : undefined;
+      return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
+    };
     return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units, biasInit }) };
   });
 
