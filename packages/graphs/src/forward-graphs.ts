@@ -1,14 +1,7 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
-import {
-  batchFeeds,
-  batchInputs,
-  gatherBatch,
-  parameterInput,
-  type BatchReader,
-  type Parameterized,
-} from './inputs.ts';
+import { batchFeeds, batchInputs, gatherBatch, parameterInput, type BatchReader } from './inputs.ts';
 import {
   checkSameGraph,
   COMPARED_ROWS,
@@ -30,7 +23,7 @@ export interface ForwardResults {
  * of the model. A smaller batch than before is padded, as rows are independent in a prediction.
  */
 export class ForwardGraphs {
-  readonly #model: BatchReader & Parameterized;
+  readonly #model: BatchReader;
   readonly #runtime: Runtime;
   readonly #forward: (batch: BatchTensors) => Readonly<Record<string, tf.Tensor>>;
   readonly #sessions = new Sessions<number, LoadedGraph>();

@@ -8,9 +8,7 @@ export {
   readSnapshot,
   type BatchInput,
   type BatchReader,
-  type Parameterized,
   type Snapshot,
-  type TableReader,
 } from './inputs.ts';
 export {
   checkSameGraph,

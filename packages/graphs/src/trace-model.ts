@@ -1,14 +1,7 @@
 import { placeholder, trace, writeModel, type Recorded, type Session, type TensorSpec } from '@polytask/compile';
 import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  batchInputs,
-  batchTensors,
-  parameterNames,
-  tableVariables,
-  type BatchReader,
-  type Parameterized,
-} from './inputs.ts';
+import { batchInputs, batchTensors, parameterNames, tableVariables, type BatchReader } from './inputs.ts';
 
 export interface TraceModelOptions {
   /** The batch size of the graph. */
@@ -64,7 +57,7 @@ export interface ModelGraph {
  * const { file } = traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: 32, labeled: false });
  */
 export function traceModel(
-  model: BatchReader & Parameterized,
+  model: BatchReader,
   run: (call: TracedCall) => Readonly<Record<string, tf.Tensor>>,
   options: TraceModelOptions,
 ): ModelGraph {
