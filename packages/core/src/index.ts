@@ -161,7 +161,7 @@ export * from './features/batch.ts';
 export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
 export * from './features/batch-tensors.ts';
-export { gatherRows, scatterRows, wholeRows, type RowCopy, type RowPart } from './memory/copy-rows.ts';
+export { gatherRows, scatterRows, wholeRows, type RowCopy, type CopiedPart } from './memory/copy-rows.ts';
 export { EmbeddingTable } from './memory/embedding-table.ts';
 export { alignedFloats } from './memory/aligned-floats.ts';
 export { createInput, defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';

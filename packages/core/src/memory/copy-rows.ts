@@ -1,5 +1,5 @@
 /** A part of the rows of an array, and the place where these parts are one after the other. */
-export interface RowPart {
+export interface CopiedPart {
   /** [rows × width] */
   readonly array: Float32Array;
   /** The numbers of a whole row. */
@@ -16,11 +16,11 @@ export interface RowCopy {
   readonly dimension: number;
   /** The rows of each array, each once. */
   readonly ids: Int32Array;
-  readonly parts: readonly RowPart[];
+  readonly parts: readonly CopiedPart[];
 }
 
 /** Rows of an array that have one part. */
-export const wholeRows = (array: Float32Array, width: number, gathered: Float32Array): RowPart => ({
+export const wholeRows = (array: Float32Array, width: number, gathered: Float32Array): CopiedPart => ({
   ...{ array, width, gathered },
   offset: 0,
 });
@@ -63,7 +63,7 @@ export function scatterRows(copy: RowCopy): void {
   }
 }
 
-/** A {@link RowPart}, of single numbers or of pairs of them. */
+/** A {@link CopiedPart}, of single numbers or of pairs of them. */
 interface Part<Numbers extends Float32Array | Float64Array = Float32Array | Float64Array> {
   readonly array: Numbers;
   readonly width: number;
@@ -77,7 +77,7 @@ interface Part<Numbers extends Float32Array | Float64Array = Float32Array | Floa
  * Two numbers move as one of 64 bits, which takes half the time, where rows begin at a multiple of 8 bytes. Moving changes no bit.
  */
 function inPairs({ dimension, parts }: RowCopy): { dimension: number; parts: readonly Part[] } {
-  const fits = ({ array, width, offset, gathered }: RowPart) =>
+  const fits = ({ array, width, offset, gathered }: CopiedPart) =>
     width % 2 === 0 && offset % 2 === 0 && [array, gathered].every(({ byteOffset }) => byteOffset % 8 === 0);
   if (dimension % 2 !== 0 || !parts.every(fits))
     return { dimension, parts: parts.map((part) => ({ ...part, fetched: new Float32Array(BLOCK) })) };

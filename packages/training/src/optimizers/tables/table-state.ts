@@ -12,7 +12,7 @@ import {
   type GatheredBatch,
   type MultiTaskModel,
   type NamedTensor,
-  type RowPart,
+  type CopiedPart,
   type TableRows,
 } from '@polytask/core';
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
@@ -191,7 +191,7 @@ export class TableOptimizer {
   }
 
   /** The rows of the table, and those of its slots that have a number for each parameter. */
-  #parts(values: Float32Array, rows: FlatOptimizer): RowPart[] {
+  #parts(values: Float32Array, rows: FlatOptimizer): CopiedPart[] {
     const { dimension } = this.table;
     const [, width] = this.#shape;
     const slots = this.#optimizer.perRow ? [] : this.#slotNames;
