@@ -12,7 +12,7 @@ import { clipFlat } from '../optimizers/clip.ts';
 import { FlatState, flatStep, type EnginePasses, type GradientSource } from '../steps/flat-step.ts';
 import { balancedGradients } from './balanced-gradients.ts';
 import { findCut } from './cut.ts';
-import { findSharedParts, NO_PARTS, withTables, type SharedParts } from './shared-parts.ts';
+import { findSharedParts, NO_PARTS, withTables } from './shared-parts.ts';
 
 /** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
 const BALANCING_STREAM = 'balancing';
