@@ -44,7 +44,6 @@ export {
   signedLog,
   taskScores,
 } from './tasks/labels.ts';
-export { rowLosses, taskLoss } from './tasks/losses.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
@@ -161,19 +160,9 @@ export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
 export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
 export { readable, type Readable } from './features/readable.ts';
-export type { ExampleStream } from './features/batch.ts';
 export * from './features/batch-tensors.ts';
+export { gatherRows, scatterRows, wholeRows, type RowCopy, type CopiedPart } from './memory/copy-rows.ts';
 export { EmbeddingTable } from './memory/embedding-table.ts';
-export {
-  copiedRows,
-  gatheredShape,
-  gatherTables,
-  uniqueIds,
-  type GatheredBatch,
-  type Positions,
-  type TableRows,
-  type UniqueIds,
-} from './features/unique-ids.ts';
 export { alignedFloats } from './memory/aligned-floats.ts';
 export { createInput, defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
 export { embed, type EmbedConfig, type TableUpdate } from './inputs/embed.ts';
@@ -280,16 +269,24 @@ export {
   type NetworkVariant,
   type NetworkVariants,
 } from './variants/variants.ts';
-export { lossesOf, namedLosses, stackLosses, taskLossAt, type LossNumbers, type Losses } from './model/losses.ts';
-export type { LogitsBlock, StackedLogits } from './model/stacked-logits.ts';
+export {
+  lossesOf,
+  lossGradients,
+  namedLosses,
+  rowLosses,
+  stackLosses,
+  taskLoss,
+  taskLossAt,
+  type LossNumbers,
+  type Losses,
+} from './model/losses.ts';
+export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
 export type { ModelConfig } from './model/model-config.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
-export type { SelfAuxiliaries } from './model/self-auxiliaries.ts';
 export { type Predictions } from './model/predictions.ts';
-export type { HeadStart } from './model/head-start.ts';
 export {
   fusionWeights,
   fusionWeightsAsync,

@@ -1,16 +1,16 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
 import { padBatch, type Batch, type BatchTensors, type MultiTaskModel } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
+import { batchFeeds, batchInputs, gatherBatch, parameterInput, type BatchReader } from './inputs.ts';
 import {
-  batchFeeds,
-  batchInputs,
-  gatherBatch,
-  parameterInput,
-  type BatchReader,
-  type Parameterized,
-} from './inputs.ts';
-import { checkSameGraph, COMPARED_ROWS, traceModel, type ModelGraph } from './trace-model.ts';
-import { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
+  checkSameGraph,
+  COMPARED_ROWS,
+  loadGraph,
+  Sessions,
+  traceModel,
+  type LoadedGraph,
+  type ModelGraph,
+} from './trace-model.ts';
 
 /** The results of a graph, with `rows` rows. Rows after the size of the batch are padding. */
 export interface ForwardResults {
@@ -23,7 +23,7 @@ export interface ForwardResults {
  * of the model. A smaller batch than before is padded, as rows are independent in a prediction.
  */
 export class ForwardGraphs {
-  readonly #model: BatchReader & Parameterized;
+  readonly #model: BatchReader;
   readonly #runtime: Runtime;
   readonly #forward: (batch: BatchTensors) => Readonly<Record<string, tf.Tensor>>;
   readonly #sessions = new Sessions<number, LoadedGraph>();

@@ -8,17 +8,17 @@ export {
   readSnapshot,
   type BatchInput,
   type BatchReader,
-  type Parameterized,
   type Snapshot,
-  type TableReader,
 } from './inputs.ts';
 export {
   checkSameGraph,
   COMPARED_ROWS,
+  loadGraph,
+  Sessions,
   traceModel,
+  type LoadedGraph,
   type ModelGraph,
   type TracedCall,
   type TraceModelOptions,
 } from './trace-model.ts';
-export { loadGraph, Sessions, type LoadedGraph } from './sessions.ts';
 export { ForwardGraphs, type ForwardResults } from './forward-graphs.ts';

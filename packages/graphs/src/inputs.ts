@@ -115,9 +115,6 @@ export const batchTensors = (
 const positionsAmong = (inputs: Readonly<Record<string, tf.Tensor>>, rows: number): PositionTensors =>
   byIndexPart((part) => (inputs[positionInput(part)] ?? tf.zeros([rows, 0], 'int32')) as tf.Tensor2D);
 
-/** The part of a model that determines the inputs of its parameters. */
-export type Parameterized = Pick<MultiTaskModel, 'store'>;
-
 /** The name of the input for a parameter or buffer. @example parameterInput('towers.kernel') // 'parameter:towers.kernel' */
 export const parameterInput = (parameter: string): string => `parameter:${parameter}`;
 
@@ -127,7 +124,7 @@ export const parameterInput = (parameter: string): string => `parameter:${parame
  * @param tables the variables of tables, by name
  */
 export function parameterNames(
-  { store }: Parameterized,
+  { store }: Pick<MultiTaskModel, 'store'>,
   tables: ReadonlyMap<string, tf.Variable> = new Map(),
 ): Required<Pick<TraceOptions, 'inputName'>> {
   const names = new Map(store.all().map(({ name, variable }) => [variable, parameterInput(name)]));
@@ -143,7 +140,7 @@ export type Snapshot = Readonly<Record<string, Float32Array>>;
  *
  * @example const file = forInference(traced, await readSnapshot(model));
  */
-export async function readSnapshot({ store }: Parameterized): Promise<Snapshot> {
+export async function readSnapshot({ store }: Pick<MultiTaskModel, 'store'>): Promise<Snapshot> {
   const entries = store.all().map(async ({ name, variable }) => {
     const values = await variable.data<'float32'>();
     return [parameterInput(name), values.slice()] as const; // the cpu backend returns its own array
@@ -151,11 +148,8 @@ export async function readSnapshot({ store }: Parameterized): Promise<Snapshot> 
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The part of a model that determines its gathered rows. */
-export type TableReader = Pick<MultiTaskModel, 'layout' | 'store'>;
-
 /** Variables for the gathered rows of all tables, to be traced in a graph. Dispose them afterwards. */
-export const tableVariables = ({ layout, store }: TableReader, rows: number): Map<string, tf.Variable> =>
+export const tableVariables = ({ layout, store }: BatchReader, rows: number): Map<string, tf.Variable> =>
   new Map(
     store.tables().map((table) => {
       const variable = tf.tidy(() => tf.variable(tf.zeros(gatheredShape(table, layout, rows))));
@@ -169,5 +163,5 @@ export const tableVariables = ({ layout, store }: TableReader, rows: number): Ma
  * @throws PolytaskError when an id is outside of a table
  * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
  */
-export const gatherBatch = ({ layout, store }: TableReader, batch: Batch): GatheredBatch =>
+export const gatherBatch = ({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, batch: Batch): GatheredBatch =>
   gatherTables(batch, store.tables(), (table, ids) => copiedRows(table, ids, gatheredShape(table, layout, batch.size)));

@@ -1,6 +1,6 @@
 import type { Session } from '@polytask/compile';
 import { expect, it, vi } from 'vitest';
-import { Sessions } from './sessions.ts';
+import { Sessions } from './trace-model.ts';
 
 const fake = () => {
   const release = vi.fn(async () => {});

@@ -3,8 +3,7 @@ import { lossesOf, withRandomTensors, type Batch, type BatchTensors, type MultiT
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { batchFeeds, batchInputs, parameterInput, readSnapshot } from './inputs.ts';
-import { checkSameGraph, traceModel } from './trace-model.ts';
-import { loadGraph, type LoadedGraph } from './sessions.ts';
+import { checkSameGraph, loadGraph, traceModel, type LoadedGraph } from './trace-model.ts';
 import { tinyBatch, tinyModel } from './testing/tiny.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,7 +1,16 @@
 import type { BalancerSpec, GradientDiagnostics, Json } from '@polytask/balancing';
-import type { Batch, LossNumbers, MultiTaskModel, NamedTensor, Tasks, WeightNumbers } from '@polytask/core';
+import type {
+  Batch,
+  GatheredBatch,
+  LossNumbers,
+  MultiTaskModel,
+  NamedTensor,
+  Tasks,
+  WeightNumbers,
+} from '@polytask/core';
 import type { ClipOptions } from './optimizers/clip.ts';
 import type { OptimizerSpec } from './optimizers/optimizer.ts';
+import type { TableState } from './optimizers/tables/table-state.ts';
 
 /** The optimizer, the clipping and the balancing of a training step. */
 export interface Recipe {
@@ -12,6 +21,10 @@ export interface Recipe {
   /** The balancer of the tasks' losses or gradients. Default: the losses are added. */
   readonly balancing?: BalancerSpec;
 }
+
+export type BalancedRecipe = Recipe & { readonly balancing: BalancerSpec };
+
+export const isBalanced = (recipe: Recipe): recipe is BalancedRecipe => recipe.balancing !== undefined;
 
 /** The losses of a step, before the update of the step. */
 export interface StepLosses extends LossNumbers {
@@ -82,4 +95,69 @@ export interface Engine {
   /** @throws PolytaskError with the reason, when the engine can't run this model or recipe on this machine */
   train<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe): Promise<TrainingStep>;
   score<T extends Tasks>(model: MultiTaskModel<T>): Promise<Scorer>;
+}
+
+/** The place of an update: the 1-based index of the step, and its learning rates. */
+export interface UpdatePlace {
+  readonly step: number;
+  readonly learningRate: number;
+  /** The learning rate of tables that are trained by rows. */
+  readonly tableLearningRate: number;
+}
+
+/** What an engine does in a training step, one step at a time. */
+export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'readSlots' | 'balancer'> {
+  /** The tables that are trained by rows. */
+  readonly tables: TableState | undefined;
+  /**
+   * Computes the losses and gradients, and updates the parameters.
+   *
+   * @param epoch the number of epochs done before
+   * @returns what reads the losses. The next step may start before that
+   */
+  step(batch: GatheredBatch, at: UpdatePlace, epoch: number): Promise<() => Promise<StepLosses>>;
+  /** Copies the parameters and buffers to the store of the model. */
+  flush(): void;
+  restore(slots: Readonly<Record<string, NamedTensor>>): void | Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The training steps of every engine: one after the other, in the order of the calls. */
+export function trainingStep(work: StepWork): TrainingStep {
+  const { name, inFlight, tables, balancer } = work;
+  let steps = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const flush = async () => {
+    await last;
+    work.flush();
+  };
+  const settle = async () => {
+    await flush();
+    tables?.settle();
+  };
+  return {
+    ...{ name, inFlight, ...(balancer && { balancer }), flush, settle },
+    async run(batch, learningRate, epoch = 0, tableLearningRate = learningRate) {
+      const started = last.then(async () => {
+        const at = { step: steps + 1, learningRate, tableLearningRate };
+        const read = await work.step(tables?.gather(batch) ?? batch, at, epoch);
+        steps++;
+        return read;
+      });
+      last = started.catch(() => undefined); // the caller gets the error
+      return (await started)();
+    },
+    async readSlots() {
+      await last;
+      return work.readSlots();
+    },
+    restore(slots, done) {
+      steps = done;
+      return work.restore(slots);
+    },
+    async close() {
+      await settle();
+      await work.close();
+    },
+  };
 }

@@ -64,6 +64,23 @@ export function labelsInOrder(batch: Labels, tasks: readonly string[]): Labels {
   return { size, tasks, labels, weights };
 }
 
+/**
+ * Sets labels to 0 where the weight is 0. A NaN label would otherwise reach the loss, because NaN × 0 is NaN.
+ *
+ * @example knownLabels(Float32Array.of(1, NaN), Float32Array.of(1, 0)) // [1, 0]
+ */
+export const knownLabels = (labels: Float32Array, weights: Float32Array): Float32Array =>
+  weights.includes(0) ? labels.map((label, i) => (weights[i] === 0 ? 0 : label)) : labels;
+
+/**
+ * Gives each row without a group a number that no other row has.
+ *
+ * @param groups [size]; a row with a number below 0 has no group
+ * @example distinctGroups(Int32Array.of(5, -1, 5, -1)) // [5, -2, 5, -4]
+ */
+export const distinctGroups = (groups: Int32Array): Int32Array =>
+  groups.map((group, row) => (group < 0 ? ~row : group));
+
 /** Encoded rows that can be read in any order, such as a table. `fit` and `evaluate` take them. */
 export interface Examples<T extends Tasks = Tasks> {
   readonly schema: Schema<T>;

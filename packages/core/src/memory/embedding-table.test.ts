@@ -9,7 +9,7 @@ import { binary } from '../tasks/binary.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
 import { asLayer } from '../tf-layers/model-layer.ts';
 import { EmbeddingTable } from './embedding-table.ts';
-import { gatheredShape, uniqueIds } from '../features/unique-ids.ts';
+import { gatheredShape, uniqueIds } from '../features/batch-tensors.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,7 +1,5 @@
 import { fail } from '@polytask/components';
-
-/** How many rows are fetched at once: their first numbers are read first, so a processor waits for all of them at the same time. */
-const BLOCK = 256;
+import { gatherWhole } from './copy-rows.ts';
 
 /**
  * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
@@ -85,15 +83,7 @@ export class EmbeddingTable {
    */
   gather(ids: Int32Array, into: Float32Array): void {
     this.checkIds(ids);
-    const { dimension, values } = this;
-    for (let from = 0; from < ids.length; from += BLOCK) {
-      const to = Math.min(ids.length, from + BLOCK);
-      for (let k = from; k < to; k++) into[k * dimension] = values[ids[k]! * dimension]!;
-      for (let k = from; k < to; k++) {
-        const [start, at] = [ids[k]! * dimension, k * dimension];
-        for (let d = 1; d < dimension; d++) into[at + d] = values[start + d]!;
-      }
-    }
+    gatherWhole(ids, this.dimension, this.values, into);
   }
 
   /**

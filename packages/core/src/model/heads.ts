@@ -1,18 +1,58 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Contexts } from '../features/context-places.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
-import type { Network } from '../fusion/network.ts';
-import { takeMembers } from '../layers/members.ts';
+import type { Logits, Network } from '../fusion/network.ts';
+import { takeMembers, unstack } from '../layers/members.ts';
 import { biasUniform, dense } from '../layers/dense.ts';
 import type { Call } from '../layers/layer.ts';
+import type { Initializer } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
+import { kindOf } from '../tasks/task-kind.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { logitsOf } from '../tasks/check-tasks.ts';
-import { baseRateBias, type HeadStart } from './head-start.ts';
-import { logitsByTask, stackLogits, type LogitsBlock, type StackedLogits } from './stacked-logits.ts';
+import { logitsOf as outputsOf } from '../tasks/check-tasks.ts';
+
+/** The logits of tasks with equally many outputs, [tasks, batch, outputs]. */
+export interface LogitsBlock {
+  readonly tasks: readonly string[];
+  readonly stacked: tf.Tensor3D;
+}
+
+/** The logits of all tasks, in blocks. Heads give a block for each number of outputs. */
+export type StackedLogits = readonly LogitsBlock[];
+
+/** Views of the logits, by task in this order. */
+export function logitsByTask(blocks: StackedLogits, tasks: readonly string[]): Logits {
+  const views = Object.fromEntries(
+    blocks.flatMap((block) => unstack(block.stacked).map((logits, i) => [block.tasks[i]!, logits])),
+  ) as Logits;
+  return Object.fromEntries(tasks.map((task) => [task, views[task]!]));
+}
+
+/** Logits that are by task, as blocks of one. */
+export const stackLogits = (logits: Logits): StackedLogits =>
+  Object.entries(logits).map(([task, each]) => ({ tasks: [task], stacked: tf.expandDims(each) as tf.Tensor3D }));
+
+/** The logits of tasks with equally many outputs: a block or a part of it, if the tasks follow one another there. */
+export function logitsOf(blocks: StackedLogits, tasks: readonly string[]): tf.Tensor3D {
+  const block = blocks.find((each) => each.tasks.includes(tasks[0]!))!;
+  const first = block.tasks.indexOf(tasks[0]!);
+  if (!tasks.every((task, i) => block.tasks[first + i] === task))
+    return tf.stack(Object.values(logitsByTask(blocks, tasks))) as tf.Tensor3D;
+  if (tasks.length === block.tasks.length) return block.stacked;
+  return tf.slice(block.stacked, [first, 0, 0], [tasks.length, -1, -1]);
+}
+
+/**
+ * The initial bias of a task's head.
+ *
+ * - `base-rate`: the best constant prediction for the training rows: the share of yes, the shares of the classes, or the
+ *   mean. Training then needs no steps to learn that a task is rare. A task that was not fitted starts as with `random`.
+ * - `random`: U(±1/√inputs), as in PyTorch's `nn.Linear`.
+ */
+export type HeadStart = 'base-rate' | 'random';
 
 /** The tasks' lanes → logits. */
 export type Heads = (lanes: Lanes, call: Call) => StackedLogits;
@@ -42,19 +82,17 @@ export function createHeads(
 
   const widths = new Map<number, string[]>();
   for (const name of names) {
-    const width = logitsOf(name, tasks[name]!);
+    const width = outputsOf(name, tasks[name]!);
     widths.set(width, [...(widths.get(width) ?? []), name]);
   }
   const groups = [...widths].map(([units, members]) => {
     const path = `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`;
-    const random = biasUniform(headDim);
-    const biasInit =
-      start === 'base-rate'
-        ? baseRateBias(
-            members.map((name) => tasks[name]!),
-            random,
-          )
-        : random;
+    const otherwise = biasUniform(headDim);
+    const biasInit: Initializer = (shape, random, member) => {
+      const task = tasks[members[member]!]!;
+      const logits = start === 'base-rate' ? kindOf(task).start(task) : undefined;
+      return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
+    };
     return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units, biasInit }) };
   });
 
@@ -68,4 +106,25 @@ export function createHeads(
     });
     return network.finish ? stackLogits(network.finish(logitsByTask(blocks, names), call)) : blocks;
   };
+}
+
+/**
+ * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller
+ * tower on the same lane, with the same labels. A small tower can learn little, so the shared layers must learn useful
+ * features. Training adds γ · weight · loss for each small tower. Predictions don't use them.
+ */
+export interface SelfAuxiliaries {
+  /** The small tower. Default: no tower, a linear head. */
+  tower?: ExpertSpec | undefined;
+  /** γ: the weight of these losses. */
+  weight: number;
+}
+
+/** The prefix of the parameters and losses of the small towers; the name of the task follows. */
+export const SELF_AUXILIARY = 'self.';
+
+/** Builds the small towers. They give logits as the model's heads do. */
+export function createSelfAuxiliaries(store: ParameterStore, config: HeadsConfig): Heads {
+  const heads = createHeads(store, { ...config, path: SELF_AUXILIARY });
+  return (lanes, call) => heads(lanes, { ...call, addLoss() {} }); // the main pass adds the losses of towers and `finish`
 }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test, beforeAll, it } from 'vitest';
-import { taskLoss } from '../tasks/losses.ts';
+import { emptyBatch } from '../features/batch.ts';
 import { binary } from '../tasks/binary.ts';
 import { multiclass } from '../tasks/multiclass.ts';
 import { regression } from '../tasks/regression.ts';
-import { taskLosses, namedLosses, stackLosses } from './losses.ts';
-import { stackLogits } from './stacked-logits.ts';
+import { denseModel } from '../testing/tiny.ts';
+import { lossesOf, lossGradients, taskLoss, taskLosses, namedLosses, stackLosses } from './losses.ts';
+import { stackLogits } from './heads.ts';
 
 const tasks = {
   click: binary(),
@@ -75,4 +76,27 @@ it('is the losses of tasks, then the auxiliary ones, then the total, and has the
     auxiliary: { entropy: 5 },
     total: 10,
   });
+});
+
+it('gives the gradient of the total for each trained parameter, which a small step confirms', () => {
+  const model = denseModel({ a: binary(), b: regression() });
+  const batch = model.toTensors({
+    ...emptyBatch(6, model.layout, model.taskNames),
+    numeric: Float32Array.from({ length: 30 }, (_, i) => Math.sin(i)),
+    labels: Float32Array.from({ length: 12 }, (_, i) => i % 2),
+    weights: new Float32Array(12).fill(1),
+  });
+  const { losses, auxiliary, gradients } = lossGradients(model, batch);
+  expect([...losses.dataSync()]).toEqual([...stackLosses(lossesOf(model, batch)).dataSync()]);
+  expect(auxiliary).toEqual([]);
+  const parameters = model.store.trainable();
+  expect(gradients.map(({ shape }) => shape)).toEqual(parameters.map(({ variable }) => variable.shape));
+  const slope = gradients.reduce((sum, gradient) => sum + tf.sum(tf.square(gradient)).dataSync()[0]!, 0);
+  const totalAt = (step: number) => {
+    parameters.forEach(({ variable }, i) => variable.assign(tf.add(variable, tf.mul(gradients[i]!, step))));
+    return lossesOf(model, batch).total.dataSync()[0]!;
+  };
+  const step = 1e-2;
+  const [before, after] = [totalAt(-step), totalAt(2 * step)];
+  expect((after - before) / (2 * step)).toBeCloseTo(slope, 2);
 });

@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
-import { SELF_AUXILIARY } from './self-auxiliaries.ts';
-import { logitsOf, type StackedLogits } from './stacked-logits.ts';
-import { lossOf } from '../tasks/losses/loss-of.ts';
-import { taskLoss } from '../tasks/losses.ts';
-import type { Tasks } from '../tasks/tasks.ts';
+import { logitsOf, SELF_AUXILIARY, type StackedLogits } from './heads.ts';
+import { tensorMath } from '../arithmetic/row-math.ts';
+import { groupLossOf, lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
+import type { Task, Tasks } from '../tasks/tasks.ts';
 import type { ForwardOptions } from './call-on.ts';
 import type { MultiTaskModel } from './model.ts';
 
@@ -115,6 +114,50 @@ function byLoss(tasks: Tasks, logits: StackedLogits): { names: string[]; outputs
   return [...groups.values()].map((names) => ({ names, outputs: logitsOf(logits, names) }));
 }
 
+/**
+ * The loss of a task: the mean of the rows' losses, weighted by their sample weights. It is 0 when no row has a label. A loss that
+ * compares the rows of a group is the mean of its comparisons, and 0 when there is none.
+ * Tasks with the same loss can be stacked: with a leading axis in each argument, the result has one loss per task.
+ *
+ * @param logits [(tasks,) batch, 1], or [(tasks,) batch, classes]
+ * @param labels [(tasks,) batch]
+ * @param weights [(tasks,) batch]; 0 where the label is missing
+ * @param groups [batch], equal numbers for the rows of a group; only for a loss that compares them
+ * @returns a scalar, or [tasks]
+ * @throws PolytaskError when the loss compares rows, and there are no groups
+ * @example taskLoss(regression(), tf.tensor2d([[1], [4]]), tf.tensor1d([1, 1]), tf.tensor1d([1, 1])) // 4.5
+ */
+export function taskLoss(
+  task: Task,
+  logits: tf.Tensor,
+  labels: tf.Tensor,
+  weights: tf.Tensor,
+  groups?: tf.Tensor,
+): tf.Tensor {
+  const loss = lossOf(task);
+  const grouped = groupLossOf(loss, logits.shape.at(-1)!);
+  if (grouped) return grouped.tensors(outputsOf(logits, labels), labels, weights, groups);
+  const losses = rowLosses(task, logits, labels);
+  const total = tf.sum(tf.mul(losses, weights), -1);
+  return tf.div(total, tf.maximum(tf.sum(weights, -1), 1e-12));
+}
+
+/**
+ * The loss of each row, before sample weights.
+ *
+ * @param logits [(tasks,) batch, 1], or [(tasks,) batch, classes]
+ * @param labels [(tasks,) batch]
+ * @returns [(tasks,) batch]
+ * @example rowLosses(regression(), tf.tensor2d([[1], [4]]), tf.tensor1d([1, 1])) // [0, 9]
+ */
+export function rowLosses(task: Task, logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  return rowLossOf(lossOf(task), logits.shape.at(-1)!)(outputsOf(logits, labels), labels, tensorMath);
+}
+
+/** One output of a row is a number. */
+const outputsOf = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
+  logits.shape.at(-1) === 1 ? tf.reshape(logits, labels.shape) : logits;
+
 /** The losses of a step as numbers. */
 export interface LossNumbers {
   /** Σ weight × loss over the tasks, plus the auxiliary losses. */
@@ -130,6 +173,38 @@ export interface LossNumbers {
  */
 export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
   tf.concat([tasks, tf.stack([...Object.values(auxiliary), total]) as tf.Tensor1D]);
+
+/**
+ * The losses of a training step, and the gradients of their total, on any backend or in a trace. Call it in a `tf.tidy`.
+ *
+ * @param tables variables of the gathered rows of tables, if the batch has some
+ * @returns the losses as {@link stackLosses} gives them, kept beyond the `tf.tidy`, and the names of the auxiliary losses. Gradients are those
+ *   of all trained parameters of the store, and then of the tables
+ * @example const { losses, gradients } = lossGradients(model, model.toTensors(batch));
+ */
+export function lossGradients<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: BatchTensors,
+  tables: readonly tf.Variable[] = [],
+): { losses: tf.Tensor1D; auxiliary: string[]; gradients: tf.Tensor[] } {
+  const variables = [...model.store.trainable().map(({ variable }) => variable), ...tables];
+  let auxiliary: string[] = [];
+  let numbers: tf.Tensor1D | undefined;
+  const loss = () => {
+    const losses = lossesOf(model, batch, { training: true });
+    auxiliary = Object.keys(losses.auxiliary);
+    numbers = tf.keep(stackLosses(losses)); // one tensor, so that a step needs one read
+    return losses.total;
+  };
+  try {
+    const { grads } = tf.variableGrads(loss, variables);
+    const gradients = variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable));
+    return { losses: numbers!, auxiliary, gradients };
+  } catch (error) {
+    numbers?.dispose();
+    throw error;
+  }
+}
 
 /**
  * Names the numbers of {@link stackLosses}.

@@ -19,9 +19,8 @@ import type { InputSpec } from '../inputs/input.ts';
 import { checkLoss } from '../tasks/losses/loss.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
-import type { HeadStart } from './head-start.ts';
 import type { RotationsConfig } from './rotations.ts';
-import type { SelfAuxiliaries } from './self-auxiliaries.ts';
+import type { HeadStart, SelfAuxiliaries } from './heads.ts';
 
 /** The declaration of a model, as plain JSON. `save` writes it. */
 export interface ModelConfig<T extends Tasks = Tasks> {

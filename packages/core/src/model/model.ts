@@ -15,12 +15,10 @@ import type { Tasks } from '../tasks/tasks.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
 import { checkConfig, type ModelConfig } from './model-config.ts';
-import { createHeads, type Heads } from './heads.ts';
+import { createHeads, createSelfAuxiliaries, logitsByTask, type Heads, type StackedLogits } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
 import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
-import { createSelfAuxiliaries } from './self-auxiliaries.ts';
-import { logitsByTask, type StackedLogits } from './stacked-logits.ts';
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {

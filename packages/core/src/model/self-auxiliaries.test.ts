@@ -12,9 +12,8 @@ import { multiclass } from '../tasks/multiclass.ts';
 import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
 import { callOn } from './call-on.ts';
 import { multiTaskModel } from './model.ts';
-import { createSelfAuxiliaries, type SelfAuxiliaries } from './self-auxiliaries.ts';
 import { lossesOf } from './losses.ts';
-import { logitsByTask } from './stacked-logits.ts';
+import { createSelfAuxiliaries, logitsByTask, type SelfAuxiliaries } from './heads.ts';
 
 const tasks = { click: binary({ weight: 2 }), kind: multiclass({ classes: ['a', 'b', 'c'] }) };
 const make = (selfAuxiliaries?: SelfAuxiliaries) =>

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { rowLosses, taskLoss } from './losses.ts';
+import { rowLosses, taskLoss } from '../model/losses.ts';
 import { binary } from './binary.ts';
 import { multiclass } from './multiclass.ts';
 import { regression } from './regression.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, numeric } from '../declarations/features.ts';
-import { binaryLabel } from '../fitting/yes-no.ts';
+import { binaryLabel } from '../fitting/label-texts.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 
 const NO_NUMBERS = [

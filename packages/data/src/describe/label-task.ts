@@ -1,6 +1,5 @@
 import { MOST_LABELS, type Label } from '@polytask/core';
-import { sorted } from '../fitting/label-order.ts';
-import { binaryLabel } from '../fitting/yes-no.ts';
+import { binaryLabel, sorted } from '../fitting/label-texts.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';

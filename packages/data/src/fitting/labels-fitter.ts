@@ -1,8 +1,8 @@
 import { fail, MOST_LABELS, type Task } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
-import { labelLists, type Several } from './label-masks.ts';
-import { sorted } from './label-order.ts';
+import { labelLists, type Several } from './labels.ts';
+import { sorted } from './label-texts.ts';
 import { labeledRows } from './labeled-rows.ts';
 import type { Fitter } from '../statistics/statistics.ts';
 

@@ -1,10 +1,8 @@
-import { type Label, labelOf, suggestion, type Task } from '@polytask/core';
+import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
-import { readsNumbers } from '../declarations/needs.ts';
-import { maskReader } from './label-masks.ts';
-import { timeReader } from './times.ts';
-import { binaryLabel, type YesNo } from './yes-no.ts';
+import { labelsKey, readsNumbers } from '../declarations/needs.ts';
+import { binaryLabel, type YesNo } from './label-texts.ts';
 
 /**
  * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time, or a regression's number. NaN for a
@@ -38,6 +36,91 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
     const found = code < 0 ? NaN : labels[code]!;
     return found === Infinity ? wrongLabel(table, name, task, dictionary[code]!, row) : found;
   };
+}
+
+/** The label of a task that predicts the time until an event. */
+export type Time = Extract<Label, { readonly type: 'time' }>;
+
+/**
+ * Reads the time of a row, as its negative if the event has not happened up to then. NaN where the time or the event is missing, and for a
+ * row without the event at time 0, which says nothing.
+ *
+ * @throws PolytaskError, when a row is read, for a negative time, and for a text that doesn't say whether the event happened
+ */
+export function timeReader(table: ColumnRows, name: string, task: Task, label: Time): (row: number) => number {
+  const column = task.from ?? name;
+  const times = columnIn(table, 'numbers', column);
+  const { codes, dictionary } = columnIn(table, 'texts', label.event);
+  const events = dictionary.map(binaryLabel(label));
+  return (row) => {
+    const [time, code] = [times[row]!, codes[row]!];
+    if (time < 0) {
+      const mend = 'Correct the cell, or leave it empty: count times from the start of each row.';
+      return wrongValue(time, `a time of 0 or more as the label of task "${name}"`, column, table.where(row), mend);
+    }
+    if (code < 0 || Number.isNaN(time)) return NaN;
+    const happened = events[code] ?? wrongEvent(table, name, task, label, dictionary[code]!, row);
+    if (happened) return time;
+    return time === 0 ? NaN : -time;
+  };
+}
+
+function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time, text: string, row: number): never {
+  return fail({
+    expected: `0, 1, false, true or an empty cell for the event of task "${name}" in ${table.where(row)}, column "${event}"`,
+    received: JSON.stringify(text),
+    mend: `Say what means that it happened: ${task.kind}({ event: "${event}", positive: ${JSON.stringify(text)} }), for instance.`,
+  });
+}
+
+/** The label of a task whose cells hold several labels. */
+export type Several = Extract<Label, { readonly type: 'labels' }>;
+
+/**
+ * Reads the labels of a row as the sum of 2ⁱ over its labels i. NaN for a missing label, 0 for a row that has none.
+ *
+ * @throws PolytaskError, when a row is read, for a text that is no label of the task, unless other labels are left out
+ */
+export function maskReader(table: ColumnRows, name: string, task: Task, label: Several): (row: number) => number {
+  const { labels = [], others } = label;
+  const listOf = labelLists(table, name);
+  const { dictionary } = columnIn(table, 'lists', labelsKey(name));
+  const index = new Map(labels.map((each, i) => [each, i]));
+  const bits = Float64Array.from(dictionary, (text) => {
+    const at = index.get(text);
+    return at === undefined ? 0 : 2 ** at;
+  });
+  return (row) => {
+    const codes = listOf(row);
+    if (!codes) return NaN;
+    let mask = 0;
+    for (const code of codes) {
+      if (bits[code] === 0 && others === 'refused')
+        unknownLabel(dictionary[code]!, labels, name, task, table.where(row));
+      mask |= bits[code]!; // a label that is there twice counts once
+    }
+    return mask;
+  };
+}
+
+/** Reads the labels of a row as codes of the column's dictionary. Undefined for a missing label. */
+export function labelLists(table: ColumnRows, name: string): (row: number) => Int32Array | undefined {
+  const { codes, offsets } = columnIn(table, 'lists', labelsKey(name));
+  return (row) => {
+    const list = codes.subarray(offsets[row], offsets[row + 1]);
+    return list.length === 1 && list[0]! < 0 ? undefined : list;
+  };
+}
+
+function unknownLabel(text: string, labels: readonly string[], name: string, task: Task, where: string): never {
+  const declare = `Declare it, or leave such labels out: ${task.kind}({ labels: […], others: 'left-out' }).`;
+  return wrongValue(
+    text,
+    `a label of task "${name}"`,
+    task.from ?? name,
+    where,
+    `${suggestion(text, labels)} ${declare}`,
+  );
 }
 
 /** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for a missing or negative weight */

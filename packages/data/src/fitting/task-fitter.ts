@@ -2,11 +2,10 @@ import { fail, fittedLoss, labelOf, signedLog, suggestion, type Label, type Task
 import { columnIn } from '../columns/columns.ts';
 import { labeledRows } from './labeled-rows.ts';
 import { labelsFitter } from './labels-fitter.ts';
-import { isNumber, sorted } from './label-order.ts';
+import { isNumber, matches, sorted, type YesNo } from './label-texts.ts';
 import { labelReader } from './labels.ts';
 import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { timesFitter } from './times-fitter.ts';
-import { matches, type YesNo } from './yes-no.ts';
 
 /**
  * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and deviation. Rows

@@ -1,7 +1,7 @@
 import { fail, type Task } from '@polytask/core';
 import { labeledRows } from './labeled-rows.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { timeReader, type Time } from './times.ts';
+import { timeReader, type Time } from './labels.ts';
 
 /** The weight of the rows with a label, by label: the time, or its negative for a censored row. */
 type Weights = ReadonlyMap<number, number>;

@@ -1,6 +1,6 @@
 import { labelOf, type Task } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
-import { matches } from '../fitting/yes-no.ts';
+import { matches } from '../fitting/label-texts.ts';
 import { countCodes } from '../statistics/statistics.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';

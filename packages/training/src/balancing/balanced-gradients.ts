@@ -5,7 +5,7 @@ import {
   type Losses,
   type Place,
 } from '@polytask/balancing';
-import type { PassNumbers, RunPass } from '../steps/pass-contract.ts';
+import type { PassNumbers, RunPass } from '../steps/flat-step.ts';
 import type { SharedParts } from './shared-parts.ts';
 
 /** The balanced gradients of a step. */

@@ -24,7 +24,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
-import { FlatState } from '../optimizers/flat/flat-state.ts';
+import { FlatState } from '../steps/flat-step.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExamples, tinyExpert, tinyGate, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { findCut } from './cut.ts';

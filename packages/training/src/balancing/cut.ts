@@ -1,6 +1,5 @@
 import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
-import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import type { EnginePasses } from '../steps/pass-contract.ts';
+import type { EnginePasses, FlatState } from '../steps/flat-step.ts';
 import { reachedBy } from './reached.ts';
 import { INPUT } from './representation.ts';
 import type { SharedParts } from './shared-parts.ts';

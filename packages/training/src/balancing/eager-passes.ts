@@ -1,8 +1,7 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FlatState } from '../optimizers/flat/flat-state.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
-import type { EnginePasses, PassNumbers } from '../steps/pass-contract.ts';
+import type { EnginePasses, FlatState, PassNumbers } from '../steps/flat-step.ts';
 import { runPass } from './passes.ts';
 
 /** Passes as plain TF.js operations on the current backend. TF.js keeps no tape, so each backward pass runs a forward pass. */

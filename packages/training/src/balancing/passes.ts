@@ -10,22 +10,17 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { stepGradients } from '../steps/step-gradients.ts';
 import { alignment } from './alignment.ts';
-import type { Part, PassKind, PassRequest } from '../steps/pass-contract.ts';
+import type { Part, PassKind, PassRequest } from '../steps/flat-step.ts';
 import { expertReach, gradientsAt, rowsOf, type Evaluation, type Taps } from './representation.ts';
 
 /** The passes that test the model, with a batch of random rows. */
 const PROBES: readonly PassKind[] = ['reach', 'sharing'];
 
 /** Whether a pass updates the running statistics. */
-export const updatesBuffers = (kind: PassKind): boolean =>
-  kind === 'plain' || kind === 'weighted' || kind === 'jacobian';
+export const updatesBuffers = (kind: PassKind): boolean => kind === 'weighted' || kind === 'jacobian';
 
-/** The gradients of the gathered rows of a table, [ids, dimension], in a `plain` pass. */
-export const tableGradients = (table: string): string => `gradients:${table}`;
-
-export interface PassOptions extends Pick<PassRequest, 'clip' | 'shared' | 'cut'> {
+export interface PassOptions extends Pick<PassRequest, 'shared' | 'cut'> {
   /** The gathered rows of tables, which the batch reads. Their gradients follow those of the parameters. */
   readonly tables?: readonly tf.Variable[];
   /** The weights of the tasks [T], for `weighted`. */
@@ -48,10 +43,8 @@ export function runPass<T extends Tasks>(
   model: MultiTaskModel<T>,
   batch: BatchTensors,
   kind: PassKind,
-  options: PassOptions,
+  { tables = [], weights, shared = [], cut, provide }: PassOptions,
 ): Pass {
-  const { tables = [], weights, shared = [], cut, provide } = options;
-  if (kind === 'plain') return plainPass(model, batch, options);
   const variables = [...model.store.trainable().map(({ variable }) => variable), ...tables];
   const buffers = model.store
     .all()
@@ -81,7 +74,7 @@ export function runPass<T extends Tasks>(
   };
 
   const resultsOfKind = () => {
-    switch (kind as Exclude<PassKind, 'plain'>) {
+    switch (kind) {
       case 'losses':
         evaluate();
         return {};
@@ -121,24 +114,6 @@ export function runPass<T extends Tasks>(
     numbers?.dispose();
     throw error;
   }
-}
-
-function plainPass<T extends Tasks>(
-  model: MultiTaskModel<T>,
-  batch: BatchTensors,
-  { tables = [], clip = {}, provide }: PassOptions,
-): Pass {
-  let index = 0;
-  const { losses, auxiliary, gradients } = withRandomTensors(
-    (draw) => provide(draw, index++),
-    () => stepGradients(model, batch, tables, clip),
-  );
-  const count = gradients.length - tables.length;
-  const ofTables = model.store.tables().map(({ name }, t) => [tableGradients(name), gradients[count + t]!] as const);
-  return {
-    tensors: { losses, gradients: flat(gradients.slice(0, count)), ...Object.fromEntries(ofTables) },
-    auxiliary,
-  };
 }
 
 const products = (rows: tf.Tensor2D): tf.Tensor => tf.matMul(rows, rows, false, true);

@@ -10,8 +10,7 @@ import {
   type GatheredBatch,
   type Tasks,
 } from '@polytask/core';
-import type { FlatState, ParameterPlace } from '../optimizers/flat/flat-state.ts';
-import type { EnginePasses } from '../steps/pass-contract.ts';
+import type { EnginePasses, FlatState, ParameterPlace } from '../steps/flat-step.ts';
 
 /** The batch size of a test. */
 export const REACHED_ROWS = 4;

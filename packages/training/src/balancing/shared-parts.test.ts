@@ -14,7 +14,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
-import { FlatState } from '../optimizers/flat/flat-state.ts';
+import { FlatState } from '../steps/flat-step.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExpert, tinyGate, tinyModel, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
 import { eagerPasses } from './eager-passes.ts';

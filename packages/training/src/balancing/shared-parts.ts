@@ -1,6 +1,5 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
-import type { FlatState } from '../optimizers/flat/flat-state.ts';
-import type { EnginePasses, Part } from '../steps/pass-contract.ts';
+import type { EnginePasses, FlatState, Part } from '../steps/flat-step.ts';
 import { REACHED_ROWS, reachedBy } from './reached.ts';
 
 /** The parameters that tasks share, and the parameters of one task alone. */

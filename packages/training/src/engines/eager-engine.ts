@@ -1,10 +1,8 @@
 import { registerGradients } from '#gradients';
 import * as tf from '@tensorflow/tfjs-core';
 import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { isBalanced } from '../balancing/balanced-recipe.ts';
-import type { Engine, Scorer } from '../engine.ts';
+import { isBalanced, trainingStep, type Engine, type Scorer } from '../engine.ts';
 import { eagerStep } from './eager-step.ts';
-import { EngineStep } from '../steps/engine-step.ts';
 
 /**
  * Plain TF.js operations on the current backend (`tf.setBackend`). This engine runs everywhere.
@@ -18,10 +16,10 @@ export const eagerEngine: Engine = {
     await tf.ready();
     // what most pages do without is loaded when it is used: tables by rows, and balancers
     if (!isBalanced(recipe)) {
-      if (model.store.tables().length === 0) return new EngineStep(eagerStep(model, recipe));
+      if (model.store.tables().length === 0) return trainingStep(eagerStep(model, recipe));
       const { TableState } = await import('../optimizers/tables/table-state.ts');
       const tables = new TableState(model, recipe.tableOptimizer ?? recipe.optimizer);
-      return new EngineStep(eagerStep(model, recipe, tables));
+      return trainingStep(eagerStep(model, recipe, tables));
     }
     const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
       import('../balancing/train-balanced.ts'),

@@ -1,4 +1,5 @@
 import {
+  lossGradients,
   namedLosses,
   PolytaskError,
   tensorMath,
@@ -7,12 +8,11 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe } from '../engine.ts';
+import type { Recipe, StepWork } from '../engine.ts';
+import { clipped } from '../optimizers/clip.ts';
 import { createOptimizer, slotFaults, slotName } from '../optimizers/optimizer.ts';
 import { withTrainedRows } from '../optimizers/tables/row-variables.ts';
 import type { TableState } from '../optimizers/tables/table-state.ts';
-import type { StepWork } from '../steps/engine-step.ts';
-import { stepGradients } from '../steps/step-gradients.ts';
 
 /** Backends that keep numbers in host memory, so that reading a loss needs no waiting. */
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
@@ -56,10 +56,11 @@ export function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
     async step(batch, at) {
       let auxiliary: readonly string[] = [];
       const { losses, ofTables } = withTrainedRows(model, batch, (tensors, rows) => {
-        const step = stepGradients(model, tensors, rows, recipe.clip);
+        const step = lossGradients(model, tensors, rows);
         auxiliary = step.auxiliary;
-        update(step.gradients, at);
-        return { losses: step.losses, ofTables: step.gradients.slice(parameters.length) };
+        const gradients = clipped(step.gradients, recipe.clip);
+        update(gradients, at);
+        return { losses: step.losses, ofTables: gradients.slice(parameters.length) };
       });
       const read = async () => {
         try {
@@ -83,7 +84,7 @@ export function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
 
     flush() {}, // a step trains the model's variables and tables themselves
 
-    async slots() {
+    async readSlots() {
       const entries = named.map(async ([name, slot]): Promise<[string, NamedTensor]> => {
         const data = Float32Array.from(await slot.data<'float32'>());
         return [name, { dtype: 'float32', shape: slot.shape, data }];

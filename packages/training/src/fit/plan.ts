@@ -82,7 +82,7 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
       needs('a table that is trained by rows for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
   }
 
-  if (balancing) (await import('../balancing/balanced-step.ts')).balancerFor(model, balancing);
+  if (balancing) (await import('../balancing/train-balanced.ts')).balancerFor(model, balancing);
 
   if (validation) checkExamples(model, validation, 'the validation rows');
   else if (options.stopping) needs('validation rows for early stopping', 'Pass { validation, stopping }.');

@@ -1,21 +1,29 @@
-import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
+import { labelsOf, PolytaskError, type Batch, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import { Diverged } from '../diverged.ts';
+import { Diverged, diverged, type Place } from '../diverged.ts';
 import { createYielder } from '../event-loop.ts';
-import type { Scorer, TrainingStep } from '../engine.ts';
+import type { Scorer, StepLosses, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
 import type { MetricChoice, TaskScores } from '../evaluation/scores.ts';
 import { epochText, progressText, type Bar } from '../progress/progress.ts';
 import { epochBatches } from '../rows/rows.ts';
 import { learningRateAt } from '../schedules/schedule.ts';
 import { Stopper } from '../stopping/stopper.ts';
-import { meansOf } from '../progress/epoch-totals.ts';
+import { addStep, meansOf } from '../progress/epoch-totals.ts';
 import type { Plan } from './plan.ts';
-import type { EpochReport } from '../progress/reports.ts';
+import type { EpochReport, StepReport } from '../progress/reports.ts';
 import type { RunRecord } from './run-record.ts';
 import { freshState, type RunState } from '../progress/run-state.ts';
-import { StepQueue } from './step-queue.ts';
 import { WeightKeeper } from './weight-keeper.ts';
+
+interface StartedStep {
+  readonly place: Place;
+  readonly learningRate: number;
+  readonly rows: number;
+  /** The weight of each task's loss: the sum of the sample weights. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly losses: Promise<StepLosses>;
+}
 
 /** Runs the remaining epochs and steps of a training. */
 export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined> {
@@ -30,6 +38,8 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
   /** The last batch of a run without validation rows. */
   #lastBatch: Batch | undefined;
   #scorer: Scorer | undefined;
+  /** The started steps whose losses have not been read yet. Reading a loss waits for the GPU, so several losses are read at once. */
+  #started: StartedStep[] = [];
 
   constructor(plan: Plan<T, M, G>, step: TrainingStep) {
     this.#plan = plan;
@@ -121,12 +131,13 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       next.catch(() => undefined);
       return next;
     };
-    const queue = new StepQueue(this.#plan, this.#step, () => this.#record?.newest);
+    const { listeners, checkEvery = this.#step.inFlight } = this.#plan;
+    const most = listeners.hearsSteps ? 1 : checkEvery;
     const settle = async (): Promise<boolean> => {
-      const { totals, stop } = await queue.settle(this.#state.totals);
-      this.#state = { ...this.#state, totals, seconds: secondsNow() };
-      const text = progressText(epoch, epochs, meansOf(totals).losses, this.#stopper !== undefined);
-      bar.update(this.#state.step, text);
+      const stop = await this.#settle();
+      this.#state = { ...this.#state, seconds: secondsNow() };
+      const { losses } = meansOf(this.#state.totals);
+      bar.update(this.#state.step, progressText(epoch, epochs, losses, this.#stopper !== undefined));
       return stop;
     };
     let ahead = nextBatch();
@@ -140,23 +151,56 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
         const learningRate = learningRateAt(optimizer.config.learningRate, clock);
         const tableLearningRate = learningRateAt(tableOptimizer.config.learningRate, clock);
         const place = { epoch, batch: this.#state.batch + 1, step: this.#state.step + 1 };
-        queue.start(batch, learningRate, tableLearningRate, place);
+        this.#start(batch, learningRate, tableLearningRate, place);
         ahead = nextBatch(); // before waiting for the step
         this.#state = { ...this.#state, batch: place.batch, step: place.step, learningRate };
 
         const isDue = this.#record?.isDueAfterStep(place.step) === true;
-        if (queue.isFull || isDue) {
+        if (this.#started.length >= most || isDue) {
           const stop = await settle();
           if (isDue) await this.#record?.save(this.#state, this.#weights.best);
           if (stop) return true;
         }
         await this.#yieldToEventLoop();
       }
-      return queue.isEmpty ? false : await settle();
+      return this.#started.length === 0 ? false : await settle();
     } finally {
-      await queue.abandon();
+      await Promise.allSettled(this.#started.map(({ losses }) => losses));
+      this.#started = [];
       await batches.return(); // closes the source of a stream
     }
+  }
+
+  #start(batch: Batch, learningRate: number, tableLearningRate: number, place: Place): void {
+    const losses = this.#step.run(batch, learningRate, place.epoch - 1, tableLearningRate);
+    losses.catch(() => undefined); // #settle() throws it
+    const sumOf = (task: string) => labelsOf(batch, task).weights.reduce((sum, weight) => sum + weight, 0);
+    const weights = Object.fromEntries(batch.tasks.map((task) => [task, sumOf(task)]));
+    this.#started.push({ place, learningRate, rows: batch.size, weights, losses });
+  }
+
+  /**
+   * Reads the losses of all started steps, in order, and adds them to the totals.
+   *
+   * @returns whether a callback asked to stop
+   * @throws Diverged at the first loss that isn't finite
+   */
+  async #settle(): Promise<boolean> {
+    const { listeners } = this.#plan;
+    let { totals } = this.#state;
+    let stop = false;
+    for (const { place, learningRate, rows, weights, losses: promised } of this.#started) {
+      const losses = await promised;
+      checkLosses(losses, place, this.#record?.newest);
+      totals = addStep(totals, losses, rows, weights);
+      if (!listeners.hearsSteps) continue;
+      const { total: loss, tasks, auxiliary, balancing } = losses;
+      const report = { ...place, loss, losses: tasks, auxiliary, learningRate, ...(balancing && { balancing }) };
+      if (await listeners.step(report as unknown as StepReport<T>)) stop = true;
+    }
+    this.#started = [];
+    this.#state = { ...this.#state, totals };
+    return stop;
   }
 
   async #validate(): Promise<Record<string, TaskScores> | undefined> {
@@ -176,3 +220,17 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     }
   }
 }
+
+/**
+ * @param lastGood the newest checkpoint. Its losses and weights are finite
+ * @throws Diverged that names the step and the losses that are NaN or infinite
+ */
+function checkLosses(losses: StepLosses, place: Place, lastGood: string | undefined): void {
+  if (Number.isFinite(losses.total)) return;
+  const bad = [...badOf('task', losses.tasks), ...badOf('auxiliary loss', losses.auxiliary)];
+  const names = bad.length > 0 ? bad.join(', ') : `the sum over tasks (${losses.total})`;
+  diverged(`The loss of ${names} is not finite`, place, lastGood);
+}
+
+const badOf = (what: string, values: Readonly<Record<string, number>>): string[] =>
+  Object.entries(values).flatMap(([name, value]) => (Number.isFinite(value) ? [] : [`${what} "${name}" (${value})`]));

@@ -1,5 +1,5 @@
 import type { GradientDiagnostics } from '@polytask/balancing';
-import { labelsOf, type Batch, type Tasks } from '@polytask/core';
+import type { Tasks } from '@polytask/core';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';
 
@@ -30,13 +30,11 @@ export const emptyTotals = (tasks: readonly string[]): TotalsState => ({
   auxiliary: {},
 });
 
-/** The weight of each task's loss in a batch: the sum of the sample weights. */
-export const taskWeights = (batch: Batch): Record<string, number> =>
-  Object.fromEntries(
-    batch.tasks.map((task) => [task, labelsOf(batch, task).weights.reduce((sum, weight) => sum + weight, 0)]),
-  );
-
-/** Adds a step to the sums. */
+/**
+ * Adds a step to the sums.
+ *
+ * @param weights the weight of each task's loss in the batch
+ */
 export function addStep(
   totals: TotalsState,
   losses: StepLosses,

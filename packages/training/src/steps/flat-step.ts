@@ -1,8 +1,185 @@
-import { namedLosses, type MultiTaskModel } from '@polytask/core';
-import type { Recipe, StepBalancing } from '../engine.ts';
-import type { EnginePasses, RunPass } from './pass-contract.ts';
-import type { FlatState, UpdatePlace } from '../optimizers/flat/flat-state.ts';
-import type { StepWork } from './engine-step.ts';
+import { namedLosses, PolytaskError, type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { Recipe, StepBalancing, StepWork, UpdatePlace } from '../engine.ts';
+import type { ClipOptions } from '../optimizers/clip.ts';
+import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
+import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
+import { TableState } from '../optimizers/tables/table-state.ts';
+
+/** The position of a parameter in the flat buffers. */
+export interface ParameterPlace {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly from: number;
+  readonly size: number;
+}
+
+/**
+ * The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. Tables that are
+ * trained by rows are not among the parameters: {@link tables} holds them.
+ */
+export class FlatState {
+  readonly places: readonly ParameterPlace[];
+  readonly parameters: Float32Array;
+  /** The gradients that {@link update} consumes, in the order of the parameters. */
+  readonly gradients: Float32Array;
+  readonly tables: TableState;
+  readonly #store: MultiTaskModel['store'];
+  readonly #spec: OptimizerSpec;
+  readonly #optimizer: FlatOptimizer;
+
+  constructor(
+    model: Pick<MultiTaskModel, 'layout' | 'store'>,
+    { optimizer, tableOptimizer = optimizer }: Pick<Recipe, 'optimizer' | 'tableOptimizer'>,
+  ) {
+    this.#store = model.store;
+    this.#spec = optimizer;
+    let from = 0;
+    this.places = model.store.trainable().map(({ name, variable }) => {
+      const place = { name, shape: variable.shape, from, size: variable.size };
+      from += variable.size;
+      return place;
+    });
+    this.#optimizer = new FlatOptimizer(optimizer, from);
+    this.parameters = this.#optimizer.parameters;
+    this.gradients = this.#optimizer.gradients;
+    this.tables = new TableState(model, tableOptimizer);
+  }
+
+  /** Updates the parameters and slots in place, and the rows of the last gathered batch. */
+  update({ step, learningRate, tableLearningRate }: UpdatePlace): void {
+    this.#optimizer.update({ step, learningRate });
+    this.tables.update({ step, learningRate: tableLearningRate });
+  }
+
+  /** Sets the gradients of the parameters and of the gathered rows for this batch size, which follow one another. */
+  setGradients(all: Float32Array, batchSize: number): void {
+    let from = this.gradients.length;
+    this.gradients.set(all.subarray(0, from));
+    for (const { optimizer } of this.tables.rows(batchSize)) {
+      optimizer.gradients.set(all.subarray(from, from + optimizer.gradients.length));
+      from += optimizer.gradients.length;
+    }
+  }
+
+  /** Copies the parameters from the store. */
+  async read(): Promise<void> {
+    for (const { name, from } of this.places)
+      this.parameters.set(await this.#store.get(name).variable.data<'float32'>(), from);
+  }
+
+  /** Copies the parameters to the store. */
+  write(): void {
+    tf.tidy(() => {
+      for (const { name, shape, from, size } of this.places) {
+        const values = this.parameters.slice(from, from + size);
+        this.#store.get(name).variable.assign(tf.tensor(values, [...shape], 'float32'));
+      }
+    });
+  }
+
+  /** The slots by name: copies, but for those of tables. */
+  slots(): Record<string, NamedTensor> {
+    const own = this.#named().map(({ key, shape, from, size, values }): [string, NamedTensor] => [
+      key,
+      { dtype: 'float32', shape, data: values.slice(from, from + size) },
+    ]);
+    return { ...Object.fromEntries(own), ...this.tables.slots() };
+  }
+
+  /** @throws PolytaskError that lists missing, extra and misshapen slots */
+  restoreSlots(slots: Readonly<Record<string, NamedTensor>>): void {
+    const own = this.#named();
+    const rest = this.tables.restoreSlots(slots);
+    const faults = slotFaults(new Map(own.map(({ key, shape }) => [key, shape])), rest);
+    if (faults.length > 0) throw new PolytaskError(`The optimizer's slots don't fit: ${faults.join('; ')}.`);
+    for (const { key, from, values } of own) values.set(rest[key]!.data, from);
+  }
+
+  #named(): (ParameterPlace & { readonly key: string; readonly values: Float32Array })[] {
+    return this.places.flatMap((place) =>
+      Object.entries(this.#optimizer.slots).map(([slot, values]) => ({
+        ...place,
+        key: slotName(this.#spec, slot, place.name),
+        values,
+      })),
+    );
+  }
+}
+
+/** A range of numbers in the flat trained parameters. */
+export interface Part {
+  readonly from: number;
+  readonly size: number;
+}
+
+/**
+ * The computations that a balanced step requests for a batch. L_i is the loss of task i times the weight of the task. Every
+ * kind returns `losses` [tasks + auxiliary + 1], as a plain step does, and:
+ *
+ * - `losses`: nothing more
+ * - `reach`: `reach` [T, slices], the largest absolute gradient of each task in each slice of each parameter. Slices are along
+ *   the first dimension. The model runs as in serving, without random numbers
+ * - `sharing`: `sharing` [T, experts of all levels], the largest absolute gradient of each task with respect to each expert
+ * - `representation`: `gramian` [T, T] of the gradients with respect to the values at a cut through the network
+ * - `rotations`: the same `gramian`, and `pulls` [T, m, m] at the rotations of the model
+ * - `weighted`: `gradients` [P] of Σ w_i L_i
+ * - `jacobian`: `jacobian` [T, S] over the shared parameters, its `gramian`, and `gradients` [P] of Σ L_i
+ *
+ * `weighted` and `jacobian` also return `auxiliary` [P], the gradient of the auxiliary losses, when the model has such losses.
+ */
+export type PassKind = 'losses' | 'reach' | 'sharing' | 'representation' | 'rotations' | 'weighted' | 'jacobian';
+
+/** The results of a pass, in host memory. */
+export interface PassNumbers {
+  readonly losses: Float32Array;
+  readonly gradients?: Float32Array;
+  readonly auxiliary?: Float32Array;
+  readonly jacobian?: Float32Array;
+  readonly gramian?: Float32Array;
+  readonly reach?: Float32Array;
+  readonly sharing?: Float32Array;
+  readonly pulls?: Float32Array;
+}
+
+/**
+ * Runs passes of one batch. All passes use the same random numbers.
+ *
+ * @param Kind the kinds that an engine has. `plain`, where it has one, writes the clipped gradients of the sum of all losses, also those of
+ *   the gathered rows of tables, into the flat state
+ */
+export type RunPass<Kind = PassKind> = (kind: Kind, options?: PassRequest) => Promise<PassNumbers>;
+
+export interface PassRequest {
+  /** The bounds of the gradients, for `plain`. They must be the same in each call. */
+  readonly clip?: ClipOptions;
+  /** The weights w_i [T], for `weighted`. */
+  readonly weights?: readonly number[];
+  /** The shared parameters, for `jacobian`. They must be the same in each call. */
+  readonly shared?: readonly Part[];
+  /** The cut, for `representation` and `rotations`. It must be the same in each call. */
+  readonly cut?: string | undefined;
+}
+
+/** The part of a balanced step that depends on the engine: the passes on the current parameters. */
+export interface EnginePasses<Kind = PassKind> {
+  /** The name of the engine and its backend, such as `eager (wasm)`. */
+  readonly name: string;
+  /**
+   * The passes of one batch, with the gathered rows of the flat state. The last pass with gradients updates the
+   * running statistics.
+   */
+  begin(batch: GatheredBatch): { readonly run: RunPass<Kind>; readonly auxiliary: () => readonly string[] };
+  /** Sets the numbers of a parameter that no optimizer trains. Call `changed` afterwards. */
+  assign(name: string, values: Float32Array): void;
+  /** Notes that the flat parameters have changed. */
+  changed(): void;
+  /** Copies all changed numbers to the store of the model. */
+  flush(): void;
+  /** Copies all numbers from the store of the model, also into the flat state. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** The losses of a step, whose gradients are in the flat state. */
 export interface FlatGradients {
@@ -16,32 +193,19 @@ export interface FlatGradients {
 }
 
 /** What gives the gradients of a step: the passes of an engine, and a balancer, if there is one. */
-export interface GradientSource {
-  readonly balancer?: StepWork['balancer'];
-  gradients(
-    run: RunPass,
-    batch: Parameters<StepWork['step']>[0],
-    at: UpdatePlace,
-    epoch: number,
-  ): Promise<FlatGradients>;
+export interface GradientSource<Kind = PassKind> extends Pick<StepWork, 'balancer'> {
+  gradients(run: RunPass<Kind>, batch: GatheredBatch, at: UpdatePlace, epoch: number): Promise<FlatGradients>;
   /** Continues with the numbers in the store of the model. */
   reload?(): Promise<void>;
 }
 
-/** Gradients of the sum of all losses, which the engine clips and writes into the flat state. */
-export const plainSource = ({ clip }: Recipe): GradientSource => ({
-  gradients: async (run) => ({ losses: (await run('plain', { clip })).losses, hasGradients: true }),
-});
-
 /** Steps over the passes of an engine. Parameters, gradients and slots are flat host buffers. The optimizer updates all in one pass. */
-export const flatStep = (
+export const flatStep = <Kind>(
   { taskNames }: Pick<MultiTaskModel, 'taskNames'>,
-  { state, passes, source }: { state: FlatState; passes: EnginePasses; source: GradientSource },
+  { state, passes, source }: { state: FlatState; passes: EnginePasses<Kind>; source: GradientSource<Kind> },
 ): StepWork => ({
-  name: passes.name,
-  inFlight: 1,
-  tables: state.tables,
-  balancer: source.balancer,
+  ...{ name: passes.name, inFlight: 1, tables: state.tables },
+  ...(source.balancer && { balancer: source.balancer }),
 
   async step(batch, at, epoch) {
     const { run, auxiliary } = passes.begin(batch);
@@ -55,7 +219,7 @@ export const flatStep = (
   },
 
   flush: () => passes.flush(),
-  slots: async () => state.slots(),
+  readSlots: async () => state.slots(),
   async restore(slots) {
     state.restoreSlots(slots);
     await passes.reload();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { taskLoss, rowLosses } from '../losses.ts';
+import { taskLoss, rowLosses } from '../../model/losses.ts';
 import { binary } from '../binary.ts';
 import { multiclass } from '../multiclass.ts';
 import { regression } from '../regression.ts';

@@ -4,7 +4,7 @@ import { binary } from '../binary.ts';
 import { multiclass } from '../multiclass.ts';
 import { regression } from '../regression.ts';
 import type { Task } from '../tasks.ts';
-import { rowLosses } from '../losses.ts';
+import { rowLosses } from '../../model/losses.ts';
 import { checkTasks } from '../check-tasks.ts';
 import { asymmetric } from './asymmetric.ts';
 import { crossEntropy } from './cross-entropy.ts';

@@ -1,20 +1,17 @@
 import { registerGradients } from '#gradients';
 import { onServer } from '#platform';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Recorded, type Runtime } from '@polytask/compile';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
-import { isBalanced } from '../../balancing/balanced-recipe.ts';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
-import type { Engine } from '../../engine.ts';
+import { isBalanced, trainingStep, type Engine } from '../../engine.ts';
 import { noticeOnce } from '../../platform/notice-once.ts';
-import { compiledPasses } from './compiled-passes.ts';
+import { FlatState, flatStep, type FlatGradients, type RunPass } from '../../steps/flat-step.ts';
+import { compiledPasses, tracePass } from './compiled-passes.ts';
 import { compiledScorer } from './compiled-scorer.ts';
-import { EngineStep } from '../../steps/engine-step.ts';
-import { flatStep, plainSource } from '../../steps/flat-step.ts';
-import { FlatState } from '../../optimizers/flat/flat-state.ts';
-import { tracePass, traceStep } from './pass-graph.ts';
 import { verifyScores, verifyStep } from './verify.ts';
 
-export { traceStep, type TracedPass as TracedStep } from './pass-graph.ts';
+export { traceStep, type TracedPass as TracedStep } from './compiled-passes.ts';
 
 export interface CompiledEngineOptions extends NodeRuntimeOptions {
   /**
@@ -45,24 +42,27 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
       await registerGradients();
       const loaded = await load();
       if (verify) await verifyStep(model, recipe, loaded);
+      const { clip } = recipe;
+      // a model that can't be compiled fails here, before the first step
+      const check = <M extends Tasks>(kind: 'plain' | 'weighted', of: MultiTaskModel<M>) =>
+        checkSameGraph(
+          () => tracePass(of, { kind, clip, size: COMPARED_ROWS, threads: loaded.threads, rewrite: asRecorded }).file,
+        );
       if (isBalanced(recipe)) {
         return trainBalanced(model, recipe, (balanced, state) => {
-          const options = {
-            kind: 'weighted',
-            size: COMPARED_ROWS,
-            threads: loaded.threads,
-            rewrite: asRecorded,
-          } as const;
-          checkSameGraph(() => tracePass(balanced, options).file);
+          check('weighted', balanced);
           return compiledPasses(balanced, state, loaded);
         });
       }
-      // a model that can't be compiled fails here, before the first step
-      checkSameGraph(() => traceStep(model, recipe, COMPARED_ROWS, loaded.threads, asRecorded).file);
+      check('plain', model);
       const state = new FlatState(model, recipe);
       const passes = compiledPasses(model, state, loaded);
       await passes.reload();
-      return new EngineStep(flatStep(model, { state, passes, source: plainSource(recipe) }));
+      const gradients = async (run: RunPass<'plain'>): Promise<FlatGradients> => ({
+        losses: (await run('plain', { clip })).losses,
+        hasGradients: true,
+      });
+      return trainingStep(flatStep(model, { state, passes, source: { gradients } }));
     },
     async score(model) {
       const loaded = await load();

@@ -1,19 +1,128 @@
-import type { HostTensor, Runtime } from '@polytask/compile';
-import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { forTraining, type HostTensor, type Recorded, type Runtime } from '@polytask/compile';
+import {
+  lossGradients,
+  withRandomTensors,
+  type BatchTensors,
+  type Draw,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import {
   batchFeeds,
   batchInputs,
   loadGraph,
   parameterInput,
   Sessions,
+  traceModel,
   type BatchInput,
   type LoadedGraph,
+  type ModelGraph,
 } from '@polytask/graphs';
-import type { EnginePasses, PassKind, PassNumbers, PassRequest } from '../../steps/pass-contract.ts';
-import { tableGradients } from '../../balancing/passes.ts';
-import type { FlatState } from '../../optimizers/flat/flat-state.ts';
-import { HostValues } from './host-values.ts';
-import { tracePass, WEIGHTS, type TracedPass } from './pass-graph.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import { runPass, updatesBuffers, type Pass } from '../../balancing/passes.ts';
+import type { Recipe } from '../../engine.ts';
+import { clipped, type ClipOptions } from '../../optimizers/clip.ts';
+import type { EnginePasses, FlatState, PassKind, PassNumbers, PassRequest } from '../../steps/flat-step.ts';
+
+/** The passes of compiled steps. `plain` is the whole of a step without a balancer. */
+type CompiledKind = PassKind | 'plain';
+
+/** The name of the input with the weights of the tasks. */
+const WEIGHTS = 'balancing';
+
+/** The gradients of the gathered rows of a table, [ids, dimension], in a `plain` pass. */
+export const tableGradients = (table: string): string => `gradients:${table}`;
+
+/** A graph that computes a pass of a step for one batch size. */
+export interface TracedPass extends ModelGraph {
+  /** The names of the auxiliary losses, in their order. */
+  readonly auxiliary: readonly string[];
+}
+
+interface PassGraphOptions extends Omit<PassRequest, 'weights'> {
+  readonly kind: CompiledKind;
+  readonly size: number;
+  /** The number of threads that will run one operation; undefined when the number is unknown. */
+  readonly threads: number | undefined;
+  /** Makes the recorded graph faster, which takes longer than the recording. Default: `forTraining`. */
+  readonly rewrite?: (recorded: Recorded) => Recorded;
+}
+
+/**
+ * Traces a pass. Each backward pass runs the forward pass again. Equal operations are one node, so the graph contains one
+ * forward pass.
+ *
+ * @throws CompileError when an operation of the model can't be compiled
+ */
+export function tracePass<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  { kind, size: rows, threads, rewrite = forTraining, clip, ...request }: PassGraphOptions,
+): TracedPass {
+  let auxiliary: readonly string[] = [];
+  const graph = traceModel(
+    model,
+    ({ batch, tables, inputs, random, keep }) => {
+      const weights = inputs[WEIGHTS] as tf.Tensor1D | undefined;
+      const pass =
+        kind === 'plain'
+          ? plainPass(model, batch, { tables, clip, provide: random })
+          : runPass(model, batch, kind, { ...request, tables, weights, provide: random });
+      auxiliary = pass.auxiliary;
+      keep(pass.tensors['losses']!);
+      return pass.tensors;
+    },
+    {
+      ...{ rows, threads, rewrite },
+      inputs: kind === 'weighted' ? { [WEIGHTS]: { shape: [model.taskNames.length] } } : {},
+      updates: kind === 'plain' || updatesBuffers(kind),
+    },
+  );
+  return { ...graph, auxiliary };
+}
+
+/**
+ * Traces a training step without a balancer for one batch size. Its outputs are the losses and the gradients.
+ *
+ * @param threads the number of threads that will run one operation; undefined when the number is unknown
+ * @param rewrite makes the recorded graph faster. It takes longer than the recording.
+ * @throws CompileError when an operation of the model can't be compiled
+ */
+export const traceStep = <T extends Tasks>(
+  model: MultiTaskModel<T>,
+  { clip }: Pick<Recipe, 'clip'>,
+  size: number,
+  threads: number | undefined,
+  rewrite?: (recorded: Recorded) => Recorded,
+): TracedPass => tracePass(model, { kind: 'plain', clip, size, threads, ...(rewrite && { rewrite }) });
+
+/** The losses of a step without a balancer, and the clipped gradients of their sum. Call it in a `tf.tidy` or a trace. */
+export function plainPass<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: BatchTensors,
+  {
+    tables,
+    clip = {},
+    provide,
+  }: {
+    readonly tables: readonly tf.Variable[];
+    readonly clip: ClipOptions | undefined;
+    provide(draw: Draw, index: number): tf.Tensor;
+  },
+): Pass {
+  let index = 0;
+  const step = withRandomTensors(
+    (draw) => provide(draw, index++),
+    () => lossGradients(model, batch, tables),
+  );
+  const gradients = clipped(step.gradients, clip);
+  const count = gradients.length - tables.length;
+  const flat = tf.concat(gradients.slice(0, count).map((gradient) => tf.reshape(gradient, [-1])));
+  const ofTables = model.store.tables().map(({ name }, t) => [tableGradients(name), gradients[count + t]!] as const);
+  return {
+    tensors: { losses: step.losses, gradients: flat, ...Object.fromEntries(ofTables) },
+    auxiliary: step.auxiliary,
+  };
+}
 
 /** A graph with the feeds of its runs. The feeds of the parameters stay, and each run replaces the other feeds. */
 interface Program extends LoadedGraph<TracedPass> {
@@ -23,16 +132,27 @@ interface Program extends LoadedGraph<TracedPass> {
   readonly into: Record<string, HostTensor>;
 }
 
-/** Passes as ONNX graphs, one for each kind and batch size. The graphs read the flat parameters in place. */
+/**
+ * Passes as ONNX graphs, one for each kind and batch size. The graphs read the flat parameters in place. Buffers, such as running means,
+ * are separate arrays.
+ */
 export function compiledPasses<T extends Tasks>(
   model: MultiTaskModel<T>,
   state: FlatState,
   runtime: Runtime,
-): EnginePasses {
+): EnginePasses<CompiledKind> {
+  const { store } = model;
   const programs = new Sessions<string, Program>();
-  const values = new HostValues(model.store, state);
+  const parameters = Object.fromEntries(
+    state.places.map(({ name, shape, from, size }) => [
+      parameterInput(name),
+      tensorOf(state.parameters.subarray(from, from + size), shape),
+    ]),
+  );
+  const buffers = new Map<string, HostTensor>();
+  let hasChanged = false; // since the last flush
 
-  async function load(kind: PassKind, size: number, request: Omit<PassRequest, 'weights'>): Promise<Program> {
+  async function load(kind: CompiledKind, size: number, request: Omit<PassRequest, 'weights'>): Promise<Program> {
     const traced = tracePass(model, { kind, ...request, size, threads: runtime.threads });
     const graph = await loadGraph((file) => runtime.load(file), traced);
     const isRead = ({ name }: { readonly name: string }) => graph.inputs.has(name);
@@ -48,7 +168,7 @@ export function compiledPasses<T extends Tasks>(
       feeds: {},
       into: kind === 'plain' ? { gradients: tensorOf(state.gradients), ...Object.fromEntries(ofTables) } : {},
     };
-    feed(program, values.parameters);
+    feed(program, parameters);
     return program;
   }
 
@@ -62,10 +182,10 @@ export function compiledPasses<T extends Tasks>(
         auxiliary: () => names,
         async run(kind, { weights, ...request } = {}) {
           const program = await programs.get(`${kind} ${batch.size}`, () => load(kind, batch.size, request));
-          const { session, buffers, draws, feeds, into } = program;
+          const { session, draws, feeds, into } = program;
           names = program.auxiliary;
           feed(program, batchFeeds(program.batch, batch));
-          for (const [name, value] of values.buffers) feed(program, { [parameterInput(name)]: value });
+          for (const [name, value] of buffers) feed(program, { [parameterInput(name)]: value });
           for (const { name, draw } of draws) {
             const numbers = drawn.get(name) ?? draw.sample();
             drawn.set(name, numbers);
@@ -77,7 +197,7 @@ export function compiledPasses<T extends Tasks>(
             const result = results[name]!;
             if (result !== gradients) (gradients.data as Float32Array).set(result.data as Float32Array); // the runtime can't write in place
           }
-          values.take(results, buffers);
+          for (const { parameter, output } of program.buffers) buffers.set(parameter, results[output]!);
           return Object.fromEntries(
             Object.entries(results).map(([name, { data }]) => [name, data]),
           ) as unknown as PassNumbers;
@@ -85,10 +205,24 @@ export function compiledPasses<T extends Tasks>(
       };
     },
 
-    assign: (name, numbers) => values.assign(name, numbers),
-    changed: () => values.changed(),
-    flush: () => values.flush(),
-    reload: () => values.read(),
+    assign: (name, data) => void buffers.set(name, { ...buffers.get(name)!, data }),
+    changed: () => void (hasChanged = true),
+    flush() {
+      if (!hasChanged) return;
+      state.write();
+      tf.tidy(() => {
+        for (const [name, { data, shape }] of buffers)
+          store.get(name).variable.assign(tf.tensor((data as Float32Array).slice(), [...shape], 'float32'));
+      });
+      hasChanged = false;
+    },
+    async reload() {
+      await state.read();
+      for (const { name, variable, trainable } of store.all()) {
+        if (trainable) continue;
+        buffers.set(name, tensorOf(Float32Array.from(await variable.data<'float32'>()), variable.shape));
+      }
+    },
 
     close: () => programs.release(),
   };

@@ -3,12 +3,11 @@ import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { batchFeeds, batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, Scorer } from '../../engine.ts';
-import { runPass, tableGradients } from '../../balancing/passes.ts';
 import { withTrainedRows } from '../../optimizers/tables/row-variables.ts';
 import { eagerEngine } from '../eager-engine.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { probeBatch } from './probe-batch.ts';
-import { traceStep, type TracedPass } from './pass-graph.ts';
+import { plainPass, tableGradients, traceStep, type TracedPass } from './compiled-passes.ts';
 
 /** A backend on a phone may compute in float16. A wrong operation gives other numbers, not the last digits of them. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
@@ -118,7 +117,7 @@ async function runEagerly<T extends Tasks>(
   try {
     tensors = withTrainedRows(model, batch, (rows, tables) => {
       const provide = (_: unknown, i: number) => tf.tensor(draws[i]!.data, [...draws[i]!.shape], 'float32');
-      const pass = runPass(model, rows, 'plain', { tables, clip: recipe.clip, provide });
+      const pass = plainPass(model, rows, { tables, clip: recipe.clip, provide });
       return outputNames(model).map((name) => pass.tensors[name]!);
     });
     return await Promise.all(

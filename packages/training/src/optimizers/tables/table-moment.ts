@@ -1,5 +1,4 @@
-import type { EmbeddingTable } from '@polytask/core';
-import { gatherRows, scatterRows, wholeRows } from './copy-rows.ts';
+import { scatterRows, wholeRows, type EmbeddingTable } from '@polytask/core';
 
 /** Rows of a table with their earlier numbers. */
 export interface SavedRows {
@@ -57,10 +56,9 @@ export class TableMoment {
   #add(ids: Int32Array): void {
     const fresh = ids.filter((id) => this.#isNew(id));
     if (fresh.length === 0) return;
-    const { dimension, values: array } = this.table;
-    const gathered = new Float32Array(fresh.length * dimension);
-    gatherRows({ dimension, ids: fresh, parts: [wholeRows(array, dimension, gathered)] });
-    this.#parts.push({ ids: fresh, values: gathered });
+    const values = new Float32Array(fresh.length * this.table.dimension);
+    this.table.gather(fresh, values);
+    this.#parts.push({ ids: fresh, values });
   }
 
   #isNew(id: number): boolean {

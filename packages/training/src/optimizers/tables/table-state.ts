@@ -1,17 +1,228 @@
 import {
+  alignedFloats,
+  fail,
   gatheredShape,
+  gatherRows,
   gatherTables,
   PolytaskError,
+  scatterRows,
+  wholeRows,
   type Batch,
   type EmbeddingTable,
   type GatheredBatch,
+  type MultiTaskModel,
   type NamedTensor,
+  type CopiedPart,
   type TableRows,
 } from '@polytask/core';
-import type { TableReader } from '@polytask/graphs';
-import { slotFaults, slotName, type OptimizerSpec } from '../optimizer.ts';
-import type { FlatOptimizer } from '../flat/flat-optimizer.ts';
-import { TableOptimizer } from './table-optimizer.ts';
+import { FlatOptimizer } from '../flat/flat-optimizer.ts';
+import { createOptimizer, slotFaults, slotName, type Optimizer, type OptimizerSpec } from '../optimizer.ts';
+import { IdleHistory } from './idle-history.ts';
+
+/** How many rows {@link TableOptimizer.settle} moves at a time. They stay in the nearest caches of a processor. */
+const BLOCK = 256;
+
+/** In {@link TableOptimizer.since}: no step has updated the row. */
+const NEVER = -1;
+
+/**
+ * The optimizer of one table. Its slots are in host memory, beside the table: a row of numbers for each row, or one number with
+ * `perRow`. The slots of a row are one after the other: far memory is read once for all. An update costs by the rows that it gets,
+ * not by the table.
+ *
+ * A step gathers rows with their slots, updates them there, and writes them back. Adam and momentum move rows without gradients, too:
+ * such a row makes up for the steps that didn't read it. That happens when the row is read again, or at the end of an epoch
+ * ({@link settle}).
+ */
+export class TableOptimizer {
+  readonly table: EmbeddingTable;
+  readonly #spec: OptimizerSpec;
+  readonly #optimizer: Optimizer;
+  readonly #slotNames: readonly string[];
+  /** The shape of {@link slots}: the width is that of all slots of a row. */
+  readonly #shape: readonly [rows: number, width: number];
+  /** The steps of which rows make up. Undefined for an optimizer that leaves rows as they are. */
+  readonly #history: IdleHistory | undefined;
+  #slots: Float32Array | undefined;
+  #since: Int32Array | undefined;
+
+  constructor(table: EmbeddingTable, spec: OptimizerSpec) {
+    const { rows, dimension } = table;
+    const optimizer = createOptimizer(spec);
+    this.table = table;
+    this.#slotNames = Object.keys(optimizer.slots);
+    this.#shape = [rows, this.#slotNames.length * (optimizer.perRow ? 1 : dimension)];
+    this.#history = IdleHistory.of(optimizer.idle);
+    this.#spec = spec;
+    this.#optimizer = optimizer;
+  }
+
+  /** All slots, [rows × slots of a row], in the order of their names. Made at the first use, so a run that resumes has them once. */
+  get slots(): Float32Array {
+    if (this.#slots) return this.#slots;
+    const slots = this.#emptySlots();
+    const starts = Object.values(this.#optimizer.slots);
+    // zeros that nobody writes take no memory yet
+    if (starts.some((value) => value !== 0)) {
+      const width = this.#shape[1] / starts.length;
+      for (let i = 0; i < slots.length; i++) slots[i] = starts[Math.floor(i / width) % starts.length]!;
+    }
+    return (this.#slots = slots);
+  }
+
+  /** The step of the history that each row is at, or {@link NEVER}, [rows]. For a table with a history. */
+  get since(): Int32Array {
+    return (this.#since ??= new Int32Array(this.table.rows).fill(NEVER));
+  }
+
+  /** The names of the arrays that a checkpoint has: `adam.m+v.input.table`, the step that each row is at, and the history. */
+  get #names(): { slots: string | undefined; since: string; history: string } {
+    const nameOf = (slot: string) => slotName(this.#spec, slot, this.table.name);
+    const slots = this.#slotNames.length > 0 ? nameOf(this.#slotNames.join('+')) : undefined;
+    return { slots, since: nameOf('since'), history: nameOf('history') };
+  }
+
+  /** The arrays that a checkpoint has, by name. Most are not copies: further steps change them. */
+  arrays(): Record<string, NamedTensor> {
+    const { slots, since, history } = this.#names;
+    const words = this.#history && new Int32Array(this.#history.sums.buffer); // files have numbers of 32 bits
+    return {
+      ...(slots !== undefined && { [slots]: { dtype: 'float32', shape: this.#shape, data: this.slots } }),
+      ...(words && {
+        [since]: { dtype: 'int32', shape: [this.since.length], data: this.since },
+        [history]: { dtype: 'int32', shape: [words.length], data: words },
+      }),
+    };
+  }
+
+  /** The shapes of {@link arrays} that another run gives. The history is as long as the epoch of that run. */
+  shapes(given: Readonly<Record<string, NamedTensor>>): Record<string, readonly number[]> {
+    const { slots, since, history } = this.#names;
+    return {
+      ...(slots !== undefined && { [slots]: this.#shape }),
+      ...(this.#history && { [since]: [this.table.rows], [history]: given[history]?.shape ?? [] }),
+    };
+  }
+
+  /** Continues where another run was, and keeps its {@link arrays}. */
+  adopt(arrays: Readonly<Record<string, NamedTensor>>): void {
+    const { slots, since, history } = this.#names;
+    this.#slots = slots === undefined ? new Float32Array(0) : (arrays[slots]!.data as Float32Array);
+    if (!this.#history) return;
+    this.#since = arrays[since]!.data as Int32Array;
+    this.#history.sums = new Float64Array((arrays[history]!.data as Int32Array).slice().buffer);
+  }
+
+  /** An optimizer for so many gathered rows. */
+  forRows(capacity: number): FlatOptimizer {
+    const { dimension } = this.table;
+    return new FlatOptimizer(this.#spec, capacity * dimension, dimension);
+  }
+
+  /**
+   * Copies rows and their slots into an optimizer of {@link forRows}, and brings the copies to the present. The table stays as it is.
+   *
+   * @param ids each id once
+   * @throws PolytaskError when an id is outside of the table
+   */
+  gather(ids: Int32Array, rows: FlatOptimizer): void {
+    const { dimension } = this.table;
+    this.table.checkIds(ids);
+    gatherRows({ dimension, ids, parts: this.#parts(this.table.values, rows) });
+    this.#eachRowSlot(rows, (gathered, at) => {
+      const { slots } = this;
+      ids.forEach((id, k) => gathered.fill(slots[at(id)]!, k * dimension, (k + 1) * dimension));
+    });
+    if (!this.#history) return;
+    const [{ now }, { since }] = [this.#history, this];
+    const steps = new Int32Array(ids.length);
+    for (let k = 0; k < ids.length; k++) {
+      const step = since[ids[k]!]!;
+      steps[k] = step === NEVER ? now : step;
+    }
+    this.#history.move(steps, { parameters: rows.parameters, slots: rows.slots, dimension });
+  }
+
+  /**
+   * Updates gathered rows by their gradients, and writes them back with their slots.
+   *
+   * @param ids the ids of {@link gather}
+   * @param at the 1-based index of the step, and its learning rate
+   */
+  update(ids: Int32Array, rows: FlatOptimizer, at: { readonly step: number; readonly learningRate: number }): void {
+    this.#history?.add(this.#optimizer.coefficients(at));
+    rows.update(at, ids.length * this.table.dimension);
+    this.#scatter(ids, rows);
+  }
+
+  /** Brings all rows to the present, where the history restarts. */
+  settle(): void {
+    if (!this.#history) return;
+    const [{ now }, { since }] = [this.#history, this];
+    const rows = this.forRows(BLOCK);
+    const ids = new Int32Array(BLOCK);
+    let count = 0;
+    const move = () => {
+      const some = ids.subarray(0, count);
+      this.gather(some, rows);
+      this.#scatter(some, rows);
+      count = 0;
+    };
+    for (let row = 0; row < since.length; row++) {
+      if (since[row] === NEVER || since[row] === now) continue;
+      ids[count++] = row;
+      if (count === BLOCK) move();
+    }
+    if (count > 0) move();
+    for (let row = 0; row < since.length; row++) if (since[row] !== NEVER) since[row] = 0;
+    this.#history.restart();
+  }
+
+  #scatter(ids: Int32Array, rows: FlatOptimizer): void {
+    const { dimension } = this.table;
+    scatterRows({ dimension, ids, parts: this.#parts(this.table.edit(ids), rows) });
+    this.#eachRowSlot(rows, (gathered, at) => {
+      const { slots } = this;
+      ids.forEach((id, k) => (slots[at(id)] = gathered[k * dimension]!));
+    });
+    if (!this.#history) return;
+    const [{ now }, { since }] = [this.#history, this];
+    for (let k = 0; k < ids.length; k++) since[ids[k]!] = now;
+  }
+
+  /** The rows of the table, and those of its slots that have a number for each parameter. */
+  #parts(values: Float32Array, rows: FlatOptimizer): CopiedPart[] {
+    const { dimension } = this.table;
+    const [, width] = this.#shape;
+    const slots = this.#optimizer.perRow ? [] : this.#slotNames;
+    return [
+      wholeRows(values, dimension, rows.parameters),
+      ...slots.map((slot, s) => ({ array: this.slots, width, offset: s * dimension, gathered: rows.slots[slot]! })),
+    ];
+  }
+
+  /**
+   * Calls a function for each slot with one number for each row: all numbers of a gathered row are equal. `at` says where that number
+   * is in {@link slots}.
+   */
+  #eachRowSlot(rows: FlatOptimizer, copy: (gathered: Float32Array, at: (id: number) => number) => void): void {
+    if (!this.#optimizer.perRow) return;
+    const names = this.#slotNames;
+    names.forEach((slot, s) => copy(rows.slots[slot]!, (id) => id * names.length + s));
+  }
+
+  #emptySlots(): Float32Array {
+    try {
+      return alignedFloats(this.#shape[0] * this.#shape[1]);
+    } catch (cause) {
+      return fail({
+        expected: `room for the slots ${this.#slotNames.join(' and ')} of the table "${this.table.name}" in one array`,
+        received: `[${this.#shape}]: ${(cause as Error).message}`,
+        mend: 'Pass a tableOptimizer with fewer slots, such as rowWiseAdagrad() or sgd(), or take hashed features with fewer buckets.',
+      });
+    }
+  }
+}
 
 /**
  * The rows of one table that a batch reads, one after the other, with their slots. Graphs read the parameters of the optimizer and write
@@ -24,33 +235,26 @@ export interface TrainedRows {
   readonly optimizer: FlatOptimizer;
 }
 
-/** The names of the step that each row is at, and of the history of its optimizer, among the slots. */
-const SINCE = 'since';
-const HISTORY = 'history';
-
 /** The tables of a model that are trained by rows, with the slots of their optimizer. */
 export class TableState {
-  readonly #model: TableReader;
-  readonly #optimizer: OptimizerSpec;
+  readonly #layout: MultiTaskModel['layout'];
   readonly #tables: readonly TableOptimizer[];
   /** The gathered rows by batch size. */
   readonly #gathered = new Map<number, readonly TrainedRows[]>();
   /** The last gathered batch: its distinct ids, and their rows. */
   #last: { readonly ids: Int32Array; readonly rows: readonly TrainedRows[] } | undefined;
 
-  constructor(model: TableReader, optimizer: OptimizerSpec) {
-    this.#model = model;
-    this.#optimizer = optimizer;
-    this.#tables = model.store.tables().map((table) => new TableOptimizer(table, optimizer));
+  constructor({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, optimizer: OptimizerSpec) {
+    this.#layout = layout;
+    this.#tables = store.tables().map((table) => new TableOptimizer(table, optimizer));
   }
 
   /** The gathered rows of all tables, for batches of this size. Their arrays stay the same. */
   rows(batchSize: number): readonly TrainedRows[] {
     let rows = this.#gathered.get(batchSize);
     if (!rows) {
-      const { layout } = this.#model;
       rows = this.#tables.map((optimizer) => {
-        const shape = gatheredShape(optimizer.table, layout, batchSize);
+        const shape = gatheredShape(optimizer.table, this.#layout, batchSize);
         return { table: optimizer.table, shape, optimizer: optimizer.forRows(shape[0]) };
       });
       this.#gathered.set(batchSize, rows);
@@ -98,19 +302,7 @@ export class TableState {
    * arrays are not copies: further steps change them.
    */
   slots(): Record<string, NamedTensor> {
-    const slots = this.#named().map(({ name, of }): [string, NamedTensor] => [
-      name,
-      { dtype: 'float32', shape: of.shape, data: of.slots },
-    ]);
-    const places = this.#tables.flatMap((of): [string, NamedTensor][] => {
-      if (!of.history) return [];
-      const words = new Int32Array(of.history.sums.buffer); // files have numbers of 32 bits
-      return [
-        [this.#nameOf(SINCE, of), { dtype: 'int32', shape: [of.since.length], data: of.since }],
-        [this.#nameOf(HISTORY, of), { dtype: 'int32', shape: [words.length], data: words }],
-      ];
-    });
-    return Object.fromEntries([...slots, ...places]);
+    return Object.assign({}, ...this.#tables.map((table) => table.arrays())) as Record<string, NamedTensor>;
   }
 
   /**
@@ -120,49 +312,13 @@ export class TableState {
    * @throws PolytaskError that lists missing and misshapen slots of tables
    */
   restoreSlots(all: Readonly<Record<string, NamedTensor>>): Record<string, NamedTensor> {
-    const named = this.#named();
-    const withHistory = this.#tables.filter(({ history }) => history);
-    const places = withHistory.map((of) => ({
-      since: this.#nameOf(SINCE, of),
-      history: this.#nameOf(HISTORY, of),
-      of,
-    }));
-    const names = new Set([
-      ...named.map(({ name }) => name),
-      ...places.flatMap(({ since, history }) => [since, history]),
-    ]);
+    const shapes = new Map(this.#tables.flatMap((table) => Object.entries(table.shapes(all))));
     const [own, rest] = [true, false].map((isOwn) =>
-      Object.fromEntries(Object.entries(all).filter(([name]) => names.has(name) === isOwn)),
-    ) as [Record<string, NamedTensor>, Record<string, NamedTensor>];
-    const faults = slotFaults(
-      new Map<string, readonly number[]>([
-        ...named.map(({ name, of }) => [name, of.shape] as const),
-        ...places.map(({ since, of }) => [since, [of.table.rows]] as const),
-        ...places.map(({ history }) => [history, own[history]?.shape ?? []] as const), // as long as its epoch
-      ]),
-      own,
+      Object.fromEntries(Object.entries(all).filter(([name]) => shapes.has(name) === isOwn)),
     );
+    const faults = slotFaults(shapes, own!);
     if (faults.length > 0) throw new PolytaskError(`The optimizer's slots of tables don't fit: ${faults.join('; ')}.`);
-    for (const optimizer of this.#tables) {
-      const slots = named.find(({ of }) => of === optimizer);
-      const place = (name: string) => own[this.#nameOf(name, optimizer)]!.data as Int32Array;
-      const sums = () => new Float64Array(place(HISTORY).slice().buffer);
-      optimizer.adopt(
-        slots ? (own[slots.name]!.data as Float32Array) : new Float32Array(0),
-        optimizer.history && { since: place(SINCE), history: sums() },
-      );
-    }
-    return rest;
-  }
-
-  /** The tables whose optimizer has slots, with the name of their array: `adam.m+v.input.table`. */
-  #named(): { readonly name: string; readonly of: TableOptimizer }[] {
-    return this.#tables
-      .filter(({ slotNames }) => slotNames.length > 0)
-      .map((of) => ({ name: this.#nameOf(of.slotNames.join('+'), of), of }));
-  }
-
-  #nameOf(slot: string, { table }: TableOptimizer): string {
-    return slotName(this.#optimizer, slot, table.name);
+    for (const table of this.#tables) table.adopt(own!);
+    return rest!;
   }
 }

@@ -30,7 +30,7 @@ import { cosine } from '../../schedules/schedules.ts';
 import { earlyStopping } from '../../stopping/early-stopping.ts';
 import { weightsOf, withBatches } from '../../testing/tiny.ts';
 import { composedModel, composedRows, idModel, idRows, type idSchema } from '../../testing/id-rows.ts';
-import { TableOptimizer } from './table-optimizer.ts';
+import { TableOptimizer } from './table-state.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

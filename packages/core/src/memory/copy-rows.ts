@@ -1,5 +1,5 @@
 /** A part of the rows of an array, and the place where these parts are one after the other. */
-export interface RowPart {
+export interface CopiedPart {
   /** [rows × width] */
   readonly array: Float32Array;
   /** The numbers of a whole row. */
@@ -16,11 +16,11 @@ export interface RowCopy {
   readonly dimension: number;
   /** The rows of each array, each once. */
   readonly ids: Int32Array;
-  readonly parts: readonly RowPart[];
+  readonly parts: readonly CopiedPart[];
 }
 
 /** Rows of an array that have one part. */
-export const wholeRows = (array: Float32Array, width: number, gathered: Float32Array): RowPart => ({
+export const wholeRows = (array: Float32Array, width: number, gathered: Float32Array): CopiedPart => ({
   ...{ array, width, gathered },
   offset: 0,
 });
@@ -36,8 +36,15 @@ const LARGE = 2 ** 25;
 
 /** Copies rows out of arrays. */
 export function gatherRows(copy: RowCopy): void {
-  const { ids } = copy;
   const { dimension, parts } = inPairs(copy);
+  gatherBlocks(copy.ids, dimension, parts);
+}
+
+/** Copies rows of one array out of it, number by number: a page that predicts needs no more code. @param gathered [ids × dimension] or longer */
+export const gatherWhole = (ids: Int32Array, dimension: number, array: Float32Array, gathered: Float32Array): void =>
+  gatherBlocks(ids, dimension, [{ array, width: dimension, offset: 0, gathered }]);
+
+function gatherBlocks(ids: Int32Array, dimension: number, parts: readonly Omit<Part, 'fetched'>[]): void {
   for (let from = 0; from < ids.length; from += BLOCK) {
     const block = ids.subarray(from, from + BLOCK);
     for (const part of parts) fetchRows(part, block, part.gathered, from * dimension);
@@ -56,7 +63,7 @@ export function scatterRows(copy: RowCopy): void {
   }
 }
 
-/** A {@link RowPart}, of single numbers or of pairs of them. */
+/** A {@link CopiedPart}, of single numbers or of pairs of them. */
 interface Part<Numbers extends Float32Array | Float64Array = Float32Array | Float64Array> {
   readonly array: Numbers;
   readonly width: number;
@@ -70,7 +77,7 @@ interface Part<Numbers extends Float32Array | Float64Array = Float32Array | Floa
  * Two numbers move as one of 64 bits, which takes half the time, where rows begin at a multiple of 8 bytes. Moving changes no bit.
  */
 function inPairs({ dimension, parts }: RowCopy): { dimension: number; parts: readonly Part[] } {
-  const fits = ({ array, width, offset, gathered }: RowPart) =>
+  const fits = ({ array, width, offset, gathered }: CopiedPart) =>
     width % 2 === 0 && offset % 2 === 0 && [array, gathered].every(({ byteOffset }) => byteOffset % 8 === 0);
   if (dimension % 2 !== 0 || !parts.every(fits))
     return { dimension, parts: parts.map((part) => ({ ...part, fetched: new Float32Array(BLOCK) })) };
@@ -91,7 +98,7 @@ const pairsOf = ({ buffer, byteOffset, length }: Float32Array): Float64Array =>
 
 /** Reads the first number of each row, one after the other into `into`. */
 function fetchRows(
-  { array, width, offset }: Part,
+  { array, width, offset }: Pick<Part, 'array' | 'width' | 'offset'>,
   ids: Int32Array,
   into: Float32Array | Float64Array,
   at: number,
@@ -100,17 +107,22 @@ function fetchRows(
 }
 
 /** Copies rows to `gathered`, where the first begins at `at`. Four numbers a round take two thirds of the time of one. */
-function copyOut({ array, width, offset, gathered }: Part, dimension: number, ids: Int32Array, at: number): void {
+function copyOut(
+  { array, width, offset, gathered }: Omit<Part, 'fetched'>,
+  dimension: number,
+  ids: Int32Array,
+  at: number,
+): void {
   for (let k = 0; k < ids.length; k++) {
     let from = ids[k]! * width + offset;
     const end = at + dimension;
-    for (; at + 4 <= end; at += 4, from += 4) {
-      gathered[at] = array[from]!;
-      gathered[at + 1] = array[from + 1]!;
-      gathered[at + 2] = array[from + 2]!;
-      gathered[at + 3] = array[from + 3]!;
+    while (at + 4 <= end) {
+      gathered[at++] = array[from++]!;
+      gathered[at++] = array[from++]!;
+      gathered[at++] = array[from++]!;
+      gathered[at++] = array[from++]!;
     }
-    for (; at < end; at++, from++) gathered[at] = array[from]!;
+    while (at < end) gathered[at++] = array[from++]!;
   }
 }
 

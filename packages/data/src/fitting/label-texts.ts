@@ -20,3 +20,12 @@ export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: strin
 /** Whether a text is a positive value. Numbers are compared as numbers: 1 matches "1" and "1.0". */
 export const matches = (text: string, value: string | number): boolean =>
   text === String(value) || (typeof value === 'number' && parseNumber(text) === value);
+
+/** Whether a text is a number. */
+export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
+
+/** In numeric order if all are numbers, else in the order of their texts. */
+export function sorted(classes: readonly string[]): string[] {
+  const numbers = classes.every(isNumber);
+  return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
+}
