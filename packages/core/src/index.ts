@@ -188,6 +188,8 @@ export {
   componentsOf,
   createSpec,
   fail,
+  optionsOf,
+  optionTypes,
   parseJson,
   readDocument,
   register,
@@ -200,6 +202,7 @@ export {
   type ComponentKind,
   type ComponentName,
   type Options,
+  type OptionType,
   type Spec,
 } from '@polytask/components';
 export { checks } from './specs/checks.ts';
