@@ -39,17 +39,18 @@ export function withTables(page) {
 
 /** @param {Component[]} components @param {boolean} named whether the first column has the name of the component */
 function optionTable(components, named) {
-  const rows = components.flatMap((component) =>
-    optionsOfComponent(component).map(({ name, type, required, description, default: value = '' }) => [
-      ...(named ? [`\`${component.name}\``] : []),
-      `\`${name}\``,
-      required ? 'required' : value,
-      type.replace(/"([^"]*)"/g, '`$1`'),
-      description,
-    ]),
-  );
-  const head = [...(named ? [components[0]?.kind ?? ''] : []), 'option', 'default', 'takes', ''];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `${line(cells)}\n`).join('');
+  /** @type {Map<string, string[]>} the components that have a row */
+  const rows = new Map();
+  for (const component of components) {
+    for (const { name, type, required, description, default: value = '' } of optionsOfComponent(component)) {
+      const takes = type.replace(/"([^"]*)"/g, '`$1`');
+      const row = line([`\`${name}\``, required ? 'required' : value, takes, description]);
+      rows.set(row, [...(rows.get(row) ?? []), `\`${component.name}\``]);
+    }
+  }
+  const lines = [...rows].map(([row, names]) => (named ? `| ${names.join(', ')} ${row}` : row));
+  const [head, rule] = ['| option | default | takes | |', '|---|---|---|---|'];
+  return [named ? `| of ${head}` : head, named ? `|---${rule}` : rule, ...lines].map((each) => `${each}\n`).join('');
 }
 
 /** @param {readonly string[]} cells */

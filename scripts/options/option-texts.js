@@ -142,13 +142,15 @@ const plain = (text) =>
     .replace(/\s+/g, ' ')
     .trim();
 
-/** Whether a type is an object with options, and no spec. @param {ts.Type} type */
+/** Whether a type is an object with options, and no spec. @param {ts.Type} type @returns {boolean} */
 const isConfiguration = (type) =>
-  (type.flags & ts.TypeFlags.Object) !== 0 &&
-  type.symbol !== undefined &&
-  isOurs(type.symbol) &&
-  type.getCallSignatures().length === 0 &&
-  type.getProperty('config') === undefined;
+  type.isIntersection()
+    ? type.types.every(isConfiguration)
+    : (type.flags & ts.TypeFlags.Object) !== 0 &&
+      type.symbol !== undefined &&
+      isOurs(type.symbol) &&
+      type.getCallSignatures().length === 0 &&
+      type.getProperty('config') === undefined;
 
 /** @param {ts.Symbol} symbol */
 const isOurs = (symbol) =>
