@@ -10,17 +10,18 @@ import {
   declareTask,
   groupedTasks,
   type InputSpec,
+  type NetworkSpec,
   kindOf,
   labelOf,
   load,
   lossesFor,
   multiTaskModel,
-  type MultiTaskModelConfig,
   registered,
   type Row,
   save,
   specOf,
   type Task,
+  type Tasks,
 } from '@polytask/core';
 import * as data from '@polytask/data';
 import { mlp } from '@polytask/experts';
@@ -36,7 +37,7 @@ import './catalog.ts'; // registers all components
 interface Traveller {
   readonly feature?: DeclaredFeature;
   readonly task?: Task;
-  readonly model?: Partial<Pick<MultiTaskModelConfig, 'input' | 'network'>>;
+  readonly model?: { readonly input: InputSpec; readonly network?: NetworkSpec };
   readonly fit?: FitOptions;
 }
 
@@ -137,7 +138,7 @@ async function goesTheWay({ feature, task, model: parts, fit: options }: Travell
     tags: data.idSequence({ target: 'city' }),
     ...(feature && { feature }),
   };
-  const tasks = { first: task ?? declaredTask('binary'), second: declaredTask('regression') };
+  const tasks: Tasks = { first: task ?? declaredTask('binary'), second: declaredTask('regression') };
   const table = await data.readCsv(`${folder}.csv`, { features, tasks });
   const schema = data.fitSchema(table);
   const groups = groupedTasks(schema.tasks).length > 0;

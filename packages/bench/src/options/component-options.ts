@@ -1,9 +1,11 @@
 import {
   aboutOf,
+  type Check,
   type ComponentKind,
   type ComponentName,
   optionsOf,
   optionTypes,
+  type Options,
   type OptionType,
   registered,
   taskOptions,
@@ -32,7 +34,7 @@ export function componentNamed(kind: ComponentKind, name: string): string | unde
  */
 export function optionsOfComponent({ kind, name }: ComponentName): ComponentOption[] {
   const { defaults, help = OPTION_TEXTS[kind]?.[name] ?? {} } = aboutOf(kind, name);
-  return optionTypes(checksOf(kind, name)).map(({ required, ...option }) => {
+  return optionTypes(checksOf(kind, name) as Readonly<Record<string, Check>>).map(({ required, ...option }) => {
     const { description, stated } = dividedText(help[option.name] ?? '');
     const filled = (defaults as Readonly<Record<string, unknown>> | undefined)?.[option.name];
     const value = stated ?? (filled === undefined ? undefined : JSON.stringify(filled));
@@ -45,7 +47,7 @@ export function optionsOfComponent({ kind, name }: ComponentName): ComponentOpti
   });
 }
 
-function checksOf(kind: ComponentKind, name: string) {
+function checksOf(kind: ComponentKind, name: string): Options<object> {
   if (kind === 'task') return taskOptions(name);
   if (kind === 'feature') return featureOptions(name);
   return optionsOf(kind, name) ?? {};
