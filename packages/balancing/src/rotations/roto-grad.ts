@@ -21,7 +21,7 @@ const rule = (spec: BalancerSpec<'gramian'>) => definitionOf(spec) as unknown as
 
 /** A Gramian balancer that doesn't rotate. */
 const scaling: Check = (value, where) => {
-  const { contract, rotates } = balancerNeeds(checkSpec('balancer', value, where));
+  const { contract, rotates } = balancerNeeds(checkSpec('balancer', value, where) as BalancerSpec);
   if (contract === 'gramian' && !rotates) return value;
   return fail({
     expected: `a Gramian balancer for ${where}`,
