@@ -16,5 +16,12 @@ export const filesLike = (pattern) =>
     .filter((file) => pattern.test(file))
     .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
 
-/** The guides and READMEs. */
-export const readGuides = () => filesLike(GUIDES);
+/** What `npm run write-options` writes: it is looked up. */
+const OPTIONS = /<!-- options: [^]*?<!-- end of options -->/g;
+
+/** The guides and READMEs, without their tables of options. Lines keep their numbers. */
+export const readGuides = () =>
+  filesLike(GUIDES).map(({ file, text }) => ({
+    file,
+    text: text.replace(OPTIONS, (all) => all.replace(/[^\n]/g, '')),
+  }));

@@ -25,6 +25,7 @@ const { component, listOf, optional, shaped } = checks;
 
 /** A network of an {@link ensemble}. */
 export interface EnsembleMember {
+  /** The architecture of the member. */
   network: NetworkSpec;
   /** The expert after the network, for each task. Default: none. */
   tower?: ExpertSpec | undefined;

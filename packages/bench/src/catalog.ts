@@ -15,31 +15,63 @@ export interface CatalogItem {
 
 /** A list that `polytask list` shows. */
 export interface CatalogRow extends NamedRow {
+  /** The kind of component that is listed: its options are shown for one of them. */
+  readonly kind?: ComponentKind;
   entries(): CatalogItem[];
 }
 
 export const catalog: readonly CatalogRow[] = [
-  { name: 'models', description: 'architectures that a bench compares', entries: () => models().map(entry) },
-  { name: 'experts', description: 'what an expert can be', entries: () => itemsOf('expert', expertVariants()) },
-  { name: 'gates', description: "what weighs experts' outputs", entries: () => itemsOf('gate', gateVariants()) },
+  {
+    name: 'models',
+    kind: 'network',
+    description: 'architectures that a bench compares',
+    entries: () => models().map(entry),
+  },
+  {
+    name: 'experts',
+    kind: 'expert',
+    description: 'what an expert can be',
+    entries: () => itemsOf('expert', expertVariants()),
+  },
+  {
+    name: 'gates',
+    kind: 'gate',
+    description: "what weighs experts' outputs",
+    entries: () => itemsOf('gate', gateVariants()),
+  },
   {
     name: 'balancers',
+    kind: 'balancer',
     description: "what makes one step of the tasks' losses or gradients",
     entries: () => balancers().map(entry),
   },
   {
     name: 'optimizers',
+    kind: 'optimizer',
     description: 'what moves the parameters by their gradients',
     entries: () => defined('optimizer'),
   },
-  { name: 'features', description: 'what a column can be', entries: () => featureKinds().map(entry) },
+  {
+    name: 'features',
+    kind: 'feature',
+    description: 'what a column can be',
+    entries: () => featureKinds().map(entry),
+  },
+  {
+    name: 'inputs',
+    kind: 'input',
+    description: 'what makes one vector of the features',
+    entries: () => defined('input'),
+  },
   {
     name: 'tasks',
+    kind: 'task',
     description: 'what a label can be',
     entries: () => defined('task'),
   },
   {
     name: 'losses',
+    kind: 'loss',
     description: 'what a task can be trained on',
     entries: () =>
       componentsOf('loss').map((loss) =>

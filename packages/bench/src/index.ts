@@ -15,5 +15,6 @@ export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';
 export { openResults } from './trials/results-file.ts';
+export { optionsOfComponent, type ComponentOption } from './options/component-options.ts';
 export * from '@polytask/study';
 export { defineConfig, loadConfiguredPlugins, loadPlugins, type PolytaskConfig } from './plugins.ts';

@@ -15,10 +15,11 @@ export type Shaped<F extends Fields> = {
 export const anything: Check = (value) => value;
 
 /** Allows undefined. Options without `optional` are required. */
-export const optional =
-  <T>(check: Check<T>): Check<T | undefined> =>
-  (value, where) =>
-    value === undefined ? undefined : check(value, where);
+export const optional = <T>(check: Check<T>): Check<T | undefined> =>
+  Object.assign(
+    (value: unknown, where: string) => (value === undefined ? undefined : check(value, where)),
+    check, // the parts that `typeOf` reads
+  );
 
 /**
  * A finite number for which `fits` is true.
@@ -74,16 +75,18 @@ export const oneOf =
         });
 
 /** A list of at least `least` entries, each of which passes the check. */
-export const listOf =
-  <T>(check: Check<T>, least = 0): Check<T[]> =>
-  (value, where) =>
-    Array.isArray(value) && value.length >= least
-      ? value.map((entry, i) => check(entry, `${where}[${i}]`))
-      : fail({
-          expected: `a list${least > 0 ? ` of ${least} or more` : ''} for ${where}`,
-          received: shown(value),
-          mend: least > 0 ? `Give it ${least === 1 ? 'an entry' : `${least} entries`}.` : 'Pass [] for none.',
-        });
+export const listOf = <T>(entry: Check<T>, least = 0): Check<T[]> =>
+  Object.assign(
+    (value: unknown, where: string) =>
+      Array.isArray(value) && value.length >= least
+        ? value.map((each, i) => entry(each, `${where}[${i}]`))
+        : fail({
+            expected: `a list${least > 0 ? ` of ${least} or more` : ''} for ${where}`,
+            received: shown(value),
+            mend: least > 0 ? `Give it ${least === 1 ? 'an entry' : `${least} entries`}.` : 'Pass [] for none.',
+          }),
+    { entry },
+  );
 
 /** An object with any keys, whose values pass the check. */
 export const record =
@@ -94,10 +97,8 @@ export const record =
     );
 
 /** An object with these keys and no other, such as the configuration of a level. */
-export const shaped =
-  <F extends Fields>(fields: F): Check<Shaped<F>> =>
-  (value, where) =>
-    readOptions(value, fields, where) as Shaped<F>;
+export const shaped = <F extends Fields>(fields: F): Check<Shaped<F>> =>
+  Object.assign((value: unknown, where: string) => readOptions(value, fields, where) as Shaped<F>, { fields });
 
 /** A spec of this kind, as `mlp([64])` and `softmaxGate()` return them. */
 export const component =

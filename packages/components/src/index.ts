@@ -11,6 +11,7 @@ export {
   type Options,
 } from './options.ts';
 export * from './checks.ts';
+export { optionTypes, type OptionType } from './option-types.ts';
 export { parseJson } from './parse-json.ts';
 export { plainCopy } from './plain.ts';
 export * from './registry.ts';

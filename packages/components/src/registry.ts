@@ -45,6 +45,8 @@ export interface About {
   readonly variants?: Readonly<Record<string, object>>;
   /** The options that a factory fills in where they are left out. */
   readonly defaults?: object;
+  /** One line for each option, by its name, such as `units` or `levels[].shared`. `polytask list` shows them. */
+  readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
 }
@@ -239,6 +241,10 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
+
+/** The check of each option of a component; undefined when any configuration is accepted. Kinds of task and feature have theirs themselves. */
+export const optionsOf = (kind: ComponentKind, name: string): Options<object> | undefined =>
+  components.get(`${kind}:${name}`)?.options;
 
 /** Returns the value if it is a spec of this kind, and throws otherwise. `where` names the value in error messages. */
 export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, where: string): Spec<K> {

@@ -177,6 +177,8 @@ export {
   componentsOf,
   createSpec,
   fail,
+  optionsOf,
+  optionTypes,
   parseJson,
   readDocument,
   register,
@@ -189,6 +191,7 @@ export {
   type ComponentKind,
   type ComponentName,
   type Options,
+  type OptionType,
   type Spec,
 } from '@polytask/components';
 export { checks } from './specs/checks.ts';

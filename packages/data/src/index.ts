@@ -1,6 +1,7 @@
 export {
   categorical,
   featureKinds,
+  featureOptions,
   hashed,
   multiValued,
   numeric,

@@ -19,7 +19,7 @@ export interface MlpOptions {
   activation?: Activation;
   /** The share of each layer's outputs that training drops, in [0, 1). Default 0. */
   dropout?: number;
-  /** Normalization between the affine map and the activation. Default `none`. */
+  /** Between the affine map and the activation: `layer` (Ba et al. 2016) or `batch` (Ioffe & Szegedy 2015). Default `none`. */
   norm?: 'layer' | 'batch' | 'none';
   /**
    * Whether the affine maps have a bias. Default true, and false with `norm: 'batch'`: batch normalization subtracts a bias again, so its

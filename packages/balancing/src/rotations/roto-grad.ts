@@ -1,4 +1,4 @@
-import { fail, number, optional, positive, shown, type Check } from '@polytask/components';
+import { checkSpec, fail, number, optional, positive, shown, type Check } from '@polytask/components';
 import type { GramianRule, Json } from '../contracts.ts';
 import { balancerNeeds, defineGramianBalancer, definitionOf, type BalancerSpec } from '../define.ts';
 import { rotoGradScale } from '../gramian/roto-grad-scale.ts';
@@ -21,7 +21,7 @@ const rule = (spec: BalancerSpec<'gramian'>) => definitionOf(spec) as unknown as
 
 /** A Gramian balancer that doesn't rotate. */
 const scaling: Check = (value, where) => {
-  const { contract, rotates } = balancerNeeds(value as BalancerSpec);
+  const { contract, rotates } = balancerNeeds(checkSpec('balancer', value, where) as BalancerSpec);
   if (contract === 'gramian' && !rotates) return value;
   return fail({
     expected: `a Gramian balancer for ${where}`,

@@ -1,19 +1,29 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
+import { findRow } from '@polytask/study';
 import { catalog, type CatalogItem, type CatalogRow } from '../catalog.ts';
+import { type ComponentOption, componentNamed, optionsOfComponent } from '../options/component-options.ts';
 import { row } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
-/** `polytask list models|experts|gates|balancers|metrics|datasets|suites` lists the rows of a table. */
+/** `polytask list models|experts|…` lists the rows of a table; with a name, one row and its options. */
 export const listCommand = ({ stdout }: Io): Command =>
   new Command('list')
     .description(`list what there is: ${KINDS}`)
     .argument('<what>', KINDS, row(catalog, 'list'))
-    .option('--json', 'as JSON: [{ name, description, paper? }]')
-    .action((what: CatalogRow, { json }: { json?: boolean }) => {
+    .argument('[name]', 'one of them, with its options')
+    .option('--json', 'as JSON: [{ name, description, paper? }]; with a name { name, description, paper?, options }')
+    .action((what: CatalogRow, name: string | undefined, { json }: { json?: boolean }) => {
       const entries = what.entries();
+      if (name !== undefined) {
+        const item = findRow(entries, name, what.kind ?? what.name);
+        const component = what.kind && componentNamed(what.kind, item.name);
+        const options = component === undefined ? [] : optionsOfComponent({ kind: what.kind!, name: component });
+        const text = () => plain([item], hasColors(stdout)) + optionLines(options, hasColors(stdout));
+        return void stdout.write(json ? `${JSON.stringify({ ...item, options }, null, 2)}\n` : text());
+      }
       stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, hasColors(stdout)));
     });
 
@@ -25,5 +35,15 @@ function plain(entries: readonly CatalogItem[], colors: boolean): string {
       ({ name, description, paper }) =>
         `${bold(name.padEnd(width))}  ${description}${paper === undefined ? '' : dim(` (${paper})`)}\n`,
     )
+    .join('');
+}
+
+function optionLines(options: readonly ComponentOption[], colors: boolean): string {
+  const { bold, dim } = pc.createColors(colors);
+  return options
+    .map(({ name, type, required, description, default: value }) => {
+      const state = required ? 'required' : value === undefined ? undefined : `default ${value}`;
+      return `\n  ${bold(name)}  ${[type, state].filter((each) => each !== undefined).join('; ')}\n    ${dim(description)}\n`;
+    })
     .join('');
 }

@@ -102,6 +102,25 @@ test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])(
   },
 );
 
+test('list with a name shows the options of one component, as text and as JSON', async () => {
+  const { code, out } = await run('list', 'experts', 'swiglu');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^swiglu  .*Shazeer/);
+  expect(out).toContain('\n  units  a whole number, 1 or more; required\n    Width of the output.\n');
+  expect(out).toContain('\n  activation  the name of an activation; default `sigmoid`\n');
+  const json = await run('list', 'balancers', 'mgda@representation', '--json');
+  expect(JSON.parse(json.out)).toMatchObject({
+    name: 'mgda@representation',
+    options: [
+      { name: 'normalize', type: 'one of "none", "norm"', required: false, default: '`none`' },
+      { name: 'of', default: '`parameters`' },
+    ],
+  });
+  const unknown = await run('list', 'gates', 'sfotmax');
+  expect(unknown).toMatchObject({ code: 1, out: '' });
+  expect(unknown.err).toContain('Expected a known gate, received "sfotmax". Did you mean "softmax"?');
+});
+
 test.each([
   [['bench', 'synthetik'], 'Did you mean "synthetic"?'],
   [['bench', '--models', 'adatt,pel'], 'Expected a known model, received "pel". Did you mean "ple"?'],

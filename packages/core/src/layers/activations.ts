@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, suggestion } from '@polytask/components';
+import { fail, shown, suggestion } from '@polytask/components';
 
 const ACTIVATIONS = {
   linear: (x: tf.Tensor) => x,
@@ -26,7 +26,7 @@ export function activation(name: Activation): (x: tf.Tensor) => tf.Tensor {
   if (Object.hasOwn(ACTIVATIONS, name)) return ACTIVATIONS[name];
   return fail({
     expected: 'the name of an activation',
-    received: `"${name}"`,
+    received: shown(name),
     mend: suggestion(name, Object.keys(ACTIVATIONS)),
   });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { gatherRows, scatterRows, wholeRows } from './copy-rows.ts';
-import { some } from '../../../../../cases.base.ts';
+import { some } from '../../../../cases.base.ts';
 
 const ROWS = 2000;
 const IDS = Int32Array.from({ length: 700 }, (_, k) => (k * 37) % ROWS);

@@ -1,4 +1,12 @@
-import { aboutOf, fail, registered, suggestion, type Feature, type DeclaredFeature } from '@polytask/core';
+import {
+  aboutOf,
+  fail,
+  registered,
+  suggestion,
+  type Feature,
+  type DeclaredFeature,
+  type Options,
+} from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import type { Fitter, Vocabularies } from '../statistics/statistics.ts';
 import { definedKind, type DeclaredKind } from './declared-kind.ts';
@@ -52,6 +60,13 @@ export const featureKinds = (): { readonly name: string; readonly description: s
     const { paper } = aboutOf('feature', name);
     return { name, description, ...(paper !== undefined && { paper }) };
   });
+
+/**
+ * A check for each option of a kind of feature.
+ *
+ * @example Object.keys(featureOptions('numeric')) // ['from', 'log', 'indicator', 'standardize']
+ */
+export const featureOptions = (kind: string): Options<object> => find(kind)?.options ?? {};
 
 /** The kind of a declared feature. @throws PolytaskError for an unknown kind */
 function kindOf(name: string, feature: FeatureDeclaration): DeclaredKind {

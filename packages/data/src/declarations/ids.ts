@@ -23,6 +23,7 @@ export interface CategoricalDeclaration extends DeclaredFeature {
 /** Any text, by its hash. It needs no vocabulary, but two texts may share a bucket. */
 export interface HashedDeclaration extends DeclaredFeature {
   readonly kind: 'hashed';
+  /** The number of buckets. Texts in the same bucket have the same vector. */
   readonly buckets: number;
   /**
    * Composes the vector of a bucket from two rows, that of the remainder and that of the quotient of its number (Shi et al. 2019).

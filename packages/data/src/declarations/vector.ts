@@ -5,6 +5,7 @@ import { declared, type DeclaredKind } from './declared-kind.ts';
 /** Numbers that are inputs without scaling: a list in each row, or several columns. None may be missing. */
 export interface VectorDeclaration extends DeclaredFeature {
   readonly kind: 'vector';
+  /** The length of the list in each row. With `columns`, it is their number. */
   readonly width: number;
   /** The columns, for tables with one number in a cell. */
   readonly columns?: readonly string[];

@@ -1,8 +1,7 @@
 import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
 import { columnIn } from '../columns/columns.ts';
 import { type Table } from '../table/table.ts';
-import { labelLists } from './label-masks.ts';
-import { labelReader } from './labels.ts';
+import { labelLists, labelReader } from './labels.ts';
 
 /** The labels of each row as numbers, which differ between tasks. A missing label is none. */
 export type Strata = readonly (readonly number[])[];

@@ -126,7 +126,7 @@ export const lazyAdam = defineOptimizer<Config>(
  * @throws PolytaskError when an option is unknown or out of range
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
-export const adamW = defineOptimizer<Config>(
+export const adamW = defineOptimizer<Required<AdamWOptions>>(
   'adamW',
   adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
   about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01),

@@ -3,7 +3,13 @@ import type { Arithmetic, NamedTensor } from '@polytask/core';
 import { checkLearningRate, upgradeSchedule, type LearningRate } from '../schedules/schedule.ts';
 
 /** An optimizer as plain JSON: its name, and its options beside its learning rate. Checkpoints contain it. */
-export type OptimizerSpec<C extends object = object> = Spec<'optimizer', C & { readonly learningRate: LearningRate }>;
+export type OptimizerSpec<C extends object = object> = Spec<'optimizer', C & WithLearningRate>;
+
+/** What every optimizer has beside its options. */
+interface WithLearningRate {
+  /** A number or a schedule. */
+  readonly learningRate: LearningRate;
+}
 
 /** The numbers that change from step to step, in double precision. */
 export type Coefficients = Readonly<Record<string, number>>;

@@ -1,0 +1,62 @@
+import {
+  aboutOf,
+  type Check,
+  type ComponentKind,
+  type ComponentName,
+  optionsOf,
+  optionTypes,
+  type Options,
+  type OptionType,
+  registered,
+  taskOptions,
+  variantsOf,
+} from '@polytask/core';
+import { featureOptions } from '@polytask/data';
+import { OPTION_TEXTS } from './option-texts.ts';
+
+/** An option of a component, as lists and tables show it. */
+export interface ComponentOption extends OptionType {
+  readonly description: string;
+  /** The value, or in words what is taken. Undefined: the option is required, or nothing is done without it. */
+  readonly default?: string;
+}
+
+/** The component that a comparison calls by a name: `mgda@representation` is `mgda`. Undefined for an unknown name. */
+export function componentNamed(kind: ComponentKind, name: string): string | undefined {
+  const [plain = name] = name.split('@');
+  return variantsOf(kind).find((each) => each.name === plain)?.component ?? registered(kind).find((it) => it === plain);
+}
+
+/**
+ * The options of a component. Names, types and whether they are required come from its checks, descriptions from its documentation.
+ *
+ * @example optionsOfComponent({ kind: 'loss', name: 'huber' })[0]?.type // a number above 0
+ */
+export function optionsOfComponent({ kind, name }: ComponentName): ComponentOption[] {
+  const { defaults, help = OPTION_TEXTS[kind]?.[name] ?? {} } = aboutOf(kind, name);
+  return optionTypes(checksOf(kind, name) as Readonly<Record<string, Check>>).map(({ required, ...option }) => {
+    const { description, stated } = dividedText(help[option.name] ?? '');
+    const filled = (defaults as Readonly<Record<string, unknown>> | undefined)?.[option.name];
+    const value = stated ?? (filled === undefined ? undefined : JSON.stringify(filled));
+    return {
+      ...option,
+      required: required && value === undefined,
+      description,
+      ...(value !== undefined && { default: value }),
+    };
+  });
+}
+
+function checksOf(kind: ComponentKind, name: string): Options<object> {
+  if (kind === 'task') return taskOptions(name);
+  if (kind === 'feature') return featureOptions(name);
+  return optionsOf(kind, name) ?? {};
+}
+
+/** A docstring without the sentence that begins with "Default", and what it says. `x` (default) says it, too. */
+function dividedText(text: string): { readonly description: string; readonly stated?: string } {
+  const [sentence, stated] = /(?<=^|\. |\)\. )Default:? ((?:[^.]|\.(?=\S))+)\.(?: |$)/.exec(text) ?? [];
+  if (sentence !== undefined) return { description: text.replace(sentence, '').trim(), stated: stated! };
+  const [, marked] = /(`[^`]+`)(?: \(|, )default\b/.exec(text) ?? [];
+  return { description: text, ...(marked !== undefined && { stated: marked }) };
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { optionsOfComponent } from '@polytask/bench';
+import { aboutOf, allComponents } from '@polytask/core';
+import { ROOT } from '../workspace.js';
+
+/** @typedef {import('@polytask/core').ComponentName & { package?: string }} Component */
+
+/** The pages with tables of options. */
+const PAGES = ['adatt', 'balancing', 'baselines', 'experts', 'features', 'gating', 'losses', 'optimizers', 'tasks'];
+
+/** The components of this repository's packages. @returns {Component[]} */
+export const ownComponents = () => allComponents().filter((each) => each.package?.startsWith('@polytask/'));
+
+/**
+ * The pages with their tables of options. A table stands between `<!-- options: expert mlp -->` and `<!-- end of options -->`. Without a
+ * name, or with a package's, it has the components of the kind that have no table above it.
+ *
+ * @returns {Map<string, string>} text by file
+ */
+export const pagesWithOptions = () =>
+  new Map(PAGES.map((name) => [`docs/${name}.md`, withTables(readFileSync(join(ROOT, `docs/${name}.md`), 'utf8'))]));
+
+const BLOCK = /(<!-- options: (\w+) ?([\w@/-]*) -->\n)[^]*?(<!-- end of options -->)/g;
+
+/** @param {string} page */
+export function withTables(page) {
+  const named = new Set([...page.matchAll(BLOCK)].map(([, , kind, name]) => `${kind} ${name}`));
+  return page.replace(BLOCK, (_, start, kind, name, end) => {
+    const all = ownComponents().filter((each) => each.kind === kind);
+    const one = all.filter((each) => each.name === name);
+    const rest = all.filter(
+      (each) => !named.has(`${kind} ${each.name}`) && (name === '' || aboutOf(kind, each.name).package === name),
+    );
+    const table = one.length > 0 ? optionTable(one, false) : optionTable(rest, true);
+    return `${start}${table}${end}`;
+  });
+}
+
+/** @param {Component[]} components @param {boolean} named whether the first column has the name of the component */
+function optionTable(components, named) {
+  /** @type {Map<string, string[]>} the components that have a row */
+  const rows = new Map();
+  for (const component of components) {
+    for (const { name, type, required, description, default: value = '' } of optionsOfComponent(component)) {
+      const takes = type.replace(/"([^"]*)"/g, '`$1`');
+      const row = line([`\`${name}\``, required ? 'required' : value, takes, description]);
+      rows.set(row, [...(rows.get(row) ?? []), `\`${component.name}\``]);
+    }
+  }
+  const lines = [...rows].map(([row, names]) => (named ? `| ${names.join(', ')} ${row}` : row));
+  const [head, rule] = ['| option | default | takes | |', '|---|---|---|---|'];
+  return [named ? `| of ${head}` : head, named ? `|---${rule}` : rule, ...lines].map((each) => `${each}\n`).join('');
+}
+
+/** @param {readonly string[]} cells */
+const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -1,0 +1,157 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { ROOT } from '../workspace.js';
+
+/** @typedef {Record<string, Record<string, Record<string, string>>>} OptionTexts texts by kind, name and option */
+
+/**
+ * The functions that define a component: its kind, and an interface with further options. Their first argument is the name, and their
+ * first type is the configuration.
+ * @type {Readonly<Record<string, readonly [kind: string, more?: string]>>}
+ */
+const DOORS = {
+  __proto__: null, // `toString` defines nothing
+  defineExpert: ['expert'],
+  defineGate: ['gate'],
+  defineNetwork: ['network'],
+  defineCompositeNetwork: ['network'],
+  defineInput: ['input'],
+  definePenalty: ['penalty'],
+  defineLoss: ['loss'],
+  defineGroupLoss: ['loss'],
+  defineTask: ['task'],
+  registerTask: ['task'],
+  defineFeature: ['feature'],
+  defineLossBalancer: ['balancer'],
+  defineGramianBalancer: ['balancer', 'GramianOptions'],
+  defineJacobianBalancer: ['balancer'],
+  defineOptimizer: ['optimizer', 'WithLearningRate'],
+};
+
+/** Keys of tasks and features that aren't options: their kind, and what a fit finds. */
+const NO_OPTIONS = ['kind', 'fitted'];
+
+const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing', 'training', 'data'];
+
+/**
+ * The documentation of the options of all components of this repository: the docstrings of their configurations, in one line.
+ * `levels[].shared` is an option of the entries of `levels`.
+ *
+ * @returns {OptionTexts}
+ */
+export function optionTexts() {
+  const program = programOf(PACKAGES.flatMap((name) => sourcesOf(join(ROOT, 'packages', name, 'src'))));
+  const checker = program.getTypeChecker();
+  const files = program.getSourceFiles().filter(({ isDeclarationFile }) => !isDeclarationFile);
+  const interfaces = new Map(
+    files.flatMap(({ statements }) =>
+      statements.filter(ts.isInterfaceDeclaration).map((each) => [each.name.text, each]),
+    ),
+  );
+  /** @type {OptionTexts} */
+  const texts = {};
+  /** @param {string} kind @param {string} name @param {readonly ts.Type[]} types */
+  const add = (kind, name, types) => {
+    const options = ((texts[kind] ??= {})[name] ??= {});
+    for (const type of types) addTexts(checker, type, '', options);
+  };
+  /** @param {ts.Node} node */
+  const visit = (node) => {
+    if (ts.isCallExpression(node)) {
+      const [kind, more] = DOORS[node.expression.getText()] ?? [];
+      const [name] = node.arguments;
+      if (kind !== undefined && name && ts.isStringLiteral(name)) {
+        const further = more === undefined ? undefined : interfaces.get(more);
+        const types = (node.typeArguments ?? []).slice(0, 1).map((each) => checker.getTypeFromTypeNode(each));
+        add(kind, name.text, [...types, ...(further ? [checker.getTypeAtLocation(further)] : [])]);
+      }
+    } else if (ts.isVariableDeclaration(node) && node.type && /^DeclaredKind<\w\w/.test(node.type.getText())) {
+      const [declared] = /** @type {ts.TypeReferenceNode} */ (node.type).typeArguments ?? [];
+      const type = checker.getTypeFromTypeNode(/** @type {ts.TypeNode} */ (declared));
+      const kind = checker.getTypeOfSymbol(/** @type {ts.Symbol} */ (type.getProperty('kind')));
+      add('feature', /** @type {ts.StringLiteralType} */ (kind).value, [type]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  files.forEach(visit);
+  return texts;
+}
+
+/** The file of the documentation. */
+export const TEXTS = 'packages/bench/src/options/option-texts.ts';
+
+/** The source of the documentation of options, for `polytask list`: a line for each component that has some. */
+export function textsFile() {
+  const kinds = Object.entries(optionTexts()).map(([kind, components]) => {
+    const described = Object.entries(components).filter(([, texts]) => Object.keys(texts).length > 0);
+    const lines = described.map(([name, texts]) => `    ${JSON.stringify(name)}: ${JSON.stringify(texts)},\n`);
+    return `  ${kind}: {\n${lines.join('')}  },\n`;
+  });
+  return `// Written by \`npm run write-options\` from the docstrings of the options.
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The documentation of options by kind, name and option. */
+export const OPTION_TEXTS: Readonly<Record<string, Readonly<Record<string, Texts>>>> = {
+${kinds.join('')}};
+`;
+}
+
+/** @param {string} folder */
+const sourcesOf = (folder) =>
+  /** @type {string[]} */ (readdirSync(folder, { recursive: true }))
+    .toSorted()
+    .filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.startsWith('testing/'))
+    .map((file) => join(folder, file));
+
+/** Only our own sources and the plainest library: the types of TensorFlow.js and of the DOM have no options. @param {string[]} files */
+function programOf(files) {
+  /** @type {ts.CompilerOptions} */
+  const options = {
+    ...{ target: ts.ScriptTarget.ES2022, lib: ['lib.es5.d.ts'], types: [], strict: true, noEmit: true },
+    ...{ module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+    ...{ allowImportingTsExtensions: true, customConditions: ['@polytask/source'] },
+  };
+  const host = ts.createCompilerHost(options);
+  host.resolveModuleNameLiterals = (names, from) =>
+    names.map(({ text }) => {
+      const isOurs = /^\.|^@polytask\//.test(text);
+      return isOurs ? ts.resolveModuleName(text, from, options, host) : { resolvedModule: undefined };
+    });
+  return ts.createProgram(files, options, host);
+}
+
+/** @param {ts.TypeChecker} checker @param {ts.Type} type @param {string} path @param {Record<string, string>} texts */
+function addTexts(checker, type, path, texts) {
+  for (const property of type.getProperties().filter(isOurs)) {
+    if (path === '' && NO_OPTIONS.includes(property.name)) continue;
+    const name = `${path}${property.name}`;
+    const text = plain(ts.displayPartsToString(property.getDocumentationComment(checker)));
+    if (text !== '') texts[name] = text;
+    const value = checker.getNonNullableType(checker.getTypeOfSymbol(property));
+    const entry = checker.isArrayType(value) && checker.getTypeArguments(/** @type {ts.TypeReference} */ (value))[0];
+    if (isConfiguration(entry || value)) addTexts(checker, entry || value, `${name}${entry ? '[]' : ''}.`, texts);
+  }
+}
+
+/** @param {string} text a docstring */
+const plain = (text) =>
+  text
+    .replace(/\{@link (\w+)\}/g, '`$1`')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** Whether a type is an object with options, and no spec. @param {ts.Type} type @returns {boolean} */
+const isConfiguration = (type) =>
+  type.isIntersection()
+    ? type.types.every(isConfiguration)
+    : (type.flags & ts.TypeFlags.Object) !== 0 &&
+      type.symbol !== undefined &&
+      isOurs(type.symbol) &&
+      type.getCallSignatures().length === 0 &&
+      type.getProperty('config') === undefined;
+
+/** @param {ts.Symbol} symbol */
+const isOurs = (symbol) =>
+  symbol.declarations?.some((each) => !each.getSourceFile().fileName.includes('/node_modules/')) === true;
