@@ -105,7 +105,7 @@ test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])(
 test('list with a name shows the options of one component, as text and as JSON', async () => {
   const { code, out } = await run('list', 'experts', 'swiglu');
   expect(code).toBe(0);
-  expect(out).toMatch(/^swiglu  .*Shazeer/);
+  expect(out).toMatch(/^swiglu {2}.*Shazeer/);
   expect(out).toContain('\n  units  a whole number, 1 or more; required\n    Width of the output.\n');
   expect(out).toContain('\n  activation  the name of an activation; default `sigmoid`\n');
   const json = await run('list', 'balancers', 'mgda@representation', '--json');
