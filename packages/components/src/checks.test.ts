@@ -29,7 +29,7 @@ describe('checks', () => {
     [oneOf('own', 'all'), 'al', 'Expected one of "own", "all" for it, received "al". Did you mean "all"?'],
     [oneOf('own', 'all'), undefined, 'received nothing. Known: "own", "all".'],
     [listOf(flag), 'true', 'Expected a list for it, received "true". Pass [] for none.'],
-    [listOf(flag, 2), [true], 'Expected a list of 2 or more for it, received [true]. Give it 2 entries.'],
+    [listOf(flag, 2), [true], 'Expected a list of 2 or more for it, received [true]. Add entries.'],
     [listOf(flag), [true, 0], 'Expected true or false for it[1], received 0.'],
     [
       component('gate'),

@@ -21,17 +21,19 @@ export const optional = <T>(check: Check<T>): Check<T | undefined> =>
     check, // the parts that `typeOf` reads
   );
 
+/** A value for which `fits` is true. @param what the allowed values in words */
+const fitting =
+  <T>(what: string, mend: string, fits: (value: unknown) => boolean): Check<T> =>
+  (value, where) =>
+    fits(value) ? (value as T) : fail({ expected: `${what} for ${where}`, received: shown(value), mend });
+
 /**
  * A finite number for which `fits` is true.
  *
  * @param what the allowed numbers in words, for the error message
  */
-export const number =
-  (what = 'a number', fits: (value: number) => boolean = () => true): Check<number> =>
-  (value, where) =>
-    typeof value === 'number' && Number.isFinite(value) && fits(value)
-      ? value
-      : fail({ expected: `${what} for ${where}`, received: shown(value), mend: 'Give it such a number.' });
+export const number = (what = 'a number', fits: (value: number) => boolean = () => true): Check<number> =>
+  fitting(what, 'Give it such a number.', (value) => Number.isFinite(value) && fits(value as number));
 
 /** A whole number, `least` or more. */
 export const wholeNumber = (least = 0): Check<number> =>
@@ -44,17 +46,10 @@ export const positive = number('a number above 0', (value) => value > 0);
 export const notNegative = number('a number of 0 or more', (value) => value >= 0);
 
 /** True or false. */
-export const flag: Check<boolean> = (value, where) =>
-  typeof value === 'boolean'
-    ? value
-    : fail({ expected: `true or false for ${where}`, received: shown(value), mend: 'Pass one of the two.' });
+export const flag = fitting<boolean>('true or false', 'Pass one of the two.', (value) => typeof value === 'boolean');
 
-const textAs =
-  (what: string, fits: (value: string) => boolean): Check<string> =>
-  (value, where) =>
-    typeof value === 'string' && fits(value)
-      ? value
-      : fail({ expected: `${what} for ${where}`, received: shown(value), mend: 'Write it in quotes.' });
+const textAs = (what: string, fits: (value: string) => boolean): Check<string> =>
+  fitting(what, 'Write it in quotes.', (value) => typeof value === 'string' && fits(value));
 
 /** A string, also an empty one. */
 export const string = textAs('a text', () => true);
@@ -83,7 +78,7 @@ export const listOf = <T>(entry: Check<T>, least = 0): Check<T[]> =>
         : fail({
             expected: `a list${least > 0 ? ` of ${least} or more` : ''} for ${where}`,
             received: shown(value),
-            mend: least > 0 ? `Give it ${least === 1 ? 'an entry' : `${least} entries`}.` : 'Pass [] for none.',
+            mend: least > 0 ? 'Add entries.' : 'Pass [] for none.',
           }),
     { entry },
   );

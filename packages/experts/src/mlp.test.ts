@@ -127,7 +127,7 @@ describe('mlp', () => {
   });
 
   it.each<[unknown, unknown, string]>([
-    [[], {}, 'Expected a list of 1 or more for mlp.units, received []. Give it an entry.'],
+    [[], {}, 'Expected a list of 1 or more for mlp.units, received []. Add entries.'],
     [64, {}, 'Expected a list of 1 or more for mlp.units, received 64.'],
     [[64, 0], {}, 'Expected a whole number, 1 or more, for mlp.units[1], received 0.'],
     [[64.5], {}, 'for mlp.units[0], received 64.5.'],
