@@ -18,7 +18,7 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
   'Build a model': ['core', 'adatt', 'baselines', 'boosting', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': ['training', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
-  'Compare models': ['bench', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],
+  'Compare models': ['bench', 'folds', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],
   'Predict and serve': ['serving', 'onnx', 'browser', 'reference'],
   'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
   'Extend Polytask': ['components', 'testing', 'checks'],
