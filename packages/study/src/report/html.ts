@@ -159,7 +159,7 @@ body{margin:1.25rem auto;max-width:1240px;padding:0 1.25rem;box-sizing:border-bo
 font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;color:var(--ink);background:var(--paper)}
 h1{font-size:1.5rem;margin:0 0 .5rem}h2{font-size:1.2rem;margin:1.75rem 0 .5rem;padding-top:.75rem;border-top:1px solid var(--line)}
 h3,h4{font-size:1.05rem;margin:1.5rem 0 .5rem}p{max-width:65rem;margin:.4rem 0}a{color:var(--accent)}
-nav{margin:1rem 0;line-height:1.9}nav a{margin-right:1rem;white-space:nowrap}
+nav{margin:1rem 0;line-height:1.9}nav a{margin-right:1rem;display:inline-block}
 .answer{font-size:1.1rem;margin:.6rem 0}pre{overflow-x:auto}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 ${DOCUMENT_RULES}

@@ -10,6 +10,9 @@ export interface Drawing {
   readonly content: Content;
 }
 
+/** The size of the labels of ticks. */
+const TICK = 11;
+
 /** The width of a text in pixels: an estimate from above, because nothing is measured where reports are written. */
 export const textWidth = (text: string, size = 12): number => 0.6 * size * stringWidth(text);
 
@@ -63,16 +66,28 @@ export const svg = ({ width, height, content }: Drawing, description: string): M
 export const AXIS = 34;
 
 /** The axis below a plot. @param width the plot's places from left to right @param y its lower end @param top its upper end */
-export const bottomAxis = (scale: Scale, [left, right]: Range, y: number, title: string, top?: number): Content => [
-  h('path', { class: 'grid', d: `M${short(left)} ${short(y)}H${short(right)}` }),
-  scale
-    .ticks()
-    .map((tick) => [
-      top !== undefined && h('path', { class: 'grid', d: `M${short(scale(tick))} ${short(y)}V${short(top)}` }),
-      label(scale(tick), y + 14, scale.textOf(tick), MIDDLE),
-    ]),
-  label((left + right) / 2, y + 29, title, MIDDLE),
-];
+export function bottomAxis(scale: Scale, [left, right]: Range, y: number, title: string, top?: number): Content {
+  const labelled = roomyTicks(scale);
+  return [
+    h('path', { class: 'grid', d: `M${short(left)} ${short(y)}H${short(right)}` }),
+    scale
+      .ticks()
+      .map((tick) => [
+        top !== undefined && h('path', { class: 'grid', d: `M${short(scale(tick))} ${short(y)}V${short(top)}` }),
+        labelled.includes(tick) && label(scale(tick), y + 14, scale.textOf(tick), MIDDLE),
+      ]),
+    label((left + right) / 2, y + 29, title, MIDDLE),
+  ];
+}
+
+/** The ticks whose labels have room beside each other, from the one that is nearest to 0 on. */
+function roomyTicks(scale: Scale): number[] {
+  const widest = Math.max(...scale.ticks().map((tick) => textWidth(scale.textOf(tick), TICK)));
+  const roomy: number[] = [];
+  for (const tick of scale.ticks().sort((a, b) => Math.abs(a) - Math.abs(b)))
+    if (roomy.every((other) => Math.abs(scale(tick) - scale(other)) > widest)) roomy.push(tick);
+  return roomy;
+}
 
 /** The axis at the left of a plot, with lines across it. @param x its place @param right the right end of the lines */
 export const leftAxis = (scale: Scale, x: number, right: number): Content =>
