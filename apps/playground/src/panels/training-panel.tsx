@@ -101,7 +101,7 @@ export function TrainingPanel({ histories, models, tasks, score }: TrainingPanel
             <h3>{history.model}</h3>
             <NetworkDrawing model={history.model} levels={fusionAt(history, shown)} tasks={tasks} />
             {fusionHeatMaps({ model: history.model, fusion: fusionAt(history, shown) }).map(({ name, drawing }) => (
-              <div key={name} class="wide">
+              <div key={name} class="wide" tabIndex={0}>
                 <Drawn markup={drawing} />
               </div>
             ))}
