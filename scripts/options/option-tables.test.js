@@ -5,8 +5,7 @@ import { aboutOf } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { ROOT } from '../workspace.js';
 import { ownComponents, pagesWithOptions } from './option-tables.js';
-import { TEXTS, textsFile } from './option-texts.js';
-import { OPTION_TEXTS } from '../../packages/bench/src/options/option-texts.ts';
+import { optionTexts, TEXTS, textsFile } from './option-texts.js';
 
 /** @param {string} file */
 const read = (file) => readFileSync(join(ROOT, file), 'utf8');
@@ -22,7 +21,7 @@ const options = ownComponents().flatMap((component) =>
 
 test('lists have the docstrings of all options, and of nothing else', () => {
   expect(textsFile(), REWRITE).toBe(read(TEXTS));
-  const documented = Object.entries(OPTION_TEXTS).flatMap(([kind, components]) =>
+  const documented = Object.entries(optionTexts()).flatMap(([kind, components]) =>
     Object.entries(components).flatMap(([name, texts]) =>
       Object.keys(texts).map((option) => `${kind} ${name}.${option}`),
     ),

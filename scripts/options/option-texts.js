@@ -53,8 +53,12 @@ export function optionTexts() {
   const texts = {};
   /** @param {string} kind @param {string} name @param {readonly ts.Type[]} types */
   const add = (kind, name, types) => {
-    const options = ((texts[kind] ??= {})[name] ??= {});
+    /** @type {Record<string, string>} */
+    const options = {};
     for (const type of types) addTexts(checker, type, '', options);
+    if (Object.keys(options).length === 0) return;
+    texts[kind] ??= {};
+    texts[kind][name] = { ...texts[kind][name], ...options };
   };
   /** @param {ts.Node} node */
   const visit = (node) => {
@@ -78,25 +82,11 @@ export function optionTexts() {
   return texts;
 }
 
-/** The file of the documentation. */
-export const TEXTS = 'packages/bench/src/options/option-texts.ts';
+/** The file of the documentation, for `polytask list`. */
+export const TEXTS = 'packages/bench/option-texts.json';
 
-/** The source of the documentation of options, for `polytask list`: a line for each component that has some. */
-export function textsFile() {
-  const kinds = Object.entries(optionTexts()).map(([kind, components]) => {
-    const described = Object.entries(components).filter(([, texts]) => Object.keys(texts).length > 0);
-    const lines = described.map(([name, texts]) => `    ${JSON.stringify(name)}: ${JSON.stringify(texts)},\n`);
-    return `  ${kind}: {\n${lines.join('')}  },\n`;
-  });
-  return `// Written by \`npm run write-options\` from the docstrings of the options.
-
-type Texts = Readonly<Record<string, string>>;
-
-/** The documentation of options by kind, name and option. */
-export const OPTION_TEXTS: Readonly<Record<string, Readonly<Record<string, Texts>>>> = {
-${kinds.join('')}};
-`;
-}
+/** What the file has to have. */
+export const textsFile = () => `${JSON.stringify(optionTexts(), null, 2)}\n`;
 
 /** @param {string} folder */
 const sourcesOf = (folder) =>

@@ -32,7 +32,7 @@ import '@polytask/gating';
 
 const environment = { versions: { polytask: __VERSION__ }, machine: navigator.userAgent };
 
-/** A table of the visitor: a CSV file and the document that says what its columns are. */
+/** A table of the visitor: a CSV file, and the document that declares its columns. */
 export interface Table {
   /** The name of the data set. */
   readonly name: string;

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import {
   aboutOf,
   type Check,
@@ -12,7 +13,11 @@ import {
   variantsOf,
 } from '@polytask/core';
 import { featureOptions } from '@polytask/data';
-import { OPTION_TEXTS } from './option-texts.ts';
+
+/** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
+type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+
+const optionTexts = (): OptionTexts => createRequire(import.meta.url)('#option-texts') as OptionTexts;
 
 /** An option of a component, as lists and tables show it. */
 export interface ComponentOption extends OptionType {
@@ -33,7 +38,7 @@ export function componentNamed(kind: ComponentKind, name: string): string | unde
  * @example optionsOfComponent({ kind: 'loss', name: 'huber' })[0]?.type // a number above 0
  */
 export function optionsOfComponent({ kind, name }: ComponentName): ComponentOption[] {
-  const { defaults, help = OPTION_TEXTS[kind]?.[name] ?? {} } = aboutOf(kind, name);
+  const { defaults, help = optionTexts()[kind]?.[name] ?? {} } = aboutOf(kind, name);
   return optionTypes(checksOf(kind, name) as Readonly<Record<string, Check>>).map(({ required, ...option }) => {
     const { description, stated } = dividedText(help[option.name] ?? '');
     const filled = (defaults as Readonly<Record<string, unknown>> | undefined)?.[option.name];

@@ -27,7 +27,7 @@ export interface HashedDeclaration extends DeclaredFeature {
   readonly buckets: number;
   /**
    * Composes the vector of a bucket from two rows, that of the remainder and that of the quotient of its number (Shi et al. 2019).
-   * The table has buckets / quotients + quotients rows. Default: each bucket has a row of its own.
+   * The table has buckets / quotients + quotients rows. Default: one row for each bucket.
    */
   readonly quotients?: number;
   /**

@@ -21,7 +21,7 @@ export interface HashedFeature {
   readonly buckets: number;
   /**
    * Composes the vector of a bucket from two rows: one of `quotients`, and one of buckets / quotients. Default: each bucket has
-   * a row of its own.
+   * one row.
    */
   readonly quotients?: number;
   /**
