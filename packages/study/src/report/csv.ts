@@ -5,14 +5,15 @@ import type { TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
 
 /**
- * All scores as CSV, with a line for each trial, task and metric. Trials of folds have their number. `rows` is `all` for all test rows, `unseen` for the test rows
- * whose features occur in no training row. A metric that isn't defined has an empty cell.
+ * All scores as CSV, with a line for each trial, task and metric. Trials of folds have their number. `rows` is `all` for all test rows,
+ * `unseen` for those whose features occur in no training row. A metric that isn't defined has an empty cell.
  *
  * @example await writeFile('results.csv', resultsCsv(trials));
  */
 export const resultsCsv = (trials: readonly TrialResult[]): string =>
   csv(
-    `suite setting model seed${trials.some(({ fold }) => fold !== undefined) ? ' fold' : ''} rows task metric value parameters seconds epochs engine trial`,
+    `suite setting model seed${trials.some(({ fold }) => fold !== undefined) ? ' fold' : ''} ` +
+      'rows task metric value parameters seconds epochs engine trial',
     trials.flatMap((trial) =>
       Object.entries({ all: trial.metrics, unseen: trial.unseen?.metrics ?? {} }).flatMap(([rows, metrics]) =>
         Object.entries(metrics).flatMap(([task, values]) =>

@@ -78,8 +78,9 @@ const rowsGiven = (pairs: readonly number[], folds: number | undefined): string 
     ? `Seeds: ${formatRanges(pairs)}. A seed gives the rows of training and validation, their order, and the start of the weights; ` +
       'it gives every model the same rows in the same order, so differences are paired.'
     : `Folds: ${formatRanges(pairs)}; ${folds} for each seed. A seed deals the rows into folds, and gives the order of the rows and the ` +
-      'start of the weights. Each fold is the test rows once. Every model has the same rows in the same order, so differences are paired. ' +
-      'Training rows of folds overlap: tests and intervals have the variance of Nadeau & Bengio (2003), 1 / J + n_test / n_train over J folds.';
+      'start of the weights. Each fold is the test rows once. Every model has the same rows in the same order, so ' +
+      'differences are paired. Training rows of folds overlap: tests and intervals have the variance of Nadeau & Bengio (2003), ' +
+      '1 / J + n_test / n_train over J folds.';
 
 /** `4 × AMD EPYC, 16 GB, linux x64`. Several machines appear with their numbers of trials. */
 function machinesOf(trials: readonly TrialResult[]): string {

@@ -58,7 +58,8 @@ export const censusIncome: SuiteRow = {
 };
 
 /**
- * Data whose test rows have a file of their own. A seed splits the validation rows from the training rows, and the schema is fitted on the rest.
+ * Data whose test rows are in another file. A seed splits the validation rows from the training rows, and the schema is fitted on the
+ * rest.
  *
  * @param options of the split
  */
@@ -122,7 +123,8 @@ export const kuairandPure: SuiteRow = kuairandSuite(
   {
     name: 'kuairand-pure',
     description:
-      'a cut of KuaiRand-Pure: click, long view, like, profile enter, comment stay; 94,784, 40,344 and 93,201 impressions by time; CC BY-SA 4.0',
+      'a cut of KuaiRand-Pure: click, long view, like, profile enter, comment stay; ' +
+      '94,784, 40,344 and 93,201 impressions by time; CC BY-SA 4.0',
     hasKnownRows: true,
   },
   readKuairandPure,
@@ -133,7 +135,8 @@ export const kuairandPublished: SuiteRow = kuairandSuite(
   {
     name: 'kuairand-pure-published',
     description:
-      'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0: the same five tasks; training to 30 April, validation on 1 and 2 May, test from 3 May',
+      'KuaiRand-Pure as its authors publish it at https://kuairand.com, CC BY-SA 4.0: the same five tasks; ' +
+      'training to 30 April, validation on 1 and 2 May, test from 3 May',
   },
   readKuairandPublished,
 );

@@ -1,5 +1,5 @@
 import { trainingBudget } from '@polytask/training';
-import type { Tasks } from '@polytask/core';
+import { fail, type Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
 import type { DataNote } from '../guards/guards.ts';
 import { formatCount } from '../format.ts';
@@ -46,6 +46,7 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
   const first = foldOf(1);
   const wholeRows = meanSizes(foldNumbers(folds).map((number) => dataset.sizes(1, foldOf(number))));
   const { train, validation, test } = wholeRows;
+  for (const [part, rows] of Object.entries(wholeRows)) if (rows === 0) noRows(part);
   let tasks: Tasks | undefined;
   return {
     /** As the first seed fits them. A process that trains other seeds alone doesn't encode it. */
@@ -69,6 +70,14 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
     },
   };
 }
+
+/** Fails once, before each trial does. */
+const noRows = (part: string): never =>
+  fail({
+    expected: `${part} rows in each trial: a comparison needs training, validation and test rows`,
+    received: 'a split without them',
+    mend: `Give the data set's split a share of them, such as "${part}": 0.1.`,
+  });
 
 type Sizes = ReturnType<Dataset['sizes']>;
 

@@ -60,7 +60,8 @@ const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): Suit
 export const aliExpress: SuiteRow = clickSuite({
   name: 'aliexpress',
   description:
-    'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file; from https://tianchi.aliyun.com/dataset/74690',
+    'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file; ' +
+    'from https://tianchi.aliyun.com/dataset/74690',
   paper: 'Li et al., CIKM 2020',
   rows: 500_000,
   groupBy: 'search_id',
@@ -84,7 +85,8 @@ const RATINGS = 2_000_000;
 export const movielens: SuiteRow = {
   name: 'movielens',
   description:
-    'MovieLens, ml-1m or a release with CSV files: the rating, and whether it is four stars or more; 2,000,000 ratings; for research only; from https://grouplens.org/datasets/movielens/',
+    'MovieLens, ml-1m or a release with CSV files: the rating, and whether it is four stars or more; ' +
+    '2,000,000 ratings; for research only; from https://grouplens.org/datasets/movielens/',
   paper: 'Harper and Konstan, TiiS 2015',
   needsDirectory: true,
   defaults,

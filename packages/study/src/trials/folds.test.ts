@@ -120,6 +120,15 @@ test('declared test rows are in no fold, and a note says so', async () => {
   expect([1, 2, 3, 4].map((fold) => data.trial(1, fold).test().size)).toEqual([18, 18, 18, 18]);
 });
 
+test.each([
+  [{ kind: 'random', test: 0.2 }, undefined],
+  [{ kind: 'random', stratify: true }, 3],
+])('a split without validation rows is refused once, when it is opened: %j, folds %s', async (split, folds) => {
+  await expect(suiteOfDataset(await dataset(split), 'here').open(folds ? { folds } : {})).rejects.toThrow(
+    'Expected validation rows in each trial',
+  );
+});
+
 test.each<[object, string]>([
   [{ suite: 'synthetic', folds: 5 }, 'Expected no folds of synthetic'],
   [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number, 2 or more, for suiteOf.folds, received 1'],

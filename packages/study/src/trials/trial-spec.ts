@@ -47,7 +47,7 @@ export interface SpecConfig extends TrialConfig {
   };
 }
 
-/** A planned trial: one training of one model with one seed, on one fold if there are folds. It is plain data, so that any process can run it. */
+/** A planned trial: one training of one model with one seed, and one fold if there are folds. Plain data: any process can run it. */
 export interface TrialSpec extends TrialIdentity {
   /** `trialKey` of a trial on the test rows, `scoreKey` of one on the validation rows. Equal specs have equal keys. */
   readonly key: string;
