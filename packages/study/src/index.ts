@@ -94,7 +94,14 @@ export { searchModels, type SearchOutcome } from './trials/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
 export { runStudy, runStudyTrials, type Conclude, type StudyOptions, type StudyTrialsOptions } from './run-study.ts';
-export { mergePlans, outcomeOf, type RunOutcome, type StudyPlan, studyPlanSchema } from './study-plan.ts';
+export {
+  mergePlans,
+  outcomeOf,
+  type RunOutcome,
+  type StudyPlan,
+  studyPlanSchema,
+  trialsOfStudy,
+} from './study-plan.ts';
 export { parseShard, type Shard } from './shard.ts';
 
 // One model: chosen in a limited time, trained, and reported.

@@ -51,6 +51,10 @@ test('results of old rows are neither taken for those of new rows nor mixed with
   expect(await readResults(at('out'))).toHaveLength(3);
   expect(await bench(1, 'changed', 'out')).toMatchObject({ there: 1, notes: [] });
 
+  const table = capturedIo(); // not a trial of the old rows, which the directory has, too
+  expect(await main(['verify', at('out'), at('people.json'), '--trials', '1'], table.io)).toBe(0);
+  expect(table.out()).toContain('1 of 1 trials agree');
+
   await writePeople(folder); // the old rows are back, and so are their results
   expect(scores((await bench(1, 'out')).trials)).toEqual(scores(old.trials));
 

@@ -26,16 +26,19 @@ export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<v
  *
  * @throws PolytaskError when there is none, or when it isn't a plan
  */
-export async function readPlan(directory: string): Promise<StartedPlan> {
+export const readPlan = async (directory: string): Promise<StartedPlan> =>
+  (await findPlan(directory)) ??
+  fail({
+    expected: `the plan of a study in ${path.join(directory, NAME)}`,
+    received: 'none',
+    mend: 'Name a directory that polytask bench has written to (--out).',
+  });
+
+/** The plan of a directory. Undefined without one, as in results of early versions. */
+export async function findPlan(directory: string): Promise<StartedPlan | undefined> {
   const file = path.join(directory, NAME);
   const bytes = await openFolder(directory).read(NAME);
-  if (bytes === undefined) {
-    return fail({
-      expected: `the plan of a study in ${file}`,
-      received: 'none',
-      mend: 'Name a directory that polytask bench has written to (--out).',
-    });
-  }
+  if (bytes === undefined) return undefined;
   const value = parseJson(bytes, `a plan as JSON in ${file}`);
   return valueOf(schema, value, `the plan of a study in ${file}`, 'Run polytask bench with this --out again.');
 }

@@ -16,6 +16,7 @@ import {
   trialKey,
   type TrialEngine,
   type TrialResult,
+  trialsOfStudy,
   type TrialSpec,
   withoutContent,
 } from '@polytask/study';
@@ -25,6 +26,7 @@ import { outsideCode } from '../modules/outside-code.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
+import { findPlan } from '../trials/plan-file.ts';
 import { readResults } from '../trials/results-file.ts';
 
 export interface VerifyOptions
@@ -60,8 +62,8 @@ const OPTIONS: Options<VerifyOptions> = {
 };
 
 /**
- * Repeats some trials of a directory, and compares their metrics. The trials are chosen by their keys, so that every reader of the same
- * results repeats the same ones. On the same engine and machine the metrics have the same bits.
+ * Repeats some trials of a directory, and compares their metrics. Those of the last table are first, before those of earlier rows or code
+ * that the directory has, too. They are chosen by their keys, so that every reader of the same results repeats the same ones. On the same engine and machine the metrics have the same bits.
  *
  * @param directory the `out` directory of a run
  * @throws PolytaskError when the data are other ones than in the results, or an engine doesn't run here
@@ -71,9 +73,11 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
   checkOptions(options, OPTIONS, 'verifyResults');
   const { trials: count = 3, plugins: named = [], access, onTrial, signal, ...choices } = options;
   const plugins = await loadPlugins(named);
-  const sample = (await readResults(directory))
+  const [stored, started] = [await readResults(directory), await findPlan(directory)];
+  const inTable = new Set(started ? trialsOfStudy(started.plan, stored) : stored);
+  const sample = stored
     .filter(({ epochs }) => epochs > 0) // the others were not trained here
-    .sort((a, b) => (trialKey(a) < trialKey(b) ? -1 : 1))
+    .sort((a, b) => Number(inTable.has(b)) - Number(inTable.has(a)) || (trialKey(a) < trialKey(b) ? -1 : 1))
     .slice(0, count);
   const verified: VerifiedTrial[] = [];
   let latest: { readonly of: string; readonly suite: Suite; readonly data: OpenedData } | undefined;
