@@ -8,26 +8,26 @@ import { ROOT } from '../workspace.js';
 /**
  * The functions that define a component: its kind, and an interface with further options. Their first argument is the name, and their
  * first type is the configuration.
- * @type {Readonly<Record<string, readonly [kind: string, more?: string]>>}
+ *
+ * @type {ReadonlyMap<string, readonly [kind: string, more?: string]>}
  */
-const DOORS = {
-  __proto__: null, // `toString` defines nothing
-  defineExpert: ['expert'],
-  defineGate: ['gate'],
-  defineNetwork: ['network'],
-  defineCompositeNetwork: ['network'],
-  defineInput: ['input'],
-  definePenalty: ['penalty'],
-  defineLoss: ['loss'],
-  defineGroupLoss: ['loss'],
-  defineTask: ['task'],
-  registerTask: ['task'],
-  defineFeature: ['feature'],
-  defineLossBalancer: ['balancer'],
-  defineGramianBalancer: ['balancer', 'GramianOptions'],
-  defineJacobianBalancer: ['balancer'],
-  defineOptimizer: ['optimizer', 'WithLearningRate'],
-};
+const DOORS = new Map([
+  ['defineExpert', ['expert']],
+  ['defineGate', ['gate']],
+  ['defineNetwork', ['network']],
+  ['defineCompositeNetwork', ['network']],
+  ['defineInput', ['input']],
+  ['definePenalty', ['penalty']],
+  ['defineLoss', ['loss']],
+  ['defineGroupLoss', ['loss']],
+  ['defineTask', ['task']],
+  ['registerTask', ['task']],
+  ['defineFeature', ['feature']],
+  ['defineLossBalancer', ['balancer']],
+  ['defineGramianBalancer', ['balancer', 'GramianOptions']],
+  ['defineJacobianBalancer', ['balancer']],
+  ['defineOptimizer', ['optimizer', 'WithLearningRate']],
+]);
 
 /** Keys of tasks and features that aren't options: their kind, and what a fit finds. */
 const NO_OPTIONS = ['kind', 'fitted'];
@@ -63,7 +63,7 @@ export function optionTexts() {
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isCallExpression(node)) {
-      const [kind, more] = DOORS[node.expression.getText()] ?? [];
+      const [kind, more] = DOORS.get(node.expression.getText()) ?? [];
       const [name] = node.arguments;
       if (kind !== undefined && name && ts.isStringLiteral(name)) {
         const further = more === undefined ? undefined : interfaces.get(more);
