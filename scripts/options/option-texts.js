@@ -40,7 +40,7 @@ const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing'
  *
  * @returns {OptionTexts}
  */
-export function optionTexts() {
+function optionTexts() {
   const program = programOf(PACKAGES.flatMap((name) => sourcesOf(join(ROOT, 'packages', name, 'src'))));
   const checker = program.getTypeChecker();
   const files = program.getSourceFiles().filter(({ isDeclarationFile }) => !isDeclarationFile);

@@ -125,7 +125,7 @@ function apart(a: HostTensor, b: HostTensor): number {
   return largest(numbers.map((number, i) => number - Number(b.data[i]))) / largest(numbers);
 }
 
-it.each(rules)('%s rewrites nodes of some model, and the numbers are the same without it', async (rule) => {
+it.each(some(rules, 9))('%s rewrites nodes of some model, and the numbers are the same without it', async (rule) => {
   const used = rewritten.filter(({ whole }) => whole.rewrites[rule]! > 0);
   expect(used.length).toBeGreaterThan(0);
   for (const { each, whole } of [used[0]!, used.at(-1)!]) {

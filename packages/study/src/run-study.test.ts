@@ -76,18 +76,22 @@ test('the trials of a run without its statistics are those of its outcome', { ta
   ).rejects.toThrow('No trial came through. The first failed with: no memory');
 });
 
-test('what the store has is not run again; with force it is, and the later trial counts', async () => {
-  const [store, executor] = [memoryStore(), queue()];
-  await run({ executor, store });
-  const onStart = vi.fn();
-  const again = await run({ executor, store, listener: { onStart } });
-  expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 4, total: 4 }));
-  expect([executor.sent.length, again.trials.length]).toEqual([4, 4]);
-  const forced = await run({ executor, store, force: true });
-  expect([executor.sent.length, forced.trials.length]).toEqual([8, 4]);
-  forced.trials.forEach((trial, i) => expect(trial).not.toBe(again.trials[i]));
-  expect(timeless(forced.trials)).toEqual(timeless(again.trials));
-});
+test(
+  'what the store has is not run again; with force it is, and the later trial counts',
+  { tags: ['long'] },
+  async () => {
+    const [store, executor] = [memoryStore(), queue()];
+    await run({ executor, store });
+    const onStart = vi.fn();
+    const again = await run({ executor, store, listener: { onStart } });
+    expect(onStart).toHaveBeenCalledWith(expect.objectContaining({ there: 4, total: 4 }));
+    expect([executor.sent.length, again.trials.length]).toEqual([4, 4]);
+    const forced = await run({ executor, store, force: true });
+    expect([executor.sent.length, forced.trials.length]).toEqual([8, 4]);
+    forced.trials.forEach((trial, i) => expect(trial).not.toBe(again.trials[i]));
+    expect(timeless(forced.trials)).toEqual(timeless(again.trials));
+  },
+);
 
 test('a trial whose place is lost is tried again; one that fails leaves the others', async () => {
   let lost = 0;

@@ -52,7 +52,7 @@ test('what to do next', () => {
 
 const QUICK = ['bench', 'synthetic', '--limit-rows', '100', '--epochs', '1', '--engine', 'cpu', '--workers', '0'];
 
-test('polytask bench stops with code 130, says how to go on, and goes on', async () => {
+test('polytask bench stops with code 130, says how to go on, and goes on', { tags: ['long'] }, async () => {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
   try {
     const argv = [...QUICK, '--models', 'single-task,adatt', '--seeds', '1', '--out', directory];

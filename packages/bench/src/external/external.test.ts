@@ -130,7 +130,7 @@ test('predictions of another program are a row: its metrics are those of its pre
   );
 });
 
-test('a changed file replaces the row in a directory of results', async () => {
+test('a changed file replaces the row in a directory of results', { tags: ['long'] }, async () => {
   const folder = await writePredictions('changing', [1]);
   const options = { suite, models: ['single-task'], engine: 'cpu', seeds: [1], out: at('results') };
   const rmseOf = async () => {

@@ -5,7 +5,7 @@ import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { byTurns } from '../../../../cases.base.ts';
+import { byTurns, some } from '../../../../cases.base.ts';
 import { startEngine } from '../engines.ts';
 import { compareCase } from './compare-case.ts';
 import { readCase } from './read-case.ts';
@@ -17,7 +17,7 @@ const CASES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 afterAll(() => tf.setBackend('cpu'));
 
 describe.each([
-  ['compiled', compiledEngine(), CASES],
+  ['compiled', compiledEngine(), some(CASES, 10)],
   ['wasm', eagerEngine, byTurns(CASES, 0)],
   ['cpu', eagerEngine, byTurns(CASES, 1)],
 ])('on %s', (name, engine, cases) => {

@@ -71,7 +71,7 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
   await expect(resumed).rejects.toThrow('was changed after it was written');
 });
 
-test('an interrupted training goes on from its checkpoint, to the same weights', async () => {
+test('an interrupted training goes on from its checkpoint, to the same weights', { tags: ['long'] }, async () => {
   const whole = await train(at('people.json'), { ...SMALL, epochs: 4 });
   const abort = new AbortController();
   const stop = { onEpoch: (epoch: number) => epoch === 2 && abort.abort(new Error('Ctrl-C')) };
@@ -94,7 +94,7 @@ test('an interrupted training goes on from its checkpoint, to the same weights',
   resumed.model.dispose();
 });
 
-test('a model is chosen, and the result says whether sharing helped', async () => {
+test('a model is chosen, and the result says whether sharing helped', { tags: ['long'] }, async () => {
   const { model, report } = await autoTrain(at('people.json'), {
     ...SMALL,
     epochs: 1,

@@ -107,7 +107,7 @@ test('each model tries the same configurations; the test rows are opened after t
   expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(/### Chosen[^]*\| single-task\.learningRate/);
 });
 
-test('what was tried is not tried again, by later seeds either; another search is', async () => {
+test('what was tried is not tried again, by later seeds either; another search is', { tags: ['long'] }, async () => {
   await run({ ...searchable, method: 'halving', eta: 2 }, {}, [1]);
   const lines = (await storedScores()).map((line) => JSON.parse(line) as { model: string; epochs: number });
   expect(lines.map(({ model, epochs }) => `${model} ${epochs}`)).toEqual(

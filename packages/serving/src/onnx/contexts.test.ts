@@ -13,6 +13,7 @@ import {
 import { softmaxGate } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
+import { some } from '../../../../cases.base.ts';
 import { compilePredict } from '../predict/compile-predict.ts';
 import { trained } from '../testing/models.ts';
 import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
@@ -52,7 +53,7 @@ const modelOf = (update: TableUpdate) =>
     }),
   );
 
-it.each(['dense', 'sparse'] as const)(
+it.each(some(['dense', 'sparse'] as const, 1))(
   'a file and both runtimes read contexts, with a table that is %s',
   async (update) => {
     const model = modelOf(update);

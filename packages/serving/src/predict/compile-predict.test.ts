@@ -87,7 +87,7 @@ describe('a compiled predictor has the same numbers as model.predict', () => {
     model.dispose();
   });
 
-  it('on onnxruntime-web', async () => {
+  it('on onnxruntime-web', { tags: ['long'] }, async () => {
     const model = trained(aModel());
     const web = { ...(await webRuntime()), note: 'why' };
     const predictor = await compilePredict(model, { runtime: web, batchSizes: [1, 16] });

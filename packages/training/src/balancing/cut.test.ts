@@ -22,6 +22,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
+import { some } from '../../../../cases.base.ts';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
 import { FlatState } from '../steps/flat-step.ts';
@@ -118,14 +119,15 @@ const tied = defineNetwork('test.cut-tied', (_: object, tasks) =>
 const modelOf = (network: NetworkSpec) =>
   multiTaskModel({ schema: denseSchema(WIDTH, tinyTasks), network, seed: 7 }) as unknown as MultiTaskModel;
 
-it.each([
+const cases: [string, NetworkSpec, string][] = [
   ['gates over all experts, at every level', pool({}), 'levels.1'],
   ['experts of one task above a pool', wide({}), 'levels.0'],
   ['a lane sent to another task', sends({}), 'levels.0'],
   ['a trunk that tasks read at each height', trunk({}), 'levels.1'],
   ['experts of one task alone', apart({}), 'input'],
   ['no level', nothing({}), 'input'],
-])('sharing ends where several tasks reach an expert last: %s', async (_, network, cut) => {
+];
+it.each(some(cases, 3))('sharing ends where several tasks reach an expert last: %s', async (_, network, cut) => {
   const model = modelOf(network);
   const before = weightsOf(model);
   const state = new FlatState(model, { optimizer: sgd() });

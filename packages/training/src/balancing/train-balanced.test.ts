@@ -18,6 +18,7 @@ import {
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { byTurns } from '../../../../cases.base.ts';
 import { compiledEngine } from '../engines/compiled/compiled-engine.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
 import { clipFlat, clipped } from '../optimizers/clip.ts';
@@ -66,11 +67,15 @@ async function stepped(balancing: BalancerSpec, engine: 'eager' | 'compiled', ro
   return { gradient: values(model).map((value, p) => (before[p]! - value) / RATE), report: report!, model };
 }
 
-describe.each(['eager', 'compiled'] as const)('%s', (engine) => {
-  it.each([
+describe.each([
+  ['eager', 0],
+  ['compiled', 1],
+] as const)('%s', (engine, turn) => {
+  const balancers: [string, BalancerSpec][] = [
     ['mgda', mgda()],
     ['nash-mtl', nashMtl()],
-  ])(
+  ];
+  it.each(byTurns(balancers, turn))(
     '%s: shared parameters get Σ w_i g_i, others the gradient of their task, and the losses of gates are added',
     async (_, balancing) => {
       const { gradient, report } = await stepped(balancing, engine);

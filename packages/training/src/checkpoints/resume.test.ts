@@ -112,23 +112,31 @@ test('a run that a callback stopped goes on where it was', { tags: ['long'] }, a
   expect(resumed.history.slice(0, 2)).toEqual(stopped.history);
 });
 
-test('resume: true begins where there is no checkpoint; a string takes that one, into another directory', async () => {
-  const given = options();
-  const straight = await trained({
-    ...given,
-    checkpoint: { directory: join(directory, 'a'), everySteps: 5, keep: 9 },
-    resume: true,
-  });
-  const kept = (await readdir(join(directory, 'a'))).sort();
-  expect(kept).toEqual(['step-00000005', 'step-00000010', 'step-00000015', 'step-00000020', 'step-00000024']);
-  const branch = { ...given, checkpoint: { directory: join(directory, 'b') }, resume: join(directory, 'a', kept[1]!) };
-  expect(await trained(branch)).toEqual(straight);
-  expect(await readdir(join(directory, 'b'))).toEqual(['step-00000024']);
-  expect(await trained({ ...given, resume: join(directory, 'a') })).toEqual(straight); // without writing any
-  await expect(trained({ ...given, resume: join(directory, 'c') })).rejects.toThrow(
-    `Expected a checkpoint in "${join(directory, 'c')}" to resume from`,
-  );
-});
+test(
+  'resume: true begins where there is no checkpoint; a string takes that one, into another directory',
+  { tags: ['long'] },
+  async () => {
+    const given = options();
+    const straight = await trained({
+      ...given,
+      checkpoint: { directory: join(directory, 'a'), everySteps: 5, keep: 9 },
+      resume: true,
+    });
+    const kept = (await readdir(join(directory, 'a'))).sort();
+    expect(kept).toEqual(['step-00000005', 'step-00000010', 'step-00000015', 'step-00000020', 'step-00000024']);
+    const branch = {
+      ...given,
+      checkpoint: { directory: join(directory, 'b') },
+      resume: join(directory, 'a', kept[1]!),
+    };
+    expect(await trained(branch)).toEqual(straight);
+    expect(await readdir(join(directory, 'b'))).toEqual(['step-00000024']);
+    expect(await trained({ ...given, resume: join(directory, 'a') })).toEqual(straight); // without writing any
+    await expect(trained({ ...given, resume: join(directory, 'c') })).rejects.toThrow(
+      `Expected a checkpoint in "${join(directory, 'c')}" to resume from`,
+    );
+  },
+);
 
 test('keep: older ones are removed', { tags: ['long'] }, async () => {
   await trained({ ...options(), checkpoint: { directory, everyEpochs: 1, keep: 2 } });

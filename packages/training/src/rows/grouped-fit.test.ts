@@ -117,7 +117,7 @@ describe('the batches of an epoch', () => {
 const options = { batchSize: 40, epochs: 3, optimizer: adam(0.02), validation };
 
 describe('fit', () => {
-  it('learns an order, alike on both engines', async () => {
+  it('learns an order, alike on both engines', { tags: ['long'] }, async () => {
     const [eager, compiled] = [tinyModel({ tasks }), tinyModel({ tasks })];
     const one = await fit(eager, train, { ...options, epochs: 6, engine: 'eager' });
     const other = await fit(compiled, train, { ...options, epochs: 6, engine: compiledEngine({ verify: true }) });

@@ -112,7 +112,7 @@ describe('fit on a mixture of streams', () => {
     );
   });
 
-  test('trains and measures an order within the groups of a table', async () => {
+  test('trains and measures an order within the groups of a table', { tags: ['long'] }, async () => {
     const ranked = (groups?: string) =>
       fromRows(people, { features, tasks: { click: binary({ loss: bpr() }) }, ...(groups && { groups }) });
     const mixture = mixTables({ ranked: ranked('state'), hours }, { ratio: 'equal', rows: 120, seed: 5 });

@@ -178,7 +178,7 @@ describe('fit on a stream', () => {
     expect(streamed.steps).toBe(12);
   });
 
-  test('is the same with the compiled engine', async () => {
+  test('is the same with the compiled engine', { tags: ['long'] }, async () => {
     const more = { shuffle: false, engine: 'compiled' } as const;
     const [one, other] = [tinyModel(), tinyModel()];
     await fit(one, streamOf(train, [37]), { ...options, ...more });
