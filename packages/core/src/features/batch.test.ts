@@ -81,6 +81,7 @@ it('slices all arrays, and gives a whole batch as it is', () => {
   expect(part.size).toBe(3);
   for (const row of [0, 1, 2]) expect(rowOf(part, row)).toEqual(rowOf(batch, row + 1));
   expect(sliceBatch(batch, 0, 5)).toBe(batch);
+  expect(part.numeric.buffer).toBe(batch.numeric.buffer); // predictions slice large batches
 });
 
 it('pads all arrays with zeros, in memory of its own', () => {

@@ -195,14 +195,29 @@ export function copyBatch(
 }
 
 /**
- * Rows `from` … `to` − 1 of a batch: a copy, unless these are all its rows.
+ * Rows `from` … `to` − 1 of a batch: views of the features, and copies of labels and weights, which are task by task.
  *
  * @example sliceBatch(batch, 0, 10).size // 10
  */
-export const sliceBatch = (batch: Batch, from: number, to: number): Batch =>
-  from === 0 && to === batch.size
-    ? batch
-    : copyBatch(batch, to - from, (array, part, width) => part.set(array.subarray(from * width, to * width)));
+export function sliceBatch(batch: Batch, from: number, to: number): Batch {
+  const { tasks, size, groups } = batch;
+  if (from === 0 && to === size) return batch;
+  const view = <A extends Numbers>(array: A): A => {
+    const width = widthIn(batch, array);
+    return array.subarray(from * width, to * width) as A;
+  };
+  const ofTasks = (array: Float32Array): Float32Array => {
+    const part = new Float32Array(tasks.length * (to - from));
+    tasks.forEach((_, t) => part.set(array.subarray(t * size + from, t * size + to), t * (to - from)));
+    return part;
+  };
+  return {
+    ...{ size: to - from, tasks },
+    ...(byPart((name) => view(batch[name] as Numbers)) as FeatureArrays),
+    ...{ labels: ofTasks(batch.labels), weights: ofTasks(batch.weights) },
+    ...(groups && { groups: groups.subarray(from, to) }),
+  };
+}
 
 /**
  * Copies a batch and pads it with rows of zeros, up to `size` rows.
