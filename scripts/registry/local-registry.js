@@ -30,7 +30,7 @@ export async function startRegistry({ packages = [] } = {}) {
   const directory = mkdtempSync(join(tmpdir(), 'polytask-registry-'));
   const upstream = npmSetting('registry');
   // A thread answers while this one waits for npm, and ends with this process, however that ends.
-  const server = new Worker(new URL('server.js', import.meta.url), { workerData: { directory, upstream } });
+  const server = new Worker(new URL('server.js', import.meta.url), { workerData: { upstream } });
   const stop = async () => {
     await server.terminate();
     rmSync(directory, { recursive: true, force: true });
