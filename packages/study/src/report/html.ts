@@ -164,4 +164,5 @@ nav{margin:1rem 0;line-height:1.9}nav a{margin-right:1rem;display:inline-block}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 ${DOCUMENT_RULES}
 @media print{details::details-content{content-visibility:visible;height:auto}.wide{overflow:visible}body{font-size:11px}
+@page{size:landscape}.wide table{font-size:10px}.wide th,.wide td{padding:.15rem .4rem}
 figure,tr{break-inside:avoid}figure svg{max-width:100%;height:auto}}`;
