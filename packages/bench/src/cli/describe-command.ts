@@ -1,4 +1,5 @@
-import { access, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import { type DatasetDocument, describeFile, type Description, readerFor } from '@polytask/data';
@@ -39,7 +40,8 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
     .option('--json', 'the whole description as JSON on stdout, and nothing else')
     .action(async (file: string, { json, force = false, out, ...options }: DescribeCommandOptions) => {
       refuseOtherFormats(file);
-      if (out !== undefined && !force) await refuseToReplace(out);
+      if (out !== undefined && !force && existsSync(out))
+        fail({ expected: `no file at ${out}`, received: 'one', mend: 'Pass --force to replace it, or another --out.' });
       const description = await describeFile(file, { ...options, files: filesFrom(file, out), name: file });
       const document = datasetJson(description.dataset);
       stdout.write(
@@ -72,15 +74,6 @@ function refuseOtherFormats(file: string): void {
     received: file,
     mend: 'Save the table as CSV first.',
   });
-}
-
-async function refuseToReplace(out: string): Promise<void> {
-  const exists = await access(out).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) return;
-  fail({ expected: `no file at ${out}`, received: 'one', mend: 'Pass --force to replace it, or another --out.' });
 }
 
 function refuseIncomplete({ complete, warnings }: Description, out: string): void {
