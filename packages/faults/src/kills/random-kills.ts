@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load, randomStream } from '@polytask/core';
 import { fit } from '@polytask/training';
+import { inDirectory } from '../formats/temporary-files.ts';
 import { startVictim, wait } from './processes.ts';
 import { longTraining, numbersOf, rows, smallModel, stateOf } from './scenarios.ts';
 
@@ -34,8 +34,7 @@ export async function killAtRandom(job: Job, kills: number, random: () => number
   const faults: string[] = [];
   let [done, completions] = [0, 0];
   while (done < kills && completions < done + MOST_COMPLETIONS) {
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-    try {
+    await inDirectory({}, async (directory) => {
       let running = true;
       while (running && done < kills) {
         const victim = job.start(directory);
@@ -46,16 +45,14 @@ export async function killAtRandom(job: Job, kills: number, random: () => number
         if (running) done++;
         await job.check(directory);
       }
-      if (!job.isRight) continue;
+      if (!job.isRight) return;
       await job.start(directory).done();
       completions++;
       if (!(await job.isRight(directory))) faults.push('a killed job ended with another result');
-    } catch (error) {
-      faults.push((error as Error).message);
+    }).catch((error: Error) => {
+      faults.push(error.message);
       done++; // an error that repeats comes to an end
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    });
   }
   if (done < kills) faults.push(`it was killed only ${done} times, because it ended first`);
   return { job: job.name, kills: done, completions, faults };
@@ -71,38 +68,20 @@ const checkModel = async (directory: string): Promise<void> => {
 
 const trainingJob = (engine: 'eager' | 'compiled'): Job => {
   let expected: Promise<string> | undefined;
-  const straight = async () => {
-    const model = smallModel(7);
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-    await fit(model, rows, longTraining(engine, directory));
-    rmSync(directory, { recursive: true });
-    return stateOf(Promise.resolve(model));
-  };
   const ended = async (directory: string) => {
     const model = smallModel(7);
-    await fit(model, rows, longTraining(engine, directory)); // goes on from its last checkpoint: nothing is left to do
+    await fit(model, rows, longTraining(engine, directory)); // goes on from the last checkpoint, if there is one
     return stateOf(Promise.resolve(model));
   };
   return {
     name: `fit, ${engine}`,
     start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
     check: () => Promise.resolve(), // the next start reads the checkpoints
-    isRight: async (directory) => (await ended(directory)) === (await (expected ??= straight())),
+    isRight: async (directory) => (await ended(directory)) === (await (expected ??= inDirectory({}, ended))),
   };
 };
 
-const BENCH = [
-  'bench',
-  'synthetic',
-  '--models',
-  'single-task,mmoe',
-  '--seeds',
-  '3',
-  '--epochs',
-  '2',
-  '--limit-rows',
-  '400',
-];
+const BENCH = 'bench synthetic --models single-task,mmoe --seeds 3 --epochs 2 --limit-rows 400'.split(' ');
 
 /** What a run's results say, without times. A line of results.jsonl that is there twice is there twice here. */
 const linesOf = (directory: string): string =>
@@ -124,18 +103,15 @@ const benchJob: Job = (() => {
       'stderr', // the progress
     );
   let expected: Promise<string> | undefined;
-  const straight = async () => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+  const straight = async (directory: string) => {
     await start(directory).done();
-    const lines = linesOf(directory);
-    rmSync(directory, { recursive: true });
-    return lines;
+    return linesOf(directory);
   };
   return {
     name: 'bench, 2 workers',
     start,
     check: () => Promise.resolve(), // the next start reads the results
-    isRight: async (directory) => linesOf(directory) === (await (expected ??= straight())),
+    isRight: async (directory) => linesOf(directory) === (await (expected ??= inDirectory({}, straight))),
   };
 })();
 
@@ -159,15 +135,15 @@ export async function randomKills(kills: number, seed: number, onJob: (job: Kill
 
 /** Loads a model while other processes save it. @returns the messages of the loads that failed */
 export async function loadWhileSaving(loads: number, writers: number): Promise<string[]> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-  const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
   const faults: string[] = [];
-  try {
-    for (const victim of victims) await victim.begun();
-    for (let i = 0; i < loads; i++) await checkModel(directory).catch((error: Error) => faults.push(error.message));
-  } finally {
-    for (const victim of victims) await victim.kill();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  await inDirectory({}, async (directory) => {
+    const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
+    try {
+      for (const victim of victims) await victim.begun();
+      for (let i = 0; i < loads; i++) await checkModel(directory).catch((error: Error) => faults.push(error.message));
+    } finally {
+      for (const victim of victims) await victim.kill();
+    }
+  });
   return faults;
 }
