@@ -1,7 +1,8 @@
 import { createBalancer, type Balancer, type BalancerSpec, type Json } from '@polytask/balancing';
-import { createSpec, randomDraws, randomStream } from '@polytask/core';
+import { randomDraws, randomStream } from '@polytask/core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
+import { checkJson } from '../checks/repeatable.ts';
 
 /** A vector in each row. */
 type Rows = readonly (readonly number[])[];
@@ -74,14 +75,8 @@ const run = (balancer: Balancer, from: number, to: number): { readonly direction
 const PURE = 'Let the rule read its arguments alone, and draw from `random` alone.';
 
 /** The spec is plain JSON, and the balancer of that JSON has the same directions. */
-export function checkBalancerJson(spec: BalancerSpec): void {
-  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
-  const copy = JSON.parse(JSON.stringify(spec)) as BalancerSpec;
-  expectAgreement(run(make(copy), 0, 3), run(make(spec), 0, 3), 0, {
-    what: "the same directions from the spec's JSON",
-    mend: 'Put all that the rule needs into its configuration.',
-  });
-}
+export const checkBalancerJson = (spec: BalancerSpec): void =>
+  checkJson(spec, (each) => run(make(each), 0, 3), { what: 'directions', of: 'rule' });
 
 /** One task has the direction of its gradient, and its length as well if the balancer is `exact`. */
 export function checkOneTask(spec: BalancerSpec, exact: boolean): void {
