@@ -32,7 +32,7 @@ const tensors = ({ outputs, labels }: LossRows): [tf.Tensor2D, tf.Tensor1D] => [
   tf.tensor1d([...labels]),
 ];
 
-const gradientOf = (task: Task, z: tf.Tensor2D, y: tf.Tensor1D): ArrayLike<number> =>
+const gradientOf = (task: Task, z: tf.Tensor2D, y: tf.Tensor1D) =>
   tf
     .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
     .dataSync();
