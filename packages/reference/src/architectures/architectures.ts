@@ -1,8 +1,7 @@
 import type { ReferenceConfiguration } from '../configuration.ts';
 import { linear, mlpLayers, range, type Pairing } from '../pairing.ts';
 import type { Plan } from '../plan.ts';
-import { adattGeneral } from './adatt-general.ts';
-import { adattSp } from './adatt-sp.ts';
+import { adattGeneral, adattSp } from './adatt.ts';
 import type { Architecture } from './architecture.ts';
 import { crossStitch, mmoe, ple, sharedBottom } from './baselines.ts';
 

@@ -81,7 +81,9 @@ export const ple: Architecture = {
       impossible(plan, 'num_task_experts, 1 or more,', '0', 'it divides by that number; a list of zeros it can run');
     }
     const { levels, shared } = plan;
-    return baselines.ple({ levels: levels.map((units) => ({ experts: mlp(units), perTask: perTaskOf(plan), shared })) });
+    return baselines.ple({
+      levels: levels.map((units) => ({ experts: mlp(units), perTask: perTaskOf(plan), shared })),
+    });
   },
 
   pairings(plan) {
