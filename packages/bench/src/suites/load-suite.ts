@@ -3,7 +3,16 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, parseJson } from '@polytask/core';
 import { type DatasetAccess, openDataset } from '@polytask/data';
-import { allSuites, checkDeclaration, findRow, isSuiteRow, type LoadedSuite, type SuiteLoader, type SuiteRow, suiteOfDataset } from '@polytask/study';
+import {
+  allSuites,
+  checkDeclaration,
+  findRow,
+  isSuiteRow,
+  type LoadedSuite,
+  type SuiteLoader,
+  type SuiteRow,
+  suiteOfDataset,
+} from '@polytask/study';
 import { importFile } from '../modules/imported-modules.ts';
 import { loadPlugins } from '../plugins.ts';
 
