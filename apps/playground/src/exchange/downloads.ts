@@ -1,5 +1,12 @@
 import type { BundleFiles } from '@polytask/core';
-import { comparisonDocument, type Failure, renderHtml, type Summary, type TrialResult, type SuiteDeclaration } from '@polytask/study';
+import {
+  comparisonDocument,
+  type Failure,
+  renderHtml,
+  type Summary,
+  type TrialResult,
+  type SuiteDeclaration,
+} from '@polytask/study';
 import { zipSync } from 'fflate';
 
 /** Offers a file for download. */

@@ -1,7 +1,24 @@
 import { type BundleFiles, load, toBytes } from '@polytask/core';
 import { type DatasetDocument, datasetFromFiles, describeFile } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
-import { type DataNote, type DataRequest, type EpochMeasures, findRow, openData, type OpenedData, type Result, rowsOfSpec, runTrial, sealedRows, suiteOfDataset, type SuiteData, type SuiteRow, suites, type TrialSpec, type TrialEngine } from '@polytask/study';
+import {
+  type DataNote,
+  type DataRequest,
+  type EpochMeasures,
+  findRow,
+  openData,
+  type OpenedData,
+  type Result,
+  rowsOfSpec,
+  runTrial,
+  sealedRows,
+  suiteOfDataset,
+  type SuiteData,
+  type SuiteRow,
+  suites,
+  type TrialSpec,
+  type TrialEngine,
+} from '@polytask/study';
 import { expose } from 'comlink';
 import { compile, webRuntime } from '@polytask/compile';
 import * as tf from '@tensorflow/tfjs-core';

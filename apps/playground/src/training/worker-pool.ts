@@ -1,5 +1,12 @@
 import type { BundleFiles } from '@polytask/core';
-import { type EpochMeasures, type Executor, type Result, type TrialHooks, type TrialSpec, WorkerLost } from '@polytask/study';
+import {
+  type EpochMeasures,
+  type Executor,
+  type Result,
+  type TrialHooks,
+  type TrialSpec,
+  WorkerLost,
+} from '@polytask/study';
 import { proxy, type Remote, wrap } from 'comlink';
 import type { TrialWatcher, TrialWorker } from './trial-worker.ts';
 
