@@ -111,7 +111,9 @@ function measure() {
   return found;
 }
 
-const rounds = () => Array.from({ length: numberOption('rounds', values.rounds) }, (_, r) => r + 1);
+function rounds() {
+  return Array.from({ length: numberOption('rounds', values.rounds) }, (_, r) => r + 1);
+}
 
 /**
  * Runs both programs, one after the other.
