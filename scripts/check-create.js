@@ -12,6 +12,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { inTemporaryDirectory, pack } from './pack.js';
+import { INSTALL } from './registry/project.js';
+import { report, secondsSince } from './report.js';
 import { packages, ROOT } from './workspace.js';
 
 /**
@@ -93,8 +95,6 @@ const PROJECTS = {
   'outside-package': OUTSIDE_CHECKS,
 };
 
-let failures = 0;
-
 /** Runs a command. @param {string} cwd @param {string} command @param {string[]} args */
 function complaint(cwd, command, ...args) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
@@ -105,15 +105,10 @@ function complaint(cwd, command, ...args) {
 }
 
 /** @param {string} what @param {() => string} find what is wrong, '' if nothing is */
-function report(what, find) {
+function timed(what, find) {
   const start = performance.now();
   const wrong = find();
-  const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  if (wrong) failures++;
-  console.log(
-    `${wrong ? '✗' : '✓'} ${what}, ${seconds} s${wrong ? `\n${wrong.trimEnd().replace(/^/gm, '    ')}` : ''}`,
-  );
-  return !wrong;
+  return report(`${what}, ${secondsSince(start)}`, wrong);
 }
 
 /** Runs a check, unless this Python lacks its module. @param {string} project its directory @param {string} name @param {Check} check */
@@ -122,7 +117,7 @@ function runCheck(project, name, check) {
   const title = `${name} ${needs ? 'python' : 'npm'} ${run.join(' ')}`;
   if (needs && complaint(project, values.python, '-c', `import ${needs}`) !== '')
     console.log(`- ${title}: left out, because ${values.python} has no ${needs}`);
-  else report(title, () => faultOf(project, check));
+  else timed(title, () => faultOf(project, check));
 }
 
 /** @param {string} project its directory @param {Check} check */
@@ -142,7 +137,7 @@ function faultOf(project, { run, needs, reports = [], results = 'results', keeps
 function install(directory, manifest) {
   mkdirSync(directory, { recursive: true });
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'someone', private: true, ...manifest }));
-  return complaint(directory, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts');
+  return complaint(directory, 'npm', ...INSTALL);
 }
 
 /** Makes a project's folder. @param {string} creator where create-polytask is installed @param {string} name @param {string} folder */
@@ -166,10 +161,9 @@ inTemporaryDirectory((directory) => {
   const creator = join(directory, 'creator');
   const home = join(directory, 'home');
   const name = 'create-polytask';
-  if (!report(`${name} install`, () => install(creator, { dependencies: { [name]: tarballs[name] } }))) return;
+  if (!timed(`${name} install`, () => install(creator, { dependencies: { [name]: tarballs[name] } }))) return;
   const folders = chosen.map((each) => [each, join(home, 'projects', each)]);
-  const created = folders.filter(([each, folder]) => report(`${each} created`, () => create(creator, each, folder)));
-  if (!report('install', () => install(home, { workspaces: ['projects/*'], overrides: tarballs }))) return;
+  const created = folders.filter(([each, folder]) => timed(`${each} created`, () => create(creator, each, folder)));
+  if (!timed('install', () => install(home, { workspaces: ['projects/*'], overrides: tarballs }))) return;
   for (const [each, folder] of created) for (const check of PROJECTS[each] ?? []) runCheck(folder, each, check);
 });
-if (failures > 0) process.exitCode = 1;

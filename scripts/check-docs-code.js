@@ -10,12 +10,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { codeBlocks } from './docs-code/code-blocks.js';
-import { knownNames } from './docs-code/known-names.js';
+import { codeBlocks, hasCode } from './docs-code/code-blocks.js';
+import { knownNames, faultsOf, programOf } from './docs-code/program.js';
 import { moduleOf, unknownNames } from './docs-code/modules.js';
-import { faultsOf, programOf } from './docs-code/program.js';
 import { runPages } from './docs-code/run-pages.js';
-import { hasCode } from './docs-code/same-code.js';
 import { missingImports, withImports } from './docs-code/with-imports.js';
 import { readGuides } from './docs-pages.js';
 import { packages, ROOT } from './workspace.js';

@@ -13,6 +13,7 @@ import { PACKAGE_CHECKS, install } from './install/package-checks.js';
 import { RELEASE_CHECKS } from './install/release-checks.js';
 import { startRegistry } from './registry/local-registry.js';
 import { inProject } from './registry/project.js';
+import { report } from './report.js';
 import { packages } from './workspace.js';
 
 const { values } = parseArgs({ options: { packages: { type: 'string' } } });
@@ -22,26 +23,20 @@ const chosen = values.packages?.split(',').map((name) => (manifests.has(name) ? 
 const unknown = chosen?.filter((name) => !manifests.has(name)) ?? [];
 if (unknown.length > 0) throw new Error(`there is no package ${unknown}, only ${[...manifests.keys()].join(', ')}`);
 
-/** @param {string} name @param {string} check @param {string | null} wrong what is wrong, '' if nothing is, null if it doesn't apply */
-function report(name, check, wrong) {
-  if (wrong === null) return;
-  if (wrong) process.exitCode = 1;
-  console.log(`${wrong ? '✗' : '✓'} ${name} ${check}${wrong ? `\n${wrong.trimEnd().replace(/^/gm, '    ')}` : ''}`);
-}
-
 const registry = await startRegistry({ packages: all.map(({ directory }) => directory) });
 try {
   for (const manifest of manifests.values()) {
     if (chosen && !chosen.includes(manifest.name)) continue;
     inProject(registry.env, (project) => {
-      const wrong = install(project, manifest);
-      report(manifest.name, 'install', wrong);
-      if (wrong) return;
-      for (const [check, find] of Object.entries(PACKAGE_CHECKS)) report(manifest.name, check, find(project, manifest));
+      if (!report(`${manifest.name} install`, install(project, manifest))) return;
+      for (const [check, find] of Object.entries(PACKAGE_CHECKS)) {
+        const wrong = find(project, manifest);
+        if (wrong !== null) report(`${manifest.name} ${check}`, wrong);
+      }
     });
   }
   if (!chosen)
-    for (const [check, find] of Object.entries(RELEASE_CHECKS)) report('two releases:', check, find(registry));
+    for (const [check, find] of Object.entries(RELEASE_CHECKS)) report(`two releases: ${check}`, find(registry));
 } finally {
   await registry.stop();
 }

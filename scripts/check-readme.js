@@ -33,22 +33,7 @@ function check(env, setup, readme) {
   const quick = !values.all;
   const inClones = steps.some((step) => step.kind === 'command' && step.inClone);
   /** @param {import('./registry/project.js').Project} [clone] */
-  const run = (clone) =>
-    inProject(env, (project) => {
-      let start = performance.now();
-      runSteps(steps, project, {
-        setup,
-        quick,
-        clone,
-        report: ({ line }, text, wrong) => {
-          if (wrong) process.exitCode = 1;
-          const seconds = ((performance.now() - start) / 1000).toFixed(1);
-          console.log(`${wrong ? '✗' : '✓'} ${readme}:${line} ${text} (${seconds} s)`);
-          if (wrong) console.log(wrong.trimEnd().replace(/^/gm, '    '));
-          start = performance.now();
-        },
-      });
-    });
+  const run = (clone) => inProject(env, (project) => runSteps(steps, project, { file: readme, setup, quick, clone }));
   if (!inClones || quick) return run();
   inProject(env, (clone) => {
     execFileSync('git', ['clone', '--quiet', ROOT, clone.directory]);

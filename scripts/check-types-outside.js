@@ -9,17 +9,11 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRegistry } from './registry/local-registry.js';
-import { inProject } from './registry/project.js';
+import { INSTALL, inProject } from './registry/project.js';
+import { report } from './report.js';
 import { COMPILERS, errorsThatCount, SETTINGS } from './types/compilers.js';
 import { unexpectedTensorTypes } from './types/tensor-types.js';
 import { packages, ROOT } from './workspace.js';
-
-/** @param {string} what @param {string} wrong '' if nothing is @returns {boolean} whether nothing is */
-function report(what, wrong) {
-  if (wrong) process.exitCode = 1;
-  console.log(`${wrong ? '✗' : '✓'} ${what}${wrong ? `\n${wrong.trimEnd().replace(/^/gm, '    ')}` : ''}`);
-  return !wrong;
-}
 
 const all = packages();
 const PROJECT = {
@@ -41,8 +35,7 @@ const registry = await startRegistry({ packages: all.map(({ directory }) => dire
 try {
   inProject(registry.env, ({ directory, write, complaint, run }) => {
     write({ 'package.json': JSON.stringify(PROJECT) });
-    const options = ['--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-    if (!report('install', complaint('npm', 'install', ...options))) return;
+    if (!report('install', complaint('npm', ...INSTALL))) return;
     cpSync(join(ROOT, 'scripts/types/programs'), join(directory, 'programs'), { recursive: true });
     cpSync(join(ROOT, 'examples'), join(directory, 'examples'), {
       recursive: true,

@@ -12,6 +12,20 @@ export const startChromium = () =>
   });
 
 /**
+ * A browser for a site that is being started. `close` ends both.
+ *
+ * @param {Promise<{ url: string, close(): Promise<void> }>} starting
+ */
+export async function openBrowser(starting) {
+  const [browser, site] = await Promise.all([startChromium(), starting]);
+  const close = async () => {
+    await browser.close();
+    await site.close();
+  };
+  return { browser, url: site.url, close };
+}
+
+/**
  * A new tab with a page whose script has run. An error of the page comes out of the next call.
  *
  * @param {import('playwright-core').BrowserContext} context

@@ -1,32 +1,21 @@
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPage, startChromium } from './chromium.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openBrowser, openPage } from './chromium.js';
+import { forTests } from './for-tests.js';
 import { watchMainThreads } from './main-thread.js';
 import * as program from './program.js';
 import { siteOf } from './site.js';
 
-/** @type {Awaited<ReturnType<typeof startChromium>>} */
-let browser;
-/** @type {Awaited<ReturnType<typeof siteOf>>} */
-let site;
-/** @type {import('playwright-core').Page} */
-let page;
-
-beforeAll(async () => {
-  [browser, site] = await Promise.all([startChromium(), siteOf(path.join(import.meta.dirname, 'in-page.js'))]);
-  page = await openPage(await browser.newContext(), site.url);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+const opened = forTests(async () => {
+  const { browser, url, close } = await openBrowser(siteOf(path.join(import.meta.dirname, 'in-page.js')));
+  return { browser, url, close, page: await openPage(await browser.newContext(), url) };
 });
 
 /** Calls a function of the program in the page or its worker. @param {'here' | 'inWorker'} place @param {string} call @param {object} options */
 const ask = (place, call, options) =>
-  page.evaluate(
+  opened.page.evaluate(
     ([to, request]) => /** @type {any} */ (globalThis)[to](request),
     /** @type {const} */ ([place, { call, options }]),
   );
@@ -61,9 +50,9 @@ describe.each(/** @type {const} */ (['here', 'inWorker']))('%s', (place) => {
 });
 
 it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in one line', async () => {
-  const context = await browser.newContext();
+  const context = await opened.browser.newContext();
   await context.route('**/ort-*.wasm', (route) => route.fulfill({ status: 404 }));
-  const tab = await openPage(context, site.url);
+  const tab = await openPage(context, opened.url);
   /** @type {string[]} */
   const warnings = [];
   tab.on('console', (message) => void (message.type() === 'warning' && warnings.push(message.text())));
@@ -83,7 +72,7 @@ it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in
 });
 
 it('leaves the page free while a worker trains', async () => {
-  const tasks = await watchMainThreads(browser);
+  const tasks = await watchMainThreads(opened.browser);
   await ask('inWorker', 'train', { backend: 'cpu', engine: 'compiled', epochs: 20 });
   expect(await tasks.longest()).toBeLessThan(100);
 });
@@ -94,16 +83,16 @@ it('trains on a CSV file of an <input>, as a stream', async () => {
 
 describe.each(['indexeddb', 'opfs'])('the storage %s', (scheme) => {
   it('goes on after the tab was closed, and has the model of a run without a stop', async () => {
-    const context = await browser.newContext();
+    const context = await opened.browser.newContext();
     const options = { directory: `${scheme}://stopped`, resume: false, stopAfter: 7 };
-    const tab = await openPage(context, site.url);
+    const tab = await openPage(context, opened.url);
     await tab.evaluate((each) => void (/** @type {any} */ (globalThis).here(each)), {
       call: 'trainInStorage',
       options,
     });
     await tab.waitForTimeout(5000);
     await tab.close();
-    const next = await openPage(context, site.url);
+    const next = await openPage(context, opened.url);
     /** @param {object} each */
     const run = (each) =>
       next.evaluate((request) => /** @type {any} */ (globalThis).here(request), {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeBlocks } from './code-blocks.js';
-import { hasCode } from './same-code.js';
+import { codeBlocks, hasCode } from './code-blocks.js';
 
 test('blocks know their lines and places, also in a list', () => {
   const page = '# Title\n\n```ts\na();\n```\n\n1. First:\n\n   ```sh\n   b\n     c\n   ```\n';

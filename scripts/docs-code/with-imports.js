@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 
 /**
- * @typedef {import('./modules.js').BlockModule} BlockModule @typedef {import('./known-names.js').KnownNames} KnownNames
+ * @typedef {import('./modules.js').BlockModule} BlockModule @typedef {import('./program.js').KnownNames} KnownNames
  */
 
 /**

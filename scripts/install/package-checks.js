@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCOPE } from '../boundaries/floors.js';
+import { INSTALL } from '../registry/project.js';
 import { binary } from '../workspace.js';
 import { programs } from './programs.js';
 
@@ -21,8 +22,7 @@ export function install(project, manifest) {
     'package.json': JSON.stringify({ name: 'someone', private: true, dependencies }),
     ...programs(manifest),
   });
-  const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
-  const { status, stdout, stderr } = project.run('npm', ...npm);
+  const { status, stdout, stderr } = project.run('npm', ...INSTALL);
   return status !== 0 || stderr.includes('EBADENGINE') ? `${stdout}${stderr}` : '';
 }
 
@@ -70,8 +70,7 @@ export const PACKAGE_CHECKS = {
 
   'beside @tensorflow/tfjs': ({ complaint }, { name }) => {
     if (name !== 'polytask') return null;
-    const npm = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '@tensorflow/tfjs'];
-    return complaint('npm', ...npm) || complaint(process.execPath, 'beside.mjs');
+    return complaint('npm', ...INSTALL, '@tensorflow/tfjs') || complaint(process.execPath, 'beside.mjs');
   },
 
   'bin --help': ({ complaint }, { bin }) =>

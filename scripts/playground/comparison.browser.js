@@ -1,17 +1,13 @@
 import { runSuite } from '@polytask/bench';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { forTests } from '../browser/for-tests.js';
 import { picture } from '../browser/looks.js';
 import { watchMainThreads } from '../browser/main-thread.js';
 import { compare, downloaded, ended, openPlayground } from './visit.js';
 
 const SMALL = 'rows=500&epochs=3&seeds=2&models=single-task,mmoe,adatt';
 
-/** @type {Awaited<ReturnType<typeof openPlayground>>} */
-let playground;
-beforeAll(async () => {
-  playground = await openPlayground();
-});
-afterAll(() => playground?.close());
+const playground = forTests(openPlayground);
 
 it(
   'compares as the command line does: the same trials, the same numbers, the same sentences',

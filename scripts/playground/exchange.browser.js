@@ -3,17 +3,13 @@ import { checkDeclaration } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
 import { unzipSync } from 'fflate';
 import * as ort from 'onnxruntime-node';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { forTests } from '../browser/for-tests.js';
 import { picture } from '../browser/looks.js';
 import { compare, downloaded, drop, openPlayground } from './visit.js';
 
-/** @type {Awaited<ReturnType<typeof openPlayground>>} */
-let playground;
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-  playground = await openPlayground();
-});
-afterAll(() => playground?.close());
+beforeAll(() => tf.setBackend('cpu'));
+const playground = forTests(openPlayground);
 
 /** A table with two labels that its numbers explain. @param {number} rows */
 const people = (rows) => {

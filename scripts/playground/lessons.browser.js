@@ -1,16 +1,12 @@
 import { parseResult, summarize, testedOf } from '@polytask/study';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { contradiction } from '../../apps/playground/src/lessons/claim.ts';
 import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';
+import { forTests } from '../browser/for-tests.js';
 import { picture } from '../browser/looks.js';
 import { downloaded, ended, openPlayground } from './visit.js';
 
-/** @type {Awaited<ReturnType<typeof openPlayground>>} */
-let playground;
-beforeAll(async () => {
-  playground = await openPlayground();
-});
-afterAll(() => playground?.close());
+const playground = forTests(openPlayground);
 
 /** A lesson trains up to 30 models. On two cores with nothing else to do it takes half a minute. */
 const PATIENCE = 1_200_000;

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { forTests } from '../browser/for-tests.js';
 import { axeFaults, LOOKS, picture, pixelsBeside } from '../browser/looks.js';
 import { compare, ended, openPlayground } from './visit.js';
 
-/** @type {Awaited<ReturnType<typeof openPlayground>>} */
-let playground;
-beforeAll(async () => {
-  playground = await openPlayground();
-});
-afterAll(() => playground?.close());
+const playground = forTests(openPlayground);
 
 const SMALL = 'rows=500&epochs=3&seeds=2&models=single-task,adatt';
 

@@ -1,15 +1,14 @@
 import path from 'node:path';
-import { startChromium } from '../browser/chromium.js';
+import { openBrowser } from '../browser/chromium.js';
 import { windowOf } from '../browser/looks.js';
 import { serve } from '../browser/site.js';
 import { PLAYGROUND } from './build-site.js';
 
 /** A browser and the site of the playground. */
 export async function openPlayground() {
-  const [browser, site] = await Promise.all([startChromium(), serve(path.join(PLAYGROUND, 'dist'))]);
+  const opened = await openBrowser(serve(path.join(PLAYGROUND, 'dist')));
   return {
-    browser,
-    url: site.url,
+    ...opened,
     /**
      * Opens the page in a new window.
      *
@@ -17,19 +16,15 @@ export async function openPlayground() {
      * @param {import('../browser/looks.js').Look} [look]
      */
     async visit(setup = '', look = {}) {
-      const context = await browser.newContext({
+      const context = await opened.browser.newContext({
         ...windowOf(look),
         acceptDownloads: true,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       const page = await context.newPage();
-      await page.goto(`${site.url}#${setup}`);
+      await page.goto(`${opened.url}#${setup}`);
       await page.getByRole('button', { name: 'Compare' }).waitFor();
       return page;
-    },
-    async close() {
-      await browser.close();
-      await site.close();
     },
   };
 }

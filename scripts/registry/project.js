@@ -3,6 +3,9 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inTemporaryDirectory } from '../pack.js';
 
+/** npm's arguments for an installation that shows only what is wrong, and runs no script. */
+export const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'];
+
 /**
  * An outsider's folder, and what they do there. It starts empty.
  *

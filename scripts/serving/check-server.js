@@ -17,7 +17,7 @@ import { save } from '@polytask/core';
 import autocannon from 'autocannon';
 import { numberOption } from '../speed/number-option.js';
 import { ROOT } from '../workspace.js';
-import { servingModel, servingRows } from './serving-model.js';
+import { requestFor, servingModel, servingRows } from './serving-model.js';
 import { startProcess } from './started-process.js';
 
 const { values } = parseArgs({ options: { requests: { type: 'string', default: '60000' } } });
@@ -29,11 +29,9 @@ const TIMEOUT_SECONDS = 3;
 /** The second half of the requests may add this much to the resident set. */
 const MOST_GROWTH_MB = 20;
 
-let failures = 0;
-
 /** @param {boolean} passed @param {string} what */
 function report(passed, what) {
-  if (!passed) failures++;
+  if (!passed) process.exitCode = 1;
   console.log(`${passed ? '✓' : '✗'} ${what}`);
 }
 
@@ -52,7 +50,6 @@ try {
 } finally {
   rmSync(directory, { recursive: true });
 }
-if (failures > 0) process.exitCode = 1;
 
 /** @param {import('./started-process.js').StartedProcess} server */
 async function check(server) {
@@ -82,15 +79,10 @@ async function check(server) {
 
 /** @param {string} url */
 async function predicts(url) {
-  const rows = servingRows(3);
-  const response = await post(url, JSON.stringify(rows));
+  const { url: place, ...request } = requestFor(url, 3);
+  const response = await fetch(place, request);
   const { predictions } = /** @type {{ predictions: unknown[] }} */ (await response.json());
-  return response.status === 200 && predictions.length === rows.length;
-}
-
-/** @param {string} url @param {string} body */
-function post(url, body) {
-  return fetch(`${url}/predict`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  return response.status === 200 && predictions.length === 3;
 }
 
 /**
@@ -135,25 +127,14 @@ async function connections(url, count, text) {
   );
 }
 
-/** Many requests, 32 at a time. @param {string} url @param {number} amount */
-function load(url, amount) {
-  return autocannon({
-    url: `${url}/predict`,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(servingRows(1)),
-    connections: 32,
-    amount,
-  });
-}
-
 /** @param {import('./started-process.js').StartedProcess} server */
 async function flatMemory({ child, url }) {
   const resident = () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1e3;
   const samples = [resident()];
   let good = 0;
   for (let i = 0; i < 4; i++) {
-    good += (await load(url, requests / 4))['2xx'];
+    const done = await autocannon({ ...requestFor(url, 1), connections: 32, amount: requests / 4 });
+    good += done['2xx'];
     samples.push(resident());
   }
   const growth = samples[4] - samples[2];

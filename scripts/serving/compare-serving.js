@@ -18,7 +18,7 @@ import { exportOnnx } from '@polytask/serving';
 import autocannon from 'autocannon';
 import { numberOption, numbersOption } from '../speed/number-option.js';
 import { ROOT } from '../workspace.js';
-import { servingModel, servingRows } from './serving-model.js';
+import { requestFor, servingModel } from './serving-model.js';
 import { startProcess } from './started-process.js';
 
 const { values } = parseArgs({
@@ -65,9 +65,8 @@ try {
 async function agree() {
   const answers = await Promise.all(
     contenders.map(async ({ server: { url } }) => {
-      const body = JSON.stringify(servingRows(20));
-      const headers = { 'content-type': 'application/json' };
-      const response = await fetch(`${url}/predict`, { method: 'POST', headers, body });
+      const { url: place, ...request } = requestFor(url, 20);
+      const response = await fetch(place, request);
       const { predictions } = /** @type {{ predictions: { click: number, minutes: number }[] }} */ (
         await response.json()
       );
@@ -89,31 +88,18 @@ async function compare(rows, connections) {
   }
   console.log(`\n${rows} ${rows === 1 ? 'row' : 'rows'} a request, ${connections} at a time`);
   for (const [c, { name }] of contenders.entries()) {
-    const ratios = results[c].map(({ perSecond }, round) => results[0][round].perSecond / perSecond);
+    const perSecond = results[c].map((result) => result.perSecond);
+    const p99 = results[c].map((result) => result.p99);
+    const ratios = perSecond.map((value, round) => results[0][round].perSecond / value);
     const beside = c === 0 ? '' : `, polytask ${spread(ratios, 1)} times as many`;
-    console.log(
-      `${name.padEnd(16)} ${spread(
-        results[c].map(({ perSecond }) => perSecond),
-        0,
-      )} requests a second, ` +
-        `p99 ${spread(
-          results[c].map(({ p99 }) => p99),
-          0,
-        )} ms${beside}`,
-    );
+    console.log(`${name.padEnd(16)} ${spread(perSecond, 0)} requests a second, p99 ${spread(p99, 0)} ms${beside}`);
   }
 }
 
 /** @param {string} url @param {number} rows @param {number} connections @returns {Promise<Result>} */
 async function measure(url, rows, connections) {
-  const { requests, latency, non2xx, errors } = await autocannon({
-    url: `${url}/predict`,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(servingRows(rows)),
-    connections,
-    duration: seconds,
-  });
+  const request = requestFor(url, rows);
+  const { requests, latency, non2xx, errors } = await autocannon({ ...request, connections, duration: seconds });
   if (non2xx + errors > 0) throw new Error(`${url} failed ${non2xx + errors} of ${requests.total} requests.`);
   return { perSecond: requests.average, p99: latency.p99 };
 }

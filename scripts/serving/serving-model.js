@@ -22,6 +22,14 @@ export function servingModel() {
   return multiTaskModel({ schema: { features, tasks }, network, tower: mlp([16]), seed: 1 });
 }
 
+/** The request for the predictions of rows. @param {string} url @param {number} count */
+export const requestFor = (url, count) => ({
+  url: `${url}/predict`,
+  method: /** @type {const} */ ('POST'),
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(servingRows(count)),
+});
+
 /** Rows for the model, with a value for each feature. @param {number} count */
 export function servingRows(count) {
   const numbers = NUMBERS.map((name) => randomStream(1, name).normal(count));

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { forTests } from '../browser/for-tests.js';
 import { openSite, PAGES } from './visit.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
-/** @type {Awaited<ReturnType<typeof openSite>>} */
-let site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site?.close());
+const site = forTests(openSite);
 
 /** The element with the focus: its name, whether it is content, and whether somebody sees that it has the focus. @param {Page} page */
 const focused = (page) =>

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { forTests } from '../browser/for-tests.js';
 import { axeFaults, LOOKS, picture, pixelsBeside } from '../browser/looks.js';
 import { openSite, PAGES } from './visit.js';
 
-/** @type {Awaited<ReturnType<typeof openSite>>} */
-let site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site?.close());
+const site = forTests(openSite);
 
 describe.each(Object.entries(PAGES))('the %s', (name, address) => {
   it.each(LOOKS)('has no fault on a $screen, in $colors', async (look) => {

@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';
+import { forTests } from '../browser/for-tests.js';
 import { openSite, PAGES } from './visit.js';
 
-/** @type {Awaited<ReturnType<typeof openSite>>} */
-let site;
-beforeAll(async () => {
-  site = await openSite();
-});
-afterAll(() => site?.close());
+const site = forTests(openSite);
 
 describe('the playground opens', () => {
   it('the trials of a report', { tags: ['smoke'] }, async () => {

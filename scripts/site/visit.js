@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { startChromium } from '../browser/chromium.js';
+import { openBrowser } from '../browser/chromium.js';
 import { windowOf } from '../browser/looks.js';
 import { serve } from '../browser/site.js';
 import { ROOT } from '../workspace.js';
@@ -23,7 +23,7 @@ export const PAGES = {
 /** A browser and the built site. @throws Error when the site isn't built */
 export async function openSite() {
   if (!existsSync(path.join(SITE, 'index.html'))) throw new Error('There is no site. Run `npm run docs` first.');
-  const [browser, site] = await Promise.all([startChromium(), serve(SITE)]);
+  const { browser, url, close } = await openBrowser(serve(SITE));
   return {
     /**
      * Opens a page in a new window, and collects what goes wrong on it.
@@ -39,16 +39,13 @@ export async function openSite() {
       page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
       page.on('pageerror', (error) => faults.push(String(error)));
       page.on('request', (request) => {
-        const isOwn = request.url().startsWith(site.url) || /^(data|blob):/.test(request.url());
+        const isOwn = request.url().startsWith(url) || /^(data|blob):/.test(request.url());
         if (!isOwn) faults.push(`a request to ${request.url()}`);
       });
       page.on('response', (response) => response.ok() || faults.push(`${response.status()} for ${response.url()}`));
-      await page.goto(site.url + address, { waitUntil: 'networkidle' });
+      await page.goto(url + address, { waitUntil: 'networkidle' });
       return { page, faults };
     },
-    async close() {
-      await browser.close();
-      await site.close();
-    },
+    close,
   };
 }

@@ -9,7 +9,7 @@
  */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openPage, startChromium } from '../browser/chromium.js';
+import { openBrowser, openPage } from '../browser/chromium.js';
 import { siteOf } from '../browser/site.js';
 import { numberOption } from './number-option.js';
 
@@ -32,10 +32,10 @@ const options = {
   milliseconds: 1000 * numberOption('seconds', values.seconds),
 };
 
-const browser = await startChromium();
-const site = await siteOf(path.join(import.meta.dirname, '../browser/in-page-speed.js'), { isolated: threads > 1 });
+const entry = path.join(import.meta.dirname, '../browser/in-page-speed.js');
+const { browser, url, close } = await openBrowser(siteOf(entry, { isolated: threads > 1 }));
 try {
-  const page = await openPage(await browser.newContext(), site.url);
+  const page = await openPage(await browser.newContext(), url);
   /** @type {{ compiled: number, wasm: number }[]} */
   const rounds = await page.evaluate((request) => /** @type {any} */ (globalThis).inWorker(request), {
     call: 'time',
@@ -56,6 +56,5 @@ try {
   );
   if (median < GOAL) process.exitCode = 1;
 } finally {
-  await browser.close();
-  await site.close();
+  await close();
 }

@@ -60,21 +60,17 @@ if (values.page !== undefined) writeFileSync(values.page, inPage(readFileSync(va
 
 /** Each size has processes of its own, so that the memory is that of one table. @returns {import('./ids-report.js').IdsTurn[]} */
 function measureIds() {
-  const { peer, library, python, seconds } = values;
-  if (peer === undefined || library === undefined) throw new Error('Pass --peer time_ids.py and --library DIR.');
-  const [rounds, threadCounts] = [numberOption('rounds', values.rounds), numbersOption('threads', values.threads)];
   /** @type {import('./ids-report.js').IdsTurn[]} */
   const turns = [];
-  for (let round = 1; round <= rounds; round++) {
-    for (const threads of threadCounts) {
+  for (const round of rounds()) {
+    for (const threads of numbersOption('threads', values.threads)) {
       for (const ids of numbersOption('ids', values.ids)) {
-        const common = ['--ids', String(ids), '--threads', String(threads), '--seconds', seconds];
-        const theirs = () => lines(python, [path.resolve(peer), ...common], peerEnvironment(library, threads))[0];
-        const own = () =>
-          lines(process.execPath, [CLI, 'time', '--json', '--config', 'ids', ...common], process.env)[0];
-        const [first, second] = round % 2 === 1 ? [theirs(), own()] : [own(), theirs()];
-        const [a, b] = round % 2 === 1 ? [second, first] : [first, second];
-        turns.push({ round, threads, ids, ours: /** @type {any} */ (a), theirs: /** @type {any} */ (b) });
+        const common = ['--ids', String(ids), '--threads', String(threads), '--seconds', values.seconds];
+        const {
+          ours: [ours],
+          peers: [theirs],
+        } = turnOf(round, threads, common, { ours: ['--config', 'ids'] });
+        turns.push({ round, threads, ids, ours: /** @type {any} */ (ours), theirs: /** @type {any} */ (theirs) });
         console.error(`round ${round}: ${threads} threads, ${ids} rows`);
       }
     }
@@ -84,10 +80,7 @@ function measureIds() {
 
 /** @returns {Comparison} */
 function measure() {
-  const { peer, library, python, seconds, inference } = values;
-  const [rounds, threadCounts] = [numberOption('rounds', values.rounds), numbersOption('threads', values.threads)];
-  if (peer === undefined || library === undefined)
-    throw new Error('Pass --peer FILE.py and --library DIR, or --from FILE.json.');
+  const { seconds, inference } = values;
   /** @type {Comparison} */
   const found = {
     date: new Date().toISOString(),
@@ -97,34 +90,18 @@ function measure() {
     seconds: numberOption('seconds', seconds),
     turns: [],
   };
-  for (let round = 1; round <= rounds; round++) {
+  for (const round of rounds()) {
     for (const config of values.config.split(',')) {
-      for (const threads of threadCounts) {
+      for (const threads of numbersOption('threads', values.threads)) {
         for (const model of values.models.split(',')) {
-          const common = [
-            '--config',
-            config,
-            '--threads',
-            String(threads),
-            '--seconds',
-            seconds,
-            '--inference',
-            inference,
-          ];
-          const forms =
-            model === 'att_sp' && BY_HAND[config] !== undefined ? `${model},${model}_${BY_HAND[config]}` : model;
-          const file =
-            config === 'embeddings' ? path.join(import.meta.dirname, 'time_embeddings.py') : path.resolve(peer);
-          const theirs = () => lines(python, [file, ...common, '--models', forms], peerEnvironment(library, threads));
-          const own = () =>
-            lines(
-              process.execPath,
-              [CLI, 'time', '--json', ...common, '--models', model, '--what', 'train,inference,products'],
-              process.env,
-            );
-          const [first, second] = round % 2 === 1 ? [theirs, own] : [own, theirs];
-          const [a, b] = [first(), second()];
-          found.turns.push(round % 2 === 1 ? { round, peers: a, ours: b } : { round, peers: b, ours: a });
+          const sizes = `--config ${config} --threads ${threads} --seconds ${seconds} --inference ${inference}`;
+          const byHand = model === 'att_sp' && BY_HAND[config];
+          const turn = turnOf(round, threads, sizes.split(' '), {
+            ours: ['--models', model, '--what', 'train,inference,products'],
+            peers: ['--models', byHand ? `${model},${model}_${byHand}` : model],
+            ...(config === 'embeddings' && { script: path.join(import.meta.dirname, 'time_embeddings.py') }),
+          });
+          found.turns.push(turn);
           console.error(`round ${round}: ${config}, ${threads} threads, ${model}`);
           if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(found)}\n`); // whatever happens later
         }
@@ -132,6 +109,29 @@ function measure() {
     }
   }
   return found;
+}
+
+function rounds() {
+  return Array.from({ length: numberOption('rounds', values.rounds) }, (_, r) => r + 1);
+}
+
+/**
+ * Runs both programs, one after the other.
+ *
+ * @param {number} round @param {number} threads @param {string[]} common
+ * @param {{ ours: string[], peers?: string[], script?: string }} own what each program takes besides, and the peer's script
+ * @returns {import('./pair-lines.js').Turn}
+ */
+function turnOf(round, threads, common, { ours, peers = [], script }) {
+  const { peer, library, python } = values;
+  if (peer === undefined || library === undefined)
+    throw new Error('Pass --peer FILE.py and --library DIR, or --from FILE.json.');
+  const theirs = () =>
+    lines(python, [script ?? path.resolve(peer), ...common, ...peers], peerEnvironment(library, threads));
+  const own = () => lines(process.execPath, [CLI, 'time', '--json', ...common, ...ours], process.env);
+  if (round % 2 === 0) return { round, ours: own(), peers: theirs() };
+  const first = theirs();
+  return { round, ours: own(), peers: first };
 }
 
 /** @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} env @returns {Line[]} */

@@ -1,3 +1,5 @@
+import { median } from './pair-lines.js';
+
 /**
  * @typedef {import('./pair-lines.js').Line} Line
  * @typedef {{ round: number, threads: number, ids: number, ours: Line & { rss: number }, theirs: Line }} IdsTurn
@@ -18,23 +20,15 @@ export function idsReport(turns) {
     return [
       threads,
       ids.toLocaleString('en-US'),
-      rounded(middle(own.map(({ ours }) => ours.median))),
-      rounded(middle(own.map(({ theirs }) => theirs.median))),
-      rounded(middle(ratios)),
+      rounded(median(own.map(({ ours }) => ours.median))),
+      rounded(median(own.map(({ theirs }) => theirs.median))),
+      rounded(median(ratios)),
       `${rounded(Math.min(...ratios))}–${rounded(Math.max(...ratios))}`,
       Math.round(Math.max(...own.map(({ ours }) => ours.rss)) / 1e6).toLocaleString('en-US'),
     ];
   });
   const head = ['threads', 'rows', 'polytask, ms', 'PyTorch sparse, ms', 'ratio', 'lowest–highest', 'polytask, MB'];
   return [head, head.map(() => '---:'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
-/** @param {readonly number[]} values @returns {number} */
-function middle(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return (
-    (sorted[Math.floor((sorted.length - 1) / 2)] ?? NaN) / 2 + (sorted[Math.ceil((sorted.length - 1) / 2)] ?? NaN) / 2
-  );
 }
 
 /** @param {number} value @returns {number} */

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { slug } from 'github-slugger';
 import { defineConfig } from 'vitepress';
 import llmsTxt from 'vitepress-plugin-llms';
-import { codeBlocksPlugin } from '../src/code-blocks-plugin.ts';
-import { linksPlugin } from '../src/links-plugin.ts';
+import { codeBlocksPlugin, linksPlugin } from '../src/markdown-plugins.ts';
 import { contents, nav, sidebar, writtenSidebars } from '../src/navigation.ts';
 import { foldersWith, NOT_PAGES, REPOSITORY, ROOT, WRITTEN_PAGES } from '../src/repository.ts';
 

@@ -20,107 +20,69 @@ export interface CatalogRow extends NamedRow {
   entries(): CatalogItem[];
 }
 
+/** A list of the registered components of a kind, or of other `entries`. */
+const ofKind = (
+  name: string,
+  kind: ComponentKind,
+  description: string,
+  entries: () => readonly NamedItem[] = () => componentsOf(kind),
+): CatalogRow => ({ kind, ...list(name, description, entries) });
+
+const list = (name: string, description: string, entries: () => readonly NamedItem[]): CatalogRow => ({
+  name,
+  description,
+  entries: () => entries().map(entry),
+});
+
 export const catalog: readonly CatalogRow[] = [
-  {
-    name: 'models',
-    kind: 'network',
-    description: 'architectures that a bench compares',
-    entries: () => models().map(entry),
-  },
-  {
-    name: 'experts',
-    kind: 'expert',
-    description: 'what an expert can be',
-    entries: () => itemsOf('expert', expertVariants()),
-  },
-  {
-    name: 'gates',
-    kind: 'gate',
-    description: "what weighs experts' outputs",
-    entries: () => itemsOf('gate', gateVariants()),
-  },
-  {
-    name: 'balancers',
-    kind: 'balancer',
-    description: "what makes one step of the tasks' losses or gradients",
-    entries: () => balancers().map(entry),
-  },
-  {
-    name: 'optimizers',
-    kind: 'optimizer',
-    description: 'what moves the parameters by their gradients',
-    entries: () => defined('optimizer'),
-  },
-  {
-    name: 'features',
-    kind: 'feature',
-    description: 'what a column can be',
-    entries: () => featureKinds().map(entry),
-  },
-  {
-    name: 'inputs',
-    kind: 'input',
-    description: 'what makes one vector of the features',
-    entries: () => defined('input'),
-  },
-  {
-    name: 'tasks',
-    kind: 'task',
-    description: 'what a label can be',
-    entries: () => defined('task'),
-  },
-  {
-    name: 'losses',
-    kind: 'loss',
-    description: 'what a task can be trained on',
-    entries: () =>
-      componentsOf('loss').map((loss) =>
-        entry({ ...loss, description: `${loss.description}; ${aboutOf('loss', loss.name).tasks?.join(', ')}` }),
-      ),
-  },
-  {
-    name: 'metrics',
-    description: 'what a model is scored by',
-    entries: () =>
-      [...Object.values(metrics), ...definedMetrics().values()].map((metric) =>
-        metricItem(entry({ description: '', ...metric })),
-      ),
-  },
-  { name: 'readers', description: 'which files of rows can be read', entries: () => defined('reader') },
-  {
-    name: 'trackers',
-    description: 'where `polytask bench --track` records trials',
-    entries: () => trackers().map(described),
-  },
-  { name: 'datasets', description: 'data that can be read or made', entries: () => suites.map(entry) },
-  {
-    name: 'suites',
-    description: 'what `polytask bench` can run',
-    entries: () => allSuites().map((suite) => entry({ description: '', ...suite })),
-  },
+  ofKind('models', 'network', 'architectures that a bench compares', models),
+  ofKind('experts', 'expert', 'what an expert can be', () => itemsOf('expert', expertVariants())),
+  ofKind('gates', 'gate', "what weighs experts' outputs", () => itemsOf('gate', gateVariants())),
+  ofKind('balancers', 'balancer', "what makes one step of the tasks' losses or gradients", balancers),
+  ofKind('optimizers', 'optimizer', 'what moves the parameters by their gradients'),
+  ofKind('features', 'feature', 'what a column can be', featureKinds),
+  ofKind('inputs', 'input', 'what makes one vector of the features'),
+  ofKind('tasks', 'task', 'what a label can be'),
+  ofKind('losses', 'loss', 'what a task can be trained on', () =>
+    componentsOf('loss').map(({ name, description, paper }) => {
+      const tasks = aboutOf('loss', name).tasks?.join(', ');
+      return { name, description: `${description}; ${tasks}`, paper };
+    }),
+  ),
+  list('metrics', 'what a model is scored by', () =>
+    [...Object.values(metrics), ...definedMetrics().values()].map(metricItem),
+  ),
+  list('readers', 'which files of rows can be read', () => componentsOf('reader')),
+  list('trackers', 'where `polytask bench --track` records trials', trackers),
+  list('datasets', 'data that can be read or made', () => suites),
+  list('suites', 'what `polytask bench` can run', allSuites),
 ];
 
-const entry = ({ name, description, paper }: CatalogItem): CatalogItem => ({
+/** What has a name, and can have more that a list shows. */
+interface NamedItem {
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly paper?: string | undefined;
+}
+
+const entry = ({ name, description = '', paper }: NamedItem): CatalogItem => ({
   name,
   description,
   ...(paper !== undefined && { paper }),
 });
 
-const described = (component: Partial<CatalogItem> & Pick<CatalogItem, 'name'>): CatalogItem =>
-  entry({ description: '', ...component });
-
-const defined = (kind: ComponentKind): CatalogItem[] => componentsOf(kind).map(described);
-
 /** A metric that is best at 1, or a ranking, is not for tables. */
-const metricItem = (item: CatalogItem): CatalogItem =>
-  metricRow(item.name) ? item : { ...item, description: `${item.description}; in a program only` };
+const metricItem = ({ name, description = '', paper }: NamedItem): NamedItem => ({
+  name,
+  description: metricRow(name) ? description : `${description}; in a program only`,
+  paper,
+});
 
 /** What comparisons take by name, and the other registered components of a kind. */
 function itemsOf(
   kind: ComponentKind,
   variants: readonly (CatalogItem & { readonly component: string })[],
-): CatalogItem[] {
+): NamedItem[] {
   const listed = new Set(variants.flatMap(({ name, component }) => [name, component]));
-  const others = componentsOf(kind).filter(({ name }) => !listed.has(name));
-  return [...variants, ...others.map((component) => ({ description: '', ...component }))].map(entry);
+  return [...variants, ...componentsOf(kind).filter(({ name }) => !listed.has(name))];
 }

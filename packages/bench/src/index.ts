@@ -10,7 +10,7 @@ export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
 export type { Trained } from './train/model-folder.ts';
 export { explain, type ExplainFileOptions } from './explain/explain.ts';
-export { datasetSuite } from './suites/dataset-suite.ts';
+export { datasetSuite } from './suites/load-suite.ts';
 export { engines, type EngineRow } from './engines.ts';
 export { startEngine } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';

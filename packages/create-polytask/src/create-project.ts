@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CreateError } from './create-error.ts';
-import type { Project } from './project.ts';
-import { render } from './render.ts';
+import type { Project, Kind } from './project.ts';
+import { camelCase, pascalCase } from './names.ts';
 
 /**
  * Writes a new project. After an error, the folder is as it was before.
@@ -42,5 +43,124 @@ export function checkFolder(folder: string): string {
     expected: `an empty folder, or a new one, at ${folder}`,
     received: first === folder ? 'a file' : `one that has ${first}`,
     mend: 'Choose another folder. Nothing was written.',
+  });
+}
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * The files of a project: path → text. Layers of the folder `template` lie one over the other. A `package.json` is merged with those
+ * below it, a README follows those below it, and no other file is in two layers.
+ *
+ * @throws CreateError when the template uses the name of the component for something else
+ */
+function render(project: Project): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const layer of layersOf(project)) {
+    const directory = path.join(PACKAGE, 'template', layer);
+    for (const file of filesIn(directory)) {
+      const text = readFileSync(path.join(directory, file), 'utf8');
+      const target = STORED_NAMES[file] ?? file;
+      const below = files.get(target);
+      files.set(target, below === undefined ? text : JOINS[target]!(below, text));
+    }
+  }
+  const manifest = withVersions(JSON.parse(files.get('package.json')!) as Json);
+  files.set('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  const names = namesOf(project);
+  if (project.template === 'component') checkIsFree(camelCase(project.component), files);
+  return new Map([...files].map(([file, text]) => [renamed(file, names), renamed(text, names)]));
+}
+
+/** The kinds of component that a data set file names. Their comparison needs a table, the one of `compare`. */
+const DECLARED: readonly Kind[] = ['loss', 'task', 'feature'];
+
+function layersOf(project: Project): string[] {
+  if (project.template === 'compare') return ['project', 'customers', 'compare'];
+  const { kind } = project;
+  return ['project', ...(DECLARED.includes(kind) ? ['customers', 'declared'] : []), kind, 'component'];
+}
+
+/** The files below a directory, with `/` between the parts of a path. */
+const filesIn = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(directory, path.join(parentPath, name)).split(path.sep).join('/'));
+
+/** Files that npm would read inside of this package have other names here. */
+const STORED_NAMES: Readonly<Record<string, string>> = { _gitignore: '.gitignore', '_package.json': 'package.json' };
+
+const JOINS: Readonly<Record<string, (below: string, text: string) => string>> = {
+  'package.json': (below, text) => JSON.stringify(merged(JSON.parse(below) as Json, JSON.parse(text) as Json)),
+  'README.md': (below, text) => `${below}\n${text}`,
+};
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const merged = (below: Json, above: Json): Json => ({
+  ...below,
+  ...Object.fromEntries(
+    Object.entries(above).map(([key, value]) => [
+      key,
+      isObject(value) && isObject(below[key]) ? merged(below[key], value) : value,
+    ]),
+  ),
+});
+
+/** The fields of a manifest in the order of npm's documentation. */
+const FIELDS = [
+  ...['name', 'version', 'private', 'description', 'keywords', 'license', 'type', 'engines', 'exports', 'files'],
+  ...['publishConfig', 'scripts', 'dependencies', 'peerDependencies', 'devDependencies'],
+];
+
+/** The manifest of a new project. A range `*` stands for the packages of Polytask, which all have this package's version. */
+function withVersions(manifest: Json): Json {
+  const { version } = JSON.parse(readFileSync(path.join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
+  const ranges = (field: string) =>
+    Object.entries((manifest[field] ?? {}) as Readonly<Record<string, string>>)
+      .map(([name, range]) => [name, range === '*' ? `^${version}` : range] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  const dependencies = ['dependencies', 'peerDependencies', 'devDependencies'].map(
+    (field) => [field, Object.fromEntries(ranges(field))] as const,
+  );
+  const all: Json = { ...manifest, ...Object.fromEntries(dependencies) };
+  return Object.fromEntries(
+    FIELDS.filter(
+      (field) => all[field] !== undefined && !(isObject(all[field]) && Object.keys(all[field]).length === 0),
+    ).map((field) => [field, all[field]]),
+  );
+}
+
+/** The names in the templates, and those of the project. */
+const namesOf = (project: Project): readonly (readonly [name: string, own: string])[] => [
+  ['my-package', project.packageName],
+  ...(project.template === 'component'
+    ? ([
+        ['my-component', project.component],
+        ['myComponent', camelCase(project.component)],
+        ['MyComponent', pascalCase(project.component)],
+      ] as const)
+    : []),
+];
+
+/** Replaces all names in one pass, because a user's name may contain one of the templates' names. */
+function renamed(text: string, names: readonly (readonly [name: string, own: string])[]): string {
+  const own = new Map(names);
+  return text.replace(new RegExp([...own.keys()].join('|'), 'g'), (name) => own.get(name)!);
+}
+
+/** Comments and strings of TypeScript. */
+const NOT_CODE = /\/\*[^]*?\*\/|\/\/.*$|'[^'\n]*'|"[^"\n]*"/gm;
+
+function checkIsFree(identifier: string, files: ReadonlyMap<string, string>): void {
+  const word = new RegExp(`\\b${identifier}\\b`);
+  if (![...files].some(([file, text]) => file.endsWith('.ts') && word.test(text.replace(NOT_CODE, '')))) return;
+  throw new CreateError({
+    expected: 'a new name for the component',
+    received: `"${identifier}", which the code of the template uses`,
+    mend: 'Choose another name.',
   });
 }

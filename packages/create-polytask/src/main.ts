@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import path from 'node:path';
-import { ask } from './ask.ts';
-import { CreateError } from './create-error.ts';
-import { createProject } from './create-project.ts';
-import { KINDS, projectOf, TEMPLATES, type Answers, type Template } from './project.ts';
+import * as prompts from '@clack/prompts';
+import { CreateError, complaintOf } from './create-error.ts';
+import { createProject, checkFolder } from './create-project.ts';
+import { KINDS, projectOf, TEMPLATES, type Answers, type Template, baseNameOf, folderOf } from './project.ts';
+import { checkPackageName, componentNameOf } from './names.ts';
 
 /** The streams of the command. Questions are asked when both are terminals. */
 export interface Io {
@@ -78,3 +79,46 @@ function summaryOf(folder: string, files: number, next: (typeof NEXT)[Template])
   const lines = steps.map(([command, does]) => `  ${command.padEnd(width)}${does && `   # ${does}`}`.trimEnd());
   return `Created ${files} files in ${folder}. Next:\n\n${lines.join('\n')}\n\nREADME.md says more.\n`;
 }
+
+/**
+ * Asks in the terminal for what the flags leave open.
+ *
+ * @returns undefined when the user cancels
+ */
+async function ask(given: Answers): Promise<Answers | undefined> {
+  prompts.intro('A new project with Polytask');
+  const template = given.template ?? (await choice('What do you want to make?', TEMPLATES));
+  if (prompts.isCancel(template)) return undefined;
+  if (template !== 'component') {
+    const folder = given.folder ?? (await text('The folder?', 'my-comparison', checkComparison));
+    return prompts.isCancel(folder) ? undefined : { ...given, template, folder };
+  }
+  const kind = given.kind ?? (await choice('A component of which kind?', KINDS));
+  if (prompts.isCancel(kind)) return undefined;
+  const name =
+    given.name ?? (await text('The names of package and component?', `my-package/my-${kind}`, componentNameOf));
+  if (prompts.isCancel(name)) return undefined;
+  const proposal = complaintOf(() => componentNameOf(name))
+    ? 'my-package'
+    : folderOf(componentNameOf(name).packageName);
+  const folder = given.folder ?? (await text('The folder?', proposal, checkFolder));
+  return prompts.isCancel(folder) ? undefined : { ...given, template, kind, name, folder };
+}
+
+/** The folder of a comparison also names its package. */
+const checkComparison = (folder: string) => checkPackageName(baseNameOf(checkFolder(folder)));
+
+const choice = (message: string, choices: Readonly<Record<string, string>>) =>
+  prompts.select({
+    message,
+    options: Object.entries(choices).map(([value, hint]) => ({ value, label: `${value}: ${hint}` })),
+  });
+
+/** @param check throws a CreateError for an answer that doesn't do */
+const text = (message: string, proposal: string, check: (answer: string) => unknown) =>
+  prompts.text({
+    message,
+    placeholder: proposal,
+    defaultValue: proposal,
+    validate: (answer) => complaintOf(() => check(answer || proposal)),
+  });

@@ -4,10 +4,9 @@ import { expect, it } from 'vitest';
 import { repetitions } from '../../../cases.base.ts';
 import { campaign } from './campaign.ts';
 import { damaged } from './damage.ts';
-import type { FaultFormat, Files } from './format.ts';
+import { type FaultFormat, type Files, loadHere } from './format.ts';
 import { formats } from './formats.ts';
 import { bytesOf } from './formats/temporary-files.ts';
-import { loadHere } from './outcome.ts';
 
 const textIn = (files: Files): string => new TextDecoder().decode(files['a']);
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { damaged, damages, type Damage } from './damage.ts';
-import type { FaultFormat } from './format.ts';
-import { isFinding, type Loader, type Outcome } from './outcome.ts';
+import { type FaultFormat, isFinding, type Loader, type Outcome } from './format.ts';
 
 /** How long a campaign on a format runs: until the first of the two. */
 export interface CampaignBudget {

@@ -1,6 +1,6 @@
 import { checks, fail, type Check, type Options } from '@polytask/core';
 
-const { flag, listOf, number, oneOf, optional, shaped, wholeNumber } = checks;
+const { flag, listOf, number, oneOf, optional, shaped, string, wholeNumber } = checks;
 
 /** The library's names of its architectures (`MtlConfigs.mtl_model`). */
 export const MODELS = ['att_sp', 'att_g', 'ple', 'mmoe', 'cross_st', 'share_bottom'] as const;
@@ -50,15 +50,6 @@ export interface ReferenceConfiguration {
   readonly loss?: string;
 }
 
-const text: Check = (value, where) => {
-  if (typeof value !== 'string') {
-    fail({
-      expected: `a text for ${where}`,
-      received: JSON.stringify(value) ?? 'undefined',
-      mend: 'Put it in quotes, or leave it out.',
-    });
-  }
-};
 const widths = (least: number) => listOf(wholeNumber(1), least);
 const counts: Check = (value, where) =>
   (Array.isArray(value) ? listOf(wholeNumber(0), 1) : wholeNumber(0))(value, where);
@@ -89,10 +80,10 @@ const FIELDS: Options<ReferenceConfiguration> = {
   gate_archs: nullable(listOf(widths(0))),
   task_mlp: widths(0),
   activation: optional(oneOf('RELU')),
-  name: optional(text),
+  name: optional(string),
   batch: optional(wholeNumber(1)),
   adam: optional(shaped(adam)),
-  loss: optional(text),
+  loss: optional(string),
 };
 
 /**

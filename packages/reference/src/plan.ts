@@ -94,7 +94,7 @@ export function impossible(plan: Plan, expected: string, received: string, why: 
 export const widthsIn = ({ inputDim, levels }: Plan): number[] => [inputDim, ...levels.map((level) => level.at(-1)!)];
 
 /** The number of experts of each task, or one number if it is the same for all tasks. */
-export const perTaskOf = ({ perTask }: Plan): number | readonly number[] =>
+export const perTaskOf = ({ perTask }: Pick<Plan, 'perTask'>): number | readonly number[] =>
   perTask.every((count) => count === perTask[0]) ? perTask[0]! : perTask;
 
 /** Tasks and experts have tensors of their own in a state dict, and a width has a number or more for each unit. */

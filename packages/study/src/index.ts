@@ -135,10 +135,10 @@ export {
 } from './format.ts';
 
 // Predictions: kept, measured again, averaged.
-export type { PartPredictions, PredictionStore, TrialPredictions } from './results/trial-predictions.ts';
+export type { PartPredictions, PredictionStore, TrialPredictions } from './results/trial-result.ts';
 export { ENSEMBLE, meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
 export { type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
 export { predictionColumns, type ExternalModel, type ExternalPredictions } from './external/external-model.ts';
-export { rowIds, type RowPart } from './external/row-ids.ts';
+export { rowIds, type RowPart } from './external/external-trials.ts';

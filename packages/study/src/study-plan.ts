@@ -8,14 +8,8 @@ import type { Summary } from './summary/summary.ts';
 import { currentTrials, type CurrentTrials, outdatedNotes } from './results/current-trials.ts';
 import type { OpenSetting } from './trials/plan.ts';
 import { settingKey } from './results/trial-key.ts';
-import type { Failure, TrialResult } from './results/trial-result.ts';
+import { type Failure, measured, type TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
-
-/** NaN has no place in JSON: null stands for it. */
-const score = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? NaN);
 
 /** The schema of a {@link StudyPlan} as JSON. */
 export const studyPlanSchema = z.object({
@@ -39,7 +33,7 @@ export const studyPlanSchema = z.object({
       /** By model: the configurations of its search. */
       tried: z.record(
         z.string(),
-        z.array(z.object({ values: z.record(z.string(), z.unknown()), epochs: z.number(), score })),
+        z.array(z.object({ values: z.record(z.string(), z.unknown()), epochs: z.number(), score: measured })),
       ),
     }),
   ),

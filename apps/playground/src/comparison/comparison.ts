@@ -1,4 +1,4 @@
-import type { BundleFiles } from '@polytask/core';
+import { type BundleFiles, fail } from '@polytask/core';
 import {
   BASELINE,
   memoryStore,
@@ -9,14 +9,19 @@ import {
   type SuiteDeclaration,
   trialKey,
   type TrialResult,
+  findRow,
+  allSuites,
+  type OpenedData,
+  type SuiteLoader,
+  type SuiteRow,
 } from '@polytask/study';
 import { wrap } from 'comlink';
-import type { Table } from '../training/trial-worker.ts';
-import { workerPool } from '../training/worker-pool.ts';
-import { dataInWorkers, suiteLoader } from './data-in-workers.ts';
+import type { Table, SuiteFacts } from '../training/trial-worker.ts';
+import { workerPool, type WorkerPool } from '../training/worker-pool.ts';
 import { measuredEpoch } from './model-history.ts';
 import { askedBy, createRunState } from './run-state.ts';
 import type { StatisticsWorker } from './statistics-worker.ts';
+import { documentName } from '../setup/suite-of-setup.ts';
 
 /** What starts the workers of a page. */
 export interface WorkerStarts {
@@ -129,3 +134,32 @@ export function createComparison(places: number, starts: WorkerStarts) {
 }
 
 export type Comparison = ReturnType<typeof createComparison>;
+
+/** Finds study's suites, and the suite of a table that the workers opened. */
+const suiteLoader =
+  (facts: SuiteFacts | undefined): SuiteLoader =>
+  (name) =>
+    Promise.resolve({
+      suite: facts && name === documentName(facts.name) ? rowInWorkers(facts) : findRow(allSuites(), name, 'suite'),
+    });
+
+const rowInWorkers = (facts: SuiteFacts): SuiteRow => ({
+  ...facts,
+  open: () => rowsStayThere(),
+});
+
+/** The data as the workers have it: what plans need. The rows stay in the workers, so that the page doesn't stop for them. */
+const dataInWorkers = (pool: WorkerPool): OpenedData => ({
+  async data(request) {
+    const { notes, ...facts } = await pool.ask((worker) => worker.data(request));
+    return { ...facts, notes: () => notes, trial: () => rowsStayThere() };
+  },
+  rows: () => Promise.resolve(rowsStayThere()),
+});
+
+const rowsStayThere = (): never =>
+  fail({
+    expected: 'a plan without rows on the page',
+    received: 'a plan that reads rows',
+    mend: 'Plan it in a worker: budgets that match widths read rows.',
+  });

@@ -1,5 +1,12 @@
 import type { BundleFiles } from '@polytask/core';
-import { comparisonDocument, type Failure, renderHtml, type Summary, type TrialResult } from '@polytask/study';
+import {
+  comparisonDocument,
+  type Failure,
+  renderHtml,
+  type Summary,
+  type TrialResult,
+  type SuiteDeclaration,
+} from '@polytask/study';
 import { zipSync } from 'fflate';
 
 /** Offers a file for download. */
@@ -16,3 +23,24 @@ export const reportOf = (summary: Summary, trials: readonly TrialResult[], failu
 
 /** A saved model as one file: `load` reads the folder that it unpacks to. */
 export const zipOf = (files: BundleFiles): Uint8Array<ArrayBuffer> => new Uint8Array(zipSync({ ...files }));
+
+/** The name of a suite's file. */
+export const suiteFile = (suite: SuiteDeclaration): string => `${suite.name}.json`;
+
+/** A suite as a file of the command line. */
+export const asSuite = (suite: SuiteDeclaration): string => `${JSON.stringify(suite, null, 2)}\n`;
+
+/** The command that runs the file of a suite. */
+export const asCommand = (suite: SuiteDeclaration): string =>
+  `npx polytask bench ${suiteFile(suite)} --workers 2 --out results\n`;
+
+/** A program that runs a suite. */
+export const asProgram = (
+  suite: SuiteDeclaration,
+): string => `import { comparisonDocument, defineSuite, renderText, runSuite } from 'polytask';
+
+const suite = defineSuite(${JSON.stringify(suite, null, 2)});
+
+const outcome = await runSuite({ suite, workers: 2, out: 'results' });
+console.log(renderText(comparisonDocument(outcome)));
+`;

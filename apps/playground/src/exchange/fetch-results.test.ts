@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { fetchResults } from './fetch-results.ts';
+import { fetchResults } from './result-sets.ts';
 
 const PAGE = 'https://site.test/playground/index.html#results=x';
 

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { TrialResult } from '@polytask/study';
-import { asCommand, asProgram, asSuite, suiteFile } from '../exchange/as-text.ts';
-import { download, reportOf, zipOf } from '../exchange/downloads.ts';
+import { asCommand, asProgram, asSuite, suiteFile, download, reportOf, zipOf } from '../exchange/downloads.ts';
 import { asResults } from '../exchange/result-sets.ts';
 import type { PageState } from '../page-state.ts';
 import { documentName, suiteOfSetup } from '../setup/suite-of-setup.ts';

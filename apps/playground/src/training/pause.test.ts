@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { createPause } from './pause.ts';
+import { createPause } from './worker-pool.ts';
 
 it('waits while it is paused, and only then', async () => {
   const pause = createPause();

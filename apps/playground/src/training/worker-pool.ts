@@ -8,7 +8,6 @@ import {
   WorkerLost,
 } from '@polytask/study';
 import { proxy, type Remote, wrap } from 'comlink';
-import { createPause, type Pause } from './pause.ts';
 import type { TrialWatcher, TrialWorker } from './trial-worker.ts';
 
 /** What a page hears of the trials in its workers. */
@@ -124,3 +123,25 @@ const abortOf = (signal: AbortSignal | undefined): Promise<never> =>
   new Promise((_, reject) => {
     signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
+
+/** A gate that can be closed: whoever comes by waits until it is open. */
+interface Pause {
+  pause(): void;
+  resume(): void;
+  /** Resolves at once while nothing is paused. */
+  passed(): Promise<void>;
+}
+
+/** @example const pause = createPause(); pause.pause(); await pause.passed(); // waits for pause.resume() */
+export function createPause(): Pause {
+  let opened = Promise.resolve();
+  let open = () => {};
+  return {
+    pause() {
+      open();
+      opened = new Promise((resolve) => (open = resolve));
+    },
+    resume: () => open(),
+    passed: () => opened,
+  };
+}

@@ -3,7 +3,7 @@ import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
-import { datasetFile } from '../suites/dataset-suite.ts';
+import { datasetFile } from '../suites/load-suite.ts';
 import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, external, names, queueOption, rowList, seeds, withTrainingOptions } from './arguments.ts';

@@ -1,8 +1,6 @@
 import { Command } from 'commander';
 import { adviceOn } from '../doctor/advice.ts';
-import { examineEngines } from '../doctor/engines.ts';
-import type { Facts } from '../doctor/facts.ts';
-import { examineMachine } from '../doctor/machine.ts';
+import { examineEngines, type Facts, examineMachine } from '../doctor/facts.ts';
 import { examineInstallations } from '../doctor/packages.ts';
 import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
 import { hasColors, type Io } from './io.ts';

@@ -1,6 +1,5 @@
 import type { InstalledPackage } from '../installed-package.ts';
-import { autoOf } from './engines.ts';
-import type { Facts, Installation } from './facts.ts';
+import { autoOf, type Facts, type Installation } from './facts.ts';
 
 /** One thing to do. */
 export interface Advice {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
 import type { EngineRow } from '../engines.ts';
-import { autoOf, examineEngines } from './engines.ts';
+import { autoOf, examineEngines } from './facts.ts';
 
 afterAll(() => tf.setBackend('cpu'));
 

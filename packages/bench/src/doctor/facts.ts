@@ -1,4 +1,6 @@
+import os from 'node:os';
 import type { InstalledPackage } from '../installed-package.ts';
+import { type EngineRow, engines, failureOf } from '../engines.ts';
 
 /** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {
@@ -38,3 +40,36 @@ export interface EngineFacts {
   /** Why the engine doesn't run here. Undefined when it runs. */
   readonly failure?: string;
 }
+
+/** Looks at the machine that this process runs on. */
+export function examineMachine(): MachineFacts {
+  const limit = process.constrainedMemory() || Infinity; // 0 or undefined: unknown
+  const total = Math.min(limit, os.totalmem());
+  return {
+    node: process.versions.node,
+    system: `${os.platform()} ${os.release()} ${os.arch()}`,
+    glibc: os.platform() !== 'linux' || hasGlibc(),
+    processor: os.cpus()[0]?.model.trim().replace(/\s+/g, ' ') || 'of unknown name',
+    cores: os.availableParallelism(),
+    memory: { total, free: Math.min(total, os.freemem()) },
+  };
+}
+
+function hasGlibc(): boolean {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime !== undefined;
+}
+
+/** Starts each engine, the slowest first, so that the fastest that runs is the one that is left. */
+export async function examineEngines(rows: readonly EngineRow[] = engines): Promise<EngineFacts[]> {
+  const facts: EngineFacts[] = [];
+  for (const { name, description, start } of [...rows].reverse()) {
+    const failure = await start().then(() => undefined, failureOf);
+    facts.unshift({ name, description, ...(failure !== undefined && { failure }) });
+  }
+  return facts;
+}
+
+/** The engine that `auto` takes. Undefined when none runs. */
+export const autoOf = (engines: readonly EngineFacts[]): EngineFacts | undefined =>
+  engines.find(({ failure }) => failure === undefined);

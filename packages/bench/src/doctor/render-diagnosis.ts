@@ -1,8 +1,7 @@
 import pc from 'picocolors';
 import type { InstalledPackage } from '../installed-package.ts';
 import type { Advice } from './advice.ts';
-import { autoOf } from './engines.ts';
-import type { Facts } from './facts.ts';
+import { autoOf, type Facts } from './facts.ts';
 
 const ONNX_RUNTIMES: Readonly<Record<string, string>> = {
   'onnxruntime-node': 'compiled',

@@ -3,8 +3,9 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { createReadStream } from 'node:fs';
+import { sha256Of } from '@polytask/core';
 import { installedPackage } from '../installed-package.ts';
-import { fileDigest } from './file-digest.ts';
 
 /** A module with code, by its content. It is plain data: other processes compare it with their own. */
 export interface ModuleIdentity {
@@ -107,3 +108,15 @@ const existing = (file: string): Promise<string | undefined> =>
     (found) => (found.isFile() ? realpath(file) : undefined),
     () => undefined,
   );
+
+/** The hashes of files that have not changed since. */
+const known = new Map<string, string>();
+
+/** SHA-256 of a file, in hexadecimal digits. A file that keeps its size and time is read once. */
+export async function fileDigest(file: string): Promise<string> {
+  const { size, mtimeMs } = await stat(file);
+  const state = JSON.stringify([file, size, mtimeMs]);
+  const digits = known.get(state) ?? (await sha256Of(createReadStream(file)));
+  known.set(state, digits);
+  return digits;
+}

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import { contentKey } from '@polytask/study';
-import { fileDigest } from '../modules/file-digest.ts';
+import { fileDigest } from '../modules/module-identity.ts';
 
 /** A file of data by its content. */
 export interface DataFile {

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fail } from '@polytask/core';
 import type { Redis } from 'ioredis';
 import { PREFIX } from './connection.ts';
-import { fileDigest } from '../modules/file-digest.ts';
+import { fileDigest } from '../modules/module-identity.ts';
 import type { DataFile, DataManifest } from './data-manifest.ts';
 
 /** The bytes of a chunk. A worker asks for one chunk after the other, so Redis holds a few of them at most. */

@@ -5,7 +5,7 @@ import type { Summary } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
-import { datasetSuite } from './dataset-suite.ts';
+import { datasetSuite } from './load-suite.ts';
 
 let directory: string;
 let file: string;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, parseJson } from '@polytask/core';
-import type { DatasetAccess } from '@polytask/data';
+import { type DatasetAccess, openDataset } from '@polytask/data';
 import {
   allSuites,
   checkDeclaration,
@@ -11,10 +11,10 @@ import {
   type LoadedSuite,
   type SuiteLoader,
   type SuiteRow,
+  suiteOfDataset,
 } from '@polytask/study';
 import { importFile } from '../modules/imported-modules.ts';
 import { loadPlugins } from '../plugins.ts';
-import { datasetFile } from './dataset-suite.ts';
 
 const FILE = /\.(json|[cm]?[jt]s)$/;
 
@@ -78,3 +78,21 @@ function refuseCode(what: string, file: string): never {
     mend: 'JSON never runs code. Name modules with --import, in polytask.config.ts, or in a suite in TypeScript or JavaScript.',
   });
 }
+
+/**
+ * Makes a suite of a data set that a JSON file describes (docs/data.md). Each seed sets the random split, the initial weights,
+ * and the order of the batches.
+ *
+ * @param file its path
+ * @param access what the file may read besides the files in its folder, and how much
+ * @throws PolytaskError when the file or its rows are invalid
+ * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
+ */
+export const datasetSuite = async (file: string, access: DatasetAccess = {}): Promise<SuiteRow> =>
+  suiteOfDataset(await openDataset(file, access), `the data set that ${file} describes`);
+
+/** The {@link datasetSuite} of a file, with the file: other processes can open it, too. */
+export const datasetFile = async (file: string, access: DatasetAccess = {}): Promise<LoadedSuite> => ({
+  suite: await datasetSuite(file, access),
+  file: path.resolve(file),
+});

@@ -1,4 +1,5 @@
-import { access, mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
 import { writeTrainedModel } from '@polytask/data';
@@ -54,8 +55,8 @@ export async function prepareFolder(
       mend: 'One goes on with an earlier training, the other removes it: leave one out.',
     });
   await mkdir(folder, { recursive: true });
-  const traces = [SCORES, RESULTS, SEARCH, CHECKPOINTS, 'model.json'].map((name) => exists(path.join(folder, name)));
-  const isUsed = (await Promise.all(traces)).includes(true);
+  const traces = [SCORES, RESULTS, SEARCH, CHECKPOINTS, 'model.json'];
+  const isUsed = traces.some((name) => existsSync(path.join(folder, name)));
   if (isUsed && !resume && !force)
     fail({
       expected: `no earlier training in ${folder}`,
@@ -102,9 +103,3 @@ export async function finishedModel(folder: string, key: string): Promise<Traine
 
 /** JSON has null for NaN. */
 const nanOfNull = (_: string, value: unknown): unknown => (value === null ? NaN : value);
-
-const exists = (name: string): Promise<boolean> =>
-  access(name).then(
-    () => true,
-    () => false,
-  );

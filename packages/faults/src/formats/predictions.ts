@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTrainedModel } from '@polytask/data';
 import { predictFile } from '@polytask/server';
@@ -15,9 +14,8 @@ const CSV = bytesOf(`age,town\n${rows.map(({ age, town }) => `${age},${town}\n`)
  *
  * @throws Error for a prediction that is no finite number, and for other lines than the predicted rows
  */
-async function predictions(model: Parameters<typeof predictFile>[0], file: string): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'polytask-faults-'));
-  try {
+const predictions = (model: Parameters<typeof predictFile>[0], file: string): Promise<string> =>
+  inDirectory({}, async (directory) => {
     const out = join(directory, 'out.jsonl');
     const { rows: count } = await predictFile(model, file, { out });
     const lines = (await readFile(out, 'utf8')).split('\n').slice(0, -1);
@@ -25,10 +23,7 @@ async function predictions(model: Parameters<typeof predictFile>[0], file: strin
     if (lines.length !== count || !numbers.every(Number.isFinite))
       throw new Error(`Not ${count} rows: ${lines.join()}`);
     return lines.join();
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
-}
+  });
 
 /** Rows to predict, in a file of some ending. */
 const rowsFormat = (file: string, content: () => Uint8Array): FaultFormat => ({

@@ -1,6 +1,5 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { cpSync } from 'node:fs';
+import { inDirectory } from '../formats/temporary-files.ts';
 import { killedAt, MOMENTS } from './killable-disk.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -17,25 +16,29 @@ export interface KillReport {
  *
  * @param stride 1 tries every place, 3 every third
  */
-export async function killAtEveryCall({ prepare, act, state, between }: Scenario, stride = 1): Promise<KillReport> {
+export const killAtEveryCall = ({ prepare, ...scenario }: Scenario, stride = 1): Promise<KillReport> =>
+  inDirectory({}, async (prepared) => {
+    await prepare(prepared);
+    return killCopies(prepared, scenario, stride);
+  });
+
+async function killCopies(
+  prepared: string,
+  { act, state, between }: Omit<Scenario, 'prepare'>,
+  stride: number,
+): Promise<KillReport> {
   const faults: string[] = [];
   const states = new Set<string>();
-  const template = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-  await prepare(template);
-  const inDirectory = async (use: (directory: string) => Promise<void>): Promise<void> => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-    try {
-      cpSync(template, directory, { recursive: true });
-      await use(directory);
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
-  };
+  const inCopy = (use: (directory: string) => Promise<void>): Promise<void> =>
+    inDirectory({}, (directory) => {
+      cpSync(prepared, directory, { recursive: true });
+      return use(directory);
+    });
   const whole = { at: Infinity, moment: 'before' } as const;
 
   let [before, after] = ['', ''];
   let calls: string[] = [];
-  await inDirectory(async (directory) => {
+  await inCopy(async (directory) => {
     before = await state(directory);
     calls = await killedAt(directory, whole, () => act(directory));
     after = await state(directory);
@@ -48,14 +51,13 @@ export async function killAtEveryCall({ prepare, act, state, between }: Scenario
   const tried = points.filter((_, i) => i % stride === 0);
   for (const { place, ...kill } of tried) {
     const where = `${place}${kill.power ? ', with a power cut' : ''}`;
-    await inDirectory(async (directory) => {
+    await inCopy(async (directory) => {
       await killedAt(directory, kill, () => act(directory));
       states.add(await state(directory));
       await killedAt(directory, whole, () => act(directory));
       if ((await state(directory)) !== after) faults.push(`${where}: repeated, it ends otherwise`);
     }).catch((error: Error) => faults.push(`${where}: ${error.message}`));
   }
-  rmSync(template, { recursive: true, force: true });
   states.delete(before);
   states.delete(after);
   if (states.size > between) faults.push(`${states.size} states that are neither the one before nor the one after`);

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load, randomStream } from '@polytask/core';
 import { fit } from '@polytask/training';
-import { startVictim, wait } from './processes.ts';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { inDirectory } from '../formats/temporary-files.ts';
 import { longTraining, numbersOf, rows, smallModel, stateOf } from './scenarios.ts';
 
 /** The outcome of the kills of one job. */
@@ -34,8 +37,7 @@ export async function killAtRandom(job: Job, kills: number, random: () => number
   const faults: string[] = [];
   let [done, completions] = [0, 0];
   while (done < kills && completions < done + MOST_COMPLETIONS) {
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-    try {
+    await inDirectory({}, async (directory) => {
       let running = true;
       while (running && done < kills) {
         const victim = job.start(directory);
@@ -46,16 +48,14 @@ export async function killAtRandom(job: Job, kills: number, random: () => number
         if (running) done++;
         await job.check(directory);
       }
-      if (!job.isRight) continue;
+      if (!job.isRight) return;
       await job.start(directory).done();
       completions++;
       if (!(await job.isRight(directory))) faults.push('a killed job ended with another result');
-    } catch (error) {
-      faults.push((error as Error).message);
+    }).catch((error: Error) => {
+      faults.push(error.message);
       done++; // an error that repeats comes to an end
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    });
   }
   if (done < kills) faults.push(`it was killed only ${done} times, because it ended first`);
   return { job: job.name, kills: done, completions, faults };
@@ -71,38 +71,20 @@ const checkModel = async (directory: string): Promise<void> => {
 
 const trainingJob = (engine: 'eager' | 'compiled'): Job => {
   let expected: Promise<string> | undefined;
-  const straight = async () => {
-    const model = smallModel(7);
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-    await fit(model, rows, longTraining(engine, directory));
-    rmSync(directory, { recursive: true });
-    return stateOf(Promise.resolve(model));
-  };
   const ended = async (directory: string) => {
     const model = smallModel(7);
-    await fit(model, rows, longTraining(engine, directory)); // goes on from its last checkpoint: nothing is left to do
+    await fit(model, rows, longTraining(engine, directory)); // goes on from the last checkpoint, if there is one
     return stateOf(Promise.resolve(model));
   };
   return {
     name: `fit, ${engine}`,
     start: (directory) => startVictim('./victim.fixture.ts', [engine, directory]),
     check: () => Promise.resolve(), // the next start reads the checkpoints
-    isRight: async (directory) => (await ended(directory)) === (await (expected ??= straight())),
+    isRight: async (directory) => (await ended(directory)) === (await (expected ??= inDirectory({}, ended))),
   };
 };
 
-const BENCH = [
-  'bench',
-  'synthetic',
-  '--models',
-  'single-task,mmoe',
-  '--seeds',
-  '3',
-  '--epochs',
-  '2',
-  '--limit-rows',
-  '400',
-];
+const BENCH = 'bench synthetic --models single-task,mmoe --seeds 3 --epochs 2 --limit-rows 400'.split(' ');
 
 /** What a run's results say, without times. A line of results.jsonl that is there twice is there twice here. */
 const linesOf = (directory: string): string =>
@@ -124,18 +106,15 @@ const benchJob: Job = (() => {
       'stderr', // the progress
     );
   let expected: Promise<string> | undefined;
-  const straight = async () => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
+  const straight = async (directory: string) => {
     await start(directory).done();
-    const lines = linesOf(directory);
-    rmSync(directory, { recursive: true });
-    return lines;
+    return linesOf(directory);
   };
   return {
     name: 'bench, 2 workers',
     start,
     check: () => Promise.resolve(), // the next start reads the results
-    isRight: async (directory) => linesOf(directory) === (await (expected ??= straight())),
+    isRight: async (directory) => linesOf(directory) === (await (expected ??= inDirectory({}, straight))),
   };
 })();
 
@@ -159,15 +138,70 @@ export async function randomKills(kills: number, seed: number, onJob: (job: Kill
 
 /** Loads a model while other processes save it. @returns the messages of the loads that failed */
 export async function loadWhileSaving(loads: number, writers: number): Promise<string[]> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'polytask-kills-'));
-  const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
   const faults: string[] = [];
-  try {
-    for (const victim of victims) await victim.begun();
-    for (let i = 0; i < loads; i++) await checkModel(directory).catch((error: Error) => faults.push(error.message));
-  } finally {
-    for (const victim of victims) await victim.kill();
-    rmSync(directory, { recursive: true, force: true });
-  }
+  await inDirectory({}, async (directory) => {
+    const victims = Array.from({ length: writers }, () => startVictim('./victim.fixture.ts', ['save', directory]));
+    try {
+      for (const victim of victims) await victim.begun();
+      for (let i = 0; i < loads; i++) await checkModel(directory).catch((error: Error) => faults.push(error.message));
+    } finally {
+      for (const victim of victims) await victim.kill();
+    }
+  });
   return faults;
 }
+
+/** A process that does a job, and may be killed. */
+interface Victim {
+  /** Waits until it has begun to work. @returns whether it is still running */
+  begun(): Promise<boolean>;
+  /** Kills it by SIGKILL. */
+  kill(): Promise<void>;
+  /** Whether it ended by a kill, and not by itself before. */
+  wasKilled(): boolean;
+  /** Waits for its end. @throws when it ends with an error */
+  done(): Promise<void>;
+}
+
+const SOURCES = ['--import', 'tsx', '-C', '@polytask/source', '--no-warnings'];
+
+/**
+ * Starts a file of sources in a process of its own.
+ *
+ * @param sign the stream whose first line says that the process has begun to work
+ */
+function startVictim(file: string, parameters: readonly string[], sign: 'stdout' | 'stderr' = 'stdout'): Victim {
+  const script = fileURLToPath(new URL(file, import.meta.url));
+  const child = spawn(process.execPath, [...SOURCES, script, ...parameters], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (chunk) => (log = (log + String(chunk)).slice(-4000)));
+  const ended = once(child, 'exit').then(() => {});
+  const firstLine = once(child[sign], 'data').then(() => {});
+  child.stdout.resume();
+  return {
+    async begun() {
+      await Promise.race([firstLine, ended]);
+      failedWith(child, log);
+      return isRunning(child);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+      failedWith(child, log);
+    },
+    wasKilled: () => child.signalCode !== null,
+    async done() {
+      await ended;
+      failedWith(child, log);
+    },
+  };
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+function failedWith({ exitCode }: ChildProcess, log: string): void {
+  if (exitCode !== null && exitCode !== 0) throw new Error(`A process ended with exit code ${exitCode}: ${log}`);
+}
+
+/** Waits a random time, most often a short one: most of what can go wrong is near the start of a write. */
+const wait = (random: () => number, most: number): Promise<void> => setTimeout(most * random() ** 2);

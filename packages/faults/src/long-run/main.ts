@@ -5,8 +5,15 @@ import { parseArgs } from 'node:util';
 import { checks, openFolder } from '@polytask/core';
 import { linelessTable, printableLine } from '@polytask/study';
 import { LONG_JOBS, longJobOf } from './jobs.ts';
-import { growthOf, isGrowing, MEMORY, type MemoryKind, type MemorySample } from './memory.ts';
-import { type JobSamples, memoryPicture } from './memory-picture.ts';
+import {
+  growthOf,
+  isGrowing,
+  MEMORY,
+  type MemoryKind,
+  type MemorySample,
+  type JobSamples,
+  memoryPicture,
+} from './memory.ts';
 
 // npm run long-run -- [--share X] [--only "NAME;NAME"] [--out DIRECTORY]
 // Trains, compares, predicts and serves for long, each job in a process of its own, and looks whether memory grows. It writes

@@ -1,6 +1,5 @@
-import type { Files } from '../format.ts';
+import { type Files, loadHere } from '../format.ts';
 import { formatOf } from '../formats.ts';
-import { loadHere } from '../outcome.ts';
 
 // The program of a process that reads damaged files.
 

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Loader, Outcome } from '../outcome.ts';
+import type { Loader, Outcome } from '../format.ts';
 
 /** The time for reading one example. */
 const DEADLINE = 10_000;

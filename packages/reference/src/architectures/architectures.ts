@@ -1,13 +1,9 @@
 import type { ReferenceConfiguration } from '../configuration.ts';
 import { linear, mlpLayers, range, type Pairing } from '../pairing.ts';
 import type { Plan } from '../plan.ts';
-import { adattGeneral } from './adatt-general.ts';
-import { adattSp } from './adatt-sp.ts';
+import { adattGeneral, adattSp } from './adatt.ts';
 import type { Architecture } from './architecture.ts';
-import { crossStitch } from './cross-stitch.ts';
-import { mmoe } from './mmoe.ts';
-import { ple } from './ple.ts';
-import { sharedBottom } from './shared-bottom.ts';
+import { crossStitch, mmoe, ple, sharedBottom } from './baselines.ts';
 
 /** The library's architectures by their names in `MtlConfigs`. */
 export const ARCHITECTURES: Readonly<Record<ReferenceConfiguration['model'], Architecture>> = {

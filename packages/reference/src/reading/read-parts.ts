@@ -1,4 +1,5 @@
 import { fail, type ExpertSpec, type PerTask } from '@polytask/core';
+import { perTaskOf } from '../plan.ts';
 
 /** Fails for a part of a model that the library doesn't have. */
 export const inexpressible = (expected: string, received: unknown): never =>
@@ -41,13 +42,12 @@ export function same<V>(levels: readonly LevelOptions[], what: string, valueOf: 
 
 /** The number of experts of each task, or one number if it is the same for all tasks. */
 export function readPerTask(perTask: PerTask, tasks: readonly string[]): number | readonly number[] {
-  const counts = tasks.map((task, t) => {
-    if (typeof perTask === 'number') return perTask;
-    return Array.isArray(perTask)
-      ? (perTask as readonly number[])[t]!
-      : (perTask as Readonly<Record<string, number>>)[task]!;
+  if (typeof perTask === 'number') return perTask;
+  return perTaskOf({
+    perTask: Array.isArray(perTask)
+      ? (perTask as readonly number[])
+      : tasks.map((task) => (perTask as Readonly<Record<string, number>>)[task]!),
   });
-  return counts.every((count) => count === counts[0]) ? counts[0]! : counts;
 }
 
 /** Requires that no level has a gate of its own. */

@@ -3,7 +3,7 @@ import { PolytaskError } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
-import type { PartPredictions } from '../results/trial-predictions.ts';
+import type { PartPredictions } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';

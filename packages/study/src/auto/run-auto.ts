@@ -7,7 +7,7 @@ import { type OpenSetting, plan } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
 import { runPolicy } from '../trials/run-trials.ts';
-import { sharesLayersOf } from '../results/shares-layers.ts';
+import { sharesLayersOf } from '../results/trial-result.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../results/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';

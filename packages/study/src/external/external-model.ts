@@ -9,7 +9,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
-import type { PartPredictions } from '../results/trial-predictions.ts';
+import type { PartPredictions } from '../results/trial-result.ts';
 
 /** A model that was trained elsewhere. Its predictions make it a row of the tables. */
 export interface ExternalModel {

@@ -1,15 +1,14 @@
 import { fail } from '@polytask/core';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
-import type { PredictionStore, TrialPredictions } from '../results/trial-predictions.ts';
+import type { PredictionStore, TrialPredictions, TrialResult } from '../results/trial-result.ts';
 import type { OpenedData } from '../trials/open-data.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import { testRowsOf } from '../trials/sealed-rows.ts';
 import type { Environment } from '../trials/test-model.ts';
 import { metricNames } from '../summary/metric-rows.ts';
 import { contentKey, trialKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
 import { type ExternalModel, joinLabels, positionsOf } from './external-model.ts';
-import { rowIds } from './row-ids.ts';
+import type { SuiteData } from '../suites/suite-row.ts';
 
 export interface ExternalTrialsOptions {
   readonly externals: readonly ExternalModel[];
@@ -86,4 +85,20 @@ function checkOthers(source: string, others: number): void {
     received: `${others} rows more`,
     mend: 'Write one file for each seed, with the rows that polytask split wrote for it.',
   });
+}
+
+/** The parts of the rows of one seed. */
+export type RowPart = 'train' | 'validation' | 'test';
+
+/**
+ * The ids of the rows of one part. An id names the data with the hash of its rows, the seed and the part. So predictions of other rows
+ * are told apart, and those of the same rows in another order.
+ *
+ * @param config the description that identifies the data
+ * @returns the id of the row with a 0-based index, such as `9f86d081-17`
+ * @example rowIds({ set: 'toy' }, 1, 'test')(17)
+ */
+export function rowIds(config: SuiteData['config'], seed: number, part: RowPart): (row: number) => string {
+  const prefix = contentKey({ data: config, seed, part }).slice(0, 8);
+  return (row) => `${prefix}-${row}`;
 }

@@ -1,8 +1,7 @@
 import { labelOf, predictionOf, signedExp, signedLog, type Task, type Tasks } from '@polytask/core';
 import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
 import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
-import type { TrialResult } from '../results/trial-result.ts';
-import type { PartPredictions } from '../results/trial-predictions.ts';
+import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 
 /**
  * The metrics of a constant prediction, by task and metric: the base rate, the class shares or the mean of these rows' labels. With `log`,

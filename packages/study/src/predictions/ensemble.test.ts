@@ -2,7 +2,7 @@ import { binary, multiclass, regression } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { meanPredictions, selectEnsemble } from './ensemble.ts';
-import type { PartPredictions } from '../results/trial-predictions.ts';
+import type { PartPredictions } from '../results/trial-result.ts';
 
 const column = (labels: number[], predictions: number[]): TaskPredictions => ({
   rows: Uint32Array.from(labels.keys()),

@@ -2,7 +2,7 @@ import { fail, type Tasks } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import type { PartPredictions } from '../results/trial-predictions.ts';
+import type { PartPredictions } from '../results/trial-result.ts';
 
 /** The name of the row of an ensemble of models. */
 export const ENSEMBLE = 'ensemble';

@@ -2,9 +2,8 @@ import { binary } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import { trialKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import type { TrialResult, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
 import { scoreTrials } from './score-trials.ts';
-import type { PredictionStore, TrialPredictions } from '../results/trial-predictions.ts';
 
 const LABELS = [1, 0, 1, 0];
 

@@ -3,11 +3,10 @@ import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
 import { inOrder, metricNames, metricRow, metricRows } from '../summary/metric-rows.ts';
 import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
 import { pairOf } from '../results/folds.ts';
 import { ENSEMBLE, meanPredictions, selectEnsemble } from './ensemble.ts';
 import { scoresOfPart } from './tested-scores.ts';
-import type { PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-predictions.ts';
 
 /** The name of the row of an ensemble of seeds, up to its model. */
 const OF_SEEDS = `${ENSEMBLE} of `;

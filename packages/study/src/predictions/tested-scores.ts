@@ -1,11 +1,10 @@
 import type { Tasks } from '@polytask/core';
 import { measuredAs, scorePredictions, type PredictionScores } from '@polytask/training';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 import { isLog } from '../summary/metric-rows.ts';
 import { constantScores } from './constant-scores.ts';
 import { rowIntervals } from './row-intervals.ts';
-import type { PartPredictions } from '../results/trial-predictions.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
 export type TestedScores = Pick<TrialResult, 'metrics' | 'relativeErrors' | 'constants' | 'rowIntervals' | 'warnings'>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { sharesLayersOf } from './shares-layers.ts';
+import { sharesLayersOf } from './trial-result.ts';
 
 const size = { levels: [4, 4], experts: 6, tower: [3], embedding: 2 };
 const TASKS = ['click', 'like', 'buy'];

@@ -1,13 +1,13 @@
 import { upgradeBalancer } from '@polytask/balancing';
-import { fail, readSealed } from '@polytask/core';
-import { definedMetrics, findMetric, metrics } from '@polytask/metrics';
+import { fail, readSealed, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { definedMetrics, findMetric, metrics, type GroupArray } from '@polytask/metrics';
 import { z } from 'zod';
+import type { TaskPredictions } from '@polytask/training';
 import { GUARDS } from '../guards/guards.ts';
 import { partsOfLabel, type TrialParts } from '../models/parts.ts';
-import type { TrialPredictions } from './trial-predictions.ts';
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
-const measured = z
+export const measured = z
   .number()
   .nullable()
   .transform((value) => value ?? NaN);
@@ -250,3 +250,56 @@ export type FusionLevel = z.output<typeof fusionLevelSchema>;
 
 /** A number with at most `digits` decimals. */
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+
+/** The predictions of a trial, which metrics, calibrations and ensembles can be computed from without a training. */
+export interface TrialPredictions {
+  /** The tasks, with the scales of their labels. */
+  readonly tasks: Tasks;
+  /** Undefined for a model that was trained elsewhere and predicts the test rows alone. */
+  readonly validation: PartPredictions | undefined;
+  readonly test: PartPredictions;
+}
+
+/** The predictions on one part of the rows. */
+export interface PartPredictions {
+  /** The number of rows, those without a label included. */
+  readonly size: number;
+  /** By task, for each row with a label. */
+  readonly byTask: Readonly<Record<string, TaskPredictions>>;
+  /** The group of each row. Undefined without groups. */
+  readonly groups: GroupArray | undefined;
+}
+
+/** Stores the predictions of finished trials by the trials' keys. */
+export interface PredictionStore {
+  /** The keys of the trials whose predictions are stored. */
+  keys(): Promise<ReadonlySet<string>>;
+  /** The predictions of a trial. @throws PolytaskError when there are none, or they can't be read */
+  read(key: string): Promise<TrialPredictions>;
+  /** Stores the predictions of a trial, and replaces older ones. */
+  write(key: string, predictions: TrialPredictions): Promise<void>;
+}
+
+/**
+ * Whether the model of a trial shares layers between its tasks. An older result doesn't say: its stored network does.
+ *
+ * @returns undefined if nobody knows: for an ensemble, a model that was trained elsewhere, or an architecture that isn't imported
+ * @example sharesLayersOf(trial); // false for single-task, with any experts and any balancer
+ */
+export function sharesLayersOf({
+  sharesLayers: told,
+  config,
+  metrics,
+}: Pick<TrialResult, 'sharesLayers' | 'config' | 'metrics'>): boolean | undefined {
+  const { network } = config.model;
+  if (told !== undefined || !isNetwork(network)) return told;
+  try {
+    return sharesLayers(network, Object.keys(metrics));
+  } catch (error) {
+    if (error instanceof PolytaskError) return undefined;
+    throw error;
+  }
+}
+
+const isNetwork = (value: unknown): value is NetworkSpec =>
+  typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'network';

@@ -1,7 +1,7 @@
 import { binary, regression } from '@polytask/core';
 import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
 import { expect, test, vi } from 'vitest';
-import { rowIds } from '../external/row-ids.ts';
+import { rowIds } from '../external/external-trials.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import type { SuiteRow } from '../suites/suite-row.ts';
 import { synthetic } from '../suites/synthetic.ts';

@@ -1,9 +1,8 @@
 import type { Release } from '@polytask/core';
-import type { PredictionStore } from '../results/trial-predictions.ts';
+import type { PredictionStore, Failure, Result, TrialResult } from '../results/trial-result.ts';
 import { type Executor, WorkerLost } from './executor.ts';
 import type { RunListener, TrialPlace } from './run-listener.ts';
 import { scoreOf } from './run-trial.ts';
-import type { Failure, Result, TrialResult } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import type { TrialStore } from './trial-store.ts';
 

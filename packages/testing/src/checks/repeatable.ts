@@ -69,12 +69,19 @@ export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
   }
 }
 
-/** The spec is plain JSON, and the component built from that JSON has the same outputs. */
-export function checkSpecJson<S extends Spec<ComponentKind>>(spec: S, build: (spec: S) => Probe): void {
+/** The spec is plain JSON, and gives the same numbers again from that JSON. */
+export function checkJson<S extends Spec<ComponentKind>>(
+  spec: S,
+  numbersOf: (spec: S) => Numbers,
+  { what, of }: { what: string; of: string },
+): void {
   createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
-  const outputs = (each: S) => withProbe(build(each), (probe) => outputsOf(probe));
-  expectAgreement(outputs(JSON.parse(JSON.stringify(spec)) as S), outputs(spec), 0, {
-    what: "the same outputs from the spec's JSON",
-    mend: 'Put all that the component needs into its configuration.',
+  expectAgreement(numbersOf(JSON.parse(JSON.stringify(spec)) as S), numbersOf(spec), 0, {
+    what: `the same ${what} from the spec's JSON`,
+    mend: `Put all that the ${of} needs into its configuration.`,
   });
 }
+
+/** The spec is plain JSON, and the component built from that JSON has the same outputs. */
+export const checkSpecJson = <S extends Spec<ComponentKind>>(spec: S, build: (spec: S) => Probe): void =>
+  checkJson(spec, (each) => withProbe(build(each), (probe) => outputsOf(probe)), { what: 'outputs', of: 'component' });

@@ -2,7 +2,8 @@ import { distinctGroups, groupLossOf, logitsOf, madeUpLabel, taskLoss, type Loss
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
-import { checkJson, checkSlopes } from './loss-checks.ts';
+import { checkJson } from '../checks/repeatable.ts';
+import { checkSlopes } from './loss-checks.ts';
 
 /** Rows of a batch: two groups, a row without a label in one, and two rows without a group. */
 interface GroupRows {
@@ -27,17 +28,19 @@ function groupRows(task: Task): GroupRows {
 
 function onTensors(task: Task, rows: GroupRows): { loss: number; gradient: ArrayLike<number> } {
   return tf.tidy(() => {
-    const loss = lossOfOutputs(task, rows);
+    const given = tensors(rows);
+    const loss = (outputs: tf.Tensor): tf.Tensor => taskLoss(task, outputs, ...given);
     const z = tf.tensor2d(rows.outputs.map((row) => [...row]));
     return { loss: loss(z).dataSync()[0]!, gradient: tf.grad(loss)(z).dataSync() };
   });
 }
 
-const lossOfOutputs = (task: Task, { labels, weights, groups }: GroupRows) => {
-  const [y, w] = [tf.tensor1d([...labels]), tf.tensor1d([...weights])];
-  const ids = tf.tensor1d(distinctGroups(Int32Array.from(groups)), 'int32');
-  return (z: tf.Tensor): tf.Tensor => taskLoss(task, z, y, w, ids);
-};
+/** Labels, weights and groups. */
+const tensors = ({ labels, weights, groups }: GroupRows): [tf.Tensor, tf.Tensor, tf.Tensor1D] => [
+  tf.tensor1d([...labels]),
+  tf.tensor1d([...weights]),
+  tf.tensor1d(distinctGroups(Int32Array.from(groups)), 'int32'),
+];
 
 function inDoubles(spec: LossSpec, { outputs, ...rows }: GroupRows): number {
   const mean = groupLossOf(spec, outputs[0]!.length)!.mean();
@@ -47,9 +50,9 @@ function inDoubles(spec: LossSpec, { outputs, ...rows }: GroupRows): number {
 
 const MEND = 'Use the operations of `math` alone, no branch on values, and sumOverGroup or logShare over rows.';
 
-/** {@link checkJson} for a loss of groups. */
+/** The spec is plain JSON, and the loss of that JSON is the same. */
 export const checkGroupJson = (spec: LossSpec, task: Task): void =>
-  checkJson(spec, (each) => [inDoubles(each, groupRows(task))]);
+  checkJson(spec, (each) => ({ 'the losses': [inDoubles(each, groupRows(task))] }), { what: 'losses', of: 'loss' });
 
 /** Tensors, with all rows of a batch, and doubles, with one group at a time, give the same loss, to 1e-5. */
 export function checkGroupDoubles(spec: LossSpec, task: Task): void {
@@ -96,11 +99,9 @@ export function checkStackedGroups(task: Task): void {
   tf.tidy(() => {
     const z = tf.tensor2d(rows.outputs.map((row) => [...row]));
     const other = tf.neg(z);
-    const loss = lossOfOutputs(task, rows);
-    const [y, w] = [tf.tensor1d([...rows.labels]), tf.tensor1d([...rows.weights])];
-    const ids = tf.tensor1d(distinctGroups(Int32Array.from(rows.groups)), 'int32');
+    const [y, w, ids] = tensors(rows);
     const both = taskLoss(task, tf.stack([z, other]), tf.stack([y, y]), tf.stack([w, w]), ids).dataSync();
-    const alone = [...loss(z).dataSync(), ...loss(other).dataSync()];
+    const alone = [z, other].flatMap((each) => [...taskLoss(task, each, y, w, ids).dataSync()]);
     expectAgreement({ 'the losses': both }, { 'the losses': alone }, 1e-6, {
       what: 'two tasks at once to have the losses that each has alone',
       mend: MEND,

@@ -1,18 +1,10 @@
-import {
-  logitsOf,
-  madeUpLabel,
-  createSpec,
-  doubleMath,
-  rowLosses,
-  rowLossOf,
-  type LossSpec,
-  type Task,
-} from '@polytask/core';
+import { logitsOf, madeUpLabel, doubleMath, rowLosses, rowLossOf, type LossSpec, type Task } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { slopeOf } from '../checks/gradients.ts';
+import { checkJson } from '../checks/repeatable.ts';
 
 /** Outputs and labels of a few rows. */
 interface LossRows {
@@ -40,6 +32,11 @@ const tensors = ({ outputs, labels }: LossRows): [tf.Tensor2D, tf.Tensor1D] => [
   tf.tensor1d([...labels]),
 ];
 
+const gradientOf = (task: Task, z: tf.Tensor2D, y: tf.Tensor1D) =>
+  tf
+    .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
+    .dataSync();
+
 const inDoubles = (spec: LossSpec, { outputs, labels }: LossRows): number[] => {
   const row = rowLossOf(spec, outputs[0]!.length);
   return labels.map(
@@ -48,16 +45,6 @@ const inDoubles = (spec: LossSpec, { outputs, labels }: LossRows): number[] => {
 };
 
 const MEND = 'Use the operations of `math` alone, and no branch on values.';
-
-/** The spec is plain JSON, and the losses of that JSON are the same. */
-export function checkJson(spec: LossSpec, inDoubles: (spec: LossSpec) => ArrayLike<number>): void {
-  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
-  const again = JSON.parse(JSON.stringify(spec)) as LossSpec;
-  expectAgreement({ 'the losses': inDoubles(again) }, { 'the losses': inDoubles(spec) }, 0, {
-    what: "the same losses from the spec's JSON",
-    mend: 'Put all that the loss needs into its configuration.',
-  });
-}
 
 /** The gradient for the outputs, [rows × outputs], is the slope of the loss in doubles, wherever there is one. */
 export function checkSlopes(
@@ -80,9 +67,9 @@ export function checkSlopes(
   });
 }
 
-/** {@link checkJson} for a loss of rows. */
+/** The spec is plain JSON, and the losses of that JSON are the same. */
 export const checkLossJson = (spec: LossSpec, task: Task): void =>
-  checkJson(spec, (each) => inDoubles(each, lossRows(task)));
+  checkJson(spec, (each) => ({ 'the losses': inDoubles(each, lossRows(task)) }), { what: 'losses', of: 'loss' });
 
 /** Tensors and doubles give the same losses, to 1e-5. */
 export function checkDoubles(spec: LossSpec, task: Task): void {
@@ -105,12 +92,7 @@ export function checkDoubles(spec: LossSpec, task: Task): void {
 /** The gradient for the outputs is the slope of the doubles, wherever there is one. */
 export function checkLossGradient(spec: LossSpec, task: Task): void {
   const rows = lossRows(task);
-  const gradient = tf.tidy(() => {
-    const [z, y] = tensors(rows);
-    return tf
-      .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
-      .dataSync();
-  });
+  const gradient = tf.tidy(() => gradientOf(task, ...tensors(rows)));
   const total = (outputs: LossRows['outputs']) => inDoubles(spec, { ...rows, outputs }).reduce((a, b) => a + b, 0);
   checkSlopes(rows.outputs, gradient, total, MEND);
 }
@@ -123,10 +105,7 @@ export function checkLargeOutputs(task: Task): void {
     const [z, y] = tensors({ ...rows, outputs });
     const mend = 'Write log σ(z) as −softplus(−z), and guard exponents.';
     expectFinite({ 'the losses of large outputs': rowLosses(task, z, y).dataSync() }, mend);
-    const gradient = tf
-      .grad((x) => tf.sum(rowLosses(task, x, y)))(z)
-      .dataSync();
-    expectFinite({ 'the gradient at large outputs': gradient }, mend);
+    expectFinite({ 'the gradient at large outputs': gradientOf(task, z, y) }, mend);
   });
 }
 

@@ -1,6 +1,16 @@
+import type { MarkdownRenderer, MarkdownEnv } from 'vitepress';
 import path from 'node:path';
-import { type MarkdownEnv, type MarkdownRenderer } from 'vitepress';
 import { ROOT, siteLink } from './repository.ts';
+
+/** Gives a code block by indentation the box of other code blocks: it scrolls by itself, also with the keyboard. Markdown-it calls this. */
+export function codeBlocksPlugin(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push('boxes-of-code', ({ tokens }: { tokens: ReturnType<MarkdownRenderer['parse']> }) => {
+    for (const token of tokens.filter(({ type }) => type === 'code_block')) {
+      token.type = 'fence';
+      token.info = 'text';
+    }
+  });
+}
 
 /**
  * Lets links that are written for the repository work in the site. Markdown-it calls this.
