@@ -1,7 +1,16 @@
 import { permOf } from '../graph/graph.ts';
-import { permuted, type Permutation } from '../graph/shapes.ts';
+import { type Permutation, permuted } from '../graph/shapes.ts';
 import { sizeOf, type Values } from '../graph/value.ts';
 import type { Rule } from '../rewrite/rule.ts';
+
+/** Makes constants of inputs whose numbers don't change. ONNX Runtime packs constants for its kernels when it loads them. */
+export const constantInputs = (numbers: Readonly<Record<string, Values>>): Rule<Values> => ({
+  name: 'constant-inputs',
+  why: 'First, before single-row, which looks for constant kernels.',
+  ops: ['Input'],
+  match: ({ result }) => (Object.hasOwn(numbers, result.input!) ? numbers[result.input!] : undefined),
+  rewrite: (values, { result }, emit) => emit.graph.constant(values, result),
+});
 
 /** Makes constants of reshaped and transposed constants: the kernels of a bank are stored as one wide matrix. */
 export const foldMoves: Rule<Values> = {

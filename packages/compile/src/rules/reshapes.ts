@@ -1,5 +1,5 @@
-import { sizeOf, type Node, type Value } from '../graph/value.ts';
 import { sameShape } from '../graph/shapes.ts';
+import { type Node, sizeOf, type Value } from '../graph/value.ts';
 import type { Rule, View } from '../rewrite/rule.ts';
 
 /** A product before its reshape, and the bias that is added after it. An activation has no bias. */
@@ -62,3 +62,36 @@ function isProduct(value: Value, view: View): boolean {
   const sum = view.producer(value, 'Add');
   return sum !== undefined && isProduct(sum.inputs[0] as Value, view);
 }
+
+/**
+ * Elementwise operations run before the reshape of their operands, when all operands were reshaped from one shape. Reshapes
+ * then meet and cancel. The gradient of a ReLU in a bank of one expert has this pattern.
+ */
+export const reshapesLast: Rule<readonly Value[]> = {
+  name: 'reshapes-last',
+  why: 'After sink-reshapes and outer-products: the reshapes that they leave meet and cancel here.',
+  ops: ['Cast', 'HardSigmoid', 'Add', 'Sub', 'Mul'],
+  match({ operands, result }, view) {
+    const sources = operands.map((x) => (sameShape(x.shape, result.shape) ? view.reshaped(x) : undefined));
+    const isAlike = sources.every((source) => source && sameShape(source.shape, sources[0]!.shape));
+    return isAlike ? (sources as Value[]) : undefined;
+  },
+  rewrite(sources, { op, result, attributes }, emit) {
+    const spec = { type: result.type, shape: sources[0]!.shape };
+    return emit.reshape(emit.graph.op(op, sources, spec, attributes), result.shape);
+  },
+};
+
+/** An input that all its readers reshape to one shape becomes an input of that shape. It saves many small operations. */
+export const inputsAsRead: Rule<readonly number[]> = {
+  name: 'inputs-as-read',
+  why: 'Last, after sink-reshapes, which decides in which shape a bias is read.',
+  ops: ['Input'],
+  match(site, view) {
+    const readers = view.readers(site);
+    const shape = readers[0]?.outputs[0]!.shape;
+    const isOne = readers.every(({ op, outputs }) => op === 'Reshape' && sameShape(outputs[0]!.shape, shape!));
+    return isOne && !view.isOutput(site) ? shape : undefined;
+  },
+  rewrite: (shape, { result }, emit) => emit.graph.input(result.input!, { type: result.type, shape }),
+};
