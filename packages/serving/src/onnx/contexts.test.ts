@@ -13,7 +13,7 @@ import {
 import { softmaxGate } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
-import { compilePredict } from '../predict/compile-predict.ts';
+import { compilePredict } from '../predict/compiled-predictor.ts';
 import { trained } from '../testing/models.ts';
 import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
 import { exportOnnx } from './export-onnx.ts';
