@@ -37,12 +37,8 @@ export interface DefineBalancerOptions<C> extends Definition<C> {
 
 const gradientsOf = oneOf('parameters', 'representation');
 
-interface Defined extends Readonly<Record<string, unknown>> {
-  readonly contract: Contract;
-}
-
 /** The contract is beside the functions, so that the registry compares the text of each. */
-const defined = (contract: Contract, rule: object): Defined => ({ ...rule, contract });
+const defined = (contract: Contract, rule: object) => ({ ...rule, contract });
 
 /**
  * Defines a balancer that weighs losses. Its configuration and state are plain JSON.

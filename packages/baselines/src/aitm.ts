@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineNetwork, fusion, ownUnits, type Call, type Logits, type Unit, levelsOf } from '@polytask/core';
+import { checks, defineNetwork, fusion, type Call, type Logits, type Unit, levelsOf } from '@polytask/core';
 import { linearExpert, passExpert } from '@polytask/experts';
 import { attentionGate, identityGate } from '@polytask/gating';
 import { checkFunnel, stepsOf, stepLogit } from './funnel.ts';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 
 const { listOf, number, optional, shaped, text } = checks;
 
@@ -34,15 +34,7 @@ export const aitm = defineNetwork<AitmConfig>(
   ({ levels, funnel, calibration = 0.6 }, tasks) => {
     checkFunnel(funnel, tasks, 'aitm.funnel');
     return fusion(
-      [
-        ...levels.map(({ experts }) => ({
-          units: ownUnits(tasks),
-          experts,
-          outputs: tasks,
-          gate: identityGate({ sees: 'own' }),
-        })),
-        ...funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks)),
-      ],
+      [...taskLevels(levels, tasks), ...funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks))],
       { finish: (logits, call) => calibrated(logits, call, funnel, calibration) },
     );
   },

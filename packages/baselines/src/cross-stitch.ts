@@ -1,6 +1,6 @@
-import { checks, defineNetwork, fusion, ownUnits, levelsOf } from '@polytask/core';
+import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
 import { constantGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 
 const { listOf, number, oneOf, optional, shaped } = checks;
 
@@ -26,14 +26,7 @@ export interface CrossStitchConfig {
 export const crossStitch = defineNetwork<CrossStitchConfig>(
   'cross-stitch',
   ({ levels, init = 'near-identity', self = 0.9 }, tasks) =>
-    fusion(
-      levels.map(({ experts }) => ({
-        units: ownUnits(tasks),
-        experts,
-        outputs: tasks,
-        gate: constantGate({ sees: 'all', init, self }),
-      })),
-    ),
+    fusion(taskLevels(levels, tasks, constantGate({ sees: 'all', init, self }))),
   {
     description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
     paper: 'Misra et al., CVPR 2016',

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineNetwork, fusion, ownUnits, type Logits, levelsOf } from '@polytask/core';
-import { identityGate } from '@polytask/gating';
+import { checks, defineNetwork, fusion, type Logits, levelsOf } from '@polytask/core';
 import { checkFunnel, stepsOf, logitOfLog, logSigmoid, stepLogit } from './funnel.ts';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, text } = checks;
 
@@ -28,15 +27,7 @@ export const esmm = defineNetwork<EsmmConfig>(
   'esmm',
   ({ levels, funnel }, tasks) => {
     checkFunnel(funnel, tasks, 'esmm.funnel');
-    return fusion(
-      levels.map(({ experts }) => ({
-        units: ownUnits(tasks),
-        experts,
-        outputs: tasks,
-        gate: identityGate({ sees: 'own' }),
-      })),
-      { finish: (logits) => products(logits, funnel) },
-    );
+    return fusion(taskLevels(levels, tasks), { finish: (logits) => products(logits, funnel) });
   },
   {
     description:

@@ -1,4 +1,5 @@
-import { checks, type ExpertSpec, type GateSpec, type Options, fail } from '@polytask/core';
+import { checks, fail, ownUnits, type ExpertSpec, type GateSpec, type Options } from '@polytask/core';
+import { identityGate } from '@polytask/gating';
 
 const { component, expertSpecs, optional } = checks;
 
@@ -17,6 +18,13 @@ export interface GatedLevel extends ExpertLevel {
 export const expertLevel: Options<ExpertLevel> = { experts: expertSpecs };
 
 export const gatedLevel: Options<GatedLevel> = { ...expertLevel, gate: optional(component('gate')) };
+
+/** Levels with one expert for each task. @param gate default: each task goes on with its own expert */
+export const taskLevels = (
+  levels: readonly ExpertLevel[],
+  tasks: readonly string[],
+  gate: GateSpec = identityGate({ sees: 'own' }),
+) => levels.map(({ experts }) => ({ units: ownUnits(tasks), experts, outputs: tasks, gate }));
 
 /** Throws unless the groups contain each task exactly once. */
 export function checkGroups(groups: readonly (readonly string[])[], tasks: readonly string[], where: string): void {

@@ -1,6 +1,5 @@
-import { checks, defineNetwork, fusion, ownUnits, levelsOf } from '@polytask/core';
-import { identityGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
+import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 
 /** The configuration of {@link singleTask}. */
 export interface SingleTaskConfig {
@@ -17,15 +16,7 @@ export interface SingleTaskConfig {
  */
 export const singleTask = defineNetwork<SingleTaskConfig>(
   'single-task',
-  ({ levels }, tasks) =>
-    fusion(
-      levels.map(({ experts }) => ({
-        units: ownUnits(tasks),
-        experts,
-        outputs: tasks,
-        gate: identityGate({ sees: 'own' }),
-      })),
-    ),
+  ({ levels }, tasks) => fusion(taskLevels(levels, tasks)),
   {
     description: 'a network for each task; only the embeddings of the features are shared',
     package: '@polytask/baselines',

@@ -80,15 +80,8 @@ function density(
   };
 }
 
-interface Factor {
-  readonly side: number;
-  /** L, lower triangular with a positive diagonal. */
-  matrix(): tf.Tensor2D;
-  /** Σ log L_ii */
-  logDiagonal(): tf.Tensor;
-}
-
-function factor(scope: Scope, name: string, side: number): Factor {
+/** L, lower triangular with a positive diagonal, and Σ log L_ii. */
+function factor(scope: Scope, name: string, side: number) {
   const raw = scope.tensor(name, [side, side], zeros(), true); // the diagonal holds the logarithms of L's diagonal
   const places = Array.from({ length: side * side }, (_, i) => [Math.floor(i / side), i % side] as const);
   const below = scope.constant(

@@ -18,7 +18,6 @@ export function runningOperation(): string | undefined {
   return scope.endsWith('__op') ? `tf.${scope.slice(0, -'__op'.length)}` : undefined;
 }
 
-/** The error of a TF.js kernel that can't be traced. */
 export function notTraced(kernel: string, cause?: unknown): CompileError {
   const running = runningOperation();
   const operation = running ? `${running} (kernel ${kernel})` : `the TF.js kernel ${kernel}`;

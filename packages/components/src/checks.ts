@@ -45,7 +45,6 @@ export const wholeNumber = (least = 0): Check<number> =>
 export const positive = number('a number above 0', (value) => value > 0);
 export const notNegative = number('a number of 0 or more', (value) => value >= 0);
 
-/** True or false. */
 export const flag = fitting<boolean>('true or false', 'Pass one of the two.', (value) => typeof value === 'boolean');
 
 const textAs = (what: string, fits: (value: string) => boolean): Check<string> =>
@@ -57,7 +56,6 @@ export const string = textAs('a text', () => true);
 /** A string that isn't empty, such as the name of a task or feature. */
 export const text = textAs('a name', (value) => value !== '');
 
-/** One of these values. */
 export const oneOf =
   <const T extends string | number>(...values: readonly T[]): Check<T> =>
   (value, where) =>

@@ -15,8 +15,7 @@ export { activation, type Activation } from './layers/activations.ts';
 export { linear } from './layers/linear.ts';
 export { dense, type DenseConfig } from './layers/dense.ts';
 export { dropout } from './layers/dropout.ts';
-export { layerNorm } from './layers/layer-norm.ts';
-export { batchNorm, type BatchNormConfig } from './layers/batch-norm.ts';
+export { layerNorm, batchNorm, type BatchNormConfig } from './layers/norms.ts';
 export { lookup } from './layers/embedding.ts';
 export type { Call, ExpertsTap, LanesTap, Layer, SharedLanes } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
@@ -72,9 +71,15 @@ export { crossEntropy, type CrossEntropyConfig } from './tasks/losses/cross-entr
 export { absolute, squared } from './tasks/losses/squared.ts';
 export { huber, logCosh, type HuberConfig } from './tasks/losses/huber.ts';
 export { quantile, type QuantileConfig } from './tasks/losses/quantile.ts';
-export { bpr, rankNet, type RankNetConfig } from './tasks/losses/rank-pairs.ts';
-export { jrc, type JrcConfig } from './tasks/losses/jrc.ts';
-export { listNet, type ListNetConfig } from './tasks/losses/list-net.ts';
+export {
+  bpr,
+  rankNet,
+  type RankNetConfig,
+  jrc,
+  type JrcConfig,
+  listNet,
+  type ListNetConfig,
+} from './tasks/losses/group-losses.ts';
 export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
 export {
   checkFeatures,

@@ -26,11 +26,10 @@ export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/colu
 export { groupsOf, type Table } from './table/table.ts';
 export { rawFeatures, rawLabels, type RawLabels } from './fitting/raw-rows.ts';
 export { tablesContent } from './table/tables-content.ts';
-export { fromRows } from './table/from-rows.ts';
-export { fromColumns } from './table/from-columns.ts';
+export { fromRows, fromColumns } from './table/from-rows.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
-export { join } from './table/join.ts';
+export { join, joinStream } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
 export type { DescribeWarning, TableSample } from './sampling/table-sample.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
@@ -44,7 +43,6 @@ export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.
 export { defineReader, type FileReader, type Reader, type ReadRows } from './readers/reader.ts';
 export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
-export { joinStream } from './streams/join-stream.ts';
 export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
 export { fitSchema } from './fitting/fit-schema.ts';
 export { encode } from './fitting/encode.ts';

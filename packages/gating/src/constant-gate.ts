@@ -50,7 +50,6 @@ export const constantGate = defineGate<ConstantGateConfig>(
   },
 );
 
-/** The initializer from a matrix. */
 function matrixStart({ visible, experts }: GateBuilder, init: readonly (readonly number[])[]): Initializer {
   if (init.length !== visible.length || init.some((row) => row.length !== experts)) {
     fail({

@@ -20,30 +20,47 @@ export type { Rows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
 
 export { accuracy, accuracyMetric, type AccuracyConfig } from './binary/accuracy.ts';
-export { auc, aucMetric } from './binary/auc.ts';
-export { binnedAuc, binnedAucMetric, type BinnedAucConfig } from './binary/binned-auc.ts';
-export { brierScore, brierScoreMetric } from './binary/brier-score.ts';
-export { calibrationRatio, calibrationRatioMetric } from './binary/calibration-ratio.ts';
 export {
+  auc,
+  aucMetric,
+  binnedAuc,
+  binnedAucMetric,
+  type BinnedAucConfig,
+  prAuc,
+  prAucMetric,
+} from './binary/areas.ts';
+export {
+  brierScore,
+  brierScoreMetric,
+  logLoss,
+  logLossMetric,
+  type LogLossConfig,
+  normalizedEntropy,
+  normalizedEntropyMetric,
+} from './binary/losses.ts';
+export {
+  calibrationRatio,
+  calibrationRatioMetric,
   expectedCalibrationError,
   expectedCalibrationErrorMetric,
   type CalibrationErrorConfig,
-} from './binary/expected-calibration-error.ts';
-export { logLoss, logLossMetric, type LogLossConfig } from './binary/log-loss.ts';
-export { normalizedEntropy, normalizedEntropyMetric } from './binary/normalized-entropy.ts';
-export { prAuc, prAucMetric } from './binary/pr-auc.ts';
-export { multiclassAccuracy, multiclassAccuracyMetric } from './multiclass/multiclass-accuracy.ts';
-export { multiclassLogLoss, multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
+} from './binary/calibration.ts';
 export {
+  multiclassAccuracy,
+  multiclassAccuracyMetric,
+  multiclassLogLoss,
+  multiclassLogLossMetric,
   multiclassNormalizedEntropy,
   multiclassNormalizedEntropyMetric,
-} from './multiclass/multiclass-normalized-entropy.ts';
-export { multiLabelAuc, multiLabelAucMetric } from './multi-label/multi-label-auc.ts';
-export { multiLabelLogLoss, multiLabelLogLossMetric } from './multi-label/multi-label-log-loss.ts';
+} from './multiclass/multiclass.ts';
 export {
+  multiLabelAuc,
+  multiLabelAucMetric,
+  multiLabelLogLoss,
+  multiLabelLogLossMetric,
   multiLabelNormalizedEntropy,
   multiLabelNormalizedEntropyMetric,
-} from './multi-label/multi-label-normalized-entropy.ts';
+} from './multi-label/multi-label.ts';
 export {
   groupedAuc,
   groupedAucMetric,
@@ -53,11 +70,18 @@ export {
 } from './ranking/grouped-auc.ts';
 export { ndcg, ndcgAt, type NdcgConfig } from './ranking/ndcg.ts';
 export { coverageAt, pinballAt, pinballRatioAt, weightedQuantiles } from './regression/quantiles.ts';
-export { mae, maeMetric } from './regression/mae.ts';
-export { normalizedRmse, normalizedRmseMetric } from './regression/normalized-rmse.ts';
-export { r2, r2Metric } from './regression/r2.ts';
-export { rmse, rmseMetric } from './regression/rmse.ts';
-export { rmsle, rmsleMetric } from './regression/rmsle.ts';
+export {
+  mae,
+  maeMetric,
+  normalizedRmse,
+  normalizedRmseMetric,
+  r2,
+  r2Metric,
+  rmse,
+  rmseMetric,
+  rmsle,
+  rmsleMetric,
+} from './regression/errors.ts';
 export { concordance, concordanceMetric } from './survival/concordance.ts';
 export { survivalRatioAt, survivalShares } from './survival/survival-ratio.ts';
 
@@ -77,16 +101,16 @@ export {
   type Utilization,
 } from './gates/gate-statistics.ts';
 
-export { compareRuns } from './comparison/compare-runs.ts';
-export type {
-  CompareConfig,
-  Comparison,
-  ModelComparison,
-  ModelRanks,
-  Runs,
-  SeedScores,
-  TaskComparison,
-} from './comparison/comparison.ts';
+export {
+  compareRuns,
+  type CompareConfig,
+  type Comparison,
+  type ModelComparison,
+  type ModelRanks,
+  type Runs,
+  type SeedScores,
+  type TaskComparison,
+} from './comparison/compare-runs.ts';
 export { tally, verdictOf, type DifferenceBounds, type Tally, type Verdict } from './comparison/verdict.ts';
 
 export { benjaminiHochberg, holm } from './statistics/adjusted-p-values.ts';
@@ -114,18 +138,27 @@ export {
   type DelongConfig,
   type DelongInterval,
   type DelongIntervalConfig,
-} from './statistics/delong-interval.ts';
-export { delongTest, type DelongTest } from './statistics/delong-test.ts';
-export { friedmanTest, type FriedmanTest } from './statistics/friedman-test.ts';
+  delongTest,
+  type DelongTest,
+} from './statistics/delong.ts';
+export {
+  friedmanTest,
+  type FriedmanTest,
+  studentizedRangeQuantile,
+  studentizedRangeTail,
+} from './statistics/friedman-test.ts';
 export { jackknifeInterval, type JackknifeConfig, type JackknifeInterval } from './statistics/jackknife-interval.ts';
 export { meanInterval, type IntervalConfig, type MeanConfig, type MeanInterval } from './statistics/mean-interval.ts';
-export { pairedDifference, type PairedDifference } from './statistics/paired-difference.ts';
 export {
+  pairedDifference,
+  type PairedDifference,
   pairedPermutationTest,
   type PairedPermutationTest,
   type PermutationConfig,
-} from './statistics/paired-permutation-test.ts';
-export { signTest, type SignTest } from './statistics/sign-test.ts';
-export { studentizedRangeQuantile, studentizedRangeTail } from './statistics/studentized-range.ts';
-export { wilcoxonSignedRank, type WilcoxonConfig, type WilcoxonSignedRank } from './statistics/wilcoxon-signed-rank.ts';
+  signTest,
+  type SignTest,
+  wilcoxonSignedRank,
+  type WilcoxonConfig,
+  type WilcoxonSignedRank,
+} from './statistics/paired-tests.ts';
 export { wilsonInterval } from './statistics/wilson-interval.ts';

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { accuracyMetric } from './binary/accuracy.ts';
-import { binnedAucMetric } from './binary/binned-auc.ts';
-import { expectedCalibrationErrorMetric } from './binary/expected-calibration-error.ts';
-import { logLossMetric } from './binary/log-loss.ts';
-import { normalizedEntropyMetric } from './binary/normalized-entropy.ts';
+import { binnedAucMetric } from './binary/areas.ts';
+import { expectedCalibrationErrorMetric } from './binary/calibration.ts';
+import { logLossMetric, normalizedEntropyMetric } from './binary/losses.ts';
 import { MetricError, show } from './metric-error.ts';
-import { multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
+import { multiclassLogLossMetric } from './multiclass/multiclass.ts';
 import { groupedAucMetric } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
 

@@ -24,7 +24,6 @@ export const show = (value: unknown): string => {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 };
 
-/** Requires a whole number >= 1. */
 export const requireCount = (where: string, noun: string, value: unknown): void => {
   if (Number.isInteger(value) && (value as number) >= 1) return;
   throw new MetricError(where, `${noun} = ${show(value)}`, 'a whole number >= 1', `Set ${noun} to e.g. 10.`);

@@ -1,29 +1,24 @@
 import { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
 import { accuracyMetric } from './binary/accuracy.ts';
-import { aucMetric } from './binary/auc.ts';
-import { binnedAucMetric } from './binary/binned-auc.ts';
-import { brierScoreMetric } from './binary/brier-score.ts';
-import { calibrationRatioMetric } from './binary/calibration-ratio.ts';
-import { expectedCalibrationErrorMetric } from './binary/expected-calibration-error.ts';
-import { logLossMetric } from './binary/log-loss.ts';
-import { normalizedEntropyMetric } from './binary/normalized-entropy.ts';
-import { prAucMetric } from './binary/pr-auc.ts';
+import { aucMetric, binnedAucMetric, prAucMetric } from './binary/areas.ts';
+import { brierScoreMetric, logLossMetric, normalizedEntropyMetric } from './binary/losses.ts';
+import { calibrationRatioMetric, expectedCalibrationErrorMetric } from './binary/calibration.ts';
 import { definedMetrics } from './define-metric.ts';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric } from './metric.ts';
-import { multiclassAccuracyMetric } from './multiclass/multiclass-accuracy.ts';
-import { multiclassLogLossMetric } from './multiclass/multiclass-log-loss.ts';
-import { multiLabelAucMetric } from './multi-label/multi-label-auc.ts';
-import { multiLabelLogLossMetric } from './multi-label/multi-label-log-loss.ts';
-import { multiLabelNormalizedEntropyMetric } from './multi-label/multi-label-normalized-entropy.ts';
+import {
+  multiclassAccuracyMetric,
+  multiclassLogLossMetric,
+  multiclassNormalizedEntropyMetric,
+} from './multiclass/multiclass.ts';
+import {
+  multiLabelAucMetric,
+  multiLabelLogLossMetric,
+  multiLabelNormalizedEntropyMetric,
+} from './multi-label/multi-label.ts';
 import { groupedAucMetric } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
-import { maeMetric } from './regression/mae.ts';
-import { multiclassNormalizedEntropyMetric } from './multiclass/multiclass-normalized-entropy.ts';
-import { normalizedRmseMetric } from './regression/normalized-rmse.ts';
-import { r2Metric } from './regression/r2.ts';
-import { rmseMetric } from './regression/rmse.ts';
-import { rmsleMetric } from './regression/rmsle.ts';
+import { maeMetric, normalizedRmseMetric, r2Metric, rmseMetric, rmsleMetric } from './regression/errors.ts';
 import { concordanceMetric } from './survival/concordance.ts';
 
 /**

@@ -1,6 +1,7 @@
 export type { ModelSource } from './open-model.ts';
-export { predictStream, type PredictedTable } from './files/predict-stream.ts';
 export {
+  predictStream,
+  type PredictedTable,
   predictFile,
   type PredictedFile,
   type PredictFileOptions,
@@ -8,5 +9,4 @@ export {
 } from './files/predict-file.ts';
 export { serve, type Service } from './http/serve.ts';
 export type { ServeOptions } from './http/serve-options.ts';
-export type { ColumnValues, FileColumn } from './files/file-writer.ts';
-export { writeRows } from './files/write-rows.ts';
+export { type ColumnValues, type FileColumn, writeRows } from './files/write-rows.ts';

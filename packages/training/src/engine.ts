@@ -101,7 +101,6 @@ export interface Engine {
 export interface UpdatePlace {
   readonly step: number;
   readonly learningRate: number;
-  /** The learning rate of tables that are trained by rows. */
   readonly tableLearningRate: number;
 }
 

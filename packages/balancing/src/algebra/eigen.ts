@@ -1,16 +1,9 @@
 import type { Matrix } from './solve.ts';
 
-/** The eigendecomposition A = Σ_k values[k] vectors[k] vectors[k]ᵀ, with the largest value first. */
-export interface Eigen {
-  readonly values: readonly number[];
-  /** Vectors of length 1. */
-  readonly vectors: readonly (readonly number[])[];
-}
-
 const SWEEPS = 60;
 
-/** Eigenvalues and eigenvectors of a small symmetric matrix by Jacobi rotations, exact up to rounding. */
-export function eigen(symmetric: Matrix): Eigen {
+/** A = Σ_k values[k] vectors[k] vectors[k]ᵀ of a small symmetric matrix, the largest first, by Jacobi rotations. */
+export function eigen(symmetric: Matrix) {
   const n = symmetric.length;
   const a = symmetric.map((row) => [...row]);
   const v = a.map((_, i) => a.map((__, j) => (i === j ? 1 : 0)));

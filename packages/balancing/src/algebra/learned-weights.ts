@@ -1,4 +1,3 @@
-/** The softmax e^x_i / Σ e^x_j. */
 export function softmax(x: readonly number[]): number[] {
   const largest = Math.max(...x);
   const powers = x.map((value) => Math.exp(value - largest));

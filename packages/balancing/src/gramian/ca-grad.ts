@@ -65,10 +65,7 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
  */
 export const caGrad = defineGramianBalancer<Required<CaGradOptions>, null>(
   'cagrad',
-  {
-    start: () => null,
-    weights: (_state, { c }, _moment, { gramian }) => overPresent(gramian, (own) => conflictAverse(own, c)),
-  },
+  overPresent((gramian, { c }) => conflictAverse(gramian, c)),
   {
     description: "the worst task's gain, near the mean gradient",
     paper: 'Liu et al., NeurIPS 2021',

@@ -38,21 +38,13 @@ function nearest(gramian: Matrix): number[] {
  */
 export const mgda = defineGramianBalancer<Required<MgdaOptions>, null>(
   'mgda',
-  {
-    start: () => null,
-    weights: (_state, { normalize }, _moment, { gramian }) =>
-      overPresent(
-        gramian,
-        normalize === 'none'
-          ? nearest
-          : (own) => {
-              const norms = diagonal(own).map(Math.sqrt);
-              const length = mean(norms);
-              const units = own.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
-              return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
-            },
-      ),
-  },
+  overPresent((gramian, { normalize }) => {
+    if (normalize === 'none') return nearest(gramian);
+    const norms = diagonal(gramian).map(Math.sqrt);
+    const length = mean(norms);
+    const units = gramian.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
+    return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
+  }),
   {
     description: "the shortest vector of the gradients' hull",
     paper: 'Sener & Koltun, NeurIPS 2018',

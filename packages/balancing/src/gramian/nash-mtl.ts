@@ -45,17 +45,10 @@ function bargained(gramian: Matrix): number[] {
  * createBalancer(nashMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
-export const nashMtl = defineGramianBalancer<object, null>(
-  'nash-mtl',
-  {
-    start: () => null,
-    weights: (_state, _config, _moment, { gramian }) => overPresent(gramian, bargained),
-  },
-  {
-    description: 'the bargain in which all tasks gain the same share',
-    paper: 'Navon et al., ICML 2022',
-    package: '@polytask/balancing',
-    variants: { 'nash-mtl': {} },
-    options: {},
-  },
-);
+export const nashMtl = defineGramianBalancer<object, null>('nash-mtl', overPresent(bargained), {
+  description: 'the bargain in which all tasks gain the same share',
+  paper: 'Navon et al., ICML 2022',
+  package: '@polytask/balancing',
+  variants: { 'nash-mtl': {} },
+  options: {},
+});

@@ -29,10 +29,7 @@ function projected(gramian: Matrix, random: Random): number[] {
  */
 export const pcGrad = defineGramianBalancer<object, null>(
   'pcgrad',
-  {
-    start: () => null,
-    weights: (_state, _config, { random }, { gramian }) => overPresent(gramian, (own) => projected(own, random)),
-  },
+  overPresent((gramian, _config, random) => projected(gramian, random)),
   {
     description: 'what is against another gradient is taken away',
     paper: 'Yu et al., NeurIPS 2020',

@@ -20,7 +20,6 @@ export function seeded(seed: number): Random {
   };
 }
 
-/** A source that returns scripted numbers. */
 export function scripted(script: { orders?: readonly (readonly number[])[]; draws?: readonly number[] }): Random {
   let turn = 0;
   return {

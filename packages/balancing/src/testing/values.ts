@@ -53,5 +53,4 @@ export const products = (jacobian: Rows): number[][] =>
 
 export const length = (vector: readonly number[]): number => Math.hypot(...vector);
 
-/** Names of `count` tasks. */
 export const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `task${i}`);

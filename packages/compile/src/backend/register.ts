@@ -42,7 +42,6 @@ export function recordingBackend(): RecordingBackend {
   return recorder;
 }
 
-/** The arguments that TF.js passes to a kernel. */
 interface KernelArguments {
   readonly operands: readonly (readonly [name: string, tensor: tf.TensorInfo])[];
   /** The graph values of the operands, in their order. */

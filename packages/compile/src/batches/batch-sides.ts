@@ -19,7 +19,6 @@ export function sideOf(numbers: readonly number[], batches: readonly number[]): 
 export const zip = <T>(lists: readonly (readonly T[])[]): T[][] =>
   lists[0]!.map((_, i) => lists.map((list) => list[i]!));
 
-/** Whether a number is the batch size itself. */
 export const isBatch = ({ fixed, each }: Side): boolean => fixed === 0 && each === 1;
 
 /** Writes numbers that depend on the batch size into a graph: as int64 tensors computed from the shape of an input. */

@@ -66,7 +66,6 @@ export class Graph {
     return this.constant(filledValues(sizeOf(spec.shape), value, spec.type), spec);
   }
 
-  /** Adds an operation with one result. */
   op(op: string, inputs: readonly (Value | Int64Constant)[], spec: ValueSpec, attributes: Attributes = {}): Value {
     return this.ops(op, inputs, [spec], attributes)[0]!;
   }

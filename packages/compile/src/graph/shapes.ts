@@ -38,7 +38,6 @@ export const compose = (first: Permutation, second: Permutation): number[] => pe
 /** Whether a permutation leaves all axes in place. */
 export const isIdentity = (perm: Permutation): boolean => perm.every((axis, i) => axis === i);
 
-/** The permutation that swaps the last two axes. */
 export const lastTwoSwapped = (rank: number): number[] =>
   Array.from({ length: rank }, (_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
 

@@ -32,11 +32,6 @@ const isSingle = (value: Value): boolean => value.shape.slice(0, -2).every((side
 
 const swapped = (emit: Emitter, value: Value): Value => emit.transpose(value, lastTwoSwapped(value.shape.length));
 
-interface FusedMatMulAttrs extends MatMulAttrs {
-  activation: string;
-  leakyreluAlpha?: number;
-}
-
 type Activation = (emit: Emitter, x: Value, options: { alpha: number; slope: Value | undefined }) => Value;
 
 const ACTIVATIONS: Record<string, Activation> = {
@@ -52,7 +47,7 @@ const ACTIVATIONS: Record<string, Activation> = {
 /** Matrix products. */
 export const products: Kernels = {
   BatchMatMul: withAttrs<MatMulAttrs>(({ emit, inputs, attrs }) => matMul(emit, inputs['a']!, inputs['b']!, attrs)),
-  _FusedMatMul: withAttrs<FusedMatMulAttrs>(({ emit, inputs, attrs }) => {
+  _FusedMatMul: withAttrs<MatMulAttrs & { activation: string; leakyreluAlpha?: number }>(({ emit, inputs, attrs }) => {
     const product = matMul(emit, inputs['a']!, inputs['b']!, attrs);
     const biased = inputs['bias'] ? emit.binary('Add', product, inputs['bias']) : product;
     const slope = inputs['preluActivationWeights'];

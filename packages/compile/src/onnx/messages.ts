@@ -25,35 +25,25 @@ export const tensor = ({ name, dims, dataType, rawData, external }: TensorFields
   ...(external ? [...entries(13, external), int(14, EXTERNAL)] : []),
 ];
 
-export const intAttribute = (name: string, value: number): Fields => [
+const attribute = (name: string, type: number, ...value: readonly Bytes[]): Fields => [
   text(1, name),
-  int(3, value),
-  int(20, AttributeType.INT),
+  ...value,
+  int(20, type),
 ];
 
-export const floatAttribute = (name: string, value: number): Fields => [
-  text(1, name),
-  float32(2, value),
-  int(20, AttributeType.FLOAT),
-];
+export const intAttribute = (name: string, value: number): Fields => attribute(name, AttributeType.INT, int(3, value));
 
-export const stringAttribute = (name: string, value: string): Fields => [
-  text(1, name),
-  text(4, value),
-  int(20, AttributeType.STRING),
-];
+export const floatAttribute = (name: string, value: number): Fields =>
+  attribute(name, AttributeType.FLOAT, float32(2, value));
 
-export const intsAttribute = (name: string, values: readonly number[]): Fields => [
-  text(1, name),
-  ...(values.length > 0 ? [packed(8, values)] : []),
-  int(20, AttributeType.INTS),
-];
+export const stringAttribute = (name: string, value: string): Fields =>
+  attribute(name, AttributeType.STRING, text(4, value));
 
-export const tensorAttribute = (name: string, value: Fields): Fields => [
-  text(1, name),
-  message(5, value),
-  int(20, AttributeType.TENSOR),
-];
+export const intsAttribute = (name: string, values: readonly number[]): Fields =>
+  attribute(name, AttributeType.INTS, ...(values.length > 0 ? [packed(8, values)] : []));
+
+export const tensorAttribute = (name: string, value: Fields): Fields =>
+  attribute(name, AttributeType.TENSOR, message(5, value));
 
 export interface NodeFields {
   readonly inputs: readonly string[];

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { constantInputs } from '../rules/constant-inputs.ts';
+import { constantInputs } from '../rules/constants.ts';
 import { operations } from '../testing/check-rule.ts';
 import { trace } from '../trace.ts';
 import { rewrite } from './rewrite.ts';

@@ -53,12 +53,10 @@ export class View {
     this.#live = live;
   }
 
-  /** The value that replaces a value of the old graph. */
   replacement(old: Value): Value {
     return (this.#replacements[old.id] ??= this.#graph.constant(old.constant!, old)); // only constants have no replacement yet
   }
 
-  /** Stores the value that replaces a value of the old graph. */
   replace(old: Value, value: Value): void {
     this.#replacements[old.id] = value;
   }

@@ -3,8 +3,7 @@ import { expect, it } from 'vitest';
 import { rewrite } from '../rewrite/rewrite.ts';
 import { checkRule } from '../testing/check-rule.ts';
 import { trace, variableInput } from '../trace.ts';
-import { constantInputs } from './constant-inputs.ts';
-import { foldMoves, transposed } from './fold-moves.ts';
+import { constantInputs, foldMoves, transposed } from './constants.ts';
 
 it.each([
   [

@@ -2,23 +2,15 @@ import type { Recorded } from '../graph/graph.ts';
 import type { Values } from '../graph/value.ts';
 import { rewrite, type RewriteOptions, type Rewritten } from '../rewrite/rewrite.ts';
 import type { Pass } from '../rewrite/rule.ts';
-import { constantInputs } from './constant-inputs.ts';
-import { flatTransposes } from './flat-transposes.ts';
-import { foldMoves } from './fold-moves.ts';
-import { gatherBelow } from './gather-below.ts';
-import { inputsAsRead } from './inputs-as-read.ts';
+import { constantInputs, foldMoves } from './constants.ts';
+import { flatTransposes, gatherBelow, swapProducts, turnProducts } from './transposes.ts';
+import { inputsAsRead, reshapesLast, sinkReshapes } from './reshapes.ts';
 import { joinStacks } from './join-stacks.ts';
 import { outerProducts } from './outer-products.ts';
-import { reluFactor, reluMask } from './relu-mask.ts';
-import { reshapesLast } from './reshapes-last.ts';
+import { reluFactor, reluMask, softplusParts, withoutOnes } from './elementwise.ts';
 import { singleRow } from './single-row.ts';
-import { sinkReshapes } from './sink-reshapes.ts';
 import { onColumns, softmaxColumns } from './softmax-columns.ts';
-import { softplusParts } from './softplus-parts.ts';
 import { sumsAsProducts } from './sums-as-products.ts';
-import { swapProducts } from './swap-products.ts';
-import { turnProducts } from './turn-products.ts';
-import { withoutOnes } from './without-ones.ts';
 
 /** The walks of a training step, in order. The `why` of each rule gives the reason for its place. */
 export const TRAINING: readonly Pass[] = [

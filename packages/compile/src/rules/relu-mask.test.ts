@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { reluFactor, reluMask } from './relu-mask.ts';
+import { reluFactor, reluMask } from './elementwise.ts';
 
 const x = { x: { shape: [6, 5] } };
 

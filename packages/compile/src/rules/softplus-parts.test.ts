@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, test } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { softplusParts } from './softplus-parts.ts';
+import { softplusParts } from './elementwise.ts';
 
 const PARTS = ['Abs', 'Log', 'Relu', 'Sigmoid', 'Sub'];
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { checkRule } from '../testing/check-rule.ts';
-import { withoutOnes } from './without-ones.ts';
+import { withoutOnes } from './elementwise.ts';
 
 const specs = { few: { shape: [3, 1] }, all: { shape: [3, 5] } };
 

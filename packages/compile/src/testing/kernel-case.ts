@@ -59,7 +59,6 @@ export const inputOf = (
 export const shapesOf = (text: string): (readonly number[])[] =>
   text.split(' ').map((shape) => (shape === '-' ? [] : shape.split(',').map(Number)));
 
-/** Shapes of all ranks, with sides of one and none. */
 export const SHAPES = shapesOf('- 1 5 0 3,4 1,3 2,0 2,3,4 2,1,2,3');
 
 /** Pairs of shapes that broadcast: neither, the left, the right, both; by rank, by sides of one, to nothing. */

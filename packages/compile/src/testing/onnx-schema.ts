@@ -81,7 +81,6 @@ const { root } = protobuf.parse(ONNX);
 root.resolveAll(); // lists of numbers are packed, as proto3 says
 const Model = root.lookupType('ModelProto');
 
-/** Reads an ONNX file with protobuf.js. */
 export const readModel = (file: Uint8Array): OnnxModel =>
   Model.toObject(Model.decode(file), { longs: Number, arrays: true }) as OnnxModel;
 

@@ -118,7 +118,6 @@ export function copiedRows(
 /** Each part of {@link BATCH_PARTS} as a tensor, [batch, width of the part]. */
 export type PartTensors = { readonly [P in BatchPart]: tf.Tensor2D };
 
-/** The features of a batch as tensors. */
 export type FeatureTensors = PartTensors & {
   /** The rows of tables that are trained by rows, gathered for a batch. {@link gatheredRows} reads them. */
   readonly gathered?: {
@@ -132,7 +131,6 @@ export type FeatureTensors = PartTensors & {
 /** Numbers of rows for each part that holds ids, [batch, width of the part]. */
 export type PositionTensors = Readonly<Record<IndexPart, tf.Tensor2D>>;
 
-/** A batch as tensors: the features, and the labels and weights of all tasks. */
 export interface BatchTensors extends FeatureTensors {
   /** The names of the tasks with labels. Default: all tasks, in the order of the schema. */
   readonly tasks?: readonly string[];

@@ -18,7 +18,6 @@ export function standardize(name: string, { mean, deviation, log }: Scale, value
   return wrongValue(name, `a number that is finite in 32 bits after (x − ${mean}) / ${deviation}`, String(value));
 }
 
-/** The number of a standardized value. */
 export function unscaled({ mean, deviation, log }: Scale, standardized: number): number {
   const value = standardized * deviation + mean;
   return log ? Math.sign(value) * Math.expm1(Math.abs(value)) : value;

@@ -17,18 +17,6 @@ export interface GateWeights {
   readonly constant: boolean;
 }
 
-/** All gates of a level, added. */
-export interface LevelGates {
-  /** The weights of each gate. */
-  weights(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): GateWeights[];
-  /** W, [units, batch or 1, experts], or [units, batch or 1, experts, features]. */
-  total(lanes: Lanes, call: Call, outputs: () => tf.Tensor3D): tf.Tensor;
-  /** The index of each unit's only expert, when each row of W is a constant one-hot vector; otherwise undefined. */
-  readonly picks: readonly number[] | undefined;
-  /** Whether a gate reads the experts' outputs. */
-  readonly attends: boolean;
-}
-
 export interface LevelGatesConfig {
   path: string;
   gate: GateSpec;
@@ -44,7 +32,8 @@ export interface LevelGatesConfig {
   contexts?: Contexts | undefined;
 }
 
-export function createGates(store: ParameterStore, config: LevelGatesConfig): LevelGates {
+/** All gates of a level, added. */
+export function createGates(store: ParameterStore, config: LevelGatesConfig) {
   const terms = termsOf(config.gate);
   const gates = terms.map((term, i) =>
     buildGate(store, { ...config, gate: term, path: terms.length === 1 ? config.path : `${config.path}.${i}` }),
@@ -71,15 +60,17 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig): Le
   };
 
   return {
-    weights: (lanes, call, expertOutputs) =>
+    weights: (lanes: Lanes, call: Call, expertOutputs: () => tf.Tensor3D): GateWeights[] =>
       parts(lanes, call, expertOutputs).map((weights, i) => ({ weights, constant: isConstant(gates[i]!) })),
-    total(lanes, call, expertOutputs) {
+    /** W, [units, batch or 1, experts], or [units, batch or 1, experts, features]. */
+    total(lanes: Lanes, call: Call, expertOutputs: () => tf.Tensor3D): tf.Tensor {
       const all = parts(lanes, call, expertOutputs);
       const wide = all.some((part) => part.rank === 4);
       return all
         .map((part) => (wide && part.rank === 3 ? tf.expandDims(part, 3) : part))
         .reduce((total, part) => tf.add(total, part));
     },
+    /** The index of each unit's only expert, when each row of W is a constant one-hot vector; otherwise undefined. */
     picks: picksOf(gates),
     attends: gates.some((gate) => gate.attends === true),
   };

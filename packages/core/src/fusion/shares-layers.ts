@@ -32,7 +32,6 @@ export function sharesLayers(
   return new Set(experts).size < experts.length;
 }
 
-/** The sources after a level. */
 function after(lanes: Sources, level: FusionLevelConfig, l: number): Sources {
   const { units, outputs, gate, gateReads = {}, keeps = [], tied } = level;
   const of = (names: readonly string[]) => names.flatMap((lane) => [...(lanes.get(lane) ?? [])]);

@@ -13,7 +13,6 @@ export interface Unit {
    * - `pool`: an expert of a pool. A list of expert specs is taken in turn over the whole pool.
    */
   readonly kind: 'own' | 'shared' | 'pool';
-  /** The number of experts that are native to the unit. */
   readonly experts: number;
   /** The lanes that the experts read, concatenated. Default: the lane with the unit's name. */
   readonly reads?: readonly string[];

@@ -28,11 +28,7 @@ export interface UnpooledFeatures {
   readonly bagNumbers: tf.Tensor2D;
 }
 
-interface SequencePlace extends FeaturePlace {
-  readonly form: IdsForm;
-}
-
-const isAttended = (place: FeaturePlace): place is SequencePlace =>
+const isAttended = (place: FeaturePlace): place is FeaturePlace & { readonly form: IdsForm } =>
   place.pooling === 'attention' && place.sequence === undefined;
 
 /**

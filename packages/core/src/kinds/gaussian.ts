@@ -1,8 +1,9 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { fail, flag, listOf, number, optional, shown } from '@polytask/components';
+import { flag, listOf, optional } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
+import { ascending, DEFAULT, metricsOf, share } from './quantiles.ts';
 
 /**
  * A task that predicts a number, and how sure that is: two outputs, the mean and the deviation of a normal distribution. The prediction
@@ -18,9 +19,6 @@ export interface GaussianTask extends Task {
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 
-const DEFAULT = [0.1, 0.5, 0.9];
-const share = number('a share in (0, 1)', (value) => value > 0 && value < 1);
-
 /** Deviations are larger than this, so that one label can't have an infinite likelihood. */
 const LEAST = 0.01;
 
@@ -35,10 +33,7 @@ export const gaussian = defineTask<GaussianTask>('gaussian', {
     levels: optional(listOf(share, 1)),
     log: optional(flag),
   }),
-  check({ levels = DEFAULT }, where) {
-    if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return;
-    fail({ expected: `ascending levels for ${where}`, received: shown(levels), mend: 'Sort them, each one once.' });
-  },
+  check: ({ levels = DEFAULT }, where) => ascending(levels, where),
   label: ({ log = false }) => ({ type: 'number', log, scale: 'standard' }),
   prediction: ({ levels = DEFAULT }) => ({ type: 'quantiles', names: levels.map(String) }),
   outputs: () => 2,
@@ -49,8 +44,7 @@ export const gaussian = defineTask<GaussianTask>('gaussian', {
     return values.length === 1 ? values[0]! : math.stack(values);
   },
   start: ({ fitted }) => fitted && [0, Math.log(Math.expm1(1 - LEAST))], // the mean and the deviation of standardized labels
-  metrics: ({ levels = DEFAULT }) =>
-    (levels.length > 1 ? ['pinball', 'coverage'] : ['pinball']).map((name) => `${name}@${levels.join(':')}`),
+  metrics: metricsOf,
   description: 'a number with a deviation of its own in each row, as a normal distribution',
   paper: 'Nix and Weigend, ICNN 1994',
   package: '@polytask/core/tasks',

@@ -20,10 +20,10 @@ export interface QuantilesTask extends Task {
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 
-const DEFAULT = [0.1, 0.5, 0.9];
-const share = number('a share in (0, 1)', (value) => value > 0 && value < 1);
+export const DEFAULT = [0.1, 0.5, 0.9];
+export const share = number('a share in (0, 1)', (value) => value > 0 && value < 1);
 
-function ascending(levels: readonly number[], where: string): void {
+export function ascending(levels: readonly number[], where: string): void {
   if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return;
   fail({
     expected: `ascending levels for ${where}`,
@@ -31,6 +31,9 @@ function ascending(levels: readonly number[], where: string): void {
     mend: 'Sort them, and give each one once.',
   });
 }
+
+export const metricsOf = ({ levels = DEFAULT }: { readonly levels?: readonly number[] }): string[] =>
+  (levels.length > 1 ? ['pinball', 'coverage'] : ['pinball']).map((name) => `${name}@${levels.join(':')}`);
 
 /**
  * Declares a task that predicts several quantiles of a number.
@@ -51,8 +54,7 @@ export const quantiles = defineTask<QuantilesTask>('quantiles', {
   predict: (z, math, { levels = DEFAULT }) =>
     levels.length === 1 ? z : math.stack(ascendingOutputs(z, math, levels.length)),
   start: ({ fitted, levels = DEFAULT, scale }) => (fitted && scale !== 'none' ? startOf(levels) : undefined),
-  metrics: ({ levels = DEFAULT }) =>
-    (levels.length > 1 ? ['pinball', 'coverage'] : ['pinball']).map((name) => `${name}@${levels.join(':')}`),
+  metrics: metricsOf,
   description: 'several quantiles of a number, which never cross',
   paper: 'Koenker and Bassett, Econometrica 1978',
   package: '@polytask/core/tasks',

@@ -4,10 +4,9 @@ import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { activation } from './activations.ts';
-import { batchNorm } from './batch-norm.ts';
+import { batchNorm, layerNorm } from './norms.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
-import { layerNorm } from './layer-norm.ts';
 import type { Call } from './layer.ts';
 import { unstack } from './members.ts';
 

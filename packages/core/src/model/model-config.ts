@@ -6,6 +6,7 @@ import {
   number,
   oneOf,
   optional,
+  positive,
   record,
   shaped,
   string,
@@ -49,9 +50,7 @@ const options = (): Options<ModelConfig> => ({
   schema: shaped({ features: anything, tasks: anything, context: optional(listOf(string)) }), // the model checks features and contexts
   network: component('network'),
   tower: optional(component('expert')),
-  selfAuxiliaries: optional(
-    shaped({ tower: optional(component('expert')), weight: number('a number above 0', (value) => value > 0) }),
-  ),
+  selfAuxiliaries: optional(shaped({ tower: optional(component('expert')), weight: positive })),
   rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
   input: optional(component('input')),
   headStart: optional(oneOf('base-rate', 'random')),

@@ -25,20 +25,15 @@ export interface Rotations {
   apply(lanes: Lanes): Lanes;
 }
 
-export interface RotationsPlace {
-  tasks: readonly string[];
-  /** d, the width of the lanes. */
-  dim: number;
-}
-
 /** @throws PolytaskError when an option is unknown, or the size is not a whole number of 2 or more */
 export const checkRotations = (config: RotationsConfig): void =>
   checkOptions<RotationsConfig>(config, { size: optional(wholeNumber(2)) }, 'rotations');
 
+/** @param place `dim`: d, the width of the lanes */
 export function createRotations(
   store: ParameterStore,
   config: RotationsConfig,
-  { tasks, dim }: RotationsPlace,
+  { tasks, dim }: { tasks: readonly string[]; dim: number },
 ): Rotations {
   const { size = dim } = config;
   if (size > dim) {

@@ -1,15 +1,27 @@
-import { PolytaskError } from '@polytask/components';
-import { requireFinite } from '../parameters/finite.ts';
+import {
+  anything,
+  component,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  PolytaskError,
+  readDocument,
+  record,
+  shaped,
+  string,
+  wholeNumber,
+} from '@polytask/components';
+import { checkFeatures } from '../features/schema.ts';
 import type { ModelConfig } from '../model/model-config.ts';
 import { MultiTaskModel } from '../model/model.ts';
+import { requireFinite } from '../parameters/finite.ts';
+import { readerOf, type Source, unpackBundle } from '../storage/index.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { readerOf, unpackBundle, type Source } from '../storage/index.ts';
 import { checkComponents } from './check-components.ts';
 import { checkCounts } from './check-counts.ts';
-import { checkFeatures } from '../features/schema.ts';
-import { checkModelDocument } from './model-document.ts';
 import { writeParameters } from './parameters.ts';
-import { MODEL } from './save.ts';
+import { FORMAT, MODEL } from './save.ts';
 
 /**
  * Loads a saved model, with its feature encoding. First import the packages and files that define its components
@@ -47,4 +59,36 @@ export async function load<T extends Tasks = Tasks>(source: Source): Promise<Mul
     model.dispose();
     throw error;
   }
+}
+
+const document = shaped({
+  format: oneOf('polytask-model'),
+  version: wholeNumber(1),
+  config: shaped({
+    schema: shaped({ features: record(anything), tasks: record(anything), context: optional(listOf(string)) }),
+    network: component('network'),
+    tower: optional(component('expert')),
+    selfAuxiliaries: optional(shaped({ tower: optional(component('expert')), weight: number() })),
+    rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
+    input: optional(component('input')),
+    headStart: optional(oneOf('base-rate', 'random')),
+    auxiliary: optional(record(number())),
+    seed: wholeNumber(-Infinity),
+  }),
+  packages: optional(record(string)),
+  random: record(wholeNumber(0)),
+});
+
+/** Checks the content of `model.json` before a model is built from it. */
+function checkModelDocument(value: unknown, what: string): ReturnType<typeof document> {
+  const { format, version } = value as { format?: unknown; version?: unknown };
+  if (format !== 'polytask-model') {
+    throw new PolytaskError(`${what} is not a Polytask model: its format is ${JSON.stringify(format)}.`);
+  }
+  if (typeof version === 'number' && version > FORMAT) {
+    throw new PolytaskError(
+      `${what} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
+    );
+  }
+  return readDocument(document, value, what);
 }

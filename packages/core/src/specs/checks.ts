@@ -16,7 +16,6 @@ import {
 } from '@polytask/components';
 import { activation, type Activation } from '../layers/activations.ts';
 
-/** The name of an activation. */
 export const activationName: Check = (value) => void activation(value as Activation);
 
 /** The experts of a level: one spec, or a list of specs that a unit's experts take in turn. */

@@ -51,16 +51,11 @@ interface Seal {
   readonly document?: string;
 }
 
-/** The weights file of a bundle, as it is written. */
-export interface WeightsFile {
-  /** The bytes. Each chunk is a copy, so the sha256 is that of the file also when training changes the tensors meanwhile. */
-  readonly chunks: Iterable<Uint8Array>;
-  /** The entry of the JSON file. Call it once, after the last chunk. */
-  seal(): Promise<Omit<Seal, 'document'>>;
-}
-
-/** The weights file of some tensors. */
-export function weightsFile(tensors: BundleParts['tensors']): WeightsFile {
+/**
+ * The bytes of the weights file, and its entry in the JSON file: call `seal` once, after the last chunk. Each chunk is a copy, so the
+ * sha256 is that of the file also when training changes the tensors meanwhile.
+ */
+export function weightsFile(tensors: BundleParts['tensors']) {
   const arrays = safetensorsArrays(tensors, { format: 'polytask' });
   const hash = newSha256();
   const hashed = function* () {
@@ -71,7 +66,11 @@ export function weightsFile(tensors: BundleParts['tensors']): WeightsFile {
   };
   return {
     chunks: hashed(),
-    seal: async () => ({ file: WEIGHTS, bytes: byteLengthOf(arrays), sha256: await hash.digest() }),
+    seal: async (): Promise<Omit<Seal, 'document'>> => ({
+      file: WEIGHTS,
+      bytes: byteLengthOf(arrays),
+      sha256: await hash.digest(),
+    }),
   };
 }
 

@@ -28,7 +28,6 @@ export function* chunksOf(
   }
 }
 
-/** Joins the bytes of arrays in one new array. */
 export function joinBytes(arrays: readonly ArrayBufferView[]): Uint8Array<ArrayBuffer> {
   const [all = new Uint8Array()] = chunksOf(arrays, Infinity);
   return all;

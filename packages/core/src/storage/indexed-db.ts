@@ -1,4 +1,4 @@
-import { openDB, type IDBPDatabase } from 'idb';
+import { openDB, type IDBPDatabase, type IDBPObjectStore } from 'idb';
 import type { BrowserStore } from './browser-store.ts';
 
 const FILES = 'files';
@@ -6,24 +6,20 @@ const FILES = 'files';
 /** Files in IndexedDB, with their paths as keys. A tab that is closed during a transaction leaves it undone. */
 export const indexedDbStore: BrowserStore = {
   read: (path) => inDatabase((database) => database.get(FILES, path) as Promise<Uint8Array | undefined>),
-  write: (path, content) =>
-    inDatabase(async (database) => {
-      const { store, done } = durable(database);
-      await Promise.all([store.put(content, path), done]);
-    }),
-  remove: (path) =>
-    inDatabase(async (database) => {
-      const { store, done } = durable(database);
-      await Promise.all([store.delete(path), done]);
-    }),
+  write: (path, content) => inTransaction((files) => files.put(content, path)),
+  remove: (path) => inTransaction((files) => files.delete(path)),
   async list(directory) {
     const paths = await inDatabase((database) => database.getAllKeys(FILES));
     return paths.map(String).filter((path) => path.startsWith(`${directory}/`));
   },
 };
 
-/** A transaction that is on the disk when it is done. */
-const durable = (database: IDBPDatabase) => database.transaction(FILES, 'readwrite', { durability: 'strict' });
+/** Changes files in a transaction that is on the disk when it is done. */
+const inTransaction = (change: (files: IDBPObjectStore<unknown, [string], string, 'readwrite'>) => Promise<unknown>) =>
+  inDatabase(async (database) => {
+    const { store, done } = database.transaction(FILES, 'readwrite', { durability: 'strict' });
+    await Promise.all([change(store), done]);
+  });
 
 async function inDatabase<R>(use: (database: IDBPDatabase) => Promise<R>): Promise<R> {
   const database = await openDB('polytask', 1, { upgrade: (fresh) => void fresh.createObjectStore(FILES) });

@@ -12,12 +12,6 @@ export interface TensorEntry extends Omit<NamedTensor, 'data'> {
   readonly end: number;
 }
 
-export interface SafetensorsHeader {
-  /** In the order of the header. */
-  readonly entries: readonly TensorEntry[];
-  readonly metadata: Readonly<Record<string, string>>;
-}
-
 /**
  * Reads the length of a file's header.
  *
@@ -42,7 +36,7 @@ export function headerLength(first: Uint8Array, size: number, name: string): num
  * @param bytes the JSON of the header
  * @throws PolytaskError when the header is inconsistent, or doesn't fit the size of the file
  */
-export function readHeader(bytes: Uint8Array, size: number, name: string): SafetensorsHeader {
+export function readHeader(bytes: Uint8Array, size: number, name: string) {
   const json = objectOf(bytes, name);
   const metadata = checkMetadata(json, name);
   const entries = Object.entries(json)

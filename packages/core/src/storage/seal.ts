@@ -9,7 +9,6 @@ const SEAL = 'sha256';
 
 const digestOf = (text: string): Promise<string> => sha256Of([new TextEncoder().encode(text)]);
 
-/** Replaces the last text of that kind. */
 function replaceLast(text: string, from: string, to: string): string {
   const at = text.lastIndexOf(from);
   return text.slice(0, at) + to + text.slice(at + from.length);

@@ -1,4 +1,4 @@
-import { type Check, fail, number, optional, shown } from '@polytask/components';
+import { type Check, fail, notNegative, number, optional, shown } from '@polytask/components';
 import { declareTask, registerTask, type OptionsOf } from './task-kind.ts';
 import type { Task } from './tasks.ts';
 
@@ -44,7 +44,7 @@ registerTask<BinaryTask>('binary', {
   options: () => ({
     positive: optional(positiveValue),
     above: optional(number()),
-    positiveWeight: optional(number('a number of 0 or more', (value) => value >= 0)),
+    positiveWeight: optional(notNegative),
   }),
   check({ loss, positiveWeight }, where) {
     if (loss === undefined || positiveWeight === undefined) return;

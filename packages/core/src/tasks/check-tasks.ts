@@ -6,6 +6,7 @@ import {
   number,
   objectAt,
   optional,
+  positive,
   type Options,
   text,
 } from '@polytask/components';
@@ -32,9 +33,7 @@ export function logitsOf(name: string, task: Task): number {
 }
 
 const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
-const positive = number('a number above 0', (value) => value > 0);
 
-/** The fitted values of each type of label. */
 function fittedOptions(label: Label): Options<object> {
   if (label.type === 'yes-no') return { rate: share };
   if (label.type !== 'number') return { shares: listOf(share) };

@@ -5,7 +5,7 @@ import {
   anything,
   builderOf,
   checkOptions,
-  number,
+  notNegative,
   optional,
   type Options,
   register,
@@ -117,8 +117,6 @@ export function predictionWidth(task: Task): number {
   const prediction = predictionOf(task);
   return 'names' in prediction ? prediction.names.length : 1;
 }
-
-const notNegative = number('a number of 0 or more', (value) => value >= 0);
 
 /**
  * A check for each option of a kind of task, without the loss: a page that predicts has none.

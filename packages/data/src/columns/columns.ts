@@ -35,9 +35,7 @@ export interface ColumnForms {
 /** Raw columns by form and name. Numbers and texts have the column's name, lists and vectors the feature's. */
 export type Columns = { readonly [K in keyof ColumnForms]: Readonly<Record<string, ColumnForms[K]>> };
 
-/** Rows in columns. */
 export interface ColumnRows {
-  /** The number of rows. */
   readonly size: number;
   readonly columns: Columns;
   /** The source of a row, for messages: `people.csv, line 7`. */
@@ -149,6 +147,5 @@ export function usedTexts({ codes, dictionary }: Texts): Texts {
   return { codes: newCodes, dictionary: used };
 }
 
-/** The same keys with other values. */
 export const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A, key: string) => B) =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)])) as Record<string, B>;

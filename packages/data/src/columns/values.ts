@@ -16,6 +16,13 @@ export function wrongValue(value: unknown, expected: string, column: string, whe
   return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), mend });
 }
 
+/** @throws PolytaskError for a value of a file with types that the column of a need can't hold */
+export function wrongStored(value: unknown, expected: string, { kind, column }: Need, where: string): never {
+  const mend =
+    kind === 'numbers' ? 'Correct it, or declare the column categorical().' : 'Write null where a value is missing.';
+  return wrongValue(value, expected, column, where, mend);
+}
+
 /** A value as error messages show it, in at most 60 characters. */
 export function shown(value: unknown): string {
   const text =

@@ -13,15 +13,9 @@ export interface CsvFormat {
   readonly skip?: number;
 }
 
-interface CsvScanner {
-  /** Takes the next piece of the text. It may end anywhere, even within a cell. */
-  push(text: string): void;
-  end(): void;
-}
-
 /**
  * Divides a CSV text (RFC 4180) that comes in pieces into rows. Line numbers begin with 1. Skipped lines count, too: blank
- * lines, comments, and the first `skip` lines.
+ * lines, comments, and the first `skip` lines. A piece may end anywhere, even within a cell.
  *
  * @param onRow receives the cells and the row's first line
  * @throws PolytaskError for a quote that is not closed
@@ -30,7 +24,7 @@ export function csvScanner(
   { delimiter, comment, skip = 0 }: CsvFormat,
   name: string,
   onRow: (cells: string[], line: number) => void,
-): CsvScanner {
+) {
   let rest = '';
   let line = 1;
   let newline: string | undefined;
@@ -88,12 +82,12 @@ export function csvScanner(
   };
 
   return {
-    push(text) {
+    push(text: string): void {
       rest = rest === '' ? text : rest + text;
       if (skipLines(false)) scan(rest, false);
       if (rest.length > LONGEST_ROW) brokenQuotes(name, line);
     },
-    end() {
+    end(): void {
       if (skipLines(true)) scan(rest, true);
     },
   };

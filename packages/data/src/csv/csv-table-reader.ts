@@ -8,18 +8,9 @@ import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { csvScanner } from './csv-scanner.ts';
 
-/** Reads a CSV text that comes in pieces into typed columns, row by row. */
-interface CsvTableReader<T extends Tasks> {
-  push(text: string): void;
-  /** Ends the text. @throws PolytaskError for a text without rows */
-  end(): void;
-  /** The number of rows since the last `take`. */
-  readonly size: number;
-  /** Makes a table of the rows since the last `take`. */
-  take(): Table<T>;
-}
-
 /**
+ * Reads a CSV text that comes in pieces into typed columns, row by row. `take` makes a table of the `size` rows since the last one.
+ *
  * @param budget of which the rows, cells and bytes of the text are spent
  * @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does
  */
@@ -27,7 +18,7 @@ export function csvTableReader<T extends Tasks>(
   name: string,
   options: Declaration<T> & CsvOptions,
   budget = UNLIMITED,
-): CsvTableReader<T> {
+) {
   const { delimiter = ',', trim = true, missing = [], comment, skip = 0 } = options;
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
     fail({
@@ -81,13 +72,13 @@ export function csvTableReader<T extends Tasks>(
 
   let started = false;
   return {
-    push(text) {
+    push(text: string): void {
       if (text === '') return;
       budget.spendText(text.length, name);
       scanner.push(!started && text.startsWith('\uFEFF') ? text.slice(1) : text);
       started = true;
     },
-    end() {
+    end(): void {
       scanner.end();
       if (earlier + rows.size === 0) {
         fail({
@@ -100,7 +91,7 @@ export function csvTableReader<T extends Tasks>(
     get size() {
       return rows.size;
     },
-    take() {
+    take(): Table<T> {
       const { builder, lines, size } = rows;
       rows = emptyRows();
       earlier += size;
@@ -110,21 +101,8 @@ export function csvTableReader<T extends Tasks>(
   };
 }
 
-interface RowLayout {
-  /** The number of cells in a row. */
-  readonly width: number;
-  /** The index of each sink's cell. */
-  readonly cellOf: readonly number[];
-}
-
-/** Finds the columns by name. */
-function rowLayout(
-  names: readonly string[],
-  sinks: readonly Sink[],
-  name: string,
-  line: number,
-  delimiter: string,
-): RowLayout {
+/** The number of cells in a row, and the index of each sink's cell. */
+function rowLayout(names: readonly string[], sinks: readonly Sink[], name: string, line: number, delimiter: string) {
   const source = line === 0 ? 'the given header' : `${name}, line ${line}`;
   const cellOf = sinks.map(({ need: { column } }) => {
     const at = names.indexOf(column);

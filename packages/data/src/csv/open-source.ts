@@ -69,10 +69,10 @@ export async function* iterate(stream: ReadableStream<Uint8Array>): AsyncGenerat
 }
 
 /** The path, the address or the name of a file, for messages. */
-export function nameOf(source: string | URL | Blob): string {
+export function nameOf(source: FileSource | ArrayBuffer | Uint8Array, unnamed = 'the Blob'): string {
   if (typeof source === 'string') return source;
   if (source instanceof URL) return source.protocol === 'file:' ? decodeURIComponent(source.pathname) : source.href;
-  return 'name' in source && typeof source.name === 'string' ? source.name : 'the Blob';
+  return 'name' in source && typeof source.name === 'string' ? source.name : unnamed;
 }
 
 /** An error's message, and its cause's message: `fetch` has the reason there. */

@@ -1,17 +1,55 @@
 import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
-import { anything, oneOrMore, text } from '../options/checks.ts';
+import { type RowSplit, SPLITS } from '../fitting/row-split.ts';
 import type { DataWarning } from '../guards/index.ts';
-import { OLD_KEYS, OLD_SPLIT_KEYS, renamed } from './old-names.ts';
-import { describedSplit } from './dataset-split.ts';
-import type { RowSplit } from '../fitting/row-split.ts';
-import { describedFeatures, describedTasks } from './described-columns.ts';
-import { formatOptions, type FileFormat } from './row-format.ts';
+import { anything, oneOrMore, text } from '../options/checks.ts';
+import { describedFeatures, describedTasks, ofKind } from './described-columns.ts';
+import { type FileFormat, formatOptions } from './row-format.ts';
+
+/** The keys with an earlier name: the name of today, and a sentence on the difference. */
+type OldNames = Readonly<Record<string, { readonly now: string; readonly note?: string }>>;
+
+/** The earlier names of keys at the top of a data set file. */
+const OLD_KEYS: OldNames = {
+  group: {
+    now: 'gaucGroup',
+    note: ' It only divides the test rows for GAUC. The split\'s "groupBy" keeps rows together.',
+  },
+};
+
+/** Those of a random split. */
+const OLD_SPLIT_KEYS: OldNames = { by: { now: 'groupBy' } };
+
+/**
+ * Renames the keys of an object that have an earlier name, with a warning for each.
+ *
+ * @param where the name of the object, for messages
+ * @throws PolytaskError for an object with both names
+ */
+function renamed(
+  json: object,
+  names: OldNames,
+  where: string,
+): { readonly json: object; readonly warnings: readonly DataWarning[] } {
+  const old = Object.keys(names).filter((key) => Object.hasOwn(json, key));
+  const warnings = old.map((key): DataWarning => {
+    const { now, note = '' } = names[key]!;
+    if (Object.hasOwn(json, now)) {
+      fail({
+        expected: `${now} in ${where}`,
+        received: `${now}, and ${key}, its earlier name`,
+        mend: `Leave ${key} out.`,
+      });
+    }
+    return { kind: 'old-name', key, message: `"${key}" in ${where} is now called "${now}".${note}` };
+  });
+  const today = (key: string) => (old.includes(key) ? names[key]!.now : key);
+  return { json: Object.fromEntries(Object.entries(json).map(([key, value]) => [today(key), value])), warnings };
+}
 
 const { listOf, oneOf, optional } = checks;
 
-/** The files of one table, and their format. */
 export interface DatasetSource extends FileFormat {
   readonly files: readonly string[];
 }
@@ -150,4 +188,19 @@ function splitOf(
     });
   }
   return { split, warnings };
+}
+
+/** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */
+function describedSplit(value: unknown, where: string): RowSplit {
+  const { entry, description } = ofKind(value, SPLITS, where);
+  checkOptions(description, entry, where);
+  const split = description as RowSplit;
+  if (split.kind !== 'column' && (split.validation ?? 0) + (split.test ?? 0) >= 1) {
+    fail({
+      expected: `validation and test of ${where} to leave rows to train on`,
+      received: `${split.validation} and ${split.test}`,
+      mend: 'Write 0.1 for a tenth.',
+    });
+  }
+  return split;
 }

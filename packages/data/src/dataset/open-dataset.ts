@@ -175,7 +175,6 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
   return parseJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
 }
 
-/** Reads a file that a data set file names. */
 type ReadSourceFile = (
   name: string,
   format: DatasetSource['format'],

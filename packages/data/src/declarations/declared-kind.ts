@@ -40,7 +40,6 @@ export interface DeclaredKind<D extends DeclaredFeature = DeclaredFeature> {
   readonly declare: (feature: Feature) => OptionsOf<D>;
 }
 
-/** Declares a feature, with checked options. */
 export function declared<D extends DeclaredFeature>(
   kind: D['kind'],
   { name, options, check, complete }: DeclaredKind<D>,

@@ -85,7 +85,6 @@ function kindOf(name: string, feature: FeatureDeclaration): DeclaredKind {
 export const featureNeeds = (name: string, feature: FeatureDeclaration): readonly Need[] =>
   kindOf(name, feature).needs(name, feature);
 
-/** The names of the columns that a feature reads. */
 export const columnsOf = (name: string, feature: FeatureDeclaration): readonly string[] =>
   featureNeeds(name, feature).map(({ column }) => column);
 

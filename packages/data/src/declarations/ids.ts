@@ -137,7 +137,6 @@ export const hashed = (options: Omit<HashedDeclaration, 'kind'>): HashedDeclarat
 export const shared = (options: Omit<SharedDeclaration, 'kind'>): SharedDeclaration =>
   declared('shared', sharedKind, options);
 
-/** The fitted feature of each kind of id. */
 const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCounts | undefined) => IdFeature } = {
   categorical({ vocabulary, minCount = 1, maxSize = Infinity, ...declared }, counts) {
     if (vocabulary) return { kind: 'categorical', vocabulary, ...vectorsOf(declared) };

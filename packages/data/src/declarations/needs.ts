@@ -66,6 +66,5 @@ function labelNeed(name: string, column: string, label: Label): Need {
 /** The key of the column of a task whose cells hold several labels: a feature may have the task's name. */
 export const labelsKey = (task: string): string => `labels of ${task}`;
 
-/** Whether the label's column is read as numbers. */
 export const readsNumbers = (label: Label): boolean =>
   label.type === 'number' || label.type === 'time' || (label.type === 'yes-no' && label.above !== undefined);

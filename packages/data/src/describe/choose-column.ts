@@ -123,7 +123,6 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   return leftOut('mixed', what, [{ kind: 'mixed', column: name, message }]);
 }
 
-/** The mean number of words in a cell. */
 function wordsInCell({ counts, present }: ColumnProfile): number {
   let words = 0;
   for (const [text, count] of counts) words += count * text.split(/\s+/).length;

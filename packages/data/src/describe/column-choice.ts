@@ -1,26 +1,17 @@
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import type { DescribedFeature, LeftOut } from './description.ts';
-import type { ColumnProfile } from './column-profile.ts';
-import { rarerThan, rowsPerValue } from './column-profile.ts';
+import { rarerThan, rowsPerValue, type ColumnProfile } from './column-profile.ts';
 import { namesId } from '../words/name-words.ts';
 import { counted, grouped, percent } from '../words/words.ts';
 
 /** The use of a column that is no label. */
-export type ColumnChoice = (FeatureChoice | LeftOutChoice) & {
+export type ColumnChoice = (
+  | { readonly use: 'feature'; readonly kind: string; readonly feature: DescribedFeature }
+  | { readonly use: 'left-out'; readonly kind: LeftOut }
+) & {
   readonly why: string;
   readonly warnings?: readonly DescribeWarning[];
 };
-
-interface FeatureChoice {
-  readonly use: 'feature';
-  readonly kind: string;
-  readonly feature: DescribedFeature;
-}
-
-interface LeftOutChoice {
-  readonly use: 'left-out';
-  readonly kind: LeftOut;
-}
 
 /** Values with fewer rows are rare. */
 const RARE = 5;

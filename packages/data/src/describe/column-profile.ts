@@ -2,14 +2,12 @@ import { isNumber } from '../sampling/missing-markers.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 
-/** The values of one column of the sample, and their counts. */
 export interface ColumnProfile {
   readonly name: string;
   /** [rows] '' where the value is missing. */
   readonly values: readonly string[];
   /** The count of each value, most frequent first, without missing ones. */
   readonly counts: ReadonlyMap<string, number>;
-  /** The number of rows with a value. */
   readonly present: number;
   readonly missing: number;
   /** The share of the table's rows that is in the sample, 1 for all. */
@@ -20,7 +18,6 @@ export interface ColumnProfile {
   readonly numbers?: Float64Array | undefined;
 }
 
-/** The count of each text. */
 export function countTexts(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of values) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -1,4 +1,5 @@
 import { checkOptions } from '@polytask/core';
+import { nameOf } from '../csv/open-source.ts';
 import { readerOf } from '../readers/readers.ts';
 import { DESCRIBE_OPTIONS } from './describe-csv.ts';
 import { describeSample } from './describe-sample.ts';
@@ -18,14 +19,8 @@ import type { DescribeOptions, Description } from './description.ts';
 export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
   checkOptions(options, DESCRIBE_OPTIONS, 'describeFile');
   const { tasks } = options;
-  const own = nameOf(source);
+  const own = nameOf(source, 'data.csv');
   const { files = own, name = own } = options;
   const sample = await readerOf(files).sample(source, { ...options, name });
   return describeSample(sample, { files, name, tasks });
-}
-
-function nameOf(source: string | URL | Blob): string {
-  if (typeof source === 'string') return source;
-  if (source instanceof URL) return source.protocol === 'file:' ? decodeURIComponent(source.pathname) : source.href;
-  return 'name' in source && typeof source.name === 'string' ? source.name : 'data.csv';
 }

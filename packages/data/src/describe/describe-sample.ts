@@ -1,13 +1,12 @@
-import { chooseColumn } from './choose-column.ts';
-import { leftOut, type ColumnChoice } from './column-choice.ts';
-import { countTexts, profileOf, type ColumnProfile } from './column-profile.ts';
-import { datasetDocument, taskNames } from './dataset-document.ts';
-import type { ColumnDescription, Description } from './description.ts';
-import { combinedLeaks, findLeak, suspicions } from './find-leaks.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
-import { columnsOf, namedTasks, proposeTasks, type ProposedLabel } from './propose-tasks.ts';
-import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import { chooseColumn } from './choose-column.ts';
+import { type ColumnChoice, leftOut } from './column-choice.ts';
+import { type ColumnProfile, countTexts, profileOf } from './column-profile.ts';
+import type { ColumnDescription, DatasetDocument, Description } from './description.ts';
+import { combinedLeaks, findLeak, suspicions } from './find-leaks.ts';
+import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
+import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
 /** The file of a sample, and the label columns that the caller names. */
 interface SampledFile {
@@ -17,7 +16,6 @@ interface SampledFile {
   readonly tasks: readonly string[] | undefined;
 }
 
-/** Describes the table of a sample. */
 export function describeSample(sample: TableSample, { files, name, tasks }: SampledFile): Description {
   const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
@@ -108,4 +106,53 @@ function described(
   if (label) return { ...facts, use: 'label', kind: label.kind, why: `${label.why} ${label.how}` };
   const { use, kind, why } = choice!;
   return { ...facts, use, kind, why } as ColumnDescription;
+}
+
+/** Names the tasks after their columns. Models can't have a task with a dot in its name, or one named "shared". */
+function taskNames(labels: readonly ProposedLabel[]): (label: ProposedLabel) => string {
+  const names = new Map<ProposedLabel, string>();
+  const usedNames = new Set<string>();
+  for (const label of labels) {
+    let name = label.profile.name.replaceAll('.', '_');
+    while (name === 'shared' || usedNames.has(name)) name += '_task';
+    names.set(label, name);
+    usedNames.add(name);
+  }
+  return (label) => names.get(label)!;
+}
+
+interface Parts {
+  readonly files: string;
+  readonly encoding: string;
+  readonly sample: TableSample;
+  readonly markers: readonly string[];
+  readonly labels: readonly ProposedLabel[];
+  readonly nameIn: (label: ProposedLabel) => string;
+  readonly choices: ReadonlyMap<ColumnProfile, ColumnChoice | undefined>;
+}
+
+function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices }: Parts): DatasetDocument {
+  const { delimiter = ',', comment, skip = 0, header = true } = sample.csv ?? {};
+  const csv = {
+    ...(delimiter !== ',' && { delimiter }),
+    ...(comment !== undefined && { comment }),
+    ...(skip > 0 && { skip }),
+    ...(!header && { header: sample.columns.map(({ name }) => name) }),
+    ...(markers.length > 0 && { missing: markers }),
+    ...(encoding !== 'utf-8' && { encoding }),
+  };
+  return {
+    files,
+    ...(Object.keys(csv).length > 0 && { csv }),
+    features: Object.fromEntries(
+      [...choices].flatMap(([{ name }, choice]) => (choice?.use === 'feature' ? [[name, choice.feature]] : [])),
+    ),
+    tasks: Object.fromEntries(labels.map((label) => [nameIn(label), taskOf(label, nameIn(label))])),
+  };
+}
+
+function taskOf({ profile, task }: ProposedLabel, name: string): DatasetDocument['tasks'][string] {
+  if (profile.name === name) return task;
+  const { kind, ...options } = typeof task === 'string' ? { kind: task } : task;
+  return { kind, from: profile.name, ...options };
 }

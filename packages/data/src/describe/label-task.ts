@@ -25,7 +25,6 @@ export function meaningOf(text: string): 0 | 1 | undefined {
 
 /** The task of a column that is a label. */
 export interface LabelTask {
-  /** Of the task. */
   readonly kind: string;
   readonly label: Label['type'];
   readonly task: DescribedTask;

@@ -48,7 +48,6 @@ export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'e
   return tf.data.generator<TfBatch>(passes as unknown as () => Iterator<TfBatch>);
 }
 
-/** A column [batch, 1] for each task. */
 const columnsOf = (
   batch: Batch,
   of: (own: ReturnType<typeof labelsOf>, task: string) => Float32Array,

@@ -21,7 +21,6 @@ export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: strin
 export const matches = (text: string, value: string | number): boolean =>
   text === String(value) || (typeof value === 'number' && parseNumber(text) === value);
 
-/** Whether a text is a number. */
 export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 
 /** In numeric order if all are numbers, else in the order of their texts. */

@@ -170,7 +170,6 @@ function checkFold({ number: own, of }: Fold): void {
   );
 }
 
-/** The fold of each row, from 0. */
 function dealt(size: number, folds: number, seed: number, { groups, strata }: RowsToDeal): Uint32Array {
   const stream = randomStream(seed, 'folds');
   if (groups) return dealGroups(groups, folds, stream);

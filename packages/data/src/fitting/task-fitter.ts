@@ -1,11 +1,9 @@
-import { fail, fittedLoss, labelOf, signedLog, suggestion, type Label, type Task } from '@polytask/core';
-import { columnIn } from '../columns/columns.ts';
-import { labeledRows } from './labeled-rows.ts';
-import { labelsFitter } from './labels-fitter.ts';
+import { fail, fittedLoss, type Label, labelOf, MOST_LABELS, signedLog, suggestion, type Task } from '@polytask/core';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
+import { labelsKey } from '../declarations/needs.ts';
+import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
 import { isNumber, matches, sorted, type YesNo } from './label-texts.ts';
-import { labelReader } from './labels.ts';
-import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
-import { timesFitter } from './times-fitter.ts';
+import { labelLists, labelReader, type Several, type Time, timeReader, weightReader } from './labels.ts';
 
 /**
  * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and deviation. Rows
@@ -130,6 +128,155 @@ function numberFitter(name: string, task: Task, { log, minimum }: LabelOfType<'n
       }
       const rate = minimum === undefined ? undefined : above / total;
       return { ...task, fitted: { mean, deviation, ...(rate !== undefined && { rate }) } };
+    },
+  };
+}
+
+/** The number of labels that an error message lists. */
+const SHOWN = 10;
+
+/**
+ * Finds the share of rows with each label, and the labels: in numeric order if all are numbers, else in the order of their texts.
+ *
+ * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
+ */
+function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
+  const rows = labeledRows(name, task);
+  const weights = new Map<string, number>();
+  let total = 0;
+  return {
+    add(table, at) {
+      const { dictionary } = columnIn(table, 'lists', labelsKey(name));
+      rows.visit(table, at, labelLists(table, name), (codes, weight) => {
+        total += weight;
+        for (const code of new Set(codes)) {
+          weights.set(dictionary[code]!, (weights.get(dictionary[code]!) ?? 0) + weight);
+        }
+      });
+    },
+    finish() {
+      rows.check();
+      const labels = label.labels ?? found(name, task, label, weights);
+      return { ...task, labels, fitted: { shares: labels.map((each) => (weights.get(each) ?? 0) / total) } };
+    },
+  };
+}
+
+function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {
+  const labels = sorted([...weights.keys()]);
+  const column = `column "${task.from ?? name}"`;
+  if (labels.length > MOST_LABELS) {
+    const frequent = labels.toSorted((a, b) => weights.get(b)! - weights.get(a)!).slice(0, SHOWN);
+    fail({
+      expected: `at most ${MOST_LABELS} labels of task "${name}" in ${column}`,
+      received: `${labels.length}; the most frequent are ${frequent.map((each) => JSON.stringify(each)).join(', ')}`,
+      mend: "Declare those to predict: multiLabel({ labels: […], others: 'left-out' }). A second task of the column can have the rest.",
+    });
+  }
+  if (labels.length >= 2) return labels;
+  return fail({
+    expected: `two or more labels of task "${name}" in ${column}`,
+    received: labels.length === 0 ? 'lists without labels' : `only ${JSON.stringify(labels[0])}`,
+    mend: `Look at the separator, ${JSON.stringify(separator)}: multiLabel({ separator: ',' }).`,
+  });
+}
+
+/**
+ * Finds the share of rows with the event in each interval, of those that reached it, and the cut points: quantiles of the times
+ * of events. It keeps one number for each different time.
+ *
+ * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
+ */
+function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
+  const rows = labeledRows(name, task);
+  const weights = new Map<number, number>();
+  return {
+    add(table, at) {
+      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => {
+        weights.set(time, (weights.get(time) ?? 0) + weight);
+      });
+    },
+    finish() {
+      rows.check();
+      const events = [...weights].filter(([time]) => time > 0);
+      if (events.length === 0) {
+        fail({
+          expected: `a training row of task "${name}" with the event, after time 0`,
+          received: 'none',
+          mend: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
+        });
+      }
+      const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
+      return { ...task, cuts, fitted: { shares: sharesOf(name, weights, cuts) } };
+    },
+  };
+}
+
+/** The times below which 1, 2, … of `count` + 1 equal parts of the events are; each once, as a 32-bit float has it. */
+function quantilesOf(events: readonly (readonly [time: number, weight: number])[], count: number): number[] {
+  const ascending = events.toSorted(([a], [b]) => a - b);
+  const total = ascending.reduce((sum, [, weight]) => sum + weight, 0);
+  const cuts: number[] = [];
+  let [below, passed] = [0, 0];
+  for (const [time, weight] of ascending) {
+    below += weight;
+    const parts = Math.min(count, Math.floor((below / total) * (count + 1) + 1e-9));
+    if (parts > passed && Math.fround(time) > Math.fround(cuts.at(-1) ?? 0)) cuts.push(time);
+    passed = parts;
+  }
+  return cuts;
+}
+
+/** The share of rows with the event in an interval, among those that count there: rows with a later event, or censored later. */
+function sharesOf(name: string, weights: ReadonlyMap<number, number>, cuts: readonly number[]): number[] {
+  return cuts.map((cut, i) => {
+    const start = cuts[i - 1] ?? -1;
+    const middle = (Math.max(0, start) + cut) / 2; // a censored row counts from the middle of an interval on
+    let [events, counted] = [0, 0];
+    for (const [label, weight] of weights) {
+      const isEvent = label > start && label <= cut;
+      if (isEvent) events += weight;
+      if (isEvent || label > cut || label <= -middle) counted += weight;
+    }
+    if (counted > 0) return events / counted;
+    return fail({
+      expected: `a training row of task "${name}" that is known to reach cut point ${cut}`,
+      received: 'none',
+      mend: 'Leave that cut point out: nothing is known of so late a time.',
+    });
+  });
+}
+
+/** Visits and counts the rows that have a label (undefined or NaN where it is missing) and a sample weight above 0. */
+function labeledRows(name: string, task: Task) {
+  let [size, labeled] = [0, 0];
+  return {
+    visit<L>(
+      table: ColumnRows,
+      rows: ArrayLike<number>,
+      labelOf: (row: number) => L | undefined,
+      take: (label: L, weight: number, row: number) => void,
+    ): void {
+      const weightOf = weightReader(table, task);
+      size += rows.length;
+      for (let i = 0; i < rows.length; i++) {
+        const label = labelOf(rows[i]!);
+        if (label === undefined || Number.isNaN(label)) continue;
+        const weight = weightOf(rows[i]!);
+        if (weight === 0) continue;
+        labeled++;
+        take(label, weight, rows[i]!);
+      }
+    },
+    /** @throws PolytaskError when no row had a label */
+    check(): void {
+      if (labeled > 0) return;
+      const weighted = task.weightFrom === undefined ? '' : `, or its weight in column "${task.weightFrom}" is 0`;
+      fail({
+        expected: `a label for task "${name}" in at least one training row`,
+        received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
+        mend: 'Look at the column and at the markers for missing values, or leave the task out.',
+      });
     },
   };
 }

@@ -13,9 +13,11 @@ export {
   fetchKuairandPure,
   type KuairandSplit,
   type KuairandOptions,
+  readKuairandPublished,
+  type KuairandPublishedOptions,
+  type KuairandTask,
+  type KuairandTasks,
 } from './kuairand/kuairand-pure.ts';
-export { readKuairandPublished, type KuairandPublishedOptions } from './kuairand/kuairand-published.ts';
-export type { KuairandTask, KuairandTasks } from './kuairand/kuairand-declaration.ts';
 export { aliExpressStream, type ClickTasks } from './alibaba/aliexpress.ts';
 export { aliCcpStream } from './alibaba/ali-ccp.ts';
 export { movielensStream, type MovielensTasks } from './movielens/movielens.ts';

@@ -72,7 +72,6 @@ export function* interleaved(
   }
 }
 
-/** Rows of a piece. */
 export const PIECE = 4096;
 
 /** The indices of each source's rows in a batch. @param sources the source of each row */

@@ -48,29 +48,21 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
 /**
  * Fits a schema to several sources. Features are fitted to all rows, a task to the rows of the sources that declare it. A context of one
  * source is one of all.
- */
-interface JointFitter<T extends Tasks> {
-  /** @param source the name of the table's source */
-  add(source: string, table: Table): void;
-  /** @throws PolytaskError for a task without a label */
-  finish(): Schema<T>;
-}
-
-/**
+ *
  * @param sources with the same features
  * @param cap the largest number of different values to count for a feature
  * @throws PolytaskError for a task that two sources declare differently
  */
-export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity): JointFitter<T> {
+export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity) {
   const features = featuresFitter(Object.values(sources)[0]!.features, cap);
   const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));
   return {
-    add(source, table) {
+    add(source: string, table: Table): void {
       const rows = allRows(table.size);
       features.add(table, rows);
       for (const name of Object.keys(sources[source]!.tasks)) fitters[name]!.add(table, rows);
     },
-    finish() {
+    finish(): Schema<T> {
       const tasks = finishedTasks<T>(fitters);
       const contexts = Object.values(sources).flatMap(({ context = [] }) => context);
       return schemaOf(features.finish(), tasks, [...new Set(contexts)]);

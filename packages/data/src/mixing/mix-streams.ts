@@ -117,14 +117,8 @@ export async function mixStreams<M extends Streams>(
   };
 }
 
-interface Prepared {
-  readonly schema: Schema;
-  /** Rows of each stream; undefined where the number is unknown. */
-  readonly sizes: readonly (number | undefined)[];
-}
-
-/** The schema and the sizes: those of the options, or the results of one pass over all streams. */
-async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: MixStreamsOptions): Promise<Prepared> {
+/** The schema and the rows of each stream: those of the options, or the results of one pass over all streams. */
+async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: MixStreamsOptions) {
   const sizeOf = (name: string) => sizes[name] ?? streams[name]!.size;
   if (schema) {
     checkTasksIn(schema, streams);
@@ -144,7 +138,6 @@ async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: Mi
   return { schema: fitter.finish(), sizes: counts };
 }
 
-/** Checks the options before any row is read. */
 function checkMix(streams: Streams, options: MixStreamsOptions): void {
   checkOptions(options, OPTIONS, 'mixStreams');
   const { ratio = 'proportional', rows, sizes = {}, schema, maxCounted } = options;

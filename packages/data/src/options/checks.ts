@@ -1,18 +1,15 @@
 import { checks, fail, type Check } from '@polytask/core';
 
-/** Accepts any value, for options that another function checks. */
-export const anything: Check = () => {};
-
-/** Any string, the empty one too. */
-export const string: Check = (value, where) => {
-  if (typeof value === 'string') return;
-  fail({ expected: `a text for ${where}`, received: shownOf(value), mend: 'Write it in quotes.' });
-};
+export const { anything, string } = checks;
 
 /** A string that is not empty. */
 export const text: Check = (value, where) => {
   if (typeof value === 'string' && value !== '') return;
-  fail({ expected: `a text for ${where}`, received: shownOf(value), mend: 'Write some text in quotes.' });
+  fail({
+    expected: `a text for ${where}`,
+    received: JSON.stringify(value) ?? 'nothing',
+    mend: 'Write some text in quotes.',
+  });
 };
 
 export const strings = checks.listOf(string);
@@ -23,5 +20,3 @@ export const oneOrMore: Check = (value, where) =>
   Array.isArray(value) ? checks.listOf(text, 1)(value, where) : text(value, where);
 
 export const fraction = checks.number('a fraction from 0 to less than 1', (value) => value >= 0 && value < 1);
-
-const shownOf = (value: unknown): string => JSON.stringify(value) ?? 'nothing';

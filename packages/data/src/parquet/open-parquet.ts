@@ -1,7 +1,7 @@
 import { fail } from '@polytask/core';
 import type { AsyncBuffer } from 'hyparquet';
 import { nodeModule } from '../platform/node-module.ts';
-import { reasonOf } from '../csv/open-source.ts';
+import { nameOf, reasonOf } from '../csv/open-source.ts';
 import { directDecoder, type ColumnRange, type ParquetFooter } from './decoder.ts';
 import { threadDecoder } from './decoder-thread.ts';
 
@@ -28,7 +28,7 @@ export interface ParquetFile extends ParquetFooter {
  * await file.close();
  */
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
-  const name = title ?? nameOf(source);
+  const name = title ?? nameOf(source, 'the bytes');
   const buffer = await bufferOf(source, name);
   const decoder = threadDecoder(buffer) ?? (await directDecoder(buffer)); // in a thread, time and memory have limits
   const asDamage = (error: unknown) => damaged(name, error);
@@ -52,12 +52,6 @@ function damaged(name: string, error: unknown): never {
     received: `one that can't be read (${reasonOf(error)})`,
     mend: 'Copy it again; a CSV file is read with readCsv.',
   });
-}
-
-function nameOf(source: ParquetSource): string {
-  if (typeof source === 'string') return source;
-  if (source instanceof URL) return source.protocol === 'file:' ? decodeURIComponent(source.pathname) : source.href;
-  return 'name' in source && typeof source.name === 'string' ? source.name : 'the bytes';
 }
 
 async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffer> {

@@ -1,7 +1,7 @@
 import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
-import { valueFor, wrongValue } from '../columns/values.ts';
+import { valueFor, wrongStored } from '../columns/values.ts';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
@@ -70,7 +70,6 @@ async function readAll<T extends Tasks>(
   return readRows(file, options, file.ranges);
 }
 
-/** The number of rows of several ranges. */
 export const rowsIn = (ranges: readonly RowRange[]): number =>
   ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
 
@@ -102,12 +101,7 @@ async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange)
   const values = await file.readColumn({ column: need.column, ...range });
   for (let i = 0; i < values.length; i++) {
     const value = valueFor(need, values[i]);
-    if (builder.push(value)) continue;
-    const mend =
-      need.kind === 'numbers'
-        ? 'Correct it, or declare the column categorical().'
-        : 'Write null where a value is missing.';
-    wrongValue(value, builder.expected, need.column, `${file.name}, row ${range.rowStart + i}`, mend);
+    if (!builder.push(value)) wrongStored(value, builder.expected, need, `${file.name}, row ${range.rowStart + i}`);
   }
 }
 

@@ -1,11 +1,11 @@
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
-import { valueFor, wrongValue } from '../columns/values.ts';
+import { valueFor, wrongStored } from '../columns/values.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
 import { Kinds, textIn } from '../sampling/stored-values.ts';
-import { MOST_CHARACTERS, MOST_ROWS, noTextOptions, type SampleColumn } from '../sampling/table-sample.ts';
+import { MOST_CHARACTERS, MOST_ROWS, noRows, noTextOptions, type SampleColumn } from '../sampling/table-sample.ts';
 import { UNLIMITED, type ReadBudget } from '../limits/read-limits.ts';
 import { tableBuilder } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
@@ -67,12 +67,7 @@ async function* tablesOf<T extends Tasks>(
     for (const { need, builder } of table.sinks) {
       if (Object.hasOwn(row, need.column)) absent.delete(need.column);
       const value = valueFor(need, valueIn(need.column)(row));
-      if (builder.push(value)) continue;
-      const mend =
-        need.kind === 'numbers'
-          ? 'Correct it, or declare the column categorical().'
-          : 'Write null where a value is missing.';
-      wrongValue(value, builder.expected, need.column, `${name}, row ${start + size}`, mend);
+      if (!builder.push(value)) wrongStored(value, builder.expected, need, `${name}, row ${start + size}`);
     }
     if (start + size++ === 0) keys = Object.keys(row);
   }
@@ -109,10 +104,3 @@ function sampleColumn(name: string, values: readonly unknown[]): SampleColumn {
   const mixed = lists > 0 && lists < present.length;
   return { name, values: values.map(textIn), stored: mixed ? 'others' : kinds.stored() };
 }
-
-const noRows = (name: string): never =>
-  fail({
-    expected: `at least one row and one column in ${name}`,
-    received: 'none',
-    mend: 'Look whether the file is the right one.',
-  });

@@ -1,25 +1,13 @@
 import { drawsOf } from '../statistics/draws.ts';
 
-/** The most that a sample holds. */
-export interface SampleSize {
-  readonly rows: number;
-  /** The sum of the rows' weights, such as their characters. */
-  readonly weight: number;
-}
-
-interface RowSampler<R> {
-  add(row: R, weight: number): void;
-  /** Ends the sample. @returns the chosen rows, in the order in which they came */
-  finish(): R[];
-}
-
 /**
  * Takes rows of a table at random, in one pass: each set of rows of the final size is as likely as any other. The choice depends on the
  * rows' places and weights alone, so that a table gives the same sample each time. At most twice the sample is in memory.
  *
+ * @param size the most rows, and the largest sum of their weights, such as their characters
  * @param keep copies a row that may stay
  */
-export function rowSampler<R>(size: SampleSize, keep: (row: R) => R): RowSampler<R> {
+export function rowSampler<R>(size: { readonly rows: number; readonly weight: number }, keep: (row: R) => R) {
   const draw = drawsOf(0);
   let kept: { readonly row: R; readonly weight: number; readonly drawn: number; readonly place: number }[] = [];
   let [bound, total, weight] = [Infinity, 0, 0]; // rows that draw more than the bound are out
@@ -38,14 +26,15 @@ export function rowSampler<R>(size: SampleSize, keep: (row: R) => R): RowSampler
   };
 
   return {
-    add(row, own) {
+    add(row: R, own: number): void {
       const [drawn, place] = [draw(), total++];
       if (drawn > bound) return;
       kept.push({ row: keep(row), weight: own, drawn, place });
       weight += own;
       if (kept.length >= 2 * size.rows || weight >= 2 * size.weight) cut();
     },
-    finish() {
+    /** Ends the sample. @returns the chosen rows, in the order in which they came */
+    finish(): R[] {
       cut();
       return kept.sort((a, b) => a.place - b.place).map(({ row }) => row);
     },

@@ -1,14 +1,11 @@
-import { fail } from '@polytask/core';
 import type { RowRange } from '../parquet/decoder.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
 import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
 import { Kinds, textIn } from './stored-values.ts';
-import { MOST_ROWS, SAMPLE_SEED, type SampleColumn, type TableSample } from './table-sample.ts';
+import { MOST_ROWS, noRows, SAMPLE_SEED, type SampleColumn, type TableSample } from './table-sample.ts';
 
-/** The cells of a sample. */
 const MOST_CELLS = 2_000_000;
-/** The row groups that a sample is read from. */
 const MOST_GROUPS = 64;
 
 /**
@@ -21,13 +18,7 @@ export async function sampleParquet(source: ParquetSource, name: string, rows = 
   const file = await openParquet(source, name);
   try {
     const total = rowsIn(file.ranges);
-    if (total === 0 || file.columns.length === 0) {
-      fail({
-        expected: `at least one row and one column in ${name}`,
-        received: 'none',
-        mend: 'Look whether the file is the right one.',
-      });
-    }
+    if (total === 0 || file.columns.length === 0) noRows(name);
     const ranges = evenly(file.ranges, MOST_GROUPS);
     const cells = Math.max(1, Math.floor(MOST_CELLS / file.columns.length));
     const chosen = rowsOf(ranges, Math.min(rows, cells));
@@ -46,7 +37,6 @@ function evenly<A>(items: readonly A[], most: number): readonly A[] {
   return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]!);
 }
 
-/** The chosen rows of a row group. */
 interface ChosenRows extends RowRange {
   /** Ascending, within the file. */
   readonly rows: readonly number[];

@@ -43,7 +43,6 @@ export interface DescribeWarning {
   readonly message: string;
 }
 
-/** A column of a sample. */
 export interface SampleColumn {
   readonly name: string;
   /** The value of each row as text, [rows]; '' for a missing one. */
@@ -95,6 +94,13 @@ export const MOST_CHARACTERS = 1 << 24;
 
 /** The seed of all samples: a table has one description. */
 export const SAMPLE_SEED = 0;
+
+export const noRows = (name: string): never =>
+  fail({
+    expected: `at least one row and one column in ${name}`,
+    received: 'none',
+    mend: 'Look whether the file is the right one.',
+  });
 
 /** Refuses what only a CSV can be told. @param file what it is, for the message */
 export function noTextOptions(options: Pick<SampleOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {

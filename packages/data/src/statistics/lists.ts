@@ -2,7 +2,6 @@ import { parseNumber } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 
-/** Reads the list of a row. */
 export type ListReader<E> = (row: number) => E[];
 
 /** Reads lists of texts. null is a missing entry. @param name the feature */
@@ -30,7 +29,6 @@ export function numberLists(table: ColumnRows, name: string, column: string): Li
     });
 }
 
-/** The number of entries in a row of a list column. */
 export function listLength(table: ColumnRows, name: string, row: number): number {
   const { offsets } = columnIn(table, 'lists', name);
   return offsets[row + 1]! - offsets[row]!;

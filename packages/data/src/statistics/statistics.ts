@@ -60,7 +60,6 @@ export class Moments {
     this.#varies ||= moved !== 0;
   }
 
-  /** The number of numbers. */
   get count(): number {
     return this.#count;
   }

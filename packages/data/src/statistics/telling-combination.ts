@@ -122,7 +122,6 @@ const ofPresent =
     return score(values.filter(isPresent), present);
   };
 
-/** The score of numbers, for labels like these. */
 function numberScorer(labels: Float64Array): Score {
   const center = median(labels);
   const scale = median(labels.map((label) => Math.abs(label - center)).filter((distance) => distance > 0));

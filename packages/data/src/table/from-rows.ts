@@ -1,7 +1,7 @@
-import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
+import { fail, type Row, suggestion, type Tasks } from '@polytask/core';
 import { wrongValue } from '../columns/values.ts';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
-import { tableBuilder } from './table-builder.ts';
+import { type Sink, tableBuilder } from './table-builder.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -50,5 +50,65 @@ export function rowCollector<T extends Tasks>(
       }
       return finish(size, (row) => `row ${row}`);
     },
+  };
+}
+
+type RawColumns = Readonly<Record<string, ArrayLike<unknown>>>;
+
+/**
+ * Makes a table of arrays, one for each column. NaN, null and '' are missing values. A vector's column is an array of lists,
+ * or one typed array, row-major [rows × width].
+ *
+ * @throws PolytaskError for a missing column, columns of different lengths, and a value of the wrong kind
+ * @example
+ * const table = fromColumns({ age: Float32Array.of(41, NaN), state: ['Utah', 'Iowa'], income: [1, 0] }, {
+ *   features: { age: numeric(), state: categorical() },
+ *   tasks: { income: binary() },
+ * });
+ */
+export function fromColumns<T extends Tasks>(columns: RawColumns, declaration: Declaration<T>): Table<T> {
+  checkDeclaration(declaration, {}, 'fromColumns');
+  const { sinks, finish } = tableBuilder(declaration);
+  const pairs = sinks.map((sink) => ({ ...sink, values: valuesOf(sink, columns) }));
+  const [first] = pairs;
+  const size = first!.values.length;
+  for (const { need, builder, values } of pairs) {
+    if (values.length !== size) {
+      fail({
+        expected: `${size} rows in column "${need.column}", as in column "${first!.need.column}"`,
+        received: String(values.length),
+        mend: 'Give every column one value for each row.',
+      });
+    }
+    for (let row = 0; row < size; row++) {
+      const value = values.at(row);
+      if (!builder.push(value)) {
+        wrongValue(value, builder.expected, need.column, `row ${row}`, 'Pass null where a value is missing.');
+      }
+    }
+  }
+  if (size === 0) {
+    fail({ expected: 'at least one row', received: 'columns of length 0', mend: 'Look whether the source is empty.' });
+  }
+  return finish(size, (row) => `row ${row}`);
+}
+
+function valuesOf({ need }: Sink, columns: RawColumns): { length: number; at(row: number): unknown } {
+  const values = columns[need.column];
+  if (values === undefined) {
+    return fail({
+      expected: `column "${need.column}"`,
+      received: `${Object.keys(columns).length} others`,
+      mend: suggestion(need.column, Object.keys(columns)),
+    });
+  }
+  if (need.kind !== 'vectors' || !ArrayBuffer.isView(values)) {
+    return { length: values.length, at: (row) => values[row] };
+  }
+  const { width } = need;
+  const numbers = values as ArrayLike<unknown>;
+  return {
+    length: numbers.length / width,
+    at: (row) => Array.from({ length: width }, (_, i) => numbers[row * width + i]),
   };
 }

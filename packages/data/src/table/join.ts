@@ -1,6 +1,7 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { gatherLists, mapValues, type Texts } from '../columns/columns.ts';
-import { declarationOf, type Declaration } from '../declarations/declaration.ts';
+import { type Declaration, declarationOf } from '../declarations/declaration.ts';
+import type { TableStream } from '../streams/table-stream.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
@@ -17,16 +18,8 @@ import { createTable, type Table } from './table.ts';
 export const join = <T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> =>
   joinWith(other, on).join(table);
 
-/** Tables and streams joined with one other table, whose rows are looked up by their texts in a column. */
-export interface Join {
-  /** The declaration of the rows with the features of both. */
-  declaration<T extends Tasks>(rows: Declaration<T>): Declaration<T>;
-  /** As {@link join} does. */
-  join<T extends Tasks>(table: Table<T>): Table<T>;
-}
-
 /** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link join} does */
-export function joinWith(other: Table, on: string): Join {
+function joinWith(other: Table, on: string) {
   const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
   if (Object.keys(other.columns.vectors).length > 0) {
     fail({
@@ -42,7 +35,7 @@ export function joinWith(other: Table, on: string): Join {
   });
   return {
     declaration,
-    join(table) {
+    join<T extends Tasks>(table: Table<T>): Table<T> {
       const keys = keysOf(table, on);
       checkNames(table, other, on);
       const byCode = Int32Array.from(keys.dictionary, (text) => rowOf.get(text) ?? -1);
@@ -111,4 +104,28 @@ function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string
     rowOf.set(key, row);
   });
   return rowOf;
+}
+
+/**
+ * Adds the features of a table in memory to the rows of a stream, as {@link join} does: the features of users to impressions that don't
+ * fit into memory, for instance.
+ *
+ * @param on the column that both read as text
+ * @throws PolytaskError as {@link join} does: for the other table at once, for the stream when its rows are read
+ * @example
+ * const users = await readCsv('users.csv', { features: { age: numeric() }, tasks: {}, keep: ['user_id'] });
+ * const rows = joinStream(csvStream('impressions.csv', { features, tasks, keep: ['user_id'] }), users, 'user_id');
+ */
+export function joinStream<T extends Tasks>(rows: TableStream<T>, other: Table, on: string): TableStream<T> {
+  const { declaration, join } = joinWith(other, on);
+  const joined = async function* (tables: AsyncIterable<Table<T>>) {
+    for await (const table of tables) yield join(table);
+  };
+  const { tablesFrom } = rows;
+  return {
+    ...declaration(rows),
+    size: rows.size,
+    tables: () => joined(rows.tables()),
+    ...(tablesFrom && { tablesFrom: (row: number) => joined(tablesFrom(row)) }),
+  };
 }

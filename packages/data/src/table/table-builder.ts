@@ -18,14 +18,12 @@ export interface Sink {
   readonly builder: ColumnBuilder<ColumnForms[keyof ColumnForms]>;
 }
 
-/** A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row. */
-interface TableBuilder<T extends Tasks> {
-  readonly sinks: readonly Sink[];
-  finish(size: number, where: (row: number) => string): Table<T>;
-}
-
-/** @throws PolytaskError for a declaration without features, or one that contradicts itself */
-export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missing?: MissingMarkers): TableBuilder<T> {
+/**
+ * A table in progress. A reader pushes one value a row into each sink, and calls `finish` after the last row.
+ *
+ * @throws PolytaskError for a declaration without features, or one that contradicts itself
+ */
+export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missing?: MissingMarkers) {
   const sinks = needsOf(declaration).map((need): Sink => ({ need, builder: builderOf(need, missing) }));
   const columnsOf = <K extends keyof ColumnForms>(form: K): Columns[K] =>
     Object.fromEntries(
@@ -33,7 +31,7 @@ export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missi
     ) as Columns[K];
   return {
     sinks,
-    finish(size, where) {
+    finish(size: number, where: (row: number) => string): Table<T> {
       const columns = {
         numbers: columnsOf('numbers'),
         texts: columnsOf('texts'),

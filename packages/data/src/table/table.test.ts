@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
 import { concatenate } from './concatenate.ts';
-import { fromColumns } from './from-columns.ts';
-import { fromRows } from './from-rows.ts';
+import { fromColumns, fromRows } from './from-rows.ts';
 import { fromTfDataset } from './from-tf-dataset.ts';
 import type { Table } from './table.ts';
 

@@ -1,6 +1,6 @@
 import { requireBetween } from '../metric-error.ts';
-import type { Metric, NumericArray, RowOptions } from '../metric.ts';
-import { measure, type WeightsOr } from '../state/measure.ts';
+import type { Metric } from '../metric.ts';
+import { measure, type OfProbabilities } from '../state/measure.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
 export interface AccuracyConfig {
@@ -39,8 +39,4 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric
  * @example
  * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
  */
-export const accuracy = (
-  labels: NumericArray,
-  probabilities: NumericArray,
-  weights?: WeightsOr<RowOptions & AccuracyConfig>,
-): number => measure('accuracy', accuracyMetric, labels, probabilities, weights);
+export const accuracy: OfProbabilities<AccuracyConfig> = (...rows) => measure('accuracy', accuracyMetric, ...rows);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { auc, aucMetric } from './auc.ts';
+import { auc, aucMetric } from './areas.ts';
 
 describe('known values', () => {
   test.each([

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { auc } from './auc.ts';
-import { binnedAuc, binnedAucMetric } from './binned-auc.ts';
+import { auc, binnedAuc, binnedAucMetric } from './areas.ts';
 
 test('scores of a bin are tied: two bins know only below and above ½', () => {
   // Bins: negatives {.1, .4, .6}, positives {.3, .9}: below 2 and 1, above 1 and 1.

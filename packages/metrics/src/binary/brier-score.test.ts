@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { brierScore } from './brier-score.ts';
+import { brierScore } from './losses.ts';
 
 test('by hand, and with weights', () => {
   expect(brierScore([1, 0, 1], [0.9, 0.2, 0.6])).toBeCloseTo((0.01 + 0.04 + 0.16) / 3, 15);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calibrationRatio } from './calibration-ratio.ts';
+import { calibrationRatio } from './calibration.ts';
 
 test('expected over observed positives', () => {
   expect(calibrationRatio([1, 0, 0, 1], [0.5, 0.25, 0.25, 0.5])).toBe(0.75);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectedCalibrationError } from './expected-calibration-error.ts';
+import { expectedCalibrationError } from './calibration.ts';
 
 test('by hand: bins of a half', () => {
   // [0, ½): probabilities .25 and .125, one positive; [½, 1]: .5, .75 and 1, two positives.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { logLoss } from './log-loss.ts';
+import { logLoss } from './losses.ts';
 
 const labels = [1, 0, 1, 1, 0];
 const probabilities = [0.9, 0.2, 0.6, 0.3, 0.1];

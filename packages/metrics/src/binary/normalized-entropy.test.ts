@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalizedEntropy } from './normalized-entropy.ts';
+import { normalizedEntropy } from './losses.ts';
 
 const labels = [1, 0, 1, 1, 0];
 const probabilities = [0.9, 0.2, 0.6, 0.3, 0.1];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prAuc } from './pr-auc.ts';
+import { prAuc } from './areas.ts';
 
 test.each([
   ['scikit-learn’s example', [0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], 0.5 * 1 + 0.5 * (2 / 3)],

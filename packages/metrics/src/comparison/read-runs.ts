@@ -1,6 +1,6 @@
 import { MetricError, requireChoice, show } from '../metric-error.ts';
 import type { Direction } from '../metric.ts';
-import type { Runs } from './comparison.ts';
+import type { Runs } from './compare-runs.ts';
 
 /** The values of one model in one task, by seed. The seeds are sorted, so their original order doesn't matter. */
 export type BySeed = ReadonlyMap<string, number>;

@@ -13,7 +13,6 @@ export interface WeightSums {
   readonly silent: Float64Array; // [units]
 }
 
-/** The sums of no rows. */
 export const emptySums = (units: number, experts: number): WeightSums => {
   const [byExpert, byUnit] = [() => new Float64Array(units * experts), () => new Float64Array(units)];
   return {
@@ -34,7 +33,6 @@ export const entropyOf = (shares: ArrayLike<number>): number => {
   return entropy;
 };
 
-/** Adds rows [rows × units × experts]. */
 export const addRows = (sums: WeightSums, weights: Float64Array, units: number, experts: number): void => {
   const cells = units * experts;
   const shares = new Float64Array(experts);

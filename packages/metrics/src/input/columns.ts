@@ -2,7 +2,6 @@ import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import type { ValueRule } from './rules.ts';
 
-/** Requires a typed array or an array. */
 export const requireArray = (where: string, noun: string, value: unknown): void => {
   const isArray = ArrayBuffer.isView(value)
     ? !(value instanceof DataView)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { auc } from '../binary/auc.ts';
+import { auc } from '../binary/areas.ts';
 import { metrics } from '../metrics.ts';
-import { multiLabelAuc } from './multi-label-auc.ts';
+import { multiLabelAuc } from './multi-label.ts';
 
 it('is the mean of the AUCs of the labels that some rows have, and some have not', () => {
   const masks = [0b101, 0b100, 0b111, 0b110];

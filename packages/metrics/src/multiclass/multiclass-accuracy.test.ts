@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { multiclassAccuracy } from './multiclass-accuracy.ts';
+import { multiclassAccuracy } from './multiclass.ts';
 
 test('the highest score of each row, whatever its scale', () => {
   const logits = Float32Array.of(-1, 2, 0, 5, -7, 1, -3, -2, -4);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { logLoss } from '../binary/log-loss.ts';
-import { multiclassLogLoss } from './multiclass-log-loss.ts';
+import { logLoss } from '../binary/losses.ts';
+import { multiclassLogLoss } from './multiclass.ts';
 
 test('by hand', () => {
   expect(multiclassLogLoss([2, 0], [0.25, 0.25, 0.5, 0.125, 0.75, 0.125])).toBeCloseTo(2 * Math.LN2, 14);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auc } from '../binary/auc.ts';
+import { auc } from '../binary/areas.ts';
 import { groupedAuc, groupedAucSummary } from './grouped-auc.ts';
 
 // Group 7: AUC 1 of 2 rows, 1 positive. Group 8: AUC ½ of 3 rows, 2 positives. Group 9: one class.

@@ -1,4 +1,4 @@
-import { rankedAuc } from '../binary/auc.ts';
+import { rankedAuc } from '../binary/areas.ts';
 import { requireChoice } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';

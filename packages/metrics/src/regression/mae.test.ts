@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mae } from './mae.ts';
+import { mae } from './errors.ts';
 
 test('by hand', () => {
   expect(mae([3, -1, 2], [2, -1, 4])).toBe(1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { r2, r2Metric } from './r2.ts';
+import { r2, r2Metric } from './errors.ts';
 
 test('by hand: the mean explains nothing, the labels all, worse than the mean is negative', () => {
   expect(r2([1, 2, 6], [3, 3, 3])).toBe(0);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mae } from './mae.ts';
-import { rmse } from './rmse.ts';
+import { mae, rmse } from './errors.ts';
 
 test('by hand', () => {
   expect(rmse([3, -1, 2], [2, -1, 4])).toBeCloseTo(Math.sqrt(5 / 3), 15);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { rmse } from './rmse.ts';
-import { rmsle } from './rmsle.ts';
+import { rmse, rmsle } from './errors.ts';
 
 test('by hand: doubling 1 + y is one log 2, whatever the size, on either side of 0', () => {
   expect(rmsle([0, 3, 999_999], [1, 7, 1_999_999])).toBeCloseTo(Math.log(2), 12);

@@ -18,7 +18,6 @@ export const declared = ({ name, direction, range, task, description, paper, con
 
 const label = (name: string, config: MetricConfig): string => `${name} ${JSON.stringify(config)}`;
 
-/** Requires that two states have the same metric and configuration. */
 export const requireSame = (
   own: { name: string; config: MetricConfig },
   other: { name: string; config: MetricConfig } | undefined,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { auc } from '../binary/auc.ts';
+import { auc } from '../binary/areas.ts';
 import { asOptions } from './measure.ts';
 
 const [labels, scores] = [

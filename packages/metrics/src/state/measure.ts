@@ -4,6 +4,23 @@ import type { Metric, NumericArray, RowOptions } from '../metric.ts';
 /** The last argument of the plain functions: sample weights, or options. */
 export type WeightsOr<Options extends RowOptions> = NumericArray | Options;
 
+/** A metric of two columns of rows. `weights` are sample weights, or options of the rows and of the metric. */
+export type OfPredictions<Config = unknown> = (
+  labels: NumericArray,
+  predictions: NumericArray,
+  weights?: WeightsOr<RowOptions & Config>,
+) => number;
+export type OfProbabilities<Config = unknown> = (
+  labels: NumericArray,
+  probabilities: NumericArray,
+  weights?: WeightsOr<RowOptions & Config>,
+) => number;
+export type OfScores<Config = unknown> = (
+  labels: NumericArray,
+  scores: NumericArray,
+  weights?: WeightsOr<RowOptions & Config>,
+) => number;
+
 const isArrayLike = (value: object): value is NumericArray =>
   ArrayBuffer.isView(value) || typeof (value as { length?: unknown }).length === 'number';
 
@@ -30,7 +47,7 @@ export const measure = <Options extends RowOptions>(
   metricOf: (options: Options) => Metric,
   labels: NumericArray,
   predictions: NumericArray,
-  weights: WeightsOr<Options> | undefined,
+  weights?: WeightsOr<Options>,
 ): number => {
   const options = asOptions(where, weights);
   return metricOf(options).create().update(labels, predictions, options).compute();

@@ -50,7 +50,6 @@ export class GroupIndex {
     this.#column.append(numbers);
   }
 
-  /** The number of groups. */
   get size(): number {
     return this.#numbers.size;
   }

@@ -25,7 +25,7 @@ test.each([[[1]], [[1, 2, 3]], [[1, NaN]], [[1, '2']], ['12'], [{ length: 2 }]])
 );
 
 test('refuses to add up states of different configuration', async () => {
-  const { expectedCalibrationErrorMetric } = await import('../binary/expected-calibration-error.ts');
+  const { expectedCalibrationErrorMetric } = await import('../binary/calibration.ts');
   const [ten, twenty] = [expectedCalibrationErrorMetric({ bins: 10 }), expectedCalibrationErrorMetric({ bins: 20 })];
   expect(() => ten.create().merge(twenty.create())).toThrow(
     'ece: merge: got ece {"bins":20}; expected a state of ece {"bins":10}',

@@ -6,7 +6,6 @@ import { declared, requireSame, requireSameClasses, requireSnapshot, type Metric
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition extends MetricDeclaration {
   readonly rules: Omit<RowRules, 'where' | 'grouped'>;
-  /** The number of sums. */
   readonly size: number;
   /** Whether one more sum for each class follows. Only for labels that are class indices or bit masks. */
   readonly perClass?: boolean;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { bootstrapDifference, bootstrapInterval, type Statistic } from './bootstrap-interval.ts';
 import { counterRandom } from './counter-random.ts';
-import { pairedDifference } from './paired-difference.ts';
+import { pairedDifference } from './paired-tests.ts';
 
 const meanOf = ([values]: readonly Float64Array[]) => values!.reduce((sum, value) => sum + value, 0) / values!.length;
 

@@ -4,7 +4,7 @@ import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
 import { type IntervalConfig, type MeanConfig, requireMeasurements } from './mean-interval.ts';
-import { differencesOf } from './paired-difference.ts';
+import { differencesOf } from './paired-tests.ts';
 
 export interface BootstrapConfig extends IntervalConfig {
   /** The number of resamples. Default 10 000. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { auc } from '../binary/auc.ts';
+import { auc } from '../binary/areas.ts';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
-import { delongInterval } from './delong-interval.ts';
+import { delongInterval } from './delong.ts';
 
 const { labels, a, aucs, variance, plain, logit } = scipyValues.delong;
 

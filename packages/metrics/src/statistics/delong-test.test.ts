@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
-import { delongInterval } from './delong-interval.ts';
-import { delongTest } from './delong-test.ts';
+import { delongInterval, delongTest } from './delong.ts';
 
 const { labels, a, b, aucs, differenceVariance, z, pValue } = scipyValues.delong;
 

@@ -12,7 +12,7 @@ import {
   studentTQuantile,
   studentTTail,
 } from './distributions.ts';
-import { studentizedRangeQuantile, studentizedRangeTail } from './studentized-range.ts';
+import { studentizedRangeQuantile, studentizedRangeTail } from './friedman-test.ts';
 
 /** Every distribution over a grid, against SciPy. */
 

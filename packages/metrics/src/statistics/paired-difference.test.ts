@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { meanInterval } from './mean-interval.ts';
-import { pairedDifference } from './paired-difference.ts';
+import { pairedDifference } from './paired-tests.ts';
 
 const a = [0.9512, 0.9498, 0.953, 0.9507, 0.9521, 0.9489];
 const b = [0.949, 0.9491, 0.9502, 0.951, 0.9499, 0.9476];

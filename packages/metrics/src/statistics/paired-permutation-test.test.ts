@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
 import { counterRandom } from './counter-random.ts';
-import { pairedPermutationTest } from './paired-permutation-test.ts';
+import { pairedPermutationTest } from './paired-tests.ts';
 
 const cases = Object.entries(scipyValues.paired).filter(([, { permutation }]) => permutation !== undefined);
 

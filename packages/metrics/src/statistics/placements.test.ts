@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { placementMoments, placementsOf } from './placements.ts';
+import { placementMoments, placementsOf } from './delong.ts';
 
 test('are the shares of pairs that each row wins, ties counting half', () => {
   const row = fc.tuple(fc.constantFrom(0, 1), fc.integer({ min: -3, max: 3 }));

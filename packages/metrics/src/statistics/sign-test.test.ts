@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
-import { signTest } from './sign-test.ts';
+import { signTest } from './paired-tests.ts';
 
 test.each(Object.entries(scipyValues.paired))('%s: as SciPy’s binomial test has it', (_, { a, b, sign }) => {
   expectClose(signTest(a, b).pValue, sign, 1e-12);

@@ -55,13 +55,6 @@ export const incompleteBeta = (x: number, a: number, b: number, complement = 1 -
     : 1 - (front * betaFraction(complement, b, a)) / b;
 };
 
-interface IncompleteGamma {
-  /** P(a, x), precise where it is small. */
-  readonly lower: number;
-  /** Q(a, x) = 1 − P(a, x), precise where it is small. */
-  readonly upper: number;
-}
-
 /** P(a, x) / front = Σ_n x^n / (a (a + 1) … (a + n)); all terms are positive. */
 const gammaSeries = (a: number, x: number): number => {
   let term = 1 / a;
@@ -95,7 +88,7 @@ const gammaFraction = (a: number, x: number): number => {
  * 3rd ed., section 6.2). χ² and the normal distribution are computed from them. The relative error is about 1e-13 for a
  * up to some hundreds, and grows with log Γ(a).
  */
-export const incompleteGamma = (a: number, x: number): IncompleteGamma => {
+export const incompleteGamma = (a: number, x: number): { readonly lower: number; readonly upper: number } => {
   if (x <= 0) return { lower: 0, upper: 1 };
   if (x === Infinity) return { lower: 1, upper: 0 };
   const front = Math.exp(a * Math.log(x) - x - logGamma(a));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { expectClose, scipyValues } from '../testing/scipy-values.ts';
-import { wilcoxonSignedRank } from './wilcoxon-signed-rank.ts';
+import { wilcoxonSignedRank } from './paired-tests.ts';
 
 test.each(Object.entries(scipyValues.paired))('%s: as SciPy has it', (_, { a, b, wilcoxonExact, wilcoxonNormal }) => {
   expectClose(wilcoxonSignedRank(a, b, { method: 'normal' }).pValue, wilcoxonNormal, 1e-11);

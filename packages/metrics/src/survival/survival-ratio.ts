@@ -1,4 +1,4 @@
-import { DEFAULT_EPSILON, surprise } from '../binary/log-loss.ts';
+import { DEFAULT_EPSILON, surprise } from '../binary/losses.ts';
 import { MetricError } from '../metric-error.ts';
 import type { Metric } from '../metric.ts';
 import { rowMetric } from '../state/row-metric.ts';

@@ -1,11 +1,9 @@
 import { fail, predictionOf, type Predictions, type Tasks } from '@polytask/core';
 import type { Table } from '@polytask/data';
-import type { ColumnValues, FileColumn } from './file-writer.ts';
-import type { PredictedTable } from './predict-stream.ts';
+import type { ColumnValues, FileColumn } from './write-rows.ts';
+import type { PredictedTable } from './predict-file.ts';
 
-/** A column of a file of predictions. */
 export interface OutputColumn extends FileColumn {
-  /** The values of some rows. */
   values(rows: PredictedTable): ColumnValues;
 }
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
-import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
-import { rowStream, type CsvFileOptions } from '@polytask/data';
-import { openPredictor, type CompilePredictOptions } from '@polytask/serving';
-import { openModel, type ModelSource } from '../open-model.ts';
+import { checkOptions, checks, fail, type Options, PolytaskError, type Predictions, type Tasks } from '@polytask/core';
+import { type CsvFileOptions, encode, rowStream, type Table, type TableStream } from '@polytask/data';
+import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
+import { notFinite } from '../finite-predictions.ts';
+import { type ModelSource, openModel } from '../open-model.ts';
 import { outputColumns } from './output-columns.ts';
-import { predictStream } from './predict-stream.ts';
-import { writeRows, writerFor } from './write-rows.ts';
+import { writerFor, writeRows } from './write-rows.ts';
 
 /** How many rows are predicted, and by which engine. */
 export interface PredictFileProgress {
@@ -33,8 +33,7 @@ export interface PredictFileOptions extends Pick<CompilePredictOptions, 'runtime
   onProgress?: (progress: PredictFileProgress) => void;
 }
 
-const { listOf, optional, text } = checks;
-const anything = () => undefined;
+const { anything, listOf, optional, text } = checks;
 
 const OPTIONS: Options<PredictFileOptions> = {
   out: text,
@@ -100,5 +99,35 @@ export async function predictFile<T extends Tasks>(
     }
   } finally {
     dispose();
+  }
+}
+
+/** Some rows of a stream, with their predictions. */
+export interface PredictedTable<T extends Tasks = Tasks> {
+  /** The raw rows, with the columns that the stream keeps. */
+  readonly table: Table;
+  /** As `model.predict` gives them, in the order of the rows. */
+  readonly predictions: Predictions<T>;
+}
+
+/**
+ * Predicts rows that don't fit into memory, table by table.
+ *
+ * @throws PolytaskError for a cell that doesn't fit, with its file, row and column, and for a prediction that isn't finite
+ * @example
+ * const predictor = await openPredictor(model);
+ * const rows = csvStream('rows.csv.gz', { features, tasks: {}, keep: ['id'] });
+ * for await (const { table, predictions } of predictStream(predictor, rows)) console.log(table.size, predictions.income);
+ */
+export async function* predictStream<T extends Tasks>(
+  predictor: Predictor<T>,
+  rows: TableStream,
+): AsyncGenerator<PredictedTable<T>, void, undefined> {
+  for await (const table of rows.tables()) {
+    const { arrays } = encode(table, predictor.schema);
+    const predictions = await predictor.predict(arrays);
+    const reason = notFinite(predictions, table.size, table.where);
+    if (reason !== undefined) throw new PolytaskError(reason);
+    yield { table, predictions };
   }
 }

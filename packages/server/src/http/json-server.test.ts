@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { jsonServer, type JsonServerOptions } from './json-server.ts';
-import { listen } from './listen.ts';
+import { listen } from './serve.ts';
 
 type Answer = Parameters<JsonServerOptions['onAnswer']>[0];
 

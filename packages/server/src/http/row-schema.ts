@@ -85,7 +85,6 @@ function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSch
   };
 }
 
-/** The prediction of a task. */
 export function predictionSchema(task: Task): JsonSchema {
   const prediction = predictionOf(task);
   switch (prediction.type) {

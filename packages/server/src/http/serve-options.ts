@@ -30,10 +30,9 @@ export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime'> {
 /** The options of a service, complete. */
 export type ServiceLimits = Required<Omit<ServeOptions, 'runtime'>>;
 
-const { number, optional, text, wholeNumber } = checks;
+const { anything, number, optional, text, wholeNumber } = checks;
 const count = optional(wholeNumber(1));
 const milliseconds = optional(number('a number of milliseconds, 0 or more', (value) => value >= 0));
-const anything = () => undefined;
 
 const OPTIONS: Options<ServeOptions> = {
   host: optional(text),

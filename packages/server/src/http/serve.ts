@@ -1,10 +1,11 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Tasks } from '@polytask/core';
 import { openPredictor, type Predictor } from '@polytask/serving';
-import { openModel, type ModelSource } from '../open-model.ts';
-import { listen } from './listen.ts';
-import { serviceLimits, type ServeOptions } from './serve-options.ts';
+import { type ModelSource, openModel } from '../open-model.ts';
+import { type ServeOptions, serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
-import { stopper } from './stop-server.ts';
 
 /** A running service. */
 export interface Service {
@@ -56,4 +57,53 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
     await free();
     throw error;
   }
+}
+
+/** The addresses of this machine that stand for all of its addresses. */
+const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Lets a server listen. @returns its URL on this machine @throws Error when the port is taken */
+export async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
+  server.listen({ host, port });
+  await once(server, 'listening');
+  const { address, family, port: chosen } = server.address() as AddressInfo;
+  const name = ANY[address] ?? address;
+  return `http://${family === 'IPv6' ? `[${name}]` : name}:${chosen}`;
+}
+
+/** Stops a server when told to. Make it before the server listens. */
+interface Stopper {
+  /**
+   * Waits until the requests under way are answered, at most `graceMs`, and then cuts all connections. Don't let the server accept
+   * more before you call it.
+   */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** Counts the requests under way, to stop the server after the last of them. */
+function stopper(server: Server): Stopper {
+  const underWay = new Set<ServerResponse>();
+  let onIdle: (() => void) | undefined;
+  server.prependListener('request', (_: IncomingMessage, response: ServerResponse) => {
+    underWay.add(response);
+    if (onIdle) response.setHeader('connection', 'close');
+    response.once('close', () => {
+      underWay.delete(response);
+      if (underWay.size === 0) onIdle?.();
+    });
+  });
+  return {
+    async drain(graceMs) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        onIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
+        if (underWay.size === 0) onIdle();
+      });
+      server.closeAllConnections(); // those that never sent a request, and what is too slow
+    },
+  };
 }

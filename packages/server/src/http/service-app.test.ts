@@ -4,7 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
-import { listen } from './listen.ts';
+import { listen } from './serve.ts';
 import { serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
 

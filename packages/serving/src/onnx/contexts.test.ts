@@ -14,7 +14,7 @@ import { softmaxGate } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import { compilePredict } from '../predict/compile-predict.ts';
+import { compilePredict } from '../predict/compiled-predictor.ts';
 import { trained } from '../testing/models.ts';
 import { largestDifference, mixedRows, mixedSchema } from '../testing/rows.ts';
 import { exportOnnx } from './export-onnx.ts';

@@ -21,7 +21,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
 import { largestDifference, mixedRows, mixedSchema, sequenceFeatures, sequenceRows } from '../testing/rows.ts';
-import { compilePredict } from '../predict/compile-predict.ts';
+import { compilePredict } from '../predict/compiled-predictor.ts';
 import { exportOnnx } from './export-onnx.ts';
 import { encodeForOnnx } from './feature-inputs.ts';
 

@@ -50,7 +50,6 @@ function inputOf(place: FeaturePlace, batch: Batch, rows: readonly Row[]): HostT
   return { type, shape, data } as HostTensor;
 }
 
-/** Gives the number of a row and slot. */
 function valueReader(
   { name, form, part, column, width, offset }: FeaturePlace,
   batch: Batch,

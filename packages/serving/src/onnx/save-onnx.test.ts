@@ -10,8 +10,7 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { hasPython, python } from '../testing/python.ts';
 import { largestDifference } from '../testing/rows.ts';
 import { encodeForOnnx } from './feature-inputs.ts';
-import { exportOnnx } from './export-onnx.ts';
-import { saveOnnx } from './save-onnx.ts';
+import { exportOnnx, saveOnnx } from './export-onnx.ts';
 
 let directory: string;
 beforeAll(() => tf.setBackend('cpu'));

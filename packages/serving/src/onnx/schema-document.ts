@@ -71,7 +71,6 @@ export interface SchemaDocument {
   readonly hash: string;
 }
 
-/** The schema document of a file with these names. */
 export const schemaDocument = ({ features, tasks, context }: Schema, names: OnnxNames): SchemaDocument => ({
   format: FORMAT,
   features,

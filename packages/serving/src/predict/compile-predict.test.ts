@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
 import { largestDifference, mixedExamples, mixedRows } from '../testing/rows.ts';
-import { compilePredict } from './compile-predict.ts';
+import { compilePredict } from './compiled-predictor.ts';
 
 let runtime: Runtime;
 

@@ -9,8 +9,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { compilePredict, type CompilePredictOptions } from './compile-predict.ts';
-import type { CompiledPredictor } from './compiled-predictor.ts';
+import { type CompiledPredictor, compilePredict, type CompilePredictOptions } from './compiled-predictor.ts';
 
 /** A model that is ready to predict, on the fastest engine that can run it here. */
 export interface Predictor<T extends Tasks = Tasks> {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planRuns } from './plan-runs.ts';
+import { planRuns } from './compiled-predictor.ts';
 
 const SIZES = [1, 16, 256, 4096];
 

@@ -43,15 +43,9 @@ export function scorePlaces(tasks: Tasks): ScorePlace[] {
     });
 }
 
-interface PredictGraph {
-  /** An ONNX file with the parameters. */
-  readonly file: Uint8Array;
-  /** Bytes of the weights of matrix products, which every run reads completely. Embedding tables don't count. */
-  readonly weightBytes: number;
-}
-
 /**
- * Writes the predictions of a model for a fixed batch size as an ONNX file.
+ * Writes the predictions of a model for a fixed batch size as an ONNX file with the parameters. `weightBytes` are those of matrix products,
+ * which every run reads completely, and not of embedding tables.
  *
  * @param threads how many threads run an operation, if that is known
  */
@@ -60,7 +54,7 @@ export function predictGraph<T extends Tasks>(
   rows: number,
   parameters: Snapshot,
   threads: number | undefined,
-): PredictGraph {
+): { readonly file: Uint8Array; readonly weightBytes: number } {
   const tasks: Tasks = model.schema.tasks;
   const groups = groupsOf(tasks);
   const flat = (x: tf.Tensor) => tf.reshape(x, [-1]);

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 /** The system's Python, for which Debian has the packages `python3-onnx` and `python3-onnxruntime`. */
 const PYTHON = '/usr/bin/python3';
 
-/** Whether Python can import a module. */
 export const hasPython = (module: string): boolean =>
   spawnSync(PYTHON, ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0;
 

@@ -4,12 +4,6 @@ import { gradientsAt, inPlaceOf, rowsOf, type Evaluation } from './representatio
 /** The position of the rotations: before the heads of the tasks. */
 const HEADS = 'heads';
 
-interface Rotated {
-  readonly tasks: readonly string[];
-  /** m, the number of rotated features of each lane. */
-  readonly size: number;
-}
-
 /**
  * The Gramian of the gradients at the representation Z, and their pulls at the rotations of the tasks (RotoGrad: Javaloy &
  * Valera, ICLR 2022, section 3.2). `gramian` [T, T] is of G_k = ∂L_k/∂Z. `pulls` [T, m, m] are M_k = p_kᵀ (J_k V)/‖G_k‖.
@@ -23,7 +17,7 @@ interface Rotated {
  */
 export function alignment(
   cut: string,
-  { tasks, size }: Rotated,
+  { tasks, size }: { readonly tasks: readonly string[]; readonly size: number }, // m rotated features of each lane
   evaluation: Evaluation,
 ): { gramian: tf.Tensor; pulls: tf.Tensor } {
   const gradients = gradientsAt(cut, evaluation);

@@ -28,9 +28,8 @@ import { eagerEngine } from '../engines/eager-engine.ts';
 import { FlatState } from '../steps/flat-step.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import { tinyExamples, tinyExpert, tinyGate, tinyTasks, weightsOf, WIDTH } from '../testing/tiny.ts';
-import { findCut } from './cut.ts';
+import { findCut, findSharedParts } from './shared-parts.ts';
 import { eagerPasses } from './eager-passes.ts';
-import { findSharedParts } from './shared-parts.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,8 +1,19 @@
-import type { MultiTaskModel, Tasks } from '@polytask/core';
-import type { EnginePasses, FlatState, Part } from '../steps/flat-step.ts';
-import { REACHED_ROWS, reachedBy } from './reached.ts';
+import {
+  emptyBatch,
+  fail,
+  type GatheredBatch,
+  gatherTables,
+  groupedTasks,
+  labelsOf,
+  madeUpLabel,
+  type MultiTaskModel,
+  presentParts,
+  randomStream,
+  type Tasks,
+} from '@polytask/core';
+import type { EnginePasses, FlatState, ParameterPlace, Part } from '../steps/flat-step.ts';
+import { INPUT } from './representation.ts';
 
-/** The parameters that tasks share, and the parameters of one task alone. */
 export interface SharedParts {
   /** The parameters of several tasks, or of no task, in the order of the parameters. */
   readonly shared: readonly Part[];
@@ -67,10 +78,118 @@ export function withTables(parts: SharedParts, state: FlatState, batchSize: numb
   };
 }
 
-type OwnedPart = Part & { readonly task: number | undefined };
-
-function divided(parts: readonly OwnedPart[]): Pick<SharedParts, 'shared' | 'sharedSize' | 'own'> {
+function divided(
+  parts: readonly (Part & { readonly task: number | undefined })[],
+): Pick<SharedParts, 'shared' | 'sharedSize' | 'own'> {
   const shared = parts.filter(({ task }) => task === undefined).map(({ from, size }) => ({ from, size }));
   const own = parts.flatMap(({ from, size, task }) => (task === undefined ? [] : [{ from, size, task }]));
   return { shared, sharedSize: shared.reduce((sum, { size }) => sum + size, 0), own };
+}
+
+/** The batch size of a test. */
+const REACHED_ROWS = 4;
+
+/** The number of random draws of the parameters. One draw may close a hard gate or deactivate a ReLU. */
+const DRAWS = 3;
+
+/**
+ * Finds the slices or experts that the loss of each task depends on. The test replaces the parameters by random numbers, as a
+ * parameter of 0 would hide gradients, and restores them afterwards. The result is the same for the same model.
+ *
+ * @param kind `reach` for slices of parameters, `sharing` for experts
+ * @returns [T][slices or experts], 1 where a gradient isn't 0
+ */
+async function reachedBy(
+  model: MultiTaskModel<Tasks>,
+  state: FlatState,
+  passes: EnginePasses,
+  kind: 'reach' | 'sharing',
+): Promise<Uint8Array[]> {
+  const before = state.parameters.slice();
+  let marks: Uint8Array[] = [];
+  try {
+    for (let draw = 0; draw < DRAWS; draw++) {
+      for (const place of state.places) state.parameters.set(randomNumbers(place, draw), place.from);
+      for (const { table, shape, optimizer } of state.tables.rows(REACHED_ROWS)) {
+        const { parameters } = optimizer;
+        parameters.set(randomNumbers({ name: table.name, shape, size: parameters.length }, draw));
+      }
+      passes.changed();
+      const gradients = (await passes.begin(randomBatch(model, draw, state)).run(kind))[kind]!;
+      const count = gradients.length / model.taskNames.length;
+      marks = model.taskNames.map((_, t) =>
+        Uint8Array.from({ length: count }, (__, i) => Number(marks[t]?.[i] === 1 || gradients[t * count + i] !== 0)),
+      );
+    }
+  } finally {
+    state.parameters.set(before);
+    passes.changed();
+  }
+  return marks;
+}
+
+/** Random parameters that keep activations near 1, where no activation saturates. */
+function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw: number): Float32Array {
+  const fan = shape.length > 1 ? shape.at(-2)! : 4;
+  const most = Math.min(0.9, Math.sqrt(3 / fan));
+  return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
+}
+
+/** A batch of random rows with a label for each task. All ids are 0, the first gathered row. */
+function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatState): GatheredBatch {
+  const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
+  for (const { name, dtype } of presentParts(model.layout)) {
+    if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
+  }
+  batch.weights.fill(1);
+  for (const task of groupedTasks(model.schema.tasks))
+    // such a loss compares rows with different labels
+    labelsOf(batch, task).labels.forEach(
+      (_, row, labels) => (labels[row] = madeUpLabel(model.schema.tasks[task]!, (row % 2) - 0.5)),
+    );
+  const groups = new Int32Array(REACHED_ROWS); // all rows are one group
+  const rows = new Map(
+    state.tables
+      .rows(REACHED_ROWS)
+      .map(({ table, shape, optimizer: { parameters } }) => [table, { shape, data: parameters }]),
+  );
+  return gatherTables({ ...batch, groups }, [...rows.keys()], (table) => rows.get(table)!);
+}
+
+/**
+ * Finds the cut through the network where sharing ends. The cut is the last level with an expert that several tasks reach, such
+ * as `levels.1`. Without such a level, the cut is the `input` of the network. The values at the cut are the shared
+ * representation: the outputs of the level's experts, and the lanes that the level keeps.
+ *
+ * @throws PolytaskError when tasks share parameters above the cut, such as experts that each task runs on its own lane
+ */
+export async function findCut(
+  model: MultiTaskModel<Tasks>,
+  state: FlatState,
+  passes: EnginePasses,
+  { shared }: SharedParts,
+): Promise<string> {
+  const levels = model.network.levels.map(({ experts }) => experts.length);
+  if (levels.length === 0) return INPUT;
+  const marksByTask = await reachedBy(model, state, passes, 'sharing');
+  const isShared = (expert: number) => marksByTask.filter((marks) => marks[expert]).length > 1;
+  let [cut, firstExpert, above] = [INPUT, 0, 0];
+  levels.forEach((count, l) => {
+    if (Array.from({ length: count }, (_, e) => firstExpert + e).some(isShared)) [cut, above] = [`levels.${l}`, l + 1];
+    firstExpert += count;
+  });
+  const isPart = ({ from, size }: { from: number; size: number }) =>
+    shared.some((part) => part.from < from + size && from < part.from + part.size);
+  const names = state.places.filter(isPart).map(({ name }) => name);
+  const separateLevel = model.network.levels
+    .slice(above)
+    .find(({ expertsPath }) => names.some((name) => name.startsWith(`${expertsPath}.`)));
+  if (separateLevel) {
+    fail({
+      expected: 'experts that tasks share to give all of them one output, for gradients at the representation',
+      received: `"${separateLevel.expertsPath}", which each task runs on a lane of its own`,
+      mend: "Balance with of: 'parameters'.",
+    });
+  }
+  return cut;
 }

@@ -11,8 +11,7 @@ import { trainingStep, type BalancedRecipe, type TrainingStep } from '../engine.
 import { clipFlat } from '../optimizers/clip.ts';
 import { FlatState, flatStep, type EnginePasses, type GradientSource } from '../steps/flat-step.ts';
 import { balancedGradients } from './balanced-gradients.ts';
-import { findCut } from './cut.ts';
-import { findSharedParts, NO_PARTS, withTables } from './shared-parts.ts';
+import { findCut, findSharedParts, NO_PARTS, withTables } from './shared-parts.ts';
 
 /** The model's random stream for balancers. Checkpoints contain the counter of this stream. */
 const BALANCING_STREAM = 'balancing';

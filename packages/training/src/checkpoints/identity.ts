@@ -60,14 +60,8 @@ export function checkIdentity(saved: Identity, own: Identity, place: string): vo
 /** The number of rows in a hash. */
 const SAMPLE = 64;
 
-/** Identifies a set of rows by its number of rows, where that is known, and by a hash of some rows. */
-interface Fingerprint {
-  readonly rows: number | null;
-  readonly sample: string;
-}
-
-/** The hash reads evenly spaced rows, or the first rows of a stream. */
-async function fingerprint(rows: Rows): Promise<Fingerprint> {
+/** The number of rows, where that is known, and a hash of evenly spaced rows, or of the first rows of a stream. */
+async function fingerprint(rows: Rows): Promise<{ readonly rows: number | null; readonly sample: string }> {
   const batch = isStream(rows) ? await firstRows(rows) : someRows(rows);
   const arrays = arraysOf(batch).map(({ of }) => of(batch)!);
   return { rows: rows.size ?? null, sample: hash(arrays) };

@@ -5,7 +5,6 @@ import type { MetricChoice, MetricReference } from './scores.ts';
 /** The metrics of one task, by their key in the scores. `loss` and `relativeError` are not among them. */
 type TaskMetrics = Readonly<Record<string, Metric>>;
 
-/** The metrics of all tasks, by task. */
 export type MetricTable = Readonly<Record<string, TaskMetrics>>;
 
 /**

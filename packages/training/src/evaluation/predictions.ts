@@ -29,7 +29,6 @@ export interface Evaluation<S = Scores, T extends Tasks = Tasks> {
   readonly predictions: { readonly [Name in keyof T]: TaskPredictions };
 }
 
-/** Collects the predictions of one task, batch by batch. */
 export class PredictionCollector {
   readonly #batches: TaskPredictions[] = [];
   #rowCount = 0;

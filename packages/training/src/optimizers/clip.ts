@@ -10,7 +10,6 @@ export interface ClipOptions {
   norm?: number;
 }
 
-/** The checks of the options. */
 export const clipOptions: Options<ClipOptions> = { value: checks.optional(positive), norm: checks.optional(positive) };
 
 /**

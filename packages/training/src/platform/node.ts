@@ -2,7 +2,6 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { progressBar, type Bar, type Terminal } from './bar.ts';
 
-/** Whether stderr is a terminal. */
 export const hasTerminal = (): boolean => process.stderr.isTTY === true;
 
 /** Creates a progress bar on stderr. Without a terminal, the bar writes a line every five seconds. */

@@ -3,7 +3,6 @@ import type { Tasks } from '@polytask/core';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';
 
-/** A weighted sum and its weight. */
 interface Sum {
   readonly value: number;
   readonly weight: number;

@@ -11,7 +11,6 @@ export interface RunState {
   readonly batch: number;
   /** Steps done in all epochs. */
   readonly step: number;
-  /** The losses of the current epoch so far. */
   readonly totals: TotalsState;
   /** The learning rate of the last step. */
   readonly learningRate: number;
@@ -19,7 +18,6 @@ export interface RunState {
   readonly seconds: number;
   readonly history: readonly EpochReport[];
   readonly stopper: StopperState | undefined;
-  /** The state of the balancer. */
   readonly balancer?: Json;
 }
 

@@ -10,6 +10,7 @@ import {
   type Examples,
   type InputSpec,
   type MultiTaskModel,
+  type Schema,
   type TableUpdate,
 } from '@polytask/core';
 import { tinyNetwork } from './tiny.ts';
@@ -36,9 +37,10 @@ export const idModel = (
   update: TableUpdate,
   network: Parameters<typeof tinyNetwork>[0] = { units: 6 },
   input: InputSpec = embed({ dimension: 4, update, start: 'pytorch' }),
+  schema: Schema<typeof idSchema.tasks> = idSchema,
 ): MultiTaskModel<typeof idSchema.tasks> =>
   multiTaskModel({
-    schema: idSchema,
+    schema,
     input,
     network: tinyNetwork(network),
     seed: 7,
@@ -56,12 +58,7 @@ const composedSchema = {
 
 /** A model of {@link composedRows}. */
 export const composedModel = (update: TableUpdate): MultiTaskModel<typeof idSchema.tasks> =>
-  multiTaskModel({
-    schema: composedSchema,
-    input: embed({ dimension: 4, update, start: 'pytorch' }),
-    network: tinyNetwork({ units: 6 }),
-    seed: 7,
-  });
+  idModel(update, undefined, undefined, composedSchema);
 
 /** The rows of {@link idRows}, with composed vectors. */
 export function composedRows(size: number, seed = 1): Examples<typeof idSchema.tasks> {

@@ -11,7 +11,6 @@ export interface MlflowOptions {
 const { optional, text } = checks;
 const OPTIONS: Options<MlflowOptions> = { experiment: optional(text), headers: () => undefined };
 
-/** The statuses of a run in MLflow. */
 const STATUS: Readonly<Record<RunStatus, string>> = { finished: 'FINISHED', failed: 'FAILED' };
 
 /** The most parameters and numbers of a request, as MLflow limits them. */

@@ -21,7 +21,6 @@ const TENSORBOARD = `
     repeated Value value = 1;
   }`;
 
-/** An event as TensorBoard reads it. */
 export interface TensorBoardEvent {
   readonly wallTime: number;
   readonly step?: number;

@@ -1,4 +1,4 @@
-import { fail, listOf, number, optional, shown } from '@polytask/components';
+import { fail, listOf, notNegative, number, optional, shown } from '@polytask/components';
 import type { MulticlassTask } from '../multiclass.ts';
 import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
@@ -41,12 +41,7 @@ export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
   {
     tasks: ['multiclass'],
     options: () => ({
-      classWeights: optional(
-        listOf(
-          number('a number of 0 or more', (value) => value >= 0),
-          2,
-        ),
-      ),
+      classWeights: optional(listOf(notNegative, 2)),
       smoothing: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
       classBalance: classBalance(),
     }),

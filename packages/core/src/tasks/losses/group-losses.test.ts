@@ -5,9 +5,7 @@ import { binary } from '../binary.ts';
 import { multiclass } from '../multiclass.ts';
 import { regression } from '../regression.ts';
 import type { Task } from '../tasks.ts';
-import { bpr, rankNet } from './rank-pairs.ts';
-import { jrc } from './jrc.ts';
-import { listNet } from './list-net.ts';
+import { bpr, jrc, listNet, rankNet } from './group-losses.ts';
 import { groupedTasks, groupLossOf, lossOf, rowLossOf } from './loss-of.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { madeUpPublished } from './kuairand.fixture.ts';
-import { readKuairandPublished } from './kuairand-published.ts';
+import { readKuairandPublished } from './kuairand-pure.ts';
 
 let directory: string;
 beforeAll(() => {

@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fetchKuairandPure, kuairandPure, readKuairandPure } from './kuairand-pure.ts';
-import { kuairandTasks, LOG_FEATURES, USER_FEATURES, VIDEO_FEATURES } from './kuairand-declaration.ts';
+import {
+  fetchKuairandPure,
+  kuairandPure,
+  kuairandTasks,
+  LOG_FEATURES,
+  readKuairandPure,
+  USER_FEATURES,
+  VIDEO_FEATURES,
+} from './kuairand-pure.ts';
 import { madeUpKuairand, realKuairand } from './kuairand.fixture.ts';
 
 /** What the log says of after the impression. */

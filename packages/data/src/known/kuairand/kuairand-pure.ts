@@ -1,22 +1,90 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { binary, type BinaryTask, checkOptions, checks, fail, type Options, suggestion } from '@polytask/core';
+import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
-import type { Split } from '../../fitting/split.ts';
-import { mapParts } from '../../fitting/split-rows.ts';
-import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
-import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
+import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/features.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
+import { mapParts } from '../../fitting/split-rows.ts';
+import type { Split } from '../../fitting/split.ts';
 import { texts } from '../../options/checks.ts';
+import { concatenate } from '../../table/concatenate.ts';
 import { join } from '../../table/join.ts';
 import { groupsOf, type Table } from '../../table/table.ts';
-import {
-  kuairandTasks,
-  LOG_FEATURES,
-  USER_FEATURES,
-  VIDEO_FEATURES,
-  type KuairandTask,
-  type KuairandTasks,
-} from './kuairand-declaration.ts';
+import { type FetchedFiles, fetchFiles, type FetchOptions } from '../fetching/fetch-files.ts';
+import { type KnownFile, readKnownFile, requireFile } from '../fetching/known-file.ts';
+
+/** A user's actions at a video, each a yes or no of the log. */
+const FEEDBACK = {
+  click: binary({ from: 'is_click' }),
+  long_view: binary(),
+  like: binary({ from: 'is_like' }),
+  profile_enter: binary({ from: 'is_profile_enter' }),
+  /** Whether the user read the comments; the log has the milliseconds. */
+  comment_stay: binary({ from: 'comment_stay_time', above: 0 }),
+  follow: binary({ from: 'is_follow' }),
+  comment: binary({ from: 'is_comment' }),
+  forward: binary({ from: 'is_forward' }),
+  hate: binary({ from: 'is_hate' }),
+} as const;
+
+export type KuairandTask = keyof typeof FEEDBACK;
+export type KuairandTasks = Readonly<Record<string, BinaryTask>>;
+
+/** The five tasks with enough positive rows to measure: 43.8, 30.7, 1.7, 1.9 and 4.2% of the training rows. */
+const DEFAULT_TASKS: readonly KuairandTask[] = ['click', 'long_view', 'like', 'profile_enter', 'comment_stay'];
+
+/** Ids in fewer training rows count as unknown: one impression is too few to learn an embedding. */
+const RARE = 2;
+
+type Features = Readonly<Record<string, FeatureDeclaration>>;
+
+/** The features of an impression. Play time and feedback come after it, and so are no features. */
+export const LOG_FEATURES: Features = {
+  user_id: categorical({ minCount: RARE }),
+  video_id: categorical({ minCount: RARE }),
+  hour: categorical({ from: 'hourmin' }),
+  tab: categorical(),
+  duration_ms: numeric({ log: true }),
+};
+
+/** The features of a user, without the ranges: each repeats a number. */
+export const USER_FEATURES: Features = {
+  user_active_degree: categorical(),
+  is_live_streamer: categorical(),
+  is_video_author: categorical(),
+  follow_user_num: numeric({ log: true }),
+  fans_user_num: numeric({ log: true }),
+  friend_user_num: numeric({ log: true }),
+  register_days: numeric({ log: true }),
+  ...Object.fromEntries(Array.from({ length: 18 }, (_, i) => [`onehot_feat${i}`, categorical()])),
+};
+
+export const VIDEO_FEATURES: Features = {
+  author_id: categorical({ minCount: RARE }),
+  video_type: categorical(),
+  upload_type: categorical(),
+  server_width: numeric(),
+  server_height: numeric(),
+  music_id: categorical({ minCount: RARE }),
+  music_type: categorical(),
+  tag: multiValued({ separator: ',' }),
+};
+
+/** The tasks with these names. @throws PolytaskError for an unknown name */
+export function kuairandTasks(names: readonly KuairandTask[] = DEFAULT_TASKS): KuairandTasks {
+  return Object.fromEntries(
+    names.map((name) => {
+      if (!Object.hasOwn(FEEDBACK, name)) {
+        fail({
+          expected: 'names of feedback as tasks',
+          received: JSON.stringify(name),
+          mend: suggestion(name, Object.keys(FEEDBACK)),
+        });
+      }
+      return [name, FEEDBACK[name]];
+    }),
+  );
+}
 
 export const KUAIRAND_FILES = {
   earlier: {
@@ -55,7 +123,7 @@ export interface KuairandSplit extends Split<KuairandTasks> {
 }
 
 /** Rows of the later log up to this day are for validation. */
-export const LAST_VALIDATION_DAY = 20220502;
+const LAST_VALIDATION_DAY = 20220502;
 
 /**
  * Downloads the four files of the KuaiRand-Pure cut (5 MB) into a directory, as .gz. The sha256 of its text tells each file,
@@ -112,7 +180,7 @@ export async function readKuairandPure(
 }
 
 /** The rows of a log on some days, such as 20220501. */
-export function onDays(log: Table<KuairandTasks>, isPart: (day: number) => boolean): Table<KuairandTasks> {
+function onDays(log: Table<KuairandTasks>, isPart: (day: number) => boolean): Table<KuairandTasks> {
   const { codes, dictionary } = log.columns.texts['date']!;
   const isOn = dictionary.map((day) => isPart(Number(day)));
   return log.subset([...codes.keys()].filter((row) => isOn[codes[row]!]));
@@ -134,5 +202,56 @@ export async function kuairandPure(directory: string, options: KuairandOptions =
   return {
     ...mapParts(raw, (table) => encode(table, schema)),
     users: mapParts(raw, (table) => groupsOf(table, 'user_id')),
+  };
+}
+
+/** The names of the files in the authors' archive. The log of randomly shown videos is not read. */
+export const PUBLISHED_FILES = {
+  earlier: 'log_standard_4_08_to_4_21_pure.csv',
+  later: 'log_standard_4_22_to_5_08_pure.csv',
+  users: 'user_features_pure.csv',
+  videos: 'video_features_basic_pure.csv',
+} as const;
+
+const PUBLISHED_BY_HAND =
+  'Download KuaiRand-Pure (Gao et al., CIKM 2022; CC BY-SA 4.0) from https://kuairand.com, and name the folder of its CSV files.';
+
+const LAST_TRAINING_DAY = 20220430;
+
+export interface KuairandPublishedOptions {
+  /** The tasks. Default `click`, `long_view`, `like`, `profile_enter` and `comment_stay`. */
+  readonly tasks?: readonly KuairandTask[];
+}
+
+const OPTIONS: Options<KuairandPublishedOptions> = { tasks: checks.optional(texts) };
+
+/**
+ * Reads KuaiRand-Pure in the form that its authors publish, as raw tables: the standard logs from 8 April to 8 May 2022, with the features
+ * of users and videos. Training is up to 30 April, validation on 1 and 2 May, test from 3 May. The checksums of the files are not
+ * known. Needs Node.
+ *
+ * @param directory with the two standard logs and the two tables of features, each plain, .gz or .br
+ * @throws PolytaskError for a file that is missing or can't be read
+ * @example
+ * const { train, test } = await readKuairandPublished('KuaiRand-Pure/data');
+ * const users = groupsOf(test, 'user_id'); // for AUC by user
+ */
+export async function readKuairandPublished(
+  directory: string,
+  options: KuairandPublishedOptions = {},
+): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
+  checkOptions(options, OPTIONS, 'readKuairandPublished');
+  const read = <D extends Declaration>(name: string, declaration: D) =>
+    readCsv<D['tasks']>(requireFile(directory, { name }, PUBLISHED_BY_HAND), declaration);
+  const { earlier, later, users, videos } = PUBLISHED_FILES;
+  const log = { features: LOG_FEATURES, tasks: kuairandTasks(options.tasks), keep: ['date'] };
+  const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
+  const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
+  const logs = concatenate([await read(earlier, log), await read(later, log)]);
+  const all = join(join(logs, user, 'user_id'), video, 'video_id');
+  return {
+    train: onDays(all, (day) => day <= LAST_TRAINING_DAY),
+    validation: onDays(all, (day) => day > LAST_TRAINING_DAY && day <= LAST_VALIDATION_DAY),
+    test: onDays(all, (day) => day > LAST_VALIDATION_DAY),
   };
 }

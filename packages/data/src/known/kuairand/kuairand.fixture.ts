@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { KUAIRAND_FILES } from './kuairand-pure.ts';
-import { PUBLISHED_FILES } from './kuairand-published.ts';
+import { KUAIRAND_FILES, PUBLISHED_FILES } from './kuairand-pure.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_KUAIRAND, or `shared` beside the repository. */
 export const realKuairand: string | undefined = [

@@ -55,7 +55,6 @@ export class IdleHistory {
     return this.#now;
   }
 
-  /** Adds a step with these coefficients. */
   add(coefficients: Readonly<Record<string, number>>): void {
     const { weight, offset } = this.#motion.step(coefficients);
     if (this.#now + 1 === this.#weights.length) this.#grow();

@@ -1,0 +1,142 @@
+import { fail, number, oneOf, optional, positive } from '@polytask/components';
+import { labelOf } from '../task-kind.ts';
+import type { Task } from '../tasks.ts';
+import { defineGroupLoss } from './group-loss.ts';
+import type { GroupLoss } from './loss.ts';
+
+/** The mean of log(1 + e^(−σ (zᵢ − zⱼ))) over the pairs of a group with yᵢ > yⱼ. A pair counts by the product of its weights. */
+const pairs =
+  (sigma: number): GroupLoss =>
+  (z, y, w, { maximum, mine, mul, others, sign, softplus, sub, sumOverGroup }) => {
+    const isPair = maximum(sign(sub(mine(y), others(y))), 0);
+    const weight = mul(isPair, mul(mine(w), others(w)));
+    const gap = sub(others(z), mine(z));
+    const losses = softplus(sigma === 1 ? gap : mul(gap, sigma));
+    return { loss: sumOverGroup(mul(weight, losses)), weight: sumOverGroup(weight) };
+  };
+
+/**
+ * Bayesian personalized ranking: −log σ(zᵢ − zⱼ), the mean over pairs of a positive row i and a negative row j of one group (Rendle et
+ * al., UAI 2009, section 4.1). All pairs of a batch are taken, where the paper draws them. Sample weights multiply.
+ *
+ * It learns an order, and no probabilities. The rows need groups.
+ *
+ * @example binary({ loss: bpr() })
+ */
+export const bpr = /* @__PURE__ */ defineGroupLoss<Record<never, never>>('bpr', () => pairs(1), {
+  tasks: ['binary'],
+  options: () => ({}),
+  description: 'log loss of pairs: a positive and a negative row of a group',
+  paper: 'Rendle et al., UAI 2009, section 4.1',
+  package: '@polytask/core',
+});
+
+export interface RankNetConfig {
+  /** The steepness σ. Default 1. */
+  readonly sigma?: number;
+}
+
+/**
+ * RankNet: log(1 + e^(−σ (zᵢ − zⱼ))), the mean over pairs of one group with yᵢ > yⱼ (Burges et al., ICML 2005, eq. 3, with a target
+ * probability of 1). For yes/no labels and σ = 1 it is {@link bpr}. Sample weights multiply.
+ *
+ * It learns an order, and no values in the unit of the label. The rows need groups.
+ *
+ * @throws PolytaskError when `sigma` isn't above 0
+ * @example regression({ from: 'stars', loss: rankNet() })
+ */
+export const rankNet = /* @__PURE__ */ defineGroupLoss<RankNetConfig>('rank-net', ({ sigma = 1 }) => pairs(sigma), {
+  tasks: ['binary', 'regression', 'count', 'share'],
+  options: () => ({ sigma: optional(positive) }),
+  description: 'log loss of pairs: the greater and the smaller label of a group',
+  paper: 'Burges et al., ICML 2005, eq. 3',
+  package: '@polytask/core',
+});
+
+export interface JrcConfig {
+  /** The weight α of the log loss, in [0, 1]; the loss within groups has 1 − α. Default 0.5. */
+  readonly alpha?: number;
+}
+
+/**
+ * The joint loss of ranking and calibration (Sheng et al., KDD 2023): the mean over rows of α times the log loss of the label, plus
+ * 1 − α times −log sᵢ. A row's share in its group is sᵢ = e^f(xᵢ)[yᵢ] / Σⱼ e^f(xⱼ)[yᵢ], over the rows j of the group. So an order is
+ * learned, and predictions stay probabilities. A row counts in its group as often as its sample weight says.
+ *
+ * The paper's network has two logits, f(x)[0] and f(x)[1]: `multiclass({ classes: ['no', 'yes'] })` has these. A binary task has
+ * one, z, and takes −z/2 and z/2. The rows need groups.
+ *
+ * @throws PolytaskError when `alpha` isn't in [0, 1]
+ * @example binary({ loss: jrc({ alpha: 0.8 }) })
+ */
+export const jrc = /* @__PURE__ */ defineGroupLoss<JrcConfig>(
+  'jrc',
+  ({ alpha = 0.5 }, outputs) =>
+    (z, y, w, { add, at, chosen, logLoss, logShare, logSoftmax, mul, neg, stack }) => {
+      const byClass = outputs === 1 ? [mul(z, -0.5), mul(z, 0.5)] : Array.from({ length: outputs }, (_, c) => at(z, c));
+      const ranking = neg(chosen(stack(byClass.map((logits) => logShare(logits, w))), y));
+      const calibration = outputs === 1 ? logLoss(z, y) : neg(chosen(logSoftmax(z), y));
+      return { loss: mul(w, add(mul(calibration, alpha), mul(ranking, 1 - alpha))), weight: w };
+    },
+  {
+    tasks: ['binary', 'multiclass'],
+    options: () => ({ alpha: optional(number('a share in [0, 1]', (value) => value >= 0 && value <= 1)) }),
+    description: 'log loss, and the log loss of a row among the rows of its group',
+    paper: 'Sheng et al., KDD 2023',
+    package: '@polytask/core',
+  },
+);
+
+export interface ListNetConfig {
+  /**
+   * The probability that a row should be on top: `softmax` of the labels (the paper), or `share`, the label over the sum of labels,
+   * which needs labels of 0 or more. Default `softmax`.
+   */
+  readonly target?: 'softmax' | 'share';
+}
+
+/**
+ * ListNet: −Σᵢ P(yᵢ) log P(zᵢ), the cross-entropy between the top-one probabilities of labels and of outputs (Cao et al., ICML 2007). P is
+ * the softmax over the group, and the loss is the mean over groups. With `share` it is the softmax loss
+ * (Bruch et al., ICTIR 2019), and a group without a positive label doesn't count. A row counts in its group as often as its sample weight
+ * says. A group of one row doesn't count.
+ *
+ * It learns an order, and no values in the unit of the label. The rows need groups.
+ *
+ * @throws PolytaskError when `target` is unknown, or `share` is of labels that may be below 0
+ * @example binary({ loss: listNet({ target: 'share' }) })
+ */
+export const listNet = /* @__PURE__ */ defineGroupLoss<ListNetConfig>(
+  'list-net',
+  ({ target = 'softmax' }) =>
+    (z, y, w, { add, div, exp, logShare, mul, neg, others, sign, sub, sumOverGroup }) => {
+      const total = sumOverGroup(others(w));
+      const isSeveral = sign(sub(total, w)); // 0 for a row that is alone
+      const gain = sumOverGroup(others(mul(w, y)));
+      const counts = target === 'share' ? mul(isSeveral, sign(gain)) : isSeveral;
+      const onTop = target === 'share' ? div(mul(w, y), add(gain, sub(1, sign(gain)))) : exp(logShare(y, w));
+      return {
+        loss: neg(mul(counts, mul(onTop, logShare(z, w)))),
+        weight: mul(counts, div(w, add(total, sub(1, sign(total))))), // 1 for a group
+      };
+    },
+  {
+    tasks: ['binary', 'regression', 'count', 'share'],
+    options: () => ({ target: optional(oneOf('softmax', 'share')) }),
+    fits: ({ target }, task, where) => target !== 'share' || checkNotNegative(task, where),
+    description: 'cross-entropy of the row on top of a group',
+    paper: 'Cao et al., ICML 2007',
+    package: '@polytask/core',
+  },
+);
+
+function checkNotNegative(task: Task, where: string): void {
+  const label = labelOf(task);
+  if (label.type !== 'number' || (label.minimum !== undefined && label.minimum >= 0 && label.scale !== 'standard'))
+    return;
+  fail({
+    expected: `labels of 0 or more for the target "share" of ${where}`,
+    received: `a ${task.kind} task`,
+    mend: "Take listNet({ target: 'softmax' }).",
+  });
+}

@@ -1,0 +1,174 @@
+import { requireCount } from '../metric-error.ts';
+import type { Metric } from '../metric.ts';
+import { argsort } from '../order.ts';
+import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
+import { rowMetric, type StoredRows } from '../state/row-metric.ts';
+import { sumMetric } from '../state/sum-metric.ts';
+
+/**
+ * The area under the ROC curve of rows `order[start … end)`, which must ascend by prediction:
+ * U = Σ over tied scores of positives × (negatives below + tied negatives / 2); AUC = U / (positives × negatives).
+ */
+export const rankedAuc = (rows: StoredRows, order: Uint32Array, start: number, end: number): number => {
+  const { labels, predictions, weights } = rows;
+  let positives = 0;
+  let negatives = 0; // with a lower score
+  let area = 0;
+  for (let i = start; i < end;) {
+    const score = predictions[order[i]!]!;
+    let tiedPositives = 0;
+    let tiedNegatives = 0;
+    for (; i < end && predictions[order[i]!] === score; i++) {
+      const row = order[i]!;
+      if (labels[row] === 1) tiedPositives += weights[row]!;
+      else tiedNegatives += weights[row]!;
+    }
+    area += tiedPositives * (negatives + tiedNegatives / 2);
+    positives += tiedPositives;
+    negatives += tiedNegatives;
+  }
+  return positives > 0 && negatives > 0 ? Math.min(1, area / (positives * negatives)) : NaN;
+};
+
+/**
+ * The streaming form of {@link auc}. It keeps all rows, 24 bytes each. `binnedAucMetric` is an
+ * approximation in constant memory.
+ *
+ * @example
+ * aucMetric().create().update([0, 1], [0.2, 0.7]).update([0, 1], [0.8, 0.9]).compute(); // 0.75
+ */
+export const aucMetric = (): Metric =>
+  rowMetric({
+    name: 'auc',
+    description: 'the area under the ROC curve: how often a positive row ranks above a negative one',
+    paper: 'Hanley & McNeil 1982',
+    direction: 'higher',
+    range: [0, 1],
+    task: 'binary',
+    rules: { label: 'binary', prediction: 'score' },
+    compute: (rows) => rankedAuc(rows, argsort(rows.predictions), 0, rows.count),
+  });
+
+/**
+ * The exact area under the ROC curve: the chance that a random positive row has a higher score than a random negative row. A
+ * tie counts half. The chance of drawing a row is proportional to its weight. O(rows).
+ *
+ * Paper: Hanley & McNeil 1982, "The meaning and use of the area under a ROC curve" (AUC = Mann–Whitney U / (P N)).
+ *
+ * @param labels [rows] of 0 or 1
+ * @param scores [rows] finite. Logits and probabilities have the same AUC
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns in [0, 1], .5 for a random order. NaN if only one class has weight
+ * @throws MetricError on different lengths, labels other than 0 and 1, scores that aren't finite
+ * @example
+ * auc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
+ * auc([1, 1], [0.2, 0.9]); // NaN
+ */
+export const auc: OfScores = (...rows) => measure('auc', aucMetric, ...rows);
+
+export interface BinnedAucConfig {
+  /** The number of bins of equal width over [0, 1]. A bin takes 16 bytes. Default 10 000. */
+  readonly bins?: number | undefined;
+}
+
+/**
+ * Streaming {@link binnedAuc}: constant memory, whatever the number of rows.
+ *
+ * @example
+ * binnedAucMetric({ bins: 4 }).create().update([0, 1, 1], [0.3, 0.4, 0.9]).compute(); // 0.75
+ */
+export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric => {
+  requireCount('binnedAuc', 'bins', bins);
+  return sumMetric({
+    name: 'binnedAuc',
+    description: 'the AUC of scores in bins, in constant memory',
+    direction: 'higher',
+    range: [0, 1],
+    task: 'binary',
+    config: { bins },
+    rules: { label: 'binary', prediction: 'probability' },
+    size: 2 * bins, // negatives of each bin, then positives of each bin
+    add: (sums, { count, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        const bin = Math.min(Math.floor(predictions[i]! * bins), bins - 1);
+        sums[labels[i]! * bins + bin]! += weights[i]!;
+      }
+    },
+    compute: (sums) => {
+      let positives = 0;
+      let negatives = 0;
+      let area = 0;
+      for (let bin = 0; bin < bins; bin++) {
+        area += sums[bins + bin]! * (negatives + sums[bin]! / 2);
+        negatives += sums[bin]!;
+        positives += sums[bins + bin]!;
+      }
+      return positives > 0 && negatives > 0 ? Math.min(1, area / (positives * negatives)) : NaN;
+    },
+  });
+};
+
+/**
+ * The approximate AUC from a histogram. All scores in a bin count as tied. The error is at most
+ * ½ Σ_bins (share of the positives in the bin) × (share of the negatives in it).
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @param weights [rows], or `{ weights, mask, bins }`
+ * @returns in [0, 1]. NaN if only one class has weight
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1], bins < 1
+ * @example
+ * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
+ */
+export const binnedAuc: OfProbabilities<BinnedAucConfig> = (...rows) => measure('binnedAuc', binnedAucMetric, ...rows);
+
+const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): number => {
+  const order = argsort(predictions);
+  let positives = 0; // with a score >= threshold
+  let selected = 0; // positives and negatives with a score >= threshold
+  let area = 0;
+  for (let i = count - 1; i >= 0;) {
+    const threshold = predictions[order[i]!]!;
+    let tiedPositives = 0;
+    for (; i >= 0 && predictions[order[i]!] === threshold; i--) {
+      const row = order[i]!;
+      if (labels[row] === 1) tiedPositives += weights[row]!;
+      selected += weights[row]!;
+    }
+    positives += tiedPositives;
+    if (tiedPositives > 0) area += tiedPositives * (positives / selected);
+  }
+  return positives > 0 ? Math.min(1, area / positives) : NaN;
+};
+
+/**
+ * The streaming form of {@link prAuc}. It keeps all rows, 24 bytes each.
+ *
+ * @example
+ * prAucMetric().create().update([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).compute(); // 0.8333
+ */
+export const prAucMetric = (): Metric =>
+  rowMetric({
+    name: 'prAuc',
+    description: 'the area under the precision-recall curve: average precision',
+    direction: 'higher',
+    range: [0, 1],
+    task: 'binary',
+    rules: { label: 'binary', prediction: 'score' },
+    compute: averagePrecision,
+  });
+
+/**
+ * The area under the precision–recall curve as average precision: Σ_k (R_k − R_{k−1}) P_k over the distinct scores, from the
+ * highest to the lowest. R_k and P_k are recall and precision of the rows with at least that score. The trapezoidal rule would
+ * be too optimistic (Davis & Goadrich 2006, "The relationship between precision–recall and ROC curves").
+ *
+ * @param labels [rows] of 0 or 1
+ * @param scores [rows] any finite numbers
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns in (0, 1], about the share of positives for a random order. NaN without positives, 1 without negatives
+ * @throws MetricError on different lengths, labels other than 0 and 1, scores that aren't finite
+ * @example
+ * prAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.8333
+ */
+export const prAuc: OfScores = (...rows) => measure('prAuc', prAucMetric, ...rows);

@@ -1,0 +1,138 @@
+import { requireBetween } from '../metric-error.ts';
+import type { Metric } from '../metric.ts';
+import { measure, type OfProbabilities } from '../state/measure.ts';
+import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+
+export interface LogLossConfig {
+  /** Probabilities are clipped to [epsilon, 1 − epsilon]. Default 1e-7, so a row costs at most 16.2 nats. */
+  readonly epsilon?: number | undefined;
+}
+
+export const DEFAULT_EPSILON = 1e-7;
+
+/** −log of the clipped probability of the label, in nats. */
+export const surprise = (probability: number, epsilon: number): number =>
+  -Math.log(Math.min(1 - epsilon, Math.max(epsilon, probability)));
+
+/**
+ * The streaming form of {@link logLoss}.
+ *
+ * @example
+ * logLossMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 0.693147
+ */
+export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+  requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
+  return meanMetric({
+    name: 'logLoss',
+    description: 'the mean negative log-likelihood',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'binary',
+    config: { epsilon },
+    rules: { label: 'binary', prediction: 'probability' },
+    valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
+  });
+};
+
+/**
+ * Mean binary cross-entropy −(y log p + (1 − y) log(1 − p)), in nats.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1], clipped to [epsilon, 1 − epsilon]
+ * @param weights [rows], or `{ weights, mask, epsilon }`
+ * @returns >= 0. Log 2 = .693 for p = ½ everywhere. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
+ * @example
+ * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
+ */
+export const logLoss: OfProbabilities<LogLossConfig> = (...rows) => measure('logLoss', logLossMetric, ...rows);
+
+/**
+ * The streaming form of {@link brierScore}. Its name in scores is `brier`.
+ *
+ * @example
+ * brierScoreMetric().create().update([1], [0.5]).update([0], [0.25]).compute(); // 0.15625
+ */
+export const brierScoreMetric = (): Metric =>
+  meanMetric({
+    name: 'brier',
+    description: 'the mean of (p − y)²',
+    paper: 'Brier 1950',
+    direction: 'lower',
+    range: [0, 1],
+    task: 'binary',
+    rules: { label: 'binary', prediction: 'probability' },
+    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
+  });
+
+/**
+ * The Brier score: the mean of (p − y)². Like the log loss, its expectation is smallest for the true probabilities. A row costs
+ * at most 1.
+ *
+ * Paper: Brier 1950, "Verification of forecasts expressed in terms of probability". Brier sums over both classes, which gives
+ * twice this value.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1]
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns in [0, 1]. .25 for p = ½ everywhere. Defined for one class. NaN without rows (or weight)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
+ * @example
+ * brierScore([1, 0, 1], [0.9, 0.2, 0.6]); // 0.07
+ */
+export const brierScore: OfProbabilities = (...rows) => measure('brier', brierScoreMetric, ...rows);
+
+/** The log loss of always predicting the base rate, which is neither 0 nor 1. */
+export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - rate) * Math.log1p(-rate));
+
+/**
+ * The streaming form of {@link normalizedEntropy}. Its name in scores is `ne`.
+ *
+ * @example
+ * normalizedEntropyMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 1
+ */
+export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+  requireBetween('normalizedEntropy', 'epsilon', epsilon, 0, 0.5);
+  return sumMetric({
+    name: 'ne',
+    description: 'log loss over that of the base rate: below 1 is better than a constant',
+    paper: 'He et al. 2014',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'binary',
+    config: { epsilon },
+    rules: { label: 'binary', prediction: 'probability' },
+    size: 3, // Σ w loss, Σ w y, Σ w
+    add: (sums, { count, labels, predictions, weights }) => {
+      for (let i = 0; i < count; i++) {
+        const p = predictions[i]!;
+        const w = weights[i]!;
+        sums[0]! += w * surprise(labels[i] === 1 ? p : 1 - p, epsilon);
+        sums[1]! += w * labels[i]!;
+        sums[2]! += w;
+      }
+    },
+    compute: ([loss, positives, weight]) => {
+      const rate = positives! / weight!;
+      return rate > 0 && rate < 1 ? loss! / weight! / entropy(rate) : NaN;
+    },
+  });
+};
+
+/**
+ * The normalized entropy: the mean log loss / the log loss of always predicting the base rate of the evaluated rows. Tasks
+ * with different base rates become comparable. Below 1, the model is better than the base rate.
+ *
+ * Paper: He et al. 2014, "Practical lessons from predicting clicks on ads at Facebook", eq. (1).
+ *
+ * @param labels [rows] of 0 or 1
+ * @param probabilities [rows] in [0, 1], clipped to [epsilon, 1 − epsilon]
+ * @param weights [rows], or `{ weights, mask, epsilon }`
+ * @returns >= 0. NaN if only one class has weight (the base rate then has no entropy)
+ * @throws MetricError on different lengths, labels other than 0 and 1, probabilities outside [0, 1]
+ * @example
+ * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
+ * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
+ */
+export const normalizedEntropy: OfProbabilities<LogLossConfig> = (...rows) =>
+  measure('normalizedEntropy', normalizedEntropyMetric, ...rows);

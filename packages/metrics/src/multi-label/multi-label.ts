@@ -1,0 +1,137 @@
+import { rankedAuc } from '../binary/areas.ts';
+import { DEFAULT_EPSILON, entropy, surprise } from '../binary/losses.ts';
+import type { Rows } from '../input/rows.ts';
+import type { Metric } from '../metric.ts';
+import { argsort } from '../order.ts';
+import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
+import { rowMetric } from '../state/row-metric.ts';
+import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+
+/** Whether a row has a label: bit `label` of its mask. */
+const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1) === 1;
+
+/** The mean over labels of the log loss of a row. */
+function rowLogLoss({ labels, predictions, width }: Rows, row: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) {
+    const p = predictions[row * width + i]!;
+    sum += surprise(hasLabel(labels[row]!, i) ? p : 1 - p, DEFAULT_EPSILON);
+  }
+  return sum / width;
+}
+
+/**
+ * The streaming form of {@link multiLabelLogLoss}.
+ *
+ * @example
+ * multiLabelLogLossMetric().create().update([0b01], [0.5, 0.5]).compute(); // 0.693147
+ */
+export const multiLabelLogLossMetric = (): Metric =>
+  meanMetric({
+    name: 'multiLabelLogLoss',
+    description: 'the mean over labels of the log loss',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'multi-label',
+    rules: { label: 'mask', prediction: 'probability' },
+    valueOf: rowLogLoss,
+  });
+
+/**
+ * The mean over rows and labels of the log loss −(y log p + (1 − y) log(1 − p)), in nats.
+ *
+ * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
+ * @param probabilities [rows × labels] row-major, clipped to [1e-7, 1 − 1e-7]
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't bit masks, probabilities outside [0, 1]
+ * @example
+ * multiLabelLogLoss([0b01, 0b11], [0.9, 0.2, 0.6, 0.5]); // 0.383119
+ */
+export const multiLabelLogLoss: OfProbabilities = (...rows) =>
+  measure('multiLabelLogLoss', multiLabelLogLossMetric, ...rows);
+
+/**
+ * The streaming form of {@link multiLabelNormalizedEntropy}. Its name in scores is `multiLabelNe`.
+ *
+ * @example
+ * multiLabelNormalizedEntropyMetric().create().update([0b01, 0b10], [0.5, 0.5, 0.5, 0.5]).compute(); // 1
+ */
+export const multiLabelNormalizedEntropyMetric = (): Metric =>
+  sumMetric({
+    name: 'multiLabelNe',
+    description: 'log loss over that of the share of each label: below 1 is better than a constant',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'multi-label',
+    rules: { label: 'mask', prediction: 'probability' },
+    size: 2, // Σ w loss, Σ w
+    perClass: true, // Σ w of the rows with each label
+    add: (sums, rows) => {
+      const { count, width, labels, weights } = rows;
+      for (let row = 0; row < count; row++) {
+        sums[0]! += weights[row]! * rowLogLoss(rows, row);
+        sums[1]! += weights[row]!;
+        for (let i = 0; i < width; i++) if (hasLabel(labels[row]!, i)) sums[2 + i]! += weights[row]!;
+      }
+    },
+    compute: ([loss, weight, ...labels]) => {
+      const rates = labels.map((each) => each / weight!).filter((rate) => rate > 0 && rate < 1);
+      const total = rates.reduce((sum, rate) => sum + entropy(rate), 0);
+      return total > 0 ? loss! / weight! / (total / labels.length) : NaN;
+    },
+  });
+
+/**
+ * The normalized entropy of He et al. 2014 for several labels: the log loss / the log loss of always predicting each label's share of the
+ * evaluated rows. Both are means over labels. Below 1, the model is better than the shares.
+ *
+ * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
+ * @param probabilities [rows × labels] row-major, clipped to [1e-7, 1 − 1e-7]
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN if all rows have the same labels (the shares then have no entropy)
+ * @throws MetricError on wrong lengths, labels that aren't bit masks, probabilities outside [0, 1]
+ * @example
+ * multiLabelNormalizedEntropy([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.2, 0.2]); // 0.430022
+ */
+export const multiLabelNormalizedEntropy: OfProbabilities = (...rows) =>
+  measure('multiLabelNormalizedEntropy', multiLabelNormalizedEntropyMetric, ...rows);
+
+/**
+ * The streaming form of {@link multiLabelAuc}. It keeps all rows.
+ *
+ * @example
+ * multiLabelAucMetric().create().update([0b01, 0b10], [0.7, 0.2, 0.3, 0.1]).compute(); // 0.5
+ */
+export const multiLabelAucMetric = (): Metric =>
+  rowMetric({
+    name: 'multiLabelAuc',
+    description: 'the mean over labels of the AUC',
+    direction: 'higher',
+    range: [0, 1],
+    task: 'multi-label',
+    rules: { label: 'mask', prediction: 'score' },
+    compute(rows) {
+      const width = rows.predictions.length / Math.max(1, rows.count);
+      const areas = Array.from({ length: width }, (_, i) => {
+        const labels = rows.labels.map((mask) => Number(hasLabel(mask, i)));
+        const predictions = rows.labels.map((_, row) => rows.predictions[row * width + i]!);
+        return rankedAuc({ ...rows, labels, predictions }, argsort(predictions), 0, rows.count);
+      }).filter((area) => !Number.isNaN(area));
+      return areas.length > 0 ? areas.reduce((sum, area) => sum + area, 0) / areas.length : NaN;
+    },
+  });
+
+/**
+ * The macro average of the AUC: each label's area under the ROC curve, and then the mean over labels. A label that all rows have, or none,
+ * is left out.
+ *
+ * @param labels [rows] bit masks: the sum of 2ⁱ over the labels i of the row
+ * @param scores [rows × labels] row-major, finite. Logits and probabilities have the same AUC
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns in [0, 1], .5 for a random order. NaN if no label tells rows apart
+ * @throws MetricError on wrong lengths, labels that aren't bit masks, scores that aren't finite
+ * @example
+ * multiLabelAuc([0b01, 0b10, 0b00], [0.9, 0.2, 0.3, 0.6, 0.4, 0.7]); // 0.75
+ */
+export const multiLabelAuc: OfScores = (...rows) => measure('multiLabelAuc', multiLabelAucMetric, ...rows);

@@ -1,0 +1,155 @@
+import { DEFAULT_EPSILON, type LogLossConfig, surprise } from '../binary/losses.ts';
+import type { Rows } from '../input/rows.ts';
+import { MetricError, requireBetween } from '../metric-error.ts';
+import type { Metric } from '../metric.ts';
+import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
+import { meanMetric, sumMetric } from '../state/sum-metric.ts';
+
+const largest = (values: Float64Array, start: number, width: number): number => {
+  let best = 0;
+  for (let c = 1; c < width; c++) if (values[start + c]! > values[start + best]!) best = c;
+  return best;
+};
+
+/**
+ * The streaming form of {@link multiclassAccuracy}.
+ *
+ * @example
+ * multiclassAccuracyMetric().create().update([2, 0], [0.1, 0.2, 0.7, 0.3, 0.6, 0.1]).compute(); // 0.5
+ */
+export const multiclassAccuracyMetric = (): Metric =>
+  meanMetric({
+    name: 'multiclassAccuracy',
+    description: 'the share of rows whose likeliest class is right',
+    direction: 'higher',
+    range: [0, 1],
+    task: 'multiclass',
+    rules: { label: 'class', prediction: 'score' },
+    valueOf: ({ width, labels, predictions }, i) => Number(largest(predictions, i * width, width) === labels[i]),
+  });
+
+/**
+ * The share of rows whose class has the highest score. Among equal scores, the first class counts as the highest.
+ *
+ * @param labels [rows] class indices 0 … classes − 1
+ * @param scores [rows × classes] row-major: probabilities or logits
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns in [0, 1]. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, scores that aren't finite
+ * @example
+ * multiclassAccuracy([2, 0, 1], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]); // 0.6667
+ */
+export const multiclassAccuracy: OfScores = (...rows) =>
+  measure('multiclassAccuracy', multiclassAccuracyMetric, ...rows);
+
+/** The allowed difference between 1 and the sum of a row of float32 or rounded probabilities. */
+const SUM_SLACK = 1e-3;
+
+const requireDistributions = (where: string, { count, width, predictions, kept }: Rows): void => {
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
+    for (let c = 0; c < width; c++) sum += predictions[i * width + c]!;
+    if (Math.abs(sum - 1) <= SUM_SLACK) continue;
+    const start = (kept?.[i] ?? i) * width;
+    throw new MetricError(
+      where,
+      `probabilities[${start}] to [${start + width - 1}] that sum to ${sum}`,
+      `${width} probabilities that sum to 1 in each row`,
+      'Apply a softmax over the classes, and pass the [rows, classes] matrix row by row.',
+    );
+  }
+};
+
+/** Adds Σ w loss and Σ w to the first two sums. @param where the metric's name in error messages */
+function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilon: number): void {
+  requireDistributions(where, rows);
+  const { count, width, labels, predictions, weights } = rows;
+  for (let i = 0; i < count; i++) {
+    sums[0]! += weights[i]! * surprise(predictions[i * width + labels[i]!]!, epsilon);
+    sums[1]! += weights[i]!;
+  }
+}
+
+/**
+ * The streaming form of {@link multiclassLogLoss}.
+ *
+ * @example
+ * multiclassLogLossMetric().create().update([2, 0], [0.25, 0.25, 0.5, 0.25, 0.5, 0.25]).compute(); // 1.039721
+ */
+export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+  requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
+  return sumMetric({
+    name: 'multiclassLogLoss',
+    description: 'the mean negative log-likelihood of the class',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'multiclass',
+    config: { epsilon },
+    rules: { label: 'class', prediction: 'probability' },
+    size: 2, // Σ w loss, Σ w
+    add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
+    compute: ([loss, weight]) => loss! / weight!,
+  });
+};
+
+/**
+ * Mean cross-entropy −log p[label], in nats.
+ *
+ * @param labels [rows] class indices 0 … classes − 1
+ * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
+ * @param weights [rows], or `{ weights, mask, epsilon }`
+ * @returns >= 0. Log(classes) for equal probabilities. NaN without rows (or weight)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, rows that don't sum to 1
+ * @example
+ * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
+ */
+export const multiclassLogLoss: OfProbabilities<LogLossConfig> = (...rows) =>
+  measure('multiclassLogLoss', multiclassLogLossMetric, ...rows);
+
+/**
+ * The streaming form of {@link multiclassNormalizedEntropy}. Its name in scores is `multiclassNe`.
+ *
+ * @example
+ * multiclassNormalizedEntropyMetric().create().update([0, 1], [0.5, 0.5, 0.5, 0.5]).compute(); // 1
+ */
+export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+  requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
+  return sumMetric({
+    name: 'multiclassNe',
+    description: 'log loss over the entropy of the classes: below 1 is better than a constant',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'multiclass',
+    config: { epsilon },
+    rules: { label: 'class', prediction: 'probability' },
+    size: 2, // Σ w loss, Σ w
+    perClass: true, // Σ w of the rows of each class
+    add: (sums, rows) => {
+      addLogLoss('multiclassNormalizedEntropy', sums, rows, epsilon);
+      for (let i = 0; i < rows.count; i++) sums[2 + rows.labels[i]!]! += rows.weights[i]!;
+    },
+    compute: ([loss, weight, ...classes]) => {
+      const entropy = classes.reduce(
+        (sum, each) => sum - (each > 0 ? (each / weight!) * Math.log(each / weight!) : 0),
+        0,
+      );
+      return entropy > 0 ? loss! / weight! / entropy : NaN;
+    },
+  });
+};
+
+/**
+ * The normalized entropy of He et al. 2014 for several classes: the mean log loss / the log loss of always predicting the
+ * shares of the classes in the evaluated rows. Tasks with different classes become comparable. Below 1, the model is better
+ * than the shares.
+ *
+ * @param labels [rows] class indices 0 … classes − 1
+ * @param probabilities [rows × classes] row-major, each row summing to 1 (± .001), clipped to [epsilon, 1 − epsilon]
+ * @param weights [rows], or `{ weights, mask, epsilon }`
+ * @returns >= 0. NaN if only one class has weight (the shares then have no entropy)
+ * @throws MetricError on wrong lengths, labels that aren't class indices, rows that don't sum to 1
+ * @example
+ * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
+ */
+export const multiclassNormalizedEntropy: OfProbabilities<LogLossConfig> = (...rows) =>
+  measure('multiclassNormalizedEntropy', multiclassNormalizedEntropyMetric, ...rows);

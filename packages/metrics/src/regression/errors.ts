@@ -1,0 +1,183 @@
+import type { Metric } from '../metric.ts';
+import { measure, type OfPredictions } from '../state/measure.ts';
+import { meanMetric, type SumDefinition, sumMetric } from '../state/sum-metric.ts';
+
+/**
+ * The streaming form of {@link mae}.
+ *
+ * @example
+ * maeMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.5
+ */
+export const maeMetric = (): Metric =>
+  meanMetric({
+    name: 'mae',
+    description: 'the mean absolute error',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'regression',
+    rules: { label: 'value', prediction: 'value' },
+    valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
+  });
+
+/**
+ * The mean absolute error, in the unit of the labels.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
+ * @example
+ * mae([3, -1, 2], [2, -1, 4]); // 1
+ */
+export const mae: OfPredictions = (...rows) => measure('mae', maeMetric, ...rows);
+
+/**
+ * The streaming form of {@link rmse}.
+ *
+ * @example
+ * rmseMetric().create().update([1], [4]).update([2], [-2]).compute(); // 3.535534
+ */
+export const rmseMetric = (): Metric =>
+  meanMetric({
+    name: 'rmse',
+    description: 'the root of the mean squared error',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'regression',
+    rules: { label: 'value', prediction: 'value' },
+    valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
+    compute: Math.sqrt,
+  });
+
+/**
+ * The root of the mean squared error, in the unit of the labels.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
+ * @example
+ * rmse([3, -1, 2], [2, -1, 4]); // 1.290994
+ */
+export const rmse: OfPredictions = (...rows) => measure('rmse', rmseMetric, ...rows);
+
+const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));
+
+/**
+ * The streaming form of {@link rmsle}.
+ *
+ * @example
+ * rmsleMetric().create().update([0], [1]).update([3], [7]).compute(); // 0.693147
+ */
+export const rmsleMetric = (): Metric =>
+  meanMetric({
+    name: 'rmsle',
+    description: 'the root of the mean squared error of sign(y)·log(1 + |y|)',
+    direction: 'lower',
+    range: [0, Infinity],
+    task: 'regression',
+    rules: { label: 'value', prediction: 'value' },
+    valueOf: ({ labels, predictions }, i) => (signedLog(predictions[i]!) - signedLog(labels[i]!)) ** 2,
+    compute: Math.sqrt,
+  });
+
+/**
+ * The root mean squared logarithmic error: the RMSE of log(1 + y), and of −log(1 − y) for numbers below 0. A few large labels don't
+ * decide it, as they do the RMSE.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
+ * @example
+ * rmsle([0, 3], [1, 7]); // 0.693147
+ */
+export const rmsle: OfPredictions = (...rows) => measure('rmsle', rmsleMetric, ...rows);
+
+/**
+ * The streaming form of {@link r2}. The state has the mean of the labels and Σ w (y − mean)². Merging them loses no digits,
+ * unlike Σ y² − (Σ y)² / n (Chan, Golub & LeVeque 1983, eq. 2.1).
+ *
+ * @example
+ * r2Metric().create().update([1, 2], [1, 3]).update([6], [5]).compute(); // 0.857143
+ */
+export const r2Metric = (): Metric =>
+  sumMetric({
+    ...explainedSums,
+    name: 'r2',
+    description: "the share of the labels' variance that is explained",
+    direction: 'higher',
+    range: [-Infinity, 1],
+    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? 1 - errors! / squares! : NaN),
+  });
+
+/** The sums for metrics that compare errors with the variance of the labels. */
+const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'range' | 'compute'> = {
+  task: 'regression',
+  rules: { label: 'value', prediction: 'value' },
+  size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
+  add: (sums, { count, labels, predictions, weights }) => {
+    for (let i = 0; i < count; i++) {
+      const weight = weights[i]!;
+      join(sums, weight, labels[i]!, 0, weight * (predictions[i]! - labels[i]!) ** 2);
+    }
+  },
+  merge: (sums, [weight, mean, squares, errors]) => join(sums, weight!, mean!, squares!, errors!),
+};
+
+const join = (sums: Float64Array, weight: number, mean: number, squares: number, errors: number): void => {
+  if (weight === 0) return;
+  const total = sums[0]! + weight;
+  const gap = mean - sums[1]!;
+  sums[2]! += squares + (gap * gap * sums[0]! * weight) / total;
+  sums[1] = sums[0] === 0 ? mean : sums[1]! + (gap * weight) / total; // exact for the first row, so equal labels have variance 0
+  sums[0] = total;
+  sums[3]! += errors;
+};
+
+/**
+ * The coefficient of determination, R² = 1 − Σ w (p − y)² / Σ w (y − ȳ)²: the share of the labels' variance that the
+ * predictions explain. R² is 1 for perfect predictions, and 0 for the mean. It can be negative.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns at most 1. NaN if all labels are the same, or without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
+ * @example
+ * r2([3, -1, 2], [2, -1, 4]); // 0.423077
+ */
+export const r2: OfPredictions = (...rows) => measure('r2', r2Metric, ...rows);
+
+/**
+ * The streaming form of {@link normalizedRmse}. Its name in scores is `nrmse`.
+ *
+ * @example
+ * normalizedRmseMetric().create().update([1, 3], [2, 2]).compute(); // 1
+ */
+export const normalizedRmseMetric = (): Metric =>
+  sumMetric({
+    ...explainedSums,
+    name: 'nrmse',
+    description: "the RMSE over the labels' deviation: below 1 is better than the mean",
+    direction: 'lower',
+    range: [0, Infinity],
+    compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
+  });
+
+/**
+ * RMSE / the standard deviation of the labels of the evaluated rows (divisor Σ w) = √(1 − R²). It has no unit, so tasks with
+ * different units are comparable. Below 1, the model is better than the mean.
+ *
+ * @param labels [rows] finite
+ * @param predictions [rows] finite
+ * @param weights [rows], or `{ weights, mask }`
+ * @returns >= 0. NaN if all labels are the same, or without rows (or weight)
+ * @throws MetricError on different lengths, or values that aren't finite
+ * @example
+ * normalizedRmse([3, -1, 2], [2, -1, 4]); // 0.759555
+ */
+export const normalizedRmse: OfPredictions = (...rows) => measure('normalizedRmse', normalizedRmseMetric, ...rows);

@@ -1,0 +1,198 @@
+import { readRows } from '../input/rows.ts';
+import { MetricError, requireBetween, requireChoice } from '../metric-error.ts';
+import type { MaskArray, NumericArray } from '../metric.ts';
+import { argsort } from '../order.ts';
+import { normalCdf, normalQuantile } from './distributions.ts';
+import type { IntervalConfig } from './mean-interval.ts';
+
+/** DeLong's structural components. Their means are the AUC, and their variances give the variance of the AUC. */
+interface Placements {
+  /** For each positive, the share of the negatives with a lower score. A tie counts half. */
+  readonly positive: Float64Array; // [positives]
+  /** For each negative, the share of the positives with a higher score. A tie counts half. */
+  readonly negative: Float64Array; // [negatives]
+}
+
+/** The placements of one column of scores, by one pass over the rows in ascending order of the score. */
+const placementsOfColumn = (labels: Float64Array, scores: Float64Array): Placements => {
+  const order = argsort(scores);
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const negatives = labels.length - positives;
+  const byRow = new Float64Array(labels.length);
+  let [positivesBelow, negativesBelow] = [0, 0];
+  for (let start = 0; start < order.length;) {
+    let end = start;
+    let tied = 0; // positives of this score
+    for (; end < order.length && scores[order[end]!] === scores[order[start]!]; end++) tied += labels[order[end]!]!;
+    const won = (negativesBelow + (end - start - tied) / 2) / negatives;
+    const lost = (positives - positivesBelow - tied / 2) / positives;
+    for (let i = start; i < end; i++) byRow[order[i]!] = labels[order[i]!] === 1 ? won : lost;
+    positivesBelow += tied;
+    negativesBelow += end - start - tied;
+    start = end;
+  }
+  const positive = new Float64Array(positives);
+  const negative = new Float64Array(negatives);
+  let [p, n] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    if (labels[row] === 1) positive[p++] = byRow[row]!;
+    else negative[n++] = byRow[row]!;
+  }
+  return { positive, negative };
+};
+
+/**
+ * The placements of rows in each column of scores, in O(rows) after a sort instead of O(rows²) over pairs. Sun & Xu 2014
+ * compute them from mid-ranks (eq. 4 and 5): (rank among all − rank among the positives) / negatives.
+ *
+ * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
+ */
+export const placementsOf = (
+  where: string,
+  labels: NumericArray,
+  columns: readonly NumericArray[],
+  options: { readonly mask?: MaskArray | undefined },
+): Placements[] => {
+  if (typeof options !== 'object' || options === null || 'weights' in options || 'length' in options) {
+    throw new MetricError(
+      where,
+      'sample weights',
+      '{ mask, confidence } only',
+      "DeLong's variance is of unweighted rows: leave the weights out, or resample rows with bootstrapInterval.",
+    );
+  }
+  return columns.map((scores) => {
+    const rows = readRows({ where, label: 'binary', prediction: 'score' }, labels, scores, { mask: options.mask });
+    return placementsOfColumn(rows.labels, rows.predictions);
+  });
+};
+
+const meanAndVariance = (values: Float64Array): readonly [mean: number, variance: number] => {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)];
+};
+
+/** The mean of placements (the AUC) or of differences of placements, and the variance of the mean (DeLong et al., eq. 5). */
+export const placementMoments = ({
+  positive,
+  negative,
+}: Placements): { readonly mean: number; readonly variance: number } => {
+  const [mean, spread] = meanAndVariance(positive);
+  const [, otherSpread] = meanAndVariance(negative);
+  return { mean, variance: spread / positive.length + otherSpread / negative.length };
+};
+
+export interface DelongConfig extends IntervalConfig {
+  /** Selects rows. [rows] */
+  readonly mask?: MaskArray | undefined;
+}
+
+export interface DelongIntervalConfig extends DelongConfig {
+  /** Where the interval is symmetric: in log(AUC / (1 − AUC)), the default, or in the AUC itself. */
+  readonly scale?: 'logit' | 'plain' | undefined;
+}
+
+export interface DelongInterval {
+  readonly auc: number;
+  readonly low: number;
+  readonly high: number;
+  /** The variance of the AUC over samples of rows. */
+  readonly variance: number;
+}
+
+const logit = (p: number): number => Math.log(p / (1 - p));
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/**
+ * The AUC of one run with DeLong's confidence interval, which covers the AUC of the population of rows. The interval doesn't
+ * include the variance over seeds. For that, use {@link meanInterval} over runs. The variance is exact, and takes O(rows)
+ * after one sort. A million rows take about a second.
+ *
+ * The bounds are logit(AUC) ± z · se / (AUC (1 − AUC)), transformed back (Pepe 2003, section 5.2). They stay inside [0, 1],
+ * and the coverage is better near 1. With `scale: 'plain'` the bounds are AUC ± z · se, which may leave [0, 1].
+ *
+ * Papers: DeLong, DeLong & Clarke-Pearson 1988, "Comparing the areas under two or more correlated ROC curves: a
+ * nonparametric approach"; Sun & Xu 2014, "Fast implementation of DeLong's algorithm".
+ *
+ * @param labels [rows] of 0 or 1
+ * @param scores [rows] any finite numbers
+ * @param config `{ confidence, mask, scale }`; sample weights are not supported
+ * @returns the interval. All numbers are NaN if a class has no rows. Bounds are NaN if a class has one row, or the AUC is
+ *   0 or 1
+ * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
+ * @example
+ * delongInterval(
+ *   [0, 0, 0, 1, 1, 1],
+ *   [0.1, 0.4, 0.6, 0.35, 0.8, 0.9],
+ * ); // { auc: 0.777778, low: 0.172983, high: 0.983212, variance: 0.061728 }
+ */
+export const delongInterval = (
+  labels: NumericArray,
+  scores: NumericArray,
+  config: DelongIntervalConfig = {},
+): DelongInterval => {
+  const where = 'delongInterval';
+  const [placements] = placementsOf(where, labels, [scores], config);
+  const { confidence = 0.95, scale = 'logit' } = config;
+  requireBetween(where, 'confidence', confidence, 0, 1);
+  requireChoice(where, 'scale', scale, ['logit', 'plain']);
+  const { mean: auc, variance } = placementMoments(placements!);
+  if (!(variance > 0)) return { auc, low: NaN, high: NaN, variance };
+  const half = normalQuantile((1 + confidence) / 2) * Math.sqrt(variance);
+  if (scale === 'plain') return { auc, low: auc - half, high: auc + half, variance };
+  const [center, reach] = [logit(auc), half / (auc * (1 - auc))];
+  return { auc, low: sigmoid(center - reach), high: sigmoid(center + reach), variance };
+};
+
+export interface DelongTest {
+  /** The two AUCs. */
+  readonly aucs: readonly [a: number, b: number];
+  /** AUC of a − AUC of b. */
+  readonly difference: number;
+  /** The symmetric bounds of the difference. */
+  readonly low: number;
+  readonly high: number;
+  /** The variance of the difference: var a + var b − 2 cov. */
+  readonly variance: number;
+  /** difference / √variance. NaN if both scores order the rows alike. */
+  readonly z: number;
+  /** Two-sided. 1 if both scores order the rows alike. */
+  readonly pValue: number;
+}
+
+/**
+ * DeLong's test of two AUCs on the same rows. Rows that both models find easy or hard cancel out, so the test detects much
+ * smaller differences than a comparison of two intervals. It compares two trained models. To compare two ways of training,
+ * use {@link pairedDifference} over seeds.
+ *
+ * Papers: as {@link delongInterval}.
+ *
+ * @param labels [rows] of 0 or 1
+ * @param a [rows] scores of one model, any finite numbers
+ * @param b [rows] scores of the other one
+ * @param config `{ confidence, mask }`; sample weights are not supported
+ * @returns the test. All numbers are NaN if a class has no rows. Bounds and p value are NaN if a class has one row
+ * @throws MetricError on weights, lengths that differ, labels other than 0 and 1, scores that aren't finite
+ * @example
+ * delongTest([0, 0, 0, 1, 1, 1], [1, 2, 5, 4, 6, 7], [1, 4, 5, 3, 6, 2]).pValue; // 0.220671
+ */
+export const delongTest = (
+  labels: NumericArray,
+  a: NumericArray,
+  b: NumericArray,
+  config: DelongConfig = {},
+): DelongTest => {
+  const where = 'delongTest';
+  const [first, second] = placementsOf(where, labels, [a, b], config);
+  const { confidence = 0.95 } = config;
+  requireBetween(where, 'confidence', confidence, 0, 1);
+  const { mean: difference, variance } = placementMoments({
+    positive: first!.positive.map((place, i) => place - second!.positive[i]!),
+    negative: first!.negative.map((place, i) => place - second!.negative[i]!),
+  });
+  const half = normalQuantile((1 + confidence) / 2) * Math.sqrt(variance);
+  const z = difference / Math.sqrt(variance);
+  const pValue = variance === 0 && difference === 0 ? 1 : Number.isNaN(z) ? NaN : 2 * normalCdf(-Math.abs(z));
+  const aucs = [placementMoments(first!).mean, placementMoments(second!).mean] as const;
+  return { aucs, difference, low: difference - half, high: difference + half, variance, z, pValue };
+};
