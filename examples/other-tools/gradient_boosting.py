@@ -16,9 +16,10 @@ import pathlib
 import numpy as np
 import pandas as pd
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-from sklearn.metrics import log_loss, mean_squared_error
+from sklearn.metrics import log_loss, mean_poisson_deviance, mean_squared_error
 
 MOST_CATEGORIES = 250  # scikit-learn allows 255
+NUMBERS = {"regression": ("squared_error", mean_squared_error), "count": ("poisson", mean_poisson_deviance)}  # the losses by kind
 
 
 def read(folder, part, categories):
@@ -42,22 +43,24 @@ def signed_exp(values):
 
 
 def staged(model, rows, kind):
-    return model.staged_predict(rows) if kind == "regression" else model.staged_predict_proba(rows)
+    return model.staged_predict(rows) if kind in NUMBERS else model.staged_predict_proba(rows)
 
 
 def fit(name, task, train, validation, features, options):
     """A model for a task, and the number of trees that is best on the validation rows."""
     kind = task["kind"]
     labeled, checked = (rows[rows[f"{name}.weight"] > 0] for rows in (train, validation))
-    make = HistGradientBoostingRegressor if kind == "regression" else HistGradientBoostingClassifier
+    make = HistGradientBoostingRegressor if kind in NUMBERS else HistGradientBoostingClassifier
+    if kind in NUMBERS:
+        options = options | {"loss": NUMBERS[kind][0]}
     model = make(categorical_features="from_dtype", early_stopping=False, **options)
     targets, labels = (signed_log(rows[f"{name}.label"]) if task.get("log") else rows[f"{name}.label"] for rows in (labeled, checked))
     model.fit(labeled[features], targets, sample_weight=labeled[f"{name}.weight"])
     weights = checked[f"{name}.weight"]
 
     def loss(predictions):
-        if kind == "regression":
-            return mean_squared_error(labels, predictions, sample_weight=weights)
+        if kind in NUMBERS:
+            return NUMBERS[kind][1](labels, predictions, sample_weight=weights)
         return log_loss(labels, predictions, sample_weight=weights, labels=model.classes_)
 
     losses = [loss(predictions) for predictions in staged(model, checked[features], kind)]
@@ -70,7 +73,7 @@ def columns(name, task, model, trees, rows):
     for count, predictions in enumerate(staged(model, rows, kind), start=1):
         if count == trees:
             break
-    if kind == "regression":
+    if kind in NUMBERS:
         return {name: signed_exp(predictions) if task.get("log") else predictions}
     # a class without a training row has the probability 0
     shares = {int(label): predictions[:, i] for i, label in enumerate(model.classes_)}
