@@ -15,7 +15,9 @@ export const indexedDbStore: BrowserStore = {
 };
 
 /** Changes files in a transaction that is on the disk when it is done. */
-const inTransaction = (change: (files: IDBPObjectStore<unknown, [string], string, 'readwrite'>) => Promise<unknown>) =>
+const inTransaction = (
+  change: (files: IDBPObjectStore<unknown, [typeof FILES], typeof FILES, 'readwrite'>) => Promise<unknown>,
+) =>
   inDatabase(async (database) => {
     const { store, done } = database.transaction(FILES, 'readwrite', { durability: 'strict' });
     await Promise.all([change(store), done]);
