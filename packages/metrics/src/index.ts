@@ -107,10 +107,9 @@ export {
   type Comparison,
   type ModelComparison,
   type ModelRanks,
-  type Runs,
-  type SeedScores,
   type TaskComparison,
 } from './comparison/compare-runs.ts';
+export type { Runs, SeedScores } from './comparison/read-runs.ts';
 export { tally, verdictOf, type DifferenceBounds, type Tally, type Verdict } from './comparison/verdict.ts';
 
 export { benjaminiHochberg, holm } from './statistics/adjusted-p-values.ts';

@@ -1,7 +1,7 @@
 export type { ModelSource } from './open-model.ts';
+export type { PredictedTable } from './files/output-columns.ts';
 export {
   predictStream,
-  type PredictedTable,
   predictFile,
   type PredictedFile,
   type PredictFileOptions,

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { categorical, multiValued, numeric } from '../declarations/features.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
-import { joinStream } from '../table/join.ts';
+import { joinStream } from './join-stream.ts';
 import { sampleStream } from './sample-stream.ts';
 import { tableStream } from './table-stream.ts';
 

@@ -1,7 +1,6 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { gatherLists, mapValues, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
-import type { TableStream } from '../streams/table-stream.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
@@ -19,7 +18,7 @@ export const join = <T extends Tasks>(table: Table<T>, other: Table, on: string)
   joinWith(other, on).join(table);
 
 /** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link join} does */
-function joinWith(other: Table, on: string) {
+export function joinWith(other: Table, on: string) {
   const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
   if (Object.keys(other.columns.vectors).length > 0) {
     fail({
@@ -104,28 +103,4 @@ function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string
     rowOf.set(key, row);
   });
   return rowOf;
-}
-
-/**
- * Adds the features of a table in memory to the rows of a stream, as {@link join} does: the features of users to impressions that don't
- * fit into memory, for instance.
- *
- * @param on the column that both read as text
- * @throws PolytaskError as {@link join} does: for the other table at once, for the stream when its rows are read
- * @example
- * const users = await readCsv('users.csv', { features: { age: numeric() }, tasks: {}, keep: ['user_id'] });
- * const rows = joinStream(csvStream('impressions.csv', { features, tasks, keep: ['user_id'] }), users, 'user_id');
- */
-export function joinStream<T extends Tasks>(rows: TableStream<T>, other: Table, on: string): TableStream<T> {
-  const { declaration, join } = joinWith(other, on);
-  const joined = async function* (tables: AsyncIterable<Table<T>>) {
-    for await (const table of tables) yield join(table);
-  };
-  const { tablesFrom } = rows;
-  return {
-    ...declaration(rows),
-    size: rows.size,
-    tables: () => joined(rows.tables()),
-    ...(tablesFrom && { tablesFrom: (row: number) => joined(tablesFrom(row)) }),
-  };
 }

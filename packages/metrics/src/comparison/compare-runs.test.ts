@@ -6,7 +6,8 @@ import { holm } from '../statistics/adjusted-p-values.ts';
 import { bootstrapDifference } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { pairedDifference } from '../statistics/paired-tests.ts';
-import { compareRuns, type SeedScores } from './compare-runs.ts';
+import { compareRuns } from './compare-runs.ts';
+import type { SeedScores } from './read-runs.ts';
 
 const single = { ctr: [0.71, 0.73, 0.72, 0.715], dwell: [2.1, 2.05, 2.2, 2.12] };
 const adatt = { ctr: [0.74, 0.755, 0.75, 0.742], dwell: [2.2, 2.17, 2.29, 2.22] };

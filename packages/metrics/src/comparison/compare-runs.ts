@@ -1,5 +1,4 @@
 import { requireBetween, requireCount } from '../metric-error.ts';
-import type { Direction } from '../metric.ts';
 import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
 import { type BootstrapConfig, type BootstrapInterval, bootstrapMean } from '../statistics/bootstrap-interval.ts';
@@ -7,21 +6,8 @@ import { counterRandom } from '../statistics/counter-random.ts';
 import { friedmanTest } from '../statistics/friedman-test.ts';
 import type { MeanConfig } from '../statistics/mean-interval.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired-tests.ts';
-import { type BySeed, readRuns, type ReadRuns } from './read-runs.ts';
+import { type BySeed, readRuns, type ReadRuns, type Runs } from './read-runs.ts';
 import { tally, type Tally, type Verdict, verdictOf } from './verdict.ts';
-
-/** One value for each seed, by the seed's name or in a list. NaN is an undefined metric. */
-export type SeedScores = Readonly<Record<string, number>> | readonly number[];
-
-/** Measured values of one metric for each task: one for each model, task and seed. */
-export interface Runs<Model extends string, Task extends string, Baseline extends Model = Model> {
-  /** The model that all other models are compared with. */
-  readonly baseline: Baseline;
-  /** The direction of each task's metric. With `one`, the compared value is the distance to 1. */
-  readonly tasks: Readonly<Record<Task, Direction>>;
-  /** `scores[model][task][seed]`. Use `{}` for a task that a model wasn't run on. */
-  readonly scores: Readonly<Record<Model, Readonly<Record<NoInfer<Task>, SeedScores>>>>;
-}
 
 export interface CompareConfig {
   /** The confidence of all intervals. The level of the verdicts is 1 − confidence. Default .95. */

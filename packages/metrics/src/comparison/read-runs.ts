@@ -1,6 +1,18 @@
 import { MetricError, requireChoice, show } from '../metric-error.ts';
 import type { Direction } from '../metric.ts';
-import type { Runs } from './compare-runs.ts';
+
+/** One value for each seed, by the seed's name or in a list. NaN is an undefined metric. */
+export type SeedScores = Readonly<Record<string, number>> | readonly number[];
+
+/** Measured values of one metric for each task: one for each model, task and seed. */
+export interface Runs<Model extends string, Task extends string, Baseline extends Model = Model> {
+  /** The model that all other models are compared with. */
+  readonly baseline: Baseline;
+  /** The direction of each task's metric. With `one`, the compared value is the distance to 1. */
+  readonly tasks: Readonly<Record<Task, Direction>>;
+  /** `scores[model][task][seed]`. Use `{}` for a task that a model wasn't run on. */
+  readonly scores: Readonly<Record<Model, Readonly<Record<NoInfer<Task>, SeedScores>>>>;
+}
 
 /** The values of one model in one task, by seed. The seeds are sorted, so their original order doesn't matter. */
 export type BySeed = ReadonlyMap<string, number>;

@@ -1,7 +1,14 @@
 import { fail, predictionOf, type Predictions, type Tasks } from '@polytask/core';
 import type { Table } from '@polytask/data';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
-import type { PredictedTable } from './predict-file.ts';
+
+/** Some rows of a stream, with their predictions. */
+export interface PredictedTable<T extends Tasks = Tasks> {
+  /** The raw rows, with the columns that the stream keeps. */
+  readonly table: Table;
+  /** As `model.predict` gives them, in the order of the rows. */
+  readonly predictions: Predictions<T>;
+}
 
 export interface OutputColumn extends FileColumn {
   values(rows: PredictedTable): ColumnValues;

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { checkOptions, checks, fail, type Options, PolytaskError, type Predictions, type Tasks } from '@polytask/core';
-import { type CsvFileOptions, encode, rowStream, type Table, type TableStream } from '@polytask/data';
+import { checkOptions, checks, fail, type Options, PolytaskError, type Tasks } from '@polytask/core';
+import { type CsvFileOptions, encode, rowStream, type TableStream } from '@polytask/data';
 import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
 import { notFinite } from '../finite-predictions.ts';
 import { type ModelSource, openModel } from '../open-model.ts';
-import { outputColumns } from './output-columns.ts';
+import { outputColumns, type PredictedTable } from './output-columns.ts';
 import { writerFor, writeRows } from './write-rows.ts';
 
 /** How many rows are predicted, and by which engine. */
@@ -100,14 +100,6 @@ export async function predictFile<T extends Tasks>(
   } finally {
     dispose();
   }
-}
-
-/** Some rows of a stream, with their predictions. */
-export interface PredictedTable<T extends Tasks = Tasks> {
-  /** The raw rows, with the columns that the stream keeps. */
-  readonly table: Table;
-  /** As `model.predict` gives them, in the order of the rows. */
-  readonly predictions: Predictions<T>;
 }
 
 /**

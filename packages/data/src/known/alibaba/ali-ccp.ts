@@ -3,7 +3,7 @@ import { declarationOf } from '../../declarations/declaration.ts';
 import { categorical, multiValued } from '../../declarations/features.ts';
 import { requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../../streams/file-streams.ts';
-import { joinStream } from '../../table/join.ts';
+import { joinStream } from '../../streams/join-stream.ts';
 import type { TableStream } from '../../streams/table-stream.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { createTable, type Table } from '../../table/table.ts';
