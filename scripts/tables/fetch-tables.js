@@ -60,7 +60,6 @@ const TABLES = {
   ),
   pupils: r('mlmRev', '1.0-8', 'star', '22e6c20f2f3fc45d967b0eb21e93ab59e0d0de066b1da1ada51833c488431d2e'),
   schools: r('survey', '4.4-2', 'apipop', 'd659bf145f406283aef7ca5e49169d9d1a9ff89e76539229a5072739944be2ed', 'api'),
-  storms: r('dplyr', '1.1.4', 'storms', 'e788b4bcd3d4e37f35aa0bbb8cd76b578f6599610a4e741375ea6a4382c2c437'),
 };
 
 const DEBIAN_LIBRARY = '/usr/lib/R/site-library';
