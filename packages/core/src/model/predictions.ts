@@ -19,6 +19,7 @@ export interface Predictor<T extends Tasks> {
   readonly layout: Layout;
   readonly store: ParameterStore;
   readonly taskNames: readonly (keyof T & string)[];
+  readonly members: number;
   forward(
     features: FeatureTensors,
     options?: { training?: boolean },
@@ -34,7 +35,7 @@ export function scoresOf<T extends Tasks>(
   options?: { training?: boolean },
 ): tf.Tensor[] {
   const { logits } = model.forward(features, options);
-  return model.taskNames.map((name) => taskScores(model.schema.tasks[name]!, logits[name]!));
+  return model.taskNames.map((name) => taskScores(model.schema.tasks[name]!, logits[name]!, model.members));
 }
 
 export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BATCH): Predictions<T> {

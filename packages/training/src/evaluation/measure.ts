@@ -30,7 +30,11 @@ export async function measure<T extends Tasks>(
   { metrics, groups, batchSize, signal, collectors }: Measurement,
 ): Promise<Record<string, TaskScores>> {
   const meters = model.taskNames.map(
-    (task) => new Meter(task, model.schema.tasks[task]!, metrics[task]!, collectors?.[task]),
+    (task) =>
+      new Meter(task, model.schema.tasks[task]!, metrics[task]!, {
+        members: model.members,
+        collector: collectors?.[task],
+      }),
   );
   const yieldToEventLoop = createYielder();
   let rows = 0;

@@ -17,10 +17,19 @@ import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';
 import { RelativeError } from './relative-error.ts';
 
+interface MeterOptions {
+  /** Of the model, which are averaged. Default 1. */
+  readonly members?: number;
+  /** Collects the predictions. */
+  readonly collector?: PredictionCollector | undefined;
+}
+
 /** Accumulates the loss and the metrics of one task. Metrics read labels and predictions in the unit of the label. */
 export class Meter {
   readonly #states: readonly (readonly [key: string, state: MetricState])[];
   readonly #relative: RelativeError;
+  readonly members: number;
+  readonly collector: PredictionCollector | undefined;
   #rowLoss: RowLoss | undefined;
   /** The mean of a loss that compares the rows of a group. */
   #groupMean: GroupMean | undefined;
@@ -31,21 +40,24 @@ export class Meter {
     readonly task: string,
     readonly kind: Task,
     metrics: Readonly<Record<string, Metric>>,
-    readonly collector?: PredictionCollector,
+    { members = 1, collector }: MeterOptions = {},
   ) {
+    this.members = members;
+    this.collector = collector;
     this.#states = Object.entries(metrics).map(([key, metric]) => [key, metric.create()] as const);
     this.#relative = new RelativeError(kind);
   }
 
-  /** @param logits [batch], or row-major [batch × classes] */
+  /** @param logits row-major [members × batch × outputs] */
   update(batch: Batch, logits: Float32Array, groups: GroupArray | undefined): void {
-    const { kind } = this;
+    const { kind, members } = this;
     const { labels: encoded, weights } = labelsOf(batch, this.task);
     this.#checkOutputs(logits);
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
-    const width = logits.length / batch.size;
-    this.#addLosses(batch, logits, width);
-    const scores = encodedScores(kind, logits, width);
+    const size = logits.length / members;
+    const width = size / batch.size;
+    for (let m = 0; m < members; m++) this.#addLosses(batch, logits.subarray(m * size, (m + 1) * size), width);
+    const scores = encodedScores(kind, logits, width, members);
     this.#checkOutputs(scores);
     this.#relative.update(encoded, scores, weights, mask);
     const isNumber = labelOf(kind).type === 'number';
