@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import '@tensorflow/tfjs-backend-wasm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyBatch } from '../features/batch.ts';
 import { denseSchema } from '../features/schema.ts';
 import { load } from '../saving/load.ts';
@@ -12,8 +13,6 @@ import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
 import { fusionWeights } from './fusion-weights.ts';
 import { lossesOf } from './losses.ts';
 import { multiTaskModel, type MultiTaskModel } from './model.ts';
-
-beforeAll(() => tf.setBackend('cpu'));
 
 const WIDTH = 5;
 const UNITS = 4;
@@ -60,7 +59,10 @@ function copyInto(model: MultiTaskModel, plain: MultiTaskModel): void {
 
 const sigmoid = (z: number) => 1 / (1 + Math.exp(-z));
 
-describe('a model with members', () => {
+describe.each(['cpu', 'wasm'])('a model with members on %s', (backend) => {
+  beforeAll(async () => void (await tf.setBackend(backend)));
+  afterAll(async () => void (await tf.setBackend('cpu')));
+
   it('of one member is the model without the option, to the bit', () => {
     const [plain, one] = [make(), make(1)];
     expect(one.store.all().map(({ name }) => name)).toEqual(plain.store.all().map(({ name }) => name));

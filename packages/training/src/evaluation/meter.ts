@@ -31,8 +31,8 @@ export class Meter {
   readonly members: number;
   readonly collector: PredictionCollector | undefined;
   #rowLoss: RowLoss | undefined;
-  /** The mean of a loss that compares the rows of a group. */
-  #groupMean: GroupMean | undefined;
+  /** The means of a loss that compares the rows of a group, one for each member. */
+  readonly #groupMeans: GroupMean[] = [];
   #loss = 0;
   #weight = 0;
 
@@ -56,7 +56,7 @@ export class Meter {
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
     const size = logits.length / members;
     const width = size / batch.size;
-    for (let m = 0; m < members; m++) this.#addLosses(batch, logits.subarray(m * size, (m + 1) * size), width);
+    for (let m = 0; m < members; m++) this.#addLosses(m, batch, logits.subarray(m * size, (m + 1) * size), width);
     const scores = encodedScores(kind, logits, width, members);
     this.#checkOutputs(scores);
     this.#relative.update(encoded, scores, weights, mask);
@@ -68,13 +68,14 @@ export class Meter {
     this.collector?.add(labels, predictions, weights);
   }
 
-  #addLosses(batch: Batch, logits: Float32Array, width: number): void {
+  #addLosses(member: number, batch: Batch, logits: Float32Array, width: number): void {
     const { size, groups } = batch;
     const { labels, weights } = labelsOf(batch, this.task);
     const loss = lossOf(this.kind);
-    if (!this.#rowLoss) this.#groupMean ??= groupLossOf(loss, width)?.mean();
-    if (this.#groupMean) {
-      this.#groupMean.add(logits, { labels, weights, groups });
+    const mean = this.#groupMeans[member] ?? (this.#rowLoss ? undefined : groupLossOf(loss, width)?.mean());
+    if (mean) {
+      this.#groupMeans[member] = mean;
+      mean.add(logits, { labels, weights, groups });
       return;
     }
     this.#rowLoss ??= rowLossOf(loss, width);
@@ -91,7 +92,9 @@ export class Meter {
   scores(): Record<string, number> {
     const metrics = this.#states.map(([key, state]) => [key, state.compute()]);
     const relativeError = this.#relative.compute();
-    const loss = this.#groupMean ? this.#groupMean.value() : this.#loss / this.#weight;
+    const means = this.#groupMeans;
+    const loss =
+      means.length > 0 ? means.reduce((sum, mean) => sum + mean.value(), 0) / means.length : this.#loss / this.#weight;
     return { loss, relativeError, ...Object.fromEntries(metrics) };
   }
 
