@@ -87,8 +87,10 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
 }
 
 /** The rows as often as the expert or gate has them: for each member of the model, and in a bank of tied experts for each unit. */
-const eachCopy = (x: tf.Tensor, { raw, copies = 1 }: Call): tf.Tensor2D =>
-  repeatRows(x as tf.Tensor2D, (raw.shape[0] * copies) / x.shape[0]!);
+function eachCopy(x: tf.Tensor, { raw, copies = 1 }: Call): tf.Tensor2D {
+  const rows = repeatRows(x as tf.Tensor2D, raw.shape[0] / x.shape[0]!);
+  return copies === 1 ? rows : tf.tile(rows, [copies, 1]);
+}
 
 /**
  * The codes of a feature. They come from the ids of the batch, which are rows of the whole table also where only some of its rows are

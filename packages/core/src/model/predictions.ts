@@ -26,6 +26,7 @@ export interface Predictor<T extends Tasks> {
   ): { logits: Readonly<Record<string, tf.Tensor2D>> };
 }
 
+/** Rows per forward pass, those of all members counted. */
 const BATCH = 4096;
 
 /** Scores by task: probabilities, or a number in the label's unit; [rows, 1] or [rows, classes]. */
@@ -41,7 +42,7 @@ export function scoresOf<T extends Tasks>(
 export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BATCH): Predictions<T> {
   requireBlockingReads('predict', 'predictAsync');
   const results = collector(model, rows.size);
-  for (const [from, to] of ranges(rows.size, size)) {
+  for (const [from, to] of ranges(rows.size, Math.ceil(size / model.members))) {
     tf.tidy(() => {
       const scores = scoresOf(model, tensorsOf(model, rows.slice(from, to)));
       results.put(
@@ -59,7 +60,7 @@ export async function predictBatchesAsync<T extends Tasks>(
   size = BATCH,
 ): Promise<Predictions<T>> {
   const results = collector(model, rows.size);
-  for (const [from, to] of ranges(rows.size, size)) {
+  for (const [from, to] of ranges(rows.size, Math.ceil(size / model.members))) {
     const scores = tf.tidy(() => scoresOf(model, tensorsOf(model, rows.slice(from, to))));
     results.put(from, await Promise.all(scores.map((each) => each.data<'float32'>())));
     tf.dispose(scores);

@@ -1,5 +1,6 @@
 import {
   binary,
+  embed,
   lossesOf,
   multiclass,
   multiTaskModel,
@@ -7,10 +8,13 @@ import {
   type MultiTaskModel,
   type Schema,
 } from '@polytask/core';
+import { ensemble, ensembleInput, mmoe, noFusion } from '@polytask/baselines';
+import { mlp } from '@polytask/experts';
 import { tinyBatch } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
+import type { ModelParts } from './model-row.ts';
 import { models } from './models.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -25,7 +29,11 @@ const features: Schema['features'] = {
 const schemaOf = (name: string): Schema => ({
   features,
   context: ['state'],
-  tasks: { a: binary(), b: binary(), ...(!['esmm', 'aitm'].includes(name) && { c: multiclass({ classes: ['x', 'y', 'z'] }) }) },
+  tasks: {
+    a: binary(),
+    b: binary(),
+    ...(!['esmm', 'aitm'].includes(name) && { c: multiclass({ classes: ['x', 'y', 'z'] }) }),
+  },
 });
 
 /** Writes member `i` into a model of one member: its scales belong to the kernels, its biases and heads are the model's. */
@@ -55,7 +63,23 @@ function vary({ store }: MultiTaskModel): void {
   }
 }
 
-test.each(some(models(), 4).map(({ name, build }) => [name, build] as const))(
+const rows = [
+  ...models().map(({ name, build }) => [name, build] as const),
+  [
+    'ensemble',
+    (): ModelParts => ({
+      network: ensemble({
+        members: [
+          { network: mmoe({ levels: [{ experts: mlp([4]), pool: 3 }] }), tower: mlp([3]) },
+          { network: noFusion() },
+        ],
+      }),
+      input: ensembleInput({ members: [embed({ dimension: 3 }), embed({ dimension: 2 })] }),
+    }),
+  ] as const,
+];
+
+test.each(some(rows, 4))(
   'each member of %s is a model of one member, and they are trained and averaged together',
   (name, build) => {
     const schema = schemaOf(name);
