@@ -24,8 +24,8 @@ export interface DenseConfig {
 /**
  * A dense layer: activation(x W + b). W and b start from U(±1/√inputDim), as in PyTorch's `nn.Linear`.
  *
- * In a model with members, all members share W. Member i has its own scale s_i, which starts at 1, and its own bias b_i:
- * activation((x W) ∘ s_i + b_i), as in BatchEnsemble (Wen et al., ICLR 2020, eq. 5) and TabM (Gorishniy et al., ICLR 2025).
+ * In a model with members, all members share W. Member i has its own scale s_i, which starts at 1, and its own bias b_i. The layer is then
+ * activation((x W) ∘ s_i + b_i), after BatchEnsemble (Wen et al., ICLR 2020) and TabM (Gorishniy et al., ICLR 2025).
  *
  * @returns [(bank,) batch, inputDim] → [(bank,) batch, units]
  * @throws PolytaskError when the activation is unknown
