@@ -16,7 +16,7 @@ export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Get started': ['train-without-code', 'coming-from', 'playground', 'when-sharing-helps'],
   'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
-  'Build a model': ['core', 'adatt', 'baselines', 'boosting', 'experts', 'gating', 'fidelity'],
+  'Build a model': ['core', 'adatt', 'baselines', 'members', 'boosting', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': ['training', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
   'Compare models': ['bench', 'folds', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],
   'Predict and serve': ['serving', 'onnx', 'browser', 'reference'],

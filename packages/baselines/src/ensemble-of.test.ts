@@ -232,6 +232,9 @@ describe('ensembleOf', () => {
     expect(withPlain(modelOf({ ...MEMBERS['only a tower']!, rotations: {} }))).toThrow(
       'which has rotations of its tasks',
     );
+    expect(withPlain(modelOf({ ...MEMBERS['only a tower']!, members: 2 }))).toThrow(
+      'which has 2 members, whose predictions are averaged',
+    );
   });
 });
 

@@ -17,7 +17,7 @@ export interface WeightedModel<T extends Tasks = Tasks> {
  * @param members one or more models of the same schema. Their numbers are copied
  * @returns a model that the caller disposes of
  * @throws PolytaskError when the schemas differ, or a weight is not above 0
- * @throws PolytaskError for a model that can't be a member: one with rotations, `esmm`, `aitm`, `stem`, `softOrdering`, `adaShare`
+ * @throws PolytaskError for a model that can't be a member: one with rotations or members, `esmm`, `aitm`, `stem`, `softOrdering`, `adaShare`
  * @example
  * const mean = ensembleOf([{ model: first, weight: 2 }, { model: second }]);
  * await save(mean, 'people-model');
@@ -53,6 +53,8 @@ function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: Mult
   if (!(weight > 0 && Number.isFinite(weight)))
     fail({ expected: 'weights above 0', received: String(weight), mend: 'Leave the model out of the mean.' });
   if (model.rotations) throwUnfit(model.config.network.name, 'has rotations of its tasks');
+  if (model.members > 1)
+    throwUnfit(model.config.network.name, `has ${model.members} members, whose predictions are averaged`);
 }
 
 /** Copies the members' numbers. Every parameter of the ensemble is one of a member, but those of the heads are weighted means. */

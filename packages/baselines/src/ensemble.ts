@@ -161,7 +161,14 @@ function buildMember(
   const contexts = new Map(
     [...(input.contexts ?? [])].map(([name, { place }]) => [name, { place, columns: features.get(name) }]),
   );
-  const network = createNetwork(store, spec, tasks, { outputDim: columns.width, features, contexts }, path);
+  const { modelMembers } = input;
+  const network = createNetwork(
+    store,
+    spec,
+    tasks,
+    { outputDim: columns.width, features, contexts, modelMembers },
+    path,
+  );
   if (network.finish) throwUnfit(spec.name, 'computes its logits from those of other tasks');
   if (network.levels.some(({ expertsPath }) => !expertsPath.startsWith(path)))
     throwUnfit(spec.name, 'ties its experts between levels');
@@ -173,6 +180,7 @@ function buildMember(
       experts: tower,
       inputDim: network.outputDim,
       contexts,
+      modelMembers,
     });
   return {
     prefix: `${m}.`,

@@ -82,7 +82,7 @@ export interface TrainingStep {
 
 /** Forward passes of one model, for metrics and predictions. */
 export interface Scorer {
-  /** The logits by task, [batch] or row-major [batch × classes], with the current parameters of the model's store. */
+  /** The logits by task, row-major [members × batch × outputs], with the current parameters of the model's store. */
   logits(batch: Batch): Promise<Readonly<Record<string, Float32Array>>>;
   /** The fusion weights of each level. */
   weights(batch: Batch): Promise<readonly WeightNumbers[]>;

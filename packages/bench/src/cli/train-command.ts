@@ -30,6 +30,7 @@ interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size
   pool?: number;
   tower?: readonly number[];
   embedding?: number;
+  sharedMembers?: number;
   json?: boolean;
 }
 
@@ -86,6 +87,11 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .option('--pool <n>', 'experts a level, where a model has a choice', argument(count('--pool')))
     .option('--tower <widths>', "widths of a task's tower: 32", argument(widths('--tower')))
     .option('--embedding <n>', "width of a category's vector", argument(count('--embedding')))
+    .option(
+      '--shared-members <n>',
+      'members that share weights in one model, as in TabM; 8 to 16 are better and slower (default: 1)',
+      argument(count('--shared-members')),
+    )
     .option('--json', 'the report as JSON on stdout, and nothing else')
     .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (data: string, options: TrainCommandOptions, command: Command) => {
@@ -117,12 +123,13 @@ async function runOf(
       `error: Expected --${name} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`,
     );
   }
-  const { out, engine, resume, force, seed, limitRows, levels, pool, tower, embedding } = options;
+  const { out, engine, resume, force, seed, limitRows, levels, pool, tower, embedding, sharedMembers } = options;
   const size = {
     ...(levels && { levels }),
     ...(pool && { experts: pool }),
     ...(tower && { tower }),
     ...(embedding && { embedding }),
+    ...(sharedMembers && { members: sharedMembers }),
   };
   const { access } = accessIn(options);
   const choices = { out, engine, resume, force, seed, limitRows, size, plugins, access, ...trainingIn(options) };

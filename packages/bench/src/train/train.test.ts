@@ -122,11 +122,13 @@ test('what casts doubt on the scores is said beside them: a label that is one of
 
 test('the commands train and explain, and refuse what they can not do', async () => {
   const small = ['--levels', '4', '--tower', '2', '--embedding', '2', '--engine', 'cpu', '--epochs', '1'];
+  small.push('--shared-members', '2');
   const trained = await run('train', at('people.json'), '--out', at('model'), ...small);
   expect([trained.code, trained.out]).toEqual([
     0,
     expect.stringMatching(/^On the test rows, adatt has AUC .* on rich .*and RMSE .* on hours .*constant.*\.\n/),
   ]);
+  expect(JSON.parse(await readFile(at('model/model.json'), 'utf8'))).toMatchObject({ config: { members: 2 } });
   const explained = await run(
     'explain',
     at('model'),

@@ -48,6 +48,8 @@ export interface BankConfig {
   inputDim: number | readonly number[];
   /** The contexts of the schema. Default: none. */
   contexts?: Contexts | undefined;
+  /** The number of members of the model. Default 1. */
+  modelMembers?: number | undefined;
 }
 
 /**
@@ -137,7 +139,7 @@ function groupsOf({ experts, members, path, inputDim }: BankConfig): Group[] {
 
 function buildGroup(
   store: ParameterStore,
-  { path, members, contexts }: BankConfig,
+  { path, members, contexts, modelMembers }: BankConfig,
   { spec, inputDim, at }: Group,
 ): BankOfOneKind {
   const definition = builderOf<ExpertDefinition<unknown>>(spec);
@@ -146,16 +148,21 @@ function buildGroup(
   const all = [...names.keys()];
 
   if (definition.bankable) {
-    const expert = build(createScope(store, path, { members: names, contexts }));
+    const expert = build(createScope(store, path, { members: names, contexts, modelMembers }));
     return {
       outputDim: expert.outputDim,
-      parameters: within(store, path).map(({ name, variable }) => ({ name, members: all, value: () => variable })),
+      parameters: within(store, path).map(({ name, variable }) => ({
+        name,
+        members: all,
+        // vectors of each member of the model, [bank · model members, 1, size], as one vector for each expert
+        value: () => (variable.shape[0] === names.length ? variable : tf.reshape(variable, [names.length, 1, -1])),
+      })),
       apply(x, call) {
         return expected(spec, expert.apply(x, call), [names.length, x.shape.at(-2)!, expert.outputDim]);
       },
     };
   }
-  const experts = names.map((name) => build(createScope(store, `${path}.${name}`, { contexts })));
+  const experts = names.map((name) => build(createScope(store, `${path}.${name}`, { contexts, modelMembers })));
   const { outputDim } = experts[0]!;
   return {
     outputDim,

@@ -2,9 +2,11 @@ import { fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
 import type { Contexts, FeatureColumns } from '../features/context-places.ts';
-import type { Call } from '../layers/layer.ts';
+import type { Call, LanesTap } from '../layers/layer.ts';
 import { takeMembers, unstack } from '../layers/members.ts';
+import { randomSigns } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
+import { createScope, memberNames } from '../parameters/scope.ts';
 import { expertSpecs } from '../specs/checks.ts';
 import { createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
@@ -52,6 +54,10 @@ export interface LevelPlace {
   features?: ReadonlyMap<string, FeatureColumns> | undefined;
   /** The contexts of the schema. Default: none. */
   contexts?: Contexts | undefined;
+  /** The number of members of the model. Default 1. */
+  modelMembers?: number | undefined;
+  /** Whether this is the first level, whose experts read the input with random signs for each member. Default false. */
+  isFirst?: boolean;
   /** The banks of tied experts in this network. */
   tiedBanks?: TiedBanks;
 }
@@ -74,7 +80,7 @@ export interface LevelPlace {
  */
 export function createFusionLevel(store: ParameterStore, config: FusionLevelConfig & LevelPlace): FusionLevel {
   validateLevel(config);
-  const { path, units, outputs, keeps = [], lanes: incoming, unitDim, laneDims, contexts } = config;
+  const { path, units, outputs, keeps = [], lanes: incoming, unitDim, laneDims, contexts, modelMembers } = config;
   const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
   const experts = expertPlaces(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
@@ -83,8 +89,14 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const { path: expertsPath = `${path}.experts` } = config.tied ?? {};
   const members = experts.map(({ unit, index }) => `${unit}.${index}`);
   const bank = config.tied
-    ? config.tied.bank(store, config.tiedBanks ?? new Map(), { units, experts: specs, inputDim, contexts })
-    : createBank(store, { path: expertsPath, members, experts: specs, inputDim, contexts });
+    ? config.tied.bank(store, config.tiedBanks ?? new Map(), {
+        units,
+        experts: specs,
+        inputDim,
+        contexts,
+        modelMembers,
+      })
+    : createBank(store, { path: expertsPath, members, experts: specs, inputDim, contexts, modelMembers });
   const gateReads = outputs.map((name) => config.gateReads?.[name] ?? [name]);
   const gates = createGates(store, {
     ...config,
@@ -98,7 +110,9 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const penalties = createPenalties(store, { ...config, experts, parameters: bank.parameters });
   const read = experts.map(({ unit }) => reads.get(unit)!);
   const single = read.every((names) => names.length === 1) && inputDim.every((width) => width === inputDim[0]);
-  const run = (lanes: Lanes, call: Call): tf.Tensor3D => {
+  const entry = config.isFirst ? memberScales(store, path, unitDim, modelMembers) : undefined;
+  const run = (before: Lanes, call: Call): tf.Tensor3D => {
+    const lanes = tapLanes(before, path, entry);
     if (!single) return bank.apply(read.map(sideBySide(lanes)), call); // [experts, batch, dim]
     const { x, laneOf } = readLanes(lanes, read.flat());
     return bank.apply(x, call, laneOf);
@@ -136,6 +150,18 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
       return new Map([...keptLanes, ...outputs.map((name, u) => [name, vectors[u]!] as const)]);
     },
   };
+}
+
+/**
+ * The scales r_i of the members of the model: the experts of the first level read x ∘ r_i. They start as random signs, which is the only
+ * difference between members at the start that reaches all layers (TabM, Gorishniy et al., ICLR 2025). Gates read x.
+ *
+ * @returns a function on the rows of all members, [members · batch, width]; undefined for one member
+ */
+function memberScales(store: ParameterStore, path: string, width: number, members = 1): LanesTap | undefined {
+  if (members === 1) return undefined;
+  const scale = createScope(store, path, { members: memberNames(members) }).bias('scale', width, randomSigns());
+  return (x) => tf.reshape(tf.mul(tf.reshape(x, [members, -1, width]), scale), x.shape);
 }
 
 /** The spec of each expert. The experts of a unit, or of the whole pool, take the specs of a list in turn. */

@@ -134,6 +134,8 @@ export interface NetworkInput {
   readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
   /** Default: none. */
   readonly contexts?: Contexts | undefined;
+  /** The number of members of the model. The rows of the input are those of each member, one after the other. Default 1. */
+  readonly modelMembers?: number | undefined;
 }
 
 /** The levels of a network for these tasks and contexts. Undefined when it consists of other networks. */
@@ -169,7 +171,7 @@ export function createNetwork(
   input: NetworkInput,
   path = '',
 ): Network {
-  const { outputDim: rawDim, features, contexts } = input;
+  const { outputDim: rawDim, features, contexts, modelMembers } = input;
   const config = fusionOf(spec, tasks, contexts?.keys());
   if (!config) return builderOf<Composite>(spec).build(spec.config, { store, tasks, input });
   const starts = inputLanes(config, tasks);
@@ -187,6 +189,8 @@ export function createNetwork(
       rawDim,
       features,
       contexts,
+      modelMembers,
+      isFirst: l === 0,
       tiedBanks,
     });
     levels.push(built);

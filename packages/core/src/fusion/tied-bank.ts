@@ -15,6 +15,8 @@ export interface TiedLevel {
   inputDim: readonly number[];
   /** The contexts of the schema. Default: none. */
   contexts?: Contexts | undefined;
+  /** The number of members of the model. Default 1. */
+  modelMembers?: number | undefined;
 }
 
 /** The tied banks of a network by name, with the width and the specs that they were built with. */
@@ -63,6 +65,7 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
       experts,
       inputDim,
       contexts: config.contexts,
+      modelMembers: config.modelMembers,
     }),
     inputDim,
     experts: JSON.stringify(experts),

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, shown, suggestion } from '@polytask/components';
 import type { Call } from '../layers/layer.ts';
+import { repeatRows } from '../layers/members.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { firstQuotientRow, isComposed, remaindersOf } from '../features/codes.ts';
 import type { FeatureColumns } from '../features/context-places.ts';
@@ -85,9 +86,11 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
   };
 }
 
-/** The rows as often as a bank of tied experts has them. */
-const eachCopy = (x: tf.Tensor, { copies = 1 }: Call): tf.Tensor2D =>
-  (copies === 1 ? x : tf.tile(x, [copies, 1])) as tf.Tensor2D;
+/** The rows as often as the expert or gate has them: for each member of the model, and in a bank of tied experts for each unit. */
+function eachCopy(x: tf.Tensor, { raw, copies = 1 }: Call): tf.Tensor2D {
+  const rows = repeatRows(x as tf.Tensor2D, raw.shape[0] / x.shape[0]!);
+  return copies === 1 ? rows : tf.tile(rows, [copies, 1]);
+}
 
 /**
  * The codes of a feature. They come from the ids of the batch, which are rows of the whole table also where only some of its rows are

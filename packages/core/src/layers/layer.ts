@@ -5,9 +5,9 @@ import type { FeatureTensors } from '../features/batch-tensors.ts';
 export interface Call {
   /** True in `fit`. Dropout is then active, and batch norm uses the batch's statistics. */
   readonly training: boolean;
-  /** The network's input, [batch, inputDim], the same at every level. */
+  /** The network's input, [members · batch, inputDim], the same at every level: the rows of each member of the model, one after the other. */
   readonly raw: tf.Tensor2D;
-  /** The features of the batch. A context of the schema reads its values there. */
+  /** The features of the batch, [batch, …]. A context of the schema reads its values there. */
   readonly features?: FeatureTensors | undefined;
   /** How often the input of tied experts has the rows of the batch: once for each unit, one after the other. Default 1. */
   readonly copies?: number | undefined;

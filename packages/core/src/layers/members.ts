@@ -30,6 +30,19 @@ export function takeMembers(x: tf.Tensor3D, places: readonly number[]): tf.Tenso
   return take(x) as tf.Tensor3D;
 }
 
+/**
+ * Repeats the rows of a batch, one copy after the other: [batch, width] → [times · batch, width]. The gradient of `tf.tile` adds the
+ * copies one by one; this one is a single sum.
+ */
+export function repeatRows(x: tf.Tensor2D, times: number): tf.Tensor2D {
+  if (times === 1) return x;
+  const repeat = tf.customGrad((...inputs) => ({
+    value: tf.tile(inputs[0] as tf.Tensor2D, [times, 1]),
+    gradFunc: (dy) => tf.sum(tf.reshape(dy, [times, ...x.shape]), 0),
+  }));
+  return repeat(x) as tf.Tensor2D;
+}
+
 /** How many times in a row each of `count` slices is selected; undefined when the counts differ or the order does. */
 export function timesInARow(places: readonly number[], count: number): number | undefined {
   const times = places.length / count;

@@ -126,7 +126,7 @@ function adder<T extends Tasks>(model: MultiTaskModel<T>, onWeights: FusionWeigh
 }
 
 /**
- * The weights of every level for a batch, as tensors. It is a forward pass that stops at the last gates. It runs on the
+ * The weights of every level for a batch, as tensors; means over the members of the model. It is a forward pass that stops at the last gates. It runs on the
  * current TF.js backend: call it in a `tf.tidy`, or trace it.
  *
  * @example
@@ -140,10 +140,17 @@ export function levelWeightsOf<T extends Tasks>(model: MultiTaskModel<T>, featur
   const { levels } = model.network;
   let lanes = first;
   return levels.map((level, l) => {
-    const weights = sumGates(level.weights(lanes, call));
+    const { gated, constant } = sumGates(level.weights(lanes, call));
     if (l < levels.length - 1) lanes = level.apply(lanes, call);
-    return weights;
+    return { gated: gated && meanOfMembers(gated, model.members), constant };
   });
+}
+
+/** [units, members · batch, experts] → [units, batch, experts] */
+function meanOfMembers(weights: tf.Tensor3D, members: number): tf.Tensor3D {
+  if (members === 1) return weights;
+  const [units, , experts] = weights.shape;
+  return tf.mean(tf.reshape(weights, [units, members, -1, experts]), 1);
 }
 
 /**

@@ -4,12 +4,12 @@ import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
 import type { Logits, Network } from '../fusion/network.ts';
-import { takeMembers, unstack } from '../layers/members.ts';
+import { repeatRows, takeMembers, unstack } from '../layers/members.ts';
 import { biasUniform, dense } from '../layers/dense.ts';
-import type { Call } from '../layers/layer.ts';
+import type { Call, Layer } from '../layers/layer.ts';
 import type { Initializer } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { createScope } from '../parameters/scope.ts';
+import { createScope, memberNames } from '../parameters/scope.ts';
 import { kindOf } from '../tasks/task-kind.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import { logitsOf as outputsOf } from '../tasks/check-tasks.ts';
@@ -67,17 +67,23 @@ export interface HeadsConfig {
   start?: HeadStart | undefined;
   /** The contexts of the schema, for towers. Default: none. */
   contexts?: Contexts | undefined;
+  /** The number of members of the model, each of which has its own heads. Default 1. */
+  modelMembers?: number | undefined;
 }
 
-/** Builds the towers, one bank over the tasks, and a linear head per task. Heads of the same width also form a bank. */
+/**
+ * Builds the towers, one bank over the tasks, and a linear head per task and member. Heads of the same width also form a bank. The rows of
+ * lanes and logits are those of each member, one after the other.
+ */
 export function createHeads(
   store: ParameterStore,
-  { tasks, tower, network, path: prefix = '', start = 'random', contexts }: HeadsConfig,
+  { tasks, tower, network, path: prefix = '', start = 'random', contexts, modelMembers = 1 }: HeadsConfig,
 ): Heads {
   const names = Object.keys(tasks);
   const inputDim = network.outputDim;
   const towers =
-    tower && createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts });
+    tower &&
+    createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts, modelMembers });
   const headDim = towers?.outputDim ?? inputDim;
 
   const widths = new Map<number, string[]>();
@@ -89,11 +95,13 @@ export function createHeads(
     const path = `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`;
     const otherwise = biasUniform(headDim);
     const biasInit: Initializer = (shape, random, member) => {
-      const task = tasks[members[member]!]!;
+      const task = tasks[members[Math.floor(member / modelMembers)]!]!;
       const logits = start === 'base-rate' ? kindOf(task).start(task) : undefined;
       return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
     };
-    return { members, layer: dense(createScope(store, path, { members }), { inputDim: headDim, units, biasInit }) };
+    const heads = modelMembers === 1 ? members : memberNames(modelMembers, members);
+    const layer = dense(createScope(store, path, { members: heads }), { inputDim: headDim, units, biasInit });
+    return { members, layer: modelMembers === 1 ? layer : byMember(layer, heads.length, members.length) };
   });
 
   return (lanes, call) => {
@@ -107,6 +115,15 @@ export function createHeads(
     return network.finish ? stackLogits(network.finish(logitsByTask(blocks, names), call)) : blocks;
   };
 }
+
+/** Heads that each read the rows of one member of one task: [(tasks,) members · batch, dim] → [tasks, members · batch, outputs]. */
+const byMember =
+  (heads: Layer, count: number, tasks: number): Layer =>
+  (x, call) => {
+    const [rows, dim] = x.shape.slice(-2) as [number, number];
+    const each = x.rank === 2 ? repeatRows(x as tf.Tensor2D, tasks) : x;
+    return tf.reshape(heads(tf.reshape(each, [count, -1, dim]), call), [tasks, rows, -1]);
+  };
 
 /**
  * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller

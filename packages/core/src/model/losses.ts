@@ -77,8 +77,8 @@ export function taskLosses(
   }
   const parts = byLoss(tasks, logits).map(({ names, outputs }) => {
     const rows = names.map((name) => labeled.indexOf(name));
-    const losses = taskLoss(tasks[names[0]!]!, outputs, rowsOf(labels, rows), rowsOf(weights, rows), groups); // [names]
-    return { places: names.map((name) => all.indexOf(name)), losses: losses as tf.Tensor1D };
+    const losses = memberLosses(tasks[names[0]!]!, outputs, rowsOf(labels, rows), rowsOf(weights, rows), groups);
+    return { places: names.map((name) => all.indexOf(name)), losses };
   });
   const counts = (places: readonly number[]) => tf.tensor1d(places.map((place) => tasks[all[place]!]!.weight ?? 1));
   const total = parts.reduce<tf.Scalar>(
@@ -90,6 +90,27 @@ export function taskLosses(
   if (order.every((place, i) => place === i)) return { tasks: joined, total };
   const each = unstack(joined);
   return { tasks: tf.stack(all.map((_, t) => each[order.indexOf(t)]!)) as tf.Tensor1D, total };
+}
+
+/**
+ * The losses of tasks with the same loss, [tasks]: the mean over the members of the model, each of which has its own loss.
+ *
+ * @param logits [tasks, members · batch, outputs]
+ */
+function memberLosses(
+  task: Task,
+  logits: tf.Tensor3D,
+  labels: tf.Tensor2D,
+  weights: tf.Tensor2D,
+  groups: tf.Tensor | undefined,
+): tf.Tensor1D {
+  const [tasks, batch] = labels.shape;
+  const members = logits.shape[1] / batch;
+  if (members === 1) return taskLoss(task, logits, labels, weights, groups) as tf.Tensor1D;
+  const each = (x: tf.Tensor2D) => tf.reshape(tf.tile(x, [1, members]), [tasks * members, batch]);
+  const own = tf.reshape(logits, [tasks * members, batch, -1]);
+  const losses = taskLoss(task, own, each(labels), each(weights), groups); // [tasks · members]
+  return tf.mean(tf.reshape(losses, [tasks, members]), 1) as tf.Tensor1D;
 }
 
 /** The loss of one of the tasks. */

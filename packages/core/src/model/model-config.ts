@@ -39,6 +39,12 @@ export interface ModelConfig<T extends Tasks = Tasks> {
   input?: InputSpec | undefined;
   /** The initial biases of the heads. Default `base-rate`, which acts only when the schema was fitted to a table. */
   headStart?: HeadStart | undefined;
+  /**
+   * k, the members of the model (TabM: Gorishniy et al., ICLR 2025). They share all weights of experts, towers and gates. Each has its own
+   * scales and biases of dense layers, and its own heads. Each is trained by its own loss, and predictions are averaged. Time grows with
+   * k. Default 1.
+   */
+  members?: number | undefined;
   /** Weights of the losses that gates, experts and penalties add, by name. Default 1. */
   auxiliary?: Readonly<Record<string, number>> | undefined;
   /** The seed of all random numbers of the model, a whole number. */
@@ -54,6 +60,7 @@ const options = (): Options<ModelConfig> => ({
   rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
   input: optional(component('input')),
   headStart: optional(oneOf('base-rate', 'random')),
+  members: optional(wholeNumber(1)),
   auxiliary: optional(record(number('a weight of 0 or more', (value) => value >= 0))),
   seed: () => {}, // checked by the parameters' store
 });

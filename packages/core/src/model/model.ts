@@ -22,7 +22,10 @@ import { checkRotations, createRotations, type Rotations, type RotationsConfig }
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
-  /** By task, [batch, 1] or [batch, classes] */
+  /**
+   * By task, [batch, 1] or [batch, classes]. In a model with members: [members · batch, …], the rows of each member, one after the other.
+   * `taskScores(task, logits, model.members)` averages their predictions.
+   */
   readonly logits: Readonly<Record<keyof T & string, tf.Tensor2D>>;
   /** The losses of gates, experts and penalties by name, multiplied by the model's `auxiliary`. */
   readonly auxiliary: Readonly<Record<string, tf.Scalar>>;
@@ -51,6 +54,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
       rotations,
       input = embed(),
       headStart = 'base-rate',
+      members: modelMembers = 1,
       seed,
     } = config;
     this.#config = config;
@@ -60,10 +64,14 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     this.store = new ParameterStore(seed, most);
     try {
       const { store, layout, taskNames } = this;
-      this.#inputs = createNetworkInputs(store, { input, layout, schema, network, tasks: taskNames });
+      this.#inputs = createNetworkInputs(store, {
+        ...{ input, layout, schema, network, modelMembers },
+        tasks: taskNames,
+      });
       this.network = createNetwork(store, network, taskNames, this.#inputs);
       const start = this.network.finish ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
-      const heads = { tasks: schema.tasks, network: this.network, start, contexts: this.#inputs.contexts };
+      const { contexts } = this.#inputs;
+      const heads = { tasks: schema.tasks, network: this.network, start, contexts, modelMembers };
       this.#heads = createHeads(store, { ...heads, tower });
       this.#small = selfAuxiliaries && createSelfAuxiliaries(store, { ...heads, tower: selfAuxiliaries.tower });
       if (rotations !== undefined) this.rotate(rotations);
@@ -81,6 +89,11 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   /** The features and tasks. */
   get schema(): Schema<T> {
     return this.#config.schema;
+  }
+
+  /** k, the number of members, whose predictions are averaged: {@link ModelConfig.members}. */
+  get members(): number {
+    return this.#config.members ?? 1;
   }
 
   /** The rotations of the heads' inputs, if the model has them. */
@@ -112,7 +125,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     this.#config = { ...this.#config, rotations: size === undefined ? {} : { size } };
   }
 
-  /** The network's input: the vectors of the first lanes, and the vector that gates read as `raw`, each [batch, inputDim]. */
+  /** The network's input: the vectors of the first lanes, and the vector that gates read as `raw`, each [members · batch, inputDim]. */
   input(features: FeatureTensors): { lanes: Lanes; raw: tf.Tensor2D } {
     return this.#inputs.apply(features);
   }

@@ -7,6 +7,7 @@ import type { Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { fusionOf, inputLanes, type NetworkSpec } from '../fusion/network.ts';
 import type { LanesTap } from '../layers/layer.ts';
+import { repeatRows } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { SHARED } from '../tasks/tasks.ts';
@@ -17,10 +18,11 @@ export interface NetworkInputs {
   readonly outputDim: number;
   readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
   readonly contexts: Contexts;
+  readonly modelMembers: number;
   apply(features: FeatureTensors): LanesAndRaw;
 }
 
-/** The vectors of the first lanes, [batch, outputDim] each. `raw` is the vector of one of the lanes. */
+/** The vectors of the first lanes, [members · batch, outputDim] each: the rows of each member of the model, one after the other. `raw` is the vector of one of the lanes. */
 export interface LanesAndRaw {
   readonly lanes: Lanes;
   readonly raw: tf.Tensor2D;
@@ -32,12 +34,13 @@ export interface NetworkInputsConfig {
   schema: Pick<Schema, 'features' | 'context'>;
   network: NetworkSpec;
   tasks: readonly string[];
+  modelMembers: number;
 }
 
 /** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
 export function createNetworkInputs(
   store: ParameterStore,
-  { input, layout, schema, network, tasks }: NetworkInputsConfig,
+  { input, layout, schema, network, tasks, modelMembers }: NetworkInputsConfig,
 ): NetworkInputs {
   const build = builderOf<InputDefinition<unknown>>(input);
   const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);
@@ -50,8 +53,9 @@ export function createNetworkInputs(
     outputDim,
     features: columns,
     contexts: contextsOf(schema, layout, columns),
+    modelMembers,
     apply(features) {
-      const vectors = inputs.map((own) => own.apply(features));
+      const vectors = inputs.map((own) => repeatRows(own.apply(features), modelMembers));
       const lanes = new Map(names.map((lane, i) => [lane, vectors[isOwn ? i : 0]!]));
       return { lanes, raw: lanes.get(SHARED) ?? vectors[0]! };
     },

@@ -19,12 +19,14 @@ export interface Predictor<T extends Tasks> {
   readonly layout: Layout;
   readonly store: ParameterStore;
   readonly taskNames: readonly (keyof T & string)[];
+  readonly members: number;
   forward(
     features: FeatureTensors,
     options?: { training?: boolean },
   ): { logits: Readonly<Record<string, tf.Tensor2D>> };
 }
 
+/** Rows per forward pass, those of all members counted. */
 const BATCH = 4096;
 
 /** Scores by task: probabilities, or a number in the label's unit; [rows, 1] or [rows, classes]. */
@@ -34,13 +36,13 @@ export function scoresOf<T extends Tasks>(
   options?: { training?: boolean },
 ): tf.Tensor[] {
   const { logits } = model.forward(features, options);
-  return model.taskNames.map((name) => taskScores(model.schema.tasks[name]!, logits[name]!));
+  return model.taskNames.map((name) => taskScores(model.schema.tasks[name]!, logits[name]!, model.members));
 }
 
 export function predictBatches<T extends Tasks>(model: Predictor<T>, rows: Readable, size = BATCH): Predictions<T> {
   requireBlockingReads('predict', 'predictAsync');
   const results = collector(model, rows.size);
-  for (const [from, to] of ranges(rows.size, size)) {
+  for (const [from, to] of ranges(rows.size, Math.ceil(size / model.members))) {
     tf.tidy(() => {
       const scores = scoresOf(model, tensorsOf(model, rows.slice(from, to)));
       results.put(
@@ -58,7 +60,7 @@ export async function predictBatchesAsync<T extends Tasks>(
   size = BATCH,
 ): Promise<Predictions<T>> {
   const results = collector(model, rows.size);
-  for (const [from, to] of ranges(rows.size, size)) {
+  for (const [from, to] of ranges(rows.size, Math.ceil(size / model.members))) {
     const scores = tf.tidy(() => scoresOf(model, tensorsOf(model, rows.slice(from, to))));
     results.put(from, await Promise.all(scores.map((each) => each.data<'float32'>())));
     tf.dispose(scores);

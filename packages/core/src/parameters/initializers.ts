@@ -35,6 +35,14 @@ export const constant =
 export const ones = (): Initializer => constant(1);
 
 /**
+ * Random signs: each value is 1 or −1, with equal probability.
+ *
+ * @example scope.bias('scale', 4, randomSigns())
+ */
+export const randomSigns = (): Initializer => (shape, random) =>
+  random.uniform(sizeOf(shape), -1, 1).map((u) => (u < 0 ? -1 : 1));
+
+/**
  * Uniform values, U(−limit, limit).
  *
  * @example scope.weight('table', [100, 8], uniform(0.05))

@@ -17,6 +17,11 @@ export interface Scope {
   readonly members: readonly string[] | undefined;
   /** The contexts of the schema, for experts and gates: {@link contextOf} reads them. */
   readonly contexts?: Contexts | undefined;
+  /**
+   * A scope for parameters that each member of the model has for itself ({@link ModelConfig.members}): a bank of the members of each
+   * module here. A {@link bias} is then [bank · model members, 1, size]. Undefined if the model has one member, and in gates and inputs.
+   */
+  readonly perModelMember?: Scope | undefined;
   /** The scope of a module inside this one. */
   child(name: string): Scope;
   /**
@@ -54,7 +59,13 @@ export interface ScopeOptions {
   columns?: Columns | undefined;
   /** The contexts of the schema. Default: none. */
   contexts?: Contexts | undefined;
+  /** The number of members of the model, for modules with parameters for each. Default 1. */
+  modelMembers?: number | undefined;
 }
+
+/** Names for what each member of the model has for itself: `income.0`, `income.1`, … */
+export const memberNames = (members: number, names: readonly string[] = ['']): string[] =>
+  names.flatMap((name) => Array.from({ length: members }, (_, i) => join(name, String(i))));
 
 export interface Columns {
   /** Each column is initialized from the random stream of its name, at any position. */
@@ -78,7 +89,7 @@ export function createScope(store: ParameterStore, path: string, options: ScopeO
 }
 
 function scopeWithin(store: ParameterStore, base: string, inner: readonly string[], options: ScopeOptions): Scope {
-  const { members, columns, contexts } = options;
+  const { members, columns, contexts, modelMembers = 1 } = options;
   const path = join(base, ...inner);
 
   const make = (name: string, shape: readonly number[], vector: boolean, init: Initializer, trainable: boolean) => {
@@ -107,6 +118,10 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     path,
     members,
     contexts,
+    perModelMember:
+      modelMembers === 1
+        ? undefined
+        : scopeWithin(store, base, inner, { members: memberNames(modelMembers, members), contexts }),
     child: (name) => scopeWithin(store, base, [...inner, name], options),
     weight: (name, shape, init = fanInUniform()) => make(name, shape, false, init, true),
     bias: (name, size, init = zeros()) => make(name, [size], true, init, true),

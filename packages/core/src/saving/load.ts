@@ -72,6 +72,7 @@ const document = shaped({
     rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
     input: optional(component('input')),
     headStart: optional(oneOf('base-rate', 'random')),
+    members: optional(wholeNumber(1)),
     auxiliary: optional(record(number())),
     seed: wholeNumber(-Infinity),
   }),

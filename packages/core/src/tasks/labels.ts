@@ -54,14 +54,16 @@ export function labelDecoder(task: Task): (encoded: number) => number {
  * Converts a task's logits to predictions: the probability of yes, the probabilities of the classes, or numbers in the
  * label's own unit. It runs on the current backend and can be traced.
  *
- * @param logits [batch, outputs]
+ * @param logits [members · batch, outputs]
+ * @param members of the model, whose predictions are averaged, before they are converted to the label's unit. Default 1
  * @returns predictions, [batch, numbers]
  * @example taskScores(binary(), tf.tensor2d([[0]])) // [[0.5]]
  */
-export function taskScores(task: Task, logits: tf.Tensor): tf.Tensor {
+export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tensor {
   const { predict } = kindOf(task);
   const scores = predict ? predict<tf.Tensor>(logits, outputTensorMath, task) : logits;
-  const shaped = scores.rank < 2 ? tf.reshape(scores, [-1, predictionWidth(task)]) : scores;
+  const each = scores.rank < 2 ? tf.reshape(scores, [-1, predictionWidth(task)]) : scores;
+  const shaped = members === 1 ? each : tf.mean(tf.reshape(each, [members, -1, each.shape[1]!]), 0);
   const { factor, log, offset } = scaleOf(task);
   const scaled = factor === 1 ? shaped : tf.mul(shaped, factor);
   const value = offset === 0 ? scaled : tf.add(scaled, offset);
@@ -72,11 +74,21 @@ export function taskScores(task: Task, logits: tf.Tensor): tf.Tensor {
  * The predictions in double precision, as evaluation needs them. Numbers are encoded, as labels are in training: {@link labelDecoder}
  * gives them in the label's own unit.
  *
- * @param logits row-major [rows × outputs]
+ * @param logits row-major [members × rows × outputs]
+ * @param members of the model, whose predictions are averaged. Default 1
  * @returns row-major [rows × numbers]
  * @example encodedScores(binary(), [0, 2], 1) // [0.5, 0.8808]
  */
-export function encodedScores(task: Task, logits: ArrayLike<number>, outputs: number): Float64Array {
+export function encodedScores(task: Task, logits: ArrayLike<number>, outputs: number, members = 1): Float64Array {
+  const scores = scoresOfRows(task, logits, outputs);
+  if (members === 1) return scores;
+  const size = scores.length / members;
+  const mean = new Float64Array(size);
+  scores.forEach((score, i) => (mean[i % size]! += score / members));
+  return mean;
+}
+
+function scoresOfRows(task: Task, logits: ArrayLike<number>, outputs: number): Float64Array {
   const { predict } = kindOf(task);
   if (!predict) return Float64Array.from(logits);
   const width = predictionWidth(task);

@@ -31,6 +31,13 @@ export class ModelLayer extends tf.layers.Layer {
       });
     }
     this.output_ = config.output === 'logits' || config.output === 1 ? 'logits' : 'scores';
+    if (this.output_ === 'logits' && this.model.members > 1) {
+      fail({
+        expected: 'a model of one member for a layer that gives logits',
+        received: `${this.model.members} members, whose predictions are averaged`,
+        mend: "Pass output: 'scores', or build the model without members.",
+      });
+    }
   }
 
   /** The inputs that the layer requires, in order, with their widths. They depend on the model's schema. */

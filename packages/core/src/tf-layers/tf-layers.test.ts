@@ -68,6 +68,17 @@ describe('a Polytask model as a tf.layers layer', () => {
     expect(() => layer.apply([tensors.numeric, tensors.ids])).toThrow('Expected 4 inputs');
   });
 
+  it('gives the mean scores of members, but not their logits', () => {
+    const model = tinyModel({ members: 2 });
+    const tensors = model.toTensors(model.encode(tinyRows));
+    const inputs = [tensors.numeric, tensors.ids, tensors.bagIds, tensors.bagWeights];
+    const [click] = asLayer(model).apply(inputs) as tf.Tensor[];
+    expect([...click!.dataSync()]).toEqual([...model.predict(tinyRows).click]);
+    expect(() => asLayer(model, { output: 'logits' })).toThrow(
+      'Expected a model of one member for a layer that gives logits, received 2 members',
+    );
+  });
+
   it("is trained by fit: its weights are the model's parameters", { tags: ['long'] }, async () => {
     const { layer, model } = joined();
     expect(layer.trainableWeights.length).toBe(layer.model.store.trainable().length);

@@ -107,6 +107,11 @@ test.each<[string, () => ReturnType<typeof build>, string]>([
     'multiclass "b"',
   ],
   [
+    'members',
+    () => multiTaskModel({ ...build(ple({ levels: [{ experts }] })).config, members: 2 }),
+    'a model of one member',
+  ],
+  [
     'embeddings',
     () =>
       build(ple({ levels: [{ experts }] }), undefined, {

@@ -101,6 +101,7 @@ export function configurationOf<T extends Tasks>(model: MultiTaskModel<T>): Refe
   if (!read) return inexpressible(`one of ${Object.keys(READERS).join(', ')}`, network.name);
   const wide = model.taskNames.find((name) => logitsOf(name, model.schema.tasks[name]!) > 1);
   if (wide !== undefined) inexpressible('tasks of one logit', `${model.schema.tasks[wide]!.kind} "${wide}"`);
+  if (model.members > 1) inexpressible('a model of one member', model.members);
   const configuration: ReferenceConfiguration = {
     ...read(network.config as unknown as Levels, model.taskNames),
     input_dim: model.store.get('levels.0.experts.0.kernel').variable.shape[1]!,

@@ -81,7 +81,10 @@ async function onnxGraph<T extends Tasks>(
     const gathered = { tables: whole, positions: features }; // all rows, so an id is its own position
     const { logits } = model.forward({ ...features, gathered });
     return Object.fromEntries(
-      model.taskNames.map((task) => [names.outputs[task]!, scoreOf(model.schema.tasks[task]!, logits[task])]),
+      model.taskNames.map((task) => [
+        names.outputs[task]!,
+        scoreOf(model.schema.tasks[task]!, logits[task], model.members),
+      ]),
     );
   };
   const variables = new Map(tables.map(({ name, shape }) => [name, tf.tidy(() => tf.variable(tf.zeros(shape)))]));

@@ -62,7 +62,9 @@ export function predictGraph<T extends Tasks>(
     const logits: Readonly<Record<string, tf.Tensor2D>> = model.forward(batch).logits;
     const scores = groups.map((names) => {
       const outputs = names.map((name) => logits[name]!);
-      return flat(taskScores(tasks[names[0]!]!, outputs.length > 1 ? tf.concat(outputs) : outputs[0]!));
+      const scored = (each: tf.Tensor) => flat(taskScores(tasks[names[0]!]!, each, model.members));
+      if (outputs.length === 1) return scored(outputs[0]!);
+      return model.members > 1 ? tf.concat(outputs.map(scored)) : scored(tf.concat(outputs)); // rows of a member stay together
     });
     return { [SCORES]: scores.length > 1 ? tf.concat(scores) : scores[0]! };
   };
@@ -78,7 +80,7 @@ export function predictGraph<T extends Tasks>(
 }
 
 /** The predictions of a task from its logits: [batch], or [batch, numbers] for a task with several. */
-export function scoreOf(task: Task, logits: tf.Tensor2D): tf.Tensor {
-  const scores = taskScores(task, logits);
+export function scoreOf(task: Task, logits: tf.Tensor2D, members: number): tf.Tensor {
+  const scores = taskScores(task, logits, members);
   return 'names' in predictionOf(task) ? scores : tf.reshape(scores, [-1]);
 }

@@ -162,6 +162,21 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     }),
     input: ensembleInput({ members: [embed({ dimension: 3 }), embed({ dimension: 5 }), oneHot()] }),
   }),
+  members: () => ({
+    network: adatt({
+      levels: [
+        { experts: mlp([8, 7], { norm: 'batch' }), perTask: 2, shared: 1 },
+        { ...level(6), perTask: 2 },
+      ],
+    }),
+    tower,
+    members: 3,
+  }),
+  'members with tied experts': () => ({
+    network: adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 }),
+    tower,
+    members: 3,
+  }),
   'sparse gates': () => ({
     network: adattSp({
       levels: [

@@ -103,6 +103,10 @@ const gates: GateSpec[] = [
 const input = embed({ dimension: 3 });
 const rows: [string, ModelParts][] = [
   ...models().map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
+  ...models().map(({ name, build }): [string, ModelParts] => [
+    `${name} with members`,
+    build({ ...size, members: 3 }, tasks),
+  ]),
   ...experts.map((spec): [string, ModelParts] => [
     `an expert, ${spec.name}`,
     { input, network: adatt({ levels: [{ experts: spec }] }) },

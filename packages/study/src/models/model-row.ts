@@ -14,6 +14,8 @@ export interface ModelSize {
   readonly embedding: number;
   /** How that vector starts, as core's `embed` has it. Default: `small`. */
   readonly start?: 'small' | 'pytorch';
+  /** Members that share weights (TabM), as core's model has them. Default: 1. */
+  readonly members?: number;
 }
 
 const { optional, listOf, oneOf } = checks;
@@ -25,10 +27,11 @@ export const sizeOptions: Options<Partial<ModelSize>> = {
   tower: optional(listOf(count, 1)),
   embedding: optional(count),
   start: optional(oneOf('small', 'pytorch')),
+  members: optional(count),
 };
 
 /** The parts of a model's declaration that make the architecture. */
-export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries'>;
+export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries' | 'members'>;
 
 /** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
 export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;

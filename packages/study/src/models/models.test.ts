@@ -18,6 +18,12 @@ test('names are unique, and the baseline is a row', () => {
   expect(names).toContain(BASELINE);
 });
 
+test('a size with members gives them to every model but the logistic regression', () => {
+  for (const { name, build } of models())
+    expect(build({ ...size, members: 4 }, tasks).members, name).toBe(name === 'logistic-regression' ? undefined : 4);
+  expect(models().flatMap(({ build }) => build(size, tasks).members ?? [])).toEqual([]);
+});
+
 test('each model says when to use it', () => {
   expect(models().filter(({ useWhen }) => !useWhen)).toEqual([]);
 });

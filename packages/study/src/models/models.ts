@@ -54,4 +54,5 @@ const deep = (size: ModelSize, network: NetworkSpec): ModelParts => ({
   network,
   input: embed({ dimension: size.embedding, ...(size.start && { start: size.start }) }),
   tower: mlp(size.tower),
+  ...(size.members !== undefined && size.members > 1 && { members: size.members }),
 });

@@ -54,7 +54,8 @@ export function measurement(
     `Selection: the epoch with the best ${measure.explained}, on the validation rows. ` +
       'The test rows were read once, at the end of a trial.',
     `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, ` +
-      `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}.` +
+      `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}` +
+      (size.members ? `, ${size.members} members that share weights.` : '.') +
       (match
         ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
         : ''),

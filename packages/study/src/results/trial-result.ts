@@ -69,6 +69,7 @@ const sizeSchema = z.object({
   tower: z.array(z.int()).readonly(),
   embedding: z.int(),
   start: z.enum(['small', 'pytorch']).optional(),
+  members: z.int().optional(),
 });
 
 /** All that a trial's numbers depend on, except the seed and the machine. */
@@ -99,6 +100,7 @@ const trialConfigSchema = z.object({
     tower: z.unknown().optional(),
     input: z.unknown().optional(),
     selfAuxiliaries: z.unknown().optional(),
+    members: z.int().optional(),
     rate: z.number(),
     balancing: z.unknown().transform(upgradeBalancer).optional(),
     size: sizeSchema.optional(),

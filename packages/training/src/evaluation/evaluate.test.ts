@@ -1,4 +1,14 @@
-import { labelsOf, binary, denseSchema, rowLosses, type Examples, type ExampleStream } from '@polytask/core';
+import {
+  labelsOf,
+  lossesOf,
+  multiTaskModel,
+  binary,
+  bpr,
+  denseSchema,
+  rowLosses,
+  type Examples,
+  type ExampleStream,
+} from '@polytask/core';
 import { auc, binnedAucMetric, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
@@ -52,6 +62,42 @@ test('scores are the metrics of the labeled rows, with sample weights', async ()
   ]);
   expect(Object.keys(scores.stars)).toEqual(['loss', 'relativeError', 'accuracy', 'logLoss']);
   expect(Object.keys(scores.minutes)).toEqual(['loss', 'relativeError', 'rmse', 'mae']);
+  model.dispose();
+});
+
+test('members are averaged as predictions are, and their losses are', async () => {
+  const model = multiTaskModel({ ...tinyModel().config, members: 3 });
+  const scores = await evaluate(model, examples, { batchSize: 64 });
+  const { click, minutes } = model.predict(examples);
+  const kept = (task: keyof typeof tinyTasks, values: Float32Array) =>
+    values.filter((_, row) => labelsOf(all, task).weights[row]! > 0);
+  const rowsOf = (task: keyof typeof tinyTasks, predictions: Float32Array) =>
+    [labelsOf(all, task).labels, predictions, labelsOf(all, task).weights].map((each) => kept(task, each)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+  expect(scores.click.auc).toBeCloseTo(auc(...rowsOf('click', click)), 6);
+  expect(scores.minutes.rmse).toBeCloseTo(rmse(...rowsOf('minutes', minutes)), 5);
+  const losses = tf.tidy(() => [...lossesOf(model, model.toTensors(all)).tasks.dataSync()]);
+  expect(model.taskNames.map((task) => scores[task].loss)).toEqual(
+    losses.map((loss) => expect.closeTo(loss, 5) as number),
+  );
+  expect(scores.click.logLoss).toBeLessThan(scores.click.loss); // by Jensen's inequality
+  model.dispose();
+});
+
+test('a loss that compares rows of a group is the mean over members', async () => {
+  const tasks = { click: binary({ loss: bpr() }) };
+  const model = multiTaskModel({ ...tinyModel({ tasks }).config, members: 3 });
+  const grouped = withBatches(tinyExamples(tasks, 60, 3), (batch) => ({
+    ...batch,
+    groups: Int32Array.from({ length: batch.size }, (_, row) => Math.floor(row / 5)),
+  }));
+  const scores = await evaluate(model, grouped);
+  const batch = grouped.batch(Uint32Array.from({ length: 60 }, (_, i) => i));
+  const loss = tf.tidy(() => lossesOf(model, model.toTensors(batch)).tasks.dataSync()[0]);
+  expect(scores.click.loss).toBeCloseTo(loss!, 5);
   model.dispose();
 });
 

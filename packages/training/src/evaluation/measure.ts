@@ -13,7 +13,7 @@ export interface Measurement {
   readonly metrics: MetricTable;
   /** The group of each row. Default: those that the batches have. */
   readonly groups: GroupArray | undefined;
-  /** Rows in a forward pass. */
+  /** Rows in a forward pass, those of all members of the model counted. */
   readonly batchSize: number;
   readonly signal: AbortSignal | undefined;
   /** The collectors of predictions, by task. Default: predictions are not collected. */
@@ -30,12 +30,21 @@ export async function measure<T extends Tasks>(
   { metrics, groups, batchSize, signal, collectors }: Measurement,
 ): Promise<Record<string, TaskScores>> {
   const meters = model.taskNames.map(
-    (task) => new Meter(task, model.schema.tasks[task]!, metrics[task]!, collectors?.[task]),
+    (task) =>
+      new Meter(task, model.schema.tasks[task]!, metrics[task]!, {
+        members: model.members,
+        collector: collectors?.[task],
+      }),
   );
   const yieldToEventLoop = createYielder();
   let rows = 0;
   const grouped = haveGroups(examples, model.schema.tasks);
-  for await (const batch of evaluationBatches(examples, batchSize, model.taskNames, grouped)) {
+  for await (const batch of evaluationBatches(
+    examples,
+    Math.ceil(batchSize / model.members),
+    model.taskNames,
+    grouped,
+  )) {
     signal?.throwIfAborted();
     const logits = await scorer.logits(batch);
     const own = groups ? groupsFrom(groups, rows, batch.size) : batch.groups && distinct(batch.groups, rows);

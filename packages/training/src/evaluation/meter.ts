@@ -17,13 +17,22 @@ import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';
 import { RelativeError } from './relative-error.ts';
 
+interface MeterOptions {
+  /** Of the model, which are averaged. Default 1. */
+  readonly members?: number;
+  /** Collects the predictions. */
+  readonly collector?: PredictionCollector | undefined;
+}
+
 /** Accumulates the loss and the metrics of one task. Metrics read labels and predictions in the unit of the label. */
 export class Meter {
   readonly #states: readonly (readonly [key: string, state: MetricState])[];
   readonly #relative: RelativeError;
+  readonly members: number;
+  readonly collector: PredictionCollector | undefined;
   #rowLoss: RowLoss | undefined;
-  /** The mean of a loss that compares the rows of a group. */
-  #groupMean: GroupMean | undefined;
+  /** The means of a loss that compares the rows of a group, one for each member. */
+  readonly #groupMeans: GroupMean[] = [];
   #loss = 0;
   #weight = 0;
 
@@ -31,21 +40,24 @@ export class Meter {
     readonly task: string,
     readonly kind: Task,
     metrics: Readonly<Record<string, Metric>>,
-    readonly collector?: PredictionCollector,
+    { members = 1, collector }: MeterOptions = {},
   ) {
+    this.members = members;
+    this.collector = collector;
     this.#states = Object.entries(metrics).map(([key, metric]) => [key, metric.create()] as const);
     this.#relative = new RelativeError(kind);
   }
 
-  /** @param logits [batch], or row-major [batch × classes] */
+  /** @param logits row-major [members × batch × outputs] */
   update(batch: Batch, logits: Float32Array, groups: GroupArray | undefined): void {
-    const { kind } = this;
+    const { kind, members } = this;
     const { labels: encoded, weights } = labelsOf(batch, this.task);
     this.#checkOutputs(logits);
     const mask = Uint8Array.from(weights, (weight) => (weight > 0 ? 1 : 0));
-    const width = logits.length / batch.size;
-    this.#addLosses(batch, logits, width);
-    const scores = encodedScores(kind, logits, width);
+    const size = logits.length / members;
+    const width = size / batch.size;
+    for (let m = 0; m < members; m++) this.#addLosses(m, batch, logits.subarray(m * size, (m + 1) * size), width);
+    const scores = encodedScores(kind, logits, width, members);
     this.#checkOutputs(scores);
     this.#relative.update(encoded, scores, weights, mask);
     const isNumber = labelOf(kind).type === 'number';
@@ -56,13 +68,14 @@ export class Meter {
     this.collector?.add(labels, predictions, weights);
   }
 
-  #addLosses(batch: Batch, logits: Float32Array, width: number): void {
+  #addLosses(member: number, batch: Batch, logits: Float32Array, width: number): void {
     const { size, groups } = batch;
     const { labels, weights } = labelsOf(batch, this.task);
     const loss = lossOf(this.kind);
-    if (!this.#rowLoss) this.#groupMean ??= groupLossOf(loss, width)?.mean();
-    if (this.#groupMean) {
-      this.#groupMean.add(logits, { labels, weights, groups });
+    const mean = this.#groupMeans[member] ?? (this.#rowLoss ? undefined : groupLossOf(loss, width)?.mean());
+    if (mean) {
+      this.#groupMeans[member] = mean;
+      mean.add(logits, { labels, weights, groups });
       return;
     }
     this.#rowLoss ??= rowLossOf(loss, width);
@@ -79,7 +92,9 @@ export class Meter {
   scores(): Record<string, number> {
     const metrics = this.#states.map(([key, state]) => [key, state.compute()]);
     const relativeError = this.#relative.compute();
-    const loss = this.#groupMean ? this.#groupMean.value() : this.#loss / this.#weight;
+    const means = this.#groupMeans;
+    const loss =
+      means.length > 0 ? means.reduce((sum, mean) => sum + mean.value(), 0) / means.length : this.#loss / this.#weight;
     return { loss, relativeError, ...Object.fromEntries(metrics) };
   }
 

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { taskLoss, rowLosses } from '../../model/losses.ts';
+import { stackLogits } from '../../model/heads.ts';
+import { taskLoss, taskLosses, rowLosses } from '../../model/losses.ts';
 import { binary } from '../binary.ts';
 import { multiclass } from '../multiclass.ts';
 import { regression } from '../regression.ts';
@@ -170,6 +171,15 @@ describe.each(LOSSES)('%s', (_, task, rows, plain) => {
     const both = taskLoss(task, tf.stack([z, tf.neg(z)]), tf.stack([y, y]), tf.stack([w, half]), groups).dataSync();
     expect(both[0]).toBeCloseTo(taskLoss(task, z, y, w, groups).dataSync()[0]!, 5);
     expect(both[1]).toBeCloseTo(taskLoss(task, tf.neg(z), y, half, groups).dataSync()[0]!, 5);
+  });
+
+  it('compares rows of a group within each member of a model', () => {
+    const [y, w, groups] = [tf.tensor1d(rows.y), tf.tensor1d(rows.w), distinct(rows.groups)];
+    const members = [1, -1, 0.5].map((factor) => tf.mul(tf.tensor2d(rows.z), factor) as tf.Tensor2D);
+    const batch = { labels: tf.expandDims(y) as tf.Tensor2D, weights: tf.expandDims(w) as tf.Tensor2D, groups };
+    const losses = taskLosses({ task }, stackLogits({ task: tf.concat(members) }), batch).tasks.dataSync();
+    const each = members.map((z) => taskLoss(task, z, y, w, groups).dataSync()[0]!);
+    expect(losses[0]).toBeCloseTo((each[0]! + each[1]! + each[2]!) / 3, 5);
   });
 
   it('is 0 with a gradient of 0 where no row has a label', () => {

@@ -11,7 +11,8 @@ export function compiledScorer<T extends Tasks>(model: MultiTaskModel<T>, runtim
   return {
     async logits(batch: Batch) {
       const { results, rows } = await logits.run(batch);
-      return Object.fromEntries(model.taskNames.map((task) => [task, firstRows(results[task]!, 1, rows, batch.size)]));
+      const ofTask = (task: string) => firstRows(results[task]!, model.members, rows, batch.size);
+      return Object.fromEntries(model.taskNames.map((task) => [task, ofTask(task)]));
     },
     async weights(batch: Batch) {
       const { levels } = model.network;
