@@ -1,9 +1,10 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { sgd } from '@polytask/training';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { checkBothEngines, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { wayChecks, type Deployment } from '../way/whole-way.ts';
 import {
   checkBalancerJson,
   checkOneTask,
@@ -19,9 +20,7 @@ import {
 export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
 
 /** How a balancer differs from the defaults of the contract. */
-export interface BalancerOptions {
-  /** The name of the group of tests. Default: the balancer's name. */
-  name?: string;
+export interface BalancerOptions extends CaseOptions, Deployment {
   /** False if one task gets a multiple of its own gradient, and not the gradient itself. Default true. */
   exact?: boolean;
   /** Whether the direction of the first step stays the same when a loss is multiplied by a number. Default false. */
@@ -33,8 +32,6 @@ export interface BalancerOptions {
    * of the tasks, and 1 for a rule that draws a number for each task.
    */
   orderless?: 1 | 2 | 3;
-  /** False where no ONNX Runtime is installed. Default true. */
-  compiled?: boolean;
 }
 
 const TASKS = ['a', 'b', 'c'];
@@ -70,6 +67,7 @@ export function balancerCases(source: BalancerSource, options: BalancerOptions =
       }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule learns in its state, and draw from `random` alone.'),
+    ...wayChecks(() => ({ fit: { balancing: specOf(['a', 'b']), optimizer: STEPS } }), options),
   });
 }
 
@@ -81,7 +79,5 @@ export function balancerCases(source: BalancerSource, options: BalancerOptions =
  * import * as runner from 'vitest'; // or 'node:test'
  * testBalancer(nashMtl(), { scaleInvariant: true, runner });
  */
-export function testBalancer(source: BalancerSource, options: BalancerOptions & RunnerOptions = {}): void {
-  const name = options.name ?? (typeof source === 'function' ? source(TASKS) : source).name;
-  registerCases(`balancer ${name}`, balancerCases(source, options), options);
-}
+export const testBalancer = (source: BalancerSource, options: BalancerOptions & RunnerOptions = {}): void =>
+  registerCases(balancerCases(source, options), options);

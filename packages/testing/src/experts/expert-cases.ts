@@ -1,5 +1,5 @@
 import type { ExpertSpec } from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/in-models.ts';
@@ -11,9 +11,7 @@ import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkBankAndLoop, checkBirth, checkExpertShapes } from './expert-checks.ts';
 
 /** How an expert differs from the defaults of the contract. */
-export interface ExpertOptions {
-  /** The name of the group of tests. Default: the expert's name. */
-  name?: string;
+export interface ExpertOptions extends CaseOptions {
   /** The expected width of the output. */
   outputDim?: number;
   /** False for an expert without parameters. Default true. */
@@ -22,8 +20,6 @@ export interface ExpertOptions {
   random?: boolean;
   /** Whether the gradient is an estimate on purpose (straight-through, reversed). Default false. */
   estimated?: boolean;
-  /** False where no ONNX Runtime is installed, or the expert can't be compiled. Default true. */
-  compiled?: boolean;
 }
 
 /**
@@ -67,6 +63,5 @@ export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case
  * import * as runner from 'vitest'; // or 'node:test'
  * testExpert(glu({ units: 4 }), { outputDim: 4, runner });
  */
-export function testExpert(spec: ExpertSpec, options: ExpertOptions & RunnerOptions = {}): void {
-  registerCases(`expert ${options.name ?? spec.name}`, expertCases(spec, options), options);
-}
+export const testExpert = (spec: ExpertSpec, options: ExpertOptions & RunnerOptions = {}): void =>
+  registerCases(expertCases(spec, options), options);

@@ -1,9 +1,10 @@
 import { PolytaskError, declaringOf, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { schemaRowFormat } from '@polytask/data';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
-import { checkSaving } from '../checks/repeatable.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { wayChecks, type Deployment, type WayParts } from '../way/whole-way.ts';
 import {
   NAME,
   checkDeclaration,
@@ -16,15 +17,11 @@ import {
 } from './feature-checks.ts';
 
 /** What a kind of feature is tested with. */
-export interface FeatureCaseOptions {
+export interface FeatureCaseOptions extends CaseOptions, Deployment {
   /** Values of the feature, some of which may be missing; for one that reads other features, their values by name. */
   values: readonly unknown[];
   /** Fitted features that it reads, by name. */
   others?: Schema['features'];
-  /** The name of the group of tests. Default: the kind. */
-  name?: string;
-  /** False where no ONNX Runtime is installed. Default true. */
-  compiled?: boolean;
 }
 
 /**
@@ -55,9 +52,19 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
     'a row alone has the numbers that it has among others': () => checkRowByRow(example),
     'missing values are finite numbers, however they are written': () => checkMissing(example),
     'values are finite numbers': () => checkFinite(example),
-    'saved and loaded the model gives the same numbers': () => checkSaving(build),
     ...learningChecks(build, compiled),
+    ...wayChecks(() => partsOf(example), options),
   });
+}
+
+/** The feature and those that it reads, with their cells. */
+function partsOf({ declared, others, rows }: FeatureExample): WayParts {
+  const read = schemaRowFormat({ features: others, tasks: {} }).features;
+  const columns = Object.keys(others).length > 0 ? Object.keys(others) : [NAME];
+  return {
+    features: { ...read, [NAME]: declared },
+    columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])),
+  };
 }
 
 /**
@@ -68,6 +75,5 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
  * import * as runner from 'vitest'; // or 'node:test'
  * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
  */
-export function testFeature(declared: DeclaredFeature, options: FeatureCaseOptions & RunnerOptions): void {
-  registerCases(`feature ${options.name ?? declared.kind}`, featureCases(declared, options), options);
-}
+export const testFeature = (declared: DeclaredFeature, options: FeatureCaseOptions & RunnerOptions): void =>
+  registerCases(featureCases(declared, options), options);

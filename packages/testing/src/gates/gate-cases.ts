@@ -1,5 +1,5 @@
 import type { GateSpec } from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
@@ -12,9 +12,7 @@ import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from './gate-checks.ts';
 
 /** How a gate differs from the defaults of the contract. */
-export interface GateOptions {
-  /** The name of the group of tests. Default: the gate's name. */
-  name?: string;
+export interface GateOptions extends CaseOptions {
   /** The names of the features that the gate reads. Default: none. In a level they are columns of its input, in models categories. */
   features?: readonly string[];
   /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
@@ -25,8 +23,6 @@ export interface GateOptions {
   random?: boolean;
   /** Whether the gradient is an estimate on purpose (straight-through). Default false. */
   estimated?: boolean;
-  /** False where no ONNX Runtime is installed, or the gate can't be compiled. Default true. */
-  compiled?: boolean;
 }
 
 /**
@@ -77,6 +73,5 @@ export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
  * import * as runner from 'vitest'; // or 'node:test'
  * testGate(softmaxGate({ temperature: 2 }), { normalized: true, runner });
  */
-export function testGate(spec: GateSpec, options: GateOptions & RunnerOptions = {}): void {
-  registerCases(`gate ${options.name ?? spec.name}`, gateCases(spec, options), options);
-}
+export const testGate = (spec: GateSpec, options: GateOptions & RunnerOptions = {}): void =>
+  registerCases(gateCases(spec, options), options);

@@ -1,6 +1,6 @@
 import type { InputSpec, Schema } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { checkCompiledLogits, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkBothEngines } from '../checks/fits.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
@@ -9,20 +9,20 @@ import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/
 import { inputProbe } from '../probes/input-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { wayChecks, type Deployment } from '../way/whole-way.ts';
 import { checkColumns, checkInputShapes } from './input-checks.ts';
 
 /** How an input differs from the defaults of the contract. */
-export interface InputOptions {
-  /** The name of the group of tests. Default: the input's name. */
-  name?: string;
-  /** Default: a feature of each form, with composed vectors, a sequence with attention, and side columns. */
+export interface InputOptions extends CaseOptions, Deployment {
+  /**
+   * Default: a feature of each form, with composed vectors, a sequence with attention, and side columns. With other features, the model is
+   * saved and loaded, and goes no way from a CSV.
+   */
   features?: Schema['features'];
   /** The expected width of the output. */
   outputDim?: number;
   /** False for an input without parameters but for tables by rows. Default true. */
   learned?: boolean;
-  /** False where no ONNX Runtime is installed, or the input can't be compiled. Default true. */
-  compiled?: boolean;
 }
 
 /** A feature of each form. */
@@ -68,7 +68,9 @@ export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] 
         { optimizer: sgd(0.1) },
         { compiled, mend: 'Use operations that docs/compile.md lists.' },
       ),
-    'saved and loaded the model gives the same numbers': () => checkSaving(build),
+    ...(options.features
+      ? { 'saved and loaded the model gives the same numbers': () => checkSaving(build) }
+      : wayChecks(() => ({ input: spec }), options)),
     ...(compiled && { 'as ONNX the model gives the same numbers': () => checkCompiledLogits(build) }),
     'it leaves no tensor behind': () => checkLeaks(probe),
   });
@@ -82,6 +84,5 @@ export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] 
  * import * as runner from 'vitest'; // or 'node:test'
  * testInput(embed({ dimension: 2 }), { runner });
  */
-export function testInput(spec: InputSpec, options: InputOptions & RunnerOptions = {}): void {
-  registerCases(`input ${options.name ?? spec.name}`, inputCases(spec, options), options);
-}
+export const testInput = (spec: InputSpec, options: InputOptions & RunnerOptions = {}): void =>
+  registerCases(inputCases(spec, options), options);

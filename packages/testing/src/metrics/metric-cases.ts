@@ -45,6 +45,5 @@ export function metricCases(metric: Metric, options: MetricOptions = {}): Case[]
  * import * as runner from 'vitest'; // or 'node:test'
  * testMetric(aucMetric(), { oneClass: NaN, runner });
  */
-export function testMetric(metric: Metric, options: MetricOptions & RunnerOptions = {}): void {
-  registerCases(`metric ${options.name ?? metric.name}`, metricCases(metric, options), options);
-}
+export const testMetric = (metric: Metric, options: MetricOptions & RunnerOptions = {}): void =>
+  registerCases(metricCases(metric, options), options);

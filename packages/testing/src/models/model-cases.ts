@@ -8,7 +8,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
@@ -22,9 +22,7 @@ import { checkMasks, checkModelShapes, checkTaskOrder } from './model-checks.ts'
 export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => NetworkSpec);
 
 /** How a network differs from the defaults of the contract. */
-export interface ModelOptions {
-  /** The name of the group of tests. Default: the network's name. */
-  name?: string;
+export interface ModelOptions extends CaseOptions {
   /**
    * The features that the network reads, such as the prior of a PEPNet. Default: one feature `x`, a vector of three numbers. The rows
    * are made up, with all values of a vocabulary.
@@ -45,8 +43,6 @@ export interface ModelOptions {
    * noise and gradients in training. Default false.
    */
   noisy?: boolean;
-  /** False where no ONNX Runtime is installed, or the network can't be compiled. Default true. */
-  compiled?: boolean;
 }
 
 /** A task of each kind, so that heads have different widths and losses different scales. */
@@ -105,10 +101,5 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
  * const features = { tab: { kind: 'categorical', vocabulary: ['home', 'search'] }, x: { kind: 'vector', width: 3 } } as const;
  * testModel(pepnet({ levels: [{ experts: mlp([4]) }] }), { features, context: ['tab'], estimated: true, runner });
  */
-export function testModel(network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void {
-  registerCases(
-    `network ${options.name ?? specOf(network, Object.keys(TASKS)).name}`,
-    modelCases(network, options),
-    options,
-  );
-}
+export const testModel = (network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void =>
+  registerCases(modelCases(network, options), options);

@@ -1,18 +1,14 @@
 import { embed, type TableUpdate } from '@polytask/core';
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { checkBothEngines, checkFitLearns, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { wayChecks, type Deployment } from '../way/whole-way.ts';
 import { checkByRows, checkFlat, checkOptimizerJson } from './optimizer-checks.ts';
 
 /** How an optimizer differs from the defaults of the contract. */
-export interface OptimizerOptions {
-  /** The name of the group of tests. Default: the optimizer's name. */
-  name?: string;
-  /** False where no ONNX Runtime is installed. Default true. */
-  compiled?: boolean;
-}
+export interface OptimizerOptions extends CaseOptions, Deployment {}
 
 const FEATURES = { id: { kind: 'hashed', buckets: 40 }, x: { kind: 'vector', width: 3 } } as const;
 
@@ -49,6 +45,7 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
     'a table by rows trains as it says': () => checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule remembers in its slots.'),
+    ...wayChecks(() => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: recipe }), options),
   });
 }
 
@@ -60,6 +57,5 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
  * import * as runner from 'vitest'; // or 'node:test'
  * testOptimizer(adam(0.03), { runner });
  */
-export function testOptimizer(spec: OptimizerSpec, options: OptimizerOptions & RunnerOptions = {}): void {
-  registerCases(`optimizer ${options.name ?? spec.name}`, optimizerCases(spec, options), options);
-}
+export const testOptimizer = (spec: OptimizerSpec, options: OptimizerOptions & RunnerOptions = {}): void =>
+  registerCases(optimizerCases(spec, options), options);

@@ -1,19 +1,14 @@
 import { binary, lossOf, type Task } from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
-import { checkSaving } from '../checks/repeatable.ts';
 import { checkLossGradient } from '../losses/loss-checks.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { wayChecks, type Deployment } from '../way/whole-way.ts';
 import { checkLabels, checkScores, checkStart, checkTaskJson, fittedTask } from './task-checks.ts';
 
 /** How a kind of task differs from the defaults of the contract. */
-export interface TaskCaseOptions {
-  /** The name of the group of tests. Default: the kind. */
-  name?: string;
-  /** False where no ONNX Runtime is installed. Default true. */
-  compiled?: boolean;
-}
+export interface TaskCaseOptions extends CaseOptions, Deployment {}
 
 /**
  * The promises of a kind of task as cases, one for each. {@link testTask} registers them with a test runner. The model has the task
@@ -31,8 +26,8 @@ export function taskCases(task: Task, options: TaskCaseOptions = {}): Case[] {
     'labels are the same after encoding and decoding': () => checkLabels(task),
     'its head starts at the best constant': () => checkStart(task),
     'the gradient of its loss is the slope': () => checkLossGradient(lossOf(task), task),
-    'saved and loaded the model gives the same numbers': () => checkSaving(build),
     ...learningChecks(build, compiled),
+    ...wayChecks(() => ({ task }), options),
   });
 }
 
@@ -44,6 +39,5 @@ export function taskCases(task: Task, options: TaskCaseOptions = {}): Case[] {
  * import * as runner from 'vitest'; // or 'node:test'
  * testTask(regression({ log: true }), { runner });
  */
-export function testTask(task: Task, options: TaskCaseOptions & RunnerOptions = {}): void {
-  registerCases(`task ${options.name ?? task.kind}`, taskCases(task, options), options);
-}
+export const testTask = (task: Task, options: TaskCaseOptions & RunnerOptions = {}): void =>
+  registerCases(taskCases(task, options), options);
