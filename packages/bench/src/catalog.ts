@@ -17,6 +17,8 @@ export interface CatalogItem {
 export interface CatalogRow extends NamedRow {
   /** The kind of component that is listed: its options are shown for one of them. */
   readonly kind?: ComponentKind;
+  /** The option of `polytask bench` that takes names of the list, with options. */
+  readonly flag?: string;
   entries(): CatalogItem[];
 }
 
@@ -24,24 +26,28 @@ export const catalog: readonly CatalogRow[] = [
   {
     name: 'models',
     kind: 'network',
+    flag: '--models',
     description: 'architectures that a bench compares',
     entries: () => models().map(entry),
   },
   {
     name: 'experts',
     kind: 'expert',
+    flag: '--experts',
     description: 'what an expert can be',
     entries: () => itemsOf('expert', expertVariants()),
   },
   {
     name: 'gates',
     kind: 'gate',
+    flag: '--gates',
     description: "what weighs experts' outputs",
     entries: () => itemsOf('gate', gateVariants()),
   },
   {
     name: 'balancers',
     kind: 'balancer',
+    flag: '--balancers',
     description: "what makes one step of the tasks' losses or gradients",
     entries: () => balancers().map(entry),
   },
@@ -50,6 +56,12 @@ export const catalog: readonly CatalogRow[] = [
     kind: 'optimizer',
     description: 'what moves the parameters by their gradients',
     entries: () => defined('optimizer'),
+  },
+  {
+    name: 'schedules',
+    kind: 'schedule',
+    description: 'how the learning rate changes',
+    entries: () => defined('schedule'),
   },
   {
     name: 'features',

@@ -177,6 +177,7 @@ export {
   componentsOf,
   createSpec,
   fail,
+  fits,
   optionsOf,
   optionTypes,
   parseJson,
