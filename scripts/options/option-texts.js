@@ -27,6 +27,7 @@ const DOORS = new Map([
   ['defineGramianBalancer', ['balancer', 'GramianOptions']],
   ['defineJacobianBalancer', ['balancer']],
   ['defineOptimizer', ['optimizer', 'WithLearningRate']],
+  ['defineSchedule', ['schedule']],
 ]);
 
 /** Keys of tasks and features that aren't options: their kind, and what a fit finds. */

@@ -1,4 +1,6 @@
 import { createBalancer } from '@polytask/balancing';
+import * as server from '@polytask/server';
+import * as serving from '@polytask/serving';
 import {
   testBalancer,
   testExpert,
@@ -28,10 +30,13 @@ import {
 
 testExpert(kan({ units: 4, basis: 3 }), { outputDim: 4, runner });
 testExpert(siren({ units: 4 }), { outputDim: 4, runner });
-testLoss(cauchy({ scale: 2 }), { runner });
-testTask(share(), { runner });
-testBalancer(geometricMean(), { runner });
-testFeature(cyclic({ period: 24 }), { values: [0, 6, 23.5, null], runner });
+// From a CSV file to ONNX and HTTP
+const deployed = { runner, serving, server };
+testLoss(cauchy({ scale: 2 }), deployed);
+testTask(share(), deployed);
+testFeature(cyclic({ period: 24 }), { values: [0, 6, 23.5, null], ...deployed });
+testBalancer(geometricMean(), deployed);
+
 testGate(cosineGate(), { normalized: true, runner });
 testGate(staticSigmoidGate(), { random: false, runner });
 testModel(pooledOwn({ experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3, own: siren({ units: 4 }) }), {

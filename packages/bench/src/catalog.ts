@@ -17,6 +17,8 @@ export interface CatalogItem {
 export interface CatalogRow extends NamedRow {
   /** The kind of component that is listed: its options are shown for one of them. */
   readonly kind?: ComponentKind;
+  /** The option of `polytask bench` that takes names of the list, with options. */
+  readonly flag?: string;
   entries(): CatalogItem[];
 }
 
@@ -35,11 +37,21 @@ const list = (name: string, description: string, entries: () => readonly NamedIt
 });
 
 export const catalog: readonly CatalogRow[] = [
-  ofKind('models', 'network', 'architectures that a bench compares', models),
-  ofKind('experts', 'expert', 'what an expert can be', () => itemsOf('expert', expertVariants())),
-  ofKind('gates', 'gate', "what weighs experts' outputs", () => itemsOf('gate', gateVariants())),
-  ofKind('balancers', 'balancer', "what makes one step of the tasks' losses or gradients", balancers),
+  { ...ofKind('models', 'network', 'architectures that a bench compares', models), flag: '--models' },
+  {
+    ...ofKind('experts', 'expert', 'what an expert can be', () => itemsOf('expert', expertVariants())),
+    flag: '--experts',
+  },
+  {
+    ...ofKind('gates', 'gate', "what weighs experts' outputs", () => itemsOf('gate', gateVariants())),
+    flag: '--gates',
+  },
+  {
+    ...ofKind('balancers', 'balancer', "what makes one step of the tasks' losses or gradients", balancers),
+    flag: '--balancers',
+  },
   ofKind('optimizers', 'optimizer', 'what moves the parameters by their gradients'),
+  ofKind('schedules', 'schedule', 'how the learning rate changes'),
   ofKind('features', 'feature', 'what a column can be', featureKinds),
   ofKind('inputs', 'input', 'what makes one vector of the features'),
   ofKind('tasks', 'task', 'what a label can be'),

@@ -24,10 +24,10 @@ import { softmaxGate } from '@polytask/gating';
 
 const about = { package: 'outside', description: 'made outside' };
 
-export const siren = defineExpert<{ units: number }>('outside/siren', (builder, { units }) => {
+export const siren = defineExpert<{ units: number; frequency?: number }>('outside/siren', (builder, { units, frequency = 1 }) => {
   const layer = dense(builder, { inputDim: builder.inputDim, units });
-  return { outputDim: units, apply: (x, call) => tf.sin(layer(x, call)) };
-}, { ...about, options: { units: checks.wholeNumber(1) }, variants: { 'outside/siren': { layer: (units) => ({ units }) } } });
+  return { outputDim: units, apply: (x, call) => tf.sin(tf.mul(layer(x, call), frequency)) };
+}, { ...about, options: { units: checks.wholeNumber(1), frequency: checks.optional(checks.number()) }, variants: { 'outside/siren': { layer: (units) => ({ units }) } } });
 
 export const staticSigmoid = defineGate('outside/static-sigmoid', ({ overExperts, experts, mask }) => {
   const scores = overExperts.bias('scores', experts);
@@ -77,14 +77,14 @@ const modelsOf = ({ models }: Summary) => models.map(({ model }) => model);
 it('an outside package takes part in lists and comparisons, in a process and in workers', async () => {
   await writeFile(path.join(directory, 'polytask.config.ts'), `export default { plugins: ['./outside.ts'] };`);
   const suite = ['synthetic', '--models', 'single-task,outside/common-pool'];
-  const parts = ['--experts', 'outside/siren', '--gates', 'outside/static-sigmoid'];
+  const parts = ['--experts', 'outside/siren(frequency=3)', '--gates', 'outside/static-sigmoid'];
   const bench = (...argv: string[]) => ['bench', ...suite, ...argv, ...limits];
   const [list, ...runs] = await runCommands(
     [
       ['list', 'balancers'],
       bench(...parts, '--workers', '0'),
       bench(...parts, '--workers', '1'),
-      bench('--balancers', 'outside/unit-length', '--workers', '0'),
+      bench('--balancers', 'outside/unit-length(of=representation)', '--workers', '0'),
     ],
     { cwd: directory },
   );
@@ -92,16 +92,16 @@ it('an outside package takes part in lists and comparisons, in a process and in 
   expect(list!.out).toContain('outside/unit-length@representation');
   expect(modelsOf(inProcess)).toEqual([
     'single-task',
-    'single-task [outside/siren]',
+    'single-task [outside/siren(frequency=3)]',
     'outside/common-pool',
     'outside/common-pool [outside/static-sigmoid]',
-    'outside/common-pool [outside/siren]',
-    'outside/common-pool [outside/siren, outside/static-sigmoid]',
+    'outside/common-pool [outside/siren(frequency=3)]',
+    'outside/common-pool [outside/siren(frequency=3), outside/static-sigmoid]',
   ]);
   const metricsOf = ({ models }: Summary) => models.map(({ model, metrics }) => [model, metrics]);
   expect(metricsOf(inWorker)).toEqual(metricsOf(inProcess));
   expect(JSON.stringify(metricsOf(inProcess))).toContain('outside/worst');
-  expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length');
+  expect(modelsOf(balanced)).toContain('outside/common-pool + outside/unit-length(of=representation)');
 });
 
 /** A module with a reader of words such as `age=41`, and a tracker that writes the names of runs. */

@@ -182,6 +182,7 @@ export {
   componentsOf,
   createSpec,
   fail,
+  fits,
   optionsOf,
   optionTypes,
   parseJson,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
   buildLayer,
+  checks,
   defineExpert,
   fail,
   isTfLayer,
@@ -22,7 +23,12 @@ const adapter = defineExpert<LayerExpertConfig>(
     tryOut(layer, config.className, inputDim);
     return { outputDim, apply: (x, call) => withLosses(layer, x, call) };
   },
-  { bankable: false, description: 'any tf.layers.Layer', package: '@polytask/experts' },
+  {
+    bankable: false,
+    options: { className: checks.text, config: checks.record(checks.anything) },
+    description: 'any tf.layers.Layer',
+    package: '@polytask/experts',
+  },
 );
 
 /**

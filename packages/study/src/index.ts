@@ -18,8 +18,9 @@ export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
 export { modelLabel, partsOfLabel, type TrialParts } from './models/parts.ts';
 export { partsOf, type ModelEntry, type ModelReference, type ModelVariant } from './models/model-variant.ts';
-export { balancers, type BalancerRow } from './balancers/balancers.ts';
+export { balancerNamed, balancers, type BalancerRow } from './balancers/balancers.ts';
 export { findRow, type NamedRow } from './named-row.ts';
+export { readText, specText, splitList } from './spec-text.ts';
 
 // Trials: plans, searches, runs and stores.
 export { candidate, openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';

@@ -1,4 +1,11 @@
-export { ConformanceError, untested, type Case, type Runner, type RunnerOptions } from './cases/case.ts';
+export {
+  ConformanceError,
+  untested,
+  type Case,
+  type CaseOptions,
+  type Runner,
+  type RunnerOptions,
+} from './cases/case.ts';
 export { expertCases, testExpert, type ExpertOptions } from './experts/expert-cases.ts';
 export { gateCases, testGate, type GateOptions } from './gates/gate-cases.ts';
 export { modelCases, testModel, type ModelOptions, type NetworkSource } from './models/model-cases.ts';
@@ -8,6 +15,7 @@ export { featureCases, testFeature, type FeatureCaseOptions } from './features/f
 export { balancerCases, testBalancer, type BalancerOptions, type BalancerSource } from './balancers/balancer-cases.ts';
 export { optimizerCases, testOptimizer, type OptimizerOptions } from './optimizers/optimizer-cases.ts';
 export { inputCases, testInput, type InputOptions } from './inputs/input-cases.ts';
+export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
 export { metricCases, testMetric } from './metrics/metric-cases.ts';
 export type { MetricOptions, MetricRow } from './metrics/metric-rows.ts';
 export { tinyExpert, tinyGate, tinyNetwork } from './tiny/parts.ts';

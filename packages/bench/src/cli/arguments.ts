@@ -1,5 +1,5 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { type ExternalModel, findRow, suiteChoices, trainingChoices } from '@polytask/study';
+import { type ExternalModel, findRow, splitList, suiteChoices, trainingChoices } from '@polytask/study';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
 import { externalFolder } from '../external/external-folder.ts';
@@ -56,11 +56,11 @@ export function seeds(text: string): readonly number[] {
   });
 }
 
-/** A list of values, with commas between: `a,b`. @param valueOf the value of one text */
+/** A list of values, with commas between: `a,b`. Commas within brackets belong to a value. @param valueOf the value of one text */
 export const list =
   <V>(valueOf: (text: string) => V) =>
   (text: string): V[] =>
-    text.split(',').map((part) => valueOf(part.trim()));
+    splitList(text).map(valueOf);
 
 /** The text between two cells: `;`, or `tab`. */
 export const delimiter = (text: string): string => (text === 'tab' || text === '\\t' ? '\t' : text);

@@ -1,4 +1,4 @@
-import { allSuites, balancers, defaultSuite, type ExternalModel, parseShard } from '@polytask/study';
+import { allSuites, defaultSuite, type ExternalModel, parseShard } from '@polytask/study';
 import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
 import { readSuite, type RunOptions } from '../run-options.ts';
@@ -6,7 +6,7 @@ import { runResolved } from '../run-suite.ts';
 import { datasetFile } from '../suites/load-suite.ts';
 import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, external, names, queueOption, rowList, seeds, withTrainingOptions } from './arguments.ts';
+import { argument, count, external, names, queueOption, seeds, withTrainingOptions } from './arguments.ts';
 import { afterStop, INTERRUPTED, untilStopped } from './interruption.ts';
 import { type Io, writeOutcomeTo } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
@@ -34,15 +34,19 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
         .map(({ name }) => name)
         .join(', ')} (default: ${defaultSuite.name}), or a suite's file`,
     )
-    .option('--models <names>', 'some models, with commas between (default: all of the suite)', names)
+    .option(
+      '--models <names>',
+      "some models, with commas between, and with options: 'adatt,adatt(residual=false)' (default: all of the suite)",
+      names,
+    )
     .option(
       '--balancers <names>',
-      'each model under each of these, under the plain sum, and under it with tuned weights (default: the plain sum)',
-      rowList(balancers(), 'balancer'),
+      "each model under each of these ('gradnorm(alpha=0.5)'), under the plain sum, and under it with tuned weights (default: the plain sum)",
+      names,
     )
     .option(
       '--experts <names>',
-      "each model with its own experts, and with each of these ('polytask list experts')",
+      "each model with its own experts, and with each of these: 'mlp(activation=gelu)' ('polytask list experts')",
       names,
     )
     .option('--gates <names>', "each model with its own gate, and with each of these ('polytask list gates')", names)

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { findRow } from '@polytask/study';
+import { variantsOf } from '@polytask/core';
+import { findRow, specText } from '@polytask/study';
 import { catalog, type CatalogItem, type CatalogRow } from '../catalog.ts';
-import { type ComponentOption, componentNamed, optionsOfComponent } from '../options/component-options.ts';
+import { type ComponentOption, componentNamed, exampleOf, optionsOfComponent } from '../options/component-options.ts';
 import { row } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
 
@@ -21,7 +22,10 @@ export const listCommand = ({ stdout }: Io): Command =>
         const item = findRow(entries, name, what.kind ?? what.name);
         const component = what.kind && componentNamed(what.kind, item.name);
         const options = component === undefined ? [] : optionsOfComponent({ kind: what.kind!, name: component });
-        const text = () => plain([item], hasColors(stdout)) + optionLines(options, hasColors(stdout));
+        const text = () =>
+          plain([item], hasColors(stdout)) +
+          optionLines(options, hasColors(stdout)) +
+          exampleLine(what, item.name, component);
         return void stdout.write(json ? `${JSON.stringify({ ...item, options }, null, 2)}\n` : text());
       }
       stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, hasColors(stdout)));
@@ -46,4 +50,12 @@ function optionLines(options: readonly ComponentOption[], colors: boolean): stri
       return `\n  ${bold(name)}  ${[type, state].filter((each) => each !== undefined).join('; ')}\n    ${dim(description)}\n`;
     })
     .join('');
+}
+
+/** The option of the command line that takes the component, with one of its options. */
+function exampleLine({ kind, flag }: CatalogRow, name: string, component: string | undefined): string {
+  if (flag === undefined || component === undefined) return '';
+  const isTaken = variantsOf(kind!).some((variant) => variant.name === name.split('@')[0]);
+  const example = isTaken && exampleOf({ kind: kind!, name: component });
+  return example ? `\nOn the command line: ${flag} '${specText(name, example)}'\n` : '';
 }

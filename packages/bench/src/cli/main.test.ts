@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type Summary, trialSchema } from '@polytask/study';
+import { readText, suiteOf, type Summary, trialSchema } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CatalogItem } from '../catalog.ts';
+import { catalog, type CatalogItem } from '../catalog.ts';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from './main.ts';
 
@@ -102,6 +102,23 @@ test.each(['models', 'experts', 'gates', 'balancers', 'datasets', 'suites'])(
   },
 );
 
+test.each(catalog.filter(({ flag }) => flag !== undefined).map((row) => [row.name, row] as const))(
+  'each of the %s is listed with an example that a suite takes',
+  async (what, { flag, entries }) => {
+    const texts: string[] = [];
+    for (const { name } of entries()) {
+      const { out } = await run('list', what, name);
+      const [, given, text] = /\nOn the command line: (\S+) '(.*)'\n$/.exec(out) ?? [];
+      if (text === undefined) continue;
+      expect([given, readText(text).name]).toEqual([flag, name]);
+      texts.push(text);
+    }
+    expect(texts.length).toBeGreaterThan(entries().length / 2);
+    const { models } = await suiteOf({ suite: 'synthetic', models: ['mmoe'], [what]: texts });
+    expect(models.length).toBeGreaterThanOrEqual(texts.length);
+  },
+);
+
 test('list with a name shows the options of one component, as text and as JSON', async () => {
   const { code, out } = await run('list', 'experts', 'swiglu');
   expect(code).toBe(0);
@@ -116,6 +133,9 @@ test('list with a name shows the options of one component, as text and as JSON',
       { name: 'of', default: '`parameters`' },
     ],
   });
+  expect((await run('list', 'balancers', 'gradnorm')).out).toMatch(
+    /\nOn the command line: --balancers 'gradnorm\(\w+=[\w.]+\)'\n$/,
+  );
   const unknown = await run('list', 'gates', 'sfotmax');
   expect(unknown).toMatchObject({ code: 1, out: '' });
   expect(unknown.err).toContain('Expected a known gate, received "sfotmax". Did you mean "softmax"?');
@@ -125,6 +145,9 @@ test.each([
   [['bench', 'synthetik'], 'Did you mean "synthetic"?'],
   [['bench', '--models', 'adatt,pel'], 'Expected a known model, received "pel". Did you mean "ple"?'],
   [['bench', '--balancers', 'pcgard'], 'Expected a known balancer, received "pcgard". Did you mean "pcgrad"?'],
+  [['bench', '--balancers', 'gradnorm(alhpa=1)'], 'received "alhpa". Did you mean "alpha"?'],
+  [['bench', '--experts', 'mlp(activation=gelo)'], 'Did you mean "gelu"?'],
+  [['bench', '--models', 'adatt(residual=maybe)'], 'true or false for adatt.residual, received "maybe"'],
   [
     ['bench', '--seeds', 'many'],
     'Expected how many seeds (5), a list of them (1,2,3), or a range (6-10), received "many"',

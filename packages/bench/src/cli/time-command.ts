@@ -1,4 +1,4 @@
-import { type BalancerRow, balancers, findRow, type NamedRow } from '@polytask/study';
+import { balancerNamed, type BalancerRow, findRow, type NamedRow } from '@polytask/study';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command, Option } from 'commander';
@@ -58,7 +58,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
     )
     .addOption(
       new Option('--balancers <names>', 'training steps under these too, and how many times the plain step they take')
-        .argParser(rowList(balancers(), 'balancer'))
+        .argParser(argument(list(balancerNamed)))
         .default([], 'none'),
     )
     .addOption(engineOption())

@@ -1,4 +1,4 @@
-import { type BalancerRow, balancers, searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
+import { searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
 import { autoTrainOn, trainOn } from '../train/train.ts';
@@ -10,7 +10,7 @@ import {
   type TrainOptions,
 } from '../train/train-options.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, names, positive, row, widths, withTrainingOptions } from './arguments.ts';
+import { argument, count, names, positive, widths, withTrainingOptions } from './arguments.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
@@ -23,7 +23,7 @@ const AUTO_MODEL = 'auto';
 interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size' | 'plugins' | 'access'> {
   out: string;
   model: string;
-  balancer?: BalancerRow;
+  balancer?: string;
   experts?: string;
   gate?: string;
   levels?: readonly number[];
@@ -46,7 +46,7 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .requiredOption('--out <dir>', 'the folder of the model')
     .option(
       '--model <name>',
-      `a model ('polytask list models'), or ${AUTO_MODEL} to choose one in some minutes`,
+      `a model, with options: 'adatt(residual=false)' ('polytask list models'); or ${AUTO_MODEL} to choose one in some minutes`,
       'adatt',
     )
     .option(
@@ -78,11 +78,13 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     )
     .option(
       '--balancer <name>',
-      "weighs the tasks ('polytask list balancers'; default: the plain sum)",
-      row(balancers(), 'balancer'),
+      "weighs the tasks: 'gradnorm(alpha=0.5)' ('polytask list balancers'; default: the plain sum)",
     )
-    .option('--experts <name>', "the experts ('polytask list experts'; default: those of the model)")
-    .option('--gate <name>', "the gate ('polytask list gates'; default: that of the model)")
+    .option(
+      '--experts <name>',
+      "the experts: 'mlp(activation=gelu)' ('polytask list experts'; default: those of the model)",
+    )
+    .option('--gate <name>', "the gate, with options ('polytask list gates'; default: that of the model)")
     .option('--levels <widths>', 'widths of the experts, level by level: 128,64', argument(widths('--levels')))
     .option('--pool <n>', 'experts a level, where a model has a choice', argument(count('--pool')))
     .option('--tower <widths>', "widths of a task's tower: 32", argument(widths('--tower')))
@@ -140,7 +142,7 @@ async function runOf(
     return (hooks) => autoTrainOn(suite, { ...auto, ...hooks });
   }
   const { model, balancer, experts: expert, gate } = options;
-  const named: TrainOptions = { ...choices, model, balancer: balancer?.name, expert, gate };
+  const named: TrainOptions = { ...choices, model, balancer, expert, gate };
   const suite = await usage(command, () => trainSuite(data, named));
   return (hooks) => trainOn(suite, { ...named, ...hooks });
 }

@@ -4,6 +4,7 @@ import {
   type Check,
   type ComponentKind,
   type ComponentName,
+  fits,
   optionsOf,
   optionTypes,
   type Options,
@@ -50,6 +51,30 @@ export function optionsOfComponent({ kind, name }: ComponentName): ComponentOpti
       ...(value !== undefined && { default: value }),
     };
   });
+}
+
+/**
+ * An option with a value that it takes, for an example. It is one that may be left out, if there is one. Its value is another one than the
+ * default, of a few values by name, and the default of a number.
+ *
+ * @returns undefined if no option takes a simple value
+ * @example exampleOf({ kind: 'balancer', name: 'gradnorm' }) // { alpha: 1.5 }
+ */
+export function exampleOf(component: ComponentName): Readonly<Record<string, unknown>> | undefined {
+  const checks = checksOf(component.kind, component.name) as Readonly<Record<string, Check>>;
+  const options = optionsOfComponent(component).filter(({ name }) => Object.hasOwn(checks, name));
+  for (const { name, type, default: stated = '' } of options.toSorted(
+    (a, b) => Number(a.required) - Number(b.required),
+  )) {
+    const [given = ''] = /[^\s,:`]+/.exec(stated) ?? [];
+    const words = [...type.matchAll(/"([^"]*)"/g)].map(([, word]) => word!);
+    const choices: unknown[] = [...words, true, false].filter((choice) => String(choice) !== given);
+    const value = [...choices, Number(given || NaN), given || undefined, 1, 0.5].find(
+      (each) => each !== undefined && fits(checks[name]!, each),
+    );
+    if (value !== undefined) return { [name]: value };
+  }
+  return undefined;
 }
 
 function checksOf(kind: ComponentKind, name: string): Options<object> {

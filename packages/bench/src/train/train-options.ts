@@ -28,13 +28,13 @@ export interface TrainingChoices
 
 /** The options of `train`. */
 export interface TrainOptions extends TrainingChoices {
-  /** The name of a model, or a row of your own. Default: `adatt`. */
+  /** The name of a model, with options: `adatt(residual=false)`. Or a row of your own. Default: `adatt`. */
   readonly model?: ModelReference | undefined;
-  /** The name of a balancer. Default: the plain sum of the losses. */
+  /** The name of a balancer, with options: `gradnorm(alpha=0.5)`. Default: the plain sum of the losses. */
   readonly balancer?: string | undefined;
-  /** The name of the experts. Default: those of the model. */
+  /** The name of the experts, with options: `mlp(activation=gelu)`. Default: those of the model. */
   readonly expert?: string | undefined;
-  /** The name of the gates. Default: those of the model. */
+  /** The name of the gates, with options. Default: those of the model. */
   readonly gate?: string | undefined;
 }
 

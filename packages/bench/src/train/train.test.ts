@@ -5,6 +5,7 @@ import { encode, readTrainedModel, rowStream } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
+import type { Trained } from './model-folder.ts';
 import { autoTrain, train } from './train.ts';
 
 let directory: string;
@@ -31,6 +32,45 @@ async function run(...argv: string[]) {
   const code = await main(argv, io);
   return { code, out: out(), err: err() };
 }
+
+test('a model is saved with the options of its name, and train again says what is wrong with one', async () => {
+  const train = (model: string, ...more: string[]) =>
+    run(
+      'train',
+      at('people.json'),
+      '--out',
+      at('model'),
+      '--engine',
+      'cpu',
+      '--epochs',
+      '1',
+      '--levels',
+      '4',
+      '--model',
+      model,
+      ...more,
+    );
+  const parts = ['--experts', 'mlp(activation=tanh)', '--balancer', 'gradnorm(alpha=0.5)'];
+  expect((await train('adatt(residual=false)', ...parts)).code).toBe(0);
+  const { model } = await readTrainedModel(at('model'));
+  expect(model.config.network.config).toMatchObject({
+    levels: [{ experts: { name: 'mlp', config: { activation: 'tanh' } } }],
+    residual: false,
+  });
+  model.dispose();
+  const { report } = JSON.parse(await readFile(at('model/scores.json'), 'utf8')) as Trained;
+  expect(report.trials[0]).toMatchObject({
+    model: 'adatt(residual=false) [mlp(activation=tanh)] + gradnorm(alpha=0.5)',
+    parts: {
+      ...{ model: 'adatt(residual=false)', network: 'adatt' },
+      ...{ expert: 'mlp(activation=tanh)', balancer: 'gradnorm(alpha=0.5)' },
+    },
+    config: { model: { balancing: { name: 'gradnorm', config: { alpha: 0.5 } } } },
+  });
+  const wrong = await train('adatt(resdual=false)', '--force');
+  expect(wrong).toMatchObject({ code: 2, out: '' });
+  expect(wrong.err).toContain('Expected an option of adatt, received "resdual". Did you mean "residual"?');
+});
 
 test('a trained model has a folder: it predicts the same, and its scores, card and report agree', async () => {
   const { model, report } = await train(at('people.json'), { ...SMALL, model: 'mmoe', out: at('model') });

@@ -6,7 +6,9 @@ import type { TfLayer } from './tf-layer.ts';
 
 /** A `tf.layers.Layer` as plain JSON: its class and configuration. */
 export interface LayerConfig {
+  /** The class, as TF.js registers it: `Dense`. */
   className: string;
+  /** What the layer's `getConfig()` returns. */
   config: Record<string, unknown>;
 }
 

@@ -1,6 +1,7 @@
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
-import { specOf, variantsOf } from '@polytask/core';
+import { aboutOf, fail, registered, specOf, variantsOf } from '@polytask/core';
 import type { NamedRow } from '../named-row.ts';
+import { choose, readText, specText, withOptions } from '../spec-text.ts';
 
 /** A row of the balancer table: what `--balancers` names. */
 export interface BalancerRow extends NamedRow {
@@ -50,3 +51,26 @@ export const balancers = (): readonly BalancerRow[] => [
     ];
   }),
 ];
+
+/**
+ * The balancer of a text: one of {@link balancers}, or any other whose options are given.
+ *
+ * @throws PolytaskError for an unknown name or option, with the nearest known one, and for a value that doesn't fit
+ * @example balancerNamed('gradnorm(alpha=0.5)').spec.config // { alpha: 0.5, … }
+ */
+export function balancerNamed(text: string): BalancerRow {
+  const rows = balancers();
+  const { name, options: given } = readText(text);
+  if (registered('balancer').includes(name) && !rows.some((row) => row.name === name || row.alias === name)) {
+    const { description = '' } = aboutOf('balancer', name);
+    return { name: specText(name, given), description, spec: specOf('balancer', name, given) };
+  }
+  const { row, options, label } = choose(rows, text, 'balancer');
+  if (label === row.name) return row;
+  if (row.spec) return { ...row, name: label, spec: withOptions(row.spec, options) };
+  return fail({
+    expected: `no options of ${row.name}`,
+    received: Object.keys(options).join(', '),
+    mend: `Leave them out: ${row.name}.`,
+  });
+}

@@ -2,17 +2,19 @@ import { expertVariants, fail, gateVariants, type NamedExpertVariant, type Named
 import { sequence } from '@polytask/experts';
 import '@polytask/gating'; // its gates register themselves
 import { findRow } from '../named-row.ts';
+import { choose, unique, withOptions } from '../spec-text.ts';
 import type { ExchangedParts, ModelRow } from './model-row.ts';
 import { type ModelVariant, named } from './model-variant.ts';
+import { smallParts } from './models.ts';
 
 /** The expert of a model whose experts no comparison exchanged. */
 const DEFAULT_EXPERT = 'mlp';
 
 /** Names of experts and gates that a comparison puts into each model. */
 export interface Exchange {
-  /** Names of {@link expertVariants}, such as `swiglu`. */
+  /** Names of {@link expertVariants}, such as `swiglu`, with options: `mlp(activation=gelu)`. */
   readonly experts?: readonly string[] | undefined;
-  /** Names of {@link gateVariants}, such as `noisy-top-k`. */
+  /** Names of {@link gateVariants}, such as `noisy-top-k`, with options. */
   readonly gates?: readonly string[] | undefined;
 }
 
@@ -20,15 +22,15 @@ export interface Exchange {
  * Each model with each expert and each gate. A model comes with its own parts first, as the control. A model that can't take another expert
  * or gate comes once.
  *
- * @throws PolytaskError on an unknown name, and when no model can take the parts
+ * @throws PolytaskError on an unknown name or option, and when no model can take the parts
  * @example
  * const variants = withExchange(modelVariants(['mmoe', 'adatt']), { experts: ['swiglu'] });
  * variants.map(({ label }) => label); // ['mmoe', 'mmoe [swiglu]', 'adatt', 'adatt [swiglu]']
  */
 export function withExchange(models: readonly ModelVariant[], { experts = [], gates = [] }: Exchange): ModelVariant[] {
   if (experts.length === 0 && gates.length === 0) return [...models];
-  const expertRows = experts.map((name) => findRow(expertVariants(), name, 'expert'));
-  const gateRows = gates.map((name) => findRow(gateVariants(), name, 'gate'));
+  const expertRows = unique(experts.map(expertNamed));
+  const gateRows = unique(gates.map(gateNamed));
   const variants = models.flatMap((model) => {
     const takes = exchangeable(model.row);
     const ownExperts = [undefined, ...(takes.expert ? expertRows.filter(({ name }) => name !== DEFAULT_EXPERT) : [])];
@@ -55,6 +57,24 @@ function exchange(model: ModelVariant, expert?: NamedExpertVariant, gate?: Named
   };
 }
 
+function expertNamed(text: string): NamedExpertVariant {
+  const { row, options, label } = choose(expertVariants(), text, 'expert');
+  const { layer, layers } = row;
+  withOptions(layer(2), options); // checks them
+  return {
+    ...row,
+    name: label,
+    layer: (width) => withOptions(layer(width), options),
+    ...(layers && { layers: (widths: readonly number[]) => withOptions(layers(widths), options) }),
+  };
+}
+
+function gateNamed(text: string): NamedGateVariant {
+  const { row, options, label } = choose(gateVariants(), text, 'gate');
+  withOptions(row.gate('unit'), options); // checks them
+  return { ...row, name: label, gate: (reads) => withOptions(row.gate(reads), options) };
+}
+
 const expertOf =
   ({ layer, layers }: NamedExpertVariant): NonNullable<ExchangedParts['expert']> =>
   (widths) =>
@@ -65,8 +85,7 @@ function exchangeable(row: ModelRow): { readonly expert: boolean; readonly gate:
   const used = { expert: false, gate: false };
   const { layer } = findRow(expertVariants(), 'linear', 'expert');
   const { gate } = findRow(gateVariants(), 'constant', 'gate');
-  row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], {
-    contexts: ['c'],
+  smallParts(row, {
     expert: (widths) => ((used.expert = true), layer(widths.at(-1)!)),
     gate: (reads) => ((used.gate = true), gate(reads)),
   });

@@ -1,16 +1,16 @@
 import type { BalancerSpec } from '@polytask/balancing';
-import { createSpec, fail } from '@polytask/core';
+import { fail } from '@polytask/core';
+import { choose, withOptions } from '../spec-text.ts';
 import type { Space } from './space.ts';
-import { findRow } from '../named-row.ts';
 import { isModelRow, type ExchangedParts, type ModelParts, type ModelRow, type ModelSize } from './model-row.ts';
-import { models } from './models.ts';
+import { models, smallParts } from './models.ts';
 import { modelLabel, type TrialParts } from './parts.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
 export interface ModelEntry {
-  /** A name of the table, or a row of your own. */
+  /** A name of the table, with options of its network if you like: `adatt(residual=false)`. Or a row of your own. */
   readonly model: string | ModelRow;
-  /** What its row is called, and how results name it. Default: the model's name. */
+  /** What its row is called, and how results name it. Default: the model's name and options. */
   readonly as?: string;
   /** Another size than the table's other models. */
   readonly size?: Partial<ModelSize>;
@@ -63,17 +63,20 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
 }
 
 function variantOf(entry: ModelReference): ModelVariant {
-  if (typeof entry === 'string' || isModelRow(entry)) {
-    const row = rowOf(entry);
-    return { ...named({ model: row.name, network: row.name }), row, size: {}, network: {}, space: {} };
-  }
-  const row = rowOf(entry.model);
+  const {
+    model,
+    as,
+    size = {},
+    network = {},
+    space = {},
+  }: ModelEntry = typeof entry === 'string' || isModelRow(entry) ? { model: entry } : entry;
+  const { row, options, label } = isModelRow(model)
+    ? { row: model, options: {}, label: model.name }
+    : choose(models(), model, 'model');
+  if (label !== row.name) withOptions(smallParts(row).network, options); // checks them before data is read
   return {
-    ...named({ model: entry.as ?? row.name, network: row.name }),
-    row,
-    size: entry.size ?? {},
-    network: entry.network ?? {},
-    space: entry.space ?? {},
+    ...named({ model: as ?? label, network: row.name }),
+    ...{ row, size, network: { ...options, ...network }, space },
   };
 }
 
@@ -82,9 +85,6 @@ export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> 
   parts,
   label: modelLabel(parts),
 });
-
-const rowOf = (model: string | ModelRow): ModelRow =>
-  typeof model === 'string' ? findRow(models(), model, 'model') : model;
 
 const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
   a.row === b.row && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
@@ -102,9 +102,5 @@ export function partsOf(
   contexts: readonly string[] = [],
 ): ModelParts {
   const parts = row.build({ ...size, ...own }, tasks, { ...exchanged, contexts });
-  if (Object.keys(options).length === 0) return parts;
-  return {
-    ...parts,
-    network: createSpec('network', parts.network.name, { ...(parts.network.config as object), ...options }),
-  };
+  return { ...parts, network: withOptions(parts.network, options) };
 }

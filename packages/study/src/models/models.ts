@@ -43,6 +43,10 @@ const SELF_AUXILIARIES: ModelRow = {
   }),
 };
 
+/** The parts of a small model, which show the network, and the expert and gate that it takes. */
+export const smallParts = (row: ModelRow, options: BuildOptions = {}): ModelParts =>
+  row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], { contexts: ['c'], ...options });
+
 const networkSize = (
   { levels, experts }: ModelSize,
   tasks: readonly string[],

@@ -1,8 +1,8 @@
 import { expertVariants, gateVariants } from '@polytask/core';
 
 /**
- * What a trial's model was assembled from, by the names of comparisons. Labels are printed from it. Its size and the values of a search are in
- * the configuration.
+ * What a trial's model was assembled from, by the names of comparisons, with their options. Labels are printed from it. Its size and the
+ * values of a search are in the configuration.
  */
 export interface TrialParts {
   /** The name of the model in the suite: that of its row, unless the suite calls it otherwise. */

@@ -16,16 +16,16 @@ export interface SuiteChoices extends TrainingChoices {
    * it isn't loaded again. Default: `when-sharing-helps`.
    */
   readonly suite?: string | SuiteRow | SuiteDeclaration | LoadedSuite | undefined;
-  /** Names of models, or your own rows. Default: the suite's models, or the models of the table. */
+  /** Names of models, with options of the network: `adatt(residual=false)`. Or your own rows. Default: the suite's models, or the models of the table. */
   readonly models?: readonly ModelReference[] | undefined;
   /**
-   * Names of balancers, or your own rows. Each model is trained under each of them, under the plain sum, and under the plain sum with
+   * Names of balancers, with options: `gradnorm(alpha=0.5)`. Or your own rows. Each model is trained under each of them, under the plain sum, and under the plain sum with
    * weights that are tuned on the validation rows. Default: the suite's balancers, or the plain sum alone.
    */
   readonly balancers?: readonly (string | BalancerRow)[] | undefined;
-  /** Names of experts. Each model that can take another expert is trained with its own, and with each of these. */
+  /** Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own, and with each of these. */
   readonly experts?: readonly string[] | undefined;
-  /** Names of gates. Each model that can take another gate is trained with its own, and with each of these. */
+  /** Names of gates, with options. Each model that can take another gate is trained with its own, and with each of these. */
   readonly gates?: readonly string[] | undefined;
   /**
    * The model that the others are compared with. Default: the suite's baseline, or `single-task`. If that isn't run, and experts, gates or

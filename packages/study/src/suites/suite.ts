@@ -1,11 +1,11 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
-import { type BalancerRow, balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
+import { balancerNamed, type BalancerRow, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange } from '../models/exchange.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import { type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
 import { BASELINE, models } from '../models/models.ts';
-import { findRow } from '../named-row.ts';
+import { unique } from '../spec-text.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
@@ -161,13 +161,12 @@ function checkFolds(folds: number | undefined, { name, row, declared }: Resolved
  *
  * @param tunes whether weights can be tuned, on validation rows that are test rows of no trial
  */
-const balancersOf = (choices: readonly (string | BalancerRow)[], tunes: boolean): BalancerRow[] => [
-  ...new Set([
+const balancersOf = (choices: readonly (string | BalancerRow)[], tunes: boolean): BalancerRow[] =>
+  unique([
     CONTROL,
     ...(choices.length > 0 && tunes ? [TUNED] : []),
-    ...choices.map((each) => (typeof each === 'string' ? findRow(balancers(), each, 'balancer') : each)),
-  ]),
-];
+    ...choices.map((each) => (typeof each === 'string' ? balancerNamed(each) : each)),
+  ]);
 
 /** Each model under each balancer. */
 const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerRow[]): ModelVariant[] =>

@@ -25,10 +25,20 @@ export function broken({ expected, seen, mend }: Finding): never {
 
 /** One promise of a contract, as a test for any runner. */
 export interface Case {
+  /** What is tested, such as `expert glu`. */
+  readonly subject: string;
   /** The promise, such as `gradients reach every weight`. */
   readonly name: string;
   /** Rejects with a {@link ConformanceError} when the promise doesn't hold. */
   run(): Promise<void>;
+}
+
+/** What any component is tested with. */
+export interface CaseOptions {
+  /** The name of the group of tests. Default: the component's. */
+  name?: string;
+  /** False where no ONNX Runtime is installed, or the component can't be compiled. Default true. */
+  compiled?: boolean;
 }
 
 /** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */
@@ -37,7 +47,7 @@ export type Checks = Readonly<Record<string, () => void | Promise<void>>>;
 /** Turns checks into cases. Their errors name the component and the promise. */
 export const casesOf = (subject: string, checks: Checks): Case[] =>
   Object.entries(checks).map(([name, check]) => ({
-    name,
+    ...{ subject, name },
     async run() {
       try {
         await check();
@@ -66,7 +76,6 @@ export interface RunnerOptions {
  * @throws PolytaskError when there is no test runner
  */
 export function registerCases(
-  title: string,
   cases: readonly Case[],
   { runner = globalThis as Partial<Runner> }: { runner?: Partial<Runner> | undefined },
 ): void {
@@ -77,7 +86,7 @@ export function registerCases(
         "Pass one, as in { runner } after import * as runner from 'vitest' (or 'node:test'), or let the runner set its globals.",
     );
   }
-  describe(title, () => {
+  describe(cases[0]!.subject, () => {
     for (const { name, run } of cases) it(name, () => run());
   });
 }

@@ -1,6 +1,7 @@
 import type { Examples, MultiTaskModel } from '@polytask/core';
 import { fit, type FitOptions } from '@polytask/training';
 import { broken } from '../cases/case.ts';
+import { inDirectory } from './in-directory.ts';
 import { parametersOf } from '../probes/probe.ts';
 import { pickRows } from '../tiny/tiny-features.ts';
 import { tinyBatch } from '../tiny/tiny-model.ts';
@@ -63,13 +64,7 @@ const POWER_CUT = new Error('power cut');
 
 /** A fit that was killed, and goes on from its checkpoint, ends at the parameters of a fit that wasn't, bit for bit. */
 export async function checkResumed(build: () => MultiTaskModel, options: FitOptions, mend: string): Promise<void> {
-  const [{ mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
-    import('node:fs/promises'),
-    import('node:os'),
-    import('node:path'),
-  ]);
-  const directory = await mkdtemp(join(tmpdir(), 'polytask-'));
-  try {
+  await inDirectory(async (directory) => {
     const eager: FitOptions = { ...options, engine: 'eager' };
     const checkpointed: FitOptions = { ...eager, checkpoint: { directory, everySteps: CHECKPOINT_AFTER } };
     const onStep = ({ step }: { step: number }) => {
@@ -87,9 +82,7 @@ export async function checkResumed(build: () => MultiTaskModel, options: FitOpti
       what: 'the parameters of a fit that was never stopped',
       mend,
     });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 const LEARNING_EPOCHS = 30;

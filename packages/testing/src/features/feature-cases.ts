@@ -1,34 +1,27 @@
-import {
-  PolytaskError,
-  declaringOf,
-  type DeclaredFeature,
-  type Row,
-  type Schema,
-  arraysOf,
-  checkFeatures,
-  declareFeature,
-  featureKind,
-  rowEncoder,
-  type Batch,
-  type Feature,
-} from '@polytask/core';
-import { casesOf, registerCases, type Case, type RunnerOptions, broken } from '../cases/case.ts';
+import { PolytaskError, declaringOf, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
+import { schemaRowFormat } from '@polytask/data';
+import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
-import { checkSaving } from '../checks/repeatable.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
-import { expectAgreement, type Numbers } from '../cases/agreement.ts';
+import { wayChecks, type Deployment, type WayParts } from '../way/whole-way.ts';
+import {
+  NAME,
+  checkDeclaration,
+  checkFeatureJson,
+  checkFinite,
+  checkMissing,
+  checkRowByRow,
+  featuresOf,
+  type FeatureExample,
+} from './feature-checks.ts';
 
 /** What a kind of feature is tested with. */
-export interface FeatureCaseOptions {
+export interface FeatureCaseOptions extends CaseOptions, Deployment {
   /** Values of the feature, some of which may be missing; for one that reads other features, their values by name. */
   values: readonly unknown[];
   /** Fitted features that it reads, by name. */
   others?: Schema['features'];
-  /** The name of the group of tests. Default: the kind. */
-  name?: string;
-  /** False where no ONNX Runtime is installed. Default true. */
-  compiled?: boolean;
 }
 
 /**
@@ -59,9 +52,19 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
     'a row alone has the numbers that it has among others': () => checkRowByRow(example),
     'missing values are finite numbers, however they are written': () => checkMissing(example),
     'values are finite numbers': () => checkFinite(example),
-    'saved and loaded the model gives the same numbers': () => checkSaving(build),
     ...learningChecks(build, compiled),
+    ...wayChecks(() => partsOf(example), options),
   });
+}
+
+/** The feature and those that it reads, with their cells. */
+function partsOf({ declared, others, rows }: FeatureExample): WayParts {
+  const read = schemaRowFormat({ features: others, tasks: {} }).features;
+  const columns = Object.keys(others).length > 0 ? Object.keys(others) : [NAME];
+  return {
+    features: { ...read, [NAME]: declared },
+    columns: Object.fromEntries(columns.map((name) => [name, rows.map((row) => row[name])])),
+  };
 }
 
 /**
@@ -72,128 +75,5 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
  * import * as runner from 'vitest'; // or 'node:test'
  * testFeature(date(), { values: ['2026-01-31', '2026-11-28', null], runner });
  */
-export function testFeature(declared: DeclaredFeature, options: FeatureCaseOptions & RunnerOptions): void {
-  registerCases(`feature ${options.name ?? declared.kind}`, featureCases(declared, options), options);
-}
-
-/** A feature of the kind, the features that it reads, and rows with its values. */
-interface FeatureExample {
-  /** The name of the feature is `feature`. */
-  readonly declared: DeclaredFeature;
-  /** The fitted features whose values it reads, by name. */
-  readonly others: Schema['features'];
-  readonly rows: readonly Row[];
-}
-
-const NAME = 'feature';
-
-const isMissing = (value: unknown): boolean =>
-  value === null || value === undefined || value === '' || Number.isNaN(value);
-
-/** The feature as a fit to the rows leaves it. */
-function fittedFeature({ declared, rows }: FeatureExample): Feature {
-  const fit = declaringOf(declared.kind)!.fit(declared);
-  const isNumber = featureKind(declared.kind).cell === 'number';
-  for (const { [NAME]: value } of rows) {
-    if (!isMissing(value)) fit.add?.(isNumber ? Number(value) : String(value), 1);
-  }
-  return fit.finish();
-}
-
-/** All features, the fitted one among them. */
-const featuresOf = (example: FeatureExample): Schema['features'] => ({
-  ...example.others,
-  [NAME]: fittedFeature(example),
-});
-
-const numbersOf = (batch: Batch): Numbers =>
-  Object.fromEntries(arraysOf(batch).map(({ name, of }) => [name, Array.from(of(batch)!)]));
-
-const encoded = (features: Schema['features'], rows: readonly Row[]): Numbers =>
-  numbersOf(rowEncoder({ features })(rows));
-
-const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
-
-/** The declaration and the fitted feature are plain JSON, and the fitted one passes the checks of a saved model. */
-function checkFeatureJson(example: FeatureExample): void {
-  const { kind, ...options } = copyOf(example.declared);
-  const again = fittedFeature({ ...example, declared: declareFeature(kind, options) });
-  const features = copyOf(featuresOf(example));
-  checkFeatures(features, 'features');
-  expectAgreement(
-    encoded({ ...features, [NAME]: again }, example.rows),
-    encoded(featuresOf(example), example.rows),
-    0,
-    {
-      what: 'the same numbers from the JSON of the declaration',
-      mend: 'Declare it of plain JSON: numbers, texts, lists and objects.',
-    },
-  );
-  expectAgreement(encoded(features, example.rows), encoded(featuresOf(example), example.rows), 0, {
-    what: 'the same numbers from the JSON of the fitted feature',
-    mend: 'Let `fitted` check every key that `form` reads.',
-  });
-}
-
-/** The options that read a fitted feature again are options of its kind. */
-function checkDeclaration(example: FeatureExample): void {
-  const feature = fittedFeature(example);
-  const again = declareFeature(feature.kind, { ...declaringOf(feature.kind)!.declare?.(feature) });
-  expectAgreement(
-    encoded({ ...featuresOf(example), [NAME]: feature }, example.rows),
-    encoded(
-      { ...featuresOf(example), [NAME]: { ...fittedFeature({ ...example, declared: again }), ...feature } },
-      example.rows,
-    ),
-    0,
-    { what: 'a declaration that reads the fitted feature', mend: 'Look at `declare`.' },
-  );
-}
-
-/** The same rows give the same numbers one by one, in another order, and after others. */
-function checkRowByRow(example: FeatureExample): void {
-  const { rows } = example;
-  const encode = rowEncoder({ features: featuresOf(example) });
-  const all = [...rows].reverse().map((row) => numbersOf(encode([row]))).reverse(); // prettier-ignore
-  const joined = Object.fromEntries(
-    Object.keys(all[0]!).map((part) => [part, all.flatMap((each) => Array.from(each[part]!))]),
-  );
-  expectAgreement(joined, numbersOf(encode(rows)), 0, {
-    what: 'the same numbers of a row alone and among others',
-    mend: 'Let `write`, `textOf` and `entries` keep nothing between two values.',
-  });
-}
-
-/** Missing values are encoded, and to the same numbers however they are written. */
-function checkMissing(example: FeatureExample): void {
-  const features = featuresOf(example);
-  const names = [NAME, ...Object.keys(example.others)];
-  const rowOf = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
-  const [missing, ...others] = [null, undefined, ''].map((value) => encoded(features, [rowOf(value)]));
-  for (const each of others) {
-    expectAgreement(each, missing!, 0, {
-      what: 'the same numbers for null, undefined and an empty text',
-      mend: 'Read each of them as a missing value.',
-    });
-  }
-  const wrong = Object.entries(missing!).find(([, numbers]) => Array.from(numbers).some((x) => !Number.isFinite(x)));
-  if (!wrong) return;
-  broken({
-    expected: 'finite numbers for a missing value',
-    seen: `${String(wrong[1])} in ${wrong[0]}`,
-    mend: 'Write 0 where the value is missing.',
-  });
-}
-
-/** Each value has finite numbers. */
-function checkFinite(example: FeatureExample): void {
-  const { declared, rows } = example;
-  const encode = rowEncoder({ features: featuresOf(example) });
-  const numbers = Object.values(numbersOf(encode(rows))).flatMap((each) => Array.from(each));
-  if (numbers.every((x) => Number.isFinite(x))) return;
-  broken({
-    expected: `finite numbers for each value of ${declared.kind}`,
-    seen: String(numbers.find((x) => !Number.isFinite(x))),
-    mend: 'Refuse a value that has none, with a message that says what you take.',
-  });
-}
+export const testFeature = (declared: DeclaredFeature, options: FeatureCaseOptions & RunnerOptions): void =>
+  registerCases(featureCases(declared, options), options);

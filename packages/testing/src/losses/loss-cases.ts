@@ -9,11 +9,11 @@ import {
   type LossSpec,
   type Task,
 } from '@polytask/core';
-import { casesOf, registerCases, type Case, type Checks, type RunnerOptions } from '../cases/case.ts';
+import { casesOf, registerCases, type Case, type CaseOptions, type Checks, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
-import { checkSaving } from '../checks/repeatable.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
+import { wayChecks, type Deployment } from '../way/whole-way.ts';
 import {
   checkGroupDoubles,
   checkGroupGradient,
@@ -25,13 +25,9 @@ import {
 import { checkDoubles, checkLargeOutputs, checkLossGradient, checkLossJson, checkStackedTasks } from './loss-checks.ts';
 
 /** How a loss differs from the defaults of the contract. */
-export interface LossOptions {
-  /** The name of the group of tests. Default: the loss's name. */
-  name?: string;
+export interface LossOptions extends CaseOptions, Deployment {
   /** The kind of task that it is tested with. Default: the first that it is for. */
   task?: string;
-  /** False where no ONNX Runtime is installed. Default true. */
-  compiled?: boolean;
 }
 
 /** The options that a label needs before a fit. */
@@ -58,8 +54,8 @@ export function lossCases(loss: LossSpec, options: LossOptions = {}): Case[] {
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: task, b: binary() } });
   return casesOf(`loss ${options.name ?? loss.name}`, {
     ...(groupedTasks({ a: task }).length > 0 ? groupChecks(loss, task) : rowChecks(loss, task)),
-    'saved and loaded the model gives the same numbers': () => checkSaving(build),
     ...learningChecks(build, compiled),
+    ...wayChecks(() => ({ task }), options),
   });
 }
 
@@ -88,6 +84,5 @@ const groupChecks = (loss: LossSpec, task: Task): Checks => ({
  * import * as runner from 'vitest'; // or 'node:test'
  * testLoss(focal({ gamma: 1 }), { runner });
  */
-export function testLoss(loss: LossSpec, options: LossOptions & RunnerOptions = {}): void {
-  registerCases(`loss ${options.name ?? loss.name}`, lossCases(loss, options), options);
-}
+export const testLoss = (loss: LossSpec, options: LossOptions & RunnerOptions = {}): void =>
+  registerCases(lossCases(loss, options), options);

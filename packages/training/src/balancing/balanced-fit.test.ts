@@ -2,23 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {
-  alignedMtl,
   caGrad,
-  decayingWeights,
   dynamicWeightAverage,
   equal,
   famo,
   gradDrop,
   gradNorm,
-  imtlGradient,
-  imtlLoss,
   mgda,
-  nashMtl,
   pcGrad,
   plainSum,
-  randomWeights,
   rotoGrad,
-  rotoGradScale,
   staticWeights,
   uncertaintyWeights,
   type BalancerSpec,
@@ -85,24 +78,12 @@ describe.each([
   });
 });
 
+/** One of each contract. The kit compares the engines for every balancer. */
 const BALANCERS: readonly (readonly [string, BalancerSpec])[] = [
-  ['static-weights', staticWeights({ click: 1, stars: 0.5, minutes: 2 })],
-  ['decaying-weights', decayingWeights({ rate: 0.8 })],
-  ['random-weights', randomWeights()],
-  ['dynamic-weight-average', dynamicWeightAverage()],
   ['uncertainty-weights', uncertaintyWeights()],
-  ['imtl-loss', imtlLoss()],
-  ['famo', famo()],
-  ['mgda', mgda()],
   ['mgda at the representation', mgda({ of: 'representation' })],
   ['pcgrad', pcGrad()],
-  ['cagrad', caGrad()],
-  ['nash-mtl', nashMtl()],
-  ['imtl-gradient', imtlGradient()],
-  ['aligned-mtl', alignedMtl()],
   ['gradnorm at the representation', gradNorm({ of: 'representation' })],
-  ['rotograd-scale', rotoGradScale()],
-  ['rotograd', rotoGrad()],
   ['rotograd of two features, scaled by gradnorm', rotoGrad({ size: 2, scaling: gradNorm() })],
   ['graddrop', gradDrop()],
 ];
@@ -125,20 +106,18 @@ describe('a run that was stopped', () => {
   beforeEach(async () => void (directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-balancing-'))));
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
+  // The kit does the same with every balancer on the eager engine.
   const stopped = [
-    ['gradnorm', 'compiled', gradNorm()],
-    ['pcgrad', 'eager', pcGrad()],
-    ['graddrop', 'compiled', gradDrop()],
-    ['famo', 'eager', famo()],
-    ['rotograd', 'compiled', rotoGrad()],
-    ['rotograd', 'eager', rotoGrad({ size: 3 })],
-    ['dynamic-weight-average', 'compiled', dynamicWeightAverage()],
+    ['gradnorm', gradNorm()],
+    ['graddrop', gradDrop()],
+    ['rotograd', rotoGrad()],
+    ['dynamic-weight-average', dynamicWeightAverage()],
   ] as const;
   it.each(stopped)(
-    '%s, %s: goes on to the same numbers, bit for bit',
+    '%s, compiled: goes on to the same numbers, bit for bit',
     { tags: ['long'] },
-    async (_, engine, balancing) => {
-      const options: Options = { engine, balancing, optimizer: adam(0.01), batchSize: 35, epochs: 2 };
+    async (_, balancing) => {
+      const options: Options = { engine: 'compiled', balancing, optimizer: adam(0.01), batchSize: 35, epochs: 2 };
       const straight = await trained(options);
       const checkpoint = { directory, everySteps: 1 };
       const crash = {

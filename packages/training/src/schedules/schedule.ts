@@ -3,12 +3,14 @@ import {
   checkSpec,
   define,
   fail,
+  isObject,
   notNegative,
   optional,
   positive,
-  type About,
+  readOptions,
+  shown,
   type Check,
-  type Options,
+  type Definition,
   type Spec,
 } from '@polytask/components';
 
@@ -21,7 +23,16 @@ export interface Clock {
 
 /** A length in steps or in epochs. Fractions of an epoch are allowed. */
 export type Length =
-  { readonly steps: number; readonly epochs?: never } | { readonly epochs: number; readonly steps?: never };
+  | {
+      /** The length in steps. */
+      readonly steps: number;
+      readonly epochs?: never;
+    }
+  | {
+      /** The length in epochs, in place of `steps`. Fractions are allowed. */
+      readonly epochs: number;
+      readonly steps?: never;
+    };
 
 /** A schedule as plain JSON. */
 export type ScheduleSpec<C = unknown> = Spec<'schedule', C>;
@@ -33,8 +44,9 @@ export type LearningRate = number | ScheduleSpec;
  * Defines a schedule: a pure function of its configuration and the clock. The configuration is plain JSON, as checkpoints contain it.
  *
  * @param name the name in checkpoints; it must be unique
+ * @param definition its description, a check for each of its `options`, and their `defaults`
  * @returns a factory of specs
- * @throws PolytaskError when the name is taken
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const inverseRoot = defineSchedule<{ start: number }>('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1));
  * adam(inverseRoot({ start: 1e-2 }));
@@ -42,8 +54,8 @@ export type LearningRate = number | ScheduleSpec;
 export const defineSchedule = <C extends object>(
   name: string,
   schedule: (config: C, clock: Clock) => number,
-  about?: About,
-): ((config: C) => ScheduleSpec<C>) => define<'schedule', C>('schedule', name, schedule, about);
+  definition?: Definition<C>,
+): ((config?: Partial<C>) => ScheduleSpec<C>) => define<'schedule', C>('schedule', name, schedule, definition);
 
 /**
  * The learning rate at a step.
@@ -63,24 +75,30 @@ export function learningRateAt(rate: LearningRate, clock: Clock): number {
 /** A length in steps. A length in steps doesn't read `stepsPerEpoch`, which may be unknown for a stream. */
 export const stepsOf = (length: Length, clock: Clock): number => length.steps ?? length.epochs * clock.stepsPerEpoch;
 
-/** The checks of a length. */
-export const lengthOptions: Options<Record<'steps' | 'epochs', number>> = {
-  steps: optional(positive),
-  epochs: optional(positive),
-};
+/** The check of `steps`, and of `epochs`. {@link withLength} requires one of the two. */
+export const partOfLength = /* @__PURE__ */ optional(positive);
 
-/** The length alone, without other options. @throws PolytaskError when the length has not exactly one of steps and epochs */
-export function lengthOf(length: Length, where: string): Length {
-  const { steps, epochs } = length;
-  if ((steps === undefined) === (epochs === undefined)) {
-    fail({
-      expected: `steps or epochs for ${where}`,
-      received: steps === undefined ? 'neither' : 'both',
-      mend: 'Pass { epochs: 10 } or { steps: 1000 }.',
-    });
-  }
-  return steps === undefined ? { epochs: epochs! } : { steps };
+const ONE_LENGTH = 'Pass { epochs: 10 } or { steps: 1000 }.';
+
+function checkOneLength({ steps, epochs }: Length, where: string): void {
+  if ((steps === undefined) !== (epochs === undefined)) return;
+  const received = steps === undefined ? 'neither' : 'both';
+  fail({ expected: `steps or epochs for ${where}`, received, mend: ONE_LENGTH });
 }
+
+/** The spec, if its configuration has a length. @throws PolytaskError when it has not exactly one of steps and epochs */
+export function withLength<C extends Length>(spec: ScheduleSpec<C>): ScheduleSpec<C> {
+  checkOneLength(spec.config, spec.name);
+  return spec;
+}
+
+/** The check of an option that is a length. */
+export const checkLength: Check = (value, where) => {
+  if (!isObject(value)) {
+    fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), mend: ONE_LENGTH });
+  }
+  checkOneLength(readOptions(value, { steps: partOfLength, epochs: partOfLength }, where) as unknown as Length, where);
+};
 
 /** Checks a number of 0 or more, or the first value of a schedule. */
 export const checkLearningRate: Check = (rate, where) => {

@@ -46,17 +46,17 @@ test('a schedule of your own', () => {
 });
 
 test('nonsense is refused', () => {
-  expect(() => cosine(-1, { epochs: 1 })).toThrow(
-    'Expected a number of 0 or more for the start of cosine, received -1.',
-  );
+  expect(() => cosine(-1, { epochs: 1 })).toThrow('Expected a number of 0 or more for cosine.start, received -1.');
   expect(() => cosine(1, {} as never)).toThrow('Expected steps or epochs for cosine, received neither.');
   expect(() => cosine(1, { steps: 1, epochs: 1 } as never)).toThrow('received both');
   expect(() => cosine(1, { epoch: 1 } as never)).toThrow('Did you mean "epochs"?');
   expect(() => warmup(1, { steps: 0 })).toThrow('Expected a number above 0 for warmup.steps, received 0.');
   expect(() => warmup({ kind: 'schedule', name: 'cosin', config: {} }, { steps: 1 })).toThrow('Did you mean "cosine"?');
-  expect(() => exponentialDecay(1, { rate: NaN, steps: 1 })).toThrow('exponentialDecay.rate, received NaN');
-  expect(() => piecewise(1, [{ after: { steps: 1 }, value: -1 }])).toThrow('piecewise[0].value, received -1');
-  expect(() => piecewise(1, [{ after: {} as never, value: 1 }])).toThrow('steps or epochs for piecewise[0].after');
+  expect(() => exponentialDecay(1, { rate: NaN, steps: 1 })).toThrow('exponential-decay.rate, received NaN');
+  expect(() => piecewise(1, [{ after: { steps: 1 }, value: -1 }])).toThrow('piecewise.pieces[0].value, received -1');
+  expect(() => piecewise(1, [{ after: {} as never, value: 1 }])).toThrow(
+    'steps or epochs for piecewise.pieces[0].after',
+  );
   const negative = defineSchedule('test.negative', (_, { step }) => -step);
   expect(() => rates(negative({}), [1])).toThrow('schedule "test.negative" at step 1');
 });

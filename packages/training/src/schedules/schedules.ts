@@ -1,26 +1,27 @@
-import {
-  checkOptions,
-  flag,
-  listOf,
-  notNegative,
-  optional,
-  positive,
-  shaped,
-  type Options,
-} from '@polytask/components';
+import { flag, listOf, notNegative, positive, shaped } from '@polytask/components';
 import {
   checkLearningRate,
+  checkLength,
   defineSchedule,
   learningRateAt,
-  lengthOf,
-  lengthOptions,
+  partOfLength,
   stepsOf,
+  withLength,
   type LearningRate,
   type Length,
   type ScheduleSpec,
 } from './schedule.ts';
 
-const constant = /* @__PURE__ */ defineSchedule<{ value: number }>('constant', ({ value }) => value);
+interface ConstantConfig {
+  /** The rate. */
+  readonly value: number;
+}
+
+const constant = /* @__PURE__ */ defineSchedule<ConstantConfig>('constant', ({ value }) => value, {
+  options: { value: notNegative },
+  description: 'the same rate at every step',
+  package: '@polytask/training',
+});
 
 /**
  * A schedule with the same rate at every step. Use this function where a schedule is required; elsewhere a number is enough.
@@ -28,16 +29,30 @@ const constant = /* @__PURE__ */ defineSchedule<{ value: number }>('constant', (
  * @throws PolytaskError when `value` is negative or not finite
  * @example adam(constantSchedule(1e-3))
  */
-export function constantSchedule(value: number): ScheduleSpec {
-  notNegative(value, 'constantSchedule');
-  return constant({ value });
-}
+export const constantSchedule = (value: number): ScheduleSpec => constant({ value });
 
-const annealing = /* @__PURE__ */ defineSchedule<Length & { start: number; end: number }>('cosine', (config, clock) => {
-  const { start, end } = config;
-  const share = Math.min(1, clock.step / stepsOf(config, clock));
-  return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
-});
+type CosineConfig = Length & {
+  /** The first rate. */
+  readonly start: number;
+  /** The last rate. Default 0. */
+  readonly end: number;
+};
+
+const annealing = /* @__PURE__ */ defineSchedule<CosineConfig>(
+  'cosine',
+  (config, clock) => {
+    const { start, end } = config;
+    const share = Math.min(1, clock.step / stepsOf(config, clock));
+    return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
+  },
+  {
+    options: { steps: partOfLength, epochs: partOfLength, start: notNegative, end: notNegative },
+    defaults: { end: 0 },
+    description: 'falls along half a cosine, then stays',
+    paper: 'Loshchilov and Hutter, ICLR 2017, eq. 5, without restarts',
+    package: '@polytask/training',
+  },
+);
 
 /**
  * Cosine annealing (Loshchilov & Hutter 2017, eq. 5) without restarts. At step t of n, the rate is
@@ -47,18 +62,31 @@ const annealing = /* @__PURE__ */ defineSchedule<Length & { start: number; end: 
  * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10, end: 1e-5 }))
  */
-export function cosine(start: number, options: Length & { end?: number }): ScheduleSpec {
-  notNegative(start, 'the start of cosine');
-  checkOptions(options, { ...lengthOptions, end: optional(notNegative) }, 'cosine');
-  return annealing({ ...lengthOf(options, 'cosine'), start, end: options.end ?? 0 });
-}
+export const cosine = (start: number, options: Length & { end?: number }): ScheduleSpec =>
+  withLength(annealing({ ...options, start }));
 
-type DecayConfig = Length & { start: number; rate: number; staircase: boolean };
+type DecayConfig = Length & {
+  /** The first rate. */
+  readonly start: number;
+  /** The factor of the rate after the length. */
+  readonly rate: number;
+  /** Whether the rate falls once in each length, as `StepLR` of PyTorch, and not in every step. Default false. */
+  readonly staircase: boolean;
+};
 
-const decay = /* @__PURE__ */ defineSchedule<DecayConfig>('exponential-decay', (config, clock) => {
-  const share = clock.step / stepsOf(config, clock);
-  return config.start * config.rate ** (config.staircase ? Math.floor(share) : share);
-});
+const decay = /* @__PURE__ */ defineSchedule<DecayConfig>(
+  'exponential-decay',
+  (config, clock) => {
+    const share = clock.step / stepsOf(config, clock);
+    return config.start * config.rate ** (config.staircase ? Math.floor(share) : share);
+  },
+  {
+    options: { steps: partOfLength, epochs: partOfLength, start: notNegative, rate: positive, staircase: flag },
+    defaults: { staircase: false },
+    description: 'falls by a factor in each length',
+    package: '@polytask/training',
+  },
+);
 
 /**
  * Exponential decay: start · rate^(t/n) at step t, for a length of n steps. With `staircase`, the exponent is rounded down, so
@@ -68,27 +96,40 @@ const decay = /* @__PURE__ */ defineSchedule<DecayConfig>('exponential-decay', (
  * @throws PolytaskError when an option is unknown or out of range
  * @example sgd(exponentialDecay(0.1, { rate: 0.1, epochs: 3, staircase: true }))
  */
-export function exponentialDecay(start: number, options: Length & { rate: number; staircase?: boolean }): ScheduleSpec {
-  notNegative(start, 'the start of exponentialDecay');
-  checkOptions(options, { ...lengthOptions, rate: positive, staircase: optional(flag) }, 'exponentialDecay');
-  const { rate, staircase = false } = options;
-  return decay({ ...lengthOf(options, 'exponentialDecay'), start, rate, staircase });
-}
+export const exponentialDecay = (
+  start: number,
+  options: Length & { rate: number; staircase?: boolean },
+): ScheduleSpec => withLength(decay({ ...options, start }));
 
-/** A part of a piecewise schedule. The rate is `value` after this length, counted from the first step of training. */
+/** A part of a piecewise schedule. */
 export interface Piece {
+  /** The length after which the rate is `value`, from the first step of training. */
   readonly after: Length;
+  /** The rate from there on. */
   readonly value: number;
 }
 
-const piece: Options<Piece> = { after: shaped(lengthOptions), value: notNegative };
+interface PiecewiseConfig {
+  /** The first rate. */
+  readonly start: number;
+  /** The later rates. The last piece whose length has passed counts. */
+  readonly pieces: readonly Piece[];
+}
 
-const pieces = /* @__PURE__ */ defineSchedule<{ start: number; pieces: readonly Piece[] }>(
+const pieces = /* @__PURE__ */ defineSchedule<PiecewiseConfig>(
   'piecewise',
   (config, clock) => {
     let rate = config.start;
     for (const { after, value } of config.pieces) if (clock.step >= stepsOf(after, clock)) rate = value;
     return rate;
+  },
+  {
+    options: {
+      start: notNegative,
+      pieces: /* @__PURE__ */ listOf(/* @__PURE__ */ shaped({ after: checkLength, value: notNegative })),
+    },
+    description: 'jumps from rate to rate',
+    package: '@polytask/training',
   },
 );
 
@@ -99,23 +140,31 @@ const pieces = /* @__PURE__ */ defineSchedule<{ start: number; pieces: readonly 
  * @throws PolytaskError when a rate is negative, or a piece has not exactly one of steps and epochs
  * @example adam(piecewise(1e-3, [{ after: { epochs: 5 }, value: 3e-4 }, { after: { epochs: 8 }, value: 1e-4 }]))
  */
-export function piecewise(start: number, after: readonly Piece[]): ScheduleSpec {
-  notNegative(start, 'the start of piecewise');
-  listOf(shaped(piece))(after, 'piecewise');
-  return pieces({
-    start,
-    pieces: after.map(({ after: length, value }, i) => ({ after: lengthOf(length, `piecewise[${i}].after`), value })),
-  });
-}
+export const piecewise = (start: number, after: readonly Piece[]): ScheduleSpec => pieces({ start, pieces: after });
 
-type WarmupConfig = Length & { start: number; then: LearningRate };
+type WarmupConfig = Length & {
+  /** The rate from which it rises. Default 0. */
+  readonly start: number;
+  /** A number, or a schedule that begins after the length. */
+  readonly then: LearningRate;
+};
 
-const linear = /* @__PURE__ */ defineSchedule<WarmupConfig>('warmup', (config, clock) => {
-  const length = stepsOf(config, clock);
-  if (clock.step >= length) return learningRateAt(config.then, { ...clock, step: clock.step - length });
-  const target = learningRateAt(config.then, { ...clock, step: 0 });
-  return config.start + (target - config.start) * Math.min(1, (clock.step + 1) / length);
-});
+const linear = /* @__PURE__ */ defineSchedule<WarmupConfig>(
+  'warmup',
+  (config, clock) => {
+    const { start, then } = config;
+    const length = stepsOf(config, clock);
+    if (clock.step >= length) return learningRateAt(then, { ...clock, step: clock.step - length });
+    const target = learningRateAt(then, { ...clock, step: 0 });
+    return start + (target - start) * Math.min(1, (clock.step + 1) / length);
+  },
+  {
+    options: { steps: partOfLength, epochs: partOfLength, start: notNegative, then: checkLearningRate },
+    defaults: { start: 0 },
+    description: 'rises in a line, then another schedule',
+    package: '@polytask/training',
+  },
+);
 
 /**
  * Linear warm-up from `start` to the first value of `rate`, then `rate` from its beginning. At step t (from 0) of a warm-up
@@ -126,8 +175,5 @@ const linear = /* @__PURE__ */ defineSchedule<WarmupConfig>('warmup', (config, c
  * @throws PolytaskError when an option is unknown or out of range
  * @example adam(warmup(cosine(1e-3, { epochs: 10 }), { steps: 100 }))
  */
-export function warmup(rate: LearningRate, options: Length & { start?: number }): ScheduleSpec {
-  checkLearningRate(rate, 'the rate of warmup');
-  checkOptions(options, { ...lengthOptions, start: optional(notNegative) }, 'warmup');
-  return linear({ ...lengthOf(options, 'warmup'), start: options.start ?? 0, then: rate });
-}
+export const warmup = (rate: LearningRate, options: Length & { start?: number }): ScheduleSpec =>
+  withLength(linear({ ...options, then: rate }));

@@ -1,10 +1,12 @@
 import { rowEncoder } from '@polytask/core';
+import * as server from '@polytask/server';
+import * as serving from '@polytask/serving';
 import { testFeature } from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent, type MyComponentFeature } from './my-component.ts';
 
-testFeature(myComponent(), { values: [1, 4, -9, null], runner });
+testFeature(myComponent(), { values: [1, 4, -9, null], runner, serving, server });
 
 const visits: MyComponentFeature = { kind: 'my-package/my-component', largest: 16 };
 const encode = rowEncoder({ features: { visits } });

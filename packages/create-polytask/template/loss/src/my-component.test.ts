@@ -1,10 +1,12 @@
 import { doubleMath, rowLossOf } from '@polytask/core';
+import * as server from '@polytask/server';
+import * as serving from '@polytask/serving';
 import { testLoss } from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testLoss(myComponent({ scale: 2 }), { runner });
+testLoss(myComponent({ scale: 2 }), { runner, serving, server });
 
 it('is the logarithm of 1 and the squared error', () => {
   const loss = rowLossOf(myComponent({ scale: 2 }), 1); // of a task with one output

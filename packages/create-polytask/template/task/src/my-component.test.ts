@@ -1,10 +1,12 @@
 import { encodedScores, labelDecoder } from '@polytask/core';
+import * as server from '@polytask/server';
+import * as serving from '@polytask/serving';
 import { testTask } from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
 import { myComponent } from './my-component.ts';
 
-testTask(myComponent(), { runner });
+testTask(myComponent(), { runner, serving, server });
 
 it('predicts e^z times the mean label', () => {
   const task = { ...myComponent(), fitted: { mean: 4, deviation: 1 } };

@@ -34,5 +34,6 @@ export const svgFile = ({ drawing }: Picture): string =>
 export const slug = (name: string): string =>
   name
     .toLowerCase()
+    .replace(/(?<=[=[,])-/g, 'minus-') // options with other signs have other names
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');

@@ -1,0 +1,192 @@
+import {
+  binary,
+  groupedTasks,
+  load,
+  multiTaskModel,
+  save,
+  type DeclaredFeature,
+  type InputSpec,
+  type MultiTaskModel,
+  type NetworkSpec,
+  type Row,
+  type Schema,
+  type Task,
+} from '@polytask/core';
+import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
+import { fit, type FitOptions } from '@polytask/training';
+import '@tensorflow/tfjs-backend-cpu';
+import { broken, type Checks } from '../cases/case.ts';
+import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { inDirectory } from '../checks/in-directory.ts';
+import { tinyNetwork } from '../tiny/parts.ts';
+import { sampleTable, USERS } from './sample-table.ts';
+
+/** The parts of a model that goes the whole way. A part that is left out is a small one. */
+export interface WayParts {
+  /** Features beside `city`, `device` (categories) and `tags` (a sequence of cities), by name. */
+  readonly features?: Readonly<Record<string, DeclaredFeature>>;
+  /** The cells of further columns, such as those of the features. Shorter columns begin again. */
+  readonly columns?: Readonly<Record<string, readonly unknown[]>>;
+  /** A task whose labels are made up. There is a regression beside it. Default: yes or no. */
+  readonly task?: Task;
+  readonly input?: InputSpec;
+  readonly network?: NetworkSpec;
+  /** Options of the fit: one epoch of 48 rows, three steps. */
+  readonly fit?: FitOptions;
+}
+
+/** How trained models are deployed. They are modules, because the kit stands below the packages that it tests. */
+export interface Deployment {
+  /** The module `@polytask/serving`: the model is exported to ONNX, too. Needs onnxruntime-node. */
+  readonly serving?:
+    | {
+        saveOnnx(model: MultiTaskModel, file: string): Promise<unknown>;
+        encodeForOnnx(schema: Schema, rows: readonly Row[]): Readonly<Record<string, OnnxInput>>;
+      }
+    | undefined;
+  /** The module `@polytask/server`: the saved model predicts over HTTP, too. */
+  readonly server?:
+    | {
+        serve(
+          folder: string,
+          options: { port: number },
+        ): Promise<{ readonly url: string; readonly engine: string; close(): Promise<unknown> }>;
+      }
+    | undefined;
+}
+
+interface OnnxInput {
+  readonly type: string;
+  readonly shape: readonly number[];
+  readonly data: ArrayBufferView;
+}
+
+/** The largest difference of a prediction elsewhere, of the largest number of its task. */
+const TOLERANCE = 1e-5;
+
+/**
+ * The whole way of a model: a CSV is read, a model is fitted, saved and loaded, exported to ONNX and served over HTTP. Its predictions
+ * must stay those of the fitted model: bit for bit when it is loaded, to 1e-5 elsewhere.
+ *
+ * @param deployment modules for the last two steps, which are left out without them
+ * @throws ConformanceError when predictions differ, or aren't finite; the error of a step that fails
+ * @example
+ * import * as serving from '@polytask/serving';
+ * import * as server from '@polytask/server';
+ * await wholeWay({ task: share() }, { serving, server });
+ */
+export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<void> =>
+  inDirectory(async (directory) => {
+    const { serving, server } = deployment;
+    const { features, task = binary(), columns, fit: options, ...model } = parts;
+    const { rows, ...table } = sampleTable({ ...features }, task, { ...columns });
+    const trained = await fittedTo(`${directory}/rows.csv`, table, model, options);
+    const wanted = trained.predict(rows);
+    const folder = `${directory}/model`;
+    await save(trained, folder);
+    trained.dispose();
+    expectFinite(wanted, 'Guard divisions, logarithms and roots at 0.');
+    const agree = (step: string, seen: Numbers, tolerance = TOLERANCE) => {
+      for (const [name, values] of Object.entries(wanted)) {
+        expectAgreement({ [name]: seen[name] ?? [] }, { [name]: values }, tolerance, {
+          what: `the predictions of the fitted model ${step}`,
+          mend: 'Keep what is learned in parameters and buffers, what is fitted in the schema, and all else in the configuration.',
+        });
+      }
+    };
+    const loaded = await load(folder);
+    try {
+      agree('after saving and loading', loaded.predict(rows), 0);
+      if (serving) agree('as ONNX', await exported(serving, loaded, `${directory}/model.onnx`, rows));
+    } finally {
+      loaded.dispose();
+    }
+    if (server) agree('over HTTP', await served(server, folder, rows, serving !== undefined));
+  });
+
+/** {@link wholeWay} as a check, whose name has its steps. */
+export const wayChecks = (parts: () => WayParts, { serving, server }: Deployment): Checks => ({
+  [`predictions stay the same: ${['CSV', 'fit', 'save', 'load', serving && 'ONNX', server && 'HTTP']
+    .filter((step) => step !== undefined)
+    .join(', ')}`]: () => wholeWay(parts(), { serving, server }),
+});
+
+/** A model that was fitted to the rows of a CSV file. */
+async function fittedTo(
+  file: string,
+  { csv, ...declaration }: Omit<ReturnType<typeof sampleTable>, 'rows'>,
+  parts: Pick<WayParts, 'input' | 'network'>,
+  options: FitOptions | undefined,
+): Promise<MultiTaskModel> {
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(file, csv);
+  const table = await readCsv(file, declaration);
+  const schema = fitSchema(table);
+  const examples = encode(table, schema);
+  const grouped = groupedTasks(schema.tasks).length > 0;
+  const model = multiTaskModel({ schema, network: tinyNetwork(), seed: 7, ...parts });
+  await fit(model, grouped ? withGroups(examples, USERS) : examples, {
+    ...{ epochs: 1, batchSize: 16, engine: 'eager', progress: false },
+    ...options,
+  });
+  return model;
+}
+
+/** The predictions of the exported model in ONNX Runtime. */
+async function exported(
+  { saveOnnx, encodeForOnnx }: NonNullable<Deployment['serving']>,
+  model: MultiTaskModel,
+  file: string,
+  rows: readonly Row[],
+): Promise<Numbers> {
+  await saveOnnx(model, file);
+  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const session = await InferenceSession.create(file);
+  try {
+    const feeds = Object.entries(encodeForOnnx(model.schema, rows)).map(
+      ([name, { type, data, shape }]) => [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+    );
+    const outputs = await session.run(Object.fromEntries(feeds));
+    return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
+  } finally {
+    await session.release();
+  }
+}
+
+/** The predictions of the saved model over HTTP. @param native whether onnxruntime-node is there, which a server then runs on */
+async function served(
+  { serve }: NonNullable<Deployment['server']>,
+  folder: string,
+  rows: readonly Row[],
+  native: boolean,
+): Promise<Numbers> {
+  const { url, engine, close } = await serve(folder, { port: 0 });
+  try {
+    if (native && engine !== 'onnxruntime-node') {
+      broken({
+        expected: 'a server on onnxruntime-node',
+        seen: engine,
+        mend: 'Use operations that docs/compile.md lists.',
+      });
+    }
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(rows) });
+    const answer = await response.text();
+    if (!response.ok) {
+      const mend = 'Let `form` take each value that the CSV file has.';
+      broken({ expected: 'predictions over HTTP', seen: `${response.status} ${answer}`, mend });
+    }
+    const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
+    const names = Object.keys(predictions[0]!);
+    return Object.fromEntries(names.map((name) => [name, predictions.flatMap((row) => numbersOf(row[name]))]));
+  } finally {
+    await close();
+  }
+}
+
+/** The numbers of a prediction in an answer: one, or those of its classes, labels, quantiles or times. */
+function numbersOf(prediction: unknown): number[] {
+  if (typeof prediction === 'number') return [prediction];
+  const { probabilities = prediction } = prediction as { probabilities?: object };
+  return Object.values(probabilities as Record<string, number>);
+}
