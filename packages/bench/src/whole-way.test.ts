@@ -101,6 +101,7 @@ const FEATURES: Readonly<Record<string, DeclaredFeature>> = {
   cross: data.cross({ of: ['city', 'device'], buckets: 20 }),
   date: data.date({ from: 'day' }),
   'piecewise-linear': data.piecewiseLinear({ from: 'number', count: 3 }),
+  'quantile-normal': data.quantileNormal({ from: 'number' }),
 };
 
 /** What the components need that have no default. */

@@ -9,6 +9,7 @@ import {
   checkDeclaration,
   checkFeatureJson,
   checkFinite,
+  checkGraph,
   checkMissing,
   checkRowByRow,
   featuresOf,
@@ -55,6 +56,7 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
     'a row alone has the numbers that it has among others': () => checkRowByRow(example),
     'missing values are finite numbers, however they are written': () => checkMissing(example),
     'values are finite numbers': () => checkFinite(example),
+    'a graph of raw numbers has the numbers of rows': () => checkGraph(example),
     'saved and loaded the model gives the same numbers': () => checkSaving(build),
     ...learningChecks(build, compiled),
   });
