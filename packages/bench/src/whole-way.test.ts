@@ -130,6 +130,10 @@ const TRAVELLERS: Readonly<Record<string, (name: string) => Traveller>> = {
     return { model: { input }, fit: name.startsWith('row-wise') ? { tableOptimizer: spec } : { optimizer: spec } };
   },
   input: (name) => {
+    if (name === 'periodic') {
+      const input = specOf('input', 'embed', { numbers: specOf('input', name) }) as InputSpec;
+      return { feature: data.numeric({ from: 'number', indicator: true }), model: { input } };
+    }
     if (name !== 'ensemble') return { model: { input: specOf('input', name) as InputSpec } };
     const input = specOf('input', name, { members: [specOf('input', 'embed'), specOf('input', 'one-hot')] });
     return { model: { input: input as InputSpec, network: ensemble({ members: [{ network }, { network }] }) } };
