@@ -79,6 +79,10 @@ const PARTS: Readonly<Record<string, (name: string) => WayParts>> = {
     return { input, fit: name.startsWith('row-wise') ? { tableOptimizer: spec } : { optimizer: spec } };
   },
   input(name) {
+    if (name === 'periodic') {
+      const input = specOf('input', 'embed', { numbers: specOf('input', name) }) as InputSpec;
+      return { ...PARTS['feature']!('numeric'), input };
+    }
     if (name !== 'ensemble') return { input: specOf('input', name) as InputSpec };
     const input = specOf('input', name, { members: [specOf('input', 'embed'), specOf('input', 'one-hot')] });
     return { input: input as InputSpec, network: ensemble({ members: [{ network }, { network }] }) };

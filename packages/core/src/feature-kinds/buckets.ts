@@ -1,6 +1,7 @@
 import { defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
 import { vocabularyCodes } from '../features/kinds/ids.ts';
 import { numberOf } from '../features/values.ts';
+import { placeOf, sampleNumbers } from './sample-numbers.ts';
 import { fail, listOf, number, optional, wholeNumber } from '@polytask/components';
 
 /** A column of numbers that are put into buckets. */
@@ -17,9 +18,6 @@ export interface BucketsFeature {
   readonly kind: 'buckets';
   readonly edges: readonly number[];
 }
-
-/** The most numbers that are kept to find the edges: of more, each second one is dropped, again and again. */
-const MOST = 2 ** 18;
 
 /**
  * Declares a column of numbers as categories: quantile buckets, with a vector for each. A model finds steps and peaks in them that one
@@ -43,18 +41,9 @@ export const buckets = defineFeature<BucketsDeclaration, BucketsFeature>('bucket
   },
   cell: 'number',
   fit({ count = 10, edges }) {
-    let kept: number[] = [];
-    let [seen, step] = [0, 1];
-    return {
-      add(value) {
-        if (edges || seen++ % step !== 0) return;
-        kept.push(Number(value));
-        if (kept.length < MOST) return;
-        kept = kept.filter((_, i) => i % 2 === 0);
-        step *= 2;
-      },
-      finish: () => ({ kind: 'buckets', edges: edges ?? edgesOf(Float64Array.from(kept).sort(), count) }),
-    };
+    if (edges) return { finish: () => ({ kind: 'buckets', edges }) };
+    const { add, sorted } = sampleNumbers();
+    return { add, finish: () => ({ kind: 'buckets', edges: edgesOf(sorted(), count) }) };
   },
   fitted: () => ({ edges: listOf(number()) }),
   form({ edges }) {
@@ -82,14 +71,3 @@ const nameOf = (from: number, to: number): string => {
   if (from === -Infinity) return to === Infinity ? 'any number' : `below ${to}`;
   return to === Infinity ? `${from} or more` : `${from} to below ${to}`;
 };
-
-/** How many edges are at most x: a binary search. */
-function placeOf(x: number, edges: readonly number[]): number {
-  let [low, high] = [0, edges.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

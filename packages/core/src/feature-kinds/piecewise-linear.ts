@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import { declaringOf, defineFeature, type DeclaredFeature } from '../features/define-feature.ts';
 import { isFinite32, numberOf, wrongValue } from '../features/values.ts';
 import { listOf, number, optional, wholeNumber } from '@polytask/components';
@@ -44,20 +45,33 @@ export const piecewiseLinear = defineFeature<PiecewiseLinearDeclaration, Piecewi
   },
   fitted: () => ({ edges: listOf(number()) }),
   form({ edges }) {
-    const parts = Math.max(0, edges.length - 1);
+    const parts = edges.slice(1).map((to, i) => ({
+      ...{ from: edges[i]!, width: to - edges[i]! },
+      low: i === 0 ? -Infinity : 0,
+      high: i === edges.length - 2 ? Infinity : 1,
+    }));
     return {
       type: 'numbers',
-      width: parts + 1,
+      width: parts.length + 1,
+      graph(x, t) {
+        const column = t.expandDims(x, 1);
+        const missing = t.cast(t.isNaN(column), 'float32') as tf.Tensor2D;
+        if (parts.length === 0) return missing;
+        const each = (of: keyof (typeof parts)[number]) => t.tensor1d(parts.map((part) => part[of]));
+        const known = t.where(t.isNaN(column), t.zerosLike(column), column);
+        const shares = t.div(t.sub(known, each('from')), each('width'));
+        const clipped = t.minimum(t.maximum(shares, each('low')), each('high'));
+        return t.concat([t.mul(clipped, t.sub(1, missing)), missing], 1) as tf.Tensor2D;
+      },
       write(value, to, at, name) {
         const x = numberOf(value, name);
         const isMissing = Number.isNaN(x);
-        for (let part = 0; part < parts; part++) {
-          const share = isMissing ? 0 : (x - edges[part]!) / (edges[part + 1]! - edges[part]!);
-          const [low, high] = [part === 0 ? -Infinity : 0, part === parts - 1 ? Infinity : 1];
-          to[at + part] = Math.min(Math.max(share, low), high);
-          if (!isFinite32(to[at + part]!)) wrongValue(name, `a number near ${edges[0]} to ${edges.at(-1)}`, String(x));
-        }
-        to[at + parts] = Number(isMissing);
+        parts.forEach(({ from, width, low, high }, part) => {
+          const share = isMissing ? 0 : Math.min(Math.max((x - from) / width, low), high);
+          if (!isFinite32(share)) wrongValue(name, `a number near ${edges[0]} to ${edges.at(-1)}`, String(x));
+          to[at + part] = share;
+        });
+        to[at + parts.length] = Number(isMissing);
       },
     };
   },

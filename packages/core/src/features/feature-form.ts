@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Scale } from './scale.ts';
 
 /** What each form may say. */
@@ -13,6 +14,11 @@ export interface NumbersForm extends AnyForm {
   readonly width: number;
   /** Set for one standardized number. An exported file then reads the raw number and standardizes it. */
   readonly scale?: Scale;
+  /**
+   * The same numbers from raw ones, NaN where missing: [batch] → [batch, width], by the operations of TF.js. An exported file then reads
+   * the raw number and encodes it. Without it, the file's input has the encoded numbers.
+   */
+  readonly graph?: (x: tf.Tensor1D, operations: typeof tf) => tf.Tensor2D;
   /** Writes the numbers of a value to `to`, from `at` on. Throws when the value doesn't fit. @param name of the feature, for messages */
   readonly write: (value: unknown, to: Float32Array, at: number, name: string) => void;
 }

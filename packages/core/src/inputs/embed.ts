@@ -1,13 +1,13 @@
-import { listOf, oneOf, optional, shaped, wholeNumber } from '@polytask/components';
+import { component, listOf, oneOf, optional, shaped, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureTensors, gatheredRows, type GatheredRows } from '../features/batch-tensors.ts';
 import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from '../features/codes.ts';
-import type { FeaturePlace, Layout } from '../features/layout.ts';
+import type { BatchPart, FeaturePlace, Layout } from '../features/layout.ts';
 import { lookup } from '../layers/embedding.ts';
 import { type Initializer, normal, uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { activationName } from '../specs/checks.ts';
-import { defineInput } from './input.ts';
+import { createInput, defineInput, type InputSpec } from './input.ts';
 import { pooledNumbers, slotsOf } from './pooled-numbers.ts';
 import { type AttentionConfig, targetAttention } from './target-attention.ts';
 
@@ -28,6 +28,8 @@ export interface EmbedConfig {
   update?: TableUpdate;
   /** The activation units of sequences that are pooled by attention. */
   attention?: AttentionConfig;
+  /** The input that reads the numbers, such as `periodic()` of `@polytask/core/features`. Default: they stay as they are encoded. */
+  numbers?: InputSpec;
 }
 
 /** Which rows of an embedding table a training step updates. */
@@ -40,44 +42,47 @@ const SPARSE_FROM = 2 ** 20;
  * The default input of a model: the numbers, an embedding for each categorical field, and a pooled embedding for each
  * multi-valued feature and sequence, concatenated. All fields are in one table, in which each vocabulary has its own rows.
  *
- * @returns [batch, numeric + (fields + pooled features) × dimension + side columns of numbers]
+ * @returns [batch, numbers + (fields + pooled features) × dimension + side columns of numbers]
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, input: embed({ dimension: 16 }), network, seed: 7 })
  */
 export const embed = defineInput<EmbedConfig>(
   'embed',
-  ({ layout, ...scope }, config) => {
-    const { dimension = 8, start = 'small' } = config;
-    const bags = layout.places.filter(({ part }) => part === 'bagIds');
-    const numberSides = layout.places.filter(({ part }) => part === 'bagNumbers');
+  ({ layout, ...scope }, { dimension = 8, start = 'small', update, attention: units, numbers: ofNumbers }) => {
+    const placesIn = (name: BatchPart) => layout.places.filter(({ part }) => part === name);
+    const [bags, numberSides] = [placesIn('bagIds'), placesIn('bagNumbers')];
     const vectors = layout.fields + bags.length;
     const init = start === 'pytorch' ? normal(1) : uniform(0.05);
     const shape = [layout.vocabulary, dimension] as const;
     const rowsIn =
-      layout.vocabulary > 0 ? embeddingTable(scope, shape, quotientsAtOne(init, layout), config.update) : undefined;
-    const singles = layout.places.filter(({ part }) => part === 'ids');
+      layout.vocabulary > 0 ? embeddingTable(scope, shape, quotientsAtOne(init, layout), update) : undefined;
+    const singles = placesIn('ids');
 
-    const attention = targetAttention(scope.child('attention'), layout, dimension, config.attention);
+    const numeric = { ...layout, places: placesIn('numeric') };
+    const numbers = ofNumbers && createInput({ ...scope.child('numbers'), layout: numeric }, ofNumbers);
+    const first = numbers?.outputDim ?? layout.numeric;
+    const attention = targetAttention(scope.child('attention'), layout, dimension, units);
 
     return {
-      outputDim: layout.numeric + vectors * dimension + numberSides.length,
+      outputDim: first + vectors * dimension + numberSides.length,
       features: new Map(
         layout.places.map((place) => {
           const { name, part, column, width } = place;
-          if (part === 'numeric') return [name, { from: column, width }];
+          const own = numbers ? { from: 0, width: first } : { from: column, width };
+          if (part === 'numeric') return [name, numbers?.features?.get(name) ?? own];
           if (part === 'bagNumbers') {
-            return [name, { from: layout.numeric + vectors * dimension + numberSides.indexOf(place), width: 1 }];
+            return [name, { from: first + vectors * dimension + numberSides.indexOf(place), width: 1 }];
           }
           const field = part === 'bagIds' ? layout.fields + bags.indexOf(place) : column;
           const count = part === 'ids' ? width : 1;
-          return [name, { from: layout.numeric + field * dimension, width: count * dimension }];
+          return [name, { from: first + field * dimension, width: count * dimension }];
         }),
       ),
       apply(features) {
         const { numeric, bagWeights, bagNumbers } = features;
         const batch = numeric.shape[0];
         const table = rowsIn?.(features); // the whole table, or its rows for this batch
-        const parts: tf.Tensor2D[] = layout.numeric > 0 ? [numeric] : [];
+        const parts: tf.Tensor2D[] = first > 0 ? [numbers?.apply(features) ?? numeric] : [];
         if (!table) return parts[0]!;
         const { rows, positions } = table;
         const quotients = layout.quotients > 0 ? lookup(rows, positions.quotientIds) : undefined;
@@ -109,6 +114,7 @@ export const embed = defineInput<EmbedConfig>(
           activation: optional(activationName),
         }),
       ),
+      numbers: optional(component('input')),
     },
   },
 );

@@ -9,7 +9,8 @@ interface ScaledPlace extends FeaturePlace {
 
 /**
  * Encodes raw numbers as the numeric part of a batch. Numbers are logged where the feature says so, and standardized. A
- * missing number (NaN) becomes the mean, with its indicator set. Vectors don't change. One operation encodes all features.
+ * missing number (NaN) becomes the mean, with its indicator set. One operation encodes all of these. Other kinds of number have a graph.
+ * Vectors don't change.
  *
  * @returns [batch, layout.numeric]
  */
@@ -20,7 +21,7 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
   const numbers = places
     .filter(isScaled)
     .sort((a, b) => Number(a.form.scale.log ?? false) - Number(b.form.scale.log ?? false));
-  const vectors = places.filter((place) => place.part === 'numeric' && !isScaled(place));
+  const others = places.filter((place) => place.part === 'numeric' && !isScaled(place));
 
   const parts: tf.Tensor2D[] = [];
   const columns: number[] = []; // of the concatenated parts
@@ -37,8 +38,9 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
       columns.push(...indicators.map(({ to }) => to));
     }
   }
-  for (const { name, column, width } of vectors) {
-    parts.push(inputs[name] as tf.Tensor2D);
+  for (const { name, form, column, width } of others) {
+    const { graph } = form as NumbersForm;
+    parts.push(graph ? graph(inputs[name] as tf.Tensor1D, tf) : (inputs[name] as tf.Tensor2D));
     columns.push(...Array.from({ length: width }, (_, i) => column + i));
   }
   const all = parts.length === 1 ? parts[0]! : tf.concat(parts, 1);

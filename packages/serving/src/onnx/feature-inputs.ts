@@ -18,7 +18,6 @@ import {
   type Layout,
   type Pooling,
   type Row,
-  type Scale,
   type Schema,
   vocabularySize,
 } from '@polytask/core';
@@ -34,7 +33,7 @@ export const inputSpecs = (layout: Layout, batch: number): Record<string, Requir
   Object.fromEntries(layout.places.map((place) => [place.name, specOf(place, batch)]));
 
 function specOf({ form, part, width }: FeaturePlace, batch: number): Required<TensorSpec> {
-  const isSingle = scaleOf(form) !== undefined || part === 'ids';
+  const isSingle = isRaw(form) || part === 'ids';
   const isId = part === 'ids' || part === 'bagIds';
   return { shape: isSingle ? [batch] : [batch, width], dtype: isId ? 'int32' : 'float32' };
 }
@@ -62,7 +61,7 @@ function valueReader(
   switch (part) {
     case 'numeric': {
       const number = read('numeric');
-      return scaleOf(form) ? (row) => (number(row, 1) === 1 ? NaN : number(row, 0)) : number;
+      return isRaw(form) ? (row) => (number(row, 1) === 1 ? NaN : number(row, 0)) : number;
     }
     case 'ids': {
       const id = read('ids');
@@ -223,11 +222,11 @@ export function encodeForOnnx(schema: Pick<Schema, 'features'>, rows: readonly R
 }
 
 /**
- * The form without what a file does itself: the standardization of a number, the pooling of a sequence, and the composition
+ * The form without what a file does itself: the encoding of a number, the pooling of a sequence, and the composition
  * of vectors. An indicator shows where a number is missing, and the weights of a mean which slots are filled.
  */
 function asInput(form: FeatureForm): FeatureForm {
-  if (scaleOf(form)) {
+  if (isRaw(form)) {
     const scale = { mean: 0, deviation: 1, indicator: true };
     return { type: 'numbers', width: 2, scale, write: scaledNumber(scale) };
   }
@@ -236,5 +235,5 @@ function asInput(form: FeatureForm): FeatureForm {
   return form.type === 'ids' && form.of === undefined ? { ...form, codes, pooling: 'mean' } : { ...form, codes };
 }
 
-/** The scale of a feature with one standardized number. */
-const scaleOf = (form: FeatureForm): Scale | undefined => (form.type === 'numbers' ? form.scale : undefined);
+/** Whether the input is one raw number, which the file encodes. */
+const isRaw = (form: FeatureForm): boolean => form.type === 'numbers' && (form.scale ?? form.graph) !== undefined;

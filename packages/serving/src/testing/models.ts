@@ -18,6 +18,7 @@ import {
   stem,
 } from '@polytask/baselines';
 import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { periodic } from '@polytask/core/features';
 import { crossNetwork, fieldAttention, gatedExpert, layerExpert, mlp } from '@polytask/experts';
 import {
   attentionGate,
@@ -52,6 +53,11 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     network: adattSp({ levels: [{ ...level(8), perTask: 1 }] }),
     tower,
     input: embed({ dimension: 5, update: 'sparse' }),
+  }),
+  'periodic numbers': () => ({
+    network: sharedBottom({ levels: [level(8)] }),
+    tower,
+    input: embed({ dimension: 5, numbers: periodic({ frequencies: 4 }) }),
   }),
   'adatt with one expert a task': () => ({ network: adatt({ levels: [{ ...level(8), shared: 2 }, level(6)] }), tower }),
   adattSp: () => ({

@@ -8,7 +8,14 @@ import {
   type Row,
   type Schema,
 } from '@polytask/core';
-import type { BucketsFeature, CrossFeature, DateFeature, TextFeature } from '@polytask/core/features';
+import type {
+  BucketsFeature,
+  CrossFeature,
+  DateFeature,
+  PiecewiseLinearFeature,
+  QuantileNormalFeature,
+  TextFeature,
+} from '@polytask/core/features';
 import '@polytask/core/features';
 
 export const mixedTasks = {
@@ -49,6 +56,8 @@ export const mixedSchema: Schema<MixedTasks> = {
     born: { kind: 'date', mean: 18_000, deviation: 700, parts: ['trend', 'year', 'week', 'day'] } as DateFeature,
     weight: { kind: 'buckets', edges: [50, 70.5] } as BucketsFeature,
     place: { kind: 'cross', of: ['state', 'weight'], buckets: 13 } as CrossFeature,
+    shoe: { kind: 'piecewise-linear', edges: [36, 40, 41.5, 46] } as PiecewiseLinearFeature,
+    wealth: { kind: 'quantile-normal', quantiles: [0, 0, 0, 1, 2.5, 2.5, 4, 90] } as QuantileNormalFeature,
     note: {
       kind: 'text',
       ...{ buckets: 17, words: 2, characters: 3, maxLength: 6, pooling: 'mean' },
@@ -129,6 +138,8 @@ export function mixedRows(count: number): Row[] {
           ? null
           : `20${10 + Math.floor(f! * 15)}-0${1 + Math.floor(g! * 9)}-2${Math.floor(h! * 9)}T1${Math.floor(c! * 9)}:30`,
       weight: c! < 0.2 ? null : 60 + 15 * y!,
+      shoe: d! < 0.2 ? null : 41 + 2 * z!,
+      wealth: h! < 0.2 ? null : [-1, 0, 0.5, 1, 2.5, 3, 20, 90, 100][Math.floor(g! * 9)],
       note: list(['One', 'two', 'three', 'two', 'ünf'], g!).join(' '),
     };
   });

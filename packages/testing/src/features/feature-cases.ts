@@ -10,6 +10,7 @@ import {
   checkDeclaration,
   checkFeatureJson,
   checkFinite,
+  checkGraph,
   checkMissing,
   checkRowByRow,
   featuresOf,
@@ -52,6 +53,7 @@ export function featureCases(declared: DeclaredFeature, options: FeatureCaseOpti
     'a row alone has the numbers that it has among others': () => checkRowByRow(example),
     'missing values are finite numbers, however they are written': () => checkMissing(example),
     'values are finite numbers': () => checkFinite(example),
+    'a graph of raw numbers has the numbers of rows': () => checkGraph(example),
     ...learningChecks(build, compiled),
     ...wayChecks(() => partsOf(example), options),
   });

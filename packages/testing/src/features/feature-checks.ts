@@ -4,6 +4,7 @@ import {
   declareFeature,
   declaringOf,
   featureKind,
+  formOf,
   rowEncoder,
   type Batch,
   type DeclaredFeature,
@@ -11,6 +12,7 @@ import {
   type Row,
   type Schema,
 } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';
 
@@ -133,5 +135,19 @@ export function checkFinite(example: FeatureExample): void {
     expected: `finite numbers for each value of ${declared.kind}`,
     seen: String(numbers.find((x) => !Number.isFinite(x))),
     mend: 'Refuse a value that has none, with a message that says what you take.',
+  });
+}
+
+/** The graph of a kind of number has the numbers of encoded rows. Kinds without one pass. */
+export function checkGraph(example: FeatureExample): void {
+  const features = featuresOf(example);
+  const form = formOf(features[NAME]!, NAME, features);
+  if (form.type !== 'numbers' || !form.graph) return;
+  const values = example.rows.map(({ [NAME]: value }) => (isMissing(value) ? NaN : Number(value)));
+  const seen = tf.tidy(() => form.graph!(tf.tensor1d(values), tf).dataSync());
+  const { numeric } = rowEncoder({ features: { [NAME]: features[NAME]! } })(example.rows);
+  expectAgreement({ numeric: seen }, { numeric }, 1e-5, {
+    what: 'the same numbers from rows and from the graph',
+    mend: 'Let `graph` compute what `write` does.',
   });
 }

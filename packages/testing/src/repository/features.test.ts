@@ -1,5 +1,5 @@
 import type { Schema } from '@polytask/core';
-import { buckets, cross, date, piecewiseLinear, text } from '@polytask/core/features';
+import { buckets, cross, date, piecewiseLinear, quantileNormal, text } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';
 import { testFeature, type FeatureCaseOptions } from '../features/feature-cases.ts';
@@ -21,6 +21,7 @@ const FEATURES: readonly [Parameters<typeof testFeature>[0], FeatureCaseOptions]
   [date({ parts: ['week', 'day'] }), { values: DATES, name: 'date by week and day' }],
   [buckets({ count: 3 }), { values: [1, 5, 5.5, null, -3, 1e9] }],
   [piecewiseLinear({ count: 3 }), { values: [1, 5, 5.5, null, -3, 1e9] }],
+  [quantileNormal({ count: 3 }), { values: [1, 5, 5.5, null, -3, 1e9] }],
   [text({ words: 2 }), { values: ['A red house', 'red', '', null, 'Häuser, 家'] }],
   [cross({ of: ['country', 'device'], buckets: 20 }), { values: PAIRS, others: OTHERS }],
 ];

@@ -1,9 +1,15 @@
 import { embed, type InputSpec } from '@polytask/core';
+import { periodic } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';
 import { testInput, type InputOptions } from '../inputs/input-cases.ts';
 
 const numbers = { x: { kind: 'vector', width: 3 } } as const;
+const ages = {
+  ...numbers,
+  age: { kind: 'numeric', mean: 0, deviation: 1, indicator: true },
+  height: { kind: 'numeric', mean: 0, deviation: 1 },
+} as const;
 
 /** Every input of core. Those of baselines have their rows there. */
 const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
@@ -14,11 +20,16 @@ const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
   ],
   [embed({ dimension: 2, update: 'sparse' }), { name: 'embed by rows' }],
   [embed(), { name: 'embed of numbers alone', features: numbers, learned: false, outputDim: 3 }],
+  [
+    embed({ dimension: 2, numbers: periodic({ frequencies: 3, dimension: 4 }) }),
+    { name: 'embed, periodic', outputDim: 4 + 3 + (1 + 2 + 1 + 1) * 2 + 1 },
+  ],
+  [periodic({ deviation: 0.5, lite: true }), { features: ages, outputDim: 2 * 8 + 3 }],
 ];
 
 runner.it('has a row for every input of core', () => {
   const specs = INPUTS.map(([spec]) => spec);
-  runner.expect(untested('input', specs, ['@polytask/core'])).toEqual([]);
+  runner.expect(untested('input', specs, ['@polytask/core', '@polytask/core/features'])).toEqual([]);
 });
 
 for (const [spec, options] of INPUTS) testInput(spec, { ...options, runner });
