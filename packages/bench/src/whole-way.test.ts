@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensemble, sharedBottom } from '@polytask/baselines';
+import { ensemble, gradientBoosting, sharedBottom } from '@polytask/baselines';
 import type { BalancerSpec } from '@polytask/balancing';
 import {
   aboutOf,
@@ -129,6 +129,7 @@ const TRAVELLERS: Readonly<Record<string, (name: string) => Traveller>> = {
     return { model: { input }, fit: name.startsWith('row-wise') ? { tableOptimizer: spec } : { optimizer: spec } };
   },
   input: (name) => {
+    if (name === 'binned') return { model: gradientBoosting({ minDataInLeaf: 2 }) };
     if (name !== 'ensemble') return { model: { input: specOf('input', name) as InputSpec } };
     const input = specOf('input', name, { members: [specOf('input', 'embed'), specOf('input', 'one-hot')] });
     return { model: { input: input as InputSpec, network: ensemble({ members: [{ network }, { network }] }) } };

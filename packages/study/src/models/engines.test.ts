@@ -102,7 +102,9 @@ const gates: GateSpec[] = [
 
 const input = embed({ dimension: 3 });
 const rows: [string, ModelParts][] = [
-  ...models().map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
+  ...models()
+    .filter(({ trainsItself }) => !trainsItself) // on no engine
+    .map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
   ...experts.map((spec): [string, ModelParts] => [
     `an expert, ${spec.name}`,
     { input, network: adatt({ levels: [{ experts: spec }] }) },

@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { boostingOptions, type BoostingOptions } from '@polytask/boosting';
+import {
+  createScope,
+  defineCompositeNetwork,
+  zeros,
+  type InputSpec,
+  type Lanes,
+  type Network,
+  type NetworkPlace,
+  type NetworkSpec,
+} from '@polytask/core';
+import { binned, type BinnedConfig } from './binned.ts';
+
+/** How many bins a number of a set has: 32 bits hold whole numbers exactly up to 2²⁴. */
+export const WORD = 24;
+/** The numbers of a set of 256 bins. */
+export const WORDS = Math.ceil(256 / WORD);
+/** About how many splits are decided at once: more need more memory. */
+const SPLITS_AT_ONCE = 512;
+
+/** The configuration of {@link boostedTrees}: options of `boost` of `@polytask/boosting`, with its defaults. */
+export type BoostedTreesConfig = BoostingOptions;
+
+/** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
+export const treeSizes = ({ numIterations = 100, numLeaves = 31 }: BoostedTreesConfig, outputs: number) => ({
+  rounds: numIterations,
+  trees: outputs * numIterations,
+  leaves: numLeaves,
+  splits: numLeaves - 1,
+});
+
+/**
+ * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
+ * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
+ * docs/boosting.md. The model's input must be {@link binned}, and it has no tower.
+ *
+ * Trees run as matrix products (Nakandala et al., OSDI 2020). A split is d = ±1. With P = ±1 for the splits on the way to a leaf, and
+ * 0 for others, a row is in the leaf with Σ d P = Σ |P|.
+ *
+ * @throws PolytaskError when an option is unknown or doesn't fit
+ * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
+ */
+export const boostedTrees = defineCompositeNetwork<BoostedTreesConfig>('gradient-boosting', buildTrees, {
+  description: 'boosted trees for each task; nothing is shared',
+  paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
+  package: '@polytask/baselines',
+  options: boostingOptions,
+  sharesLayers: false,
+  trainer: async (training) => (await import('./train-trees.ts')).trainTrees(training), // who predicts loads no training
+});
+
+/**
+ * Gradient boosting for each task: trees on bins of all features. Spread the result into a model's declaration, and leave the tower out.
+ *
+ * @param options those of {@link boostedTrees} and {@link binned}
+ * @example
+ * const model = multiTaskModel({ schema: train.schema, ...gradientBoosting({ numLeaves: 15 }), seed: 7 });
+ * await fit(model, train, { validation, stopping: earlyStopping() });
+ */
+export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesConfig & BinnedConfig = {}): {
+  network: NetworkSpec;
+  input: InputSpec;
+} => ({ network: boostedTrees(options), input: binned(maxBin === undefined ? {} : { maxBin }) });
+
+function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: NetworkPlace): Network {
+  const outputs = tasks.map((task) => input.outputs?.[task] ?? 1);
+  const outputDim = Math.max(...outputs);
+  const { rounds, trees, leaves, splits } = treeSizes(
+    config,
+    outputs.reduce((sum, own) => sum + own, 0),
+  );
+  const { tensor, constant } = createScope(store, `${path}trees`);
+  const variables = {
+    columns: tensor('columns', [trees, splits], zeros(), false),
+    left: tensor('left', [trees, splits * WORDS], zeros(), false),
+    paths: tensor('paths', [trees, splits, leaves], zeros(), false),
+    values: tensor('values', [trees, leaves], zeros(), true),
+  };
+  const powers = constant(
+    Array.from({ length: WORD }, (_, bit) => 2 ** -bit),
+    [WORD],
+  );
+  const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));
+  const firsts = constant(
+    Array.from({ length: chunk * splits }, (_, split) => split * WORDS),
+    [1, chunk * splits],
+  );
+  let before = 0;
+  const sums = outputs.map((own) => {
+    const first = before;
+    before += own * rounds;
+    const isOf = (tree: number, output: number) =>
+      Number(tree >= first && Math.floor((tree - first) / rounds) === output);
+    const each = Array.from({ length: trees * outputDim }, (_, i) => {
+      const [tree, output] = [Math.floor(i / outputDim), i % outputDim];
+      return output < own ? isOf(tree, output) : 0;
+    });
+    return constant(each, [trees, outputDim]) as tf.Tensor2D;
+  });
+
+  /** The values of trees `from` … `from + count` − 1, [batch, count]. */
+  const valuesOf = (word: tf.Tensor2D, power: tf.Tensor2D, from: number, count: number): tf.Tensor2D =>
+    tf.tidy(() => {
+      const part = (variable: tf.Tensor) => {
+        const whole = variable.shape.slice(1);
+        return tf.slice(variable, [from, ...whole.map(() => 0)], [count, ...whole]);
+      };
+      const columns = tf.cast(tf.reshape(part(variables.columns), [-1]), 'int32');
+      const [ownWord, ownPower] = [tf.gather(word, columns, 1), tf.gather(power, columns, 1)]; // [batch, splits of the trees]
+      const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [1, count * splits]));
+      const set = tf.gather(tf.reshape(part(variables.left), [-1]), tf.cast(places, 'int32'));
+      const shifted = tf.floor(tf.mul(set, ownPower)); // its lowest bit says whether the bin is in the set
+      const isLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
+      const decisions = tf.reshape(tf.sub(tf.mul(isLeft, 2), 1), [-1, count, splits]);
+      const paths = part(variables.paths) as tf.Tensor3D;
+      const agreed = tf.matMul(tf.transpose(decisions, [1, 0, 2]), paths); // [count, batch, leaves]
+      const length = tf.sum(tf.abs(paths), 1, true);
+      const isLeaf = tf.relu(tf.sub(agreed, tf.sub(length, 1))); // 1 for the leaf, 0 for others: they are 2 or more shorter
+      const values = tf.expandDims(part(variables.values), 1);
+      return tf.transpose(tf.sum(tf.mul(isLeaf, values), 2)) as tf.Tensor2D;
+    });
+
+  return {
+    levels: [],
+    outputDim,
+    inputLanes: tasks,
+    apply(_, { raw: bins }) {
+      const word = tf.floor(tf.mul(tf.add(bins, 0.5), 1 / WORD)); // half a bin more: rounding can't reach the next word
+      const bit = tf.cast(tf.sub(bins, tf.mul(word, WORD)), 'int32');
+      const power = tf.gather(powers, bit) as tf.Tensor2D;
+      const parts = Array.from({ length: Math.ceil(trees / chunk) }, (_, part) =>
+        valuesOf(word, power, part * chunk, Math.min(chunk, trees - part * chunk)),
+      );
+      const values = parts.length === 1 ? parts[0]! : tf.concat(parts, 1); // [batch, trees]
+      return new Map(tasks.map((task, t) => [task, tf.matMul(values, sums[t]!)])) as Lanes;
+    },
+  };
+}
