@@ -144,7 +144,7 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
 function buildMember(
   { network: spec, tower }: EnsembleMember,
   m: number,
-  { store, tasks, input }: NetworkPlace,
+  { store, tasks, input }: Omit<NetworkPlace, 'path'>,
 ): BuiltMember {
   const path = `members.${m}.`;
   const columns = input.features?.get(String(m));

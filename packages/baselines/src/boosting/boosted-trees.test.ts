@@ -41,7 +41,9 @@ const FEATURES = {
   city: { kind: 'categorical', vocabulary: ['Rome', 'Oslo', 'Lima', 'Bern', 'Kyiv', 'Cork'] },
 } as const satisfies Features;
 const CITIES = [...FEATURES.city.vocabulary, 'Elsewhere', null];
-const OPTIONS: BoostedTreesConfig = { numIterations: 12, numLeaves: 6, minDataInLeaf: 5 };
+/** Small tables: categories of few rows are split, too. */
+const FREE = { minDataInLeaf: 5, minDataPerGroup: 1, catSmooth: 1, catL2: 0 } as const;
+const OPTIONS: BoostedTreesConfig = { numIterations: 12, numLeaves: 6, ...FREE };
 
 /** Some ages and cities are missing, and one city isn't in the vocabulary. */
 function rowsOf(size: number, seed = 1): Row[] {
@@ -69,7 +71,7 @@ const LABELS: Readonly<Record<string, (z: number) => number>> = {
 };
 
 /** The rows encoded, with labels. Every fifth label of the first task is missing. */
-function labeled(model: MultiTaskModel, rows: readonly Row[]): Batch {
+function labeled<T extends Tasks>(model: MultiTaskModel<T>, rows: readonly Row[]): Batch {
   const tasks = Object.entries(model.schema.tasks);
   const batch = {
     ...model.encode(rows),
@@ -82,7 +84,7 @@ function labeled(model: MultiTaskModel, rows: readonly Row[]): Batch {
   return batch;
 }
 
-async function train(model: MultiTaskModel, batch: Batch, validation?: Batch): Promise<NetworkTrained> {
+async function train<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, validation?: Batch): Promise<NetworkTrained> {
   const { network } = model.config;
   return trainerOf(network)!({ config: network.config, model, train: batch, validation, pause: async () => {} });
 }
@@ -99,7 +101,7 @@ async function trained<T extends Tasks>(
 }
 
 /** The same columns for `boost`, from encoded rows. */
-function columnsOf({ layout }: MultiTaskModel, batch: Batch): Columns {
+function columnsOf({ layout }: Pick<MultiTaskModel, 'layout'>, batch: Batch): Columns {
   const numbers = Array.from({ length: layout.numeric }, (_, c) => [
     `n${c}`,
     Float32Array.from({ length: batch.size }, (_, row) => batch.numeric[row * layout.numeric + c]!),
@@ -215,10 +217,7 @@ test('several labels in a cell: trees for each label', async () => {
 test.each<[string, Features]>([
   ['only categories', { city: FEATURES.city }],
   ['only numbers', { age: FEATURES.age, hours: FEATURES.hours }],
-  [
-    'one distinct value',
-    { age: { kind: 'numeric', mean: 0, deviation: 0 }, city: { kind: 'categorical', vocabulary: [] } },
-  ],
+  ['one distinct value', { age: { kind: 'numeric', mean: 0, deviation: 0 } }],
 ])('%s', async (name, features) => {
   const model = await trained(TASKS, rowsOf(200), features);
   const { click, stars, minutes } = model.predict(rowsOf(50, 3));
@@ -259,7 +258,7 @@ test('it stops by the validation rows, and a task without a label keeps its base
   expect(losses['b']).toBeNaN();
   expect(stillImproving).toEqual({});
   expect((await train(whole, batch, batch)).stillImproving!['a']).toContain('at round 80 of 80: raise numIterations');
-  const used = (model: MultiTaskModel) => {
+  const used = (model: Pick<MultiTaskModel, 'store'>) => {
     const values = model.store.get('trees.values').variable.dataSync();
     return values.filter((value) => value !== 0).length;
   };
@@ -275,7 +274,7 @@ describe('lists and composed ids', () => {
       ...{ kind: 'multi-valued', separator: '|', maxLength: 4, pooling: 'mean' },
       values: { kind: 'categorical', vocabulary: Array.from({ length: 40 }, (_, i) => `t${i}`) },
     },
-    item: { kind: 'hashed', buckets: 50, quotients: 7, vectors: 2 },
+    item: { kind: 'hashed', buckets: 1000, quotients: 7, vectors: 2 },
     history: {
       kind: 'id-sequence',
       values: { kind: 'shared', with: 'shop' },
@@ -303,9 +302,9 @@ describe('lists and composed ids', () => {
 
   test.each(Object.entries(labelOf))('trees read %s', async (_, labels) => {
     const schema = { features, tasks: { click: binary() } };
-    const options = { minDataInLeaf: 1, numIterations: 30, minDataPerGroup: 1, catSmooth: 1, catL2: 0 };
+    const options = { numIterations: 40, learningRate: 0.3, numLeaves: 8, ...FREE, minDataInLeaf: 1 };
     const model = multiTaskModel({ schema, ...gradientBoosting(options), seed: 7 });
-    const batch = { ...labeled(model, rowsOf(1)), ...model.encode(rows), tasks: ['click'] };
+    const batch = { ...model.encode(rows), tasks: ['click'] };
     const known = { labels: Float32Array.from(rows, labels), weights: new Float32Array(rows.length).fill(1) };
     await train(model, { ...batch, ...known });
     const { click } = model.predict(rows);

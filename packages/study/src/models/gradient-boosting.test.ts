@@ -33,8 +33,8 @@ function table(size: number, seed: number) {
 }
 
 test('fit grows the trees, and both engines score them alike', async () => {
-  const [train, validation] = [table(600, 1), table(300, 2)];
-  const model = multiTaskModel({ schema, ...gradientBoosting({ numIterations: 40 }), seed: 1 });
+  const [train, validation] = [table(500, 1), table(200, 2)];
+  const model = multiTaskModel({ schema, ...gradientBoosting({ numIterations: 20, learningRate: 0.3, numLeaves: 8 }), seed: 1 });
   const { history, engine } = await fit(model, train, {
     ...{ validation, stopping: earlyStopping(), engine: 'eager', progress: false },
   });
@@ -50,46 +50,50 @@ test('fit grows the trees, and both engines score them alike', async () => {
 });
 
 test('its permutation importance is that of the features that its trees read', async () => {
-  const train = table(600, 1);
-  const model = multiTaskModel({ schema, ...gradientBoosting({ numIterations: 40 }), seed: 1 });
+  const train = table(500, 1);
+  const model = multiTaskModel({ schema, ...gradientBoosting({ numIterations: 20, learningRate: 0.3, numLeaves: 8 }), seed: 1 });
   await fit(model, train, { engine: 'eager', progress: false });
-  const { importance, segments } = await explainModel(model, table(300, 2), { repeats: 1 });
+  const { importance, segments } = await explainModel(model, table(200, 2), { repeats: 1 });
   expect(importance!.click.features[0]!.drop).toBeGreaterThan(0.1);
   expect(segments[0]!.fusion).toEqual([]);
   model.dispose();
 });
 
-test('a comparison has its row, under the plain sum alone, without a search', async () => {
-  const suite = await suiteOf({
+/** A small comparison, with a search that only single-task has. */
+const small = (balancers: readonly string[]) =>
+  suiteOf({
     suite: {
-      ...{
-        name: 'small',
-        extends: 'synthetic',
-        data: { rows: 300 },
-        models: ['single-task', 'gradient-boosting'],
-        seeds: [1, 2],
-      },
+      ...{ name: 'small', extends: 'synthetic', data: { rows: 100 }, seeds: [1, 2], balancers },
+      models: ['single-task', { model: 'gradient-boosting', network: { numIterations: 5, numLeaves: 4 } }],
       search: { method: 'grid', space: { learningRate: { choices: [1e-2, 1e-3] } } },
-      balancers: ['uncertainty'],
     },
     epochs: 1,
-    limitRows: 300,
-    size: { levels: [4, 4], experts: 4, tower: [2], embedding: 2 },
+    limitRows: 100,
+    size: { levels: [4], experts: 4, tower: [2], embedding: 2 },
   });
-  expect(suite.models.map(({ label }) => label)).toEqual([
-    'single-task',
-    'single-task + tuned-weights',
-    'single-task + uncertainty',
-    'gradient-boosting',
-  ]);
+
+test('a comparison has its row, which is not searched', async () => {
+  const suite = await small([]);
   const data = openData(() => Promise.resolve(suite.row));
   const { summaries, trials } = await runStudy(suite, {
     ...{ engine: { name: 'cpu', mode: 'eager' }, data, executor: inProcess(data), store: memoryStore() },
   });
   const own = trials.filter(({ model }) => model === 'gradient-boosting');
   expect(own).toHaveLength(2);
-  for (const trial of own)
-    expect(trial).toMatchObject({ sharesLayers: false, epochs: 1, bestEpoch: 1, warnings: [], fusion: [] });
-  expect(summaries[0].models.map(({ model }) => model)).toContain('gradient-boosting');
-  expect(renderMarkdown(comparisonDocument(summaries))).toContain('| gradient-boosting |');
+  for (const trial of own) {
+    expect(trial).toMatchObject({ sharesLayers: false, epochs: 1, bestEpoch: 1, fusion: [] });
+    expect(trial.config.model.chosen).toBeUndefined();
+    expect(trial.parameters).toBe(3 * 5 * 4 + 3 * 2); // the values of leaves, and heads that pass them on
+  }
+  expect(renderMarkdown(comparisonDocument({ summaries, trials }))).toContain('| gradient-boosting |');
+});
+
+test('balancers are for other models', async () => {
+  const { models } = await small(['uncertainty-weights']);
+  expect(models.map(({ label }) => label)).toEqual([
+    'single-task',
+    'single-task + tuned-weights',
+    'single-task + uncertainty-weights',
+    'gradient-boosting',
+  ]);
 });
