@@ -126,7 +126,7 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     outputDim,
     inputLanes: tasks,
     apply(_, { raw: bins }) {
-      const word: tf.Tensor2D = tf.floor(tf.mul(tf.add(bins, 0.5), 1 / WORD)); // half a bin more: rounding can't reach the next word
+      const word = tf.floor(tf.mul(tf.add(bins, 0.5), 1 / WORD)) as tf.Tensor2D; // half a bin more: rounding can't reach the next word
       const bit = tf.cast(tf.sub(bins, tf.mul(word, WORD)), 'int32');
       const power = tf.gather(powers, bit) as tf.Tensor2D;
       const parts = Array.from({ length: Math.ceil(trees / chunk) }, (_, part) =>

@@ -60,10 +60,10 @@ test('its permutation importance is that of the features that its trees read', a
 });
 
 /** A small comparison, with a search that only single-task has. */
-const small = (balancers: readonly string[]) =>
+const small = (more: { readonly balancers?: readonly string[] } = {}) =>
   suiteOf({
     suite: {
-      ...{ name: 'small', extends: 'synthetic', data: { rows: 100 }, seeds: [1, 2], balancers },
+      ...{ name: 'small', extends: 'synthetic', data: { rows: 100 }, seeds: [1, 2], ...more },
       models: ['single-task', { model: 'gradient-boosting', network: { numIterations: 5, numLeaves: 4 } }],
       search: { method: 'grid', space: { learningRate: { choices: [1e-2, 1e-3] } } },
     },
@@ -73,7 +73,7 @@ const small = (balancers: readonly string[]) =>
   });
 
 test('a comparison has its row, which is not searched', async () => {
-  const suite = await small([]);
+  const suite = await small();
   const data = openData(() => Promise.resolve(suite.row));
   const { summaries, trials } = await runStudy(suite, {
     ...{ engine: { name: 'cpu', mode: 'eager' }, data, executor: inProcess(data), store: memoryStore() },
@@ -89,7 +89,7 @@ test('a comparison has its row, which is not searched', async () => {
 });
 
 test('balancers are for other models', async () => {
-  const { models } = await small(['uncertainty-weights']);
+  const { models } = await small({ balancers: ['uncertainty-weights'] });
   expect(models.map(({ label }) => label)).toEqual([
     'single-task',
     'single-task + tuned-weights',
