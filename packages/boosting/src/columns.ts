@@ -30,13 +30,13 @@ export const isMissing = (value: unknown): value is null | undefined =>
  * Checks the columns of a table.
  *
  * @param columns by their names
- * @param expected the number of rows. Default: that of the first column
+ * @param like a column before, with as many rows. Default: the first of these
  * @returns the columns in this order, and the number of rows
  * @throws PolytaskError when there is no column or no row, when lengths differ, or when a value is neither of its kind nor missing
  */
 export function checkColumns(
   columns: readonly (readonly [string, Column])[],
-  expected?: number,
+  like?: { readonly name: string; readonly rows: number },
 ): {
   readonly columns: CheckedColumn[];
   readonly rows: number;
@@ -45,11 +45,11 @@ export function checkColumns(
   const [first] = checked;
   if (!first)
     return fail({ expected: 'at least one column', received: '{}', mend: 'Pass the features by their names.' });
-  const rows = expected ?? lengthOf(first);
+  const rows = like?.rows ?? lengthOf(first);
   for (const other of checked)
     if (lengthOf(other) !== rows)
       fail({
-        expected: `columns of the same length (${rows}, as the first one)`,
+        expected: `columns of the same length (${rows}, as "${(like ?? first).name}")`,
         received: `${lengthOf(other)} values of "${other.name}"`,
         mend: 'Pass one value for each row, null where it is missing.',
       });

@@ -259,7 +259,7 @@ export {
   type NetworkPlace,
   type NetworkSpec,
 } from './fusion/network.ts';
-export type { NetworkTrained, NetworkTrainer, NetworkTraining } from './fusion/network-trainer.ts';
+export type { ModelInTraining, NetworkTrained, NetworkTrainer, NetworkTraining } from './fusion/network-trainer.ts';
 export {
   expertVariants,
   gateOf,

@@ -84,7 +84,11 @@ function labeled<T extends Tasks>(model: MultiTaskModel<T>, rows: readonly Row[]
   return batch;
 }
 
-async function train<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch, validation?: Batch): Promise<NetworkTrained> {
+async function train<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: Batch,
+  validation?: Batch,
+): Promise<NetworkTrained> {
   const { network } = model.config;
   return trainerOf(network)!({ config: network.config, model, train: batch, validation, pause: async () => {} });
 }

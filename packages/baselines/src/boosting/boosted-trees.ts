@@ -11,24 +11,13 @@ import {
   type NetworkSpec,
 } from '@polytask/core';
 import { binned, type BinnedConfig } from './binned.ts';
+import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
 
-/** How many bins a number of a set has: 32 bits hold whole numbers exactly up to 2²⁴. */
-export const WORD = 24;
-/** The numbers of a set of 256 bins. */
-export const WORDS = Math.ceil(256 / WORD);
 /** About how many splits are decided at once: more need more memory. */
 const SPLITS_AT_ONCE = 512;
 
 /** The configuration of {@link boostedTrees}: options of `boost` of `@polytask/boosting`, with its defaults. */
 export type BoostedTreesConfig = BoostingOptions;
-
-/** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
-export const treeSizes = ({ numIterations = 100, numLeaves = 31 }: BoostedTreesConfig, outputs: number) => ({
-  rounds: numIterations,
-  trees: outputs * numIterations,
-  leaves: numLeaves,
-  splits: numLeaves - 1,
-});
 
 /**
  * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task

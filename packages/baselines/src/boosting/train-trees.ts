@@ -1,4 +1,4 @@
-import { BinnedColumns, boostInRounds, type BoostingDocument } from '@polytask/boosting';
+import { BinnedColumns, boostInRounds, type BoostingOptions } from '@polytask/boosting';
 import {
   doubleMath,
   fail,
@@ -13,20 +13,18 @@ import {
   type BoostingTarget,
   type NetworkTrained,
   type NetworkTraining,
-  type ParameterStore,
   type Task,
 } from '@polytask/core';
-import * as tf from '@tensorflow/tfjs-core';
 import { BinReader } from './bin-reader.ts';
-import { treeSizes, WORD, WORDS, type BoostedTreesConfig } from './boosted-trees.ts';
+import { TreeArrays } from './tree-arrays.ts';
 
 /**
- * Grows the trees of {@link boostedTrees}, task by task, on the rows that have a label of the task. All tasks share the bins.
+ * Grows the trees of `boostedTrees`, task by task, on the rows that have a label of the task. All tasks share the bins.
  *
  * @returns the losses on training rows, and the tasks whose loss on validation rows was least after the last round
  * @throws PolytaskError for a model with another input, with a tower, or with a task or loss that trees can't learn
  */
-export async function trainTrees(training: NetworkTraining<BoostedTreesConfig>): Promise<NetworkTrained> {
+export async function trainTrees(training: NetworkTraining<BoostingOptions>): Promise<NetworkTrained> {
   const { config, model, train, validation, pause } = training;
   checkParts(model.config);
   const tasks = Object.entries(model.schema.tasks).map(([name, task]) => learned(name, task));
@@ -152,55 +150,4 @@ function lossOn({ task, outputs }: Learned, { labels, weights }: LabeledRows, sc
     total += weights[row]!;
   }
   return sum / total;
-}
-
-/** The numbers of all trees. */
-class TreeArrays {
-  readonly rounds: number;
-  readonly #sizes: ReturnType<typeof treeSizes>;
-  readonly #arrays: Readonly<Record<'columns' | 'left' | 'paths' | 'values', Float32Array>>;
-
-  constructor(config: BoostedTreesConfig, outputs: number) {
-    this.#sizes = treeSizes(config, outputs);
-    const { rounds, trees, splits, leaves } = this.#sizes;
-    this.rounds = rounds;
-    this.#arrays = {
-      columns: new Float32Array(trees * splits),
-      left: new Float32Array(trees * splits * WORDS),
-      paths: new Float32Array(trees * splits * leaves),
-      values: new Float32Array(trees * leaves),
-    };
-  }
-
-  set(
-    place: number,
-    { column, left, missing, children, value }: BoostingDocument['trees'][number],
-    table: BinnedColumns,
-  ): void {
-    const { splits, leaves } = this.#sizes;
-    const { columns, left: sets, paths, values } = this.#arrays;
-    values.set(value, place * leaves);
-    column.forEach((c, split) => {
-      const at = place * splits + split;
-      columns[at] = c;
-      const own = left[split]!;
-      const bins = Array.isArray(own) ? own : Array.from({ length: own + 1 }, (_, bin) => bin);
-      for (const bin of missing[split] ? [...bins, table.missingBin(c)] : bins)
-        sets[at * WORDS + Math.floor(bin / WORD)]! += 2 ** (bin % WORD);
-    });
-    const walk = (node: number, way: readonly (readonly [split: number, side: number])[]): void => {
-      if (node < 0) for (const [split, side] of way) paths[(place * splits + split) * leaves + ~node] = side;
-      else for (const [i, side] of [1, -1].entries()) walk(children[node * 2 + i]!, [...way, [node, side]]);
-    };
-    if (column.length > 0) walk(0, []);
-  }
-
-  assignTo(store: ParameterStore): void {
-    tf.tidy(() => {
-      for (const [name, array] of Object.entries(this.#arrays)) {
-        const { variable } = store.get(`trees.${name}`);
-        variable.assign(tf.tensor(array, variable.shape));
-      }
-    });
-  }
 }

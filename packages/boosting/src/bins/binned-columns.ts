@@ -42,10 +42,11 @@ export class BinnedColumns {
     const entries =
       Symbol.iterator in columns ? (columns as Iterable<readonly [string, Column]>) : Object.entries(columns);
     for (const entry of entries) {
+      const before = bins[0] && { name: bins[0].name, rows: binned[0]!.length };
       const {
         columns: [column],
         rows,
-      } = checkColumns([entry], binned[0]?.length);
+      } = checkColumns([entry], before);
       bins.push(fitBins(column!, maxBin));
       binned.push(applied(bins.at(-1)!, column!, rows));
     }

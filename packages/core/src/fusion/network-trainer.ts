@@ -1,12 +1,31 @@
+import type { Spec } from '@polytask/components';
+import type { BatchTensors } from '../features/batch-tensors.ts';
 import type { Batch } from '../features/batch.ts';
-import type { MultiTaskModel } from '../model/model.ts';
+import type { Layout } from '../features/layout.ts';
+import type { Schema } from '../features/schema.ts';
+import type { ParameterStore } from '../parameters/parameter-store.ts';
+
+/** What a trainer knows of its model. */
+export interface ModelInTraining {
+  /** Its declaration: which input it has, and whether it has parts that the network doesn't train. */
+  readonly config: {
+    readonly input?: Spec<'input'> | undefined;
+    readonly tower?: object | undefined;
+    readonly rotations?: object | undefined;
+    readonly selfAuxiliaries?: object | undefined;
+  };
+  readonly schema: Schema;
+  readonly layout: Layout;
+  readonly store: ParameterStore;
+  toTensors(batch: Batch): BatchTensors;
+}
 
 /** What a network that brings its training is trained on. */
 export interface NetworkTraining<C = unknown> {
   /** The configuration of the network. */
   readonly config: C;
   /** The model, whose parameters the training sets. */
-  readonly model: Pick<MultiTaskModel, 'config' | 'schema' | 'layout' | 'store' | 'toTensors'>;
+  readonly model: ModelInTraining;
   /** All training rows, with labels and weights. */
   readonly train: Batch;
   /** The validation rows, if early stopping may read them. */

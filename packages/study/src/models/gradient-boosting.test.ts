@@ -34,7 +34,11 @@ function table(size: number, seed: number) {
 
 test('fit grows the trees, and both engines score them alike', async () => {
   const [train, validation] = [table(500, 1), table(200, 2)];
-  const model = multiTaskModel({ schema, ...gradientBoosting({ numIterations: 20, learningRate: 0.3, numLeaves: 8 }), seed: 1 });
+  const model = multiTaskModel({
+    schema,
+    ...gradientBoosting({ numIterations: 20, learningRate: 0.3, numLeaves: 8 }),
+    seed: 1,
+  });
   const { history, engine } = await fit(model, train, {
     ...{ validation, stopping: earlyStopping(), engine: 'eager', progress: false },
   });
@@ -51,7 +55,11 @@ test('fit grows the trees, and both engines score them alike', async () => {
 
 test('its permutation importance is that of the features that its trees read', async () => {
   const train = table(500, 1);
-  const model = multiTaskModel({ schema, ...gradientBoosting({ numIterations: 20, learningRate: 0.3, numLeaves: 8 }), seed: 1 });
+  const model = multiTaskModel({
+    schema,
+    ...gradientBoosting({ numIterations: 20, learningRate: 0.3, numLeaves: 8 }),
+    seed: 1,
+  });
   await fit(model, train, { engine: 'eager', progress: false });
   const { importance, segments } = await explainModel(model, table(200, 2), { repeats: 1 });
   expect(importance!.click.features[0]!.drop).toBeGreaterThan(0.1);
