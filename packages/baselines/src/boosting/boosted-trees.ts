@@ -24,8 +24,8 @@ export type BoostedTreesConfig = BoostingOptions;
  * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
  * docs/boosting.md. The model's input must be {@link binned}, and it has no tower.
  *
- * Trees run as matrix products (Nakandala et al., OSDI 2020). A split is d = ±1. With P = ±1 for the splits on the way to a leaf, and
- * 0 for others, a row is in the leaf with Σ d P = Σ |P|.
+ * Trees run as matrix products (Nakandala et al., OSDI 2020). With d = 1 for a split where the row goes left and 0 for others, and P = ±1
+ * for the splits on the way to a leaf, a row is in the leaf whose Σ d P is the number of its P = 1.
  *
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
@@ -53,7 +53,7 @@ export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesConfig & Bi
 } => ({ network: boostedTrees(options), input: binned(maxBin === undefined ? {} : { maxBin }) });
 
 function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: NetworkPlace): Network {
-  const outputs = tasks.map((task) => input.outputs?.[task] ?? 1);
+  const outputs = tasks.map((task) => input.outputs?.(task) ?? 1);
   const outputDim = Math.max(...outputs);
   const { rounds, trees, leaves, splits } = treeSizes(
     config,
@@ -100,12 +100,11 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
       const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [1, count * splits]));
       const set = tf.gather(tf.reshape(part(variables.left), [-1]), tf.cast(places, 'int32'));
       const shifted = tf.floor(tf.mul(set, ownPower)); // its lowest bit says whether the bin is in the set
-      const isLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
-      const decisions = tf.reshape(tf.sub(tf.mul(isLeft, 2), 1), [-1, count, splits]);
+      const goesLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
+      const decisions = tf.transpose(tf.reshape(goesLeft, [-1, count, splits]), [1, 0, 2]);
       const paths = part(variables.paths) as tf.Tensor3D;
-      const agreed = tf.matMul(tf.transpose(decisions, [1, 0, 2]), paths); // [count, batch, leaves]
-      const length = tf.sum(tf.abs(paths), 1, true);
-      const isLeaf = tf.relu(tf.sub(agreed, tf.sub(length, 1))); // 1 for the leaf, 0 for others: they are 2 or more shorter
+      const lefts = tf.sum(tf.relu(paths), 1, true); // how often the way to a leaf goes left
+      const isLeaf = tf.relu(tf.sub(tf.matMul(decisions, paths), tf.sub(lefts, 1))); // [count, batch, leaves]: 1 for one leaf
       const values = tf.expandDims(part(variables.values), 1);
       return tf.transpose(tf.sum(tf.mul(isLeaf, values), 2)) as tf.Tensor2D;
     });

@@ -125,11 +125,9 @@ interface Composite extends Pick<DefineCompositeOptions, 'trainer' | 'sharesLaye
   readonly build: CompositeDefinition<unknown>;
 }
 
-const architectureOf = (spec: NetworkSpec) => builderOf<NetworkDefinition<unknown> | Composite>(spec);
-
 /** The definition of an architecture that is no sequence of levels. Undefined for one of levels. */
 export function compositeOf(spec: NetworkSpec): Composite | undefined {
-  const architecture = architectureOf(spec);
+  const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
   return typeof architecture === 'function' ? undefined : architecture;
 }
 
@@ -161,8 +159,8 @@ export interface NetworkInput {
   readonly features?: ReadonlyMap<string, FeatureColumns> | undefined;
   /** Default: none. */
   readonly contexts?: Contexts | undefined;
-  /** The number of outputs of each task's head, for a network that computes them itself. Default: 1. */
-  readonly outputs?: Readonly<Record<string, number>> | undefined;
+  /** Gives the number of outputs of a task's head, for a network that computes them itself. Default: 1. */
+  readonly outputs?: ((task: string) => number) | undefined;
 }
 
 /** The levels of a network for these tasks and contexts. Undefined when it is no sequence of levels. */
@@ -171,7 +169,7 @@ export function fusionOf(
   tasks: readonly string[],
   contexts: Iterable<string> = [],
 ): FusionConfig | undefined {
-  const architecture = architectureOf(spec);
+  const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
   return typeof architecture === 'function' ? architecture(spec.config, tasks, [...contexts]) : undefined;
 }
 
@@ -200,7 +198,7 @@ export function createNetwork(
 ): Network {
   const { outputDim: rawDim, features, contexts } = input;
   const config = fusionOf(spec, tasks, contexts?.keys());
-  if (!config) return compositeOf(spec)!.build(spec.config, { store, tasks, input, path });
+  if (!config) return builderOf<Composite>(spec).build(spec.config, { store, tasks, input, path });
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];

@@ -80,8 +80,7 @@ export function createHeads(
     tower && createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts });
   const headDim = towers?.outputDim ?? inputDim;
 
-  const groups = headsOf(tasks).map(({ units, members, path: own }) => {
-    const path = prefix + own;
+  const groups = headsOf(tasks, prefix).map(({ units, members, path }) => {
     const otherwise = biasUniform(headDim);
     const biasInit: Initializer = (shape, random, member) => {
       const task = tasks[members[member]!]!;
@@ -104,15 +103,16 @@ export function createHeads(
 }
 
 /** The banks of heads: one for each number of outputs. */
-function headsOf(tasks: Tasks): { units: number; members: string[]; path: string }[] {
+function headsOf(tasks: Tasks, prefix = ''): { units: number; members: string[]; path: string }[] {
   const widths = new Map<number, string[]>();
   for (const [name, task] of Object.entries(tasks)) {
     const width = outputsOf(name, task);
     widths.set(width, [...(widths.get(width) ?? []), name]);
   }
   return [...widths].map(([units, members]) => ({
-    ...{ units, members },
-    path: `heads${widths.size === 1 ? '' : `.${units}`}`,
+    units,
+    members,
+    path: `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`,
   }));
 }
 

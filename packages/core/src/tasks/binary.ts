@@ -62,10 +62,7 @@ registerTask<BinaryTask>('binary', {
     config: positiveWeight === undefined ? {} : { positiveWeight },
   }),
   predict: (z, { sigmoid }) => sigmoid(z),
-  boosting: ({ positiveWeight }) => ({
-    objective: 'binary',
-    weight: positiveWeight === undefined ? undefined : (yes) => (yes > 0 ? positiveWeight : 1),
-  }),
+  boosting: ({ positiveWeight = 1 }) => ({ objective: 'binary', weight: (yes) => (yes ? positiveWeight : 1) }),
   start({ fitted, positiveWeight = 1 }) {
     if (!fitted) return undefined;
     const rate = Math.min(1 - LEAST, Math.max(LEAST, fitted.rate));

@@ -31,10 +31,6 @@ export function logitsOf(name: string, task: Task): number {
   return kindOf(task).outputs?.(task) ?? predictionWidth(task);
 }
 
-/** The number of outputs of each task's head. */
-export const outputsOfAll = (tasks: Tasks): Record<string, number> =>
-  Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, logitsOf(name, task)]));
-
 const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
 const positive = number('a number above 0', (value) => value > 0);
 
