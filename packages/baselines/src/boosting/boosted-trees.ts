@@ -63,7 +63,7 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
   const variables = {
     columns: tensor('columns', [trees, splits], zeros(), false),
     left: tensor('left', [trees, splits * WORDS], zeros(), false),
-    paths: tensor('paths', [trees, splits, leaves], zeros(), false),
+    paths: tensor('paths', [trees, leaves, splits], zeros(), false),
     values: tensor('values', [trees, leaves], zeros(), true),
   };
   const powers = constant(
@@ -73,7 +73,7 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
   const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));
   const firsts = constant(
     Array.from({ length: chunk * splits }, (_, split) => split * WORDS),
-    [1, chunk * splits],
+    [chunk * splits, 1],
   );
   let before = 0;
   const sums = outputs.map((own) => {
@@ -88,7 +88,7 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     return constant(each, [trees, outputDim]) as tf.Tensor2D;
   });
 
-  /** The values of trees `from` … `from + count` − 1, [batch, count]. */
+  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. */
   const valuesOf = (word: tf.Tensor2D, power: tf.Tensor2D, from: number, count: number): tf.Tensor2D =>
     tf.tidy(() => {
       const part = (variable: tf.Tensor) => {
@@ -96,31 +96,32 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
         return tf.slice(variable, [from, ...whole.map(() => 0)], [count, ...whole]);
       };
       const columns = tf.cast(tf.reshape(part(variables.columns), [-1]), 'int32');
-      const [ownWord, ownPower] = [tf.gather(word, columns, 1), tf.gather(power, columns, 1)]; // [batch, splits of the trees]
-      const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [1, count * splits]));
+      const [ownWord, ownPower] = [tf.gather(word, columns), tf.gather(power, columns)]; // [splits of the trees, batch]
+      const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [count * splits, 1]));
       const set = tf.gather(tf.reshape(part(variables.left), [-1]), tf.cast(places, 'int32'));
       const shifted = tf.floor(tf.mul(set, ownPower)); // its lowest bit says whether the bin is in the set
       const goesLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
-      const decisions = tf.transpose(tf.reshape(goesLeft, [-1, count, splits]), [1, 0, 2]);
+      const decisions = tf.reshape(goesLeft, [count, splits, -1]) as tf.Tensor3D;
       const paths = part(variables.paths) as tf.Tensor3D;
-      const lefts = tf.sum(tf.relu(paths), 1, true); // how often the way to a leaf goes left
-      const isLeaf = tf.relu(tf.sub(tf.matMul(decisions, paths), tf.sub(lefts, 1))); // [count, batch, leaves]: 1 for one leaf
-      const values = tf.expandDims(part(variables.values), 1);
-      return tf.transpose(tf.sum(tf.mul(isLeaf, values), 2)) as tf.Tensor2D;
+      const lefts = tf.sum(tf.relu(paths), 2, true); // how often the way to a leaf goes left
+      const isLeaf = tf.relu(tf.sub(tf.matMul(paths, decisions), tf.sub(lefts, 1))); // [count, leaves, batch]: 1 for one leaf
+      const values = tf.expandDims(part(variables.values), 2);
+      return tf.sum(tf.mul(isLeaf, values), 1) as tf.Tensor2D;
     });
 
   return {
     levels: [],
     outputDim,
     inputLanes: tasks,
-    apply(_, { raw: bins }) {
+    apply(_, { raw }) {
+      const bins = tf.transpose(raw); // [columns, batch]
       const word = tf.floor(tf.mul(tf.add(bins, 0.5), 1 / WORD)) as tf.Tensor2D; // half a bin more: rounding can't reach the next word
       const bit = tf.cast(tf.sub(bins, tf.mul(word, WORD)), 'int32');
       const power = tf.gather(powers, bit) as tf.Tensor2D;
       const parts = Array.from({ length: Math.ceil(trees / chunk) }, (_, part) =>
         valuesOf(word, power, part * chunk, Math.min(chunk, trees - part * chunk)),
       );
-      const values = parts.length === 1 ? parts[0]! : tf.concat(parts, 1); // [batch, trees]
+      const values = tf.transpose(parts.length === 1 ? parts[0]! : tf.concat(parts)) as tf.Tensor2D; // [batch, trees]
       return new Map(tasks.map((task, t) => [task, tf.matMul(values, sums[t]!)])) as Lanes;
     },
   };

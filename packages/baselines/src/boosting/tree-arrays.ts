@@ -49,7 +49,7 @@ export class TreeArrays {
         sets[at * WORDS + Math.floor(bin / WORD)]! += 2 ** (bin % WORD);
     });
     const walk = (node: number, way: readonly (readonly [split: number, side: number])[]): void => {
-      if (node < 0) for (const [split, side] of way) paths[(place * splits + split) * leaves + ~node] = side;
+      if (node < 0) for (const [split, side] of way) paths[(place * leaves + ~node) * splits + split] = side;
       else for (const [i, side] of [1, -1].entries()) walk(children[node * 2 + i]!, [...way, [node, side]]);
     };
     if (column.length > 0) walk(0, []);
