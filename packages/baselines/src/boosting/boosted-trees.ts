@@ -24,8 +24,8 @@ export type BoostedTreesConfig = BoostingOptions;
  * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
  * docs/boosting.md. The model's input must be {@link binned}, and it has no tower.
  *
- * Trees run as matrix products (Nakandala et al., OSDI 2020). With d = 1 for a split where the row goes left and 0 for others, and P = ±1
- * for the splits on the way to a leaf, a row is in the leaf whose Σ d P is the number of its P = 1.
+ * Trees run as matrix products (Nakandala et al., OSDI 2020). A split has d = 1 if the row goes left, and 0 otherwise. A leaf has
+ * P = ±1 for the splits on its way, and 0 for others. A row is in the leaf whose Σ d P is the number of its P = 1.
  *
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
