@@ -22,7 +22,7 @@ export const FLOORS = {
   training: ['metrics', 'balancing', 'data', 'graphs'],
   testing: ['training'],
   adatt: ['experts', 'gating'],
-  baselines: ['experts', 'gating'],
+  baselines: ['experts', 'gating', 'boosting'],
   serving: ['graphs', 'adatt', 'baselines'],
   server: ['data', 'serving'],
   reference: ['adatt', 'baselines'],

@@ -123,7 +123,10 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
     apply(x, call) {
       const lanes = placed.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(tasks, x));
       const vectors = built.map((member): Lanes => {
-        const own = member.network.levels.length > 0 ? within(member, lanes) : startOf(member, lanes);
+        const own =
+          member.network.levels.length > 0
+            ? within(member, lanes)
+            : member.network.apply(startOf(member, lanes), callOf(member, call));
         if (!member.towers) return own;
         const towers = unstack(
           member.towers.apply(
@@ -141,7 +144,7 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
 function buildMember(
   { network: spec, tower }: EnsembleMember,
   m: number,
-  { store, tasks, input }: NetworkPlace,
+  { store, tasks, input }: Omit<NetworkPlace, 'path'>,
 ): BuiltMember {
   const path = `members.${m}.`;
   const columns = input.features?.get(String(m));
@@ -161,14 +164,9 @@ function buildMember(
   const contexts = new Map(
     [...(input.contexts ?? [])].map(([name, { place }]) => [name, { place, columns: features.get(name) }]),
   );
-  const { modelMembers } = input;
-  const network = createNetwork(
-    store,
-    spec,
-    tasks,
-    { outputDim: columns.width, features, contexts, modelMembers },
-    path,
-  );
+  const { modelMembers, outputs } = input;
+  const place = { outputDim: columns.width, features, contexts, modelMembers, outputs };
+  const network = createNetwork(store, spec, tasks, place, path);
   if (network.finish) throwUnfit(spec.name, 'computes its logits from those of other tasks');
   if (network.levels.some(({ expertsPath }) => !expertsPath.startsWith(path)))
     throwUnfit(spec.name, 'ties its experts between levels');

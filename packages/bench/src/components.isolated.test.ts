@@ -8,6 +8,7 @@ const keyOf = ({ kind, name }: { kind: ComponentKind; name: string }) => `${kind
 /** Upwards: each package imports only those before it, so what is new has been defined by itself. */
 const PACKAGES = {
   '@polytask/core/tasks': () => import('@polytask/core/tasks'),
+  '@polytask/core/features': () => import('@polytask/core/features'),
   '@polytask/experts': () => import('@polytask/experts'),
   '@polytask/gating': () => import('@polytask/gating'),
   '@polytask/adatt': () => import('@polytask/adatt'),

@@ -1,4 +1,4 @@
-import { ensemble, sharedBottom } from '@polytask/baselines';
+import { ensemble, gradientBoosting, sharedBottom } from '@polytask/baselines';
 import type { BalancerSpec } from '@polytask/balancing';
 import {
   aboutOf,
@@ -79,6 +79,7 @@ const PARTS: Readonly<Record<string, (name: string) => WayParts>> = {
     return { input, fit: name.startsWith('row-wise') ? { tableOptimizer: spec } : { optimizer: spec } };
   },
   input(name) {
+    if (name === 'binned') return gradientBoosting({ minDataInLeaf: 2 });
     if (name === 'periodic') {
       const input = specOf('input', 'embed', { numbers: specOf('input', name) }) as InputSpec;
       return { ...PARTS['feature']!('numeric'), input };

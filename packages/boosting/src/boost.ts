@@ -1,6 +1,6 @@
-import { applyBins, missingBin, type Bins } from './bins/bins.ts';
-import { fitBins } from './bins/fit-bins.ts';
-import { checkColumns, type Columns } from './columns.ts';
+import { missingBin } from './bins/bins.ts';
+import { BinnedColumns } from './bins/binned-columns.ts';
+import type { Columns } from './columns.ts';
 import { BoostingModel } from './model/boosting-model.ts';
 import { checkLabels, OBJECTIVES, type Derivatives, type Labeled, type Objective } from './objectives.ts';
 import { settingsOf, type TrainingOptions } from './options.ts';
@@ -10,8 +10,8 @@ import { addTree, type Tree } from './trees/tree.ts';
 
 /** Rows with labels. */
 export interface Rows {
-  /** The features: numbers, texts or codes of categories, by the names of the columns. */
-  readonly columns: Columns;
+  /** The features: numbers, texts or codes of categories, by the names of the columns. Or {@link BinnedColumns} of them. */
+  readonly columns: Columns | BinnedColumns;
   /**
    * One label for each row: 0 or 1 (`binary`), the index of a class (`multiclass`), a number (`regression`), a count
    * (`poisson`).
@@ -38,27 +38,51 @@ export interface BoostOptions extends Rows, TrainingOptions {
  * const model = boost({ objective: 'regression', columns: { x: [1, 2, 3, 4] }, labels: [0, 0, 4, 4], minDataInLeaf: 1, learningRate: 1 });
  * model.predict({ x: [1.5, 10] }); // Float64Array [ 0, 4 ]
  */
-export function boost({ columns, labels, weights, validation, ...options }: BoostOptions): BoostingModel {
+export function boost(options: BoostOptions): BoostingModel {
+  const rounds = boostInRounds(options);
+  for (;;) {
+    const { done, value } = rounds.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Trains as {@link boost} does, and yields the number of rounds after each. The caller can let other work run, show progress or stop.
+ *
+ * @returns the model
+ * @throws PolytaskError as {@link boost} does, at the first step
+ * @example
+ * const rounds = boostInRounds({ objective: 'regression', columns: { x: [1, 2, 3, 4] }, labels: [0, 0, 4, 4] });
+ * rounds.next(); // { done: false, value: 1 }
+ */
+export function* boostInRounds({
+  columns,
+  labels,
+  weights,
+  validation,
+  ...options
+}: BoostOptions): Generator<number, BoostingModel> {
   const settings = settingsOf(options);
   const objective = OBJECTIVES[settings.objective];
-  const table = checkColumns(Object.entries(columns));
-  checkLabels({ labels, weights }, table.rows, objective);
-  const bins = table.columns.map((column) => fitBins(column, settings.maxBin));
-  const grower = new TreeGrower(binned(table, bins), table.rows, settings);
+  const table = columns instanceof BinnedColumns ? columns : BinnedColumns.of(columns, settings);
+  const { bins } = table;
+  checkLabels({ labels, weights }, table.rows, objective, settings.numClass);
+  const grower = new TreeGrower(binned(table), table.rows, settings);
 
-  const width = objective.width(labels);
+  const width = settings.numClass ?? objective.width(labels);
   const start = objective.start({ labels, weights }, width);
   const scores = startScores(start, table.rows);
   const derivatives = (): Derivatives => start.map(() => new Float32Array(table.rows));
   const [gradients, hessians] = [derivatives(), derivatives()];
-  const check = validation && new Validation(validation, bins, objective, start);
+  const check = validation && new Validation(validation, table, objective, start);
   const trees: Tree[] = [];
-  for (let round = 0; round < settings.numIterations; round++) {
+  for (let round = 1; round <= settings.numIterations; round++) {
     objective.derive({ labels, weights }, scores, gradients, hessians);
     const grown = scores.map((score, k) => grower.grow(gradients[k]!, hessians[k]!, score));
     if (grown.every(({ column }) => column.length === 0)) break; // so would be every later round
     trees.push(...grown);
     if (check && check.after(grown) >= settings.earlyStoppingRounds) break;
+    yield round;
   }
   const kept = check ? trees.slice(0, check.bestRounds * width) : trees;
   return new BoostingModel({ objective: settings.objective, bins, start, trees: kept, validationLoss: check?.losses });
@@ -67,14 +91,12 @@ export function boost({ columns, labels, weights, validation, ...options }: Boos
 const startScores = (start: readonly number[], rows: number): Float64Array[] =>
   start.map((score) => new Float64Array(rows).fill(score));
 
-function binned({ columns, rows }: ReturnType<typeof checkColumns>, bins: readonly Bins[]): BinnedColumn[] {
+function binned({ bins, columns }: BinnedColumns): BinnedColumn[] {
   let first = 0;
   return columns.map((column, c) => {
-    const into = new Uint8Array(rows);
-    applyBins(bins[c]!, column, { into, offset: 0, stride: 1 }, [0, rows]);
     const missing = missingBin(bins[c]!);
     first += missing + 1;
-    return { bins: into, missing, categorical: 'categories' in bins[c]!, first: first - missing - 1 };
+    return { bins: column, missing, categorical: 'categories' in bins[c]!, first: first - missing - 1 };
   });
 }
 
@@ -90,16 +112,14 @@ class Validation {
 
   constructor(
     { columns, labels, weights }: Rows,
-    bins: readonly Bins[],
+    { bins }: BinnedColumns,
     objective: Objective,
     start: readonly number[],
   ) {
-    const table = checkColumns(bins.map(({ name }) => [name, columns[name]!]));
+    const table = BinnedColumns.with(bins, columns);
     checkLabels({ labels, weights }, table.rows, objective, start.length);
     const into = new Uint8Array(table.rows * bins.length);
-    table.columns.forEach((column, c) =>
-      applyBins(bins[c]!, column, { into, offset: c, stride: bins.length }, [0, table.rows]),
-    );
+    table.rowByRow(into, 0, table.rows);
     this.#rows = { labels, weights };
     this.#objective = objective;
     this.#block = { bins: into, columns: bins.length, rows: table.rows };

@@ -30,22 +30,26 @@ export const isMissing = (value: unknown): value is null | undefined =>
  * Checks the columns of a table.
  *
  * @param columns by their names
+ * @param like a column before, with as many rows. Default: the first of these
  * @returns the columns in this order, and the number of rows
  * @throws PolytaskError when there is no column or no row, when lengths differ, or when a value is neither of its kind nor missing
  */
-export function checkColumns(columns: readonly (readonly [string, Column])[]): {
+export function checkColumns(
+  columns: readonly (readonly [string, Column])[],
+  like?: { readonly name: string; readonly rows: number },
+): {
   readonly columns: CheckedColumn[];
   readonly rows: number;
 } {
   const checked = columns.map(([name, column]) => checkColumn(name, column));
-  const [first, ...others] = checked;
+  const [first] = checked;
   if (!first)
     return fail({ expected: 'at least one column', received: '{}', mend: 'Pass the features by their names.' });
-  const rows = lengthOf(first);
-  for (const other of others)
+  const rows = like?.rows ?? lengthOf(first);
+  for (const other of checked)
     if (lengthOf(other) !== rows)
       fail({
-        expected: `columns of the same length (${rows}, as "${first.name}")`,
+        expected: `columns of the same length (${rows}, as "${(like ?? first).name}")`,
         received: `${lengthOf(other)} values of "${other.name}"`,
         mend: 'Pass one value for each row, null where it is missing.',
       });

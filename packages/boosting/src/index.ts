@@ -1,6 +1,9 @@
-export { boost, type BoostOptions, type Rows } from './boost.ts';
+export type { Bins, CategoryBins, NumericBins } from './bins/bins.ts';
+export { BinnedColumns } from './bins/binned-columns.ts';
+export { boost, boostInRounds, type BoostOptions, type Rows } from './boost.ts';
 export type { Codes, Column, Columns, Numbers, Texts } from './columns.ts';
 export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';
 export type { BoostingDocument } from './model/document.ts';
 export type { ObjectiveName } from './objectives.ts';
-export type { GrowthOptions, TrainingOptions } from './options.ts';
+export { boostingOptions, type BoostingOptions, type GrowthOptions } from './boosting-options.ts';
+export type { TrainingOptions } from './options.ts';

@@ -1,64 +1,27 @@
-import {
-  checkOptions,
-  number,
-  oneOf,
-  optional,
-  positive,
-  notNegative,
-  wholeNumber,
-  type Options,
-} from '@polytask/components';
+import { checkOptions, fail, number, oneOf, optional, wholeNumber, type Options } from '@polytask/components';
+import { boostingOptions, type BoostingOptions } from './boosting-options.ts';
 import { OBJECTIVES, type ObjectiveName } from './objectives.ts';
 
-/** How trees are grown. The names are those of LightGBM, and so are the defaults. */
-export interface GrowthOptions {
-  /** The most leaves of a tree. Default 31. */
-  readonly numLeaves?: number;
-  /** The most splits between the root and a leaf. Default: no limit. */
-  readonly maxDepth?: number;
-  /** The fewest rows in a leaf. Default 20. */
-  readonly minDataInLeaf?: number;
-  /** The smallest sum of second derivatives in a leaf. Default 0.001. */
-  readonly minSumHessianInLeaf?: number;
-  /** A split must gain more than this. Default 0. */
-  readonly minGainToSplit?: number;
-  /** Added to the sum of second derivatives of a leaf: its value is nearer to 0. Default 0. */
-  readonly lambdaL2?: number;
-  /** A column of at most this many bins is split into one category and all others. Default 4. */
-  readonly maxCatToOnehot?: number;
-  /**
-   * Categories with fewer rows in a leaf, by their share of the second derivatives, are not sorted. It is added to the divisor
-   * of the others. Default 10.
-   */
-  readonly catSmooth?: number;
-  /** Added to `lambdaL2` when categories are sorted. Default 10. */
-  readonly catL2?: number;
-  /** The most categories on one side of a split. Default 32. */
-  readonly maxCatThreshold?: number;
-  /** Sorted categories are compared in steps of at least this many rows. Default 100. */
-  readonly minDataPerGroup?: number;
-}
-
-/** Options of a training. */
-export interface TrainingOptions extends GrowthOptions {
+/** Options of a training. The names are those of LightGBM, and so are the defaults. */
+export interface TrainingOptions extends BoostingOptions {
   /** The loss. `poisson` is for counts. */
   readonly objective: ObjectiveName;
-  /** The most rounds. Each round adds one tree, or one for each class. Default 100. */
-  readonly numIterations?: number;
-  /** Factor of each tree. Default 0.1. */
-  readonly learningRate?: number;
+  /** The number of classes of `multiclass`. Default: one more than the largest label. */
+  readonly numClass?: number;
   /** The most bins of a column, 2 to 255, next to one for missing values. Default 255. */
   readonly maxBin?: number;
-  /** Stops after this many rounds without a smaller loss on the validation rows. Default 10. */
-  readonly earlyStoppingRounds?: number;
 }
 
-export type Settings = Required<TrainingOptions>;
+/** Options with defaults. `numClass` has none: it depends on the labels. */
+export type Settings = Required<Omit<TrainingOptions, 'numClass'>> & Pick<TrainingOptions, 'numClass'>;
+
+/** The default of `maxBin`. */
+export const MAX_BIN = 255;
 
 const DEFAULTS: Omit<Settings, 'objective'> = {
   numIterations: 100,
   learningRate: 0.1,
-  maxBin: 255,
+  maxBin: MAX_BIN,
   earlyStoppingRounds: 10,
   numLeaves: 31,
   maxDepth: Infinity,
@@ -73,30 +36,28 @@ const DEFAULTS: Omit<Settings, 'objective'> = {
   minDataPerGroup: 100,
 };
 
+/** Checks `maxBin`. */
+export const binCount = number(
+  `a whole number from 2 to ${MAX_BIN}`,
+  (bins) => Number.isInteger(bins) && bins >= 2 && bins <= MAX_BIN,
+);
+
 const CHECKS: Options<TrainingOptions> = {
+  ...boostingOptions,
   objective: oneOf(...(Object.keys(OBJECTIVES) as ObjectiveName[])),
-  numIterations: optional(wholeNumber(1)),
-  learningRate: optional(positive),
-  maxBin: optional(
-    number('a whole number from 2 to 255', (bins) => Number.isInteger(bins) && bins >= 2 && bins <= 255),
-  ),
-  earlyStoppingRounds: optional(wholeNumber(1)),
-  numLeaves: optional(wholeNumber(2)),
-  maxDepth: optional(wholeNumber(1)),
-  minDataInLeaf: optional(wholeNumber(1)),
-  minSumHessianInLeaf: optional(notNegative),
-  minGainToSplit: optional(notNegative),
-  lambdaL2: optional(notNegative),
-  maxCatToOnehot: optional(wholeNumber(0)),
-  catSmooth: optional(notNegative),
-  catL2: optional(notNegative),
-  maxCatThreshold: optional(wholeNumber(1)),
-  minDataPerGroup: optional(wholeNumber(1)),
+  numClass: optional(wholeNumber(2)),
+  maxBin: optional(binCount),
 };
 
 /** Checks options and fills in the defaults. @throws PolytaskError for an unknown option, or a value that doesn't fit */
 export function settingsOf(options: TrainingOptions): Settings {
   checkOptions(options, CHECKS, 'boost');
+  if (options.numClass !== undefined && options.objective !== 'multiclass')
+    fail({
+      expected: 'numClass with the objective "multiclass" only',
+      received: `"${options.objective}"`,
+      mend: 'Leave numClass out.',
+    });
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return { ...DEFAULTS, ...(given as unknown as TrainingOptions) };
 }

@@ -30,6 +30,7 @@ export {
   predictionOf,
   predictionWidth,
   taskOptions,
+  type BoostingTarget,
   type OptionsOf,
   type TaskKind,
 } from './tasks/task-kind.ts';
@@ -129,6 +130,7 @@ export {
   hashedCodes,
   hashOf,
   isComposed,
+  MISSING,
   remaindersOf,
   vocabularySize,
 } from './features/codes.ts';
@@ -250,7 +252,9 @@ export {
   defineNetwork,
   fusion,
   startLanes,
+  trainerOf,
   type CompositeDefinition,
+  type DefineCompositeOptions,
   type DefineNetworkOptions,
   type FusionConfig,
   type FusionOptions,
@@ -261,6 +265,7 @@ export {
   type NetworkPlace,
   type NetworkSpec,
 } from './fusion/network.ts';
+export type { ModelInTraining, NetworkTrained, NetworkTrainer, NetworkTraining } from './fusion/network-trainer.ts';
 export {
   expertVariants,
   gateOf,
@@ -289,7 +294,13 @@ export {
   type LossNumbers,
   type Losses,
 } from './model/losses.ts';
-export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
+export {
+  passLogits,
+  type HeadStart,
+  type LogitsBlock,
+  type SelfAuxiliaries,
+  type StackedLogits,
+} from './model/heads.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
 export type { ModelConfig } from './model/model-config.ts';

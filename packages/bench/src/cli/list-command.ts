@@ -55,7 +55,8 @@ function optionLines(options: readonly ComponentOption[], colors: boolean): stri
 /** The option of the command line that takes the component, with one of its options. */
 function exampleLine({ kind, flag }: CatalogRow, name: string, component: string | undefined): string {
   if (flag === undefined || component === undefined) return '';
-  const isTaken = variantsOf(kind!).some((variant) => variant.name === name.split('@')[0]);
+  // the list of models has only what a comparison takes; others have what is taken in programs alone, too
+  const isTaken = kind === 'network' || variantsOf(kind!).some((variant) => variant.name === name.split('@')[0]);
   const example = isTaken && exampleOf({ kind: kind!, name: component });
   return example ? `\nOn the command line: ${flag} '${specText(name, example)}'\n` : '';
 }

@@ -21,33 +21,21 @@ export type Bins = NumericBins | CategoryBins;
 export const missingBin = (bins: Bins): number =>
   'thresholds' in bins ? bins.thresholds.length + 1 : bins.categories.length;
 
-/** Where the bins of a column go: value i to `into[offset + i * stride]`. */
-export interface BinTarget {
-  readonly into: Uint8Array;
-  readonly offset: number;
-  readonly stride: number;
-}
-
 /**
  * Finds the bins of a column's values.
  *
- * @param rows the first row, and the row after the last
+ * @param into [rows]
  * @throws PolytaskError when the column has texts and its bins don't, or the other way round
  */
-export function applyBins(
-  bins: Bins,
-  column: CheckedColumn,
-  { into, offset, stride }: BinTarget,
-  [first, end]: readonly [number, number],
-): void {
+export function applyBins(bins: Bins, column: CheckedColumn, into: Uint8Array): void {
   const missing = missingBin(bins);
   if ('thresholds' in bins) {
     if (!('numbers' in column)) return refuse(column, 'numbers');
     const { thresholds } = bins;
     const { numbers } = column;
-    for (let row = first, at = offset; row < end; row++, at += stride) {
+    for (let row = 0; row < into.length; row++) {
       const value = numbers[row];
-      into[at] = isMissing(value) ? missing : binOf(thresholds, value);
+      into[row] = isMissing(value) ? missing : binOf(thresholds, value);
     }
     return;
   }
@@ -56,7 +44,7 @@ export function applyBins(
   if (bins.categories.length > 0 && column.texts !== texts) return refuse(column, texts ? 'texts' : 'codes');
   const places = placesOf(bins);
   const { categories } = column;
-  for (let row = first, at = offset; row < end; row++, at += stride) into[at] = places.get(categories[row]) ?? missing;
+  for (let row = 0; row < into.length; row++) into[row] = places.get(categories[row]) ?? missing;
 }
 
 const refuse = ({ name, ...column }: CheckedColumn, expected: string): never => {

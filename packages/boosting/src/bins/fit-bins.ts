@@ -33,9 +33,13 @@ function thresholdsOf(sorted: Float64Array, maxBin: number): Float64Array {
   if (distinct.length <= maxBin) {
     for (let i = 1; i < distinct.length; i++) thresholds.push(between(distinct[i - 1]!, distinct[i]!));
   } else {
-    for (let i = 1; i < maxBin; i++) {
+    for (let i = 1, next = 0; i < maxBin; i++) {
       const place = (i * (sorted.length - 1)) / maxBin;
-      const threshold = between(sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!);
+      const low = sorted[Math.floor(place)]!;
+      while (next < distinct.length && distinct[next]! <= low) next++;
+      if (next === distinct.length) break; // all values from here on are the same
+      // Between two values, so that rounding the values elsewhere doesn't move them to another bin.
+      const threshold = between(low, distinct[next]!);
       if (threshold !== thresholds.at(-1)) thresholds.push(threshold);
     }
   }

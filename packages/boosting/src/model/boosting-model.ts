@@ -1,6 +1,6 @@
 import { fail, suggestion } from '@polytask/components';
-import { applyBins } from '../bins/bins.ts';
-import { checkColumns, type Columns } from '../columns.ts';
+import { BinnedColumns } from '../bins/binned-columns.ts';
+import type { Columns } from '../columns.ts';
 import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
 import { addTree } from '../trees/tree.ts';
 import { documentOf, partsOf, type BoostingDocument, type BoostingParts } from './document.ts';
@@ -69,19 +69,20 @@ export class BoostingModel {
    *
    * A category that training didn't have counts as missing. Columns that the model doesn't know are ignored.
    *
-   * @param columns the columns of the training rows, in any order, with values of the same types
+   * @param columns the columns of the training rows, in any order, with values of the same types. Or columns with the same bins
    * @returns [rows], and [rows × classes] of a multiclass model
    * @throws PolytaskError when a column is missing, or its values have another type
    * @example model.predict({ age: [41, null], state: ['Utah', 'Ohio'] }) // Float64Array [ 0.82, 0.13 ]
    */
-  predict(columns: Columns, { rawScore = false }: PredictOptions = {}): Float64Array {
+  predict(columns: Columns | BinnedColumns, { rawScore = false }: PredictOptions = {}): Float64Array {
     const { bins, start, trees, objective } = this.#parts;
-    const { columns: own, rows } = this.#own(columns);
+    const table = this.#binned(columns);
+    const { rows } = table;
     const scores = start.map((score) => new Float64Array(rows).fill(score));
     const into = new Uint8Array(Math.min(BLOCK, rows) * bins.length);
     for (let first = 0; first < rows; first += BLOCK) {
       const end = Math.min(first + BLOCK, rows);
-      own.forEach((column, c) => applyBins(bins[c]!, column, { into, offset: c, stride: bins.length }, [first, end]));
+      table.rowByRow(into, first, end);
       const block = { bins: into, columns: bins.length, rows: end - first };
       trees.forEach((tree, t) => addTree(tree, block, scores[t % start.length]!, first));
     }
@@ -101,15 +102,16 @@ export class BoostingModel {
     return Object.fromEntries(this.#parts.bins.map(({ name }, c) => [name, gains[c]!]));
   }
 
-  #own(columns: Columns): ReturnType<typeof checkColumns> {
-    const missing = this.columns.find((name) => !Object.hasOwn(columns, name));
+  #binned(columns: Columns | BinnedColumns): BinnedColumns {
+    const missing =
+      columns instanceof BinnedColumns ? undefined : this.columns.find((name) => !Object.hasOwn(columns, name));
     if (missing !== undefined)
       fail({
         expected: `a column "${missing}"`,
         received: Object.keys(columns).join(', ') || 'no columns',
         mend: suggestion(missing, Object.keys(columns)),
       });
-    return checkColumns(this.columns.map((name) => [name, columns[name]!]));
+    return BinnedColumns.with(this.#parts.bins, columns);
   }
 }
 

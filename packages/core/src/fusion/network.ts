@@ -6,6 +6,7 @@ import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import type { Lanes } from './lanes.ts';
+import type { NetworkTrainer } from './network-trainer.ts';
 import type { NetworkVariants } from '../variants/variants.ts';
 import type { TiedBanks } from './tied-bank.ts';
 import { lanesOf } from './units.ts';
@@ -27,6 +28,8 @@ export interface NetworkPlace {
   /** Names of the tasks, for each of which the network gives a vector. */
   readonly tasks: readonly string[];
   readonly input: NetworkInput;
+  /** The prefix of the parameters' names: empty, or a path that ends with a dot. */
+  readonly path: string;
 }
 
 /** Logits by task, [batch, 1] or [batch, classes] each. */
@@ -86,12 +89,20 @@ export function defineNetwork<C>(
 /** The function that builds a network of other networks, from a configuration. */
 export type CompositeDefinition<C> = (config: C, place: NetworkPlace) => Network;
 
+/** Options of {@link defineCompositeNetwork}. */
+export interface DefineCompositeOptions<C = unknown> extends DefineNetworkOptions<C> {
+  /** Trains the network in place of gradient descent. `fit` calls it. Default: the network is trained by gradients. */
+  trainer?: NetworkTrainer<C>;
+  /** Whether its tasks share layers, as {@link sharesLayers} says of levels. Default: unknown. */
+  sharesLayers?: boolean;
+}
+
 /**
- * Defines an architecture that consists of other networks, such as an ensemble. All others are sequences of levels:
+ * Defines an architecture that is no sequence of levels: one of other networks, such as an ensemble, or one of trees. For levels there is
  * {@link defineNetwork}.
  *
  * @param name the name in saved models; it must be unique
- * @param build builds the networks with {@link createNetwork}, and gives a network that runs them
+ * @param build builds the network, and those that it consists of with {@link createNetwork}
  * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
@@ -103,16 +114,30 @@ export type CompositeDefinition<C> = (config: C, place: NetworkPlace) => Network
 export function defineCompositeNetwork<C>(
   name: string,
   build: CompositeDefinition<C>,
-  { options, ...about }: DefineNetworkOptions<C> = {},
+  { options, trainer, sharesLayers, ...about }: DefineCompositeOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  register('network', name, { build }, options, about);
+  register('network', name, { build, trainer, sharesLayers }, options, about);
   return (config) => createSpec('network', name, config);
 }
 
-/** What the registry has of an architecture that consists of other networks; of all others it has their definition. */
-interface Composite {
+/** What the registry has of an architecture that is no sequence of levels; of all others it has their definition. */
+interface Composite extends Pick<DefineCompositeOptions, 'trainer' | 'sharesLayers'> {
   readonly build: CompositeDefinition<unknown>;
 }
+
+/** The definition of an architecture that is no sequence of levels. Undefined for one of levels. */
+export function compositeOf(spec: NetworkSpec): Composite | undefined {
+  const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
+  return typeof architecture === 'function' ? undefined : architecture;
+}
+
+/**
+ * The function that trains an architecture in place of gradient descent. Undefined for one that is trained by gradients.
+ *
+ * @throws PolytaskError when the network isn't defined, or its configuration doesn't fit
+ * @example trainerOf(singleTask({ levels: [{ experts: mlp([64]) }] })) // undefined
+ */
+export const trainerOf = (spec: NetworkSpec): NetworkTrainer | undefined => compositeOf(spec)?.trainer;
 
 /** A built network. */
 export interface Network {
@@ -136,9 +161,11 @@ export interface NetworkInput {
   readonly contexts?: Contexts | undefined;
   /** The number of members of the model. The rows of the input are those of each member, one after the other. Default 1. */
   readonly modelMembers?: number | undefined;
+  /** Gives the number of outputs of a task's head, for a network that computes them itself. Default: 1. */
+  readonly outputs?: ((task: string) => number) | undefined;
 }
 
-/** The levels of a network for these tasks and contexts. Undefined when it consists of other networks. */
+/** The levels of a network for these tasks and contexts. Undefined when it is no sequence of levels. */
 export function fusionOf(
   spec: NetworkSpec,
   tasks: readonly string[],
@@ -173,7 +200,7 @@ export function createNetwork(
 ): Network {
   const { outputDim: rawDim, features, contexts, modelMembers } = input;
   const config = fusionOf(spec, tasks, contexts?.keys());
-  if (!config) return builderOf<Composite>(spec).build(spec.config, { store, tasks, input });
+  if (!config) return builderOf<Composite>(spec).build(spec.config, { store, tasks, input, path });
   const starts = inputLanes(config, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];

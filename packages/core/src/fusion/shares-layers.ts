@@ -1,7 +1,7 @@
 import type { FusionLevelConfig } from './fusion-level-config.ts';
 import { termsOf } from './gate.ts';
 import { expertsSeen } from './level-weights.ts';
-import { fusionOf, inputLanes, type NetworkSpec } from './network.ts';
+import { compositeOf, fusionOf, inputLanes, type NetworkSpec } from './network.ts';
 import { expertPlaces, lanesOf } from './units.ts';
 
 /** By lane: the experts that its vector comes from. */
@@ -13,7 +13,7 @@ type Sources = ReadonlyMap<string, ReadonlySet<string>>;
  *
  * @param tasks names of the tasks
  * @param contexts names of the schema's contexts. Default: none
- * @returns undefined for an architecture that consists of other networks (`ensemble`)
+ * @returns undefined for an architecture that consists of other networks (`ensemble`), unless its definition says so
  * @throws PolytaskError when the network isn't defined, or its configuration doesn't fit
  * @example
  * sharesLayers(singleTask({ levels: [{ experts: mlp([64]) }] }), ['click', 'buy']); // false
@@ -24,7 +24,7 @@ export function sharesLayers(
   contexts: readonly string[] = [],
 ): boolean | undefined {
   const config = fusionOf(spec, tasks, contexts);
-  if (!config) return undefined;
+  if (!config) return compositeOf(spec)?.sharesLayers;
   if (config.finish || config.levels.some(({ penalties = [] }) => penalties.length > 0)) return true;
   const start: Sources = new Map(inputLanes(config, tasks).map((lane) => [lane, new Set()]));
   const end = config.levels.reduce(after, start);

@@ -28,6 +28,7 @@ export const count = defineTask<CountTask>('count', {
   prediction: () => ({ type: 'number' }),
   loss: () => poisson(),
   predict: (z, { exp, minimum }) => exp(minimum(z, 40)),
+  boosting: () => ({ objective: 'poisson' }),
   start: ({ fitted }) => fitted && [0],
   metrics: () => ['rmse', 'mae'],
   description: 'a number of 0 or more, such as how often something happens',

@@ -71,6 +71,7 @@ export const multiLabel = defineTask<MultiLabelTask>('multi-label', {
   },
   loss: () => multiLabelCrossEntropy(),
   predict: (z, { sigmoid }) => sigmoid(z),
+  boosting: () => ({ objective: 'binary', label: (labels, i) => Math.floor(labels / 2 ** i) % 2 }),
   start: ({ fitted }) => fitted?.shares.map((share) => logOf(share) - logOf(1 - share)),
   metrics: () => ['auc', 'logLoss'],
   description: 'several labels in a cell, such as genres or tags',

@@ -86,13 +86,7 @@ export function createHeads(
     createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts, modelMembers });
   const headDim = towers?.outputDim ?? inputDim;
 
-  const widths = new Map<number, string[]>();
-  for (const name of names) {
-    const width = outputsOf(name, tasks[name]!);
-    widths.set(width, [...(widths.get(width) ?? []), name]);
-  }
-  const groups = [...widths].map(([units, members]) => {
-    const path = `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`;
+  const groups = headsOf(tasks, prefix).map(({ units, members, path }) => {
     const otherwise = biasUniform(headDim);
     const biasInit: Initializer = (shape, random, member) => {
       const task = tasks[members[Math.floor(member / modelMembers)]!]!;
@@ -124,6 +118,53 @@ const byMember =
     const each = x.rank === 2 ? repeatRows(x as tf.Tensor2D, tasks) : x;
     return tf.reshape(heads(tf.reshape(each, [count, -1, dim]), call), [tasks, rows, -1]);
   };
+
+/** The banks of heads: one for each number of outputs. */
+function headsOf(tasks: Tasks, prefix = ''): { units: number; members: string[]; path: string }[] {
+  const widths = new Map<number, string[]>();
+  for (const [name, task] of Object.entries(tasks)) {
+    const width = outputsOf(name, task);
+    widths.set(width, [...(widths.get(width) ?? []), name]);
+  }
+  return [...widths].map(([units, members]) => ({
+    units,
+    members,
+    path: `${prefix}heads${widths.size === 1 ? '' : `.${units}`}`,
+  }));
+}
+
+/**
+ * Sets the heads of a model without towers, so that a task's logits are the first numbers of its vector plus constants. For networks that
+ * compute logits themselves.
+ *
+ * @param biases the constants of each task: [outputs]
+ * @example passLogits(model, { income: [-1.2] })
+ */
+export function passLogits(
+  { store, schema }: { readonly store: ParameterStore; readonly schema: { readonly tasks: Tasks } },
+  biases: Readonly<Record<string, readonly number[]>>,
+): void {
+  tf.tidy(() => {
+    for (const { units, members, path } of headsOf(schema.tasks)) {
+      const kernel = store.get(`${path}.kernel`).variable; // [members, width, units]
+      const [, width] = kernel.shape as [number, number, number];
+      const eye = Array.from({ length: width * units }, (_, i) => Number(Math.floor(i / units) === i % units));
+      kernel.assign(
+        tf.tensor(
+          members.flatMap(() => eye),
+          kernel.shape,
+        ),
+      );
+      const { variable: bias } = store.get(`${path}.bias`);
+      bias.assign(
+        tf.tensor(
+          members.flatMap((task) => [...biases[task]!]),
+          bias.shape,
+        ),
+      );
+    }
+  });
+}
 
 /**
  * Under-parameterized self-auxiliaries (Wang et al., WWW 2022, "Can small heads help?"). Each task gets a second, smaller

@@ -12,7 +12,7 @@ import { createNetwork, type Network } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { checkTasks } from '../tasks/check-tasks.ts';
+import { checkTasks, logitsOf } from '../tasks/check-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
 import { checkConfig, type ModelConfig } from './model-config.ts';
 import { createHeads, createSelfAuxiliaries, logitsByTask, type Heads, type StackedLogits } from './heads.ts';
@@ -68,7 +68,8 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
         ...{ input, layout, schema, network, modelMembers },
         tasks: taskNames,
       });
-      this.network = createNetwork(store, network, taskNames, this.#inputs);
+      const outputs = (task: string) => logitsOf(task, schema.tasks[task]!);
+      this.network = createNetwork(store, network, taskNames, { ...this.#inputs, outputs });
       const start = this.network.finish ? 'random' : headStart; // the heads of a funnel don't predict their tasks directly
       const { contexts } = this.#inputs;
       const heads = { tasks: schema.tasks, network: this.network, start, contexts, modelMembers };

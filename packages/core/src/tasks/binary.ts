@@ -62,6 +62,7 @@ registerTask<BinaryTask>('binary', {
     config: positiveWeight === undefined ? {} : { positiveWeight },
   }),
   predict: (z, { sigmoid }) => sigmoid(z),
+  boosting: ({ positiveWeight = 1 }) => ({ objective: 'binary', weight: (yes) => (yes ? positiveWeight : 1) }),
   start({ fitted, positiveWeight = 1 }) {
     if (!fitted) return undefined;
     const rate = Math.min(1 - LEAST, Math.max(LEAST, fitted.rate));

@@ -33,6 +33,7 @@ registerTask<RegressionTask>('regression', {
   label: ({ log = false, scale = 'standard' }) => ({ type: 'number', log, scale }),
   prediction: () => ({ type: 'number' }),
   loss: () => ({ kind: 'loss', name: 'squared', config: {} }),
+  boosting: () => ({ objective: 'regression' }),
   start: ({ fitted, scale }) => (fitted && scale !== 'none' ? [0] : undefined), // the mean of standardized labels
   metrics: () => ['rmse', 'mae'],
   description: 'a number',

@@ -43,10 +43,22 @@ export interface TaskKind<T extends Task = Task> extends About {
    * probability depends on the outputs only, so that several tasks are predicted at once.
    */
   readonly predict?: <V>(z: V, math: OutputMath<V>, task: T) => V;
+  /** How trees are boosted for a task with the loss of the kind. Default: they can't be. */
+  readonly boosting?: (task: T) => BoostingTarget;
   /** The outputs whose prediction is the best constant one for the training rows; undefined where no fit has found it. */
   readonly start: (task: T) => readonly number[] | undefined;
   /** The names of its default metrics. */
   readonly metrics: (task: T) => readonly string[];
+}
+
+/** How trees are boosted for a task. */
+export interface BoostingTarget {
+  /** The loss. The trees of `multiclass` share it; with the others, each output has trees for labels of its own. */
+  readonly objective: 'binary' | 'multiclass' | 'regression' | 'poisson';
+  /** The label of an output, from the encoded label of a row. Default: the encoded label. */
+  readonly label?: (encoded: number, output: number) => number;
+  /** How often a row with this encoded label counts. Default: once. */
+  readonly weight?: ((encoded: number) => number) | undefined;
 }
 
 /**

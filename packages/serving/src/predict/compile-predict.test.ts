@@ -269,7 +269,7 @@ describe('when something is wrong', () => {
     const other = multiTaskModel({ schema: denseSchema(4, { click: binary() }), network: noFusion(), seed: 1 });
     const predictor = await compilePredict(model, { runtime });
     await expect(predictor.predict(other.encode([{ x: [1, 2, 3, 4] }]))).rejects.toThrow(
-      'a batch of 1 rows with 16 columns of numeric, received 4 numbers',
+      'a batch of 1 rows with 22 columns of numeric, received 4 numbers',
     );
     await predictor.dispose();
     model.dispose();

@@ -37,7 +37,15 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
   const { epochs, selection, learningRate } = common.training;
   const { direction } = selectionMeasure(selection);
   const variants = new Map(suite.models.map((variant) => [variant.label, variant]));
-  const space = { models: [...variants.keys()], tasks, size: setting.size, learningRate, seed: suite.searchSeed };
+  const drawn = suite.models.filter(({ row }) => !row.trainsItself).map(({ label }) => label);
+  const space = {
+    models: [...variants.keys()],
+    drawn,
+    tasks,
+    size: setting.size,
+    learningRate,
+    seed: suite.searchSeed,
+  };
   const found = new Map<AutoCandidate, AutoScore>();
   let count = 0;
 

@@ -8,6 +8,8 @@ import type { AutoCandidate } from '../search/search.ts';
 export interface AutoSpace {
   /** The labels of the models. `single-task` is one of them. */
   readonly models: readonly string[];
+  /** Those of the models that draws are of. The others have nothing to tune. Default: all. */
+  readonly drawn?: readonly string[];
   readonly tasks: readonly string[];
   /** The defaults of the data. */
   readonly size: ModelSize;
@@ -31,10 +33,10 @@ const WEIGHTED = 0.5;
  * @param bracket the 0-based index of the bracket
  */
 export function bracketCandidates(space: AutoSpace, bracket: number): AutoCandidate[] {
-  const { models, tasks, seed } = space;
+  const { models, drawn = models, tasks, seed } = space;
   const defaults = bracket === 0 ? models.map((model): AutoCandidate => ({ model, values: {} })) : [];
   const count = Math.max(LEAST, 2 * models.length) - defaults.length;
-  const others = models.filter((model) => model !== BASELINE);
+  const others = drawn.filter((model) => model !== BASELINE);
   const dimensions = dimensionsOf(space);
   const draws = Array.from({ length: count }, (_, i): AutoCandidate => {
     const random = counterRandom(seed, STREAMS * bracket + i);

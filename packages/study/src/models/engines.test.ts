@@ -102,11 +102,12 @@ const gates: GateSpec[] = [
 
 const input = embed({ dimension: 3 });
 const rows: [string, ModelParts][] = [
-  ...models().map(({ name, build }): [string, ModelParts] => [name, build(size, tasks)]),
-  ...models().map(({ name, build }): [string, ModelParts] => [
-    `${name} with members`,
-    build({ ...size, members: 3 }, tasks),
-  ]),
+  ...models()
+    .filter(({ trainsItself }) => !trainsItself) // on no engine
+    .flatMap(({ name, build }): [string, ModelParts][] => [
+      [name, build(size, tasks)],
+      [`${name} with members`, build({ ...size, members: 3 }, tasks)],
+    ]),
   ...experts.map((spec): [string, ModelParts] => [
     `an expert, ${spec.name}`,
     { input, network: adatt({ levels: [{ experts: spec }] }) },

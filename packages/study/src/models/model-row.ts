@@ -46,6 +46,8 @@ export interface ModelRow extends NamedRow {
   readonly useWhen?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;
+  /** True for a model that isn't trained by gradients: balancers and searches of learning rates don't apply to it. */
+  readonly trainsItself?: boolean;
   /** True for a model that a bench trains only when it is named. */
   readonly onlyNamed?: boolean;
   /**

@@ -1,4 +1,4 @@
-import { logisticRegression, sharedBottom } from '@polytask/baselines';
+import { gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
 import { embed, levelsOf, networkVariants, type NetworkSize, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
@@ -9,7 +9,7 @@ export const BASELINE = 'single-task';
 
 /**
  * All that a comparison can train by name: the variants of every architecture that is defined, those of imported packages
- * included, and two models that are more than an architecture.
+ * included, and three models that are more than an architecture.
  *
  * @example models().map(({ name }) => name).includes('adatt') // true
  */
@@ -19,7 +19,7 @@ export function models(): readonly ModelRow[] {
     build: (size, tasks, options) => deep(size, network(networkSize(size, tasks, options))),
   }));
   const related = (row: ModelRow) => row.onlyNamed === true;
-  return [LOGISTIC, ...rows.filter((row) => !related(row)), ...rows.filter(related), SELF_AUXILIARIES];
+  return [LOGISTIC, ...rows.filter((row) => !related(row)), ...rows.filter(related), SELF_AUXILIARIES, BOOSTING];
 }
 
 const LOGISTIC: ModelRow = {
@@ -46,6 +46,16 @@ const SELF_AUXILIARIES: ModelRow = {
 /** The parts of a small model, which show the network, and the expert and gate that it takes. */
 export const smallParts = (row: ModelRow, options: BuildOptions = {}): ModelParts =>
   row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], { contexts: ['c'], ...options });
+
+const BOOSTING: ModelRow = {
+  name: 'gradient-boosting',
+  description: 'boosted trees, one model for each task; trained without gradients, batches and epochs',
+  paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
+  useWhen: 'you want to know whether any network is worth its cost on your table',
+  onlyNamed: true,
+  trainsItself: true,
+  build: () => gradientBoosting(),
+};
 
 const networkSize = (
   { levels, experts }: ModelSize,

@@ -115,7 +115,7 @@ function constantSentence(summary: Summary): string[] {
 /** The advice for models that were still improving: their order may change. */
 function caution({ warnings, models }: Summary, { moreEpochs }: Words): string[] {
   const short = models.filter(({ model }) =>
-    warnings.some((warning) => warning.guard === 'still improving' && warning.model === model),
+    warnings.some(({ guard, task, model: of }) => guard === 'still improving' && task === undefined && of === model),
   );
   if (short.length === 0) return [];
   const who = short.length === models.length ? 'All models' : `${short.length} of ${models.length} models`;

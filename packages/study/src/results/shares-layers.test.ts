@@ -10,12 +10,13 @@ const metrics = Object.fromEntries(TASKS.map((task) => [task, { auc: 0.5 }]));
 /** An older result of a network, which doesn't say whether the model shares layers. */
 const older = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
 
-test('of all models that a comparison knows, three share nothing but embeddings', () => {
+test('of all models that a comparison knows, four share nothing but embeddings', () => {
   const shares = models().map(({ name, build }) => [name, sharesLayersOf(older(build(size, TASKS).network))] as const);
   expect(shares.flatMap(([name, value]) => (value ? [] : [[name, value]]))).toEqual([
     ['logistic-regression', false],
     ['single-task', false],
     ['pepnet', false], // without a domain, its gates read the input and train no layer of another task
+    ['gradient-boosting', false],
   ]);
 });
 

@@ -168,10 +168,10 @@ const balancersOf = (choices: readonly (string | BalancerRow)[], tunes: boolean)
     ...choices.map((each) => (typeof each === 'string' ? balancerNamed(each) : each)),
   ]);
 
-/** Each model under each balancer. */
+/** Each model under each balancer. A model that trains itself has none. */
 const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerRow[]): ModelVariant[] =>
   models.flatMap((model) =>
-    rows.map((row) => ({
+    (model.row.trainsItself ? [CONTROL] : rows).map((row) => ({
       ...model,
       ...(row.name !== CONTROL.name && named({ ...model.parts, balancer: row.name })),
       balancing: row.spec,

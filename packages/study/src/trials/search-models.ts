@@ -67,8 +67,10 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
   };
   if (!declaration) return outcome;
   for (const variant of allModels.filter(({ label }) => !tried.has(label))) {
+    const searchPlan = planOf(variant);
+    if (!searchPlan) continue;
     let isMissing = false; // of an earlier search all scores are stored, or it wasn't finished
-    const { best, last } = yield* searchModel(open, variant, planOf(variant)!, {
+    const { best, last } = yield* searchModel(open, variant, searchPlan, {
       start: () => false,
       onLeftOut: () => (isMissing = true),
     });

@@ -1,5 +1,5 @@
 import { notice } from '#platform';
-import { checkOptions, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { checkOptions, trainerOf, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
@@ -38,6 +38,8 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * training diverged, it has good weights again: of the best epoch with early stopping, else of the newest epoch that ended well, or
  * those before the training. Without early stopping, tables that are trained by rows are not restored.
  *
+ * A network that brings its training, such as `boostedTrees`, has one epoch of one step. The optimizer and the batches have no effect.
+ *
  * @param train encoded rows, such as a table, or a stream of rows. Each epoch reads a table in a new order. Each epoch reads a
  *   stream again, and shuffles the stream in a buffer
  * @throws PolytaskError when an option or the rows don't fit the model
@@ -62,7 +64,9 @@ export async function fit<
 >(model: MultiTaskModel<T>, train: Rows<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
-  const plan = await planOf(model, train, options);
+  const trainer = trainerOf(model.config.network);
+  const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, options, trainer)); // rarely
+  const plan = own?.plan ?? (await planOf(model, train, options));
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);
@@ -74,6 +78,7 @@ export async function fit<
       await run.begin();
       const total = plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch;
       const bar = await createProgress(options.progress ?? 'auto', total);
+      own?.show(bar);
       try {
         stopped = await run.train(bar);
       } finally {
@@ -88,7 +93,9 @@ export async function fit<
     throw run.recovered(error);
   }
   const { history, step: steps, best } = finished;
-  const warnings = fitWarnings(history, { best: best?.epoch, stopped, epochs: plan.epochs });
+  const most = own ? Infinity : plan.epochs; // no further epoch would improve a network that trains itself
+  const ofEpochs = fitWarnings(history, { best: best?.epoch, stopped, epochs: most });
+  const warnings = [...ofEpochs, ...(own?.warnings ?? [])];
   for (const { kind, message } of warnings) if (kind === 'weight-died') notice(message);
   return {
     history: history as FitResult<T, M, G>['history'],

@@ -3,7 +3,7 @@ import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 /** A warning for the reader of the scores. `message` explains the warning in a sentence. */
 export interface FitWarning {
   /**
-   * - `still-improving`: the best epoch is the last allowed epoch
+   * - `still-improving`: the best epoch is the last allowed epoch; of a task, a network that trains itself says so
    * - `undefined-score`: a task has no scores, as the validation rows have no label of the task, or one class alone
    * - `worse-than-constant`: the model predicts a task worse than its base rate or mean, on the validation rows
    * - `weight-died`: the balancer has made the weight of a task so small that the task isn't trained

@@ -1,0 +1,117 @@
+import type { BinnedColumns, Column } from '@polytask/boosting';
+import { BATCH_PARTS, MISSING, sliceBatch, type Batch, type NetworkTraining } from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
+import { binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned-layout.ts';
+import { MAX_BIN, NO_THRESHOLD, type BinnedConfig } from './binned.ts';
+
+type Model = NetworkTraining['model'];
+
+/** How many rows have tensors at a time. */
+const BLOCK = 8192;
+
+/** Reads the columns of rows that `binned` turns into bins, and sets the bins of a model. */
+export class BinReader {
+  readonly maxBin: number;
+  readonly #model: Model;
+  readonly #columns: BinnedLayout;
+  /** The values of lists that have a column: [lists × 32]. */
+  readonly #listed: Float32Array;
+
+  /** @param train the rows whose most frequent values of lists have a column */
+  constructor(model: Model, train: Batch) {
+    this.#model = model;
+    this.maxBin = (model.config.input!.config as BinnedConfig).maxBin ?? MAX_BIN;
+    this.#columns = binnedLayout(model.layout);
+    this.#listed = frequentEntries(this.#columns, train);
+  }
+
+  /** The columns of some rows by name, in the order of the bins of `binned`. */
+  async columns(batch: Batch): Promise<[name: string, column: Column][]> {
+    const { layout, ids, numbers } = this.#columns;
+    const all = await this.#numbers(batch);
+    const column = (c: number) => Float32Array.from({ length: batch.size }, (_, row) => all[row * numbers + c]!);
+    return [
+      ...Array.from({ length: numbers }, (_, c): [string, Column] => [`number ${c}`, column(c)]),
+      ...ids.map(({ part, column: c, offset }, i): [string, Column] => {
+        const width = BATCH_PARTS[part].width(layout);
+        const codes = Int32Array.from({ length: batch.size }, (_, row) => {
+          const code = batch[part][row * width + c]! - offset;
+          return part === 'ids' && code === MISSING ? -1 : code;
+        });
+        return [`id ${i}`, { codes }];
+      }),
+    ];
+  }
+
+  /** All numbers, row by row, as `binned` computes them. */
+  async #numbers(batch: Batch): Promise<Float32Array> {
+    const { numbers, lists } = this.#columns;
+    const all = new Float32Array(batch.size * numbers);
+    for (let from = 0; numbers > 0 && from < batch.size; from += BLOCK) {
+      const block = tf.tidy(() => {
+        const rows = this.#model.toTensors(sliceBatch(batch, from, Math.min(from + BLOCK, batch.size)));
+        return numbersOf(this.#columns, rows, tf.tensor2d(this.#listed, [lists.length, LISTED]));
+      });
+      all.set((await block.data()) as Float32Array, from * numbers);
+      block.dispose();
+    }
+    return all;
+  }
+
+  /** Gives the input of the model the bins of a table. */
+  setBins({ bins }: BinnedColumns): void {
+    const { numbers, ids } = this.#columns;
+    const { store } = this.#model;
+    const assign = (name: string, fill: (values: Float32Array, shape: number[]) => void) => {
+      if (!store.has(name)) return;
+      const { variable } = store.get(name);
+      const values = new Float32Array(variable.size);
+      fill(values, variable.shape);
+      tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+    };
+    assign('input.listed', (values) => values.set(this.#listed));
+    assign('input.thresholds', (values, [, each]) => {
+      values.fill(NO_THRESHOLD);
+      bins.slice(0, numbers).forEach((own, c) => {
+        if ('thresholds' in own) values.set(own.thresholds.map(roundedDown), c * each!);
+      });
+    });
+    assign('input.bins', (values) => {
+      let first = 0;
+      ids.forEach(({ size }, i) => {
+        const own = bins[numbers + i]!;
+        const categories = 'categories' in own ? own.categories : [];
+        values.fill(categories.length, first, first + size); // the bin of missing and unknown values
+        categories.forEach((code, bin) => (values[first + Number(code)] = bin));
+        first += size;
+      });
+    });
+  }
+}
+
+/** The most frequent values of each list, as rows of the vocabulary: [lists × 32], with −1 where there are fewer. */
+function frequentEntries({ layout, lists }: BinnedLayout, { size, bagIds, bagWeights }: Batch): Float32Array {
+  const frequent = new Float32Array(lists.length * LISTED).fill(-1);
+  lists.forEach(({ column, width }, l) => {
+    const counts = new Map<number, number>();
+    for (let row = 0; row < size; row++)
+      for (let at = row * layout.slots + column, end = at + width; at < end; at++)
+        if (bagWeights[at]! > 0) counts.set(bagIds[at]!, (counts.get(bagIds[at]!) ?? 0) + 1);
+    const ranked = [...counts].sort(([a, countA], [b, countB]) => countB - countA || a - b);
+    frequent.set(
+      ranked.slice(0, LISTED).map(([id]) => id),
+      l * LISTED,
+    );
+  });
+  return frequent;
+}
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** The largest number of 32 bits that isn't above a threshold. No number of 32 bits is on another side of it. */
+function roundedDown(threshold: number): number {
+  float[0] = threshold;
+  if (float[0]! > threshold) bits[0]! += float[0]! > 0 ? -1 : 1;
+  return float[0]!;
+}

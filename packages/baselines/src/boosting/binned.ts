@@ -1,0 +1,88 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, constant, defineInput, zeros, type FeatureTensors, type Scope } from '@polytask/core';
+import { binnedLayout, LISTED, numbersOf, type IdColumn } from './binned-layout.ts';
+
+const { number, optional } = checks;
+
+/** The most bins of a column, next to one for missing values. */
+export const MAX_BIN = 255;
+/** Stands where a column has fewer thresholds: no number is above it. */
+export const NO_THRESHOLD = 3e38;
+
+/** The configuration of {@link binned}. */
+export interface BinnedConfig {
+  /** The most bins of a column, 2 to 255. Default 255. */
+  maxBin?: number;
+}
+
+/**
+ * The input of {@link boostedTrees}: each feature as a bin, a whole number from 0 to 255. The training of the trees finds thresholds and
+ * the bins of categories; before it, all rows have bin 0.
+ *
+ * A list (a multi-valued feature or a sequence) becomes its length, and a column for each of its 32 most frequent values. A number
+ * that a sequence has for each entry is pooled, as in {@link oneHot}.
+ *
+ * @returns [batch, numbers + ids]
+ * @throws PolytaskError when an option is unknown or doesn't fit
+ * @example multiTaskModel({ schema, ...gradientBoosting(), seed: 7 }) // has this input
+ */
+export const binned = defineInput<BinnedConfig>(
+  'binned',
+  ({ layout, ...scope }, { maxBin = MAX_BIN }) => {
+    const columns = binnedLayout(layout);
+    const { numbers, ids, lists } = columns;
+    const numberBins = numbers > 0 ? thresholdSearch(scope, numbers, maxBin) : undefined;
+    const idBins = ids.length > 0 ? lookupOf(scope, ids) : undefined;
+    const listed = lists.length > 0 ? scope.tensor('listed', [lists.length, LISTED], constant(-1), false) : undefined;
+    return {
+      outputDim: numbers + ids.length,
+      apply(features) {
+        const parts = [numberBins?.(numbersOf(columns, features, listed)), idBins?.(features)].filter(
+          (x) => x !== undefined,
+        );
+        return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
+      },
+    };
+  },
+  {
+    description: 'each feature as the index of a bin, for boosted trees',
+    package: '@polytask/baselines',
+    options: {
+      maxBin: optional(
+        number('a whole number from 2 to 255', (bins) => Number.isInteger(bins) && bins >= 2 && bins <= MAX_BIN),
+      ),
+    },
+  },
+);
+
+/** Finds the bin of each number, [batch, numbers]: the number of thresholds below it. A step halves the bins that it may have. */
+function thresholdSearch({ tensor, constant: fixed }: Scope, numbers: number, maxBin: number) {
+  const steps = Math.ceil(Math.log2(maxBin));
+  const each = 2 ** steps - 1; // thresholds of a column
+  const thresholds = tensor('thresholds', [numbers, each], constant(NO_THRESHOLD), false);
+  const first = fixed(
+    Array.from({ length: numbers }, (_, c) => c * each),
+    [1, numbers],
+  );
+  return (x: tf.Tensor2D): tf.Tensor2D => {
+    const flat = tf.reshape(thresholds, [-1]);
+    let place = first; // of the first threshold that may not be below x
+    for (let step = 2 ** (steps - 1); step >= 1; step /= 2) {
+      const threshold = tf.gather(flat, tf.cast(tf.add(place, step - 1), 'int32'));
+      place = tf.add(place, tf.mul(tf.cast(tf.greater(x, threshold), 'float32'), step));
+    }
+    return tf.sub(place, first);
+  };
+}
+
+/** Looks up the bin of each id, [batch, ids]. A column has a bin for each row of its vocabulary. */
+function lookupOf({ tensor }: Scope, ids: readonly IdColumn[]) {
+  let size = 0;
+  const shifts = ids.map((column) => (size += column.size) - column.size - column.offset);
+  const bins = tensor('bins', [size], zeros(), false);
+  return (features: FeatureTensors): tf.Tensor2D => {
+    const columns = ids.map(({ part, column }) => tf.slice(features[part], [0, column], [-1, 1]));
+    const rows = columns.length === 1 ? columns[0]! : tf.concat(columns, 1);
+    return tf.gather(bins, tf.add(rows, tf.tensor2d(shifts, [1, ids.length], 'int32'))) as tf.Tensor2D;
+  };
+}

@@ -1,0 +1,136 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { boostingOptions, type BoostingOptions } from '@polytask/boosting';
+import {
+  createScope,
+  defineCompositeNetwork,
+  fail,
+  zeros,
+  type InputSpec,
+  type Lanes,
+  type Network,
+  type NetworkPlace,
+  type NetworkSpec,
+} from '@polytask/core';
+import { binned, type BinnedConfig } from './binned.ts';
+import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
+
+/** About how many splits are decided at once: more need more memory. */
+const SPLITS_AT_ONCE = 512;
+
+/** The configuration of {@link boostedTrees}: options of `boost` of `@polytask/boosting`, with its defaults. */
+export type BoostedTreesConfig = BoostingOptions;
+
+/**
+ * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
+ * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
+ * docs/boosting.md. The model's input must be {@link binned}, and it has no tower.
+ *
+ * Trees run as matrix products (Nakandala et al., OSDI 2020). A split has d = 1 if the row goes left, and 0 otherwise. A leaf has
+ * P = ±1 for the splits on its way, and 0 for others. A row is in the leaf whose Σ d P is the number of its P = 1.
+ *
+ * @throws PolytaskError when an option is unknown or doesn't fit
+ * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
+ */
+export const boostedTrees = defineCompositeNetwork<BoostedTreesConfig>('gradient-boosting', buildTrees, {
+  description: 'boosted trees for each task; nothing is shared',
+  paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
+  package: '@polytask/baselines',
+  options: boostingOptions,
+  sharesLayers: false,
+  trainer: async (training) => (await import('./train-trees.ts')).trainTrees(training), // who predicts loads no training
+});
+
+/**
+ * Gradient boosting for each task: trees on bins of all features. Spread the result into a model's declaration, and leave the tower out.
+ *
+ * @param options those of {@link boostedTrees} and {@link binned}
+ * @example
+ * const model = multiTaskModel({ schema: train.schema, ...gradientBoosting({ numLeaves: 15 }), seed: 7 });
+ * await fit(model, train, { validation, stopping: earlyStopping() });
+ */
+export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesConfig & BinnedConfig = {}): {
+  network: NetworkSpec;
+  input: InputSpec;
+} => ({ network: boostedTrees(options), input: binned(maxBin === undefined ? {} : { maxBin }) });
+
+function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: NetworkPlace): Network {
+  if ((input.modelMembers ?? 1) > 1) {
+    fail({
+      expected: 'one member for boosted trees, which have no weights to share',
+      received: `members: ${input.modelMembers}`,
+      mend: 'Leave members out.',
+    });
+  }
+  const outputs = tasks.map((task) => input.outputs?.(task) ?? 1);
+  const outputDim = Math.max(...outputs);
+  const { rounds, trees, leaves, splits } = treeSizes(
+    config,
+    outputs.reduce((sum, own) => sum + own, 0),
+  );
+  const { tensor, constant } = createScope(store, `${path}trees`);
+  const variables = {
+    columns: tensor('columns', [trees, splits], zeros(), false),
+    left: tensor('left', [trees, splits * WORDS], zeros(), false),
+    paths: tensor('paths', [trees, leaves, splits], zeros(), false),
+    values: tensor('values', [trees, leaves], zeros(), true),
+  };
+  const powers = constant(
+    Array.from({ length: WORD }, (_, bit) => 2 ** -bit),
+    [WORD],
+  );
+  const chunk = Math.min(trees, Math.max(1, Math.floor(SPLITS_AT_ONCE / splits)));
+  const firsts = constant(
+    Array.from({ length: chunk * splits }, (_, split) => split * WORDS),
+    [chunk * splits, 1],
+  );
+  let before = 0;
+  const sums = outputs.map((own) => {
+    const first = before;
+    before += own * rounds;
+    const isOf = (tree: number, output: number) =>
+      Number(tree >= first && Math.floor((tree - first) / rounds) === output);
+    const each = Array.from({ length: trees * outputDim }, (_, i) => {
+      const [tree, output] = [Math.floor(i / outputDim), i % outputDim];
+      return output < own ? isOf(tree, output) : 0;
+    });
+    return constant(each, [trees, outputDim]) as tf.Tensor2D;
+  });
+
+  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. */
+  const valuesOf = (word: tf.Tensor2D, power: tf.Tensor2D, from: number, count: number): tf.Tensor2D =>
+    tf.tidy(() => {
+      const part = (variable: tf.Tensor) => {
+        const whole = variable.shape.slice(1);
+        return tf.slice(variable, [from, ...whole.map(() => 0)], [count, ...whole]);
+      };
+      const columns = tf.cast(tf.reshape(part(variables.columns), [-1]), 'int32');
+      const [ownWord, ownPower] = [tf.gather(word, columns), tf.gather(power, columns)]; // [splits of the trees, batch]
+      const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [count * splits, 1]));
+      const set = tf.gather(tf.reshape(part(variables.left), [-1]), tf.cast(places, 'int32'));
+      const shifted = tf.floor(tf.mul(set, ownPower)); // its lowest bit says whether the bin is in the set
+      const goesLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
+      const decisions = tf.reshape(goesLeft, [count, splits, -1]) as tf.Tensor3D;
+      const paths = part(variables.paths) as tf.Tensor3D;
+      const lefts = tf.sum(tf.relu(paths), 2, true); // how often the way to a leaf goes left
+      const isLeaf = tf.relu(tf.sub(tf.matMul(paths, decisions), tf.sub(lefts, 1))); // [count, leaves, batch]: 1 for one leaf
+      const values = tf.expandDims(part(variables.values), 2);
+      return tf.sum(tf.mul(isLeaf, values), 1) as tf.Tensor2D;
+    });
+
+  return {
+    levels: [],
+    outputDim,
+    inputLanes: tasks,
+    apply(_, { raw }) {
+      const bins = tf.transpose(raw); // [columns, batch]
+      const word = tf.floor(tf.mul(tf.add(bins, 0.5), 1 / WORD)) as tf.Tensor2D; // half a bin more: rounding can't reach the next word
+      const bit = tf.cast(tf.sub(bins, tf.mul(word, WORD)), 'int32');
+      const power = tf.gather(powers, bit) as tf.Tensor2D;
+      const parts = Array.from({ length: Math.ceil(trees / chunk) }, (_, part) =>
+        valuesOf(word, power, part * chunk, Math.min(chunk, trees - part * chunk)),
+      );
+      const values = tf.transpose(parts.length === 1 ? parts[0]! : tf.concat(parts)) as tf.Tensor2D; // [batch, trees]
+      return new Map(tasks.map((task, t) => [task, tf.matMul(values, sums[t]!)])) as Lanes;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { BinnedColumns, boostInRounds, type BoostingOptions } from '@polytask/boosting';
+import {
+  doubleMath,
+  fail,
+  kindOf,
+  labelsOf,
+  logitsOf,
+  lossOf,
+  passLogits,
+  registered,
+  rowLossOf,
+  type Batch,
+  type BoostingTarget,
+  type NetworkTrained,
+  type NetworkTraining,
+  type Task,
+} from '@polytask/core';
+import { BinReader } from './bin-reader.ts';
+import { TreeArrays } from './tree-arrays.ts';
+
+/**
+ * Grows the trees of `boostedTrees`, task by task, on the rows that have a label of the task. All tasks share the bins.
+ *
+ * @returns the losses on training rows, and the tasks whose loss on validation rows was least after the last round
+ * @throws PolytaskError for a model with another input, with a tower, or with a task or loss that trees can't learn
+ */
+export async function trainTrees(training: NetworkTraining<BoostingOptions>): Promise<NetworkTrained> {
+  const { config, model, train, validation, pause } = training;
+  checkParts(model.config);
+  const tasks = Object.entries(model.schema.tasks).map(([name, task]) => learned(name, task));
+  const reader = new BinReader(model, train);
+  const table = BinnedColumns.of(await reader.columns(train), { maxBin: reader.maxBin });
+  const held = validation && table.like(Object.fromEntries(await reader.columns(validation)));
+  const outputs = tasks.reduce((sum, task) => sum + task.outputs, 0);
+  const trees = new TreeArrays(config, outputs);
+  const starts: Record<string, number[]> = {};
+  const losses: Record<string, number> = {};
+  const stillImproving: Record<string, string> = {};
+  let first = 0;
+  for (const task of tasks) {
+    const rows = labeled(task, train, table);
+    const known = held && labeled(task, validation!, held);
+    const checked = known && known.labels.length > 0 ? known : undefined;
+    const scores: Float64Array[] = [];
+    const start = (starts[task.name] = Array<number>(task.outputs).fill(0));
+    const together = task.target.objective === 'multiclass' ? task.outputs : 1; // outputs of one model
+    for (let output = 0; output < task.outputs && rows.labels.length > 0; output += together) {
+      const rounds = boostInRounds({
+        ...config,
+        objective: task.target.objective,
+        ...(together > 1 && { numClass: together }),
+        ...rowsFor(rows, task.target, output),
+        validation: checked && rowsFor(checked, task.target, output),
+      });
+      let next = rounds.next();
+      for (; !next.done; next = rounds.next())
+        await pause((first + output + (together * next.value) / trees.rounds) / outputs);
+      const { start: constants, trees: grown } = next.value.toJSON();
+      constants.forEach((constant, i) => (start[output + i] = constant));
+      grown.forEach((tree, t) => {
+        const place = (first + output + (t % together)) * trees.rounds + Math.floor(t / together);
+        trees.set(place, tree, table);
+      });
+      if (checked && grown.length === trees.rounds * together)
+        stillImproving[task.name] =
+          `Task ${task.name} was still improving at round ${trees.rounds} of ${trees.rounds}: raise numIterations.`;
+      scores.push(next.value.predict(rows.columns, { rawScore: true }));
+    }
+    losses[task.name] = lossOn(task, rows, scores);
+    first += task.outputs;
+  }
+  reader.setBins(table);
+  trees.assignTo(model.store);
+  passLogits(model, starts);
+  return { losses, stillImproving };
+}
+
+/** @throws PolytaskError for a model whose heads wouldn't read trees, or whose trees wouldn't read bins */
+function checkParts({ input, tower, rotations, selfAuxiliaries }: NetworkTraining['model']['config']): void {
+  const parts = { tower, rotations, selfAuxiliaries };
+  const [other] = Object.entries(parts).flatMap(([name, part]) => (part === undefined ? [] : [name]));
+  if (other === undefined && input?.name === 'binned') return;
+  fail({
+    expected: 'binned() as the input of boosted trees, and neither tower, rotations nor selfAuxiliaries',
+    received: other ?? `input: ${input?.name ?? 'embed'}`,
+    mend: 'Declare the model with ...gradientBoosting().',
+  });
+}
+
+/** What trees learn of a task. */
+interface Learned {
+  readonly name: string;
+  readonly task: Task;
+  readonly target: BoostingTarget;
+  readonly outputs: number;
+}
+
+/** @throws PolytaskError for a kind of task without a loss for trees, and for another loss than that of the kind */
+function learned(name: string, task: Task): Learned {
+  const kind = kindOf(task);
+  const target = kind.boosting?.(task);
+  if (!target)
+    return fail({
+      expected: `a task that trees can learn (${registered('task')
+        .filter((each) => kindOf({ kind: each }).boosting)
+        .join(', ')})`,
+      received: `task "${name}" of kind ${task.kind}`,
+      mend: 'Train a network on it, or leave the task out.',
+    });
+  const [own, usual] = [lossOf(task), kind.loss(task)];
+  if (JSON.stringify(own) !== JSON.stringify(usual))
+    fail({
+      expected: `the loss ${usual.name} of ${task.kind} tasks for trees`,
+      received: `${own.name} for task "${name}"`,
+      mend: 'Leave the loss out, or train a network on it.',
+    });
+  return { name, task, target, outputs: logitsOf(name, task) };
+}
+
+/** The rows that have a label of a task. */
+interface LabeledRows {
+  readonly columns: BinnedColumns;
+  readonly labels: Float32Array;
+  readonly weights: Float32Array;
+}
+
+function labeled({ name }: Learned, batch: Batch, table: BinnedColumns): LabeledRows {
+  const { labels, weights } = labelsOf(batch, name);
+  if (weights.every((weight) => weight > 0)) return { columns: table, labels, weights };
+  const rows = Uint32Array.from([...weights.keys()].filter((row) => weights[row]! > 0));
+  const chosen = (of: Float32Array) => Float32Array.from(rows, (row) => of[row]!);
+  return { columns: table.select(rows), labels: chosen(labels), weights: chosen(weights) };
+}
+
+/** The rows for the trees of an output. */
+const rowsFor = ({ columns, labels, weights }: LabeledRows, { label, weight }: BoostingTarget, output: number) => ({
+  columns,
+  labels: label ? labels.map((each) => label(each, output)) : labels,
+  weights: weight ? weights.map((each, row) => each * weight(labels[row]!)) : weights,
+});
+
+/** The loss of the task, as networks have it. @param scores of all outputs: one list row by row, or one for each output */
+function lossOn({ task, outputs }: Learned, { labels, weights }: LabeledRows, scores: readonly Float64Array[]): number {
+  const loss = rowLossOf(lossOf(task), outputs);
+  const of = (row: number, i: number) => (scores.length > 1 ? scores[i]![row]! : scores[0]![row * outputs + i]!);
+  let [sum, total] = [0, 0];
+  for (let row = 0; row < labels.length; row++) {
+    const z = outputs === 1 ? of(row, 0) : Array.from({ length: outputs }, (_, i) => of(row, i));
+    sum += weights[row]! * (loss(z, labels[row]!, doubleMath) as number);
+    total += weights[row]!;
+  }
+  return sum / total;
+}

@@ -1,0 +1,110 @@
+import { fail } from '@polytask/components';
+import { checkColumns, type Column, type Columns } from '../columns.ts';
+import { binCount, MAX_BIN } from '../options.ts';
+import { applyBins, missingBin, type Bins } from './bins.ts';
+import { fitBins } from './fit-bins.ts';
+
+/**
+ * The columns of a table by bins. Models of several labels of one table can share them: each value is binned once, and the trees of all
+ * models name the same bins.
+ */
+export class BinnedColumns {
+  /** The bins of each column, in the order of the columns. */
+  readonly bins: readonly Bins[];
+  /** @internal The bin of each row, column by column. */
+  readonly columns: readonly Uint8Array[];
+  /** The number of rows. */
+  readonly rows: number;
+
+  private constructor(bins: readonly Bins[], columns: readonly Uint8Array[]) {
+    this.bins = bins;
+    this.columns = columns;
+    this.rows = columns[0]!.length;
+  }
+
+  /**
+   * Chooses the bins of each column from its values.
+   *
+   * @param columns by their names. A column is read once, so that an iterable can make one at a time
+   * @param options `maxBin`: the most bins of a column, as {@link boost} has it
+   * @throws PolytaskError when there is no column or no row, when lengths differ, or for a value that fits no column
+   * @example
+   * const binned = BinnedColumns.of({ age: [20, 30, 40, 50] });
+   * boost({ objective: 'binary', columns: binned, labels: [0, 0, 1, 1], minDataInLeaf: 1 });
+   */
+  static of(
+    columns: Columns | Iterable<readonly [string, Column]>,
+    { maxBin = MAX_BIN }: { readonly maxBin?: number } = {},
+  ): BinnedColumns {
+    binCount(maxBin, 'maxBin');
+    const bins: Bins[] = [];
+    const binned: Uint8Array[] = [];
+    const entries =
+      Symbol.iterator in columns ? (columns as Iterable<readonly [string, Column]>) : Object.entries(columns);
+    for (const entry of entries) {
+      const before = bins[0] && { name: bins[0].name, rows: binned[0]!.length };
+      const {
+        columns: [column],
+        rows,
+      } = checkColumns([entry], before);
+      bins.push(fitBins(column!, maxBin));
+      binned.push(applied(bins.at(-1)!, column!, rows));
+    }
+    if (bins.length === 0) checkColumns([]);
+    return new BinnedColumns(bins, binned);
+  }
+
+  /**
+   * Bins the columns of other rows with these bins. Columns that have no bins are ignored.
+   *
+   * @param columns the columns by their names; or columns that were binned with these bins
+   * @throws PolytaskError when a column is missing, or its values have another type
+   */
+  static with(bins: readonly Bins[], columns: Columns | BinnedColumns): BinnedColumns {
+    if (!(columns instanceof BinnedColumns)) {
+      const table = checkColumns(bins.map(({ name }) => [name, columns[name]!]));
+      return new BinnedColumns(
+        bins,
+        table.columns.map((column, c) => applied(bins[c]!, column, table.rows)),
+      );
+    }
+    if (columns.bins === bins) return columns;
+    return fail({
+      expected: 'columns with the bins of the training rows',
+      received: 'other bins',
+      mend: 'Pass binned.like(columns), of the BinnedColumns of the training rows.',
+    });
+  }
+
+  /** Bins the columns of other rows, such as validation rows, with the same bins. @throws PolytaskError as {@link BinnedColumns.with} */
+  like(columns: Columns): BinnedColumns {
+    return BinnedColumns.with(this.bins, columns);
+  }
+
+  /** Copies these rows, in this order, such as those with a label. */
+  select(rows: Uint32Array): BinnedColumns {
+    return new BinnedColumns(
+      this.bins,
+      this.columns.map((column) => Uint8Array.from(rows, (row) => column[row]!)),
+    );
+  }
+
+  /** The bin of missing and unknown values of a column, which comes after all others. @param column its place */
+  missingBin(column: number): number {
+    return missingBin(this.bins[column]!);
+  }
+
+  /** @internal Writes rows `first` … `end` − 1 row by row: [rows × columns]. */
+  rowByRow(into: Uint8Array, first: number, end: number): void {
+    const width = this.columns.length;
+    this.columns.forEach((column, c) => {
+      for (let row = first, at = c; row < end; row++, at += width) into[at] = column[row]!;
+    });
+  }
+}
+
+function applied(bins: Bins, column: Parameters<typeof applyBins>[1], rows: number): Uint8Array {
+  const into = new Uint8Array(rows);
+  applyBins(bins, column, into);
+  return into;
+}
