@@ -49,11 +49,10 @@ const projects: ViteUserConfig[] = [
   }),
   packageTests('library', {
     include: tests(
-      ...['adatt', 'baselines', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],
+      ...['adatt', 'baselines', 'compile', 'data', 'experts', 'gating', 'polytask', 'reference', 'server', 'serving'],
       ...['testing', 'training'],
     ),
   }),
-  packageTests('compile', { include: tests('compile') }),
   packageTests('study', inOrder('study')),
   packageTests('bench', {
     ...inOrder('bench'),
@@ -62,9 +61,8 @@ const projects: ViteUserConfig[] = [
   }),
   packageTests('bench-isolated', { include: [isolated], isolate: true }),
   packageTests('faults', { include: tests('faults'), isolate: true }), // a test changes Node's file system for its process
-  packageTests('apps', { include: ['apps/*/src/**/*.test.ts'] }),
-  packageTests('examples', {
-    include: ['examples/**/*.test.ts'],
+  packageTests('programs', {
+    include: ['apps/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['examples/outside-package/**', '**/node_modules/**'], // has an installation of its own: `npm run check-create`
   }),
   packageTests('scripts', {
