@@ -81,7 +81,7 @@ function summaryOf(folder: string, files: number, next: (typeof NEXT)[Template])
 }
 
 /**
- * Asks in the terminal for what the flags leave open.
+ * Asks in the terminal for the choices that no flag makes.
  *
  * @returns undefined when the user cancels
  */

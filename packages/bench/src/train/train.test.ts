@@ -33,7 +33,7 @@ async function run(...argv: string[]) {
   return { code, out: out(), err: err() };
 }
 
-test('a model is saved with the options of its name, and train again says what is wrong with one', async () => {
+test('a model is saved with the options of its name, and a wrong option is named', async () => {
   const train = (model: string, ...more: string[]) =>
     run(
       'train',

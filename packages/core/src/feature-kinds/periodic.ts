@@ -18,9 +18,10 @@ export interface PeriodicConfig {
 }
 
 /**
- * Turns each `numeric` feature x into a vector, relu(W [sin 2πcx, cos 2πcx, m] + b) with learned frequencies c (PLR: Gorishniy et al., NeurIPS
- * 2022, section 3.3). The m is 1 where the value of a feature with an `indicator` is missing, so a missing value has a vector that no number
- * has. Vectors and the numbers of other kinds follow as they are. It is the part of {@link embed} that reads numbers.
+ * Turns each `numeric` feature x into a vector, relu(W [sin 2πcx, cos 2πcx, m] + b) with learned frequencies c (PLR:
+ * Gorishniy et al., NeurIPS 2022, section 3.3). The m is 1 where the value of a feature with an `indicator` is missing, so a
+ * missing value has a vector that no number has. Vectors and the numbers of other kinds follow as they are. It is the part of
+ * {@link embed} that reads numbers.
  *
  * @returns [batch, numeric features × dimension + other numbers]
  * @throws PolytaskError when an option is unknown or doesn't fit, and when it is to read a feature that has no numbers

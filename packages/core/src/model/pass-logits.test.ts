@@ -35,7 +35,7 @@ test('heads pass the first numbers of a vector on, plus constants', () => {
   model.dispose();
 });
 
-test('a network that is no sequence of levels knows the outputs of its tasks, and says what it is', () => {
+test('a network that is no sequence of levels knows the outputs of its tasks, and describes itself', () => {
   expect(['stars', 'a', 'b'].map((task) => place.input.outputs!(task))).toEqual([3, 1, 1]);
   expect(place.path).toBe('');
   expect(trainerOf(features({}))).toBe(trainer);

@@ -30,7 +30,10 @@ export interface SuiteDeclaration {
    */
   readonly plugins?: readonly string[];
   readonly models?: readonly ModelReference[];
-  /** Names of balancers, with options: `gradnorm(alpha=0.5)`. Each model is trained under each of them, under the plain sum, and under the plain sum with tuned weights. */
+  /**
+   * Names of balancers, with options: `gradnorm(alpha=0.5)`. Each model is trained under each of them, under the plain sum, and
+   * under the plain sum with tuned weights.
+   */
   readonly balancers?: readonly string[];
   /** Names of experts, with options: `mlp(activation=gelu)`. Each model is trained with its own, and with each of these. */
   readonly experts?: readonly string[];

@@ -16,14 +16,21 @@ export interface SuiteChoices extends TrainingChoices {
    * it isn't loaded again. Default: `when-sharing-helps`.
    */
   readonly suite?: string | SuiteRow | SuiteDeclaration | LoadedSuite | undefined;
-  /** Names of models, with options of the network: `adatt(residual=false)`. Or your own rows. Default: the suite's models, or the models of the table. */
+  /**
+   * Names of models, with options of the network: `adatt(residual=false)`. Or your own rows. Default: the suite's models, or
+   * the models of the table.
+   */
   readonly models?: readonly ModelReference[] | undefined;
   /**
-   * Names of balancers, with options: `gradnorm(alpha=0.5)`. Or your own rows. Each model is trained under each of them, under the plain sum, and under the plain sum with
-   * weights that are tuned on the validation rows. Default: the suite's balancers, or the plain sum alone.
+   * Names of balancers, with options: `gradnorm(alpha=0.5)`. Or your own rows. Each model is trained under each of them, under
+   * the plain sum, and under the plain sum with weights that are tuned on the validation rows. Default: the suite's balancers,
+   * or the plain sum alone.
    */
   readonly balancers?: readonly (string | BalancerRow)[] | undefined;
-  /** Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own, and with each of these. */
+  /**
+   * Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own,
+   * and with each of these.
+   */
   readonly experts?: readonly string[] | undefined;
   /** Names of gates, with options. Each model that can take another gate is trained with its own, and with each of these. */
   readonly gates?: readonly string[] | undefined;
@@ -35,8 +42,8 @@ export interface SuiteChoices extends TrainingChoices {
   /** The seeds: one trial of each model for each seed. */
   readonly seeds?: readonly number[] | undefined;
   /**
-   * k-fold cross-validation: each seed deals the rows into so many folds, and each fold is the test rows of one trial of each model. Several
-   * seeds repeat it. Default: no folds. With folds, the default of the seeds is the suite's first seed.
+   * k-fold cross-validation: each seed deals the rows into so many folds, and each fold is the test rows of one trial of each
+   * model. Several seeds repeat it. Default: no folds. With folds, the default of the seeds is the suite's first seed.
    */
   readonly folds?: number | undefined;
   readonly size?: Partial<ModelSize> | undefined;

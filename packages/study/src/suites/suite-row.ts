@@ -73,7 +73,11 @@ export interface SuiteData {
   readonly wholeRows?: RowCounts;
   /** Warnings about the data, such as those of `inspect` of `@polytask/data`. Called once in a run. */
   notes?(): readonly DataNote[];
-  /** The rows of a seed. A seed gives the same rows in the same order to all models. @param fold from 1: the test rows, if there are folds */
+  /**
+   * The rows of a seed. A seed gives the same rows in the same order to all models.
+   *
+   * @param fold from 1: the test rows, if there are folds
+   */
   trial(seed: number, fold?: number): TrialData;
 }
 

@@ -72,8 +72,8 @@ function comparisonOf(
 export const LEVEL = 0.05;
 
 /**
- * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at 5%, corrected for
- * folds.
+ * The winner of a column: the model with the best mean, if it is better than every other model in a two-sided paired t test at
+ * 5%, corrected for folds.
  *
  * The tests need no correction for the number of models, because the winner has to pass all of them.
  * Paper: Gutmann & Maymin 1987, "Is the selected population the best?".

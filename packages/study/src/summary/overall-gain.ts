@@ -12,7 +12,8 @@ export const mainColumns = (columns: readonly Column[]): Column[] =>
 
 /**
  * The multi-task gain Δm of each model over the baseline (Maninis et al. 2019): the mean over tasks of the relative improvement in the
- * task's first metric. A paired t test over seeds, corrected over folds, decides whether the gain is beyond chance, with Holm's correction over the models.
+ * task's first metric. A paired t test over seeds, corrected over folds, decides whether the gain is beyond chance, with Holm's
+ * correction over the models.
  *
  * A task is left out for all models if its metric isn't defined in one of the trials, or the baseline is no better than a constant.
  *

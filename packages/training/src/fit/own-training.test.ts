@@ -12,7 +12,7 @@ import { fit } from './fit.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** What the trainer was given, and what it does. */
+/** The arguments and the work of a trainer. */
 let seen: NetworkTraining[] = [];
 let work: (training: NetworkTraining) => Promise<void> = async () => {};
 beforeEach(() => void ([seen, work] = [[], async () => {}]));

@@ -20,8 +20,9 @@ const LONGEST = 5000;
  *
  *     Σⱼ step₍s₊ⱼ₎ β₁ʲ m / (√(β₂ʲ v) + ε₍s₊ⱼ₎)  =  W · m / (√v + E)
  *
- * W = Σⱼ step₍s₊ⱼ₎ ρʲ with ρ = β₁/√β₂ depends on s and k only, not on the row. E is the mean of ε₍s₊ⱼ₎ β₂^(−j/2) by the
- * weights of that sum. So a row makes up for any number of steps with one root and one division for each number.
+ * W = Σⱼ step₍s₊ⱼ₎ ρʲ with ρ = β₁/√β₂ depends on s and k only, not on the row. E is the mean of
+ * ε₍s₊ⱼ₎ β₂^(−j/2) by the weights of that sum. So a row makes up for any number of steps with one root and one
+ * division for each number.
  */
 export class IdleHistory {
   readonly #motion: IdleMotion;
