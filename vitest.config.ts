@@ -7,11 +7,8 @@ import { isNews, packageTests } from './vitest.base.ts';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const tests = (...packages: string[]) => packages.map((name) => `packages/${name}/src/**/*.test.ts`);
 
-/** Tests that replace a module, define components from outside, or ask which there are: each file in a process of its own. */
-const isolated = 'packages/bench/src/**/*.isolated.test.ts';
-
-/** Components are listed in the order of their definition, whichever test comes first. */
-const inOrder = (name: string) => ({ include: tests(name), setupFiles: here(`packages/${name}/src/index.ts`) });
+/** Tests that replace a module or Node's file system, define components, or ask which there are: each file by itself. */
+const isolated = 'packages/*/src/**/*.isolated.test.ts';
 
 /** What the name of a package stands for, hashed. */
 const packagesKey = (): string => {
@@ -53,14 +50,13 @@ const projects: ViteUserConfig[] = [
       ...['testing', 'training'],
     ),
   }),
-  packageTests('study', inOrder('study')),
   packageTests('bench', {
-    ...inOrder('bench'),
+    include: tests('bench', 'faults', 'study'),
     exclude: [isolated],
+    setupFiles: here('packages/bench/src/index.ts'), // components are listed in this order, whichever test comes first
     globalSetup: here('scripts/build/before-tests.js'),
   }),
-  packageTests('bench-isolated', { include: [isolated], isolate: true }),
-  packageTests('faults', { include: tests('faults'), isolate: true }), // a test changes Node's file system for its process
+  packageTests('isolated', { include: [isolated], isolate: true }),
   packageTests('programs', {
     include: ['apps/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['examples/outside-package/**', '**/node_modules/**'], // has an installation of its own: `npm run check-create`

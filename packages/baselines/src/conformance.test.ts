@@ -152,6 +152,7 @@ const SLOW = [
   ['it learns', 'compiled it learns as it does eagerly'],
   ['gradients agree with finite differences'],
   ['compiled it has the gradients that it has eagerly'],
+  ['missing labels and rows of weight 0 leave all else as it is', 'tasks are treated by name, whatever their order'],
 ];
 
 /** How many experts each of the tasks `a`, `b` and `c` has. */

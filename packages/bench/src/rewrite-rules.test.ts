@@ -101,7 +101,7 @@ function casesOf({ name, build }: ReturnType<typeof models>[number]): Case[] {
   return [{ name: `${name}, a step`, feeds, rewrite: (options) => forTraining(step, options) }, ...predictions];
 }
 
-const cases = models().flatMap(casesOf);
+const cases = some(models(), 12).flatMap(casesOf);
 const rewritten = cases.map((each) => ({ each, whole: each.rewrite() }));
 const rules = [...new Set(rewritten.flatMap(({ whole }) => Object.keys(whole.rewrites)))];
 

@@ -40,7 +40,11 @@ runner.it('has a row for every balancer', () => {
   runner.expect(new Set(specs.map(({ name }) => name)).size).toBeGreaterThanOrEqual(18);
 });
 
-const SLOW = [['a fit is finite, and the same on both engines'], ['a killed fit goes on bit for bit']];
+const SLOW = [
+  ['a fit is finite, and the same on both engines'],
+  ['a killed fit goes on bit for bit'],
+  ['predictions stay the same: CSV, fit, save, load'],
+];
 
 BALANCERS.forEach(([source, options], row) => testBalancer(source, { ...options, runner: dealt(runner, SLOW, row) }));
 

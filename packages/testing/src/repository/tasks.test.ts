@@ -46,6 +46,7 @@ const SLOW = [
   ['it learns'],
   ['compiled it has the gradients that it has eagerly'],
   ['compiled it learns as it does eagerly'],
+  ['predictions stay the same: CSV, fit, save, load'],
 ];
 
 TASKS.forEach((task, row) => testTask(task, { name: JSON.stringify(task), runner: dealt(runner, SLOW, row) }));

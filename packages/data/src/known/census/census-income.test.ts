@@ -117,13 +117,13 @@ describe('census files', () => {
   });
 });
 
-describe.runIf(realCensus)('the real census files', () => {
+describe.runIf(realCensus)('the real census files', { tags: ['long'] }, () => {
   const directory = realCensus!;
 
   let raw: Awaited<ReturnType<typeof readCensusIncome>>;
   beforeAll(async () => void (raw = await readCensusIncome(directory, { drop: [] })));
 
-  it('have the published rows and rates of yes', { tags: ['long'] }, () => {
+  it('have the published rows and rates of yes', () => {
     expect([raw.train.size, raw.test.size]).toEqual([199_523, 99_762]);
     const schema = fitSchema(raw.train);
     const train = encode(raw.train, schema);
