@@ -17,7 +17,7 @@ const CASES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
 afterAll(() => tf.setBackend('cpu'));
 
 describe.each([
-  ['compiled', compiledEngine(), some(CASES, 10)],
+  ['compiled', compiledEngine(), some(CASES, 5)],
   ['wasm', eagerEngine, byTurns(CASES, 0)],
   ['cpu', eagerEngine, byTurns(CASES, 1)],
 ])('on %s', (name, engine, cases) => {

@@ -67,7 +67,7 @@ describe('a killed run continues to the same bits', () => {
         ['between epochs', { everyEpochs: 1 }, 15],
         ['before the first checkpoint', { everyEpochs: 2 }, 5],
       ] as const,
-      2,
+      1,
     ),
   )('%s', async (_place, every, after) => {
     const checkpoint = { directory, ...every };
