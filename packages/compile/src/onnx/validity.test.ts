@@ -17,7 +17,7 @@ const models = new Map<string, Uint8Array>();
 beforeAll(async () => {
   await tf.setBackend('cpu');
   for (const [kernel, cases] of kernelCases()) {
-    for (const [i, each] of some(cases, 3).entries()) {
+    for (const [i, each] of some(cases, 4).entries()) {
       const specs = Object.fromEntries(each.inputs.map(({ shape, dtype }, at) => [`in${at}`, { shape, dtype }]));
       for (const { what, traced } of computations(each)) {
         for (const threads of [1, 2]) {
