@@ -64,7 +64,9 @@ function vary({ store }: MultiTaskModel): void {
 }
 
 const rows = [
-  ...models().map(({ name, build }) => [name, build] as const),
+  ...models()
+    .filter(({ name }) => name !== 'gradient-boosting') // has no weights to share, and refuses members
+    .map(({ name, build }) => [name, build] as const),
   [
     'ensemble',
     (): ModelParts => ({

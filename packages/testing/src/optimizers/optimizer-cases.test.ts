@@ -11,6 +11,7 @@ const LEARNS = 'it learns';
 const ENGINES = 'a fit is finite, and the same on both engines';
 const BY_ROWS = 'a table by rows trains as it says';
 const RESUMED = 'a killed fit goes on bit for bit';
+const WAY = 'predictions stay the same: CSV, fit, save, load';
 
 type Rule = OptimizerRule<Record<never, never>>;
 
@@ -49,7 +50,7 @@ const FLAWS: readonly [string, OptimizerSpec, readonly string[]][] = [
         slots: {},
       }),
     }),
-    [FLAT, ENGINES, BY_ROWS],
+    [FLAT, ENGINES, BY_ROWS, WAY],
   ],
   [
     'a secret of the module',
