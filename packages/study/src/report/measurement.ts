@@ -1,6 +1,7 @@
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
+import { trainingSentences } from '../suites/training.ts';
 import { foldsOf, trialText } from '../results/folds.ts';
 import { type Block, list, section, table } from './blocks.ts';
 import { counted, formatRanges } from '../format.ts';
@@ -50,7 +51,9 @@ export function measurement(
     `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, ` +
       `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
       `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
-      (training.headStart === 'base-rate' ? " The heads start at the tasks' base rates." : ''),
+      trainingSentences(training)
+        .map((sentence) => ` ${sentence}`)
+        .join(''),
     `Selection: the epoch with the best ${measure.explained}, on the validation rows. ` +
       'The test rows were read once, at the end of a trial.',
     `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, ` +

@@ -85,6 +85,8 @@ const trialConfigSchema = z.object({
     selection: z.string(),
     /** How the biases of the heads start. Missing in older results: `random`. */
     headStart: z.enum(['random', 'base-rate']).optional(),
+    schedule: z.enum(['constant', 'cosine']).optional(),
+    teacher: z.number().optional(),
   }),
   size: sizeSchema,
   /** The budget that the models' widths are matched to. Missing without one. */

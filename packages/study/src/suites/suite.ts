@@ -13,7 +13,7 @@ import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
 import type { SuiteRow } from './suite-row.ts';
 import { defaultSuite, type SuiteLoader } from './suites.ts';
-import { type TrainingDefaults, trainingIn } from './training.ts';
+import { type TrainingDefaults, trainingConfig, trainingIn } from './training.ts';
 
 /** A checked suite with all defaults: data × models × seeds, and folds. */
 export interface Suite {
@@ -112,7 +112,7 @@ function settingsOf(
         tasks,
         size: { ...size, ...own.size, ...chosen.size },
         match: own.match,
-        training: { ...training, ...own.training, ...trainingIn(chosen), optimizer: 'adam' },
+        training: trainingConfig({ ...training, ...own.training, ...trainingIn(chosen) }),
       })),
     ),
   );

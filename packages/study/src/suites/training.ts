@@ -1,5 +1,8 @@
-import { type Check, checks, type HeadStart, type Options } from '@polytask/core';
+import { type Check, checks, componentsOf, createSpec, type HeadStart, type Options } from '@polytask/core';
+import { cosine, type OptimizerSpec } from '@polytask/training';
 import { count, positive } from '../checks.ts';
+import type { TrialConfig } from '../results/trial-result.ts';
+import { choose } from '../spec-text.ts';
 
 /** How a suite trains. */
 export interface TrainingDefaults {
@@ -10,6 +13,15 @@ export interface TrainingDefaults {
   readonly patience: number;
   /** How the biases of the heads start. Default: `random`. */
   readonly headStart?: HeadStart | undefined;
+  /** The name of an optimizer, with options but the learning rate: `adamW(weightDecay=0.05)`. Default: `adam`. */
+  readonly optimizer?: string | undefined;
+  /** The learning rate over the epochs. `cosine` falls to 0 in `epochs` epochs. Default: `constant`. */
+  readonly schedule?: 'constant' | 'cosine' | undefined;
+  /**
+   * The share of gradient boosting in the training labels of yes/no tasks, counts and numbers: see `softLabels` of `@polytask/training`.
+   * Rows that bring their training are not taught. Default: none.
+   */
+  readonly teacher?: number | undefined;
 }
 
 /** A missing choice is the suite's default. */
@@ -20,6 +32,8 @@ interface TrainingChoice {
   readonly check: Check;
   readonly flag: string;
   readonly description: string;
+  /** A sentence for reports where the choice isn't the usual one. */
+  readonly says?: (value: unknown) => string | undefined;
 }
 
 /** Each choice of a training. A new one is a row here and a property of {@link TrainingDefaults}. */
@@ -32,6 +46,27 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     check: checks.oneOf('random', 'base-rate'),
     flag: '--head-start <how>',
     description: "random, or base-rate: heads begin at the tasks' base rates",
+    says: (start) => (start === 'base-rate' ? "The heads start at the tasks' base rates." : undefined),
+  },
+  optimizer: {
+    check: (value) => void optimizerSpec(value as string, 1),
+    flag: '--optimizer <name>',
+    description: 'with options: adamW(weightDecay=0.05)',
+  },
+  schedule: {
+    check: checks.oneOf('constant', 'cosine'),
+    flag: '--schedule <name>',
+    description: 'of the learning rate: constant, or cosine, which falls to 0',
+    says: (schedule) => (schedule === 'cosine' ? 'The rate falls to 0 along a cosine.' : undefined),
+  },
+  teacher: {
+    check: checks.number('a share above 0 and at most 1', (share) => share > 0 && share <= 1),
+    flag: '--teacher <share>',
+    description: 'the share of gradient boosting, out of fold, in the training labels',
+    says: (share) =>
+      share === undefined
+        ? undefined
+        : `Of the training labels, ${String(share)} are predictions of gradient boosting, out of fold.`,
   },
 };
 
@@ -45,3 +80,39 @@ export const trainingOptions = Object.fromEntries(
 /** The choices among other options, without those that are undefined. */
 export const trainingIn = (options: TrainingChoices): Partial<TrainingDefaults> =>
   Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+
+/** A training as results have it: the optimizer is its canonical text. */
+export const trainingConfig = <T extends TrainingDefaults>(training: T): T & { readonly optimizer: string } => ({
+  ...training,
+  optimizer: optimizerChoice(training.optimizer ?? 'adam').label,
+});
+
+/** A sentence for each choice that isn't the usual one. */
+export const trainingSentences = (training: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(trainingChoices).flatMap(([name, { says }]) => says?.(training[name]) ?? []);
+
+/**
+ * The optimizer of a training.
+ *
+ * @param rate a factor of the learning rate
+ * @throws PolytaskError for an unknown name, and for options that don't fit
+ */
+export function optimizerFor(
+  { optimizer, learningRate, schedule, epochs }: TrialConfig['training'],
+  rate: number,
+): OptimizerSpec {
+  const highest = rate * learningRate;
+  return optimizerSpec(optimizer, schedule === 'cosine' ? cosine(highest, { epochs }) : highest);
+}
+
+const optimizerChoice = (text: string) =>
+  choose(
+    componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description })),
+    text,
+    'optimizer',
+  );
+
+function optimizerSpec(text: string, learningRate: OptimizerSpec['config']['learningRate']): OptimizerSpec {
+  const { row, options } = optimizerChoice(text);
+  return createSpec('optimizer', row.name, { ...options, learningRate }) as OptimizerSpec;
+}

@@ -1,9 +1,11 @@
 import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { adam, earlyStopping, evaluateGradients, fit, measuredAs, type FitResult } from '@polytask/training';
+import { earlyStopping, evaluateGradients, fit, measuredAs, type FitResult } from '@polytask/training';
 import { metricNames } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from '../results/trial-key.ts';
+import { optimizerFor } from '../suites/training.ts';
+import { taughtRows } from './teacher.ts';
 import { rounded } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
@@ -31,14 +33,16 @@ export async function trainModel(
   { onEpoch, signal, checkpoints }: TrainingHooks,
 ): Promise<TrainedModel> {
   const { rate, balancing, size: _, chosen: __, code: ___, ...parts } = config.model;
-  const { epochs, batchSize, learningRate, patience, selection, headStart = 'random' } = trainingOf(config);
+  const training = trainingOf(config);
+  const { epochs, batchSize, patience, selection, headStart = 'random' } = training;
   const model = multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {
     const start = performance.now();
-    const fitted = await fit(model, train, {
+    const rows = await taughtRows({ train, validation }, { config, seed, mode }, signal);
+    const fitted = await fit(model, rows, {
       epochs,
       batchSize,
-      optimizer: adam(rate * learningRate),
+      optimizer: optimizerFor(training, rate),
       seed,
       validation,
       metrics: metricNames(train.schema.tasks),

@@ -1,0 +1,73 @@
+import { gradientBoosting, logisticRegression } from '@polytask/baselines';
+import { binary, denseSchema, emptyBatch, labelsOf, layoutOf, type Tasks } from '@polytask/core';
+import { multiLabel, survival } from '@polytask/core/tasks';
+import { encodedTable, type EncodedTable } from '@polytask/data';
+import { counterRandom } from '@polytask/metrics';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import { taughtRows } from './teacher.ts';
+
+beforeAll(async () => void (await tf.setBackend('cpu')));
+
+const TASKS = {
+  click: binary(),
+  like: binary({ positiveWeight: 4 }),
+  genre: multiLabel({ labels: ['a', 'b'] }),
+};
+
+/** The first feature decides `click` in 9 of 10 rows, and nothing the rest. */
+function table(size: number, seed: number, tasks: Tasks = TASKS): EncodedTable {
+  const random = counterRandom(seed);
+  const schema = denseSchema(2, tasks);
+  const batch = emptyBatch(size, layoutOf(schema), Object.keys(tasks));
+  batch.weights.fill(1);
+  for (let row = 0; row < size; row++) {
+    batch.numeric.set([random() - 0.5, random()], 2 * row);
+    const isNoise = random() < 0.1;
+    for (const task of Object.keys(tasks))
+      labelsOf(batch, task).labels[row] = Number(batch.numeric[2 * row]! > 0 !== (task === 'click' && isNoise));
+  }
+  return encodedTable(schema, batch);
+}
+
+const [train, validation] = [table(400, 1), table(200, 2)];
+const training = { epochs: 1, batchSize: 32, learningRate: 0.01, optimizer: 'adam', patience: 2, selection: 'auc' };
+const specOf = (network: object, own: object = { teacher: 0.5 }) => ({
+  seed: 1,
+  mode: 'eager' as const,
+  config: { data: {}, training: { ...training, ...own }, size: {}, model: { ...network, rate: 1 } } as never,
+});
+const linear = logisticRegression();
+
+test('labels lie between the row’s own and what its group of rows says, for tasks with honest probabilities', async () => {
+  const rows = await taughtRows({ train, validation }, specOf(linear));
+  const [before, after] = [train.arrays, rows.batch([...Array(train.size).keys()])];
+  const [own, soft] = [before, after].map((batch) => labelsOf(batch, 'click').labels) as [Float32Array, Float32Array];
+  const isRight = own.map((label, row) => Number(label === Number(before.numeric[2 * row]! > 0)));
+  soft.forEach((label, row) => expect(Math.abs(label - own[row]!), `row ${row}`).toBeLessThanOrEqual(0.5));
+  const moved = (right: number) =>
+    soft.filter((label, row) => isRight[row] === right && Math.abs(label - own[row]!) > 0.25);
+  expect(moved(1).length).toBeLessThan(0.05 * train.size); // the trees agree with most labels
+  expect(moved(0).length).toBeGreaterThan(0.9 * isRight.filter((right) => !right).length); // and not with the noise
+  for (const task of ['like', 'genre']) expect(labelsOf(after, task)).toEqual(labelsOf(before, task));
+});
+
+test('models share what a seed was taught, and rows that bring their training have the labels themselves', async () => {
+  const taught = await taughtRows({ train, validation }, specOf(linear));
+  expect(await taughtRows({ train, validation }, specOf(linear))).toBe(taught);
+  expect(await taughtRows({ train, validation }, specOf(linear, { teacher: 0.25 }))).not.toBe(taught);
+  expect(taughtRows({ train, validation }, specOf(gradientBoosting()))).toBe(train);
+  expect(taughtRows({ train, validation }, specOf(linear, {}))).toBe(train);
+});
+
+test('a training that was aborted is tried again', async () => {
+  const own = { train: table(400, 3), validation };
+  await expect(taughtRows(own, specOf(linear), AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  expect((await taughtRows(own, specOf(linear))).size).toBe(400);
+});
+
+test('a table without a task for trees is refused', () => {
+  const tasks = { time: survival({ cuts: [1, 2] }) };
+  const own = { train: { ...train, schema: denseSchema(2, tasks) }, validation };
+  expect(() => taughtRows(own, specOf(linear))).toThrow('received time (survival). Leave the teacher out.');
+});

@@ -1,0 +1,135 @@
+import {
+  binary,
+  binaryCrossEntropy,
+  bpr,
+  focal,
+  labelEncoder,
+  labelsOf,
+  multiclass,
+  regression,
+  type Examples,
+  type MultiTaskModel,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
+import { count, share as shareTask } from '@polytask/core/tasks';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { evaluate } from '../evaluation/evaluate.ts';
+import { tinyExamples, tinyModel } from '../testing/tiny.ts';
+import { softLabels, takesSoftLabels, type SoftLabelOptions } from './soft-labels.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const ROWS = 43;
+const allOf = ({ size }: Examples) => Uint32Array.from({ length: size }, (_, row) => row);
+const tasks = {
+  click: binary(),
+  minutes: { ...regression(), fitted: { mean: 40, deviation: 12 } },
+  level: multiclass({ classes: ['a', 'b', 'c'] }),
+};
+const rows = tinyExamples(tasks, ROWS, 1);
+
+/** What tells rows apart: their first number. */
+const idsOf = (examples: Examples): number[] => {
+  const { numeric } = examples.batch(allOf(examples));
+  const width = numeric.length / examples.size;
+  return Array.from({ length: examples.size }, (_, row) => numeric[row * width]!);
+};
+
+/** Teachers whose weights are random: the rows that each was given, and what it predicts, encoded, by task and row. */
+async function taughtBy<T extends Tasks>(examples: Examples<T>, options: SoftLabelOptions = {}, own: Tasks = tasks) {
+  const given: number[][] = [];
+  const predicted: Record<string, Map<number, number>>[] = [];
+  const teach = async (train: Examples<T>): Promise<MultiTaskModel> => {
+    const model: MultiTaskModel = tinyModel<Tasks>({ tasks: own, seed: given.length + 1 });
+    given.push(idsOf(train));
+    const { predictions } = await evaluate(model, examples as Examples, { engine: 'eager', predictions: true });
+    predicted.push(
+      Object.fromEntries(
+        Object.entries(predictions).map(([task, { rows, predictions }]) => [
+          task,
+          new Map([...rows].map((row, i) => [row, labelEncoder(own[task]!)(predictions[i]!)])),
+        ]),
+      ),
+    );
+    return model;
+  };
+  return { result: await softLabels(examples, teach, { engine: 'eager', ...options }), given, predicted };
+}
+
+describe('softLabels', () => {
+  it('mixes a label with what the model of the other folds predicts, and reads all else as it is', async () => {
+    const tensors = tf.memory().numTensors;
+    const { result, given, predicted } = await taughtBy(rows, { share: 0.25, folds: 4, seed: 3 });
+    expect(tf.memory().numTensors).toBe(tensors);
+    const [before, after] = [rows.batch(allOf(rows)), result.batch(allOf(rows))];
+    expect(given.map(({ length }) => ROWS - length).toSorted()).toEqual([10, 11, 11, 11]);
+    let mixed = 0;
+    idsOf(rows).forEach((id, row) => {
+      const without = given.flatMap((ids, fold) => (ids.includes(id) ? [] : [fold]));
+      expect(without).toHaveLength(1);
+      for (const task of ['click', 'minutes']) {
+        if (labelsOf(before, task).weights[row] === 0) continue;
+        const soft = predicted[without[0]!]![task]!.get(row)!;
+        expect(labelsOf(after, task).labels[row]).toBeCloseTo(
+          0.75 * labelsOf(before, task).labels[row]! + 0.25 * soft,
+          5,
+        );
+        mixed++;
+      }
+    });
+    expect(mixed).toBeGreaterThan(60);
+    expect(labelsOf(after, 'level')).toEqual(labelsOf(before, 'level'));
+    expect({ ...after, labels: before.labels }).toEqual(before);
+    expect([...labelsOf(result.batch([7, 2]), 'click').labels]).toEqual(
+      [7, 2].map((row) => labelsOf(after, 'click').labels[row]),
+    );
+  });
+
+  it('keeps the rows of a group in one fold, and teaches the tasks that the teacher has', async () => {
+    const groupOf = (row: number) => (row % 9 === 4 ? -1 : row % 8);
+    const grouped: Examples<typeof tasks> = {
+      ...rows,
+      batch: (at) => ({ ...rows.batch(at), groups: Int32Array.from(at, groupOf) }),
+    };
+    const { result, given } = await taughtBy(grouped, { folds: 3 }, { minutes: tasks.minutes });
+    const ids = idsOf(rows);
+    const foldOf = ids.map((id) => given.findIndex((each) => !each.includes(id)));
+    for (let group = 0; group < 8; group++)
+      expect(new Set(foldOf.filter((_, row) => groupOf(row) === group)).size, `group ${group}`).toBe(1);
+    expect(new Set(foldOf)).toEqual(new Set([0, 1, 2]));
+    const [before, after] = [rows.batch(allOf(rows)), result.batch(allOf(rows))];
+    expect(labelsOf(after, 'click')).toEqual(labelsOf(before, 'click'));
+    expect(labelsOf(after, 'minutes')).not.toEqual(labelsOf(before, 'minutes'));
+  });
+
+  it('deals by the seed', async () => {
+    const [one, two, again] = [
+      await taughtBy(rows, { seed: 1 }),
+      await taughtBy(rows, { seed: 2 }),
+      await taughtBy(rows, { seed: 1 }),
+    ];
+    expect(again.given).toEqual(one.given);
+    expect(two.given).not.toEqual(one.given);
+  });
+
+  it('refuses what it cannot do', async () => {
+    await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('above 0 and at most 1');
+    await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');
+    await expect(taughtBy(rows, {}, { level: tasks.level })).rejects.toThrow('level, multiclass with cross-entropy');
+  });
+});
+
+it.each<[string, Task, boolean]>([
+  ['binary', binary(), true],
+  ['binary with a weight, which the label has a say in', binary({ positiveWeight: 3 }), false],
+  ['binary with smoothed labels', binary({ loss: binaryCrossEntropy({ smoothing: 0.1 }) }), true],
+  ['share', shareTask(), true],
+  ['regression', regression(), true],
+  ['count', count(), true],
+  ['focal', binary({ loss: focal() }), false],
+  ['absolute', regression({ loss: 'absolute' }), false],
+  ['pairs', binary({ loss: bpr() }), false],
+  ['classes', tasks.level, false],
+])('takesSoftLabels: %s', (_, task, takes) => expect(takesSoftLabels(task)).toBe(takes));
