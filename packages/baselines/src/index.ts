@@ -7,7 +7,7 @@ export { cgc, ple, type PleConfig, type PleLevel } from './ple.ts';
 export { logisticRegression, noFusion } from './logistic-regression.ts';
 export { oneHot } from './one-hot.ts';
 export { binned, type BinnedConfig } from './boosting/binned.ts';
-export { boostedTrees, gradientBoosting, type BoostedTreesConfig } from './boosting/boosted-trees.ts';
+export { boostedTrees, canBoost, gradientBoosting, type BoostedTreesConfig } from './boosting/boosted-trees.ts';
 export { omoe, type OmoeConfig, type OmoeLevel } from './omoe.ts';
 export { sluice, type SluiceConfig } from './sluice.ts';
 export { orthogonality, type OrthogonalityConfig } from './orthogonality.ts';

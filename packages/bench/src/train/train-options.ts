@@ -2,6 +2,7 @@ import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import {
   type AutoOptions,
   type ModelReference,
+  models as rows,
   type Suite,
   suiteChoices,
   type SuiteChoices,
@@ -42,7 +43,7 @@ export interface TrainOptions extends TrainingChoices {
 export interface AutoTrainOptions extends TrainingChoices, Pick<AutoOptions, 'members' | 'retries'> {
   /** The time for search and training. Default: 10. */
   readonly minutes?: number | undefined;
-  /** The models to choose from. `single-task` is always one of them. Default: those that `polytask bench` compares. */
+  /** The models to choose from. `single-task` is always one of them. Default: those that `polytask bench` compares, and gradient boosting. */
   readonly models?: readonly ModelReference[] | undefined;
   /** How many processes train configurations. Default: 0, which trains them in this process. */
   readonly workers?: number | undefined;
@@ -103,8 +104,9 @@ export async function trainSuite(data: string, options: TrainOptions): Promise<S
  */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
   checkOptions(options, autoOptions, 'autoTrain');
-  const { models } = options;
-  return oneSetting(data, options, models && { models: ['single-task', ...models] });
+  const { models = rows().flatMap(({ name, onlyNamed, trainsItself }) => (onlyNamed && !trainsItself ? [] : [name])) } =
+    options;
+  return oneSetting(data, options, { models: ['single-task', ...models] });
 }
 
 async function oneSetting(data: string, options: TrainingChoices, choices: SuiteChoices = {}): Promise<Suite> {

@@ -85,6 +85,43 @@ test('the result is an average of models exactly if the validation rows prefer i
   single.model.dispose();
 });
 
+test('boosting stays to the end where it can train on all tasks, and is left out where it cannot', async () => {
+  const models = ['single-task', 'shared-bottom', 'gradient-boosting'];
+  const own = await suiteOf({
+    ...{ suite: 'synthetic', models, seeds: [1], epochs: 1, limitRows: 200 },
+    size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
+  });
+  const run = async (row: typeof own.row) => {
+    const data = openData(() => Promise.resolve(row));
+    const open = await openSetting(own, own.settings[0]!, engine, data);
+    let time = 0;
+    const outcome = await runAuto(open, {
+      ...{ minutes: 0.3, members: 1, data, environment: { versions: {} }, executor: inProcess(data) },
+      now: () => (time += 0.4),
+    });
+    outcome.model.dispose();
+    const { tried } = outcome.search;
+    return { outcome, models: new Set(tried.map(({ values }) => values.model)), best: tried[0]!.values.model };
+  };
+  const all = await run(own.row);
+  expect(all.models).toEqual(new Set(models));
+  expect(all.best).toBe('gradient-boosting'); // one epoch of 200 rows teaches a network nothing
+  expect(all.outcome.finalists[0].trial.model).toBe('gradient-boosting');
+  expect(all.outcome.sharing).toBeDefined();
+
+  const withoutTrees = await run({
+    ...own.row,
+    open: async (options) => {
+      const data = await own.row.open(options);
+      const tasks = Object.fromEntries(
+        Object.entries(data.tasks).map(([name, task]) => [name, { ...task, loss: 'huber' }]),
+      );
+      return { ...data, tasks };
+    },
+  });
+  expect(withoutTrees.models).toEqual(new Set(['single-task', 'shared-bottom']));
+});
+
 test('a model that shares nothing but embeddings says nothing about sharing', async () => {
   const separate = await suiteOf({
     ...{ suite: 'synthetic', models: ['single-task', 'pepnet'], seeds: [1], epochs: 1, limitRows: 200 },

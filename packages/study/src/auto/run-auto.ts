@@ -1,5 +1,6 @@
-import { type MultiTaskModel, sharesLayers } from '@polytask/core';
+import { type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
+import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Executor } from '../trials/executor.ts';
@@ -67,16 +68,19 @@ export interface AutoOutcome {
  * @param open a setting of a suite with one seed, which is also the suite's `searchSeed`
  * @throws PolytaskError when a finalist can't be trained; the reason of the signal
  */
-export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
+export async function runAuto(opened: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
   const { minutes, now = () => performance.now() / 1000, executor, retries, data, listener, signal } = options;
   const { store = memoryStore(), members = MEMBERS } = options;
   const clock = searchClock(now);
+  const { tasks } = await data.data(opened.request);
+  const open = withTrainable(opened, tasks);
   const seconds = 60 * minutes;
   const search = autoSearch(open, { clock, listener, seconds: SEARCH * seconds });
   const tried = await runPolicy(search, { executor, store, retries, signal });
   const start = clock.elapsed();
   const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);
-  const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)));
+  const trainsItself = ({ model }: AutoCandidate) => variantOf(open, model).row.trainsItself !== undefined;
+  const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)), trainsItself);
   const further = furtherOf(tried, finalists, members);
   const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));
   const isOver = (share: number) => clock.elapsed() >= start + share * Math.max(0, seconds - start);
@@ -100,7 +104,6 @@ export async function runAuto(open: OpenSetting, options: AutoOptions): Promise<
   for (const { model } of others) model.dispose();
   const separate = tested.find(({ trial }) => trial.model === BASELINE)!;
   const sharing = tested.find(({ trial }) => sharesLayersOf(trial));
-  const { tasks } = await data.data(open.request);
   const result = ({ trial, predictions }: TestedModel): TestedModel => ({ trial, predictions });
   return {
     model: winner.model,
@@ -133,15 +136,24 @@ function codeOf(open: OpenSetting): string[] | undefined {
   return codes.length === 0 ? undefined : [...new Set(codes)].sort();
 }
 
-/** The best configuration, the best with shared layers, and the best of single-task, each once. */
+/** The setting without models that bring their training, and can't train on a task. */
+const withTrainable = (open: OpenSetting, tasks: Tasks): OpenSetting => {
+  const isTrainable = ({ row: { trainsItself } }: ModelVariant) =>
+    !trainsItself || Object.values(tasks).every(trainsItself);
+  return { ...open, suite: { ...open.suite, models: open.suite.models.filter(isTrainable) } };
+};
+
+/** The best configuration, the best with shared layers, the best that brings its training, and the best of single-task, each once. */
 function finalistsOf(
   tried: readonly AutoScore[],
   isShared: (candidate: AutoCandidate) => boolean | undefined,
+  trainsItself: (candidate: AutoCandidate) => boolean,
 ): AutoCandidate[] {
   const best = tried[0]?.values;
   const single = tried.find(({ values }) => values.model === BASELINE)?.values ?? { model: BASELINE, values: {} };
   const sharing = tried.find(({ values }) => isShared(values))?.values;
-  return [...new Set([best, sharing, single].filter((candidate) => candidate !== undefined))];
+  const own = tried.find(({ values }) => trainsItself(values))?.values;
+  return [...new Set([best, sharing, own, single].filter((candidate) => candidate !== undefined))];
 }
 
 /** The best configurations of further architectures, so that an average has up to so many members. */
@@ -164,8 +176,8 @@ async function rankedModels(
 }
 
 function specOf(open: OpenSetting, { model, values }: AutoCandidate): TrialSpec {
-  const { models, seeds } = open.suite;
-  const variant = models.find(({ label }) => label === model)!;
   const chosen = new Map(Object.keys(values).length === 0 ? [] : [[model, values]]);
-  return plan(open, [variant], seeds, chosen)[0]!;
+  return plan(open, [variantOf(open, model)], open.suite.seeds, chosen)[0]!;
 }
+
+const variantOf = ({ suite: { models } }: OpenSetting, model: string) => models.find(({ label }) => label === model)!;

@@ -1,4 +1,4 @@
-import { checks, type ModelConfig, type NetworkSize, type Options } from '@polytask/core';
+import { checks, type ModelConfig, type NetworkSize, type Options, type Task } from '@polytask/core';
 import { count } from '../checks.ts';
 import type { NamedRow } from '../named-row.ts';
 
@@ -46,8 +46,8 @@ export interface ModelRow extends NamedRow {
   readonly useWhen?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;
-  /** True for a model that isn't trained by gradients: balancers and searches of learning rates don't apply to it. */
-  readonly trainsItself?: boolean;
+  /** Only of a model that brings its training: which tasks it can train on. Balancers and searches of learning rates leave it out. */
+  readonly trainsItself?: (task: Task) => boolean;
   /** True for a model that a bench trains only when it is named. */
   readonly onlyNamed?: boolean;
   /**

@@ -1,4 +1,4 @@
-import { gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
+import { canBoost, gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
 import { embed, levelsOf, networkVariants, type NetworkSize, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
@@ -53,7 +53,7 @@ const BOOSTING: ModelRow = {
   paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
   useWhen: 'you want to know whether any network is worth its cost on your table',
   onlyNamed: true,
-  trainsItself: true,
+  trainsItself: canBoost,
   build: () => gradientBoosting(),
 };
 

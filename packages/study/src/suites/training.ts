@@ -1,4 +1,13 @@
-import { type Check, checks, componentsOf, createSpec, type HeadStart, type Options } from '@polytask/core';
+import {
+  aboutOf,
+  type Check,
+  checks,
+  componentsOf,
+  createSpec,
+  fail,
+  type HeadStart,
+  type Options,
+} from '@polytask/core';
 import { cosine, type OptimizerSpec } from '@polytask/training';
 import { count, positive } from '../checks.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
@@ -113,6 +122,16 @@ const optimizerChoice = (text: string) =>
   );
 
 function optimizerSpec(text: string, learningRate: OptimizerSpec['config']['learningRate']): OptimizerSpec {
-  const { row, options } = optimizerChoice(text);
-  return createSpec('optimizer', row.name, { ...options, learningRate }) as OptimizerSpec;
+  const {
+    row: { name },
+    options,
+  } = optimizerChoice(text);
+  if ('learningRate' in options)
+    fail({
+      expected: `options of ${name} without its learning rate, which is a choice itself`,
+      received: text,
+      mend: 'Leave it out here, and pass it as learningRate (--learning-rate).',
+    });
+  const config = { ...aboutOf('optimizer', name).defaults, ...options, learningRate };
+  return createSpec('optimizer', name, config) as OptimizerSpec;
 }

@@ -34,7 +34,7 @@ const [train, validation] = [table(400, 1), table(200, 2)];
 const training = { epochs: 1, batchSize: 32, learningRate: 0.01, optimizer: 'adam', patience: 2, selection: 'auc' };
 const specOf = (network: object, own: object = { teacher: 0.5 }) => ({
   seed: 1,
-  mode: 'eager' as const,
+  mode: 'compiled' as const,
   config: { data: {}, training: { ...training, ...own }, size: {}, model: { ...network, rate: 1 } } as never,
 });
 const linear = logisticRegression();
