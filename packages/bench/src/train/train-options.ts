@@ -104,9 +104,10 @@ export async function trainSuite(data: string, options: TrainOptions): Promise<S
  */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
   checkOptions(options, autoOptions, 'autoTrain');
-  const { models = rows().flatMap(({ name, onlyNamed, trainsItself }) => (onlyNamed && !trainsItself ? [] : [name])) } =
-    options;
-  return oneSetting(data, options, { models: ['single-task', ...models] });
+  const own = rows().filter(({ trainsItself }) => trainsItself);
+  const compared = rows().filter(({ onlyNamed }) => !onlyNamed);
+  const { models = [...own, ...compared].map(({ name }) => name) } = options; // the quick ones first
+  return oneSetting(data, options, { models: [...new Set(['single-task', ...models])] });
 }
 
 async function oneSetting(data: string, options: TrainingChoices, choices: SuiteChoices = {}): Promise<Suite> {

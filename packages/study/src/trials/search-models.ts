@@ -132,7 +132,8 @@ export async function* scoresOf(
   const built: { readonly spec: TrialSpec; readonly index: number }[] = [];
   configurations.forEach(({ variant, values }, index) => {
     try {
-      built.push({ spec: candidate(open, variant, values, epochs), index });
+      const length = variant.row.trainsItself ? open.common.training.epochs : epochs; // one training is all of them
+      built.push({ spec: candidate(open, variant, values, length), index });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const place = { setting: open.setting.title, model: variant.label, seed: open.suite.searchSeed };
