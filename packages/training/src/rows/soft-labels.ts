@@ -92,8 +92,8 @@ export async function softLabels<T extends Tasks>(
 }
 
 /**
- * Whether a label of the task may lie between two labels: the task has one output, and its loss is linear in the label, up to a part that
- * doesn't depend on the output. The loss of a soft label is then the mean of the losses of the labels that it is made of.
+ * Whether a label of the task may lie between two labels: the task has one output, and its loss is linear in the label. (A part that
+ * doesn't depend on the output may not be.) The loss of a soft label is then the mean of the losses of the labels that it is made of.
  *
  * @example takesSoftLabels(binary()) // true
  * @example takesSoftLabels(regression({ loss: 'absolute' })) // false
