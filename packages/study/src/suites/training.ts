@@ -75,7 +75,7 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     says: (share) =>
       share === undefined
         ? undefined
-        : `Of the training labels, ${String(share)} are predictions of gradient boosting, out of fold.`,
+        : `${String(share)} of each training label is gradient boosting's prediction, out of fold.`,
   },
 };
 
