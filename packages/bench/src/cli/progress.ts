@@ -1,5 +1,6 @@
 import {
   counted,
+  formatCount,
   formatInterval,
   formatSeconds,
   formatSpan,
@@ -72,10 +73,10 @@ export function progress(out: Output, now?: () => number): Progress {
       status(
         `${modelIn(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
       ),
-    onRound: ({ bracket, round, of, epochs, trained, seconds, best }) =>
+    onRound: ({ bracket, round, of, epochs, trainingRows, trained, seconds, best }) =>
       line(
-        `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}, ` +
-          `${formatSpan(seconds)} so far; best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
+        `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}` +
+          `${trainingRows === undefined ? '' : ` of ${formatCount(trainingRows)} rows`}, ${formatSpan(seconds)} so far; best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
       ),
     onChoice: ({ setting, model, tried, score, values }) =>
       line(

@@ -55,8 +55,9 @@ const searched = (
   world: { readonly executor: Executor; now(): number },
   seconds: number,
   options: Partial<RunTrialsOptions> & { readonly listener?: RunListener } = {},
+  own = open,
 ) =>
-  runPolicy(autoSearch(open, { seconds, clock: searchClock(world.now), listener: options.listener }), {
+  runPolicy(autoSearch(own, { seconds, clock: searchClock(world.now), listener: options.listener }), {
     ...{ executor: world.executor, store: memoryStore() },
     ...options,
   });
@@ -105,6 +106,25 @@ test('it halves by the validation scores, keeps single-task in each round, and e
   expect([...tried].sort((a, b) => b.score - a.score)).toEqual(tried);
   expect(now()).toBeGreaterThan(150);
   expect(now()).toBeLessThanOrEqual(200 + 9); // the training that runs at the end is not cut in this world
+});
+
+test('of many rows, early rounds train on some', async () => {
+  const of = async (train: number) => {
+    const large = world();
+    const rounds: FinishedRound[] = [];
+    const data = { ...open.common.data, rows: { train } };
+    const listener = { onRound: (round: FinishedRound) => void rounds.push(round) };
+    await searched(large, 200, { listener }, { ...open, common: { ...open.common, data } });
+    const ofSpecs = new Set(
+      large.specs.map(({ config: { training } }) => `${training.epochs} of ${training.trainingRows}`),
+    );
+    return { rounds: rounds.slice(0, 3).map(({ trainingRows }) => trainingRows), ofSpecs };
+  };
+  const large = await of(2_400_000);
+  expect(large.rounds).toEqual([50_000, 150_000, undefined]);
+  expect(large.ofSpecs).toEqual(new Set(['1 of 50000', '3 of 150000', '9 of undefined']));
+  expect((await of(120_000)).rounds).toEqual([50_000, undefined, undefined]);
+  expect((await of(50_000)).ofSpecs).toEqual(new Set(['1 of undefined', '3 of undefined', '9 of undefined']));
 });
 
 test('with little time each round has its share, and the first training runs in any case', async () => {

@@ -6,10 +6,14 @@ import type { OpenSetting } from '../trials/plan.ts';
 import type { RunListener } from '../trials/run-listener.ts';
 import type { Policy } from '../trials/run-trials.ts';
 import { isScore } from '../results/trial-result.ts';
+import { rowCountsOf } from '../suites/row-counts.ts';
 import { bracketCandidates } from './auto-space.ts';
 
 /** A round keeps one configuration in three. */
 const ETA = 3;
+
+/** The training rows of the first round, if there are more. Each round has three times as many, the last one has all. */
+const FIRST_ROWS = 50_000;
 
 export interface AutoSearchOptions {
   /** No training starts after so many seconds, and the running ones end. The first training runs in any case. */
@@ -36,6 +40,7 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
   const { suite, setting, tasks, common } = open;
   const { epochs, selection, learningRate } = common.training;
   const { direction } = selectionMeasure(selection);
+  const { train: allRows = 0 } = rowCountsOf(common.data);
   const variants = new Map(suite.models.map((variant) => [variant.label, variant]));
   const drawn = suite.models.filter(({ row }) => !row.trainsItself).map(({ label }) => label);
   const space = {
@@ -59,25 +64,40 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
       const end = start + ((seconds - start) * ++round) / rounds.length;
       const isFirst = (i: number) => bracket === 0 && round === 1 && i === 0;
       const configurations = entrants.map(({ model, values }) => ({ variant: variants.get(model)!, values }));
-      const measured = yield* scoresOf(open, configurations, length, {
-        elapsed: () => clock.elapsed(),
-        start(i) {
-          if (isFirst(i)) return true;
-          const left = Math.ceil(Math.max(0, 1000 * (seconds - clock.elapsed())));
-          return clock.elapsed() < end && AbortSignal.timeout(left);
+      const some = round < rounds.length ? FIRST_ROWS * ETA ** (round - 1) : Infinity;
+      const trainingRows = some < allRows ? some : undefined;
+      const measured = yield* scoresOf(
+        open,
+        configurations,
+        { epochs: length, trainingRows },
+        {
+          elapsed: () => clock.elapsed(),
+          start(i) {
+            if (isFirst(i)) return true;
+            const left = Math.ceil(Math.max(0, 1000 * (seconds - clock.elapsed())));
+            return clock.elapsed() < end && AbortSignal.timeout(left);
+          },
+          onOutcome({ result, failure }, i) {
+            if (!result && !failure) return;
+            const [{ model, values }, score] = [entrants[i]!, result && isScore(result) ? result.score : NaN];
+            clock.resume((result && isScore(result) && result.elapsed) || 0);
+            listener.onCandidate?.({ setting: setting.title, model, number: ++count, values, epochs: length, score });
+            if (!Number.isNaN(score)) found.set(entrants[i]!, { values: entrants[i]!, epochs: length, score });
+          },
         },
-        onOutcome({ result, failure }, i) {
-          if (!result && !failure) return;
-          const [{ model, values }, score] = [entrants[i]!, result && isScore(result) ? result.score : NaN];
-          clock.resume((result && isScore(result) && result.elapsed) || 0);
-          listener.onCandidate?.({ setting: setting.title, model, number: ++count, values, epochs: length, score });
-          if (!Number.isNaN(score)) found.set(entrants[i]!, { values: entrants[i]!, epochs: length, score });
-        },
-      });
+      );
       const trained = measured.filter((score) => !Number.isNaN(score)).length;
       if (trained > 0)
         listener.onRound?.({
-          ...{ bracket: bracket + 1, round, of: rounds.length, epochs: length, trained, seconds: clock.elapsed() },
+          ...{
+            bracket: bracket + 1,
+            round,
+            of: rounds.length,
+            epochs: length,
+            trainingRows,
+            trained,
+            seconds: clock.elapsed(),
+          },
           best: rankedBy(direction, [...found.values()])[0]!,
         });
       return measured;

@@ -86,6 +86,7 @@ const trialConfigSchema = z.object({
     /** How the biases of the heads start. Missing in older results: `random`. */
     headStart: z.enum(['random', 'base-rate']).optional(),
     schedule: z.enum(['constant', 'cosine']).optional(),
+    trainingRows: z.int().optional(),
     teacher: z.number().optional(),
   }),
   size: sizeSchema,

@@ -10,6 +10,7 @@ import {
 } from '@polytask/core';
 import { cosine, type OptimizerSpec } from '@polytask/training';
 import { count, positive } from '../checks.ts';
+import { formatCount } from '../format.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
 import { choose } from '../spec-text.ts';
 
@@ -26,6 +27,8 @@ export interface TrainingDefaults {
   readonly optimizer?: string | undefined;
   /** The learning rate over the epochs. `cosine` falls to 0 in `epochs` epochs. Default: `constant`. */
   readonly schedule?: 'constant' | 'cosine' | undefined;
+  /** At most so many training rows, at random. More rows have the same ones among them. Default: all. */
+  readonly trainingRows?: number | undefined;
   /**
    * The share of gradient boosting in the training labels of yes/no tasks, counts and numbers: see `softLabels` of `@polytask/training`.
    * Rows that bring their training are not taught. Default: none.
@@ -67,6 +70,13 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     flag: '--schedule <name>',
     description: 'of the learning rate: constant, or cosine, which falls to 0',
     says: (schedule) => (schedule === 'cosine' ? 'The rate falls to 0 along a cosine.' : undefined),
+  },
+  trainingRows: {
+    check: count,
+    flag: '--training-rows <n>',
+    description: 'at most so many training rows, at random: would more help?',
+    says: (rows) =>
+      rows === undefined ? undefined : `At most ${formatCount(rows as number)} training rows, at random.`,
   },
   teacher: {
     check: checks.number('a share above 0 and at most 1', (share) => share > 0 && share <= 1),

@@ -7,6 +7,7 @@ import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
+import type { TrainingChoices } from '../suites/training.ts';
 import { foldNumbers } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
@@ -138,14 +139,23 @@ export function plan(
   );
 }
 
+/** How long a search trains a configuration, where that differs from the setting. */
+export type TrainingLength = Pick<TrainingChoices, 'epochs' | 'trainingRows'>;
+
 /**
  * Plans the trial that a search tries a configuration by: on the validation rows of the suite's first seed.
  *
  * @throws PolytaskError when the model can't be built with these values
  */
-export function candidate(open: OpenSetting, model: ModelVariant, values: Hyperparameters, epochs: number): TrialSpec {
+export function candidate(
+  open: OpenSetting,
+  model: ModelVariant,
+  values: Hyperparameters,
+  { epochs, trainingRows }: TrainingLength,
+): TrialSpec {
   const [spec] = plan(open, [model], [open.suite.searchSeed], new Map([[model.label, values]])) as [TrialSpec];
-  const config = { ...spec.config, training: { ...spec.config.training, epochs } };
+  const length = { ...(epochs !== undefined && { epochs }), ...(trainingRows !== undefined && { trainingRows }) };
+  const config = { ...spec.config, training: { ...spec.config.training, ...length } };
   const trial = { ...spec, config, measures: 'validation' } as const;
   return { ...trial, key: scoreKey(trial) };
 }

@@ -55,6 +55,8 @@ export interface FinishedRound {
   readonly of: number;
   /** The largest number of epochs of a training in the round. */
   readonly epochs: number;
+  /** How many training rows it takes, at random. Undefined for all. */
+  readonly trainingRows: number | undefined;
   /** How many configurations have a score: one or more. */
   readonly trained: number;
   /** The seconds of the search so far. */

@@ -1,7 +1,7 @@
 import { PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
-import { candidate, type OpenSetting } from './plan.ts';
+import { candidate, type OpenSetting, type TrainingLength } from './plan.ts';
 import type { RunListener } from './run-listener.ts';
 import type { Outcome, Policy, Round } from './run-trials.ts';
 import { type Failure, isScore } from '../results/trial-result.ts';
@@ -98,7 +98,7 @@ async function* searchModel(
     scoresOf(
       open,
       candidates.map((values) => ({ variant, values })),
-      epochs,
+      { epochs },
       {
         start,
         onOutcome({ result, failure }, i) {
@@ -125,15 +125,16 @@ export interface Configuration {
 export async function* scoresOf(
   open: OpenSetting,
   configurations: readonly Configuration[],
-  epochs: number,
+  length: TrainingLength,
   { onOutcome, ...round }: Omit<Round, 'specs'> = {},
 ): Policy<number[]> {
   const scores = configurations.map(() => NaN);
   const built: { readonly spec: TrialSpec; readonly index: number }[] = [];
   configurations.forEach(({ variant, values }, index) => {
     try {
-      const length = variant.row.trainsItself ? open.common.training.epochs : epochs; // one training is all of them
-      built.push({ spec: candidate(open, variant, values, length), index });
+      const { epochs: _, ...rows } = length; // a network that brings its training has no epochs
+      const own = variant.row.trainsItself ? rows : length;
+      built.push({ spec: candidate(open, variant, values, own), index });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const place = { setting: open.setting.title, model: variant.label, seed: open.suite.searchSeed };

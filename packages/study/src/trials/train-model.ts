@@ -5,7 +5,7 @@ import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from '../results/trial-key.ts';
 import { optimizerFor } from '../suites/training.ts';
-import { taughtRows } from './teacher.ts';
+import { rowsToTrain } from './rows-to-train.ts';
 import { rounded } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
@@ -38,7 +38,7 @@ export async function trainModel(
   const model = multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {
     const start = performance.now();
-    const rows = await taughtRows({ train, validation }, { config, seed, mode }, signal);
+    const rows = await rowsToTrain({ train, validation }, { config, seed, mode }, signal);
     const fitted = await fit(model, rows, {
       epochs,
       batchSize,

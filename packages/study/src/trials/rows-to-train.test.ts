@@ -1,11 +1,11 @@
 import { gradientBoosting, logisticRegression } from '@polytask/baselines';
-import { binary, denseSchema, emptyBatch, labelsOf, layoutOf, type Tasks } from '@polytask/core';
+import { binary, denseSchema, emptyBatch, labelsOf, layoutOf, type Examples, type Tasks } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { encodedTable, type EncodedTable } from '@polytask/data';
 import { counterRandom } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import { taughtRows } from './teacher.ts';
+import { rowsToTrain } from './rows-to-train.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
 
@@ -40,7 +40,7 @@ const specOf = (network: object, own: object = { teacher: 0.5 }) => ({
 const linear = logisticRegression();
 
 test('labels lie between the row’s own and what its group of rows says, for tasks with honest probabilities', async () => {
-  const rows = await taughtRows({ train, validation }, specOf(linear));
+  const rows = await rowsToTrain({ train, validation }, specOf(linear));
   const [before, after] = [train.arrays, rows.batch([...Array(train.size).keys()])];
   const [own, soft] = [before, after].map((batch) => labelsOf(batch, 'click').labels) as [Float32Array, Float32Array];
   const isRight = own.map((label, row) => Number(label === Number(before.numeric[2 * row]! > 0)));
@@ -53,21 +53,37 @@ test('labels lie between the row’s own and what its group of rows says, for ta
 });
 
 test('models share what a seed was taught, and rows that bring their training have the labels themselves', async () => {
-  const taught = await taughtRows({ train, validation }, specOf(linear));
-  expect(await taughtRows({ train, validation }, specOf(linear))).toBe(taught);
-  expect(await taughtRows({ train, validation }, specOf(linear, { teacher: 0.25 }))).not.toBe(taught);
-  expect(taughtRows({ train, validation }, specOf(gradientBoosting()))).toBe(train);
-  expect(taughtRows({ train, validation }, specOf(linear, {}))).toBe(train);
+  const taught = await rowsToTrain({ train, validation }, specOf(linear));
+  expect(await rowsToTrain({ train, validation }, specOf(linear))).toBe(taught);
+  expect(await rowsToTrain({ train, validation }, specOf(linear, { teacher: 0.25 }))).not.toBe(taught);
+  expect(rowsToTrain({ train, validation }, specOf(gradientBoosting()))).toBe(train);
+  expect(rowsToTrain({ train, validation }, specOf(linear, {}))).toBe(train);
 });
 
 test('a training that was aborted is tried again', async () => {
   const own = { train: table(400, 3), validation };
-  await expect(taughtRows(own, specOf(linear), AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
-  expect((await taughtRows(own, specOf(linear))).size).toBe(400);
+  await expect(rowsToTrain(own, specOf(linear), AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  expect((await rowsToTrain(own, specOf(linear))).size).toBe(400);
 });
 
 test('a table without a task for trees is refused', () => {
   const tasks = { time: survival({ cuts: [1, 2] }) };
   const own = { train: { ...train, schema: denseSchema(2, tasks) }, validation };
-  expect(() => taughtRows(own, specOf(linear))).toThrow('received time (survival). Leave the teacher out.');
+  expect(() => rowsToTrain(own, specOf(linear))).toThrow('received time (survival). Leave the teacher out.');
+});
+
+test('fewer rows are some of the training rows, the same for all models, and among those of a larger sample', async () => {
+  const of = async (trainingRows: number, own: object = {}) =>
+    rowsToTrain({ train, validation }, specOf(linear, { trainingRows, ...own }));
+  const ids = ({ size, batch }: Examples) => [...batch(Uint32Array.from({ length: size }, (_, row) => row)).numeric];
+  const [few, more] = [await of(30), await of(100)];
+  expect(few.size).toBe(30);
+  expect(await of(30)).toBe(few);
+  expect(ids(more).slice(0, 60)).toEqual(ids(few));
+  expect(ids(train)).toEqual(expect.arrayContaining(ids(more)));
+  expect(new Set(ids(more)).size).toBe(200);
+  expect(await of(400)).toBe(train);
+  const taught = await of(100, { teacher: 0.5 });
+  expect(ids(taught)).toEqual(ids(more));
+  expect(await of(100, { teacher: 0.5 })).toBe(taught);
 });

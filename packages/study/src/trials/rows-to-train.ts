@@ -1,0 +1,84 @@
+import { gradientBoosting } from '@polytask/baselines';
+import {
+  fail,
+  kindOf,
+  multiTaskModel,
+  permutation,
+  randomStream,
+  trainerOf,
+  type Examples,
+  type Task,
+} from '@polytask/core';
+import { earlyStopping, fit, softLabels, takesSoftLabels } from '@polytask/training';
+import { trainingOf } from '../results/trial-key.ts';
+import type { VisibleRows } from './sealed-rows.ts';
+import type { TrialSpec } from './trial-spec.ts';
+
+/** Rows that were made of others, by how. The models of a comparison share them, as they share their training rows. */
+const made = new WeakMap<Examples, Map<string, unknown>>();
+
+/** What was made of rows by this key, or what `make` makes of them. */
+function shared<V>(rows: Examples, key: string, make: () => V): V {
+  if (!made.has(rows)) made.set(rows, new Map());
+  const byKey = made.get(rows) as Map<string, V>;
+  const value = byKey.get(key) ?? make();
+  byKey.set(key, value);
+  return value;
+}
+
+/**
+ * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one. The
+ * teacher is gradient boosting of five folds, which stops early on the validation rows. A network that brings its training has none.
+ *
+ * @throws PolytaskError when trees can't teach any task; the reason of the signal
+ */
+export function rowsToTrain(
+  { train: all, validation }: VisibleRows,
+  { config, seed, mode }: Pick<TrialSpec, 'config' | 'seed' | 'mode'>,
+  signal?: AbortSignal,
+): Promise<Examples> | Examples {
+  const { teacher: share, trainingRows = Infinity, selection, patience } = trainingOf(config);
+  const train =
+    trainingRows < all.size ? shared(all, `${trainingRows} ${seed}`, () => sample(all, trainingRows, seed)) : all;
+  if (share === undefined || trainerOf(config.model.network)) return train;
+  const { features, tasks: every } = train.schema;
+  const tasks = Object.fromEntries(
+    Object.entries(every).flatMap(([name, task]) => {
+      const { loss: _, ...usual } = task;
+      return canBeTaught(task) ? [[name, usual]] : [];
+    }),
+  );
+  if (Object.keys(tasks).length === 0)
+    fail({
+      expected: 'a task that trees can teach: yes or no, a count, or a number with the squared loss',
+      received: Object.entries(every)
+        .map(([name, { kind }]) => `${name} (${kind})`)
+        .join(', '),
+      mend: 'Leave the teacher out.',
+    });
+  const key = JSON.stringify([share, seed, mode, selection, patience]);
+  const teach = async (rows: Examples) => {
+    const model = multiTaskModel({ schema: { features, tasks }, ...gradientBoosting(), seed });
+    const stopping = earlyStopping({ metric: selection, patience });
+    await fit(model, rows, { validation, stopping, engine: mode, progress: false, ...(signal && { signal }) });
+    return model;
+  };
+  const taught = shared(train, key, () => softLabels(train, teach, { share, seed, engine: mode }));
+  taught.catch(() => made.get(train)!.delete(key)); // another trial may try again
+  return taught;
+}
+
+/** Some rows, at random. Those of a larger sample have them first. */
+function sample(rows: Examples, count: number, seed: number): Examples {
+  const places = permutation(randomStream(seed, 'training rows'), rows.size).subarray(0, count);
+  return {
+    ...{ schema: rows.schema, size: count },
+    batch: (indices) => rows.batch(Uint32Array.from(indices, (index) => places[index]!)),
+  };
+}
+
+/** Whether trees give the expectation of the label, and the loss of the task takes one. */
+function canBeTaught(task: Task): boolean {
+  const boosting = kindOf(task).boosting?.(task);
+  return boosting !== undefined && (boosting.weight?.(1) ?? 1) === 1 && takesSoftLabels(task);
+}
