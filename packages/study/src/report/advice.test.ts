@@ -64,6 +64,27 @@ test('a model is left out only if the first one or the baseline is better in the
   );
 });
 
+test('a small model that is far behind is not taken because two seeds prove nothing', () => {
+  const trials = [
+    ['single-task', [0.6, 0.75], 9000],
+    ['shared-bottom', [0.6, 0.7], 3000],
+    ['gradient-boosting', [0.9, 0.97], 20_000],
+  ].flatMap(([model, values, parameters]) =>
+    (values as number[]).map((auc, i) =>
+      trialOf({
+        model: model as string,
+        seed: i + 1,
+        parameters: parameters as number,
+        metrics: { click: { auc }, same: { auc: 0.7 } },
+      }),
+    ),
+  );
+  const summary = summarize(trials);
+  const sentences = advise(summary, trials, standingsOf(summary, trials), OPTIONS);
+  expect(sentences[0]).toMatch(/^For now, take gradient-boosting: .*it ranks first/);
+  expect(sentences.join(' ')).not.toMatch(/0000/); // equal scores of `same` have no smallest difference
+});
+
 test('the best of many equal models is not told from the baseline by being the best', () => {
   for (let round = 0; round < 3; round++) {
     const models = Array.from({ length: 9 }, (_, m) => [`m${m}`, [0.8, 9000 - m]] as const);

@@ -1,4 +1,4 @@
-import { pairedDifference } from '@polytask/metrics';
+import { pairedDifference, type PairedDifference } from '@polytask/metrics';
 import { paired, valueOf } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
@@ -17,6 +17,8 @@ const ENOUGH = 5;
 const NAMED = 3;
 /** More seeds than this are no advice. */
 const MOST_SEEDS = 200;
+/** A difference below this is that of sums in another order. */
+const ROUNDING = 1e-9;
 /** A model is smaller than another if it has at most this share of its parameters. */
 const SMALLER = 0.95;
 
@@ -36,8 +38,10 @@ export function advise(
   if (summary.models.length < 2 || summary.seeds.length < 2 || standings.some(({ rank }) => Number.isNaN(rank)))
     return [];
   const open = standings.filter(({ beatenBy }) => beatenBy.length === 0);
-  const take = smallestOf(open.length > 0 ? open : standings.slice(0, 1));
   const limits = limitsOf(summary, trials);
+  const [first] = standings as [Standing];
+  const near = open.filter((each) => each === first || isNear(each, first, trials, limits));
+  const take = smallestOf(near.length > 0 ? near : [open[0] ?? first]);
   const rivals = open.filter((each) => each !== take);
   return [
     takeSentence(summary, standings, take, rivals),
@@ -45,6 +49,32 @@ export function advise(
     ...(rivals.length === 0 ? [] : decisiveSentences(summary, trials, take, rivals[0]!, limits, words)),
   ];
 }
+
+/**
+ * Whether a model is behind the first one by no more than five seeds could show, in the main metric of each task. Fewer may not tell two
+ * models apart that are far from each other.
+ */
+function isNear(each: Standing, first: Standing, trials: readonly TrialResult[], limits: readonly Limit[]): boolean {
+  const pairs = pairsOf(each, first, trials);
+  return limits.every(({ task, metric, enough }) => {
+    const { mean } = differenceOf(pairs, { task, metric });
+    const behind = metricFormat(metric).direction === 'higher' ? -mean : mean;
+    return !(behind > enough);
+  });
+}
+
+/** The trials of two models on the same rows. */
+const pairsOf = (a: Standing, b: Standing, trials: readonly TrialResult[]): [TrialResult, TrialResult][] => {
+  const [own, others] = [a, b].map(({ summary }) => trials.filter(({ model }) => model === summary.model));
+  return paired(own!, others!);
+};
+
+/** The difference of the first trials of pairs from the second ones. */
+const differenceOf = (pairs: readonly [TrialResult, TrialResult][], column: Column): PairedDifference =>
+  pairedDifference(
+    pairs.map(([own]) => valueOf(own, column)),
+    pairs.map(([, other]) => valueOf(other, column)),
+  );
 
 /** The smallest model, or the best one if no other is clearly smaller. The size of a model that was trained elsewhere isn't known. */
 const smallestOf = (models: readonly Standing[]): Standing =>
@@ -102,6 +132,8 @@ const lostTasks = ({ columns, comparisons }: Summary, model: string): string[] =
 interface Limit extends Column {
   /** The smallest difference from the baseline that the seeds show. NaN without one. */
   readonly seen: number;
+  /** The smallest that five seeds would show, or as many as there are if they are more. */
+  readonly enough: number;
   /** Half of the 95% interval of a score over samples of test rows. NaN if it wasn't measured. */
   readonly rows: number;
 }
@@ -117,13 +149,15 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
         bounds && Number.isFinite(bounds.high - bounds.low) ? [(bounds.high - bounds.low) / 2] : [],
       );
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const seen = detectableDifference(Math.sqrt(mean(squares)), seeds.length, resampling(config).testToTrain);
-    return { task, metric, seen, rows: mean(halves) };
+    const detectable = (count: number) =>
+      detectableDifference(Math.sqrt(mean(squares)), count, resampling(config).testToTrain);
+    const [seen, enough] = [seeds.length, Math.max(ENOUGH, seeds.length)].map(detectable) as [number, number];
+    return { task, metric, seen, enough, rows: mean(halves) };
   });
 }
 
 function limitSentences({ seeds, config }: Summary, limits: readonly Limit[]): string[] {
-  const known = limits.filter(({ seen }) => seen > 0);
+  const known = limits.filter(({ seen }) => seen > ROUNDING);
   const { test } = rowCountsOf(config.data);
   const rows = test === undefined ? '' : `${formatCount(test)} test rows and `;
   const wide = limits.filter((limit) => limit.rows > limit.seen || (limit.rows > 0 && Number.isNaN(limit.seen)));
@@ -171,14 +205,10 @@ function decisiveSentences(
 ): string[] {
   const { noun } = pairing(config);
   const [a, b] = [rival, take].map(({ summary: { model } }) => model) as [string, string];
-  const pairs = paired(
-    trials.filter(({ model }) => model === a),
-    trials.filter(({ model }) => model === b),
-  );
+  const pairs = pairsOf(rival, take, trials);
   const found = mainColumns(columns)
     .map((column) => {
-      const [own, others] = [0, 1].map((side) => pairs.map((pair) => valueOf(pair[side]!, column)));
-      const { mean, deviation } = pairedDifference(own!, others!);
+      const { mean, deviation } = differenceOf(pairs, column);
       return { column, size: Math.abs(mean), seeds: seedsToDetect(mean, deviation, resampling(config).testToTrain) };
     })
     .filter((each) => each.size > 0 && each.seeds > seeds.length)
