@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '@polytask/components';
+import { fail, recordOf } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
 import { logitsOf, SELF_AUXILIARY, type StackedLogits } from './heads.ts';
@@ -239,7 +239,6 @@ export function namedLosses(
   tasks: readonly string[],
   auxiliary: readonly string[],
 ): LossNumbers {
-  const named = (names: readonly string[], from: number) =>
-    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
+  const named = (names: readonly string[], from: number) => recordOf(names, (_, i) => numbers[from + i]!);
   return { tasks: named(tasks, 0), auxiliary: named(auxiliary, tasks.length), total: numbers[numbers.length - 1]! };
 }

@@ -1,4 +1,4 @@
-import { fail, type Tasks } from '@polytask/core';
+import { fail, mapValues, type Tasks } from '@polytask/core';
 import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
 import { inOrder, metricNames, metricRow, metricRows } from '../summary/metric-rows.ts';
@@ -111,11 +111,8 @@ function namesByTask(
       mend: 'Leave it out.',
     });
   }
-  return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [
-      name,
-      rows.filter(({ measures }) => measures === measuredAs(task)).map((row) => row.name),
-    ]),
+  return mapValues(tasks, (task) =>
+    rows.filter(({ measures }) => measures === measuredAs(task)).map((row) => row.name),
   );
 }
 

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { fail, recordOf } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
@@ -112,14 +112,11 @@ const costsOf = (
 
 /** The quality of a model, in numbers that don't depend on the kinds of its tasks. */
 const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relativeErrors' | 'validation'> => ({
-  relativeErrors: Object.fromEntries(
-    Object.keys(trials[0]!.relativeErrors ?? {}).map((task) => [
-      task,
-      meanInterval(
-        trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN),
-        resampling(trials[0]!.config),
-      ),
-    ]),
+  relativeErrors: recordOf(Object.keys(trials[0]!.relativeErrors ?? {}), (task) =>
+    meanInterval(
+      trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN),
+      resampling(trials[0]!.config),
+    ),
   ),
   validation: meanInterval(trials.map(validationScore), resampling(trials[0]!.config)),
 });

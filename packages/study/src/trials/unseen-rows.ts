@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/core';
 import type { Examples } from '@polytask/core';
 import { rowsSeen } from '@polytask/data';
 import { findMetric, type GroupArray } from '@polytask/metrics';
@@ -30,11 +31,8 @@ export function unseenMetrics(
   const valuesOf = ({ metrics, predicted: { rows, labels, predictions, weights } }: UnseenTask) => {
     const mask = Array.from(rows, (row) => isSeen[row] === 0);
     const own = groups && Array.from(rows, (row) => groups[row]!);
-    return Object.fromEntries(
-      metrics.map((name) => [
-        name,
-        findMetric(name).create().update(labels, predictions, { weights, mask, groups: own }).compute(),
-      ]),
+    return recordOf(metrics, (name) =>
+      findMetric(name).create().update(labels, predictions, { weights, mask, groups: own }).compute(),
     );
   };
   return {
