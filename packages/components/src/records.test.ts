@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mapValues, recordOf } from './records.ts';
+import { groupBy, mapValues, recordOf } from './records.ts';
 
 it('a record has a value for each key, in their order', () => {
   expect(Object.entries(recordOf(new Set(['b', 'a']), (key, index) => key + index))).toEqual([
@@ -15,4 +15,11 @@ it('other values have the keys of the record', () => {
 it('any name is a key', () => {
   const values = mapValues(JSON.parse('{"__proto__":1}') as Record<string, number>, (value) => value + 1);
   expect(Object.entries(values)).toEqual([['__proto__', 2]]);
+});
+
+it('groups stand in the order of their first items', () => {
+  expect([...groupBy([3, 1, 2, 5], (item) => item % 2 === 1)]).toEqual([
+    [true, [3, 1, 5]],
+    [false, [2]],
+  ]);
 });

@@ -18,3 +18,17 @@ export const mapValues = <Key extends string, From, To>(
   record: Readonly<Record<Key, From>>,
   map: (value: From, key: Key) => To,
 ): Record<Key, To> => recordOf(Object.keys(record) as Key[], (key) => map(record[key], key));
+
+/**
+ * The items of each key, in the order of the first ones.
+ *
+ * @example groupBy([1, 2, 3], (item) => item % 2).get(1) // [1, 3]
+ */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (!groups.get(key)?.push(item)) groups.set(key, [item]);
+  }
+  return groups;
+}

@@ -185,6 +185,7 @@ export {
   createSpec,
   fail,
   fits,
+  groupBy,
   mapValues,
   optionsOf,
   optionTypes,

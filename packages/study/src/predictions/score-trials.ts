@@ -1,4 +1,4 @@
-import { fail, mapValues, type Tasks } from '@polytask/core';
+import { fail, groupBy, mapValues, type Tasks } from '@polytask/core';
 import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
 import { inOrder, metricNames, metricRow, metricRows } from '../summary/metric-rows.ts';
@@ -74,14 +74,10 @@ async function checkKept(trials: readonly TrialResult[], store: PredictionStore)
 }
 
 /** The trials of each table that share a seed and a fold, or a model. */
-function groupsOf(trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> {
-  const groups = new Map<string, TrialResult[]>();
-  for (const trial of trials) {
-    const key = JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]);
-    groups.set(key, [...(groups.get(key) ?? []), trial]);
-  }
-  return groups.values();
-}
+const groupsOf = (trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> =>
+  groupBy(trials, (trial) =>
+    JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]),
+  ).values();
 
 /** A trial with other metrics. Scores on unseen rows are left out, because they need the training rows. */
 function scoredTrial(

@@ -1,4 +1,4 @@
-import { fail, recordOf } from '@polytask/core';
+import { fail, groupBy, recordOf } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
@@ -87,12 +87,7 @@ export function summarizeTables(
   trials: readonly TrialResult[],
   options: Omit<SummaryOptions, 'setting' | 'failures' | 'tried'> = {},
 ): Summary[] {
-  const tables = new Map<string, TrialResult[]>();
-  for (const trial of trials) {
-    const key = settingKey(trial);
-    tables.set(key, [...(tables.get(key) ?? []), trial]);
-  }
-  const everyTable = [...tables.values()];
+  const everyTable = [...groupBy(trials, settingKey).values()];
   return everyTable.map((all) => {
     const { current, outdated } = currentTrials(all);
     const notes = [...(options.notes ?? []), ...outdatedNotes(outdated), ...namesakeNotes(all, everyTable)];
