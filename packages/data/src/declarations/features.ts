@@ -113,9 +113,7 @@ export const declarationOf = (name: string, feature: Feature): FeatureDeclaratio
 
 export { categorical, hashed, shared } from './ids.ts';
 export { idSequence, multiValued, sideColumn } from './lists.ts';
-export { numeric } from './numeric.ts';
-export { vector } from './vector.ts';
+export { numeric, type NumericDeclaration } from './numeric.ts';
+export { vector, type VectorDeclaration } from './vector.ts';
 export type { CategoricalDeclaration, HashedDeclaration, IdDeclaration, SharedDeclaration } from './ids.ts';
 export type { IdSequenceDeclaration, MultiValuedDeclaration, SideColumnDeclaration } from './lists.ts';
-export type { NumericDeclaration } from './numeric.ts';
-export type { VectorDeclaration } from './vector.ts';

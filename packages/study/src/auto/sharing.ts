@@ -1,5 +1,4 @@
-import { recordOf } from '@polytask/core';
-import type { Task, Tasks } from '@polytask/core';
+import { recordOf, type Task, type Tasks } from '@polytask/core';
 import { bootstrapInterval, counterRandom, delongTest, findMetric, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';

@@ -1,8 +1,7 @@
 import { type Check, checkOptions, checks, fail, mapValues, recordOf, type Options } from '@polytask/core';
 import { counterRandom } from '@polytask/metrics';
 import { count, positive } from '../checks.ts';
-import { sizeOptions } from './model-row.ts';
-import type { ModelSize } from './model-row.ts';
+import { sizeOptions, type ModelSize } from './model-row.ts';
 
 /** The hyper-parameters of a model: two of its training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize> {

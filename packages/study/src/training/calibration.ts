@@ -1,5 +1,4 @@
-import { mapValues } from '@polytask/core';
-import type { Task, Tasks } from '@polytask/core';
+import { mapValues, type Task, type Tasks } from '@polytask/core';
 import { survivalShares } from '@polytask/metrics';
 import { cutPoints, measuredAs, type TaskPredictions } from '@polytask/training';
 

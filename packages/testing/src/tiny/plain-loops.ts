@@ -1,5 +1,4 @@
-import { recordOf } from '@polytask/core';
-import type { MultiTaskModel } from '@polytask/core';
+import { recordOf, type MultiTaskModel } from '@polytask/core';
 import type { TinyLevel } from './tiny-level.ts';
 import { read } from './tiny-model.ts';
 

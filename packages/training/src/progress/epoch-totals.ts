@@ -1,6 +1,5 @@
-import { mapValues } from '@polytask/core';
+import { mapValues, type Tasks } from '@polytask/core';
 import type { GradientDiagnostics } from '@polytask/balancing';
-import type { Tasks } from '@polytask/core';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';
 
