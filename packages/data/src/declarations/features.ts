@@ -110,10 +110,3 @@ export const declarationOf = (name: string, feature: Feature): FeatureDeclaratio
   kind: feature.kind,
   ...kindOf(name, feature).declare(feature),
 });
-
-export { categorical, hashed, shared } from './ids.ts';
-export { idSequence, multiValued, sideColumn } from './lists.ts';
-export { numeric, type NumericDeclaration } from './numeric.ts';
-export { vector, type VectorDeclaration } from './vector.ts';
-export type { CategoricalDeclaration, HashedDeclaration, IdDeclaration, SharedDeclaration } from './ids.ts';
-export type { IdSequenceDeclaration, MultiValuedDeclaration, SideColumnDeclaration } from './lists.ts';

@@ -10,7 +10,7 @@ import {
 } from '@polytask/core';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
-import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/features.ts';
+import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
 import { mapParts } from '../../fitting/split-rows.ts';
