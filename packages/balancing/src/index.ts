@@ -36,8 +36,7 @@ export {
   type LossBalancer,
 } from './balancer.ts';
 export type { TaskNumbers } from './options.ts';
-export { gradientDiagnostics, type GradientDiagnostics } from './gradient-diagnostics.ts';
-export { gramianOf } from './gradient-diagnostics.ts';
+export { gradientDiagnostics, gramianOf, type GradientDiagnostics } from './gradient-diagnostics.ts';
 
 export { equal } from './losses/equal.ts';
 export { plainSum } from './gramian/plain-sum.ts';

@@ -20,15 +20,7 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
   'orthogonality',
   (builder, { weight, subspaces }) => {
     const tasks = builder.experts.length / subspaces;
-    const terms = builder.parameters
-      .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
-      .filter((each) => each.value().shape[1]! > 1) // excludes biases, [members, 1, width]
-      .map((each) => overlap(builder, each, tasks, subspaces));
-    return () =>
-      tf.mul(
-        weight,
-        terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)),
-      );
+    return overKernels(builder, weight, (each) => overlap(builder, each, tasks, subspaces));
   },
   {
     description: 'orthogonal subspaces within each task',
@@ -40,6 +32,23 @@ export const orthogonality = definePenalty<OrthogonalityConfig>(
     },
   },
 );
+
+/** `weight` times the sum of a term over the kernels of a level's experts, [members, in, out]. */
+export function overKernels(
+  { parameters, experts }: PenaltyBuilder,
+  weight: number,
+  termOf: (kernel: PenaltyBuilder['parameters'][number]) => () => tf.Tensor,
+): () => tf.Scalar {
+  const terms = parameters
+    .filter((each) => each.members.length === experts.length && each.value().rank === 3)
+    .filter((each) => each.value().shape[1]! > 1) // excludes biases, [members, 1, width]
+    .map(termOf);
+  return () =>
+    tf.mul(
+      weight,
+      terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)),
+    );
+}
 
 /** Σ_t Σ_{i<j} ‖G_t,iᵀ G_t,j‖² for one kernel. */
 function overlap(

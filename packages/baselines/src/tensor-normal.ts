@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, definePenalty, zeros, type PenaltyBuilder, type Scope } from '@polytask/core';
+import { overKernels } from './orthogonality.ts';
 
 /** The configuration of {@link tensorNormal}. */
 export interface TensorNormalConfig {
@@ -19,17 +20,7 @@ export interface TensorNormalConfig {
  */
 export const tensorNormal = definePenalty<TensorNormalConfig>(
   'tensor-normal',
-  (builder, { weight, ridge = 0.1 }) => {
-    const terms = builder.parameters
-      .filter((each) => each.members.length === builder.experts.length && each.value().rank === 3)
-      .filter((each) => each.value().shape[1]! > 1) // excludes biases, [members, 1, width]
-      .map((each) => density(builder, each, ridge));
-    return () =>
-      tf.mul(
-        weight,
-        terms.map((term) => term()).reduce((sum, term) => tf.add(sum, term), tf.scalar(0)),
-      );
-  },
+  (builder, { weight, ridge = 0.1 }) => overKernels(builder, weight, (each) => density(builder, each, ridge)),
   {
     description: 'a tensor-normal prior on kernels, with a learned covariance of the tasks',
     paper: 'Long et al., NeurIPS 2017',

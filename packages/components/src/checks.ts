@@ -1,3 +1,4 @@
+import { mapValues } from './records.ts';
 import { fail, suggestion, shown } from './errors.ts';
 import { objectAt, readOptions, under, type Check } from './options.ts';
 import { checkSpec, type ComponentKind, type Spec } from './registry.ts';
@@ -85,9 +86,7 @@ export const listOf = <T>(entry: Check<T>, least = 0): Check<T[]> =>
 export const record =
   <T>(check: Check<T>): Check<Record<string, T>> =>
   (value, where) =>
-    Object.fromEntries(
-      Object.entries(objectAt(value, where)).map(([key, each]) => [key, check(each, under(where, key))]),
-    );
+    mapValues(objectAt(value, where), (each, key) => check(each, under(where, key)));
 
 /** An object with these keys and no other, such as the configuration of a level. */
 export const shaped = <F extends Fields>(fields: F): Check<Shaped<F>> =>

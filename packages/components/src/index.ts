@@ -14,6 +14,7 @@ export * from './checks.ts';
 export { optionTypes, type OptionType } from './option-types.ts';
 export { parseJson } from './parse-json.ts';
 export { plainCopy } from './plain.ts';
+export { groupBy, mapValues, recordOf } from './records.ts';
 export * from './registry.ts';
 export { variantsOf, type Listed } from './variants.ts';
 export { VERSION } from './version.ts';

@@ -90,17 +90,7 @@ export {
   type Row,
   type Schema,
 } from './features/schema.ts';
-export type {
-  CategoricalFeature,
-  HashedFeature,
-  IdFeature,
-  IdSequenceFeature,
-  MultiValuedFeature,
-  NumericFeature,
-  SharedFeature,
-  SideColumnFeature,
-  VectorFeature,
-} from './features/kinds/index.ts';
+export * from './features/kinds/index.ts';
 export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
 export {
   declaredOptions,
@@ -185,10 +175,13 @@ export {
   createSpec,
   fail,
   fits,
+  groupBy,
+  mapValues,
   optionsOf,
   optionTypes,
   parseJson,
   readDocument,
+  recordOf,
   register,
   registered,
   specOf,

@@ -1,25 +1,4 @@
-export {
-  categorical,
-  featureKinds,
-  featureOptions,
-  hashed,
-  multiValued,
-  numeric,
-  shared,
-  vector,
-  type CategoricalDeclaration,
-  type FeatureDeclaration,
-  type HashedDeclaration,
-  type IdDeclaration,
-  type MultiValuedDeclaration,
-  type NumericDeclaration,
-  type SharedDeclaration,
-  type VectorDeclaration,
-  idSequence,
-  sideColumn,
-  type IdSequenceDeclaration,
-  type SideColumnDeclaration,
-} from './declarations/features.ts';
+export * from './declarations/kinds.ts';
 export * from '@polytask/core/features'; // further kinds of feature
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';

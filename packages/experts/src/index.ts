@@ -1,7 +1,5 @@
-export { linearExpert, type LinearExpertConfig } from './linear-expert.ts';
-export { mlp, type MlpConfig, type MlpOptions } from './mlp.ts';
+export * from './common.ts';
 export { layerExpert, type LayerExpertConfig } from './layer-expert.ts';
-export { passExpert } from './pass-expert.ts';
 export { crossNetwork, type CrossNetworkConfig } from './cross-network.ts';
 export { factorizationMachine, type FactorizationMachineConfig } from './factorisation-machine.ts';
 export { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';

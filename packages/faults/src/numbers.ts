@@ -4,6 +4,7 @@ import { encode, fitSchema, fromRows, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, eagerEngine, fit, type Engine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
+import { withModel } from './formats/models.ts';
 
 /** Data or a model at the edge of what numbers can say. Each engine gives the same finite predictions, or the same PolytaskError. */
 export interface NumbersCase {
@@ -106,10 +107,8 @@ async function trainCase(
   const examples = encode(table, fitSchema(table));
   const network = adatt({ levels: [{ experts: mlp([4]), perTask, shared: 1 }] });
   const model = multiTaskModel({ schema: examples.schema, network, tower: mlp([2]), seed: 5 });
-  try {
+  return withModel(model, async () => {
     await fit(model, examples, { engine, epochs: 1, batchSize: 8, optimizer: adam(1e-2) });
     return model.predict(examples) as Readonly<Record<string, Float32Array>>;
-  } finally {
-    model.dispose();
-  }
+  });
 }

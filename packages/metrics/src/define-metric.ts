@@ -1,7 +1,8 @@
 import { builderOf, createSpec, register, registered } from '@polytask/components';
 import { MetricError, show } from './metric-error.ts';
 import type { Direction, Metric, MetricTask } from './metric.ts';
-import type { RowRules, Rows } from './input/rows.ts';
+import type { Rows } from './input/rows.ts';
+import { taskRules } from './input/rules.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
 
@@ -45,15 +46,6 @@ export interface RowMetricDefinition extends MetricAbout {
   compute(rows: StoredRows): number;
 }
 
-const RULES: Readonly<Record<DefinedTask, Pick<RowRules, 'label' | 'prediction'>>> = {
-  binary: { label: 'binary', prediction: 'probability' },
-  multiclass: { label: 'class', prediction: 'probability' },
-  'multi-label': { label: 'mask', prediction: 'probability' },
-  regression: { label: 'value', prediction: 'value' },
-  survival: { label: 'time', prediction: 'probability' },
-  ranking: { label: 'grade', prediction: 'score' },
-};
-
 /** The names of the package's own metrics; a test holds them against `metrics`, which would be imported whole for them. */
 const BUILT_IN: ReadonlySet<string> = new Set([
   ...['auc', 'binnedAuc', 'prAuc', 'logLoss', 'ne', 'brier', 'calibration', 'ece', 'accuracy', 'gauc'],
@@ -81,7 +73,7 @@ const RESERVED = /^(loss|relativeError|(ndcg|pinball|pinballRatio|coverage|survi
 export function defineMetric(definition: SumMetricDefinition): Metric;
 export function defineMetric(definition: RowMetricDefinition): Metric;
 export function defineMetric(definition: SumMetricDefinition | RowMetricDefinition): Metric {
-  const { name, direction, range = [-Infinity, Infinity], task } = definition;
+  const { name, direction, range = [-Infinity, Infinity], task, description, paper } = definition;
   if (typeof name !== 'string' || name === '') {
     throw new MetricError('defineMetric', `the name ${show(name)}`, 'some text', 'Name it.');
   }
@@ -93,29 +85,20 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
       'Choose another name.',
     );
   }
-  if (!Object.hasOwn(RULES, task)) {
+  const tasks = Object.keys(taskRules).filter((each) => each !== 'quantiles');
+  if (!tasks.includes(task)) {
     throw new MetricError(
       `defineMetric ${name}`,
       `the task ${show(task)}`,
-      `one of ${Object.keys(RULES).join(', ')}`,
+      `one of ${tasks.join(', ')}`,
       'Say what the metric reads.',
     );
   }
-  const rules = RULES[task];
-  const { description, paper } = definition;
-  const shared = {
-    ...{ name, direction, range, task },
-    ...(description !== undefined && { description }),
-    ...(paper !== undefined && { paper }),
-  };
+  const shared = { name, direction, range, task, description, paper };
   const metric =
     'sums' in definition
-      ? sumMetric({ ...shared, rules, size: definition.sums, add: definition.add, compute: definition.compute })
-      : rowMetric({
-          ...shared,
-          rules: { ...rules, ...(definition.grouped && { grouped: true }) },
-          compute: definition.compute,
-        });
+      ? sumMetric({ ...shared, size: definition.sums, add: definition.add, compute: definition.compute })
+      : rowMetric({ ...shared, rules: { grouped: definition.grouped ?? false }, compute: definition.compute });
   register('metric', name, { ...definition, metric }, undefined, definition);
   return metric;
 }

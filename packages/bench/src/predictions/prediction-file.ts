@@ -1,4 +1,4 @@
-import { checkTasks, checks, fail, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
+import { checkTasks, checks, fail, mapValues, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
 import { openParquet, type ParquetFile } from '@polytask/data';
 import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
@@ -146,23 +146,18 @@ function partOf(
   return {
     size,
     groups: groups?.every((group) => group !== null) ? (groups as (number | string)[]) : undefined,
-    byTask: Object.fromEntries(
-      Object.entries(tasks).map(([name, task]) => {
-        const labels = numbers(`${name}.label`);
-        const weights = numbers(`${name}.weight`);
-        const predictions = predictionColumns(name, task).map(numbers);
-        const rows = Uint32Array.from(labels.keys()).filter((row) => labels[row] !== null);
-        const values = (of: readonly (number | null)[]) => Float64Array.from(rows, (row) => of[row] ?? NaN);
-        return [
-          name,
-          {
-            rows,
-            labels: values(labels),
-            weights: values(weights),
-            predictions: Float64Array.from([...rows].flatMap((row) => predictions.map((each) => each[row] ?? NaN))),
-          },
-        ];
-      }),
-    ),
+    byTask: mapValues(tasks, (task, name) => {
+      const labels = numbers(`${name}.label`);
+      const weights = numbers(`${name}.weight`);
+      const predictions = predictionColumns(name, task).map(numbers);
+      const rows = Uint32Array.from(labels.keys()).filter((row) => labels[row] !== null);
+      const values = (of: readonly (number | null)[]) => Float64Array.from(rows, (row) => of[row] ?? NaN);
+      return {
+        rows,
+        labels: values(labels),
+        weights: values(weights),
+        predictions: Float64Array.from([...rows].flatMap((row) => predictions.map((each) => each[row] ?? NaN))),
+      };
+    }),
   };
 }

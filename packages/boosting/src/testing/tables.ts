@@ -1,3 +1,4 @@
+import { mapValues, recordOf } from '@polytask/components';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Columns } from '../columns.ts';
@@ -42,11 +43,8 @@ export function censusSample(): {
   const column = (name: string) => cells.map((row) => row[header.split(',').indexOf(name)]!);
   const features = header.split(',').filter((name) => !(LABELS as readonly string[]).includes(name));
   return {
-    columns: Object.fromEntries(
-      features.map((name) => [
-        name,
-        column(name).map((cell) => (cell === '' ? null : NUMBERS.includes(name) ? Number(cell) : cell)),
-      ]),
+    columns: recordOf(features, (name) =>
+      column(name).map((cell) => (cell === '' ? null : NUMBERS.includes(name) ? Number(cell) : cell)),
     ),
     labels: {
       income: column('income').map((cell) => Number(cell === 'yes')),
@@ -60,13 +58,11 @@ export const rowsOf = (
   columns: Readonly<Record<string, { slice(first: number, end: number): unknown }>>,
   first: number,
   end: number,
-) => Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice(first, end)])) as Columns;
+) => mapValues(columns, (values) => values.slice(first, end)) as Columns;
 
 /** Texts as their places in the sorted list of texts. */
 export const withCodes = (columns: ReturnType<typeof censusSample>['columns']): typeof columns =>
-  Object.fromEntries(
-    Object.entries(columns).map(([name, values]) => {
-      const texts = [...new Set(values)].filter((value) => typeof value === 'string').sort();
-      return [name, values.map((value) => (typeof value === 'string' ? texts.indexOf(value) : value))];
-    }),
-  );
+  mapValues(columns, (values) => {
+    const texts = [...new Set(values)].filter((value) => typeof value === 'string').sort();
+    return values.map((value) => (typeof value === 'string' ? texts.indexOf(value) : value));
+  });

@@ -1,4 +1,5 @@
 /** The messages of an ONNX file, with the field numbers of `onnx.proto3`. Fields are written in the order of their numbers. */
+import type { Attributes } from '../graph/value.ts';
 import { bytes, float32, int, message, packed, text, type Bytes } from './protobuf.ts';
 
 /** The fields of a message. */
@@ -31,16 +32,12 @@ const attribute = (name: string, type: number, ...value: readonly Bytes[]): Fiel
   int(20, type),
 ];
 
-export const intAttribute = (name: string, value: number): Fields => attribute(name, AttributeType.INT, int(3, value));
-
-export const floatAttribute = (name: string, value: number): Fields =>
-  attribute(name, AttributeType.FLOAT, float32(2, value));
-
-export const stringAttribute = (name: string, value: string): Fields =>
-  attribute(name, AttributeType.STRING, text(4, value));
-
-export const intsAttribute = (name: string, values: readonly number[]): Fields =>
-  attribute(name, AttributeType.INTS, ...(values.length > 0 ? [packed(8, values)] : []));
+export function attributeOf(name: string, value: Attributes[string]): Fields {
+  if (typeof value === 'number') return attribute(name, AttributeType.INT, int(3, value));
+  if (typeof value === 'string') return attribute(name, AttributeType.STRING, text(4, value));
+  if ('float' in value) return attribute(name, AttributeType.FLOAT, float32(2, value.float));
+  return attribute(name, AttributeType.INTS, ...(value.length > 0 ? [packed(8, value)] : []));
+}
 
 export const tensorAttribute = (name: string, value: Fields): Fields =>
   attribute(name, AttributeType.TENSOR, message(5, value));
@@ -70,34 +67,28 @@ export const valueInfo = (name: string, elemType: number, shape: readonly (numbe
 };
 
 export interface GraphFields {
-  readonly name: string;
   readonly nodes: readonly Fields[];
   readonly initializers: readonly Fields[];
   readonly inputs: readonly Fields[];
   readonly outputs: readonly Fields[];
 }
 
-export const graph = ({ name, nodes, initializers, inputs, outputs }: GraphFields): Fields => [
+export const graph = ({ nodes, initializers, inputs, outputs }: GraphFields): Fields => [
   ...nodes.map((each) => message(1, each)),
-  text(2, name),
+  text(2, 'main'),
   ...initializers.map((each) => message(5, each)),
   ...inputs.map((each) => message(11, each)),
   ...outputs.map((each) => message(12, each)),
 ];
 
-export interface ModelFields {
-  readonly irVersion: number;
-  readonly producerName: string;
-  readonly graph: Fields;
-  /** The version of the operations. */
-  readonly opset: number;
-}
+const OPSET = 18;
+const IR_VERSION = 8;
 
-export const model = ({ irVersion, producerName, graph, opset }: ModelFields): Fields => [
-  int(1, irVersion),
-  text(2, producerName),
+export const model = (graph: Fields): Fields => [
+  int(1, IR_VERSION),
+  text(2, 'polytask'),
   message(7, graph),
-  message(8, [text(1, ''), int(2, opset)]),
+  message(8, [text(1, ''), int(2, OPSET)]),
 ];
 
 /** StringStringEntryProto */

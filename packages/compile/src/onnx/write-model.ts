@@ -4,7 +4,6 @@ import {
   isValue,
   sizeOf,
   valuesOf,
-  type Attributes,
   type Int64Constant,
   type Node,
   type Value,
@@ -28,8 +27,6 @@ export interface ExternalConstants {
   readonly offsets: ReadonlyMap<string, number>;
 }
 
-const OPSET = 18;
-const IR_VERSION = 8;
 /** Longer constants that repeat one number are written as that number and a shape. */
 const EXPANDED = 256;
 
@@ -62,7 +59,6 @@ export function writeModel(
   const isExternal = ({ input }: Value) => external?.offsets.has(input!) ?? false;
   const constants = graph.inputs.filter(isExternal).map((value) => externalTensor(value, external!));
   const whole = onnx.graph({
-    name: 'main',
     nodes: [...writer.leading, ...body, ...writer.trailing],
     initializers: [...constants, ...writer.initializers],
     inputs: graph.inputs
@@ -70,7 +66,7 @@ export function writeModel(
       .map((value) => info(value.input!, value, dynamicBatch?.inputs)),
     outputs: results,
   });
-  return finish(onnx.model({ irVersion: IR_VERSION, producerName: 'polytask', graph: whole, opset: OPSET }));
+  return finish(onnx.model(whole));
 }
 
 /** The prefixes of the names that the writer gives to values inside the graph. */
@@ -102,7 +98,7 @@ class Writer {
       name: `${op}_${outputs[0]!.id}`,
       inputs: inputs.map((input) => (isValue(input) ? this.name(input) : this.#int64(input))),
       outputs: outputs.map((output) => this.name(output)),
-      attributes: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
+      attributes: Object.entries(attributes).map(([name, value]) => onnx.attributeOf(name, value)),
     });
   }
 
@@ -154,13 +150,6 @@ function externalTensor({ input: name = '', type, shape }: Value, { file, offset
   const length = sizeOf(shape) * valuesOf([], type).BYTES_PER_ELEMENT;
   const external = { location: file, offset: String(offsets.get(name)!), length: String(length) };
   return onnx.tensor({ name, dims: shape, dataType: ONNX_TYPES[type], external });
-}
-
-function attributeOf(name: string, value: Attributes[string]): onnx.Fields {
-  if (typeof value === 'number') return onnx.intAttribute(name, value);
-  if (typeof value === 'string') return onnx.stringAttribute(name, value);
-  if ('float' in value) return onnx.floatAttribute(name, value.float);
-  return onnx.intsAttribute(name, value);
 }
 
 function valueInfo(name: string, { type, shape }: Value, batch: string | undefined): onnx.Fields {

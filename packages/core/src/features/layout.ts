@@ -1,5 +1,5 @@
 import './kinds/index.ts';
-import { fail, shown, suggestion } from '@polytask/components';
+import { fail, mapValues, recordOf, shown, suggestion } from '@polytask/components';
 import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
 import type { Codes, FeatureForm, Pooling } from './feature-form.ts';
 import { formOf } from './feature-kind.ts';
@@ -136,13 +136,10 @@ export const presentParts = (layout: Layout): PartSpec[] => batchParts(layout).f
 
 /** Creates an object with a value for each part. */
 export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): Record<BatchPart, V> =>
-  Object.fromEntries(
-    Object.entries(BATCH_PARTS).map(([name, { dtype }]) => [name, make(name as BatchPart, dtype)]),
-  ) as Record<BatchPart, V>;
+  mapValues(BATCH_PARTS, ({ dtype }, name) => make(name, dtype));
 
 /** Creates an object with a value for each part that holds ids. */
-export const byIndexPart = <V>(make: (name: IndexPart) => V): Record<IndexPart, V> =>
-  Object.fromEntries(INDEX_PARTS.map((name) => [name, make(name)])) as Record<IndexPart, V>;
+export const byIndexPart = <V>(make: (name: IndexPart) => V): Record<IndexPart, V> => recordOf(INDEX_PARTS, make);
 
 /** The parts of a batch that hold a feature, with its first column in each. */
 export const featureParts = ({ part, column, quotientColumn }: FeaturePlace): { part: BatchPart; column: number }[] => [

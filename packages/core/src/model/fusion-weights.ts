@@ -5,7 +5,7 @@ import type { MultiTaskModel } from './model.ts';
 import { WeightTotals, type LevelReport, type WeightNumbers } from './weight-totals.ts';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { GateWeights } from '../fusion/level-weights.ts';
-import { requireBlockingReads } from '../tensorflow/blocking-reads.ts';
+import { requireBlockingReads } from '../tensorflow/backend.ts';
 import { callOn } from './call-on.ts';
 
 /** The weights of a level in two parts, whose sum is W. */

@@ -1,3 +1,4 @@
+import { groupBy } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Contexts } from '../features/context-places.ts';
 import { createBank } from '../fusion/bank.ts';
@@ -121,11 +122,7 @@ const byMember =
 
 /** The banks of heads: one for each number of outputs. */
 function headsOf(tasks: Tasks, prefix = ''): { units: number; members: string[]; path: string }[] {
-  const widths = new Map<number, string[]>();
-  for (const [name, task] of Object.entries(tasks)) {
-    const width = outputsOf(name, task);
-    widths.set(width, [...(widths.get(width) ?? []), name]);
-  }
+  const widths = groupBy(Object.keys(tasks), (name) => outputsOf(name, tasks[name]!));
   return [...widths].map(([units, members]) => ({
     units,
     members,

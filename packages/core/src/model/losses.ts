@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail } from '@polytask/components';
+import { fail, groupBy, recordOf } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
 import { unstack } from '../layers/members.ts';
 import { logitsOf, SELF_AUXILIARY, type StackedLogits } from './heads.ts';
@@ -127,11 +127,7 @@ function rowsOf(x: tf.Tensor2D, places: readonly number[]): tf.Tensor2D {
 /** The tasks with the same loss and number of outputs, with their outputs, in the order of their first tasks. */
 function byLoss(tasks: Tasks, logits: StackedLogits): { names: string[]; outputs: tf.Tensor3D }[] {
   const outputsOf = (name: string) => logits.find((block) => block.tasks.includes(name))!.stacked.shape[2];
-  const groups = new Map<string, string[]>();
-  for (const [name, task] of Object.entries(tasks)) {
-    const key = `${outputsOf(name)} ${JSON.stringify(lossOf(task))}`;
-    groups.set(key, [...(groups.get(key) ?? []), name]);
-  }
+  const groups = groupBy(Object.keys(tasks), (name) => `${outputsOf(name)} ${JSON.stringify(lossOf(tasks[name]!))}`);
   return [...groups.values()].map((names) => ({ names, outputs: logitsOf(logits, names) }));
 }
 
@@ -239,7 +235,6 @@ export function namedLosses(
   tasks: readonly string[],
   auxiliary: readonly string[],
 ): LossNumbers {
-  const named = (names: readonly string[], from: number) =>
-    Object.fromEntries(names.map((name, i) => [name, numbers[from + i]!]));
+  const named = (names: readonly string[], from: number) => recordOf(names, (_, i) => numbers[from + i]!);
   return { tasks: named(tasks, 0), auxiliary: named(auxiliary, tasks.length), total: numbers[numbers.length - 1]! };
 }

@@ -7,7 +7,7 @@ import type { Schema } from '../features/schema.ts';
 import { taskScores } from '../tasks/labels.ts';
 import { predictionWidth } from '../tasks/task-kind.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { requireBlockingReads } from '../tensorflow/blocking-reads.ts';
+import { requireBlockingReads } from '../tensorflow/backend.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /** Predictions by task, row-major: [rows], or [rows × classes] for a multiclass task. */

@@ -15,3 +15,20 @@ export function requireBackend(): void {
     mend: "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, '@tensorflow/tfjs-backend-webgl' in a page.",
   });
 }
+
+/**
+ * Makes sure that a call may wait for numbers without giving the event loop a turn. On WebGPU such a read may return zeros
+ * without an error.
+ *
+ * @param call the name of the call that reads
+ * @param instead the asynchronous call with the same result
+ * @throws PolytaskError on the backend `webgpu`
+ */
+export function requireBlockingReads(call: string, instead: string): void {
+  if (tf.getBackend() !== 'webgpu') return;
+  fail({
+    expected: `a backend that ${call} can read without waiting`,
+    received: '"webgpu"',
+    mend: `Call await ${instead} with the same arguments.`,
+  });
+}

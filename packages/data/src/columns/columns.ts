@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { fail, mapValues } from '@polytask/core';
 
 /** Texts as codes: the text of a row is `dictionary[codes[row]]`. */
 export interface Texts {
@@ -146,6 +146,3 @@ export function usedTexts({ codes, dictionary }: Texts): Texts {
   });
   return { codes: newCodes, dictionary: used };
 }
-
-export const mapValues = <A, B>(record: Readonly<Record<string, A>>, map: (value: A, key: string) => B) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)])) as Record<string, B>;

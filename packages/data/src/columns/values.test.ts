@@ -2,7 +2,7 @@ import { binary, type BinaryTask, multiclass, parseNumber } from '@polytask/core
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { binaryLabel } from '../fitting/label-texts.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 

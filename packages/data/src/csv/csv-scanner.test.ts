@@ -1,7 +1,7 @@
 import { binary } from '@polytask/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { csvStream } from '../streams/file-streams.ts';
 import { csvScanner, type CsvFormat } from './csv-scanner.ts';
 import { parseCsv, readCsv } from './read-csv.ts';

@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
-import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import type { Table } from '../table/table.ts';
 import type { CsvSource } from './open-source.ts';
 import { csvTableReader } from './csv-table-reader.ts';

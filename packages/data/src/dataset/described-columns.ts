@@ -3,6 +3,8 @@ import '@polytask/core/tasks';
 import {
   checkOptions,
   fail,
+  mapValues,
+  recordOf,
   suggestion,
   registered,
   taskOptions,
@@ -11,7 +13,6 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { mapValues } from '../columns/columns.ts';
 import { declared } from '../declarations/declared-kind.ts';
 import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';
@@ -34,12 +35,10 @@ const featureKinds = (kinds = declaredKinds()): Kinds<FeatureDeclaration> =>
   }));
 
 const taskKinds = (): Kinds<Task> =>
-  Object.fromEntries(
-    registered('task').map((kind) => [
-      kind,
-      { options: taskOptions(kind), make: (options: object) => declareTask(kind, options) },
-    ]),
-  );
+  recordOf(registered('task'), (kind) => ({
+    options: taskOptions(kind),
+    make: (options: object) => declareTask(kind, options),
+  }));
 
 /** Reads the features of a data set file: by name, `"numeric"` or `{ "kind": "numeric", "log": true }`. */
 export const describedFeatures = (value: unknown, where: string): Record<string, FeatureDeclaration> =>
@@ -56,9 +55,7 @@ function describedEntries<R>(value: unknown, kinds: Kinds<R>, where: string): Re
       mend: 'Write { "age": "numeric" }.',
     });
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([name, entry]) => [name, described(entry, kinds, `${where}.${name}`)]),
-  );
+  return mapValues(value, (entry, name) => described(entry, kinds, `${where}.${name}`));
 }
 
 function described<R>(value: unknown, kinds: Kinds<R>, where: string): R {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { categorical, hashed, multiValued, numeric, vector } from './features.ts';
+import { categorical, hashed, multiValued, numeric, vector } from './kinds.ts';
 
 describe('declarations of features', () => {
   it('are plain data with the options that were given and no others', () => {

@@ -1,6 +1,7 @@
 import {
   aboutOf,
   fail,
+  recordOf,
   registered,
   suggestion,
   type Feature,
@@ -43,9 +44,7 @@ const KINDS = {
 
 /** The kinds of features that a table can have: those of this package, and those that others define. */
 export const declaredKinds = (): Record<string, DeclaredKind> =>
-  Object.fromEntries(
-    [...new Set([...Object.keys(KINDS), ...registered('feature')])].map((kind) => [kind, find(kind)!]),
-  );
+  recordOf([...new Set([...Object.keys(KINDS), ...registered('feature')])], (kind) => find(kind)!);
 
 const find = (kind: unknown): DeclaredKind | undefined =>
   typeof kind === 'string' && Object.hasOwn(KINDS, kind) ? KINDS[kind] : definedKind(kind);
@@ -111,12 +110,3 @@ export const declarationOf = (name: string, feature: Feature): FeatureDeclaratio
   kind: feature.kind,
   ...kindOf(name, feature).declare(feature),
 });
-
-export { categorical, hashed, shared } from './ids.ts';
-export { idSequence, multiValued, sideColumn } from './lists.ts';
-export { numeric } from './numeric.ts';
-export { vector } from './vector.ts';
-export type { CategoricalDeclaration, HashedDeclaration, IdDeclaration, SharedDeclaration } from './ids.ts';
-export type { IdSequenceDeclaration, MultiValuedDeclaration, SideColumnDeclaration } from './lists.ts';
-export type { NumericDeclaration } from './numeric.ts';
-export type { VectorDeclaration } from './vector.ts';

@@ -1,7 +1,7 @@
 import { binary, multiclass, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import type { FeatureDeclaration } from './features.ts';
-import { categorical, multiValued, numeric, vector } from './features.ts';
+import { categorical, multiValued, numeric, vector } from './kinds.ts';
 import { needsOf } from './needs.ts';
 
 describe('needsOf', () => {

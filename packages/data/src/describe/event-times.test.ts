@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { numeric } from '../declarations/features.ts';
+import { numeric } from '../declarations/kinds.ts';
 import { survival } from '@polytask/core/tasks';
 import { describeCsv } from './describe-csv.ts';
 

@@ -2,7 +2,7 @@ import { labelsOf, binary, denseSchema, emptyBatch, layoutOf, type Batch } from 
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { categorical, multiValued, numeric } from '../declarations/features.ts';
+import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';

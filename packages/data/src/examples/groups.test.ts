@@ -1,7 +1,7 @@
 import { binary, type Batch } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { encodeStream } from '../streams/encode-stream.ts';

@@ -1,6 +1,6 @@
 import { binary } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { categorical } from '../declarations/features.ts';
+import { categorical } from '../declarations/kinds.ts';
 import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
 import { tableStream } from '../streams/table-stream.ts';
 import { fromRows } from '../table/from-rows.ts';

@@ -2,7 +2,7 @@ import { binary } from '@polytask/core';
 import { expect, it } from 'vitest';
 import type { Declaration } from '../declarations/declaration.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { datasetFromFiles } from '../dataset/open-dataset.ts';
 import { mixTables } from '../mixing/mix-tables.ts';
 import { csvStream } from '../streams/file-streams.ts';

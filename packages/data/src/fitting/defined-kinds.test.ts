@@ -2,7 +2,7 @@ import { binary, rowEncoder } from '@polytask/core';
 import { buckets, cross, date, text } from '@polytask/core/features';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical } from '../declarations/features.ts';
+import { categorical } from '../declarations/kinds.ts';
 import { describedFeatures } from '../dataset/described-columns.ts';
 import { schemaRowFormat } from '../dataset/row-format.ts';
 import { encode } from './encode.ts';

@@ -1,5 +1,14 @@
-import { contextsOf, fail, layoutOf, checkTasks, type Feature, type Schema, type Tasks } from '@polytask/core';
-import { allRows, checkRows, mapValues } from '../columns/columns.ts';
+import {
+  contextsOf,
+  fail,
+  layoutOf,
+  checkTasks,
+  mapValues,
+  type Feature,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
+import { allRows, checkRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featureFitter, idsOf } from '../declarations/features.ts';
 import { emptyVocabularies } from '../declarations/ids.ts';

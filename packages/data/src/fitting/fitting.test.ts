@@ -13,7 +13,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
-import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, hashed, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';

@@ -2,7 +2,7 @@ import { labelsOf, type Tasks } from '@polytask/core';
 import { multiLabel } from '@polytask/core/tasks';
 import { expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';
-import { categorical, multiValued, numeric } from '../declarations/features.ts';
+import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
 import { encode } from './encode.ts';

@@ -10,7 +10,7 @@ import {
 } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { numeric } from '../declarations/features.ts';
+import { numeric } from '../declarations/kinds.ts';
 import { split } from './split.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';

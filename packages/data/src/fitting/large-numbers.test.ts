@@ -1,7 +1,7 @@
 import { binary, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { numeric, vector } from '../declarations/features.ts';
+import { numeric, vector } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';

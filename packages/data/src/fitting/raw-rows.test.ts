@@ -1,6 +1,6 @@
 import { binary, multiclass, regression } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, hashed, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { fitSchema } from './fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { rawFeatures, rawLabels } from './raw-rows.ts';

@@ -3,7 +3,7 @@ import { multiLabel } from '@polytask/core/tasks';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
-import { numeric } from '../declarations/features.ts';
+import { numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { type RowSplit, rowsOfParts } from './row-split.ts';
 import { split } from './split.ts';

@@ -2,7 +2,7 @@ import { labelsOf, type Tasks } from '@polytask/core';
 import { survival } from '@polytask/core/tasks';
 import { expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { inspect } from '../guards/inspect.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';

@@ -1,6 +1,6 @@
 import { binary, denseSchema, emptyBatch, layoutOf, type Examples } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { categorical, multiValued, numeric } from '../declarations/features.ts';
+import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { encodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';

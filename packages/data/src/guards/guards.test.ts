@@ -1,7 +1,7 @@
 import { binary, multiclass, randomStream, regression } from '@polytask/core';
 import { multiLabel } from '@polytask/core/tasks';
 import { describe, expect, it } from 'vitest';
-import { categorical, hashed, numeric } from '../declarations/features.ts';
+import { categorical, hashed, numeric } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';

@@ -14,30 +14,21 @@ export function missingClasses(part: PartName, { schema, arrays }: EncodedTable)
   return Object.entries(schema.tasks).flatMap(([task, declared]): DataWarning[] => {
     const { labels, weights } = labelsOf(arrays, task);
     const present = new Set(labels.filter((_, row) => weights[row]! > 0));
-    if (present.size === 0) {
-      const message = `The ${part} rows have no label of task "${task}".`;
-      return [{ kind: 'missing-class', task, part, class: undefined, message }];
-    }
+    const warning = (missing: string | undefined, what: string, more = ''): DataWarning => {
+      const message = `The ${part} rows have no ${what} of task "${task}"${more}.`;
+      return { kind: 'missing-class', task, part, class: missing, message };
+    };
+    if (present.size === 0) return [warning(undefined, 'label')];
     const label = labelOf(declared);
     if (label.type === 'number') return [];
-    if (label.type === 'time') {
-      if ([...present].some((time) => time >= 0)) return [];
-      const message = `The ${part} rows have no event of task "${task}": all are censored.`;
-      return [{ kind: 'missing-class', task, part, class: 'event', message }];
-    }
+    if (label.type === 'time')
+      return [...present].some((time) => time >= 0) ? [] : [warning('event', 'event', ': all are censored')];
     if (label.type === 'labels') {
       const masks = [...present];
       const never = (label.labels ?? []).filter((_, i) => !masks.some((mask) => (mask >> i) & 1));
-      return never.map((name) => {
-        const message = `The ${part} rows have no row with label "${name}" of task "${task}".`;
-        return { kind: 'missing-class', task, part, class: name, message };
-      });
+      return never.map((name) => warning(name, `row with label "${name}"`));
     }
     const classes = label.type === 'yes-no' ? ['no', 'yes'] : (label.classes ?? []);
-    const missing = classes.filter((_, index) => !present.has(index));
-    return missing.map((name) => {
-      const message = `The ${part} rows have no row of class "${name}" of task "${task}".`;
-      return { kind: 'missing-class', task, part, class: name, message };
-    });
+    return classes.filter((_, index) => !present.has(index)).map((name) => warning(name, `row of class "${name}"`));
   });
 }

@@ -1,6 +1,6 @@
 import { binary, randomStream, type Tasks } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { categorical, numeric, type FeatureDeclaration } from '../declarations/features.ts';
+import { categorical, numeric, type FeatureDeclaration } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';

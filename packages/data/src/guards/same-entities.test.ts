@@ -1,6 +1,6 @@
 import { binary } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { categorical, hashed } from '../declarations/features.ts';
+import { categorical, hashed } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { sameEntities } from './same-entities.ts';
 

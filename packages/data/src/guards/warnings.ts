@@ -2,77 +2,71 @@
 export type PartName = 'train' | 'validation' | 'test';
 
 /** A warning about a data set: `message` is for people, the other properties are for programs. */
-export type DataWarning =
+export type DataWarning = { readonly message: string } &
   /** One feature alone tells the label of nearly every row: it may be the label, or come from it. */
-  | {
-      readonly kind: 'label-among-features';
-      readonly task: string;
-      readonly feature: string;
-      readonly score: number;
-      readonly message: string;
-    }
-  /** Several columns of numbers together tell a label: it may be their sum, difference, product or ratio. */
-  | {
-      readonly kind: 'combined-leak';
-      readonly task: string;
-      /** The names of the columns. */
-      readonly columns: readonly string[];
-      readonly score: number;
-      readonly message: string;
-    }
-  /** More than a fifth of a part's rows have a value that the training rows lack, or a number outside their range. */
-  | {
-      readonly kind: 'unseen-values';
-      readonly feature: string;
-      readonly part: PartName;
-      readonly share: number;
-      readonly message: string;
-    }
-  /** A random split has rows of one user, say, on both sides. */
-  | {
-      readonly kind: 'same-entities';
-      readonly columns: readonly string[];
-      readonly part: PartName;
-      /** The share of the part's rows, of the column with the largest one. */
-      readonly share: number;
-      readonly message: string;
-    }
-  /** The data set file has an earlier name of a key. */
-  | { readonly kind: 'old-name'; readonly key: string; readonly message: string }
-  /** Two parts have rows with the same features and labels. */
-  | {
-      readonly kind: 'duplicated-rows';
-      readonly part: PartName;
-      readonly other: PartName;
-      readonly rows: number;
-      readonly share: number;
-      readonly message: string;
-    }
-  /** A part has no row of a class, or no label of a task (`class` is undefined). */
-  | {
-      readonly kind: 'missing-class';
-      readonly task: string;
-      readonly part: PartName;
-      readonly class: string | undefined;
-      readonly message: string;
-    }
-  /** One row has nearly all of the variance of a numeric feature. */
-  | {
-      readonly kind: 'outlier';
-      readonly feature: string;
-      /** Its index among the training rows. */
-      readonly row: number;
-      readonly share: number;
-      readonly message: string;
-    }
-  /** A part spells the positive value in a way that no training row has, so its rows count as no. */
-  | {
-      readonly kind: 'positive-spelling';
-      readonly task: string;
-      readonly part: PartName;
-      /** Values of the label's column that the training rows lack. Likely spellings of a positive value come first. */
-      readonly values: readonly string[];
-      /** The corrected `positive`; undefined without a likely spelling. */
-      readonly positive: readonly (string | number)[] | undefined;
-      readonly message: string;
-    };
+  (
+    | {
+        readonly kind: 'label-among-features';
+        readonly task: string;
+        readonly feature: string;
+        readonly score: number;
+      }
+    /** Several columns of numbers together tell a label: it may be their sum, difference, product or ratio. */
+    | {
+        readonly kind: 'combined-leak';
+        readonly task: string;
+        /** The names of the columns. */
+        readonly columns: readonly string[];
+        readonly score: number;
+      }
+    /** More than a fifth of a part's rows have a value that the training rows lack, or a number outside their range. */
+    | {
+        readonly kind: 'unseen-values';
+        readonly feature: string;
+        readonly part: PartName;
+        readonly share: number;
+      }
+    /** A random split has rows of one user, say, on both sides. */
+    | {
+        readonly kind: 'same-entities';
+        readonly columns: readonly string[];
+        readonly part: PartName;
+        /** The share of the part's rows, of the column with the largest one. */
+        readonly share: number;
+      }
+    /** The data set file has an earlier name of a key. */
+    | { readonly kind: 'old-name'; readonly key: string }
+    /** Two parts have rows with the same features and labels. */
+    | {
+        readonly kind: 'duplicated-rows';
+        readonly part: PartName;
+        readonly other: PartName;
+        readonly rows: number;
+        readonly share: number;
+      }
+    /** A part has no row of a class, or no label of a task (`class` is undefined). */
+    | {
+        readonly kind: 'missing-class';
+        readonly task: string;
+        readonly part: PartName;
+        readonly class: string | undefined;
+      }
+    /** One row has nearly all of the variance of a numeric feature. */
+    | {
+        readonly kind: 'outlier';
+        readonly feature: string;
+        /** Its index among the training rows. */
+        readonly row: number;
+        readonly share: number;
+      }
+    /** A part spells the positive value in a way that no training row has, so its rows count as no. */
+    | {
+        readonly kind: 'positive-spelling';
+        readonly task: string;
+        readonly part: PartName;
+        /** Values of the label's column that the training rows lack. Likely spellings of a positive value come first. */
+        readonly values: readonly string[];
+        /** The corrected `positive`; undefined without a likely spelling. */
+        readonly positive: readonly (string | number)[] | undefined;
+      }
+  );

@@ -2,7 +2,7 @@ import { binary } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { numeric } from '../declarations/features.ts';
+import { numeric } from '../declarations/kinds.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
 import type { ReadLimits } from './read-limits.ts';
 

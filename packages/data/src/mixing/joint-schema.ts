@@ -1,5 +1,5 @@
-import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
-import { allRows, mapValues } from '../columns/columns.ts';
+import { fail, mapValues, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
+import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';

@@ -2,7 +2,7 @@ import { arraysOf, labelsOf, binary, regression, type Batch, type Schema } from 
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import { categorical, hashed, multiValued, numeric } from '../declarations/features.ts';
+import { categorical, hashed, multiValued, numeric } from '../declarations/kinds.ts';
 import { csvStream, parquetStream } from '../streams/file-streams.ts';
 import { tableStream, type TableStream } from '../streams/table-stream.ts';
 import { fromRows } from '../table/from-rows.ts';

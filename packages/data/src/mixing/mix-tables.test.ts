@@ -1,6 +1,6 @@
 import { labelsOf, binary, regression, type Batch } from '@polytask/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { mixShares } from './interleave.ts';

@@ -1,4 +1,5 @@
 import {
+  mapValues,
   permutation,
   checkOptions,
   checks,
@@ -9,7 +10,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { mapValues } from '../columns/columns.ts';
+
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';
 import { anything } from '../options/checks.ts';
@@ -65,7 +66,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   const size = options.rows ?? sizes.reduce((sum, rows) => sum + rows, 0);
   checks.wholeNumber(1)(size, 'rows of a mixture');
   const shares = mixShares(sizes, ratio);
-  const byName = mapValues<Table, EncodedTable<MixedTasks<M>>>(tables, (table) => encode(table, schema));
+  const byName = mapValues(tables, (table: Table): EncodedTable<MixedTasks<M>> => encode(table, schema));
   const [encoded, grouped] = [withDistinctGroups(Object.values(byName)), isGrouped(tables)];
   return {
     schema,

@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, expect, it, vi } from 'vitest';
-import { numeric } from '../declarations/features.ts';
+import { numeric } from '../declarations/kinds.ts';
 import { readParquet } from './read-parquet.ts';
 
 const declared = { features: { x: numeric() }, tasks: {} };

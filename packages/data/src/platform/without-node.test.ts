@@ -6,7 +6,7 @@ import { nodeModule } from './node-module.ts';
 /** What a page does: reads a Blob, a path, and asks for modules of Node. */
 const PROGRAM = `
   import { binary } from '@polytask/core';
-  import { categorical, numeric } from '../declarations/features.ts';
+  import { categorical, numeric } from '../declarations/kinds.ts';
   import { readCsv } from '../csv/read-csv.ts';
   import { nodeModule, optionalNodeModule } from './node-module.ts';
   const people = { features: { age: numeric(), state: categorical() }, tasks: { income: binary() } };

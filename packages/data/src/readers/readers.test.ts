@@ -7,7 +7,7 @@ import { binary } from '@polytask/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { rowStream } from '../dataset/row-format.ts';
-import { categorical, numeric, multiValued } from '../declarations/features.ts';
+import { categorical, numeric, multiValued } from '../declarations/kinds.ts';
 import { describeFile } from '../describe/describe-file.ts';
 import { defineReader } from './reader.ts';
 import { readerFor, readerOf } from './readers.ts';

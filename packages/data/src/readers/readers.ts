@@ -3,7 +3,7 @@ import { csvStream, parquetStream } from '../streams/file-streams.ts';
 import { declarationOf } from '../declarations/declaration.ts';
 import { readCsvWithin } from '../csv/read-csv.ts';
 import { readParquetWithin } from '../parquet/read-parquet.ts';
-import { sampleCsvFile } from '../sampling/sample-csv-file.ts';
+import { sampleCsvFile } from '../sampling/sample-csv.ts';
 import { sampleParquet } from '../sampling/sample-parquet.ts';
 import { noTextOptions } from '../sampling/table-sample.ts';
 import { jsonLines } from './json-lines.ts';

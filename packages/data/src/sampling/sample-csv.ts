@@ -14,6 +14,8 @@ import {
   type TableSample,
 } from './table-sample.ts';
 import { counted, grouped } from '../words/words.ts';
+import { compressionOf, decodeText, decompress, rejoin } from '../csv/decode.ts';
+import { openSource, type FileSource } from '../csv/open-source.ts';
 
 /** The delimiter and the comments are guessed from so much of the text. */
 const HEAD = 1 << 18;
@@ -152,3 +154,35 @@ const noRows = (name: string, received: string): never =>
     received,
     mend: 'Look whether the file is the right one and whole.',
   });
+
+/** Reads a file as UTF-8. If that fails, reads it again as windows-1252. */
+export async function sampleCsvFile(source: FileSource, options: SampleOptions): Promise<TableSample> {
+  if (options.encoding !== undefined) return readSample(source, options);
+  const notUtf8 = new Error('other bytes than UTF-8');
+  const refuse = (): never => {
+    throw notUtf8;
+  };
+  return readSample(source, options, refuse).catch((error: unknown) => {
+    if (error === notUtf8) return readSample(source, { ...options, encoding: 'windows-1252' });
+    throw error;
+  });
+}
+
+async function readSample(source: FileSource, options: SampleOptions, refuse?: () => never): Promise<TableSample> {
+  const { name: title } = options;
+  const { name, unpacked, bytes } = await openSource(source);
+  const compression = unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title));
+  const pieces = decompress(bytes, compression, title);
+  const first = await pieces.next();
+  const encoding = options.encoding ?? byteOrder(first.value) ?? 'utf-8';
+  const sampler = csvSampler(title, options);
+  for await (const text of decodeText(rejoin(first, pieces), encoding, title, refuse)) sampler.push(text);
+  return { ...sampler.end(), encoding };
+}
+
+/** UTF-16 by its byte order mark. */
+function byteOrder(piece: Uint8Array | string | void): string | undefined {
+  if (typeof piece !== 'object') return undefined;
+  if (piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
+  return piece[0] === 0xfe && piece[1] === 0xff ? 'utf-16be' : undefined;
+}

@@ -1,6 +1,6 @@
 import { randomStream, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { categorical, numeric } from '../declarations/features.ts';
+import { categorical, numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { combinedLeaks } from '../guards/combined-leaks.ts';
 import { leastSquares } from './least-squares.ts';

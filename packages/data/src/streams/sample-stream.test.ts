@@ -1,6 +1,6 @@
 import { binary } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { categorical, multiValued, numeric } from '../declarations/features.ts';
+import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
 import { joinStream } from './join-stream.ts';

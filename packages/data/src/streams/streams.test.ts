@@ -1,7 +1,7 @@
 import { arraysOf, labelsOf, binary, multiclass, regression, type Batch } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, hashed, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, hashed, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { ValueCounts } from '../statistics/statistics.ts';

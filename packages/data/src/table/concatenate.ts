@@ -1,6 +1,6 @@
-import { fail, type Tasks } from '@polytask/core';
+import { fail, mapValues, type Tasks } from '@polytask/core';
 import { Dictionary } from '../columns/builders.ts';
-import { mapValues, type ColumnForms, type Lists, type Texts } from '../columns/columns.ts';
+import type { ColumnForms, Lists, Texts } from '../columns/columns.ts';
 import { createTable, type Table } from './table.ts';
 
 /**

@@ -38,9 +38,7 @@ export function rowCollector<T extends Tasks>(
             mend: `${suggestion(need.column, Object.keys(row))} Pass null where a value is missing.`,
           });
         }
-        if (!builder.push(value)) {
-          wrongValue(value, builder.expected, need.column, `row ${size}`, 'Pass null where a value is missing.');
-        }
+        pushTo({ need, builder }, value, size);
       }
       size++;
     },
@@ -51,6 +49,11 @@ export function rowCollector<T extends Tasks>(
       return finish(size, (row) => `row ${row}`);
     },
   };
+}
+
+function pushTo({ need, builder }: Sink, value: unknown, row: number): void {
+  if (builder.push(value)) return;
+  wrongValue(value, builder.expected, need.column, `row ${row}`, 'Pass null where a value is missing.');
 }
 
 type RawColumns = Readonly<Record<string, ArrayLike<unknown>>>;
@@ -81,10 +84,7 @@ export function fromColumns<T extends Tasks>(columns: RawColumns, declaration: D
       });
     }
     for (let row = 0; row < size; row++) {
-      const value = values.at(row);
-      if (!builder.push(value)) {
-        wrongValue(value, builder.expected, need.column, `row ${row}`, 'Pass null where a value is missing.');
-      }
+      pushTo({ need, builder }, values.at(row), row);
     }
   }
   if (size === 0) {

@@ -1,4 +1,4 @@
-import { fail, type Tasks } from '@polytask/core';
+import { fail, mapValues, type Tasks } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
@@ -31,9 +31,7 @@ export async function fromTfDataset<T extends Tasks>(dataset: TfRows, declaratio
 function rowOf(element: unknown): Record<string, unknown> {
   const { xs, ys } = record(element);
   const row = isRecord(xs) && isRecord(ys) ? { ...xs, ...ys } : record(element);
-  return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key, value instanceof tf.Tensor ? read(value) : value]),
-  );
+  return mapValues(row, (value) => (value instanceof tf.Tensor ? read(value) : value));
 }
 
 function read(tensor: tf.Tensor): unknown {

@@ -1,6 +1,6 @@
 import { binary } from '@polytask/core';
 import { expect, it } from 'vitest';
-import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { fromRows } from './from-rows.ts';
 import { groupsOf } from './table.ts';
 import { join } from './join.ts';

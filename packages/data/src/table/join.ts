@@ -1,5 +1,5 @@
-import { fail, suggestion, type Tasks } from '@polytask/core';
-import { gatherLists, mapValues, type Texts } from '../columns/columns.ts';
+import { fail, mapValues, suggestion, type Tasks } from '@polytask/core';
+import { gatherLists, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';
 

@@ -2,7 +2,7 @@ import { binary, regression } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { concatenate } from './concatenate.ts';
 import { fromColumns, fromRows } from './from-rows.ts';
 import { fromTfDataset } from './from-tf-dataset.ts';

@@ -2,7 +2,7 @@ import { binary, regression } from '@polytask/core';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { parseCsv, readCsv } from '../csv/read-csv.ts';
-import { categorical, multiValued, numeric, vector } from '../declarations/features.ts';
+import { categorical, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { readParquet } from '../parquet/read-parquet.ts';
 import { concatenate } from './concatenate.ts';
 import { createTable, type Table } from './table.ts';

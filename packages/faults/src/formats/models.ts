@@ -29,24 +29,21 @@ export const newModel = (): MultiTaskModel =>
     seed: 3,
   }) as unknown as MultiTaskModel;
 
+/** Uses a model, and frees it whatever happens. */
+export async function withModel<R>(model: MultiTaskModel, use: (model: MultiTaskModel) => R | Promise<R>): Promise<R> {
+  try {
+    return await use(model);
+  } finally {
+    model.dispose();
+  }
+}
+
 /** A saved model, `model.json` with its weights: all that decides a prediction. */
 export const model: FaultFormat = {
   name: 'model',
   sealed: true,
-  async example() {
-    const whole = newModel();
-    const files = await toBytes(whole);
-    whole.dispose();
-    return files;
-  },
-  async load(files) {
-    const loaded = await load(files);
-    try {
-      return textOf(loaded.predict(rows.slice(0, 5)));
-    } finally {
-      loaded.dispose();
-    }
-  },
+  example: () => withModel(newModel(), toBytes),
+  load: async (files) => withModel(await load(files), (loaded) => textOf(loaded.predict(rows.slice(0, 5)))),
 };
 
 /** A checkpoint of a training. */
@@ -55,19 +52,16 @@ export const checkpoint: FaultFormat = {
   sealed: true,
   example: () =>
     inDirectory({}, async (directory) => {
-      const trained = newModel();
-      await fit(trained, examples, { epochs: 1, batchSize: 8, checkpoint: { directory } });
-      trained.dispose();
+      await withModel(newModel(), (trained) =>
+        fit(trained, examples, { epochs: 1, batchSize: 8, checkpoint: { directory } }),
+      );
       return filesBelow(directory);
     }),
   load: (files) =>
-    inDirectory(files, async (directory) => {
-      const restored = newModel();
-      try {
+    inDirectory(files, (directory) =>
+      withModel(newModel(), async (restored) => {
         await restoreWeights(restored, directory);
         return textOf(await readParameters(restored.store));
-      } finally {
-        restored.dispose();
-      }
-    }),
+      }),
+    ),
 };

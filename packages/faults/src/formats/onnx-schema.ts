@@ -2,7 +2,7 @@ import { readMetadata } from '@polytask/compile';
 import { parseJson } from '@polytask/core';
 import { encodeForOnnx, exportOnnx, type SchemaDocument } from '@polytask/serving';
 import type { FaultFormat } from '../format.ts';
-import { newModel, rows } from './models.ts';
+import { newModel, rows, withModel } from './models.ts';
 import { bytesOf, textOf } from './temporary-files.ts';
 
 /** The schema in the metadata of an exported ONNX file, by which programs encode rows. */
@@ -10,9 +10,7 @@ export const onnxSchema: FaultFormat = {
   name: 'ONNX schema',
   sealed: false,
   async example() {
-    const model = newModel();
-    const file = await exportOnnx(model);
-    model.dispose();
+    const file = await withModel(newModel(), (model) => exportOnnx(model));
     return { 'schema.json': bytesOf(readMetadata(file).properties['polytask.schema']!) };
   },
   load: async (files) => {

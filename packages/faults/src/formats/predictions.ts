@@ -4,7 +4,7 @@ import { writeTrainedModel } from '@polytask/data';
 import { predictFile } from '@polytask/server';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import type { FaultFormat, Files } from '../format.ts';
-import { newModel, rows } from './models.ts';
+import { newModel, rows, withModel } from './models.ts';
 import { bytesOf, filesBelow, inDirectory } from './temporary-files.ts';
 
 const CSV = bytesOf(`age,town\n${rows.map(({ age, town }) => `${age},${town}\n`).join('')}`);
@@ -31,14 +31,7 @@ const rowsFormat = (file: string, content: () => Uint8Array): FaultFormat => ({
   sealed: false,
   example: () => Promise.resolve({ [file]: content() }),
   load: (files) =>
-    inDirectory(files, async (directory) => {
-      const model = newModel();
-      try {
-        return await predictions(model, join(directory, file));
-      } finally {
-        model.dispose();
-      }
-    }),
+    inDirectory(files, (directory) => withModel(newModel(), (model) => predictions(model, join(directory, file)))),
 });
 
 export const predictionCsv = rowsFormat('rows.csv', () => CSV);
@@ -62,10 +55,9 @@ export const trainedModel: FaultFormat = {
   sealed: true,
   example: () =>
     inDirectory({}, async (directory): Promise<Files> => {
-      const model = newModel();
       const features = { age: 'numeric', town: { kind: 'categorical', from: 'town' } };
-      await writeTrainedModel(directory, model, { csv: { trim: true }, features, tasks: { bought: 'binary' } });
-      model.dispose();
+      const format = { csv: { trim: true }, features, tasks: { bought: 'binary' } };
+      await withModel(newModel(), (model) => writeTrainedModel(directory, model, format));
       return filesBelow(directory);
     }),
   load: (files) =>

@@ -3,6 +3,7 @@ import { binary, denseSchema, multiTaskModel, parseJson, readSafetensors, writeS
 import { mlp } from '@polytask/experts';
 import { checkConfiguration, configurationOf, fromReference, toReference } from '@polytask/reference';
 import type { FaultFormat } from '../format.ts';
+import { withModel } from './models.ts';
 import { jsonBytes, textOf } from './temporary-files.ts';
 
 /** A configuration and a state dict of the authors' library. */
@@ -23,11 +24,7 @@ export const referenceCase: FaultFormat = {
   async load(files) {
     const configuration = parseJson(files['case.json']!, 'a configuration as JSON in case.json');
     checkConfiguration(configuration);
-    const model = fromReference(configuration, readSafetensors(files['case.safetensors']!, 'case.safetensors').tensors);
-    try {
-      return textOf(model.predict([{ x: [0.5, -1, 2] }]));
-    } finally {
-      model.dispose();
-    }
+    const { tensors } = readSafetensors(files['case.safetensors']!, 'case.safetensors');
+    return withModel(fromReference(configuration, tensors), (model) => textOf(model.predict([{ x: [0.5, -1, 2] }])));
   },
 };

@@ -20,10 +20,8 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric
     name: 'accuracy',
     description: 'the share of rows on the right side of the threshold',
     direction: 'higher',
-    range: [0, 1],
     task: 'binary',
     config: { threshold },
-    rules: { label: 'binary', prediction: 'probability' },
     valueOf: ({ labels, predictions }, i) => Number(predictions[i]! >= threshold === (labels[i] === 1)),
   });
 };

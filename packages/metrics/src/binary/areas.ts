@@ -43,9 +43,8 @@ export const aucMetric = (): Metric =>
     description: 'the area under the ROC curve: how often a positive row ranks above a negative one',
     paper: 'Hanley & McNeil 1982',
     direction: 'higher',
-    range: [0, 1],
     task: 'binary',
-    rules: { label: 'binary', prediction: 'score' },
+    rules: { prediction: 'score' },
     compute: (rows) => rankedAuc(rows, argsort(rows.predictions), 0, rows.count),
   });
 
@@ -83,10 +82,8 @@ export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric
     name: 'binnedAuc',
     description: 'the AUC of scores in bins, in constant memory',
     direction: 'higher',
-    range: [0, 1],
     task: 'binary',
     config: { bins },
-    rules: { label: 'binary', prediction: 'probability' },
     size: 2 * bins, // negatives of each bin, then positives of each bin
     add: (sums, { count, labels, predictions, weights }) => {
       for (let i = 0; i < count; i++) {
@@ -152,9 +149,8 @@ export const prAucMetric = (): Metric =>
     name: 'prAuc',
     description: 'the area under the precision-recall curve: average precision',
     direction: 'higher',
-    range: [0, 1],
     task: 'binary',
-    rules: { label: 'binary', prediction: 'score' },
+    rules: { prediction: 'score' },
     compute: averagePrecision,
   });
 

@@ -15,9 +15,7 @@ export const calibrationRatioMetric = (): Metric =>
     description: 'predicted over observed positives: 1 is calibrated',
     paper: 'He et al. 2014',
     direction: 'one',
-    range: [0, Infinity],
     task: 'binary',
-    rules: { label: 'binary', prediction: 'probability' },
     size: 2, // Σ w p, Σ w y
     add: (sums, { count, labels, predictions, weights }) => {
       for (let i = 0; i < count; i++) {
@@ -66,7 +64,6 @@ export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorCo
     range: [0, 1],
     task: 'binary',
     config: { bins },
-    rules: { label: 'binary', prediction: 'probability' },
     size: 2 * bins + 1, // Σ w p of each bin, Σ w y of each bin, Σ w
     add: (sums, { count, labels, predictions, weights }) => {
       for (let i = 0; i < count; i++) {

@@ -26,10 +26,8 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {})
     name: 'logLoss',
     description: 'the mean negative log-likelihood',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'binary',
     config: { epsilon },
-    rules: { label: 'binary', prediction: 'probability' },
     valueOf: ({ labels, predictions }, i) => surprise(labels[i] === 1 ? predictions[i]! : 1 - predictions[i]!, epsilon),
   });
 };
@@ -61,7 +59,6 @@ export const brierScoreMetric = (): Metric =>
     direction: 'lower',
     range: [0, 1],
     task: 'binary',
-    rules: { label: 'binary', prediction: 'probability' },
     valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
   });
 
@@ -98,10 +95,8 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
     description: 'log loss over that of the base rate: below 1 is better than a constant',
     paper: 'He et al. 2014',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'binary',
     config: { epsilon },
-    rules: { label: 'binary', prediction: 'probability' },
     size: 3, // Σ w loss, Σ w y, Σ w
     add: (sums, { count, labels, predictions, weights }) => {
       for (let i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 import { requireArray, toFloat64 } from '../input/columns.ts';
 import { MetricError, requireCount, show } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
+import { momentsOf } from '../statistics/mean-interval.ts';
 import { addRows, emptySums, entropyOf, joinSums, type WeightSums } from './weight-sums.ts';
 
 /** The shape of a gate's weights. */
@@ -47,11 +48,9 @@ const WHERE = 'gateStatistics';
 
 const utilization = (shares: readonly number[], visible: readonly boolean[]): Utilization => {
   const visibleShares = shares.filter((_, e) => visible[e]);
-  const count = visibleShares.length;
-  const mean = visibleShares.reduce((a, b) => a + b, 0) / count;
-  const deviation = Math.sqrt(visibleShares.reduce((sum, share) => sum + (share - mean) ** 2, 0) / count);
+  const [mean, squares] = momentsOf(visibleShares);
   const effectiveExperts = shares.some(Number.isNaN) ? NaN : Math.exp(entropyOf(shares));
-  return { shares, effectiveExperts, variation: deviation / mean };
+  return { shares, effectiveExperts, variation: Math.sqrt(squares / visibleShares.length) / mean };
 };
 
 const readSees = (units: number, experts: number, sees: MaskArray | undefined): boolean[] => {

@@ -82,6 +82,17 @@ export const predictionRules = {
   },
 } as const satisfies Record<string, ValueRule>;
 
+/** The labels and predictions of metrics of a task. */
+export const taskRules = {
+  binary: { label: 'binary', prediction: 'probability' },
+  multiclass: { label: 'class', prediction: 'probability' },
+  'multi-label': { label: 'mask', prediction: 'probability' },
+  regression: { label: 'value', prediction: 'value' },
+  survival: { label: 'time', prediction: 'probability' },
+  ranking: { label: 'grade', prediction: 'score' },
+  quantiles: { label: 'value', prediction: 'value' },
+} as const;
+
 export const weightRule: ValueRule = {
   noun: 'weights',
   accepts: (value) => value >= 0 && value < Infinity,

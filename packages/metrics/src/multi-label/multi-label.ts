@@ -31,9 +31,7 @@ export const multiLabelLogLossMetric = (): Metric =>
     name: 'multiLabelLogLoss',
     description: 'the mean over labels of the log loss',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'multi-label',
-    rules: { label: 'mask', prediction: 'probability' },
     valueOf: rowLogLoss,
   });
 
@@ -62,9 +60,7 @@ export const multiLabelNormalizedEntropyMetric = (): Metric =>
     name: 'multiLabelNe',
     description: 'log loss over that of the share of each label: below 1 is better than a constant',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'multi-label',
-    rules: { label: 'mask', prediction: 'probability' },
     size: 2, // Σ w loss, Σ w
     perClass: true, // Σ w of the rows with each label
     add: (sums, rows) => {
@@ -108,9 +104,8 @@ export const multiLabelAucMetric = (): Metric =>
     name: 'multiLabelAuc',
     description: 'the mean over labels of the AUC',
     direction: 'higher',
-    range: [0, 1],
     task: 'multi-label',
-    rules: { label: 'mask', prediction: 'score' },
+    rules: { prediction: 'score' },
     compute(rows) {
       const width = rows.predictions.length / Math.max(1, rows.count);
       const areas = Array.from({ length: width }, (_, i) => {

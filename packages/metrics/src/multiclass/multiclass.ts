@@ -22,9 +22,8 @@ export const multiclassAccuracyMetric = (): Metric =>
     name: 'multiclassAccuracy',
     description: 'the share of rows whose likeliest class is right',
     direction: 'higher',
-    range: [0, 1],
     task: 'multiclass',
-    rules: { label: 'class', prediction: 'score' },
+    rules: { prediction: 'score' },
     valueOf: ({ width, labels, predictions }, i) => Number(largest(predictions, i * width, width) === labels[i]),
   });
 
@@ -82,10 +81,8 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
     name: 'multiclassLogLoss',
     description: 'the mean negative log-likelihood of the class',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'multiclass',
     config: { epsilon },
-    rules: { label: 'class', prediction: 'probability' },
     size: 2, // Σ w loss, Σ w
     add: (sums, rows) => addLogLoss('multiclassLogLoss', sums, rows, epsilon),
     compute: ([loss, weight]) => loss! / weight!,
@@ -118,10 +115,8 @@ export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }:
     name: 'multiclassNe',
     description: 'log loss over the entropy of the classes: below 1 is better than a constant',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'multiclass',
     config: { epsilon },
-    rules: { label: 'class', prediction: 'probability' },
     size: 2, // Σ w loss, Σ w
     perClass: true, // Σ w of the rows of each class
     add: (sums, rows) => {

@@ -49,10 +49,9 @@ const define = ({ weighting = 'impressions' }: GroupedAucConfig): RowDefinition 
     description: 'the mean of the AUCs within groups, such as users',
     paper: 'Zhu et al. 2017',
     direction: 'higher',
-    range: [0, 1],
     task: 'binary',
     config: { weighting },
-    rules: { label: 'binary', prediction: 'score', grouped: true },
+    rules: { prediction: 'score', grouped: true },
     compute: (rows) => summarize(rows, weighting).value,
   };
 };

@@ -67,10 +67,9 @@ export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Me
     description: 'discounted gain of the first k rows of a group, over the best possible',
     paper: 'Järvelin & Kekäläinen 2002',
     direction: 'higher',
-    range: [0, 1],
     task: 'ranking',
     config: { k, gain },
-    rules: { label: gain === 'exponential' ? 'grade' : 'gain', prediction: 'score', grouped: true },
+    rules: { label: gain === 'exponential' ? 'grade' : 'gain', grouped: true },
     compute: (rows) => meanNdcg(rows, k, gain),
   });
 };

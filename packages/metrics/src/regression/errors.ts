@@ -13,9 +13,7 @@ export const maeMetric = (): Metric =>
     name: 'mae',
     description: 'the mean absolute error',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'regression',
-    rules: { label: 'value', prediction: 'value' },
     valueOf: ({ labels, predictions }, i) => Math.abs(predictions[i]! - labels[i]!),
   });
 
@@ -43,9 +41,7 @@ export const rmseMetric = (): Metric =>
     name: 'rmse',
     description: 'the root of the mean squared error',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'regression',
-    rules: { label: 'value', prediction: 'value' },
     valueOf: ({ labels, predictions }, i) => (predictions[i]! - labels[i]!) ** 2,
     compute: Math.sqrt,
   });
@@ -76,9 +72,7 @@ export const rmsleMetric = (): Metric =>
     name: 'rmsle',
     description: 'the root of the mean squared error of sign(y)·log(1 + |y|)',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'regression',
-    rules: { label: 'value', prediction: 'value' },
     valueOf: ({ labels, predictions }, i) => (signedLog(predictions[i]!) - signedLog(labels[i]!)) ** 2,
     compute: Math.sqrt,
   });
@@ -117,7 +111,6 @@ export const r2Metric = (): Metric =>
 /** The sums for metrics that compare errors with the variance of the labels. */
 const explainedSums: Omit<SumDefinition, 'name' | 'direction' | 'range' | 'compute'> = {
   task: 'regression',
-  rules: { label: 'value', prediction: 'value' },
   size: 4, // Σ w, mean of y, Σ w (y − mean)², Σ w error²
   add: (sums, { count, labels, predictions, weights }) => {
     for (let i = 0; i < count; i++) {
@@ -164,7 +157,6 @@ export const normalizedRmseMetric = (): Metric =>
     name: 'nrmse',
     description: "the RMSE over the labels' deviation: below 1 is better than the mean",
     direction: 'lower',
-    range: [0, Infinity],
     compute: ([weight, , squares, errors]) => (weight! > 0 && squares! > 0 ? Math.sqrt(errors! / squares!) : NaN),
   });
 

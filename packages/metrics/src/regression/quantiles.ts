@@ -22,7 +22,7 @@ const declaredFor = (name: string, levels: readonly number[]) => {
     task: 'quantiles' as const,
     paper: 'Koenker & Bassett 1978',
     config: { levels: nameOf(levels) },
-    rules: { label: 'value' as const, prediction: 'value' as const, columns: levels.length },
+    rules: { columns: levels.length },
   };
 };
 
@@ -46,7 +46,6 @@ export const pinballAt = (levels: readonly number[]): Metric =>
     ...declaredFor('pinball', levels),
     description: 'the pinball loss, as a mean over quantiles',
     direction: 'lower',
-    range: [0, Infinity],
     valueOf: ({ labels, predictions, width }, i) =>
       levels.reduce((sum, q, j) => sum + pinballOf(q, labels[i]!, predictions[i * width + j]!), 0) / levels.length,
   });
@@ -85,7 +84,6 @@ export const pinballRatioAt = (levels: readonly number[]): Metric =>
     ...declaredFor('pinballRatio', levels),
     description: 'the pinball loss over that of the best constants: below 1 is better',
     direction: 'lower',
-    range: [0, Infinity],
     compute({ labels, predictions, weights }) {
       const constants = weightedQuantiles(labels, weights, levels);
       let [own, best] = [0, 0];

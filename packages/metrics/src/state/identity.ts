@@ -1,20 +1,40 @@
+import type { RowRules } from '../input/rows.ts';
+import { taskRules } from '../input/rules.ts';
 import { MetricError, show } from '../metric-error.ts';
 import type { Metric, MetricConfig, MetricSnapshot } from '../metric.ts';
 
 /** The declaration of a metric without its state. */
-export interface MetricDeclaration extends Pick<
-  Metric,
-  'name' | 'direction' | 'range' | 'task' | 'description' | 'paper'
-> {
+export interface MetricDeclaration extends Pick<Metric, 'name' | 'direction' | 'task'> {
+  readonly description?: string | undefined;
+  readonly paper?: string | undefined;
+  /** Default: from 0 to 1 where higher is better, otherwise 0 and above. */
+  readonly range?: Metric['range'];
+  /** The rules that aren't those of the task. */
+  readonly rules?: Partial<Omit<RowRules, 'where'>>;
   readonly config?: MetricConfig;
 }
 
+/** A declaration with its configuration and rules. */
+export type Completed<Declaration> = Declaration & {
+  readonly config: MetricConfig;
+  readonly rules: Omit<RowRules, 'where'>;
+};
+
+export const completed = <Declaration extends MetricDeclaration>(declaration: Declaration): Completed<Declaration> => {
+  const { task, rules, config = {} } = declaration;
+  return { ...declaration, config, rules: { ...taskRules[task], ...rules } };
+};
+
 /** The members of a metric that are its declaration's. */
-export const declared = ({ name, direction, range, task, description, paper, config = {} }: MetricDeclaration) => ({
-  ...{ name, direction, range, task, config },
-  ...(description !== undefined && { description }),
-  ...(paper !== undefined && { paper }),
-});
+export const declared = (definition: Completed<MetricDeclaration>) => {
+  const { name, direction, task, description, paper, config, rules } = definition;
+  const { range = [0, direction === 'higher' ? 1 : Infinity] as const } = definition;
+  return {
+    ...{ name, direction, range, task, config, grouped: rules.grouped ?? false },
+    ...(description !== undefined && { description }),
+    ...(paper !== undefined && { paper }),
+  };
+};
 
 const label = (name: string, config: MetricConfig): string => `${name} ${JSON.stringify(config)}`;
 

@@ -1,6 +1,14 @@
-import { countsColumns, readRows, type RowRules, type Rows } from '../input/rows.ts';
-import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { declared, requireSame, requireSameClasses, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import { countsColumns, readRows, type Rows } from '../input/rows.ts';
+import type { Metric, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
+import {
+  type Completed,
+  completed,
+  declared,
+  type MetricDeclaration,
+  requireSame,
+  requireSameClasses,
+  requireSnapshot,
+} from './identity.ts';
 import { GroupIndex, GrowableColumn } from './stored-columns.ts';
 
 /** The rows of a state. */
@@ -16,18 +24,17 @@ export interface StoredRows {
 
 /** A metric that keeps all rows, such as an exact AUC. A row takes 24 bytes, or 32 with a group. */
 export interface RowDefinition extends MetricDeclaration {
-  readonly rules: Omit<RowRules, 'where'>;
   compute(rows: StoredRows): number;
 }
 
 class RowState implements MetricState {
-  readonly #definition: RowDefinition & { readonly config: MetricConfig };
+  readonly #definition: Completed<RowDefinition>;
   readonly #labels = new GrowableColumn();
   readonly #predictions = new GrowableColumn();
   readonly #weights = new GrowableColumn();
   readonly #groups = new GroupIndex();
 
-  constructor(definition: RowDefinition & { readonly config: MetricConfig }) {
+  constructor(definition: Completed<RowDefinition>) {
     this.#definition = definition;
   }
 
@@ -92,14 +99,13 @@ export const collectRows = (
   labels: NumericArray,
   predictions: NumericArray,
   options: UpdateOptions,
-): StoredRows => new RowState({ config: {}, ...definition }).update(labels, predictions, options).rows();
+): StoredRows => new RowState(completed(definition)).update(labels, predictions, options).rows();
 
 /** Creates a metric that keeps all rows. */
 export const rowMetric = (declaration: RowDefinition): Metric => {
-  const definition = { config: {}, ...declaration };
+  const definition = completed(declaration);
   return {
-    ...declared(declaration),
-    grouped: declaration.rules.grouped ?? false,
+    ...declared(definition),
     create: () => new RowState(definition),
     restore: (snapshot) => {
       requireSnapshot(definition, snapshot, 'rows');

@@ -1,11 +1,18 @@
-import { countsColumns, readRows, type RowRules, type Rows } from '../input/rows.ts';
+import { countsColumns, readRows, type Rows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
-import type { Metric, MetricConfig, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
-import { declared, requireSame, requireSameClasses, requireSnapshot, type MetricDeclaration } from './identity.ts';
+import type { Metric, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
+import {
+  type Completed,
+  completed,
+  declared,
+  type MetricDeclaration,
+  requireSame,
+  requireSameClasses,
+  requireSnapshot,
+} from './identity.ts';
 
 /** A metric that is a function of a few sums over rows. Its state has a constant size. */
 export interface SumDefinition extends MetricDeclaration {
-  readonly rules: Omit<RowRules, 'where' | 'grouped'>;
   readonly size: number;
   /** Whether one more sum for each class follows. Only for labels that are class indices or bit masks. */
   readonly perClass?: boolean;
@@ -21,15 +28,11 @@ const addUp = (sums: Float64Array, others: Float64Array): void => {
 };
 
 class SumState implements MetricState {
-  readonly #definition: SumDefinition & { readonly config: MetricConfig };
+  readonly #definition: Completed<SumDefinition>;
   #sums: Float64Array;
   #classes: number | undefined;
 
-  constructor(
-    definition: SumDefinition & { readonly config: MetricConfig },
-    sums = new Float64Array(definition.size),
-    classes?: number,
-  ) {
+  constructor(definition: Completed<SumDefinition>, sums = new Float64Array(definition.size), classes?: number) {
     this.#definition = definition;
     this.#sums = sums;
     this.#classes = classes;
@@ -83,11 +86,10 @@ class SumState implements MetricState {
 
 /** Creates a metric that is a function of sums. */
 export const sumMetric = (declaration: SumDefinition): Metric => {
-  const definition = { config: {}, ...declaration };
+  const definition = completed(declaration);
   const { name, size, perClass } = definition;
   return {
-    ...declared(declaration),
-    grouped: false,
+    ...declared(definition),
     create: () => new SumState(definition),
     restore: (snapshot) => {
       requireSnapshot(definition, snapshot, 'sums');

@@ -3,7 +3,7 @@ import { MetricError, requireBetween, requireChoice, requireCount, show } from '
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { type IntervalConfig, type MeanConfig, requireMeasurements } from './mean-interval.ts';
+import { type IntervalConfig, type MeanConfig, momentsOf, requireMeasurements } from './mean-interval.ts';
 import { differencesOf } from './paired-tests.ts';
 
 export interface BootstrapConfig extends IntervalConfig {
@@ -131,8 +131,7 @@ const bootstrapOf = (
   }
   if (values.some(Number.isNaN)) return { estimate, ...undefinedResult };
   values.sort();
-  const mean = meanOf(values);
-  const standardError = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (resamples - 1));
+  const standardError = Math.sqrt(momentsOf(values)[1] / (resamples - 1));
   if (values[0] === values[resamples - 1]) return { estimate, low: values[0]!, high: values[0]!, standardError };
   const plain: readonly [number, number] = [(1 - confidence) / 2, (1 + confidence) / 2];
   const levels =

@@ -3,7 +3,7 @@ import { MetricError, requireBetween, requireChoice } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { argsort } from '../order.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import type { IntervalConfig } from './mean-interval.ts';
+import { type IntervalConfig, momentsOf } from './mean-interval.ts';
 
 /** DeLong's structural components. Their means are the AUC, and their variances give the variance of the AUC. */
 interface Placements {
@@ -67,19 +67,14 @@ export const placementsOf = (
   });
 };
 
-const meanAndVariance = (values: Float64Array): readonly [mean: number, variance: number] => {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)];
-};
-
 /** The mean of placements (the AUC) or of differences of placements, and the variance of the mean (DeLong et al., eq. 5). */
 export const placementMoments = ({
   positive,
   negative,
 }: Placements): { readonly mean: number; readonly variance: number } => {
-  const [mean, spread] = meanAndVariance(positive);
-  const [, otherSpread] = meanAndVariance(negative);
-  return { mean, variance: spread / positive.length + otherSpread / negative.length };
+  const [[mean, squares], [, otherSquares]] = [momentsOf(positive), momentsOf(negative)];
+  const spread = squares / (positive.length - 1) / positive.length;
+  return { mean, variance: spread + otherSquares / (negative.length - 1) / negative.length };
 };
 
 export interface DelongConfig extends IntervalConfig {

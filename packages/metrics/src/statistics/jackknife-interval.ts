@@ -3,7 +3,7 @@ import { requireBetween, requireCount } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray } from '../metric.ts';
 import { counterRandom } from './counter-random.ts';
 import { studentTQuantile } from './distributions.ts';
-import type { IntervalConfig } from './mean-interval.ts';
+import { type IntervalConfig, momentsOf } from './mean-interval.ts';
 
 export interface JackknifeConfig extends IntervalConfig {
   /** Sample weights. [rows] */
@@ -85,8 +85,7 @@ export const jackknifeInterval = (
     states.reduce((sum, state) => (state === left ? sum : sum.merge(state)), metric.create()).compute(),
   );
   const count = without.length;
-  const mean = without.reduce((sum, each) => sum + each, 0) / count;
-  const squares = without.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  const [, squares] = momentsOf(without);
   const standardError = Math.sqrt(((count - 1) / count) * squares);
   if (!(standardError > 0)) return { value, low: NaN, high: NaN, standardError };
   const half = studentTQuantile((1 + confidence) / 2, count - 1) * standardError;

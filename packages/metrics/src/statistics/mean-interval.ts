@@ -54,6 +54,15 @@ export const independentOf = (where: string, n: number, testToTrain = 0): number
   );
 };
 
+/** The mean of values, and Σ (value − mean)². */
+export const momentsOf = (values: NumericArray): readonly [mean: number, squares: number] => {
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  const mean = sum / values.length;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
+  return [mean, squares];
+};
+
 /** {@link meanInterval} of checked values. @param where the function's name in error messages */
 export const intervalOf = (
   where: string,
@@ -62,11 +71,7 @@ export const intervalOf = (
 ): MeanInterval => {
   requireBetween(where, 'confidence', confidence, 0, 1);
   const n = values.length;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += values[i]!;
-  const mean = sum / n;
-  let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2;
+  const [mean, squares] = momentsOf(values);
   const deviation = Math.sqrt(squares / (n - 1)); // 0 / 0 for a single value
   const half =
     n > 1

@@ -63,9 +63,7 @@ export const concordanceMetric = (): Metric =>
     description: "Harrell's C: how often a row with an earlier event has the lower predicted survival",
     paper: 'Harrell et al., JAMA 1982',
     direction: 'higher',
-    range: [0, 1],
     task: 'survival',
-    rules: { label: 'time', prediction: 'probability' },
     compute({ count, labels, predictions, weights }) {
       const width = predictions.length / Math.max(1, count);
       const scores = Float64Array.from(labels, (_, row) => {

@@ -74,10 +74,9 @@ export function survivalRatioAt(cuts: readonly number[]): Metric {
     description: 'the log loss of the times over that of the best constant: below 1 is better',
     paper: 'Kvamme & Borgan 2021',
     direction: 'lower',
-    range: [0, Infinity],
     task: 'survival',
     config: { cuts: cuts.join(':') },
-    rules: { label: 'time', prediction: 'probability', columns: count },
+    rules: { columns: count },
     compute({ labels, predictions, weights }) {
       const lossOf = (survivalAt: (row: number, i: number) => number) =>
         labels.reduce((sum, label, row) => {

@@ -1,4 +1,4 @@
-import { joinBatches, type Batch, type Predictions } from '@polytask/core';
+import { joinBatches, mapValues, type Batch, type Predictions } from '@polytask/core';
 import type { Predictor } from '@polytask/serving';
 import { HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';
@@ -114,10 +114,8 @@ export class Batcher {
 
 /** The predictions of rows `from` … `to` − 1 of `size`. */
 function part(predictions: Predictions, size: number, from: number, to: number): Predictions {
-  return Object.fromEntries(
-    Object.entries(predictions).map(([task, scores]) => {
-      const width = size === 0 ? 0 : scores.length / size;
-      return [task, scores.subarray(from * width, to * width)];
-    }),
-  );
+  return mapValues(predictions, (scores) => {
+    const width = size === 0 ? 0 : scores.length / size;
+    return scores.subarray(from * width, to * width);
+  });
 }

@@ -1,4 +1,4 @@
-import type { Schema } from '@polytask/core';
+import { mapValues, type Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
 import { objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
@@ -84,6 +84,3 @@ const answer = (description: string, schema: JsonSchema): JsonSchema => ({ descr
 const get = (summary: string, schema: JsonSchema): JsonSchema => ({
   get: { summary, responses: { 200: answer(summary, schema) } },
 });
-
-const mapValues = <A>(record: Readonly<Record<string, A>>, map: (value: A) => JsonSchema) =>
-  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));

@@ -1,4 +1,4 @@
-import { fail, predictionOf, type Feature, type Schema } from '@polytask/core';
+import { fail, mapValues, predictionOf, type Feature, type Schema } from '@polytask/core';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {
@@ -74,17 +74,15 @@ export interface SchemaDocument {
 export const schemaDocument = ({ features, tasks, context }: Schema, names: OnnxNames): SchemaDocument => ({
   format: FORMAT,
   features,
-  tasks: Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => {
-      const prediction = predictionOf(task);
-      const parts =
-        (prediction.type === 'probabilities' && { classes: prediction.names }) ||
-        (prediction.type === 'labels' && { labels: prediction.names }) ||
-        (prediction.type === 'survival' && { times: prediction.names }) ||
-        (prediction.type === 'quantiles' && { quantiles: prediction.names });
-      return [name, { kind: task.kind, ...parts, output: names.outputs[name]! }];
-    }),
-  ),
+  tasks: mapValues(tasks, (task, name) => {
+    const prediction = predictionOf(task);
+    const parts =
+      (prediction.type === 'probabilities' && { classes: prediction.names }) ||
+      (prediction.type === 'labels' && { labels: prediction.names }) ||
+      (prediction.type === 'survival' && { times: prediction.names }) ||
+      (prediction.type === 'quantiles' && { quantiles: prediction.names });
+    return { kind: task.kind, ...parts, output: names.outputs[name]! };
+  }),
   ...(context && { context }),
   hash: 'FNV-1a, 32 bits, over UTF-16 code units',
 });

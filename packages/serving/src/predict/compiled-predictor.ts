@@ -10,6 +10,7 @@ import {
   PolytaskError,
   type Predictions,
   readable,
+  recordOf,
   type Readable,
   type Row,
   type Tasks,
@@ -135,9 +136,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
   async #run(graphs: Graphs, rows: Readable): Promise<Predictions<T>> {
     const { tasks }: { tasks: Tasks } = this.#model.schema;
     const widths = new Map(this.#places.map(({ task, width }) => [task, width]));
-    const predictions = Object.fromEntries(
-      Object.keys(tasks).map((task) => [task, new Float32Array(rows.size * widths.get(task)!)]),
-    );
+    const predictions = recordOf(Object.keys(tasks), (task) => new Float32Array(rows.size * widths.get(task)!));
     for (const run of planRuns(rows.size, this.#sizes)) {
       const scores = await this.#scores(graphs, rows, run);
       for (const { task, before, width } of this.#places) {

@@ -1,5 +1,6 @@
 import { forInference } from '@polytask/compile';
 import {
+  groupBy,
   predictionOf,
   predictionWidth,
   taskScores,
@@ -23,12 +24,9 @@ export interface ScorePlace {
 
 /** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability. */
 function groupsOf(tasks: Tasks): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const [name, task] of Object.entries(tasks)) {
-    const key = predictionOf(task).type === 'probability' ? `kind ${task.kind}` : `task ${name}`;
-    groups.set(key, [...(groups.get(key) ?? []), name]);
-  }
-  return [...groups.values()];
+  const keyOf = (name: string, task: Task) =>
+    predictionOf(task).type === 'probability' ? `kind ${task.kind}` : `task ${name}`;
+  return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 
 /** The places of all tasks, in the order of their groups. */

@@ -17,7 +17,14 @@ import {
   snrTrans,
   stem,
 } from '@polytask/baselines';
-import { embed, multiTaskModel, type ModelConfig, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  embed,
+  multiTaskModel,
+  type EmbedConfig,
+  type ModelConfig,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { periodic } from '@polytask/core/features';
 import { crossNetwork, fieldAttention, gatedExpert, layerExpert, mlp } from '@polytask/experts';
 import {
@@ -35,66 +42,42 @@ import { mixedSchema, type MixedTasks } from './rows.ts';
 
 type Parts = Omit<ModelConfig<MixedTasks>, 'schema' | 'seed'>;
 
-const level = (width: number) => ({ experts: mlp([width]) });
+/** A level with experts of a width. */
+const level = <More extends object>(width: number, more: More = {} as More) => ({ experts: mlp([width]), ...more });
 const tower = mlp([4]);
+
+/** A network whose tasks have towers. */
+const withTowers =
+  (network: () => Parts['network'], more: Partial<Parts> = {}) =>
+  (): Parts => ({ network: network(), tower, ...more });
+
+const embedded = (config: EmbedConfig): Partial<Parts> => ({ input: embed({ dimension: 5, ...config }) });
+const tied = () => adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 });
+const two = [level(8), level(6)];
 
 /** Every architecture, and every option of experts, gates, inputs and towers that changes the graph. */
 export const MODELS: Readonly<Record<string, () => Parts>> = {
-  adatt: () => ({
-    network: adatt({
-      levels: [
-        { ...level(8), perTask: 2, shared: 1 },
-        { ...level(6), perTask: 2, shared: 1 },
-      ],
-    }),
-    tower,
-  }),
-  'a table that is trained by rows': () => ({
-    network: adattSp({ levels: [{ ...level(8), perTask: 1 }] }),
-    tower,
-    input: embed({ dimension: 5, update: 'sparse' }),
-  }),
-  'periodic numbers': () => ({
-    network: sharedBottom({ levels: [level(8)] }),
-    tower,
-    input: embed({ dimension: 5, numbers: periodic({ frequencies: 4 }) }),
-  }),
-  'adatt with one expert a task': () => ({ network: adatt({ levels: [{ ...level(8), shared: 2 }, level(6)] }), tower }),
-  adattSp: () => ({
-    network: adattSp({
-      levels: [
-        { ...level(8), perTask: 2 },
-        { ...level(6), perTask: [1, 2, 3] },
-      ],
-    }),
-    tower,
-  }),
-  ple: () => ({
-    network: ple({
-      levels: [
-        { ...level(8), perTask: 2, shared: 1 },
-        { ...level(6), perTask: 2, shared: 2 },
-      ],
-    }),
-    tower,
-  }),
-  cgc: () => ({ network: cgc({ ...level(8), perTask: 2, shared: 2 }), tower }),
-  mmoe: () => ({ network: mmoe({ levels: [{ ...level(8), pool: 4 }] }), tower }),
-  'multi-level mmoe': () => ({
-    network: mmoe({
-      levels: [
-        { ...level(8), pool: 4 },
-        { ...level(6), pool: 3 },
-      ],
-    }),
-    tower,
-  }),
-  'cross-stitch': () => ({ network: crossStitch({ levels: [level(8), level(6)] }), tower }),
-  'shared-bottom': () => ({ network: sharedBottom({ levels: [level(8), level(6)] }), tower }),
-  'single-task': () => ({ network: singleTask({ levels: [level(8), level(6)] }), tower }),
+  adatt: withTowers(() => adatt({ levels: [8, 6].map((width) => level(width, { perTask: 2, shared: 1 })) })),
+  'a table that is trained by rows': withTowers(
+    () => adattSp({ levels: [level(8, { perTask: 1 })] }),
+    embedded({ update: 'sparse' }),
+  ),
+  'periodic numbers': withTowers(
+    () => sharedBottom({ levels: [level(8)] }),
+    embedded({ numbers: periodic({ frequencies: 4 }) }),
+  ),
+  'adatt with one expert a task': withTowers(() => adatt({ levels: [level(8, { shared: 2 }), level(6)] })),
+  adattSp: withTowers(() => adattSp({ levels: [level(8, { perTask: 2 }), level(6, { perTask: [1, 2, 3] })] })),
+  ple: withTowers(() => ple({ levels: [level(8, { perTask: 2, shared: 1 }), level(6, { perTask: 2, shared: 2 })] })),
+  cgc: withTowers(() => cgc(level(8, { perTask: 2, shared: 2 }))),
+  mmoe: withTowers(() => mmoe({ levels: [level(8, { pool: 4 })] })),
+  'multi-level mmoe': withTowers(() => mmoe({ levels: [level(8, { pool: 4 }), level(6, { pool: 3 })] })),
+  'cross-stitch': withTowers(() => crossStitch({ levels: two })),
+  'shared-bottom': withTowers(() => sharedBottom({ levels: two })),
+  'single-task': withTowers(() => singleTask({ levels: two })),
   'logistic regression': () => logisticRegression(),
-  'towers on the features': () => ({ network: noFusion(), input: embed({ dimension: 3 }), tower: mlp([5, 4]) }),
-  'no tower': () => ({ network: ple({ levels: [{ ...level(8), perTask: 2 }] }) }),
+  'towers on the features': withTowers(noFusion, { input: embed({ dimension: 3 }), tower: mlp([5, 4]) }),
+  'no tower': () => ({ network: ple({ levels: [level(8, { perTask: 2 })] }) }),
   'layers with norms': () => ({
     network: adattSp({
       levels: [
@@ -104,103 +87,54 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
     }),
     tower: mlp([4], { norm: 'batch', activation: 'swish' }),
   }),
-  'experts of several kinds': () => ({
-    network: ple({
-      levels: [
-        {
-          experts: [mlp([8], { activation: 'elu' }), layerExpert(tf.layers.dense({ units: 8, activation: 'selu' }))],
-          perTask: 2,
-        },
-      ],
-    }),
-    tower,
+  'experts of several kinds': withTowers(() => {
+    const keras = layerExpert(tf.layers.dense({ units: 8, activation: 'selu' }));
+    return ple({ levels: [{ experts: [mlp([8], { activation: 'elu' }), keras], perTask: 2 }] });
   }),
-  'gates of several kinds': () => ({
-    network: adattSp({
-      levels: [
-        { ...level(8), perTask: 2, gate: softmaxGate({ hidden: [5], temperature: 2, activation: 'leakyRelu' }) },
-        { ...level(6), gate: sum(softmaxGate({ reads: 'raw', bias: false }), constantGate({ init: 'even' })) },
-      ],
-    }),
-    tower,
+  'gates of several kinds': withTowers(() => {
+    const gate = softmaxGate({ hidden: [5], temperature: 2, activation: 'leakyRelu' });
+    const both = sum(softmaxGate({ reads: 'raw', bias: false }), constantGate({ init: 'even' }));
+    return adattSp({ levels: [level(8, { perTask: 2, gate }), level(6, { gate: both })] });
   }),
-  'weights by feature': () => ({
-    network: pepnet({ levels: [level(8), level(6)], domain: ['state'], prior: ['device', 'genres'], hidden: 5 }),
-    tower,
-  }),
-  'masks on what is shared': () => ({ network: mtan({ levels: [level(8), level(6)], hidden: 5 }), tower }),
-  'closed connections': () => ({
-    network: snrTrans({
-      levels: [
-        { ...level(8), pool: 3 },
-        { ...level(6), pool: 2 },
-      ],
-    }),
-    tower,
-  }),
-  'tied experts': () => ({ network: adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 }), tower }),
-  'rotations of what heads read': () => ({
-    network: sharedBottom({ levels: [level(8), level(6)] }),
-    tower,
-    rotations: {},
-  }),
-  'rotations of a few features': () => ({
-    network: mmoe({ levels: [{ ...level(8), pool: 4 }] }),
-    tower,
+  'weights by feature': withTowers(() =>
+    pepnet({ levels: two, domain: ['state'], prior: ['device', 'genres'], hidden: 5 }),
+  ),
+  'masks on what is shared': withTowers(() => mtan({ levels: two, hidden: 5 })),
+  'closed connections': withTowers(() => snrTrans({ levels: [level(8, { pool: 3 }), level(6, { pool: 2 })] })),
+  'tied experts': withTowers(tied),
+  'rotations of what heads read': withTowers(() => sharedBottom({ levels: two }), { rotations: {} }),
+  'rotations of a few features': withTowers(() => mmoe({ levels: [level(8, { pool: 4 })] }), {
     rotations: { size: 3 },
   }),
-  'inputs of their own': () => ({ network: stem({ levels: [level(8)] }), tower }),
+  'inputs of their own': withTowers(() => stem({ levels: [level(8)] })),
   'networks side by side': () => ({
     network: ensemble({
       members: [
         {
-          network: mmoe({
-            levels: [
-              { ...level(8), pool: 3 },
-              { ...level(6), pool: 2 },
-            ],
-          }),
+          network: mmoe({ levels: [level(8, { pool: 3 }), level(6, { pool: 2 })] }),
           tower: mlp([4], { norm: 'batch' }),
         },
-        { network: adatt({ levels: [{ ...level(5), shared: 1 }] }) },
+        { network: adatt({ levels: [level(5, { shared: 1 })] }) },
         { network: noFusion() },
       ],
     }),
     input: ensembleInput({ members: [embed({ dimension: 3 }), embed({ dimension: 5 }), oneHot()] }),
   }),
-  members: () => ({
-    network: adatt({
-      levels: [
-        { experts: mlp([8, 7], { norm: 'batch' }), perTask: 2, shared: 1 },
-        { ...level(6), perTask: 2 },
-      ],
-    }),
-    tower,
-    members: 3,
+  members: withTowers(
+    () => {
+      const first = { experts: mlp([8, 7], { norm: 'batch' }), perTask: 2, shared: 1 };
+      return adatt({ levels: [first, level(6, { perTask: 2 })] });
+    },
+    { members: 3 },
+  ),
+  'members with tied experts': withTowers(tied, { members: 3 }),
+  'sparse gates': withTowers(() => {
+    const both = sum(entmaxGate(), dselectKGate({ reads: 'raw' }));
+    return adattSp({ levels: [level(8, { perTask: 2, gate: noisyTopKGate({ k: 2 }) }), level(6, { gate: both })] });
   }),
-  'members with tied experts': () => ({
-    network: adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 }),
-    tower,
-    members: 3,
-  }),
-  'sparse gates': () => ({
-    network: adattSp({
-      levels: [
-        { ...level(8), perTask: 2, gate: noisyTopKGate({ k: 2 }) },
-        { ...level(6), gate: sum(entmaxGate(), dselectKGate({ reads: 'raw' })) },
-      ],
-    }),
-    tower,
-  }),
-  'gates that choose and attend': () => ({
-    network: adattSp({
-      levels: [
-        { ...level(8), perTask: 2, gate: gumbelGate() },
-        { ...level(6), gate: attentionGate() },
-      ],
-    }),
-    tower,
-  }),
+  'gates that choose and attend': withTowers(() =>
+    adattSp({ levels: [level(8, { perTask: 2, gate: gumbelGate() }), level(6, { gate: attentionGate() })] }),
+  ),
   'products and fields': () => ({
     network: singleTask({ levels: [{ experts: crossNetwork() }, { experts: gatedExpert({ units: 6 }) }] }),
     tower: fieldAttention({ fields: 3, units: 2 }),

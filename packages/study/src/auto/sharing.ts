@@ -1,4 +1,4 @@
-import type { Task, Tasks } from '@polytask/core';
+import { recordOf, type Task, type Tasks } from '@polytask/core';
 import { bootstrapInterval, counterRandom, delongTest, findMetric, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
@@ -48,11 +48,8 @@ export function compareSharing(tasks: Tasks, sharing: TestedModel, separate: Tes
     sharing: sharing.trial.model,
     separate: separate.trial.model,
     rows: Math.max(...names.map((name) => sharing.predictions[name]!.rows.length)),
-    tasks: Object.fromEntries(
-      names.map((name) => [
-        name,
-        differenceOf(tasks[name]!, sharing.predictions[name]!, separate.predictions[name]!, confidence),
-      ]),
+    tasks: recordOf(names, (name) =>
+      differenceOf(tasks[name]!, sharing.predictions[name]!, separate.predictions[name]!, confidence),
     ),
   };
 }

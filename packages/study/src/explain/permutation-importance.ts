@@ -1,4 +1,4 @@
-import { fail, type Examples, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
+import { fail, mapValues, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { findMetric, meanInterval } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
@@ -57,20 +57,18 @@ export async function permutationImportance<T extends Tasks>(
       received: `${rows.size} without one`,
       mend: 'Pass rows with the label columns.',
     });
-  return Object.fromEntries(
-    Object.entries<Task>(tasks).map(([task, definition]): [string, TaskImportance] => {
-      const metric = metricsOf(definition)[0]!.name;
-      const sign = metricFormat(metric).direction === 'higher' ? 1 : -1;
-      const values = valuesByCopy(predictions[task]!, metric, all.copyOf);
-      const value = values.get(-1) ?? NaN;
-      const importances = all.features.map((feature, f): FeatureImportance => {
-        const drops = Array.from({ length: repeats }, (_, r) => sign * (value - (values.get(f * repeats + r) ?? NaN)));
-        const { mean, deviation } = meanInterval(drops);
-        return { feature, drop: mean, deviation };
-      });
-      return [task, { metric, value, features: importances }];
-    }),
-  ) as { readonly [K in keyof T]: TaskImportance };
+  return mapValues(tasks, (definition, task): TaskImportance => {
+    const metric = metricsOf(definition)[0]!.name;
+    const sign = metricFormat(metric).direction === 'higher' ? 1 : -1;
+    const values = valuesByCopy(predictions[task]!, metric, all.copyOf);
+    const value = values.get(-1) ?? NaN;
+    const importances = all.features.map((feature, f): FeatureImportance => {
+      const drops = Array.from({ length: repeats }, (_, r) => sign * (value - (values.get(f * repeats + r) ?? NaN)));
+      const { mean, deviation } = meanInterval(drops);
+      return { feature, drop: mean, deviation };
+    });
+    return { metric, value, features: importances };
+  }) as { readonly [K in keyof T]: TaskImportance };
 }
 
 /** The metric of each copy of the rows. */

@@ -1,8 +1,7 @@
-import { type Check, checkOptions, checks, fail, type Options } from '@polytask/core';
+import { type Check, checkOptions, checks, fail, mapValues, recordOf, type Options } from '@polytask/core';
 import { counterRandom } from '@polytask/metrics';
 import { count, positive } from '../checks.ts';
-import { sizeOptions } from './model-row.ts';
-import type { ModelSize } from './model-row.ts';
+import { sizeOptions, type ModelSize } from './model-row.ts';
 
 /** The hyper-parameters of a model: two of its training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize> {
@@ -62,9 +61,7 @@ const dimensionOf =
   };
 
 /** For core's `checkOptions`. */
-export const spaceOptions = Object.fromEntries(
-  Object.entries<Check>(VALUES).map(([name, check]) => [name, optional(dimensionOf(check))]),
-) as unknown as Options<Space>;
+export const spaceOptions = mapValues(VALUES, (check) => optional(dimensionOf(check))) as unknown as Options<Space>;
 
 /**
  * Draws a point of a space.
@@ -73,7 +70,7 @@ export const spaceOptions = Object.fromEntries(
  */
 export function drawFrom(space: Space, random: () => number): Hyperparameters {
   const names = Object.keys(space).sort() as (keyof Space)[];
-  return Object.fromEntries(names.map((name) => [name, valueAt(space[name]!, random())]));
+  return recordOf(names, (name) => valueAt(space[name]!, random())) as Hyperparameters;
 }
 
 function valueAt(dimension: Dimension, u: number): unknown {
@@ -122,12 +119,12 @@ const DRAWS = 4;
  */
 export function weightsToTry(tasks: readonly string[]): TaskWeights[] {
   const draws = Array.from({ length: DRAWS * (tasks.length - 1) }, (_, i) => drawWeights(tasks, counterRandom(0, i)));
-  return [Object.fromEntries(tasks.map((task) => [task, 1])), ...draws];
+  return [recordOf(tasks, () => 1), ...draws];
 }
 
 /** Draws a weight from 1/5 to 5 for each task, uniform on a logarithmic scale, scaled to a mean of 1. */
 export function drawWeights(tasks: readonly string[], random: () => number): TaskWeights {
   const numbers = tasks.map(() => FURTHEST ** (2 * random() - 1));
   const mean = numbers.reduce((a, b) => a + b) / numbers.length;
-  return Object.fromEntries(tasks.map((task, t) => [task, Number((numbers[t]! / mean).toPrecision(3))]));
+  return recordOf(tasks, (_, t) => Number((numbers[t]! / mean).toPrecision(3)));
 }

@@ -1,4 +1,13 @@
-import { labelOf, predictionOf, signedExp, signedLog, type Task, type Tasks } from '@polytask/core';
+import {
+  labelOf,
+  mapValues,
+  predictionOf,
+  recordOf,
+  signedExp,
+  signedLog,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
 import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
@@ -14,16 +23,14 @@ export function constantScores(
   metrics: Readonly<Record<string, readonly string[]>>,
   { byTask, groups }: Pick<PartPredictions, 'byTask' | 'groups'>,
 ): NonNullable<TrialResult['constants']> {
-  return Object.fromEntries(
-    Object.entries<Task>(tasks).map(([name, task]) => {
-      const own = metrics[name] ?? [];
-      const tried = constantsOf(task, byTask[name]!).map((predictions) => {
-        const scored = { [name]: { ...byTask[name]!, predictions } };
-        return scorePredictions({ [name]: task }, scored, { metrics: { [name]: [...own] }, groups })[name]!;
-      });
-      return [name, Object.fromEntries(own.map((metric) => [metric, best(metric, tried)]))];
-    }),
-  );
+  return mapValues(tasks, (task, name) => {
+    const own = metrics[name] ?? [];
+    const tried = constantsOf(task, byTask[name]!).map((predictions) => {
+      const scored = { [name]: { ...byTask[name]!, predictions } };
+      return scorePredictions({ [name]: task }, scored, { metrics: { [name]: [...own] }, groups })[name]!;
+    });
+    return recordOf(own, (metric) => best(metric, tried));
+  });
 }
 
 function best(metric: string, scores: readonly Readonly<Record<string, number>>[]): number {

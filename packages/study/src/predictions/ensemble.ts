@@ -1,4 +1,4 @@
-import { fail, type Tasks } from '@polytask/core';
+import { fail, mapValues, recordOf, type Tasks } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-rows.ts';
@@ -59,16 +59,14 @@ export function meanPredictions(parts: readonly WeightedPart[]): PartPredictions
   const total = parts.reduce((sum, { weight }) => sum + weight, 0);
   return {
     ...first,
-    byTask: Object.fromEntries(
-      Object.entries(first.byTask).map(([task, own]) => {
-        const sums = new Float64Array(own.predictions.length);
-        for (const { part, weight } of parts) {
-          const { predictions } = sameRows(own, part.byTask[task], task);
-          for (let i = 0; i < sums.length; i++) sums[i]! += (weight / total) * predictions[i]!;
-        }
-        return [task, { ...own, predictions: sums }];
-      }),
-    ),
+    byTask: mapValues(first.byTask, (own, task) => {
+      const sums = new Float64Array(own.predictions.length);
+      for (const { part, weight } of parts) {
+        const { predictions } = sameRows(own, part.byTask[task], task);
+        for (let i = 0; i < sums.length; i++) sums[i]! += (weight / total) * predictions[i]!;
+      }
+      return { ...own, predictions: sums };
+    }),
   };
 }
 
@@ -86,7 +84,7 @@ function sameRows(a: TaskPredictions, b: TaskPredictions | undefined, task: stri
 /** The mean of a selection measure over tasks. NaN where a task has none. */
 export function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredictions, selection: string): number {
   const isMetric = selection !== 'relativeError';
-  const metrics = Object.fromEntries(Object.keys(tasks).map((task) => [task, isMetric ? [selection] : []]));
+  const metrics = recordOf(Object.keys(tasks), () => (isMetric ? [selection] : []));
   const scores = Object.values(scorePredictions(tasks, byTask, { metrics, groups }));
   return scores.reduce((sum, values) => sum + (values[selection] ?? NaN), 0) / scores.length;
 }

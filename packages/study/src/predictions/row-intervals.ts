@@ -6,7 +6,7 @@ import {
   meanInterval,
   wilsonInterval,
 } from '@polytask/metrics';
-import { signedLog } from '@polytask/core';
+import { mapValues, signedLog } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
 
 interface Bounds {
@@ -56,10 +56,8 @@ export function rowIntervals(
     const metric = findMetric(name);
     return jackknifeInterval(metric, labels, predictions, { weights, groups: metric.grouped ? own : undefined });
   };
-  return Object.fromEntries(
-    Object.entries(scores).map(([metric, value]) => {
-      const { low, high } = (areEqual && INTERVALS[metric]?.(value, predicted)) || byBlocks(metric);
-      return [metric, { low, high }];
-    }),
-  );
+  return mapValues(scores, (value, metric) => {
+    const { low, high } = (areEqual && INTERVALS[metric]?.(value, predicted)) || byBlocks(metric);
+    return { low, high };
+  });
 }

@@ -1,4 +1,4 @@
-import { fail, type Tasks } from '@polytask/core';
+import { fail, groupBy, mapValues, type Tasks } from '@polytask/core';
 import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
 import { inOrder, metricNames, metricRow, metricRows } from '../summary/metric-rows.ts';
@@ -74,14 +74,10 @@ async function checkKept(trials: readonly TrialResult[], store: PredictionStore)
 }
 
 /** The trials of each table that share a seed and a fold, or a model. */
-function groupsOf(trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> {
-  const groups = new Map<string, TrialResult[]>();
-  for (const trial of trials) {
-    const key = JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]);
-    groups.set(key, [...(groups.get(key) ?? []), trial]);
-  }
-  return groups.values();
-}
+const groupsOf = (trials: readonly TrialResult[], by: 'seed' | 'model'): Iterable<TrialResult[]> =>
+  groupBy(trials, (trial) =>
+    JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]),
+  ).values();
 
 /** A trial with other metrics. Scores on unseen rows are left out, because they need the training rows. */
 function scoredTrial(
@@ -111,11 +107,8 @@ function namesByTask(
       mend: 'Leave it out.',
     });
   }
-  return Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [
-      name,
-      rows.filter(({ measures }) => measures === measuredAs(task)).map((row) => row.name),
-    ]),
+  return mapValues(tasks, (task) =>
+    rows.filter(({ measures }) => measures === measuredAs(task)).map((row) => row.name),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Tasks } from '@polytask/core';
+import { recordOf, type Tasks } from '@polytask/core';
 import { measuredAs, scorePredictions, type PredictionScores } from '@polytask/training';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
@@ -23,10 +23,8 @@ export function testedScores(
 ): TestedScores {
   const { byTask: predictions, groups } = part;
   const names = Object.keys(tasks);
-  const byTask = <V>(value: (task: string) => V) => Object.fromEntries(names.map((task) => [task, value(task)]));
-  const measured = byTask((task) =>
-    Object.fromEntries((metrics[task] ?? []).map((metric) => [metric, scores[task]![metric] ?? NaN])),
-  );
+  const byTask = <V>(value: (task: string) => V) => recordOf(names, value);
+  const measured = byTask((task) => recordOf(metrics[task] ?? [], (metric) => scores[task]![metric] ?? NaN));
   return {
     metrics: measured,
     relativeErrors: byTask((task) => scores[task]!['relativeError'] ?? NaN),

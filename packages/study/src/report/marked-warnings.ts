@@ -1,3 +1,4 @@
+import { groupBy } from '@polytask/core';
 import { pairing } from '../results/folds.ts';
 import type { Guard } from '../guards/guards.ts';
 import type { Column, ModelWarning, Summary } from '../summary/summary.ts';
@@ -71,12 +72,10 @@ export function markWarnings(summary: Pick<Summary, 'warnings' | 'models' | 'col
 }
 
 function groupsOf({ warnings, models }: Pick<Summary, 'warnings' | 'models'>): WarningGroup[] {
-  const byKey = new Map<string, ModelWarning[]>();
-  for (const warning of warnings.filter(({ guard }) => guard !== 'limited rows')) {
-    const { guard, task, message, model } = warning;
-    const key = JSON.stringify([guard, task, shapeOf(message), model === undefined && message]);
-    byKey.set(key, [...(byKey.get(key) ?? []), warning]);
-  }
+  const shown = warnings.filter(({ guard }) => guard !== 'limited rows');
+  const byKey = groupBy(shown, ({ guard, task, message, model }) =>
+    JSON.stringify([guard, task, shapeOf(message), model === undefined && message]),
+  );
   let number = 0;
   return [...byKey.values()].map((own): WarningGroup => {
     const { guard, task, model: first } = own[0]!;

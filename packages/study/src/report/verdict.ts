@@ -1,3 +1,4 @@
+import { groupBy } from '@polytask/core';
 import type { Verdict } from '@polytask/metrics';
 import { beatsConstant, isAmong } from '../summary/constants.ts';
 import { amount, metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
@@ -188,11 +189,9 @@ function losses(tested: readonly ComparedTask[], led: readonly ComparedTask[], b
 
 /** `.0022 AUC`, `.0022 and .0010 AUC`, `up to .0022 AUC`; of an error, `RMSE lower by 0.3`. */
 function amounts(own: readonly ComparedTask[]): string {
-  const byMetric = new Map<string, DifferenceRow[]>();
-  for (const { column, leader } of own) byMetric.set(column.metric, [...(byMetric.get(column.metric) ?? []), leader!]);
   return joined(
-    [...byMetric].map(([metric, rows]) => {
-      const values = rows.map(({ difference }) => Math.abs(difference));
+    [...groupBy(own, ({ column }) => column.metric)].map(([metric, rows]) => {
+      const values = rows.map(({ leader }) => Math.abs(leader!.difference));
       const shown = values.map((value) => amount(value, metric));
       const list = rows.length > NAMED ? `up to ${amount(Math.max(...values), metric)}` : joined([...new Set(shown)]);
       const { label, direction } = metricFormat(metric);

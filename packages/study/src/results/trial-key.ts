@@ -12,27 +12,19 @@ export const trialKey = ({ suite, model, seed, fold, engine, config }: TrialIden
   contentKey({ suite, model, seed, fold, engine, config: { ...config, model: keyed(config.model) } });
 
 /** A hash of all that the trials of one table share: suite, engine and configuration, without model and seed. */
-export const settingKey = ({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string =>
-  contentKey({
-    suite,
-    engine,
-    data: config.data,
-    training: config.training,
-    size: config.size,
-    match: config.match,
-    search: config.search,
-  });
+export function settingKey({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string {
+  const { data, training, size, match, search } = config;
+  return contentKey({ suite, engine, data, training, size, match, search });
+}
+
+/** What a trial does, whatever its suite and model are called. */
+type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
 
 /**
  * A hash of a trial's work: rows, training, seed, fold, engine, and the model as it was built. It does not depend on the names of suite and
  * model, nor on the search that chose the hyper-parameters.
  */
-export function workKey({
-  seed,
-  fold,
-  engine,
-  config,
-}: Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>): string {
+export function workKey({ seed, fold, engine, config }: Work): string {
   const { chosen: _, size: __, ...model } = keyed(config.model);
   return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(config), model });
 }
@@ -41,13 +33,7 @@ export function workKey({
  * A hash of all that a score on the validation rows depends on: the work of a trial, and its training. Searches of several tables
  * share the score of equal work.
  */
-export function scoreKey({
-  seed,
-  fold,
-  engine,
-  mode,
-  config,
-}: Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'> & { readonly mode: string }): string {
+export function scoreKey({ seed, fold, engine, mode, config }: Work & { readonly mode: string }): string {
   const { rate, balancing, size: _, chosen: __, ...parts } = keyed(config.model);
   const job = { seed, fold, parts, balancing, training: trainingOf(config), rate, engine: mode };
   return contentKey({ data: config.data, engine, job });

@@ -1,9 +1,8 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, folds, seeds } from '../checks.ts';
-import { sizeOptions } from '../models/model-row.ts';
+import { sizeOptions, isModelRow, type ModelSize } from '../models/model-row.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
-import { isModelRow, type ModelSize } from '../models/model-row.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../models/space.ts';
 import { type TrainingDefaults, trainingOptions } from './training.ts';

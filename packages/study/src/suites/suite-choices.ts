@@ -1,8 +1,7 @@
 import { checks, type Check, type Options } from '@polytask/core';
 import type { BalancerRow } from '../balancers/balancers.ts';
 import { count, folds, seeds } from '../checks.ts';
-import { sizeOptions } from '../models/model-row.ts';
-import type { ModelSize } from '../models/model-row.ts';
+import { sizeOptions, type ModelSize } from '../models/model-row.ts';
 import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';

@@ -1,3 +1,4 @@
+import { recordOf } from '@polytask/core';
 import { compareRuns, type Comparison, isBetter, meanInterval, pairedDifference } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
@@ -25,22 +26,20 @@ export function comparisonsOf(
 ): Record<string, Comparison<string, string>> {
   if (!byModel.has(baseline) || byModel.size < 2) return {};
   const metrics = [...new Set(columns.map(({ metric }) => metric))];
-  return Object.fromEntries(
-    metrics.map((metric) => {
-      const comparison = comparisonOf(byModel, columns, baseline, metric);
-      const own = columns.filter((column) => column.metric === metric);
-      const counted = own.filter(
-        ({ task }) => !leftOut.some((column) => column.metric === metric && column.task === task),
-      );
-      if (counted.length === own.length) return [metric, comparison];
-      const gains = counted.length === 0 ? {} : comparisonOf(byModel, counted, baseline, metric).models;
-      const models = Object.entries(comparison.models).map(([model, each]) => [
-        model,
-        { ...each!, gain: gains[model]?.gain },
-      ]);
-      return [metric, { ...comparison, models: Object.fromEntries(models) as typeof comparison.models }];
-    }),
-  );
+  return recordOf(metrics, (metric) => {
+    const comparison = comparisonOf(byModel, columns, baseline, metric);
+    const own = columns.filter((column) => column.metric === metric);
+    const counted = own.filter(
+      ({ task }) => !leftOut.some((column) => column.metric === metric && column.task === task),
+    );
+    if (counted.length === own.length) return comparison;
+    const gains = counted.length === 0 ? {} : comparisonOf(byModel, counted, baseline, metric).models;
+    const models = Object.entries(comparison.models).map(([model, each]) => [
+      model,
+      { ...each!, gain: gains[model]?.gain },
+    ]);
+    return { ...comparison, models: Object.fromEntries(models) as typeof comparison.models };
+  });
 }
 
 function comparisonOf(
@@ -52,16 +51,13 @@ function comparisonOf(
   const tasks = columns.filter((column) => column.metric === metric).map(({ task }) => task);
   const { direction } = metricFormat(metric);
   const scoresOf = (trials: readonly TrialResult[]) =>
-    Object.fromEntries(
-      tasks.map((task) => [
-        task,
-        Object.fromEntries(trials.map((trial) => [String(pairOf(trial)), valueOf(trial, { task, metric })])),
-      ]),
+    recordOf(tasks, (task) =>
+      Object.fromEntries(trials.map((trial) => [String(pairOf(trial)), valueOf(trial, { task, metric })])),
     );
   return compareRuns(
     {
       baseline,
-      tasks: Object.fromEntries(tasks.map((task) => [task, direction])),
+      tasks: recordOf(tasks, () => direction),
       scores: Object.fromEntries([...byModel].map(([model, trials]) => [model, scoresOf(trials)])),
     },
     resampling(byModel.get(baseline)![0]!.config),

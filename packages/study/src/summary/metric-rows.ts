@@ -1,4 +1,4 @@
-import { kindOf, labelOf, type Task, type Tasks } from '@polytask/core';
+import { kindOf, labelOf, mapValues, type Task, type Tasks } from '@polytask/core';
 import { definedMetrics, type MetricName } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { digitsToShow, formatCount } from '../format.ts';
@@ -124,9 +124,7 @@ export const metricsOf = (task: Task, grouped = false): MetricRow[] => [
 
 /** The metrics of each task. @param grouped whether the rows have groups */
 export const metricNames = (tasks: Tasks, grouped = false): Record<string, string[]> =>
-  Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, metricsOf(task, grouped).map((metric) => metric.name)]),
-  );
+  mapValues(tasks, (task) => metricsOf(task, grouped).map((metric) => metric.name));
 
 /** The measure that chooses epochs and configurations, in the words of a report. */
 export interface SelectionMeasure extends MetricFormat {

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { fail, groupBy, recordOf } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
@@ -87,12 +87,7 @@ export function summarizeTables(
   trials: readonly TrialResult[],
   options: Omit<SummaryOptions, 'setting' | 'failures' | 'tried'> = {},
 ): Summary[] {
-  const tables = new Map<string, TrialResult[]>();
-  for (const trial of trials) {
-    const key = settingKey(trial);
-    tables.set(key, [...(tables.get(key) ?? []), trial]);
-  }
-  const everyTable = [...tables.values()];
+  const everyTable = [...groupBy(trials, settingKey).values()];
   return everyTable.map((all) => {
     const { current, outdated } = currentTrials(all);
     const notes = [...(options.notes ?? []), ...outdatedNotes(outdated), ...namesakeNotes(all, everyTable)];
@@ -112,14 +107,11 @@ const costsOf = (
 
 /** The quality of a model, in numbers that don't depend on the kinds of its tasks. */
 const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relativeErrors' | 'validation'> => ({
-  relativeErrors: Object.fromEntries(
-    Object.keys(trials[0]!.relativeErrors ?? {}).map((task) => [
-      task,
-      meanInterval(
-        trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN),
-        resampling(trials[0]!.config),
-      ),
-    ]),
+  relativeErrors: recordOf(Object.keys(trials[0]!.relativeErrors ?? {}), (task) =>
+    meanInterval(
+      trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN),
+      resampling(trials[0]!.config),
+    ),
   ),
   validation: meanInterval(trials.map(validationScore), resampling(trials[0]!.config)),
 });

@@ -1,4 +1,4 @@
-import type { Task, Tasks } from '@polytask/core';
+import { mapValues, type Task, type Tasks } from '@polytask/core';
 import { survivalShares } from '@polytask/metrics';
 import { cutPoints, measuredAs, type TaskPredictions } from '@polytask/training';
 
@@ -27,9 +27,7 @@ const BINS = 10;
  * @example const { income } = calibrationOf(model.schema.tasks, predictions); // income[0].predicted, income[0].observed
  */
 export const calibrationOf = (tasks: Tasks, predictions: Readonly<Record<string, TaskPredictions>>): Calibration =>
-  Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, binsOf(pointsOf(task, predictions[name]!), observedOf(task))]),
-  );
+  mapValues(tasks, (task, name) => binsOf(pointsOf(task, predictions[name]!), observedOf(task)));
 
 /** A row's prediction, label and weight. */
 interface Point {

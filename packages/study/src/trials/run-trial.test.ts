@@ -8,7 +8,7 @@ import { findRow } from '../named-row.ts';
 import { runTrial } from './run-trial.ts';
 import { sealedRows } from './sealed-rows.ts';
 import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
-import { unseenMetrics, type UnseenTask } from './unseen-rows.ts';
+import { unseenMetrics, type UnseenTask } from './test-model.ts';
 
 const training = { epochs: 1, batchSize: 32, learningRate: 0.01, optimizer: 'adam', patience: 1, selection: 'auc' };
 const size = { levels: [4], experts: 4, tower: [3], embedding: 2 };

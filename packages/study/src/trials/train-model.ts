@@ -1,4 +1,4 @@
-import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { mapValues, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { earlyStopping, evaluateGradients, fit, measuredAs, type FitResult } from '@polytask/training';
 import { metricNames } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
@@ -74,10 +74,7 @@ export async function trainModel(
 export const scoresOf = (
   validation: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
   selection: string,
-): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(validation).map(([task, values]) => [task, rounded(values[selection] ?? NaN, SCORE_DIGITS)]),
-  );
+): Record<string, number> => mapValues(validation, (values) => rounded(values[selection] ?? NaN, SCORE_DIGITS));
 
 /** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean relative error. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>

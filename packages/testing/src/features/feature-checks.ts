@@ -5,6 +5,7 @@ import {
   declaringOf,
   featureKind,
   formOf,
+  recordOf,
   rowEncoder,
   type Batch,
   type DeclaredFeature,
@@ -95,9 +96,7 @@ export function checkRowByRow(example: FeatureExample): void {
   const { rows } = example;
   const encode = rowEncoder({ features: featuresOf(example) });
   const all = [...rows].reverse().map((row) => numbersOf(encode([row]))).reverse(); // prettier-ignore
-  const joined = Object.fromEntries(
-    Object.keys(all[0]!).map((part) => [part, all.flatMap((each) => Array.from(each[part]!))]),
-  );
+  const joined = recordOf(Object.keys(all[0]!), (part) => all.flatMap((each) => Array.from(each[part]!)));
   expectAgreement(joined, numbersOf(encode(rows)), 0, {
     what: 'the same numbers of a row alone and among others',
     mend: 'Let `write`, `textOf` and `entries` keep nothing between two values.',
@@ -108,7 +107,7 @@ export function checkRowByRow(example: FeatureExample): void {
 export function checkMissing(example: FeatureExample): void {
   const features = featuresOf(example);
   const names = [NAME, ...Object.keys(example.others)];
-  const rowOf = (value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
+  const rowOf = (value: unknown) => recordOf(names, () => value);
   const [missing, ...others] = [null, undefined, ''].map((value) => encoded(features, [rowOf(value)]));
   for (const each of others) {
     expectAgreement(each, missing!, 0, {

@@ -1,4 +1,4 @@
-import { randomStream, tensorMath, type MultiTaskModel } from '@polytask/core';
+import { mapValues, randomStream, tensorMath, type MultiTaskModel } from '@polytask/core';
 import { createOptimizer, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -30,9 +30,7 @@ function onTensors(spec: OptimizerSpec): Numbers {
   return tf.tidy(() => {
     const optimizer = createOptimizer(spec);
     let parameter: tf.Tensor = tf.tensor1d(numbers('start'));
-    let slots: Readonly<Record<string, tf.Tensor>> = Object.fromEntries(
-      Object.entries(optimizer.slots).map(([slot, value]) => [slot, tf.fill([SIZE], value)]),
-    );
+    let slots: Readonly<Record<string, tf.Tensor>> = mapValues(optimizer.slots, (value) => tf.fill([SIZE], value));
     for (let step = 1; step <= STEPS; step++) {
       const coefficients = Object.entries(optimizer.coefficients({ step, learningRate: 0.1 / step }));
       const scalars = coefficients.map(([name, value]): [string, tf.Tensor] => [name, tf.scalar(value)]);

@@ -1,4 +1,4 @@
-import { streamCounters, type MultiTaskModel, type ParameterStore } from '@polytask/core';
+import { mapValues, recordOf, streamCounters, type MultiTaskModel, type ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Numbers } from '../cases/agreement.ts';
 import { tinyRows } from '../tiny/numbers.ts';
@@ -23,9 +23,7 @@ interface PassState {
 
 /** The outputs of a pass as numbers. */
 export const outputsOf = (probe: Probe, training = false): Numbers =>
-  tf.tidy(() =>
-    Object.fromEntries(Object.entries(probe.run(training)).map(([name, tensor]) => [name, tensor.dataSync().slice()])),
-  );
+  tf.tidy(() => mapValues(probe.run(training), (tensor) => tensor.dataSync().slice()));
 
 /** The parameters and buffers whose names begin with the prefix, as numbers. */
 export const parametersOf = (store: ParameterStore, prefix = ''): Numbers =>
@@ -44,7 +42,7 @@ export function passStateOf({ store }: Probe): PassState {
 /** Restores the streams and buffers, so that the same pass can be run again. */
 export function restore({ store }: Probe, { streams, buffers }: PassState): void {
   const paths = Object.keys(streamCounters(store));
-  store.restoreStreams({ ...Object.fromEntries(paths.map((path) => [path, 0])), ...streams });
+  store.restoreStreams({ ...recordOf(paths, () => 0), ...streams });
   tf.tidy(() => buffers.forEach(([variable, values]) => variable.assign(tf.tensor(values, variable.shape))));
 }
 

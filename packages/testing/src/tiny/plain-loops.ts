@@ -1,4 +1,4 @@
-import type { MultiTaskModel } from '@polytask/core';
+import { recordOf, type MultiTaskModel } from '@polytask/core';
 import type { TinyLevel } from './tiny-level.ts';
 import { read } from './tiny-model.ts';
 
@@ -52,11 +52,8 @@ export const fuse = (weights: Rows, experts: readonly Rows[]): Rows =>
 
 /** The logits of the linear heads by task. The vectors are [task][row][width]. */
 export const heads = (model: MultiTaskModel, vectors: readonly Rows[]): Record<string, number[]> =>
-  Object.fromEntries(
-    model.taskNames.map((name, t) => [
-      name,
-      affine(vectors[t]!, read<Rows[]>(model, 'heads.kernel')[t]!, read<Rows[]>(model, 'heads.bias')[t]![0]!).flat(),
-    ]),
+  recordOf(model.taskNames, (_, t) =>
+    affine(vectors[t]!, read<Rows[]>(model, 'heads.kernel')[t]!, read<Rows[]>(model, 'heads.bias')[t]![0]!).flat(),
   );
 
 /** The outputs of the experts of a {@link TinyLevel}, [expert][row][width]. */

@@ -1,4 +1,5 @@
 import {
+  recordOf,
   taskLossAt,
   labelsOf,
   madeUpLabel,
@@ -41,9 +42,7 @@ export interface TinyModelOptions {
  */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
   const { tasks = ['a', 'b', 'c'], features, context, tower, input, seed = 7 } = options;
-  const taskSpecs = Array.isArray(tasks)
-    ? Object.fromEntries((tasks as string[]).map((name) => [name, binary()]))
-    : (tasks as Tasks);
+  const taskSpecs = Array.isArray(tasks) ? recordOf(tasks as string[], () => binary()) : (tasks as Tasks);
   const dense = denseSchema<Tasks>(WIDTH, taskSpecs);
   const schema = { ...dense, ...(features && { features }), ...(context && { context }) };
   return multiTaskModel<Tasks>({ schema, network, tower, input, seed });
@@ -101,7 +100,7 @@ export function withModels<R>(models: readonly MultiTaskModel[], use: (...models
 export const logitsOf = (model: MultiTaskModel, size: number): Record<string, number[]> =>
   tf.tidy(() => {
     const { logits } = model.forward(model.toTensors(tinyExamples(model, size).batch([...Array(size).keys()])));
-    return Object.fromEntries(model.taskNames.map((name) => [name, [...logits[name]!.dataSync()]]));
+    return recordOf(model.taskNames, (name) => [...logits[name]!.dataSync()]);
   });
 
 /** A parameter as nested lists. */

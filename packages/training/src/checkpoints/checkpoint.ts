@@ -1,4 +1,4 @@
-import { readBundle, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
+import { mapValues, readBundle, recordOf, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import { upgradeOptimizer } from '../optimizers/optimizer.ts';
 import type { Identity } from './identity.ts';
@@ -69,19 +69,14 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
 /** The parts of a table's changes follow one another in one tensor. */
 const changesToTensors = (changes: Changes): Record<'changed-ids' | 'changed-rows', Record<string, TensorParts>> => {
   const named = (dtype: NamedTensor['dtype'], key: keyof SavedRows) =>
-    Object.fromEntries(
-      Object.entries(changes).map(([table, parts]): [string, TensorParts] => {
-        const data = parts.map((part) => part[key]);
-        return [table, { dtype, shape: [data.reduce((sum, { length }) => sum + length, 0)], data }];
-      }),
-    );
+    mapValues(changes, (parts): TensorParts => {
+      const data = parts.map((part) => part[key]);
+      return { dtype, shape: [data.reduce((sum, { length }) => sum + length, 0)], data };
+    });
   return { 'changed-ids': named('int32', 'ids'), 'changed-rows': named('float32', 'values') };
 };
 
 const changesFromTensors = (ids: Tensors, rows: Tensors): Changes =>
-  Object.fromEntries(
-    Object.keys(ids).map((table) => [
-      table,
-      [{ ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array }],
-    ]),
-  );
+  recordOf(Object.keys(ids), (table) => [
+    { ids: ids[table]!.data as Int32Array, values: rows[table]!.data as Float32Array },
+  ]);

@@ -1,5 +1,5 @@
 import { anything } from '@polytask/components';
-import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { checkOptions, checks, recordOf, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
 import { haveGroups, type Rows } from '../rows/rows.ts';
@@ -66,9 +66,7 @@ export async function evaluate<
   const { tasks } = model.schema;
   const metrics = metricTable(tasks, options.metrics, groups !== undefined || haveGroups(examples, tasks));
   const scorer = await chooseEngine(options.engine).score(model);
-  const collectors = options.predictions
-    ? Object.fromEntries(model.taskNames.map((task) => [task, new PredictionCollector()]))
-    : undefined;
+  const collectors = options.predictions ? recordOf(model.taskNames, () => new PredictionCollector()) : undefined;
   try {
     const scores = await measure(scorer, model, examples, { metrics, groups, batchSize, signal, collectors });
     const predictions =

@@ -4,6 +4,7 @@ import {
   fail,
   labelEncoder,
   labelOf,
+  mapValues,
   suggestion,
   type Options,
   type Task,
@@ -48,18 +49,16 @@ export function scorePredictions<T extends Tasks>(
   checkOptions(options, allowed, 'scorePredictions');
   const { metrics, groups } = options;
   const table = metricTable(tasks, metrics, groups !== undefined);
-  return Object.fromEntries(
-    Object.entries<Task>(tasks).map(([name, task]) => {
-      if (!Object.hasOwn(predictions, name)) {
-        fail({
-          expected: `predictions of task "${name}"`,
-          received: 'none',
-          mend: suggestion(name, Object.keys(predictions)),
-        });
-      }
-      return [name, taskScores(task, predictions[name as keyof T], table[name]!, groups)];
-    }),
-  ) as PredictionScores<T>;
+  return mapValues(tasks, (task, name) => {
+    if (!Object.hasOwn(predictions, name)) {
+      fail({
+        expected: `predictions of task "${name}"`,
+        received: 'none',
+        mend: suggestion(name, Object.keys(predictions)),
+      });
+    }
+    return taskScores(task, predictions[name as keyof T], table[name]!, groups);
+  }) as PredictionScores<T>;
 }
 
 function taskScores(
@@ -73,12 +72,7 @@ function taskScores(
   relative.update(encoded(task, labels), encoded(task, predictions), weights);
   return {
     relativeError: relative.compute(),
-    ...Object.fromEntries(
-      Object.entries(metrics).map(([key, metric]) => [
-        key,
-        metric.create().update(labels, predictions, { weights, groups: own }).compute(),
-      ]),
-    ),
+    ...mapValues(metrics, (metric) => metric.create().update(labels, predictions, { weights, groups: own }).compute()),
   };
 }
 

@@ -1,5 +1,5 @@
 import { notice } from '#platform';
-import { checkOptions, trainerOf, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { checkOptions, trainerOf, type MultiTaskModel, type Tasks, type EmbeddingTable } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
@@ -9,8 +9,9 @@ import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 import type { Rows } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { Run } from './run.ts';
-import { tableNotice } from './table-notice.ts';
 import { fitWarnings, type FitWarning } from './warnings.ts';
+import type { Recipe } from '../engine.ts';
+import { createOptimizer } from '../optimizers/optimizer.ts';
 
 export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
   /** One report for each epoch, epochs before a resumed checkpoint included. */
@@ -107,4 +108,25 @@ export async function fit<
     warnings,
     engine: step.name,
   };
+}
+
+/**
+ * The line that says which tables are trained by rows by default, and what that means for the optimizer.
+ *
+ * @returns undefined when there is no such table, or the model's declaration asks for it
+ */
+export function tableNotice<T extends Tasks>(
+  { store, config }: Pick<MultiTaskModel<T>, 'store' | 'config'>,
+  { optimizer, tableOptimizer = optimizer }: Pick<Recipe, 'optimizer' | 'tableOptimizer'>,
+): string | undefined {
+  const tables = store.tables();
+  const { update } = (config.input?.config ?? {}) as { readonly update?: unknown };
+  if (tables.length === 0 || update !== undefined) return undefined;
+  const [{ name, rows, dimension }] = tables as [EmbeddingTable];
+  const others = tables.length > 1 ? ` and ${tables.length - 1} more` : '';
+  const isEqual = createOptimizer(tableOptimizer).isExactByRows;
+  return (
+    `${name} (${rows.toLocaleString('en-US')} × ${dimension})${others} trains by rows: with ${tableOptimizer.name} ` +
+    `${isEqual ? 'equal to' : 'a little different from'} dense. Choose by embed({ update: 'dense' or 'sparse' }).`
+  );
 }

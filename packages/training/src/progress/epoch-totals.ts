@@ -1,5 +1,5 @@
+import { mapValues, type Tasks } from '@polytask/core';
 import type { GradientDiagnostics } from '@polytask/balancing';
-import type { Tasks } from '@polytask/core';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';
 
@@ -48,9 +48,7 @@ export function addStep(
     weightOf: (name: string) => number,
   ) => ({
     ...sums,
-    ...Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, plus(sums[name], value, weightOf(name))]),
-    ),
+    ...mapValues(values, (value, name) => plus(sums[name], value, weightOf(name))),
   });
   return {
     loss: plus(totals.loss, losses.total, rows),
@@ -77,8 +75,7 @@ export function addStep(
 /** The means of an epoch. */
 export function meansOf<T extends Tasks>({ loss, tasks, auxiliary, balancing }: TotalsState): LossReport<T> {
   const mean = ({ value, weight }: Sum) => value / weight;
-  const means = (sums: Readonly<Record<string, Sum>>) =>
-    Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, mean(sum)]));
+  const means = (sums: Readonly<Record<string, Sum>>) => mapValues(sums, mean);
   return {
     loss: mean(loss),
     losses: means(tasks) as LossReport<T>['losses'],

@@ -111,22 +111,11 @@ const softened = (
   kernel: string,
   call: (x: tf.Tensor) => tf.Tensor,
   eager?: (x: tf.Tensor) => tf.Tensor,
-): KernelCase[] => [
-  ...SOFTENED.map((shape): KernelCase => ({
-    kernel,
-    title: `[${shape}]`,
-    inputs: [input(shape)],
-    call: (x) => call(x!),
-    ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
-  })),
-  {
-    kernel,
-    title: 'large numbers',
-    inputs: [inputOf([900, -900, 0, 88, 89, 90], [2, 3])],
-    call: (x) => call(x!),
-    ...(eager && { eager: (x: tf.Tensor) => eager(x) }),
-  },
-];
+): KernelCase[] =>
+  [
+    ...SOFTENED.map((shape) => ({ title: `[${shape}]`, inputs: [input(shape)] })),
+    { title: 'large numbers', inputs: [inputOf([900, -900, 0, 88, 89, 90], [2, 3])] },
+  ].map((row) => ({ kernel, ...row, call: (x) => call(x!), ...(eager && { eager: (x: tf.Tensor) => eager(x) }) }));
 
 /** Cases of the kernels that take sides of a tensor together. */
 export const reductionRows = (): KernelCase[] => [

@@ -1,6 +1,6 @@
 import type { Tasks } from '@polytask/core';
 import { declarationOf } from '../../declarations/declaration.ts';
-import { categorical, multiValued } from '../../declarations/features.ts';
+import { categorical, multiValued } from '../../declarations/kinds.ts';
 import { requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../../streams/file-streams.ts';
 import { joinStream } from '../../streams/join-stream.ts';

@@ -1,5 +1,5 @@
 import { binary, type BinaryTask } from '@polytask/core';
-import { categorical, numeric } from '../../declarations/features.ts';
+import { categorical, numeric } from '../../declarations/kinds.ts';
 import { requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../../streams/file-streams.ts';
 import type { TableStream } from '../../streams/table-stream.ts';

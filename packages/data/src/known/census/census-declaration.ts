@@ -1,6 +1,6 @@
 import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
 import type { Declaration } from '../../declarations/declaration.ts';
-import { categorical, numeric, type FeatureDeclaration } from '../../declarations/features.ts';
+import { categorical, numeric, type FeatureDeclaration } from '../../declarations/kinds.ts';
 
 /** The use of a column of the census files. Tasks read `label` columns; `ignored` columns are not read. */
 type CensusRole = 'number' | 'amount' | 'category' | 'label' | 'ignored';

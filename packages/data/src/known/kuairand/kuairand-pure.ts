@@ -1,7 +1,16 @@
-import { binary, type BinaryTask, checkOptions, checks, fail, type Options, suggestion } from '@polytask/core';
+import {
+  binary,
+  type BinaryTask,
+  checkOptions,
+  checks,
+  fail,
+  type Options,
+  recordOf,
+  suggestion,
+} from '@polytask/core';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
-import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/features.ts';
+import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';
 import { encode } from '../../fitting/encode.ts';
 import { fitSchema } from '../../fitting/fit-schema.ts';
 import { mapParts } from '../../fitting/split-rows.ts';
@@ -72,18 +81,14 @@ export const VIDEO_FEATURES: Features = {
 
 /** The tasks with these names. @throws PolytaskError for an unknown name */
 export function kuairandTasks(names: readonly KuairandTask[] = DEFAULT_TASKS): KuairandTasks {
-  return Object.fromEntries(
-    names.map((name) => {
-      if (!Object.hasOwn(FEEDBACK, name)) {
-        fail({
-          expected: 'names of feedback as tasks',
-          received: JSON.stringify(name),
-          mend: suggestion(name, Object.keys(FEEDBACK)),
-        });
-      }
-      return [name, FEEDBACK[name]];
-    }),
-  );
+  return recordOf(names, (name) => {
+    if (Object.hasOwn(FEEDBACK, name)) return FEEDBACK[name];
+    return fail({
+      expected: 'names of feedback as tasks',
+      received: JSON.stringify(name),
+      mend: suggestion(name, Object.keys(FEEDBACK)),
+    });
+  });
 }
 
 export const KUAIRAND_FILES = {
@@ -166,17 +171,26 @@ export async function readKuairandPure(
   const read = <D extends Declaration>(file: KnownFile, declaration: D) =>
     readKnownFile<D['tasks']>(requireFile(directory, file, byHand), file, verify, declaration);
 
-  const { earlier, later, users, videos } = KUAIRAND_FILES;
-  const log = { features: LOG_FEATURES, tasks: kuairandTasks(options.tasks), keep: ['date'] };
-  const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
-  const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
-  const joined = (table: Table<KuairandTasks>) => join(join(table, user, 'user_id'), video, 'video_id');
-  const laterRows = joined(await read(later, log));
+  const { earlier, later, joined } = await readTables(KUAIRAND_FILES, options.tasks, read);
+  const laterRows = joined(later);
   return {
-    train: joined(await read(earlier, log)),
+    train: joined(earlier),
     validation: onDays(laterRows, (day) => day <= LAST_VALIDATION_DAY),
     test: onDays(laterRows, (day) => day > LAST_VALIDATION_DAY),
   };
+}
+
+/** Reads the two logs, and the tables of users and videos, which `joined` adds to a log. */
+async function readTables<F>(
+  { earlier, later, users, videos }: Readonly<Record<keyof typeof KUAIRAND_FILES, F>>,
+  tasks: readonly KuairandTask[] | undefined,
+  read: <D extends Declaration>(file: F, declaration: D) => Promise<Table<D['tasks']>>,
+) {
+  const log = { features: LOG_FEATURES, tasks: kuairandTasks(tasks), keep: ['date'] };
+  const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
+  const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
+  const joined = (table: Table<KuairandTasks>) => join(join(table, user, 'user_id'), video, 'video_id');
+  return { earlier: await read(earlier, log), later: await read(later, log), joined };
 }
 
 /** The rows of a log on some days, such as 20220501. */
@@ -243,12 +257,8 @@ export async function readKuairandPublished(
   checkOptions(options, OPTIONS, 'readKuairandPublished');
   const read = <D extends Declaration>(name: string, declaration: D) =>
     readCsv<D['tasks']>(requireFile(directory, { name }, PUBLISHED_BY_HAND), declaration);
-  const { earlier, later, users, videos } = PUBLISHED_FILES;
-  const log = { features: LOG_FEATURES, tasks: kuairandTasks(options.tasks), keep: ['date'] };
-  const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
-  const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
-  const logs = concatenate([await read(earlier, log), await read(later, log)]);
-  const all = join(join(logs, user, 'user_id'), video, 'video_id');
+  const { earlier, later, joined } = await readTables(PUBLISHED_FILES, options.tasks, read);
+  const all = joined(concatenate([earlier, later]));
   return {
     train: onDays(all, (day) => day <= LAST_TRAINING_DAY),
     validation: onDays(all, (day) => day > LAST_TRAINING_DAY && day <= LAST_VALIDATION_DAY),

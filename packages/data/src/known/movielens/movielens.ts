@@ -1,6 +1,6 @@
 import { binary, regression, type BinaryTask, type RegressionTask } from '@polytask/core';
 import { readCsv } from '../../csv/read-csv.ts';
-import { categorical, multiValued } from '../../declarations/features.ts';
+import { categorical, multiValued } from '../../declarations/kinds.ts';
 import { findFile, requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../../streams/file-streams.ts';
 import { joinStream } from '../../streams/join-stream.ts';

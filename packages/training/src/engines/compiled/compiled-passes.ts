@@ -1,6 +1,7 @@
 import { forTraining, type HostTensor, type Recorded, type Runtime } from '@polytask/compile';
 import {
   lossGradients,
+  mapValues,
   withRandomTensors,
   type BatchTensors,
   type Draw,
@@ -198,9 +199,7 @@ export function compiledPasses<T extends Tasks>(
             if (result !== gradients) (gradients.data as Float32Array).set(result.data as Float32Array); // the runtime can't write in place
           }
           for (const { parameter, output } of program.buffers) buffers.set(parameter, results[output]!);
-          return Object.fromEntries(
-            Object.entries(results).map(([name, { data }]) => [name, data]),
-          ) as unknown as PassNumbers;
+          return mapValues(results, ({ data }) => data) as unknown as PassNumbers;
         },
       };
     },

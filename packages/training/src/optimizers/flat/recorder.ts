@@ -1,5 +1,4 @@
-import { PolytaskError } from '@polytask/core';
-import type { Arithmetic } from '@polytask/core';
+import { PolytaskError, type Arithmetic } from '@polytask/core';
 import type { Optimizer } from '../optimizer.ts';
 import { GRADIENT, MEAN_SQUARE, PARAMETER, slotBuffer } from './flat-buffers.ts';
 
