@@ -2,7 +2,7 @@ export { fit, type FitResult } from './fit/fit.ts';
 export { trainingBudget, type TrainingBudget } from './stopping/training-budget.ts';
 export type { FitWarning } from './fit/warnings.ts';
 export type { Rows } from './rows/rows.ts';
-export { softLabels, takesSoftLabels, type SoftLabelOptions } from './rows/soft-labels.ts';
+export { softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './progress/reports.ts';

@@ -4,15 +4,12 @@ import {
   createScope,
   defineCompositeNetwork,
   fail,
-  kindOf,
-  lossOf,
   zeros,
   type InputSpec,
   type Lanes,
   type Network,
   type NetworkPlace,
   type NetworkSpec,
-  type Task,
 } from '@polytask/core';
 import { binned, type BinnedConfig } from './binned.ts';
 import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
@@ -55,17 +52,6 @@ export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesConfig & Bi
   network: NetworkSpec;
   input: InputSpec;
 } => ({ network: boostedTrees(options), input: binned(maxBin === undefined ? {} : { maxBin }) });
-
-/**
- * Whether {@link boostedTrees} can learn a task: trees know its kind, and its loss is that of the kind.
- *
- * @example canBoost(binary()) // true
- * @example canBoost(binary({ loss: focal() })) // false
- */
-export function canBoost(task: Task): boolean {
-  const kind = kindOf(task);
-  return kind.boosting !== undefined && JSON.stringify(lossOf(task)) === JSON.stringify(kind.loss(task));
-}
 
 function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: NetworkPlace): Network {
   if ((input.modelMembers ?? 1) > 1) {

@@ -21,7 +21,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import type { EngineChoice } from '../engines/choose-engine.ts';
-import { evaluate } from '../evaluation/evaluate.ts';
+import { evaluate } from './evaluate.ts';
 
 /** The options of {@link softLabels}. */
 export interface SoftLabelOptions {

@@ -15,7 +15,7 @@ import {
 import { count, share as shareTask } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate } from '../evaluation/evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { tinyExamples, tinyModel } from '../testing/tiny.ts';
 import { softLabels, takesSoftLabels, type SoftLabelOptions } from './soft-labels.ts';
 
