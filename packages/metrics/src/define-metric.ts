@@ -1,6 +1,6 @@
 import { builderOf, createSpec, register, registered } from '@polytask/components';
 import { MetricError, show } from './metric-error.ts';
-import type { Direction, Metric, MetricTask } from './metric.ts';
+import type { Metric, MetricTask } from './metric.ts';
 import type { Rows } from './input/rows.ts';
 import { taskRules } from './input/rules.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
@@ -10,10 +10,9 @@ import { sumMetric } from './state/sum-metric.ts';
 type DefinedTask = Exclude<MetricTask, 'quantiles'>;
 
 /** The description of a metric in lists. */
-interface MetricAbout {
+interface MetricAbout extends Pick<Metric, 'direction' | 'description' | 'paper'> {
   /** The unique name in scores and tables, and for `findMetric`. */
   readonly name: string;
-  readonly direction: Direction;
   /** The smallest and the largest value. Default: any number. */
   readonly range?: readonly [number, number];
   /**
@@ -22,8 +21,6 @@ interface MetricAbout {
    * probabilities of no event [rows × times]. `ranking`: relevance grades, scores.
    */
   readonly task: DefinedTask;
-  readonly description?: string;
-  readonly paper?: string;
   /** The npm package that defines it. A definition that names its package can be loaded anew. */
   readonly package?: string;
 }

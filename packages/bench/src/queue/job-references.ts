@@ -10,8 +10,11 @@ import type { ModuleIdentity } from '../modules/module-identity.ts';
 /** A request whose paths are relative, and the content that they refer to. */
 export interface ReferencedRequest {
   readonly request: DataRequest;
+  /** The JSON files of the suite, and the rows of a data set that one of them describes. */
   readonly files?: DataManifest | undefined;
+  /** The directory of the suite's data. */
   readonly directory?: DataManifest | undefined;
+  /** The modules with components, metrics and suites. Their code doesn't travel: a worker has them installed. */
   readonly modules: readonly ModuleIdentity[];
 }
 

@@ -1,6 +1,5 @@
 import { contentKey, type TrialSpec } from '@polytask/study';
-import type { DataManifest } from './data-manifest.ts';
-import type { ModuleIdentity } from '../modules/module-identity.ts';
+import type { ReferencedRequest } from './job-references.ts';
 
 /** A trial on the queue: plain data without secrets. */
 export interface TrialJob {
@@ -12,15 +11,9 @@ export interface TrialJob {
 }
 
 /** What a worker must have, so that the trial has the numbers that it has at the coordinator. */
-export interface JobNeeds {
+export interface JobNeeds extends Omit<ReferencedRequest, 'request'> {
   /** The versions of the packages that results depend on. */
   readonly versions: Readonly<Record<string, string>>;
-  /** The modules with components, metrics and suites. Their code doesn't travel: a worker has them installed. */
-  readonly modules: readonly ModuleIdentity[];
-  /** The JSON files of the suite, and the rows of a data set that one of them describes. */
-  readonly files?: DataManifest | undefined;
-  /** The directory of the suite's data. */
-  readonly directory?: DataManifest | undefined;
 }
 
 /** The id of a job: a hash of its content. Equal jobs of two coordinators have one id, wherever their data is. */

@@ -1,14 +1,14 @@
 import { fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
-import type { Contexts, FeatureColumns } from '../features/context-places.ts';
+import type { FeatureColumns } from '../features/context-places.ts';
 import type { Call, LanesTap } from '../layers/layer.ts';
 import { takeMembers, unstack } from '../layers/members.ts';
 import { randomSigns } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, memberNames } from '../parameters/scope.ts';
 import { expertSpecs } from '../specs/checks.ts';
-import { createBank } from './bank.ts';
+import { type BankConfig, createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import { type FusionLevelConfig, validateLevel } from './fusion-level-config.ts';
 import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lanes.ts';
@@ -39,7 +39,7 @@ export interface FusionLevel {
 }
 
 /** The position of a level in its network. */
-export interface LevelPlace {
+export interface LevelPlace extends Pick<BankConfig, 'contexts' | 'modelMembers'> {
   /** The dotted path that the level's parameter names begin with. */
   path: string;
   /** Names of the lanes before the level. */
@@ -52,10 +52,6 @@ export interface LevelPlace {
   rawDim: number;
   /** The columns of each feature in the network's input. */
   features?: ReadonlyMap<string, FeatureColumns> | undefined;
-  /** The contexts of the schema. Default: none. */
-  contexts?: Contexts | undefined;
-  /** The number of members of the model. Default 1. */
-  modelMembers?: number | undefined;
   /** Whether this is the first level, whose experts read the input with random signs for each member. Default false. */
   isFirst?: boolean;
   /** The banks of tied experts in this network. */

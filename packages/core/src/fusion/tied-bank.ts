@@ -1,22 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
-import type { Contexts } from '../features/context-places.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { createBank, type Bank } from './bank.ts';
+import { createBank, type Bank, type BankConfig } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import { takeMembers } from '../layers/members.ts';
 import type { Unit } from './units.ts';
 
 /** The units of a level whose experts are tied. */
-export interface TiedLevel {
+export interface TiedLevel extends Pick<BankConfig, 'contexts' | 'modelMembers'> {
   units: readonly Unit[];
   /** The spec of each expert, unit by unit. */
   experts: readonly ExpertSpec[];
   inputDim: readonly number[];
-  /** The contexts of the schema. Default: none. */
-  contexts?: Contexts | undefined;
-  /** The number of members of the model. Default 1. */
-  modelMembers?: number | undefined;
 }
 
 /** The tied banks of a network by name, with the width and the specs that they were built with. */

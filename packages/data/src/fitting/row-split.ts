@@ -3,7 +3,7 @@ import type { Texts } from '../columns/columns.ts';
 import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf } from './deal-rows.ts';
-import { mapParts, type RowsToDeal, splitRows, type SplitRows } from './split-rows.ts';
+import { mapParts, type RowsToDeal, type SplitOptions, splitRows, type SplitRows } from './split-rows.ts';
 
 const { flag, listOf, number, optional, wholeNumber } = checks;
 
@@ -16,12 +16,8 @@ export interface Fold {
 }
 
 /** At random. Each part has about its fraction of the rows. */
-export interface RandomSplit {
+export interface RandomSplit extends Pick<SplitOptions, 'validation' | 'test'> {
   readonly kind: 'random';
-  /** The fraction of rows for validation, in [0, 1). Default 0. */
-  readonly validation?: number;
-  /** The fraction of rows for the test. Default 0. */
-  readonly test?: number;
   readonly seed?: number;
   /** The column of a feature or a label, or one named in `keep`. Rows with the same value stay in one part: a user's rows, for instance. */
   readonly groupBy?: string;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
+import type { FriedmanTest } from '../statistics/friedman-test.ts';
 
 interface PairedCase {
   readonly a: readonly number[];
@@ -22,14 +23,8 @@ interface BootstrapCase {
   readonly standardError: number;
 }
 
-interface FriedmanCase {
+interface FriedmanCase extends Omit<FriedmanTest, 'blocks'> {
   readonly values: readonly (readonly number[])[];
-  readonly averageRanks: readonly number[];
-  readonly chiSquare: number;
-  readonly pValue: number;
-  readonly f: number;
-  readonly fPValue: number;
-  readonly criticalDifference: number;
 }
 
 type Plain = 'auc' | 'prAuc' | 'logLoss' | 'brier';

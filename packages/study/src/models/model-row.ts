@@ -1,4 +1,11 @@
-import { checks, type ModelConfig, type NetworkSize, type Options, type Task } from '@polytask/core';
+import {
+  checks,
+  type ModelConfig,
+  type NetworkSize,
+  type NetworkVariant,
+  type Options,
+  type Task,
+} from '@polytask/core';
 import { count } from '../checks.ts';
 import type { NamedRow } from '../named-row.ts';
 
@@ -40,16 +47,12 @@ export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
 
 /** A row of the model table: what `--models` names. */
-export interface ModelRow extends NamedRow {
+export interface ModelRow extends NamedRow, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed'> {
   readonly paper?: string;
-  /** One sentence: the end of "Use it when …". */
-  readonly useWhen?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;
   /** Only of a model that brings its training: which tasks it can train on. Balancers and searches of learning rates leave it out. */
   readonly trainsItself?: (task: Task) => boolean;
-  /** True for a model that a bench trains only when it is named. */
-  readonly onlyNamed?: boolean;
   /**
    * Builds the model's declaration at a size.
    *

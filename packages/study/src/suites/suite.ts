@@ -11,17 +11,11 @@ import type { TrialConfig } from '../results/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
-import type { SuiteRow } from './suite-row.ts';
 import { defaultSuite, type SuiteLoader } from './suites.ts';
 import { type TrainingDefaults, trainingConfig, trainingIn } from './training.ts';
 
 /** A checked suite with all defaults: data × models × seeds, and folds. */
-export interface Suite {
-  readonly name: string;
-  /** The suite that opens the data. */
-  readonly row: SuiteRow;
-  /** The files that a process imports before it opens the data and builds the models. */
-  readonly files: readonly string[];
+export interface Suite extends Pick<ResolvedSuite, 'name' | 'row' | 'files'> {
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
   /** The settings. Each has a table. */

@@ -1,5 +1,5 @@
 import { checks, type Check, type Options } from '@polytask/core';
-import { inspect, syntheticTasks } from '@polytask/data';
+import { inspect, syntheticTasks, type SyntheticOptions } from '@polytask/data';
 import type { ModelEntry } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';
@@ -22,12 +22,9 @@ const rate = number('a share of more than 0, up to 1,', (value) => value > 0 && 
 const oneOrEach: Check = (value, where) => (Array.isArray(value) ? listOf(rate, 1) : rate)(value, where);
 
 /** The settings that a declaration may change. */
-interface SyntheticData {
+interface SyntheticData extends Pick<SyntheticOptions, 'dimension' | 'conflict' | 'noise'> {
   readonly tasks?: number;
-  readonly dimension?: number;
   readonly correlation?: number;
-  readonly conflict?: number;
-  readonly noise?: number;
   /** The share of training and validation rows with a label: one number, or one for each task. Test rows have all labels. */
   readonly labelRate?: number | readonly number[];
   /** How many training rows. */

@@ -74,12 +74,7 @@ export interface Choice extends Candidate {
 }
 
 /** The position of a trial in a run. */
-export interface TrialPlace {
-  readonly setting: string;
-  readonly model: string;
-  readonly seed: number;
-  /** The fold. Undefined without folds. */
-  readonly fold?: number | undefined;
+export interface TrialPlace extends Pick<Failure, 'setting' | 'model' | 'seed' | 'fold'> {
   /** The trial's 1-based index among the trials to run. */
   readonly number: number;
   /** How many trials there are to run. */

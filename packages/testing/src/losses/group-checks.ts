@@ -3,13 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { checkJson } from '../checks/repeatable.ts';
-import { checkSlopes } from './loss-checks.ts';
+import { checkSlopes, type LossRows } from './loss-checks.ts';
 
 /** Rows of a batch: two groups, a row without a label in one, and two rows without a group. */
-interface GroupRows {
-  /** [rows][outputs] */
-  readonly outputs: readonly (readonly number[])[];
-  readonly labels: readonly number[];
+interface GroupRows extends LossRows {
   readonly weights: readonly number[];
   readonly groups: readonly number[];
 }

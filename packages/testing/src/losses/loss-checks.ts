@@ -7,7 +7,7 @@ import { slopeOf } from '../checks/gradients.ts';
 import { checkJson } from '../checks/repeatable.ts';
 
 /** Outputs and labels of a few rows. */
-interface LossRows {
+export interface LossRows {
   /** [rows][outputs] */
   readonly outputs: readonly (readonly number[])[];
   readonly labels: readonly number[];

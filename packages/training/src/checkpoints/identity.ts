@@ -9,15 +9,11 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { differences } from '../differences.ts';
-import { isStream, type Rows } from '../rows/rows.ts';
+import { isStream, type BatchSettings, type Rows } from '../rows/rows.ts';
 import { batchesInOrder } from '../rows/stream-batches.ts';
 
 /** The options that decide the results of a run. The number of epochs is not among them, as a resumed run may add epochs. */
-interface RunSettings {
-  readonly batchSize: number;
-  readonly dropLast: boolean;
-  readonly shuffle: boolean;
-  readonly seed: number;
+interface RunSettings extends Omit<BatchSettings, 'shuffleBuffer' | 'grouped'> {
   /** Only for a stream. */
   readonly shuffleBuffer?: number;
   readonly optimizer: object;

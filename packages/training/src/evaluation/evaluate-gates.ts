@@ -20,7 +20,7 @@ export interface EvaluateGatesOptions {
   batchSize?: number;
   /** Aborts the evaluation, which then rejects with the reason of the signal. */
   signal?: AbortSignal | undefined;
-  /** The engine of the forward passes. Default `auto`, as for `evaluate`. */
+  /** The engine of the forward passes. Default `auto`. */
   engine?: EngineChoice | undefined;
 }
 

@@ -1,27 +1,27 @@
 import { anything } from '@polytask/components';
 import { checkOptions, checks, recordOf, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
+import { chooseEngine } from '../engines/choose-engine.ts';
 import { haveGroups, type Rows } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
+import type { EvaluateGatesOptions } from './evaluate-gates.ts';
 import { checkGroups, DEFAULT_BATCH, measure } from './measure.ts';
 import { metricTable } from './metric-table.ts';
 import { PredictionCollector, type Evaluation } from './predictions.ts';
 import type { DefaultMetrics, MetricChoice, Scores } from './scores.ts';
 
-export interface EvaluateOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined, P = boolean> {
+export interface EvaluateOptions<
+  T extends Tasks = Tasks,
+  M = DefaultMetrics,
+  G = undefined,
+  P = boolean,
+> extends EvaluateGatesOptions {
   /** Metrics that replace the default metrics of some tasks: `{ income: ['auc', 'prAuc'] }`. */
   metrics?: M & MetricChoice<T>;
   /** The group of each row, such as its user, for `gauc` and `ndcg@k`. Default: the groups that the rows carry, if they do. */
   groups?: G & (GroupArray | undefined);
   /** Also returns the predictions, as `{ scores, predictions }`. A prediction takes 20 bytes or more. Default false. */
   predictions?: P & (boolean | undefined);
-  /** Rows in a forward pass. The size changes the result by rounding only. Default 4096. */
-  batchSize?: number;
-  /** Aborts the evaluation, which then rejects with the reason of the signal. */
-  signal?: AbortSignal | undefined;
-  /** The engine of the forward passes. Default `auto`. */
-  engine?: EngineChoice | undefined;
 }
 
 const allowed: Options<EvaluateOptions> = {

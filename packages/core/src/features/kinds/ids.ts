@@ -16,7 +16,7 @@ export interface CategoricalFeature {
 }
 
 /** Any string, by its hash. Different values may share an entry; missing values have their own entry. */
-export interface HashedFeature {
+export interface HashedFeature extends Pick<CategoricalFeature, 'vectors'> {
   readonly kind: 'hashed';
   readonly buckets: number;
   /**
@@ -24,11 +24,6 @@ export interface HashedFeature {
    * one row.
    */
   readonly quotients?: number;
-  /**
-   * How many vectors of the embedding's dimension a value has, one after the other. A list that shares the vocabulary reads the first
-   * one. Default 1.
-   */
-  readonly vectors?: number;
 }
 
 /**
