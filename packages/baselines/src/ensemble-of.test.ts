@@ -138,6 +138,29 @@ describe('ensembleOf', () => {
     expect(mean.parameterCount).toBe(first.parameterCount + second.parameterCount - ofHeads(first));
   });
 
+  it('may weigh each task by itself, whatever its number of outputs', () => {
+    const [first, second, third] = Object.values(MEMBERS).map((parts, i) => modelOf(parts, i)) as [Model, Model, Model];
+    const names = first.taskNames;
+    const weightOf = (m: number, t: number) =>
+      [
+        [1, 0, 2],
+        [0, 1, 1],
+        [3, 1, 0],
+      ][m]![t % 3]!;
+    const weights = [0, 1, 2].map((m) => Object.fromEntries(names.map((task, t) => [task, weightOf(m, t)])));
+    const mean = ensembleOf([first, second, third].map((model, m) => ({ model, weight: weights[m] as never })));
+    const [own, others] = [logits(mean), [first, second, third].map((model) => logits(model))];
+    names.forEach((task, t) => {
+      const total = weightOf(0, t) + weightOf(1, t) + weightOf(2, t);
+      own[task]!.forEach((value, i) =>
+        expect(value, task).toBeCloseTo(
+          others.reduce((sum, each, m) => sum + (weightOf(m, t) / total) * each[task]![i]!, 0),
+          4,
+        ),
+      );
+    });
+  });
+
   it.each(['dense', 'sparse'] as const)('of models that read a context, by a table that is %s', (update) => {
     const inContext = { ...schema, context: ['city'] };
     const [plain, gated, inTowers] = [
@@ -216,7 +239,13 @@ describe('ensembleOf', () => {
     ).toThrow(
       'Expected models of one schema, received "no-fusion" with other features or tasks. Train them on the same table.',
     );
-    expect(() => ensembleOf([{ model: plain, weight: 0 }])).toThrow('Expected weights above 0, received 0.');
+    expect(() => ensembleOf([{ model: plain, weight: 0 }])).toThrow(
+      'Expected weights of 0 or more for task "click", and one above 0, received 0. Leave a model out',
+    );
+    const weight = Object.fromEntries(plain.taskNames.map((task) => [task, 1])) as Record<keyof typeof tasks, number>;
+    expect(() => ensembleOf([{ model: plain, weight: { ...weight, [plain.taskNames[1]!]: -1 } }])).toThrow(
+      `task "${plain.taskNames[1]}", and one above 0, received -1`,
+    );
     expect(withPlain(modelOf({ network: stem({ levels: [{ experts }] }) }))).toThrow(
       'Expected networks that can be averaged, received "stem", which has an input for each lane. Leave it out of the ensemble.',
     );

@@ -1,22 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { embed, fail, multiTaskModel, type EmbeddingTable, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  embed,
+  fail,
+  logitsOf,
+  multiTaskModel,
+  type EmbeddingTable,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */
 export interface WeightedModel<T extends Tasks = Tasks> {
   readonly model: MultiTaskModel<T>;
-  /** Above 0. Weights are divided by their sum. Default: 1. */
-  readonly weight?: number | undefined;
+  /** Above 0: the same for all tasks, or one for each task, where 0 leaves the model out. They are divided by their sum. Default: 1. */
+  readonly weight?: number | { readonly [K in keyof T]: number } | undefined;
 }
 
+/** The weight of a member for a task. */
+const weightOf = <T extends Tasks>({ weight = 1 }: WeightedModel<T>, task: keyof T): number =>
+  typeof weight === 'number' ? weight : weight[task];
+
 /**
- * Makes one model of several trained models. Its logits are the weighted mean of theirs: it predicts the mean number of a regression
+ * Makes one model of several trained models. Its logits are the weighted mean of theirs, task by task: it predicts the mean number of a regression
  * task, and the normalized geometric mean of the members' probabilities otherwise. It can be saved, compiled, exported and trained as
  * any model. It has the sum of the members' parameters.
  *
  * @param members one or more models of the same schema. Their numbers are copied
  * @returns a model that the caller disposes of
- * @throws PolytaskError when the schemas differ, or a weight is not above 0
+ * @throws PolytaskError when the schemas differ, a weight is no number of 0 or more, or all weights of a task are 0
  * @throws PolytaskError for a model that can't be a member: one with rotations or members, `esmm`, `aitm`, `stem`, `softOrdering`, `adaShare`
  * @example
  * const mean = ensembleOf([{ model: first, weight: 2 }, { model: second }]);
@@ -25,7 +37,12 @@ export interface WeightedModel<T extends Tasks = Tasks> {
 export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]): MultiTaskModel<T> {
   const [first] = members;
   if (!first) fail({ expected: 'one or more models', received: 'none', mend: 'Pass [{ model }].' });
-  for (const { model, weight = 1 } of members) checkMember(first.model, model, weight);
+  for (const { model } of members) checkMember(first.model, model);
+  for (const task of first.model.taskNames)
+    checkWeights(
+      members.map((member) => weightOf(member, task)),
+      task,
+    );
   const configs = members.map(({ model: { config } }) => config);
   const target = multiTaskModel({
     schema: first.model.schema,
@@ -43,28 +60,47 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
   }
 }
 
-function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: MultiTaskModel<T>, weight: number): void {
+function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: MultiTaskModel<T>): void {
   if (JSON.stringify(schema) !== JSON.stringify(model.schema))
     fail({
       expected: 'models of one schema',
       received: `"${model.config.network.name}" with other features or tasks`,
       mend: 'Train them on the same table.',
     });
-  if (!(weight > 0 && Number.isFinite(weight)))
-    fail({ expected: 'weights above 0', received: String(weight), mend: 'Leave the model out of the mean.' });
   if (model.rotations) throwUnfit(model.config.network.name, 'has rotations of its tasks');
   if (model.members > 1)
     throwUnfit(model.config.network.name, `has ${model.members} members, whose predictions are averaged`);
 }
 
+function checkWeights(weights: readonly number[], task: string): void {
+  if (weights.every((weight) => weight >= 0 && Number.isFinite(weight)) && weights.some((weight) => weight > 0)) return;
+  fail({
+    expected: `weights of 0 or more for task "${task}", and one above 0`,
+    received: weights.join(', '),
+    mend: 'Leave a model out of the mean that no task needs.',
+  });
+}
+
 /** Copies the members' numbers. Every parameter of the ensemble is one of a member, but those of the heads are weighted means. */
 function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readonly WeightedModel<T>[]): void {
-  const total = members.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  const weighted = members.map(({ model, weight = 1 }) => ({ model, share: weight / total }));
+  const { taskNames, schema } = members[0]!.model;
+  const shareOf = (member: WeightedModel<T>, task: keyof T) =>
+    weightOf(member, task) / members.reduce((sum, each) => sum + weightOf(each, task), 0);
+  /** The tasks of a bank of heads: `heads.kernel` has all, `heads.3.kernel` those of three logits. */
+  const tasksOf = (name: string) => {
+    const [, logits] = /^heads\.(\d+)\./.exec(name) ?? [];
+    return logits === undefined
+      ? taskNames
+      : taskNames.filter((task) => logitsOf(task, schema.tasks[task]!) === Number(logits));
+  };
   for (const { name, variable } of target.store.all()) {
     if (name.startsWith('heads.')) {
       tf.tidy(() => {
-        const parts = weighted.map(({ model: { store }, share }) => tf.mul(store.get(name).variable, share));
+        const parts = members.map((member) => {
+          const own = member.model.store.get(name).variable; // [tasks, …]
+          const shares = tasksOf(name).map((task) => shareOf(member, task));
+          return tf.mul(own, tf.reshape(shares, [shares.length, ...own.shape.slice(1).map(() => 1)]));
+        });
         variable.assign(name.endsWith('.kernel') ? tf.concat(parts, 1) : tf.addN(parts)); // kernel [tasks, width, units]
       });
       continue;

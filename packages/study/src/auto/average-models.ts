@@ -1,5 +1,5 @@
 import { ensembleOf } from '@polytask/baselines';
-import { PolytaskError } from '@polytask/core';
+import { mapValues, PolytaskError } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
@@ -33,8 +33,8 @@ export interface AverageMember {
   readonly model: string;
   /** Empty for the defaults of the data. */
   readonly values: Hyperparameters;
-  /** How many times it counts in the mean of the logits. */
-  readonly weight: number;
+  /** How many times it counts in the mean of the logits, by task. */
+  readonly weights: Readonly<Record<string, number>>;
 }
 
 /** Measures a trained model on the validation rows. */
@@ -47,7 +47,8 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 }
 
 /**
- * Averages the logits of the trained models that ensemble selection chooses on the validation rows (Caruana et al., ICML 2004).
+ * Averages the logits of the trained models that ensemble selection chooses on the validation rows (Caruana et al., ICML 2004), for each
+ * task by itself: one may be predicted by trees only, another by networks.
  *
  * @param models with the same rows and the same tasks, the best one first
  * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model
@@ -60,13 +61,20 @@ export async function averageModels(
   if (Number.isNaN(best.score)) return undefined;
   const { spec } = best.trained;
   const { selection } = spec.config.training;
-  const counts = selectEnsemble(
-    visible.validation.schema.tasks,
-    new Map(models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [[String(i), predictions]]))),
-    selection,
+  const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
+  const counts = mapValues(visible.validation.schema.tasks, (task, name) =>
+    selectEnsemble(
+      { [name]: task },
+      new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)])),
+      selection,
+    ),
   );
-  if (counts.size < 2) return undefined;
-  const members = [...counts].map(([i, weight]) => ({ ...models[Number(i)]!.trained, weight }));
+  const weightsOf = (i: number) => mapValues(counts, (each) => each.get(String(i)) ?? 0);
+  const members = candidates.flatMap(({ i }) => {
+    const weights = weightsOf(i);
+    return Object.values(weights).some((weight) => weight > 0) ? [{ ...models[i]!.trained, weights }] : [];
+  });
+  if (members.length < 2) return undefined;
   const model = averageOf(members);
   if (!model) return undefined;
   const config: TrainedSpec['spec']['config'] = {
@@ -92,10 +100,10 @@ export async function averageModels(
   return {
     scored,
     average: {
-      members: members.map(({ spec: { model: label, config: own }, weight }) => ({
+      members: members.map(({ spec: { model: label, config: own }, weights }) => ({
         model: label,
         values: own.model.chosen ?? {},
-        weight,
+        weights,
       })),
       score: scored.score,
       single: best.score,
@@ -103,10 +111,16 @@ export async function averageModels(
   };
 }
 
+/** The predictions of one task. */
+const ofTask = (part: PartPredictions, task: string): PartPredictions => ({
+  ...part,
+  byTask: { [task]: part.byTask[task]! },
+});
+
 /** @returns undefined where an architecture can't be averaged, such as one with logits that depend on each other */
-function averageOf(members: readonly (TrainedSpec & { readonly weight: number })[]) {
+function averageOf(members: readonly (TrainedSpec & Pick<AverageMember, 'weights'>)[]) {
   try {
-    return ensembleOf(members.map(({ trained: { model }, weight }) => ({ model, weight })));
+    return ensembleOf(members.map(({ trained: { model }, weights }) => ({ model, weight: weights })));
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;

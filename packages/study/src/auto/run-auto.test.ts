@@ -30,7 +30,7 @@ test('the finalists are tested once, the best on validation rows is kept, and co
   const open = await openSetting(suite, suite.settings[0]!, engine, data);
   let time = 0;
   const outcome = await runAuto(open, {
-    ...{ minutes: 0.2, data, environment: { versions: {} }, executor: inProcess(data) },
+    ...{ minutes: 0.2, members: 1, data, environment: { versions: {} }, executor: inProcess(data) },
     now: () => (time += 0.4),
   });
   const { finalists, model, sharing, search } = outcome;
@@ -73,6 +73,8 @@ test('the result is an average of models exactly if the validation rows prefer i
   expect(average!.score).toBeGreaterThan(average!.single);
   expect(average!.members.length).toBeGreaterThan(1);
   expect(new Set(average!.members.map(({ model }) => model)).size).toBe(average!.members.length);
+  for (const task of Object.keys(averaged.model.schema.tasks))
+    expect(average!.members.reduce((sum, { weights }) => sum + weights[task]!, 0)).toBeGreaterThan(0);
   const [kept, ...others] = averaged.finalists;
   expect(kept.trial.model).toBe('ensemble');
   expect(kept.trial.parameters).toBe(averaged.model.parameterCount);

@@ -2,7 +2,7 @@ import { denseSchema, multiclass, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import { renderMarkdown } from './markdown.ts';
-import { modelCard, trainingAnswer, type TrainingReport } from './training-document.ts';
+import { modelCard, searchSentences, trainingAnswer, type TrainingReport } from './training-document.ts';
 
 const tasks = {
   cost: regression({ log: true }),
@@ -43,4 +43,18 @@ test('the model card has the error in the log and in the unit, the relative erro
   expect(card).toContain('| adatt | 1.4000 | 31615 | 0.9800 | 0.8980 | 0.8700 | 2.0000 (1.5000–2.5000) |'); // no cents
   expect(card).toContain('| a constant | 1.4300 | 31513 | 1.0000 | 0.9000 | 1.0000 | 4.0000 |');
   expect(card).toContain('polytask predict birds-model rows.csv --out predictions.csv');
+});
+
+test('a search says which models each task is the mean of', () => {
+  const average = {
+    ...{ score: 0.7, single: 0.75 },
+    members: [
+      { model: 'gradient-boosting', values: {}, weights: { cost: 1, damage: 0, hours: 1 } },
+      { model: 'adatt', values: {}, weights: { cost: 3, damage: 1, hours: 3 } },
+    ],
+  };
+  expect(searchSentences({ tried: [], seconds: 60, minutes: 2, average })).toContain(
+    'The model is a mean of 2 models, task by task: cost and hours of gradient-boosting and 3 × adatt; damage of adatt. ' +
+      'On the validation rows it scores 0.7000, the best single model 0.7500.',
+  );
 });

@@ -1,4 +1,4 @@
-import { predictionOf, type Schema, type Tasks } from '@polytask/core';
+import { groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
@@ -252,11 +252,22 @@ function searchTable({ tried }: AutoSearchResult, { config }: Summary): Table {
 
 /** What the model is the mean of, and why. */
 const averageSentence = ({ members, score, single }: ModelAverage): string =>
-  `The model is the mean of ${counted(members.length, 'model')}: ` +
-  `${joined(members.map(({ model, weight }) => (weight > 1 ? `${model} (counts ${weight} times)` : model)))}. ` +
+  `The model is a mean of ${counted(members.length, 'model')}, task by task: ${membersByTask(members).join('; ')}. ` +
   `On the validation rows it scores ${score.toFixed(AVERAGE_DIGITS)}, the best single model ${single.toFixed(AVERAGE_DIGITS)}.`;
 
 const AVERAGE_DIGITS = 4;
+
+/** `income of gradient-boosting and 3 × adatt`, for each task. Tasks with the same members are named together. */
+function membersByTask(members: ModelAverage['members']): string[] {
+  const tasks = Object.keys(members[0]!.weights);
+  const textOf = (task: string) =>
+    joined(
+      members.flatMap(({ model, weights: { [task]: weight = 0 } }) =>
+        weight === 0 ? [] : [weight === 1 ? model : `${weight} × ${model}`],
+      ),
+    );
+  return [...groupBy(tasks, textOf)].map(([text, names]) => `${joined(names)} of ${text}`);
+}
 
 /** How long a search took, and how many configurations of which models it tried. */
 export function searchSentences({ tried, seconds, minutes, average }: AutoSearchResult): string[] {
