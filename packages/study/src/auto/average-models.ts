@@ -47,8 +47,8 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 }
 
 /**
- * Averages the logits of the trained models that ensemble selection chooses on the validation rows (Caruana et al., ICML 2004), for each
- * task by itself: one may be predicted by trees only, another by networks.
+ * Averages the logits of the trained models that ensemble selection chooses on the validation rows (Caruana et al., ICML 2004). Each task
+ * has its choice: one may be predicted by trees only, another by networks.
  *
  * @param models with the same rows and the same tasks, the best one first
  * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model
