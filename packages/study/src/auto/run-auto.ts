@@ -65,7 +65,7 @@ export interface AutoOutcome {
  * the best of further architectures. All are trained with the suite's epochs. The model is the best of them on the validation rows, or the
  * average of several, if that is better there. After that, the test rows are opened once.
  *
- * @param open a setting of a suite with one seed, which is also the suite's `searchSeed`
+ * @param opened a setting of a suite with one seed, which is also the suite's `searchSeed`
  * @throws PolytaskError when a finalist can't be trained; the reason of the signal
  */
 export async function runAuto(opened: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {

@@ -8,7 +8,7 @@ import {
   type HeadStart,
   type Options,
 } from '@polytask/core';
-import { cosine, type OptimizerSpec } from '@polytask/training';
+import { adagrad, adam, adamW, cosine, lazyAdam, type OptimizerSpec, rowWiseAdagrad, sgd } from '@polytask/training';
 import { count, positive } from '../checks.ts';
 import { formatCount } from '../format.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
@@ -124,6 +124,9 @@ export function optimizerFor(
   return optimizerSpec(optimizer, schedule === 'cosine' ? cosine(highest, { epochs }) : highest);
 }
 
+/** The optimizers of `@polytask/training`, which a page has because they are here. */
+const OPTIMIZERS = { adam, adamW, 'lazy-adam': lazyAdam, sgd, adagrad, 'row-wise-adagrad': rowWiseAdagrad };
+
 const optimizerChoice = (text: string) =>
   choose(
     componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description })),
@@ -142,6 +145,8 @@ function optimizerSpec(text: string, learningRate: OptimizerSpec['config']['lear
       received: text,
       mend: 'Leave it out here, and pass it as learningRate (--learning-rate).',
     });
+  const own = OPTIMIZERS[name as keyof typeof OPTIMIZERS];
+  if (own) return own(learningRate, options);
   const config = { ...aboutOf('optimizer', name).defaults, ...options, learningRate };
   return createSpec('optimizer', name, config) as OptimizerSpec;
 }
