@@ -78,7 +78,8 @@ const encoded = (document) => ({
 function run(name, target) {
   mkdirSync(target, { recursive: true });
   const document = JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
-  for (const file of [document.files].flat()) copyFileSync(path.join(folder, file), path.join(target, file)); // a document names files beside it
+  // a document names files beside it
+  for (const file of [document.files].flat()) copyFileSync(path.join(folder, file), path.join(target, file));
   for (const [suite, { encoded: isEncoded, models, budgets }] of Object.entries(SUITES)) {
     const base = path.join(target, `${name}${isEncoded ? '-encoded' : ''}.json`);
     writeJson(base, isEncoded ? encoded(document) : document);

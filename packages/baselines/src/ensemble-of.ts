@@ -22,14 +22,15 @@ const weightOf = <T extends Tasks>({ weight = 1 }: WeightedModel<T>, task: keyof
   typeof weight === 'number' ? weight : weight[task];
 
 /**
- * Makes one model of several trained models. Its logits are the weighted mean of theirs, task by task: it predicts the mean number of a regression
- * task, and the normalized geometric mean of the members' probabilities otherwise. It can be saved, compiled, exported and trained as
- * any model. It has the sum of the members' parameters.
+ * Makes one model of several trained models. Its logits are the weighted mean of theirs, task by task. It predicts the mean number of a
+ * regression task, and the normalized geometric mean of the members' probabilities otherwise. It can be saved, compiled, exported and
+ * trained as any model. It has the sum of the members' parameters.
  *
  * @param members one or more models of the same schema. Their numbers are copied
  * @returns a model that the caller disposes of
  * @throws PolytaskError when the schemas differ, a weight is no number of 0 or more, or all weights of a task are 0
- * @throws PolytaskError for a model that can't be a member: one with rotations or members, `esmm`, `aitm`, `stem`, `softOrdering`, `adaShare`
+ * @throws PolytaskError for a model that can't be a member: one with rotations or members, `esmm`, `aitm`, `stem`, `softOrdering`,
+ *   `adaShare`
  * @example
  * const mean = ensembleOf([{ model: first, weight: 2 }, { model: second }]);
  * await save(mean, 'people-model');

@@ -76,7 +76,8 @@ export function progress(out: Output, now?: () => number): Progress {
     onRound: ({ bracket, round, of, epochs, trainingRows, trained, seconds, best }) =>
       line(
         `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}` +
-          `${trainingRows === undefined ? '' : ` of ${formatCount(trainingRows)} rows`}, ${formatSpan(seconds)} so far; best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
+          `${trainingRows === undefined ? '' : ` of ${formatCount(trainingRows)} rows`}, ${formatSpan(seconds)} so far; ` +
+          `best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
       ),
     onChoice: ({ setting, model, tried, score, values }) =>
       line(

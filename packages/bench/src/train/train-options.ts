@@ -43,7 +43,7 @@ export interface TrainOptions extends TrainingChoices {
 export interface AutoTrainOptions extends TrainingChoices, Pick<AutoOptions, 'members' | 'retries'> {
   /** The time for search and training. Default: 10. */
   readonly minutes?: number | undefined;
-  /** The models to choose from. `single-task` is always one of them. Default: those that `polytask bench` compares, and gradient boosting. */
+  /** The models to choose from, `single-task` always among them. Default: those that `polytask bench` compares, and gradient boosting. */
   readonly models?: readonly ModelReference[] | undefined;
   /** How many processes train configurations. Default: 0, which trains them in this process. */
   readonly workers?: number | undefined;

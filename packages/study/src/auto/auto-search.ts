@@ -26,8 +26,8 @@ export interface AutoSearchOptions {
 export type AutoScore = Candidate<AutoCandidate>;
 
 /**
- * The policy that searches models and hyper-parameters on the validation rows of one seed, for a limited time. It runs brackets of successive
- * halving, one after the other. Each round of a bracket may take an equal share of the remaining time. It leaves out what it can't start by
+ * The policy that searches models and hyper-parameters on the validation rows of one seed, for a limited time. It runs brackets of
+ * successive halving, one after the other. Each round of a bracket may take an equal share of the remaining time. It leaves out what it can't start by
  * then. The best single-task configuration enters each round.
  *
  * Papers: Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the loop over

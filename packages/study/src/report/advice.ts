@@ -114,7 +114,8 @@ function takeSentence(
         ? `nothing is told apart from it, and it ${place}`
         : model === first
           ? `${joinedUpTo(names, NAMED)} ${names.length === 1 ? "isn't" : "aren't"} told apart from it, and it ${place}${gained}${others}`
-          : `it isn't told apart from ${first}, which ranks first, and it ${place} of ${counted(rivals.length + 1, 'such model')}${gained}${others}`;
+          : `it isn't told apart from ${first}, which ranks first, and it ${place} of ` +
+            `${counted(rivals.length + 1, 'such model')}${gained}${others}`;
   const lost = lostTasks(summary, model);
   const but = lost.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(lost, NAMED)}`;
   return seeds.length < ENOUGH

@@ -223,8 +223,8 @@ export const testedOf = (results: readonly Result[]): TrialResult[] =>
   results.filter((result): result is TrialResult => !isScore(result));
 
 /**
- * The schemas of a line of results. An unknown key is refused, but for the one that finds the predictions of a trial: nothing that a line says is
- * ignored, and a damaged `sha256` is no line of an earlier version.
+ * The schemas of a line of results. An unknown key is refused, but for the one that finds the predictions of a trial. So nothing in a line
+ * is ignored, and a damaged `sha256` is no line of an earlier version.
  */
 const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict(), scoreSchema.strict()] as const;
 

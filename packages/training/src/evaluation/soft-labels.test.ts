@@ -37,7 +37,7 @@ const idsOf = (examples: Examples): number[] => {
   return Array.from({ length: examples.size }, (_, row) => numeric[row * width]!);
 };
 
-/** Teachers whose weights are random: the rows that each was given, and what it predicts, encoded, by task and row. */
+/** Teachers whose weights are random: the rows that each was given, and its encoded predictions, by task and row. */
 async function taughtBy<T extends Tasks>(examples: Examples<T>, options: SoftLabelOptions = {}, own: Tasks = tasks) {
   const given: number[][] = [];
   const predicted: Record<string, Map<number, number>>[] = [];
@@ -59,7 +59,7 @@ async function taughtBy<T extends Tasks>(examples: Examples<T>, options: SoftLab
 }
 
 describe('softLabels', () => {
-  it('mixes a label with what the model of the other folds predicts, and reads all else as it is', async () => {
+  it('mixes a label with the prediction of the model of the other folds, and reads all else as it is', async () => {
     const tensors = tf.memory().numTensors;
     const { result, given, predicted } = await taughtBy(rows, { share: 0.25, folds: 4, seed: 3 });
     expect(tf.memory().numTensors).toBe(tensors);

@@ -43,8 +43,8 @@ const options: Options<SoftLabelOptions> = {
 };
 
 /**
- * Rows whose labels come in part from a teacher (knowledge distillation: Hinton et al., 2015): (1 − share) · y + share · ŷ. Each ŷ is out of
- * fold: a model that was trained on the other folds predicts it. Rows of one group are in one fold, if the rows have groups.
+ * Rows whose labels come in part from a teacher (knowledge distillation: Hinton et al., 2015): (1 − share) · y + share · ŷ. Each ŷ is
+ * out of fold: a model that was trained on the other folds predicts it. Rows of one group are in one fold, if the rows have groups.
  *
  * The tasks are those of the teacher that {@link takesSoftLabels} allows. Rows without a label of a task stay without it.
  *
