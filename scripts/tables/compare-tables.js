@@ -2,14 +2,14 @@
 /**
  * Trains models on the suite of tables, and prints where boosting wins and where sharing does: docs/known-data.md has the tables.
  *
- *     npm run compare-tables -- --data DIR --out DIR [--seeds 5] [--limit-rows N] [--workers 2] [NAME …]
+ *     npm run compare-tables -- --data DIR --out DIR [--census DIR] [--kuairand DIR] [--seeds 5] [--limit-rows N] [--workers 2] [NAME …]
  *
  * DIR of `--data` is that of `npm run fetch-tables`. `--out` keeps results, and a second run goes on where the first one was.
  * Three suites of a table have the same rows for a seed: the models, parts (members, a teacher, both) of two of them, and the same
  * two with numbers encoded piecewise-linearly.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pairedDifference } from '@polytask/metrics';
@@ -18,6 +18,7 @@ import { ROOT } from '../workspace.js';
 
 /** @typedef {import('@polytask/study').TrialResult} TrialResult */
 /** The trials of a configuration, by seed. @typedef {Map<number, TrialResult>} Runs */
+/** A data set: the suite or file that opens it, settings of its data, and its files. @typedef {{ base: string, data?: object, files?: string }} Source */
 
 const BOOSTING = 'gradient-boosting';
 const MODELS = ['logistic-regression', BOOSTING, 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'];
@@ -27,74 +28,67 @@ const PARTS = {
   teacher: { training: { teacher: 0.5 } },
   'members, teacher': { size: { members: 8 }, training: { teacher: 0.5 } },
 };
+const ENCODED = { numbers: { kind: 'piecewise-linear', count: 48 } };
 
-/** The suites of a table, by name: which document they read, models, and budgets. */
+/** The suites of a table, by name. @type {Record<string, { models: string[], data?: object, budgets?: object }>} */
 const SUITES = {
-  plain: { encoded: false, models: MODELS, budgets: undefined },
-  parts: { encoded: false, models: SHARED, budgets: PARTS },
-  encoded: { encoded: true, models: SHARED, budgets: { encoded: {}, 'encoded, all': PARTS['members, teacher'] } },
+  plain: { models: MODELS },
+  parts: { models: SHARED, budgets: PARTS },
+  encoded: { models: SHARED, data: ENCODED, budgets: { encoded: {}, 'encoded, all': PARTS['members, teacher'] } },
 };
 
 const { values: options, positionals } = parseArgs({
   options: {
     data: { type: 'string' },
     out: { type: 'string' },
+    census: { type: 'string' },
+    kuairand: { type: 'string' },
     seeds: { type: 'string', default: '5' },
     'limit-rows': { type: 'string' },
     workers: { type: 'string', default: '2' },
   },
   allowPositionals: true,
 });
-const { data, out } = options;
+const { data, out, census, kuairand } = options;
 if (data === undefined || out === undefined || !existsSync(data)) {
   console.error('Expected --data DIR, the folder of npm run fetch-tables, and --out DIR, for the results.');
   process.exit(1);
 }
-const folder = path.resolve(data);
-const known = readdirSync(folder).flatMap((file) => (file.endsWith('.json') ? [file.slice(0, -5)] : []));
-const names = positionals.length > 0 ? positionals : known;
-const unknown = names.filter((name) => !known.includes(name));
+
+/** @type {Record<string, Source>} */
+const sources = {
+  ...Object.fromEntries(
+    readdirSync(data).flatMap((file) =>
+      file.endsWith('.json') ? [[file.slice(0, -5), { base: path.resolve(data, file) }]] : [],
+    ),
+  ),
+  ...(census && {
+    'census-income': { base: 'census-income', files: census },
+    'census-two-tasks': { base: 'census-income', data: { tasks: ['income', 'marital'] }, files: census },
+  }),
+  ...(kuairand && { 'kuairand-pure': { base: 'kuairand-pure', files: kuairand } }),
+};
+const names = positionals.length > 0 ? positionals : Object.keys(sources);
+const unknown = names.filter((name) => !Object.hasOwn(sources, name));
 if (unknown.length > 0) {
-  console.error(`Expected tables among ${known.join(', ')}, received ${unknown.join(', ')}.`);
+  console.error(`Expected tables among ${Object.keys(sources).join(', ')}, received ${unknown.join(', ')}.`);
   process.exit(1);
 }
 
-/** @param {string} file @param {unknown} value */
-const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, undefined, 2)}\n`);
-
-/** A document whose numbers are encoded piecewise-linearly. @param {Record<string, any>} document */
-const encoded = (document) => ({
-  ...document,
-  features: Object.fromEntries(
-    Object.entries(document.features).map(([name, feature]) =>
-      feature === 'numeric' || feature.kind === 'numeric'
-        ? [name, { ...(feature === 'numeric' ? {} : feature), kind: 'piecewise-linear' }]
-        : [name, feature],
-    ),
-  ),
-});
-
-/** Runs the suites of a table. @param {string} name @param {string} target */
-function run(name, target) {
+/** Runs the suites of a table. @param {string} name @param {Source} source @param {string} target */
+function run(name, { base, data: settings, files }, target) {
   mkdirSync(target, { recursive: true });
-  const document = JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
-  // a document names files beside it
-  for (const file of [document.files].flat()) copyFileSync(path.join(folder, file), path.join(target, file));
-  for (const [suite, { encoded: isEncoded, models, budgets }] of Object.entries(SUITES)) {
-    const base = path.join(target, `${name}${isEncoded ? '-encoded' : ''}.json`);
-    writeJson(base, isEncoded ? encoded(document) : document);
+  for (const [suite, { data: own, ...compared }] of Object.entries(SUITES)) {
     const file = path.join(target, `${suite}.suite.json`);
-    const baseline = models.includes('single-task') ? 'single-task' : 'shared-bottom';
-    writeJson(file, {
-      name: `${name}, ${suite}`,
-      extends: base,
-      models,
-      budgets,
-      baseline,
+    const declaration = {
+      ...{ name: `${name}, ${suite}`, extends: base, data: { ...settings, ...own }, ...compared },
+      baseline: compared.models.includes('single-task') ? 'single-task' : 'shared-bottom',
       seeds: Number(options.seeds),
-    });
-    const limit = options['limit-rows'] === undefined ? [] : ['--limit-rows', options['limit-rows']];
-    const argv = ['bench', file, '--out', path.join(target, suite), '--workers', options.workers, ...limit];
+    };
+    writeFileSync(file, `${JSON.stringify(declaration, undefined, 2)}\n`);
+    const argv = ['bench', file, '--out', path.join(target, suite), '--workers', options.workers];
+    if (files !== undefined) argv.push('--data', files);
+    if (options['limit-rows'] !== undefined) argv.push('--limit-rows', options['limit-rows']);
     const program = path.join(ROOT, 'packages/bench/bin/polytask.js');
     const { status } = spawnSync(process.execPath, [program, ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) process.exit(status ?? 1);
@@ -144,7 +138,7 @@ const verdict = (/** @type {ReturnType<typeof pairedDifference>} */ { low, high 
 const rows = [];
 for (const name of names) {
   const target = path.resolve(out, name);
-  run(name, target);
+  run(name, /** @type {Source} */ (sources[name]), target);
   const runs = await runsOf(target);
   const boosting = /** @type {Runs} */ (runs.get(BOOSTING));
   const networks = [...runs].filter(([key]) => !['logistic-regression', 'single-task', BOOSTING].includes(key));

@@ -3,11 +3,22 @@
  *
  * @example recordOf(['a', 'b'], (key, index) => key + index) // { a: 'a0', b: 'b1' }
  */
-export const recordOf = <Key extends string, Value>(
+export function recordOf<Key extends string, Value>(
   keys: Iterable<Key>,
   valueOf: (key: Key, index: number) => Value,
-): Record<Key, Value> =>
-  Object.fromEntries(Array.from(keys, (key, index) => [key, valueOf(key, index)])) as Record<Key, Value>;
+): Record<Key, Value> {
+  const record = {} as Record<Key, Value>;
+  let index = 0;
+  // each step and each prediction makes some: Object.fromEntries takes three times as long
+  for (const key of keys) {
+    const value = valueOf(key, index++);
+    if (key === '__proto__') Object.defineProperty(record, key, { value, ...OWN });
+    else record[key] = value;
+  }
+  return record;
+}
+
+const OWN = { writable: true, enumerable: true, configurable: true };
 
 /**
  * A record of the same keys with other values.

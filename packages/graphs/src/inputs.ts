@@ -86,9 +86,11 @@ export function batchInputs(model: BatchReader, rows: number, labeled = true): B
  * @example await session.run(batchFeeds(batchInputs(model, batch.size, false), gatherBatch(model, batch)));
  */
 export function batchFeeds(inputs: readonly BatchInput[], batch: GatheredBatch): Record<string, HostTensor> {
-  const feeds = Object.fromEntries(inputs.map(({ name, read }) => [name, read(batch)]));
-  for (const [name, rows] of Object.entries(batch.gathered?.tables ?? {}))
-    feeds[parameterInput(name)] = { type: 'float32', ...rows };
+  const feeds: Record<string, HostTensor> = {};
+  for (const { name, read } of inputs) feeds[name] = read(batch);
+  if (batch.gathered)
+    for (const [name, rows] of Object.entries(batch.gathered.tables))
+      feeds[parameterInput(name)] = { type: 'float32', ...rows };
   return feeds;
 }
 

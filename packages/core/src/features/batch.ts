@@ -186,7 +186,8 @@ export function copyBatch(
   };
   const { tasks, groups } = batch;
   return {
-    ...{ size, tasks },
+    size,
+    tasks,
     ...(byPart((name) => each(batch[name] as Numbers)) as FeatureArrays),
     labels: each(batch.labels, tasks.length),
     weights: each(batch.weights, tasks.length),
@@ -211,12 +212,14 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
     tasks.forEach((_, t) => part.set(array.subarray(t * size + from, t * size + to), t * (to - from)));
     return part;
   };
-  return {
-    ...{ size: to - from, tasks },
+  const slice = {
+    size: to - from,
+    tasks,
     ...(byPart((name) => view(batch[name] as Numbers)) as FeatureArrays),
-    ...{ labels: ofTasks(batch.labels), weights: ofTasks(batch.weights) },
-    ...(groups && { groups: groups.subarray(from, to) }),
+    labels: ofTasks(batch.labels),
+    weights: ofTasks(batch.weights),
   };
+  return groups ? { ...slice, groups: groups.subarray(from, to) } : slice;
 }
 
 /**

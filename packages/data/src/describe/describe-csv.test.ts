@@ -193,6 +193,7 @@ describe('what a column is used for', () => {
 
   it('says why in a sentence', () => {
     expect(one('zip', (i) => 10_000 + ((i * i) % 997), 1200).why).toMatch(/^Codes by its name: \d+ values\.$/);
+    expect(one('wage_per_hour', (i) => (i * i) % 997, 1200).why).toBe('Numbers: 0 to 996.');
     expect(one('town', (i) => `t${i % 2 ? i : i % 8}`).why).toBe(
       '204 different values, most of which occur once in the sample: hashed into 1,024 buckets.',
     );

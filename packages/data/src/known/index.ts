@@ -5,7 +5,7 @@ export {
   type CensusOptions,
   type ReadCensusOptions,
 } from './census/census-income.ts';
-export type { CensusChoices, CensusTasks } from './census/census-declaration.ts';
+export type { CensusChoices, CensusTask, CensusTasks } from './census/census-declaration.ts';
 export type { FetchedFiles, FetchOptions, DownloadProgress } from './fetching/fetch-files.ts';
 export {
   kuairandPure,

@@ -60,8 +60,8 @@ export function namesEntity(name: string): boolean {
 }
 /** `history`, `last_items`, `viewed`: lists in the order of time. */
 export const namesHistory = (name: string): boolean => has(name, HISTORY);
-/** `zip`, `job_type`: numbers that are codes. */
-export const namesCode = (name: string): boolean => !has(name, words('num number count')) && has(name, CODE);
+/** `zip`, `job_type`: numbers that are codes. `wage_per_hour` and `num_type` are none. */
+export const namesCode = (name: string): boolean => !has(name, words('num number count per')) && has(name, CODE);
 /** `age`, `num_children`: numbers that count or measure. */
 export const namesCount = (name: string): boolean => has(name, COUNT);
 /** `num_children`, `visits`: how many. */

@@ -95,6 +95,8 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
   readonly #sizes: readonly number[];
   readonly #arrays: readonly BatchArray[];
   readonly #places: readonly ScorePlace[];
+  /** Numbers a row, by task. */
+  readonly #widths: ReadonlyMap<string, number>;
   #graphs: Graphs | undefined;
 
   /** Use `compilePredict`. */
@@ -104,6 +106,8 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
     this.#sizes = sizes;
     this.#arrays = batchArrays(model.layout, []);
     this.#places = scorePlaces(model.schema.tasks);
+    const widths = new Map(this.#places.map(({ task, width }) => [task, width]));
+    this.#widths = new Map(model.taskNames.map((task) => [task, widths.get(task)!]));
     this.#graphs = graphsOf(snapshot);
   }
 
@@ -134,9 +138,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
   }
 
   async #run(graphs: Graphs, rows: Readable): Promise<Predictions<T>> {
-    const { tasks }: { tasks: Tasks } = this.#model.schema;
-    const widths = new Map(this.#places.map(({ task, width }) => [task, width]));
-    const predictions = recordOf(Object.keys(tasks), (task) => new Float32Array(rows.size * widths.get(task)!));
+    const predictions = recordOf(this.#widths.keys(), (task) => new Float32Array(rows.size * this.#widths.get(task)!));
     for (const run of planRuns(rows.size, this.#sizes)) {
       const scores = await this.#scores(graphs, rows, run);
       for (const { task, before, width } of this.#places) {

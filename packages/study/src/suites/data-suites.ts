@@ -1,5 +1,6 @@
-import type { Tasks } from '@polytask/core';
+import { checks, type Options, type Tasks } from '@polytask/core';
 import {
+  type CensusTask,
   encode,
   type EncodedTable,
   fitSchema,
@@ -11,6 +12,7 @@ import {
   readKuairandPure,
   shuffle,
   split,
+  splitRows,
   type Table,
   tablesContent,
 } from '@polytask/data';
@@ -32,6 +34,19 @@ const defaultsOf = (experts: number): SuiteDefaults => ({
   size: { levels: [128, 64], experts, tower: [32], embedding: 8 },
 });
 
+/** The settings of the census data. */
+interface CensusSettings {
+  /** The tasks. The column of a task that is left out is a feature. Default: all three. */
+  readonly tasks?: readonly CensusTask[];
+  /** The validation rows: a tenth of the training file, the default, or a half of the test file. The other half are the test rows then. */
+  readonly validationFrom?: 'train' | 'test';
+}
+
+const censusSettings: Options<CensusSettings> = {
+  tasks: checks.optional(checks.listOf(checks.oneOf('education', 'income', 'marital'), 1)),
+  validationFrom: checks.optional(checks.oneOf('train', 'test')),
+};
+
 /** Education, income and marital status of the UCI census-income (KDD) data set, with its own test file. */
 export const censusIncome: SuiteRow = {
   name: 'census-income',
@@ -41,16 +56,20 @@ export const censusIncome: SuiteRow = {
   needsDirectory: true,
   hasKnownRows: true,
   defaults: defaultsOf(6),
-  async open({ directory, limitRows }) {
-    const files = await readCensusIncome(directory ?? '.');
+  data: censusSettings,
+  async open({ directory, limitRows, data = {} }) {
+    const { tasks, validationFrom = 'train' } = data as CensusSettings;
+    const files = await readCensusIncome(directory ?? '.', { ...(tasks && { tasks }) });
     const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
+    const ofTrain = validationFrom === 'train';
     return {
-      ...splitPerSeed(train, test, { validation: VALIDATION }),
+      ...(ofTrain ? splitPerSeed(train, test, { validation: VALIDATION }) : halvedPerSeed(train, test)),
       config: {
         set: 'census-income',
-        education: 'bachelor',
-        validation: VALIDATION,
-        rows: { train: train.size, test: test.size },
+        ...(tasks && { tasks }),
+        ...((!tasks || tasks.includes('education')) && { education: 'bachelor' }),
+        ...(ofTrain ? { validation: VALIDATION } : { validationFrom }),
+        rows: { train: train.size, ...(ofTrain ? { test: test.size } : halvesOf(test.size)) },
       },
       wholeRows: { train: files.train.size, test: files.test.size },
     };
@@ -75,6 +94,27 @@ export function splitPerSeed<T extends Tasks>(
       validation,
       test: () => encode(test, training.schema),
       raw: () => ({ train: train.subset(rows.train), validation: train.subset(rows.validation), test }),
+    };
+  };
+  return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };
+}
+
+const halvesOf = (size: number) => ({ validation: Math.round(size / 2), test: size - Math.round(size / 2) });
+
+/** Data whose test rows are in another file. A seed splits them into halves, for validation and for the test. */
+export function halvedPerSeed<T extends Tasks>(
+  train: Table<T>,
+  test: Table<T>,
+): Pick<SuiteData, 'tasks' | 'notes' | 'trial'> {
+  const training = encode(train, fitSchema(train));
+  const trial = (seed: number) => {
+    const { train: kept, validation: held } = splitRows(test.size, { validation: 0.5, seed });
+    const raw = { train, validation: test.subset(held), test: test.subset(kept) };
+    return {
+      train: training,
+      validation: encode(raw.validation, training.schema),
+      test: () => encode(raw.test, training.schema),
+      raw: () => raw,
     };
   };
   return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };

@@ -17,7 +17,7 @@ export interface SuiteDeclaration {
   readonly paper?: string;
   /** The base suite: its name, or its file relative to this file. */
   readonly extends: string;
-  /** Settings of the data set, such as `correlation`, or `context` for any data set. They are merged with those of the base. */
+  /** Settings of the data set, such as `correlation`; for any data, `context` and `numbers`. They are merged with those of the base. */
   readonly data?: Readonly<Record<string, unknown>>;
   /** Variants of the data settings, by name. */
   readonly variants?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -101,3 +101,40 @@ export const heatMap: SuiteDeclaration = {
   baseline: 'adatt',
   models: ['cross-stitch', 'ml-mmoe', 'ple', 'adatt-sp', 'adatt'],
 };
+
+/**
+ * Income and marital status with education as a feature, in the setting of MMoE's paper as torch-rechub has it: its widths, embeddings,
+ * batches and rate; half of the test file chooses the epoch.
+ */
+export const censusTwoTasks: SuiteDeclaration = {
+  name: 'census-two-tasks',
+  description:
+    'income and never married on census-income, education a feature: the setting of torch-rechub, beside boosting',
+  paper: 'Ma et al., KDD 2018; Tang et al., RecSys 2020',
+  extends: 'census-income',
+  data: { tasks: ['income', 'marital'], validationFrom: 'test' },
+  size: { levels: [16], experts: 8, tower: [8], embedding: 4 },
+  training: { epochs: 20, patience: 3 },
+  models: [
+    'gradient-boosting',
+    { model: 'single-task', size: { levels: [117] } },
+    { model: 'shared-bottom', size: { levels: [117] } },
+    'mmoe',
+    { model: 'ple', size: { experts: 5 } },
+    { model: 'aitm', size: { levels: [32, 16] } },
+    { model: 'adatt', size: { experts: 4 } },
+  ],
+  seeds: 20,
+};
+
+/** The same rows with what helps a network on a table: wider levels, members that share weights, and boosting as a teacher. */
+export const censusTwoTasksTaught: SuiteDeclaration = {
+  name: 'census-two-tasks-taught',
+  description: 'census-two-tasks with wider levels, eight members (TabM) and boosting as a teacher',
+  paper: 'Gorishniy et al., ICLR 2025',
+  extends: 'census-two-tasks',
+  size: { levels: [128, 64], experts: 4, tower: [32], embedding: 8, members: 8 },
+  training: { teacher: 0.5 },
+  models: ['gradient-boosting', 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
+  seeds: 5,
+};

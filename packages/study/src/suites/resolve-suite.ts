@@ -1,5 +1,6 @@
-import { checkOptions, checks, fail } from '@polytask/core';
+import { checkOptions, fail } from '@polytask/core';
 import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
+import { dataSettings } from './data-settings.ts';
 import type { SuiteRow } from './suite-row.ts';
 import { isSuiteRow, type LoadedSuite, suiteByName, type SuiteLoader } from './suites.ts';
 
@@ -47,7 +48,7 @@ export async function resolveSuite(
     .reverse();
   const declared = declarations.reduce<ResolvedSuite['declared']>(over, {});
   for (const settings of [declared.data ?? {}, ...Object.values(declared.variants ?? {})]) {
-    checkOptions(settings, { ...CONTEXT, ...row.data }, `the data of ${row.name}`);
+    checkOptions(settings, { ...dataSettings, ...row.data }, `the data of ${row.name}`);
   }
   return {
     name: chain[0]!.suite.name,
@@ -59,9 +60,6 @@ export async function resolveSuite(
     declared,
   };
 }
-
-/** The setting that all data has: other contexts of its schema. */
-const CONTEXT = { context: checks.optional(checks.listOf(checks.text)) };
 
 function over(
   base: ResolvedSuite['declared'],

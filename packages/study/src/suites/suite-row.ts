@@ -27,7 +27,7 @@ export interface SuiteRow extends NamedRow {
   readonly hasKnownRows?: boolean;
   /** Whether `open` takes `folds`, and `trial` a fold. Default: false. */
   readonly dealsFolds?: boolean;
-  /** A check for each setting of the data that a declaration may change, besides `context`, which all data has. Default: none. */
+  /** A check for each setting of the data that a declaration may change, besides those of all data. Default: none. */
   readonly data?: Options<Readonly<Record<string, unknown>>>;
   open(options: SuiteOptions): Promise<SuiteData>;
 }

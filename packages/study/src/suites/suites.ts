@@ -1,7 +1,15 @@
 import { findRow } from '../named-row.ts';
 import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts';
 import type { SuiteDeclaration } from './declaration.ts';
-import { ablationResidual, expertsPerTask, fusionLevels, heatMap, paperTable5 } from './paper-suites.ts';
+import {
+  ablationResidual,
+  censusTwoTasks,
+  censusTwoTasksTaught,
+  expertsPerTask,
+  fusionLevels,
+  heatMap,
+  paperTable5,
+} from './paper-suites.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
 import type { SuiteRow } from './suite-row.ts';
 import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
@@ -34,6 +42,8 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
   relatedWork,
   balancingSuite,
   kuairandModels,
+  censusTwoTasks,
+  censusTwoTasksTaught,
 ];
 
 /** A suite, as a {@link SuiteLoader} finds it. */

@@ -1,7 +1,8 @@
-import { binary, regression } from '@polytask/core';
+import { binary, checkOptions, mapValues, regression } from '@polytask/core';
 import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
 import { expect, test, vi } from 'vitest';
 import { rowIds } from '../external/external-trials.ts';
+import { dataSettings } from '../suites/data-settings.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import type { SuiteRow } from '../suites/suite-row.ts';
 import { synthetic } from '../suites/synthetic.ts';
@@ -127,4 +128,35 @@ test('a setting of any data is the context of its schema, in place of its own', 
   expect(await opened(tab)).toEqual({ schemas: [tab, tab, tab], named: tab, config: tab });
   expect(await opened([])).toMatchObject({ named: [], config: [] });
   await expect(opened(['x'])).rejects.toThrow('features with one id, each once, received "x", a numeric feature.');
+});
+
+test('a setting of any data is how plain numbers are encoded; other features stay', async () => {
+  const features = { x: { kind: 'numeric', from: 'x' }, z: 'buckets', tab: 'categorical' };
+  const cells = Array.from({ length: 40 }, (_, row) => `${row % 9},${row},t${row % 3},${row % 2}\n`).join('');
+  const dataset = await datasetFromFiles(
+    { ...document, features },
+    { 'a.csv': new Blob([`x,z,tab,clicks\n${cells}`]) },
+  );
+  const data = openData(() => Promise.resolve(suiteOfDataset(dataset, '')));
+  const numbers = { kind: 'piecewise-linear', count: 4 };
+  const asked = { ...request, data: { numbers } };
+  const [plain, own] = [await data.rows(request, 1), await data.rows(asked, 1)];
+  const kindsOf = ({ schema }: { schema: typeof plain.train.schema }) => mapValues(schema.features, ({ kind }) => kind);
+  expect([own.train, own.validation, own.test()].map(kindsOf)).toEqual(
+    Array(3).fill({ x: 'piecewise-linear', z: 'buckets', tab: 'categorical' }),
+  );
+  expect(own.train.schema.features['z']).toEqual(plain.train.schema.features['z']);
+  const labels = ({ train }: typeof plain) => train.batch([0, 1, 2]).labels;
+  expect(labels(own)).toEqual(labels(plain));
+  expect((await data.data(asked)).config['numbers']).toEqual(numbers);
+});
+
+test('numbers can be encoded in another way where rows are read, and by a kind of feature that reads numbers', async () => {
+  const numbers = { kind: 'piecewise-linear' };
+  const made = openData(() => Promise.resolve(toy().row)).rows({ ...request, data: { numbers } }, 7);
+  await expect(made).rejects.toThrow('Expected rows as they were read');
+  const check = (value: unknown) => () => checkOptions({ numbers: value }, dataSettings, 'the data of toy');
+  expect(check({ kind: 'piecewise' })).toThrow(/reads numbers.*received "piecewise".*"piecewise-linear"/);
+  expect(check({ kind: 'text' })).toThrow(/reads numbers.*received "text"/);
+  expect(check({ ...numbers, cuont: 4 })).toThrow(/cuont.*count/);
 });

@@ -1,7 +1,8 @@
-import { labelsInOrder, contextsOf, type Examples, fail, layoutOf, sha256Of, suggestion } from '@polytask/core';
+import { labelsInOrder, type Examples, fail, sha256Of, suggestion } from '@polytask/core';
 import { rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
 import { VISIBLE } from '../results/current-trials.ts';
+import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';
 import { visibleRows } from './sealed-rows.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
 
@@ -34,8 +35,8 @@ export function openData(find: (request: DataRequest) => Promise<SuiteRow>): Ope
     const request = { ...ofTasks, tasks: undefined };
     return dataCache(JSON.stringify(request), async () => {
       const row = await find(request);
-      const { context, ...settings } = request.data;
-      const data = withContext(await row.open({ ...request, data: settings }), context as SuiteData['context']);
+      const { own, ofAllData } = settingsOf(request.data);
+      const data = withSettings(await row.open({ ...request, data: own }), ofAllData);
       let content: Promise<string> | undefined;
       const hashed = () =>
         data.content?.() ?? visibleContent(rowsOf(data, request, row.defaults.seeds[0] ?? 1, request.folds && 1));
@@ -116,34 +117,6 @@ function withTasks(data: SuiteData, names: readonly string[] | undefined): Suite
     trial: (seed, fold) => mapRows(data.trial(seed, fold), (examples) => restrict(examples, names)),
   };
 }
-
-/**
- * The data with other contexts.
- *
- * @param context names of features; undefined keeps those of the data
- * @throws PolytaskError, when its rows are read, for a name that is no feature with one id
- */
-function withContext(data: SuiteData, context: SuiteData['context']): SuiteData {
-  if (context === undefined) return data;
-  return {
-    ...data,
-    context,
-    config: { ...data.config, context },
-    trial: (seed, fold) =>
-      mapRows(data.trial(seed, fold), (examples) => {
-        const schema = { ...examples.schema, context };
-        contextsOf(schema, layoutOf(schema));
-        return { schema, size: examples.size, batch: (rows) => examples.batch(rows) };
-      }),
-  };
-}
-
-const mapRows = (rows: TrialData, convert: (examples: Examples) => Examples): TrialData => ({
-  ...rows,
-  train: convert(rows.train),
-  validation: convert(rows.validation),
-  test: () => convert(rows.test()),
-});
 
 const restrict = (examples: Examples, names: readonly string[]): Examples => ({
   schema: { ...examples.schema, tasks: pick(examples.schema.tasks, names) },

@@ -1,8 +1,8 @@
-import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
+import { binary, fail, recordOf, suggestion, type BinaryTask } from '@polytask/core';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, numeric, type FeatureDeclaration } from '../../declarations/kinds.ts';
 
-/** The use of a column of the census files. Tasks read `label` columns; `ignored` columns are not read. */
+/** The use of a column of the census files. A `label` is read by its task, and else a category; `ignored` columns are not read. */
 type CensusRole = 'number' | 'amount' | 'category' | 'label' | 'ignored';
 
 /**
@@ -77,7 +77,11 @@ export type CensusTasks = {
   readonly marital: BinaryTask;
 };
 
-export interface CensusChoices {
+export type CensusTask = keyof CensusTasks;
+
+export interface CensusChoices<K extends CensusTask = CensusTask> {
+  /** The tasks. The column of a task that is left out is a feature. Default: all three. */
+  readonly tasks?: readonly K[];
   /**
    * The lowest degree that counts as yes. The papers say "at least college" and don't define it. The default, `bachelor`, is
    * 14.8% of the training rows; `associate` is 19.6%, `some-college` 33.6%.
@@ -91,51 +95,52 @@ export interface CensusChoices {
 }
 
 /**
- * The features and tasks of the census files: 7 numbers and 31 categories, without the dropped ones.
+ * The features and tasks of the census files: 7 numbers and 31 categories, without the dropped ones, and with the columns of tasks that
+ * are left out.
  *
- * @throws PolytaskError for a dropped name that is no feature, and for an unknown level of education
+ * @throws PolytaskError for an unknown task, for a dropped name that is no feature, and for an unknown level of education
+ * @example Object.keys(censusDeclaration({ tasks: ['income', 'marital'] }).features).includes('education') // true
  */
-export function censusDeclaration({ education = 'bachelor', drop = [] }: CensusChoices = {}): Declaration<CensusTasks> {
+export function censusDeclaration<K extends CensusTask = CensusTask>({
+  education = 'bachelor',
+  tasks: names,
+  drop = [],
+}: CensusChoices<K> = {}): Declaration<Pick<CensusTasks, K>> {
+  const all = {
+    education: binary({ from: 'education', positive: degreesFrom(education) }),
+    income: binary({ from: 'income_50k', positive: '50000+.' }),
+    marital: binary({ from: 'marital_stat', positive: 'Never married' }),
+  };
+  const tasks = recordOf(names ?? (Object.keys(all) as K[]), (name): BinaryTask => {
+    requireName(name, Object.keys(all), 'names of tasks of census-income');
+    return all[name];
+  }) as Pick<CensusTasks, K>;
+  const labels = new Set(Object.values<BinaryTask>(tasks).map(({ from }) => from));
   const features = Object.fromEntries(
     Object.entries(CENSUS_COLUMNS).flatMap(([name, role]) => {
-      const feature = featureOf(role);
+      const feature = labels.has(name) ? undefined : featureOf(role);
       return feature ? [[name, feature]] : [];
     }),
   );
   for (const name of drop) {
-    if (!(name in features)) {
-      fail({
-        expected: 'names of features to drop',
-        received: JSON.stringify(name),
-        mend: suggestion(name, Object.keys(features)),
-      });
-    }
+    requireName(name, Object.keys(features), 'names of features to drop');
     delete features[name];
   }
-  return {
-    features,
-    tasks: {
-      education: binary({ from: 'education', positive: degreesFrom(education) }),
-      income: binary({ from: 'income_50k', positive: '50000+.' }),
-      marital: binary({ from: 'marital_stat', positive: 'Never married' }),
-    },
-  };
+  return { features, tasks };
+}
+
+function requireName(name: string, known: readonly string[], expected: string): void {
+  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), mend: suggestion(name, known) });
 }
 
 function featureOf(role: CensusRole): FeatureDeclaration | undefined {
   if (role === 'number') return numeric();
   if (role === 'amount') return numeric({ log: true });
-  return role === 'category' ? categorical() : undefined;
+  return role === 'ignored' ? undefined : categorical();
 }
 
 function degreesFrom(level: keyof typeof DEGREES): string[] {
   const levels = Object.keys(DEGREES) as (keyof typeof DEGREES)[];
-  if (!levels.includes(level)) {
-    fail({
-      expected: `education to be one of ${levels.map((name) => `'${name}'`).join(', ')}`,
-      received: JSON.stringify(level),
-      mend: suggestion(level, levels),
-    });
-  }
+  requireName(level, levels, `education to be one of ${levels.map((name) => `'${name}'`).join(', ')}`);
   return levels.slice(0, levels.indexOf(level) + 1).flatMap((name) => [...DEGREES[name]]);
 }

@@ -47,6 +47,24 @@ describe('the declaration of census-income', () => {
   });
 });
 
+describe('the tasks of census-income', () => {
+  it('are chosen by name, and the column of a task that is left out is a category', () => {
+    const declared = censusDeclaration({ tasks: ['marital', 'income'] });
+    expectTypeOf<keyof typeof declared.tasks>().toEqualTypeOf<'income' | 'marital'>();
+    expect(Object.keys(declared.tasks)).toEqual(['marital', 'income']);
+    const { features } = censusDeclaration();
+    expect(Object.keys(declared.features).filter((name) => !(name in features))).toEqual(['education']);
+    expect(declared.features['education']?.kind).toBe('categorical');
+    const alone = censusDeclaration({ tasks: ['education'], drop: ['marital_stat'] }).features;
+    expect(['education', 'marital_stat', 'income_50k'].map((name) => name in alone)).toEqual([false, false, true]);
+  });
+
+  it('are refused by a name that is unknown, or no feature any more', () => {
+    expect(() => censusDeclaration({ tasks: ['wage' as 'income'] })).toThrow(/tasks of census-income, received "wage"/);
+    expect(() => censusDeclaration({ drop: ['education'] })).toThrow(/names of features to drop, received "education"/);
+  });
+});
+
 describe('census files', () => {
   let directory: string;
   const [train, test] = [madeUpCensus(300, 1), madeUpCensus(100, 2)];

@@ -5,7 +5,13 @@ import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-fi
 import { encode } from '../../fitting/encode.ts';
 import { anything, texts } from '../../options/checks.ts';
 import type { Table } from '../../table/table.ts';
-import { CENSUS_COLUMNS, censusDeclaration, type CensusChoices, type CensusTasks } from './census-declaration.ts';
+import {
+  CENSUS_COLUMNS,
+  censusDeclaration,
+  type CensusChoices,
+  type CensusTask,
+  type CensusTasks,
+} from './census-declaration.ts';
 
 const CENSUS_FILES = {
   train: { name: 'census-income.data', sha256: '3676a81db7d3528f3f8b9f3c699d0f0aa28db45e6e994fa0b8ed38327539ee86' },
@@ -29,13 +35,14 @@ const UCI = 'https://archive.ics.uci.edu/static/public/117/census+income+kdd.zip
 export const fetchCensusIncome = (directory: string, options: Partial<FetchOptions> = {}): Promise<FetchedFiles> =>
   fetchFiles(directory, Object.values(CENSUS_FILES), { url: UCI, byHand: BY_HAND, ...options });
 
-export interface ReadCensusOptions extends CensusChoices {
+export interface ReadCensusOptions<K extends CensusTask = CensusTask> extends CensusChoices<K> {
   /** Checks that each file's text is the published one, byte for byte. Default true. */
   readonly verify?: boolean;
 }
 
 const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
   education: anything,
+  tasks: checks.optional(texts),
   drop: checks.optional(texts),
   verify: checks.optional(checks.flag),
 };
@@ -51,10 +58,10 @@ const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
  * const { train, validation } = split(raw.train, { validation: 0.1, seed });
  * const test = encode(raw.test, train.schema);
  */
-export async function readCensusIncome(
+export async function readCensusIncome<K extends CensusTask = CensusTask>(
   directory: string,
-  options: ReadCensusOptions = {},
-): Promise<{ train: Table<CensusTasks>; test: Table<CensusTasks> }> {
+  options: ReadCensusOptions<K> = {},
+): Promise<{ train: Table<Pick<CensusTasks, K>>; test: Table<Pick<CensusTasks, K>> }> {
   checkOptions(options, READ_CENSUS_OPTIONS, 'readCensusIncome');
   const byHand = `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`;
   const paths = {
@@ -73,7 +80,7 @@ export async function readCensusIncome(
   };
 }
 
-export interface CensusOptions extends ReadCensusOptions {
+export interface CensusOptions<K extends CensusTask = CensusTask> extends ReadCensusOptions<K> {
   /** The fraction of the training file for validation. Default 0: all its rows are for training. */
   readonly validation?: number;
   /** Of the validation rows. Default 0. */
@@ -84,13 +91,16 @@ export interface CensusOptions extends ReadCensusOptions {
  * Reads and encodes UCI Census-Income (KDD), the public benchmark of the AdaTT paper: 38 features and three tasks. The schema is
  * fitted on the training rows, without the validation rows. The test rows are all rows of census-income.test. Needs Node.
  *
- * `instance_weight` and the columns of the labels (`education`, `marital_stat`, `income_50k`) are no features.
+ * `instance_weight` and the columns of the tasks (`education`, `marital_stat`, `income_50k`) are no features.
  *
  * @param directory with census-income.data and census-income.test, each plain, .gz or .br
  * @throws PolytaskError for a file that is missing, is not the published one, or can't be read
  * @example const { train, validation, test } = await censusIncome('data/census', { validation: 0.1, seed: 7 });
  */
-export async function censusIncome(directory: string, options: CensusOptions = {}): Promise<Split<CensusTasks>> {
+export async function censusIncome<K extends CensusTask = CensusTask>(
+  directory: string,
+  options: CensusOptions<K> = {},
+): Promise<Split<Pick<CensusTasks, K>>> {
   checkOptions(options, { ...READ_CENSUS_OPTIONS, validation: anything, seed: anything }, 'censusIncome');
   const { validation = 0, seed = 0, ...reading } = options;
   const raw = await readCensusIncome(directory, reading);
