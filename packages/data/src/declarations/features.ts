@@ -1,6 +1,7 @@
 import {
   aboutOf,
   fail,
+  mapValues,
   recordOf,
   registered,
   suggestion,
@@ -100,6 +101,20 @@ export function numberOf(
   if (need?.kind !== 'numbers' || others.length > 0) return undefined;
   return { column: need.key, scale: kindOf(name, feature).scale?.(feature) };
 }
+
+/**
+ * The features with another encoding of scaled numbers. Other features stay, and so do numbers that are used as they are.
+ *
+ * @example withNumbersAs({ age: numeric(), job: categorical() }, piecewiseLinear({ count: 48 })).age.kind // 'piecewise-linear'
+ */
+export const withNumbersAs = (
+  features: Readonly<Record<string, FeatureDeclaration>>,
+  encoding: DeclaredFeature,
+): Record<string, FeatureDeclaration> =>
+  mapValues(features, (feature, name) => {
+    const number = numberOf(name, feature);
+    return number?.scale ? { ...encoding, ...(number.column !== name && { from: number.column }) } : feature;
+  });
 
 /** Fits one feature. Features that share a vocabulary count their values together. */
 export const featureFitter = (name: string, feature: FeatureDeclaration, vocabularies: Vocabularies): Fitter<Feature> =>

@@ -1,4 +1,4 @@
-import { checks, mapValues, signedLog, type DeclaredFeature, type NumericFeature } from '@polytask/core';
+import { checks, signedLog, type DeclaredFeature, type NumericFeature } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { text } from '../options/checks.ts';
@@ -41,19 +41,6 @@ export const numericKind: DeclaredKind<NumericDeclaration> = {
  */
 export const numeric = (options: Omit<NumericDeclaration, 'kind'> = {}): NumericDeclaration =>
   declared('numeric', numericKind, options);
-
-/**
- * The features with another kind in place of `numeric`: plain numbers are encoded in another way, and other features stay.
- *
- * @example withNumbersAs({ age: numeric(), job: categorical() }, piecewiseLinear({ count: 48 })).age.kind // 'piecewise-linear'
- */
-export const withNumbersAs = <F extends DeclaredFeature>(
-  features: Readonly<Record<string, F>>,
-  encoding: DeclaredFeature,
-): Record<string, F | DeclaredFeature> =>
-  mapValues(features, (feature) =>
-    feature.kind === 'numeric' ? { ...encoding, ...(feature.from !== undefined && { from: feature.from }) } : feature,
-  );
 
 /**
  * Mean and standard deviation (divided by n) of the values, after the logarithm where it is declared. Missing values are skipped.
