@@ -103,8 +103,8 @@ export const heatMap: SuiteDeclaration = {
 };
 
 /**
- * Income and marital status with education as a feature, in the setting of MMoE's paper as torch-rechub has it: its widths, embeddings,
- * batches and rate; half of the test file chooses the epoch.
+ * Income and marital status with education as a feature, in the setting of MMoE's paper as torch-rechub has it. Half of the test file
+ * chooses the epoch.
  */
 export const censusTwoTasks: SuiteDeclaration = {
   name: 'census-two-tasks',
