@@ -11,7 +11,7 @@ export {
   trainingOptions,
   type TrainingChoices,
   type TrainingDefaults,
-} from './suites/training.ts';
+} from './training/choices.ts';
 export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';
 export { suiteOf, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';

@@ -3,7 +3,8 @@ import { models } from '../models/models.ts';
 import { suiteOf } from '../suites/suite.ts';
 import type { Executor } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
-import { openSetting } from '../trials/plan.ts';
+import { trainingOf } from '../results/trial-key.ts';
+import { candidate, openSetting } from '../trials/plan.ts';
 import type { FinishedRound, RunListener } from '../trials/run-listener.ts';
 import { scoreOf } from '../trials/run-trial.ts';
 import { runPolicy, type RunTrialsOptions } from '../trials/run-trials.ts';
@@ -26,6 +27,7 @@ const space = {
   tasks: ['a', 'b'],
   size: { levels: [8, 4], experts: 4, tower: [4], embedding: 4 },
   learningRate: 1e-3,
+  hasTeacher: true,
   seed: 1,
 };
 
@@ -74,12 +76,27 @@ test('the first bracket begins with the default of every model; a third of the d
     expect(values.learningRate).toBeGreaterThanOrEqual(1e-3 / 3 - 1e-6);
     expect(values.learningRate).toBeLessThanOrEqual(1e-2);
     expect([[4, 2], [8, 4], [16, 8], [8]]).toContainEqual(values.levels);
+    expect([1, 8]).toContain(values.members);
+    expect([0, 0.5]).toContain(values.teacher);
     if (values.taskWeights) expect(Object.keys(values.taskWeights)).toEqual(['a', 'b']);
   }
   const weighted = draws.filter(({ values }) => values.taskWeights).length;
   expect(Math.abs(weighted - 39)).toBeLessThan(18); // four deviations of a fair coin
+  const few = draws.filter(({ values }) => values.members === 8).length;
+  expect(Math.abs(few - 19.5)).toBeLessThan(16); // one draw in four
+  const untaught = bracketCandidates({ ...space, hasTeacher: false }, 1);
+  expect(untaught.some(({ values }) => 'teacher' in values)).toBe(false);
   expect(bracketCandidates(space, 1)).toEqual(bracketCandidates(space, 1));
   expect(bracketCandidates(space, 1)).not.toEqual(bracketCandidates(space, 2));
+});
+
+test('what a search tries of a training is that of the trial, and no size', () => {
+  const values = { teacher: 0.5, schedule: 'cosine', learningRate: 0.01, members: 4, levels: [6] } as const;
+  const { config } = candidate(open, open.suite.models[1]!, values, { epochs: 3 });
+  expect(config.model.chosen).toEqual(values);
+  expect(config.model.size).toEqual({ ...open.setting.size, members: 4, levels: [6] });
+  const usual = open.common.training;
+  expect(trainingOf(config)).toEqual({ ...usual, epochs: 3, teacher: 0.5, schedule: 'cosine', learningRate: 0.01 });
 });
 
 test('every model of the table can be a candidate', () => {

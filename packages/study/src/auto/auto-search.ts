@@ -19,6 +19,8 @@ export interface AutoSearchOptions {
   /** No training starts after so many seconds, and the running ones end. The first training runs in any case. */
   readonly seconds: number;
   readonly clock: SearchClock;
+  /** Whether boosting can teach a task. Default: false. */
+  readonly hasTeacher?: boolean;
   readonly listener?: RunListener | undefined;
 }
 
@@ -36,7 +38,7 @@ export type AutoScore = Candidate<AutoCandidate>;
  * @returns the tried configurations, the best one first; without those that failed
  */
 export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions): Policy<AutoScore[]> {
-  const { clock, seconds, listener = {} } = options;
+  const { clock, seconds, hasTeacher = false, listener = {} } = options;
   const { suite, setting, tasks, common } = open;
   const { epochs, selection, learningRate } = common.training;
   const { direction } = selectionMeasure(selection);
@@ -49,6 +51,7 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
     tasks,
     size: setting.size,
     learningRate,
+    hasTeacher,
     seed: suite.searchSeed,
   };
   const found = new Map<AutoCandidate, AutoScore>();

@@ -14,6 +14,8 @@ export interface AutoSpace {
   /** The defaults of the data. */
   readonly size: ModelSize;
   readonly learningRate: number;
+  /** Whether boosting can teach a task. */
+  readonly hasTeacher: boolean;
   /** The seed of the draws. */
   readonly seed: number;
 }
@@ -50,8 +52,11 @@ export function bracketCandidates(space: AutoSpace, bracket: number): AutoCandid
   return [...defaults, ...draws];
 }
 
-/** Sizes from half to twice the defaults, and learning rates from a third to ten times the default. */
-function dimensionsOf({ size, learningRate, tasks }: AutoSpace): Space {
+/**
+ * Sizes from half to twice the defaults, learning rates from a third to ten times the default, and the parts that help some tables. A part
+ * that takes long is in fewer draws.
+ */
+function dimensionsOf({ size, learningRate, tasks, hasTeacher }: AutoSpace): Space {
   const { levels, tower, embedding } = size;
   const scaled = (widths: readonly number[], factor: number) =>
     widths.map((width) => Math.max(1, Math.round(factor * width)));
@@ -62,5 +67,9 @@ function dimensionsOf({ size, learningRate, tasks }: AutoSpace): Space {
     tower: { choices: factors.map((factor) => scaled(tower, factor)) },
     embedding: { choices: scaled([embedding], 0.5).concat(embedding, 2 * embedding) },
     learningRate: { from: learningRate / 3, to: 10 * learningRate, scale: 'log' },
+    members: { choices: [1, 1, 1, 8] },
+    optimizer: { choices: ['adam', 'adamW(weightDecay=0.05)'] },
+    schedule: { choices: ['constant', 'cosine'] },
+    ...(hasTeacher && { teacher: { choices: [0, 0, 0.5] } }),
   };
 }

@@ -57,7 +57,7 @@ test('the finalists are tested once, the best on validation rows is kept, and co
 test('the result is an average of models exactly if the validation rows prefer it', { tags: ['long'] }, async () => {
   const more = await suiteOf({
     ...{ suite: 'synthetic', models: ['single-task', 'shared-bottom', 'mmoe', 'cross-stitch'], seeds: [1], epochs: 2 },
-    ...{ limitRows: 300, size: { levels: [4], experts: 2, tower: [2], embedding: 2 } },
+    ...{ limitRows: 400, size: { levels: [4], experts: 2, tower: [2], embedding: 2 } },
   });
   const data = openData(() => Promise.resolve(more.row));
   const open = await openSetting(more, more.settings[0]!, engine, data);

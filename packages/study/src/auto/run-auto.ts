@@ -9,6 +9,7 @@ import type { TestedModel } from '../trials/test-model.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
 import { runPolicy } from '../trials/run-trials.ts';
 import { sharesLayersOf } from '../results/trial-result.ts';
+import { canBeTaught } from '../trials/rows-to-train.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../results/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
@@ -75,7 +76,10 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const { tasks } = await data.data(opened.request);
   const open = withTrainable(opened, tasks);
   const seconds = 60 * minutes;
-  const search = autoSearch(open, { clock, listener, seconds: SEARCH * seconds });
+  const search = autoSearch(open, {
+    ...{ clock, listener, seconds: SEARCH * seconds },
+    hasTeacher: open.engine.mode === 'compiled' && Object.values(tasks).some(canBeTaught), // trees are slow without graphs
+  });
   const tried = await runPolicy(search, { executor, store, retries, signal });
   const start = clock.elapsed();
   const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);

@@ -1,12 +1,10 @@
 import { type Check, checkOptions, checks, fail, mapValues, recordOf, type Options } from '@polytask/core';
 import { counterRandom } from '@polytask/metrics';
-import { count, positive } from '../checks.ts';
+import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { sizeOptions, type ModelSize } from './model-row.ts';
 
-/** The hyper-parameters of a model: two of its training, its size, and the weights of a plain sum. */
-export interface Hyperparameters extends Partial<ModelSize> {
-  readonly learningRate?: number;
-  readonly batchSize?: number;
+/** The hyper-parameters of a model: those of its training, its size, and the weights of a plain sum. */
+export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {
   /** The weights of the plain sum of losses. Only the balancer `tuned-weights` chooses them: a space can't contain them. */
   readonly taskWeights?: TaskWeights;
 }
@@ -32,7 +30,7 @@ const required =
   };
 
 /** The check of each hyper-parameter. */
-const VALUES: Options<Searchable> = { learningRate: optional(positive), batchSize: optional(count), ...sizeOptions };
+const VALUES: Options<Searchable> = { ...tunedOptions, ...sizeOptions };
 
 const range: Options<Extract<Dimension, { from: number }>> = {
   from: number('a number', () => true),

@@ -1,7 +1,7 @@
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
-import { trainingSentences } from '../suites/training.ts';
+import { trainingSentences } from '../training/choices.ts';
 import { foldsOf, trialText } from '../results/folds.ts';
 import { type Block, list, section, table } from './blocks.ts';
 import { counted, formatRanges } from '../format.ts';

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { balancerNeeds, type BalancerSpec } from '@polytask/balancing';
 import { componentsOf, PolytaskError } from '@polytask/core';
+import { tunedIn } from '../training/choices.ts';
 import type { Result, TrialConfig, TrialResult } from './trial-result.ts';
 
 /** The identity of a trial, known before it runs. */
@@ -78,8 +79,7 @@ export const lastOfEach = <R extends Result>(results: readonly R[]): R[] => [
 
 /** The training of a trial: that of its setting, with the hyper-parameters that a search chose. */
 export function trainingOf({ training, model: { chosen = {} } }: TrialConfig): TrialConfig['training'] {
-  const { learningRate = training.learningRate, batchSize = training.batchSize } = chosen as Partial<typeof training>;
-  return { ...training, learningRate, batchSize };
+  return { ...training, ...tunedIn(chosen) } as TrialConfig['training'];
 }
 
 /** A hash of plain data: the first 16 hexadecimal digits of SHA-256. The order of keys does not matter. */

@@ -5,7 +5,7 @@ import { sizeOptions, isModelRow, type ModelSize } from '../models/model-row.ts'
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../models/space.ts';
-import { type TrainingDefaults, trainingOptions } from './training.ts';
+import { type TrainingDefaults, trainingOptions } from '../training/choices.ts';
 
 /**
  * A suite as plain data: models, data and settings. A missing property is that of the suite that it extends. Each combination of a data

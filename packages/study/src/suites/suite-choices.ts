@@ -6,7 +6,7 @@ import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { SuiteRow } from './suite-row.ts';
 import type { LoadedSuite } from './suites.ts';
-import { type TrainingChoices, trainingOptions } from './training.ts';
+import { type TrainingChoices, trainingOptions } from '../training/choices.ts';
 
 /** The choices for a comparison. The suite has a default for each missing choice. */
 export interface SuiteChoices extends TrainingChoices {

@@ -3,7 +3,7 @@ import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { NamedRow } from '../named-row.ts';
 import type { InspectedParts, Table } from '@polytask/data';
-import type { TrainingDefaults } from './training.ts';
+import type { TrainingDefaults } from '../training/choices.ts';
 
 /** The defaults of a suite. */
 export interface SuiteDefaults extends TrainingDefaults {

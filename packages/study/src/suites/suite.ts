@@ -12,7 +12,7 @@ import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
 import { defaultSuite, type SuiteLoader } from './suites.ts';
-import { type TrainingDefaults, trainingConfig, trainingIn } from './training.ts';
+import { type TrainingDefaults, trainingConfig, trainingIn } from '../training/choices.ts';
 
 /** A checked suite with all defaults: data × models × seeds, and folds. */
 export interface Suite extends Pick<ResolvedSuite, 'name' | 'row' | 'files'> {

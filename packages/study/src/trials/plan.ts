@@ -7,7 +7,7 @@ import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
-import type { TrainingChoices } from '../suites/training.ts';
+import { type TrainingChoices, tunedIn } from '../training/choices.ts';
 import { foldNumbers } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
@@ -161,8 +161,9 @@ export function candidate(
 }
 
 function withSize(model: ModelVariant, values: Hyperparameters = {}): ModelVariant {
-  const { learningRate: _, batchSize: __, taskWeights: ___, ...size } = values;
-  return { ...model, size: { ...model.size, ...size } };
+  const { taskWeights: _, ...rest } = values;
+  const size = Object.entries(rest).filter(([name]) => !(name in tunedIn(values)));
+  return { ...model, size: { ...model.size, ...Object.fromEntries(size) } };
 }
 
 function sizesOf(

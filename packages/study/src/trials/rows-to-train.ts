@@ -37,10 +37,10 @@ export function rowsToTrain(
   { config, seed, mode }: Pick<TrialSpec, 'config' | 'seed' | 'mode'>,
   signal?: AbortSignal,
 ): Promise<Examples> | Examples {
-  const { teacher: share, trainingRows = Infinity, selection, patience } = trainingOf(config);
+  const { teacher: share = 0, trainingRows = Infinity, selection, patience } = trainingOf(config);
   const train =
     trainingRows < all.size ? shared(all, `${trainingRows} ${seed}`, () => sample(all, trainingRows, seed)) : all;
-  if (share === undefined || trainerOf(config.model.network)) return train;
+  if (share === 0 || trainerOf(config.model.network)) return train;
   const { features, tasks: every } = train.schema;
   const tasks = Object.fromEntries(
     Object.entries(every).flatMap(([name, task]) => {
@@ -78,7 +78,7 @@ function sample(rows: Examples, count: number, seed: number): Examples {
 }
 
 /** Whether trees give the expectation of the label, and the loss of the task takes one. */
-function canBeTaught(task: Task): boolean {
+export function canBeTaught(task: Task): boolean {
   const boosting = kindOf(task).boosting?.(task);
   return boosting !== undefined && (boosting.weight?.(1) ?? 1) === 1 && takesSoftLabels(task);
 }

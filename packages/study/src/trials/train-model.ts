@@ -4,7 +4,7 @@ import { metricNames } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from '../results/trial-key.ts';
-import { optimizerFor } from '../suites/training.ts';
+import { optimizerFor } from '../training/choices.ts';
 import { rowsToTrain } from './rows-to-train.ts';
 import { rounded } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';

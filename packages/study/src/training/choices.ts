@@ -7,11 +7,11 @@ import {
   fail,
   type HeadStart,
   type Options,
+  recordOf,
 } from '@polytask/core';
 import { adagrad, adam, adamW, cosine, lazyAdam, type OptimizerSpec, rowWiseAdagrad, sgd } from '@polytask/training';
 import { count, positive } from '../checks.ts';
 import { formatCount } from '../format.ts';
-import type { TrialConfig } from '../results/trial-result.ts';
 import { choose } from '../spec-text.ts';
 
 /** How a suite trains. */
@@ -31,7 +31,7 @@ export interface TrainingDefaults {
   readonly trainingRows?: number | undefined;
   /**
    * The share of gradient boosting in the training labels of yes/no tasks, counts and numbers: see `softLabels` of `@polytask/training`.
-   * Rows that bring their training are not taught. Default: none.
+   * Rows that bring their training are not taught. Default: 0, none.
    */
   readonly teacher?: number | undefined;
 }
@@ -79,11 +79,11 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
       rows === undefined ? undefined : `At most ${formatCount(rows as number)} training rows, at random.`,
   },
   teacher: {
-    check: checks.number('a share above 0 and at most 1', (share) => share > 0 && share <= 1),
+    check: checks.number('a share from 0, for none, to 1', (share) => share >= 0 && share <= 1),
     flag: '--teacher <share>',
     description: 'the share of gradient boosting, out of fold, in the training labels',
     says: (share) =>
-      share === undefined
+      share === undefined || share === 0
         ? undefined
         : `${String(share)} of each training label is gradient boosting's prediction, out of fold.`,
   },
@@ -99,6 +99,17 @@ export const trainingOptions = Object.fromEntries(
 /** The choices among other options, without those that are undefined. */
 export const trainingIn = (options: TrainingChoices): Partial<TrainingDefaults> =>
   Object.fromEntries(names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+
+/** The choices of a training that a search may try. Its epochs are those of the search. */
+const TUNED = ['learningRate', 'batchSize', 'optimizer', 'schedule', 'headStart', 'teacher'] as const;
+
+export type TunedTraining = Pick<TrainingChoices, (typeof TUNED)[number]>;
+
+export const tunedOptions = recordOf(TUNED, (name) => trainingOptions[name]) as Options<TunedTraining>;
+
+/** The choices of a training among hyper-parameters. */
+export const tunedIn = (values: TunedTraining): TunedTraining =>
+  Object.fromEntries(TUNED.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 
 /** A training as results have it: the optimizer is its canonical text. */
 export const trainingConfig = <T extends TrainingDefaults>(training: T): T & { readonly optimizer: string } => ({
@@ -117,7 +128,7 @@ export const trainingSentences = (training: Readonly<Record<string, unknown>>): 
  * @throws PolytaskError for an unknown name, and for options that don't fit
  */
 export function optimizerFor(
-  { optimizer, learningRate, schedule, epochs }: TrialConfig['training'],
+  { optimizer = 'adam', learningRate, schedule, epochs }: Omit<TrainingDefaults, 'batchSize' | 'patience'>,
   rate: number,
 ): OptimizerSpec {
   const highest = rate * learningRate;

@@ -1,6 +1,6 @@
 import { adam, adamW, cosine } from '@polytask/training';
 import { expect, test } from 'vitest';
-import { optimizerFor, trainingConfig, trainingSentences } from './training.ts';
+import { optimizerFor, trainingConfig, trainingSentences } from './choices.ts';
 
 const training = { epochs: 7, batchSize: 32, learningRate: 0.01, patience: 2, selection: 'auc' };
 
