@@ -13,6 +13,7 @@ import {
 } from '@polytask/core';
 import { binned, type BinnedConfig } from './binned.ts';
 import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
+import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';
 
 /** About how many splits are decided at once: more need more memory. */
 const SPLITS_AT_ONCE = 512;
@@ -63,10 +64,11 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
   }
   const outputs = tasks.map((task) => input.outputs?.(task) ?? 1);
   const outputDim = Math.max(...outputs);
-  const { rounds, trees, leaves, splits } = treeSizes(
+  const sizes = treeSizes(
     config,
     outputs.reduce((sum, own) => sum + own, 0),
   );
+  const { rounds, trees, leaves, splits } = sizes;
   const { tensor, constant } = createScope(store, `${path}trees`);
   const variables = {
     columns: tensor('columns', [trees, splits], zeros(), false),
@@ -83,6 +85,7 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     Array.from({ length: chunk * splits }, (_, split) => split * WORDS),
     [chunk * splits, 1],
   );
+  let walked: { readonly of: object; readonly trees: WalkedTrees } | undefined;
   let before = 0;
   const sums = outputs.map((own) => {
     const first = before;
@@ -131,6 +134,28 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
       );
       const values = tf.transpose(parts.length === 1 ? parts[0]! : tf.concat(parts)) as tf.Tensor2D; // [batch, trees]
       return new Map(tasks.map((task, t) => [task, tf.matMul(values, sums[t]!)])) as Lanes;
+    },
+    async onHost(raw, batch) {
+      const of = variables.values.dataId; // training assigns other data
+      if (walked?.of !== of) {
+        const [columns, left, paths, values] = await Promise.all(
+          Object.values(variables).map((variable) => variable.data<'float32'>()),
+        );
+        walked = { of, trees: walkedTrees({ columns: columns!, left: left!, paths: paths!, values: values! }, sizes) };
+      }
+      const { trees: grown } = walked;
+      let first = 0;
+      const vectors = tasks.map((task, t): [string, Float32Array] => {
+        const vector = new Float64Array(batch * outputDim);
+        for (let output = 0; output < outputs[t]!; output++, first += rounds)
+          addTrees(grown, sizes, { from: first, to: first + rounds }, raw, batch, {
+            sums: vector,
+            offset: output,
+            stride: outputDim,
+          });
+        return [task, Float32Array.from(vector)];
+      });
+      return new Map(vectors);
     },
   };
 }

@@ -149,6 +149,13 @@ export interface Network {
   readonly inputLanes: readonly string[];
   /** The input of all lanes, or one input per lane → a vector [batch, outputDim] for each task. */
   apply(x: tf.Tensor2D | Lanes, call: Call): Lanes;
+  /**
+   * The vectors of {@link apply} from plain numbers, where loops are faster than tensors: trees. Measurements use it, and graphs don't.
+   *
+   * @param raw the input, row-major [batch × inputDim]
+   * @returns by task: [batch × outputDim]
+   */
+  onHost?(raw: Float32Array, batch: number): Promise<ReadonlyMap<string, Float32Array>>;
   /** The heads' logits → the tasks'. Undefined where they are the same. */
   readonly finish?: FusionOptions['finish'];
 }

@@ -1,6 +1,6 @@
 import { registerGradients } from '#gradients';
 import * as tf from '@tensorflow/tfjs-core';
-import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fusionWeightsOf, logitsOnHost, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { isBalanced, trainingStep, type Engine, type Scorer } from '../engine.ts';
 import { eagerStep } from './eager-step.ts';
 
@@ -29,9 +29,15 @@ export const eagerEngine: Engine = {
   },
   async score(model) {
     await tf.ready();
-    return eagerScorer(model);
+    return hostScorer(model) ?? eagerScorer(model);
   },
 };
+
+/** Forward passes of a network with loops of its own, which has no levels. Undefined for others. */
+export function hostScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer | undefined {
+  const logits = logitsOnHost(model);
+  return logits && { logits, weights: (batch) => fusionWeightsOf(model, batch), async close() {} };
+}
 
 /** Forward passes as plain TF.js operations on the current backend. */
 function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {
