@@ -288,6 +288,7 @@ export {
   type Losses,
 } from './model/losses.ts';
 export {
+  logitsByTask,
   passLogits,
   type HeadStart,
   type LogitsBlock,
@@ -296,7 +297,6 @@ export {
 } from './model/heads.ts';
 export { checkCounts, type CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
-export { logitsOnHost, type LogitsOf } from './model/on-host.ts';
 export type { ModelConfig } from './model/model-config.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';

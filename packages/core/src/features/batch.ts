@@ -212,14 +212,14 @@ export function sliceBatch(batch: Batch, from: number, to: number): Batch {
     tasks.forEach((_, t) => part.set(array.subarray(t * size + from, t * size + to), t * (to - from)));
     return part;
   };
-  const slice = {
+  return {
     size: to - from,
     tasks,
     ...(byPart((name) => view(batch[name] as Numbers)) as FeatureArrays),
     labels: ofTasks(batch.labels),
     weights: ofTasks(batch.weights),
+    ...(groups && { groups: groups.subarray(from, to) }),
   };
-  return groups ? { ...slice, groups: groups.subarray(from, to) } : slice;
 }
 
 /**

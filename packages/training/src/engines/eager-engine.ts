@@ -1,6 +1,6 @@
 import { registerGradients } from '#gradients';
 import * as tf from '@tensorflow/tfjs-core';
-import { fusionWeightsOf, logitsOnHost, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fusionWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { isBalanced, trainingStep, type Engine, type Scorer } from '../engine.ts';
 import { eagerStep } from './eager-step.ts';
 
@@ -16,9 +16,13 @@ export const eagerEngine: Engine = {
     await tf.ready();
     // what most pages do without is loaded when it is used: tables by rows, and balancers
     if (!isBalanced(recipe)) {
-      if (model.store.tables().length === 0) return trainingStep(eagerStep(model, recipe));
-      const { TableState } = await import('../optimizers/tables/table-state.ts');
-      const tables = new TableState(model, recipe.tableOptimizer ?? recipe.optimizer);
+      const tables =
+        model.store.tables().length > 0
+          ? new (await import('../optimizers/tables/table-state.ts')).TableState(
+              model,
+              recipe.tableOptimizer ?? recipe.optimizer,
+            )
+          : undefined;
       return trainingStep(eagerStep(model, recipe, tables));
     }
     const [{ trainBalanced }, { eagerPasses }] = await Promise.all([
@@ -29,15 +33,10 @@ export const eagerEngine: Engine = {
   },
   async score(model) {
     await tf.ready();
-    return hostScorer(model) ?? eagerScorer(model);
+    if (model.network.onHost) return (await import('./host-scorer.ts')).onHost(model);
+    return eagerScorer(model);
   },
 };
-
-/** Forward passes of a network with loops of its own, which has no levels. Undefined for others. */
-export function hostScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer | undefined {
-  const logits = logitsOnHost(model);
-  return logits && { logits, weights: (batch) => fusionWeightsOf(model, batch), async close() {} };
-}
 
 /** Forward passes as plain TF.js operations on the current backend. */
 function eagerScorer<T extends Tasks>(model: MultiTaskModel<T>): Scorer {

@@ -23,7 +23,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
     fail({
       expected: `${what} to be encoded examples, such as a table`,
       received: Array.isArray(examples) ? 'an array' : typeof examples,
-      mend: 'Fit a table, and pass it or a split of it.',
+      mend: 'Pass a fitted table, or a split of it.',
     });
   }
   if (size === 0)
@@ -34,7 +34,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
     fail({
       expected: `${what} to be encoded with the model's schema`,
       received: `another at features.${feature.path}: ${feature.received}, where the model has ${feature.expected}`,
-      mend: 'Encode them with the schema of the training table.',
+      mend: 'Encode all rows with the schema of the training table.',
     });
   }
   for (const task of model.taskNames) {
@@ -46,7 +46,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
       received: received
         ? `those of a ${received.kind} task, or ${another}`
         : `labels of ${Object.keys(schema.tasks).join(', ')}`,
-      mend: 'Build the model with the schema of the training table, and encode all rows with it.',
+      mend: 'Build the model and encode all rows with the schema of the training table.',
     });
   }
 }

@@ -136,7 +136,7 @@ function checkRead(rowsRead: number, size: number | undefined, batchCount: numbe
     fail({
       expected: `the ${size} rows that the stream says it has`,
       received: String(rowsRead),
-      mend: 'Leave its size out where it is not known, and give the same rows each time.',
+      mend: 'Leave an unknown size out, and give the same rows each time.',
     });
   }
   if (batchCount > 0) return;

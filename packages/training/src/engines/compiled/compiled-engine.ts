@@ -8,7 +8,7 @@ import { isBalanced, trainingStep, type Engine } from '../../engine.ts';
 import { noticeOnce } from '../../platform/notice-once.ts';
 import { FlatState, flatStep, type FlatGradients, type RunPass } from '../../steps/flat-step.ts';
 import { compiledPasses, tracePass } from './compiled-passes.ts';
-import { hostScorer } from '../eager-engine.ts';
+import { eagerEngine } from '../eager-engine.ts';
 import { compiledScorer } from './compiled-scorer.ts';
 import { verifyScores, verifyStep } from './verify.ts';
 
@@ -66,8 +66,7 @@ export function compiledEngine({ verify = !onServer(), ...options }: CompiledEng
       return trainingStep(flatStep(model, { state, passes, source: { gradients } }));
     },
     async score(model) {
-      const onHost = hostScorer(model);
-      if (onHost) return onHost;
+      if (model.network.onHost) return eagerEngine.score(model);
       const loaded = await load();
       if (verify) await verifyScores(model, loaded);
       return compiledScorer(model, loaded);
