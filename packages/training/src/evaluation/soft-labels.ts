@@ -58,9 +58,9 @@ const options: Options<SoftLabelOptions> = {
  *   return model;
  * });
  */
-export async function softLabels<T extends Tasks>(
+export async function softLabels<T extends Tasks, Taught extends Tasks = T>(
   rows: Examples<T>,
-  teach: (rows: Examples<T>) => Promise<MultiTaskModel>,
+  teach: (rows: Examples<T>) => Promise<MultiTaskModel<Taught>>,
   { share = 0.5, folds = 5, seed = 0, engine, ...others }: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
   checkOptions({ share, folds, seed, ...others }, options, 'softLabels');
@@ -68,7 +68,7 @@ export async function softLabels<T extends Tasks>(
   const taught = new Map<string, Float32Array>();
   for (let fold = 0; fold < folds; fold++) {
     const [own, rest] = [selected(foldOf, (each) => each === fold), selected(foldOf, (each) => each !== fold)];
-    const model = await teach(viewOf(rows, rest));
+    const model = (await teach(viewOf(rows, rest))) as unknown as MultiTaskModel; // of fewer tasks, perhaps
     try {
       const tasks = model.taskNames.filter((name) => takesSoftLabels(rows.schema.tasks[name]!));
       if (tasks.length === 0) untaught(model.schema.tasks);
