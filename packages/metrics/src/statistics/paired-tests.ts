@@ -7,7 +7,10 @@ import { independentOf, intervalOf, type MeanConfig, type MeanInterval, requireM
 import { incompleteBeta } from './special-functions.ts';
 
 export interface PairedDifference extends MeanInterval {
-  /** mean / (deviation / √n), or mean / (deviation · √(1 / n + testToTrain)) over folds. ±Infinity if all differences are equal, NaN if all are 0 or there is one pair. */
+  /**
+   * mean / (deviation / √n), or mean / (deviation · √(1 / n + testToTrain)) over folds. ±Infinity if all differences are equal, NaN if all
+   * are 0 or there is one pair.
+   */
   readonly t: number;
   /**
    * The two-sided p value of the paired t test: the chance of a mean at least this far from 0 if the true mean is 0. 1 if all

@@ -29,8 +29,8 @@ export type AutoScore = Candidate<AutoCandidate>;
 
 /**
  * The policy that searches models and hyper-parameters on the validation rows of one seed, for a limited time. It runs brackets of
- * successive halving, one after the other. Each round of a bracket may take an equal share of the remaining time. It leaves out what it can't start by
- * then. The best single-task configuration enters each round.
+ * successive halving, one after the other. Each round of a bracket may take an equal share of the remaining time, and
+ * leaves out trainings that can't start by then. The best single-task configuration enters each round.
  *
  * Papers: Jamieson & Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization"; the loop over
  * brackets is that of Li et al. 2018, "Hyperband", with the bracket that halves most.

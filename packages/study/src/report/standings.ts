@@ -20,7 +20,8 @@ export interface Standing {
  * The models of a table, the best one first: by the overall gain over the baseline, or by the mean rank where a model has no gain.
  *
  * Each model is compared with the first one and with the baseline (multiple comparisons with the best). The test is a paired t test of the
- * multi-task gain over seeds, corrected over folds, at 5% with Holm's correction over the models. The marks of the leaderboard are the tests against the baseline.
+ * multi-task gain over seeds, corrected over folds, at 5% with Holm's correction over the models.
+ * The marks of the leaderboard are the tests against the baseline.
  *
  * @param trials the trials of the summary
  */
