@@ -72,9 +72,12 @@ it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in
 });
 
 it('leaves the page free while a worker trains', async () => {
+  const train = (/** @type {number} */ epochs) =>
+    ask('inWorker', 'train', { backend: 'cpu', engine: 'compiled', epochs });
+  await train(1); // a page that was just opened still has tasks
   const tasks = await watchMainThreads(opened.browser);
-  await ask('inWorker', 'train', { backend: 'cpu', engine: 'compiled', epochs: 20 });
-  expect(await tasks.longest()).toBeLessThan(100);
+  await train(20);
+  expect((await tasks.longest()).sorts).toBeLessThan(1);
 });
 
 it('trains on a CSV file of an <input>, as a stream', async () => {

@@ -82,11 +82,11 @@ it('pauses at the end of an epoch, goes on, and stops', async () => {
   expect(await page.locator('.run-bar').textContent()).toContain('2 of 2 trials');
 });
 
-it('leaves the page free: no task takes 100 ms while workers train', async () => {
+it('leaves the page free: while workers train, no task takes what sorting 200,000 numbers takes', async () => {
   const page = await playground.visit('rows=2000&epochs=10&seeds=3&models=single-task,mmoe,adatt');
   const tasks = await watchMainThreads(playground.browser);
   await compare(page);
-  expect(await tasks.longest()).toBeLessThan(100);
+  expect((await tasks.longest()).sorts).toBeLessThan(1);
 });
 
 it('has the setup in its address, and says what it cannot read there', async () => {

@@ -41,7 +41,7 @@ try {
   await page.getByRole('button', { name: 'Compare' }).click();
   await ended(page, PATIENCE);
   const end = performance.now();
-  const longest = await tasks.longest();
+  const { milliseconds: longest } = await tasks.longest();
   const seconds = (/** @type {number} */ from, /** @type {number} */ to) => ((to - from) / 1000).toFixed(1);
   console.log(`described after ${seconds(start, described)} s, verdict after ${seconds(start, end)} s`);
   console.log(
