@@ -20,7 +20,7 @@ export const PROGRAMS = {
   predict: { budget: 31_200, text: MODEL },
 
   train: {
-    budget: 65_500,
+    budget: 66_000,
     text: `
 import { binary, denseSchema, multiTaskModel, rowEncoder } from '@polytask/core';
 import { adatt } from '@polytask/adatt';

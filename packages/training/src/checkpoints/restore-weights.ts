@@ -2,7 +2,7 @@ import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytas
 
 /**
  * Loads the weights of a checkpoint into a model, such as the last checkpoint before a run diverged. To continue the run
- * itself, pass `resume` to `fit`.
+ * itself, pass `resume` to `fit`. A run whose optimizer has an `ema` goes on with weights that are not averaged: these are restored.
  *
  * @param directory a checkpoint, or a directory of checkpoints. Of several checkpoints, the newest whole one is loaded
  * @throws PolytaskError when there is no checkpoint, the checkpoint is damaged, or the weights don't fit the model

@@ -103,6 +103,16 @@ test('a finished run goes on for more epochs as if it had never stopped', { tags
   expect(await trained({ ...longer, checkpoint: { directory }, resume: true })).toEqual(await trained(longer));
 });
 
+test('a run with an average of its weights goes on to the same average', async () => {
+  const averaged = options(adam(0.05, { ema: 0.9 }));
+  const straight = await trained(averaged);
+  const without = { ...averaged, stopping: undefined };
+  await killed({ ...averaged, checkpoint: { directory, everySteps: 3 } }, 11);
+  expect(await trained({ ...averaged, checkpoint: { directory }, resume: true })).toEqual(straight);
+  const finished = { ...without, checkpoint: { directory: join(directory, 'whole') } };
+  expect(await trained(finished)).toEqual(await trained({ ...finished, resume: true })); // nothing is left to do
+});
+
 test('a run that a callback stopped goes on where it was', { tags: ['long'] }, async () => {
   const stop = { onStep: ({ step }: { step: number }) => (step === 6 ? ('stop' as const) : undefined) };
   const stopped = await trained({ ...options(), checkpoint: { directory }, callbacks: stop });

@@ -98,6 +98,20 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     let stop = await this.#steps(bar, secondsNow);
     await (this.#step.settle?.() ?? this.#step.flush());
 
+    const { epoch } = this.#state;
+    const giveBack = await this.#weights.average(this.#step, this.#state.step);
+    try {
+      if (await this.#endOfEpoch(bar, secondsNow)) stop = true;
+    } finally {
+      giveBack();
+    }
+    const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
+    if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#weights.best);
+    return stop;
+  }
+
+  /** Checks and measures the weights of an epoch, and reports. Returns true when a callback asked to stop. */
+  async #endOfEpoch(bar: Bar, secondsNow: () => number): Promise<boolean> {
     const { epoch, batch: steps, step, totals, learningRate, history } = this.#state;
     await this.#weights.check(this.#lastBatch, { epoch, batch: steps, step }, this.#record?.newest);
     const validation = await this.#validate();
@@ -113,11 +127,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
       ...{ epoch: epoch + 1, step, learningRate, stopper: this.#stopper?.state },
       history: [...history, report as EpochReport],
     };
-    if (await this.#plan.listeners.epochEnd(report)) stop = true;
-
-    const isLast = stop || epoch >= this.#plan.epochs || this.#stopper?.exhausted === true;
-    if (isLast || this.#record?.isDueAfterEpoch(epoch)) await this.#record?.save(this.#state, this.#weights.best);
-    return stop;
+    return this.#plan.listeners.epochEnd(report);
   }
 
   /** Runs the remaining steps of an epoch. Returns true when a callback asked to stop. */

@@ -4,12 +4,15 @@ import {
   readVariables,
   requireFinite,
   sliceBatch,
+  writeVariables,
   type Batch,
   type Tasks,
 } from '@polytask/core';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { checkFinite, Diverged, diverged, type Place } from '../diverged.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
+import type { TrainingStep } from '../engine.ts';
+import { averaged } from '../optimizers/optimizer.ts';
 import { KeptWeights } from './kept-weights.ts';
 import type { BasicPlan } from './plan.ts';
 
@@ -45,7 +48,8 @@ export class WeightKeeper<T extends Tasks> {
    */
   async begin(saved: Checkpoint | undefined): Promise<void> {
     const { store } = this.#plan.model;
-    this.#checked = await readVariables(store);
+    const variables = await readVariables(store);
+    this.#checked = (saved && averaged(this.#optimizer, variables, saved.slots, saved.state.step)) ?? variables;
     requireFinite([...Object.entries(this.#checked), ...this.#tables()], 'the model to train');
     if (saved?.best) {
       const when = `epoch ${saved.state.stopper?.best?.epoch}`;
@@ -74,6 +78,21 @@ export class WeightKeeper<T extends Tasks> {
       diverged(`The output of task "${bad.name}" (${bad.value}) is not finite after the update`, place, lastGood);
   }
 
+  /**
+   * Gives the model the averages of its weights, where the optimizer has some.
+   *
+   * @param steps the number of steps done
+   * @returns what gives the model its weights again
+   */
+  async average(step: TrainingStep, steps: number): Promise<() => void> {
+    const { store } = this.#plan.model;
+    if (this.#optimizer.config.ema === undefined) return () => undefined;
+    const variables = await readVariables(store);
+    const averages = averaged(this.#optimizer, variables, await step.readSlots(), steps);
+    writeVariables(store, averages ?? variables, 'The average of the weights');
+    return () => writeVariables(store, variables, 'The trained weights');
+  }
+
   /** Keeps the weights of the last check. */
   keep(epoch: number, isBest: boolean): void {
     if (!isBest) {
@@ -92,13 +111,14 @@ export class WeightKeeper<T extends Tasks> {
   }
 
   /**
-   * Gives the model the weights of the best epoch, with early stopping.
+   * Gives the model the weights of the best epoch, with early stopping, or the averages of the last epoch.
    *
    * @throws Diverged when a table has a number that isn't finite
    */
   finish(place: Place, lastGood: string | undefined): void {
     const { model, stopping } = this.#plan;
     if (stopping?.restoreBest) this.#best?.restore();
+    else if (this.#optimizer.config.ema !== undefined) writeVariables(model.store, this.#checked, 'The average');
     for (const table of model.store.tables()) table.watch(undefined);
     checkFinite(this.#tables(), place, lastGood);
   }
@@ -112,6 +132,10 @@ export class WeightKeeper<T extends Tasks> {
       ? `The model has its weights from ${good.when} again.`
       : 'The model has the weights of the last step, as its tables are kept with early stopping alone: build or load it again.';
     return new PolytaskError(`${error.message} ${weights}`, { cause: error });
+  }
+
+  get #optimizer() {
+    return this.#plan.recipe.optimizer;
   }
 
   #tables() {

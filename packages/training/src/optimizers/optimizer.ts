@@ -1,4 +1,14 @@
-import { builderOf, checkSpec, define, number, type Definition, type Options, type Spec } from '@polytask/components';
+import {
+  builderOf,
+  checkSpec,
+  define,
+  mapValues,
+  number,
+  optional,
+  type Definition,
+  type Options,
+  type Spec,
+} from '@polytask/components';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
 import { checkLearningRate, upgradeSchedule, type LearningRate } from '../schedules/schedule.ts';
 
@@ -9,7 +19,15 @@ export type OptimizerSpec<C extends object = object> = Spec<'optimizer', C & Wit
 interface WithLearningRate {
   /** A number or a schedule. */
   readonly learningRate: LearningRate;
+  /**
+   * Decay of an exponential moving average of the weights, in [0, 1), such as 0.99. Validation, early stopping and the trained model
+   * have the average. Default: none.
+   */
+  readonly ema?: number | undefined;
 }
+
+/** The slot of the average. */
+const AVERAGE = 'average';
 
 /** The numbers that change from step to step, in double precision. */
 export type Coefficients = Readonly<Record<string, number>>;
@@ -104,7 +122,7 @@ export interface DefineOptimizerOptions<C> extends Definition<C> {
 /** The factory of an optimizer. */
 export type OptimizerFactory<C extends object> = (
   learningRate?: LearningRate,
-  options?: Partial<C>,
+  options?: Partial<C> & Pick<WithLearningRate, 'ema'>,
 ) => OptimizerSpec<C>;
 
 /**
@@ -132,7 +150,13 @@ export function defineOptimizer<C extends object>(
   type Config = OptimizerSpec<C>['config'];
   const make = define<'optimizer', Config>('optimizer', name, rule, {
     ...about,
-    ...(options && { options: { ...options, learningRate: checkLearningRate } as Options<Config> }),
+    ...(options && {
+      options: {
+        ...options,
+        learningRate: checkLearningRate,
+        ...(!rule.perRow && { ema: optional(belowOne) }), // no model has it as its only optimizer
+      } as Options<Config>,
+    }),
     defaults: { learningRate: rate, ...defaults } as Partial<Config>,
   });
   return (learningRate = rate, config) => {
@@ -165,7 +189,7 @@ export interface Optimizer {
 export function createOptimizer(spec: OptimizerSpec): Optimizer {
   const rule = builderOf<OptimizerRule<object>>(checkSpec('optimizer', spec, 'training'));
   const { name, config } = spec;
-  return {
+  const optimizer: Optimizer = {
     name,
     perRow: rule.perRow ?? false,
     isExactByRows: rule.isExactByRows?.(config) ?? false,
@@ -174,6 +198,47 @@ export function createOptimizer(spec: OptimizerSpec): Optimizer {
     coefficients: (at) => rule.coefficients(config, at),
     update: (now, coefficients, math) => rule.update(now, coefficients, math, config),
   };
+  return config.ema === undefined ? optimizer : averaging(optimizer, config.ema);
+}
+
+/** An optimizer that also sums up the parameters after each step. */
+const averaging = (optimizer: Optimizer, ema: number): Optimizer => ({
+  ...optimizer,
+  slots: { ...optimizer.slots, [AVERAGE]: 0 },
+  coefficients: (at) => ({ ...optimizer.coefficients(at), ema, emaRest: 1 - ema }),
+  update(now, coefficients, math) {
+    const { parameter, slots } = optimizer.update(now, coefficients, math);
+    const { ema: kept, emaRest: rest } = coefficients;
+    const average = math.add(math.mul(now.slots[AVERAGE]!, kept!), math.mul(parameter, rest!));
+    return { parameter, slots: { ...slots, [AVERAGE]: average } };
+  },
+});
+
+/** The optimizer of a table that is trained by rows, which has no average. */
+export function withoutAverage({ config: { ema: _, ...config }, ...spec }: OptimizerSpec): OptimizerSpec {
+  return { ...spec, config };
+}
+
+/**
+ * The variables of a model with the averages of those that are trained.
+ *
+ * @param slots the optimizer's slots after the step, by name
+ * @param step the number of steps done
+ * @returns undefined when the optimizer has no average, or no step was done
+ */
+export function averaged(
+  spec: OptimizerSpec,
+  variables: Readonly<Record<string, NamedTensor>>,
+  slots: Readonly<Record<string, NamedTensor>>,
+  step: number,
+): Record<string, NamedTensor> | undefined {
+  const { ema } = spec.config;
+  if (ema === undefined || step === 0) return undefined;
+  const whole = 1 - ema ** step;
+  return mapValues(variables, (tensor, name) => {
+    const sum = slots[slotName(spec, AVERAGE, name)];
+    return sum ? { ...tensor, data: (sum.data as Float32Array).map((value) => value / whole) } : tensor;
+  });
 }
 
 /** The name of a slot in checkpoints. @example slotName(adam(), 'm', 'towers.0.kernel') // 'adam.m.towers.0.kernel' */

@@ -16,7 +16,14 @@ import {
   type TableRows,
 } from '@polytask/core';
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
-import { createOptimizer, slotFaults, slotName, type Optimizer, type OptimizerSpec } from '../optimizer.ts';
+import {
+  createOptimizer,
+  slotFaults,
+  slotName,
+  type Optimizer,
+  type OptimizerSpec,
+  withoutAverage,
+} from '../optimizer.ts';
 import { IdleHistory } from './idle-history.ts';
 
 /** How many rows {@link TableOptimizer.settle} moves at a time. They stay in the nearest caches of a processor. */
@@ -246,7 +253,8 @@ export class TableState {
 
   constructor({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, optimizer: OptimizerSpec) {
     this.#layout = layout;
-    this.#tables = store.tables().map((table) => new TableOptimizer(table, optimizer));
+    const spec = withoutAverage(optimizer);
+    this.#tables = store.tables().map((table) => new TableOptimizer(table, spec));
   }
 
   /** The gathered rows of all tables, for batches of this size. Their arrays stay the same. */
