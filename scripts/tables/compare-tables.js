@@ -1,41 +1,55 @@
 #!/usr/bin/env node
 /**
- * Trains models on the suite of tables, and prints where boosting wins and where sharing does: docs/known-data.md has the tables.
+ * Trains models on the suite of tables, and compares them over all of it: docs/known-data.md has the tables.
  *
- *     npm run compare-tables -- --data DIR --out DIR [--census DIR] [--kuairand DIR] [--seeds 5] [--limit-rows N] [--workers 2] [NAME …]
+ *     npm run compare-tables -- --data DIR --out DIR [--census DIR] [--kuairand DIR] [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR] [NAME …]
  *
- * DIR of `--data` is that of `npm run fetch-tables`. `--out` keeps results, and a second run goes on where the first one was.
- * Three suites of a table have the same rows for a seed: the models, parts (members, a teacher, both) of two of them, and the same
- * two with numbers encoded piecewise-linearly.
+ * DIR of `--data` is that of `npm run fetch-tables`. `--out` keeps results, and a second run goes on where the first one was. At the
+ * end `polytask leaderboard` writes the comparison to `--out`.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { pairedDifference } from '@polytask/metrics';
-import { readTrials } from '@polytask/study';
 import { ROOT } from '../workspace.js';
 
-/** @typedef {import('@polytask/study').TrialResult} TrialResult */
-/** The trials of a configuration, by seed. @typedef {Map<number, TrialResult>} Runs */
-/** A data set: the suite or file that opens it, settings of its data, and its files. @typedef {{ base: string, data?: object, files?: string }} Source */
+/** A data set: the suite or file that opens it, settings of its data, its files, and its yes/no tasks. @typedef {{ base: string, data?: object, files?: string, tasks?: Record<string, any> }} Source */
 
-const BOOSTING = 'gradient-boosting';
-const MODELS = ['logistic-regression', BOOSTING, 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'];
+const NETWORKS = ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'];
 const SHARED = ['shared-bottom', 'adatt'];
-const PARTS = {
-  members: { size: { members: 8 } },
-  teacher: { training: { teacher: 0.5 } },
-  'members, teacher': { size: { members: 8 }, training: { teacher: 0.5 } },
-};
-const ENCODED = { numbers: { kind: 'piecewise-linear', count: 48 } };
+const DROPOUT = 'mlp(dropout=0.1)';
+const MEMBERS = { size: { members: 8 } };
+const TEACHER = { training: { teacher: 0.5 } };
+const ENCODED = { data: { numbers: { kind: 'piecewise-linear', count: 48 } } };
 
-/** The suites of a table, by name. @type {Record<string, { models: string[], data?: object, budgets?: object }>} */
-const SUITES = {
-  plain: { models: MODELS },
-  parts: { models: SHARED, budgets: PARTS },
-  encoded: { models: SHARED, data: ENCODED, budgets: { encoded: {}, 'encoded, all': PARTS['members, teacher'] } },
+/** A part of the recipe, of one network. @param {object} budget */
+const part = (budget) => ({ models: ['shared-bottom'], ...budget });
+
+/** What is compared on each table, by name. */
+const BUDGETS = {
+  plain: { models: ['logistic-regression', 'gradient-boosting', ...NETWORKS, `shared-bottom [${DROPOUT}]`] },
+  members: { models: SHARED, ...MEMBERS },
+  teacher: { models: SHARED, ...TEACHER },
+  'members, teacher': { models: SHARED, ...MEMBERS, ...TEACHER },
+  encoded: { models: SHARED, ...ENCODED },
+  'encoded, members': { models: NETWORKS, ...ENCODED, ...MEMBERS },
+  'encoded, members, teacher': { models: SHARED, ...ENCODED, ...MEMBERS, ...TEACHER },
+  'decoupled decay': part({ training: { optimizer: 'adamW(weightDecay=0.05)' } }),
+  'cosine schedule': part({ training: { schedule: 'cosine' } }),
+  'average of weights': part({ training: { optimizer: 'adam(ema=0.99)' } }),
+  'patience 20': part({ training: { patience: 20 } }),
+  'batches of 256': part({ training: { batchSize: 256 } }),
 };
+
+/** Smoothed labels for yes/no tasks and classes, where a table has some. @param {Record<string, any>} tasks */
+function smoothing(tasks) {
+  const names = { binary: 'binary-cross-entropy', multiclass: 'cross-entropy' };
+  const losses = Object.entries(tasks).flatMap(([task, declared]) => {
+    const name = names[/** @type {keyof typeof names} */ (declared.kind ?? declared)];
+    return name ? [[task, { kind: 'loss', name, config: { smoothing: 0.05 } }]] : [];
+  });
+  return losses.length === 0 ? {} : { 'label smoothing': part({ data: { losses: Object.fromEntries(losses) } }) };
+}
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -46,6 +60,7 @@ const { values: options, positionals } = parseArgs({
     seeds: { type: 'string', default: '5' },
     'limit-rows': { type: 'string' },
     workers: { type: 'string', default: '2' },
+    reuse: { type: 'string', multiple: true, default: [] },
   },
   allowPositionals: true,
 });
@@ -59,7 +74,7 @@ if (data === undefined || out === undefined || !existsSync(data)) {
 const sources = {
   ...Object.fromEntries(
     readdirSync(data).flatMap((file) =>
-      file.endsWith('.json') ? [[file.slice(0, -5), { base: path.resolve(data, file) }]] : [],
+      file.endsWith('.json') ? [[file.slice(0, -5), tableIn(path.resolve(data, file))]] : [],
     ),
   ),
   ...(census && {
@@ -75,92 +90,37 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-/** Runs the suites of a table. @param {string} name @param {Source} source @param {string} target */
-function run(name, { base, data: settings, files }, target) {
-  mkdirSync(target, { recursive: true });
-  for (const [suite, { data: own, ...compared }] of Object.entries(SUITES)) {
-    const file = path.join(target, `${suite}.suite.json`);
-    const declaration = {
-      ...{ name: `${name}, ${suite}`, extends: base, data: { ...settings, ...own }, ...compared },
-      baseline: compared.models.includes('single-task') ? 'single-task' : 'shared-bottom',
-      seeds: Number(options.seeds),
-    };
-    writeFileSync(file, `${JSON.stringify(declaration, undefined, 2)}\n`);
-    const argv = ['bench', file, '--out', path.join(target, suite), '--workers', options.workers];
-    if (files !== undefined) argv.push('--data', files);
-    if (options['limit-rows'] !== undefined) argv.push('--limit-rows', options['limit-rows']);
-    const program = path.join(ROOT, 'packages/bench/bin/polytask.js');
-    const { status } = spawnSync(process.execPath, [program, ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
-    if (status !== 0) process.exit(status ?? 1);
-  }
+/** Runs `polytask`, and ends with it if it fails. @param {readonly string[]} argv @param {'ignore' | 'inherit'} stdout */
+function polytask(argv, stdout) {
+  const program = path.join(ROOT, 'packages/bench/bin/polytask.js');
+  const { status } = spawnSync(process.execPath, [program, ...argv], { stdio: ['ignore', stdout, 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
 }
 
-/** The trials of a table by configuration. @param {string} target @returns {Promise<Map<string, Runs>>} */
-async function runsOf(target) {
-  /** @type {Map<string, Runs>} */
-  const runs = new Map();
-  for (const suite of Object.keys(SUITES)) {
-    const file = path.join(target, suite, 'results.jsonl');
-    for (const trial of await readTrials(readFileSync(file), file)) {
-      const key = trial.setting ? `${trial.model} (${trial.setting})` : trial.model;
-      if (!runs.has(key)) runs.set(key, new Map());
-      runs.get(key)?.set(trial.seed, trial);
-    }
-  }
-  return runs;
+/** @param {string} base @returns {Source} */
+function tableIn(base) {
+  return { base, tasks: JSON.parse(readFileSync(base, 'utf8')).tasks };
 }
 
-/** @param {readonly number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The mean relative error over tasks, on the test rows: 0 is perfect, 1 is a constant. @param {TrialResult} trial */
-const errorOf = ({ relativeErrors = {} }) => mean(Object.values(relativeErrors));
-
-/** The validation score of the best epoch, where larger is better. @param {TrialResult} trial */
-const validationOf = ({ curve, bestEpoch, config }) => {
-  const { validation } = curve[bestEpoch - 1] ?? { validation: {} };
-  return (config.training.selection === 'auc' ? 1 : -1) * mean(Object.values(validation));
-};
-
-/** How far a configuration is from another, seed by seed. @param {Runs} a @param {Runs} b */
-const difference = (a, b) => {
-  const seeds = [...a.keys()].filter((seed) => b.has(seed));
-  const of = (/** @type {Runs} */ runs) => seeds.map((seed) => errorOf(/** @type {TrialResult} */ (runs.get(seed))));
-  return pairedDifference(of(a), of(b));
-};
-
-const digits = (/** @type {number} */ value) => value.toFixed(4);
-const signed = (/** @type {ReturnType<typeof pairedDifference>} */ { mean: value, low, high }) =>
-  `${value < 0 ? '−' : '+'}${digits(Math.abs(value))} (${low.toFixed(4)} to ${high.toFixed(4)})`.replaceAll('-', '−');
-const verdict = (/** @type {ReturnType<typeof pairedDifference>} */ { low, high }) =>
-  high < 0 ? 'better' : low > 0 ? 'worse' : 'no difference';
-
-const rows = [];
-for (const name of names) {
-  const target = path.resolve(out, name);
-  run(name, /** @type {Source} */ (sources[name]), target);
-  const runs = await runsOf(target);
-  const boosting = /** @type {Runs} */ (runs.get(BOOSTING));
-  const networks = [...runs].filter(([key]) => !['logistic-regression', 'single-task', BOOSTING].includes(key));
-  const score = (/** @type {Runs} */ of) => mean([...of.values()].map(validationOf));
-  const [best, own] = networks.reduce((a, b) => (score(b[1]) > score(a[1]) ? b : a)); // chosen on validation rows
-  const against = difference(own, boosting);
-  rows.push({ name, boosting, best, own, against, runs });
+/** Runs the suite of a table. @param {string} name @param {Source} source @returns {string} the folder of its results */
+function run(name, { base, data: settings, files, tasks = {} }) {
+  const target = path.resolve(/** @type {string} */ (out), name);
+  const file = `${target}.suite.json`;
+  const models = ['logistic-regression', 'gradient-boosting', ...NETWORKS];
+  const budgets = { ...BUDGETS, ...smoothing(tasks) };
+  const declaration = {
+    ...{ name, extends: base, data: settings, models, experts: [DROPOUT], budgets, baseline: 'single-task' },
+    seeds: Number(options.seeds),
+  };
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(declaration, undefined, 2)}\n`);
+  const argv = ['bench', file, '--out', target, '--workers', options.workers];
+  if (files !== undefined) argv.push('--data', files);
+  if (options['limit-rows'] !== undefined) argv.push('--limit-rows', options['limit-rows']);
+  for (const folder of options.reuse) argv.push('--reuse', folder);
+  polytask(argv, 'ignore');
+  return target;
 }
 
-console.log(
-  '\n| table | boosting | best network, by validation | its error | minus boosting | verdict |\n|---|---:|---|---:|---|---|',
-);
-for (const { name, boosting, best, own, against } of rows) {
-  const errors = [boosting, own].map((each) => digits(mean([...each.values()].map(errorOf))));
-  console.log(`| ${name} | ${errors[0]} | ${best} | ${errors[1]} | ${signed(against)} | ${verdict(against)} |`);
-}
-
-const columns = [...new Set(rows.flatMap(({ runs }) => [...runs.keys()]))];
-console.log(
-  `\n| mean relative error ↓ | ${rows.map(({ name }) => name).join(' | ')} |\n|---|${rows.map(() => '---:|').join('')}`,
-);
-for (const column of columns) {
-  const cells = rows.map(({ runs }) => digits(mean([...(runs.get(column)?.values() ?? [])].map(errorOf))));
-  console.log(`| ${column} | ${cells.join(' | ')} |`);
-}
+const folders = names.map((name) => run(name, /** @type {Source} */ (sources[name])));
+polytask(['leaderboard', ...folders, '--out', out], 'inherit');

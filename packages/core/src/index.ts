@@ -61,6 +61,7 @@ export {
   type GroupTerms,
   type LossSpec,
   type RowLoss,
+  checkLoss,
 } from './tasks/losses/loss.ts';
 export { groupedTasks, groupLossOf, lossOf, missingGroups, rowLossOf } from './tasks/losses/loss-of.ts';
 export { defineGroupLoss, type BuildGroupLoss } from './tasks/losses/group-loss.ts';

@@ -8,6 +8,7 @@ import { explainCommand } from './explain-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
 import { type Io, printableOutput } from './io.ts';
+import { leaderboardCommand } from './leaderboard-command.ts';
 import { listCommand } from './list-command.ts';
 import { mergeCommand } from './merge-command.ts';
 import { predictCommand } from './predict-command.ts';
@@ -61,6 +62,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(serveCommand(io))
     .addCommand(workerCommand(io, plugins))
     .addCommand(statusCommand(io))
+    .addCommand(leaderboardCommand(io))
     .addCommand(mergeCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(timeCommand(io))
     .addCommand(referenceCommand(io, () => (code = FAILED)))

@@ -7,6 +7,7 @@ export {
   digitsBlocks,
   type ReportInput,
 } from './comparison-document.ts';
+export { dataSetsDocument, type FolderOfTrials } from './data-sets-document.ts';
 export { explanationDocument } from './explanation-document.ts';
 export {
   modelCard,

@@ -1,6 +1,7 @@
 import {
   type Check,
   checks,
+  checkLoss,
   contextsOf,
   type DeclaredFeature,
   declareFeature,
@@ -9,9 +10,12 @@ import {
   fail,
   featureKind,
   layoutOf,
+  mapValues,
   type Options,
   registered,
   suggestion,
+  type Task,
+  type Tasks,
 } from '@polytask/core';
 import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
 import type { SuiteData, TrialData } from './suite-row.ts';
@@ -22,6 +26,8 @@ export interface DataSettings {
   readonly context?: readonly string[];
   /** How plain numbers are encoded: a kind of feature with its options. Default: as the data declares them. */
   readonly numbers?: DeclaredFeature;
+  /** Losses of tasks, by name: those of data sets, `"focal"`. Default: as the data declares them. */
+  readonly losses?: Readonly<Record<string, NonNullable<Task['loss']>>>;
 }
 
 const encodingOfNumbers: Check = (value, where) => {
@@ -40,21 +46,59 @@ const encodingOfNumbers: Check = (value, where) => {
 export const dataSettings: Options<DataSettings> = {
   context: checks.optional(checks.listOf(checks.text)),
   numbers: checks.optional(encodingOfNumbers),
+  losses: checks.optional(checks.record(checks.anything)), // the tasks check them
 };
 
 /** The settings of a request, apart: those of its suite, and those of all data. */
 export function settingsOf(data: Readonly<Record<string, unknown>>) {
-  const { context, numbers, ...own } = data;
-  return { own, ofAllData: { context, numbers } as DataSettings };
+  const { context, numbers, losses, ...own } = data;
+  return { own, ofAllData: { context, numbers, losses } as DataSettings };
 }
 
 /**
- * The data with other contexts, and with another encoding of its numbers.
+ * The data with other contexts, another encoding of its numbers, and other losses.
  *
- * @throws PolytaskError, when its rows are read, for a context that is no feature with one id, and for an encoding that takes no numbers
+ * @throws PolytaskError for a loss of an unknown task, and one that doesn't fit its task; when its rows are read, for a context that is no
+ *   feature with one id, and for an encoding that takes no numbers
  */
-export const withSettings = (data: SuiteData, { context, numbers }: DataSettings): SuiteData =>
-  withContext(withNumbers(data, numbers), context);
+export const withSettings = (data: SuiteData, { context, numbers, losses }: DataSettings): SuiteData =>
+  withContext(withNumbers(withLosses(data, losses), numbers), context);
+
+/** Rows that were read are fitted again, because a loss may depend on the counts of classes. */
+function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData {
+  if (losses === undefined) return data;
+  const given = <T extends Tasks>(tasks: T): T => ({
+    ...tasks,
+    ...mapValues(losses, (loss, name) => ({ ...tasks[name]!, loss })),
+  });
+  for (const [name, loss] of Object.entries(losses)) {
+    const task =
+      data.tasks[name] ??
+      fail({
+        expected: 'tasks of the data, as names of data.losses',
+        received: `"${name}"`,
+        mend: suggestion(name, Object.keys(data.tasks)),
+      });
+    checkLoss({ ...task, loss }, `data.losses.${name}`);
+  }
+  return {
+    ...data,
+    config: { ...data.config, losses },
+    tasks: given(data.tasks),
+    trial(seed, fold) {
+      const trial = data.trial(seed, fold);
+      return trial.raw
+        ? encodedAgain(trial, (table) => ({ ...table, tasks: given(table.tasks) }))
+        : mapRows(trial, (examples) => withTasks(examples, given(examples.schema.tasks)));
+    },
+  };
+}
+
+const withTasks = (examples: Examples, tasks: Tasks): Examples => ({
+  schema: { ...examples.schema, tasks },
+  size: examples.size,
+  batch: (rows) => examples.batch(rows),
+});
 
 function withContext(data: SuiteData, context: DataSettings['context']): SuiteData {
   if (context === undefined) return data;
@@ -71,25 +115,28 @@ function withContext(data: SuiteData, context: DataSettings['context']): SuiteDa
   };
 }
 
-/** Fits and encodes the rows of each trial again, with another kind of feature in place of `numeric`. */
+/** Encodes the rows of each trial again, with another kind of feature in place of `numeric`. */
 function withNumbers(data: SuiteData, numbers: DataSettings['numbers']): SuiteData {
   if (numbers === undefined) return data;
   const encoded = (table: Table): Table => ({ ...table, features: withNumbersAs(table.features, numbers) });
   return {
     ...data,
     config: { ...data.config, numbers },
-    trial(seed, fold) {
-      const trial = data.trial(seed, fold);
-      const raw = trial.raw?.() ?? madeEncoded();
-      const train = encoded(raw.train);
-      const schema = fitSchema(train);
-      return {
-        ...trial,
-        train: encode(train, schema),
-        validation: encode(encoded(raw.validation), schema),
-        test: () => encode(encoded(raw.test), schema),
-      };
-    },
+    trial: (seed, fold) => encodedAgain(data.trial(seed, fold), encoded),
+  };
+}
+
+/** Declares the rows of a trial in another way, and fits and encodes them again. */
+function encodedAgain(trial: TrialData, declared: (table: Table) => Table): TrialData {
+  const raw = trial.raw?.() ?? madeEncoded();
+  const parts = mapValues(raw, declared);
+  const schema = fitSchema(parts.train);
+  return {
+    ...trial,
+    raw: () => parts,
+    train: encode(parts.train, schema),
+    validation: encode(parts.validation, schema),
+    test: () => encode(parts.test, schema),
   };
 }
 

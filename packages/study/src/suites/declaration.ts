@@ -41,7 +41,7 @@ export interface SuiteDeclaration {
   /** The model that differences and gains are taken against. */
   readonly baseline?: string;
   readonly size?: Partial<ModelSize>;
-  /** Budgets of size and training, by name. */
+  /** Budgets of size and training, which may have data and models of their own, by name. */
   readonly budgets?: Readonly<Record<string, BudgetDeclaration>>;
   /** The number of seeds (5), or a list ([1, 2, 3]). */
   readonly seeds?: number | readonly number[];
@@ -52,8 +52,12 @@ export interface SuiteDeclaration {
   readonly search?: SearchDeclaration;
 }
 
-/** The costs of the models. */
+/** Size, training, data and models of some tables. */
 export interface BudgetDeclaration {
+  /** Added to the `data` of the suite and of a variant. */
+  readonly data?: Readonly<Record<string, unknown>>;
+  /** The labels of its models, among those of the suite. Default: all of them. */
+  readonly models?: readonly string[];
   readonly size?: Partial<ModelSize>;
   readonly training?: Partial<TrainingDefaults>;
   /** The cost that the widths of the levels make equal. Default: none, all models have the same widths. */
@@ -110,6 +114,8 @@ const modelCheck: Check = (value, where) => {
 };
 
 const budgetOptions: Options<BudgetDeclaration> = {
+  data: optional(object),
+  models: optional(listOf(text, 1)),
   size: optional(shaped(sizeOptions)),
   training: optional(shaped(trainingOptions)),
   match: optional(shaped(matchOptions)),

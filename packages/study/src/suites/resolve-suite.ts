@@ -47,8 +47,9 @@ export async function resolveSuite(
     .map((each) => each.suite as SuiteDeclaration)
     .reverse();
   const declared = declarations.reduce<ResolvedSuite['declared']>(over, {});
-  for (const settings of [declared.data ?? {}, ...Object.values(declared.variants ?? {})]) {
-    checkOptions(settings, { ...dataSettings, ...row.data }, `the data of ${row.name}`);
+  const { data, variants = {}, budgets = {} } = declared;
+  for (const settings of [data, ...Object.values(variants), ...Object.values(budgets).map((budget) => budget.data)]) {
+    checkOptions(settings ?? {}, { ...dataSettings, ...row.data }, `the data of ${row.name}`);
   }
   return {
     name: chain[0]!.suite.name,

@@ -41,6 +41,8 @@ export interface Setting {
   readonly title: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly tasks: readonly string[] | undefined;
+  /** The labels of its models. Undefined for all models of the suite. */
+  readonly models?: readonly string[] | undefined;
   readonly size: ModelSize;
   readonly match: Match | undefined;
   readonly training: Omit<TrialConfig['training'], 'selection'>;
@@ -70,6 +72,10 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   const order = [...new Set(allModels.map(({ label }) => label))];
   const run = withBalancers(variants, balancerRows);
   checkDirectory(choices, base);
+  checkBudgetModels(declared.budgets, [
+    ...order,
+    ...withBalancers(withExchange(suiteModels, exchange), balancerRows).map(({ label }) => label),
+  ]);
   const { seeds: defaultSeeds, size, ...training } = row.defaults;
   const ownSeeds = seedList(declared.seeds) ?? defaultSeeds;
   const foldSeeds = declared.folds === undefined ? ownSeeds.slice(0, 1) : (seedList(declared.seeds) ?? [ownSeeds[0]!]);
@@ -91,6 +97,18 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
   };
 }
 
+/** @param labels all labels of the suite, those that are not run too */
+function checkBudgetModels(budgets: ResolvedSuite['declared']['budgets'] = {}, labels: readonly string[]): void {
+  for (const [budget, { models: own = [] }] of Object.entries(budgets)) {
+    for (const label of own.filter((each) => !labels.includes(each)))
+      fail({
+        expected: `models of the suite in budgets.${budget}.models`,
+        received: `"${label}"`,
+        mend: suggestion(label, labels),
+      });
+  }
+}
+
 /** The settings of a suite. @param chosen the caller's sizes and training, for all settings */
 function settingsOf(
   declared: ResolvedSuite['declared'],
@@ -102,8 +120,9 @@ function settingsOf(
     dimension<readonly string[] | undefined>(declared.groups, undefined).flatMap(([group, tasks]) =>
       dimension<BudgetDeclaration>(declared.budgets, {}).map(([budget, own]) => ({
         title: [variant, group, budget].filter(Boolean).join(', '),
-        data: { ...declared.data, ...data },
+        data: { ...declared.data, ...data, ...own.data },
         tasks,
+        models: own.models,
         size: { ...size, ...own.size, ...chosen.size },
         match: own.match,
         training: trainingConfig({ ...training, ...own.training, ...trainingIn(chosen) }),

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { openData } from '../trials/open-data.ts';
+import { openSetting, plan } from '../trials/plan.ts';
 import { partsOf } from '../models/model-variant.ts';
 import { suiteOf } from './suite.ts';
 import { declaredSuites } from './suites.ts';
@@ -22,4 +24,31 @@ test("the paper's sizes", async () => {
     [6, [128, 64], [32]],
     [9, [96, 48], [32]],
   ]);
+});
+
+test('a budget may have data and models of its own, and a label that the suite has not is refused', async () => {
+  const declared = {
+    ...{ name: 'parts', extends: 'synthetic', models: ['single-task', 'mmoe', 'adatt'], experts: ['mlp(dropout=0.1)'] },
+    data: { correlation: 0.5 },
+    budgets: {
+      plain: { models: ['single-task', 'adatt'] },
+      apart: { data: { correlation: 0 }, models: ['mmoe [mlp(dropout=0.1)]'] },
+    },
+  };
+  const suite = await suiteOf({ suite: declared });
+  expect(suite.settings.map(({ title, data, models }) => [title, data, models])).toEqual([
+    ['plain', { correlation: 0.5 }, ['single-task', 'adatt']],
+    ['apart', { correlation: 0 }, ['mmoe [mlp(dropout=0.1)]']],
+  ]);
+  const data = openData(() => Promise.resolve(suite.row));
+  const opened = async (of: typeof suite) =>
+    Promise.all(of.settings.map((setting) => openSetting(of, setting, { name: 'cpu', mode: 'eager' }, data)));
+  const planned = async (of: typeof suite) =>
+    (await opened(of)).map((setting) => plan(setting, undefined, [1]).map(({ model }) => model));
+  expect(await planned(suite)).toEqual([['single-task', 'adatt'], ['mmoe [mlp(dropout=0.1)]']]);
+  expect(await planned(await suiteOf({ suite: declared, models: ['adatt'] }))).toEqual([['adatt'], []]);
+  const misspelled = { ...declared, budgets: { plain: { models: ['adat'] } } };
+  await expect(suiteOf({ suite: misspelled })).rejects.toThrow('budgets.plain.models, received "adat". Did you mean');
+  const unknown = { ...declared, budgets: { plain: { data: { corelation: 0 } } } };
+  await expect(suiteOf({ suite: unknown })).rejects.toThrow('received "corelation". Did you mean "correlation"?');
 });

@@ -160,3 +160,31 @@ test('numbers can be encoded in another way where rows are read, and by a kind o
   expect(check({ kind: 'text' })).toThrow(/reads numbers.*received "text"/);
   expect(check({ ...numbers, cuont: 4 })).toThrow(/cuont.*count/);
 });
+
+test("losses are settings of any data: rows stay, the tasks have them, and those that count classes count the training rows'", async () => {
+  const features = { x: { kind: 'numeric', from: 'x' } };
+  const cells = Array.from({ length: 40 }, (_, row) => `${row},${row % 4 === 0 ? 1 : 0}\n`).join('');
+  const dataset = await datasetFromFiles({ ...document, features }, { 'a.csv': new Blob([`x,clicks\n${cells}`]) });
+  const data = openData(() => Promise.resolve(suiteOfDataset(dataset, '')));
+  const losses = {
+    clicks: { kind: 'loss', name: 'binary-cross-entropy', config: { classBalance: 0.99 } },
+  } as const;
+  const asked = { ...request, data: { losses } };
+  const [plain, own] = [await data.rows(request, 1), await data.rows(asked, 1)];
+  const taskOf = ({ schema }: { schema: typeof plain.train.schema }) => schema.tasks['clicks'];
+  expect(own.train.batch([0, 1, 2])).toEqual(plain.train.batch([0, 1, 2]));
+  expect(taskOf(own.train)).toEqual(taskOf(own.test()));
+  expect(taskOf(own.train)).toMatchObject({ kind: 'binary', loss: { name: 'binary-cross-entropy' } });
+  expect(taskOf(own.train)?.loss).not.toEqual(losses.clicks); // completed by the counts
+  const opened = await data.data(asked);
+  expect([opened.config['losses'], opened.tasks['clicks']?.loss]).toEqual([losses, losses.clicks]);
+
+  const made = await openData(() => Promise.resolve(toy().row)).rows(
+    { ...request, data: { losses: { hours: 'huber' } } },
+    7,
+  );
+  expect(made.train.schema.tasks['hours']).toMatchObject({ kind: 'regression', loss: 'huber' });
+  const refused = (losses: object) => openData(() => Promise.resolve(toy().row)).data({ ...request, data: { losses } });
+  await expect(refused({ hour: 'huber' })).rejects.toThrow('received "hour". Did you mean "hours"?');
+  await expect(refused({ hours: 'focal' })).rejects.toThrow('data.losses.hours, received "focal", which is for binary');
+});

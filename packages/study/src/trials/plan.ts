@@ -68,8 +68,9 @@ export async function openSetting(
     ...(match && { match }),
     ...(search && { search: { ...search } }),
   };
+  const models = suite.models.filter(({ label }) => setting.models?.includes(label) ?? true);
   return {
-    suite,
+    suite: { ...suite, models },
     setting,
     engine,
     request,

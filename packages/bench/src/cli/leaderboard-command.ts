@@ -1,0 +1,29 @@
+import { openFolder } from '@polytask/core';
+import { dataSetsDocument, renderHtml, renderMarkdown, renderText } from '@polytask/study';
+import { Command } from 'commander';
+import { readResults } from '../trials/results-file.ts';
+import { type Io, textOptions } from './io.ts';
+
+interface Options {
+  baseline?: string;
+  out?: string;
+}
+
+/** `polytask leaderboard DIR…` compares configurations over the data sets of several directories. */
+export const leaderboardCommand = ({ stdout, stderr }: Io): Command =>
+  new Command('leaderboard')
+    .description('compare models over several data sets: the results of several directories')
+    .argument('<dirs...>', 'the --out directories of polytask bench')
+    .option('--baseline <name>', 'the model that others are compared with (default: gradient-boosting)')
+    .option('--out <dir>', 'write leaderboard.md and leaderboard.html')
+    .action(async (directories: string[], { baseline, out }: Options) => {
+      const read = async (from: string) => ({ from, trials: await readResults(from) });
+      const document = dataSetsDocument(await Promise.all(directories.map(read)), { baseline });
+      stdout.write(renderText(document, textOptions(stdout)));
+      if (out === undefined) return;
+      await openFolder(out).write(async (writer) => {
+        await writer.replace('leaderboard.md', renderMarkdown(document));
+        await writer.replace('leaderboard.html', renderHtml(document));
+      });
+      stderr.write(`Written: leaderboard.md and leaderboard.html in ${out}\n`);
+    });

@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import type { TrialResult } from '../results/trial-result.ts';
+import { trialOf } from '../testing/trial-of.ts';
+import type { Block } from './blocks.ts';
+import { dataSetsDocument } from './data-sets-document.ts';
+
+/** Trials of a configuration on a data set, one for each error on the test rows. */
+const trials = (
+  set: string,
+  model: string,
+  errors: readonly number[],
+  { setting, validation = errors, ...given }: Partial<TrialResult> & { validation?: readonly number[] } = {},
+): TrialResult[] =>
+  errors.map((error, i) => {
+    const { config } = trialOf();
+    return trialOf({
+      ...{ model, seed: i + 1, ...(setting && { setting }), sharesLayers: model !== 'gradient-boosting' },
+      relativeErrors: { click: error - 0.1, like: error + 0.1 },
+      metrics: { click: { auc: 0.8 }, like: { auc: 0.7 } },
+      config: {
+        ...config,
+        data: { set, content: `hash of ${set}`, rows: { train: 700, validation: 100, test: 200 } },
+        training: { ...config.training, selection: 'relativeError' },
+      },
+      curve: [1, 2].map(() => ({ loss: 1, validation: { click: validation[i]!, like: validation[i]! }, seconds: 1 })),
+      ...given,
+    });
+  });
+
+const BOOSTING = [0.8, 0.81, 0.8, 0.79];
+const less = (by: number) => BOOSTING.map((error, i) => error - by + 0.0001 * (i - 1.5));
+
+const folder = (from: string, ...all: TrialResult[][]) => ({ from, trials: all.flat() });
+const flowers = folder(
+  'a',
+  trials('flowers', 'gradient-boosting', BOOSTING),
+  trials('flowers', 'adatt', less(0.02)),
+  trials('flowers', 'mmoe', less(0.03), { validation: [0.9, 0.9, 0.9, 0.9] }),
+);
+const birds = folder(
+  'b',
+  trials('birds', 'gradient-boosting', BOOSTING),
+  trials('birds', 'adatt', less(-0.01)),
+  trials('birds', 'mmoe', less(-0.02), { validation: [0.9, 0.9, 0.9, 0.9] }),
+);
+
+const tables = (blocks: readonly Block[]): string[][][] =>
+  blocks.flatMap((block) =>
+    block.kind === 'table'
+      ? [[block.table.columns.map(({ title }) => title), ...block.table.rows.map((row) => row.map(({ text }) => text))]]
+      : block.kind === 'section'
+        ? tables(block.blocks)
+        : [],
+  );
+
+test('validation rows choose, test rows compare: the means over tasks and seeds, and where the interval leaves 0', () => {
+  const { blocks } = dataSetsDocument([flowers, birds]);
+  expect(blocks[0]).toMatchObject({
+    sentences: [
+      'One network for all tasks, chosen on validation rows, is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers), ' +
+        'worse on 1 (birds), and not told apart on 0.',
+    ],
+  });
+  const [sets] = tables(blocks);
+  expect(sets![1]!.slice(0, 6)).toEqual(['flowers', '700', 'click, like', '0.8000', 'adatt', '0.7800']);
+  expect(sets![1]!.at(-1)).toMatch(/^-0\.0200 ±0\.000\d ▲$/);
+  expect(sets![2]!.at(-1)).toMatch(/^\+0\.0100 ±0\.000\d ▼$/);
+});
+
+test('ranks are means over data sets, of the configurations that all of them have', () => {
+  const more = folder('c', trials('birds', 'ple', less(0.04)));
+  const [, standings] = tables(dataSetsDocument([flowers, birds, more]).blocks);
+  const rows = standings!.slice(1).map(([name, rank, won, , ...errors]) => [name, rank!.split(' ')[0], won, ...errors]);
+  expect(rows).toEqual([
+    ['gradient-boosting', '2.0', '', '0.8000', '0.8000'],
+    ['adatt', '2.0', '1–1', '0.7800 ▲', '0.8100 ▼'],
+    ['mmoe', '2.0', '1–1', '0.7700 ▲', '0.8200 ▼'],
+    ['ple', '', '1–0', '', '0.7600 ▲'],
+  ]);
+});
+
+test('a setting is compared with the same model without it', () => {
+  const taught = folder('c', trials('flowers', 'adatt', less(0.025), { setting: 'teacher' }));
+  const gated = folder(
+    'd',
+    trials('birds', 'adatt {identity}', less(0), {
+      parts: { model: 'adatt {identity}', network: 'adatt', gate: 'identity' },
+    }),
+  );
+  const [, , settings] = tables(dataSetsDocument([flowers, birds, taught, gated]).blocks);
+  expect(settings![0]).toEqual(['setting', 'of', 'mean', 'flowers', 'birds']);
+  expect(settings![1]!.slice(0, 2)).toEqual(['teacher', 'adatt']);
+  expect(settings![1]!.slice(3)).toEqual(['-0.0050 ▲', '']);
+  expect(settings![2]!.slice(0, 2)).toEqual(['identity', 'adatt']);
+  expect(settings![2]!.slice(3)).toEqual(['', '-0.0100 ▲']);
+});
+
+test('how columns are encoded makes no other data set; other rows and other tasks do', () => {
+  const change = (data: object, metrics?: TrialResult['metrics']) =>
+    folder(
+      'c',
+      flowers.trials.slice(4).map((trial) => ({
+        ...trial,
+        setting: 'other',
+        ...(metrics && { metrics }),
+        config: { ...trial.config, data: { ...trial.config.data, ...data } },
+      })),
+    );
+  const names = (other: ReturnType<typeof folder>, baseline?: string) =>
+    tables(dataSetsDocument([flowers, other], { baseline }).blocks)[0]!
+      .slice(1)
+      .map(([name]) => name);
+  expect(names(change({ numbers: { kind: 'quantile-normal' } }))).toEqual(['flowers']);
+  expect(() => names(change({ content: 'another hash' }))).toThrow(
+    'Expected trials of gradient-boosting on every data set, received flowers: click, like with adatt (other) and mmoe (other). Run it there',
+  );
+});
+
+test('the setting of the baseline has no name, and there is one', () => {
+  const plain = folder(
+    'a',
+    ...[flowers].map(({ trials: all }) => all.map((trial) => ({ ...trial, setting: 'plain' }))),
+  );
+  const [, standings] = tables(dataSetsDocument([plain]).blocks);
+  expect(standings!.slice(1).map(([name]) => name)).toEqual(['mmoe', 'adatt', 'gradient-boosting']);
+  expect(() => dataSetsDocument([plain, flowers])).toThrow(
+    'Expected one setting with gradient-boosting, received "plain", "". Give budgets models',
+  );
+});
+
+test('two configurations of one name are refused, and so are folders without trials', () => {
+  const [first] = flowers.trials;
+  const config = { ...first!.config, training: { ...first!.config.training, batchSize: 32 } };
+  const other = { from: 'c', trials: [{ ...first!, suite: 'smaller batches', config }] };
+  expect(() => dataSetsDocument([flowers, other])).toThrow(
+    'Expected one configuration gradient-boosting on flowers, received 2, of the suites toy and smaller batches. Give the settings',
+  );
+  expect(() => dataSetsDocument([{ from: 'd', trials: [] }])).toThrow('Expected folders with finished trials');
+});
+
+test('with one seed nothing is told from chance', () => {
+  const one = { ...flowers, trials: flowers.trials.filter(({ seed }) => seed === 1) };
+  const { blocks } = dataSetsDocument([one]);
+  expect(blocks[0]).toMatchObject({
+    sentences: [expect.stringContaining('on 0 of 1 data set, '), expect.stringContaining('flowers')],
+  });
+  expect(JSON.stringify(tables(blocks))).not.toMatch(/[▲▼]/);
+});

@@ -1,0 +1,321 @@
+import { fail, groupBy } from '@polytask/core';
+import { friedmanTest, holm, meanInterval, pairedDifference, tally, type Verdict, verdictOf } from '@polytask/metrics';
+import { counted, formatCount, formatDifference, formatInterval, formatSeconds, joined } from '../format.ts';
+import { pairing, pairOf, resampling } from '../results/folds.ts';
+import { contentKey } from '../results/trial-key.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import { type Block, lines, type ReportDocument, section, table, text } from './blocks.ts';
+import { signedCell } from './differences.ts';
+import { type ColumnOf, type Table, tableOf } from './table.ts';
+
+/** Results of one folder. */
+export interface FolderOfTrials {
+  /** Where they are: the folder, or an address. */
+  readonly from: string;
+  readonly trials: readonly TrialResult[];
+}
+
+/** The trials of a configuration by the number that pairs them. */
+type Runs = ReadonlyMap<number, TrialResult>;
+
+interface DataSet {
+  readonly name: string;
+  /** The trials of each configuration: a model, with the title of its setting. */
+  readonly runs: ReadonlyMap<string, Runs>;
+}
+
+/** A configuration beside another one. */
+interface Difference {
+  readonly difference: number;
+  readonly high: number;
+  readonly pValue: number;
+  readonly verdict: Verdict;
+}
+
+const BASELINE = 'gradient-boosting';
+const DIGITS = 4;
+
+/**
+ * Compares configurations over several data sets, by the mean relative error of their tasks on test rows: 0 is perfect, 1 is a constant.
+ *
+ * Results belong to one data set if they have the same rows, by their hash, tasks and splits. How a suite encodes the columns may differ. A
+ * configuration is a model with the title of its setting. The setting of the baseline has no title here: others are compared with it.
+ *
+ * @param baseline the configuration that others are compared with. Every data set must have it
+ * @throws PolytaskError when a data set lacks the baseline, and when two folders have different configurations of one name
+ */
+export function dataSetsDocument(
+  folders: readonly FolderOfTrials[],
+  { baseline = BASELINE }: { readonly baseline?: string | undefined } = {},
+): ReportDocument {
+  const sets = dataSetsOf(folders, baseline);
+  for (const { name, runs } of sets) {
+    if (runs.has(baseline)) continue;
+    fail({
+      expected: `trials of ${baseline} on every data set`,
+      received: `${name} with ${joined([...runs.keys()])}`,
+      mend: 'Run it there, or name another --baseline.',
+    });
+  }
+  const chosen = sets.map((set) => chosenOf(set, baseline));
+  return {
+    title: `${counted(sets.length, 'data set')}, compared with ${baseline}`,
+    blocks: [
+      ...text(answerOf(sets, chosen, baseline), 'answer'),
+      ...section('Data sets', [
+        ...table(setsTable(sets, chosen, baseline)),
+        ...lines(
+          [
+            `The best is the configuration that shares layers with the best validation score, so test rows chose nothing. ` +
+              `Marks: ${pairing(configOf(sets[0]!)).test}, 5%, without correction.`,
+          ],
+          'note',
+        ),
+      ]),
+      ...section('Configurations', [
+        ...table(standingsTable(sets, baseline), { sortable: true }),
+        ...lines(
+          [
+            `Mean relative errors. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction for the configurations of a data set. ` +
+              'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
+          ],
+          'note',
+        ),
+      ]),
+      ...section('What the settings give', settingBlocks(sets)),
+      ...section('Where it is from', [...table(sourcesTable(folders))], { importance: 'detail' }),
+    ],
+  };
+}
+
+/** The name of a configuration: its model, and the title of its setting unless that is the baseline's. */
+const namedFrom =
+  (plain: string) =>
+  ({ model, setting = '' }: TrialResult): string =>
+    setting === plain ? model : `${model} (${setting})`;
+
+/** The setting of the baseline, with which other settings are compared. @throws PolytaskError when several settings have it */
+function settingOf(trials: readonly TrialResult[], baseline: string): string {
+  const settings = [...new Set(trials.flatMap(({ model, setting = '' }) => (model === baseline ? [setting] : [])))];
+  if (settings.length < 2) return settings[0] ?? '';
+  return fail({
+    expected: `one setting with ${baseline}`,
+    received: settings.map((each) => `"${each}"`).join(', '),
+    mend: 'Give budgets models of their own, so that the baseline is trained once.',
+  });
+}
+
+/** What identifies the rows of a trial: their hash or their description, but not how columns are encoded and tasks are trained. */
+function rowsKey({ config: { data }, metrics }: TrialResult): string {
+  const { content, rows, folds, numbers: _, context: __, losses: ___, ...described } = data;
+  return contentKey([Object.keys(metrics).sort(), rows, folds, content ?? described]);
+}
+
+function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataSet[] {
+  const trials = folders.flatMap((folder) => folder.trials);
+  if (trials.length === 0)
+    fail({ expected: 'folders with finished trials', received: 'none', mend: 'Name folders of polytask bench --out.' });
+  const configurationOf = namedFrom(settingOf(trials, baseline));
+  const groups = groupBy(trials, rowsKey);
+  const named = [...groups.values()].map((all) => ({ all, name: String(all[0]!.config.data['set']) }));
+  return named.map(({ all, name }) => {
+    const isOnly = named.filter((each) => each.name === name).length === 1;
+    const title = isOnly ? name : `${name}: ${Object.keys(all[0]!.metrics).join(', ')}`;
+    return { name: title, runs: runsOf(groupBy(all, configurationOf), title) };
+  });
+}
+
+function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, name: string): Map<string, Runs> {
+  return new Map(
+    [...configurations].map(([configuration, all]) => {
+      const kinds = new Set(all.map(({ config }) => contentKey(config)));
+      if (kinds.size > 1) {
+        fail({
+          expected: `one configuration ${configuration} on ${name}`,
+          received: `${kinds.size}, of the suites ${joined([...new Set(all.map(({ suite }) => suite))])}`,
+          mend: 'Give the settings of the suites names (budgets), or leave a folder out.',
+        });
+      }
+      return [configuration, new Map(all.map((trial) => [pairOf(trial), trial]))];
+    }),
+  );
+}
+
+const mean = (values: readonly number[]): number => meanInterval(values).mean;
+
+/** The mean relative error over tasks on test rows. */
+const errorOf = ({ relativeErrors = {} }: TrialResult): number => mean(Object.values(relativeErrors));
+
+const errorsOf = (runs: Runs): number[] => [...runs.values()].map(errorOf);
+
+/** The validation score of the kept epoch, where larger is better. */
+function validationOf({ curve, bestEpoch, config }: TrialResult): number {
+  const { validation = {} } = curve[bestEpoch - 1] ?? {};
+  const values = Object.values(validation);
+  return values.length === 0 ? NaN : (config.training.selection === 'auc' ? 1 : -1) * mean(values);
+}
+
+const configOf = ({ runs }: DataSet) => firstOf(runs.values().next().value!).config;
+const firstOf = (runs: Runs): TrialResult => runs.values().next().value!;
+
+function differenceOf(a: Runs, b: Runs): Difference | undefined {
+  const seeds = [...a.keys()].filter((seed) => b.has(seed));
+  if (seeds.length === 0) return undefined;
+  const errors = (runs: Runs) => seeds.map((seed) => errorOf(runs.get(seed)!));
+  const paired = pairedDifference(errors(a), errors(b), resampling(firstOf(a).config));
+  return { ...paired, difference: paired.mean, verdict: verdictOf(paired, 'lower') };
+}
+
+/** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
+function chosenOf({ runs }: DataSet, baseline: string) {
+  const scored = [...runs]
+    .filter(([name, each]) => name !== baseline && firstOf(each).sharesLayers === true)
+    .map(([name, own]) => ({ name, own, score: mean([...own.values()].map(validationOf)) }))
+    .filter(({ score }) => !Number.isNaN(score));
+  if (scored.length === 0) return undefined;
+  const { name, own } = scored.reduce((a, b) => (b.score > a.score ? b : a));
+  return { name, own, against: differenceOf(own, runs.get(baseline)!) };
+}
+
+type Chosen = ReturnType<typeof chosenOf>;
+
+function answerOf(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): string[] {
+  const of = (verdict: Verdict) =>
+    sets.filter((_, i) => chosen[i]?.against?.verdict === verdict).map(({ name }) => name);
+  const named = (names: readonly string[]) => (names.length === 0 ? '' : ` (${joined(names)})`);
+  const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
+  return [
+    `One network for all tasks, chosen on validation rows, is better than ${baseline} beyond chance on ${better.length} of ` +
+      `${counted(sets.length, 'data set')}${named(better)}, worse on ${worse.length}${named(worse)}, and not told apart on ${even.length}${named(even)}.`,
+    ...(untested.length > 0
+      ? [`One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`]
+      : []),
+  ];
+}
+
+function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): Table {
+  return tableOf(
+    sets.map((set, i) => ({ ...set, chosen: chosen[i], trial: firstOf(set.runs.get(baseline)!) })),
+    [
+      { title: 'data set', cell: ({ name }) => name },
+      {
+        title: 'training rows',
+        cell: ({ trial }) => formatCount((trial.config.data['rows'] as { train?: number } | undefined)?.train ?? NaN),
+      },
+      { title: 'tasks', cell: ({ trial }) => Object.keys(trial.metrics).join(', ') },
+      { title: `${baseline} ↓`, cell: ({ runs }) => mean(errorsOf(runs.get(baseline)!)).toFixed(DIGITS) },
+      { title: 'best', cell: ({ chosen: best }) => best?.name },
+      { title: 'its error ↓', cell: ({ chosen: best }) => best && mean(errorsOf(best.own)).toFixed(DIGITS) },
+      {
+        title: 'difference',
+        cell: ({ chosen: best }) =>
+          best?.against && signedCell(formatDifference(best.against, DIGITS), best.against.verdict),
+      },
+    ],
+  );
+}
+
+/** The verdicts of a data set's configurations against the baseline, with Holm's correction. */
+function verdictsOf({ runs }: DataSet, baseline: string): Map<string, Verdict> {
+  const others = [...runs].flatMap(([name, own]) => {
+    const difference = name === baseline ? undefined : differenceOf(own, runs.get(baseline)!);
+    return difference ? [{ name, ...difference }] : [];
+  });
+  const adjusted = holm(others.map(({ pValue }) => pValue));
+  return new Map(
+    others.map(({ name, verdict }, i) => [
+      name,
+      verdict === 'untested' || adjusted[i]! <= 0.05 ? verdict : 'no difference',
+    ]),
+  );
+}
+
+function standingsTable(sets: readonly DataSet[], baseline: string): Table {
+  const names = [...new Set(sets.flatMap(({ runs }) => [...runs.keys()]))];
+  const everywhere = names.filter((name) => sets.every(({ runs }) => runs.has(name)));
+  const ranksIn = sets.map(({ runs }) => {
+    const { averageRanks } = friedmanTest([everywhere.map((name) => mean(errorsOf(runs.get(name)!)))], 'lower');
+    return new Map(everywhere.map((name, i) => [name, averageRanks[i]!]));
+  });
+  const verdicts = sets.map((set) => verdictsOf(set, baseline));
+  const rows = names.map((name) => ({
+    name,
+    rank: everywhere.includes(name) ? meanInterval(ranksIn.map((ranks) => ranks.get(name)!)) : undefined,
+    won: tally(verdicts.flatMap((each) => each.get(name) ?? [])),
+    seconds: sets.flatMap(({ runs }) => [...(runs.get(name)?.values() ?? [])].map(({ seconds }) => seconds)),
+  }));
+  rows.sort((a, b) => (a.rank?.mean ?? Infinity) - (b.rank?.mean ?? Infinity));
+  return tableOf(rows, [
+    { title: 'configuration', cell: ({ name }) => name },
+    { title: 'rank', cell: ({ rank }) => rank && formatInterval(rank, 1) },
+    { title: 'won–lost', cell: ({ name, won }) => (name === baseline ? '' : `${won.wins}–${won.losses}`) },
+    { title: 'mean seconds', cell: ({ seconds }) => formatSeconds(mean(seconds)) },
+    ...sets.map(({ name: set, runs }, i): ColumnOf<(typeof rows)[number]> => ({
+      title: `${set} ↓`,
+      cell({ name }) {
+        const own = runs.get(name);
+        return own && signedCell(mean(errorsOf(own)).toFixed(DIGITS), verdicts[i]!.get(name) ?? 'untested');
+      },
+    })),
+  ]);
+}
+
+/** The same network with and without each setting, and with other experts, gates and balancers. */
+function settingBlocks(sets: readonly DataSet[]): Block[] {
+  const pairs = new Map<string, { model: string; setting: string; name: string }>();
+  for (const { runs } of sets) {
+    for (const [name, own] of runs) {
+      const { model: label, setting = '', parts } = firstOf(own);
+      const { network: model = label, expert = '', gate = '', balancer = '' } = parts ?? {};
+      const given = [name === label ? '' : setting, expert, gate, balancer].filter((each) => each !== '').join(', ');
+      if (name !== model && given !== '' && runs.has(model)) pairs.set(name, { model, setting: given, name });
+    }
+  }
+  if (pairs.size === 0) return [];
+  const rows = [...pairs.values()].map((pair) => ({
+    ...pair,
+    bySet: sets.map(({ runs }) =>
+      runs.has(pair.name) && runs.has(pair.model)
+        ? differenceOf(runs.get(pair.name)!, runs.get(pair.model)!)
+        : undefined,
+    ),
+  }));
+  const over = rows.map(({ bySet }) => bySet.flatMap((each) => (each ? [each.difference] : [])));
+  const withMean = rows.map((row, i) => ({ ...row, mean: meanInterval(over[i]!) }));
+  const settings = tableOf(withMean, [
+    { title: 'setting', cell: ({ setting }) => setting },
+    { title: 'of', cell: ({ model }) => model },
+    {
+      title: 'mean',
+      cell: ({ mean: all }) =>
+        signedCell(formatDifference({ ...all, difference: all.mean }, DIGITS), verdictOf(all, 'lower')),
+    },
+    ...sets.map(({ name }, i): ColumnOf<(typeof withMean)[number]> => ({
+      title: name,
+      cell({ bySet }) {
+        const each = bySet[i];
+        return each && signedCell(formatDifference({ ...each, high: NaN }, DIGITS), each.verdict);
+      },
+    })),
+  ]);
+  return [
+    ...table(settings),
+    ...lines(
+      [
+        'Relative error with the setting minus without it, for the same network and seeds: a minus helps. The mean is over data sets ± half its 95% t ' +
+          'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
+      ],
+      'note',
+    ),
+  ];
+}
+
+const sourcesTable = (folders: readonly FolderOfTrials[]): Table =>
+  tableOf(folders, [
+    { title: 'data set', cell: ({ trials: [trial] }) => String(trial?.config.data['set'] ?? '') },
+    { title: 'results', cell: ({ from }) => from },
+    { title: 'trials', cell: ({ trials }) => formatCount(trials.length) },
+    { title: 'hash of the rows', cell: ({ trials: [trial] }) => String(trial?.config.data['content'] ?? '') },
+    { title: 'machine', cell: ({ trials }) => joined([...new Set(trials.flatMap(({ machine }) => machine ?? []))]) },
+    { title: 'repeat it', cell: ({ from }) => `polytask verify ${from}` },
+  ]);
