@@ -2,7 +2,7 @@
 /**
  * Trains models on the suite of tables, and compares them over all of it: docs/known-data.md has the tables.
  *
- *     npm run compare-tables -- --data DIR --out DIR [--census DIR] [--kuairand DIR] [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR] [NAME …]
+ *     npm run compare-tables -- --data DIR --out DIR [--census DIR] [--kuairand DIR] [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR,DIR] [NAME …]
  *
  * DIR of `--data` is that of `npm run fetch-tables`. `--out` keeps results, and a second run goes on where the first one was. At the
  * end `polytask leaderboard` writes the comparison to `--out`.
@@ -60,7 +60,7 @@ const { values: options, positionals } = parseArgs({
     seeds: { type: 'string', default: '5' },
     'limit-rows': { type: 'string' },
     workers: { type: 'string', default: '2' },
-    reuse: { type: 'string', multiple: true, default: [] },
+    reuse: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -117,7 +117,7 @@ function run(name, { base, data: settings, files, tasks = {} }) {
   const argv = ['bench', file, '--out', target, '--workers', options.workers];
   if (files !== undefined) argv.push('--data', files);
   if (options['limit-rows'] !== undefined) argv.push('--limit-rows', options['limit-rows']);
-  for (const folder of options.reuse) argv.push('--reuse', folder);
+  if (options.reuse !== undefined) argv.push('--reuse', options.reuse);
   polytask(argv, 'ignore');
   return target;
 }

@@ -217,3 +217,22 @@ test('help and version', async () => {
   expect(version).toMatchObject({ code: 0, err: '' });
   expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test('an option that is there twice is refused, because one of its values would be lost', async () => {
+  const { code, err } = await run('bench', 'synthetic', '--models', 'adatt', '--models=mmoe');
+  expect([code, err]).toEqual([
+    2,
+    expect.stringContaining("error: option '--models <names>' is there twice. Write it once"),
+  ]);
+});
+
+test('leaderboard compares results of several directories', async () => {
+  const [results, board] = ['results', 'board'].map((name) => path.join(directory, name));
+  const { code, out } = await run('leaderboard', results!, '--baseline', 'single-task', '--out', board!);
+  expect(code).toBe(0);
+  expect(out).toContain('1 data set, compared with single-task\n');
+  expect(await readFile(path.join(board!, 'leaderboard.md'), 'utf8')).toContain('| synthetic | 100 |');
+  expect(await readFile(path.join(board!, 'leaderboard.html'), 'utf8')).toContain('polytask verify');
+  const other = await run('leaderboard', results!);
+  expect([other.code, other.err]).toEqual([1, expect.stringContaining('Expected trials of gradient-boosting')]);
+});

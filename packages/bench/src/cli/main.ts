@@ -71,6 +71,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
     }
+    refuseRepeated(command);
     requireLater(command);
     command
       .configureHelp({ showGlobalOptions: true })
@@ -90,6 +91,20 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
       `${program.opts<{ debug?: boolean }>().debug ? printable(stackOf(error)) : `error: ${messageOf(error)}`}\n`,
     );
     return FAILED;
+  }
+}
+
+/** The option that adds to its value each time. */
+const ADDS = '--external';
+
+/** Refuses an option that is there twice: of two values, one would be lost without a word. */
+function refuseRepeated(command: Command): void {
+  for (const option of command.options.filter(({ long }) => long !== ADDS)) {
+    let count = 0;
+    command.on(`option:${option.name()}`, () => {
+      if (++count === 2 && !option.isBoolean())
+        command.error(`error: option '${option.flags}' is there twice. Write it once; a list has commas: a,b`);
+    });
   }
 }
 
