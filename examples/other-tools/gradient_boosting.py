@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Trains scikit-learn's gradient boosting on the rows of `polytask split --format csv`, a model for each task.
+"""Trains the gradient boosting of scikit-learn or XGBoost on the rows of `polytask split --format csv`, a model for each task.
 
     polytask split census-income --data data/census --seeds 5 --format csv --out rows
     python3 gradient_boosting.py rows --out boosting
     polytask bench census-income --data data/census --seeds 5 --external boosting=boosting
 
-Needs scikit-learn 1.4 or later and pandas (Debian: python3-sklearn, python3-pandas). The number of trees is chosen on the
-validation rows, as Polytask chooses its epochs. All other settings are scikit-learn's.
+Needs scikit-learn 1.4 or later and pandas (Debian: python3-sklearn, python3-pandas), and for `--library xgboost` python3-xgboost. The
+number of trees is chosen on the validation rows, as Polytask chooses its epochs. All other settings are the library's.
 """
 
 import argparse
@@ -42,41 +42,74 @@ def signed_exp(values):
     return np.sign(values) * np.expm1(np.abs(values))
 
 
-def staged(model, rows, kind):
-    return model.staged_predict(rows) if kind in NUMBERS else model.staged_predict_proba(rows)
+def scikit_learn(kind, train, validation, loss, trees, seed):
+    """A model with the number of trees that is best on the validation rows. Rows are (features, labels, weights)."""
+    number = kind in NUMBERS
+    make = HistGradientBoostingRegressor if number else HistGradientBoostingClassifier
+    options = {"loss": NUMBERS[kind][0]} if number else {}
+    model = make(categorical_features="from_dtype", early_stopping=False, max_iter=trees, random_state=seed, **options)
+    model.fit(train[0], train[1], sample_weight=train[2])
+    staged = model.staged_predict if number else model.staged_predict_proba
+    best = int(np.argmin([loss(predictions) for predictions in staged(validation[0])])) + 1
+
+    def predict(rows):
+        for count, predictions in enumerate(staged(rows), start=1):
+            if count == best:
+                return predictions
+
+    return predict, best
+
+
+def xgboost(kind, train, validation, loss, trees, seed):
+    """The same of XGBoost, which stops 50 trees after the best one."""
+    from xgboost import XGBClassifier, XGBRegressor
+
+    make = XGBRegressor if kind in NUMBERS else XGBClassifier
+    objective = {"objective": "count:poisson"} if kind == "count" else {}
+    model = make(n_estimators=trees, early_stopping_rounds=50, enable_categorical=True, random_state=seed, n_jobs=1, **objective)
+    model.fit(*train[:2], sample_weight=train[2], eval_set=[validation[:2]], sample_weight_eval_set=[validation[2]], verbose=False)
+    return (model.predict if kind in NUMBERS else model.predict_proba), model.best_iteration + 1
+
+
+LIBRARIES = {"scikit-learn": scikit_learn, "xgboost": xgboost}
 
 
 def fit(name, task, train, validation, features, options):
-    """A model for a task, and the number of trees that is best on the validation rows."""
+    """Predicts a task: numbers, or the shares of the classes that the training rows have. Also their labels, and the number of trees."""
     kind = task["kind"]
-    labeled, checked = (rows[rows[f"{name}.weight"] > 0] for rows in (train, validation))
-    make = HistGradientBoostingRegressor if kind in NUMBERS else HistGradientBoostingClassifier
-    if kind in NUMBERS:
-        options = options | {"loss": NUMBERS[kind][0]}
-    model = make(categorical_features="from_dtype", early_stopping=False, **options)
-    targets, labels = (signed_log(rows[f"{name}.label"]) if task.get("log") else rows[f"{name}.label"] for rows in (labeled, checked))
-    model.fit(labeled[features], targets, sample_weight=labeled[f"{name}.weight"])
-    weights = checked[f"{name}.weight"]
+    library = LIBRARIES[options["library"]]
+
+    def labeled(rows):
+        known = rows[rows[f"{name}.weight"] > 0]
+        labels = signed_log(known[f"{name}.label"]) if task.get("log") else known[f"{name}.label"]
+        return known[features], labels, known[f"{name}.weight"]
+
+    train, validation = labeled(train), labeled(validation)
+    classes = None
+    if kind not in NUMBERS:
+        classes = np.unique(train[1])
+        known = np.isin(validation[1], classes)
+        validation = tuple(part[known] for part in validation)
+        train, validation = ((x, np.searchsorted(classes, y), w) for x, y, w in (train, validation))
 
     def loss(predictions):
+        _, labels, weights = validation
         if kind in NUMBERS:
             return NUMBERS[kind][1](labels, predictions, sample_weight=weights)
-        return log_loss(labels, predictions, sample_weight=weights, labels=model.classes_)
+        return log_loss(labels, predictions, sample_weight=weights, labels=np.arange(len(classes)))
 
-    losses = [loss(predictions) for predictions in staged(model, checked[features], kind)]
-    return model, int(np.argmin(losses)) + 1
+    predict, trees = library(kind, train, validation, loss, options["trees"], options["seed"])
+    return predict, classes, trees
 
 
-def columns(name, task, model, trees, rows):
+def columns(name, task, predict, classes, rows):
     """The columns of a task's predictions."""
     kind = task["kind"]
-    for count, predictions in enumerate(staged(model, rows, kind), start=1):
-        if count == trees:
-            break
+    predictions = predict(rows)
     if kind in NUMBERS:
         return {name: signed_exp(predictions) if task.get("log") else predictions}
     # a class without a training row has the probability 0
-    shares = {int(label): predictions[:, i] for i, label in enumerate(model.classes_)}
+    shares = {int(label): predictions[:, i] for i, label in enumerate(classes)}
     share = lambda label: shares.get(label, np.zeros(len(rows)))
     if kind == "binary":
         return {name: share(1)}
@@ -87,6 +120,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", type=pathlib.Path, help="the directory of polytask split --format csv")
     parser.add_argument("--out", type=pathlib.Path, required=True, help="the directory of the predictions")
+    parser.add_argument("--library", choices=LIBRARIES, default="scikit-learn")
     parser.add_argument("--trees", type=int, default=300, help="the most trees of a model")
     arguments = parser.parse_args()
     split = json.loads((arguments.rows / "split.json").read_text())
@@ -97,12 +131,12 @@ def main():
             categories = {name: None for name, kind in setting["columns"].items() if kind == "text" and name != "row_id"}
             train, validation, test = (read(folder, part, categories) for part in ("train", "validation", "test"))
             features = [name for name in test.columns if name != "row_id"]
-            options = {"max_iter": arguments.trees, "random_state": seed}
+            options = {"library": arguments.library, "trees": arguments.trees, "seed": seed}
             parts = {"test": {"row_id": test["row_id"]}, "validation": {"row_id": validation["row_id"]}}
             for name, task in tasks.items():
-                model, trees = fit(name, task, train, validation, features, options)
-                parts["test"] |= columns(name, task, model, trees, test[features])
-                parts["validation"] |= columns(name, task, model, trees, validation[features])
+                predict, classes, trees = fit(name, task, train, validation, features, options)
+                parts["test"] |= columns(name, task, predict, classes, test[features])
+                parts["validation"] |= columns(name, task, predict, classes, validation[features])
                 print(f"{setting['title'] or split['suite']}, seed {seed}, {name}: {trees} trees", flush=True)
             target = arguments.out / setting["folder"]
             target.mkdir(parents=True, exist_ok=True)

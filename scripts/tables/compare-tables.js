@@ -2,13 +2,14 @@
 /**
  * Trains models on the suite of tables, and compares them over all of it: docs/known-data.md has the tables.
  *
- *     npm run compare-tables -- --data DIR --out DIR [--census DIR] [--kuairand DIR] [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR,DIR] [NAME …]
+ *     npm run compare-tables -- --data DIR --out DIR [NAME …] [--census DIR] [--kuairand DIR] [--python python3]
+ *         [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR,DIR]
  *
- * DIR of `--data` is that of `npm run fetch-tables`. `--out` keeps results, and a second run goes on where the first one was. At the
- * end `polytask leaderboard` writes the comparison to `--out`.
+ * DIR of `--data` is that of `npm run fetch-tables`. The suites are written there. `--out` keeps results, and a second run goes on where
+ * the first one was. With `--python`, scikit-learn and XGBoost are rows. At the end `polytask leaderboard` writes the comparison.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '../workspace.js';
@@ -16,6 +17,8 @@ import { ROOT } from '../workspace.js';
 /** A data set: the suite or file that opens it, settings of its data, its files, and its yes/no tasks. @typedef {{ base: string, data?: object, files?: string, tasks?: Record<string, any> }} Source */
 
 const NETWORKS = ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'];
+const BOOSTING = 'gradient-boosting';
+const LIBRARIES = ['scikit-learn', 'xgboost'];
 const SHARED = ['shared-bottom', 'adatt'];
 const DROPOUT = 'mlp(dropout=0.1)';
 const MEMBERS = { size: { members: 8 } };
@@ -27,7 +30,7 @@ const part = (budget) => ({ models: ['shared-bottom'], ...budget });
 
 /** What is compared on each table, by name. */
 const BUDGETS = {
-  plain: { models: ['logistic-regression', 'gradient-boosting', ...NETWORKS, `shared-bottom [${DROPOUT}]`] },
+  plain: { models: ['logistic-regression', BOOSTING, ...NETWORKS, `shared-bottom [${DROPOUT}]`] },
   members: { models: SHARED, ...MEMBERS },
   teacher: { models: SHARED, ...TEACHER },
   'members, teacher': { models: SHARED, ...MEMBERS, ...TEACHER },
@@ -61,6 +64,7 @@ const { values: options, positionals } = parseArgs({
     'limit-rows': { type: 'string' },
     workers: { type: 'string', default: '2' },
     reuse: { type: 'string' },
+    python: { type: 'string' },
   },
   allowPositionals: true,
 });
@@ -74,7 +78,9 @@ if (data === undefined || out === undefined || !existsSync(data)) {
 const sources = {
   ...Object.fromEntries(
     readdirSync(data).flatMap((file) =>
-      file.endsWith('.json') ? [[file.slice(0, -5), tableIn(path.resolve(data, file))]] : [],
+      file.endsWith('.json') && !file.endsWith('.suite.json')
+        ? [[file.slice(0, -5), { base: file, tasks: JSON.parse(readFileSync(path.join(data, file), 'utf8')).tasks }]]
+        : [],
     ),
   ),
   ...(census && {
@@ -90,37 +96,64 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
-/** Runs `polytask`, and ends with it if it fails. @param {readonly string[]} argv @param {'ignore' | 'inherit'} stdout */
-function polytask(argv, stdout) {
-  const program = path.join(ROOT, 'packages/bench/bin/polytask.js');
-  const { status } = spawnSync(process.execPath, [program, ...argv], { stdio: ['ignore', stdout, 'inherit'] });
+/** Runs a program, and ends with it if it fails. @param {string} program @param {readonly string[]} argv @param {'ignore' | 'inherit'} [stdout] */
+function start(program, argv, stdout = 'ignore') {
+  const { status } = spawnSync(program, argv, { stdio: ['ignore', stdout, 'inherit'] });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** @param {string} base @returns {Source} */
-function tableIn(base) {
-  return { base, tasks: JSON.parse(readFileSync(base, 'utf8')).tasks };
-}
+const POLYTASK = path.join(ROOT, 'packages/bench/bin/polytask.js');
+const TREES = path.join(ROOT, 'examples/other-tools/gradient_boosting.py');
 
-/** Runs the suite of a table. @param {string} name @param {Source} source @returns {string} the folder of its results */
-function run(name, { base, data: settings, files, tasks = {} }) {
-  const target = path.resolve(/** @type {string} */ (out), name);
-  const file = `${target}.suite.json`;
-  const models = ['logistic-regression', 'gradient-boosting', ...NETWORKS];
-  const budgets = { ...BUDGETS, ...smoothing(tasks) };
-  const declaration = {
-    ...{ name, extends: base, data: settings, models, experts: [DROPOUT], budgets, baseline: 'single-task' },
-    seeds: Number(options.seeds),
-  };
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(declaration, undefined, 2)}\n`);
-  const argv = ['bench', file, '--out', target, '--workers', options.workers];
-  if (files !== undefined) argv.push('--data', files);
-  if (options['limit-rows'] !== undefined) argv.push('--limit-rows', options['limit-rows']);
-  if (options.reuse !== undefined) argv.push('--reuse', options.reuse);
-  polytask(argv, 'ignore');
+/**
+ * Runs a suite of a table, whose document is written beside the tables.
+ *
+ * @param {string} title @param {Source} source @param {object} compared @param {(target: string, file: string, rows: string[]) => string[]} more
+ * options of bench, after what must be done before
+ * @returns {string} the folder of its results
+ */
+function run(title, { base, data: settings, files }, compared, more) {
+  const target = path.resolve(/** @type {string} */ (out), title);
+  const file = path.join(/** @type {string} */ (data), `${title}.suite.json`);
+  const declared = { name: title, extends: base, data: settings, ...compared, seeds: Number(options.seeds) };
+  writeFileSync(file, `${JSON.stringify(declared, undefined, 2)}\n`);
+  const { 'limit-rows': limit, workers } = options;
+  const rows = [
+    ...(files === undefined ? [] : ['--data', files]),
+    ...(limit === undefined ? [] : ['--limit-rows', limit]),
+  ];
+  const argv = [...rows, ...more(target, file, rows)];
+  start(process.execPath, [POLYTASK, 'bench', file, '--out', target, '--workers', workers, ...argv]);
   return target;
 }
 
-const folders = names.map((name) => run(name, /** @type {Source} */ (sources[name])));
-polytask(['leaderboard', ...folders, '--out', out], 'inherit');
+/** Trains boosting of other libraries on the rows of a suite. @param {string} target @param {string} file @param {string[]} rows @returns {string[]} */
+function trainElsewhere(target, file, rows) {
+  const split = path.join(target, 'rows');
+  const argv = ['split', file, '--seeds', options.seeds, '--format', 'csv', '--out', split, ...rows];
+  start(process.execPath, [POLYTASK, ...argv]);
+  const external = LIBRARIES.flatMap((library) => {
+    const predictions = path.join(target, library);
+    start(/** @type {string} */ (options.python), [TREES, split, '--library', library, '--out', predictions]);
+    return ['--external', `${library}=${predictions}`];
+  });
+  rmSync(split, { recursive: true });
+  return external;
+}
+
+/** @param {string} name @returns {string[]} the folders of its results */
+function compare(name) {
+  const source = /** @type {Source} */ (sources[name]);
+  const models = ['logistic-regression', BOOSTING, ...NETWORKS];
+  const budgets = { ...BUDGETS, ...smoothing(source.tasks ?? {}) };
+  const own = { models, experts: [DROPOUT], baseline: 'single-task', budgets };
+  const reuse = options.reuse === undefined ? [] : ['--reuse', options.reuse];
+  const target = run(name, source, own, () => reuse);
+  if (options.python === undefined) return [target];
+  const beside = { models: [BOOSTING], budgets: { plain: { models: [BOOSTING] } } };
+  const elsewhere = run(`${name}-elsewhere`, source, beside, (...at) => [...trainElsewhere(...at), '--reuse', target]);
+  return [target, elsewhere];
+}
+
+const folders = names.flatMap(compare);
+start(process.execPath, [POLYTASK, 'leaderboard', ...folders, '--out', out], 'inherit');

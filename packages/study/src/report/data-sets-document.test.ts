@@ -116,6 +116,15 @@ test('how columns are encoded makes no other data set; other rows and other task
   );
 });
 
+test('a model from elsewhere is a configuration, though its predictions differ from seed to seed', () => {
+  const elsewhere = trials('flowers', 'xgboost', less(0.01), { epochs: 0 }).map((trial) => ({
+    ...trial,
+    config: { ...trial.config, model: { network: null, rate: 1, code: `predictions of seed ${trial.seed}` } },
+  }));
+  const [, standings] = tables(dataSetsDocument([flowers, folder('e', elsewhere)]).blocks);
+  expect(standings!.map(([name]) => name)).toContain('xgboost');
+});
+
 test('the setting of the baseline has no name, and there is one', () => {
   const plain = folder(
     'a',

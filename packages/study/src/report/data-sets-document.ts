@@ -128,7 +128,10 @@ function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataS
 function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, name: string): Map<string, Runs> {
   return new Map(
     [...configurations].map(([configuration, all]) => {
-      const kinds = new Set(all.map(({ config }) => contentKey(config)));
+      // a model from elsewhere has other predictions for each seed
+      const kinds = new Set(
+        all.map(({ config, epochs }) => contentKey(epochs > 0 ? config : { ...config, model: null })),
+      );
       if (kinds.size > 1) {
         fail({
           expected: `one configuration ${configuration} on ${name}`,
@@ -249,7 +252,7 @@ function standingsTable(sets: readonly DataSet[], baseline: string): Table {
     { title: 'configuration', cell: ({ name }) => name },
     { title: 'rank', cell: ({ rank }) => rank && formatInterval(rank, 1) },
     { title: 'won–lost', cell: ({ name, won }) => (name === baseline ? '' : `${won.wins}–${won.losses}`) },
-    { title: 'mean seconds', cell: ({ seconds }) => formatSeconds(mean(seconds)) },
+    { title: 'mean seconds', cell: ({ seconds }) => (mean(seconds) > 0 ? formatSeconds(mean(seconds)) : '') },
     ...sets.map(({ name: set, runs }, i): ColumnOf<(typeof rows)[number]> => ({
       title: `${set} ↓`,
       cell({ name }) {
