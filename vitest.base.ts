@@ -14,7 +14,7 @@ export const packageTests = (name: string, test: ViteUserConfig['test'] = {}) =>
     ssr: { resolve: { conditions: ['@polytask/source'] } },
     test: {
       ...{ name, include: ['src/**/*.test.ts'], isolate: false, tags: [SMOKE, LONG], onConsoleLog: isNews },
-      ...{ testTimeout: 120_000, hookTimeout: 120_000 }, // against hangs; a machine may be busy with other things
+      ...{ testTimeout: 600_000, hookTimeout: 600_000 }, // against hangs; a machine may be busy with other things
       ...test,
     },
   });
