@@ -40,6 +40,14 @@ test('the repeated trials have the same metrics', async () => {
   expect(shown).toContain('2 of 2 trials agree');
 });
 
+test('of results of several suites, those of the suite that is named are repeated', async () => {
+  const [first] = await openResults(out).read();
+  await openResults(out).append({ ...first!, suite: 'another' });
+  const { code, out: shown } = await verify('synthetic', '--limit-rows', '200', '--trials', '9');
+  await writeFile(file, text);
+  expect([code, shown]).toEqual([0, expect.stringContaining('2 of 2 trials agree')]);
+});
+
 test('a metric that was changed is found, and another version is said', async () => {
   const lines = text
     .trimEnd()

@@ -6,6 +6,7 @@ import {
   openData,
   type OpenedData,
   openSetting,
+  resolveSuite,
   rowsOfSpec,
   runTrial,
   sealedRows,
@@ -31,7 +32,7 @@ import { readResults } from '../trials/results-file.ts';
 
 export interface VerifyOptions
   extends Pick<SuiteChoices, 'directory' | 'limitRows'>, Pick<OpenRunOptions, 'plugins' | 'access'> {
-  /** The suite of the results: its name or file. Default: the name in the results. */
+  /** The suite of the results: its name or file. Of results of several suites, its own are repeated. Default: the name in the results. */
   readonly suite?: string | undefined;
   /** How many trials to repeat. Default: 3. */
   readonly trials?: number | undefined;
@@ -75,7 +76,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
   const plugins = await loadPlugins(named);
   const [stored, started] = [await readResults(directory), await findPlan(directory)];
   const inTable = new Set(started ? trialsOfStudy(started.plan, stored) : stored);
-  const sample = stored
+  const sample = (await ofSuite(stored, choices.suite, access))
     .filter(({ epochs }) => epochs > 0) // the others were not trained here
     .sort((a, b) => Number(inTable.has(b)) - Number(inTable.has(a)) || (trialKey(a) < trialKey(b) ? -1 : 1))
     .slice(0, count);
@@ -99,6 +100,18 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     verified.push(result);
   }
   return verified;
+}
+
+/** The trials of a suite, where a directory has those of several. All of them, if it has none of this name. */
+async function ofSuite(
+  stored: readonly TrialResult[],
+  suite: string | undefined,
+  access: VerifyOptions['access'],
+): Promise<TrialResult[]> {
+  if (suite === undefined || new Set(stored.map((trial) => trial.suite)).size < 2) return [...stored];
+  const { name } = await resolveSuite(suite, suiteLoader(access));
+  const own = stored.filter((trial) => trial.suite === name);
+  return own.length > 0 ? own : [...stored];
 }
 
 const definedOf = (choices: SuiteChoices): SuiteChoices =>
