@@ -15,7 +15,11 @@ export {
   type ScorePredictionsOptions,
 } from './evaluation/score-predictions.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
-export { evaluateGradients, type EvaluateGradientsOptions } from './evaluation/evaluate-gradients.ts';
+export {
+  evaluateGradients,
+  type EvaluateGradientsOptions,
+  type GradientRelations,
+} from './evaluation/evaluate-gradients.ts';
 export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
 export {
