@@ -71,7 +71,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
     }
-    refuseRepeated(command);
+    if (command !== program) refuseRepeated(command); // --import is read before
     requireLater(command);
     command
       .configureHelp({ showGlobalOptions: true })
@@ -94,15 +94,13 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
   }
 }
 
-/** The option that adds to its value each time. */
-const ADDS = '--external';
-
-/** Refuses an option that is there twice: of two values, one would be lost without a word. */
+/** Refuses an option that is there twice, unless its values are a list: of two values, one would be lost without a word. */
 function refuseRepeated(command: Command): void {
-  for (const option of command.options.filter(({ long }) => long !== ADDS)) {
+  for (const option of command.options) {
+    if (option.isBoolean() || Array.isArray(option.defaultValue)) continue;
     let count = 0;
     command.on(`option:${option.name()}`, () => {
-      if (++count === 2 && !option.isBoolean())
+      if (++count === 2)
         command.error(`error: option '${option.flags}' is there twice. Write it once; a list has commas: a,b`);
     });
   }

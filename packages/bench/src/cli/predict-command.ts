@@ -8,7 +8,7 @@ import { withSavedModel } from './saved-model.ts';
 
 interface Options {
   out: string;
-  keep: string[];
+  keep?: string[];
   delimiter?: string;
 }
 
@@ -23,12 +23,12 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to read: CSV or JSON lines (plain, gzip, brotli), or Parquet')
     .requiredOption('--out <file>', 'the file to write, or to replace: .csv, .jsonl or .parquet')
-    .option('--keep <columns>', 'columns to copy from the rows, with commas between', names, [])
+    .option('--keep <columns>', 'columns to copy from the rows, with commas between (default: none)', names)
     .option('--delimiter <text>', 'between the cells of a CSV, such as ";" or tab (default: as in training)', delimiter)
     .action(async (model: string, rows: string, { out, keep, delimiter: between }: Options) => {
       const predict = (signal: AbortSignal) =>
         predictFile(model, rows, {
-          ...{ out, keep, signal, onProgress: progress(io) },
+          ...{ out, signal, onProgress: progress(io), ...(keep && { keep }) },
           ...(between !== undefined && { csv: { delimiter: between } }),
         });
       try {
