@@ -1,6 +1,6 @@
-import type { BalancerSpec, GradientDiagnostics } from '@polytask/balancing';
+import type { BalancerSpec } from '@polytask/balancing';
 import type { MultiTaskModel } from '@polytask/core';
-import type { Verdict as StopVerdict } from '@polytask/training';
+import type { GradientRelations, Verdict as StopVerdict } from '@polytask/training';
 import type { ModelParts, ModelSize } from '../models/model-row.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { TrialIdentity } from '../results/trial-key.ts';
@@ -94,5 +94,5 @@ export interface EpochMeasures {
   /** The fusion weights over the validation rows, level by level. */
   readonly fusion: readonly FusionLevel[];
   /** The relation of the tasks' gradients on some of the validation rows. NaN where tasks share no parameter. */
-  readonly gradients: GradientDiagnostics;
+  readonly gradients: GradientRelations;
 }
