@@ -18,6 +18,10 @@ export interface Recipe {
   /** The optimizer of tables that are trained by rows. Default: `optimizer`. */
   readonly tableOptimizer?: OptimizerSpec;
   readonly clip: ClipOptions;
+  /** Patterns of the parameters to train, as they were given. The store of the model has the rate of each parameter: 0 for a frozen one. */
+  readonly trainable?: readonly string[];
+  /** Factors of the learning rate by pattern, as they were given. The store of the model has the rate of each parameter. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** The balancer of the tasks' losses or gradients. Default: the losses are added. */
   readonly balancing?: BalancerSpec;
 }

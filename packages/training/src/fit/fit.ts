@@ -4,7 +4,8 @@ import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
 import { fitOptions, type FitOptions } from './options.ts';
-import { planOf } from './plan.ts';
+import type { OwnTraining } from './own-training.ts';
+import { planOf, type Plan } from './plan.ts';
 import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 import type { Rows } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
@@ -39,7 +40,11 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * training diverged, it has good weights again: of the best epoch with early stopping, else of the newest epoch that ended well, or
  * those before the training. Without early stopping, tables that are trained by rows are not restored.
  *
- * A network that brings its training, such as `boostedTrees`, has one epoch of one step. The optimizer and the batches have no effect.
+ * A loaded model is trained on: from its weights, running statistics and random streams, with a new optimizer. `trainable` and `rates` say
+ * which parts learn, and how fast.
+ *
+ * A network that brings its training, such as `boostedTrees`, has one epoch of one step, and starts anew also in a loaded model. The
+ * optimizer and the batches have no effect.
  *
  * @param train encoded rows, such as a table, or a stream of rows. Each epoch reads a table in a new order. Each epoch reads a
  *   stream again, and shuffles the stream in a buffer
@@ -70,7 +75,21 @@ export async function fit<
   const plan = own?.plan ?? (await planOf(model, train, options));
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
-  const step = await plan.engine.train(model, plan.recipe);
+  try {
+    model.store.setRates(plan.rates);
+    return await trained(plan, options, own);
+  } finally {
+    model.store.setRates({});
+  }
+}
+
+/** Trains by a plan. */
+async function trained<T extends Tasks, const M extends MetricChoice<T>, G extends GroupArray | undefined>(
+  plan: Plan<T, M, G>,
+  options: Pick<FitOptions, 'progress'>,
+  own: OwnTraining<T, M, G> | undefined,
+): Promise<FitResult<T, M, G>> {
+  const step = await plan.engine.train(plan.model, plan.recipe);
   const run = new Run(plan, step);
   let stopped: FitResult['stopped'];
   let finished: ReturnType<typeof run.finish>;

@@ -16,6 +16,7 @@ import {
   type TableRows,
 } from '@polytask/core';
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
+import { sgd } from '../sgd.ts';
 import {
   createOptimizer,
   slotFaults,
@@ -154,9 +155,12 @@ export class TableOptimizer {
    * Updates gathered rows by their gradients, and writes them back with their slots.
    *
    * @param ids the ids of {@link gather}
-   * @param at the 1-based index of the step, and its learning rate
+   * @param place the 1-based index of the step, and its learning rate
    */
-  update(ids: Int32Array, rows: FlatOptimizer, at: { readonly step: number; readonly learningRate: number }): void {
+  update(ids: Int32Array, rows: FlatOptimizer, place: { readonly step: number; readonly learningRate: number }): void {
+    const { rate } = this.table;
+    if (rate === 0) return;
+    const at = { ...place, learningRate: place.learningRate * rate };
     this.#history?.add(this.#optimizer.coefficients(at));
     rows.update(at, ids.length * this.table.dimension);
     this.#scatter(ids, rows);
@@ -254,7 +258,7 @@ export class TableState {
   constructor({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, optimizer: OptimizerSpec) {
     this.#layout = layout;
     const spec = withoutAverage(optimizer);
-    this.#tables = store.tables().map((table) => new TableOptimizer(table, spec));
+    this.#tables = store.tables().map((table) => new TableOptimizer(table, table.rate > 0 ? spec : sgd(0)));
   }
 
   /** The gathered rows of all tables, for batches of this size. Their arrays stay the same. */
