@@ -31,7 +31,10 @@ async function trained(options: FitOptions<typeof tinyTasks>, model = tiny()) {
 describe.each(engines)('%s', (engine) => {
   test.each([
     ['adamW, which decays weights', { optimizer: adamW(0.05, { weightDecay: 0.5 }) }],
-    ['momentum, an average and a clipped norm', { optimizer: sgd(0.1, { momentum: 0.9, ema: 0.5 }), clip: { norm: 1 } }],
+    [
+      'momentum, an average and a clipped norm',
+      { optimizer: sgd(0.1, { momentum: 0.9, ema: 0.5 }), clip: { norm: 1 } },
+    ],
     ['a balancer', { balancing: pcGrad() }],
   ])('frozen parts stay to the bit, running statistics too: %s', async (_, options) => {
     const { before, after } = await trained({ ...options, engine, trainable: ['heads.*'] });
@@ -71,7 +74,10 @@ describe.each(engines)('%s', (engine) => {
   });
 
   test('tables that train by rows have rates, and freeze', async () => {
-    const tableAfter = async (options: FitOptions<ReturnType<typeof idModel>['schema']['tasks']>, learningRate = 0.1) => {
+    const tableAfter = async (
+      options: FitOptions<ReturnType<typeof idModel>['schema']['tasks']>,
+      learningRate = 0.1,
+    ) => {
       const model = idModel('sparse');
       const before = [...model.store.tables()[0]!.values];
       await fit(model, idRows(60), {
@@ -91,14 +97,21 @@ describe.each(engines)('%s', (engine) => {
 
 test('a stopped run continues with its rates to the same bits, and with no others', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'polytask-rates-'));
-  const options = { optimizer: adam(0.05), epochs: 3, trainable: ['heads.*', 'levels.0.gate*'], rates: { 'heads.*': 0.5 } };
+  const options = {
+    optimizer: adam(0.05),
+    epochs: 3,
+    trainable: ['heads.*', 'levels.0.gate*'],
+    rates: { 'heads.*': 0.5 },
+  };
   try {
     const straight = await trained(options);
     const stop = { onStep: ({ step }: { step: number }) => step === 4 && Promise.reject(new Error('killed')) };
     const checkpoint = { directory, everySteps: 2 };
     await expect(trained({ ...options, checkpoint, callbacks: stop as never })).rejects.toThrow('killed');
     const resume = { ...options, checkpoint, resume: true };
-    await expect(trained({ ...resume, rates: { 'heads.*': 0.25 } })).rejects.toThrow('options.rates.heads.*: 0.5 there');
+    await expect(trained({ ...resume, rates: { 'heads.*': 0.25 } })).rejects.toThrow(
+      'options.rates.heads.*: 0.5 there',
+    );
     await expect(trained({ ...resume, trainable: ['*'] })).rejects.toThrow('options.trainable');
     expect((await trained(resume)).after).toEqual(straight.after);
   } finally {
@@ -126,7 +139,9 @@ test('a pattern without a parameter is refused, with near ones', async () => {
   expect(of({ rates: { 'level.0.*': 0.1 } })).toThrow('in fit.rates, received "level.0.*". Did you mean "levels.0.*"?');
   expect(of({ trainable: ['heads.(*'] })).toThrow('received "heads.(*"');
   expect(of({ trainable: ['heads.*'], rates: { 'heads.*': 0.1, '*': 1 } })()).not.toHaveProperty(['heads.1.bias']);
-  await expect(fit(model, rows, { rates: { 'heads.*': 0 } })).rejects.toThrow('To freeze parameters, leave them out of trainable.');
+  await expect(fit(model, rows, { rates: { 'heads.*': 0 } })).rejects.toThrow(
+    'To freeze parameters, leave them out of trainable.',
+  );
   await expect(fit(model, rows, { trainable: [] })).rejects.toThrow('fit.trainable');
   model.dispose();
   const ids = idModel('sparse');

@@ -1,0 +1,51 @@
+import { fail } from '@polytask/components';
+import { featureKind } from '../features/feature-kind.ts';
+import type { Schema } from '../features/schema.ts';
+import type { Tasks } from '../tasks/tasks.ts';
+
+/**
+ * The schema of a model that is trained on with further rows. Vocabularies grow at their ends. Means, deviations, bins and classes stay
+ * those of the model, because its weights depend on them. Further tasks come last.
+ *
+ * @param schema of the model
+ * @param further features that were fitted to the further rows, and at least the tasks that are new
+ * @throws PolytaskError that names each feature that is gone, new, or of another kind, and each task of another kind
+ * @example const { model } = await growModel(old, grownSchema(old.schema, fitSchema(table)));
+ */
+export function grownSchema<T extends Tasks, F extends Tasks>(
+  schema: Schema<T>,
+  further: Pick<Schema<F>, 'features' | 'tasks'>,
+): Schema<T & F> {
+  const faults = [
+    ...differencesOf('feature', schema.features, further.features),
+    ...Object.keys(schema.features).flatMap((name) => (name in further.features ? [] : `feature "${name}" is gone`)),
+    ...Object.keys(further.features).flatMap((name) => (name in schema.features ? [] : `feature "${name}" is new`)),
+    ...differencesOf('task', schema.tasks, further.tasks),
+  ];
+  if (faults.length > 0)
+    fail({
+      expected: 'the features and kinds of the model that is trained on',
+      received: `others: ${faults.join('; ')}`,
+      mend: 'Give columns their earlier names and kinds, or train a new model on old and new rows together.',
+    });
+  const grown = Object.entries(schema.features).map(([name, feature]) => {
+    const { grow } = featureKind(feature.kind);
+    return [name, grow ? grow(feature, further.features[name]!) : feature] as const;
+  });
+  const news = Object.entries(further.tasks).filter(([name]) => !(name in schema.tasks));
+  return {
+    ...schema,
+    features: Object.fromEntries(grown),
+    tasks: { ...schema.tasks, ...Object.fromEntries(news) } as unknown as T & F,
+  };
+}
+
+interface Kinds {
+  readonly [name: string]: { readonly kind: string };
+}
+
+const differencesOf = (what: string, old: Kinds, further: Kinds): string[] =>
+  Object.entries(old).flatMap(([name, { kind }]) => {
+    const other = further[name]?.kind ?? kind;
+    return other === kind ? [] : `${what} "${name}" is ${other}, and was ${kind}`;
+  });
