@@ -12,16 +12,12 @@ import type { ClipOptions } from './optimizers/clip.ts';
 import type { OptimizerSpec } from './optimizers/optimizer.ts';
 import type { TableState } from './optimizers/tables/table-state.ts';
 
-/** The optimizer, the clipping and the balancing of a training step. */
+/** The optimizer, the clipping and the balancing of a training step. The parameters of the model have the factors of their learning rates. */
 export interface Recipe {
   readonly optimizer: OptimizerSpec;
   /** The optimizer of tables that are trained by rows. Default: `optimizer`. */
   readonly tableOptimizer?: OptimizerSpec;
   readonly clip: ClipOptions;
-  /** Patterns of the parameters to train, as they were given. The store of the model has the rate of each parameter: 0 for a frozen one. */
-  readonly trainable?: readonly string[];
-  /** Factors of the learning rate by pattern, as they were given. The store of the model has the rate of each parameter. */
-  readonly rates?: Readonly<Record<string, number>>;
   /** The balancer of the tasks' losses or gradients. Default: the losses are added. */
   readonly balancing?: BalancerSpec;
 }

@@ -29,11 +29,6 @@ export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
   readonly fitted: () => Options<Omit<F, 'kind'>>;
   /** @param features all features of the schema, for one that reads others */
   readonly form: (feature: F, features: Features) => FeatureForm;
-  /**
-   * The feature of a model that is trained on with further rows, from that of before and one that was fitted to these rows. A number or a
-   * row of the table that the old feature gave must stay. Default: the old one.
-   */
-  readonly grow?: (old: F, further: F) => F;
   /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
   readonly cell?: 'number' | 'text';
   /** How it is declared and fitted: {@link defineFeature}. */

@@ -92,7 +92,7 @@ interface NamedPart {
   /** The blocks of each axis. An axis without names is one block. */
   readonly axes: readonly (readonly Block[])[];
   readonly closed: number;
-  readonly live: ParameterAxes['live'];
+  readonly live: readonly (readonly boolean[])[] | undefined;
 }
 
 function namedParts(
@@ -105,16 +105,16 @@ function namedParts(
     ...store.tables().map(({ name }) => [name, { isTable: true }] as const),
   ]);
   const parts = Object.entries(tensors).map(([name, tensor]) => {
-    const { members, columns, isTable, live, closed = 0 } = axesOf.get(name)!;
+    const { members, columns, isTable, closed = 0 } = axesOf.get(name)!;
     const axes = tensor.shape.map((size, axis): readonly Block[] => {
       if (axis === 0 && isTable) return blocks;
-      const names = axis === 0 ? members : axis === tensor.shape.length - 1 ? columns : undefined;
+      const names = axis === 0 ? members : axis === tensor.shape.length - 1 ? columns?.names : undefined;
       if (!names) return [{ name: '', size }];
       // columns may be there several times, such as for each feature of an expert
       const suffix = (i: number) => (i < names.length ? '' : ` ${Math.floor(i / names.length)}`);
       return Array.from({ length: size }, (_, i) => ({ name: `${names[i % names.length]}${suffix(i)}`, size: 1 }));
     });
-    return [name, { tensor, axes, closed, live }] as const;
+    return [name, { tensor, axes, closed, live: columns?.live }] as const;
   });
   return Object.fromEntries(parts);
 }

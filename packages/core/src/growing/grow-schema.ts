@@ -1,6 +1,6 @@
-import { fail } from '@polytask/components';
-import { featureKind } from '../features/feature-kind.ts';
-import type { Schema } from '../features/schema.ts';
+import { fail, mapValues } from '@polytask/components';
+import { formOf } from '../features/feature-kind.ts';
+import type { Feature, Schema } from '../features/schema.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /**
@@ -28,16 +28,29 @@ export function grownSchema<T extends Tasks, F extends Tasks>(
       received: `others: ${faults.join('; ')}`,
       mend: 'Give columns their earlier names and kinds, or train a new model on old and new rows together.',
     });
-  const grown = Object.entries(schema.features).map(([name, feature]) => {
-    const { grow } = featureKind(feature.kind);
-    return [name, grow ? grow(feature, further.features[name]!) : feature] as const;
-  });
+  const grown = mapValues(schema.features, (feature, name) => grownFeature(feature, further.features[name]!, name));
   const news = Object.entries(further.tasks).filter(([name]) => !(name in schema.tasks));
   return {
     ...schema,
-    features: Object.fromEntries(grown),
+    features: grown,
     tasks: { ...schema.tasks, ...Object.fromEntries(news) } as unknown as T & F,
   };
+}
+
+/** A feature whose form has codes of known texts: its vocabulary, or that of its values. */
+type WithVocabulary = Feature & { readonly vocabulary?: readonly string[]; readonly values?: Feature };
+
+/** The feature with the further texts of its vocabulary, which follow the others: each text keeps its row of the table. */
+function grownFeature(old: WithVocabulary, further: WithVocabulary, name: string): Feature {
+  const form = formOf(old, name);
+  if (!('codes' in form) || !('known' in form.codes)) return old;
+  if (old.values && further.values)
+    return { ...old, values: grownFeature(old.values, further.values, name) } as Feature;
+  const known = new Set(old.vocabulary);
+  return {
+    ...old,
+    vocabulary: [...known, ...(further.vocabulary ?? []).filter((text) => !known.has(text))],
+  } as Feature;
 }
 
 interface Kinds {

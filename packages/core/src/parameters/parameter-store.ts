@@ -10,8 +10,8 @@ export interface Parameter {
   readonly name: string;
   readonly variable: tf.Variable;
   readonly trainable: boolean;
-  /** The factor of the learning rate. 0: it is frozen. Default 1. */
-  readonly rate?: number | undefined;
+  /** The factor of the learning rate, which `fit` sets for a training. 0: it is frozen. Default 1. */
+  rate?: number | undefined;
   /** How many of its numbers can differ from zero. A gate's kernel has columns of zeros for experts that are not visible. */
   readonly live: number;
   /** The names along its axes, for models that grow. Default: none. */
@@ -22,10 +22,8 @@ export interface Parameter {
 export interface ParameterAxes {
   /** Along the first axis: the members of a bank, such as tasks. */
   readonly members?: readonly string[] | undefined;
-  /** Along the last axis, such as the experts that a gate weighs. */
-  readonly columns?: readonly string[] | undefined;
-  /** Which columns may differ from zero, [members][columns]. Default: all. */
-  readonly live?: readonly (readonly boolean[])[] | undefined;
+  /** Along the last axis, such as the experts that a gate weighs, and which of them may differ from zero, [members][columns]. */
+  readonly columns?: { readonly names: readonly string[]; readonly live: readonly (readonly boolean[])[] } | undefined;
   /** The first axis has the rows of the embedding table. */
   readonly isTable?: boolean | undefined;
   /** The value of a column that is new to an old member: it keeps what the member had. Default 0. */
@@ -123,20 +121,6 @@ export class ParameterStore {
   /** The trained parameters that aren't frozen, in the order of their creation. */
   trainable(): Parameter[] {
     return this.all().filter(({ trainable, rate }) => trainable && rate !== 0);
-  }
-
-  /**
-   * Sets how fast parameters and tables are trained, until the next call.
-   *
-   * @param rates the factor of the learning rate by name; 0 freezes, others have 1
-   * @example model.store.setRates({ 'input.table': 0 });
-   */
-  setRates(rates: Readonly<Record<string, number>>): void {
-    for (const [name, parameter] of this.#parameters) {
-      parameter.variable.trainable = parameter.trainable && rates[name] !== 0; // a frozen layer serves as it was trained
-      this.#parameters.set(name, { ...parameter, rate: rates[name] });
-    }
-    for (const table of this.tables()) table.rate = rates[table.name] ?? 1;
   }
 
   /** The tables that are trained by rows, in the order of their creation. */

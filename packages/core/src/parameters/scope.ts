@@ -118,7 +118,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     return tf.tidy(() =>
       store.add(join(path, name), tf.tensor(flat, whole, 'float32'), {
         trainable,
-        axes: { members, columns: columns?.names, live: columns?.live, ...axes },
+        axes: { members, columns, ...axes },
         ...(count === undefined ? {} : { live: count }),
       }),
     );

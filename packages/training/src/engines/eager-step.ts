@@ -26,7 +26,7 @@ const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
  */
 export function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, tables?: TableState): StepWork {
   const optimizer = createOptimizer(recipe.optimizer);
-  const parameters = model.store.trainable().map(({ name, variable, rate = 1 }) => {
+  const parameters = model.store.trainable().map(({ name, variable, rate }) => {
     const slots = Object.entries(optimizer.slots).map(([slot, value]) => [
       slot,
       tf.tidy(() => tf.variable(tf.fill(variable.shape, value), false)),
@@ -38,13 +38,11 @@ export function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Rec
   );
 
   function update(gradients: readonly tf.Tensor[], at: { readonly step: number; readonly learningRate: number }): void {
-    const byRate = new Map<number, Readonly<Record<string, tf.Tensor>>>();
+    const coefficientsAt = (factor = 1) =>
+      mapValues(optimizer.coefficients({ ...at, learningRate: at.learningRate * factor }), (value) => tf.scalar(value));
+    const plain = coefficientsAt();
     parameters.forEach(({ variable, rate, slots }, i) => {
-      const { step, learningRate } = at;
-      const coefficients =
-        byRate.get(rate) ??
-        mapValues(optimizer.coefficients({ step, learningRate: learningRate * rate }), (value) => tf.scalar(value));
-      byRate.set(rate, coefficients);
+      const coefficients = rate ? coefficientsAt(rate) : plain;
       const next = optimizer.update({ parameter: variable, gradient: gradients[i]!, slots }, coefficients, tensorMath);
       variable.assign(next.parameter);
       for (const [slot, value] of Object.entries(next.slots)) slots[slot]!.assign(value);

@@ -4,8 +4,7 @@ import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
 import { fitOptions, type FitOptions } from './options.ts';
-import type { OwnTraining } from './own-training.ts';
-import { planOf, type Plan } from './plan.ts';
+import { planOf } from './plan.ts';
 import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 import type { Rows } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
@@ -70,26 +69,16 @@ export async function fit<
 >(model: MultiTaskModel<T>, train: Rows<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
+  if (options.trainable || options.rates) {
+    const { withRates } = await import('./parameter-rates.ts'); // rarely
+    return withRates(model, options, (rest) => fit(model, train, rest));
+  }
   const trainer = trainerOf(model.config.network);
   const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, options, trainer)); // rarely
   const plan = own?.plan ?? (await planOf(model, train, options));
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
-  try {
-    model.store.setRates(plan.rates);
-    return await trained(plan, options, own);
-  } finally {
-    model.store.setRates({});
-  }
-}
-
-/** Trains by a plan. */
-async function trained<T extends Tasks, const M extends MetricChoice<T>, G extends GroupArray | undefined>(
-  plan: Plan<T, M, G>,
-  options: Pick<FitOptions, 'progress'>,
-  own: OwnTraining<T, M, G> | undefined,
-): Promise<FitResult<T, M, G>> {
-  const step = await plan.engine.train(plan.model, plan.recipe);
+  const step = await plan.engine.train(model, plan.recipe);
   const run = new Run(plan, step);
   let stopped: FitResult['stopped'];
   let finished: ReturnType<typeof run.finish>;

@@ -90,7 +90,7 @@ export interface CheckpointOptions {
   keep?: number;
 }
 
-const { flag, listOf, number, optional, oneOf, record, shaped, string, wholeNumber } = checks;
+const { flag, number, optional, oneOf, shaped, wholeNumber } = checks;
 
 const whole = optional(wholeNumber(1));
 
@@ -119,14 +119,8 @@ export const fitOptions: Options<FitOptions> = {
   optimizer: anything,
   tableOptimizer: anything,
   clip: optional(shaped(clipOptions)),
-  trainable: optional(listOf(string, 1)),
-  rates: optional(
-    record((value, where) => {
-      if (typeof value === 'number' && value > 0 && value < Infinity) return;
-      const mend = 'Pass 0.1, say. To freeze parameters, leave them out of trainable.';
-      fail({ expected: `a factor above 0 for ${where}`, received: JSON.stringify(value) ?? typeof value, mend });
-    }),
-  ),
+  trainable: anything, // parameterRates checks them
+  rates: anything,
   balancing: anything,
   validation: anything,
   metrics: anything,

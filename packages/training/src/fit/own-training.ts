@@ -40,13 +40,6 @@ export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G 
       received: options.balancing.name,
       mend: 'Leave balancing out.',
     });
-  const part = options.trainable ? 'trainable' : options.rates && 'rates';
-  if (part)
-    fail({
-      expected: `no ${part} for "${name}", which brings its training and starts anew`,
-      received: part,
-      mend: 'Leave it out, and train on the old rows and the new ones together.',
-    });
   const plan = await planOf(model, train, options);
   const { validation, stopping, engine, batches, signal } = plan;
   const held = stopping && validation;

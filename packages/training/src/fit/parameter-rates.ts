@@ -1,8 +1,41 @@
-import { fail, suggestion, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { checks, fail, suggestion, trainerOf, type Check, type MultiTaskModel, type Tasks } from '@polytask/core';
 
 interface Patterns {
   readonly trainable?: readonly string[] | undefined;
   readonly rates?: Readonly<Record<string, number>> | undefined;
+}
+
+/**
+ * Runs a training in which some parameters are frozen, or have other rates. Afterwards, all are trained as before.
+ *
+ * @param train gets the options without the patterns
+ * @throws PolytaskError as {@link parameterRates} does, and for a network that brings its training
+ */
+export async function withRates<T extends Tasks, O extends Patterns, R>(
+  model: MultiTaskModel<T>,
+  { trainable, rates, ...rest }: O,
+  train: (options: Omit<O, keyof Patterns>) => Promise<R>,
+): Promise<R> {
+  const { store, config } = model;
+  if (trainerOf(config.network))
+    fail({
+      expected: `neither trainable nor rates for "${config.network.name}", which brings its training and starts anew`,
+      received: trainable ? 'trainable' : 'rates',
+      mend: 'Leave them out, and train on the old rows and the new ones together.',
+    });
+  const set = (factors: Readonly<Record<string, number>>) => {
+    for (const parameter of store.all()) {
+      parameter.rate = factors[parameter.name];
+      parameter.variable.trainable = parameter.trainable && parameter.rate !== 0; // a frozen layer runs as it serves
+    }
+    for (const table of store.tables()) table.rate = factors[table.name] ?? 1;
+  };
+  set(parameterRates(model, { trainable, rates }));
+  try {
+    return await train(rest);
+  } finally {
+    set({});
+  }
 }
 
 /**
@@ -17,6 +50,8 @@ export function parameterRates<T extends Tasks>(
   { store }: Pick<MultiTaskModel<T>, 'store'>,
   { trainable = ['*'], rates = {} }: Patterns,
 ): Record<string, number> {
+  listOf(string, 1)(trainable, 'fit.trainable');
+  record(factor)(rates, 'fit.rates');
   const own = store.all().flatMap(({ name, trainable: isTrained }) => (isTrained ? [name] : []));
   const names = [...own, ...store.tables().map(({ name }) => name)];
   const [trains, factors] = [trainable, Object.keys(rates)].map((patterns, i) =>
@@ -36,6 +71,14 @@ export function parameterRates<T extends Tasks>(
     });
   return Object.fromEntries(Object.entries(all).filter(([, rate]) => rate !== 1));
 }
+
+const { listOf, record, string } = checks;
+
+const factor: Check = (value, where) => {
+  if (typeof value === 'number' && value > 0 && value < Infinity) return;
+  const mend = 'Pass 0.1, say. To freeze parameters, leave them out of trainable.';
+  fail({ expected: `a factor above 0 for ${where}`, received: JSON.stringify(value) ?? typeof value, mend });
+};
 
 /** @throws PolytaskError for a pattern that matches nothing, with near names */
 function matcherOf(pattern: string, names: readonly string[], option: string) {

@@ -28,8 +28,6 @@ export interface BasicPlan<T extends Tasks> {
   clock(step: number): Clock;
   readonly engine: Engine;
   readonly recipe: Recipe;
-  /** How fast each parameter is trained, by name, as `store.setRates` takes it. */
-  readonly rates: Readonly<Record<string, number>>;
   readonly validation: Rows<T> | undefined;
   /** The measurement of the validation. */
   readonly measurement: Measurement;
@@ -62,8 +60,6 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
     optimizer = adam(),
     tableOptimizer,
     clip = {},
-    trainable,
-    rates,
     balancing,
     validation,
     validationGroups,
@@ -119,14 +115,10 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
     });
   }
   if (tableOptimizer) learningRateAt(tableOptimizer.config.learningRate, clock(0));
-  const recipe = {
-    ...{ optimizer, ...(tableOptimizer && { tableOptimizer }), clip, ...(balancing && { balancing }) },
-    ...{ ...(trainable && { trainable }), ...(rates && { rates }) },
-  };
+  const recipe = { optimizer, ...(tableOptimizer && { tableOptimizer }), clip, ...(balancing && { balancing }) };
   return {
     ...{ model, train, epochs, batches, stepsPerEpoch, clock },
     ...{ engine: chooseEngine(options.engine), recipe },
-    rates: trainable || rates ? (await import('./parameter-rates.ts')).parameterRates(model, { trainable, rates }) : {},
     ...{ validation, measurement: { metrics, groups: validationGroups, batchSize: DEFAULT_BATCH, signal }, stopping },
     ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
     checkEvery: options.checkEvery,

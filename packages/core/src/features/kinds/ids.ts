@@ -55,10 +55,6 @@ export const vocabularyCodes = ({ vocabulary, vectors }: Omit<CategoricalFeature
 const vectors = optional(wholeNumber(1));
 
 registerFeature<CategoricalFeature>('categorical', {
-  grow(old, { vocabulary }) {
-    const known = new Set(old.vocabulary);
-    return { ...old, vocabulary: [...old.vocabulary, ...vocabulary.filter((value) => !known.has(value))] };
-  },
   fitted: () => ({ vocabulary: listOf(string), vectors }),
   form: (feature) => ({ type: 'id', codes: vocabularyCodes(feature) }),
 });

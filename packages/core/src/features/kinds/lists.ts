@@ -1,6 +1,6 @@
 import { fail, oneOf, optional, string, wholeNumber } from '@polytask/components';
 import type { IdForm, IdsForm } from '../feature-form.ts';
-import { featureKind, formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
+import { formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
 import { entriesOf, numbersOf, textOf } from '../values.ts';
 import type { IdFeature } from './ids.ts';
 import type { NumericFeature } from './numeric.ts';
@@ -65,15 +65,9 @@ function idsForm({ values, separator }: ListFeature) {
   } as const;
 }
 
-const growValues = <F extends ListFeature>(old: F, { values }: F): F => ({
-  ...old,
-  values: featureKind(old.values.kind).grow?.(old.values, values) ?? old.values,
-});
-
 const list = { values: readFeature, separator: string, maxLength: wholeNumber(1) };
 
 registerFeature<MultiValuedFeature>('multi-valued', {
-  grow: growValues,
   fitted: () => ({ ...list, pooling: oneOf('mean', 'sum') }),
   form(feature) {
     const { maxLength: width, pooling } = feature;
@@ -84,7 +78,6 @@ registerFeature<MultiValuedFeature>('multi-valued', {
 });
 
 registerFeature<IdSequenceFeature>('id-sequence', {
-  grow: growValues,
   fitted: () => ({ ...list, pooling: oneOf('mean', 'last', 'attention'), target: optional(string) }),
   form(feature) {
     const { maxLength: width, pooling, target } = feature;
@@ -93,7 +86,6 @@ registerFeature<IdSequenceFeature>('id-sequence', {
 });
 
 registerFeature<SideColumnFeature>('side-column', {
-  grow: growValues,
   fitted: () => ({ of: string, values: readFeature, separator: string }),
   form(feature) {
     const { of, separator } = feature;

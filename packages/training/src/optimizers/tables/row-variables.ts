@@ -17,9 +17,8 @@ export function withTrainedRows<R extends tf.TensorContainer>(
     return tf.tidy(() => {
       const tensors = toTensors(batch, layout);
       if (!tensors.gathered) return use(tensors, variables);
-      const isFrozen = (table: string) => store.tables().some(({ name, rate }) => name === table && rate === 0);
-      const tables = Object.entries(tensors.gathered.tables).map(([name, rows]) => {
-        const variable = tf.variable(rows, !isFrozen(name));
+      const tables = Object.entries(tensors.gathered.tables).map(([name, rows], t) => {
+        const variable = tf.variable(rows, store.tables()[t]!.rate > 0);
         variables.push(variable);
         return [name, variable] as const;
       });

@@ -16,7 +16,6 @@ import {
   type TableRows,
 } from '@polytask/core';
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
-import { sgd } from '../sgd.ts';
 import {
   createOptimizer,
   slotFaults,
@@ -56,7 +55,8 @@ export class TableOptimizer {
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
     const { rows, dimension } = table;
-    const optimizer = createOptimizer(spec);
+    const whole = createOptimizer(spec);
+    const optimizer = table.rate > 0 ? whole : { ...whole, slots: {}, idle: undefined };
     this.table = table;
     this.#slotNames = Object.keys(optimizer.slots);
     this.#shape = [rows, this.#slotNames.length * (optimizer.perRow ? 1 : dimension)];
@@ -258,7 +258,7 @@ export class TableState {
   constructor({ layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>, optimizer: OptimizerSpec) {
     this.#layout = layout;
     const spec = withoutAverage(optimizer);
-    this.#tables = store.tables().map((table) => new TableOptimizer(table, table.rate > 0 ? spec : sgd(0)));
+    this.#tables = store.tables().map((table) => new TableOptimizer(table, spec));
   }
 
   /** The gathered rows of all tables, for batches of this size. Their arrays stay the same. */
