@@ -14,6 +14,7 @@ import {
   type ComparedRows,
   type Continued,
   type ModelRow,
+  type ModelSize,
   plan,
   suiteOfDataset,
   trainAndTest,
@@ -59,7 +60,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const row = suiteOfDataset(dataset, `the rows of ${data}`);
     const { from: _, oldData, ...choices } = options;
     const trial = await trialOf(from);
-    const size = trial?.config.size;
+    const size = trial?.config.size as ModelSize | undefined;
     const suite = await trainSuite(data, { ...choices, ...(size && { size }), model: rowOf(old) }, async () => ({
       suite: row,
     }));
