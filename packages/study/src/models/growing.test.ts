@@ -37,9 +37,14 @@ const more = {
 };
 
 /** The tasks whose predictions of old rows changed, or the reason why the model can't grow. */
-async function grown(name: string, what: keyof typeof more): Promise<string> {
+async function grown(name: string, what: keyof typeof more, members = 1): Promise<string> {
   const row = models().find((each) => each.name === name)!;
-  const model = multiTaskModel({ schema: old, ...smallParts(row), seed: 7 });
+  const model = multiTaskModel({
+    schema: old,
+    ...smallParts(row),
+    ...(members > 1 && { members, rotations: {} }),
+    seed: 7,
+  });
   try {
     const next = (await growModel(model, grownSchema(old, more[what]))).model;
     const [before, after] = [model.predict(rows), next.predict(rows)];
@@ -78,3 +83,7 @@ test.each(['ids', 'tasks'] as const)(
       expect(await grown(name, what), name).toEqual(expect.stringContaining(REFUSED[what][name] ?? 'same'));
   },
 );
+
+test.each(['ids', 'tasks'] as const)('members keep their scales and heads after %s are added', async (what) => {
+  for (const name of ['adatt', 'ple', 'shared-bottom']) expect(await grown(name, what, 3), name).toBe('same');
+});
