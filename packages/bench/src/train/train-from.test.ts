@@ -126,3 +126,16 @@ test('trees start anew, so they are refused', { tags: ['long'] }, async () => {
     'Train a new model on the old rows and the new ones together.',
   );
 });
+
+test('an interrupted training continues from its checkpoint, to the same scores', { tags: ['long'] }, async () => {
+  const options = { ...SMALL, epochs: 4, from: at('old') };
+  const whole = await train(at('new.csv'), options);
+  const abort = new AbortController();
+  const stop = { onEpoch: (epoch: number) => epoch === 2 && abort.abort(new Error('Ctrl-C')) };
+  const stopped = train(at('new.csv'), { ...options, out: at('new'), signal: abort.signal, listener: stop });
+  await expect(stopped).rejects.toThrow('Ctrl-C');
+  const resumed = await train(at('new.csv'), { ...options, out: at('new'), resume: true });
+  expect(await weightsOf(resumed.model)).toEqual(await weightsOf(whole.model));
+  expect(resumed.report.continued).toEqual(whole.report.continued);
+  for (const each of [whole, resumed]) each.model.dispose();
+});

@@ -142,7 +142,7 @@ function sourceOf(name: string, { tensor }: NamedPart, from: Readonly<Record<str
 function grownTensor(name: string, from: NamedPart, to: NamedPart): NamedTensor {
   const { shape } = to.tensor;
   const maps = shape.map((_, axis) => placesOf(name, from, to, axis));
-  const data = Float32Array.from(to.tensor.data as Float32Array);
+  const data = (to.tensor.data as Float32Array).slice();
   const [old, last] = [from.tensor.data as Float32Array, shape.length - 1];
   const isRow = maps[last]!.every((place, i) => place === i) && from.tensor.shape[last] === shape[last];
   const visit = (axis: number, at: number, oldAt: number, member: number): void => {
@@ -175,15 +175,18 @@ function placesOf(name: string, from: NamedPart, to: NamedPart, axis: number): I
     starts.set(block.name, { start, size: block.size });
     start += block.size;
   }
-  const found = (to.axes[axis] ?? []).flatMap(({ name: block, size }) => {
+  const found = new Int32Array(to.tensor.shape[axis]!).fill(-1);
+  let at = 0;
+  for (const { name: block, size } of to.axes[axis] ?? []) {
     const old = starts.get(block);
     starts.delete(block);
     if (old && (old.size > size || (block === '' && old.size !== size)))
       cannotGrow(name, `[${from.tensor.shape}], where the grown model has [${to.tensor.shape}]`);
-    return Array.from({ length: size }, (_, i) => (old && i < old.size ? old.start + i : -1));
-  });
+    for (let i = 0; i < (old?.size ?? 0); i++) found[at + i] = old!.start + i;
+    at += size;
+  }
   if (starts.size > 0) cannotGrow(name, `"${[...starts.keys()].join('", "')}", which the grown model lacks`);
-  return Int32Array.from(found);
+  return found;
 }
 
 function cannotGrow(name: string, received: string): never {
