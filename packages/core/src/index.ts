@@ -9,7 +9,7 @@ export {
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
 export { firstNotFinite, requireFinite } from './parameters/finite.ts';
-export { ParameterStore, type Parameter, streamCounters } from './parameters/parameter-store.ts';
+export { ParameterStore, type Parameter, type ParameterAxes, streamCounters } from './parameters/parameter-store.ts';
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
 export { activation, type Activation } from './layers/activations.ts';
 export { linear } from './layers/linear.ts';
@@ -314,6 +314,8 @@ export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
 export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load } from './saving/load.ts';
+export { grownSchema } from './growing/grow-schema.ts';
+export { growModel, type GrownModel, type Growth } from './growing/grow-model.ts';
 export {
   chunksOf,
   contentDigest,

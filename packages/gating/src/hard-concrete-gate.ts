@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, randomTensor, type GateConfig, type Initializer } from '@polytask/core';
+import { CLOSED } from './scores.ts';
 import { logistic } from './select-gate.ts';
 
 const { number, optional } = checks;
@@ -34,7 +35,7 @@ export const hardConcreteGate = defineGate<HardConcreteGateConfig>(
     const { l0 = 0, open = 0.5, temperature = 2 / 3, low = -0.1, high = 1.1 } = config;
     const { experts, mask } = builder;
     const start: Initializer = (_, random) => random.normal(experts, Math.log(open / (1 - open)), 0.01);
-    const alphas = builder.overExperts.bias('log_alpha', experts, start);
+    const alphas = builder.overExperts.bias('log_alpha', experts, start, CLOSED);
     const random = builder.random('hard-concrete');
     const stretched = (s: tf.Tensor) => tf.clipByValue(tf.add(tf.mul(s, high - low), low), 0, 1);
     return {

@@ -10,7 +10,7 @@ import {
   type GateBuilder,
   type GateConfig,
 } from '@polytask/core';
-import { hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
+import { CLOSED, hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
 
 const { flag, listOf, number, oneOf, optional, text } = checks;
 
@@ -49,7 +49,7 @@ export const maskGate = defineGate<MaskGateConfig>(
         ? builder.unitDim
         : builder.rawDim;
     const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
-    const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts }); // experts vary fastest
+    const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts, biasAxes: CLOSED }); // experts vary fastest
     const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);
 
     return {

@@ -40,6 +40,9 @@ export const scoreOptions: Options<ScoresConfig> = {
 /** The gate's input → scores [units, batch or 1, experts]. */
 export type Scores = (x: tf.Tensor, call: Call) => tf.Tensor;
 
+/** The score of an expert that a grown model adds, for units of before: its weight is exactly 0. */
+export const CLOSED = { closed: -1000 };
+
 /** Builds the scores of the experts. With `reads: 'nothing'` they are initialized by `start`, or with 0. */
 export function expertScores(
   builder: GateBuilder,
@@ -49,12 +52,12 @@ export function expertScores(
   const { experts, unitDim, rawDim } = builder;
   const scope = name === '' ? builder.overExperts : builder.overExperts.child(name);
   if (reads === 'nothing') {
-    const scores = scope.bias('scores', experts, start);
+    const scores = scope.bias('scores', experts, start, CLOSED);
     return () => scores;
   }
   const inputDim = reads === 'unit' ? unitDim : rawDim;
   const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
-  const scores = dense(scope, { inputDim: width, units: experts, bias });
+  const scores = dense(scope, { inputDim: width, units: experts, bias, biasAxes: CLOSED });
   return (x, call) =>
     scores(
       layers.reduce((h, layer) => layer(h, call), x),

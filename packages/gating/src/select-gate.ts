@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, constant, defineGate, detached, randomTensor, straightThrough, type GateConfig } from '@polytask/core';
 import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
+import { CLOSED } from './scores.ts';
 
 const { flag, number, optional } = checks;
 
@@ -33,7 +34,7 @@ export const selectGate = defineGate<SelectGateConfig>(
   (builder, config) => {
     const { hard = false, open = 0.9, sparsity = 0, sharing = 0 } = config;
     const { mask, visible } = builder;
-    const scores = builder.overExperts.bias('scores', builder.experts, constant(Math.log(open / (1 - open))));
+    const scores = builder.overExperts.bias('scores', builder.experts, constant(Math.log(open / (1 - open))), CLOSED);
     const temperature = annealed(builder, config);
     const random = builder.random('select');
     const counterparts = pairs(visible);

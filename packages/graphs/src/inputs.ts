@@ -154,7 +154,7 @@ export async function readSnapshot({ store }: Pick<MultiTaskModel, 'store'>): Pr
 export const tableVariables = ({ layout, store }: BatchReader, rows: number): Map<string, tf.Variable> =>
   new Map(
     store.tables().map((table) => {
-      const variable = tf.tidy(() => tf.variable(tf.zeros(gatheredShape(table, layout, rows))));
+      const variable = tf.tidy(() => tf.variable(tf.zeros(gatheredShape(table, layout, rows)), table.rate > 0));
       return [table.name, variable] as const;
     }),
   );

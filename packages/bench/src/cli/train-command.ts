@@ -1,7 +1,7 @@
-import { searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
+import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
-import { autoTrainOn, trainOn } from '../train/train.ts';
+import { autoTrainOn, train, trainOn } from '../train/train.ts';
 import {
   autoSuite,
   type AutoTrainOptions,
@@ -23,6 +23,8 @@ const AUTO_MODEL = 'auto';
 interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size' | 'plugins' | 'access'> {
   out: string;
   model: string;
+  from?: string;
+  oldData?: string;
   balancer?: string;
   experts?: string;
   gate?: string;
@@ -36,13 +38,16 @@ interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size
 
 /** The options that only one kind of training has. */
 const ONLY_AUTO = ['minutes', 'models', 'members', 'workers'] as const;
-const ONLY_NAMED = ['balancer', 'experts', 'gate'] as const;
+const ONLY_NAMED = ['balancer', 'experts', 'gate', 'from'] as const;
 
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
   withTrainingOptions(withAccessOptions(new Command('train')))
     .description('train a model on a data set, and write it with its scores, a model card and a report')
-    .argument('<data>', 'the JSON file of the data set, as `polytask describe` writes it')
+    .argument(
+      '<data>',
+      'the JSON file of the data set, as `polytask describe` writes it; with --from, a file of rows, too',
+    )
     .requiredOption('--out <dir>', 'the folder of the model')
     .option(
       '--model <name>',
@@ -68,6 +73,11 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
       '--workers <n>',
       `with --model ${AUTO_MODEL}: processes of the search (default: 0, this process)`,
       argument(count('--workers', 0)),
+    )
+    .option('--from <model>', 'the folder of a trained model, which is trained further on these rows')
+    .option(
+      '--old-data <file>',
+      'with --from: a data set or a file of rows, on which the model is compared with what it was',
     )
     .option('--resume', 'go on with an interrupted training in --out')
     .option('--force', 'replace an earlier training in --out')
@@ -97,7 +107,7 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .option('--json', 'the report as JSON on stdout, and nothing else')
     .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (data: string, options: TrainCommandOptions, command: Command) => {
-      refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
+      if (options.from === undefined) refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
       const run = await runOf(data, options, plugins, command);
       const listener = progress(io.stderr);
       const onStop = () => void io.stderr.write('Stopped. Run the same command with --resume to go on.\n');
@@ -119,6 +129,8 @@ async function runOf(
   command: Command,
 ): Promise<(hooks: Hooks) => Promise<Trained>> {
   const isAuto = options.model === AUTO_MODEL;
+  if (options.oldData !== undefined && options.from === undefined)
+    command.error('error: Expected --old-data with --from. Leave it out, or name the model to go on from.');
   for (const name of isAuto ? ONLY_NAMED : ONLY_AUTO) {
     if (options[name] === undefined) continue;
     command.error(
@@ -141,16 +153,26 @@ async function runOf(
     const suite = await usage(command, () => autoSuite(data, auto));
     return (hooks) => autoTrainOn(suite, { ...auto, ...hooks });
   }
-  const { model, balancer, experts: expert, gate } = options;
-  const named: TrainOptions = { ...choices, model, balancer, expert, gate };
+  const { balancer, experts: expert, gate, from, oldData } = options;
+  const isGiven = command.getOptionValueSource('model') !== 'default';
+  const model = from === undefined || isGiven ? options.model : undefined;
+  const named: TrainOptions = { ...choices, model, balancer, expert, gate, from, oldData };
+  if (from !== undefined) return (hooks) => train(data, { ...named, ...hooks });
   const suite = await usage(command, () => trainSuite(data, named));
   return (hooks) => trainOn(suite, { ...named, ...hooks });
 }
 
+const cellsOf = ({ columns, rows }: ReturnType<typeof beforeAndAfter>): string[][] => [
+  columns.map(({ title }) => title),
+  ...rows.map((row) => row.map(({ text }) => text)),
+];
+
 const textOf = ({ report }: Trained): string => {
   const [kept] = report.trials;
+  const table = report.continued && linelessTable(cellsOf(beforeAndAfter(report.continued, report.tasks)));
   return [
     ...trainingAnswer(report),
+    ...(table === undefined ? [] : [table]),
     ...(report.search ? searchSentences(report.search) : []),
     ...kept.warnings.map(({ message }) => message),
   ]

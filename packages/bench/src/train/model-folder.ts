@@ -10,6 +10,7 @@ import {
   type SharingComparison,
   trainingDocument,
   type TrainingReport,
+  type TrialResult,
   trialSchema,
 } from '@polytask/study';
 import { z } from 'zod';
@@ -99,6 +100,15 @@ export async function finishedModel(folder: string, key: string): Promise<Traine
       sharing: sharing && (JSON.parse(JSON.stringify(sharing), nanOfNull) as SharingComparison),
     },
   };
+}
+
+/** The result of the training that wrote a folder; undefined for another folder. */
+export async function trialOf(folder: string): Promise<TrialResult | undefined> {
+  const content = await openFolder(folder).read(SCORES);
+  if (!content) return undefined;
+  const [place, mend] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
+  const document = await readSealed(content, `scores as JSON in ${place}`, mend);
+  return valueOf(scoresSchema, document, `scores in ${place}`, mend).report.trials[0] as unknown as TrialResult;
 }
 
 /** JSON has null for NaN. */

@@ -6,6 +6,7 @@ import {
   type Suite,
   suiteChoices,
   type SuiteChoices,
+  type SuiteLoader,
   suiteOf,
   type TrainingChoices as SuiteTrainingChoices,
   trainingIn,
@@ -37,6 +38,13 @@ export interface TrainOptions extends TrainingChoices {
   readonly expert?: string | undefined;
   /** The name of the gates, with options. Default: those of the model. */
   readonly gate?: string | undefined;
+  /**
+   * The folder of a trained model, whose training continues on these rows. The rows may have new values of ids and categories, and new tasks. The model has
+   * its architecture: `model`, `expert`, `gate` and `size` don't go with it.
+   */
+  readonly from?: string | undefined;
+  /** With `from`: a data set whose test rows are old rows, or a file of old rows. The old model and the new one are compared on them. */
+  readonly oldData?: string | undefined;
 }
 
 /** The options of `autoTrain`. */
@@ -62,7 +70,10 @@ const common: Options<TrainingChoices> = {
   force: optional(flag),
 };
 
-const trainOptions: Options<TrainOptions> = { ...common, ...unchecked('model', 'balancer', 'expert', 'gate') };
+const trainOptions: Options<TrainOptions> = {
+  ...common,
+  ...unchecked('model', 'balancer', 'expert', 'gate', 'from', 'oldData'),
+};
 
 const autoOptions: Options<AutoTrainOptions> = {
   ...common,
@@ -76,17 +87,19 @@ const autoOptions: Options<AutoTrainOptions> = {
 /**
  * The suite of one training: one model with its choices, and one seed.
  *
+ * @param load finds the data. Default: by name or file
  * @throws PolytaskError on an unknown option or name, a number out of range, or data with several settings
  */
-export async function trainSuite(data: string, options: TrainOptions): Promise<Suite> {
+export async function trainSuite(data: string, options: TrainOptions, load?: SuiteLoader): Promise<Suite> {
   checkOptions(options, trainOptions, 'train');
   const { model = 'adatt', balancer, expert, gate } = options;
-  const suite = await oneSetting(data, options, {
+  const choices = {
     models: [model],
     ...(balancer !== undefined && { balancers: [balancer] }),
     ...(expert !== undefined && { experts: [expert] }),
     ...(gate !== undefined && { gates: [gate] }),
-  });
+  };
+  const suite = await oneSetting(data, options, choices, load);
   const chosen = suite.models.at(-1)!; // controls come first: the model with its own parts, and the plain sum
   if (chosen.tunedFrom !== undefined)
     fail({
@@ -110,11 +123,16 @@ export async function autoSuite(data: string, options: AutoTrainOptions): Promis
   return oneSetting(data, options, { models: [...new Set(['single-task', ...models])] });
 }
 
-async function oneSetting(data: string, options: TrainingChoices, choices: SuiteChoices = {}): Promise<Suite> {
-  const { seed = 1, limitRows, size, access } = options;
+async function oneSetting(
+  data: string,
+  options: TrainingChoices,
+  choices: SuiteChoices = {},
+  load: SuiteLoader = suiteLoader(options.access),
+): Promise<Suite> {
+  const { seed = 1, limitRows, size } = options;
   const suite = await suiteOf(
     { suite: data, seeds: [seed], ...trainingIn(options), limitRows, size, ...choices },
-    suiteLoader(access),
+    load,
   );
   if (suite.settings.length === 1) return { ...suite, searchSeed: seed };
   return fail({

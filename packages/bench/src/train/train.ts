@@ -31,7 +31,7 @@ import '@polytask/gating';
  * Trains one model on a data set, with early stopping on the validation rows, and evaluates it on the test rows. With `out`, it writes the
  * folder of the model: the model itself, its scores, a model card and a report.
  *
- * @param data the JSON file of a data set, as `polytask describe` writes it
+ * @param data the JSON file of a data set, as `polytask describe` writes it. With `from`, a file of rows will do
  * @throws PolytaskError on invalid options or data, or an earlier training in `out`; the reason of the signal
  * @example
  * const { model, report } = await train('people.json', { model: 'adatt', out: 'people-model' });
@@ -39,6 +39,7 @@ import '@polytask/gating';
  */
 export async function train(data: string, options: TrainOptions = {}): Promise<Trained> {
   await loadPlugins(options.plugins ?? []);
+  if (options.from !== undefined) return (await import('./train-from.ts')).trainFrom(data, options);
   return trainOn(await trainSuite(data, options), options);
 }
 
@@ -90,11 +91,11 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
 }
 
 /** A training with its opened data. */
-interface Begun extends OpenRun {
+export interface Begun extends OpenRun {
   readonly open: OpenSetting;
 }
 
-async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
+export async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
   const { listener, out } = options;
   await loadPlugins(options.plugins ?? []);
   if (out !== undefined) await prepareFolder(out, options);
@@ -105,7 +106,11 @@ async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
 }
 
 /** The finished model of a folder, or a new one that is written there. */
-async function inFolder(folder: string | undefined, key: string, make: () => Promise<Trained>): Promise<Trained> {
+export async function inFolder(
+  folder: string | undefined,
+  key: string,
+  make: () => Promise<Trained>,
+): Promise<Trained> {
   if (folder === undefined) return make();
   const finished = await finishedModel(folder, key);
   if (finished) return finished;
@@ -114,7 +119,7 @@ async function inFolder(folder: string | undefined, key: string, make: () => Pro
   return trained;
 }
 
-async function reportOf(
+export async function reportOf(
   { open, data }: Begun,
   [kept, ...others]: readonly [TestedModel, ...TestedModel[]],
 ): Promise<TrainingReport> {

@@ -130,7 +130,7 @@ function embeddingTable(
     const table = scope.table('table', shape, init);
     return (features) => gatheredRows(table, features);
   }
-  const variable = scope.weight('table', shape, init);
+  const variable = scope.weight('table', shape, init, { isTable: true });
   return (features) => ({ rows: variable, positions: features });
 }
 

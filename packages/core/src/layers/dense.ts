@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fanInUniform, ones, uniform, zeros, type Initializer } from '../parameters/initializers.ts';
+import type { ParameterAxes } from '../parameters/parameter-store.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { activation, type Activation } from './activations.ts';
 import type { Layer } from './layer.ts';
@@ -19,6 +20,8 @@ export interface DenseConfig {
   kernelInit?: Initializer;
   /** Default U(±1/√inputDim). */
   biasInit?: Initializer;
+  /** Names along the axes of the bias: {@link Scope.bias}. */
+  biasAxes?: ParameterAxes;
 }
 
 /**
@@ -36,7 +39,7 @@ export function dense(scope: Scope, config: DenseConfig): Layer {
   const kernel = scope.weight('kernel', [inputDim, units], config.kernelInit ?? fanInUniform());
   const biasInit = config.biasInit ?? biasUniform(inputDim);
   const own = scope.perModelMember;
-  const bias = config.bias === false ? undefined : (own ?? scope).bias('bias', units, biasInit);
+  const bias = config.bias === false ? undefined : (own ?? scope).bias('bias', units, biasInit, config.biasAxes);
   const act = activation(config.activation ?? 'linear');
   if (!own) return (x, call) => act(linear(x, kernel, bias, call.shared));
   const scale = own.bias('scale', units, ones());

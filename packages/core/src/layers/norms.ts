@@ -15,7 +15,7 @@ export interface BatchNormConfig {
  * Batch normalization (Ioffe & Szegedy 2015): γ (x − mean) / √(variance + ε) + β over the batch axis.
  *
  * In training the layer uses the mean and (biased) variance of the batch, and updates the running statistics. Otherwise it
- * uses the running statistics. A bank keeps separate statistics for each member.
+ * uses the running statistics, and so does a frozen layer. A bank keeps separate statistics for each member.
  *
  * @param size the width of x
  * @returns [(bank,) batch, size] → the same shape
@@ -35,7 +35,7 @@ export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = 
     const batchAxis = x.rank - 2;
     let mean: tf.Tensor = runningMean;
     let variance: tf.Tensor = runningVariance;
-    if (training) {
+    if (training && gamma.trainable) {
       mean = tf.mean(x, batchAxis, true);
       variance = tf.mean(tf.square(tf.sub(x, mean)), batchAxis, true);
       update(runningMean, mean);

@@ -15,6 +15,8 @@ export class EmbeddingTable {
   readonly name: string;
   readonly rows: number;
   readonly dimension: number;
+  /** The factor of the learning rate. 0: the table is frozen. */
+  rate = 1;
   readonly #start: () => Float32Array;
   #values: Float32Array | undefined;
   #before: ((ids: Int32Array) => void) | undefined;

@@ -10,8 +10,24 @@ export interface Parameter {
   readonly name: string;
   readonly variable: tf.Variable;
   readonly trainable: boolean;
+  /** The factor of the learning rate, which `fit` sets for a training. 0: it is frozen. Default 1. */
+  rate?: number | undefined;
   /** How many of its numbers can differ from zero. A gate's kernel has columns of zeros for experts that are not visible. */
   readonly live: number;
+  /** The names along its axes, for models that grow. Default: none. */
+  readonly axes?: ParameterAxes | undefined;
+}
+
+/** The names of the places along the axes of a parameter. A grown model finds its old numbers by them. */
+export interface ParameterAxes {
+  /** Along the first axis: the members of a bank, such as tasks. */
+  readonly members?: readonly string[] | undefined;
+  /** Along the last axis, such as the experts that a gate weighs, and which of them may differ from zero, [members][columns]. */
+  readonly columns?: { readonly names: readonly string[]; readonly live: readonly (readonly boolean[])[] } | undefined;
+  /** The first axis has the rows of the embedding table. */
+  readonly isTable?: boolean | undefined;
+  /** The value of a column that is new to an old member: it keeps what the member had. Default 0. */
+  readonly closed?: number | undefined;
 }
 
 /**
@@ -59,10 +75,14 @@ export class ParameterStore {
    *
    * @throws PolytaskError when the name is taken
    */
-  add(name: string, value: tf.Tensor, options: { trainable: boolean; live?: number }): tf.Variable {
+  add(
+    name: string,
+    value: tf.Tensor,
+    { trainable, live, axes }: { trainable: boolean; live?: number; axes?: ParameterAxes },
+  ): tf.Variable {
     this.#checkNew(name);
-    const variable = tf.variable(value, options.trainable);
-    this.#parameters.set(name, { name, variable, trainable: options.trainable, live: options.live ?? variable.size });
+    const variable = tf.variable(value, trainable);
+    this.#parameters.set(name, { name, variable, trainable, live: live ?? variable.size, axes });
     return variable;
   }
 
@@ -98,9 +118,9 @@ export class ParameterStore {
     return [...this.#parameters.values()];
   }
 
-  /** The trained parameters, in the order of their creation. */
+  /** The trained parameters that aren't frozen, in the order of their creation. */
   trainable(): Parameter[] {
-    return this.all().filter((parameter) => parameter.trainable);
+    return this.all().filter(({ trainable, rate }) => trainable && rate !== 0);
   }
 
   /** The tables that are trained by rows, in the order of their creation. */
@@ -127,7 +147,7 @@ export class ParameterStore {
   /** The number of trained numbers in the model. */
   count(): number {
     const rows = this.tables().reduce((sum, table) => sum + table.size, 0);
-    return this.trainable().reduce((sum, parameter) => sum + parameter.live, rows);
+    return this.all().reduce((sum, { trainable, live }) => (trainable ? sum + live : sum), rows);
   }
 
   /** The random stream of a path. Each call returns the same object. */

@@ -3,7 +3,7 @@ import type { Contexts } from '../features/context-places.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { EmbeddingTable } from '../memory/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
-import type { ParameterStore } from './parameter-store.ts';
+import type { ParameterAxes, ParameterStore } from './parameter-store.ts';
 
 /**
  * A node in a model's tree of modules. An expert, gate or layer creates its parameters with a scope.
@@ -28,14 +28,16 @@ export interface Scope {
    * A trained kernel: [...shape], or [members, ...shape] in a bank.
    *
    * @param init default {@link fanInUniform}
+   * @param axes `isTable`, for a parameter with the rows of the embedding table
    */
-  weight(name: string, shape: readonly number[], init?: Initializer): tf.Variable;
+  weight(name: string, shape: readonly number[], init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /**
    * A trained vector that broadcasts over the batch: [size], or [members, 1, size] in a bank.
    *
    * @param init default {@link zeros}
+   * @param axes `closed`, for a vector over experts
    */
-  bias(name: string, size: number, init?: Initializer): tf.Variable;
+  bias(name: string, size: number, init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /** A vector shaped like {@link bias} that is saved but not trained, such as a running mean. */
   buffer(name: string, size: number, init?: Initializer): tf.Variable;
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
@@ -92,7 +94,14 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
   const { members, columns, contexts, modelMembers = 1 } = options;
   const path = join(base, ...inner);
 
-  const make = (name: string, shape: readonly number[], vector: boolean, init: Initializer, trainable: boolean) => {
+  const make = (
+    name: string,
+    shape: readonly number[],
+    vector: boolean,
+    init: Initializer,
+    trainable: boolean,
+    axes?: ParameterAxes,
+  ) => {
     const whole = members ? [members.length, ...(vector ? [1] : []), ...shape] : [...shape];
     store.reserve(join(path, name), whole);
     const starts = (members ?? ['']).map((member, m) => {
@@ -109,6 +118,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     return tf.tidy(() =>
       store.add(join(path, name), tf.tensor(flat, whole, 'float32'), {
         trainable,
+        axes: { members, columns, ...axes },
         ...(count === undefined ? {} : { live: count }),
       }),
     );
@@ -123,8 +133,8 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
         ? undefined
         : scopeWithin(store, base, inner, { members: memberNames(modelMembers, members), contexts }),
     child: (name) => scopeWithin(store, base, [...inner, name], options),
-    weight: (name, shape, init = fanInUniform()) => make(name, shape, false, init, true),
-    bias: (name, size, init = zeros()) => make(name, [size], true, init, true),
+    weight: (name, shape, init = fanInUniform(), axes) => make(name, shape, false, init, true, axes),
+    bias: (name, size, init = zeros(), axes) => make(name, [size], true, init, true, axes),
     buffer: (name, size, init = zeros()) => make(name, [size], true, init, false),
     tensor: (name, shape, init, trainable) => make(name, shape, false, init, trainable),
     table(name, shape, init) {

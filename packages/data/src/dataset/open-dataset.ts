@@ -1,12 +1,23 @@
-import { checkOptions, fail, parseJson, permutation, randomStream, suggestion, type Tasks } from '@polytask/core';
+import {
+  checkOptions,
+  fail,
+  mapValues,
+  parseJson,
+  permutation,
+  randomStream,
+  suggestion,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { type Fold, rowsOfParts, seedOf, splitColumn } from '../fitting/row-split.ts';
+import { type Fold, rowsOfParts, type RowSplit, seedOf, splitColumn } from '../fitting/row-split.ts';
 import type { Split } from '../fitting/split.ts';
 import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
+import { growSchema } from '../fitting/grow-schema.ts';
 import { inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
@@ -16,6 +27,7 @@ import { join } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
+import type { RowFormat } from './row-format.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
@@ -57,17 +69,55 @@ export interface Dataset {
  * Node.
  *
  * @param path of the JSON file; paths in the file are relative to its directory
- * @param access `allowFilesOutside`: whether the file may name files outside its folder. `limits`: of all its files together
+ * @param access `allowFilesOutside`: whether the file may name files outside its folder. `limits`: of all its files together. `growing`:
+ * the schema of a model that is trained on
  * @throws PolytaskError for an unknown key, with the name that was meant; for a file outside the folder; for rows as `readCsv` and
  * `readParquet` do
  * @example
  * const dataset = await openDataset('people.json');
  * for (const seed of [1, 2, 3]) await fit(model(seed), dataset.parts(seed).train);
  */
-export async function openDataset(path: string, access: DatasetAccess = {}): Promise<Dataset> {
+export async function openDataset(
+  path: string,
+  { growing, ...access }: DatasetAccess & GrowingOption = {},
+): Promise<Dataset> {
   checkAccess(access, 'openDataset');
   const { basename } = nodeModule('node:path', 'reading a data set file');
-  return readSources(await jsonOf(path), basename(path), sourceReaderOf(fileFinder(path, access), access));
+  const readFile = sourceReaderOf(fileFinder(path, access), access);
+  return readSources(await jsonOf(path), basename(path), readFile, growing);
+}
+
+/** For the rows that a trained model is trained on with. */
+export interface GrowingOption {
+  /** The schema of the trained model, which {@link growSchema} grows for the training rows. Default: the schema is fitted to them. */
+  readonly growing?: Schema | undefined;
+}
+
+/**
+ * Opens one file of rows in a format, such as that of a trained model, as a data set with a random split. Needs Node.
+ *
+ * @param path of the rows: CSV, JSON lines or Parquet
+ * @param format as {@link readTrainedModel} gives it
+ * @param options `split`: as in a data set file; `growing`; and the limits of {@link openDataset}
+ * @throws PolytaskError as {@link openDataset} does
+ * @example
+ * const { model, rows } = await readTrainedModel('people-model');
+ * const { train, test } = (await openRows('new-people.csv', rows, { growing: model.schema })).parts(1);
+ */
+export async function openRows(
+  path: string,
+  { format, csv, features, tasks }: RowFormat,
+  { growing, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
+): Promise<Dataset> {
+  checkOptions(limits, LIMIT_OPTION, 'openRows');
+  const { basename, resolve } = nodeModule('node:path', 'reading rows');
+  const declared = mapValues(tasks, ({ fitted: _, ...task }) => task);
+  const document = {
+    ...{ files: basename(path), ...(format !== undefined && { format }), csv },
+    ...{ features, tasks: declared, ...(split && { split }) },
+  };
+  const readFile = sourceReaderOf(() => resolve(path), limits);
+  return readSources(document, basename(path), readFile, growing);
 }
 
 /**
@@ -99,6 +149,7 @@ async function readSources(
   document: Readonly<Record<string, unknown>>,
   place: string,
   readFile: ReadSourceFile,
+  growing?: Schema,
 ): Promise<Dataset> {
   const file = datasetFile(document, place);
   const read = await sourceReader(file, readFile);
@@ -116,7 +167,7 @@ async function readSources(
     parts(seed = 0, limit = Infinity, fold = undefined) {
       const own = fold ? seed : seedOf(file.split, seed);
       const key = JSON.stringify([own, String(limit), fold?.number, fold?.of]);
-      if (latest?.key !== key) latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold }) };
+      if (latest?.key !== key) latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold, growing }) };
       return latest.parts;
     },
     content: () => tablesContent(tables),
@@ -227,12 +278,13 @@ interface Chosen {
   readonly seed: number;
   readonly limit: number;
   readonly fold: Fold | undefined;
+  readonly growing: Schema | undefined;
 }
 
 function rawParts(
   { split }: DatasetFile,
   { train, validation, test }: Sources,
-  { seed, limit, fold }: Chosen,
+  { seed, limit, fold }: Omit<Chosen, 'growing'>,
 ): InspectedParts<Table> {
   const rows = rowsOfParts(train, split, seed, fold);
   return {
@@ -260,7 +312,9 @@ const sampled = (table: Table, limit: number): Table =>
 function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): DatasetParts {
   const { gaucGroup, split } = file;
   const raw = rawParts(file, sources, chosen);
-  const schema = fitSchema(raw.train);
+  const { schema, warnings } = chosen.growing
+    ? growSchema(raw.train, chosen.growing)
+    : { schema: fitSchema(raw.train), warnings: [] };
   const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
@@ -271,7 +325,12 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
       const isRandom = fold
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
-      return [...file.warnings, ...inspect(parts, again), ...(isRandom ? sameEntities(again, gaucGroup) : [])];
+      return [
+        ...file.warnings,
+        ...warnings,
+        ...inspect(parts, again),
+        ...(isRandom ? sameEntities(again, gaucGroup) : []),
+      ];
     },
     ...(gaucGroup !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, gaucGroup)) }),
   };

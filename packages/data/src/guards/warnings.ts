@@ -34,6 +34,8 @@ export type DataWarning = { readonly message: string } &
         /** The share of the part's rows, of the column with the largest one. */
         readonly share: number;
       }
+    /** Rows for a trained model have a number whose mean or deviation is far from that of its training rows. */
+    | { readonly kind: 'other-units'; readonly feature: string }
     /** The data set file has an earlier name of a key. */
     | { readonly kind: 'old-name'; readonly key: string }
     /** Two parts have rows with the same features and labels. */

@@ -14,6 +14,7 @@ import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { beforeAndAfter, type Continued, continuedSentences } from './continued.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { columnDigits } from './differences.ts';
 import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
@@ -39,6 +40,8 @@ export interface TrainingReport {
   readonly search?: AutoSearchResult | undefined;
   /** Undefined without a search, or without a model with shared layers. */
   readonly sharing?: SharingComparison | undefined;
+  /** Undefined for a model that was new. */
+  readonly continued?: Continued | undefined;
 }
 
 /** The model with its data, for the model card. */
@@ -55,7 +58,7 @@ const FOLDED = { importance: 'detail' } as const;
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): ReportDocument {
-  const { tasks, trials, calibration, search, sharing } = report;
+  const { tasks, trials, calibration, search, sharing, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -65,6 +68,7 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
       ...text(trainingAnswer(report), 'answer'),
       ...text([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)], 'note'),
       ...scoreBlocks(summary, table(resultTable(summary))),
+      ...(continued ? section('Before and after', table(beforeAndAfter(continued, tasks))) : []),
       ...(sharing ? section('Does sharing help?', table(sharingTable(sharing))) : []),
       ...(search
         ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
@@ -127,6 +131,7 @@ export function modelCard(report: TrainingReport, { schema, folder }: CardOption
           ...measurement(summary, report.trials),
           ...(report.search ? searchSentences(report.search) : []),
         ]),
+        ...(report.continued ? table(beforeAndAfter(report.continued, report.tasks)) : []),
       ]),
       ...section('Limits', [
         ...list([
@@ -182,6 +187,7 @@ const NONE = { low: NaN, high: NaN };
 /** The scores, and after a search whether sharing helped, in a few sentences. */
 export const trainingAnswer = (report: TrainingReport): string[] => [
   scoreSentence(report),
+  ...(report.continued ? continuedSentences(report.continued) : []),
   ...(report.sharing ? sharingSentences(report.sharing) : []),
   ...(report.search && !report.sharing
     ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']

@@ -88,6 +88,8 @@ const trialConfigSchema = z.object({
     schedule: z.enum(['constant', 'cosine']).optional(),
     trainingRows: z.int().optional(),
     teacher: z.number().optional(),
+    trainable: z.string().optional(),
+    rates: z.string().optional(),
   }),
   size: sizeSchema,
   /** The budget that the models' widths are matched to. Missing without one. */
@@ -96,7 +98,7 @@ const trialConfigSchema = z.object({
   search: z.record(z.string(), z.unknown()).optional(),
   /**
    * The model: its declaration, the factor of its learning rate, its own size, the hyper-parameters that a search chose, and a hash of the
-   * code of its components from outside.
+   * code of its components from outside. `from`: a hash of the trained model that it went on from.
    */
   model: z.object({
     network: z.unknown(),
@@ -108,6 +110,7 @@ const trialConfigSchema = z.object({
     balancing: z.unknown().transform(upgradeBalancer).optional(),
     size: sizeSchema.optional(),
     chosen: z.record(z.string(), z.unknown()).optional(),
+    from: z.string().optional(),
     code: z.string().optional(),
   }),
 });

@@ -34,6 +34,10 @@ export interface TrainingDefaults {
    * Rows that bring their training are not taught. Default: 0, none.
    */
   readonly teacher?: number | undefined;
+  /** The parameters to train, as `fit` has them, with commas between: `towers.*,heads.*`. All others are frozen. Default: all. */
+  readonly trainable?: string | undefined;
+  /** Factors of the learning rate, as `fit` has them: `levels.0.*=0.1,input.*=0.01`. Default: 1 for all. */
+  readonly rates?: string | undefined;
 }
 
 /** A missing choice is the suite's default. */
@@ -87,7 +91,55 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
         ? undefined
         : `${String(share)} of each training label is gradient boosting's prediction, out of fold.`,
   },
+  trainable: {
+    check: (value) => void partsToTrain({ trainable: value as string }),
+    flag: '--trainable <patterns>',
+    description: 'the parameters to train, the others are frozen: towers.*,heads.*',
+    says: (patterns) =>
+      patterns === undefined ? undefined : `Only ${String(patterns)} was trained, all else was frozen.`,
+  },
+  rates: {
+    check: (value) => void partsToTrain({ rates: value as string }),
+    flag: '--rates <factors>',
+    description: 'of the learning rate, by parameters: levels.0.*=0.1,input.*=0.01',
+    says: (rates) => (rates === undefined ? undefined : `Learning rates had these factors: ${String(rates)}.`),
+  },
 };
+
+/**
+ * The options of `fit` for the parts of a model.
+ *
+ * @throws PolytaskError for a text that isn't a list, and a factor that isn't above 0
+ * @example partsToTrain({ rates: 'levels.0.*=0.1' }) // { rates: { 'levels.0.*': 0.1 } }
+ */
+export function partsToTrain({ trainable, rates }: Pick<TrainingChoices, 'trainable' | 'rates'>): {
+  readonly trainable?: readonly string[];
+  readonly rates?: Readonly<Record<string, number>>;
+} {
+  const of = (text: string, option: string, example: string): string[] => {
+    const parts = typeof text === 'string' ? text.split(',').map((part) => part.trim()) : [];
+    if (parts.length > 0 && parts.every((part) => part !== '')) return parts;
+    return fail({
+      expected: `patterns for ${option}, with commas between`,
+      received: JSON.stringify(text),
+      mend: `Pass ${example}.`,
+    });
+  };
+  const factor = (text: string): [string, number] => {
+    const [, pattern, value] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+    if (pattern !== undefined && Number(value) > 0 && Number.isFinite(Number(value)))
+      return [pattern.trim(), Number(value)];
+    return fail({
+      expected: 'a pattern and a factor above 0 for rates',
+      received: JSON.stringify(text),
+      mend: 'Pass levels.0.*=0.1, say. To freeze parameters, pass trainable.',
+    });
+  };
+  return {
+    ...(trainable !== undefined && { trainable: of(trainable, 'trainable', 'towers.*,heads.*') }),
+    ...(rates !== undefined && { rates: Object.fromEntries(of(rates, 'rates', 'levels.0.*=0.1').map(factor)) }),
+  };
+}
 
 const names = Object.keys(trainingChoices) as (keyof TrainingDefaults)[];
 

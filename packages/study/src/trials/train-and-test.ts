@@ -17,7 +17,7 @@ export interface TrainedSpec {
   readonly trained: TrainedModel;
 }
 
-export interface TrainAndTestOptions {
+export interface TrainAndTestOptions extends Pick<TrainingHooks, 'start'> {
   readonly data: OpenedData;
   /** The versions and the machine that results name. */
   readonly environment: Environment;
@@ -87,9 +87,9 @@ const placeOf = ({ setting, model, seed, config }: TrialSpec, i: number, of: num
 });
 
 function hooksOf(spec: TrialSpec, i: number, place: TrialPlace, options: TrainAndTestOptions): TrainingHooks {
-  const { checkpoints, isLate, listener, signal } = options;
+  const { checkpoints, isLate, listener, signal, start } = options;
   return {
-    signal,
+    ...{ signal, start },
     checkpoints: checkpoints?.(spec),
     onEpoch(epoch) {
       listener?.onEpoch?.(epoch, place);

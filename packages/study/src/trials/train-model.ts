@@ -4,7 +4,7 @@ import { metricNames } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from '../results/trial-key.ts';
-import { optimizerFor } from '../training/choices.ts';
+import { optimizerFor, partsToTrain } from '../training/choices.ts';
 import { rowsToTrain } from './rows-to-train.ts';
 import { rounded } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
@@ -30,12 +30,14 @@ export interface TrainedModel {
 export async function trainModel(
   { train, validation }: VisibleRows,
   { config, seed, mode }: TrialSpec,
-  { onEpoch, signal, checkpoints }: TrainingHooks,
+  { onEpoch, signal, checkpoints, start: startOf }: TrainingHooks,
 ): Promise<TrainedModel> {
-  const { rate, balancing, size: _, chosen: __, code: ___, ...parts } = config.model;
+  const { rate, balancing, size: _, chosen: __, code: ___, from: ____, ...parts } = config.model;
   const training = trainingOf(config);
   const { epochs, batchSize, patience, selection, headStart = 'random' } = training;
-  const model = multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
+  const model = startOf
+    ? await startOf(train.schema)
+    : multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {
     const start = performance.now();
     const rows = await rowsToTrain({ train, validation }, { config, seed, mode }, signal);
@@ -47,6 +49,7 @@ export async function trainModel(
       validation,
       metrics: metricNames(train.schema.tasks),
       stopping: earlyStopping({ metric: selection, patience }),
+      ...partsToTrain(training),
       ...(balancing && { balancing }),
       engine: mode, // without a fallback: the result names the engine
       progress: false,

@@ -1,5 +1,5 @@
 import type { BalancerSpec } from '@polytask/balancing';
-import type { MultiTaskModel } from '@polytask/core';
+import type { MultiTaskModel, Schema } from '@polytask/core';
 import type { GradientRelations, Verdict as StopVerdict } from '@polytask/training';
 import type { ModelParts, ModelSize } from '../models/model-row.ts';
 import type { Hyperparameters } from '../models/space.ts';
@@ -44,6 +44,8 @@ export interface SpecConfig extends TrialConfig {
     readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
     /** A hash of the code of its components from outside: those of plugins, with all that these import. */
     readonly code?: string;
+    /** A hash of the trained model that it goes on from. */
+    readonly from?: string;
   };
 }
 
@@ -74,6 +76,8 @@ export interface TrialHooks {
 
 /** The hooks of a trial in this process, which can reach the model. {@link TrialHooks} are such hooks, too. */
 export interface TrainingHooks extends Omit<TrialHooks, 'onEpoch'> {
+  /** Makes the model to train, which the training disposes of on an error. Default: a new one of the spec. @param schema of the rows */
+  readonly start?: ((schema: Schema) => Promise<MultiTaskModel>) | undefined;
   /**
    * Called and awaited after each epoch with its 1-based number. `'stop'` makes the epoch the last.
    *

@@ -1,5 +1,6 @@
 import {
   lossGradients,
+  mapValues,
   namedLosses,
   PolytaskError,
   tensorMath,
@@ -25,23 +26,23 @@ const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
  */
 export function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, tables?: TableState): StepWork {
   const optimizer = createOptimizer(recipe.optimizer);
-  const parameters = model.store.trainable().map(({ name, variable }) => {
+  const parameters = model.store.trainable().map(({ name, variable, rate }) => {
     const slots = Object.entries(optimizer.slots).map(([slot, value]) => [
       slot,
       tf.tidy(() => tf.variable(tf.fill(variable.shape, value), false)),
     ]);
-    return { name, variable, slots: Object.fromEntries(slots) as Readonly<Record<string, tf.Variable>> };
+    return { name, variable, rate, slots: Object.fromEntries(slots) as Readonly<Record<string, tf.Variable>> };
   });
   const named = parameters.flatMap(({ name, slots }) =>
     Object.entries(slots).map(([slot, variable]) => [slotName(recipe.optimizer, slot, name), variable] as const),
   );
 
   function update(gradients: readonly tf.Tensor[], at: { readonly step: number; readonly learningRate: number }): void {
-    const numbers = Object.entries(optimizer.coefficients(at)).map(
-      ([name, value]) => [name, tf.scalar(value)] as const,
-    );
-    const coefficients = Object.fromEntries<tf.Tensor>(numbers);
-    parameters.forEach(({ variable, slots }, i) => {
+    const coefficientsAt = (factor = 1) =>
+      mapValues(optimizer.coefficients({ ...at, learningRate: at.learningRate * factor }), (value) => tf.scalar(value));
+    const plain = coefficientsAt();
+    parameters.forEach(({ variable, rate, slots }, i) => {
+      const coefficients = rate ? coefficientsAt(rate) : plain;
       const next = optimizer.update({ parameter: variable, gradient: gradients[i]!, slots }, coefficients, tensorMath);
       variable.assign(next.parameter);
       for (const [slot, value] of Object.entries(next.slots)) slots[slot]!.assign(value);

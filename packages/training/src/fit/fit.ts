@@ -39,7 +39,11 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * training diverged, it has good weights again: of the best epoch with early stopping, else of the newest epoch that ended well, or
  * those before the training. Without early stopping, tables that are trained by rows are not restored.
  *
- * A network that brings its training, such as `boostedTrees`, has one epoch of one step. The optimizer and the batches have no effect.
+ * A loaded model is trained on: from its weights, running statistics and random streams, with a new optimizer. `trainable` and `rates` say
+ * which parts learn, and how fast.
+ *
+ * A network that brings its training, such as `boostedTrees`, has one epoch of one step, and starts anew also in a loaded model. The
+ * optimizer and the batches have no effect.
  *
  * @param train encoded rows, such as a table, or a stream of rows. Each epoch reads a table in a new order. Each epoch reads a
  *   stream again, and shuffles the stream in a buffer
@@ -65,6 +69,10 @@ export async function fit<
 >(model: MultiTaskModel<T>, train: Rows<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
+  if (options.trainable || options.rates) {
+    const { withRates } = await import('./parameter-rates.ts'); // rarely
+    return withRates(model, options, (rest) => fit(model, train, rest));
+  }
   const trainer = trainerOf(model.config.network);
   const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, options, trainer)); // rarely
   const plan = own?.plan ?? (await planOf(model, train, options));

@@ -36,6 +36,16 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   tableOptimizer?: OptimizerSpec | undefined;
   /** Bounds on the gradients. Default: no bounds. */
   clip?: ClipOptions;
+  /**
+   * The parameters to train, by names or patterns, such as `['towers.*', 'heads.*']`. All others are frozen: their numbers stay, to the
+   * bit, and a frozen batch normalization uses its running statistics. Names are those in `weights.safetensors`. Default: all.
+   */
+  trainable?: readonly string[];
+  /**
+   * Factors of the learning rate, by names or patterns: `{ 'levels.0.*': 0.1 }`. Of several patterns that match, the last counts. It
+   * holds for tables that are trained by rows, too. Default: 1 for all.
+   */
+  rates?: Readonly<Record<string, number>>;
   /** A balancer of `@polytask/balancing` for the losses or gradients of the tasks. Default: the losses are added. */
   balancing?: BalancerSpec | undefined;
   /** The rows that are scored after each epoch. */
@@ -109,6 +119,8 @@ export const fitOptions: Options<FitOptions> = {
   optimizer: anything,
   tableOptimizer: anything,
   clip: optional(shaped(clipOptions)),
+  trainable: anything, // parameterRates checks them
+  rates: anything,
   balancing: anything,
   validation: anything,
   metrics: anything,

@@ -42,7 +42,12 @@ export class RunRecord<T extends Tasks> {
   async open(): Promise<Checkpoint | undefined> {
     const { model, train, validation, recipe, stopping } = this.#plan;
     const { shuffleBuffer, grouped: _, ...batches } = this.#plan.batches; // the tasks say which losses they have
-    const settings = { ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping };
+    const given = [...model.store.all(), ...model.store.tables()].filter(({ rate = 1 }) => rate !== 1);
+    const rates = Object.fromEntries(given.map(({ name, rate }) => [name, rate]));
+    const settings = {
+      ...{ ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping },
+      ...(given.length > 0 && { rates }),
+    };
     this.#identity = await identityOf(model, { train, validation }, settings);
     const found = await this.#source();
     const saved = found?.checkpoint;

@@ -24,6 +24,8 @@ export class FlatState {
   /** The gradients that {@link update} consumes, in the order of the parameters. */
   readonly gradients: Float32Array;
   readonly tables: TableState;
+  /** The ranges of parameters with equal rates. */
+  readonly #ranges: readonly (Part & { readonly rate: number })[];
   readonly #store: MultiTaskModel['store'];
   readonly #spec: OptimizerSpec;
   readonly #optimizer: FlatOptimizer;
@@ -35,11 +37,16 @@ export class FlatState {
     this.#store = model.store;
     this.#spec = optimizer;
     let from = 0;
-    this.places = model.store.trainable().map(({ name, variable }) => {
-      const place = { name, shape: variable.shape, from, size: variable.size };
-      from += variable.size;
+    const ranges: { from: number; size: number; rate: number }[] = [];
+    this.places = model.store.trainable().map(({ name, variable: { shape, size }, rate = 1 }) => {
+      const place = { name, shape, from, size };
+      const last = ranges.at(-1);
+      if (last?.rate === rate) last.size += size;
+      else ranges.push({ from, size, rate });
+      from += size;
       return place;
     });
+    this.#ranges = ranges;
     this.#optimizer = new FlatOptimizer(optimizer, from);
     this.parameters = this.#optimizer.parameters;
     this.gradients = this.#optimizer.gradients;
@@ -48,7 +55,8 @@ export class FlatState {
 
   /** Updates the parameters and slots in place, and the rows of the last gathered batch. */
   update({ step, learningRate, tableLearningRate }: UpdatePlace): void {
-    this.#optimizer.update({ step, learningRate });
+    for (const { from, size, rate } of this.#ranges)
+      this.#optimizer.update({ step, learningRate: learningRate * rate }, from + size, from);
     this.tables.update({ step, learningRate: tableLearningRate });
   }
 

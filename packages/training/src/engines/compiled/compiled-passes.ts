@@ -150,7 +150,8 @@ export function compiledPasses<T extends Tasks>(
       tensorOf(state.parameters.subarray(from, from + size), shape),
     ]),
   );
-  const buffers = new Map<string, HostTensor>();
+  const trained = new Set(state.places.map(({ name }) => name));
+  const buffers = new Map<string, HostTensor>(); // and frozen parameters
   let hasChanged = false; // since the last flush
 
   async function load(kind: CompiledKind, size: number, request: Omit<PassRequest, 'weights'>): Promise<Program> {
@@ -217,8 +218,8 @@ export function compiledPasses<T extends Tasks>(
     },
     async reload() {
       await state.read();
-      for (const { name, variable, trainable } of store.all()) {
-        if (trainable) continue;
+      for (const { name, variable } of store.all()) {
+        if (trained.has(name)) continue;
         buffers.set(name, tensorOf(Float32Array.from(await variable.data<'float32'>()), variable.shape));
       }
     },

@@ -33,9 +33,9 @@ function blockArithmetic(length: number): Arithmetic<Float32Array> {
 /** The sweep without WebAssembly. It gives the same numbers, and is slower. */
 export function blockSweep(optimizer: Optimizer, { arrays }: FlatBuffers): Sweep {
   const parameters = arrays[PARAMETER]!;
-  return (coefficients, count) => {
-    for (let from = 0; from < count; from += BLOCK) {
-      const to = Math.min(from + BLOCK, count);
+  return (coefficients, end, start = 0) => {
+    for (let from = start; from < end; from += BLOCK) {
+      const to = Math.min(from + BLOCK, end);
       const arithmetic = blockArithmetic(to - from);
       const read = (buffer: string) => arrays[buffer]!.slice(from, to);
       const slots = Object.keys(optimizer.slots).map((slot) => [slot, read(slotBuffer(slot))] as const);

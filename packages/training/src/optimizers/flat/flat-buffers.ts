@@ -13,8 +13,8 @@ export interface FlatBuffers {
   readonly memory: WebAssembly.Memory | undefined;
 }
 
-/** Updates the first numbers of the buffers in place, with the coefficients of a step. */
-export type Sweep = (coefficients: Coefficients, count: number) => void;
+/** Updates the numbers of the buffers from `from` (default 0) to `to` − 1 in place, with the coefficients of a step. */
+export type Sweep = (coefficients: Coefficients, to: number, from?: number) => void;
 
 /** The bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;

@@ -77,12 +77,12 @@ function onTensors(spec: OptimizerSpec): State {
   });
 }
 
-function inBuffers(spec: OptimizerSpec): State {
+function inBuffers(spec: OptimizerSpec, ends: readonly number[] = [SIZE]): State {
   const flat = new FlatOptimizer(spec, SIZE);
   flat.parameters.set(starts);
   for (let step = 1; step <= STEPS; step++) {
     flat.gradients.set(gradientsAt(step));
-    flat.update({ step, learningRate: 0.1 / step });
+    ends.forEach((end, i) => flat.update({ step, learningRate: 0.1 / step }, end, ends[i - 1] ?? 0));
   }
   return { ...flat.slots, parameter: flat.parameters };
 }
@@ -93,6 +93,14 @@ describe.each(optimizers)('%s', (_, spec) => {
     expect(inBuffers(spec)).toEqual(onTensors(spec));
     expect(compile).toHaveBeenCalled();
     compile.mockRestore();
+  });
+
+  it('does the same range by range, and nothing beside them', () => {
+    const whole = inBuffers(spec);
+    expect(inBuffers(spec, [5, 8, 9, 1024, SIZE])).toEqual(whole);
+    const [parameter, first] = [inBuffers(spec, [6])['parameter']!, whole['parameter']!];
+    expect([...parameter.subarray(0, 6)]).toEqual([...first.subarray(0, 6)]);
+    expect([...parameter.subarray(6)]).toEqual([...starts.subarray(6)]);
   });
 
   it('does the same without WebAssembly, or without its vectors', () => {

@@ -53,12 +53,17 @@ export class FlatOptimizer {
    * Updates parameters and slots in place.
    *
    * @param at the 1-based index of the step, and its learning rate
-   * @param count how many numbers are updated, from the first. Default all
+   * @param to the end of the numbers that are updated. Default all
+   * @param from their first. Default 0
    */
-  update(at: { step: number; learningRate: number }, count = this.parameters.length): void {
+  update(at: { step: number; learningRate: number }, to = this.parameters.length, from = 0): void {
     const coefficients = this.#optimizer.coefficients(at);
-    if (this.#optimizer.perRow) this.#meanSquares(count);
-    this.#sweep(Object.keys(coefficients))(coefficients, count);
+    if (this.#optimizer.perRow) this.#meanSquares(to);
+    const sweep = this.#sweep(Object.keys(coefficients));
+    // a sweep goes by four numbers, and the rest of a range must not touch its neighbors
+    const whole = to === this.parameters.length && from % 4 === 0 ? to : to - ((to - from) % 4);
+    sweep(coefficients, whole, from);
+    if (whole < to) blockSweep(this.#optimizer, this.#buffers)(coefficients, to, whole);
   }
 
   /** Fills each row with the mean of its squared gradients. */

@@ -44,7 +44,7 @@ const OPERATIONS: Readonly<Record<Operation, (a: Bytes, b: Bytes) => Bytes>> = {
 
 /**
  * Assembles a program as a WebAssembly function that updates four numbers at a time. The parameters of the function are the
- * bytes of a buffer and the coefficients. The code contains the addresses of the buffers.
+ * last byte of a range, the coefficients and the first byte. The code contains the addresses of the buffers.
  */
 export function assemble(
   { nodes, stores }: Program,
@@ -75,8 +75,8 @@ export function assemble(
   const isConstant = ({ kind }: Node) => kind === 'coefficient' || kind === 'constant';
 
   return wasmModule({
-    parameters: [VALUE.i32, ...coefficients.map(() => VALUE.f32)],
-    locals: [VALUE.i32, ...nodes.map(() => VALUE.v128)],
+    parameters: [VALUE.i32, ...coefficients.map(() => VALUE.f32), VALUE.i32],
+    locals: nodes.map(() => VALUE.v128),
     body: [
       ...values(isConstant),
       ...[BLOCK, EMPTY, LOOP, EMPTY],
@@ -93,11 +93,15 @@ export function assemble(
   });
 }
 
-/** The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions. */
+/**
+ * The sweep in WebAssembly. Undefined without WebAssembly or its vector instructions.
+ *
+ * It updates four numbers at a time: a range that isn't a multiple of four goes beyond its end.
+ */
 export function wasmSweep(program: Program, coefficients: readonly string[], buffers: FlatBuffers): Sweep | undefined {
   const { memory } = buffers;
   if (!memory) return undefined;
-  let run: (bytes: number, ...coefficients: number[]) => void;
+  let run: (end: number, ...coefficientsAndStart: number[]) => void;
   try {
     const module = new WebAssembly.Module(assemble(program, coefficients, buffers));
     run = new WebAssembly.Instance(module, { host: { memory } }).exports['run'] as typeof run;
@@ -105,5 +109,8 @@ export function wasmSweep(program: Program, coefficients: readonly string[], buf
     return undefined; // no vector instructions, or a page whose policy forbids compilation
   }
   const bytes = (count: number) => Math.ceil((count * Float32Array.BYTES_PER_ELEMENT) / LANES) * LANES;
-  return (values, count) => run(bytes(count), ...coefficients.map((name) => values[name]!));
+  return (values, to, from = 0) => {
+    const start = from * Float32Array.BYTES_PER_ELEMENT;
+    run(start + bytes(to - from), ...coefficients.map((name) => values[name]!), start);
+  };
 }

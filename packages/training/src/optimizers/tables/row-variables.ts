@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param use gets the tensors, and the variables in the order of the tables
  */
 export function withTrainedRows<R extends tf.TensorContainer>(
-  { layout }: Pick<MultiTaskModel, 'layout'>,
+  { layout, store }: Pick<MultiTaskModel, 'layout' | 'store'>,
   batch: GatheredBatch,
   use: (tensors: BatchTensors, tables: readonly tf.Variable[]) => R,
 ): R {
@@ -17,8 +17,8 @@ export function withTrainedRows<R extends tf.TensorContainer>(
     return tf.tidy(() => {
       const tensors = toTensors(batch, layout);
       if (!tensors.gathered) return use(tensors, variables);
-      const tables = Object.entries(tensors.gathered.tables).map(([name, rows]) => {
-        const variable = tf.variable(rows);
+      const tables = Object.entries(tensors.gathered.tables).map(([name, rows], t) => {
+        const variable = tf.variable(rows, store.tables()[t]!.rate > 0);
         variables.push(variable);
         return [name, variable] as const;
       });

@@ -55,7 +55,8 @@ export class TableOptimizer {
 
   constructor(table: EmbeddingTable, spec: OptimizerSpec) {
     const { rows, dimension } = table;
-    const optimizer = createOptimizer(spec);
+    const whole = createOptimizer(spec);
+    const optimizer = table.rate > 0 ? whole : { ...whole, slots: {}, idle: undefined };
     this.table = table;
     this.#slotNames = Object.keys(optimizer.slots);
     this.#shape = [rows, this.#slotNames.length * (optimizer.perRow ? 1 : dimension)];
@@ -154,9 +155,12 @@ export class TableOptimizer {
    * Updates gathered rows by their gradients, and writes them back with their slots.
    *
    * @param ids the ids of {@link gather}
-   * @param at the 1-based index of the step, and its learning rate
+   * @param place the 1-based index of the step, and its learning rate
    */
-  update(ids: Int32Array, rows: FlatOptimizer, at: { readonly step: number; readonly learningRate: number }): void {
+  update(ids: Int32Array, rows: FlatOptimizer, place: { readonly step: number; readonly learningRate: number }): void {
+    const { rate } = this.table;
+    if (rate === 0) return;
+    const at = { ...place, learningRate: place.learningRate * rate };
     this.#history?.add(this.#optimizer.coefficients(at));
     rows.update(at, ids.length * this.table.dimension);
     this.#scatter(ids, rows);

@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { load, mapValues, readParameters, type MultiTaskModel } from '@polytask/core';
+import { readTrainedModel } from '@polytask/data';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import { train } from './train.ts';
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+const tasks = { rich: { kind: 'binary', positive: 'yes' }, hours: 'regression' };
+const features = { age: 'numeric', state: 'categorical' };
+const HEAD = 'age,state,rich,hours';
+const rowsOf = (states: readonly string[], years = 1) =>
+  Array.from(
+    { length: 200 },
+    (_, i) => `${(i % 41) * years},${states[i % states.length]},${i % 41 > 20 ? 'yes' : 'no'},${i % 7}`,
+  );
+const write = (name: string, rows: readonly string[], head = HEAD) =>
+  writeFile(at(name), `${head}\n${rows.join('\n')}\n`);
+const document = (name: string, content: object) =>
+  writeFile(at(name), JSON.stringify({ files: name.replace('.json', '.csv'), features, tasks, ...content }));
+
+const weightsOf = async ({ store }: MultiTaskModel) => mapValues(await readParameters(store), ({ data }) => [...data]);
+
+const SMALL = { engine: 'cpu', epochs: 2 } as const;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-from-'));
+  await write('old.csv', rowsOf(['Utah', 'Ohio']));
+  await document('old.json', {});
+  await write('new.csv', rowsOf(['Iowa', 'Ohio', 'Utah']));
+  const size = { levels: [4], tower: [2], embedding: 2 };
+  (await train(at('old.json'), { ...SMALL, size, out: at('old') })).model.dispose();
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(['train', ...argv, '--engine', 'cpu', '--epochs', '1'], io);
+  return { code, out: out(), err: err() };
+}
+
+test('a model is trained further on rows with new values, and compared on new rows and old ones', async () => {
+  const options = { ...SMALL, from: at('old'), out: at('new'), trainable: 'heads.*,input.table' };
+  const { model, report } = await train(at('new.csv'), { ...options, oldData: at('old.json') });
+  const old = await load(at('old'));
+  const [was, is] = [await weightsOf(old), await weightsOf(model)];
+  for (const name of Object.keys(was)) {
+    if (/^(heads|input)\./.test(name)) expect(is[name], name).not.toEqual(was[name]);
+    else expect(is[name], name).toEqual(was[name]);
+  }
+  expect(model.schema.features['age']).toEqual(old.schema.features['age']);
+  expect(report.continued).toMatchObject({ from: at('old'), ids: 1, tasks: [] });
+  const [fresh, before] = report.continued!.compared;
+  expect([fresh!.size, before!.size]).toEqual([20, 20]);
+  expect(fresh!.scores['hours']!['rmse']!.after).toBeCloseTo(report.trials[0].metrics['hours']!['rmse']!, 6);
+  const scores = JSON.parse(await readFile(at('old/scores.json'), 'utf8')) as { report: typeof report };
+  const ofOld = scores.report.trials[0];
+  expect(before!.scores['rich']!['auc']!.before).toBeCloseTo(ofOld.metrics['rich']!['auc']!, 6);
+  expect(report.trials[0].config).toMatchObject({
+    size: { levels: [4] },
+    training: { trainable: 'heads.*,input.table' },
+  });
+  expect(await readFile(at('new/README.md'), 'utf8')).toContain('Only heads.*,input.table was trained');
+  const again = await readTrainedModel(at('new'));
+  expect(await weightsOf(again.model)).toEqual(is);
+  expect(again.rows.tasks['rich']).toMatchObject({ positive: 'yes' });
+  // and once more, without an epoch: the training is finished
+  const listener = { onEpoch: () => expect.unreachable('a finished training is not repeated') };
+  const resumed = await train(at('new.csv'), { ...options, oldData: at('old.json'), resume: true, listener });
+  expect(await weightsOf(resumed.model)).toEqual(is);
+  for (const each of [model, old, again.model, resumed.model]) each.dispose();
+});
+
+test('a further task gets a tower and a head, and rows of one class of an old task will do', async () => {
+  const rows = rowsOf(['Utah', 'Ohio']).map((row, i) => `${row.replace('yes', 'no')},${i % 2}`);
+  await write('click.csv', rows, `${HEAD},click`);
+  await document('click.json', { tasks: { ...tasks, click: 'binary' } });
+  const { model, report } = await train(at('click.json'), { ...SMALL, from: at('old'), rates: 'levels.*=0.1' });
+  expect(report.continued).toMatchObject({ ids: 0, tasks: ['click'] });
+  expect(model.predict([{ age: 30, state: 'Utah' }])['click']).toHaveLength(1);
+  expect(model.schema.tasks['hours']).toMatchObject({ fitted: (await load(at('old'))).schema.tasks['hours']!.fitted });
+  model.dispose();
+});
+
+test('the command says what changed, and what to do where it can not', async () => {
+  await write('months.csv', rowsOf(['Utah', 'Ohio'], 12));
+  const done = await run(at('months.csv'), '--from', at('old'), '--out', at('months'));
+  expect(done.err).toMatch(/Feature age is .* in these rows, and was .* Has it another unit\?/);
+  expect(done.out).toContain(
+    `It continues the training of ${at('old')}.\nWhether it got worse on old rows is unknown: pass --old-data.`,
+  );
+  expect(done.out).toMatch(/^20 test rows of months.csv +rich +AUC ↑ +[.\d]+ +[.\d]+$/m);
+
+  await write('years.csv', rowsOf(['Utah']), 'years,state,rich,hours');
+  await document('kinds.json', {
+    files: 'new.csv',
+    features: { age: 'categorical', job: { kind: 'categorical', from: 'state' } },
+  });
+  const faults: readonly [readonly string[], string][] = [
+    [['years.csv'], 'Expected column "age" in'],
+    [['kinds.json'], 'feature "age" is categorical, and was numeric; feature "state" is gone; feature "job" is new'],
+    [['new.csv', '--model', 'mmoe'], 'Expected no model with from, whose model has its architecture'],
+    [['new.csv', '--levels', '4'], 'Expected no size with from'],
+    [['new.csv', '--trainable', 'tower.*'], 'Did you mean "towers.*"?'],
+    [['new.csv', '--rates', 'towers.*'], 'Expected a pattern and a factor above 0 for rates, received "towers.*"'],
+  ];
+  for (const [[file, ...argv], message] of faults) {
+    const { code, err } = await run(at(file!), '--from', at('old'), '--out', at('x'), '--force', ...argv);
+    expect(code, message).not.toBe(0);
+    expect(err).toContain(message);
+  }
+  const over = await run(at('new.csv'), '--from', at('old'), '--out', at('old'));
+  expect(over.err).toContain('Expected another folder than that of --from');
+  expect((await run(at('old.json'), '--out', at('x'), '--old-data', at('old.csv'))).err).toContain(
+    'Expected --old-data with --from.',
+  );
+});
+
+test('trees start anew, so they are refused', { tags: ['long'] }, async () => {
+  const { model } = await train(at('old.json'), { ...SMALL, model: 'gradient-boosting', out: at('trees') });
+  model.dispose();
+  await expect(train(at('new.csv'), { ...SMALL, from: at('trees') })).rejects.toThrow(
+    'Train a new model on the old rows and the new ones together.',
+  );
+});
+
+test('an interrupted training continues from its checkpoint, to the same scores', { tags: ['long'] }, async () => {
+  const options = { ...SMALL, epochs: 4, from: at('old') };
+  const whole = await train(at('new.csv'), options);
+  const abort = new AbortController();
+  const stop = { onEpoch: (epoch: number) => epoch === 2 && abort.abort(new Error('Ctrl-C')) };
+  const stopped = train(at('new.csv'), { ...options, out: at('new'), signal: abort.signal, listener: stop });
+  await expect(stopped).rejects.toThrow('Ctrl-C');
+  const resumed = await train(at('new.csv'), { ...options, out: at('new'), resume: true });
+  expect(await weightsOf(resumed.model)).toEqual(await weightsOf(whole.model));
+  expect(resumed.report.continued).toEqual(whole.report.continued);
+  for (const each of [whole, resumed]) each.model.dispose();
+});

@@ -1,0 +1,151 @@
+import path from 'node:path';
+import { fail, growModel, mapValues, openFolder, sha256Of, type MultiTaskModel } from '@polytask/core';
+import {
+  concatenate,
+  encode,
+  openDataset,
+  openRows,
+  readTrainedModel,
+  rowStream,
+  type RowFormat,
+  type Table,
+} from '@polytask/data';
+import {
+  type ComparedRows,
+  type Continued,
+  type ModelRow,
+  type ModelSize,
+  plan,
+  suiteOfDataset,
+  trainAndTest,
+  type TestedModel,
+  trialKey,
+  type TrialSpec,
+} from '@polytask/study';
+import { evaluate, type EngineChoice } from '@polytask/training';
+import { openEngine } from '../engines.ts';
+import { trialOf, type Trained } from './model-folder.ts';
+import { begin, inFolder, reportOf } from './train.ts';
+import { trainSuite, type TrainOptions } from './train-options.ts';
+
+import '@polytask/adatt'; // these packages define the components of models that are loaded
+import '@polytask/baselines';
+
+/**
+ * Trains a saved model further on new rows, and compares it with what it was.
+ *
+ * @param data a data set file, or a file of rows in the format of the model's training rows
+ */
+export async function trainFrom(data: string, options: TrainOptions): Promise<Trained> {
+  const {
+    from,
+    out,
+    listener,
+    signal,
+    access,
+    seed = 1,
+    limitRows,
+  } = options as TrainOptions & { readonly from: string };
+  refuseOthers(options);
+  if (out !== undefined && path.resolve(out) === path.resolve(from))
+    fail({ expected: 'another folder than that of --from', received: out, mend: 'Pass another --out.' });
+  const { mode } = await openEngine(options.engine); // a model needs a backend
+  const { model: old, rows: format } = await readTrainedModel(from);
+  try {
+    const { limits } = access ?? {};
+    const growing = { growing: old.schema };
+    const dataset = isDocument(data)
+      ? await openDataset(data, { ...access, ...growing })
+      : await openRows(data, format, { ...(limits && { limits }), ...growing });
+    const row = suiteOfDataset(dataset, `the rows of ${data}`);
+    const { from: _, oldData, ...choices } = options;
+    const trial = await trialOf(from);
+    const size = trial?.config.size as ModelSize | undefined;
+    const suite = await trainSuite(data, { ...choices, ...(size && { size }), model: rowOf(old) }, async () => ({
+      suite: row,
+    }));
+    const training = await begin(suite, options);
+    const [planned] = plan(training.open) as [TrialSpec];
+    const spec = continuedFrom(planned, await digestOf(from));
+    return await inFolder(out, spec.key, async () => {
+      const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
+      const [{ model, ...tested }] = (await trainAndTest([spec], {
+        ...{ data: training.data, environment: training.environment, listener, signal },
+        start: async (schema) => (await growModel(old, schema)).model,
+        checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
+      })) as [Trained & TestedModel];
+      const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
+      if (oldData !== undefined) {
+        const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
+        compared.push(await compare(old, model, oldRows, `old rows of ${path.basename(oldData)}`, mode));
+      }
+      const continued: Continued = {
+        from,
+        ids: model.layout.vocabulary - old.layout.vocabulary,
+        tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
+        compared,
+      };
+      return { model, report: { ...(await reportOf(training, [tested])), continued } };
+    });
+  } finally {
+    old.dispose();
+  }
+}
+
+const isDocument = (file: string): boolean => file.endsWith('.json');
+
+/** @throws PolytaskError for options of a new model */
+function refuseOthers(options: TrainOptions): void {
+  for (const name of ['model', 'expert', 'gate', 'size'] as const) {
+    const value = options[name];
+    if (value === undefined || (name === 'size' && Object.keys(value).length === 0)) continue;
+    fail({
+      expected: `no ${name} with from, whose model has its architecture`,
+      received: JSON.stringify(value),
+      mend: `Leave ${name} out, or train a new model without from.`,
+    });
+  }
+}
+
+/** The row of the model table that builds the declaration of a model again. */
+function rowOf({ config: { network, tower, input, selfAuxiliaries, members } }: MultiTaskModel): ModelRow {
+  const parts = { network, tower, input, selfAuxiliaries, members };
+  const given = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as typeof parts;
+  return { name: network.name, description: 'a trained model', build: () => given };
+}
+
+/** A hash of a trained model: of model.json, which has one of the weights. */
+const digestOf = async (folder: string): Promise<string> =>
+  (await sha256Of([(await openFolder(folder).read('model.json'))!])).slice(0, 16);
+
+function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
+  const { suite, model, seed, engine } = spec;
+  const { headStart: _, ...trainingConfig } = spec.config.training; // heads start as they are
+  const config = { ...spec.config, training: trainingConfig, model: { ...spec.config.model, from } };
+  return { ...spec, config, key: trialKey({ suite, model, seed, engine, config }) };
+}
+
+/** The test rows of a data set, as the old training split it, or all rows of a file. */
+async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions): Promise<Table> {
+  if (isDocument(file)) return (await openDataset(file, access)).parts(seed).raw().test;
+  const tables: Table[] = [];
+  for await (const table of (await rowStream(file, format, { labels: true })).tables()) tables.push(table);
+  return concatenate(tables);
+}
+
+/** The scores of the tasks that the old model has. */
+async function compare(
+  old: MultiTaskModel,
+  now: MultiTaskModel,
+  table: Table,
+  rows: string,
+  engine: EngineChoice,
+): Promise<ComparedRows> {
+  const scoresOf = async (model: MultiTaskModel): Promise<Readonly<Record<string, Readonly<Record<string, number>>>>> =>
+    evaluate(model, encode(table, model.schema), { engine });
+  const [before, after] = [await scoresOf(old), await scoresOf(now)];
+  const scores = mapValues(before, (byMetric, task) =>
+    mapValues(byMetric, (value, metric) => ({ before: value, after: after[task]![metric]! })),
+  );
+  return { rows, size: table.size, scores };
+}

@@ -1,0 +1,48 @@
+import { binary, regression } from '@polytask/core';
+import { expect, test } from 'vitest';
+import { categorical, numeric } from '../declarations/kinds.ts';
+import { parseCsv } from '../csv/read-csv.ts';
+import { encode } from './encode.ts';
+import { fitSchema } from './fit-schema.ts';
+import { growSchema } from './grow-schema.ts';
+
+const features = { age: numeric(), state: categorical() };
+const old = fitSchema(
+  parseCsv('age,state,rich\n30,Utah,1\n40,Ohio,0\n50,Utah,0\n', { features, tasks: { rich: binary() } }),
+);
+
+test('values of the training rows are added, and what the weights depend on stays', () => {
+  const tasks = { rich: binary(), hours: regression() };
+  const table = parseCsv('age,state,rich,hours\n31,Iowa,1,8\n41,Utah,1,6\n52,Maine,1,4\n', { features, tasks });
+  const { schema, warnings } = growSchema(table, old, [0, 1]); // one class of rich only
+  expect(warnings).toEqual([]);
+  expect(schema.features).toEqual({
+    ...old.features,
+    state: { kind: 'categorical', vocabulary: ['Utah', 'Ohio', 'Iowa'] },
+  });
+  expect(schema.tasks['rich']).toEqual(old.tasks.rich);
+  expect(schema.tasks['hours']).toMatchObject({ fitted: { mean: 7 } });
+  const ids = (rows: typeof old) => [...encode(table, rows).batch([0, 1, 2]).ids];
+  expect(ids(schema as never)).toEqual([4, 2, 0]);
+  expect(ids(old)).toEqual([0, 2, 0]);
+});
+
+test('a number with another unit is a warning', () => {
+  const months = parseCsv('age,state,rich\n360,Utah,1\n480,Ohio,0\n', { features, tasks: { rich: binary() } });
+  const { schema, warnings } = growSchema(months, old);
+  expect(schema.features).toEqual(old.features);
+  expect(warnings).toEqual([
+    expect.objectContaining({
+      kind: 'other-units',
+      feature: 'age',
+      message: expect.stringMatching(/420 ± .*was 40\.0 ± /) as string,
+    }),
+  ]);
+});
+
+test('a column that is gone, and one of another kind', () => {
+  const table = parseCsv('age\n31\n', { features: { age: categorical() }, tasks: {} });
+  expect(() => growSchema(table, old)).toThrow(
+    'feature "age" is categorical, and was numeric; feature "state" is gone',
+  );
+});

@@ -1,0 +1,64 @@
+import { formOf, grownSchema, type Schema, type Tasks } from '@polytask/core';
+import { allRows, checkRows } from '../columns/columns.ts';
+import type { DataWarning } from '../guards/warnings.ts';
+import type { Table } from '../table/table.ts';
+import { featuresFitter } from './fit-schema.ts';
+import { taskFitter } from './task-fitter.ts';
+
+/** The schema of a model that is trained on with further rows. */
+export interface GrownSchema {
+  /** Vocabularies have the values of the rows at their ends. All else is that of the model; tasks that it lacks are fitted to the rows. */
+  readonly schema: Schema;
+  /** One for each number that seems to have another unit than it had. */
+  readonly warnings: readonly DataWarning[];
+}
+
+/**
+ * Grows the schema of a trained model for further rows: core's `growModel` then makes a model of it.
+ *
+ * @param table with the columns of the model's features
+ * @param schema of the trained model
+ * @param rows the indices of the training rows; default: all rows. Other rows have no effect
+ * @throws PolytaskError for a feature that is gone, new or of another kind, and as {@link fitSchema} does
+ * @example
+ * const { schema } = growSchema(table, old.schema);
+ * const { model } = await growModel(old, schema);
+ * await fit(model, encode(table, schema));
+ */
+export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number> = allRows(table.size)): GrownSchema {
+  checkRows(rows, table.size);
+  const features = featuresFitter(table.features, Infinity);
+  const further = Object.entries(table.tasks).map(([name, task]) => {
+    const fitter = name in schema.tasks ? { add() {}, finish: () => task } : taskFitter(name, task);
+    return [name, fitter] as const;
+  });
+  for (const fitter of [features, ...further.map(([, each]) => each)]) fitter.add(table, rows);
+  const fitted = features.finish();
+  const tasks: Tasks = Object.fromEntries(further.map(([name, fitter]) => [name, fitter.finish()] as const));
+  return {
+    schema: grownSchema(schema, { features: fitted, tasks }),
+    warnings: otherUnits(schema, { features: fitted }),
+  };
+}
+
+/** Means that are farther apart than this many deviations, or deviations with such a ratio, are of another unit. */
+const FAR = 5;
+
+const otherUnits = (old: Schema, further: Pick<Schema, 'features'>): DataWarning[] =>
+  Object.keys(old.features).flatMap((feature): DataWarning[] => {
+    const [before, now] = [old, further].map(({ features }) => {
+      const form = features[feature] && formOf(features[feature], feature, features);
+      return form?.type === 'numbers' ? form.scale : undefined;
+    });
+    if (!before || !now || !(before.deviation > 0) || !(now.deviation > 0)) return [];
+    const ratio = Math.max(now.deviation / before.deviation, before.deviation / now.deviation);
+    if (Math.abs(now.mean - before.mean) <= FAR * before.deviation && ratio <= FAR) return [];
+    const [was, is] = [before, now].map(
+      ({ mean, deviation }) => `${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}`,
+    );
+    const ofLog = before.log ? ' (of the logarithm)' : '';
+    const message =
+      `Feature ${feature} is ${is} in these rows, and was ${was} in the rows that the model was trained on${ofLog}. ` +
+      'Has it another unit? The model still reads it in the unit of before.';
+    return [{ kind: 'other-units', feature, message }];
+  });

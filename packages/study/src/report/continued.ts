@@ -1,0 +1,50 @@
+import type { Tasks } from '@polytask/core';
+import { counted, formatCount, joined } from '../format.ts';
+import { metricsOf, metricTitle } from '../summary/metric-rows.ts';
+import { type Table, textTable } from './table.ts';
+
+/** The scores of the same rows before and after a training. */
+export interface ComparedRows {
+  /** Which rows, such as `test rows of people.json`. */
+  readonly rows: string;
+  readonly size: number;
+  /** By task and metric. */
+  readonly scores: Readonly<
+    Record<string, Readonly<Record<string, { readonly before: number; readonly after: number }>>>
+  >;
+}
+
+/** What a training that continued that of a model did. */
+export interface Continued {
+  /** The folder of that model. */
+  readonly from: string;
+  /** How many rows its embedding table got for further values. */
+  readonly ids: number;
+  /** The names of further tasks. */
+  readonly tasks: readonly string[];
+  /** The new test rows, and old ones if some were given. */
+  readonly compared: readonly ComparedRows[];
+}
+
+/** Which model the training continued, and what was added to it. */
+export const continuedSentences = ({ from, ids, tasks, compared }: Continued): string[] => [
+  `It continues the training of ${from}${ids > 0 ? `, with ${counted(ids, 'new value')} of ids and categories` : ''}` +
+    `${tasks.length > 0 ? `, with ${tasks.length === 1 ? 'the new task' : 'the new tasks'} ${joined(tasks)}` : ''}.`,
+  ...(compared.length > 1 ? [] : ['Whether it got worse on old rows is unknown: pass --old-data.']),
+];
+
+/** The scores before and after, task by task, in the metrics of the other tables. */
+export const beforeAndAfter = ({ compared }: Continued, tasks: Tasks): Table =>
+  textTable(
+    ['rows', 'task', 'metric', 'before', 'after'],
+    compared.flatMap(({ rows, size, scores }) =>
+      Object.entries(scores).flatMap(([task, byMetric]) =>
+        metricsOf(tasks[task]!).flatMap(({ name, digits }) => {
+          if (byMetric[name] === undefined) return [];
+          const { before, after } = byMetric[name];
+          const [was, is] = [before, after].map((value) => (Number.isFinite(value) ? value.toFixed(digits) : '–'));
+          return [[`${formatCount(size)} ${rows}`, task, metricTitle(name), was!, is!]];
+        }),
+      ),
+    ),
+  );
