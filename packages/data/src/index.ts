@@ -25,7 +25,7 @@ export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';
 export { sampleStream, type SampleOptions, type StreamSample } from './streams/sample-stream.ts';
 export { fitSchema } from './fitting/fit-schema.ts';
-export { growSchema, type GrownSchema } from './fitting/grow-schema.ts';
+export { growSchema, type GrownSchema } from './dataset/grow-schema.ts';
 export { encode } from './fitting/encode.ts';
 export { encodedTable, withGroups, type EncodedTable } from './examples/encoded-table.ts';
 export { split, shuffle, type Split, type TableSplit, type TableSplitOptions } from './fitting/split.ts';

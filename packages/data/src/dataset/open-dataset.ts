@@ -17,7 +17,7 @@ import type { Split } from '../fitting/split.ts';
 import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { growSchema } from '../fitting/grow-schema.ts';
+import { growSchema } from './grow-schema.ts';
 import { inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';

@@ -1,9 +1,9 @@
 import { formOf, grownSchema, type Schema, type Tasks } from '@polytask/core';
 import { allRows, checkRows } from '../columns/columns.ts';
-import type { DataWarning } from '../guards/warnings.ts';
+import type { DataWarning } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';
-import { featuresFitter } from './fit-schema.ts';
-import { taskFitter } from './task-fitter.ts';
+import { featuresFitter } from '../fitting/fit-schema.ts';
+import { taskFitter } from '../fitting/task-fitter.ts';
 
 /** The schema of a model that is trained on with further rows. */
 export interface GrownSchema {

@@ -2,8 +2,8 @@ import { binary, regression } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { categorical, numeric } from '../declarations/kinds.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { encode } from './encode.ts';
-import { fitSchema } from './fit-schema.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
 
 const features = { age: numeric(), state: categorical() };
