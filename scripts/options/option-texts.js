@@ -30,8 +30,8 @@ const DOORS = new Map([
   ['defineSchedule', ['schedule']],
 ]);
 
-/** Keys of tasks and features that aren't options: their kind, and what a fit finds. */
-const NO_OPTIONS = ['kind', 'fitted'];
+/** Keys of tasks and features that aren't options: their kind, and what fits find. */
+const NO_OPTIONS = ['kind', 'fitted', 'calibrated'];
 
 const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing', 'training', 'data'];
 

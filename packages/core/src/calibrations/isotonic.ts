@@ -1,0 +1,66 @@
+import { listOf, notNegative, number } from '@polytask/components';
+import { defineCalibration, requireBoth, type Knots } from './define-calibration.ts';
+
+/** The slope where the rows show none, so that the ranking stays. */
+const LEAST = 1e-3;
+
+/**
+ * Isotonic regression (Zadrozny and Elkan, KDD 2002). Pooling adjacent violators gives blocks of rows whose shares of yes rise. The logit of
+ * a block's share stands at the mean of its logits, and straight lines connect them, so equal shares don't tie what the model told apart
+ * (centered isotonic regression: Oron and Flournoy, 2017). Shares keep 1 / (2 n + 2) from 0 and 1.
+ *
+ * @example isotonic({ x: [-2, 1], y: [-3, 0.5], ends: [1, 1] })
+ */
+export const isotonic = defineCalibration<Knots>('isotonic', (z, { interpolate }, knots) => interpolate(z, knots), {
+  predictions: ['probability'],
+  options: () => ({ x: listOf(number(), 1), y: listOf(number(), 1), ends: listOf(notNegative, 2) }),
+  fit({ logits, labels, weights }) {
+    requireBoth({ labels, weights });
+    const least = 1 / (2 * labels.length + 2);
+    const x: number[] = [];
+    const y: number[] = [];
+    for (const { weight, logit, yes } of blocksOf(logits, labels, weights)) {
+      const share = Math.min(1 - least, Math.max(least, yes / weight));
+      const [at, to] = [logit / weight, Math.log(share / (1 - share))];
+      const rises = x.length === 0 || (at - x.at(-1)! > 1e-6 && to > y.at(-1)!); // blocks at the bound join the one before
+      if (!rises) continue;
+      x.push(at);
+      y.push(to);
+    }
+    const slope = (i: number) => (x.length > 1 ? (y[i + 1]! - y[i]!) / (x[i + 1]! - x[i]!) : LEAST);
+    return { x, y, ends: [Math.min(1, slope(0)), Math.min(1, slope(x.length - 2))] };
+  },
+  description: 'a rising line by shares of yes among rows of similar logits',
+  paper: 'Zadrozny and Elkan, KDD 2002; Oron and Flournoy, 2017',
+  package: '@polytask/core/calibration',
+});
+
+/** Sums over the rows of a block. */
+interface Pool {
+  weight: number;
+  logit: number;
+  yes: number;
+}
+
+/** Pools adjacent violators: the shares of yes rise strictly from block to block. Equal logits are in one block. */
+function blocksOf(logits: Float64Array, labels: Float64Array, weights: Float64Array): Pool[] {
+  const order = Uint32Array.from(logits.keys()).sort((a, b) => logits[a]! - logits[b]!);
+  const blocks: Pool[] = [];
+  let previous = NaN;
+  for (const row of order) {
+    const [z, weight] = [logits[row]!, weights[row]!];
+    let own: Pool = { weight, logit: weight * z, yes: weight * labels[row]! };
+    if (z === previous) own = joined(blocks.pop()!, own);
+    previous = z;
+    for (let last = blocks.at(-1); last && last.yes * own.weight >= own.yes * last.weight; last = blocks.at(-1))
+      own = joined(blocks.pop()!, own);
+    blocks.push(own);
+  }
+  return blocks;
+}
+
+const joined = (a: Pool, b: Pool): Pool => ({
+  weight: a.weight + b.weight,
+  logit: a.logit + b.logit,
+  yes: a.yes + b.yes,
+});
