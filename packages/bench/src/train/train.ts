@@ -1,5 +1,10 @@
+import { mapValues, type MultiTaskModel, type Tasks } from '@polytask/core';
 import {
   calibrationOf,
+  contentKey,
+  measureCalibrated,
+  rowsOfSpec,
+  type TrialSpec,
   type DataNote,
   noteText,
   openSetting,
@@ -12,9 +17,11 @@ import {
   type TrainingReport,
   autoKey,
 } from '@polytask/study';
+import { calibrate, calibratedPredictions } from '@polytask/training';
 import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
+import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';
 import { checkpointsOf, finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
 import {
   autoSuite,
@@ -48,13 +55,14 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
   const training = await begin(suite, options);
   const { open, data, environment } = training;
   const specs = plan(open);
-  const [{ key }] = specs as [(typeof specs)[number]];
-  return inFolder(out, key, async () => {
+  const [spec] = specs as [(typeof specs)[number]];
+  const calibration = await planned(training, spec, options);
+  return inFolder(out, keyWith(spec.key, calibration), async () => {
     const [{ model, ...tested }] = (await trainAndTest(specs, {
       ...{ data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     })) as [Trained & TestedModel];
-    return { model, report: await reportOf(training, [tested]) };
+    return { model, report: await reportOf(training, [tested], await calibration?.fit(model)) };
   });
 }
 
@@ -78,14 +86,16 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
   const { out, minutes = 10, members, workers = 0, retries, listener, signal } = options;
   const training = await begin(suite, options);
   const { open, data, environment } = training;
-  return inFolder(out, autoKey(open, minutes, members), async () => {
+  const calibration = await planned(training, plan(open)[0]!, options);
+  return inFolder(out, keyWith(autoKey(open, minutes, members), calibration), async () => {
     const executor = training.executor(workers);
     const store = out === undefined ? undefined : openResults(out);
     const { model, finalists, search, sharing } = await runAuto(open, {
       ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     }).finally(() => executor.close());
-    return { model, report: { ...(await reportOf(training, finalists)), search, sharing } };
+    const report = await reportOf(training, finalists, await calibration?.fit(model));
+    return { model, report: { ...report, search, sharing } };
   });
 }
 
@@ -104,6 +114,39 @@ async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
   return { ...run, open };
 }
 
+/** The calibration that a training ends with. */
+interface PlannedCalibration {
+  /** The choices, for the key of the folder. */
+  readonly choices: CalibrationChoices;
+  /** Fits it to the validation rows. @returns the tasks with it */
+  fit(model: MultiTaskModel): Promise<Tasks>;
+}
+
+/** The calibration of the options, or of the data set file. Its faults are found before the training. */
+async function planned(
+  { open, data, engine }: Begun,
+  spec: TrialSpec,
+  options: TrainingChoices,
+): Promise<PlannedCalibration | undefined> {
+  const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
+  const choices = calibrationIn(options, file);
+  if (!choices) return undefined;
+  const { tasks } = await data.data(open.request);
+  const { validation } = await rowsOfSpec(data, spec);
+  await triedPlan(tasks, choices, validation);
+  return {
+    choices,
+    async fit(model) {
+      await calibrate(model, validation, { ...choices, engine: engine.mode, signal: options.signal });
+      return model.schema.tasks;
+    },
+  };
+}
+
+/** The key of a training that ends with a calibration is another one. */
+const keyWith = (key: string, calibration: PlannedCalibration | undefined): string =>
+  calibration ? `${key} ${contentKey(calibration.choices)}` : key;
+
 /** The finished model of a folder, or a new one that is written there. */
 async function inFolder(folder: string | undefined, key: string, make: () => Promise<Trained>): Promise<Trained> {
   if (folder === undefined) return make();
@@ -117,12 +160,15 @@ async function inFolder(folder: string | undefined, key: string, make: () => Pro
 async function reportOf(
   { open, data }: Begun,
   [kept, ...others]: readonly [TestedModel, ...TestedModel[]],
+  calibrated: Tasks | undefined,
 ): Promise<TrainingReport> {
   const { tasks } = await data.data(open.request);
   const notes: readonly DataNote[] = open.notes;
+  const predictions = mapValues(calibrated ?? {}, (task, name) => calibratedPredictions(task, kept.predictions[name]!));
   return {
     ...{ name: open.suite.row.name, tasks, notes },
     trials: [kept.trial, ...others.map(({ trial }) => trial)],
-    calibration: calibrationOf(tasks, kept.predictions),
+    calibration: calibrationOf(tasks, { ...kept.predictions, ...predictions }),
+    ...(calibrated && { calibrated: measureCalibrated(calibrated, kept.predictions) }),
   };
 }

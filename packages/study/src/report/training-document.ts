@@ -12,6 +12,7 @@ import { mainColumns } from '../summary/overall-gain.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
+import { calibrationSentences, calibrationTable, type MeasuredCalibration } from '../training/measured-calibration.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { fusionBlocks } from './comparison-document.ts';
@@ -33,6 +34,8 @@ export interface TrainingReport {
   readonly trials: readonly [TrialResult, ...TrialResult[]];
   /** Predictions and labels of the model on the test rows. */
   readonly calibration: Calibration;
+  /** What calibrations, intervals and thresholds are worth on the test rows. The scores of the trials are those before them. */
+  readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** Warnings about the data. */
   readonly notes: readonly DataNote[];
   /** The search that chose the model. Undefined for a model that was named. */
@@ -48,6 +51,9 @@ export interface CardOptions {
   readonly folder: string;
 }
 
+const BEFORE =
+  'The scores of the model above are those before the calibration. The pictures show the calibrated model.';
+
 const FOLDED = { importance: 'detail' } as const;
 
 /**
@@ -55,7 +61,7 @@ const FOLDED = { importance: 'detail' } as const;
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): ReportDocument {
-  const { tasks, trials, calibration, search, sharing } = report;
+  const { tasks, trials, calibration, calibrated = [], search, sharing } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -69,7 +75,10 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
       ...(search
         ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
         : []),
-      ...section('Calibration', pictures(calibrationPlot(tasks, calibration))),
+      ...section('Calibration', [
+        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...text([BEFORE], 'note')] : []),
+        ...pictures(calibrationPlot(tasks, calibration)),
+      ]),
       ...section('Learning curves', pictures(drawn.curves)),
       ...section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
       ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
@@ -182,6 +191,7 @@ const NONE = { low: NaN, high: NaN };
 /** The scores, and after a search whether sharing helped, in a few sentences. */
 export const trainingAnswer = (report: TrainingReport): string[] => [
   scoreSentence(report),
+  ...calibrationSentences(report.calibrated ?? []),
   ...(report.sharing ? sharingSentences(report.sharing) : []),
   ...(report.search && !report.sharing
     ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']
