@@ -140,7 +140,7 @@ function chosen<V>(
   const those = Object.entries(tasks).filter(([, task]) => removes(own) || fits(task, own));
   if (those.length === 0) {
     const [[name, first]] = Object.entries(tasks) as [[string, Task]];
-    refuse(first, own, `${what} of any task, such as "${name}",`);
+    refuse(first, own, `${what} of any task, such as "${name}"`);
   }
   return Object.fromEntries(those.map(([name]) => [name, own]));
 }
