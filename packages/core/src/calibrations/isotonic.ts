@@ -6,8 +6,8 @@ const LEAST = 1e-3;
 
 /**
  * Isotonic regression (Zadrozny and Elkan, KDD 2002). Pooling adjacent violators gives blocks of rows whose shares of yes rise. The logit of
- * a block's share stands at the mean of its logits, and straight lines connect them, so equal shares don't tie what the model told apart
- * (centered isotonic regression: Oron and Flournoy, 2017). Shares keep 1 / (2 n + 2) from 0 and 1.
+ * a block's share stands at the mean of its logits, with straight lines between (centered isotonic regression: Oron and Flournoy, 2017). So
+ * rows that the model told apart don't tie. Shares keep 1 / (2 n + 2) from 0 and 1.
  *
  * @example isotonic({ x: [-2, 1], y: [-3, 0.5], ends: [1, 1] })
  */
