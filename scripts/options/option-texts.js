@@ -28,6 +28,8 @@ const DOORS = new Map([
   ['defineJacobianBalancer', ['balancer']],
   ['defineOptimizer', ['optimizer', 'WithLearningRate']],
   ['defineSchedule', ['schedule']],
+  ['defineCalibration', ['calibration']],
+  ['defineThreshold', ['threshold']],
 ]);
 
 /** Keys of tasks and features that aren't options: their kind, and what fits find. */

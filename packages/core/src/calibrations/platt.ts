@@ -28,33 +28,25 @@ export const platt = defineCalibration<PlattConfig>(
     fit({ logits, labels, weights }) {
       const [no, yes] = requireBoth({ labels, weights });
       const targets = labels.map((label) => (label > 0 ? (yes + 1) / (yes + 2) : 1 / (no + 2)));
-      const each = (f: (row: number) => number) => labels.reduce((sum, _, row) => sum + weights[row]! * f(row), 0);
-      const loss = (a: number, b: number) =>
-        each((row) => doubleMath.logLoss(a * logits[row]! + b, targets[row]!) as number);
-      const total = each(() => 1);
-      const rate = each((row) => targets[row]!) / total;
+      const total = weights.reduce((sum, weight) => sum + weight, 0);
+      const rate = targets.reduce((sum, target, row) => sum + weights[row]! * target, 0) / total;
       const constant = { slope: LEAST, offset: Math.log(rate / (1 - rate)) };
       let [a, b] = [1, 0];
+      let now = sumsAt(a, b, { logits, targets, weights });
       for (let step = 0; step < MOST_STEPS; step++) {
-        const p = (row: number) => doubleMath.sigmoid(a * logits[row]! + b) as number;
-        const curve = (row: number) => p(row) * (1 - p(row));
-        const [da, db] = [
-          each((row) => (p(row) - targets[row]!) * logits[row]!),
-          each((row) => p(row) - targets[row]!),
-        ];
-        const [aa, ab, bb] = [
-          each((row) => curve(row) * logits[row]! ** 2) + total * 1e-12,
-          each((row) => curve(row) * logits[row]!),
-          each(curve) + total * 1e-12,
-        ];
+        const { da, db, aa, ab, bb } = now;
         const determinant = aa * bb - ab * ab;
-        if (!(determinant > 0)) return constant; // all logits are equal
-        const move = [(bb * da - ab * db) / determinant, (aa * db - ab * da) / determinant] as const;
-        if (Math.abs(move[0]) + Math.abs(move[1]) < 1e-12) break;
+        if (!(determinant > 1e-12 * aa * bb)) return constant; // all logits are equal
+        const [moveA, moveB] = [(bb * da - ab * db) / determinant, (aa * db - ab * da) / determinant];
+        if (moveA * da + moveB * db < 1e-14 * total) break; // twice what the loss can still fall by
         let length = 1; // Newton's step, halved until the loss falls
-        while (length > 1e-10 && loss(a - length * move[0], b - length * move[1]) > loss(a, b)) length /= 2;
-        a -= length * move[0];
-        b -= length * move[1];
+        let next = sumsAt(a - moveA, b - moveB, { logits, targets, weights });
+        while (next.loss > now.loss && length > 1e-6) {
+          length /= 2;
+          next = sumsAt(a - length * moveA, b - length * moveB, { logits, targets, weights });
+        }
+        if (next.loss > now.loss) break;
+        [a, b, now] = [a - length * moveA, b - length * moveB, next];
       }
       return a > LEAST ? { slope: a, offset: b } : constant;
     },
@@ -63,3 +55,24 @@ export const platt = defineCalibration<PlattConfig>(
     package: '@polytask/core/calibration',
   },
 );
+
+/** The log loss at a slope and an offset, with its derivatives. */
+function sumsAt(
+  a: number,
+  b: number,
+  { logits, targets, weights }: Readonly<Record<'logits' | 'targets' | 'weights', Float64Array>>,
+) {
+  let [loss, da, db, aa, ab, bb] = [0, 0, 0, 0, 0, 0];
+  for (let row = 0; row < logits.length; row++) {
+    const [z, target, weight] = [logits[row]!, targets[row]!, weights[row]!];
+    const p = doubleMath.sigmoid(a * z + b) as number;
+    const [slope, curve] = [weight * (p - target), weight * p * (1 - p)];
+    loss += weight * (doubleMath.logLoss(a * z + b, target) as number);
+    da += slope * z;
+    db += slope;
+    aa += curve * z * z;
+    ab += curve * z;
+    bb += curve;
+  }
+  return { loss, da, db, aa, ab, bb };
+}
