@@ -51,12 +51,12 @@ describe('the values of scikit-learn and SciPy', () => {
     expect(of(kinds, classes)).toBeCloseTo(classes.temperature, 6);
   });
 
-  test('isotonic: the shares of the blocks, at the mean of their logits', () => {
+  test('isotonic: the shares of the inner blocks, with half a row more for those at the ends, at the mean of their logits', () => {
     const { x, y } = configOf<Knots>(fitted('isotonic', binary(), yesNo));
-    const least = 1 / (2 * yesNo.labels.length + 2);
-    const within = yesNo.isotonic.map(
-      ({ share, logit }) => [logit, Math.min(1 - least, Math.max(least, share))] as const,
-    );
+    const within = yesNo.isotonic.map(({ share, weight, logit }) => {
+      const isInner = share > 0 && share < 1;
+      return [logit, isInner ? share : (share * weight + 0.5) / (weight + 1)] as const;
+    });
     expect(x).toHaveLength(within.length);
     within.forEach(([logit, share], i) => {
       expect(x[i]).toBeCloseTo(logit, 9);
@@ -120,6 +120,20 @@ test('isotonic keeps the order of rows that it pools, and falling labels give a 
     const constant = calibratedScores(calibrated(binary(), fitCalibration(name, binary(), falling)), scores);
     for (const p of constant) expect(p).toBeCloseTo(0.5, 2);
   }
+});
+
+test('isotonic is not sure of what one row shows, and separates what is separable', () => {
+  const knots = (labels: readonly number[]) =>
+    configOf<Knots>(
+      fitted('isotonic', binary(), {
+        logits: [...labels.keys()].map((i) => i - 2),
+        labels: [...labels],
+        weights: labels.map(() => 1),
+      }),
+    ).y.map(sigmoid);
+  expect(knots([0, 0, 1, 0, 0, 1])).toEqual([1 / 6, 1 / 3, 0.75].map((p) => expect.closeTo(p, 9) as number));
+  expect(knots([0, 0, 0, 1, 1])).toEqual([1 / 8, 5 / 6].map((p) => expect.closeTo(p, 9) as number));
+  expect(knots([0, 1, 0, 0, 0, 0, 0, 0, 1])).toEqual([1 / 8, 0.75].map((p) => expect.closeTo(p, 9) as number)); // ¼ would fall
 });
 
 test('what a task can have, and rows that cannot be calibrated on', () => {

@@ -7,7 +7,7 @@ const LEAST = 1e-3;
 /**
  * Isotonic regression (Zadrozny and Elkan, KDD 2002). Pooling adjacent violators gives blocks of rows whose shares of yes rise. The logit of
  * a block's share stands at the mean of its logits, with straight lines between (centered isotonic regression: Oron and Flournoy, 2017). So
- * rows that the model told apart don't tie. Shares keep 1 / (2 n + 2) from 0 and 1.
+ * rows that the model told apart don't tie.
  *
  * @example isotonic({ x: [-2, 1], y: [-3, 0.5], ends: [1, 1] })
  */
@@ -16,17 +16,9 @@ export const isotonic = defineCalibration<Knots>('isotonic', (z, { interpolate }
   options: () => ({ x: listOf(number(), 1), y: listOf(number(), 1), ends: listOf(notNegative, 2) }),
   fit({ logits, labels, weights }) {
     requireBoth({ labels, weights });
-    const least = 1 / (2 * labels.length + 2);
-    const x: number[] = [];
-    const y: number[] = [];
-    for (const { weight, logit, yes } of blocksOf(logits, labels, weights)) {
-      const share = Math.min(1 - least, Math.max(least, yes / weight));
-      const [at, to] = [logit / weight, Math.log(share / (1 - share))];
-      const rises = x.length === 0 || (at - x.at(-1)! > 1e-6 && to > y.at(-1)!); // blocks at the bound join the one before
-      if (!rises) continue;
-      x.push(at);
-      y.push(to);
-    }
+    const blocks = withInnerEnds(blocksOf(logits, labels, weights));
+    const x = blocks.map(({ logit, weight }) => logit / weight);
+    const y = blocks.map((block) => Math.log(shareOf(block) / (1 - shareOf(block))));
     const slope = (i: number) => (x.length > 1 ? (y[i + 1]! - y[i]!) / (x[i + 1]! - x[i]!) : LEAST);
     return { x, y, ends: [Math.min(1, slope(0)), Math.min(1, slope(x.length - 2))] };
   },
@@ -56,6 +48,20 @@ function blocksOf(logits: Float64Array, labels: Float64Array, weights: Float64Ar
       own = joined(blocks.pop()!, own);
     blocks.push(own);
   }
+  return blocks;
+}
+
+/** The share of yes. A block of yes or no only has half a row of the other, as 0 and 1 would be too sure. */
+function shareOf({ yes, weight }: Pool): number {
+  const share = yes / weight;
+  return share > 0 && share < 1 ? share : (yes + 0.5) / (weight + 1);
+}
+
+/** Joins the first and the last block with their neighbors where half a row more makes their shares fall. */
+function withInnerEnds([...blocks]: readonly Pool[]): Pool[] {
+  const falls = (i: number) => blocks.length > 1 && shareOf(blocks[i]!) >= shareOf(blocks[i + 1]!);
+  while (falls(0)) blocks.splice(0, 2, joined(blocks[0]!, blocks[1]!));
+  while (falls(blocks.length - 2)) blocks.splice(-2, 2, joined(blocks.at(-2)!, blocks.at(-1)!));
   return blocks;
 }
 
