@@ -23,7 +23,11 @@ beforeAll(() => tf.setBackend('cpu'));
 const { yesNo, classes } = reference;
 const kinds = multiclass({ classes: ['a', 'b', 'c'] });
 
-const fitted = (name: string, task: Task, { logits, labels, weights }: typeof classes | typeof yesNo) =>
+const fitted = (
+  name: string,
+  task: Task,
+  { logits, labels, weights }: Pick<typeof classes, 'logits' | 'labels' | 'weights'>,
+) =>
   fitCalibration(name, task, {
     scores: encodedScores(task, logits, logits.length / labels.length),
     labels: Float64Array.from(labels),
