@@ -7,7 +7,18 @@ import { ROOT } from '../workspace.js';
 /** @typedef {import('@polytask/core').ComponentName & { package?: string }} Component */
 
 /** The pages with tables of options. */
-const PAGES = ['adatt', 'balancing', 'baselines', 'experts', 'features', 'gating', 'losses', 'optimizers', 'tasks'];
+const PAGES = [
+  'adatt',
+  'balancing',
+  'baselines',
+  'experts',
+  'features',
+  'gating',
+  'losses',
+  'optimizers',
+  'probabilities',
+  'tasks',
+];
 
 /** The components of this repository's packages. @returns {Component[]} */
 export const ownComponents = () => allComponents().filter((each) => each.package?.startsWith('@polytask/'));

@@ -28,10 +28,12 @@ const DOORS = new Map([
   ['defineJacobianBalancer', ['balancer']],
   ['defineOptimizer', ['optimizer', 'WithLearningRate']],
   ['defineSchedule', ['schedule']],
+  ['defineCalibration', ['calibration']],
+  ['defineThreshold', ['threshold']],
 ]);
 
-/** Keys of tasks and features that aren't options: their kind, and what a fit finds. */
-const NO_OPTIONS = ['kind', 'fitted'];
+/** Keys of tasks and features that aren't options: their kind, and what fits find. */
+const NO_OPTIONS = ['kind', 'fitted', 'calibrated'];
 
 const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing', 'training', 'data'];
 

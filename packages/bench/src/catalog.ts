@@ -5,6 +5,8 @@ import { definedMetrics, metrics } from '@polytask/metrics';
 import { trackers } from './tracking/parse-tracker.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
+import '@polytask/core/calibration';
+import '@polytask/training';
 
 /** A line of a list. */
 export interface CatalogItem {
@@ -61,6 +63,8 @@ export const catalog: readonly CatalogRow[] = [
       return { name, description: `${description}; ${tasks}`, paper };
     }),
   ),
+  ofKind('calibrations', 'calibration', 'what makes probabilities right: --calibration of `polytask train`'),
+  ofKind('thresholds', 'threshold', 'what decides from a probability: --threshold of `polytask train`'),
   list('metrics', 'what a model is scored by', () =>
     [...Object.values(metrics), ...definedMetrics().values()].map(metricItem),
   ),

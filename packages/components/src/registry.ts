@@ -14,6 +14,8 @@ export type ComponentKind =
   | 'input'
   | 'penalty'
   | 'loss'
+  | 'calibration'
+  | 'threshold'
   | 'task'
   | 'feature'
   | 'balancer'
@@ -174,6 +176,15 @@ export function specOf<K extends ComponentKind>(kind: K, name: string, config: o
 
 /** Returns the builder of a spec. Throws when the name is not registered, or the configuration doesn't fit. */
 export function builderOf<B>(spec: Spec): B {
+  const { options, builder } = definedAs(spec);
+  if (options) checkOptions(spec.config, options, spec.name);
+  return builder as B;
+}
+
+/** The builder of a component, without a configuration. @throws PolytaskError when the name is not registered */
+export const builderNamed = <B>(kind: ComponentKind, name: string): B => definedAs({ kind, name }).builder as B;
+
+function definedAs(spec: ComponentName): Component {
   const component = components.get(`${spec.kind}:${spec.name}`);
   if (component === undefined) {
     fail({
@@ -183,8 +194,7 @@ export function builderOf<B>(spec: Spec): B {
     });
   }
   checkCopies(spec, component.core);
-  if (component.options) checkOptions(spec.config, component.options, spec.name);
-  return component.builder as B;
+  return component;
 }
 
 /** Throws where a component was defined with a copy of this package whose contract is another one. */

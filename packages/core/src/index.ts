@@ -35,6 +35,8 @@ export {
   type TaskKind,
 } from './tasks/task-kind.ts';
 export {
+  calibratedScores,
+  type Calibrator,
   encodedScores,
   labelDecoder,
   labelEncoder,
@@ -83,6 +85,7 @@ export {
   type ListNetConfig,
 } from './tasks/losses/group-losses.ts';
 export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
+export { decisionsOf, type Decision } from './decisions/decisions.ts';
 export {
   checkFeatures,
   denseSchema,

@@ -110,6 +110,7 @@ export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchRe
 export type { AutoScore } from './auto/auto-search.ts';
 export { compareSharing, type SharingComparison, type TaskDifference } from './auto/sharing.ts';
 export { calibrationOf, type Calibration, type CalibrationBin } from './training/calibration.ts';
+export { calibrationError, measureCalibrated, type MeasuredCalibration } from './training/measured-calibration.ts';
 export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
 export {
   permutationImportance,

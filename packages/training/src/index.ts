@@ -14,6 +14,23 @@ export {
   type PredictionScores,
   type ScorePredictionsOptions,
 } from './evaluation/score-predictions.ts';
+export { calibrate, calibratedPredictions, fitCalibrated, type CalibrateOptions } from './calibration/calibrate.ts';
+export {
+  planCalibration,
+  type ByTask,
+  type CalibrationChoices,
+  type CalibrationPlan,
+} from './calibration/plan-calibration.ts';
+export {
+  cost,
+  defineThreshold,
+  f1,
+  rate,
+  type CostConfig,
+  type RateConfig,
+  type ThresholdCounts,
+  type ThresholdSpec,
+} from './calibration/thresholds.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {
   evaluateGradients,

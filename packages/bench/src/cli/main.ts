@@ -2,6 +2,7 @@ import { printable } from '@polytask/study';
 import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
 import { benchCommand } from './bench-command.ts';
+import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { explainCommand } from './explain-command.ts';
@@ -54,6 +55,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(verifyCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(describeCommand(io))
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
+    .addCommand(calibrateCommand(io, plugins))
     .addCommand(explainCommand(io, plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))

@@ -11,6 +11,7 @@ import {
 } from '../train/train-options.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { argument, count, names, positive, widths, withTrainingOptions } from './arguments.ts';
+import { withCalibrationOptions } from './calibrate-command.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
@@ -42,7 +43,7 @@ const ONLY_NAMED = ['balancer', 'experts', 'gate', 'from'] as const;
 
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
-  withTrainingOptions(withAccessOptions(new Command('train')))
+  withCalibrationOptions(withTrainingOptions(withAccessOptions(new Command('train'))))
     .description('train a model on a data set, and write it with its scores, a model card and a report')
     .argument(
       '<data>',
@@ -146,7 +147,21 @@ async function runOf(
     ...(sharedMembers && { members: sharedMembers }),
   };
   const { access } = accessIn(options);
-  const choices = { out, engine, resume, force, seed, limitRows, size, plugins, access, ...trainingIn(options) };
+  const { calibration, intervals, threshold } = options;
+  const decided = { calibration, intervals, threshold };
+  const choices = {
+    ...decided,
+    out,
+    engine,
+    resume,
+    force,
+    seed,
+    limitRows,
+    size,
+    plugins,
+    access,
+    ...trainingIn(options),
+  };
   if (isAuto) {
     const { minutes, models, members, workers } = options;
     const auto: AutoTrainOptions = { ...choices, minutes, models, members, workers };

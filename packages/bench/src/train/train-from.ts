@@ -25,7 +25,7 @@ import {
 import { evaluate, type EngineChoice } from '@polytask/training';
 import { openEngine } from '../engines.ts';
 import { trialOf, type Trained } from './model-folder.ts';
-import { begin, inFolder, reportOf } from './train.ts';
+import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 
 import '@polytask/adatt'; // these packages define the components of models that are loaded
@@ -67,13 +67,15 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const training = await begin(suite, options);
     const [planned] = plan(training.open) as [TrialSpec];
     const spec = continuedFrom(planned, await digestOf(from));
-    return await inFolder(out, spec.key, async () => {
+    const calibration = await plannedCalibration(training, spec, options);
+    return await inFolder(out, keyWith(spec.key, calibration), async () => {
       const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
       const [{ model, ...tested }] = (await trainAndTest([spec], {
         ...{ data: training.data, environment: training.environment, listener, signal },
         start: async (schema) => (await growModel(old, schema)).model,
         checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
       })) as [Trained & TestedModel];
+      const calibrated = await calibration?.fit(model);
       const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
       if (oldData !== undefined) {
         const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
@@ -85,7 +87,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
         tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
         compared,
       };
-      return { model, report: { ...(await reportOf(training, [tested])), continued } };
+      return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
     });
   } finally {
     old.dispose();

@@ -13,11 +13,17 @@ import {
   trainingOptions,
 } from '@polytask/study';
 import { type OpenRunOptions, openRunOptions, unchecked } from '../open-run.ts';
+import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 
 /** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
 export interface TrainingChoices
-  extends OpenRunOptions, SuiteTrainingChoices, Pick<SuiteChoices, 'limitRows' | 'size'>, Pick<AutoOptions, 'signal'> {
+  extends
+    OpenRunOptions,
+    SuiteTrainingChoices,
+    CalibrationChoices,
+    Pick<SuiteChoices, 'limitRows' | 'size'>,
+    Pick<AutoOptions, 'signal'> {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
   readonly seed?: number | undefined;
   /** The folder of the model. Default: the model is not written. */
@@ -65,7 +71,7 @@ const common: Options<TrainingChoices> = {
   size: suiteChoices.size,
   seed: optional(wholeNumber()),
   ...openRunOptions,
-  ...unchecked('out', 'signal'),
+  ...unchecked('out', 'signal', ...CALIBRATION_CHOICES),
   resume: optional(flag),
   force: optional(flag),
 };

@@ -1,28 +1,9 @@
-import {
-  calibrationOf,
-  type DataNote,
-  noteText,
-  openSetting,
-  type OpenSetting,
-  plan,
-  runAuto,
-  type Suite,
-  type TestedModel,
-  trainAndTest,
-  type TrainingReport,
-  autoKey,
-} from '@polytask/study';
-import { openRun, type OpenRun } from '../open-run.ts';
+import { plan, runAuto, type Suite, type TestedModel, trainAndTest, autoKey } from '@polytask/study';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
-import { checkpointsOf, finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
-import {
-  autoSuite,
-  type AutoTrainOptions,
-  trainSuite,
-  type TrainingChoices,
-  type TrainOptions,
-} from './train-options.ts';
+import { checkpointsOf, type Trained } from './model-folder.ts';
+import { autoSuite, type AutoTrainOptions, trainSuite, type TrainOptions } from './train-options.ts';
+import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
 
 import '@polytask/experts'; // these packages define the components of models that are loaded
 import '@polytask/gating';
@@ -49,13 +30,14 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
   const training = await begin(suite, options);
   const { open, data, environment } = training;
   const specs = plan(open);
-  const [{ key }] = specs as [(typeof specs)[number]];
-  return inFolder(out, key, async () => {
+  const [spec] = specs as [(typeof specs)[number]];
+  const calibration = await plannedCalibration(training, spec, options);
+  return inFolder(out, keyWith(spec.key, calibration), async () => {
     const [{ model, ...tested }] = (await trainAndTest(specs, {
       ...{ data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     })) as [Trained & TestedModel];
-    return { model, report: await reportOf(training, [tested]) };
+    return { model, report: await reportOf(training, [tested], await calibration?.fit(model)) };
   });
 }
 
@@ -79,55 +61,15 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
   const { out, minutes = 10, members, workers = 0, retries, listener, signal } = options;
   const training = await begin(suite, options);
   const { open, data, environment } = training;
-  return inFolder(out, autoKey(open, minutes, members), async () => {
+  const calibration = await plannedCalibration(training, plan(open)[0]!, options);
+  return inFolder(out, keyWith(autoKey(open, minutes, members), calibration), async () => {
     const executor = training.executor(workers);
     const store = out === undefined ? undefined : openResults(out);
     const { model, finalists, search, sharing } = await runAuto(open, {
       ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
       checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
     }).finally(() => executor.close());
-    return { model, report: { ...(await reportOf(training, finalists)), search, sharing } };
+    const report = await reportOf(training, finalists, await calibration?.fit(model));
+    return { model, report: { ...report, search, sharing } };
   });
-}
-
-/** A training with its opened data. */
-export interface Begun extends OpenRun {
-  readonly open: OpenSetting;
-}
-
-export async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
-  const { listener, out } = options;
-  await loadPlugins(options.plugins ?? []);
-  if (out !== undefined) await prepareFolder(out, options);
-  const run = await openRun(suite, options);
-  const open = await openSetting(suite, suite.settings[0]!, run.engine, run.data, run.code);
-  for (const note of open.notes) listener?.onNote?.(noteText(note));
-  return { ...run, open };
-}
-
-/** The finished model of a folder, or a new one that is written there. */
-export async function inFolder(
-  folder: string | undefined,
-  key: string,
-  make: () => Promise<Trained>,
-): Promise<Trained> {
-  if (folder === undefined) return make();
-  const finished = await finishedModel(folder, key);
-  if (finished) return finished;
-  const trained = await make();
-  await writeModelFolder(folder, key, trained);
-  return trained;
-}
-
-export async function reportOf(
-  { open, data }: Begun,
-  [kept, ...others]: readonly [TestedModel, ...TestedModel[]],
-): Promise<TrainingReport> {
-  const { tasks } = await data.data(open.request);
-  const notes: readonly DataNote[] = open.notes;
-  return {
-    ...{ name: open.suite.row.name, tasks, notes },
-    trials: [kept.trial, ...others.map(({ trial }) => trial)],
-    calibration: calibrationOf(tasks, kept.predictions),
-  };
 }

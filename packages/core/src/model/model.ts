@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { fail } from '@polytask/components';
+import { fail, mapValues } from '@polytask/components';
 import { embed } from '../inputs/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
@@ -11,7 +11,7 @@ import { type Lanes, tapLanes } from '../fusion/lanes.ts';
 import { createNetwork, type Network } from '../fusion/network.ts';
 import type { Call } from '../layers/layer.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
-import type { Tasks } from '../tasks/tasks.ts';
+import type { Calibrated, Tasks } from '../tasks/tasks.ts';
 import { checkTasks, logitsOf } from '../tasks/check-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
 import { checkConfig, type ModelConfig } from './model-config.ts';
@@ -124,6 +124,24 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
     }
     this.#rotations = createRotations(this.store, config, { tasks: this.taskNames, dim: this.network.outputDim });
     this.#config = { ...this.#config, rotations: size === undefined ? {} : { size } };
+  }
+
+  /**
+   * Sets how the predictions of tasks are calibrated and read, as `calibrate` of `@polytask/training` fits it. Graphs that were compiled
+   * earlier keep what they have.
+   *
+   * @param calibrated by task; undefined for predictions as the network gives them. Tasks that aren't named keep theirs
+   * @throws PolytaskError when a value doesn't fit
+   */
+  setCalibrated(calibrated: { readonly [K in keyof T]?: Calibrated | undefined }): void {
+    const { schema } = this;
+    const tasks = mapValues(schema.tasks, (task, name) => {
+      const { calibrated: before, ...rest } = task;
+      const own = Object.hasOwn(calibrated, name) ? calibrated[name as keyof T] : before;
+      return own ? { ...rest, calibrated: own } : rest;
+    }) as unknown as T;
+    checkTasks(tasks);
+    this.#config = { ...this.#config, schema: { ...schema, tasks } };
   }
 
   /** The network's input: the vectors of the first lanes, and the vector that gates read as `raw`, each [members · batch, inputDim]. */

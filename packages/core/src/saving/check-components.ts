@@ -1,4 +1,5 @@
 import { aboutOf, type ComponentKind, type ComponentName, fail, registered } from '@polytask/components';
+import type { Task } from '../tasks/tasks.ts';
 
 const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>([
   'expert',
@@ -7,6 +8,7 @@ const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>([
   'input',
   'penalty',
   'balancer',
+  'calibration',
 ]);
 
 /** Package names by component, such as `expert mlp`. A saved model has them, so that `load` can name missing imports. */
@@ -41,7 +43,7 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
 const titleOf = ({ kind, name }: ComponentName): string => `${kind} "${name}"`;
 
 /**
- * Each component of a model once, with the kinds of its features and tasks. The rest of the schema is skipped: a model predicts
+ * Each component of a model once, with the kinds and calibrations of its tasks, and the kinds of its features. The rest of the schema is skipped: a model predicts
  * without its losses.
  *
  * @param config the declaration of a model, or a part of it
@@ -49,7 +51,12 @@ const titleOf = ({ kind, name }: ComponentName): string => `${kind} "${name}"`;
  */
 export function usedIn(config: object): ComponentName[] {
   const { schema, ...rest } = config as { readonly schema?: Readonly<Record<'features' | 'tasks', object>> };
-  const all = [...componentsIn(rest), ...kindsIn('task', schema?.tasks), ...kindsIn('feature', schema?.features)];
+  const calibrated = Object.values(schema?.tasks ?? {}).map((task: Partial<Task> | null) => task?.calibrated);
+  const all = [
+    ...componentsIn({ rest, calibrated }),
+    ...kindsIn('task', schema?.tasks),
+    ...kindsIn('feature', schema?.features),
+  ];
   return [...new Map(all.map((each) => [titleOf(each), each])).values()];
 }
 

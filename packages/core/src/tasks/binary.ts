@@ -62,6 +62,7 @@ registerTask<BinaryTask>('binary', {
     config: positiveWeight === undefined ? {} : { positiveWeight },
   }),
   predict: (z, { sigmoid }) => sigmoid(z),
+  logits: true,
   boosting: ({ positiveWeight = 1 }) => ({ objective: 'binary', weight: (yes) => (yes ? positiveWeight : 1) }),
   start({ fitted, positiveWeight = 1 }) {
     if (!fitted) return undefined;

@@ -1,5 +1,8 @@
 import {
+  anything,
+  builderOf,
   checkOptions,
+  component,
   fail,
   isObject,
   listOf,
@@ -7,12 +10,13 @@ import {
   objectAt,
   optional,
   positive,
+  shaped,
   type Options,
   text,
 } from '@polytask/components';
 import './kinds.ts';
 import { kindOf, labelOf, predictionOf, predictionWidth, taskOptions } from './task-kind.ts';
-import { SHARED, type Label, type Task, type Tasks } from './tasks.ts';
+import { SHARED, type Calibrated, type Label, type Task, type Tasks } from './tasks.ts';
 
 /**
  * The number of outputs of a task's head.
@@ -39,6 +43,12 @@ function fittedOptions(label: Label): Options<object> {
   if (label.type !== 'number') return { shares: listOf(share) };
   return { mean: label.scale === 'mean' ? positive : number(), deviation: positive, rate: optional(share) };
 }
+
+const calibratedOptions: Options<Calibrated> = {
+  calibration: optional((value, where) => builderOf(component('calibration')(value, where))),
+  interval: optional(shaped({ level: share, margin: number() })),
+  threshold: optional(shaped({ at: share, rule: anything })),
+};
 
 /**
  * Checks the tasks of a model, also those that are written as objects: their names, kinds, options and fitted values.
@@ -68,10 +78,11 @@ export function checkTasks(tasks: unknown): Tasks {
 function checkTask(name: string, task: Task): void {
   const where = `task "${name}"`;
   text(objectAt(task, where)['kind'], `${where}.kind`);
-  const { kind: _, fitted, ...options } = task;
+  const { kind: _, fitted, calibrated, ...options } = task;
   checkOptions(options, taskOptions(task.kind), where);
   kindOf(task).check?.(task, where);
   logitsOf(name, task);
+  if (calibrated !== undefined) checkOptions(calibrated, calibratedOptions, `${where}.calibrated`);
   if (fitted === undefined) return;
   checkOptions(fitted, fittedOptions(labelOf(task)), `${where}.fitted`);
   const { shares } = fitted;

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
 import { outputTensorMath } from '../arithmetic/output-math.ts';
+import { builderOf, type Spec } from '@polytask/components';
 import { kindOf, labelOf, predictionWidth } from './task-kind.ts';
 import type { Task } from './tasks.ts';
 
@@ -50,6 +51,16 @@ export function labelDecoder(task: Task): (encoded: number) => number {
   return (encoded) => (log ? signedExp(encoded * factor + offset) : encoded * factor + offset);
 }
 
+/** A calibration as the registry has it; see `defineCalibration` of `@polytask/core/calibration`. */
+export interface Calibrator<C = unknown> {
+  /** Logits → calibrated logits, on the current backend: [batch, outputs]. */
+  tensors(z: tf.Tensor, config: C): tf.Tensor;
+  /** Probabilities → calibrated ones, in doubles: row-major [rows × width]. */
+  probabilities(scores: Float64Array, width: number, config: C): Float64Array;
+}
+
+const calibratorOf = (spec: Spec<'calibration'>): Calibrator => builderOf(spec);
+
 /**
  * Converts a task's logits to predictions: the probability of yes, the probabilities of the classes, or numbers in the
  * label's own unit. It runs on the current backend and can be traced.
@@ -61,9 +72,20 @@ export function labelDecoder(task: Task): (encoded: number) => number {
  */
 export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tensor {
   const { predict } = kindOf(task);
-  const scores = predict ? predict<tf.Tensor>(logits, outputTensorMath, task) : logits;
-  const each = scores.rank < 2 ? tf.reshape(scores, [-1, predictionWidth(task)]) : scores;
-  const shaped = members === 1 ? each : tf.mean(tf.reshape(each, [members, -1, each.shape[1]!]), 0);
+  const width = predictionWidth(task);
+  const mean = (z: tf.Tensor): tf.Tensor => {
+    const scores = predict ? predict<tf.Tensor>(z, outputTensorMath, task) : z;
+    const each = scores.rank < 2 ? tf.reshape(scores, [-1, width]) : scores;
+    return members === 1 ? each : tf.mean(tf.reshape(each, [members, -1, each.shape[1]!]), 0);
+  };
+  const spec = task.calibrated?.calibration;
+  if (spec) {
+    const log = (z: tf.Tensor) => tf.log(mean(z));
+    const ofMean = () => (width === 1 ? tf.sub(log(logits), log(tf.neg(logits))) : log(logits)); // 1 − p would round to 0
+    const z = calibratorOf(spec).tensors(members === 1 ? logits : ofMean(), spec.config);
+    return predict!<tf.Tensor>(z, outputTensorMath, task);
+  }
+  const shaped = mean(logits);
   const { factor, log, offset } = scaleOf(task);
   const scaled = factor === 1 ? shaped : tf.mul(shaped, factor);
   const value = offset === 0 ? scaled : tf.add(scaled, offset);
@@ -80,6 +102,21 @@ export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tenso
  * @example encodedScores(binary(), [0, 2], 1) // [0.5, 0.8808]
  */
 export function encodedScores(task: Task, logits: ArrayLike<number>, outputs: number, members = 1): Float64Array {
+  return calibratedScores(task, meanScores(task, logits, outputs, members));
+}
+
+/**
+ * Calibrates the probabilities of a task, in double precision.
+ *
+ * @param scores as the model gives them, row-major [rows × numbers]
+ * @returns the same scores for a task without a calibration
+ */
+export function calibratedScores(task: Task, scores: Float64Array): Float64Array {
+  const spec = task.calibrated?.calibration;
+  return spec ? calibratorOf(spec).probabilities(scores, predictionWidth(task), spec.config) : scores;
+}
+
+function meanScores(task: Task, logits: ArrayLike<number>, outputs: number, members: number): Float64Array {
   const scores = scoresOfRows(task, logits, outputs);
   if (members === 1) return scores;
   const size = scores.length / members;

@@ -30,6 +30,7 @@ registerTask<MulticlassTask>('multiclass', {
   prediction: ({ classes = [] }) => ({ type: 'probabilities', names: classes }),
   loss: () => ({ kind: 'loss', name: 'cross-entropy', config: {} }),
   predict: (z, { softmax }) => softmax(z),
+  logits: true,
   boosting: () => ({ objective: 'multiclass' }),
   start: ({ fitted }) => fitted?.shares.map(logOf),
   metrics: () => ['accuracy', 'logLoss'],

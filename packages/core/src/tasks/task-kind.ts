@@ -14,7 +14,7 @@ import {
 import type { Label, Prediction, Task, TaskOptions } from './tasks.ts';
 
 /** The options of a task, without its kind and the fitted values. */
-export type OptionsOf<T extends Task> = Omit<T, 'kind' | 'fitted'>;
+export type OptionsOf<T extends Task> = Omit<T, 'kind' | 'fitted' | 'calibrated'>;
 
 /**
  * The definition of a kind of task. All other code asks for the label, the prediction and the metrics, and never for the kind.
@@ -43,6 +43,11 @@ export interface TaskKind<T extends Task = Task> extends About {
    * probability depends on the outputs only, so that several tasks are predicted at once.
    */
   readonly predict?: <V>(z: V, math: OutputMath<V>, task: T) => V;
+  /**
+   * Whether the outputs are the logits of the probabilities: of yes, or of the classes. Then they can be calibrated. Of an output that is
+   * negated, `predict` gives the probability of no. Default false.
+   */
+  readonly logits?: true;
   /** How trees are boosted for a task with the loss of the kind. Default: they can't be. */
   readonly boosting?: (task: T) => BoostingTarget;
   /** The outputs whose prediction is the best constant one for the training rows; undefined where no fit has found it. */

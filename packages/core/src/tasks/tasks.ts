@@ -20,6 +20,27 @@ export interface Task extends TaskOptions {
   readonly kind: string;
   /** What a fit found in the labeled training rows, by sample weight. */
   readonly fitted?: Fitted;
+  /** What `calibrate` of `@polytask/training` fitted to the predictions of a trained model. */
+  readonly calibrated?: Calibrated;
+}
+
+/** How predictions of a trained model are calibrated and read. It was fitted on rows that the model wasn't trained on. */
+export interface Calibrated {
+  /** Converts logits to calibrated ones. Default: probabilities stay as the model gives them. */
+  readonly calibration?: Spec<'calibration'>;
+  /** The split-conformal interval or set of each prediction: {@link decisionsOf}. Default: none. */
+  readonly interval?: {
+    /** The promised share of labels within, between 0 and 1. */
+    readonly level: number;
+    /** Numbers: the largest distance from the prediction, as labels are encoded. Yes, no and classes: 1 − the least probability in a set. */
+    readonly margin: number;
+  };
+  /** Yes or no: the decision is yes from this probability. Default: there is no decision. */
+  readonly threshold?: {
+    readonly at: number;
+    /** The rule that chose it. */
+    readonly rule: Spec<'threshold'>;
+  };
 }
 
 /** Statistics of the labels that a fit found: each type of label has its own. */

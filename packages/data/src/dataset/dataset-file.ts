@@ -93,6 +93,9 @@ const fileOptions = {
   context: anything,
   join: optional(listOf(anything)),
   split: anything,
+  calibration: anything, // these three are for `polytask train`, which checks them
+  intervals: anything,
+  threshold: anything,
 } as Options<object>;
 
 const partOptions = { train: oneOrMore, validation: optional(oneOrMore), test: optional(oneOrMore) } as Options<object>;

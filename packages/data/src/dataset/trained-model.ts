@@ -9,6 +9,7 @@ import {
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
+import '@polytask/core/calibration'; // for models that are calibrated
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';
 

@@ -1,4 +1,12 @@
-import { fail, predictionOf, type Predictions, type Tasks } from '@polytask/core';
+import {
+  decisionsOf,
+  fail,
+  predictionOf,
+  type Decision,
+  type Prediction,
+  type Predictions,
+  type Tasks,
+} from '@polytask/core';
 import type { Table } from '@polytask/data';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
@@ -18,7 +26,8 @@ export interface OutputColumn extends FileColumn {
  * The columns of a file of predictions: the kept columns of the input, then those of each task. A probability of yes and a number have
  * one column. A task of several classes has the likeliest class, and a column `TASK_CLASS` of probabilities for each class. A task of
  * quantiles has a column `TASK_SHARE` for each, and a task of several labels a column `TASK_LABEL` of probabilities. A task of
- * times has a column `TASK_TIME` for each cut point.
+ * times has a column `TASK_TIME` for each cut point. A calibrated task may have `TASK.low` and `TASK.high`, `TASK.set` with `|` between
+ * classes, and `TASK.decision`.
  *
  * @throws PolytaskError when two columns have one name
  */
@@ -26,10 +35,10 @@ export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColu
   const columns = [
     ...keep.map(keptColumn),
     ...Object.entries(tasks).flatMap(([name, task]) => {
-      const prediction = predictionOf(task);
-      if (prediction.type === 'probabilities') return classColumns(name, prediction.names);
-      if ('names' in prediction) return numberColumns(name, prediction.names);
-      return [numberColumn(name, name, 0, 1)];
+      return [
+        ...predictionColumns(name, predictionOf(task)),
+        ...decisionsOf(task).map((each) => decisionColumn(name, each)),
+      ];
     }),
   ];
   const names = columns.map(({ name }) => name);
@@ -41,6 +50,26 @@ export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColu
     mend: 'Leave that column out of keep: predictions are called like their tasks.',
   });
 }
+
+function predictionColumns(name: string, prediction: Prediction): OutputColumn[] {
+  if (prediction.type === 'probabilities') return classColumns(name, prediction.names);
+  if ('names' in prediction) return numberColumns(name, prediction.names);
+  return [numberColumn(name, name, 0, 1)];
+}
+
+/** The values of a set have this between them. */
+const BETWEEN = '|';
+
+/** `TASK.low`, `TASK.high`, `TASK.set` or `TASK.decision`. */
+const decisionColumn = (task: string, { name, names, of }: Decision): OutputColumn => ({
+  name: `${task}.${name}`,
+  kind: names ? 'text' : 'float',
+  values({ table, predictions }) {
+    const each = (row: number) => of(predictions[task]!, row);
+    if (!names) return Float32Array.from({ length: table.size }, (_, row) => each(row) as number);
+    return Array.from({ length: table.size }, (_, row) => [each(row)].flat().join(BETWEEN));
+  },
+});
 
 function keptColumn(name: string): OutputColumn {
   return { name, kind: 'text', values: ({ table }) => textsOf(table, name) };

@@ -1,7 +1,7 @@
 import { mapValues, type Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
-import { objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
+import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
 
 /**
  * The OpenAPI 3.1 document of a service: every feature with its type and its categories, and every task's prediction.
@@ -54,7 +54,7 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
           description: 'All features are required. Other keys are ignored.',
         },
         Predictions: objectOf({ predictions: { type: 'array', items: ref('Prediction') } }),
-        Prediction: objectOf(mapValues(tasks, predictionSchema)),
+        Prediction: objectOf({ ...mapValues(tasks, predictionSchema), ...decisionSchemas(tasks) }),
         Error: {
           type: 'object',
           required: ['error'],

@@ -1,7 +1,9 @@
 import { binary } from '@polytask/core';
 import { count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
+import type { Table } from '@polytask/data';
 import { expect, it } from 'vitest';
 import { outputColumns } from '../files/output-columns.ts';
+import { openApi } from './open-api.ts';
 import { predictionRows } from './prediction-rows.ts';
 import { predictionSchema } from './row-schema.ts';
 
@@ -21,6 +23,42 @@ const predictions = {
   genres: Float32Array.of(0.75, 0.5, 0.125, 0.25),
   stays: Float32Array.of(0.75, 0.5, 0.25, 0.125),
 };
+
+const threshold = { at: 0.4, rule: { kind: 'threshold', name: 'f1', config: {} } } as const;
+const calibrated = {
+  click: { ...tasks.click, calibrated: { interval: { level: 0.9, margin: 0.6 }, threshold } },
+  visits: { ...tasks.visits, calibrated: { interval: { level: 0.9, margin: 1 } } },
+};
+
+it('in JSON and files, what follows from a prediction has the name of the task, a dot and its own', () => {
+  const rows = predictionRows(calibrated, predictions, 2);
+  expect(rows).toEqual([
+    { click: 0.25, 'click.set': ['no'], 'click.decision': 'no', visits: 2, 'visits.low': 1, 'visits.high': 3 },
+    {
+      click: 0.5,
+      'click.set': ['no', 'yes'],
+      'click.decision': 'yes',
+      visits: 0.5,
+      'visits.low': 0,
+      'visits.high': 1.5,
+    },
+  ]);
+  const columns = outputColumns(calibrated, []);
+  const table = { size: 2 } as unknown as Table;
+  expect(columns.map(({ name, kind, values }) => [name, kind, ...values({ table, predictions })])).toEqual([
+    ['click', 'float', 0.25, 0.5],
+    ['click.set', 'text', 'no', 'no|yes'],
+    ['click.decision', 'text', 'no', 'yes'],
+    ['visits', 'float', 2, 0.5],
+    ['visits.low', 'float', 1, 0],
+    ['visits.high', 'float', 3, 1.5],
+  ]);
+  const { components } = openApi({ features: {}, tasks: calibrated }, 10) as {
+    components: { schemas: { Prediction: { required: string[]; properties: object } } };
+  };
+  expect(components.schemas.Prediction.required.sort()).toEqual(Object.keys(rows[0]!).sort());
+  expect(components.schemas.Prediction.properties).toMatchObject({ 'click.set': { items: { enum: ['no', 'yes'] } } });
+});
 
 it('in JSON a prediction is a number, classes, or numbers by quantile, label or time', () => {
   expect(predictionRows(tasks, predictions, 2)).toEqual([

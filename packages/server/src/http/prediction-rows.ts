@@ -1,4 +1,11 @@
-import { predictionOf, type Prediction, type Predictions, type Tasks } from '@polytask/core';
+import {
+  type Decision,
+  decisionsOf,
+  predictionOf,
+  type Prediction,
+  type Predictions,
+  type Tasks,
+} from '@polytask/core';
 import { decimal } from '../decimal.ts';
 import { indexOfMax } from '../files/output-columns.ts';
 
@@ -8,14 +15,23 @@ import { indexOfMax } from '../files/output-columns.ts';
  */
 export type PredictedValue =
   | number
+  | string
+  | readonly string[]
   | Readonly<Record<string, number>>
   | { readonly class: string; readonly probabilities: Readonly<Record<string, number>> };
 
-/** Predictions as JSON: an object for each row, with a key for each task. */
+/**
+ * Predictions as JSON: an object for each row, with a key for each task. A calibrated task may have `TASK.low` and `TASK.high`, a list
+ * `TASK.set`, and `TASK.decision`.
+ */
 export function predictionRows(tasks: Tasks, predictions: Predictions, size: number): Record<string, PredictedValue>[] {
-  const valuesOf = Object.entries(tasks).map(
-    ([name, task]) => [name, valueOf(predictionOf(task), predictions[name]!)] as const,
-  );
+  const valuesOf = Object.entries(tasks).flatMap(([name, task]) => {
+    const scores = predictions[name]!;
+    return [
+      [name, valueOf(predictionOf(task), scores)] as const,
+      ...decisionsOf(task).map((each) => decided(name, each, scores)),
+    ];
+  });
   return Array.from({ length: size }, (_, row) => Object.fromEntries(valuesOf.map(([name, of]) => [name, of(row)])));
 }
 
@@ -31,6 +47,14 @@ function valueOf(prediction: Prediction, scores: Float32Array): (row: number) =>
       return (row) => decimal(scores[row]!);
   }
 }
+
+const decided = (task: string, { name, of }: Decision, scores: Float32Array) => {
+  const value = (row: number): PredictedValue => {
+    const own = of(scores, row);
+    return typeof own === 'number' ? decimal(own) : own;
+  };
+  return [`${task}.${name}`, value] as const;
+};
 
 const named = (names: readonly string[], values: Float32Array): Record<string, number> =>
   Object.fromEntries(names.map((name, i) => [name, decimal(values[i]!)]));

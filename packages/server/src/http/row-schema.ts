@@ -1,4 +1,5 @@
 import {
+  decisionsOf,
   featureKind,
   formOf,
   labelOf,
@@ -7,6 +8,7 @@ import {
   type IdsForm,
   type Schema,
   type Task,
+  type Tasks,
 } from '@polytask/core';
 
 /** A JSON schema of OpenAPI 3.1. */
@@ -112,6 +114,27 @@ export function predictionSchema(task: Task): JsonSchema {
     }
   }
 }
+
+/** What follows from the predictions of calibrated tasks, by its key. */
+export const decisionSchemas = (tasks: Tasks): Readonly<Record<string, JsonSchema>> =>
+  Object.fromEntries(
+    Object.entries(tasks).flatMap(([task, declared]) =>
+      decisionsOf(declared).map(({ name, names = [] }) => {
+        const schemas: Readonly<Record<typeof name, JsonSchema>> = {
+          low: { type: 'number', description: "The low end of the interval, in the label's own unit." },
+          high: { type: 'number', description: "The high end of the interval, in the label's own unit." },
+          set: {
+            type: 'array',
+            items: { enum: names },
+            minItems: 1,
+            description: 'The classes that are likely enough.',
+          },
+          decision: { enum: names, description: 'Whether the probability reaches the threshold.' },
+        };
+        return [`${task}.${name}`, schemas[name]];
+      }),
+    ),
+  );
 
 const QUANTILE = { type: 'number', description: "The quantile of this share, in the label's own unit." };
 const LABEL = { type: 'number', minimum: 0, maximum: 1, description: 'The probability that the row has this label.' };

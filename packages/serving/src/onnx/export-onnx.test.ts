@@ -13,6 +13,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { isotonic, platt, temperature } from '@polytask/core/calibration';
 import { amount, count, multiLabel, ordinal, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
@@ -80,6 +81,33 @@ describe('one file has the same numbers as model.predict, whatever the batch', (
     const predictor = await compilePredict(model, { runtime });
     const rows = mixedRows(37);
     expect(largestDifference(await predictor.predict(rows), model.predict(rows))).toBeLessThan(1e-5);
+    await predictor.dispose();
+    model.dispose();
+  });
+
+  it.each([1, 3])('of calibrated tasks, with %d members', async (members) => {
+    const tasks = {
+      click: binary(),
+      like: { ...binary(), calibrated: { calibration: isotonic({ x: [-2, -0.1, 1], y: [-1, 0, 2], ends: [1, 0.5] }) } },
+      share: { ...binary(), calibrated: { calibration: platt({ slope: 0.5, offset: 1 }) } },
+      kind: {
+        ...multiclass({ classes: ['a', 'b', 'c'] }),
+        calibrated: { calibration: temperature({ temperature: 3 }) },
+      },
+    };
+    const schema = { ...mixedSchema, tasks };
+    const model = trained(
+      multiTaskModel({ schema, network: ple({ levels: [{ experts: mlp([4]) }] }), seed: 7, members }),
+    );
+    for (const difference of await differences(model, mixedRows, [1, 37])) expect(difference).toBeLessThan(1e-5);
+    const predictor = await compilePredict(model, { runtime });
+    const rows = mixedRows(37);
+    const predictions = model.predict(rows);
+    expect(largestDifference(await predictor.predict(rows), predictions)).toBeLessThan(1e-5);
+    model.setCalibrated({ like: undefined, kind: undefined });
+    const before = model.predict(rows);
+    expect(largestDifference({ like: before.like }, { like: predictions.like })).toBeGreaterThan(0.01);
+    expect(largestDifference({ kind: before.kind }, { kind: predictions.kind })).toBeGreaterThan(0.01);
     await predictor.dispose();
     model.dispose();
   });

@@ -1,4 +1,14 @@
-import { fail, mapValues, predictionOf, type Feature, type Schema } from '@polytask/core';
+import {
+  fail,
+  labelDecoder,
+  labelOf,
+  mapValues,
+  predictionOf,
+  signedLog,
+  type Feature,
+  type Schema,
+  type Task,
+} from '@polytask/core';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {
@@ -56,6 +66,13 @@ interface TaskDocument {
   /** The shares of the quantiles. */
   readonly quantiles?: readonly string[];
   readonly output: string;
+  /** The decision is yes from this probability on. */
+  readonly threshold?: number;
+  /**
+   * Of a number: it is the prediction ± `margin`, in the unit of the label, or of sign(y) log(1 + |y|) if `log` is true. Of yes, no and
+   * classes: a set has those whose probability is at least 1 − `margin`, and the likeliest.
+   */
+  readonly interval?: { readonly level: number; readonly margin: number; readonly log?: true };
 }
 
 /** The JSON at `polytask.schema` in an exported file. Other languages use it to encode rows and to read predictions. */
@@ -71,6 +88,19 @@ export interface SchemaDocument {
   readonly hash: string;
 }
 
+function decisions(task: Task): Pick<TaskDocument, 'threshold' | 'interval'> {
+  const { threshold, interval } = task.calibrated ?? {};
+  const label = labelOf(task);
+  const log = label.type === 'number' && label.log === true;
+  const decode = labelDecoder(task);
+  const inUnit = (encoded: number) => (log ? signedLog(decode(encoded)) : decode(encoded));
+  const margin = interval && (label.type === 'number' ? inUnit(interval.margin) - inUnit(0) : interval.margin);
+  return {
+    ...(threshold && { threshold: threshold.at }),
+    ...(interval && { interval: { level: interval.level, margin: margin!, ...(log && { log }) } }),
+  };
+}
+
 export const schemaDocument = ({ features, tasks, context }: Schema, names: OnnxNames): SchemaDocument => ({
   format: FORMAT,
   features,
@@ -81,7 +111,7 @@ export const schemaDocument = ({ features, tasks, context }: Schema, names: Onnx
       (prediction.type === 'labels' && { labels: prediction.names }) ||
       (prediction.type === 'survival' && { times: prediction.names }) ||
       (prediction.type === 'quantiles' && { quantiles: prediction.names });
-    return { kind: task.kind, ...parts, output: names.outputs[name]! };
+    return { kind: task.kind, ...parts, output: names.outputs[name]!, ...decisions(task) };
   }),
   ...(context && { context }),
   hash: 'FNV-1a, 32 bits, over UTF-16 code units',

@@ -22,10 +22,10 @@ export interface ScorePlace {
   readonly width: number;
 }
 
-/** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability. */
+/** The names of tasks whose scores are computed at once: those of one kind whose prediction is a probability, without a calibration. */
 function groupsOf(tasks: Tasks): string[][] {
   const keyOf = (name: string, task: Task) =>
-    predictionOf(task).type === 'probability' ? `kind ${task.kind}` : `task ${name}`;
+    predictionOf(task).type === 'probability' && !task.calibrated?.calibration ? `kind ${task.kind}` : `task ${name}`;
   return [...groupBy(Object.keys(tasks), (name) => keyOf(name, tasks[name]!)).values()];
 }
 

@@ -1,5 +1,6 @@
 // The door of the room: documents, their printers, and what they say. It reads summaries and results, and plans nothing.
 export { type Block, picturesOf, type Importance, type ReportDocument } from './blocks.ts';
+export { calibrationSentences } from './calibration-table.ts';
 export {
   answerBlocks,
   comparisonDocument,

@@ -12,6 +12,8 @@ import { mainColumns } from '../summary/overall-gain.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
+import type { MeasuredCalibration } from '../training/measured-calibration.ts';
+import { calibrationSentences, calibrationTable } from './calibration-table.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { beforeAndAfter, type Continued, continuedSentences } from './continued.ts';
@@ -34,6 +36,8 @@ export interface TrainingReport {
   readonly trials: readonly [TrialResult, ...TrialResult[]];
   /** Predictions and labels of the model on the test rows. */
   readonly calibration: Calibration;
+  /** What calibrations, intervals and thresholds are worth on the test rows. The scores of the trials are those before them. */
+  readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** Warnings about the data. */
   readonly notes: readonly DataNote[];
   /** The search that chose the model. Undefined for a model that was named. */
@@ -51,6 +55,9 @@ export interface CardOptions {
   readonly folder: string;
 }
 
+const BEFORE =
+  'The scores of the model above are those before the calibration. The pictures show the calibrated model.';
+
 const FOLDED = { importance: 'detail' } as const;
 
 /**
@@ -58,7 +65,7 @@ const FOLDED = { importance: 'detail' } as const;
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): ReportDocument {
-  const { tasks, trials, calibration, search, sharing, continued } = report;
+  const { tasks, trials, calibration, calibrated = [], search, sharing, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -73,7 +80,10 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
       ...(search
         ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
         : []),
-      ...section('Calibration', pictures(calibrationPlot(tasks, calibration))),
+      ...section('Calibration', [
+        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...text([BEFORE], 'note')] : []),
+        ...pictures(calibrationPlot(tasks, calibration)),
+      ]),
       ...section('Learning curves', pictures(drawn.curves)),
       ...section(`Fusion weights, seed ${seed}`, fusionBlocks(trials.slice(0, 1), drawn.fusion)),
       ...section('How it was measured', measurementBlocks(summary, trials), FOLDED),
@@ -188,6 +198,7 @@ const NONE = { low: NaN, high: NaN };
 export const trainingAnswer = (report: TrainingReport): string[] => [
   scoreSentence(report),
   ...(report.continued ? continuedSentences(report.continued) : []),
+  ...calibrationSentences(report.calibrated ?? []),
   ...(report.sharing ? sharingSentences(report.sharing) : []),
   ...(report.search && !report.sharing
     ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']

@@ -79,6 +79,7 @@ export async function fit<
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);
+  const outdated = removeCalibrated(model);
   const run = new Run(plan, step);
   let stopped: FitResult['stopped'];
   let finished: ReturnType<typeof run.finish>;
@@ -104,8 +105,8 @@ export async function fit<
   const { history, step: steps, best } = finished;
   const most = own ? Infinity : plan.epochs; // no further epoch would improve a network that trains itself
   const ofEpochs = fitWarnings(history, { best: best?.epoch, stopped, epochs: most });
-  const warnings = [...ofEpochs, ...(own?.warnings ?? [])];
-  for (const { kind, message } of warnings) if (kind === 'weight-died') notice(message);
+  const warnings = [...outdated, ...ofEpochs, ...(own?.warnings ?? [])];
+  for (const { kind, message } of warnings) if (NOTICED.has(kind)) notice(message);
   return {
     history: history as FitResult<T, M, G>['history'],
     epochs: history.length,
@@ -116,6 +117,18 @@ export async function fit<
     warnings,
     engine: step.name,
   };
+}
+
+/** The warnings that are also notices. */
+const NOTICED: ReadonlySet<FitWarning['kind']> = new Set(['weight-died', 'calibration-removed']);
+
+/** Calibrations, intervals and thresholds are those of the weights before. */
+function removeCalibrated<T extends Tasks>(model: MultiTaskModel<T>): FitWarning[] {
+  const names = model.taskNames.filter((name) => model.schema.tasks[name]!.calibrated);
+  if (names.length === 0) return [];
+  model.setCalibrated(Object.fromEntries(names.map((name) => [name, undefined])) as { [K in keyof T]?: undefined });
+  const message = `Training removes what was calibrated of ${names.join(', ')}: call calibrate again after it.`;
+  return [{ kind: 'calibration-removed', message }];
 }
 
 /**

@@ -7,8 +7,9 @@ export interface FitWarning {
    * - `undefined-score`: a task has no scores, as the validation rows have no label of the task, or one class alone
    * - `worse-than-constant`: the model predicts a task worse than its base rate or mean, on the validation rows
    * - `weight-died`: the balancer has made the weight of a task so small that the task isn't trained
+   * - `calibration-removed`: the model was calibrated before this training
    */
-  readonly kind: 'still-improving' | 'undefined-score' | 'worse-than-constant' | 'weight-died';
+  readonly kind: 'still-improving' | 'undefined-score' | 'worse-than-constant' | 'weight-died' | 'calibration-removed';
   /** Undefined for a warning about the whole training. */
   readonly task?: string;
   readonly message: string;

@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { load } from '@polytask/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+const described = {
+  files: 'people.csv',
+  features: { age: 'numeric', state: 'categorical' },
+  tasks: { rich: { kind: 'binary', positive: 'yes' }, hours: 'regression' },
+};
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-calibrate-'));
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${i % 41},${i % 3 ? 'Utah' : 'Ohio'},${(i * 7919) % 41 > i % 41 ? 'no' : 'yes'},${i % 7}`,
+  );
+  await writeFile(at('people.csv'), `age,state,rich,hours\n${rows.join('\n')}\n`);
+  await writeFile(at('people.json'), JSON.stringify({ ...described, intervals: { hours: 0.8 }, threshold: 'f1' }));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+const SMALL = ['--levels', '4', '--tower', '2', '--epochs', '2', '--engine', 'cpu'];
+const train = (...more: string[]) => run('train', at('people.json'), '--out', at('m'), ...SMALL, ...more);
+
+test('train calibrates by flags and by the data set file, and predict, report and calibrate follow', async () => {
+  const trained = await train('--calibration', 'platt');
+  expect(trained).toMatchObject({ code: 0 });
+  expect(trained.out).toContain('rich is calibrated by platt: its calibration error is');
+  expect(trained.out).toContain('The decision on rich is yes from');
+  expect(trained.out).toMatch(/of the labels of hours are within its intervals or sets, which promise 80.0%/);
+  expect(await readFile(at('m/report.html'), 'utf8')).toContain('calibration error, before and after');
+  const { report } = JSON.parse(await readFile(at('m/scores.json'), 'utf8')) as { report: { calibrated: object[] } };
+  expect(report.calibrated).toMatchObject([
+    { task: 'rich', calibration: { name: 'platt' }, threshold: { rule: 'f1' } },
+    { task: 'hours', interval: { level: 0.8 } },
+  ]);
+  await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'));
+  const header = async () => (await readFile(at('p.csv'), 'utf8')).split('\n')[0];
+  expect(await header()).toBe('rich,rich.decision,hours,hours.low,hours.high');
+
+  const rule = 'rich=cost(falsePositive=1,falseNegative=3)';
+  const after = await run(
+    'calibrate',
+    at('m'),
+    at('people.csv'),
+    '--threshold',
+    rule,
+    '--intervals',
+    'hours=0,rich=0.9',
+  );
+  expect(after.code).toBe(0);
+  expect(after.out).toMatch(
+    /^rich: platt, intervals or sets of 90%, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\n$/,
+  );
+  await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'));
+  expect(await header()).toBe('rich,rich.set,rich.decision,hours');
+  const model = await load(at('m'));
+  expect(model.schema.tasks['rich']!.calibrated!.threshold!.rule.config).toEqual({
+    falsePositive: 1,
+    falseNegative: 3,
+  });
+  model.dispose();
+
+  const again = await train('--resume', '--calibration', 'platt'); // the folder is that of the training
+  expect(again.out).toBe(trained.out);
+});
+
+test.each([
+  [['--calibration', 'isotonik'], 'Did you mean "isotonic"?'],
+  [['--calibration', 'hours=platt'], 'numbers and counts have intervals'],
+  [['--intervals', '0.99'], '99 labeled rows or more for intervals of 0.99'],
+  [['--intervals', 'many'], 'a share below 1, such as 0.9, or 0 for none'],
+  [['--intervals', 'rich=0.9,0.8'], 'one value for all tasks, or TASK=VALUE for each'],
+  [['--threshold', 'cost(falsePositive=1)'], 'a cost of 0 or more for cost.falseNegative'],
+])('train refuses %j before it trains', async (flags, message) => {
+  const { code, err } = await train(...flags);
+  expect(code).not.toBe(0);
+  expect(err).toContain(message);
+  expect(err).not.toContain('best epoch');
+});
+
+test('calibrate refuses to do nothing', async () => {
+  expect(await run('calibrate', at('m'), at('people.csv'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Expected one of calibration, intervals, threshold, received none') as string,
+  });
+});

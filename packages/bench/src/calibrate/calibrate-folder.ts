@@ -1,0 +1,74 @@
+import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
+import { concatenate, encode, readTrainedModel, rowStream, type Table, writeTrainedModel } from '@polytask/data';
+import { specText } from '@polytask/study';
+import { calibrate } from '@polytask/training';
+import { openEngine } from '../engines.ts';
+import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { loadPlugins } from '../plugins.ts';
+import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
+
+import '@polytask/adatt'; // these four packages define the components of saved models
+import '@polytask/baselines';
+import '@polytask/experts';
+import '@polytask/gating';
+
+/** The options of {@link calibrateFolder}. */
+export interface CalibrateFolderOptions extends CalibrationChoices, Pick<OpenRunOptions, 'engine' | 'plugins'> {
+  readonly signal?: AbortSignal | undefined;
+}
+
+const allowed: Options<CalibrateFolderOptions> = unchecked(...CALIBRATION_CHOICES, 'engine', 'plugins', 'signal');
+
+/**
+ * Calibrates a saved model on the rows of a file, and writes it to its folder again, at once. Its scores and reports stay those of the
+ * training.
+ *
+ * @param folder the folder of the model, as `train` or core's `save` writes it
+ * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
+ * @returns what each task has now; a task without anything is missing
+ * @throws PolytaskError for a choice that doesn't fit the tasks, a missing column, and rows that are too few or have one label only
+ * @example await calibrateFolder('people-model', 'validation.csv', { calibration: 'isotonic', threshold: 'f1' });
+ */
+export async function calibrateFolder(
+  folder: string,
+  file: string,
+  options: CalibrateFolderOptions,
+): Promise<Readonly<Record<string, Calibrated | undefined>>> {
+  checkOptions(options, allowed, 'calibrate');
+  const choices = calibrationIn(options);
+  if (!choices)
+    fail({
+      expected: `one of ${CALIBRATION_CHOICES.join(', ')}`,
+      received: 'none',
+      mend: "Pass --calibration isotonic, --intervals 0.9 or --threshold f1, or in a program { calibration: 'isotonic' }.",
+    });
+  await loadPlugins(options.plugins ?? []);
+  const { mode } = await openEngine(options.engine);
+  const { model, rows: format } = await readTrainedModel(folder);
+  try {
+    const tables: Table[] = [];
+    for await (const each of (await rowStream(file, format, { labels: true, keep: [] })).tables()) tables.push(each);
+    if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
+    const rows = encode(concatenate(tables), model.schema);
+    const calibrated = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
+    await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
+    return calibrated;
+  } finally {
+    model.dispose();
+  }
+}
+
+/** A line for each task: `income: isotonic, sets of 90%, yes from 0.31 (f1)`. */
+export const calibratedLines = (calibrated: Readonly<Record<string, Task['calibrated']>>): string[] =>
+  Object.entries(calibrated as Readonly<Record<keyof Tasks, Calibrated>>).map(
+    ([task, { calibration, interval, threshold }]) =>
+      `${task}: ${[
+        ...(calibration ? [calibration.name] : []),
+        ...(interval ? [`intervals or sets of ${100 * interval.level}%`] : []),
+        ...(threshold
+          ? [
+              `yes from ${threshold.at.toPrecision(4)} (${specText(threshold.rule.name, threshold.rule.config as object as Record<string, unknown>)})`,
+            ]
+          : []),
+      ].join(', ')}`,
+  );

@@ -1,0 +1,118 @@
+import { checks, fail, labelsOf, mapValues, predictionWidth, specOf, type Examples, type Tasks } from '@polytask/core';
+import { readText, splitList } from '@polytask/study';
+import {
+  type CalibrationChoices,
+  type CalibrationPlan,
+  fitCalibrated,
+  planCalibration,
+  type TaskPredictions,
+} from '@polytask/training';
+
+/** The choices of a calibration, as programs, data set files and command lines have them. */
+export type { CalibrationChoices };
+
+/** The names of the choices, which are keys of a data set file, too. */
+export const CALIBRATION_CHOICES = ['calibration', 'intervals', 'threshold'] as const;
+
+/** The choices among other options, and otherwise those of the data set file. Undefined without any. */
+export function calibrationIn(
+  options: CalibrationChoices,
+  file: Readonly<Record<string, unknown>> = {},
+): CalibrationChoices | undefined {
+  const given = CALIBRATION_CHOICES.flatMap((name) => {
+    const value = options[name] ?? file[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return given.length === 0 ? undefined : withRules(Object.fromEntries(given));
+}
+
+/** The choices with rules such as `cost(falsePositive=1,falseNegative=5)` read. */
+function withRules({ threshold, ...choices }: CalibrationChoices): CalibrationChoices {
+  const read = (rule: unknown) => {
+    if (typeof rule !== 'string' || !rule.includes('(')) return rule;
+    const { name, options } = readText(rule);
+    return specOf('threshold', name, options);
+  };
+  const isByTask = typeof threshold === 'object' && !('kind' in threshold && 'name' in threshold);
+  return {
+    ...choices,
+    ...(threshold !== undefined && {
+      threshold: (isByTask ? mapValues(threshold, read) : read(threshold)) as CalibrationChoices['threshold'] & {},
+    }),
+  };
+}
+
+/**
+ * Reads the value of a command line: `isotonic`, or by task, `income=isotonic,kind=temperature`.
+ *
+ * @param valueOf the value of one text
+ */
+export const byTask =
+  <V>(valueOf: (text: string) => V) =>
+  (text: string): V | Readonly<Record<string, V>> => {
+    const entries = splitList(text);
+    const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
+    if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
+    return Object.fromEntries(
+      named.map((match, i) =>
+        match
+          ? [match[1]!.trim(), valueOf(match[2]!.trim())]
+          : fail({
+              expected: 'one value for all tasks, or TASK=VALUE for each',
+              received: `"${entries[i]}" in "${text}"`,
+              mend: 'Write income=isotonic,kind=temperature, for example.',
+            }),
+      ),
+    );
+  };
+
+/** The share of intervals in a text. */
+export const shareOf = (text: string): number =>
+  checks.number('a share below 1, such as 0.9, or 0 for none,')(text.trim() === '' ? NaN : Number(text), '--intervals');
+
+/** How many rows are looked at together. */
+const CHUNK = 65_536;
+
+/**
+ * The plan for the tasks, tried on the labels of the validation rows: what can't be fitted to them fails before a model is trained.
+ *
+ * @throws PolytaskError for a choice that doesn't fit the tasks, and for rows that are too few or have one label only
+ */
+export async function triedPlan(
+  tasks: Tasks,
+  choices: CalibrationChoices,
+  validation: Examples,
+): Promise<CalibrationPlan> {
+  const plan = await planCalibration(tasks, choices);
+  const wanted = Object.keys(tasks).filter((task) => Object.values(plan[task]!).some((each) => each !== undefined));
+  const labels = Object.fromEntries(wanted.map((task) => [task, new Array<number>()]));
+  for (let from = 0; from < validation.size; from += CHUNK) {
+    const rows = Uint32Array.from({ length: Math.min(CHUNK, validation.size - from) }, (_, i) => from + i);
+    const batch = validation.batch(rows);
+    for (const task of wanted) {
+      const { labels: own, weights } = labelsOf(batch, task);
+      own.forEach((label, row) => {
+        if (weights[row]! > 0) labels[task]!.push(label);
+      });
+    }
+  }
+  await fitCalibrated(
+    tasks,
+    mapValues(plan, (each, task) => (wanted.includes(task) ? each : {})),
+    {
+      ...mapValues(tasks, () => constantRows([], 1)),
+      ...mapValues(labels, (own, task) => constantRows(own, predictionWidth(tasks[task]!))),
+    },
+  );
+  return plan;
+}
+
+/** Rows with one prediction. */
+function constantRows(own: readonly number[], width: number): TaskPredictions {
+  return {
+    rows: Uint32Array.from(own.keys()),
+    labels: Float64Array.from(own),
+    predictions: new Float64Array(own.length * width).fill(1 / (width + 1)),
+    weights: new Float64Array(own.length).fill(1),
+  };
+}

@@ -1,0 +1,99 @@
+import { mapValues, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  calibrationOf,
+  contentKey,
+  type DataNote,
+  measureCalibrated,
+  noteText,
+  openSetting,
+  type OpenSetting,
+  rowsOfSpec,
+  type Suite,
+  type TestedModel,
+  type TrainingReport,
+  type TrialSpec,
+} from '@polytask/study';
+import { calibrate, calibratedPredictions } from '@polytask/training';
+import { openRun, type OpenRun } from '../open-run.ts';
+import { loadPlugins } from '../plugins.ts';
+import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';
+import { finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
+import type { TrainingChoices } from './train-options.ts';
+
+/** A training with its opened data. */
+export interface Begun extends OpenRun {
+  readonly open: OpenSetting;
+}
+
+export async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
+  const { listener, out } = options;
+  await loadPlugins(options.plugins ?? []);
+  if (out !== undefined) await prepareFolder(out, options);
+  const run = await openRun(suite, options);
+  const open = await openSetting(suite, suite.settings[0]!, run.engine, run.data, run.code);
+  for (const note of open.notes) listener?.onNote?.(noteText(note));
+  return { ...run, open };
+}
+
+/** The calibration that a training ends with. */
+export interface PlannedCalibration {
+  /** The choices, for the key of the folder. */
+  readonly choices: CalibrationChoices;
+  /** Fits it to the validation rows. @returns the tasks with it */
+  fit(model: MultiTaskModel): Promise<Tasks>;
+}
+
+/** The calibration of the options, or of the data set file. Its faults are found before the training. */
+export async function plannedCalibration(
+  { open, data, engine }: Begun,
+  spec: TrialSpec,
+  options: TrainingChoices,
+): Promise<PlannedCalibration | undefined> {
+  const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
+  const choices = calibrationIn(options, file);
+  if (!choices) return undefined;
+  const { tasks } = await data.data(open.request);
+  const { validation } = await rowsOfSpec(data, spec);
+  await triedPlan(tasks, choices, validation);
+  return {
+    choices,
+    async fit(model) {
+      await calibrate(model, validation, { ...choices, engine: engine.mode, signal: options.signal });
+      return model.schema.tasks;
+    },
+  };
+}
+
+/** The key of a training that ends with a calibration is another one. */
+export const keyWith = (key: string, calibration: PlannedCalibration | undefined): string =>
+  calibration ? `${key} ${contentKey(calibration.choices)}` : key;
+
+/** The finished model of a folder, or a new one that is written there. */
+export async function inFolder(
+  folder: string | undefined,
+  key: string,
+  make: () => Promise<Trained>,
+): Promise<Trained> {
+  if (folder === undefined) return make();
+  const finished = await finishedModel(folder, key);
+  if (finished) return finished;
+  const trained = await make();
+  await writeModelFolder(folder, key, trained);
+  return trained;
+}
+
+export async function reportOf(
+  { open, data }: Begun,
+  [kept, ...others]: readonly [TestedModel, ...TestedModel[]],
+  calibrated: Tasks | undefined,
+): Promise<TrainingReport> {
+  const { tasks } = await data.data(open.request);
+  const notes: readonly DataNote[] = open.notes;
+  const predictions = mapValues(calibrated ?? {}, (task, name) => calibratedPredictions(task, kept.predictions[name]!));
+  return {
+    ...{ name: open.suite.row.name, tasks, notes },
+    trials: [kept.trial, ...others.map(({ trial }) => trial)],
+    calibration: calibrationOf(tasks, { ...kept.predictions, ...predictions }),
+    ...(calibrated && { calibrated: measureCalibrated(calibrated, kept.predictions) }),
+  };
+}

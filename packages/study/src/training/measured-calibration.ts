@@ -1,0 +1,118 @@
+import { decisionsOf, predictionOf, type Task, type Tasks } from '@polytask/core';
+import { findMetric } from '@polytask/metrics';
+import { calibratedPredictions, measuredAs, type TaskPredictions } from '@polytask/training';
+import { specText } from '../spec-text.ts';
+import { calibrationOf, type CalibrationBin } from './calibration.ts';
+
+/** What the calibration of a task is worth on rows that neither the model nor the calibration has seen. */
+export interface MeasuredCalibration {
+  readonly task: string;
+  /** The number of labeled rows. */
+  readonly rows: number;
+  readonly calibration?: {
+    readonly name: string;
+    /** Before and after it: {@link calibrationError} and log loss. */
+    readonly error: readonly [before: number, after: number];
+    readonly logLoss: readonly [before: number, after: number];
+  };
+  readonly interval?: {
+    /** The promised share of labels within. */
+    readonly level: number;
+    /** The share of labels within, by sample weight. */
+    readonly coverage: number;
+    /** The mean width of intervals, in the label's unit; or the mean number of classes in a set. */
+    readonly size: number;
+  };
+  readonly threshold?: {
+    readonly at: number;
+    /** The rule, such as `cost(falseNegative=5,falsePositive=1)`. */
+    readonly rule: string;
+    /** The share of rows with the decision yes. */
+    readonly rate: number;
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+  };
+}
+
+/**
+ * The mean distance of predictions from what was observed, over bins of about equally many rows.
+ *
+ * @example calibrationError([{ rows: 3, predicted: 0.5, observed: 0.4 }]) // 0.1
+ */
+export const calibrationError = (bins: readonly CalibrationBin[]): number =>
+  bins.reduce((sum, { rows, predicted, observed }) => sum + rows * Math.abs(predicted - observed), 0) /
+  bins.reduce((sum, { rows }) => sum + rows, 0);
+
+/**
+ * Measures calibrations, intervals and decisions on test rows.
+ *
+ * @param tasks of the calibrated model
+ * @param predictions by task, without a calibration
+ * @returns a line for each task that has something
+ */
+export const measureCalibrated = (
+  tasks: Tasks,
+  predictions: Readonly<Record<string, TaskPredictions>>,
+): MeasuredCalibration[] =>
+  Object.entries(tasks).flatMap(([name, task]) => (task.calibrated ? [measured(name, task, predictions[name]!)] : []));
+
+function measured(name: string, task: Task, before: TaskPredictions): MeasuredCalibration {
+  const { calibration, interval, threshold } = task.calibrated!;
+  const after = calibratedPredictions(task, before);
+  const both = (of: (rows: TaskPredictions) => number) => [of(before), of(after)] as const;
+  const logLoss = findMetric(measuredAs(task) === 'multiclass' ? 'multiclassLogLoss' : 'logLoss');
+  return {
+    ...{ task: name, rows: before.labels.length },
+    ...(calibration && {
+      calibration: {
+        name: calibration.name,
+        error: both((rows) => calibrationError(calibrationOf({ [name]: task }, { [name]: rows })[name]!)),
+        logLoss: both(({ labels, predictions: each, weights }) =>
+          logLoss.create().update(labels, each, { weights }).compute(),
+        ),
+      },
+    }),
+    ...(interval && { interval: { level: interval.level, ...covered(task, after) } }),
+    ...(threshold && {
+      threshold: {
+        ...{ at: threshold.at, rule: specText(threshold.rule.name, threshold.rule.config as Record<string, unknown>) },
+        ...decided(threshold.at, after),
+      },
+    }),
+  };
+}
+
+function covered(task: Task, { labels, predictions, weights }: TaskPredictions) {
+  const decisions = Object.fromEntries(decisionsOf(task).map(({ name, of }) => [name, of]));
+  const prediction = predictionOf(task);
+  const classes = prediction.type === 'probabilities' ? prediction.names : ['no', 'yes'];
+  let [total, inside, size] = [0, 0, 0];
+  labels.forEach((label, row) => {
+    const weight = weights[row]!;
+    total += weight;
+    if (decisions['set']) {
+      const set = decisions['set'](predictions, row) as readonly string[];
+      if (set.includes(classes[label]!)) inside += weight;
+      size += weight * set.length;
+      return;
+    }
+    const [low, high] = [Number(decisions['low']!(predictions, row)), Number(decisions['high']!(predictions, row))];
+    if (label >= low && label <= high) inside += weight;
+    size += weight * (high - low);
+  });
+  return { coverage: inside / total, size: size / total };
+}
+
+function decided(at: number, { labels, predictions, weights }: TaskPredictions) {
+  let [total, positives, yes, right] = [0, 0, 0, 0];
+  labels.forEach((label, row) => {
+    const weight = weights[row]!;
+    total += weight;
+    positives += weight * label;
+    if (predictions[row]! < at) return;
+    yes += weight;
+    right += weight * label;
+  });
+  return { rate: yes / total, precision: right / yes, recall: right / positives, f1: (2 * right) / (yes + positives) };
+}

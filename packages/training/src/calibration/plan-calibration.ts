@@ -1,0 +1,146 @@
+import { anything } from '@polytask/components';
+import {
+  checkOptions,
+  checks,
+  fail,
+  mapValues,
+  type Options,
+  predictionOf,
+  type Spec,
+  specOf,
+  suggestion,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
+import { refuseIntervals } from './conformal.ts';
+import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
+
+/** One value for each task that can have it, or a value by task. */
+export type ByTask<V, T extends Tasks = Tasks> = V | { readonly [K in keyof T]?: V };
+
+/** What {@link calibrate} fits. */
+export interface CalibrationChoices<T extends Tasks = Tasks> {
+  /** The name of a calibration: `temperature`, `platt` or `isotonic`. `none` removes one. */
+  calibration?: ByTask<string, T> | undefined;
+  /** The share of labels that intervals and sets hold, between 0 and 1. 0 removes them. */
+  intervals?: ByTask<number, T> | undefined;
+  /** The rule of decisions: `f1()`, `cost({ … })` or `rate({ … })`, or its name. `none` removes it. */
+  threshold?: ByTask<string | ThresholdSpec, T> | undefined;
+}
+
+const choiceOptions: Options<CalibrationChoices> = { calibration: anything, intervals: anything, threshold: anything };
+
+/** The choices for one task. */
+interface Plan {
+  readonly calibration?: string | undefined;
+  readonly level?: number | undefined;
+  readonly rule?: ThresholdSpec | undefined;
+}
+
+/** The plan of each task. */
+export type CalibrationPlan<T extends Tasks = Tasks> = { readonly [K in keyof T]: Plan };
+
+/**
+ * Checks choices against tasks, before there are rows or a model.
+ *
+ * @throws PolytaskError for a choice that no task can have, or the named task can't
+ */
+export async function planCalibration<T extends Tasks>(
+  tasks: T,
+  choices: CalibrationChoices<NoInfer<T>>,
+): Promise<CalibrationPlan<T>> {
+  checkOptions(choices, choiceOptions, 'calibrate');
+  const { calibrationsFor } = await import('@polytask/core/calibration');
+  const calibrations = chosen(tasks, 'calibration', choices.calibration, {
+    check: checks.text,
+    fits: (task, name) => calibrationsFor(task).includes(name),
+    refuse(task, name, where) {
+      const known = calibrationsFor(task);
+      fail({
+        expected: `a calibration for ${where}`,
+        received: `"${name}"`,
+        mend: known.length > 0 ? suggestion(name, [...known, NONE]) : NO_CALIBRATION,
+      });
+    },
+  });
+  const levels = chosen(tasks, 'intervals', choices.intervals, {
+    check: checks.number('a share above 0 and below 1, or 0 for none,', (level) => level >= 0 && level < 1),
+    fits: (task) => INTERVALS.has(predictionOf(task).type),
+    refuse: (task, _, where) => refuseIntervals(where, task),
+  });
+  const rules = chosen(tasks, 'threshold', choices.threshold, {
+    check: (value, where) => (typeof value === 'string' ? value : checks.component('threshold')(value, where)),
+    fits: (task) => predictionOf(task).type === 'probability',
+    refuse: (task, _, where) =>
+      fail({
+        expected: `a yes/no task for ${where}`,
+        received: `the ${task.kind} task`,
+        mend: 'Leave it out. To decide on a number, declare a second task with `above`: binary({ from, above: 3 }).',
+      }),
+  });
+  const ruleOf = (rule: string | Spec<'threshold'>): ThresholdSpec =>
+    typeof rule === 'string' ? specOf('threshold', rule) : rule;
+  for (const rule of Object.values(rules))
+    if (rule !== undefined && rule !== NONE) chooseThreshold(ruleOf(rule), TRIAL);
+  return mapValues(tasks, ({ calibrated = {} }, name): Plan => {
+    const { [name]: calibration = calibrated.calibration?.name } = calibrations;
+    const { [name]: level = calibrated.interval?.level } = levels;
+    const { [name]: rule = calibrated.threshold?.rule } = rules;
+    return {
+      calibration: calibration === NONE ? undefined : calibration,
+      level: level === 0 ? undefined : level,
+      rule: rule === undefined || rule === NONE ? undefined : ruleOf(rule),
+    };
+  }) as CalibrationPlan<T>;
+}
+
+const NONE = 'none';
+const INTERVALS: ReadonlySet<string> = new Set(['number', 'probability', 'probabilities']);
+const NO_CALIBRATION =
+  'Yes/no tasks and multiclass tasks have calibrations; numbers and counts have intervals. Leave this task out.';
+const TRIAL = {
+  labels: Float64Array.of(0, 1),
+  predictions: Float64Array.of(0.25, 0.75),
+  weights: Float64Array.of(1, 1),
+};
+
+/** How a choice fits tasks. */
+interface Choice<V> {
+  check(value: unknown, where: string): V;
+  fits(task: Task, value: V): boolean;
+  refuse(task: Task, value: V, where: string): void;
+}
+
+/** The choice of each task that has one. */
+function chosen<V>(
+  tasks: Tasks,
+  what: keyof CalibrationChoices,
+  value: unknown,
+  { check, fits, refuse }: Choice<V>,
+): Readonly<Record<string, V | undefined>> {
+  if (value === undefined) return {};
+  const isByTask = typeof value === 'object' && value !== null && !('kind' in value && 'name' in value);
+  const removes = (own: V) => (own as unknown) === NONE || (own as unknown) === 0;
+  if (isByTask) {
+    return mapValues(value as Readonly<Record<string, unknown>>, (each, name) => {
+      const task = tasks[name];
+      if (!task)
+        return fail({
+          expected: `tasks of the model in ${what}`,
+          received: `"${name}"`,
+          mend: suggestion(name, Object.keys(tasks)),
+        });
+      if (each === undefined) return undefined;
+      const own = check(each, `${what}.${name}`);
+      if (!removes(own) && !fits(task, own)) refuse(task, own, `${what}.${name}`);
+      return own;
+    });
+  }
+  const own = check(value, what);
+  const those = Object.entries(tasks).filter(([, task]) => removes(own) || fits(task, own));
+  if (those.length === 0) {
+    const [[name, first]] = Object.entries(tasks) as [[string, Task]];
+    refuse(first, own, `${what} of any task, such as "${name}"`);
+  }
+  return Object.fromEntries(those.map(([name]) => [name, own]));
+}

@@ -1,0 +1,115 @@
+import { builderOf } from '@polytask/components';
+import { type About, checks, createSpec, fail, type Options, register, type Spec } from '@polytask/core';
+import type { TaskPredictions } from '../evaluation/predictions.ts';
+
+/** A rule that chooses the probability from which a decision is yes, as plain JSON; see {@link defineThreshold}. */
+export type ThresholdSpec<C = unknown> = Spec<'threshold', C>;
+
+/** The weights of rows above a threshold, and of all rows. */
+export interface ThresholdCounts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly positives: number;
+  readonly rows: number;
+}
+
+/** The worth of a threshold: the largest one is chosen, and of equal ones that with fewer yes. */
+type Worth<C> = (counts: ThresholdCounts, config: C) => number;
+
+/**
+ * Defines a rule for thresholds.
+ *
+ * @param name the name in saved models; it must be unique
+ * @param worth of a threshold, from the counts of rows above it
+ * @returns a factory of specs
+ * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
+ * @example
+ * const youden = defineThreshold('my-package/youden', ({ truePositives, falsePositives, positives, rows }) =>
+ *   truePositives / positives - falsePositives / (rows - positives), () => ({}));
+ */
+export function defineThreshold<C extends object>(
+  name: string,
+  worth: Worth<C>,
+  options: () => Options<C>,
+  about: About = {},
+): (config?: C) => ThresholdSpec<C> {
+  register('threshold', name, { worth }, options(), about);
+  return (config) => createSpec('threshold', name, config ?? ({} as C));
+}
+
+const about = (description: string): About => ({ description, package: '@polytask/training' });
+const { number } = checks;
+const notNegative = number('a cost of 0 or more', (value) => value >= 0);
+
+/** The threshold with the largest F1. @example f1() */
+export const f1 = defineThreshold(
+  'f1',
+  ({ truePositives, falsePositives, positives }) =>
+    (2 * truePositives) / (truePositives + falsePositives + positives) || 0,
+  () => ({}),
+  about('the largest F1'),
+);
+
+export interface CostConfig {
+  /** The cost of a yes to a row whose label is no. */
+  falsePositive: number;
+  /** The cost of a no to a row whose label is yes. */
+  falseNegative: number;
+}
+
+/** The threshold with the least cost. @example cost({ falsePositive: 1, falseNegative: 5 }) */
+export const cost: (config: CostConfig) => ThresholdSpec<CostConfig> = defineThreshold<CostConfig>(
+  'cost',
+  ({ truePositives, falsePositives, positives }, { falsePositive, falseNegative }) =>
+    -(falsePositive * falsePositives + falseNegative * (positives - truePositives)),
+  () => ({ falsePositive: notNegative, falseNegative: notNegative }),
+  about('the least cost of wrong decisions'),
+);
+
+export interface RateConfig {
+  /** The share of rows to say yes to, from 0 to 1. */
+  share: number;
+}
+
+/** The threshold that says yes to about this share of rows, those with the largest probabilities. @example rate({ share: 0.1 }) */
+export const rate: (config: RateConfig) => ThresholdSpec<RateConfig> = defineThreshold<RateConfig>(
+  'rate',
+  ({ truePositives, falsePositives, rows }, { share }) => -Math.abs((truePositives + falsePositives) / rows - share),
+  () => ({ share: number('a share from 0 to 1', (share) => share >= 0 && share <= 1) }),
+  about('a share of rows to say yes to'),
+);
+
+/**
+ * The probability from which the decision is yes. It lies in the middle between two probabilities of these rows.
+ *
+ * @param rows labels 0 and 1, probabilities of yes, and sample weights
+ * @throws PolytaskError for a rule that isn't defined, and without rows
+ */
+export function chooseThreshold(
+  rule: ThresholdSpec,
+  { labels, predictions, weights }: Pick<TaskPredictions, 'labels' | 'predictions' | 'weights'>,
+): number {
+  const { worth } = builderOf<{ readonly worth: Worth<unknown> }>(rule);
+  const { config } = rule;
+  if (labels.length === 0)
+    fail({ expected: 'labeled rows to choose a threshold on', received: 'none', mend: 'Pass more rows.' });
+  const sum = (of: (row: number) => number) => labels.reduce((total, _, row) => total + weights[row]! * of(row), 0);
+  const [rows, positives] = [sum(() => 1), sum((row) => labels[row]!)];
+  const order = Uint32Array.from(labels.keys()).sort((a, b) => predictions[b]! - predictions[a]!);
+  let [truePositives, falsePositives] = [0, 0];
+  let best = {
+    worth: worth({ truePositives, falsePositives, positives, rows }, config),
+    at: between(1, predictions[order[0]!]!),
+  };
+  order.forEach((row, i) => {
+    if (labels[row]! > 0) truePositives += weights[row]!;
+    else falsePositives += weights[row]!;
+    const [own, next] = [predictions[row]!, i + 1 < order.length ? predictions[order[i + 1]!]! : 0];
+    if (next === own) return;
+    const each = worth({ truePositives, falsePositives, positives, rows }, config);
+    if (each > best.worth) best = { worth: each, at: between(own, next) };
+  });
+  return best.at;
+}
+
+const between = (a: number, b: number): number => (a + b) / 2;
