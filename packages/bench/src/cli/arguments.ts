@@ -56,11 +56,18 @@ export function seeds(text: string): readonly number[] {
   });
 }
 
+/** The parsers of lists. */
+const LISTS = new WeakSet<object>();
+
+/** Whether the values of an option are a list, so that the option can't be there twice: nobody knows whether both lists are meant. */
+export const takesList = ({ parseArg }: Option): boolean => parseArg !== undefined && LISTS.has(parseArg);
+
 /** A list of values, with commas between: `a,b`. Commas within brackets belong to a value. @param valueOf the value of one text */
-export const list =
-  <V>(valueOf: (text: string) => V) =>
-  (text: string): V[] =>
-    splitList(text).map(valueOf);
+export function list<V>(valueOf: (text: string) => V): (text: string) => V[] {
+  const parse = argument((text: string) => splitList(text).map(valueOf));
+  LISTS.add(parse);
+  return parse;
+}
 
 /** The text between two cells: `;`, or `tab`. */
 export const delimiter = (text: string): string => (text === 'tab' || text === '\\t' ? '\t' : text);
@@ -74,7 +81,7 @@ export const row = <R extends { readonly name: string }>(rows: readonly R[], nou
 
 /** Several rows of a table by their names: `a,b`. @param noun the kind of row, for errors */
 export const rowList = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
-  argument(list((name) => findRow(rows, name, noun)));
+  list((name) => findRow(rows, name, noun));
 
 /** `NAME=DIR`: a model that was trained elsewhere. @param before those of the options before, as commander passes them */
 export function external(text: string, before: readonly ExternalModel[] = []): ExternalModel[] {

@@ -218,7 +218,7 @@ test('help and version', async () => {
   expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-test('an option that is there twice is refused, because one of its values would be lost', async () => {
+test('a list that is there twice is refused, because one of the two would be lost; of other options the last one counts', async () => {
   const { code, err } = await run('bench', 'synthetic', '--models', 'adatt', '--models=mmoe');
   expect([code, err]).toEqual([
     2,

@@ -1,6 +1,7 @@
 import { printable } from '@polytask/study';
 import { Command, CommanderError } from 'commander';
 import { versions } from '../environment.ts';
+import { takesList } from './arguments.ts';
 import { benchCommand } from './bench-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
@@ -73,7 +74,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
     }
-    if (command !== program) refuseRepeated(command); // --import is read before
+    refuseRepeatedLists(command);
     requireLater(command);
     command
       .configureHelp({ showGlobalOptions: true })
@@ -96,14 +97,13 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
   }
 }
 
-/** Refuses an option that is there twice, unless its values are a list: of two values, one would be lost without a word. */
-function refuseRepeated(command: Command): void {
-  for (const option of command.options) {
-    if (option.isBoolean() || Array.isArray(option.defaultValue)) continue;
+/** Refuses a list that is there twice: one of the two would be lost without a word. Of other options the last one counts. */
+function refuseRepeatedLists(command: Command): void {
+  for (const option of command.options.filter(takesList)) {
     let count = 0;
     command.on(`option:${option.name()}`, () => {
       if (++count === 2)
-        command.error(`error: option '${option.flags}' is there twice. Write it once; a list has commas: a,b`);
+        command.error(`error: option '${option.flags}' is there twice. Write it once, with commas between: a,b`);
     });
   }
 }

@@ -53,12 +53,12 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
     )
     .addOption(
       new Option('--ids <sizes>', 'rows of the embedding table; each size is timed')
-        .argParser(argument(list(count('--ids', LEAST_IDS))))
+        .argParser(list(count('--ids', LEAST_IDS)))
         .default(undefined, 'with ids 1000,100000,1000000'),
     )
     .addOption(
       new Option('--balancers <names>', 'training steps under these too, and how many times the plain step they take')
-        .argParser(argument(list(balancerNamed)))
+        .argParser(list(balancerNamed))
         .default([], 'none'),
     )
     .addOption(engineOption())
@@ -69,7 +69,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
       argument(positive('--seconds')),
       3,
     )
-    .option('--inference <sizes>', 'batch sizes of inference', argument(list(count('--inference'))), [1, 256, 2048])
+    .option('--inference <sizes>', 'batch sizes of inference', list(count('--inference')), [1, 256, 2048])
     .option('--json', 'a JSON line a measurement')
     .action(async ({ config, json, ...options }: Options) => {
       const { threads } = options;
