@@ -12,7 +12,7 @@ import type { ClipOptions } from './optimizers/clip.ts';
 import type { OptimizerSpec } from './optimizers/optimizer.ts';
 import type { TableState } from './optimizers/tables/table-state.ts';
 
-/** The optimizer, the clipping and the balancing of a training step. The parameters of the model have the factors of their learning rates. */
+/** The optimizer, the clipping and the balancing of a training step. The factors of learning rates are the parameters' own. */
 export interface Recipe {
   readonly optimizer: OptimizerSpec;
   /** The optimizer of tables that are trained by rows. Default: `optimizer`. */

@@ -26,7 +26,7 @@ export interface ParameterAxes {
   readonly columns?: { readonly names: readonly string[]; readonly live: readonly (readonly boolean[])[] } | undefined;
   /** The first axis has the rows of the embedding table. */
   readonly isTable?: boolean | undefined;
-  /** The value of a column that is new to an old member: it keeps what the member had. Default 0. */
+  /** The value of a column that is new to an old member: the old member's output stays. Default 0. */
   readonly closed?: number | undefined;
 }
 

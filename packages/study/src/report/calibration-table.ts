@@ -10,17 +10,20 @@ export const calibrationSentences = (measures: readonly MeasuredCalibration[]): 
   measures.flatMap(({ task, calibration, interval, threshold }) => [
     ...(calibration
       ? [
-          `${task} is calibrated by ${calibration.name}: its calibration error is ${show(calibration.error[1])}, before ${show(calibration.error[0])}.`,
+          `${task} is calibrated by ${calibration.name}: its calibration error is ${show(calibration.error[1])}, ` +
+            `before ${show(calibration.error[0])}.`,
         ]
       : []),
     ...(interval
       ? [
-          `${percent(interval.coverage)} of the labels of ${task} are within its intervals or sets, which promise ${percent(interval.level)}.`,
+          `${percent(interval.coverage)} of the labels of ${task} are within its intervals or sets, ` +
+            `which promise ${percent(interval.level)}.`,
         ]
       : []),
     ...(threshold
       ? [
-          `The decision on ${task} is yes from ${show(threshold.at)} on (${threshold.rule}): F1 ${show(threshold.f1)}, for ${percent(threshold.rate)} of the rows.`,
+          `The decision on ${task} is yes from ${show(threshold.at)} on (${threshold.rule}): ` +
+            `F1 ${show(threshold.f1)}, for ${percent(threshold.rate)} of the rows.`,
         ]
       : []),
   ]);

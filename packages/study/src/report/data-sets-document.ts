@@ -76,7 +76,8 @@ export function dataSetsDocument(
         ...table(standingsTable(sets, baseline), { sortable: true }),
         ...lines(
           [
-            `Mean relative errors. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction for the configurations of a data set. ` +
+            `Mean relative errors. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
+              'for the configurations of a data set. ' +
               'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
           ],
           'note',
@@ -189,7 +190,8 @@ function answerOf(sets: readonly DataSet[], chosen: readonly Chosen[], baseline:
   const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
   return [
     `One network for all tasks, chosen on validation rows, is better than ${baseline} beyond chance on ${better.length} of ` +
-      `${counted(sets.length, 'data set')}${named(better)}, worse on ${worse.length}${named(worse)}, and not told apart on ${even.length}${named(even)}.`,
+      `${counted(sets.length, 'data set')}${named(better)}, worse on ${worse.length}${named(worse)}, ` +
+      `and not told apart on ${even.length}${named(even)}.`,
     ...(untested.length > 0
       ? [`One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`]
       : []),
@@ -305,7 +307,8 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
     ...table(settings),
     ...lines(
       [
-        'Relative error with the setting minus without it, for the same network and seeds: a minus helps. The mean is over data sets ± half its 95% t ' +
+        'Relative error with the setting minus without it, for the same network and seeds: a minus helps. ' +
+          'The mean is over data sets ± half its 95% t ' +
           'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
       ],
       'note',

@@ -31,7 +31,8 @@ export interface GradientRelations extends GradientDiagnostics {
   /** The same for each parameter that tasks share, by its name, from the input up. */
   readonly byParameter: Readonly<Record<string, Matrix>>;
   /**
-   * By how much a step of task i lowers the loss of task j, 1 − L_j(θ − η_i g_i) / L_j(θ), at [i][j] (Fifty et al., NeurIPS 2021, eq. 1).
+   * By how much a step of task i lowers the loss of task j, 1 − L_j(θ − η_i g_i) / L_j(θ), at [i][j]
+   * (Fifty et al., NeurIPS 2021, eq. 1).
    * The steps of all tasks have the same length. NaN in the row of a task without a gradient.
    */
   readonly affinity: Matrix;
@@ -43,8 +44,8 @@ const allowed: Options<EvaluateGradientsOptions> = {
 };
 
 /**
- * Measures how the gradients of the tasks' losses relate: their cosines, lengths and conflicts, and what a step of one task does to the loss
- * of another. Parameters that one task alone reaches, such as its tower, don't count. The model runs as in serving, on the current
+ * Measures how the gradients of the tasks' losses relate: their cosines, lengths and conflicts, and the effect of a step of one task on the
+ * loss of another. Parameters that one task alone reaches, such as its tower, don't count. The model runs as in serving, on the current
  * backend of TensorFlow.js, and stays the same.
  *
  * @param examples rows with labels
