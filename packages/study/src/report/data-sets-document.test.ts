@@ -112,7 +112,7 @@ test('how columns are encoded makes no other data set; other rows and other task
       .map(([name]) => name);
   expect(names(change({ numbers: { kind: 'quantile-normal' } }))).toEqual(['flowers']);
   expect(() => names(change({ content: 'another hash' }))).toThrow(
-    'Expected trials of gradient-boosting on every data set, received flowers: click, like with adatt (other) and mmoe (other). Run it there',
+    'Expected trials of gradient-boosting on every data set, received flowers: click, like (2) with adatt (other) and mmoe (other). Run it there',
   );
 });
 
@@ -135,6 +135,38 @@ test('the setting of the baseline has no name, and there is one', () => {
   expect(() => dataSetsDocument([plain, flowers])).toThrow(
     'Expected one setting with gradient-boosting, received "plain", "". Give budgets models',
   );
+});
+
+test('a suite of several data has a data set for each, by the title of its setting', () => {
+  const variants = ['alike', 'apart'].map((setting) =>
+    flowers.trials.map((trial) => ({
+      ...trial,
+      setting,
+      config: { ...trial.config, data: { ...trial.config.data, content: setting } },
+    })),
+  );
+  const [sets, standings] = tables(dataSetsDocument([folder('v', ...variants)]).blocks);
+  expect(sets!.slice(1).map(([name]) => name)).toEqual(['flowers, alike', 'flowers, apart']);
+  expect(standings!.slice(1).map(([name]) => name)).toEqual(['mmoe', 'adatt', 'gradient-boosting']);
+});
+
+test('where no network that shares was run, it says so', () => {
+  const only = folder(
+    'o',
+    trials('flowers', 'gradient-boosting', BOOSTING),
+    trials('flowers', 'single-task', less(0.1), { sharesLayers: false }),
+  );
+  expect(dataSetsDocument([only]).blocks[0]).toMatchObject({
+    sentences: [
+      expect.stringContaining('on 0 of 1 data set'),
+      'No network that shares layers was run with validation scores on flowers.',
+    ],
+  });
+});
+
+test('results of earlier versions, without relative errors, are refused', () => {
+  const old = { ...flowers, trials: flowers.trials.map(({ relativeErrors: _, ...trial }) => trial) };
+  expect(() => dataSetsDocument([old])).toThrow('received gradient-boosting, seed 1 of toy without them');
 });
 
 test('two configurations of one name are refused, and so are folders without trials', () => {

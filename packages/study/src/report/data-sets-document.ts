@@ -1,9 +1,9 @@
 import { fail, groupBy } from '@polytask/core';
 import { friedmanTest, holm, meanInterval, pairedDifference, tally, type Verdict, verdictOf } from '@polytask/metrics';
 import { counted, formatCount, formatDifference, formatInterval, formatSeconds, joined } from '../format.ts';
-import { pairing, pairOf, resampling } from '../results/folds.ts';
+import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
 import { contentKey } from '../results/trial-key.ts';
-import type { TrialResult } from '../results/trial-result.ts';
+import { sharesLayersOf, type TrialResult } from '../results/trial-result.ts';
 import { type Block, lines, type ReportDocument, section, table, text } from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { type ColumnOf, type Table, tableOf } from './table.ts';
@@ -95,7 +95,7 @@ const namedFrom =
   ({ model, setting = '' }: TrialResult): string =>
     setting === plain ? model : `${model} (${setting})`;
 
-/** The setting of the baseline, with which other settings are compared. @throws PolytaskError when several settings have it */
+/** The setting of the baseline on a data set, with which other settings are compared. @throws PolytaskError when several settings have it */
 function settingOf(trials: readonly TrialResult[], baseline: string): string {
   const settings = [...new Set(trials.flatMap(({ model, setting = '' }) => (model === baseline ? [setting] : [])))];
   if (settings.length < 2) return settings[0] ?? '';
@@ -116,14 +116,27 @@ function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataS
   const trials = folders.flatMap((folder) => folder.trials);
   if (trials.length === 0)
     fail({ expected: 'folders with finished trials', received: 'none', mend: 'Name folders of polytask bench --out.' });
-  const configurationOf = namedFrom(settingOf(trials, baseline));
-  const groups = groupBy(trials, rowsKey);
-  const named = [...groups.values()].map((all) => ({ all, name: String(all[0]!.config.data['set']) }));
-  return named.map(({ all, name }) => {
-    const isOnly = named.filter((each) => each.name === name).length === 1;
-    const title = isOnly ? name : `${name}: ${Object.keys(all[0]!.metrics).join(', ')}`;
-    return { name: title, runs: runsOf(groupBy(all, configurationOf), title) };
+  const old = trials.find(({ relativeErrors = {} }) => Object.keys(relativeErrors).length === 0);
+  if (old)
+    fail({
+      expected: 'trials with relative errors, which make tasks comparable',
+      received: `${trialText(old)} of ${old.suite} without them, of an earlier version`,
+      mend: 'Run it again.',
+    });
+  const groups = [...groupBy(trials, rowsKey).values()].map((all) => ({ all, plain: settingOf(all, baseline) }));
+  const titles = groups.map(({ all: [trial], plain }) => titlesOf(trial!, plain));
+  return groups.map(({ all, plain }, i) => {
+    const isOnly = (_: string, kind: number) => titles.every((each, j) => i === j || each[kind] !== titles[i]![kind]);
+    const title = titles[i]!.find(isOnly) ?? `${titles[i]!.at(-1)} (${i + 1})`;
+    return { name: title, runs: runsOf(groupBy(all, namedFrom(plain)), title) };
   });
+}
+
+/** Names of a data set, the shortest first: the first one counts that no other data set has. */
+function titlesOf({ config, metrics }: TrialResult, setting: string): string[] {
+  const set = String(config.data['set']);
+  const tasks = `${set}: ${Object.keys(metrics).join(', ')}`;
+  return [set, ...(setting === '' ? [tasks] : [`${set}, ${setting}`]), tasks];
 }
 
 function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, name: string): Map<string, Runs> {
@@ -173,7 +186,7 @@ function differenceOf(a: Runs, b: Runs): Difference | undefined {
 /** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
 function chosenOf({ runs }: DataSet, baseline: string) {
   const scored = [...runs]
-    .filter(([name, each]) => name !== baseline && firstOf(each).sharesLayers === true)
+    .filter(([name, each]) => name !== baseline && sharesLayersOf(firstOf(each)) === true)
     .map(([name, own]) => ({ name, own, score: mean([...own.values()].map(validationOf)) }))
     .filter(({ score }) => !Number.isNaN(score));
   if (scored.length === 0) return undefined;
@@ -188,10 +201,12 @@ function answerOf(sets: readonly DataSet[], chosen: readonly Chosen[], baseline:
     sets.filter((_, i) => chosen[i]?.against?.verdict === verdict).map(({ name }) => name);
   const named = (names: readonly string[]) => (names.length === 0 ? '' : ` (${joined(names)})`);
   const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
+  const none = sets.filter((_, i) => !chosen[i]).map(({ name }) => name);
   return [
     `One network for all tasks, chosen on validation rows, is better than ${baseline} beyond chance on ${better.length} of ` +
       `${counted(sets.length, 'data set')}${named(better)}, worse on ${worse.length}${named(worse)}, ` +
       `and not told apart on ${even.length}${named(even)}.`,
+    ...(none.length > 0 ? [`No network that shares layers was run with validation scores on ${joined(none)}.`] : []),
     ...(untested.length > 0
       ? [`One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`]
       : []),
