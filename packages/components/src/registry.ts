@@ -264,6 +264,9 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
   return fail({
     expected: `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind} for ${where}`,
     received: shown(value),
-    mend: typeof value === 'function' ? `Call it: ${value.name || 'it'}(…).` : `Pass a spec, such as that of ${names}.`,
+    mend:
+      typeof value === 'function'
+        ? `Call it: ${value.name || 'it'}(…).`
+        : `Pass a spec, such as that of ${names}. In JSON: {"kind":"${kind}","name":"…","config":{…}}.`,
   });
 }

@@ -31,6 +31,14 @@ describe('classBalancedWeights', () => {
     expect(classBalancedWeights([9000, 900, 100])).toEqual(classBalancedWeights([9000, 900, 100], { beta: 0.999 }));
   });
 
+  it("are those of scikit-learn's compute_class_weight for balanced", () => {
+    // sklearn.utils.class_weight.compute_class_weight('balanced', classes=[0, 1, 2], y=[0] * 9000 + [1] * 900 + [2] * 100)
+    const weights = classBalancedWeights([9000, 900, 100], { beta: 'balanced' });
+    [0.37037037037037035, 3.7037037037037037, 33.333333333333336].forEach((weight, i) =>
+      expect(weights[i]).toBeCloseTo(weight, 12),
+    );
+  });
+
   it('refuse a class without rows, and another β', () => {
     expect(() => classBalancedWeights([5, 0])).toThrow(
       'one training row or more of each class, for class-balanced weights',
@@ -38,7 +46,9 @@ describe('classBalancedWeights', () => {
     expect(() => classBalancedWeights([5, NaN])).toThrow('received the counts');
     expect(() => classBalancedWeights([])).toThrow('of each class');
     for (const beta of [1, -0.1, NaN]) {
-      expect(() => classBalancedWeights([5, 3], { beta })).toThrow('a number in [0, 1) for classBalancedWeights.beta');
+      expect(() => classBalancedWeights([5, 3], { beta })).toThrow(
+        'a number in [0, 1), or balanced, for classBalancedWeights.beta',
+      );
     }
   });
 });
@@ -60,6 +70,14 @@ describe('a loss with classBalance', () => {
     expect((loss(0, 1, doubleMath) as number) / (loss(0, 0, doubleMath) as number)).toBeCloseTo(yes / no, 12);
   });
 
+  it('has n / (K n_c) for balanced, and for yes and no the ratio of the counts', () => {
+    const kind = multiclass({ loss: crossEntropy({ classBalance: 'balanced' }) });
+    expect(fittedLoss(kind, [30, 10]).loss).toEqual(crossEntropy({ classWeights: [40 / 60, 2] }));
+    const log = binary({ loss: binaryCrossEntropy({ classBalance: 'balanced' }) });
+    expect(fittedLoss(log, [30, 10]).loss).toEqual(binaryCrossEntropy({ positiveWeight: 3 }));
+    expect(() => focal({ classBalance: 'balance' as 'balanced' })).toThrow('received "balance"');
+  });
+
   it('is not changed without it, and a task without a loss stays the same', () => {
     const plain = binary();
     expect(fittedLoss(plain, [1, 0])).toBe(plain);
@@ -77,6 +95,6 @@ describe('a loss with classBalance', () => {
     const both = binary({ loss: focal({ alpha: 0.5, classBalance: 0.99 }) });
     expect(() => fittedLoss(both, [3, 4])).toThrow('classBalance or alpha as an option of a loss, received both');
     expect(() => fittedLoss(multiclass({ loss }), [3, 0])).toThrow('of each class');
-    expect(() => focal({ classBalance: 1 })).toThrow('a number in [0, 1)');
+    expect(() => focal({ classBalance: 1 })).toThrow('a number in [0, 1), or balanced, for');
   });
 });

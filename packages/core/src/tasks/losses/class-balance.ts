@@ -1,8 +1,11 @@
-import { fail, number, optional, shown } from '@polytask/components';
+import { type Check, fail, number, optional, shown } from '@polytask/components';
 
 export interface ClassBalanceConfig {
-  /** β, in [0, 1). With 0 all classes have weight 1. Near 1, weights are proportional to 1 / count. Default 0.999. */
-  readonly beta?: number;
+  /**
+   * β, in [0, 1). With 0 all classes have weight 1. Near 1, weights are proportional to 1 / count. `balanced` is n / (K n_c) for a class
+   * with n_c of n rows, K being the number of classes: scikit-learn's `class_weight`, whose mean over rows is 1. Default 0.999.
+   */
+  readonly beta?: number | 'balanced';
 }
 
 /**
@@ -13,7 +16,7 @@ export interface ClassBalanceConfig {
  *
  * @param counts the number of training rows of each class, in the order of the classes
  * @returns a weight for each class
- * @throws PolytaskError for a class without rows, and for a β outside of [0, 1)
+ * @throws PolytaskError for a class without rows, and for another β
  * @example
  * const classWeights = classBalancedWeights([9000, 900, 100], { beta: 0.999 }); // [0.2275, 0.3832, 2.3893]
  * multiclass({ classes: ['none', 'some', 'many'], loss: crossEntropy({ classWeights }) });
@@ -28,6 +31,10 @@ export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }
       mend: 'Leave out classes without rows, or pass weights of your own.',
     });
   }
+  if (beta === 'balanced') {
+    const rows = all.reduce((sum, each) => sum + each, 0);
+    return all.map((count) => rows / (all.length * count));
+  }
   const inverse = all.map((count) => -1 / Math.expm1(count * Math.log(beta))); // 1 / (1 − βⁿ)
   const mean = inverse.reduce((sum, each) => sum + each, 0) / all.length;
   return inverse.map((each) => each / mean);
@@ -36,13 +43,16 @@ export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }
 /** The option of a loss with class-balanced weights. */
 export interface ClassBalanced {
   /**
-   * β of {@link classBalancedWeights}, in [0, 1). The counts are those of the training rows, by sample weight. When a table is fitted, the
-   * weights take the place of this option.
+   * β of {@link classBalancedWeights}, in [0, 1), or `balanced`, as in scikit-learn. The counts are those of the training rows, by sample
+   * weight. When a table is fitted, the weights take the place of this option.
    */
-  readonly classBalance?: number;
+  readonly classBalance?: number | 'balanced';
 }
 
-const betaOf = () => number('a number in [0, 1)', (value) => value >= 0 && value < 1);
+const betaOf = (): Check<number | 'balanced'> => {
+  const isBeta = number('a number in [0, 1), or balanced,', (value) => value >= 0 && value < 1);
+  return (value, where) => (value === 'balanced' ? value : isBeta(value, where));
+};
 
 /** The check of `classBalance`. */
 export const classBalance = () => optional(betaOf());
