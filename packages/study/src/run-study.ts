@@ -2,13 +2,13 @@ import { fail } from '@polytask/core';
 import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
-import { searchModels, type SearchOutcome } from './trials/search-models.ts';
+import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
 import { type Shard, trialsOfShard } from './shard.ts';
 import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trials.ts';
-import { configOf, openSetting, type OpenSetting, plan, type TrialEngine } from './trials/plan.ts';
+import { configOf, openSetting, type OpenSetting, plan, rowsOf, type TrialEngine } from './trials/plan.ts';
 import { comparison, type Policy, runPolicy, type RunTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './results/trial-key.ts';
@@ -113,6 +113,17 @@ async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<Fi
   return { plan, failures, stored };
 }
 
+/**
+ * The rows that each search of a setting chooses on, and those that its models train on then. Folds have a search each, which doesn't see
+ * their test rows (nested cross-validation: Varma and Simon, BMC Bioinformatics 2006).
+ */
+function rowsOfSearches({ suite, searched }: OpenSetting) {
+  const rows = rowsOf(suite);
+  return suite.folds === undefined
+    ? [{ searched, trained: rows }]
+    : rows.map((each) => ({ searched: each, trained: [each] }));
+}
+
 /** The policy of a suite: the searches of each setting, then the trials of all tables. */
 async function* study(
   suite: Suite,
@@ -122,10 +133,16 @@ async function* study(
 ): Policy<Omit<FinishedPlan, 'stored'>> {
   const { store, onPlan, shard, engine, listener = {} } = options;
   const searches: SearchOutcome[] = [];
-  for (const setting of settings) searches.push(yield* searchModels(setting, listener));
-  const specs = settings.flatMap((setting, i) =>
-    plan(setting, searches[i]!.runnable, suite.seeds, searches[i]!.values),
-  );
+  const specs: TrialSpec[] = [];
+  for (const setting of settings) {
+    const own: SearchOutcome[] = [];
+    for (const { searched, trained } of rowsOfSearches(setting)) {
+      const outcome = yield* searchModels({ ...setting, searched }, listener);
+      specs.push(...plan(setting, outcome.runnable, trained, outcome.values));
+      own.push(outcome);
+    }
+    searches.push(together(own));
+  }
   const wholePlan = studyPlan(suite, engine.name, settings, searches, specs);
   await onPlan?.(wholePlan);
   const tables = settings.map(({ common }) => ({ suite: suite.name, engine: engine.name, config: configOf(common) }));

@@ -8,15 +8,17 @@ import {
   type Description,
   readerFor,
   type ColumnDescription,
+  type RowSplit,
 } from '@polytask/data';
 import { Command } from 'commander';
-import { counted, formatCount, mapTexts, printableLine, wrapped as wrappedText } from '@polytask/study';
+import { counted, formatCount, mapTexts, printableLine, readText, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 import { argument, count, delimiter, names } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
 
 interface DescribeCommandOptions {
   tasks?: string[];
+  split?: RowSplit;
   delimiter?: string;
   header?: boolean;
   encoding?: string;
@@ -36,6 +38,7 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
     .option('--out <file>', 'write the data set file here (default: print it)')
     .option('--force', 'replace a file that is there already')
     .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
+    .option('--split <split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', argument(splitIn))
     .option('--delimiter <text>', 'between cells, such as ";" or tab (default: guessed)', delimiter)
     .option('--header <yes|no>', 'whether the first line has the names (default: guessed)', argument(yesOrNo))
     .option('--encoding <name>', 'such as utf-8 or windows-1252 (default: guessed)')
@@ -61,6 +64,12 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
       await writeFile(out, document, { flag: force ? 'w' : 'wx' });
       stderr.write(`Written: ${out}\n`);
     });
+
+/** A kind of split with its options. `describeFile` checks them. */
+function splitIn(text: string): RowSplit {
+  const { name, options } = readText(text);
+  return { kind: name, ...options } as RowSplit;
+}
 
 /** The path of the file, relative to the data set file. */
 function filesFrom(file: string, out: string | undefined): string {

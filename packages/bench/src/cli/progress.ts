@@ -10,6 +10,7 @@ import {
   type RunListener,
   type TrialPlace,
   type TrialResult,
+  type TriedCandidate,
   trialText,
 } from '@polytask/study';
 import type { Output } from './io.ts';
@@ -69,19 +70,17 @@ export function progress(out: Output, now?: () => number): Progress {
       remaining.end(place.number, place.model, undefined);
       if (count) count.trials++;
     },
-    onCandidate: ({ setting, model, number, epochs, score }) =>
-      status(
-        `${modelIn(setting, model)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
-      ),
+    onCandidate: ({ number, epochs, score, ...place }) =>
+      status(`${modelIn(place)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`),
     onRound: ({ bracket, round, of, epochs, trainingRows, trained, seconds, best }) =>
       line(
         `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}` +
           `${trainingRows === undefined ? '' : ` of ${formatCount(trainingRows)} rows`}, ${formatSpan(seconds)} so far; ` +
           `best: ${best.values.model}, validation ${best.score.toFixed(4)}`,
       ),
-    onChoice: ({ setting, model, tried, score, values }) =>
+    onChoice: ({ tried, score, values, ...place }) =>
       line(
-        `${modelIn(setting, model)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, ` +
+        `${modelIn(place)}: the best of ${counted(tried, 'training')} has ${JSON.stringify(values)}, ` +
           `validation ${score.toFixed(4)}`,
       ),
     onRetry: (error, place) => line(`${placeOf(place)}: ${error.message} It is tried again.`),
@@ -94,7 +93,9 @@ export function progress(out: Output, now?: () => number): Progress {
   };
 }
 
-const modelIn = (setting: string, model: string): string => (setting === '' ? model : `${setting}: ${model}`);
+/** `few labels: adatt`; with folds `adatt, seed 1, fold 3`, as each has a search. */
+const modelIn = ({ setting, model, ...rows }: Pick<TriedCandidate, 'setting' | 'model' | 'seed' | 'fold'>): string =>
+  rows.fold !== undefined ? trialText({ setting, model, ...rows }) : setting === '' ? model : `${setting}: ${model}`;
 
 /** `3/30 few labels: adatt, seed 2` */
 const placeOf = ({ number, of, ...trial }: TrialPlace): string => `${number}/${of} ${trialText(trial)}`;

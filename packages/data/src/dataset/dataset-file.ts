@@ -194,7 +194,7 @@ function splitOf(
 }
 
 /** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */
-function describedSplit(value: unknown, where: string): RowSplit {
+export function describedSplit(value: unknown, where: string): RowSplit {
   const { entry, description } = ofKind(value, SPLITS, where);
   checkOptions(description, entry, where);
   const split = description as RowSplit;

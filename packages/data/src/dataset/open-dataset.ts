@@ -18,7 +18,7 @@ import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { growSchema } from './grow-schema.ts';
-import { inspect, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
+import { inspect, rowsInTime, sameEntities, type DataWarning, type InspectedParts } from '../guards/index.ts';
 import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
@@ -35,7 +35,7 @@ export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
   /** The raw rows of the parts, in the same order. Each call splits again. */
   raw(): InspectedParts<Table>;
-  /** Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} after a random split. Each call runs them again. */
+  /** Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} and {@link rowsInTime} after a random split. Each call runs them again. */
   warnings(): DataWarning[];
 }
 
@@ -329,7 +329,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
         ...file.warnings,
         ...warnings,
         ...inspect(parts, again),
-        ...(isRandom ? sameEntities(again, gaucGroup) : []),
+        ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),
       ];
     },
     ...(gaucGroup !== undefined && { groups: mapParts(raw, (table) => groupsOf(table, gaucGroup)) }),

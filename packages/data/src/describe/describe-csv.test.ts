@@ -24,6 +24,29 @@ const kinds = ({ columns }: Description) => Object.fromEntries(columns.map(({ na
 const warned = ({ warnings }: Description) => warnings.map(({ kind, column }) => [kind, column]);
 const exponential = (i: number) => Math.round(100 * (-Math.log(1 - ((i * 0.6180339887) % 1))) ** 3);
 
+describe('a split', () => {
+  const text = csv({ age, user_id: (i) => `u${i % 40}`, day: (i) => `2024-01-${10 + (i % 20)}`, label });
+  const split = { kind: 'time', column: 'day', validation: 0.1, test: 0.2 } as const;
+
+  it('goes into the document, in place of suggestions', () => {
+    expect(describeCsv(text).suggestions).toHaveLength(2);
+    const { dataset, suggestions } = describeCsv(text, { split });
+    expect([dataset.split, suggestions]).toEqual([split, []]);
+    const stratified = { kind: 'random', test: 0.1, groupBy: 'user_id' } as const;
+    expect(describeCsv(text, { split: stratified }).dataset.split).toEqual(stratified);
+  });
+
+  it.each<[object, string]>([
+    [{ ...split, column: 'days' }, 'Expected a column of the file for the split, received "days". Did you mean "day"?'],
+    [{ kind: 'random', stratify: ['lable'] }, 'Expected a task to stratify for the split, received "lable"'],
+    [{ ...split, test: 0.95 }, 'Expected validation and test of describeCsv.split to leave rows to train on'],
+    [{ kind: 'times' }, 'Expected a kind for describeCsv.split, received "times"'],
+    [{ ...split, group: 'user_id' }, 'group'],
+  ])('%j is refused', (given, message) => {
+    expect(() => describeCsv(text, { split: given as typeof split })).toThrow(message);
+  });
+});
+
 describe('how the text is cut', () => {
   it.each([',', ';', '\t', '|'])('finds the delimiter %j', (delimiter) => {
     const description = describeCsv(csv({ age, state: (i) => `s${i % 5}`, label }, { delimiter }));

@@ -1,5 +1,6 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
 import { anything, text as someText, texts } from '../options/checks.ts';
+import { describedSplit } from '../dataset/dataset-file.ts';
 import { describeSample } from './describe-sample.ts';
 import type { DescribeOptions, Description } from './description.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
@@ -10,6 +11,7 @@ const { flag, optional, wholeNumber } = checks;
 export const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
   rows: optional(wholeNumber(1)),
   tasks: optional(texts),
+  split: optional(describedSplit),
   delimiter: optional(someText),
   header: optional(flag),
   encoding: optional(someText),
@@ -23,15 +25,15 @@ export const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
  *
  * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench --data` read
  * @throws PolytaskError for a text without rows, for bytes that are no text, and for an unclosed quote. Also for a name in `tasks`
- * without a column, or whose column can't be a label
+ * without a column, or whose column can't be a label, and for a `split` by a column that isn't there
  * @example
  * const { dataset, columns, warnings } = describeCsv('age,state,income\n41,Utah,yes\n17,Ohio,no\n29,Iowa,no\n');
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
  */
 export function describeCsv(text: string, options: DescribeOptions = {}): Description {
   checkOptions(options, DESCRIBE_OPTIONS, 'describeCsv');
-  const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text', tasks } = options;
+  const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text', tasks, split } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);
-  return describeSample({ ...sampler.end(), encoding }, { files, name, tasks });
+  return describeSample({ ...sampler.end(), encoding }, { files, name, tasks, split });
 }

@@ -18,9 +18,9 @@ import type { DescribeOptions, Description } from './description.ts';
  */
 export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
   checkOptions(options, DESCRIBE_OPTIONS, 'describeFile');
-  const { tasks } = options;
+  const { tasks, split } = options;
   const own = nameOf(source, 'data.csv');
   const { files = own, name = own } = options;
   const sample = await readerOf(files).sample(source, { ...options, name });
-  return describeSample(sample, { files, name, tasks });
+  return describeSample(sample, { files, name, tasks, split });
 }

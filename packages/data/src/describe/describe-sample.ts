@@ -1,3 +1,5 @@
+import { fail, suggestion } from '@polytask/core';
+import type { RowSplit } from '../fitting/row-split.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
 import { chooseColumn } from './choose-column.ts';
@@ -14,9 +16,10 @@ interface SampledFile {
   /** In messages. */
   readonly name: string;
   readonly tasks: readonly string[] | undefined;
+  readonly split: RowSplit | undefined;
 }
 
-export function describeSample(sample: TableSample, { files, name, tasks }: SampledFile): Description {
+export function describeSample(sample: TableSample, { files, name, tasks, split }: SampledFile): Description {
   const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
@@ -26,7 +29,17 @@ export function describeSample(sample: TableSample, { files, name, tasks }: Samp
   const choices = new Map(
     profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, told)]),
   );
-  const dataset = datasetDocument({ files, encoding, sample, markers, labels: proposal.labels, nameIn, choices });
+  const dataset = datasetDocument({
+    files,
+    encoding,
+    sample,
+    markers,
+    labels: proposal.labels,
+    nameIn,
+    choices,
+    split,
+  });
+  checkSplit(split, profiles, dataset);
   const warnings = [
     ...tableWarnings(sample, dataset, encoding, proposal.labels),
     ...markerWarnings,
@@ -49,7 +62,7 @@ export function describeSample(sample: TableSample, { files, name, tasks }: Samp
       why: `${label.why} ${label.how}`,
     })),
     warnings,
-    suggestions: splitSuggestions(usable),
+    suggestions: split ? [] : splitSuggestions(usable),
     sample: {
       rows: sample.size,
       total: sample.total,
@@ -129,9 +142,10 @@ interface Parts {
   readonly labels: readonly ProposedLabel[];
   readonly nameIn: (label: ProposedLabel) => string;
   readonly choices: ReadonlyMap<ColumnProfile, ColumnChoice | undefined>;
+  readonly split: RowSplit | undefined;
 }
 
-function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices }: Parts): DatasetDocument {
+function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices, split }: Parts): DatasetDocument {
   const { delimiter = ',', comment, skip = 0, header = true } = sample.csv ?? {};
   const csv = {
     ...(delimiter !== ',' && { delimiter }),
@@ -148,7 +162,21 @@ function datasetDocument({ files, encoding, sample, markers, labels, nameIn, cho
       [...choices].flatMap(([{ name }, choice]) => (choice?.use === 'feature' ? [[name, choice.feature]] : [])),
     ),
     tasks: Object.fromEntries(labels.map((label) => [nameIn(label), taskOf(label, nameIn(label))])),
+    ...(split && { split }),
   };
+}
+
+/** @throws PolytaskError for a split by a column or a task that isn't there */
+function checkSplit(split: RowSplit | undefined, profiles: readonly ColumnProfile[], { tasks }: DatasetDocument): void {
+  if (!split) return;
+  const check = (name: string, known: readonly string[], what: string) =>
+    known.includes(name) ||
+    fail({ expected: `${what} for the split`, received: JSON.stringify(name), mend: suggestion(name, known) });
+  const column = split.kind === 'random' ? split.groupBy : split.column;
+  const names = profiles.map(({ name }) => name);
+  if (column !== undefined) check(column, names, 'a column of the file');
+  if (split.kind === 'random' && Array.isArray(split.stratify))
+    for (const task of split.stratify as string[]) check(task, Object.keys(tasks), 'a task to stratify');
 }
 
 function taskOf({ profile, task }: ProposedLabel, name: string): DatasetDocument['tasks'][string] {

@@ -1,9 +1,12 @@
+import type { RowSplit } from '../fitting/row-split.ts';
 import type { DescribeWarning, SampleOptions } from '../sampling/table-sample.ts';
 
 /** The options of `describeCsv` and `describeFile`. */
 export interface DescribeOptions extends Partial<SampleOptions> {
   /** The names of the label columns. Default: a guess from names and values. */
   readonly tasks?: readonly string[];
+  /** The split of the document. Default: none, and suggestions if a column is a time or names users. */
+  readonly split?: RowSplit;
   /** The path or URL of the file, for the document's `files`. Default `data.csv`. */
   readonly files?: string;
   /** The name of the text in messages. Default: `files`, or "the text". */
@@ -30,6 +33,7 @@ export interface DatasetDocument {
   };
   readonly features: Readonly<Record<string, DescribedFeature>>;
   readonly tasks: Readonly<Record<string, DescribedTask>>;
+  readonly split?: RowSplit;
 }
 
 /** The reason why a column is neither a feature nor a label. */

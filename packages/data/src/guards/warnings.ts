@@ -34,6 +34,14 @@ export type DataWarning = { readonly message: string } &
         /** The share of the part's rows, of the column with the largest one. */
         readonly share: number;
       }
+    /** The rows are in the order of a column of dates, and a random split has training rows that are later than test rows. */
+    | {
+        readonly kind: 'rows-in-time';
+        readonly column: string;
+        readonly part: PartName;
+        /** The share of the part's rows that are earlier than the last training row. */
+        readonly share: number;
+      }
     /** Rows for a trained model have a number whose mean or deviation is far from that of its training rows. */
     | { readonly kind: 'other-units'; readonly feature: string }
     /** The data set file has an earlier name of a key. */

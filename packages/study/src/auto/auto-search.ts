@@ -84,7 +84,10 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
             if (!result && !failure) return;
             const [{ model, values }, score] = [entrants[i]!, result && isScore(result) ? result.score : NaN];
             clock.resume((result && isScore(result) && result.elapsed) || 0);
-            listener.onCandidate?.({ setting: setting.title, model, number: ++count, values, epochs: length, score });
+            listener.onCandidate?.({
+              ...{ setting: setting.title, ...open.searched, model },
+              ...{ number: ++count, values, epochs: length, score },
+            });
             if (!Number.isNaN(score)) found.set(entrants[i]!, { values: entrants[i]!, epochs: length, score });
           },
         },

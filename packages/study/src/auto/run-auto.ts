@@ -132,7 +132,7 @@ export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): 
 function codeOf(open: OpenSetting): string[] | undefined {
   const codes = open.suite.models.flatMap((model) => {
     try {
-      return plan(open, [model], [open.suite.searchSeed]).flatMap(({ config }) => config.model.code ?? []);
+      return plan(open, [model], [open.searched]).flatMap(({ config }) => config.model.code ?? []);
     } catch {
       return []; // it can't be built at this size: the search leaves it out
     }
@@ -181,7 +181,7 @@ async function rankedModels(
 
 function specOf(open: OpenSetting, { model, values }: AutoCandidate): TrialSpec {
   const chosen = new Map(Object.keys(values).length === 0 ? [] : [[model, values]]);
-  return plan(open, [variantOf(open, model)], open.suite.seeds, chosen)[0]!;
+  return plan(open, [variantOf(open, model)], undefined, chosen)[0]!;
 }
 
 const variantOf = ({ suite: { models } }: OpenSetting, model: string) => models.find(({ label }) => label === model)!;

@@ -36,7 +36,7 @@ export function footnotes(summary: Summary): string[] {
     ...(isCompared && aheadOf(summary).size > 0
       ? [
           'configurations ahead: in how many of those that a search tried, for both and in full, ' +
-            `the model is better than ${baseline} on the validation rows of one seed.`,
+            `the model is better than ${baseline} on the validation rows of ${noun === 'seed' ? 'one seed' : 'the folds, by the mean'}.`,
         ]
       : []),
     'seconds: training and test, one trial.',

@@ -14,7 +14,9 @@ export const describeFailure = ({ error, attempts, log, ...trial }: Failure): st
 /** How the numbers of a table were measured: sentences, then the data, the search and what it chose as tables. */
 export const measurementBlocks = (summary: Summary, trials: readonly TrialResult[]): Block[] => {
   const { data, search } = summary.config;
-  const chosen = summary.models.flatMap(({ model, chosen: values }) => (values ? [[model, values] as const] : []));
+  const chosen = summary.models.flatMap(({ model, chosen: values }) =>
+    values ? [[model, values] as const] : trials.flatMap((trial) => choiceOf(trial, model)),
+  );
   return [
     ...list(measurement(summary, trials)),
     ...section('Data', table(valuesTable(data))),
@@ -22,6 +24,10 @@ export const measurementBlocks = (summary: Summary, trials: readonly TrialResult
     ...(chosen.length > 0 ? section('Chosen', table(valuesTable(Object.fromEntries(chosen)))) : []),
   ];
 };
+
+/** What the search of a fold chose for a model. */
+const choiceOf = ({ setting: _, ...trial }: TrialResult, model: string) =>
+  trial.model === model && trial.config.model.chosen ? [[trialText(trial), trial.config.model.chosen] as const] : [];
 
 /** Plain data as rows of names and values. The name of an inner value begins with those of the outer ones. */
 export function valuesTable(values: Readonly<Record<string, unknown>>): Table {
@@ -41,13 +47,22 @@ export function measurement(
   trials: readonly TrialResult[],
 ): string[] {
   const { training, size, match, search } = config;
-  const tuned = models.some(({ chosen }) => chosen && 'taskWeights' in chosen);
+  const folds = foldsOf(config);
+  const names = new Set(models.map(({ model }) => model));
+  const tuned = trials.some(
+    ({
+      model,
+      config: {
+        model: { chosen },
+      },
+    }) => names.has(model) && chosen?.['taskWeights'],
+  );
   const epochs = trials.map((trial) => trial.epochs).filter((count) => count > 0); // not those of an ensemble
   const measure = selectionMeasure(training.selection);
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
   return [
-    rowsGiven(seeds, foldsOf(config)),
+    rowsGiven(seeds, folds),
     `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, ` +
       `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
       `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
@@ -62,11 +77,16 @@ export function measurement(
       (match
         ? ` Levels are as wide as it takes to have the ${match.by} of ${match.to}, as near as whole widths allow.`
         : ''),
-    ...(search ? ['The search was for each model by itself, on validation rows alone.'] : []),
+    ...(search
+      ? [
+          'The search was for each model by itself, on validation rows alone.' +
+            (folds === undefined ? '' : ' Each fold has a search (nested cross-validation).'),
+        ]
+      : []),
     ...(tuned
       ? [
-          "Tuned weights of the plain sum: the best on the validation rows of the suite's first seed, equal ones among them, " +
-            'under the configuration of the plain sum.',
+          `Tuned weights of the plain sum: the best on the validation rows of ${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
+            'equal ones among them, under the configuration of the plain sum.',
         ]
       : []),
     `Engine: ${engine}; ${machinesOf(trials)}.`,

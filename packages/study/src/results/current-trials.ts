@@ -1,6 +1,7 @@
 import { componentsOf, usedIn } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../format.ts';
+import { foldsOf } from './folds.ts';
 import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 
@@ -14,7 +15,8 @@ export interface CurrentTrials {
 
 /**
  * Leaves out the trials of models that have changed since: their code was another one, or they were declared otherwise under the same
- * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial.
+ * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial. Nested folds may have several: the
+ * planned ones, or else all.
  *
  * @param planned the keys of the planned trials. Default: none
  */
@@ -24,9 +26,18 @@ export function currentTrials(trials: readonly TrialResult[], planned: ReadonlyS
   const trained = trials.filter(({ epochs }) => epochs > 0); // the others have predictions of their own for each seed
   const models = (of: readonly TrialResult[]) => of.map((trial) => [rowOf(trial), modelOf(trial)] as const);
   const modelOfRow = new Map([...models(trained), ...models(trained.filter((each) => planned.has(trialKey(each))))]);
-  const isCurrent = (trial: TrialResult) => trial.epochs === 0 || modelOfRow.get(rowOf(trial)) === modelOf(trial);
+  const plannedRows = new Set(trained.filter((each) => planned.has(trialKey(each))).map(rowOf));
+  const isCurrent = (trial: TrialResult) => {
+    if (trial.epochs === 0) return true;
+    if (isNested(trial)) return !plannedRows.has(rowOf(trial)) || planned.has(trialKey(trial));
+    return modelOfRow.get(rowOf(trial)) === modelOf(trial);
+  };
   return { current: trials.filter(isCurrent), outdated: trials.filter((trial) => !isCurrent(trial)) };
 }
+
+/** Whether each fold has a search of hyper-parameters. */
+const isNested = ({ config }: TrialResult): boolean =>
+  foldsOf(config) !== undefined && (config.search !== undefined || config.model.chosen !== undefined);
 
 /** Says which trials of a table's results are left out because their models have changed. */
 export function outdatedNotes(outdated: readonly TrialResult[]): DataNote[] {

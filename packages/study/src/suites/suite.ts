@@ -65,7 +65,7 @@ export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promis
     : suiteModels;
   const folds = choices.folds ?? declared.folds;
   checkFolds(folds, base);
-  const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? [], folds === undefined);
+  const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? []);
   const exchange = { experts: choices.experts ?? declared.experts, gates: choices.gates ?? declared.gates };
   const variants = withExchange(chosen, exchange);
   const allModels = withBalancers([...suiteModels, ...variants], balancerRows);
@@ -152,32 +152,21 @@ function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuit
   }
 }
 
-/** Refuses folds of a suite that has none, and with a search. */
-function checkFolds(folds: number | undefined, { name, row, declared }: ResolvedSuite): void {
-  if (folds === undefined) return;
-  if (!row.dealsFolds)
+/** Refuses folds of a suite that has none. */
+function checkFolds(folds: number | undefined, { name, row }: ResolvedSuite): void {
+  if (folds !== undefined && !row.dealsFolds)
     fail({
       expected: `no folds of ${name}, whose rows are split in one way`,
       received: `${folds} folds`,
       mend: 'Compare over seeds, or describe its files as a data set in JSON (docs/data.md).',
     });
-  if (declared.search)
-    fail({
-      expected: 'folds, or a search of hyper-parameters',
-      received: `both in ${name}`,
-      mend: 'The validation rows of a search are test rows of other folds: leave one of the two out.',
-    });
 }
 
-/**
- * The balancers with their controls: the plain sum first, and, if there are others, the plain sum with tuned weights next.
- *
- * @param tunes whether weights can be tuned, on validation rows that are test rows of no trial
- */
-const balancersOf = (choices: readonly (string | BalancerRow)[], tunes: boolean): BalancerRow[] =>
+/** The balancers with their controls: the plain sum first, and, if there are others, the plain sum with tuned weights next. */
+const balancersOf = (choices: readonly (string | BalancerRow)[]): BalancerRow[] =>
   unique([
     CONTROL,
-    ...(choices.length > 0 && tunes ? [TUNED] : []),
+    ...(choices.length > 0 ? [TUNED] : []),
     ...choices.map((each) => (typeof each === 'string' ? balancerNamed(each) : each)),
   ]);
 

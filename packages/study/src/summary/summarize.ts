@@ -6,7 +6,7 @@ import { modelLabel } from '../models/parts.ts';
 import type { Candidate } from '../search/search.ts';
 import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../results/current-trials.ts';
 import { sharesLayersOf, type Failure, type TrialResult } from '../results/trial-result.ts';
-import { settingKey } from '../results/trial-key.ts';
+import { contentKey, settingKey } from '../results/trial-key.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { overallGains } from './overall-gain.ts';
 import { scoreTableOf, unseenTableOf } from './score-table.ts';
@@ -95,13 +95,17 @@ export function summarizeTables(
   });
 }
 
+/** Whether a search chose the same hyper-parameters. Those of nested folds may differ. */
+const hasChoiceOf = (a: TrialResult) => (b: TrialResult) =>
+  contentKey(a.config.model.chosen ?? null) === contentKey(b.config.model.chosen ?? null);
+
 /** The size and costs of a model. */
 const costsOf = (
   trials: readonly TrialResult[],
 ): Pick<ModelSummary, 'parameters' | 'multiplyAdds' | 'chosen' | 'seconds'> => ({
   parameters: trials[0]!.parameters,
   multiplyAdds: trials[0]!.multiplyAdds,
-  chosen: trials[0]!.config.model.chosen,
+  chosen: trials.every(hasChoiceOf(trials[0]!)) ? trials[0]!.config.model.chosen : undefined,
   seconds: meanInterval(trials.map(({ seconds }) => seconds)),
 });
 

@@ -92,7 +92,7 @@ export interface ModelSummary extends ModelScores {
   readonly parameters: number;
   /** The multiply-adds of a forward pass of one row. Undefined if they weren't counted. */
   readonly multiplyAdds: number | undefined;
-  /** The hyper-parameters that a search chose. */
+  /** The hyper-parameters that a search chose. Undefined if it chose several, for folds. */
   readonly chosen: Readonly<Record<string, unknown>> | undefined;
   /** The seconds of a trial. */
   readonly seconds: MeanInterval;

@@ -9,7 +9,12 @@ import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import { suiteOf } from '../suites/suite.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { inProcess } from './executor.ts';
+import { currentTrials } from '../results/current-trials.ts';
+import { measurementBlocks } from '../report/measurement.ts';
+import { renderText } from '../report/terminal.ts';
+import { type Executor, inProcess } from './executor.ts';
+import { scoreOf } from './run-trial.ts';
+import type { TrialSpec } from './trial-spec.ts';
 import { pairOf, resampling, trialText } from '../results/folds.ts';
 import { openData } from './open-data.ts';
 import { contentKey, scoreKey, trialKey, workKey } from '../results/trial-key.ts';
@@ -136,22 +141,79 @@ test.each<[object, string]>([
   await expect(suiteOf(choices)).rejects.toThrow(message);
 });
 
-test('a search is refused with folds; weights are not tuned', async () => {
-  const row = suiteOfDataset(await dataset({ kind: 'random', validation: 0.1, test: 0.1 }), 'here');
-  const load = () => Promise.resolve({ suite: row });
-  const searched = {
-    name: 'searched',
-    extends: 'people',
-    folds: 3,
-    search: { method: 'grid', space: { learningRate: { choices: [0.1, 0.01] } } },
-  };
-  await expect(suiteOf({ suite: searched as never }, load)).rejects.toThrow(
-    'Expected folds, or a search of hyper-parameters',
+const searched = {
+  name: 'searched',
+  extends: 'people',
+  folds: 3,
+  models: ['single-task'],
+  search: { method: 'grid', space: { learningRate: { choices: [0.1, 0.01] } } },
+} as const;
+const load = async () => ({
+  suite: suiteOfDataset(await dataset({ kind: 'random', validation: 0.1, test: 0.1 }), 'here'),
+});
+
+/** Trains nothing: on validation rows a low rate is better, but for fold 2. */
+const recorded = (specs: TrialSpec[]): Executor => ({
+  close: () => Promise.resolve(),
+  places: 1,
+  async run(spec) {
+    specs.push(spec);
+    const { seed, fold, model, config: own } = spec;
+    const rate = (own.model.chosen as { learningRate: number }).learningRate;
+    if (spec.measures === 'validation') return scoreOf(spec, fold === 2 ? rate : -rate);
+    return trialOf({ suite: spec.suite, engine: spec.engine, seed, model, fold: fold!, config: own as never });
+  },
+});
+
+test('each fold has a search, on its validation rows (nested cross-validation)', async () => {
+  const suite = await suiteOf({ suite: searched }, load);
+  const specs: TrialSpec[] = [];
+  const [data, store] = [openData(async () => (await load()).suite), memoryStore()];
+  const run = async (own: object = {}) =>
+    runStudy({ ...suite, ...own }, { engine, data, executor: recorded(specs), store });
+  const { summaries, trials } = await run();
+  const of = (measures: string) => specs.filter((spec) => spec.measures === measures);
+  const rateOf = ({ config: { model } }: { readonly config: { readonly model: { readonly chosen?: unknown } } }) =>
+    (model.chosen as { learningRate: number }).learningRate;
+  expect(of('validation').map((spec) => [spec.seed, spec.fold, rateOf(spec)])).toEqual(
+    [1, 2, 3].flatMap((fold) => [0.1, 0.01].map((rate) => [1, fold, rate])),
   );
+  expect(of('test').map((spec) => [spec.fold, rateOf(spec)])).toEqual([
+    [1, 0.01],
+    [2, 0.1],
+    [3, 0.01],
+  ]);
+  expect(trials).toHaveLength(3);
+  const [summary] = summaries;
+  expect(summary.models[0]!.chosen).toBeUndefined();
+  expect(summary.sensitivity[0]!.tried.map(({ score }) => score)).toEqual(
+    [-0.1 / 3, -0.01 / 3].map((x) => expect.closeTo(x, 12)),
+  );
+  const text = renderText({ title: '', blocks: measurementBlocks(summary, trials) });
+  expect(text).toContain('Each fold has a search (nested cross-validation).');
+  expect(text).toMatch(/single-task, seed 1, fold 2\.learningRate +0\.1/);
+  // the second run trains nothing, and other seeds have searches of their own
+  await run();
+  expect(specs).toHaveLength(9);
+  const more = await run({ seeds: [1, 2] });
+  expect(specs).toHaveLength(18);
+  expect(more.trials).toHaveLength(6);
+});
+
+test('a fold of a nested search that is planned otherwise now is outdated; without a plan, all count', () => {
+  const nested = (fold: number, learningRate: number) =>
+    trialOf({ fold, config: { ...over(2), model: { ...config.model, chosen: { learningRate } } } });
+  const [first, second, old] = [nested(1, 0.1), nested(2, 0.01), nested(2, 0.1)];
+  const planned = new Set([first, second].map(trialKey));
+  expect(currentTrials([old, first, second], planned)).toEqual({ current: [first, second], outdated: [old] });
+  expect(currentTrials([first, second]).outdated).toEqual([]);
+});
+
+test('weights are tuned on the validation rows of each fold', async () => {
   const { models, seeds, folds } = await suiteOf(
     { suite: { name: 'few', extends: 'people', folds: 3, seeds: 2, models: ['mmoe'] }, balancers: ['famo'] },
     load,
   );
   expect([seeds, folds]).toEqual([[1, 2], 3]);
-  expect(models.map(({ label }) => label)).toEqual(['mmoe', 'mmoe + famo']);
+  expect(models.map(({ label }) => label)).toEqual(['mmoe', 'mmoe + tuned-weights', 'mmoe + famo']);
 });

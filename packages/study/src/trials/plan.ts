@@ -8,7 +8,7 @@ import { limitNotes } from '../suites/row-counts.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { Setting, Suite } from '../suites/suite.ts';
 import { type TrainingChoices, tunedIn } from '../training/choices.ts';
-import { foldNumbers } from '../results/folds.ts';
+import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
 import { contentKey, scoreKey, settingKey, trialKey } from '../results/trial-key.ts';
@@ -39,6 +39,8 @@ export interface OpenSetting {
   readonly common: Omit<TrialConfig, 'model'>;
   /** The `settingKey` of the trials. */
   readonly key: string;
+  /** The rows that a search trains and chooses on: those of the suite's first seed. With folds, each has a search of its own. */
+  readonly searched: TrialRows;
   /** The schema of the models' rows. Undefined for a setting without matched widths. */
   readonly schema: Schema | undefined;
 }
@@ -68,6 +70,7 @@ export async function openSetting(
     ...(match && { match }),
     ...(search && { search: { ...search } }),
   };
+  const searched: TrialRows = { seed: searchSeed, ...(folds && { fold: 1 }) };
   const models = suite.models.filter(({ label }) => setting.models?.includes(label) ?? true);
   return {
     suite: { ...suite, models },
@@ -84,8 +87,9 @@ export async function openSetting(
       engine: engine.name,
       config: configOf(common),
     }),
+    searched,
     schema:
-      match === undefined ? undefined : (await source.rows(request, searchSeed, undefined, folds && 1)).train.schema,
+      match === undefined ? undefined : (await source.rows(request, searchSeed, undefined, searched.fold)).train.schema,
   };
 }
 
@@ -95,9 +99,14 @@ export const configOf = (common: OpenSetting['common']): TrialConfig => ({
   model: { network: null, rate: 1 },
 });
 
+/** The rows of a suite's trials: those of its seeds, or the folds of each. */
+export const rowsOf = ({ seeds, folds }: Pick<Suite, 'seeds' | 'folds'>): TrialRows[] =>
+  seeds.flatMap((seed) => foldNumbers(folds).map((fold) => ({ seed, fold })));
+
 /**
  * Plans the trials of models, seed by seed and fold by fold, so that the rows of each are made once and a stopped run has whole seeds.
  *
+ * @param rows the seeds, or folds of seeds, to train on. Default: those of the suite
  * @param chosen the hyper-parameters that a search chose, by model
  * @throws PolytaskError when a model can't be built at its size
  * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
@@ -105,7 +114,7 @@ export const configOf = (common: OpenSetting['common']): TrialConfig => ({
 export function plan(
   { suite, setting, engine, request, code: codeOf, tasks, contexts, common, schema }: OpenSetting,
   models: readonly ModelVariant[] = suite.models,
-  seeds: readonly number[] = suite.seeds,
+  rows: readonly TrialRows[] = rowsOf(suite),
   chosen: ReadonlyMap<string, Hyperparameters> = new Map(),
 ): TrialSpec[] {
   const variants = models.map((model) => withSize(model, chosen.get(model.label)));
@@ -123,7 +132,6 @@ export function plan(
     const code = codeOf(modelConfig);
     return { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } };
   });
-  const rows = seeds.flatMap((seed) => foldNumbers(suite.folds).map((fold) => ({ seed, fold })));
   return rows.flatMap(({ seed, fold }) =>
     models.map(({ label, parts }, i): TrialSpec => {
       const identity = {
@@ -144,7 +152,7 @@ export function plan(
 export type TrainingLength = Pick<TrainingChoices, 'epochs' | 'trainingRows'>;
 
 /**
- * Plans the trial that a search tries a configuration by: on the validation rows of the suite's first seed.
+ * Plans the trial that a search tries a configuration by: on the validation rows that it chooses on.
  *
  * @throws PolytaskError when the model can't be built with these values
  */
@@ -154,7 +162,7 @@ export function candidate(
   values: Hyperparameters,
   { epochs, trainingRows }: TrainingLength,
 ): TrialSpec {
-  const [spec] = plan(open, [model], [open.suite.searchSeed], new Map([[model.label, values]])) as [TrialSpec];
+  const [spec] = plan(open, [model], [open.searched], new Map([[model.label, values]])) as [TrialSpec];
   const length = { ...(epochs !== undefined && { epochs }), ...(trainingRows !== undefined && { trainingRows }) };
   const config = { ...spec.config, training: { ...spec.config.training, ...length } };
   const trial = { ...spec, config, measures: 'validation' } as const;

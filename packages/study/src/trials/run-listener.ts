@@ -1,4 +1,5 @@
 import type { AutoCandidate, Candidate } from '../search/search.ts';
+import type { TrialRows } from '../results/folds.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 
 /** Callbacks of a run. */
@@ -39,7 +40,7 @@ export interface RunStart {
 }
 
 /** A configuration that a search tried. */
-export interface TriedCandidate extends Candidate {
+export interface TriedCandidate extends Candidate, TrialRows {
   readonly setting: string;
   readonly model: string;
   /** The 1-based number of the training in the model's search. */
@@ -66,7 +67,7 @@ export interface FinishedRound {
 }
 
 /** The configuration that a search chose for a model. */
-export interface Choice extends Candidate {
+export interface Choice extends Candidate, TrialRows {
   readonly setting: string;
   readonly model: string;
   /** How many trainings the search ran. */

@@ -1,9 +1,10 @@
-import { PolytaskError } from '@polytask/core';
+import { groupBy, PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import { candidate, type OpenSetting, type TrainingLength } from './plan.ts';
 import type { RunListener } from './run-listener.ts';
 import type { Outcome, Policy, Round } from './run-trials.ts';
+import { contentKey } from '../results/trial-key.ts';
 import { type Failure, isScore } from '../results/trial-result.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import { type Candidate, search, type SearchPlan, type SearchResult, whatToTry } from '../search/search.ts';
@@ -21,18 +22,20 @@ export interface SearchOutcome {
 }
 
 /**
- * The policy that chooses the hyper-parameters of each model for a setting, on the validation rows of the suite's first seed. Without a
- * search and without weights to tune, it asks for no trial.
+ * The policy that chooses the hyper-parameters of each model for a setting, on the validation rows of `open.searched`. Without a search
+ * and without weights to tune, it asks for no trial.
  *
  * @throws PolytaskError for a search with an invalid space
  * @example const { runnable, values } = await runPolicy(searchModels(setting), { executor, store });
  */
 export async function* searchModels(open: OpenSetting, listener: RunListener = {}): Policy<SearchOutcome> {
-  const { models, allModels, search: declaration, searchSeed: seed } = open.suite;
+  const { models, allModels, search: declaration } = open.suite;
+  const { seed, fold } = open.searched;
   const setting = open.setting.title;
   const values = new Map<string, Hyperparameters>();
   const tried = new Map<string, readonly Candidate[]>();
   const failures: Failure[] = [];
+  const place = { setting, seed, ...(fold && { fold }) };
   const planOf = (variant: ModelVariant) =>
     whatToTry(variant, { declaration, tasks: open.tasks, epochs: open.common.training.epochs, chosen: values });
   for (const variant of models) {
@@ -42,20 +45,20 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
     let count = 0;
     let lastError: Error | undefined;
     const { best, last } = yield* searchModel(open, variant, searchPlan, {
-      onScore: (each) => listener.onCandidate?.({ setting, model, number: ++count, ...each }),
+      onScore: (each) => listener.onCandidate?.({ ...place, model, number: ++count, ...each }),
       onError: (error) => (lastError = error),
     });
     if (declaration) tried.set(model, last);
     if (best) {
       values.set(model, best.values);
-      listener.onChoice?.({ setting, model, tried: count, ...best });
+      listener.onChoice?.({ ...place, model, tried: count, ...best });
     } else {
       const why = lastError ? ` The last failed with: ${lastError.message}` : '';
       const error = new PolytaskError(
         `None of ${searchPlan.candidates.length} configurations came through the search.${why}`,
         { cause: lastError },
       );
-      failures.push({ setting, model, seed, error, attempts: 1 });
+      failures.push({ ...place, model, error, attempts: 1 });
     }
   }
   const failed = new Set(failures.map(({ model }) => model));
@@ -79,6 +82,24 @@ export async function* searchModels(open: OpenSetting, listener: RunListener = {
   }
   return outcome;
 }
+
+/** The searches of a setting's folds as one. A configuration that several of them tried has the mean of its scores. */
+export function together(searches: readonly SearchOutcome[]): SearchOutcome {
+  const [first, ...others] = searches as [SearchOutcome, ...SearchOutcome[]];
+  if (others.length === 0) return first;
+  const models = [...new Set(searches.flatMap(({ tried }) => [...tried.keys()]))];
+  return {
+    ...first,
+    failures: searches.flatMap(({ failures }) => failures),
+    tried: new Map(models.map((model) => [model, means(searches.flatMap(({ tried }) => tried.get(model) ?? []))])),
+  };
+}
+
+const means = (tried: readonly Candidate[]): Candidate[] =>
+  [...groupBy(tried, ({ values }) => contentKey(values)).values()].map((same) => {
+    const scores = same.map(({ score }) => score).filter((score) => !Number.isNaN(score));
+    return { ...same[0]!, score: scores.reduce((sum, score) => sum + score, 0) / scores.length };
+  });
 
 interface ModelSearchOptions extends Pick<Round, 'start'> {
   readonly onScore?: (tried: Candidate) => void;
@@ -137,7 +158,7 @@ export async function* scoresOf(
       built.push({ spec: candidate(open, variant, values, own), index });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const place = { setting: open.setting.title, model: variant.label, seed: open.suite.searchSeed };
+      const place = { setting: open.setting.title, model: variant.label, ...open.searched };
       onOutcome?.({ failure: { ...place, error, attempts: 0 } }, index);
     }
   });

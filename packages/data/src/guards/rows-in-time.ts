@@ -1,0 +1,54 @@
+import { timeOf } from '@polytask/core/features';
+import type { Texts } from '../columns/columns.ts';
+import type { Table } from '../table/table.ts';
+import { namesBeginning } from '../words/name-words.ts';
+import { percent } from '../words/words.ts';
+import type { InspectedParts } from './inspect.ts';
+import type { DataWarning } from './warnings.ts';
+
+/** With fewer different times, a column is a category rather than a clock. */
+const LEAST_TIMES = 10;
+
+/**
+ * Finds a column of dates that orders the rows, as in a log, if the rows were split at random. Training rows are later than test rows
+ * then, so the score says little on rows of the future. Dates of a beginning, such as a birth, don't count, and neither do missing ones.
+ *
+ * @param rows all rows, in the order of their file
+ * @param raw the raw rows of the parts, which were split at random
+ * @returns no warning, or one
+ * @example rowsInTime(table, raw) // [{ kind: 'rows-in-time', column: 'day', part: 'test', share: 0.99, … }]
+ */
+export function rowsInTime({ columns }: Table, raw: InspectedParts<Table>): DataWarning[] {
+  const part = raw.test.size > 0 ? 'test' : 'validation';
+  const rows = raw[part];
+  if (rows.size === 0 || raw.train.size === 0) return [];
+  for (const [column, texts] of Object.entries(columns.texts)) {
+    const order = namesBeginning(column) ? undefined : orderOf(texts);
+    if (!order) continue;
+    const last = timesIn(raw.train, column).reduce((a, b) => Math.max(a, b));
+    const earlier = timesIn(rows, column).filter((time) => time < last).length;
+    const share = earlier / rows.size;
+    const message =
+      `The rows are in the order of ${JSON.stringify(column)}, and were split at random: ` +
+      `${percent(earlier, rows.size)} of the ${part} rows are earlier than the last training row. The scores say little on later rows. ` +
+      `To test on those, split by { "kind": "time", "column": ${JSON.stringify(column)}, "validation": 0.1, "test": 0.1 }.`;
+    return [{ kind: 'rows-in-time', column, part, share, message }];
+  }
+  return [];
+}
+
+/** Whether the rows ascend or descend by a column of dates. */
+function orderOf({ codes, dictionary }: Texts): boolean {
+  if (dictionary.length < LEAST_TIMES || codes.includes(-1)) return false;
+  const times = dictionary.map((text) => timeOf(text) ?? NaN);
+  if (times.some(Number.isNaN)) return false;
+  const ascends = (sign: number) =>
+    codes.every((code, i) => i === 0 || sign * (times[code]! - times[codes[i - 1]!]!) >= 0);
+  return ascends(1) || ascends(-1);
+}
+
+function timesIn({ columns }: Table, column: string): Float64Array {
+  const { codes, dictionary } = columns.texts[column]!;
+  const times = dictionary.map((text) => timeOf(text) ?? NaN);
+  return Float64Array.from(codes, (code) => times[code]!);
+}
