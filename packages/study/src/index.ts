@@ -105,6 +105,16 @@ export {
 } from './study-plan.ts';
 export { parseShard, type Shard } from './shard.ts';
 
+// Which tasks should share.
+export {
+  groupsOf,
+  type PairRelation,
+  pairRelations,
+  type TrainedRelations,
+  trainRelations,
+  type TrainRelationsOptions,
+} from './together/relations.ts';
+
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';

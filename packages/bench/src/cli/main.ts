@@ -21,6 +21,7 @@ import { serveCommand } from './serve-command.ts';
 import { splitCommand } from './split-command.ts';
 import { statusCommand } from './status-command.ts';
 import { timeCommand } from './time-command.ts';
+import { togetherCommand } from './together-command.ts';
 import { trainCommand } from './train-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -58,6 +59,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(calibrateCommand(io, plugins))
     .addCommand(explainCommand(io, plugins))
+    .addCommand(togetherCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))

@@ -19,12 +19,13 @@ const ROWS = { train: 8000, validation: 2000, test: 8000 };
 const { listOf, number, optional, wholeNumber } = checks;
 const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
 const rate = number('a share of more than 0, up to 1,', (value) => value > 0 && value <= 1);
+const correlation = number('a correlation from -1 to 1', (value) => value >= -1 && value <= 1);
 const oneOrEach: Check = (value, where) => (Array.isArray(value) ? listOf(rate, 1) : rate)(value, where);
 
 /** The settings that a declaration may change. */
 interface SyntheticData extends Pick<SyntheticOptions, 'dimension' | 'conflict' | 'noise'> {
   readonly tasks?: number;
-  readonly correlation?: number;
+  readonly correlation?: number | readonly (readonly number[])[];
   /** The share of training and validation rows with a label: one number, or one for each task. Test rows have all labels. */
   readonly labelRate?: number | readonly number[];
   /** How many training rows. */
@@ -36,7 +37,9 @@ interface SyntheticData extends Pick<SyntheticOptions, 'dimension' | 'conflict' 
 const options: Options<SyntheticData> = {
   tasks: optional(wholeNumber(1)),
   dimension: optional(wholeNumber(4)),
-  correlation: optional(number('a correlation from -1 to 1', (value) => value >= -1 && value <= 1)),
+  correlation: optional((value, where) =>
+    (Array.isArray(value) ? listOf(listOf(correlation)) : correlation)(value, where),
+  ),
   conflict: optional(share),
   noise: optional(number('a standard deviation of 0 or more', (value) => value >= 0)),
   labelRate: optional(oneOrEach),

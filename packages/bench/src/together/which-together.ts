@@ -1,0 +1,89 @@
+import { checkOptions, fail, type Options } from '@polytask/core';
+import {
+  APART,
+  groupsOf,
+  GROUPS,
+  openSetting,
+  pairRelations,
+  type RunOutcome,
+  type Suite,
+  TOGETHER,
+  type TogetherReport,
+  trainingChoices,
+  trainRelations,
+} from '@polytask/study';
+import { openRun, unchecked } from '../open-run.ts';
+import { readSuite, type RunOptions } from '../run-options.ts';
+import { runResolved } from '../run-suite.ts';
+
+/** The options of {@link whichTogether}: those of `runSuite`, but for the models and what else is compared. */
+export type TogetherOptions = Omit<
+  RunOptions,
+  | 'models' | 'balancers' | 'experts' | 'gates' | 'baseline' | 'folds' | 'reuse' | 'keepPredictions' | 'externals' | 'queue' | 'shard'
+>; // prettier-ignore
+
+const NAMES = [
+  ...['suite', 'directory', 'seeds', 'limitRows', 'size', 'access', 'engine', 'plugins', 'listener'],
+  ...['out', 'workers', 'force', 'retries', 'trackers', 'signal', ...Object.keys(trainingChoices)],
+];
+const togetherOptions = unchecked(...NAMES) as Options<TogetherOptions>; // readSuite checks them
+
+/** Trainings of the first part, unless the caller names seeds. */
+const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
+
+/**
+ * Finds out which tasks should share layers. First it trains shared-bottom with each seed, and measures how the tasks' gradients relate
+ * on validation rows. Then it compares the proposed groups with all tasks together and all apart, on the test rows of the same seeds.
+ *
+ * @param options `seeds`: default 1 to 10. With `out`, the trials of the comparison and its report are there, and a second call goes on
+ * @throws PolytaskError for fewer than three tasks, for a suite of several settings, and as `runSuite` does
+ * @example
+ * const { groups, pairs } = await whichTogether({ suite: 'people.json' });
+ * groups; // [['click', 'like'], ['watch']], or undefined: can't tell
+ */
+export async function whichTogether(
+  options: TogetherOptions,
+): Promise<TogetherReport & { readonly outcome: RunOutcome }> {
+  checkOptions(options, togetherOptions, 'whichTogether');
+  const { seeds = SEEDS, listener, signal } = options;
+  const suite = await readSuite({ ...options, seeds, models: [TOGETHER], baseline: TOGETHER });
+  checkSettings(suite);
+  const { engine, data, code } = await openRun(suite, options);
+  const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
+  const { tasks } = open;
+  if (tasks.length < 3)
+    fail({
+      expected: 'three tasks or more, which can be grouped',
+      received: tasks.join(', '),
+      mend: 'Of two tasks, compare shared-bottom with single-task: polytask bench --models single-task,shared-bottom.',
+    });
+  let done = 0;
+  const onSeed = (seed: number) =>
+    listener?.onNote?.(`Gradients of ${TOGETHER}, seed ${seed}: ${++done} of ${seeds.length} trainings.`);
+  const pairs = pairRelations(tasks, await trainRelations(open, { data, onSeed, signal }));
+  const groups = groupsOf(tasks, pairs);
+  const outcome = await prove(suite, { ...options, seeds }, groups);
+  return { tasks, seeds: seeds.length, pairs, groups, trials: outcome.trials, outcome };
+}
+
+function checkSettings({ settings, name }: Suite): void {
+  if (settings.length === 1) return;
+  fail({
+    expected: 'a suite of one setting',
+    received: `${settings.length} in ${name}`,
+    mend: 'Leave variants, groups and budgets out.',
+  });
+}
+
+/** Compares the groups with all tasks together and all apart. Groups of one task each, and one group of all, are there already. */
+async function prove(
+  { settings, row }: Suite,
+  options: TogetherOptions & { readonly seeds: readonly number[] },
+  groups: readonly (readonly string[])[] | undefined,
+): Promise<RunOutcome> {
+  const isNew = groups && groups.length > 1 && groups.some((group) => group.length > 1);
+  const branches = settings[0]!.size.levels.map(() => groups);
+  const models = [APART, TOGETHER, ...(isNew ? [{ model: 'branched', as: GROUPS, network: { branches } }] : [])];
+  const run: RunOptions = { ...options, suite: options.suite ?? row, models, baseline: TOGETHER };
+  return runResolved(await readSuite(run), run);
+}

@@ -1,0 +1,225 @@
+import { groupBy } from '@polytask/core';
+import { meanInterval, pairedDifference, type Verdict, verdictOf } from '@polytask/metrics';
+import { counted, formatDifference, formatInterval, joined } from '../format.ts';
+import { type Block, lines, pictures, type ReportDocument, section, table, text } from './blocks.ts';
+import { signedCell } from './differences.ts';
+import { at, END, label, MIDDLE, textWidth } from './pictures/chart.ts';
+import { h, tooltip } from './pictures/markup.ts';
+import { type Picture, pictureOf } from './pictures/picture.ts';
+import { type Table, tableOf } from './table.ts';
+import { pairOf } from '../results/folds.ts';
+import type { TrialResult } from '../results/trial-result.ts';
+import type { PairRelation } from '../together/relations.ts';
+
+/** Which tasks should share, and what came of it. */
+export interface TogetherReport {
+  readonly tasks: readonly string[];
+  /** The seeds of the trainings that `pairs` is of. */
+  readonly seeds: number;
+  readonly pairs: readonly PairRelation[];
+  /** Undefined when no pair is known to help each other. */
+  readonly groups: readonly (readonly string[])[] | undefined;
+  /** The trials of {@link TOGETHER}, {@link APART}, and {@link GROUPS} if there are several groups. */
+  readonly trials: readonly TrialResult[];
+}
+
+/** The model that shares its layers between all tasks. */
+export const TOGETHER = 'shared-bottom';
+/** The networks that share none. */
+export const APART = 'single-task';
+/** The network that shares its layers within groups. */
+export const GROUPS = 'groups';
+
+const DIGITS = 4;
+
+/** Which tasks help each other, as a picture and a table, the proposed groups, and the comparison that tests them. */
+export function togetherDocument(report: TogetherReport): ReportDocument {
+  const { tasks, pairs } = report;
+  return {
+    title: `Which of ${counted(tasks.length, 'task')} should share`,
+    blocks: [
+      ...text(answerOf(report), 'answer'),
+      ...section('Pairs of tasks', [
+        ...pictures([taskGraph(tasks, pairs)]),
+        ...table(pairsTable(pairs)),
+        ...lines(
+          [
+            `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
+              `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, each epoch weighted by its progress. ` +
+              `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
+              'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
+          ],
+          'note',
+        ),
+      ]),
+      ...section('Layer by layer', table(layersTable(pairs)), { importance: 'detail' }),
+      ...section('The proof', proofBlocks(report)),
+    ],
+  };
+}
+
+function answerOf({ tasks, pairs, groups, seeds, trials }: TogetherReport): string[] {
+  const of = (relation: PairRelation['relation']) =>
+    pairs.filter((pair) => pair.relation === relation).map((pair) => pair.tasks.join(' and '));
+  const [help, harm] = [of('help'), of('harm')];
+  const found = [
+    ...(help.length > 0 ? [`Beyond chance, these help each other: ${help.join('; ')}.`] : []),
+    ...(harm.length > 0 ? [`These harm each other: ${harm.join('; ')}.`] : []),
+  ];
+  if (!groups) {
+    return [
+      `Can't tell which tasks should share: no pair is known to help each other (${counted(seeds, 'seed')}). ` +
+        'More rows or seeds may tell.',
+      ...found,
+      ...proofSentences(trials),
+    ];
+  }
+  const named = groups.map((group) => (group.length === 1 ? `${group[0]} by itself` : joined(group)));
+  const proposal =
+    groups.length === 1
+      ? 'All tasks belong together.'
+      : `Proposed: ${named.join('; ')}. ${groups.length === tasks.length ? 'Nothing is to be shared.' : ''}`.trim();
+  return [proposal, ...found, ...proofSentences(trials)];
+}
+
+interface Compared {
+  readonly model: string;
+  readonly errors: readonly number[];
+  readonly against: { readonly difference: number; readonly high: number; readonly verdict: Verdict } | undefined;
+}
+
+/** The mean relative errors of the models, the first one with the least, beside those of the model that shares everything. */
+function comparedIn(trials: readonly TrialResult[]): Compared[] {
+  const byModel = groupBy(trials, ({ model }) => model);
+  const errorsOf = (own: readonly TrialResult[]) =>
+    new Map(own.map((trial) => [pairOf(trial), meanInterval(Object.values(trial.relativeErrors ?? {})).mean]));
+  const base = errorsOf(byModel.get(TOGETHER) ?? []);
+  return [...byModel]
+    .map(([model, own]): Compared => {
+      const errors = errorsOf(own);
+      const seeds = [...errors.keys()].filter((seed) => base.has(seed));
+      if (model === TOGETHER || seeds.length === 0) return { model, errors: [...errors.values()], against: undefined };
+      const paired = pairedDifference(
+        seeds.map((seed) => errors.get(seed)!),
+        seeds.map((seed) => base.get(seed)!),
+      );
+      const against = { ...paired, difference: paired.mean, verdict: verdictOf(paired, 'lower') };
+      return { model, errors: [...errors.values()], against };
+    })
+    .sort((a, b) => meanInterval(a.errors).mean - meanInterval(b.errors).mean);
+}
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  better: 'better than',
+  worse: 'worse than',
+  'no difference': 'not told apart from',
+  untested: 'not tested against',
+};
+const NAMES: Readonly<Record<string, string>> = { [APART]: 'All tasks apart', [GROUPS]: 'The groups' };
+
+const proofSentences = (trials: readonly TrialResult[]): string[] =>
+  comparedIn(trials).flatMap(({ model, against, errors }) =>
+    against
+      ? [
+          `${NAMES[model] ?? model}: ${WORDS[against.verdict]} all together on test rows ` +
+            `(${formatDifference(against, DIGITS)} mean relative error, ${counted(errors.length, 'seed')}).`,
+        ]
+      : [],
+  );
+
+function proofBlocks({ trials }: TogetherReport): Block[] {
+  const rows = comparedIn(trials);
+  if (rows.length < 2) return [];
+  return [
+    ...table(
+      tableOf(rows, [
+        { title: 'model', cell: ({ model }) => model },
+        { title: 'mean relative error ↓', cell: ({ errors }) => formatInterval(meanInterval(errors), DIGITS) },
+        {
+          title: `against ${TOGETHER}`,
+          cell: ({ against }) => against && signedCell(formatDifference(against, DIGITS), against.verdict),
+        },
+      ]),
+    ),
+    ...lines(
+      [
+        `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
+          'has not seen. ▲ better, ▼ worse beyond chance (paired t test, 5%, without correction).',
+      ],
+      'note',
+    ),
+  ];
+}
+
+const verdictIn: Readonly<Record<PairRelation['relation'], Verdict>> = {
+  help: 'better',
+  harm: 'worse',
+  unknown: 'no difference',
+};
+
+const byCosine = (pairs: readonly PairRelation[]): PairRelation[] =>
+  [...pairs].sort((a, b) => (b.cosine || 0) - (a.cosine || 0));
+
+const pairsTable = (pairs: readonly PairRelation[]): Table =>
+  tableOf(byCosine(pairs), [
+    { title: 'tasks', cell: ({ tasks }) => tasks.join(', ') },
+    {
+      title: 'cosine',
+      cell: ({ cosine, high, relation }) =>
+        signedCell(formatDifference({ difference: cosine, high }, 2), verdictIn[relation]),
+    },
+    { title: 'first epoch', cell: ({ first }) => first.toFixed(2) },
+    { title: 'last epoch', cell: ({ last }) => last.toFixed(2) },
+    { title: 'affinity %', cell: ({ affinity }) => (100 * affinity).toFixed(2) },
+  ]);
+
+/** The parameters of a level count together. */
+const layerOf = (parameter: string): string => /^[^.]+(\.\d+)?/.exec(parameter)![0];
+
+function layersTable(pairs: readonly PairRelation[]): Table {
+  const layers = [...new Set(pairs.flatMap(({ byParameter }) => Object.keys(byParameter).map(layerOf)))];
+  return tableOf(byCosine(pairs), [
+    { title: 'tasks', cell: ({ tasks }) => tasks.join(', ') },
+    ...layers.map((layer) => ({
+      title: layer,
+      cell({ byParameter }: PairRelation) {
+        const own = Object.entries(byParameter).filter(
+          ([name, cosine]) => layerOf(name) === layer && cosine === cosine,
+        );
+        return own.length === 0 ? '' : meanInterval(own.map(([, cosine]) => cosine)).mean.toFixed(2);
+      },
+    })),
+  ]);
+}
+
+const RADIUS = 90;
+
+/** Tasks on a circle, with a line for each pair that helps or harms each other, as wide as the cosine is far from 0. */
+function taskGraph(tasks: readonly string[], pairs: readonly PairRelation[]): Picture {
+  const margin = Math.max(...tasks.map((task) => textWidth(task))) + 20;
+  const [x, y] = [RADIUS + margin, RADIUS + 24];
+  const placeOf = (task: string) => {
+    const angle = (2 * Math.PI * tasks.indexOf(task)) / tasks.length - Math.PI / 2;
+    return [RADIUS * Math.cos(angle), RADIUS * Math.sin(angle)] as const;
+  };
+  const edges = pairs.flatMap(({ tasks: [a, b], cosine, relation }) => {
+    if (relation === 'unknown') return [];
+    const [[x1, y1], [x2, y2]] = [placeOf(a), placeOf(b)];
+    const look = { class: relation === 'help' ? 'better' : 'worse', stroke: 'currentColor', 'stroke-opacity': '0.6' };
+    const width = 1 + 12 * Math.abs(cosine);
+    return [
+      h('line', { x1, y1, x2, y2, ...look, 'stroke-width': width }, tooltip(`${a} and ${b}: ${cosine.toFixed(2)}`)),
+    ];
+  });
+  const nodes = tasks.map((task) => {
+    const [cx, cy] = placeOf(task);
+    const anchor = Math.abs(cx) < 1 ? MIDDLE : cx < 0 ? END : {}; // names stand outside of the circle
+    const [left, top] = [1.15 * cx, 1.15 * cy + 4];
+    return [h('circle', { class: 'accent edge', cx, cy, r: 6 }), label(left, top, task, { ...anchor, class: 'name' })];
+  });
+  return pictureOf(
+    'which-together',
+    'Which tasks help each other (green) or harm each other (red): the width is the cosine of their gradients',
+    { width: 2 * x, height: 2 * y, content: at(x, y, [edges, nodes]) },
+  );
+}
