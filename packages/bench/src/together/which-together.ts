@@ -3,6 +3,7 @@ import {
   APART,
   groupsOf,
   GROUPS,
+  type ModelReference,
   openSetting,
   pairRelations,
   type RunOutcome,
@@ -62,8 +63,12 @@ export async function whichTogether(
     listener?.onNote?.(`Gradients of ${TOGETHER}, seed ${seed}: ${++done} of ${seeds.length} trainings.`);
   const pairs = pairRelations(tasks, await trainRelations(open, { data, onSeed, signal }));
   const groups = groupsOf(tasks, pairs);
-  const outcome = await prove(suite, { ...options, seeds }, groups);
-  return { tasks, seeds: seeds.length, pairs, groups, trials: outcome.trials, outcome };
+  const models = modelsOf(suite, groups);
+  const run: RunOptions = { ...options, suite: options.suite ?? suite.row, seeds, models, baseline: TOGETHER };
+  const proof = await readSuite(run);
+  const outcome = await runResolved(proof, run);
+  const trials = outcome.trials.filter(({ model }) => proof.models.some(({ label }) => label === model)); // not of earlier groups
+  return { tasks, seeds: seeds.length, pairs, groups, trials, outcome };
 }
 
 function checkSettings({ settings, name }: Suite): void {
@@ -75,15 +80,9 @@ function checkSettings({ settings, name }: Suite): void {
   });
 }
 
-/** Compares the groups with all tasks together and all apart. Groups of one task each, and one group of all, are there already. */
-async function prove(
-  { settings, row }: Suite,
-  options: TogetherOptions & { readonly seeds: readonly number[] },
-  groups: readonly (readonly string[])[] | undefined,
-): Promise<RunOutcome> {
+/** All tasks apart, all together, and the groups. Groups of one task each, and one group of all, are there already. */
+function modelsOf({ settings }: Suite, groups: readonly (readonly string[])[] | undefined): ModelReference[] {
   const isNew = groups && groups.length > 1 && groups.some((group) => group.length > 1);
   const branches = settings[0]!.size.levels.map(() => groups);
-  const models = [APART, TOGETHER, ...(isNew ? [{ model: 'branched', as: GROUPS, network: { branches } }] : [])];
-  const run: RunOptions = { ...options, suite: options.suite ?? row, models, baseline: TOGETHER };
-  return runResolved(await readSuite(run), run);
+  return [APART, TOGETHER, ...(isNew ? [{ model: 'branched', as: GROUPS, network: { branches } }] : [])];
 }
