@@ -14,7 +14,7 @@ export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
-  'Get started': ['train-without-code', 'coming-from', 'parameters', 'playground', 'when-sharing-helps'],
+  'Get started': ['train-without-code', 'how-to', 'coming-from', 'parameters', 'playground', 'when-sharing-helps'],
   'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
   'Build a model': ['core', 'adatt', 'baselines', 'members', 'boosting', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': ['training', 'continuing', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
