@@ -6,6 +6,7 @@ import { type Io, textOptions } from './io.ts';
 
 interface Options {
   baseline?: string;
+  configuration?: string;
   out?: string;
 }
 
@@ -15,10 +16,14 @@ export const leaderboardCommand = ({ stdout, stderr }: Io): Command =>
     .description('compare models over several data sets: the results of several directories')
     .argument('<dirs...>', 'the --out directories of polytask bench')
     .option('--baseline <name>', 'the model that others are compared with (default: gradient-boosting)')
+    .option(
+      '--configuration <name>',
+      'one to compare everywhere: "adatt (members)" (default: the best by validation rows)',
+    )
     .option('--out <dir>', 'write leaderboard.md and leaderboard.html')
-    .action(async (directories: string[], { baseline, out }: Options) => {
+    .action(async (directories: string[], { out, ...options }: Options) => {
       const read = async (from: string) => ({ from, trials: await readResults(from) });
-      const document = dataSetsDocument(await Promise.all(directories.map(read)), { baseline });
+      const document = dataSetsDocument(await Promise.all(directories.map(read)), options);
       stdout.write(renderText(document, textOptions(stdout)));
       if (out === undefined) return;
       await openFolder(out).write(async (writer) => {

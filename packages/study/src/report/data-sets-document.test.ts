@@ -67,6 +67,37 @@ test('validation rows choose, test rows compare: the means over tasks and seeds,
   expect(sets![2]!.at(-1)).toMatch(/^\+0\.0100 ±0\.000\d ▼$/);
 });
 
+test('one configuration is compared everywhere, if it is named', () => {
+  const { blocks } = dataSetsDocument([flowers, birds], { configuration: 'mmoe' });
+  expect(blocks[0]).toMatchObject({
+    sentences: [
+      expect.stringContaining('mmoe is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers)'),
+    ],
+  });
+  const [sets] = tables(blocks);
+  expect(sets!.slice(1).map((row) => row.slice(3, 6))).toEqual([
+    ['0.8000', 'mmoe', '0.7700'],
+    ['0.8000', 'mmoe', '0.8200'],
+  ]);
+  expect(() => dataSetsDocument([flowers, birds], { configuration: 'ple' })).toThrow(
+    'Expected trials of ple on every data set, received flowers with gradient-boosting, adatt and mmoe. ' +
+      'Run it there, or name another --configuration.',
+  );
+});
+
+test('ranks are of common seeds, and a note says that means are of others', () => {
+  const easy = trials('flowers', 'gradient-boosting', [...BOOSTING, 0.1, 0.1]); // two seeds more, which are easy
+  const document = dataSetsDocument([folder('a', easy, trials('flowers', 'adatt', less(0.02))), birds]);
+  const [, standings] = tables(document.blocks);
+  const rows = standings!.slice(1).map(([name, rank]) => [name, rank!.split(' ')[0]]);
+  expect(rows.filter(([name]) => name !== 'mmoe')).toEqual([
+    ['gradient-boosting', '1.5'],
+    ['adatt', '1.5'],
+  ]);
+  expect(JSON.stringify(document)).toContain('Configurations have different seeds, 4 to 6 of them');
+  expect(JSON.stringify(dataSetsDocument([flowers, birds]))).not.toContain('different seeds');
+});
+
 test('ranks are means over data sets, of the configurations that all of them have', () => {
   const more = folder('c', trials('birds', 'ple', less(0.04)));
   const [, standings] = tables(dataSetsDocument([flowers, birds, more]).blocks);

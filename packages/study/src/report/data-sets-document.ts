@@ -15,6 +15,13 @@ export interface FolderOfTrials {
   readonly trials: readonly TrialResult[];
 }
 
+export interface DataSetsOptions {
+  /** The configuration that others are compared with. Every data set must have it. Default: `gradient-boosting`. */
+  readonly baseline?: string | undefined;
+  /** The configuration that is compared with it on each data set. Default: the best that shares layers, by validation rows. */
+  readonly configuration?: string | undefined;
+}
+
 /** The trials of a configuration by the number that pairs them. */
 type Runs = ReadonlyMap<number, TrialResult>;
 
@@ -41,33 +48,35 @@ const DIGITS = 4;
  * Results belong to one data set if they have the same rows, by their hash, tasks and splits. How a suite encodes the columns may differ. A
  * configuration is a model with the title of its setting. The setting of the baseline has no title here: others are compared with it.
  *
- * @param baseline the configuration that others are compared with. Every data set must have it
- * @throws PolytaskError when a data set lacks the baseline, and when two folders have different configurations of one name
+ * @throws PolytaskError when a data set lacks the baseline or the configuration, and when two folders have different configurations of one
+ *   name
  */
 export function dataSetsDocument(
   folders: readonly FolderOfTrials[],
-  { baseline = BASELINE }: { readonly baseline?: string | undefined } = {},
+  { baseline = BASELINE, configuration }: DataSetsOptions = {},
 ): ReportDocument {
   const sets = dataSetsOf(folders, baseline);
-  for (const { name, runs } of sets) {
-    if (runs.has(baseline)) continue;
+  for (const needed of [baseline, ...(configuration === undefined ? [] : [configuration])]) {
+    const lacking = sets.find(({ runs }) => !runs.has(needed));
+    if (!lacking) continue;
     fail({
-      expected: `trials of ${baseline} on every data set`,
-      received: `${name} with ${joined([...runs.keys()])}`,
-      mend: 'Run it there, or name another --baseline.',
+      expected: `trials of ${needed} on every data set`,
+      received: `${lacking.name} with ${joined([...lacking.runs.keys()])}`,
+      mend: `Run it there, or name another ${needed === baseline ? '--baseline' : '--configuration'}.`,
     });
   }
-  const chosen = sets.map((set) => chosenOf(set, baseline));
+  const chosen = sets.map((set) => chosenOf(set, baseline, configuration));
   return {
     title: `${counted(sets.length, 'data set')}, compared with ${baseline}`,
     blocks: [
-      ...text(answerOf(sets, chosen, baseline), 'answer'),
+      ...text(answerOf(sets, chosen, { baseline, configuration }), 'answer'),
       ...section('Data sets', [
         ...table(setsTable(sets, chosen, baseline)),
         ...lines(
           [
-            `The best is the configuration that shares layers with the best validation score, so test rows chose nothing. ` +
-              `Marks: ${pairing(configOf(sets[0]!)).test}, 5%, without correction.`,
+            (configuration === undefined
+              ? 'The best is the configuration that shares layers with the best validation score, so test rows chose nothing. '
+              : '') + `Marks: ${pairing(configOf(sets[0]!)).test}, 5%, without correction.`,
           ],
           'note',
         ),
@@ -79,6 +88,7 @@ export function dataSetsDocument(
             `Mean relative errors. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
               'for the configurations of a data set. ' +
               'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
+            ...seedsNote(sets),
           ],
           'note',
         ),
@@ -184,7 +194,11 @@ function differenceOf(a: Runs, b: Runs): Difference | undefined {
 }
 
 /** The configuration that shares layers with the best validation score, beside the baseline. Undefined where none shares. */
-function chosenOf({ runs }: DataSet, baseline: string) {
+function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
+  if (configuration !== undefined) {
+    const own = runs.get(configuration)!;
+    return { name: configuration, own, against: differenceOf(own, runs.get(baseline)!) };
+  }
   const scored = [...runs]
     .filter(([name, each]) => name !== baseline && sharesLayersOf(firstOf(each)) === true)
     .map(([name, own]) => ({ name, own, score: mean([...own.values()].map(validationOf)) }))
@@ -196,14 +210,18 @@ function chosenOf({ runs }: DataSet, baseline: string) {
 
 type Chosen = ReturnType<typeof chosenOf>;
 
-function answerOf(sets: readonly DataSet[], chosen: readonly Chosen[], baseline: string): string[] {
+function answerOf(
+  sets: readonly DataSet[],
+  chosen: readonly Chosen[],
+  { baseline = BASELINE, configuration = 'One network for all tasks, chosen on validation rows,' }: DataSetsOptions,
+): string[] {
   const of = (verdict: Verdict) =>
     sets.filter((_, i) => chosen[i]?.against?.verdict === verdict).map(({ name }) => name);
   const named = (names: readonly string[]) => (names.length === 0 ? '' : ` (${joined(names)})`);
   const [better, worse, even, untested] = [of('better'), of('worse'), of('no difference'), of('untested')];
   const none = sets.filter((_, i) => !chosen[i]).map(({ name }) => name);
   return [
-    `One network for all tasks, chosen on validation rows, is better than ${baseline} beyond chance on ${better.length} of ` +
+    `${configuration} is better than ${baseline} beyond chance on ${better.length} of ` +
       `${counted(sets.length, 'data set')}${named(better)}, worse on ${worse.length}${named(worse)}, ` +
       `and not told apart on ${even.length}${named(even)}.`,
     ...(none.length > 0 ? [`No network that shares layers was run with validation scores on ${joined(none)}.`] : []),
@@ -224,7 +242,7 @@ function setsTable(sets: readonly DataSet[], chosen: readonly Chosen[], baseline
       },
       { title: 'tasks', cell: ({ trial }) => Object.keys(trial.metrics).join(', ') },
       { title: `${baseline} ↓`, cell: ({ runs }) => mean(errorsOf(runs.get(baseline)!)).toFixed(DIGITS) },
-      { title: 'best', cell: ({ chosen: best }) => best?.name },
+      { title: 'compared', cell: ({ chosen: best }) => best?.name },
       { title: 'its error ↓', cell: ({ chosen: best }) => best && mean(errorsOf(best.own)).toFixed(DIGITS) },
       {
         title: 'difference',
@@ -250,11 +268,28 @@ function verdictsOf({ runs }: DataSet, baseline: string): Map<string, Verdict> {
   );
 }
 
+/** The seeds or folds that all configurations have. */
+const commonPairs = ([first, ...others]: readonly Runs[]): number[] =>
+  [...(first?.keys() ?? [])].filter((pair) => others.every((runs) => runs.has(pair)));
+
+/** Says so where the configurations of a data set have different seeds, because their means can't be compared then. */
+const seedsNote = (sets: readonly DataSet[]): string[] => {
+  const counts = sets.flatMap(({ runs }) => [...runs.values()].map(({ size }) => size));
+  const differ = sets.some(({ runs }) => new Set([...runs.values()].map((each) => [...each.keys()].join())).size > 1);
+  if (!differ) return [];
+  const range = [...new Set([Math.min(...counts), Math.max(...counts)])].join(' to ');
+  return [
+    `Configurations have different seeds, ${range} of them: their means can't be compared. Marks are of common seeds, and so are ranks.`,
+  ];
+};
+
 function standingsTable(sets: readonly DataSet[], baseline: string): Table {
   const names = [...new Set(sets.flatMap(({ runs }) => [...runs.keys()]))];
   const everywhere = names.filter((name) => sets.every(({ runs }) => runs.has(name)));
   const ranksIn = sets.map(({ runs }) => {
-    const { averageRanks } = friedmanTest([everywhere.map((name) => mean(errorsOf(runs.get(name)!)))], 'lower');
+    const common = commonPairs(everywhere.map((name) => runs.get(name)!));
+    const errors = everywhere.map((name) => mean(common.map((pair) => errorOf(runs.get(name)!.get(pair)!))));
+    const { averageRanks } = friedmanTest([errors], 'lower');
     return new Map(everywhere.map((name, i) => [name, averageRanks[i]!]));
   });
   const verdicts = sets.map((set) => verdictsOf(set, baseline));

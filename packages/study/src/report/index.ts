@@ -8,7 +8,7 @@ export {
   digitsBlocks,
   type ReportInput,
 } from './comparison-document.ts';
-export { dataSetsDocument, type FolderOfTrials } from './data-sets-document.ts';
+export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './data-sets-document.ts';
 export { explanationDocument } from './explanation-document.ts';
 export { APART, GROUPS, TOGETHER, togetherDocument, type TogetherReport } from './together-document.ts';
 export {
