@@ -107,7 +107,7 @@ export { parseShard, type Shard } from './shard.ts';
 
 // Which tasks should share.
 export {
-  groupsOf,
+  taskGroups,
   type PairRelation,
   pairRelations,
   type TrainedRelations,

@@ -1,14 +1,12 @@
 import { checkOptions, fail, type Options } from '@polytask/core';
 import {
-  APART,
-  groupsOf,
-  GROUPS,
+  taskGroups,
   type ModelReference,
   openSetting,
   pairRelations,
   type RunOutcome,
   type Suite,
-  TOGETHER,
+  TOGETHER_MODELS,
   type TogetherReport,
   trainingChoices,
   trainRelations,
@@ -16,6 +14,8 @@ import {
 import { openRun, unchecked } from '../open-run.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
+
+const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
 
 /** The options of {@link whichTogether}: those of `runSuite`, but for the models and what else is compared. */
 export type TogetherOptions = Omit<
@@ -62,7 +62,7 @@ export async function whichTogether(
   const onSeed = (seed: number) =>
     listener?.onNote?.(`Gradients of ${TOGETHER}, seed ${seed}: ${++done} of ${seeds.length} trainings.`);
   const pairs = pairRelations(tasks, await trainRelations(open, { data, onSeed, signal }));
-  const groups = groupsOf(tasks, pairs);
+  const groups = taskGroups(tasks, pairs);
   const models = modelsOf(suite, groups);
   const run: RunOptions = { ...options, suite: options.suite ?? suite.row, seeds, models, baseline: TOGETHER };
   const proof = await readSuite(run);

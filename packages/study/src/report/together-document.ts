@@ -19,16 +19,14 @@ export interface TogetherReport {
   readonly pairs: readonly PairRelation[];
   /** Undefined when no pair is known to help each other. */
   readonly groups: readonly (readonly string[])[] | undefined;
-  /** The trials of {@link TOGETHER}, {@link APART}, and {@link GROUPS} if there are several groups. */
+  /** The trials of {@link TOGETHER_MODELS}; of `groups` if there are several. */
   readonly trials: readonly TrialResult[];
 }
 
-/** The model that shares its layers between all tasks. */
-export const TOGETHER = 'shared-bottom';
-/** The networks that share none. */
-export const APART = 'single-task';
-/** The network that shares its layers within groups. */
-export const GROUPS = 'groups';
+/** The models of the comparison: layers shared between all tasks, between none, and within groups. */
+export const TOGETHER_MODELS = { together: 'shared-bottom', apart: 'single-task', groups: 'groups' } as const;
+
+const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
 
 const DIGITS = 4;
 

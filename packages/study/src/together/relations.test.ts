@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { renderText } from '../report/terminal.ts';
-import { APART, GROUPS, TOGETHER, togetherDocument } from '../report/together-document.ts';
+import { TOGETHER_MODELS, togetherDocument } from '../report/together-document.ts';
 import { suiteOf } from '../suites/suite.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { openData } from '../trials/open-data.ts';
 import { openSetting } from '../trials/plan.ts';
-import { groupsOf, pairRelations, type PairRelation, type TrainedRelations, trainRelations } from './relations.ts';
+import { taskGroups, pairRelations, type PairRelation, type TrainedRelations, trainRelations } from './relations.ts';
+
+const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
 
 const matrix = (off: number) => [
   [1, off],
@@ -62,11 +64,11 @@ test.each<[string, readonly PairRelation[], string[][] | undefined]>([
         .slice(i + 1)
         .map((b) => known.find(({ tasks: [x, y] }) => x === a && y === b) ?? pairOf(a, b, 0, 'unknown')),
     );
-  expect(groupsOf(['a', 'b', 'c', 'd'], of(['a', 'b', 'c', 'd']))).toEqual(groups);
+  expect(taskGroups(['a', 'b', 'c', 'd'], of(['a', 'b', 'c', 'd']))).toEqual(groups);
   // more tasks than groupings can be compared of: the best two groups are joined
   const many = [...'abcdefghij'];
   const others = ['e', 'f', 'g', 'h', 'i', 'j'].map((task) => [task]);
-  expect(groupsOf(many, of(many))).toEqual(groups && [...groups, ...others]);
+  expect(taskGroups(many, of(many))).toEqual(groups && [...groups, ...others]);
 });
 
 test('gradients of known groups tell the groups, and no test row is read', async () => {
@@ -91,7 +93,7 @@ test('gradients of known groups tell the groups, and no test row is read', async
   const data = { ...opened, rows };
   const open = await openSetting(suite, suite.settings[0]!, { name: 'compiled', mode: 'compiled' }, data);
   const pairs = pairRelations(open.tasks, await trainRelations(open, { data }));
-  expect(groupsOf(open.tasks, pairs)).toEqual([['task1', 'task2'], ['task3']]);
+  expect(taskGroups(open.tasks, pairs)).toEqual([['task1', 'task2'], ['task3']]);
 }, 120_000);
 
 test('the document has the answer, the pairs and the proof', () => {

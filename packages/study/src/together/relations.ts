@@ -133,7 +133,7 @@ const MOST = 8;
  *
  * @returns the groups, in the order of the tasks; undefined when no pair is known to help each other
  */
-export function groupsOf(tasks: readonly string[], pairs: readonly PairRelation[]): string[][] | undefined {
+export function taskGroups(tasks: readonly string[], pairs: readonly PairRelation[]): string[][] | undefined {
   if (!pairs.some(({ relation }) => relation === 'help')) return undefined;
   const weightOf = (a: string, b: string) => {
     const pair = pairs.find(({ tasks: both }) => both.includes(a) && both.includes(b))!;
