@@ -19,18 +19,29 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from sklearn.metrics import log_loss, mean_poisson_deviance, mean_squared_error
 
 MOST_CATEGORIES = 250  # scikit-learn allows 255
+DATE = "date"  # in place of the categories of a column
 NUMBERS = {"regression": ("squared_error", mean_squared_error), "count": ("poisson", mean_poisson_deviance)}  # the losses by kind
 
 
 def read(folder, part, categories):
-    """The rows of a part. Texts become categories: the most frequent ones of the training rows, and one for all others."""
+    """The rows of a part. Texts become categories: the most frequent ones of the training rows, and one for all others. Dates become numbers."""
     rows = pd.read_csv(folder / f"{part}.csv", dtype={name: str for name in categories} | {"row_id": str}, keep_default_na=False, na_values=[""])
     for name, known in categories.items():
-        if known is None:
-            known = categories[name] = list(rows[name].value_counts().index[:MOST_CATEGORIES])
+        if known is None:  # of the training rows, which are read first
+            known = categories[name] = DATE if are_dates(rows[name]) else list(rows[name].value_counts().index[:MOST_CATEGORIES])
+        if known is DATE:
+            dates = pd.to_datetime(rows[name], errors="coerce", format="ISO8601", utc=True)
+            rows[f"{name}, day of the year"] = dates.dt.dayofyear
+            rows[name] = dates.dt.year + dates.dt.dayofyear / 366
+            continue
         values = rows[name].where(rows[name].isna() | rows[name].isin(known), "(rare)")
         rows[name] = pd.Categorical(values, categories=list(dict.fromkeys([*known, "(rare)"])))
     return rows
+
+
+def are_dates(texts):
+    """Whether all texts are dates such as 2026-11-29. As categories, those of later rows would be unknown."""
+    return pd.to_datetime(texts.dropna(), errors="coerce", format="ISO8601", utc=True).notna().all() and texts.notna().any()
 
 
 def signed_log(values):
