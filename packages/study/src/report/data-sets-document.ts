@@ -275,7 +275,9 @@ const commonPairs = ([first, ...others]: readonly Runs[]): number[] =>
 /** Says so where the configurations of a data set have different seeds, because their means can't be compared then. */
 const seedsNote = (sets: readonly DataSet[]): string[] => {
   const counts = sets.flatMap(({ runs }) => [...runs.values()].map(({ size }) => size));
-  const differ = sets.some(({ runs }) => new Set([...runs.values()].map((each) => [...each.keys()].sort().join())).size > 1);
+  const differ = sets.some(
+    ({ runs }) => new Set([...runs.values()].map((each) => [...each.keys()].sort().join())).size > 1,
+  );
   if (!differ) return [];
   const range = [...new Set([Math.min(...counts), Math.max(...counts)])].join(' to ');
   return [
