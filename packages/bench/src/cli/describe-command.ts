@@ -164,7 +164,7 @@ function renderDescription(given: Description, options: RenderDescriptionOptions
 }
 
 function summary({ sample, columns }: Description, file: string): string {
-  const { rows, total, delimiter, header, missing } = sample;
+  const { rows, total, delimiter, header, decimal, missing } = sample;
   const read =
     rows === total ? counted(rows, 'row') : `${formatCount(total)} rows, ${formatCount(rows)} of them read at random`;
   const size = `${file}: ${read}, ${counted(columns.length, 'column')}.`;
@@ -174,7 +174,7 @@ function summary({ sample, columns }: Description, file: string): string {
   const markers = missing.map((word) => JSON.stringify(word)).join(', ');
   const verb = missing.length === 1 ? 'means' : 'mean';
   const note = missing.length === 0 ? '' : `; ${markers} ${verb} a missing value`;
-  return `${size} Cells are cut by ${between}; ${names}${note}.`;
+  return `${size} Cells are cut by ${between}; ${names}${decimal ? '; numbers have decimal commas' : ''}${note}.`;
 }
 
 /** A table of the columns. Of very many columns, it has the first ones and the labels. */

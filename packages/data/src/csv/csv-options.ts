@@ -16,6 +16,8 @@ export interface CsvOptions {
   readonly trim?: boolean;
   /** Cells that mean "no value", besides the empty one: `['?', 'NA']`. */
   readonly missing?: readonly string[];
+  /** Between the whole and the fraction of a number. With `,` the points in `1.234,5` are between thousands. Default `.`. */
+  readonly decimal?: '.' | ',';
   /** The name of the source in messages. Default: its path or URL. */
   readonly name?: string;
 }
@@ -38,6 +40,7 @@ export const CSV_OPTIONS: Options<CsvOptions> = {
   comment: optional(string),
   trim: optional(flag),
   missing: optional(strings),
+  decimal: optional(oneOf('.', ',')),
   name: optional(text),
 };
 

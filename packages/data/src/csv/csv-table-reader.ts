@@ -7,6 +7,7 @@ import type { Table } from '../table/table.ts';
 import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { csvScanner } from './csv-scanner.ts';
+import { hasDecimalComma, withDecimalPoint } from './decimal.ts';
 
 /**
  * Reads a CSV text that comes in pieces into typed columns, row by row. `take` makes a table of the `size` rows since the last one.
@@ -19,7 +20,7 @@ export function csvTableReader<T extends Tasks>(
   options: Declaration<T> & CsvOptions,
   budget = UNLIMITED,
 ) {
-  const { delimiter = ',', trim = true, missing = [], comment, skip = 0 } = options;
+  const { delimiter = ',', trim = true, missing = [], comment, skip = 0, decimal = '.' } = options;
   if (delimiter === '' || /["\r\n]/.test(delimiter)) {
     fail({
       expected: 'a delimiter that is no quote and no line end',
@@ -63,7 +64,9 @@ export function csvTableReader<T extends Tasks>(
     for (let s = 0; s < sinks.length; s++) {
       const cell = cells[layout.cellOf[s]!]!;
       const text = trim ? trimmed(cell) : cell;
-      if (!sinks[s]!.builder.pushText(text)) wrongCell(text, sinks[s]!, name, line);
+      const { builder, need } = sinks[s]!;
+      const read = decimal === ',' && need.kind === 'numbers' && !markers.has(text) ? withDecimalPoint(text) : text;
+      if (read === undefined || !builder.pushText(read)) wrongCell(text, sinks[s]!, name, line);
     }
     rows.lines.push(line);
     rows.size++;
@@ -140,8 +143,10 @@ export function trimmed(cell: string): string {
 
 function wrongCell(text: string, { need, builder }: Sink, name: string, line: number): never {
   const mend =
-    need.kind === 'numbers'
-      ? `Correct the cell, or pass missing: [${JSON.stringify(text)}] where that means no value, or declare the column categorical().`
-      : 'A vector in a text file is declared by its columns: vector({ columns: […] }).';
+    need.kind === 'numbers' && hasDecimalComma(text)
+      ? `Pass decimal: ",", if commas are decimal points in the whole file.`
+      : need.kind === 'numbers'
+        ? `Correct the cell, or pass missing: [${JSON.stringify(text)}] where that means no value, or declare the column categorical().`
+        : 'A vector in a text file is declared by its columns: vector({ columns: […] }).';
   return wrongValue(text, builder.expected, need.column, `${name}, line ${line}`, mend);
 }

@@ -102,6 +102,34 @@ describe('parseCsv', () => {
   });
 });
 
+describe('decimal commas', () => {
+  const prices = { features: { price: numeric(), name: categorical() }, tasks: { sold: regression() } };
+  const text = 'price;name;sold\n12,5;1,5;0,25\n-1.234.567,0;a;1,5e-3\n7;b;3\n;c;NA\n';
+
+  it('are read in numbers and labels, with points between thousands; texts stay', () => {
+    const { columns } = parseCsv(text, { ...prices, delimiter: ';', decimal: ',', missing: ['NA'] });
+    expect([...columns.numbers['price']!]).toEqual([12.5, -1234567, 7, NaN]);
+    expect([...columns.numbers['sold']!]).toEqual([0.25, 0.0015, 3, NaN]);
+    expect(columns.texts['name']!.dictionary).toEqual(['1,5', 'a', 'b', 'c']);
+  });
+
+  it.each([
+    ['1.234', 'which may be 1234 or 1.234'],
+    ['1.5', 'a point'],
+    ['12.34,5', 'points elsewhere'],
+    ['1,2,3', 'two commas'],
+  ])('%s is refused: %s', (cell) => {
+    const read = () => parseCsv(`price;name;sold\n${cell};a;1\n`, { ...prices, delimiter: ';', decimal: ',' });
+    expect(read).toThrow(`Expected a number in the text, line 2, column "price", received "${cell}"`);
+  });
+
+  it('are an error without the option, which the message names', () => {
+    expect(() => parseCsv(text, { ...prices, delimiter: ';' })).toThrow(
+      'Pass decimal: ",", if commas are decimal points in the whole file.',
+    );
+  });
+});
+
 describe('faults in CSV', () => {
   const faults: [string, string, RegExp][] = [
     [

@@ -1,3 +1,4 @@
+import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isNearlyUnique, isTime, rowWord, type ColumnProfile } from './column-profile.ts';
@@ -50,7 +51,6 @@ const vectorChoice = (width: number): ColumnChoice => ({
   why: `Lists of ${width} numbers.`,
 });
 
-const DECIMAL_COMMA = /^[-+]?(\d+|\d{1,3}(\.\d{3})+),\d+$/;
 const WHOLE = /^[-+]?\d+$/;
 /** 1,234.50 or $5 or 12% or 5 kg */
 const FORMATTED = /^[-+]?[$€£¥]? ?\d{1,3}(,\d{3})+(\.\d+)?$|^[-+]?[$€£¥] ?[\d.,]+$|^[-+]?[\d.,]+ ?[%€£$]$/;
@@ -98,19 +98,16 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const { name, counts, present } = profile;
   const texts = [...counts.keys()];
   if (texts.every(isNumber)) return undefined; // of a Parquet file
-  const example = (pattern: RegExp) => cell(texts.find((text) => pattern.test(text))!);
+  const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some((text) => FORMATTED.test(text)) && texts.every((text) => FORMATTED.test(text) || isNumber(text))) {
-    const what = `Numbers written like ${example(FORMATTED)} are text here.`;
+    const what = `Numbers written like ${example((text) => FORMATTED.test(text))} are text here.`;
     const message = `\`${name}\`: ${what} Write plain numbers to use the column.`;
     const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
     if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);
     return { ...categoricalChoice(profile, `${what} ${counted(counts.size, 'value')}.`), warnings };
   }
-  if (
-    texts.some((text) => DECIMAL_COMMA.test(text)) &&
-    texts.every((text) => DECIMAL_COMMA.test(text) || WHOLE.test(text))
-  ) {
-    const what = `Numbers with decimal commas, such as ${example(DECIMAL_COMMA)}, are text here.`;
+  if (texts.some(hasDecimalComma) && texts.every((text) => hasDecimalComma(text) || WHOLE.test(text))) {
+    const what = `Numbers with decimal commas, such as ${example(hasDecimalComma)}, are text here.`;
     const message = `\`${name}\`: ${what} Write them with points to use the column.`;
     return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);
   }

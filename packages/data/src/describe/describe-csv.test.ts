@@ -54,15 +54,22 @@ describe('how the text is cut', () => {
     expect(description.dataset.csv).toEqual(delimiter === ',' ? undefined : { delimiter });
   });
 
-  it('takes semicolons where the commas are in decimal numbers, and says that such numbers are text', () => {
-    const text = csv({ price: (i) => `${i},5`, n: age, label }, { delimiter: ';' })
-      .split('\n')
-      .slice(1)
-      .join('\n');
-    const description = describeCsv(text);
-    expect(description.sample).toMatchObject({ delimiter: ';', header: false });
-    expect(kinds(description)).toEqual({ column1: 'formatted-number', column2: 'numeric', column3: 'binary' });
-    expect(warned(description)).toContainEqual(['decimal-comma', 'column1']);
+  it('reads decimal commas where cells are cut by semicolons, and says so in the document', () => {
+    const price: Cell = (i) => (i === 3 ? '' : i === 4 ? '-' : `${i % 2 ? '1.' : ''}${100 + i},${i % 10}`);
+    const description = describeCsv(csv({ price, n: age, label }, { delimiter: ';' }));
+    expect(description.sample).toMatchObject({ delimiter: ';', header: true, decimal: ',' });
+    expect(description.dataset.csv).toMatchObject({ delimiter: ';', decimal: ',', missing: ['-'] });
+    expect(kinds(description)).toEqual({ price: 'numeric', n: 'numeric', label: 'binary' });
+    expect(warned(description)).not.toContainEqual(['decimal-comma', 'price']);
+  });
+
+  it.each([
+    ['other columns have decimal points', { price: (i: number) => `${i},5`, x: (i: number) => `${i}.5` }, ';'],
+    ['commas cut cells, so a comma in quotes may divide a list', { price: (i: number) => `"${i},5"` }, ','],
+  ])('leaves decimal commas as text where %s', (_, columns, delimiter) => {
+    const description = describeCsv(csv({ ...columns, n: age, label }, { delimiter }));
+    expect(description.dataset.csv?.decimal).toBeUndefined();
+    expect(warned(description)).toContainEqual(['decimal-comma', 'price']);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { fail, suggestion } from '@polytask/core';
 import type { RowSplit } from '../fitting/row-split.ts';
+import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
 import { chooseColumn } from './choose-column.ts';
@@ -19,7 +20,8 @@ interface SampledFile {
   readonly split: RowSplit | undefined;
 }
 
-export function describeSample(sample: TableSample, { files, name, tasks, split }: SampledFile): Description {
+export function describeSample(given: TableSample, { files, name, tasks, split }: SampledFile): Description {
+  const sample = withDecimalPoints(given);
   const { encoding = 'utf-8' } = sample;
   const { profiles, usable, markers, warnings: markerWarnings } = profilesOf(sample);
   const proposal = tasks ? namedTasks(tasks, usable, name) : proposeTasks(usable);
@@ -67,8 +69,40 @@ export function describeSample(sample: TableSample, { files, name, tasks, split 
       rows: sample.size,
       total: sample.total,
       ...(sample.csv && { delimiter: sample.csv.delimiter, header: sample.csv.header }),
+      ...(sample.csv?.decimal && { decimal: sample.csv.decimal }),
       missing: markers,
     },
+  };
+}
+
+/** With this share of numbers, a column is one of numbers. The others may mean that a value is missing. */
+const MOSTLY = 0.95;
+const WHOLE = /^[-+]?\d+$/;
+const DECIMAL_POINT = /^[-+]?\d+\.\d+$/;
+
+/**
+ * The sample with points in place of decimal commas, if its columns have these, and none has decimal points. Where cells are cut by
+ * commas, `"1,5"` may be a list, and stays a text.
+ */
+function withDecimalPoints(sample: TableSample): TableSample {
+  const { csv, columns } = sample;
+  if (!csv || csv.delimiter === ',') return sample;
+  const isMostly = (values: readonly string[], fits: (text: string) => boolean, least: (text: string) => boolean) => {
+    const present = values.filter((text) => text !== '');
+    return present.some(least) && present.filter(fits).length >= MOSTLY * present.length;
+  };
+  const isPoint = (text: string) => DECIMAL_POINT.test(text);
+  const isWhole = (text: string) => WHOLE.test(text);
+  const commas = columns.filter(({ values }) =>
+    isMostly(values, (text) => hasDecimalComma(text) || isWhole(text), hasDecimalComma),
+  );
+  const points = columns.some(({ values }) => isMostly(values, (text) => isPoint(text) || isWhole(text), isPoint));
+  if (commas.length === 0 || points) return sample;
+  const read = (text: string) => withDecimalPoint(text) ?? text;
+  return {
+    ...sample,
+    csv: { ...csv, decimal: ',' },
+    columns: columns.map((each) => (commas.includes(each) ? { ...each, values: each.values.map(read) } : each)),
   };
 }
 
@@ -146,13 +180,14 @@ interface Parts {
 }
 
 function datasetDocument({ files, encoding, sample, markers, labels, nameIn, choices, split }: Parts): DatasetDocument {
-  const { delimiter = ',', comment, skip = 0, header = true } = sample.csv ?? {};
+  const { delimiter = ',', comment, skip = 0, header = true, decimal } = sample.csv ?? {};
   const csv = {
     ...(delimiter !== ',' && { delimiter }),
     ...(comment !== undefined && { comment }),
     ...(skip > 0 && { skip }),
     ...(!header && { header: sample.columns.map(({ name }) => name) }),
     ...(markers.length > 0 && { missing: markers }),
+    ...(decimal && { decimal }),
     ...(encoding !== 'utf-8' && { encoding }),
   };
   return {

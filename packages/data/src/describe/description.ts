@@ -30,6 +30,7 @@ export interface DatasetDocument {
     readonly header?: readonly string[];
     readonly missing?: readonly string[];
     readonly encoding?: string;
+    readonly decimal?: ',';
   };
   readonly features: Readonly<Record<string, DescribedFeature>>;
   readonly tasks: Readonly<Record<string, DescribedTask>>;
@@ -86,6 +87,8 @@ export interface Description {
     readonly delimiter?: string;
     /** Whether the first line holds the names of the columns. Undefined for a Parquet file. */
     readonly header?: boolean;
+    /** Only if numbers have decimal commas. */
+    readonly decimal?: ',';
     /** Cells that mean "no value", besides the empty one. */
     readonly missing: readonly string[];
   };

@@ -70,6 +70,8 @@ export interface CsvFacts {
   readonly skip: number;
   /** Whether the first line holds the names. */
   readonly header: boolean;
+  /** Only if it is a comma. */
+  readonly decimal?: ',';
 }
 
 /** Rows of a table, taken at random from all of it. */
