@@ -64,13 +64,14 @@ const searched = (
     ...options,
   });
 
-test('the first bracket begins with the default of every model; a third of the draws is single-task', () => {
+test('the first bracket begins with the default of every model, and members with a teacher; a third of the draws is single-task', () => {
   const first = bracketCandidates(space, 0);
   expect(first.slice(0, 3)).toEqual(NAMES.map((model) => ({ model, values: {} })));
+  expect(first[3]).toEqual({ model: 'adatt', values: { members: 8, teacher: 0.5 } });
   expect(first).toHaveLength(27);
-  const draws = [0, 1, 2].flatMap((bracket) => bracketCandidates(space, bracket)).slice(3);
+  const draws = [0, 1, 2].flatMap((bracket) => bracketCandidates(space, bracket)).slice(4);
   const counts = NAMES.map((name) => draws.filter(({ model }) => model === name).length);
-  expect(counts.reduce((a, b) => a + b)).toBe(78);
+  expect(counts.reduce((a, b) => a + b)).toBe(77);
   for (const count of counts) expect(Math.abs(count - 26)).toBeLessThanOrEqual(1);
   for (const { values } of draws) {
     expect(values.learningRate).toBeGreaterThanOrEqual(1e-3 / 3 - 1e-6);

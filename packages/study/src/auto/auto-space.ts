@@ -24,11 +24,14 @@ export interface AutoSpace {
 const LEAST = 27;
 /** A power of two that is more than a bracket's draws: each draw has a stream of its own. */
 const STREAMS = 1 << 16;
+/** The models that the first bracket also tries with members and a teacher: the best on average over a suite of tables (docs/which-model.md). */
+const WITH_RECIPE = ['shared-bottom', 'adatt'];
 /** The share of draws with task weights. The others have equal weights. */
 const WEIGHTED = 0.5;
 
 /**
- * The configurations of a bracket. The first bracket begins with the defaults of every model, so that no default is left out by chance.
+ * The configurations of a bracket. The first bracket begins with the defaults of every model, and with members and a teacher for two, so
+ * that none of these is left out by chance.
  * All further configurations are draws. Every third draw is of `single-task`, so that it is tuned about as well as the best model with
  * shared layers; the other models take turns.
  *
@@ -36,7 +39,12 @@ const WEIGHTED = 0.5;
  */
 export function bracketCandidates(space: AutoSpace, bracket: number): AutoCandidate[] {
   const { models, drawn = models, tasks, seed } = space;
-  const defaults = bracket === 0 ? models.map((model): AutoCandidate => ({ model, values: {} })) : [];
+  const recipe = { members: 8, ...(space.hasTeacher && { teacher: 0.5 }) };
+  const first = [
+    ...models.map((model): AutoCandidate => ({ model, values: {} })),
+    ...WITH_RECIPE.filter((model) => drawn.includes(model)).map((model): AutoCandidate => ({ model, values: recipe })),
+  ];
+  const defaults = bracket === 0 ? first : [];
   const count = Math.max(LEAST, 2 * models.length) - defaults.length;
   const others = drawn.filter((model) => model !== BASELINE);
   const dimensions = dimensionsOf(space);
