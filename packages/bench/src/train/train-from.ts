@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { fail, growModel, mapValues, openFolder, sha256Of, type MultiTaskModel } from '@polytask/core';
+import { fail, growModel, mapValues, type MultiTaskModel } from '@polytask/core';
 import {
   concatenate,
   encode,
+  modelId,
   openDataset,
   openRows,
   readTrainedModel,
@@ -66,7 +67,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     }));
     const training = await begin(suite, options);
     const [planned] = plan(training.open) as [TrialSpec];
-    const spec = continuedFrom(planned, await digestOf(from));
+    const spec = continuedFrom(planned, await modelId(from));
     const calibration = await plannedCalibration(training, spec, options);
     return await inFolder(out, keyWith(spec.key, calibration), async () => {
       const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
@@ -115,10 +116,6 @@ function rowOf({ config: { network, tower, input, selfAuxiliaries, members } }: 
   const given = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as typeof parts;
   return { name: network.name, description: 'a trained model', build: () => given };
 }
-
-/** A hash of a trained model: of model.json, which has one of the weights. */
-const digestOf = async (folder: string): Promise<string> =>
-  (await sha256Of([(await openFolder(folder).read('model.json'))!])).slice(0, 16);
 
 function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
   const { suite, model, seed, engine } = spec;
