@@ -17,6 +17,7 @@ import {
   type ModelRow,
   type ModelSize,
   plan,
+  rowsOfSpec,
   suiteOfDataset,
   trainAndTest,
   type TestedModel,
@@ -69,27 +70,32 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const [planned] = plan(training.open) as [TrialSpec];
     const spec = continuedFrom(planned, await modelId(from));
     const calibration = await plannedCalibration(training, spec, options);
-    return await inFolder(out, keyWith(spec.key, calibration), async () => {
-      const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
-      const [{ model, ...tested }] = (await trainAndTest([spec], {
-        ...{ data: training.data, environment: training.environment, listener, signal },
-        start: async (schema) => (await growModel(old, schema)).model,
-        checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
-      })) as [Trained & TestedModel];
-      const calibrated = await calibration?.fit(model);
-      const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
-      if (oldData !== undefined) {
-        const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
-        compared.push(await compare(old, model, oldRows, `old rows of ${path.basename(oldData)}`, mode));
-      }
-      const continued: Continued = {
-        from,
-        ids: model.layout.vocabulary - old.layout.vocabulary,
-        tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
-        compared,
-      };
-      return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
-    });
+    return await inFolder(
+      out,
+      keyWith(spec.key, calibration),
+      async () => {
+        const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
+        const [{ model, ...tested }] = (await trainAndTest([spec], {
+          ...{ data: training.data, environment: training.environment, listener, signal },
+          start: async (schema) => (await growModel(old, schema)).model,
+          checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
+        })) as [Trained & TestedModel];
+        const calibrated = await calibration?.fit(model);
+        const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
+        if (oldData !== undefined) {
+          const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
+          compared.push(await compare(old, model, oldRows, `old rows of ${path.basename(oldData)}`, mode));
+        }
+        const continued: Continued = {
+          from,
+          ids: model.layout.vocabulary - old.layout.vocabulary,
+          tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
+          compared,
+        };
+        return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
+      },
+      () => rowsOfSpec(training.data, spec),
+    );
   } finally {
     old.dispose();
   }

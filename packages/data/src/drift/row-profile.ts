@@ -30,6 +30,8 @@ export interface RowProfile {
 const MOST_ROWS = 20_000;
 /** The bins of numbers, of about equally many rows. */
 const BINS = 10;
+/** Numbers nearer to one another are equal: engines round predictions differently. */
+const ROUNDING = 1e-5;
 /** The most frequent ids, which have a bin each. */
 const IDS = 20;
 
@@ -83,11 +85,15 @@ function numbersProfile(values: readonly number[], hasUnit: boolean): ColumnProf
   const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
   const { length } = sorted;
   if (length === 0) return withCounts({ edges: [] }, values);
-  const greatest = sorted.at(-1)!;
   const quantiles = Array.from({ length: BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) / BINS) * (length - 1))]!);
-  const edges = [...new Set(quantiles)].filter((edge) => edge < greatest);
+  const edges = [...new Set(quantiles)].flatMap((quantile) => {
+    const next = sorted.find((value) => value > quantile + ROUNDING * Math.abs(quantile));
+    return next === undefined ? [] : [(quantile + next) / 2]; // between two values, so that rounding moves none of them
+  });
+  const [least, greatest] = [sorted[0]!, sorted.at(-1)!];
+  const range = [least - ROUNDING * Math.abs(least), greatest + ROUNDING * Math.abs(greatest)];
   const mean = sorted.reduce((sum, value) => sum + value / length, 0);
-  return withCounts({ edges, range: [sorted[0]!, greatest], ...(hasUnit && { mean }) }, values);
+  return withCounts({ edges, range, ...(hasUnit && { mean }) }, values);
 }
 
 function idsProfile(values: readonly number[], held: readonly number[]): ColumnProfile {
