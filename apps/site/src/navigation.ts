@@ -19,7 +19,7 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Build a model': ['core', 'adatt', 'baselines', 'members', 'boosting', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': ['training', 'continuing', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
   'Compare models': ['bench', 'folds', 'reports', 'comparing-runs', 'other-tools', 'cluster', 'commands'],
-  'Predict and serve': ['serving', 'probabilities', 'onnx', 'browser', 'reference'],
+  'Predict and serve': ['serving', 'production', 'probabilities', 'onnx', 'browser', 'reference'],
   'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
   'Extend Polytask': ['components', 'testing', 'checks'],
 };
