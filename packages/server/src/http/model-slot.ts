@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PolytaskError } from '@polytask/core';
 import { modelId, readProfile } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
@@ -60,11 +61,13 @@ export class ModelSlot {
         const before = this.#current!;
         this.#current = await this.#load();
         this.reloads.done++;
-        this.#limits.onReload(this.#current.id!, this.#source);
         void before.retire().catch(this.#limits.onError);
+        this.#limits.onReload(this.#current.id!, this.#source);
       } catch (error) {
         this.reloads.failed++;
-        throw error;
+        const { message } = error as Error;
+        const what = `The folder ${this.#source} was replaced, and the earlier model goes on answering`;
+        throw new PolytaskError(`${what}, because the new one can't be loaded. ${message}`, { cause: error });
       }
     });
     this.#turn = reloaded.catch(() => {});

@@ -60,6 +60,7 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
       const closed = new Promise((resolve) => app.close(resolve)); // from here on, nothing more is accepted
       await drain(limits.graceMs);
       await closed;
+      await new Promise(setImmediate); // what follows the last answers has begun
       await free();
     };
     let stopped: Promise<void> | undefined;
