@@ -69,8 +69,14 @@ export class RowCounts {
 
   /** @param others further counts with the same schema and profile, which are added to these */
   drift(...others: readonly RowCounts[]): RowDrift {
+    const rows = others.reduce((sum, other) => sum + other.rows, this.rows);
     return {
-      features: this.#features.map((each, i) => each.drift(others.map((other) => other.#features[i]!))),
+      features: this.#features.map((each, i) =>
+        each.drift(
+          others.map((other) => other.#features[i]!),
+          rows,
+        ),
+      ),
       predictions: this.#predictions.map((each, i) => each.drift(others.map((other) => other.#predictions[i]!))),
     };
   }
@@ -98,12 +104,12 @@ class ColumnCounts<R> {
     });
   }
 
-  drift(others: readonly ColumnCounts<R>[]): ColumnDrift {
+  drift(others: readonly ColumnCounts<R>[], rows?: number): ColumnDrift {
     const { name, type, hasUnit } = this.#column;
     const all = [this, ...others];
     const now = this.#counts.map((_, bin) => all.reduce((sum, each) => sum + each.#counts[bin]!, 0));
     const { counts: then = [], mean = NaN } = this.#profile ?? {};
-    const measured = stability(then, now);
+    const measured = stability(then, now, rows);
     const shareOf = (place: number): ThenAndNow => ({ then: shareIn(then, place), now: shareIn(now, place) });
     const present = now.subarray(0, -1).reduce((sum, count) => sum + count, 0);
     const sum = all.reduce((total, each) => total + each.#sum, 0);

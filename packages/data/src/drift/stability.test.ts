@@ -21,6 +21,13 @@ describe('stability', () => {
     expect(stability([], []).psi).toBeNaN();
   });
 
+  it('takes entries of lists for no more than their rows', () => {
+    const [entries, rows] = [stability([50, 50], [300, 700]), stability([50, 50], [300, 700], 100)];
+    expect(rows.psi).toBe(entries.psi);
+    expect([entries.expected, rows.expected]).toEqual([1 / 100 + 1 / 1000, 1 / 100 + 1 / 100]);
+    expect(rows.limit / rows.expected).toBeCloseTo(entries.limit / entries.expected, 9);
+  });
+
   it('without drift, has the mean that it says, and is above the limit once in a thousand', () => {
     const bins = 11;
     const [then, size] = [new Array<number>(bins).fill(20_000 / bins), 500];

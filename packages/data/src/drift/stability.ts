@@ -17,10 +17,11 @@ export interface Stability {
  *
  * @param then the counts of the reference
  * @param now the counts of the same bins
+ * @param rows how many rows these counts are from, if a row has several: values of one row say less than those of several
  * @returns NaN where one of the two is empty
  * @example stability([50, 50], [30, 70]).psi // about 0.17
  */
-export function stability(then: readonly number[], now: ArrayLike<number>): Stability {
+export function stability(then: readonly number[], now: ArrayLike<number>, rows = Infinity): Stability {
   const bins = then.flatMap((count, i) => (count + now[i]! > 0 ? [i] : []));
   const totals = [then, now].map((counts) => bins.reduce((sum, i) => sum + counts[i]!, 0)) as [number, number];
   if (totals.includes(0)) return { psi: NaN, expected: NaN, limit: NaN };
@@ -29,7 +30,7 @@ export function stability(then: readonly number[], now: ArrayLike<number>): Stab
     const [p, q] = [share(then, totals[0], i), share(now, totals[1], i)];
     return sum + (q - p) * Math.log(q / p);
   }, 0);
-  const noise = 1 / totals[0] + 1 / totals[1];
+  const noise = 1 / totals[0] + 1 / Math.min(totals[1], rows);
   const freedom = bins.length - 1;
   return { psi, expected: freedom * noise, limit: freedom === 0 ? 0 : chiSquare(freedom) * noise };
 }

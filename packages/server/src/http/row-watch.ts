@@ -3,14 +3,15 @@ import { RowCounts, type RowDrift, type RowProfile } from '@polytask/data';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */
 const WINDOW = 10_000;
-/** At most so many rows a second are looked at: it takes about a microsecond for each feature. */
-const ROWS_A_SECOND = 2000;
+/** At most so many values a second are looked at. Each takes about half a microsecond. */
+const VALUES_A_SECOND = 50_000;
 
 /** Compares the rows of requests with those of the training, in fixed memory and time. */
 export class RowWatch {
   readonly #start: () => RowCounts;
   #previous: RowCounts;
   #latest: RowCounts;
+  readonly #rowsASecond: number;
   #second = 0;
   #left = 0;
 
@@ -18,12 +19,13 @@ export class RowWatch {
     this.#start = () => new RowCounts(schema, profile);
     this.#previous = this.#start();
     this.#latest = this.#start();
+    this.#rowsASecond = Math.ceil(VALUES_A_SECOND / this.#latest.drift().features.length);
   }
 
   /** @param batch the rows, encoded */
   add(rows: readonly Row[], batch: Batch, predictions: Predictions): void {
     const second = Math.floor(performance.now() / 1000);
-    if (second !== this.#second) [this.#second, this.#left] = [second, ROWS_A_SECOND];
+    if (second !== this.#second) [this.#second, this.#left] = [second, this.#rowsASecond];
     const size = Math.min(batch.size, this.#left);
     if (size === 0) return;
     this.#left -= size;
