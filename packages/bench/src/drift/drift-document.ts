@@ -25,7 +25,7 @@ export function driftDocument(model: string, drift: Drift): ReportDocument {
     drifted!.length === 0
       ? `No feature has drifted: each PSI is below ${PSI_LIMITS.moderate}, or what chance gives.`
       : `${counted(drifted!.length, 'feature')} of ${formatCount(features.length)} drifted: ${names(drifted!)}.`;
-  const ofPredictions = moved!.length > 0 ? [`Predictions drifted, too: ${names(moved!)}.`] : [];
+  const ofPredictions = moved!.length > 0 ? [`Predictions drifted: ${names(moved!)}.`] : [];
   const warnings = [...drifted!.flatMap(adviceOn), ...labeled.flatMap(miscalibration)];
   const than = reference ?? 'the rows of the training';
   return {

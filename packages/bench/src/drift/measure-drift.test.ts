@@ -128,9 +128,16 @@ test('a model without a profile, and an earlier one, need a reference', async ()
       /Expected profile\.json of this model in .*received none.*--reference old\.csv/,
     ) as string,
   });
+  await writeFile(at('m/profile.json'), profile);
   const drift = await driftOf('old.csv', '--reference', at('old.csv'));
   expect(drift.features.map(({ psi }) => psi)).toEqual([0, 0]);
-  await writeFile(at('m/profile.json'), profile);
+  await write(
+    'far.csv',
+    people(5, 600, ({ age }) => ({ age: 1000 * Number(age) })),
+    ['age', 'state'],
+  );
+  const far = await driftOf('far.csv', '--reference', at('far.csv')); // probabilities near 0 or 1, by two engines
+  expect(far.predictions.map(({ psi }) => psi)).toEqual([0, 0]);
   await writeFile(at('none.jsonl'), '');
   expect((await run('drift', at('m'), at('none.jsonl'))).err).toMatch(
     /Expected at least one row and one column in .*none\.jsonl/,

@@ -99,6 +99,7 @@ describe('RowCounts', () => {
       9,
     );
     expect(drift['hobbies']!.missing.now).toBeGreaterThan(0.1);
+    expect(drift['street']!.unseen.now).toBeNaN(); // any text has a bucket
     expect(drift['state']!.missing.then).toBeCloseTo(0.05, 1);
     expect(drift['seen[0]']!.missing.now).toBe(rows.filter(({ seen }) => seen === null).length / rows.length);
   });

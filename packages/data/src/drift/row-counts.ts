@@ -17,7 +17,7 @@ export interface ColumnDrift extends Stability {
   readonly values: number;
   /** The share of missing values. */
   readonly missing: ThenAndNow;
-  /** The share of ids outside the vocabulary, or of numbers outside the range of the training. */
+  /** The share of ids outside the vocabulary, or of numbers outside the range of the training. NaN for hashed ids. */
   readonly unseen: ThenAndNow;
   /** Of numbers in their unit. */
   readonly mean: ThenAndNow | undefined;
@@ -105,7 +105,7 @@ class ColumnCounts<R> {
   }
 
   drift(others: readonly ColumnCounts<R>[], rows?: number): ColumnDrift {
-    const { name, type, hasUnit } = this.#column;
+    const { name, type, hasUnit, hasUnseen } = this.#column;
     const all = [this, ...others];
     const now = this.#counts.map((_, bin) => all.reduce((sum, each) => sum + each.#counts[bin]!, 0));
     const { counts: then = [], mean = NaN } = this.#profile ?? {};
@@ -117,7 +117,7 @@ class ColumnCounts<R> {
       name,
       values: present + now.at(-1)!,
       missing: shareOf(-1),
-      unseen: shareOf(-2),
+      unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },
       mean: type === 'numbers' && hasUnit ? { then: mean, now: sum / present } : undefined,
       ...measured,
       verdict: verdictOf(measured),

@@ -29,6 +29,8 @@ export interface WatchedColumn<R> {
   readonly type: 'numbers' | 'ids';
   /** Whether numbers are in the unit of the rows, so that their mean says something. */
   readonly hasUnit: boolean;
+  /** Whether a value can be unseen: a hashed id has a code, whatever its text. */
+  readonly hasUnseen: boolean;
   /** Passes on the values of the rows. A list without entries is one missing value. */
   each(rows: R, use: (value: number) => void): void;
 }
@@ -41,10 +43,12 @@ export function featureColumns(schema: Pick<Schema, 'features'>): WatchedColumn<
   const layout = layoutOf(schema);
   return layout.places.flatMap((place) => {
     const { name, form, feature, column, width } = place;
-    if (form.type === 'ids') return watched('ids', name, false, entriesOf(place, layout));
+    const hasUnseen = !place.table || place.table.codes.known !== undefined;
+    if (form.type === 'ids') return { ...watched('ids', name, false, entriesOf(place, layout)), hasUnseen };
     if (form.type === 'entry-numbers') return watched('numbers', name, false, entriesOf(place, layout));
     if (form.type === 'id') {
-      return watched('ids', name, false, ({ batch }, row, use) => use(idAt(batch.ids, layout.fields, place, row)));
+      const ofRow: EachOfRow = ({ batch }, row, use) => use(idAt(batch.ids, layout.fields, place, row));
+      return { ...watched('ids', name, false, ofRow), hasUnseen };
     }
     if (form.scale || featureKind(feature.kind).cell === 'number')
       return watched('numbers', name, true, (_, row, use, raw) => use(Math.fround(numberOf(raw?.(row), name))));
@@ -71,7 +75,7 @@ const watched = (
   ofRow: EachOfRow,
   feature = name,
 ): WatchedColumn<WatchedRows> => ({
-  ...{ name, type, hasUnit },
+  ...{ name, type, hasUnit, hasUnseen: true },
   each(rows, use) {
     const raw = rows.raw(feature);
     for (let row = 0; row < rows.batch.size; row++) ofRow(rows, row, use, raw);
@@ -100,16 +104,21 @@ function entriesOf(place: FeaturePlace, layout: Layout): EachOfRow {
   };
 }
 
+/** Probabilities that are nearer to one another are equal: engines round the least ones very differently. */
+const LEAST = 1e-6;
+
 /** The columns of predictions, named as in a file of predictions: `TASK`, or `TASK_CLASS` for each class. */
 export const predictionColumns = (tasks: Tasks): WatchedColumn<Predictions>[] =>
   Object.entries(tasks).flatMap(([task, declared]) => {
     const prediction = predictionOf(declared);
+    const isNumber = prediction.type === 'number' || prediction.type === 'quantiles';
     const names = 'names' in prediction ? prediction.names.map((name) => `${task}_${name}`) : [task];
     return names.map((name, at): WatchedColumn<Predictions> => ({
-      ...{ name, type: 'numbers', hasUnit: true },
+      ...{ name, type: 'numbers', hasUnit: true, hasUnseen: true },
       each(predictions, use) {
         const values = predictions[task]!;
-        for (let i = at; i < values.length; i += names.length) use(values[i]!);
+        for (let i = at; i < values.length; i += names.length)
+          use(isNumber ? values[i]! : Math.round(values[i]! / LEAST) * LEAST);
       },
     }));
   });
