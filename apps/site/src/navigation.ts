@@ -28,7 +28,7 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
     'cluster',
     'commands',
   ],
-  'Predict and serve': ['serving', 'probabilities', 'onnx', 'browser', 'reference'],
+  'Predict and serve': ['serving', 'production', 'probabilities', 'onnx', 'browser', 'reference'],
   'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
   'Extend Polytask': ['components', 'testing', 'checks'],
 };

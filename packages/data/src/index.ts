@@ -50,11 +50,12 @@ export {
   type RowFormat,
   type RowStreamOptions,
 } from './dataset/row-format.ts';
-export { readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
+export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
 export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
 export type { MixedTasks } from './mixing/joint-schema.ts';
 export { mixShares, type MixRatio } from './mixing/interleave.ts';
 export * from './describe/index.ts';
+export * from './drift/index.ts';
 export * from './guards/index.ts';
 export * from './known/index.ts';

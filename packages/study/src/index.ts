@@ -119,7 +119,13 @@ export {
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
 export { compareSharing, type SharingComparison, type TaskDifference } from './auto/sharing.ts';
-export { calibrationOf, type Calibration, type CalibrationBin } from './training/calibration.ts';
+export {
+  calibrationOf,
+  calibrationPoints,
+  type Calibration,
+  type CalibrationBin,
+  type CalibrationPoint,
+} from './training/calibration.ts';
 export { calibrationError, measureCalibrated, type MeasuredCalibration } from './training/measured-calibration.ts';
 export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
 export {
@@ -130,7 +136,7 @@ export {
 } from './explain/permutation-importance.ts';
 
 // Summaries, reports and pictures.
-export { metricFormat, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
+export { metricFormat, metricNames, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
 export { mainColumns } from './summary/overall-gain.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';

@@ -1,5 +1,15 @@
 import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
-import { concatenate, encode, readTrainedModel, rowStream, type Table, writeTrainedModel } from '@polytask/data';
+import {
+  concatenate,
+  encode,
+  profileRows,
+  readProfile,
+  readTrainedModel,
+  rowStream,
+  type Table,
+  writeProfile,
+  writeTrainedModel,
+} from '@polytask/data';
 import { specText } from '@polytask/study';
 import { calibrate } from '@polytask/training';
 import { openEngine } from '../engines.ts';
@@ -49,9 +59,12 @@ export async function calibrateFolder(
     const tables: Table[] = [];
     for await (const each of (await rowStream(file, format, { labels: true, keep: [] })).tables()) tables.push(each);
     if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
-    const rows = encode(concatenate(tables), model.schema);
+    const table = concatenate(tables);
+    const rows = encode(table, model.schema);
+    const profile = await readProfile(folder);
     const calibrated = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
+    if (profile) await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
     return calibrated;
   } finally {
     model.dispose();

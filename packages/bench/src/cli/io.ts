@@ -13,10 +13,13 @@ export interface Output {
 /** A signal that stops a command: Ctrl-C, or the request of a supervisor. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
+/** A {@link StopSignal}, or the signal on which a service loads its model again. */
+export type Signal = StopSignal | 'SIGHUP';
+
 /** The source of signals, and the function that ends the program: `process`, or a test's. */
 export interface Interrupts {
-  on(signal: StopSignal, listener: () => void): unknown;
-  off(signal: StopSignal, listener: () => void): unknown;
+  on(signal: Signal, listener: () => void): unknown;
+  off(signal: Signal, listener: () => void): unknown;
   exit(code: number): unknown;
 }
 

@@ -6,6 +6,7 @@ import { benchCommand } from './bench-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { driftCommand } from './drift-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { exportCommand } from './export-command.ts';
 import { fetchCommand } from './fetch-command.ts';
@@ -65,6 +66,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(exportCommand(io))
     .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
     .addCommand(serveCommand(io))
+    .addCommand(driftCommand(io, () => (code = FAILED), plugins))
     .addCommand(workerCommand(io, plugins))
     .addCommand(statusCommand(io))
     .addCommand(leaderboardCommand(io))

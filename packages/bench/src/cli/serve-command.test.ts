@@ -42,6 +42,30 @@ test('serve answers until SIGTERM', async () => {
   await expect(fetch(url)).rejects.toThrow();
 });
 
+test('serve loads a replaced model on SIGHUP, and compares it with a shadow', async () => {
+  const { interrupts, press } = keyboard();
+  const { io, out, err } = capturedIo();
+  await save(model, at('replaced'));
+  const argv = ['serve', at('replaced'), '--port', '0', '--reload', '0', '--shadow', at('model')];
+  const running = main(argv, { ...io, interrupts });
+  await expect.poll(out, { timeout: 20_000 }).toMatch(/^Serving /);
+  const url = /http:\S+/.exec(out())![0];
+  const models = async () =>
+    (await (await fetch(`${url}/model`)).json()) as { model: string; shadow: { model: string } };
+  const before = await models();
+  expect(before.model).toBe(before.shadow.model);
+  const other = smallModel(2);
+  await save(other, at('replaced'));
+  other.dispose();
+  press('SIGHUP');
+  await expect.poll(err, { timeout: 20_000 }).toMatch(/Loaded again: .*replaced, model [0-9a-f]{16}\n/);
+  const after = await models();
+  expect(err()).toContain(`model ${after.model}\n`);
+  expect([after.model === before.model, after.shadow.model]).toEqual([false, before.model]);
+  press('SIGTERM');
+  expect(await running).toBe(0);
+});
+
 test('serve names a component that no package defines, and an option out of range', async () => {
   await save(model, at('own'));
   const document = await readFile(at('own/model.json'), 'utf8');

@@ -15,6 +15,8 @@ interface Options {
   maxBatch: number;
   maxWait: number;
   timeout: number;
+  reload: number;
+  shadow?: string;
 }
 
 const whole = (option: string, least?: number) => argument(count(option, least));
@@ -22,7 +24,7 @@ const whole = (option: string, least?: number) => argument(count(option, least))
 /** `polytask serve MODEL_DIR` answers requests over HTTP until SIGTERM or Ctrl-C. */
 export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
   new Command('serve')
-    .description('serve a trained model over HTTP: POST /predict, GET /openapi.json, /health, /ready, /metrics')
+    .description('serve a trained model over HTTP: POST /predict, GET /openapi.json, /health, /ready, /model, /metrics')
     .argument('<model>', 'the directory of a trained model')
     .option('--port <n>', 'the port; 0 takes a free one', whole('--port', 0), 8080)
     .option('--host <address>', 'the address to listen at; 0.0.0.0 for all, as in a container', '127.0.0.1')
@@ -36,13 +38,21 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
     )
     .option('--max-wait <ms>', 'how long a request waits for others to be predicted with', whole('--max-wait', 0), 0)
     .option('--timeout <s>', 'the most seconds to receive a request, and to wait for its turn', whole('--timeout'), 10)
-    .action(async (model: string, { host, port, maxBody, maxRows, maxBatch, maxWait, timeout }: Options) => {
-      const { url, engine, close } = await withSavedModel(AUTO, () =>
+    .option('--reload <s>', 'how often to look whether the model was replaced; 0: never', whole('--reload', 0), 1)
+    .option('--shadow <model>', 'a second model, which predicts each request after its answer; /metrics compares them')
+    .action(async (model: string, options: Options) => {
+      const { host, port, maxBody, maxRows, maxBatch, maxWait, timeout, reload: every, shadow } = options;
+      const onError = (error: unknown) =>
+        void stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`);
+      const { url, engine, reload, close } = await withSavedModel(AUTO, () =>
         serve(model, {
           ...{ host, port, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait },
           maxBodyBytes: maxBody * 2 ** 20,
           timeoutMs: timeout * 1000,
-          onError: (error) => stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`),
+          reloadMs: every * 1000,
+          ...(shadow !== undefined && { shadow }),
+          onReload: (id, folder) => stderr.write(`Loaded again: ${folder}, model ${id}\n`),
+          onError,
         }),
       );
       const untilStopped = async (signal: AbortSignal) => {
@@ -51,5 +61,10 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
         stderr.write('Stopping: requests under way are answered.\n');
         await close();
       };
-      await interruptible(untilStopped, interrupts, ['SIGINT', 'SIGTERM']);
+      const signals = interrupts ?? process;
+      const onHangup = () => void reload().catch(onError);
+      if (!stdout.isTTY) signals.on('SIGHUP', onHangup); // a terminal that closes sends it, too
+      await interruptible(untilStopped, interrupts, ['SIGINT', 'SIGTERM']).finally(() =>
+        signals.off('SIGHUP', onHangup),
+      );
     });

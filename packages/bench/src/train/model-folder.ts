@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
-import { writeTrainedModel } from '@polytask/data';
+import { profileRows, writeProfile, writeTrainedModel, type InspectedParts, type Table } from '@polytask/data';
 import {
   modelCard,
   renderHtml,
@@ -33,7 +33,8 @@ const SCORES = 'scores.json';
 const CHECKPOINTS = 'checkpoints';
 
 /** The files of a trained model, for messages. */
-export const MODEL_FILES = 'model.json, weights.safetensors, dataset.json, scores.json, README.md and report.html';
+export const MODEL_FILES =
+  'model.json, weights.safetensors, dataset.json, profile.json, scores.json, README.md and report.html';
 
 /** The directory of the checkpoints of one training, by the key of its trial. */
 export const checkpointsOf = (folder: string, key: string): string => path.join(folder, CHECKPOINTS, key);
@@ -73,10 +74,17 @@ export async function prepareFolder(
  * Writes a trained model with its scores, model card and report. `scores.json` is the last file: a folder with this file is complete.
  *
  * @param key a hash of all that the training depended on
+ * @param raw the rows of the training, which later ones are compared with. Without them there is no `profile.json`
  */
-export async function writeModelFolder(folder: string, key: string, { model, report }: Trained): Promise<void> {
+export async function writeModelFolder(
+  folder: string,
+  key: string,
+  { model, report }: Trained,
+  raw?: InspectedParts<Table>,
+): Promise<void> {
   const { file } = report.trials[0].config.data;
   await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
+  if (raw) await writeProfile(folder, await profileRows(model, raw.train, raw.validation));
   await writeWhole(path.join(folder, 'report.html'), renderHtml(trainingDocument(report)));
   const card = modelCard(report, { schema: model.schema, folder });
   await writeWhole(path.join(folder, 'README.md'), renderMarkdown(card));

@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { fail, growModel, mapValues, openFolder, sha256Of, type MultiTaskModel } from '@polytask/core';
+import { fail, growModel, mapValues, type MultiTaskModel } from '@polytask/core';
 import {
   concatenate,
   encode,
+  modelId,
   openDataset,
   openRows,
   readTrainedModel,
@@ -16,6 +17,7 @@ import {
   type ModelRow,
   type ModelSize,
   plan,
+  rowsOfSpec,
   suiteOfDataset,
   trainAndTest,
   type TestedModel,
@@ -66,29 +68,34 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     }));
     const training = await begin(suite, options);
     const [planned] = plan(training.open) as [TrialSpec];
-    const spec = continuedFrom(planned, await digestOf(from));
+    const spec = continuedFrom(planned, await modelId(from));
     const calibration = await plannedCalibration(training, spec, options);
-    return await inFolder(out, keyWith(spec.key, calibration), async () => {
-      const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
-      const [{ model, ...tested }] = (await trainAndTest([spec], {
-        ...{ data: training.data, environment: training.environment, listener, signal },
-        start: async (schema) => (await growModel(old, schema)).model,
-        checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
-      })) as [Trained & TestedModel];
-      const calibrated = await calibration?.fit(model);
-      const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
-      if (oldData !== undefined) {
-        const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
-        compared.push(await compare(old, model, oldRows, `old rows of ${path.basename(oldData)}`, mode));
-      }
-      const continued: Continued = {
-        from,
-        ids: model.layout.vocabulary - old.layout.vocabulary,
-        tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
-        compared,
-      };
-      return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
-    });
+    return await inFolder(
+      out,
+      keyWith(spec.key, calibration),
+      async () => {
+        const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
+        const [{ model, ...tested }] = (await trainAndTest([spec], {
+          ...{ data: training.data, environment: training.environment, listener, signal },
+          start: async (schema) => (await growModel(old, schema)).model,
+          checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
+        })) as [Trained & TestedModel];
+        const calibrated = await calibration?.fit(model);
+        const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
+        if (oldData !== undefined) {
+          const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
+          compared.push(await compare(old, model, oldRows, `old rows of ${path.basename(oldData)}`, mode));
+        }
+        const continued: Continued = {
+          from,
+          ids: model.layout.vocabulary - old.layout.vocabulary,
+          tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
+          compared,
+        };
+        return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
+      },
+      () => rowsOfSpec(training.data, spec),
+    );
   } finally {
     old.dispose();
   }
@@ -115,10 +122,6 @@ function rowOf({ config: { network, tower, input, selfAuxiliaries, members } }: 
   const given = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as typeof parts;
   return { name: network.name, description: 'a trained model', build: () => given };
 }
-
-/** A hash of a trained model: of model.json, which has one of the weights. */
-const digestOf = async (folder: string): Promise<string> =>
-  (await sha256Of([(await openFolder(folder).read('model.json'))!])).slice(0, 16);
 
 function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
   const { suite, model, seed, engine } = spec;

@@ -1,4 +1,13 @@
-import { plan, runAuto, type Suite, type TestedModel, trainAndTest, autoKey } from '@polytask/study';
+import {
+  autoKey,
+  plan,
+  rowsOfSpec,
+  runAuto,
+  type Suite,
+  type TestedModel,
+  trainAndTest,
+  type TrialSpec,
+} from '@polytask/study';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
 import { checkpointsOf, type Trained } from './model-folder.ts';
@@ -32,13 +41,18 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
   const specs = plan(open);
   const [spec] = specs as [(typeof specs)[number]];
   const calibration = await plannedCalibration(training, spec, options);
-  return inFolder(out, keyWith(spec.key, calibration), async () => {
-    const [{ model, ...tested }] = (await trainAndTest(specs, {
-      ...{ data, environment, listener, signal },
-      checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
-    })) as [Trained & TestedModel];
-    return { model, report: await reportOf(training, [tested], await calibration?.fit(model)) };
-  });
+  return inFolder(
+    out,
+    keyWith(spec.key, calibration),
+    async () => {
+      const [{ model, ...tested }] = (await trainAndTest(specs, {
+        ...{ data, environment, listener, signal },
+        checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
+      })) as [Trained & TestedModel];
+      return { model, report: await reportOf(training, [tested], await calibration?.fit(model)) };
+    },
+    () => rowsOfSpec(data, spec),
+  );
 }
 
 /**
@@ -61,15 +75,21 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
   const { out, minutes = 10, members, workers = 0, retries, listener, signal } = options;
   const training = await begin(suite, options);
   const { open, data, environment } = training;
-  const calibration = await plannedCalibration(training, plan(open)[0]!, options);
-  return inFolder(out, keyWith(autoKey(open, minutes, members), calibration), async () => {
-    const executor = training.executor(workers);
-    const store = out === undefined ? undefined : openResults(out);
-    const { model, finalists, search, sharing } = await runAuto(open, {
-      ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
-      checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
-    }).finally(() => executor.close());
-    const report = await reportOf(training, finalists, await calibration?.fit(model));
-    return { model, report: { ...report, search, sharing } };
-  });
+  const [spec] = plan(open) as [TrialSpec];
+  const calibration = await plannedCalibration(training, spec, options);
+  return inFolder(
+    out,
+    keyWith(autoKey(open, minutes, members), calibration),
+    async () => {
+      const executor = training.executor(workers);
+      const store = out === undefined ? undefined : openResults(out);
+      const { model, finalists, search, sharing } = await runAuto(open, {
+        ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
+        checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
+      }).finally(() => executor.close());
+      const report = await reportOf(training, finalists, await calibration?.fit(model));
+      return { model, report: { ...report, search, sharing } };
+    },
+    () => rowsOfSpec(data, spec),
+  );
 }

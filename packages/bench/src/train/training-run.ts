@@ -11,6 +11,7 @@ import {
   type Suite,
   type TestedModel,
   type TrainingReport,
+  type TrialData,
   type TrialSpec,
 } from '@polytask/study';
 import { calibrate, calibratedPredictions } from '@polytask/training';
@@ -68,17 +69,22 @@ export async function plannedCalibration(
 export const keyWith = (key: string, calibration: PlannedCalibration | undefined): string =>
   calibration ? `${key} ${contentKey(calibration.choices)}` : key;
 
-/** The finished model of a folder, or a new one that is written there. */
+/**
+ * The finished model of a folder, or a new one that is written there.
+ *
+ * @param rows gives the rows of the training
+ */
 export async function inFolder(
   folder: string | undefined,
   key: string,
   make: () => Promise<Trained>,
+  rows: () => Promise<TrialData>,
 ): Promise<Trained> {
   if (folder === undefined) return make();
   const finished = await finishedModel(folder, key);
   if (finished) return finished;
   const trained = await make();
-  await writeModelFolder(folder, key, trained);
+  await writeModelFolder(folder, key, trained, (await rows()).raw?.());
   return trained;
 }
 

@@ -5,6 +5,7 @@ import {
   openFolder,
   readSealed,
   save,
+  sha256Of,
   writeSealed,
   type MultiTaskModel,
   type Tasks,
@@ -51,6 +52,18 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
     model.dispose();
     throw error;
   }
+}
+
+/**
+ * Identifies a saved model: 16 digits of the sha256 of its `model.json`, which has the sha256 of its weights. Needs Node.
+ *
+ * @throws PolytaskError for a folder without a model
+ * @example await modelId('people-model') // '5f1d0c6a2e7b4d93'
+ */
+export async function modelId(folder: string): Promise<string> {
+  const content = await openFolder(folder).read('model.json');
+  if (content) return (await sha256Of([content])).slice(0, 16);
+  return fail({ expected: `model.json in ${folder}`, received: 'none', mend: 'Pass the folder of a trained model.' });
 }
 
 const MEND = 'Train the model again, or copy its whole folder again.';

@@ -10,6 +10,14 @@ export class Text {
   ) {}
 }
 
+/** An answer with further headers. */
+export class Headed {
+  constructor(
+    readonly headers: Readonly<Record<string, string>>,
+    readonly value: unknown,
+  ) {}
+}
+
 export interface JsonServerOptions {
   readonly maxBodyBytes: number;
   /** The most milliseconds to receive a request. */
@@ -63,10 +71,11 @@ export function jsonServer(
   return server;
 }
 
-function send(response: ServerResponse, status: number, value: unknown): void {
+function send(response: ServerResponse, status: number, answer: unknown): void {
+  const { headers, value } = answer instanceof Headed ? answer : new Headed({}, answer);
   const { type, text } =
     value instanceof Text ? value : new Text('application/json; charset=utf-8', JSON.stringify(value));
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
 /** Answers with an error: what the client can mend is said, all else is for `onError`. */

@@ -38,6 +38,10 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
       },
       '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } })),
       '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT })),
+      '/model': get(
+        'Which model answers',
+        objectOf({ model: { type: ['string', 'null'] }, since: TEXT, engine: TEXT }),
+      ),
       '/metrics': {
         get: {
           operationId: 'metrics',

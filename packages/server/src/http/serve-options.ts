@@ -1,5 +1,6 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
 import type { CompilePredictOptions } from '@polytask/serving';
+import type { ModelSource } from '../open-model.ts';
 
 export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime'> {
   /** The address to listen at. Default `127.0.0.1`: this machine only. `0.0.0.0` is for containers. */
@@ -23,12 +24,21 @@ export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime'> {
   timeoutMs?: number;
   /** The most milliseconds that `close` waits for requests under way. Default 10,000. */
   graceMs?: number;
+  /**
+   * How often to look whether the model's folder was replaced, in milliseconds. The new model then answers new requests. 0 never looks.
+   * Default 1000.
+   */
+  reloadMs?: number;
+  /** A second model: its folder, or the model. It predicts each request after its answer, and `/metrics` compares the two. */
+  shadow?: ModelSource;
+  /** Called when a replaced model was loaded. @param model as `modelId` gives it */
+  onReload?: (model: string, folder: string) => void;
   /** Called with errors that are the service's own. The client only gets status 500. Default: they are dropped. */
   onError?: (error: unknown) => void;
 }
 
 /** The options of a service, complete. */
-export type ServiceLimits = Required<Omit<ServeOptions, 'runtime'>>;
+export type ServiceLimits = Required<Omit<ServeOptions, 'runtime' | 'shadow'>>;
 
 const { anything, number, optional, text, wholeNumber } = checks;
 const count = optional(wholeNumber(1));
@@ -44,6 +54,9 @@ const OPTIONS: Options<ServeOptions> = {
   maxQueueRows: count,
   timeoutMs: count,
   graceMs: milliseconds,
+  reloadMs: milliseconds,
+  shadow: anything,
+  onReload: anything,
   onError: anything,
   runtime: anything,
 };
@@ -61,6 +74,8 @@ export function serviceLimits(options: ServeOptions): ServiceLimits {
     maxQueueRows: 50_000,
     timeoutMs: 10_000,
     graceMs: 10_000,
+    reloadMs: 1000,
+    onReload: () => {},
     onError: () => {},
     ...options,
   };

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Tasks } from '@polytask/core';
-import { openPredictor, type Predictor } from '@polytask/serving';
-import { type ModelSource, openModel } from '../open-model.ts';
+import type { ModelSource } from '../open-model.ts';
+import { ModelSlot } from './model-slot.ts';
 import { type ServeOptions, serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
+import { Shadow } from './shadow.ts';
 
 /** A running service. */
 export interface Service {
@@ -13,13 +14,21 @@ export interface Service {
   readonly url: string;
   /** The engine in one line, with the reason when it isn't the fastest one. */
   readonly engine: string;
+  /**
+   * Loads the folders of the models again, without waiting for `reloadMs`.
+   *
+   * @throws PolytaskError for a folder that doesn't open. The model of before stays
+   */
+  reload(): Promise<void>;
   /** Accepts no more connections, answers the requests under way, and frees the model. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a trained model over HTTP: `POST /predict`, `GET /health`, `/ready`, `/metrics` and `/openapi.json`. It has neither TLS nor
- * authentication: put a reverse proxy before it where others can reach it.
+ * Serves a trained model over HTTP: `POST /predict`, `GET /health`, `/ready`, `/model`, `/metrics` and `/openapi.json`. It has neither TLS
+ * nor authentication: put a reverse proxy before it where others can reach it.
+ *
+ * When the folder is replaced, the new model answers new requests, and requests under way end with the old one.
  *
  * First import the packages that define the model's components, as for core's `load`.
  *
@@ -33,26 +42,33 @@ export interface Service {
  */
 export async function serve<T extends Tasks>(source: ModelSource<T>, options: ServeOptions = {}): Promise<Service> {
   const limits = serviceLimits(options);
-  const { runtime } = options;
-  const { model, dispose } = await openModel(source);
-  let predictor: Predictor | undefined;
-  const free = async () => {
-    await predictor?.dispose();
-    dispose();
+  const { runtime, shadow: other } = options;
+  const slots: ModelSlot[] = [];
+  const open = async (model: ModelSource) => {
+    const slot = await ModelSlot.open(model, limits, runtime);
+    slots.push(slot);
+    return slot;
   };
+  const free = async () => void (await Promise.all(slots.map((slot) => slot.close())));
   try {
-    predictor = await openPredictor(model, { ...(runtime && { runtime }) });
-    const app = await serviceApp(predictor, limits);
+    const slot = await open(source as ModelSource);
+    const shadow = other === undefined ? undefined : new Shadow(await open(other), limits);
+    const app = await serviceApp(slot, limits, shadow);
     const { drain } = stopper(app);
     const url = await listen(app, limits);
     const stop = async () => {
       const closed = new Promise((resolve) => app.close(resolve)); // from here on, nothing more is accepted
       await drain(limits.graceMs);
       await closed;
+      await new Promise(setImmediate); // what follows the last answers has begun
       await free();
     };
     let stopped: Promise<void> | undefined;
-    return { url, engine: predictor.engine, close: () => (stopped ??= stop()) };
+    return {
+      ...{ url, engine: slot.current.predictor.engine },
+      reload: async () => void (await Promise.all(slots.map((each) => each.reload()))),
+      close: () => (stopped ??= stop()),
+    };
   } catch (error) {
     await free();
     throw error;

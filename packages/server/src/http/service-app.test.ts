@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
+import { ModelSlot } from './model-slot.ts';
 import { listen } from './serve.ts';
 import { serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
@@ -18,7 +19,7 @@ let url: string;
 beforeAll(async () => {
   await tf.setBackend('cpu');
   predictor = await openPredictor(model, { batchSizes: [1, 16] });
-  app = await serviceApp(predictor, limits);
+  app = await serviceApp(ModelSlot.holding(predictor, limits), limits);
   url = await listen(app, { host: '127.0.0.1', port: 0 });
 });
 afterAll(async () => {
@@ -138,7 +139,8 @@ it('counts requests and their time', async () => {
 });
 
 it('predicts concurrent requests in one run', async () => {
-  const together = await serviceApp(predictor, { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }); // waits for six rows
+  const six = { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }; // waits for six rows
+  const together = await serviceApp(ModelSlot.holding(predictor, six), six);
   const root = await listen(together, { host: '127.0.0.1', port: 0 });
   const headers = { 'content-type': 'application/json' };
   const post = () => fetch(`${root}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
@@ -163,7 +165,7 @@ it('describes itself in valid OpenAPI, with each feature and each task', async (
 
 it('keeps an error of its own from the client, and gives it to onError', async () => {
   const broken = { ...predictor, predict: () => Promise.reject(new Error('secret')) };
-  const other = await serviceApp(broken, limits);
+  const other = await serviceApp(ModelSlot.holding(broken, limits), limits);
   const otherUrl = await listen(other, { host: '127.0.0.1', port: 0 });
   const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
   const response = await fetch(`${otherUrl}/predict`, { method: 'POST', headers, body: JSON.stringify(people) });
@@ -188,7 +190,10 @@ it('answers 500 with the task and the row of a prediction that is not finite, an
     },
   };
   const together = { ...limits, maxBatchRows: 6, maxWaitMs: 1e6 }; // waits for six rows
-  const apps = [await serviceApp(first, limits), await serviceApp(overflow, together)];
+  const apps = [
+    await serviceApp(ModelSlot.holding(first, limits), limits),
+    await serviceApp(ModelSlot.holding(overflow, together), together),
+  ];
   const [nan, infinite] = await Promise.all(apps.map((each) => listen(each, { host: '127.0.0.1', port: 0 })));
   const headers = { 'content-type': 'application/json' };
   const ask = async (to: string) => {

@@ -1,36 +1,44 @@
 import type { Server } from 'node:http';
-import { type Batch, type Row, rowEncoder, type RowEncoder, type RowFault, type Tasks } from '@polytask/core';
-import type { Predictor } from '@polytask/serving';
+import type { Batch, Predictions, Row, RowEncoder, RowFault, Tasks } from '@polytask/core';
 import { notFinite } from '../finite-predictions.ts';
-import { Batcher } from './batcher.ts';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
-import { jsonServer, Text } from './json-server.ts';
-import { openApi } from './open-api.ts';
+import { Headed, jsonServer, Text } from './json-server.ts';
+import type { ModelSlot } from './model-slot.ts';
 import { predictionRows } from './prediction-rows.ts';
+import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
+import { serviceMetrics } from './service-metrics.ts';
+import type { Shadow } from './shadow.ts';
 
-/** The server of a service. It isn't listening yet. */
-export async function serviceApp(predictor: Predictor, limits: ServiceLimits): Promise<Server> {
+/**
+ * The server of a service. It isn't listening yet.
+ *
+ * @param shadow a second model, which predicts each request after its answer
+ */
+export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?: Shadow): Promise<Server> {
   const { maxBodyBytes, maxRows, timeoutMs, onError } = limits;
-  const { schema } = predictor;
-  const tasks: Tasks = schema.tasks;
-  const encode = rowEncoder(schema);
-  const batcher: Batcher = new Batcher(predictor, limits, (rows) => metrics.batchRows.observe(rows));
-  const metrics = await serviceMetrics(() => batcher.queueRows);
-  const document = openApi(schema, maxRows);
+  const metrics = await serviceMetrics(slot, shadow);
+  slot.onBatch = (rows) => metrics.batchRows.observe(rows);
 
   return jsonServer(
     {
-      async 'POST /predict'(body) {
+      'POST /predict'(body) {
         const rows = requestRows(body, maxRows);
-        const predictions = await batcher.predict(encodeRows(encode, rows));
-        const reason = notFinite(predictions, rows.length, (row) => `row ${row} of the request`);
-        if (reason !== undefined) throw new HttpError(500, reason);
-        return { predictions: predictionRows(tasks, predictions, rows.length) };
+        return slot.current.use(async (served) => {
+          const { encode, batcher, predictor, id } = served;
+          const batch = encodeRows(encode, rows);
+          const predictions = await batcher.predict(batch);
+          const reason = notFinite(predictions, rows.length, (row) => `row ${row} of the request`);
+          if (reason !== undefined) throw new HttpError(500, reason);
+          setImmediate(() => afterAnswer(served, rows, batch, predictions));
+          const answer = { predictions: predictionRows(predictor.schema.tasks as Tasks, predictions, rows.length) };
+          return id === undefined ? answer : new Headed({ 'polytask-model': id }, answer);
+        });
       },
       'GET /health': () => ({ status: 'ok' }),
-      'GET /ready': () => ({ status: 'ready', engine: predictor.engine }),
-      'GET /openapi.json': () => document,
+      'GET /ready': () => ({ status: 'ready', engine: slot.current.predictor.engine }),
+      'GET /model': () => aboutModels(slot, shadow),
+      'GET /openapi.json': () => slot.current.document,
       'GET /metrics': async () => new Text(metrics.registry.contentType, await metrics.registry.metrics()),
     },
     {
@@ -41,7 +49,29 @@ export async function serviceApp(predictor: Predictor, limits: ServiceLimits): P
       },
     },
   );
+
+  /** What is done with a request when its answer is on the way. */
+  function afterAnswer(served: ServedModel, rows: readonly Row[], batch: Batch, predictions: Predictions): void {
+    try {
+      served.watch.add(rows, batch, predictions);
+    } catch (error) {
+      onError(error);
+    }
+    void shadow?.compare(served, rows, predictions);
+  }
 }
+
+const aboutModels = (slot: ModelSlot, shadow: Shadow | undefined) => ({
+  ...aboutModel(slot),
+  ...(shadow && { shadow: aboutModel(shadow.slot) }),
+});
+
+const aboutModel = ({ current: { id, since, predictor } }: ModelSlot) => ({
+  model: id ?? null,
+  since: since.toISOString(),
+  engine: predictor.engine,
+  tasks: Object.keys(predictor.schema.tasks),
+});
 
 /**
  * The rows of a request's body: an array, or `{ "rows": [...] }`.
@@ -77,45 +107,4 @@ function encodeRows(encode: RowEncoder, rows: readonly Row[]): Batch {
   });
   if (faults.length > 0) throw new BadRows(faults);
   return batch;
-}
-
-const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
-const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
-
-/** Makes the metrics of a service, beside those of the Node process. @param queueRows how many rows wait */
-async function serviceMetrics(queueRows: () => number) {
-  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
-  const registry = new Registry();
-  const registers = [registry];
-  collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'polytask_queue_rows',
-    help: 'Rows that wait for their prediction',
-    registers,
-    collect() {
-      this.set(queueRows());
-    },
-  });
-  return {
-    registry,
-    requests: new Counter({
-      name: 'polytask_requests_total',
-      help: 'Answered requests',
-      labelNames: ['method', 'route', 'status'],
-      registers,
-    }),
-    seconds: new Histogram({
-      name: 'polytask_request_seconds',
-      help: "Seconds from a request's head to the end of its answer",
-      labelNames: ['route'],
-      buckets: SECONDS,
-      registers,
-    }),
-    batchRows: new Histogram({
-      name: 'polytask_batch_rows',
-      help: 'Rows in each run of the model',
-      buckets: ROWS,
-      registers,
-    }),
-  };
 }

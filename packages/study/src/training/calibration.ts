@@ -27,16 +27,17 @@ const BINS = 10;
  * @example const { income } = calibrationOf(model.schema.tasks, predictions); // income[0].predicted, income[0].observed
  */
 export const calibrationOf = (tasks: Tasks, predictions: Readonly<Record<string, TaskPredictions>>): Calibration =>
-  mapValues(tasks, (task, name) => binsOf(pointsOf(task, predictions[name]!), observedOf(task)));
+  mapValues(tasks, (task, name) => binsOf(calibrationPoints(task, predictions[name]!), observedOf(task)));
 
 /** A row's prediction, label and weight. */
-interface Point {
+export interface CalibrationPoint {
   readonly predicted: number;
   readonly observed: number;
   readonly weight: number;
 }
 
-function pointsOf(task: Task, { labels, predictions, weights }: TaskPredictions): Point[] {
+/** The predictions and labels that {@link calibrationOf} compares, row by row. */
+export function calibrationPoints(task: Task, { labels, predictions, weights }: TaskPredictions): CalibrationPoint[] {
   const width = predictions.length / labels.length;
   if (measuredAs(task) === 'multi-label') {
     return Array.from(predictions, (predicted, at) => {
@@ -54,12 +55,12 @@ function pointsOf(task: Task, { labels, predictions, weights }: TaskPredictions)
   });
 }
 
-const weightedMean = (points: readonly Point[], valueOf: (point: Point) => number): number =>
+const weightedMean = (points: readonly CalibrationPoint[], valueOf: (point: CalibrationPoint) => number): number =>
   points.reduce((sum, point) => sum + point.weight * valueOf(point), 0) /
   points.reduce((sum, { weight }) => sum + weight, 0);
 
 /** What a bin's rows show: the mean of their labels, or the life table of their times up to the middle cut point. */
-function observedOf(task: Task): (bin: readonly Point[]) => number {
+function observedOf(task: Task): (bin: readonly CalibrationPoint[]) => number {
   const cuts = cutPoints(task);
   if (cuts.length === 0) return (bin) => weightedMean(bin, ({ observed }) => observed);
   const upToMiddle = cuts.slice(0, Math.floor(cuts.length / 2) + 1);
@@ -69,9 +70,12 @@ function observedOf(task: Task): (bin: readonly Point[]) => number {
   };
 }
 
-function binsOf(points: readonly Point[], observe: (bin: readonly Point[]) => number): CalibrationBin[] {
+function binsOf(
+  points: readonly CalibrationPoint[],
+  observe: (bin: readonly CalibrationPoint[]) => number,
+): CalibrationBin[] {
   const sorted = [...points].sort((a, b) => a.predicted - b.predicted);
-  const bins: Point[][] = [];
+  const bins: CalibrationPoint[][] = [];
   for (const point of sorted) {
     const bin = bins.at(-1);
     const last = bin?.at(-1);

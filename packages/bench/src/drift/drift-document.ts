@@ -1,0 +1,137 @@
+import { PSI_LIMITS, type ColumnDrift, type ThenAndNow } from '@polytask/data';
+import { counted, formatCount, metricFormat, textTable, type Block, type ReportDocument } from '@polytask/study';
+import type { Drift, LabeledTask } from './measure-drift.ts';
+
+/** The most rows of a table: those with the largest PSI. */
+const MOST = 40;
+
+const READINGS: Readonly<Record<ColumnDrift['verdict'], string>> = {
+  stable: 'stable',
+  moderate: 'moderate drift',
+  large: 'LARGE drift',
+  noise: 'too few rows to tell',
+  unknown: '–',
+};
+
+/** Whether a column has drifted. @param above the PSI from which it has */
+export const hasDrifted = ({ psi, verdict }: ColumnDrift, above: number = PSI_LIMITS.moderate): boolean =>
+  psi > above && verdict !== 'noise';
+
+/** What has changed since the training, for a terminal. @param model the name of the model */
+export function driftDocument(model: string, drift: Drift): ReportDocument {
+  const { rows, reference, features, predictions, labeled } = drift;
+  const [drifted, moved] = [features, predictions].map((each) => sorted(each.filter((one) => hasDrifted(one))));
+  const answer =
+    drifted!.length === 0
+      ? `No feature has drifted: each PSI is below ${PSI_LIMITS.moderate}, or what chance gives.`
+      : `${counted(drifted!.length, 'feature')} of ${formatCount(features.length)} drifted: ${names(drifted!)}.`;
+  const ofPredictions = moved!.length > 0 ? [`Predictions drifted: ${names(moved!)}.`] : [];
+  const warnings = [...drifted!.flatMap(adviceOn), ...labeled.flatMap(miscalibration)];
+  const than = reference ?? 'the rows of the training';
+  return {
+    title: `${model}: ${counted(rows, 'row')} compared with ${than}`,
+    blocks: [
+      { kind: 'text', look: 'answer', sentences: [answer, ...ofPredictions] },
+      ...warnings.map((sentence) => paragraph(sentence, 'warning')),
+      ...section('Features', features),
+      ...section('Predictions', predictions),
+      paragraph(
+        'PSI below 0.1 is stable, above 0.25 large. "by chance" is its mean without drift, for so many rows.',
+        'note',
+      ),
+      ...(labeled.length > 0
+        ? [{ kind: 'section', title: 'Labels', blocks: [{ kind: 'table', table: labelTable(labeled) }] } as const]
+        : [paragraph('The file has no labels: add their columns to see calibration and scores.', 'note')]),
+    ],
+  };
+}
+
+/** The columns with the largest PSI. */
+const names = (columns: readonly ColumnDrift[]): string =>
+  columns
+    .slice(0, 5)
+    .map(({ name, psi }) => `${name} (PSI ${psi.toFixed(2)})`)
+    .join(', ') + (columns.length > 5 ? ` and ${columns.length - 5} more` : '');
+
+const paragraph = (sentence: string, look: 'note' | 'warning'): Block => ({
+  kind: 'text',
+  look,
+  sentences: [sentence],
+});
+
+const sorted = (columns: readonly ColumnDrift[]): ColumnDrift[] =>
+  [...columns].sort((a, b) => (b.psi || 0) - (a.psi || 0));
+
+function section(title: string, columns: readonly ColumnDrift[]): Block[] {
+  const table = textTable(
+    [title.toLowerCase(), 'missing', 'unseen', 'mean', 'PSI', 'by chance', ''],
+    sorted(columns)
+      .slice(0, MOST)
+      .map(({ name, missing, unseen, mean, psi, expected, verdict }) => [
+        name,
+        change(missing, percent),
+        change(unseen, percent),
+        mean ? change(mean, digits) : '',
+        decimals(psi, 3),
+        decimals(expected, 3),
+        READINGS[verdict],
+      ]),
+  );
+  const others = columns.length - MOST;
+  const rest = others > 0 ? [paragraph(`${formatCount(others)} more have a smaller PSI.`, 'note')] : [];
+  return [{ kind: 'section', title, blocks: [{ kind: 'table', table }, ...rest] }];
+}
+
+/** A share of rows that is worth a sentence. */
+const MANY = 0.2;
+/** A mean that is so many times another one is probably of another unit. */
+const FAR = 3;
+
+/** What may be behind a drift. */
+function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[] {
+  const ratio = mean && mean.now / mean.then;
+  if (mean && unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR))
+    return [`${name}: the mean is ${digits(mean.now)}, and was ${digits(mean.then)}. Has it another unit?`];
+  if (missing.now - missing.then > MANY)
+    return [`${name} is missing in ${percent(missing.now)}, and was in ${percent(missing.then)}. Look at its source.`];
+  if (unseen.now - unseen.then > MANY) {
+    const mend = mean ? 'Train with rows of that range.' : 'Train on: polytask train rows.csv --from MODEL.';
+    return [`${name}: ${percent(unseen.now)} of the values are unseen. ${mend}`];
+  }
+  return [];
+}
+
+function labelTable(labeled: readonly LabeledTask[]) {
+  const lines = labeled.flatMap(({ task, rows, mean, difference, calibrationError, scores }) => [
+    [task, formatCount(rows), 'mean prediction', digits(mean.predicted), ''],
+    ['', '', 'mean label', digits(mean.observed), intervalOf(difference)],
+    ['', '', 'calibration error', decimals(calibrationError, 4), ''],
+    ...Object.entries(scores).map(([metric, { then, now }]) => [
+      '',
+      '',
+      metricFormat(metric).label,
+      decimals(now, 4),
+      Number.isNaN(then) ? '' : `${decimals(then, 4)} on the test rows of the training`,
+    ]),
+  ]);
+  return textTable(['task', 'labels', '', 'now', ''], lines);
+}
+
+/** Says that predictions are too low or too high. */
+function miscalibration({ task, mean, difference: { low, high } }: LabeledTask): string[] {
+  if (!(low > 0 || high < 0)) return [];
+  const means = `their mean is ${digits(mean.predicted)}, that of the labels ${digits(mean.observed)}`;
+  const mend = 'Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration platt.';
+  return [`Predictions of ${task} are too ${low > 0 ? 'low' : 'high'}: ${means}. ${mend}`];
+}
+
+const intervalOf = ({ mean, low, high }: LabeledTask['difference']): string =>
+  Number.isNaN(mean) ? '' : `${signed(mean)} (${signed(low)} to ${signed(high)})`;
+
+const change = ({ then, now }: ThenAndNow, show: (value: number) => string): string =>
+  Number.isNaN(then) || show(then) === show(now) ? show(now) : `${show(then)} → ${show(now)}`;
+
+const decimals = (value: number, places: number): string => (Number.isFinite(value) ? value.toFixed(places) : '–');
+const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : '–');
+const digits = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : '–');
+const signed = (value: number): string => `${value < 0 ? '−' : '+'}${digits(Math.abs(value))}`;

@@ -1,0 +1,153 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { randomStream } from '@polytask/core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../cli/main.ts';
+import { capturedIo } from '../testing/captured-io.ts';
+import type { Drift } from './measure-drift.ts';
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+const described = {
+  files: 'people.csv',
+  features: { age: 'numeric', state: 'categorical' },
+  tasks: { rich: { kind: 'binary', positive: 'yes' }, hours: 'regression' },
+};
+
+interface Person {
+  age: number | string;
+  state: string;
+  rich: string;
+  hours: number;
+}
+
+/** People whose age tells whether they are rich. */
+function people(seed: number, size: number, change: (person: Person, i: number) => Partial<Person> = () => ({})) {
+  const draws = randomStream(seed, 'people').uniform(3 * size);
+  return Array.from({ length: size }, (_, i): Person => {
+    const [a = 0, b = 0, c = 0] = draws.subarray(3 * i, 3 * i + 3);
+    const age = Math.round(20 + 60 * a);
+    const person = { age, state: b < 0.6 ? 'Utah' : 'Ohio', rich: c < a ? 'yes' : 'no', hours: Math.round(40 * c) };
+    return { ...person, ...change(person, i) };
+  });
+}
+
+const write = (name: string, rows: readonly Person[], columns: readonly (keyof Person)[]) =>
+  writeFile(at(name), `${columns.join()}\n${rows.map((row) => columns.map((key) => row[key]).join()).join('\n')}\n`);
+
+const ALL = ['age', 'state', 'rich', 'hours'] as const;
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  const code = await main(argv, io);
+  return { code, out: out(), err: err() };
+}
+
+const driftOf = async (file: string, ...more: string[]): Promise<Drift> => {
+  const { code, out, err } = await run('drift', at('m'), at(file), '--json', '--engine', 'cpu', ...more);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out) as Drift;
+};
+const named = ({ features, predictions }: Drift) =>
+  Object.fromEntries([...features, ...predictions].map((each) => [each.name, each]));
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-drift-'));
+  await write('people.csv', people(1, 1000), ALL);
+  await writeFile(at('people.json'), JSON.stringify(described));
+  const SMALL = ['--levels', '4', '--tower', '2', '--epochs', '2', '--engine', 'cpu'];
+  const { code, err } = await run('train', at('people.json'), '--out', at('m'), ...SMALL);
+  expect(code).toBe(0);
+  expect(err).toContain('profile.json');
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+test('rows like those of the training have not drifted, with their labels compared', async () => {
+  await write('same.csv', people(2, 800), ALL);
+  const drift = await driftOf('same.csv');
+  expect(Object.values(named(drift)).map(({ name, verdict }) => [name, verdict])).toEqual([
+    ['age', 'stable'],
+    ['state', 'stable'],
+    ['rich', expect.stringMatching(/stable|noise/)],
+    ['hours', expect.stringMatching(/stable|noise/)],
+  ]);
+  expect(drift.labeled.map(({ task, rows }) => [task, rows])).toEqual([
+    ['rich', 800],
+    ['hours', 800],
+  ]);
+  const rows = people(2, 800);
+  const [rich, hours] = drift.labeled as [Drift['labeled'][number], Drift['labeled'][number]];
+  expect(rich.mean.observed).toBeCloseTo(rows.filter((row) => row.rich === 'yes').length / 800, 9);
+  expect(hours.mean.observed).toBeCloseTo(
+    rows.reduce((sum, row) => sum + row.hours / 800, 0),
+    4,
+  );
+  expect(rich.mean.predicted).toBeCloseTo(named(drift)['rich']!.mean!.now, 6);
+  expect(rich.difference.mean).toBeCloseTo(rich.mean.observed - rich.mean.predicted, 9);
+  const scores = JSON.parse(await readFile(at('m/scores.json'), 'utf8')) as {
+    report: { trials: { metrics: Record<string, Record<string, number>> }[] };
+  };
+  expect(rich.scores['auc']!.then).toBe(scores.report.trials[0]!.metrics['rich']!['auc']);
+  expect(rich.scores['auc']!.now).toBeGreaterThan(0.5);
+});
+
+test('other units, unseen ids, missing cells and other labels are found, and the text says what to do', async () => {
+  const changed = people(3, 800, ({ age }, i) => ({
+    age: i % 3 ? 12 * Number(age) : '',
+    state: i % 2 ? 'Guam' : 'Utah',
+    rich: 'yes',
+  }));
+  await write('changed.csv', changed, ['age', 'state', 'rich']);
+  const drift = await driftOf('changed.csv');
+  expect(drift.features.map(({ verdict }) => verdict)).toEqual(['large', 'large']);
+  expect(named(drift)['age']!.missing).toEqual({ then: 0, now: 267 / 800 });
+  expect(named(drift)['state']!.unseen).toEqual({ then: 0, now: 0.5 });
+  expect(drift.labeled.map(({ task }) => task)).toEqual(['rich']);
+  expect(drift.labeled[0]!.mean.observed).toBeCloseTo(1, 12);
+  const { code, out, err } = await run('drift', at('m'), at('changed.csv'), '--fail-above', '0.25', '--engine', 'cpu');
+  expect(code).toBe(1);
+  expect(err).toMatch(/^Above 0.25: age, state/);
+  expect(out).toContain('2 features of 2 drifted: age (PSI ');
+  expect(out).toMatch(/age: the mean is \d+, and was \d\d.*Has it another unit\?/);
+  expect(out).toContain('state: 50.0% of the values are unseen.');
+  expect(out).toMatch(/Predictions of rich are too low: their mean is [\d.]+, that of the labels 1\. Calibrate/);
+});
+
+test('a model without a profile, and an earlier one, need a reference', async () => {
+  await write('few.csv', people(4, 8), ['age', 'state']);
+  await write('old.csv', people(5, 600), ['age', 'state']);
+  const few = await driftOf('few.csv');
+  expect(few.labeled).toEqual([]);
+  expect(few.features.filter(({ verdict }) => verdict === 'large' || verdict === 'moderate')).toEqual([]);
+  const profile = await readFile(at('m/profile.json'));
+  await rm(at('m/profile.json'));
+  expect(await run('drift', at('m'), at('few.csv'))).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(
+      /Expected profile\.json of this model in .*received none.*--reference old\.csv/,
+    ) as string,
+  });
+  await writeFile(at('m/profile.json'), profile);
+  const drift = await driftOf('old.csv', '--reference', at('old.csv'));
+  expect(drift.features.map(({ psi }) => psi)).toEqual([0, 0]);
+  await write(
+    'far.csv',
+    people(5, 600, ({ age }) => ({ age: 1000 * Number(age) })),
+    ['age', 'state'],
+  );
+  const far = await driftOf('far.csv', '--reference', at('far.csv')); // probabilities near 0 or 1, by two engines
+  expect(far.predictions.map(({ psi }) => psi)).toEqual([0, 0]);
+  await writeFile(at('none.jsonl'), '');
+  expect((await run('drift', at('m'), at('none.jsonl'))).err).toMatch(
+    /Expected at least one row and one column in .*none\.jsonl/,
+  );
+});
+
+test('a calibrated model keeps the profile of its features, and has new predictions', async () => {
+  await write('labeled.csv', people(6, 900), ALL);
+  expect((await run('calibrate', at('m'), at('labeled.csv'), '--calibration', 'platt')).code).toBe(0);
+  const { predictions, features } = await driftOf('labeled.csv');
+  expect(predictions.map(({ psi }) => psi)).toEqual([0, 0]);
+  expect(features[0]!.mean!.then).not.toBe(features[0]!.mean!.now);
+});

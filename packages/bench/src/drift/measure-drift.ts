@@ -1,0 +1,240 @@
+import {
+  checkOptions,
+  checks,
+  fail,
+  labelDecoder,
+  labelOf,
+  labelsOf,
+  predictionOf,
+  PolytaskError,
+  type MultiTaskModel,
+  type Options,
+  type Predictions,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
+import {
+  encode,
+  profileRows,
+  rawValues,
+  readProfile,
+  readTrainedModel,
+  RowCounts,
+  rowStream,
+  sampleStream,
+  type CsvFileOptions,
+  type RowDrift,
+  type RowFormat,
+  type RowProfile,
+} from '@polytask/data';
+import { openPredictor } from '@polytask/serving';
+import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study';
+import { scorePredictions, type TaskPredictions } from '@polytask/training';
+import { openEngine } from '../engines.ts';
+import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { loadPlugins } from '../plugins.ts';
+import { trialOf } from '../train/model-folder.ts';
+
+import '@polytask/adatt'; // these four packages define the components of saved models
+import '@polytask/baselines';
+import '@polytask/experts';
+import '@polytask/gating';
+
+/** The options of {@link measureDrift}. */
+export interface MeasureDriftOptions extends Pick<OpenRunOptions, 'engine' | 'plugins'> {
+  /** A file of rows to compare with, such as those of last month. Default: the rows that the model was trained on. */
+  readonly reference?: string | undefined;
+  /** How CSV files are read, where it differs from `dataset.json` in the model's folder. */
+  readonly csv?: CsvFileOptions | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How right the predictions of a task are on labeled rows. */
+export interface LabeledTask {
+  readonly task: string;
+  /** The number of labeled rows. */
+  readonly rows: number;
+  /** The weighted means of predictions and labels. Of classes: the probability of the likeliest one, and how often it is right. */
+  readonly mean: { readonly predicted: number; readonly observed: number };
+  /** The mean of label − prediction, with its 95% interval. NaN for quantiles and times. */
+  readonly difference: { readonly mean: number; readonly low: number; readonly high: number };
+  /** The mean distance of predictions from labels, over ten bins of about equally many rows. */
+  readonly calibrationError: number;
+  /** The metrics of `train`. `then`: on the test rows of the training; NaN if that is unknown. */
+  readonly scores: Readonly<Record<string, { readonly then: number; readonly now: number }>>;
+}
+
+/** How rows differ from those that a model was trained on. */
+export interface Drift extends RowDrift {
+  readonly rows: number;
+  /** The file that the rows were compared with; undefined for the rows of the training. */
+  readonly reference: string | undefined;
+  /** Of the tasks that have labels. */
+  readonly labeled: readonly LabeledTask[];
+}
+
+const { optional, text } = checks;
+
+const allowed: Options<MeasureDriftOptions> = {
+  reference: optional(text),
+  ...unchecked('csv', 'engine', 'plugins', 'signal'),
+};
+
+const SAMPLE = 20_000;
+const BATCH_SIZES = [1, 16, 256];
+
+/**
+ * Measures how the rows of a file differ from those that a model was trained on: missing and unseen values, and the distribution of each
+ * feature and of the predictions. With labels it also measures how right the predictions are. The file may be larger than memory, except for
+ * its labels.
+ *
+ * @param folder the folder of a trained model
+ * @param file rows like the training rows, with or without labels: CSV, JSON lines or Parquet
+ * @throws PolytaskError for a model without a profile and no `reference`, a missing column, and a cell that doesn't fit
+ * @example
+ * const { features } = await measureDrift('people-model', 'march.csv');
+ * features.filter(({ verdict }) => verdict === 'large').map(({ name }) => name); // ['age']
+ */
+export async function measureDrift(folder: string, file: string, options: MeasureDriftOptions = {}): Promise<Drift> {
+  checkOptions(options, allowed, 'measureDrift');
+  const { reference, csv, signal } = options;
+  await loadPlugins(options.plugins ?? []);
+  await openEngine(options.engine);
+  const { model, rows: trained } = await readTrainedModel(folder);
+  try {
+    const format = { ...trained, csv: { ...trained.csv, ...csv } };
+    const tasks = await labeledTasks(file, format);
+    const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
+    const labels = new Map(Object.keys(tasks).map((task) => [task, new Labels(model.schema.tasks[task]!)]));
+    const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES });
+    try {
+      for await (const table of (await rowStream(file, { ...format, tasks }, { labels: true })).tables()) {
+        signal?.throwIfAborted();
+        const batch = encode(table, model.schema).arrays;
+        const predictions: Predictions = await predictor.predict(batch);
+        counts.add({ batch, raw: rawValues(table) });
+        counts.addPredictions(predictions);
+        for (const [task, each] of labels) each.add(labelsOf(batch, task), predictions[task]!);
+      }
+    } finally {
+      await predictor.dispose();
+    }
+    const labeled = [...labels].filter(([, { rows }]) => rows > 0);
+    const before = labeled.length > 0 ? (await trialOf(folder))?.metrics : undefined;
+    return {
+      ...{ rows: counts.rows, reference, ...counts.drift() },
+      labeled: labeled.map(([task, each]) => labeledTask(task, model.schema.tasks, each.collected(), before?.[task])),
+    };
+  } finally {
+    model.dispose();
+  }
+}
+
+async function profileOf(
+  folder: string,
+  model: MultiTaskModel,
+  format: RowFormat,
+  reference: string | undefined,
+): Promise<RowProfile> {
+  if (reference !== undefined) {
+    const { table } = await sampleStream(await rowStream(reference, format), { size: SAMPLE });
+    return profileRows(model, table);
+  }
+  return (
+    (await readProfile(folder)) ??
+    fail({
+      expected: `profile.json of this model in ${folder}, which "polytask train" writes`,
+      received: 'none',
+      mend: 'Pass rows to compare with: --reference old.csv, or in a program { reference }.',
+    })
+  );
+}
+
+/** The tasks whose label the file has a column for. */
+async function labeledTasks(file: string, format: RowFormat): Promise<Tasks> {
+  const isThere = async ([name, task]: [string, Task]): Promise<boolean> => {
+    try {
+      const stream = await rowStream(file, { ...format, tasks: { [name]: task } }, { labels: true });
+      for await (const _ of stream.tables()) break;
+      return true;
+    } catch (error) {
+      const isMissing = (error as Error).message.startsWith(`Expected column "${task.from ?? name}" in`);
+      if (error instanceof PolytaskError && isMissing) return false;
+      throw error;
+    }
+  };
+  const found: [string, Task][] = [];
+  for (const entry of Object.entries(format.tasks)) if (await isThere(entry)) found.push(entry);
+  return Object.fromEntries(found);
+}
+
+/** Labels with their predictions, both in the label's unit. */
+class Labels {
+  rows = 0;
+  readonly #decode: (label: number) => number;
+  readonly #parts: { labels: number[]; predictions: number[]; weights: number[] } = {
+    labels: [],
+    predictions: [],
+    weights: [],
+  };
+
+  constructor(task: Task) {
+    this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
+  }
+
+  /** @param predictions row-major [rows × numbers] */
+  add({ labels, weights }: { labels: Float32Array; weights: Float32Array }, predictions: Float32Array): void {
+    const width = predictions.length / labels.length;
+    weights.forEach((weight, row) => {
+      if (!(weight > 0)) return;
+      this.rows++;
+      this.#parts.labels.push(this.#decode(labels[row]!));
+      this.#parts.weights.push(weight);
+      for (let i = row * width; i < (row + 1) * width; i++) this.#parts.predictions.push(predictions[i]!);
+    });
+  }
+
+  collected(): TaskPredictions {
+    const { labels, predictions, weights } = this.#parts;
+    return {
+      rows: Uint32Array.from(labels.keys()),
+      labels: Float64Array.from(labels),
+      predictions: Float64Array.from(predictions),
+      weights: Float64Array.from(weights),
+    };
+  }
+}
+
+/** Predictions that are compared with the mean of labels. */
+const MEANS = ['probability', 'number', 'probabilities', 'labels'];
+
+function labeledTask(
+  name: string,
+  tasks: Tasks,
+  rows: TaskPredictions,
+  before: Readonly<Record<string, number | null>> | undefined,
+): LabeledTask {
+  const task = tasks[name]!;
+  const own = { [name]: task };
+  const points = MEANS.includes(predictionOf(task).type) ? calibrationPoints(task, rows) : [];
+  const total = points.reduce((sum, { weight }) => sum + weight, 0);
+  const meanOf = (valueOf: (point: (typeof points)[number]) => number) =>
+    points.length === 0 ? NaN : points.reduce((sum, point) => sum + (point.weight / total) * valueOf(point), 0);
+  const mean = { predicted: meanOf(({ predicted }) => predicted), observed: meanOf(({ observed }) => observed) };
+  const difference = mean.observed - mean.predicted;
+  const variance = points.reduce((sum, { predicted, observed, weight }) => {
+    const rest = (weight / total) * (observed - predicted - difference);
+    return sum + rest * rest;
+  }, 0);
+  const half = 1.96 * Math.sqrt(variance);
+  const metrics = metricNames(own)[name]!;
+  const scores = scorePredictions(own, { [name]: rows }, { metrics: { [name]: metrics } })[name]!;
+  return {
+    ...{ task: name, rows: rows.labels.length, mean },
+    difference: { mean: difference, low: difference - half, high: difference + half },
+    calibrationError: calibrationError(calibrationOf(own, { [name]: rows })[name]!),
+    scores: Object.fromEntries(
+      metrics.map((metric) => [metric, { then: before?.[metric] ?? NaN, now: scores[metric]! }]),
+    ),
+  };
+}

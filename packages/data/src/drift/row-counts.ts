@@ -1,0 +1,138 @@
+import type { Predictions, Schema } from '@polytask/core';
+import { binCount, binner, type ColumnProfile, type RowProfile } from './row-profile.ts';
+import { stability, type Stability } from './stability.ts';
+import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
+
+/** A value of the training rows, and of the rows of now. The former is NaN without a profile. */
+export interface ThenAndNow {
+  readonly then: number;
+  readonly now: number;
+}
+
+/** How the values of a feature or of predictions differ from those of the training. */
+export interface ColumnDrift extends Stability {
+  /** `age`, or `x[3]` for one number of a vector. */
+  readonly name: string;
+  /** The number of values: rows, or entries of lists. */
+  readonly values: number;
+  /** The share of missing values. */
+  readonly missing: ThenAndNow;
+  /** The share of ids outside the vocabulary, or of numbers outside the range of the training. NaN for hashed ids. */
+  readonly unseen: ThenAndNow;
+  /** Of numbers in their unit. */
+  readonly mean: ThenAndNow | undefined;
+  /**
+   * `stable` below a PSI of 0.1, `moderate` up to 0.25, and `large` above. A PSI that so few rows have without any drift, too, is `noise`.
+   * Without a profile it is `unknown`.
+   */
+  readonly verdict: 'stable' | 'moderate' | 'large' | 'noise' | 'unknown';
+}
+
+export interface RowDrift {
+  readonly features: readonly ColumnDrift[];
+  readonly predictions: readonly ColumnDrift[];
+}
+
+/** The usual reading of a PSI: below the first it is stable, above the second the drift is large. */
+export const PSI_LIMITS = { moderate: 0.1, large: 0.25 } as const;
+
+/**
+ * Counts rows as they come, and compares them with a profile. Its memory doesn't grow with the rows.
+ *
+ * @example
+ * const counts = new RowCounts(model.schema, await readProfile('people-model'));
+ * counts.add({ batch: encode(table, model.schema).arrays, raw: rawValues(table) });
+ * counts.drift().features[0]; // { name: 'age', psi: 0.31, verdict: 'large', … }
+ */
+export class RowCounts {
+  /** The number of rows. */
+  rows = 0;
+  readonly #features: ColumnCounts<WatchedRows>[];
+  readonly #predictions: ColumnCounts<Predictions>[];
+
+  /** @param profile of rows that were encoded with the same schema. Without it, only missing values and unseen ids are counted */
+  constructor(schema: Schema, profile?: RowProfile) {
+    this.#features = featureColumns(schema).map((each) => new ColumnCounts(each, profile?.features[each.name]));
+    this.#predictions = predictionColumns(schema.tasks).map(
+      (each) => new ColumnCounts(each, profile?.predictions[each.name]),
+    );
+  }
+
+  add(rows: WatchedRows): void {
+    this.rows += rows.batch.size;
+    for (const each of this.#features) each.add(rows);
+  }
+
+  addPredictions(predictions: Predictions): void {
+    for (const each of this.#predictions) each.add(predictions);
+  }
+
+  /** @param others further counts with the same schema and profile, which are added to these */
+  drift(...others: readonly RowCounts[]): RowDrift {
+    const rows = others.reduce((sum, other) => sum + other.rows, this.rows);
+    return {
+      features: this.#features.map((each, i) =>
+        each.drift(
+          others.map((other) => other.#features[i]!),
+          rows,
+        ),
+      ),
+      predictions: this.#predictions.map((each, i) => each.drift(others.map((other) => other.#predictions[i]!))),
+    };
+  }
+}
+
+class ColumnCounts<R> {
+  readonly #column: WatchedColumn<R>;
+  readonly #profile: ColumnProfile | undefined;
+  readonly #binOf: (value: number) => number;
+  readonly #counts: Float64Array;
+  #sum = 0;
+
+  constructor(column: WatchedColumn<R>, profile: ColumnProfile | undefined) {
+    this.#column = column;
+    this.#profile = profile;
+    const bins = profile ?? (column.type === 'numbers' ? { edges: [] } : { codes: [] });
+    this.#binOf = binner(bins);
+    this.#counts = new Float64Array(binCount(bins));
+  }
+
+  add(rows: R): void {
+    this.#column.each(rows, (value) => {
+      this.#counts[this.#binOf(value)]!++;
+      if (!Number.isNaN(value)) this.#sum += value;
+    });
+  }
+
+  drift(others: readonly ColumnCounts<R>[], rows?: number): ColumnDrift {
+    const { name, type, hasUnit, hasUnseen } = this.#column;
+    const all = [this, ...others];
+    const now = this.#counts.map((_, bin) => all.reduce((sum, each) => sum + each.#counts[bin]!, 0));
+    const { counts: then = [], mean = NaN } = this.#profile ?? {};
+    const measured = stability(then, now, rows);
+    const shareOf = (place: number): ThenAndNow => ({ then: shareIn(then, place), now: shareIn(now, place) });
+    const present = now.subarray(0, -1).reduce((sum, count) => sum + count, 0);
+    const sum = all.reduce((total, each) => total + each.#sum, 0);
+    return {
+      name,
+      values: present + now.at(-1)!,
+      missing: shareOf(-1),
+      unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },
+      mean: type === 'numbers' && hasUnit ? { then: mean, now: sum / present } : undefined,
+      ...measured,
+      verdict: verdictOf(measured),
+    };
+  }
+}
+
+const shareIn = (counts: readonly number[] | Float64Array, place: number): number => {
+  const total = (counts as readonly number[]).reduce((sum, count) => sum + count, 0);
+  return counts.at(place)! / total;
+};
+
+function verdictOf({ psi, limit }: Stability): ColumnDrift['verdict'] {
+  if (Number.isNaN(psi)) return 'unknown';
+  if (psi < PSI_LIMITS.moderate) return 'stable';
+  if (psi < limit) return 'noise';
+  return psi > PSI_LIMITS.large ? 'large' : 'moderate';
+}

@@ -1,0 +1,138 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PolytaskError } from '@polytask/core';
+import { modelId, readProfile } from '@polytask/data';
+import { openPredictor, type Predictor } from '@polytask/serving';
+import { type ModelSource, openModel } from '../open-model.ts';
+import { ServedModel } from './served-model.ts';
+import type { ServeOptions, ServiceLimits } from './serve-options.ts';
+
+/** The files of a model's folder: one of them changes when a model takes the place of another one. */
+const FILES = ['model.json', 'weights.safetensors', 'dataset.json', 'profile.json'];
+
+/** The place of a served model. Another model takes it while requests are under way: they end with the model that they began with. */
+export class ModelSlot {
+  /** Receives the number of rows of each run. */
+  onBatch: (rows: number) => void = () => {};
+  /** How often a replaced folder was loaded, and how often it couldn't be. */
+  readonly reloads = { done: 0, failed: 0 };
+  readonly #source: ModelSource | undefined;
+  readonly #limits: ServiceLimits;
+  readonly #runtime: ServeOptions['runtime'];
+  #current: ServedModel | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(limits: ServiceLimits, source?: ModelSource, runtime?: ServeOptions['runtime']) {
+    this.#limits = limits;
+    this.#source = source;
+    this.#runtime = runtime;
+  }
+
+  /** A slot with a model that stays. */
+  static holding(predictor: Predictor, limits: ServiceLimits): ModelSlot {
+    const slot = new ModelSlot(limits);
+    slot.#current = new ServedModel(predictor, limits, { onBatch: (rows) => slot.onBatch(rows) });
+    return slot;
+  }
+
+  /** Opens a model, and looks from then on whether its folder is replaced. */
+  static async open(source: ModelSource, limits: ServiceLimits, runtime: ServeOptions['runtime']): Promise<ModelSlot> {
+    const slot = new ModelSlot(limits, source, runtime);
+    const marker = typeof source === 'string' ? await markerOf(source) : '';
+    slot.#current = await slot.#load();
+    if (typeof source === 'string' && limits.reloadMs > 0) slot.#look(source, marker);
+    return slot;
+  }
+
+  get current(): ServedModel {
+    return this.#current!;
+  }
+
+  /**
+   * Loads the folder again. Requests that come meanwhile are answered by the model of before.
+   *
+   * @throws PolytaskError for a folder that doesn't open: the model of before stays
+   */
+  reload(): Promise<void> {
+    const reloaded = this.#turn.then(async () => {
+      if (typeof this.#source !== 'string') return;
+      try {
+        const before = this.#current!;
+        this.#current = await this.#load();
+        this.reloads.done++;
+        void before.retire().catch(this.#limits.onError);
+        this.#limits.onReload(this.#current.id!, this.#source);
+      } catch (error) {
+        this.reloads.failed++;
+        const { message } = error as Error;
+        const what = `The folder ${this.#source} was replaced, and the earlier model goes on answering`;
+        throw new PolytaskError(`${what}, because the new one can't be loaded. ${message}`, { cause: error });
+      }
+    });
+    this.#turn = reloaded.catch(() => {});
+    return reloaded;
+  }
+
+  /** Frees the model when nobody uses it any more. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#turn;
+    await this.#current?.retire();
+  }
+
+  /** Reloads a folder whose files have changed, and then stayed the same for one interval. */
+  #look(folder: string, loaded: string): void {
+    let latest = loaded;
+    let known = loaded;
+    let looking = false;
+    const look = async () => {
+      const marker = await markerOf(folder);
+      const isStill = marker === latest;
+      latest = marker;
+      if (!isStill || marker === known) return;
+      known = marker; // a folder that doesn't open is tried again when it changes
+      await this.reload();
+    };
+    this.#timer = setInterval(() => {
+      if (looking) return;
+      looking = true;
+      void look()
+        .catch(this.#limits.onError)
+        .finally(() => (looking = false));
+    }, this.#limits.reloadMs).unref();
+  }
+
+  async #load(): Promise<ServedModel> {
+    const [source, runtime] = [this.#source!, this.#runtime];
+    const isFolder = typeof source === 'string';
+    const id = isFolder ? await modelId(source).catch(() => undefined) : undefined; // openModel says what is missing
+    const { model, dispose } = await openModel(source);
+    let predictor: Predictor | undefined;
+    const free = async () => {
+      await predictor?.dispose();
+      dispose();
+    };
+    try {
+      predictor = await openPredictor(model, { ...(runtime && { runtime }) });
+      if (isFolder && (await modelId(source)) !== id) {
+        await free(); // it was replaced meanwhile
+        return await this.#load();
+      }
+      const profile = isFolder ? await readProfile(source, id) : undefined;
+      return new ServedModel(predictor, this.#limits, { id, profile, free, onBatch: (rows) => this.onBatch(rows) });
+    } catch (error) {
+      await free();
+      throw error;
+    }
+  }
+}
+
+/** Changes when a file of a folder does, or when another folder takes its place. */
+async function markerOf(folder: string): Promise<string> {
+  const files = FILES.map(async (name) => {
+    const found = await stat(join(folder, name)).catch(() => undefined);
+    return found ? [found.ino, found.size, found.mtimeMs].join() : '-';
+  });
+  return (await Promise.all(files)).join(' ');
+}

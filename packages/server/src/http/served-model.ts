@@ -1,0 +1,62 @@
+import { rowEncoder, type RowEncoder } from '@polytask/core';
+import type { RowProfile } from '@polytask/data';
+import type { Predictor } from '@polytask/serving';
+import { Batcher } from './batcher.ts';
+import { openApi } from './open-api.ts';
+import type { JsonSchema } from './row-schema.ts';
+import { RowWatch } from './row-watch.ts';
+import type { ServiceLimits } from './serve-options.ts';
+
+/** What a served model has beside its predictor. */
+export interface ServedOptions {
+  /** As `modelId` gives it; undefined for a model that isn't from a folder. */
+  readonly id?: string | undefined;
+  /** What its training rows were like. */
+  readonly profile?: RowProfile | undefined;
+  /** Receives the number of rows of each run. */
+  readonly onBatch?: (rows: number) => void;
+  /** Frees the model. */
+  readonly free?: () => Promise<void>;
+}
+
+/** A model that answers requests, until another one takes its place. */
+export class ServedModel {
+  readonly id: string | undefined;
+  readonly since = new Date();
+  readonly predictor: Predictor;
+  readonly encode: RowEncoder;
+  readonly batcher: Batcher;
+  readonly document: JsonSchema;
+  readonly watch: RowWatch;
+  readonly #free: () => Promise<void>;
+  #users = 0;
+  #onIdle: (() => void) | undefined;
+
+  constructor(predictor: Predictor, limits: ServiceLimits, options: ServedOptions = {}) {
+    const { id, profile, onBatch, free = () => Promise.resolve() } = options;
+    const { schema } = predictor;
+    this.id = id;
+    this.predictor = predictor;
+    this.encode = rowEncoder(schema);
+    this.batcher = new Batcher(predictor, limits, onBatch);
+    this.document = openApi(schema, limits.maxRows);
+    this.watch = new RowWatch(schema, profile);
+    this.#free = free;
+  }
+
+  /** Runs an action with the model, which isn't freed meanwhile. */
+  async use<R>(action: (model: this) => Promise<R>): Promise<R> {
+    this.#users++;
+    try {
+      return await action(this);
+    } finally {
+      if (--this.#users === 0) this.#onIdle?.();
+    }
+  }
+
+  /** Frees the model when nobody uses it any more. New requests must not use it. */
+  async retire(): Promise<void> {
+    if (this.#users > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    await this.#free();
+  }
+}

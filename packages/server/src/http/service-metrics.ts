@@ -1,0 +1,99 @@
+import type { ColumnDrift } from '@polytask/data';
+import type { ModelSlot } from './model-slot.ts';
+import type { Shadow } from './shadow.ts';
+
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+const ROWS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16384];
+
+/** The metrics of a service, beside those of the Node process. */
+export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined) {
+  const { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } = await import('prom-client');
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  /** A gauge that is read when the metrics are: a value for each value of its label, or one without a label. */
+  function gauge(name: string, help: string, label: string | undefined, read: () => Iterable<[string, number]>): void {
+    new Gauge({
+      ...{ name: `polytask_${name}`, help, registers, labelNames: label === undefined ? [] : [label] },
+      collect() {
+        this.reset();
+        for (const [value, number] of read()) {
+          if (Number.isNaN(number)) continue;
+          if (label === undefined) this.set(number);
+          else this.set({ [label]: value }, number);
+        }
+      },
+    });
+  }
+  const one = (name: string, help: string, read: () => number) => gauge(name, help, undefined, () => [['', read()]]);
+
+  one('queue_rows', 'Rows that wait for their prediction', () => slot.current.batcher.queueRows);
+  gauge('model_since_seconds', 'When the model began to answer, in seconds since 1970', 'model', () => [
+    [slot.current.id ?? 'none', slot.current.since.getTime() / 1000],
+  ]);
+  gauge('reloads', 'How often a replaced model was loaded, and how often it could not be', 'result', () =>
+    Object.entries(slot.reloads),
+  );
+
+  let drift = slot.current.watch.drift();
+  one('watched_rows', 'The latest rows, which the following metrics describe', () => {
+    drift = slot.current.watch.drift(); // the first of these gauges computes it for all
+    return drift.rows;
+  });
+  const ofColumns = (
+    part: 'features' | 'predictions',
+    name: string,
+    help: string,
+    valueOf: (column: ColumnDrift) => number,
+  ) =>
+    gauge(`${part.slice(0, -1)}_${name}`, help, part.slice(0, -1), () =>
+      drift[part].map((column) => [column.name, valueOf(column)]),
+    );
+  ofColumns('features', 'missing_share', 'The share of missing values', ({ missing }) => missing.now);
+  ofColumns(
+    'features',
+    'unseen_share',
+    'The share of unknown ids, or of numbers out of range',
+    (each) => each.unseen.now,
+  );
+  ofColumns('predictions', 'mean', 'The mean prediction', ({ mean }) => mean?.now ?? NaN);
+  for (const part of ['features', 'predictions'] as const) {
+    ofColumns(part, 'psi', 'The population stability index against the training', ({ psi }) => psi);
+    ofColumns(part, 'psi_limit', 'Without drift, one PSI of a thousand is above', ({ limit }) => limit);
+  }
+
+  if (shadow) {
+    gauge('shadow_rows', 'Rows that the shadow has predicted, has failed at, and has skipped', 'result', () =>
+      Object.entries(shadow.counts),
+    );
+    gauge('shadow_mean_difference', 'The mean absolute difference of the predictions', 'task', () =>
+      [...shadow.differences].map(([task, { values, difference }]) => [task, difference / values]),
+    );
+    gauge('shadow_changed_share', 'The share of other decisions', 'task', () =>
+      [...shadow.differences].map(([task, { decisions, changed }]) => [task, changed / decisions]),
+    );
+  }
+  return {
+    registry,
+    requests: new Counter({
+      name: 'polytask_requests_total',
+      help: 'Answered requests',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    seconds: new Histogram({
+      name: 'polytask_request_seconds',
+      help: "Seconds from a request's head to the end of its answer",
+      labelNames: ['route'],
+      buckets: SECONDS,
+      registers,
+    }),
+    batchRows: new Histogram({
+      name: 'polytask_batch_rows',
+      help: 'Rows in each run of the model',
+      buckets: ROWS,
+      registers,
+    }),
+  };
+}

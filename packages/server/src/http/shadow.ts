@@ -1,0 +1,92 @@
+import { predictionOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
+import { indexOfMax } from '../files/output-columns.ts';
+import { notFinite } from '../finite-predictions.ts';
+import type { ModelSlot } from './model-slot.ts';
+import type { ServedModel } from './served-model.ts';
+import type { ServiceLimits } from './serve-options.ts';
+
+/** How the predictions of a task differ between the two models. */
+interface TaskDifference {
+  /** The number of predicted numbers, and the sum of their absolute differences. */
+  values: number;
+  difference: number;
+  /** The number of decisions, and of those that differ. */
+  decisions: number;
+  changed: number;
+}
+
+/** A second model that predicts each request after its answer. What it does never reaches a client. */
+export class Shadow {
+  readonly slot: ModelSlot;
+  readonly #limits: ServiceLimits;
+  /** Since the service started. */
+  readonly counts = { rows: 0, failed: 0, skipped: 0 };
+  #differences = new Map<string, TaskDifference>();
+  #models: readonly (ServedModel | undefined)[] = [];
+  #reported: ServedModel | undefined;
+
+  constructor(slot: ModelSlot, limits: ServiceLimits) {
+    this.slot = slot;
+    this.#limits = limits;
+  }
+
+  /** By task, since the latest change of one of the two models. */
+  get differences(): ReadonlyMap<string, Readonly<TaskDifference>> {
+    return this.#differences;
+  }
+
+  /** Predicts rows that were answered. Rows are skipped while the shadow has more to do than a run takes. */
+  async compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
+    const { current } = this.slot;
+    if (current.batcher.queueRows >= this.#limits.maxBatchRows) {
+      this.counts.skipped += rows.length;
+      return;
+    }
+    try {
+      await current.use(async ({ encode, batcher, predictor }) => {
+        const others = await batcher.predict(encode(rows));
+        const reason = notFinite(others, rows.length, (row) => `row ${row} of the request`);
+        if (reason !== undefined) throw new Error(reason);
+        if (this.#models[0] !== served || this.#models[1] !== current) {
+          this.#models = [served, current];
+          this.#differences = new Map();
+        }
+        this.counts.rows += rows.length;
+        this.#add([served.predictor.schema.tasks, predictions], [predictor.schema.tasks, others], rows.length);
+      });
+    } catch (error) {
+      this.counts.failed += rows.length;
+      if (this.#reported === current) return; // once for a model
+      this.#reported = current;
+      this.#limits.onError(new Error(`The shadow model fails: ${(error as Error).message}`, { cause: error }));
+    }
+  }
+
+  #add([tasks, predictions]: Predicted, [otherTasks, others]: Predicted, rows: number): void {
+    for (const [name, task] of Object.entries(tasks)) {
+      const [own, other] = [predictions[name]!, others[name]];
+      if (!other || other.length !== own.length) continue; // the shadow has no such task
+      const sums = this.#differences.get(name) ?? { values: 0, difference: 0, decisions: 0, changed: 0 };
+      sums.values += own.length;
+      own.forEach((value, i) => (sums.difference += Math.abs(value - other[i]!)));
+      const [decide, decideOther] = [deciderOf(task), deciderOf(otherTasks[name]!)];
+      for (let row = 0; decide && decideOther && row < rows; row++) {
+        sums.decisions++;
+        sums.changed += Number(decide(own, row) !== decideOther(other, row));
+      }
+      this.#differences.set(name, sums);
+    }
+  }
+}
+
+type Predicted = readonly [tasks: Tasks, predictions: Predictions];
+
+/** The decision on a row: yes from the threshold on, 0.5 by default; or the likeliest class. Undefined for numbers. */
+function deciderOf(task: Task): ((scores: Float32Array, row: number) => number) | undefined {
+  const prediction = predictionOf(task);
+  const at = task.calibrated?.threshold?.at ?? 0.5;
+  if (prediction.type === 'probability') return (scores, row) => Number(scores[row]! >= at);
+  if (prediction.type !== 'probabilities') return undefined;
+  const { length } = prediction.names;
+  return (scores, row) => indexOfMax(scores.subarray(row * length, (row + 1) * length));
+}
