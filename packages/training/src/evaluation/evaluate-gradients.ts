@@ -26,6 +26,8 @@ type Matrix = readonly (readonly number[])[];
 
 /** How the gradients of tasks relate. */
 export interface GradientRelations extends GradientDiagnostics {
+  /** The length of each task's gradient, in the order of the model's tasks. The loss counts with the task's weight. */
+  readonly lengths: readonly number[];
   /** The cosines of the tasks' gradients. NaN for a task without a gradient. */
   readonly cosines: Matrix;
   /** The same for each parameter that tasks share, by its name, from the input up. */
@@ -72,6 +74,7 @@ export async function evaluateGradients<T extends Tasks>(
     .map(({ name }, p) => [name, cosinesOf(gramianOf(gradients.map((each) => each[p]!)))] as const);
   return {
     ...gradientDiagnostics(gramian),
+    lengths: gramian.map((row, t) => Math.sqrt(row[t]!)),
     cosines: cosinesOf(gramian),
     byParameter: Object.fromEntries(ofParameters.filter(([, cosines]) => cosines.flat().some((each) => each === each))),
     affinity: await affinityOf(model, batch, gradients, options.step ?? 0.01),
