@@ -58,7 +58,11 @@ const ALIKE = 0.5;
 /** A task with a smaller relative error on the training rows has a short gradient because it is learned. */
 const LEARNED = 0.3;
 
-/** Judges the gradients of the tasks at the parameters that they share. @param errors the relative error of each task on training rows */
+/**
+ * Judges the gradients of the tasks at the parameters that they share. The task that drowns others has learned something.
+ *
+ * @param errors the relative error of each task on training rows
+ */
 export function judgeGradients(
   tasks: readonly string[],
   { lengths, cosines }: Pick<GradientRelations, 'lengths' | 'cosines'>,
@@ -66,6 +70,7 @@ export function judgeGradients(
 ): Finding[] {
   const longest = lengths.indexOf(Math.max(...lengths));
   const by = tasks[longest]!;
+  if (!(errors[longest]! < 1)) return [];
   return tasks.flatMap((task, t): Finding[] => {
     const ratio = lengths[longest]! / lengths[t]!;
     const cosine = cosines[longest]![t]!;

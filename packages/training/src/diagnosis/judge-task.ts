@@ -12,6 +12,8 @@ export interface JudgedTask {
 
 /** Predictions that vary by less than this share of the labels' deviation explain less than a millionth of the variance. */
 const CONSTANT = 1e-3;
+/** Even an untrained network varies more, in float32: below, nothing of the rows gets through. */
+const DEAD = 1e-5;
 /** How many standard errors above ½ chance may bring an AUC: 2.3% of models that guess get further. */
 const ERRORS = 2;
 /** With a larger standard error there are too few rows of a class: even a good model could be this close to ½. */
@@ -25,9 +27,13 @@ const LARGEST_ERROR = 0.05;
 export function judgeTask(name: string, task: Task, train: JudgedTask, held: JudgedTask): Finding[] {
   const deviation = relativeDeviation(task, held.predicted);
   if (deviation < CONSTANT) {
+    const remedy =
+      deviation < DEAD
+        ? 'Its part of the network is dead or saturated: lower the learning rate (findLearningRate suggests one), or clip the gradients.'
+        : 'It has hardly been trained: raise the learning rate (findLearningRate suggests one), or train longer.';
     const message =
-      `Task ${name} is predicted nearly alike for all rows: its predictions vary ${deviation.toPrecision(2)} times as much as ` +
-      'its labels. If experts are dead, too, lower the learning rate. Else raise it, train longer, or look at the features.';
+      `Task ${name} is predicted alike for all rows: its predictions vary ${deviation.toPrecision(2)} times as much as ` +
+      `its labels. ${remedy}`;
     return [{ kind: 'constant-output', task: name, deviation, message }];
   }
   const atHalf = measuredAs(task) === 'binary' ? aucAtHalf(name, train.predicted, held.predicted) : undefined;
