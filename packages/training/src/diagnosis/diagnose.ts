@@ -81,7 +81,11 @@ export async function diagnose<T extends Tasks>(
   const few = sampleOf(some, FEW);
   const deviations = await expertDeviations(model, few.batch(indices(few.size)));
   const uses = await evaluateGates(model, some, { signal, engine });
-  const ofExperts = uses.flatMap((use, l) => judgeLevel(l, model.network.levels[l]!, use, deviations[l] ?? []));
+  const errors = trained.map(({ relativeError }) => relativeError);
+  const errorOf = (output: string) => errors[names.indexOf(output)] ?? Math.max(...errors);
+  const ofExperts = uses.flatMap((use, l) =>
+    judgeLevel(l, model.network.levels[l]!, use, deviations[l] ?? [], errorOf),
+  );
   signal?.throwIfAborted();
   const numbers = model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0) * names.length;
   const judgesGradients = balancing === undefined && names.length > 1 && numbers <= MOST_GRADIENTS;
@@ -91,7 +95,7 @@ export async function diagnose<T extends Tasks>(
         names,
         await evaluateGradients(model, few),
         // a constant output has a reason, and no gradient
-        names.map((task, t) => (isConstant(task) ? NaN : trained[t]!.relativeError)),
+        names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)),
       )
     : [];
   return [...ofTasks, ...ofExperts, ...ofGradients];

@@ -51,7 +51,7 @@ const allowed: Options<EvaluateGradientsOptions> = {
  * backend of TensorFlow.js, and stays the same.
  *
  * @param examples rows with labels
- * @returns NaN in each number where no two tasks have gradients for common parameters
+ * @returns NaN in each number where no two tasks have gradients for common parameters, and lengths of 0
  * @throws PolytaskError when the rows don't fit the model
  * @example
  * const { cosine } = await evaluateGradients(model, validation);
