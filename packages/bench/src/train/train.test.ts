@@ -177,6 +177,8 @@ test('a learning rate is found, or what is wrong with a model is said with a rem
     /(Expert|The gate|Task) .* ([Ll]ower|look for|raise) (a|the) learning rate/,
   );
   expect((await run('train', at('people.json'), '--out', at('m'), '--learning-rate', '-1')).err).toContain('above 0');
+  const auto = ['--model', 'auto', '--minutes', '0.01', '--learning-rate', 'find', '--engine', 'cpu'];
+  expect((await run('train', at('people.json'), '--out', at('a'), ...auto)).err).toContain('the search finds one');
 });
 
 test('the commands train and explain, and refuse what they can not do', async () => {
