@@ -13,7 +13,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { evaluateGates } from '../evaluation/evaluate-gates.ts';
-import { evaluateGradients } from '../evaluation/evaluate-gradients.ts';
+import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 import type { TaskScores } from '../evaluation/scores.ts';
@@ -48,8 +48,10 @@ const allowed: Options<DiagnoseOptions> = {
   engine: anything,
 };
 
-/** The rows of the passes that read experts and gradients. */
-const FEW = 256;
+/** The rows of the pass that reads experts: one that few rows activate isn't dead. */
+const EXPERT_ROWS = 256;
+/** The rows of the gradients. The noise of few rows lengthens short gradients, so a ratio is rather too small. */
+const GRADIENT_ROWS = 64;
 /** The most numbers of all tasks' gradients, which are read to the host: of more, the gradients aren't judged. */
 const MOST_GRADIENTS = 4e6;
 
@@ -78,8 +80,7 @@ export async function diagnose<T extends Tasks>(
   const ofTasks = names.flatMap((task, t) => judgeTask(task, model.schema.tasks[task]!, trained[t]!, held[t]!));
   if (trainerOf(model.config.network)) return ofTasks; // of trees
 
-  const few = sampleOf(some, FEW);
-  const deviations = await expertDeviations(model, few.batch(indices(few.size)));
+  const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
   const uses = await evaluateGates(model, some, { signal, engine });
   const errors = trained.map(({ relativeError }) => relativeError);
   const errorOf = (output: string) => errors[names.indexOf(output)] ?? Math.max(...errors);
@@ -93,7 +94,7 @@ export async function diagnose<T extends Tasks>(
   const ofGradients = judgesGradients
     ? judgeGradients(
         names,
-        await evaluateGradients(model, few),
+        await gradientLengths(model, batchOf(some, GRADIENT_ROWS)),
         // a constant output has a reason, and no gradient
         names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)),
       )
@@ -101,7 +102,11 @@ export async function diagnose<T extends Tasks>(
   return [...ofTasks, ...ofExperts, ...ofGradients];
 }
 
-const indices = (size: number): Uint32Array => Uint32Array.from({ length: size }, (_, row) => row);
+/** At most `most` rows as one batch. */
+function batchOf<T extends Tasks>(rows: Examples<T>, most: number): Batch {
+  const few = sampleOf(rows, most);
+  return few.batch(Uint32Array.from({ length: few.size }, (_, row) => row));
+}
 
 /** At most `most` rows, evenly spaced: files are often sorted. */
 function sampleOf<T extends Tasks>(rows: Examples<T>, most: number): Examples<T> {

@@ -74,12 +74,25 @@ export async function evaluateGradients<T extends Tasks>(
     .map(({ name }, p) => [name, cosinesOf(gramianOf(gradients.map((each) => each[p]!)))] as const);
   return {
     ...gradientDiagnostics(gramian),
-    lengths: gramian.map((row, t) => Math.sqrt(row[t]!)),
-    cosines: cosinesOf(gramian),
+    ...relationsOf(gramian),
     byParameter: Object.fromEntries(ofParameters.filter(([, cosines]) => cosines.flat().some((each) => each === each))),
     affinity: await affinityOf(model, batch, gradients, options.step ?? 0.01),
   };
 }
+
+/** The lengths and cosines of the tasks' gradients on all rows of a batch: a part of {@link evaluateGradients}, which takes longer. */
+export async function gradientLengths<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: Batch,
+): Promise<Pick<GradientRelations, 'lengths' | 'cosines'>> {
+  const { gramianOf } = await import('@polytask/balancing');
+  return relationsOf(gramianOf(onShared(await taskGradients(model, batch)).map(joined)));
+}
+
+const relationsOf = (gramian: Matrix) => ({
+  lengths: gramian.map((row, t) => Math.sqrt(row[t]!)),
+  cosines: cosinesOf(gramian),
+});
 
 /** The numbers of each parameter. */
 type Numbers = readonly Float32Array[];
