@@ -17,7 +17,9 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
   'Get started': ['train-without-code', 'how-to', 'coming-from', 'parameters', 'playground', 'when-sharing-helps'],
   'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
   'Build a model': ['core', 'adatt', 'baselines', 'members', 'boosting', 'experts', 'gating', 'fidelity'],
-  'Train and evaluate': ['training', 'continuing', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
+  'Train and evaluate': [
+    ...['training', 'why-is-it-bad', 'continuing', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
+  ],
   'Compare models': [
     'bench',
     'folds',

@@ -13,8 +13,8 @@ export interface Place {
 /** @throws Diverged @param lastGood the newest checkpoint, whose numbers are finite */
 export function diverged(what: string, { epoch, batch, step }: Place, lastGood: string | undefined): never {
   throw new Diverged(
-    `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate, clip the gradients ` +
-      `(clip: { norm: 1 }), or look for values that aren't finite in the data. ` +
+    `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate (findLearningRate suggests one), ` +
+      `clip the gradients (clip: { norm: 1 }), or look for values that aren't finite in the data. ` +
       (lastGood === undefined ? 'No checkpoint was written before.' : `The last good checkpoint is "${lastGood}".`),
   );
 }

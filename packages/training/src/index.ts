@@ -37,6 +37,9 @@ export {
   type EvaluateGradientsOptions,
   type GradientRelations,
 } from './evaluation/evaluate-gradients.ts';
+export { diagnose, type DiagnosedRows, type DiagnoseOptions } from './diagnosis/diagnose.ts';
+export type { Finding } from './diagnosis/findings.ts';
+export { findLearningRate, type FindLearningRateOptions, type RateTest } from './rates/find-learning-rate.ts';
 export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
 export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
 export {

@@ -37,11 +37,13 @@ export function withTrainingOptions(command: Command): Command {
   return command.option('--limit-rows <n>', about, argument(count('--limit-rows'))).addOption(engineOption());
 }
 
+const aboveZero = checks.number('a number above 0', (value) => value > 0);
+
 /** A positive number: `0.001` or `1e-3`. */
 export const positive =
   (option: string) =>
   (text: string): number =>
-    checked(suiteChoices.learningRate, numberOf(text), option);
+    checked(aboveZero, numberOf(text), option);
 
 /** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
 export function seeds(text: string): readonly number[] {

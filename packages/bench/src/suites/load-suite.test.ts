@@ -21,6 +21,16 @@ async function file(name: string, content: unknown): Promise<string> {
   return where;
 }
 
+test('a suite may ask for a learning rate to be found, and for no other word', async () => {
+  const rate = async (learningRate: unknown) => {
+    const suite = await file('rate.json', { name: 'rate', extends: 'synthetic', training: { learningRate } });
+    const { settings } = await readSuite({ suite });
+    return settings[0]!.training.learningRate;
+  };
+  expect(await rate('find')).toBe('find');
+  await expect(rate('fnd')).rejects.toThrow(/Expected a number above 0 for .*learningRate, received "fnd"/);
+});
+
 test('a suite inherits through files down to its data; maps are added to, lists replaced', async () => {
   await file('base.json', {
     name: 'base',

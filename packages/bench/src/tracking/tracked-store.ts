@@ -24,7 +24,8 @@ export const trackedStore = (
 
 async function recordTrial(tracker: Tracker, trial: TrialResult): Promise<void> {
   const { suite, setting = '', model, seed, engine, config, curve, metrics, seconds, parameters, bestEpoch } = trial;
-  const { epochs, batchSize, learningRate, patience } = config.training;
+  const { epochs, batchSize, patience } = config.training;
+  const { learningRate = config.training.learningRate } = trial;
   const run = await tracker.start({
     name: [suite, setting, model, `seed-${seed}`].filter(Boolean).join('/'),
     parameters: { suite, setting, model, seed, engine, epochs, batchSize, learningRate, patience, parameters },

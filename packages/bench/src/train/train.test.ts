@@ -160,6 +160,27 @@ test('what casts doubt on the scores is said beside them: a label that is one of
   expect(out).toMatch(/^Task total: nearly no error \(RMSE 0\.0.* times the deviation\)\. Is this a leak\?/m);
 });
 
+test('a learning rate is found, or what is wrong with a model is said with a remedy', async () => {
+  const train = (rate: string) => {
+    const small = ['--levels', '4', '--engine', 'cpu', '--epochs', '3', '--model', 'mmoe', '--learning-rate', rate];
+    return run('train', at('people.json'), '--out', at('model'), '--force', ...small);
+  };
+  expect((await train('find')).code).toBe(0);
+  const { report } = JSON.parse(await readFile(at('model/scores.json'), 'utf8')) as Trained;
+  const [trial] = report.trials;
+  expect(trial.config.training.learningRate).toBe('find');
+  const found = `learning rate ${trial.learningRate}, by a range test before each training`;
+  expect(await readFile(at('model/README.md'), 'utf8')).toContain(found);
+  const bad = await train('10');
+  expect(bad.out).toMatch(/^(Expert|The gate|Task) .* ([Ll]ower|look for|raise) (a|the) learning rate/m);
+  expect(await readFile(at('model/README.md'), 'utf8')).toMatch(
+    /(Expert|The gate|Task) .* ([Ll]ower|look for|raise) (a|the) learning rate/,
+  );
+  expect((await run('train', at('people.json'), '--out', at('m'), '--learning-rate', '-1')).err).toContain('above 0');
+  const auto = ['--model', 'auto', '--minutes', '0.01', '--learning-rate', 'find', '--engine', 'cpu'];
+  expect((await run('train', at('people.json'), '--out', at('a'), ...auto)).err).toContain('the search finds one');
+});
+
 test('the commands train and explain, and refuse what they can not do', async () => {
   const small = ['--levels', '4', '--tower', '2', '--embedding', '2', '--engine', 'cpu', '--epochs', '1'];
   small.push('--shared-members', '2');

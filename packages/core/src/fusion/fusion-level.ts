@@ -24,6 +24,8 @@ export interface FusionLevel {
   readonly outputs: readonly string[];
   /** The experts, in the order of the columns of W. */
   readonly experts: readonly ExpertPlace[];
+  /** Whether a gate that reads the rows may use an expert for an output, [outputs][experts]. */
+  chooses(): boolean[][];
   /** The prefix of the experts' parameter names. Levels with the same tied experts share it. */
   readonly expertsPath: string;
   /** The width of the outputs. */
@@ -117,6 +119,7 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   return {
     outputs,
     experts,
+    chooses: gates.chooses,
     expertsPath,
     outputDim: bank.outputDim,
     lanes: new Map([

@@ -73,6 +73,11 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig) {
     /** The index of each unit's only expert, when each row of W is a constant one-hot vector; otherwise undefined. */
     picks: picksOf(gates),
     attends: gates.some((gate) => gate.attends === true),
+    /** See `FusionLevel.chooses`. */
+    chooses(): boolean[][] {
+      const seen = terms.filter((_, i) => !isConstant(gates[i]!)).map((term) => expertsSeen(term, outputs, experts));
+      return outputs.map((_, u) => experts.map((_, e) => seen.some((visible) => visible[u]![e])));
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { labelsAmongFeatures } from './labels-among-features.ts';
 import { missingClasses } from './missing-classes.ts';
 import { outliers } from './outliers.ts';
 import { positiveSpellings } from './positive-spellings.ts';
+import { shiftedValues } from './shifted-values.ts';
 import { unseenValues } from './unseen-values.ts';
 import type { DataWarning } from './warnings.ts';
 
@@ -17,8 +18,8 @@ export interface InspectedParts<E> {
 }
 
 /**
- * Looks for errors that make a comparison worthless. They are a label among the features, rows in two parts, a part without a class,
- * and a row with nearly all the variance of a feature. The data stay as they are.
+ * Looks for errors that make a comparison worthless. They are a label among the features, rows in two parts, a part without a class
+ * or with other values, and a row with nearly all the variance of a feature. The data stay as they are.
  *
  * @param raw the raw rows of the parts. With them, features that together tell a label are found, too, and values of a part that the
  * training rows lack or spell otherwise. The messages on outliers name their source
@@ -27,12 +28,20 @@ export interface InspectedParts<E> {
  */
 export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedParts<Table>): DataWarning[] {
   const { train, validation, test } = parts;
+  const unseen = raw
+    ? [...unseenValues(['validation', raw.validation], raw.train), ...unseenValues(['test', raw.test], raw.train)]
+    : [];
+  const isNew = (each: DataWarning) =>
+    each.kind === 'shifted-values' &&
+    !unseen.some(
+      (other) => other.kind === 'unseen-values' && other.feature === each.feature && other.part === each.part,
+    );
   return [
     ...labelsAmongFeatures(train),
     ...(raw ? combinedLeaks(raw.train) : []),
     ...outliers(raw?.train ?? train),
-    ...(raw ? unseenValues(['validation', raw.validation], raw.train) : []),
-    ...(raw ? unseenValues(['test', raw.test], raw.train) : []),
+    ...unseen,
+    ...[...shiftedValues(['validation', validation], train), ...shiftedValues(['test', test], train)].filter(isNew),
     ...duplicatedRows(['validation', validation], ['train', train]),
     ...duplicatedRows(['test', test], ['train', train]),
     ...duplicatedRows(['test', test], ['validation', validation]),

@@ -26,6 +26,17 @@ export type DataWarning = { readonly message: string } &
         readonly part: PartName;
         readonly share: number;
       }
+    /** A feature or a label is distributed otherwise in a part than in the training rows. */
+    | {
+        readonly kind: 'shifted-values';
+        readonly part: PartName;
+        /** Undefined for a label. */
+        readonly feature?: string;
+        /** Undefined for a feature. */
+        readonly task?: string;
+        /** The population stability index, 0.25 or more. */
+        readonly stability: number;
+      }
     /** A random split has rows of one user, say, on both sides. */
     | {
         readonly kind: 'same-entities';

@@ -1,3 +1,4 @@
+import { fail } from '@polytask/core';
 import { BASELINE } from '../models/models.ts';
 import { type AutoCandidate, type Candidate, rankedBy, rungs, search } from '../search/search.ts';
 import { scoresOf } from '../trials/search-models.ts';
@@ -41,6 +42,12 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
   const { clock, seconds, hasTeacher = false, listener = {} } = options;
   const { suite, setting, tasks, common } = open;
   const { epochs, selection, learningRate } = common.training;
+  if (learningRate === 'find')
+    fail({
+      expected: 'a learning rate around which the search tries others',
+      received: '"find"',
+      mend: 'Leave it out: the search finds one.',
+    });
   const { direction } = selectionMeasure(selection);
   const { train: allRows = 0 } = rowCountsOf(common.data);
   const variants = new Map(suite.models.map((variant) => [variant.label, variant]));

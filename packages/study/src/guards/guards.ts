@@ -1,14 +1,20 @@
-import type { FitWarning, MeasuredAs } from '@polytask/training';
+import type { Finding, FitWarning, MeasuredAs } from '@polytask/training';
 
 /** The checks of a trial and its data. To add a check, add its name here. */
 export const GUARDS = [
   'constant predictions',
   'equal predictions',
   'worse than a constant',
+  'no better than chance',
   'nearly perfect',
   'one class',
   'still improving',
   'dead weight',
+  'loss not falling',
+  'exploding loss',
+  'dead expert',
+  'one expert',
+  'drowned task',
   'diverged',
   'failed',
   'data',
@@ -56,6 +62,8 @@ const OF_FIT: Readonly<Partial<Record<FitWarning['kind'], Guard>>> = {
   'still-improving': 'still improving',
   'undefined-score': 'one class',
   'weight-died': 'dead weight',
+  'loss-not-falling': 'loss not falling',
+  'exploding-loss': 'exploding loss',
 };
 
 /** The warnings of `fit`: unfinished training, tasks without a validation score, and tasks that a balancer no longer trains. */
@@ -64,6 +72,20 @@ export const fitGuards = (warnings: readonly FitWarning[]): Warning[] =>
     const guard = OF_FIT[kind];
     return guard ? [{ guard, message, ...(task !== undefined && { task }) }] : [];
   });
+
+/** The guards of the findings of `diagnose`. */
+const OF_FINDING: Readonly<Record<Finding['kind'], Guard>> = {
+  'constant-output': 'constant predictions',
+  'auc-at-half': 'no better than chance',
+  'worse-than-constant': 'worse than a constant',
+  'dead-expert': 'dead expert',
+  'one-expert': 'one expert',
+  'drowned-task': 'drowned task',
+};
+
+/** The warnings of a diagnosis, with their remedies. */
+export const findingGuards = (findings: readonly Finding[]): Warning[] =>
+  findings.map((each) => warning(OF_FINDING[each.kind], 'task' in each ? each.task : undefined, each.message));
 
 /** The warning for a failed trial. `fit` throws where a loss or an output isn't finite: such a trial has diverged. */
 export const failureWarning = (error: Error): Warning => ({

@@ -32,6 +32,7 @@ interface WarningGroup {
 /** The metrics that a guard's mark belongs to. Without these metrics, the mark goes to the task's first column. */
 const GUARD_METRICS: Readonly<Partial<Record<Guard, readonly string[]>>> = {
   'one class': ['auc', 'gauc', 'ne'],
+  'no better than chance': ['auc'],
   'worse than a constant': ['ne', 'multiclassLogLoss', 'rmsle', 'rmse'],
   'nearly perfect': ['rmsle', 'rmse'],
 };

@@ -63,7 +63,7 @@ export function measurement(
   const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
   return [
     rowsGiven(seeds, folds),
-    `Training: ${training.optimizer}, learning rate ${training.learningRate}, batches of ${training.batchSize}, ` +
+    `Training: ${training.optimizer}, ${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
       `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
       `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
       trainingSentences(training)
@@ -94,6 +94,14 @@ export function measurement(
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}${hasManyVersions ? ' (some trials were run by others: see results.jsonl)' : ''}.`,
   ];
+}
+
+function learningRates(given: number | 'find', trials: readonly TrialResult[]): string {
+  if (given !== 'find') return `learning rate ${given}`;
+  const found = trials.flatMap(({ learningRate }) => learningRate ?? []);
+  if (found.length === 0) return 'learning rate by a range test';
+  const range = [...new Set([Math.min(...found), Math.max(...found)])].join(' to ');
+  return `learning rate ${range}, by a range test before each training`;
 }
 
 /** What a seed, or a fold, gives every model. */

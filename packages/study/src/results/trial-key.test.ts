@@ -62,8 +62,9 @@ test('work is the same under another name, in another suite, however its numbers
         model: { ...config.model, chosen: { learningRate: own } },
       },
     });
-  expect(workKey(searched(99, training.learningRate))).toBe(workKey(trial));
-  expect(workKey(searched(training.learningRate, 99))).not.toBe(workKey(trial));
+  const rate = training.learningRate as number;
+  expect(workKey(searched(99, rate))).toBe(workKey(trial));
+  expect(workKey(searched(rate, 99))).not.toBe(workKey(trial));
   for (const other of [
     trialOf({ seed: 2 }),
     trialOf({ engine: 'wasm' }),

@@ -78,7 +78,8 @@ const trialConfigSchema = z.object({
   training: z.object({
     epochs: z.int(),
     batchSize: z.int(),
-    learningRate: z.number(),
+    /** `find`: see the trial's `learningRate`. */
+    learningRate: z.union([z.number(), z.literal('find')]),
     optimizer: z.string(),
     patience: z.int(),
     /** The measure that chooses epochs: `auc`, `relativeError`, or `loss` in older results. */
@@ -159,6 +160,8 @@ export const trialSchema = z.object({
   /** The machine in one line. Missing in older results. */
   machine: z.string().optional(),
   config: trialConfigSchema,
+  /** The learning rate that a range test found. Missing for a training with a given rate. */
+  learningRate: z.number().optional(),
   /** How many epochs ran. */
   epochs: count,
   /** The 1-based epoch whose weights were kept. */

@@ -9,7 +9,17 @@ import {
   type Options,
   recordOf,
 } from '@polytask/core';
-import { adagrad, adam, adamW, cosine, lazyAdam, type OptimizerSpec, rowWiseAdagrad, sgd } from '@polytask/training';
+import {
+  adagrad,
+  adam,
+  adamW,
+  cosine,
+  lazyAdam,
+  type LearningRate,
+  type OptimizerSpec,
+  rowWiseAdagrad,
+  sgd,
+} from '@polytask/training';
 import { count, positive } from '../checks.ts';
 import { formatCount } from '../format.ts';
 import { choose } from '../spec-text.ts';
@@ -18,7 +28,8 @@ import { choose } from '../spec-text.ts';
 export interface TrainingDefaults {
   readonly epochs: number;
   readonly batchSize: number;
-  readonly learningRate: number;
+  /** `find`: a range test before each training finds it, see `findLearningRate` of `@polytask/training`. */
+  readonly learningRate: number | 'find';
   /** A training stops after so many epochs without a better validation score. */
   readonly patience: number;
   /** How the biases of the heads start. Default: `random`. */
@@ -57,7 +68,11 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
   epochs: { check: count, flag: '--epochs <n>', description: 'at most so many' },
   batchSize: { check: count, flag: '--batch-size <n>', description: 'rows a step' },
   patience: { check: count, flag: '--patience <n>', description: 'epochs without a better validation score' },
-  learningRate: { check: positive, flag: '--learning-rate <x>', description: "Adam's" },
+  learningRate: {
+    check: (value, where) => value === 'find' || positive(value, where),
+    flag: '--learning-rate <x>',
+    description: "Adam's; find: by a range test before each training",
+  },
   headStart: {
     check: checks.oneOf('random', 'base-rate'),
     flag: '--head-start <how>',
@@ -155,9 +170,14 @@ export const trainingIn = (options: TrainingChoices): Partial<TrainingDefaults> 
 /** The choices of a training that a search may try. Its epochs are those of the search. */
 const TUNED = ['learningRate', 'batchSize', 'optimizer', 'schedule', 'headStart', 'teacher'] as const;
 
-export type TunedTraining = Pick<TrainingChoices, (typeof TUNED)[number]>;
+export type TunedTraining = Omit<Pick<TrainingChoices, (typeof TUNED)[number]>, 'learningRate'> & {
+  readonly learningRate?: number | undefined;
+};
 
-export const tunedOptions = recordOf(TUNED, (name) => trainingOptions[name]) as Options<TunedTraining>;
+export const tunedOptions = {
+  ...recordOf(TUNED, (name) => trainingOptions[name]),
+  learningRate: checks.optional(positive),
+} as Options<TunedTraining>;
 
 /** The choices of a training among hyper-parameters. */
 export const tunedIn = (values: TunedTraining): TunedTraining =>
@@ -180,12 +200,20 @@ export const trainingSentences = (training: Readonly<Record<string, unknown>>): 
  * @throws PolytaskError for an unknown name, and for options that don't fit
  */
 export function optimizerFor(
-  { optimizer = 'adam', learningRate, schedule, epochs }: Omit<TrainingDefaults, 'batchSize' | 'patience'>,
+  { optimizer, learningRate, schedule, epochs }: OptimizerChoices & { readonly learningRate: number },
   rate: number,
 ): OptimizerSpec {
   const highest = rate * learningRate;
-  return optimizerSpec(optimizer, schedule === 'cosine' ? cosine(highest, { epochs }) : highest);
+  return optimizerAt({ optimizer }, schedule === 'cosine' ? cosine(highest, { epochs }) : highest);
 }
+
+type OptimizerChoices = Pick<TrainingDefaults, 'optimizer' | 'schedule' | 'epochs'>;
+
+/** The optimizer of a training, at a learning rate or a schedule. */
+export const optimizerAt = (
+  { optimizer = 'adam' }: Pick<TrainingDefaults, 'optimizer'>,
+  rate: LearningRate,
+): OptimizerSpec => optimizerSpec(optimizer, rate);
 
 /** The optimizers of `@polytask/training`, which a page has because they are here. */
 const OPTIMIZERS = { adam, adamW, 'lazy-adam': lazyAdam, sgd, adagrad, 'row-wise-adagrad': rowWiseAdagrad };
@@ -197,7 +225,7 @@ const optimizerChoice = (text: string) =>
     'optimizer',
   );
 
-function optimizerSpec(text: string, learningRate: OptimizerSpec['config']['learningRate']): OptimizerSpec {
+function optimizerSpec(text: string, learningRate: LearningRate): OptimizerSpec {
   const {
     row: { name },
     options,

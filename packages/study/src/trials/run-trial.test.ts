@@ -5,6 +5,7 @@ import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
 import { findRow } from '../named-row.ts';
+import type { TrialConfig } from '../results/trial-result.ts';
 import { runTrial } from './run-trial.ts';
 import { sealedRows } from './sealed-rows.ts';
 import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
@@ -17,7 +18,13 @@ const train = generator.sample(64, 1);
 const fresh = generator.sample(40, 3);
 
 /** A trial of a model of the table. */
-const run = (test: EncodedTable, model = 'adatt', testGroups?: number[], hooks: TrainingHooks = {}) =>
+const run = (
+  test: EncodedTable,
+  model = 'adatt',
+  testGroups?: number[],
+  hooks: TrainingHooks = {},
+  changes: Partial<TrialConfig['training']> = {},
+) =>
   runTrial(
     sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }),
     {
@@ -25,7 +32,7 @@ const run = (test: EncodedTable, model = 'adatt', testGroups?: number[], hooks: 
       measures: 'test',
       request: { suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
       config: {
-        ...{ data: {}, training, size },
+        ...{ data: {}, training: { ...training, ...changes }, size },
         model: { ...findRow(models(), model, 'model').build(size, ['click', 'like']), rate: 1 },
       },
     },
@@ -141,6 +148,27 @@ test('a trial warns of what was cut short, and of tasks that a constant predicts
   expect(useless.length).toBeGreaterThan(0); // two steps teach it nothing
   const warned = warnings.filter(({ guard }) => guard === 'worse than a constant').map(({ task }) => task);
   expect(warned).toEqual(useless);
+});
+
+test('a trial may find its learning rate, the same one each time, and its result has it', async () => {
+  const found = await run(fresh, 'adatt', undefined, {}, { learningRate: 'find' });
+  expect(found.config.training.learningRate).toBe('find');
+  expect(found.learningRate).toBeGreaterThan(1e-4);
+  const given = await run(fresh, 'adatt', undefined, {}, { learningRate: found.learningRate! });
+  expect(given.learningRate).toBeUndefined();
+  expect(given.metrics).toEqual(found.metrics); // the range test trained a copy
+});
+
+test('a trial has the findings of its model as warnings, with remedies', async () => {
+  const { warnings } = await run(fresh, 'mmoe', undefined, {}, { learningRate: 100, epochs: 3 });
+  const messages = warnings.map(({ guard, message }) => `${guard}: ${message}`);
+  expect(messages).toContainEqual(
+    expect.stringMatching(/^constant predictions: Task click is .* lower the learning rate/),
+  );
+  const both = warnings.map(({ guard, task }) => `${guard} ${task}`);
+  expect(new Set(both.filter((each) => !each.endsWith('undefined'))).size).toBe(
+    both.filter((each) => !each.endsWith('undefined')).length,
+  );
 });
 
 test('a measured training has the result of one that nobody measured, and its epochs have its scores', async () => {

@@ -1,8 +1,8 @@
 import { CompileError } from '@polytask/compile';
 import { type MultiTaskModel, sharesLayers, recordOf, type Examples } from '@polytask/core';
-import { evaluate, type TaskPredictions } from '@polytask/training';
+import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
-import { divergenceGuard, fitGuards } from '../guards/guards.ts';
+import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
 import { testedScores } from '../predictions/tested-scores.ts';
 import { metricNames } from '../summary/metric-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
@@ -41,7 +41,7 @@ export async function testModel({
   environment,
 }: TestedTrial): Promise<TestedModel> {
   const { setting, suite, model: label, parts, seed, fold, engine, config, mode } = spec;
-  const { model, fitted, seconds: training } = trained;
+  const { model, fitted, learningRate, seconds: training } = trained;
   const start = performance.now();
   const { tasks } = visible.train.schema;
   const metrics = metricNames(tasks, groups !== undefined);
@@ -55,6 +55,13 @@ export async function testModel({
   }));
   const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
   const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
+  const isTrained = fitted.history.length > 0; // an average isn't
+  const { balancing } = config.model;
+  const findings = isTrained ? await diagnose(model, { train: visible.train, test }, { engine: mode, balancing }) : [];
+  const found = findingGuards(findings);
+  const others = warnings.filter(
+    ({ guard, task }) => !found.some((each) => each.guard === guard && each.task === task),
+  );
   const trial: TrialResult = {
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, parts, seed, ...(fold && { fold }), engine, config },
@@ -65,6 +72,7 @@ export async function testModel({
     parameters: model.parameterCount,
     ...productsOf(model),
     seconds: rounded(seconds, 3),
+    ...(learningRate !== undefined && { learningRate }),
     epochs: fitted.epochs,
     bestEpoch: fitted.best?.epoch ?? fitted.epochs,
     curve: fitted.history.map(({ loss, validation, seconds: time }) => ({
@@ -72,7 +80,12 @@ export async function testModel({
       validation: scoresOf(validation, config.training.selection),
       seconds: rounded(time, 3),
     })),
-    warnings: [...divergenceGuard(fitted.history.map(({ loss }) => loss)), ...fitGuards(fitted.warnings), ...warnings],
+    warnings: [
+      ...divergenceGuard(fitted.history.map(({ loss }) => loss)),
+      ...fitGuards(fitted.warnings),
+      ...others,
+      ...found,
+    ],
     ...(config.model.balancing && {
       balancing: fitted.history.map(
         ({ balancing: report = {} }) => report as NonNullable<TrialResult['balancing']>[number],

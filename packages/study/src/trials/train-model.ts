@@ -1,12 +1,20 @@
-import { mapValues, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { earlyStopping, evaluateGradients, fit, measuredAs, type FitResult } from '@polytask/training';
+import { type Examples, mapValues, multiTaskModel, type MultiTaskModel, type Tasks, trainerOf } from '@polytask/core';
+import {
+  earlyStopping,
+  evaluateGradients,
+  findLearningRate,
+  fit,
+  measuredAs,
+  type FindLearningRateOptions,
+  type FitResult,
+} from '@polytask/training';
 import { metricNames } from '../summary/metric-rows.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from '../results/trial-key.ts';
-import { optimizerFor, partsToTrain } from '../training/choices.ts';
+import { optimizerAt, optimizerFor, partsToTrain } from '../training/choices.ts';
 import { rowsToTrain } from './rows-to-train.ts';
-import { rounded } from '../results/trial-result.ts';
+import { rounded, type TrialConfig } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /** The decimals of validation scores in results. */
@@ -17,6 +25,8 @@ export interface TrainedModel {
   readonly model: MultiTaskModel;
   /** An average of models has no epochs of its own. */
   readonly fitted: Pick<FitResult, 'history' | 'epochs' | 'best' | 'warnings'>;
+  /** The learning rate that a range test found. Undefined without one. */
+  readonly learningRate?: number | undefined;
   /** The seconds of training and validation, those before an interruption included. */
   readonly seconds: number;
 }
@@ -41,17 +51,24 @@ export async function trainModel(
   try {
     const start = performance.now();
     const rows = await rowsToTrain({ train, validation }, { config, seed, mode }, signal);
-    const fitted = await fit(model, rows, {
-      epochs,
-      batchSize,
-      optimizer: optimizerFor(training, rate),
-      seed,
-      validation,
-      metrics: metricNames(train.schema.tasks),
-      stopping: earlyStopping({ metric: selection, patience }),
+    const how: Omit<FindLearningRateOptions, 'optimizer'> = {
+      ...{ batchSize, seed },
       ...partsToTrain(training),
       ...(balancing && { balancing }),
       engine: mode, // without a fallback: the result names the engine
+      ...(signal && { signal }),
+    };
+    const isFound = training.learningRate === 'find' && !trainerOf(model.config.network);
+    const learningRate = isFound ? await rateFor(model, rows, training, how) : undefined;
+    const given = training.learningRate === 'find' ? 1 : training.learningRate; // 1 for trees, which have none
+    const optimizer = optimizerFor({ ...training, learningRate: learningRate ?? given }, isFound ? 1 : rate);
+    const fitted = await fit(model, rows, {
+      ...how,
+      epochs,
+      optimizer,
+      validation,
+      metrics: metricNames(train.schema.tasks),
+      stopping: earlyStopping({ metric: selection, patience }),
       progress: false,
       callbacks: {
         onEpochEnd: (report) =>
@@ -62,15 +79,28 @@ export async function trainModel(
             gradients: await evaluateGradients(model, validation),
           })),
       },
-      ...(signal && { signal }),
       ...(checkpoints !== undefined && { checkpoint: { directory: checkpoints }, resume: true }),
     });
     const seconds = Math.max(fitted.seconds, (performance.now() - start) / 1000); // a resumed training began earlier
-    return { model, fitted: fitted as FitResult, seconds };
+    return { model, fitted: fitted as FitResult, learningRate, seconds };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+/** The learning rate that a range test finds, in three digits: the test isn't more exact. */
+async function rateFor(
+  model: MultiTaskModel,
+  rows: Examples,
+  training: TrialConfig['training'],
+  how: FindLearningRateOptions,
+): Promise<number> {
+  const { suggestion } = await findLearningRate(model, rows, {
+    ...how,
+    optimizer: (rate) => optimizerAt(training, rate),
+  });
+  return Number(suggestion.toPrecision(3));
 }
 
 /** The selection measure of each task. @param validation by task and metric; undefined without validation rows */

@@ -82,7 +82,7 @@ test('are NaN where tasks share nothing, and leave no tensors', async () => {
   const { numTensors } = tf.memory();
   const none = model.taskNames.map(() => model.taskNames.map(() => NaN));
   expect(await evaluateGradients(model, rows)).toEqual({
-    ...{ cosine: NaN, magnitudeRatio: NaN, conflicts: NaN },
+    ...{ cosine: NaN, magnitudeRatio: NaN, conflicts: NaN, lengths: [0, 0, 0] },
     ...{ cosines: none, byParameter: {}, affinity: none },
   });
   expect(tf.memory().numTensors).toBe(numTensors);

@@ -26,6 +26,8 @@ type Matrix = readonly (readonly number[])[];
 
 /** How the gradients of tasks relate. */
 export interface GradientRelations extends GradientDiagnostics {
+  /** The length of each task's gradient, in the order of the model's tasks. The loss counts with the task's weight. */
+  readonly lengths: readonly number[];
   /** The cosines of the tasks' gradients. NaN for a task without a gradient. */
   readonly cosines: Matrix;
   /** The same for each parameter that tasks share, by its name, from the input up. */
@@ -49,7 +51,7 @@ const allowed: Options<EvaluateGradientsOptions> = {
  * backend of TensorFlow.js, and stays the same.
  *
  * @param examples rows with labels
- * @returns NaN in each number where no two tasks have gradients for common parameters
+ * @returns NaN in each number where no two tasks have gradients for common parameters, and lengths of 0
  * @throws PolytaskError when the rows don't fit the model
  * @example
  * const { cosine } = await evaluateGradients(model, validation);
@@ -72,11 +74,25 @@ export async function evaluateGradients<T extends Tasks>(
     .map(({ name }, p) => [name, cosinesOf(gramianOf(gradients.map((each) => each[p]!)))] as const);
   return {
     ...gradientDiagnostics(gramian),
-    cosines: cosinesOf(gramian),
+    ...relationsOf(gramian),
     byParameter: Object.fromEntries(ofParameters.filter(([, cosines]) => cosines.flat().some((each) => each === each))),
     affinity: await affinityOf(model, batch, gradients, options.step ?? 0.01),
   };
 }
+
+/** The lengths and cosines of the tasks' gradients on all rows of a batch: a part of {@link evaluateGradients}, which takes longer. */
+export async function gradientLengths<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  batch: Batch,
+): Promise<Pick<GradientRelations, 'lengths' | 'cosines'>> {
+  const { gramianOf } = await import('@polytask/balancing');
+  return relationsOf(gramianOf(onShared(await taskGradients(model, batch)).map(joined)));
+}
+
+const relationsOf = (gramian: Matrix) => ({
+  lengths: gramian.map((row, t) => Math.sqrt(row[t]!)),
+  cosines: cosinesOf(gramian),
+});
 
 /** The numbers of each parameter. */
 type Numbers = readonly Float32Array[];

@@ -9,7 +9,7 @@ import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 import type { Rows } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { Run } from './run.ts';
-import { fitWarnings, type FitWarning } from './warnings.ts';
+import type { FitWarning } from './warnings.ts';
 import type { Recipe } from '../engine.ts';
 import { createOptimizer } from '../optimizers/optimizer.ts';
 
@@ -73,6 +73,7 @@ export async function fit<
     const { withRates } = await import('./parameter-rates.ts'); // rarely
     return withRates(model, options, (rest) => fit(model, train, rest));
   }
+  const { fitWarnings } = await import('./warnings.ts'); // now: a page may be offline at the end
   const trainer = trainerOf(model.config.network);
   const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, options, trainer)); // rarely
   const plan = own?.plan ?? (await planOf(model, train, options));

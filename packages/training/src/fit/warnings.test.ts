@@ -5,7 +5,7 @@ import { fitWarnings } from './warnings.ts';
 const epoch = (number: number, more: object = {}): EpochReport => ({
   epoch: number,
   loss: 1,
-  losses: { income: 0.5, hours: 400 },
+  losses: { income: 0.5 / number, hours: 400 / number },
   auxiliary: {},
   learningRate: 0.1,
   steps: 10,
@@ -46,4 +46,24 @@ test('a weight has died that makes its loss vanish beside the others, and not on
   expect(kinds(weighed(1, 1 / 800))).toEqual([]); // as uncertainty weights have it: 1 / (2 L)
   expect(kinds(weighed(1, 1e-13))).toEqual([['weight-died', 'hours']]);
   expect(kinds(weighed(0, 1))).toEqual([['weight-died', 'income']]);
+});
+
+test('the training loss of a task is flat, and the validation rows do not say that the task is learned', () => {
+  const flat = (relativeError: number) => {
+    const validation = { income: { loss: 1, relativeError }, hours: { loss: 1, relativeError: 0.5 } };
+    return (number: number) => epoch(number, { losses: { income: 0.69, hours: 400 / number }, validation });
+  };
+  expect(kinds([1, 2, 3].map(flat(0.995)))).toEqual([['loss-not-falling', 'income']]);
+  expect(kinds([1, 2].map(flat(0.995)))).toEqual([]);
+  expect(kinds([1, 2, 3].map(flat(0.9)))).toEqual([]); // learned in the first epoch
+  const without = (number: number) => epoch(number, { losses: { income: 0.69, hours: NaN }, validation: undefined });
+  expect(kinds([1, 2, 3].map(without))).toEqual([['loss-not-falling', 'income']]);
+});
+
+test('the training loss of a task explodes, though it comes down again', () => {
+  const losses = (income: number) => ({ losses: { income, hours: -2 * income } }); // a density's loss is below 0
+  expect(kinds([epoch(1, losses(1)), epoch(2, losses(2.1)), epoch(3, losses(0.5))])).toEqual([
+    ['exploding-loss', 'income'],
+  ]);
+  expect(kinds([epoch(1, losses(1)), epoch(2, losses(1.9)), epoch(3, losses(0.5))])).toEqual([]);
 });

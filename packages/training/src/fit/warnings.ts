@@ -6,12 +6,22 @@ export interface FitWarning {
    * - `still-improving`: the best epoch is the last allowed epoch; of a task, a network that trains itself says so
    * - `undefined-score`: a task has no scores, as the validation rows have no label of the task, or one class alone
    * - `worse-than-constant`: the model predicts a task worse than its base rate or mean, on the validation rows
+   * - `loss-not-falling`: the training loss of a task is as high in the last epoch as in the first
+   * - `exploding-loss`: the training loss of a task has been more than twice as high as in the first epoch
    * - `weight-died`: the balancer has made the weight of a task so small that the task isn't trained
    * - `calibration-removed`: the model was calibrated before this training
    */
-  readonly kind: 'still-improving' | 'undefined-score' | 'worse-than-constant' | 'weight-died' | 'calibration-removed';
+  readonly kind:
+    | 'still-improving'
+    | 'undefined-score'
+    | 'worse-than-constant'
+    | 'loss-not-falling'
+    | 'exploding-loss'
+    | 'weight-died'
+    | 'calibration-removed';
   /** Undefined for a warning about the whole training. */
   readonly task?: string;
+  /** What was seen, and the remedy. */
   readonly message: string;
 }
 
@@ -37,6 +47,7 @@ export function fitWarnings(
     ...(best === epochs && stopped === 'epochs' ? [stillImproving(epochs)] : []),
     ...undefinedScores(finalReport),
     ...worseThanConstant(finalReport),
+    ...badCurves(history, finalReport),
     ...deadWeights(history),
   ];
 }
@@ -65,8 +76,39 @@ function worseThanConstant(report: EpochReport | undefined): FitWarning[] {
     if (!(relativeError >= 1)) return [];
     const message =
       `Task ${task} is predicted worse than by a constant: ` +
-      `its relative error is ${relativeError.toFixed(3)} on the validation rows.`;
+      `its relative error is ${relativeError.toFixed(3)} on the validation rows. diagnose looks for the reason.`;
     return [{ kind: 'worse-than-constant', task, message }];
+  });
+}
+
+/** A loss that falls by a smaller part is flat. */
+const FLAT = 1e-3;
+/** Before so many epochs nothing is said about a flat loss. */
+const LEAST_EPOCHS = 3;
+/** Above this multiple of the first epoch's loss, which is the highest of a healthy training, a loss explodes. */
+const EXPLODED = 2;
+/** With a smaller relative error on validation rows, a task has been learned in the first epoch, or in an earlier training. */
+const LEARNED = 0.99;
+
+/** Judges the training losses, epoch by epoch. Losses below 0, of densities, don't explode by a multiple. */
+function badCurves(history: readonly EpochReport[], report: EpochReport | undefined): FitWarning[] {
+  const errors = new Map(relativeErrorsOf(report));
+  return Object.entries<number>(history[0]?.losses ?? {}).flatMap(([task, first]): FitWarning[] => {
+    const losses = history.map((epoch) => (epoch.losses as Readonly<Record<string, number>>)[task]!);
+    const [highest, last] = [Math.max(...losses), losses.at(-1)!];
+    const suggested = 'findLearningRate, or --learning-rate find, suggests one';
+    if (first > 0 && highest > EXPLODED * first) {
+      const message =
+        `The training loss of task ${task} went up from ${first.toPrecision(3)} in the first epoch to ${highest.toPrecision(3)}: ` +
+        `gradients explode. Lower the learning rate (${suggested}), or clip the gradients (clip: { norm: 1 }).`;
+      return [{ kind: 'exploding-loss', task, message }];
+    }
+    const isFlat = losses.length >= LEAST_EPOCHS && last > first - FLAT * Math.abs(first);
+    if (!isFlat || errors.get(task)! < LEARNED) return [];
+    const message =
+      `The training loss of task ${task} isn't falling: ${first.toPrecision(3)} in the first epoch, ${last.toPrecision(3)} in the last. ` +
+      `Take another learning rate (${suggested}). If that doesn't help, the features may not tell the label.`;
+    return [{ kind: 'loss-not-falling', task, message }];
   });
 }
 
@@ -79,7 +121,7 @@ function deadWeights(history: readonly EpochReport[]): FitWarning[] {
   return parts
     .filter(({ part }) => part < DEAD * most)
     .map(({ task, weight }): FitWarning => {
-      const message = `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}: it is hardly trained.`;
+      const message = `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}: it is hardly trained. Take another balancer.`;
       return { kind: 'weight-died', task, message };
     });
 }

@@ -1,0 +1,115 @@
+import { labelOf, labelsOf, layoutOf } from '@polytask/core';
+import type { EncodedTable } from '../examples/encoded-table.ts';
+import type { DataWarning, PartName } from './warnings.ts';
+
+/** From this population stability index on, a shift is called significant (Siddiqi 2006, "Credit Risk Scorecards"). */
+const SHIFTED = 0.25;
+/** The index of equal distributions is that many standard deviations above its mean once in 30,000 columns. */
+const DEVIATIONS = 4;
+/** The bins of a column: the deciles of numbers, the most frequent of other values. */
+const BINS = 10;
+/** At most so many rows of a part, evenly spaced. */
+const ROWS = 20_000;
+
+/**
+ * Finds features and labels whose values are distributed otherwise in a part than in the training rows, by the population stability index
+ * Σ (pᵢ − qᵢ) ln(pᵢ / qᵢ) over ten bins. A model that was trained on other rows may be wrong there. A shift is told from chance: with few
+ * rows the index is large by itself, about (bins − 1) (1/n + 1/m). Values that the training rows lack, and lists, don't count.
+ *
+ * @param part its name, and its rows
+ * @param train the training rows
+ * @example
+ * shiftedValues(['test', test], train);
+ * // [{ kind: 'shifted-values', part: 'test', feature: 'age', stability: 0.41, … }]
+ */
+export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], train: EncodedTable): DataWarning[] {
+  const { places, numeric, fields } = layoutOf(train.schema);
+  const found = ({ stability, chance }: Shift, of: { readonly feature: string } | { readonly task: string }) => {
+    if (!(stability >= Math.max(SHIFTED, chance))) return [];
+    const what = 'feature' in of ? `feature "${of.feature}"` : `the label of task "${of.task}"`;
+    const message =
+      `In the ${part} rows, ${what} is distributed otherwise than in the training rows (stability index ` +
+      `${stability.toFixed(2)}; ${SHIFTED} is much). Split otherwise, or train on rows like these.`;
+    return [{ kind: 'shifted-values', part, ...of, stability, message } as const];
+  };
+  const features = places.flatMap(({ name, form, column, width, table }): DataWarning[] => {
+    const isId = form.type === 'id' && table?.name === name;
+    if (form.type !== 'numbers' && !isId) return [];
+    const shifts = Array.from({ length: isId ? 1 : width }, (_, c) => {
+      const valuesOf = ({ arrays, size }: EncodedTable) =>
+        isId
+          ? sampled(size, (row) => arrays.ids[row * fields + column]!)
+          : sampled(size, (row) => arrays.numeric[row * numeric + column + c]!);
+      return shiftOf(valuesOf(train), valuesOf(rows), !isId);
+    });
+    return found(largest(shifts), { feature: name });
+  });
+  const labels = Object.entries(train.schema.tasks).flatMap(([task, declared]): DataWarning[] => {
+    const valuesOf = ({ arrays, size }: EncodedTable) => {
+      const own = labelsOf(arrays, task);
+      return sampled(size, (row) => (own.weights[row]! > 0 ? own.labels[row]! : NaN));
+    };
+    const isNumber = labelOf(declared).type === 'number';
+    const shift = shiftOf(valuesOf(train), valuesOf(rows), isNumber);
+    return shift.lacks && !isNumber ? [] : found(shift, { task }); // missingClasses names the class
+  });
+  return [...features, ...labels];
+}
+
+interface Shift {
+  readonly stability: number;
+  /** The index that chance gives on as many rows, hardly ever more. */
+  readonly chance: number;
+  /** Whether the part has no row in a bin. */
+  readonly lacks: boolean;
+}
+
+const largest = (shifts: readonly Shift[]): Shift =>
+  shifts.reduce((most, each) => (each.stability > most.stability ? each : most));
+
+/** The values of evenly spaced rows, without NaN. */
+const sampled = (size: number, valueOf: (row: number) => number): Float64Array =>
+  Float64Array.from({ length: Math.min(size, ROWS) }, (_, i) =>
+    valueOf(Math.floor((i * size) / Math.min(size, ROWS))),
+  ).filter((value) => !Number.isNaN(value));
+
+function shiftOf(train: Float64Array, part: Float64Array, isNumber: boolean): Shift {
+  const binOf = isNumber ? decileOf(train) : placeOf(train);
+  const counts = (values: Float64Array) => {
+    const perBin = new Array<number>(BINS + 1).fill(0);
+    for (const value of values) {
+      const bin = binOf(value);
+      if (bin !== undefined) perBin[bin]!++;
+    }
+    return perBin;
+  };
+  const [before, after] = [counts(train), counts(part)];
+  const bins = before.flatMap((count, bin) => (count > 0 ? [bin] : []));
+  const [n, m] = [before, after].map((each) => bins.reduce((sum, bin) => sum + each[bin]!, 0)) as [number, number];
+  if (m === 0 || bins.length < 2) return { stability: 0, chance: 0, lacks: false };
+  const half = 0.5; // an empty bin counts as half a row
+  const stability = bins.reduce((sum, bin) => {
+    const p = (before[bin]! + half) / (n + half * bins.length);
+    const q = (after[bin]! + half) / (m + half * bins.length);
+    return sum + (p - q) * Math.log(p / q);
+  }, 0);
+  const freedom = bins.length - 1; // the index over (1/n + 1/m) is nearly chi-square
+  const lacks = bins.some((bin) => after[bin] === 0);
+  return { stability, lacks, chance: (freedom + DEVIATIONS * Math.sqrt(2 * freedom)) * (1 / n + 1 / m) };
+}
+
+/** The decile of a number among the training values. */
+function decileOf(train: Float64Array): (value: number) => number {
+  const sorted = train.slice().sort();
+  const cuts = Array.from({ length: BINS - 1 }, (_, i) => sorted[Math.floor(((i + 1) * sorted.length) / BINS)]!);
+  return (value) => cuts.filter((cut) => cut <= value).length;
+}
+
+/** The place of a value among the most frequent training values, {@link BINS} for the others, undefined for none of them. */
+function placeOf(train: Float64Array): (value: number) => number | undefined {
+  const counts = new Map<number, number>();
+  for (const value of train) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const ranked = [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
+  const places = new Map(ranked.map((value, place) => [value, Math.min(place, BINS)]));
+  return (value) => places.get(value);
+}

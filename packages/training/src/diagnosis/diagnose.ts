@@ -1,0 +1,158 @@
+import { anything } from '@polytask/components';
+import type { BalancerSpec } from '@polytask/balancing';
+import {
+  checkOptions,
+  checks,
+  trainerOf,
+  type Batch,
+  type Examples,
+  type MultiTaskModel,
+  type Options,
+  type Tasks,
+} from '@polytask/core';
+import * as tf from '@tensorflow/tfjs-core';
+import type { EngineChoice } from '../engines/choose-engine.ts';
+import { evaluateGates } from '../evaluation/evaluate-gates.ts';
+import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
+import { evaluate } from '../evaluation/evaluate.ts';
+import type { TaskPredictions } from '../evaluation/predictions.ts';
+import type { TaskScores } from '../evaluation/scores.ts';
+import type { Finding } from './findings.ts';
+import { judgeGradients, judgeLevel } from './judge-experts.ts';
+import { judgeTask, type JudgedTask } from './judge-task.ts';
+
+/** The rows that a model was trained on, and others. */
+export interface DiagnosedRows<T extends Tasks = Tasks> {
+  readonly train: Examples<T>;
+  /** Read if there are no test rows. */
+  readonly validation?: Examples<T> | undefined;
+  /** The rows on which the predictions are judged. Default: the validation rows, or else the training rows. */
+  readonly test?: Examples<T> | undefined;
+}
+
+export interface DiagnoseOptions {
+  /** At most so many rows of each part, evenly spaced. Default 1,000. */
+  rows?: number;
+  /** The balancer of the training. With one, the lengths of the tasks' gradients aren't judged. Default: the losses were added. */
+  balancing?: BalancerSpec | undefined;
+  /** Aborts the diagnosis, which then rejects with the reason of the signal. */
+  signal?: AbortSignal | undefined;
+  /** The engine of the predictions and gates. Experts and gradients are read on the current backend of TensorFlow.js. Default `auto`. */
+  engine?: EngineChoice | undefined;
+}
+
+const allowed: Options<DiagnoseOptions> = {
+  rows: checks.optional(checks.wholeNumber(1)),
+  balancing: anything,
+  signal: anything,
+  engine: anything,
+};
+
+/** The rows of the pass that reads experts: one that few rows activate isn't dead. */
+const EXPERT_ROWS = 256;
+/** The rows of the gradients. The noise of few rows lengthens short gradients, so a ratio is rather too small. */
+const GRADIENT_ROWS = 64;
+/** The most numbers of all tasks' gradients, which are read to the host: of more, the gradients aren't judged. */
+const MOST_GRADIENTS = 4e6;
+
+/**
+ * Looks for what is wrong with a trained model: constant outputs, AUCs at ½, dead experts, gates that always pick one expert, and tasks
+ * whose gradients are drowned by another's. The model stays the same. `inspect` of `@polytask/data` looks at the rows: leaks, and parts
+ * that differ. `fit` returns what is wrong with the curve of a training.
+ *
+ * @returns the findings, each with a remedy in its message; none for a healthy model
+ * @throws PolytaskError when the rows don't fit the model, or an option is unknown
+ * @example
+ * for (const { kind, message } of await diagnose(model, { train, test })) console.warn(kind, message);
+ * // dead-expert Expert income.1 of level 0 gives the same output for all rows: it is dead. Lower the learning rate, …
+ */
+export async function diagnose<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  { train, validation, test = validation }: DiagnosedRows<T>,
+  options: DiagnoseOptions = {},
+): Promise<Finding[]> {
+  checkOptions(options, allowed, 'diagnose');
+  const { rows = 1000, balancing, signal, engine } = options;
+  const some = sampleOf(train, rows);
+  const trained = await judged(model, some, { signal, engine });
+  const held = test ? await judged(model, sampleOf(test, rows), { signal, engine }) : trained;
+  const names = model.taskNames;
+  const ofTasks = names.flatMap((task, t) => judgeTask(task, model.schema.tasks[task]!, trained[t]!, held[t]!));
+  if (trainerOf(model.config.network)) return ofTasks; // of trees
+
+  const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
+  const uses = await evaluateGates(model, some, { signal, engine });
+  const errors = trained.map(({ relativeError }) => relativeError);
+  const errorOf = (output: string) => errors[names.indexOf(output)] ?? Math.max(...errors);
+  const ofExperts = uses.flatMap((use, l) =>
+    judgeLevel(l, model.network.levels[l]!, use, deviations[l] ?? [], errorOf),
+  );
+  signal?.throwIfAborted();
+  const numbers = model.store.trainable().reduce((sum, { variable }) => sum + variable.size, 0) * names.length;
+  const judgesGradients = balancing === undefined && names.length > 1 && numbers <= MOST_GRADIENTS;
+  const isConstant = (name: string) => ofTasks.some((each) => each.kind === 'constant-output' && each.task === name);
+  const ofGradients = judgesGradients
+    ? judgeGradients(
+        names,
+        await gradientLengths(model, batchOf(some, GRADIENT_ROWS)),
+        // a constant output has a reason, and no gradient
+        names.map((task, t) => (isConstant(task) ? NaN : errors[t]!)),
+      )
+    : [];
+  return [...ofTasks, ...ofExperts, ...ofGradients];
+}
+
+/** At most `most` rows as one batch. */
+function batchOf<T extends Tasks>(rows: Examples<T>, most: number): Batch {
+  const few = sampleOf(rows, most);
+  return few.batch(Uint32Array.from({ length: few.size }, (_, row) => row));
+}
+
+/** At most `most` rows, evenly spaced: files are often sorted. */
+function sampleOf<T extends Tasks>(rows: Examples<T>, most: number): Examples<T> {
+  const { schema, size } = rows;
+  if (!(size > most)) return rows;
+  return {
+    schema,
+    size: most,
+    batch: (chosen) => rows.batch(Uint32Array.from(chosen, (row) => Math.floor((row * size) / most))),
+  };
+}
+
+/** The predictions and relative errors of the tasks. */
+async function judged<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Examples<T>,
+  options: Pick<DiagnoseOptions, 'signal' | 'engine'>,
+): Promise<JudgedTask[]> {
+  const { scores, predictions } = await evaluate(model, rows, { ...options, predictions: true });
+  return model.taskNames.map((task) => ({
+    predicted: (predictions as Readonly<Record<string, TaskPredictions>>)[task]!,
+    relativeError: (scores as Readonly<Record<string, TaskScores>>)[task]!.relativeError!,
+  }));
+}
+
+/** By level and expert: the largest standard deviation of an output over the rows, as a share of the size of the outputs. */
+async function expertDeviations<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch): Promise<number[][]> {
+  const levels = tf.tidy(() => {
+    const found: tf.Tensor[] = [];
+    model.forward(model.toTensors(batch), {
+      experts: (outputs) => {
+        const deviation = tf.sqrt(tf.max(tf.moments(outputs, 1).variance, -1));
+        found.push(tf.stack([deviation, tf.max(tf.abs(outputs), [1, 2])]));
+        return outputs;
+      },
+    });
+    return found;
+  });
+  try {
+    return await Promise.all(
+      levels.map(async (each) => {
+        const [deviations, sizes] = (await each.array()) as [number[], number[]];
+        return deviations.map((deviation, e) => (deviation === 0 ? 0 : deviation / sizes[e]!));
+      }),
+    );
+  } finally {
+    tf.dispose(levels);
+  }
+}
