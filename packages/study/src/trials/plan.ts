@@ -132,7 +132,7 @@ export function plan(
     const code = codeOf(modelConfig);
     return { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } };
   });
-  return rows.flatMap(({ seed, fold }) =>
+  return rows.flatMap(({ seed, fold }, row) =>
     models.map(({ label, parts }, i): TrialSpec => {
       const identity = {
         suite: suite.name,
@@ -143,7 +143,15 @@ export function plan(
         config: configs[i]!,
       };
       const place = { setting: setting.title, request, mode: engine.mode };
-      return { key: trialKey(identity), ...identity, ...place, parts, measures: 'test' };
+      const diagnosed = row === 0; // a fault of a model shows with any seed
+      return {
+        key: trialKey(identity),
+        ...identity,
+        ...place,
+        parts,
+        measures: 'test',
+        ...(diagnosed && { diagnosed }),
+      };
     }),
   );
 }

@@ -29,7 +29,7 @@ const run = (
     sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }),
     {
       ...{ key: 'key', setting: '', suite: 'toy', model, parts: { model }, seed: 1, engine: 'cpu', mode: 'eager' },
-      measures: 'test',
+      ...({ measures: 'test', diagnosed: true } as const),
       request: { suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
       config: {
         ...{ data: {}, training: { ...training, ...changes }, size },
@@ -159,7 +159,7 @@ test('a trial may find its learning rate, the same one each time, and its result
   expect(given.metrics).toEqual(found.metrics); // the range test trained a copy
 });
 
-test('a trial has the findings of its model as warnings, with remedies', async () => {
+test('a diagnosed trial has the findings of its model as warnings, with remedies', async () => {
   const { warnings } = await run(fresh, 'mmoe', undefined, {}, { learningRate: 100, epochs: 3 });
   const messages = warnings.map(({ guard, message }) => `${guard}: ${message}`);
   expect(messages).toContainEqual(

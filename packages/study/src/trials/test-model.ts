@@ -55,9 +55,9 @@ export async function testModel({
   }));
   const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
   const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
-  const isTrained = fitted.history.length > 0; // an average isn't
+  const isJudged = spec.diagnosed && fitted.history.length > 0; // an average has none
   const { balancing } = config.model;
-  const findings = isTrained ? await diagnose(model, { train: visible.train, test }, { engine: mode, balancing }) : [];
+  const findings = isJudged ? await diagnose(model, { train: visible.train, test }, { engine: mode, balancing }) : [];
   const found = findingGuards(findings);
   const others = warnings.filter(
     ({ guard, task }) => !found.some((each) => each.guard === guard && each.task === task),

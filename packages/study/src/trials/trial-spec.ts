@@ -63,6 +63,8 @@ export interface TrialSpec extends TrialIdentity {
   readonly mode: TrainingMode;
   /** Whether the result has the predictions. It is no part of the key. Default: false. */
   readonly keepPredictions?: boolean;
+  /** Whether to look for faults of the trained model: see `diagnose`. It takes a second. It is no part of the key. Default: false. */
+  readonly diagnosed?: boolean;
 }
 
 /** The callback, the signal and the checkpoints of a trial that runs anywhere. */
