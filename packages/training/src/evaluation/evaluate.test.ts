@@ -8,6 +8,7 @@ import {
   rowLosses,
   type Examples,
   type ExampleStream,
+  type MultiTaskModel,
 } from '@polytask/core';
 import { auc, binnedAucMetric, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
@@ -221,6 +222,19 @@ test('groups that the rows carry are those of the grouped AUC, unless others are
   const given = await evaluate(model, carrying, { groups: others });
   expectTypeOf(given.click.gauc).toEqualTypeOf<number>();
   expect(given).toEqual(await evaluate(model, examples, { groups: others }));
+  model.dispose();
+});
+
+test('the types say no to misspelled metrics, and to scores that are not there', async () => {
+  const model = tinyModel();
+  // @ts-expect-error no metric is called aucc
+  await expect(evaluate(model, examples, { metrics: { click: ['aucc'] } })).rejects.toThrow('"auc"');
+  const scores = await evaluate(model, examples, { metrics: { click: ['auc'] } });
+  // @ts-expect-error nor is a score
+  expect(scores.click.aucc).toBeUndefined();
+  const anyTask: Record<string, string[]> = { click: ['auc'] };
+  const unknown = model as unknown as MultiTaskModel; // of tasks that the types don't know
+  expect((await evaluate(unknown, examples as Examples, { metrics: anyTask }))['click']!['auc']).toBe(scores.click.auc);
   model.dispose();
 });
 

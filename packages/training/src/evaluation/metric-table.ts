@@ -1,6 +1,6 @@
 import { fail, kindOf, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
 import { definedMetrics, findMetric, metrics, type Metric } from '@polytask/metrics';
-import type { MetricChoice, MetricReference } from './scores.ts';
+import type { MetricChoice } from './scores.ts';
 
 /** The metrics of one task, by their key in the scores. `loss` and `relativeError` are not among them. */
 type TaskMetrics = Readonly<Record<string, Metric>>;
@@ -84,7 +84,7 @@ const fits = (task: Task, metric: Metric): boolean => {
 function taskMetrics(
   name: string,
   task: Task,
-  chosen: readonly MetricReference[] | undefined,
+  chosen: readonly (string | Metric)[] | undefined,
   grouped: boolean,
 ): TaskMetrics {
   if (chosen === undefined) {
@@ -99,7 +99,7 @@ function taskMetrics(
     });
   }
   return Object.fromEntries(
-    chosen.map((reference: MetricReference) => {
+    chosen.map((reference: string | Metric) => {
       const key = typeof reference === 'string' ? reference : reference.name;
       const metric = typeof reference === 'string' ? find(name, task, reference) : reference;
       if (!fits(task, metric)) {

@@ -1,11 +1,25 @@
 import type { Task, Tasks } from '@polytask/core';
 import type { GroupArray, Metric, MetricName } from '@polytask/metrics';
 
-/** A metric, or its name in `@polytask/metrics` or in `defineMetric`. */
-export type MetricReference = MetricName | `ndcg@${number}` | (string & Record<never, never>) | Metric;
+/**
+ * The names of metrics from elsewhere, for the types: a package that defines one by `defineMetric` may add its name.
+ *
+ * @example declare module '@polytask/training' { interface DefinedMetrics { liftAtTen: true } }
+ */
+export interface DefinedMetrics {} // eslint-disable-line @typescript-eslint/no-empty-object-type
 
-/** Metrics that replace the default metrics of some tasks. */
-export type MetricChoice<T extends Tasks = Tasks> = { readonly [K in keyof T]?: readonly MetricReference[] };
+/** A metric, or its name in `@polytask/metrics` or in `defineMetric`. */
+export type MetricReference =
+  | MetricName
+  | `ndcg@${number}`
+  | `${'pinball' | 'pinballRatio' | 'coverage'}@${string}`
+  | keyof DefinedMetrics
+  | Metric;
+
+/** Metrics that replace the default metrics of some tasks. Where the type of the tasks is unknown, any text may be a name. */
+export type MetricChoice<T extends Tasks = Tasks> = {
+  readonly [K in keyof T]?: readonly (MetricReference | (string extends keyof T ? string : never))[];
+};
 
 /** No choice: the default metrics. */
 export type DefaultMetrics = Record<never, never>;
@@ -26,7 +40,7 @@ type KeysOf<Chosen> = Chosen extends readonly (infer R)[]
       : never
   : never;
 
-type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly MetricReference[]]
+type TaskKeys<K extends Task, Chosen, G> = [Chosen] extends [readonly (string | Metric)[]]
   ? KeysOf<Chosen>
   : (K['kind'] extends keyof DefaultKeys ? DefaultKeys[K['kind']] : string) | GroupedKeys<K, G>;
 
