@@ -23,6 +23,7 @@ it('leaves out in a page what needs Node', async () => {
     'explain',
     'measureDrift',
     'train',
+    'whichTogether',
   ];
   expect(inPage.filter((name) => inNode.includes(name))).toEqual([]);
   expect([...inPage, ...inNode].sort()).toEqual(Object.keys(everything).sort());

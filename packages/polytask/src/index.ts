@@ -2,7 +2,7 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
-export { autoTrain, calibrateFolder, explain, measureDrift, train } from '@polytask/bench';
+export { autoTrain, calibrateFolder, explain, measureDrift, train, whichTogether } from '@polytask/bench';
 export type {
   AutoTrainOptions,
   CalibrateFolderOptions,
@@ -10,6 +10,7 @@ export type {
   ExplainFileOptions,
   LabeledTask,
   MeasureDriftOptions,
+  TogetherOptions,
   Trained,
   TrainingChoices,
   TrainOptions,
