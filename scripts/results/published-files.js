@@ -30,7 +30,8 @@ export async function publishedFiles(directory, name) {
     const summary = JSON.parse(await readFile(path.join(again, 'summary.json'), 'utf8'));
     /** @type {[string, Uint8Array][]} */
     const files = [
-      ...['plan.json', 'search.jsonl'].flatMap((file) => copied(directory, file)),
+      ...packed(directory, 'plan.json'),
+      ...copied(directory, 'search.jsonl'),
       [`${TRIALS}.gz`, compressedTrials(directory)],
       ['summary.json.gz', gzipSync(JSON.stringify(summary), { level: 9 })],
       ['report.md', Buffer.from(report)],
@@ -44,6 +45,12 @@ export async function publishedFiles(directory, name) {
     await rm(again, { recursive: true });
   }
 }
+
+/** A file with its compressed form. @param {string} directory @param {string} file @returns {[string, Uint8Array][]} */
+const packed = (directory, file) => {
+  const [[, bytes] = []] = copied(directory, file);
+  return bytes ? [[`${file}.gz`, gzipSync(bytes, { level: 9 })]] : copied(directory, `${file}.gz`);
+};
 
 /** @param {string} directory @param {string} file @returns {[string, Uint8Array][]} */
 const copied = (directory, file) => {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -53,7 +53,10 @@ test('merging one directory unpacks its trials, each with a digest, and writes t
   const { trials } = await runSuite({ ...options, seeds: [1], out: at('run') });
   await mkdir(at('published'));
   await writeFile(at('published/results.jsonl.gz'), gzipSync(await readFile(at('run/results.jsonl'))));
-  await copyFile(at('run/plan.json'), at('published/plan.json'));
+  const plan = gzipSync(await readFile(at('run/plan.json')));
+  await writeFile(at('published/plan.json.gz'), plan.subarray(0, -9));
+  await expect(mergeResults([at('published')], at('published'))).rejects.toThrow('Expected gzip in plan.json.gz');
+  await writeFile(at('published/plan.json.gz'), plan);
 
   await mergeResults([at('published')], at('published'));
   expect(await readdir(at('published'))).not.toContain('results.jsonl.gz');

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { fail, type FolderWriter, openFolder, parseJson } from '@polytask/core';
 import { type StudyPlan, studyPlanSchema } from '@polytask/study';
 import { z } from 'zod';
@@ -34,11 +35,26 @@ export const readPlan = async (directory: string): Promise<StartedPlan> =>
     mend: 'Name a directory that polytask bench has written to (--out).',
   });
 
-/** The plan of a directory. Undefined without one, as in results of early versions. */
+/** The plan of a directory, perhaps compressed, as published ones are. Undefined without one, as in results of early versions. */
 export async function findPlan(directory: string): Promise<StartedPlan | undefined> {
-  const file = path.join(directory, NAME);
-  const bytes = await openFolder(directory).read(NAME);
-  if (bytes === undefined) return undefined;
+  const folder = openFolder(directory);
+  for (const name of [NAME, `${NAME}.gz`]) {
+    const bytes = await folder.read(name);
+    if (bytes !== undefined) return planOf(name === NAME ? bytes : unpacked(bytes, name), path.join(directory, name));
+  }
+  return undefined;
+}
+
+function unpacked(bytes: Uint8Array, name: string): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    const received = `damaged bytes: ${(error as Error).message}`;
+    return fail({ expected: `gzip in ${name}`, received, mend: 'Take the file from where it was published.' });
+  }
+}
+
+function planOf(bytes: Uint8Array, file: string): StartedPlan {
   const value = parseJson(bytes, `a plan as JSON in ${file}`);
   return valueOf(schema, value, `the plan of a study in ${file}`, 'Run polytask bench with this --out again.');
 }
