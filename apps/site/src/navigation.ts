@@ -14,7 +14,9 @@ export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
-  'Get started': ['train-without-code', 'how-to', 'coming-from', 'parameters', 'playground', 'when-sharing-helps'],
+  'Get started': [
+    ...['train-without-code', 'how-to', 'which-model', 'coming-from', 'parameters', 'playground', 'when-sharing-helps'],
+  ],
   'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
   'Build a model': ['core', 'adatt', 'baselines', 'members', 'boosting', 'experts', 'gating', 'fidelity'],
   'Train and evaluate': [
@@ -66,6 +68,7 @@ export function sidebar(): DefaultTheme.SidebarItem[] {
   return [
     ...guides.map(({ text, pages }) => ({ text, items: pages.map(item) })),
     folded('Results', 'docs/results/README.md', reports),
+    folded('Leaderboard', 'docs/leaderboard/README.md', pagesIn('docs/leaderboard').map(item)),
     folded('Packages', 'packages/polytask/README.md', packages),
     folded('Decisions', 'docs/decisions/README.md', pagesIn('docs/decisions').map(item)),
     { text: 'The project', items: ['CONTRIBUTING.md', 'SECURITY.md'].map(item) },
