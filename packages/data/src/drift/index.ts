@@ -1,6 +1,6 @@
 // The door of the room: what training rows were like, and how the rows of now differ.
 export { readProfile, writeProfile } from './profile-file.ts';
-export { PSI_LIMITS, RowCounts, type ColumnDrift, type RowDrift, type ThenAndNow } from './row-counts.ts';
+export { RowCounts, type ColumnDrift, type RowDrift, type ThenAndNow } from './row-counts.ts';
 export { profileRows, type ColumnProfile, type RowProfile } from './row-profile.ts';
-export { stability, type Stability } from './stability.ts';
+export { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';
 export { rawValues, type WatchedRows } from './watched-columns.ts';

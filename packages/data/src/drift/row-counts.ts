@@ -1,6 +1,6 @@
 import type { Predictions, Schema } from '@polytask/core';
 import { binCount, binner, type ColumnProfile, type RowProfile } from './row-profile.ts';
-import { stability, type Stability } from './stability.ts';
+import { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';
 import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
 
 /** A value of the training rows, and of the rows of now. The former is NaN without a profile. */
@@ -32,9 +32,6 @@ export interface RowDrift {
   readonly features: readonly ColumnDrift[];
   readonly predictions: readonly ColumnDrift[];
 }
-
-/** The usual reading of a PSI: below the first it is stable, above the second the drift is large. */
-export const PSI_LIMITS = { moderate: 0.1, large: 0.25 } as const;
 
 /**
  * Counts rows as they come, and compares them with a profile. Its memory doesn't grow with the rows.

@@ -1,11 +1,8 @@
 import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
+import { PSI_LIMITS, stability } from '../statistics/stability.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
-/** From this population stability index on, a shift is called significant (Siddiqi 2006, "Credit Risk Scorecards"). */
-const SHIFTED = 0.25;
-/** The index of equal distributions is that many standard deviations above its mean once in 30,000 columns. */
-const DEVIATIONS = 4;
 /** The bins of a column: the deciles of numbers, the most frequent of other values. */
 const BINS = 10;
 /** At most so many rows of a part, evenly spaced. */
@@ -13,8 +10,8 @@ const ROWS = 20_000;
 
 /**
  * Finds features and labels whose values are distributed otherwise in a part than in the training rows, by the population stability index
- * Σ (pᵢ − qᵢ) ln(pᵢ / qᵢ) over ten bins. A model that was trained on other rows may be wrong there. A shift is told from chance: with few
- * rows the index is large by itself, about (bins − 1) (1/n + 1/m). Values that the training rows lack, and lists, don't count.
+ * of ten bins, beyond chance: see {@link stability}. A model that was trained on other rows may be wrong there. Values that the training rows
+ * lack, and lists, don't count.
  *
  * @param part its name, and its rows
  * @param train the training rows
@@ -24,13 +21,13 @@ const ROWS = 20_000;
  */
 export function shiftedValues([part, rows]: readonly [PartName, EncodedTable], train: EncodedTable): DataWarning[] {
   const { places, numeric, fields } = layoutOf(train.schema);
-  const found = ({ stability, chance }: Shift, of: { readonly feature: string } | { readonly task: string }) => {
-    if (!(stability >= Math.max(SHIFTED, chance))) return [];
+  const found = ({ stability: psi, chance }: Shift, of: { readonly feature: string } | { readonly task: string }) => {
+    if (!(psi >= Math.max(PSI_LIMITS.large, chance))) return [];
     const what = 'feature' in of ? `feature "${of.feature}"` : `the label of task "${of.task}"`;
     const message =
       `In the ${part} rows, ${what} is distributed otherwise than in the training rows (stability index ` +
-      `${stability.toFixed(2)}; ${SHIFTED} is much). Split otherwise, or train on rows like these.`;
-    return [{ kind: 'shifted-values', part, ...of, stability, message } as const];
+      `${psi.toFixed(2)}; ${PSI_LIMITS.large} is much). Split otherwise, or train on rows like these.`;
+    return [{ kind: 'shifted-values', part, ...of, stability: psi, message } as const];
   };
   const features = places.flatMap(({ name, form, column, width, table }): DataWarning[] => {
     const isId = form.type === 'id' && table?.name === name;
@@ -85,17 +82,10 @@ function shiftOf(train: Float64Array, part: Float64Array, isNumber: boolean): Sh
   };
   const [before, after] = [counts(train), counts(part)];
   const bins = before.flatMap((count, bin) => (count > 0 ? [bin] : []));
-  const [n, m] = [before, after].map((each) => bins.reduce((sum, bin) => sum + each[bin]!, 0)) as [number, number];
-  if (m === 0 || bins.length < 2) return { stability: 0, chance: 0, lacks: false };
-  const half = 0.5; // an empty bin counts as half a row
-  const stability = bins.reduce((sum, bin) => {
-    const p = (before[bin]! + half) / (n + half * bins.length);
-    const q = (after[bin]! + half) / (m + half * bins.length);
-    return sum + (p - q) * Math.log(p / q);
-  }, 0);
-  const freedom = bins.length - 1; // the index over (1/n + 1/m) is nearly chi-square
-  const lacks = bins.some((bin) => after[bin] === 0);
-  return { stability, lacks, chance: (freedom + DEVIATIONS * Math.sqrt(2 * freedom)) * (1 / n + 1 / m) };
+  const [then, now] = [before, after].map((each) => bins.map((bin) => each[bin]!)) as [number[], number[]];
+  if (bins.length < 2 || now.every((count) => count === 0)) return { stability: 0, chance: 0, lacks: false };
+  const { psi, limit } = stability(then, now);
+  return { stability: psi, lacks: now.includes(0), chance: limit };
 }
 
 /** The decile of a number among the training values. */

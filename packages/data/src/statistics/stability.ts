@@ -8,6 +8,9 @@ export interface Stability {
   readonly limit: number;
 }
 
+/** The usual reading of a PSI: below the first it is stable, above the second the drift is large (Siddiqi 2006, "Credit Risk Scorecards"). */
+export const PSI_LIMITS = { moderate: 0.1, large: 0.25 } as const;
+
 /**
  * The population stability index of two histograms: a symmetric Kullback-Leibler divergence (Lewis 1994). Half a count is added to each bin, so
  * that an empty one is no division by 0. Bins without counts in both are left out.
