@@ -1,5 +1,12 @@
 import { defineMetric } from '@polytask/metrics';
 
+/** So that TypeScript knows the name: `evaluate(model, rows, { metrics: { bought: ['outside-package/tjur'] } })`. */
+declare module '@polytask/metrics' {
+  interface DefinedMetrics {
+    'outside-package/tjur': true;
+  }
+}
+
 /**
  * Coefficient of discrimination (Tjur 2009): the mean probability of the positive rows minus that of the negative rows, weighted.
  * NaN with one class.

@@ -14,7 +14,7 @@ export {
   type UpdateOptions,
 } from './metric.ts';
 export type { WeightsOr } from './state/measure.ts';
-export { findMetric, metrics, type MetricName } from './metrics.ts';
+export { type DefinedMetrics, findMetric, metrics, type MetricName } from './metrics.ts';
 export { definedMetrics, defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
 export type { Rows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';

@@ -59,6 +59,13 @@ const QUANTILE_METRICS = { pinball: pinballAt, pinballRatio: pinballRatioAt, cov
 export type MetricName = keyof typeof metrics;
 
 /**
+ * The names of metrics from elsewhere, for the types: whoever defines one by `defineMetric` may add its name.
+ *
+ * @example declare module '@polytask/metrics' { interface DefinedMetrics { 'my-package/lift': true } }
+ */
+export interface DefinedMetrics {} // eslint-disable-line @typescript-eslint/no-empty-object-type
+
+/**
  * Finds a metric by its name: one of {@link metrics}, `ndcg@k` for any k, `pinball@0.1:0.9` and its like, or one from `defineMetric`.
  *
  * @throws MetricError that lists the known names, when the name is unknown

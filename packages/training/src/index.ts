@@ -41,14 +41,7 @@ export { diagnose, type DiagnosedRows, type DiagnoseOptions } from './diagnosis/
 export type { Finding } from './diagnosis/findings.ts';
 export { findLearningRate, type FindLearningRateOptions, type RateTest } from './rates/find-learning-rate.ts';
 export type { Evaluation, TaskPredictions } from './evaluation/predictions.ts';
-export type {
-  DefaultMetrics,
-  DefinedMetrics,
-  MetricChoice,
-  MetricReference,
-  Scores,
-  TaskScores,
-} from './evaluation/scores.ts';
+export type { DefaultMetrics, MetricChoice, MetricReference, Scores, TaskScores } from './evaluation/scores.ts';
 export {
   earlyStopping,
   type Deciding,

@@ -20,8 +20,8 @@ const model = multiTaskModel({
 });
 await fit(model, train, { optimizer: adam(3e-3), epochs: 3, balancing: geometricMean() });
 
-const scores = await evaluate(model, test, { metrics: { renewed: ['auc', tjur.name] } });
-console.log(`renewed: ${tjur.name} ${Number(Object.values(scores.renewed).at(-1)).toFixed(3)}`);
+const scores = await evaluate(model, test, { metrics: { renewed: ['auc', 'outside-package/tjur'] } });
+console.log(`renewed: ${tjur.name} ${scores.renewed['outside-package/tjur'].toFixed(3)}`);
 const predictions = Object.entries(model.predict(rows)).map(([task, values]) => [task, [...values]]);
 await mkdir(DIRECTORY, { recursive: true });
 await save(model, `${DIRECTORY}/model`);

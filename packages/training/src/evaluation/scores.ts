@@ -1,12 +1,5 @@
 import type { Task, Tasks } from '@polytask/core';
-import type { GroupArray, Metric, MetricName } from '@polytask/metrics';
-
-/**
- * The names of metrics from elsewhere, for the types: a package that defines one by `defineMetric` may add its name.
- *
- * @example declare module '@polytask/training' { interface DefinedMetrics { liftAtTen: true } }
- */
-export interface DefinedMetrics {} // eslint-disable-line @typescript-eslint/no-empty-object-type
+import type { DefinedMetrics, GroupArray, Metric, MetricName } from '@polytask/metrics';
 
 /** A metric, or its name in `@polytask/metrics` or in `defineMetric`. */
 export type MetricReference =
