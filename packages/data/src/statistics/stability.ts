@@ -8,12 +8,12 @@ export interface Stability {
   readonly limit: number;
 }
 
-/** The usual reading of a PSI: below the first it is stable, above the second the drift is large (Siddiqi 2006, "Credit Risk Scorecards"). */
+/** The usual reading of a PSI (Siddiqi 2006, "Credit Risk Scorecards"): below the first it is stable, above the second it is large. */
 export const PSI_LIMITS = { moderate: 0.1, large: 0.25 } as const;
 
 /**
- * The population stability index of two histograms: a symmetric Kullback-Leibler divergence (Lewis 1994). Half a count is added to each bin, so
- * that an empty one is no division by 0. Bins without counts in both are left out.
+ * The population stability index of two histograms: a symmetric Kullback-Leibler divergence (Lewis 1994). Half a count is added to each
+ * bin, so that an empty one is no division by 0. Bins without counts in both are left out.
  *
  * Without drift, psi / (1/n + 1/m) has about a χ² distribution with bins − 1 degrees of freedom (Yurdakul 2018). `limit` is its 99.9%
  * quantile, by Wilson and Hilferty's approximation.

@@ -57,8 +57,8 @@ test('validation rows choose, test rows compare: the means over tasks and seeds,
   const { blocks } = dataSetsDocument([flowers, birds]);
   expect(blocks[0]).toMatchObject({
     sentences: [
-      'One network for all tasks, chosen on validation rows, is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers), ' +
-        'worse on 1 (birds), and not told apart on 0.',
+      'One network for all tasks, chosen on validation rows, is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers).',
+      'It is worse on 1 (birds), and not told apart on 0.',
     ],
   });
   const [sets] = tables(blocks);
@@ -71,7 +71,8 @@ test('one configuration is compared everywhere, if it is named', () => {
   const { blocks } = dataSetsDocument([flowers, birds], { configuration: 'mmoe' });
   expect(blocks[0]).toMatchObject({
     sentences: [
-      expect.stringContaining('mmoe is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers)'),
+      expect.stringContaining('mmoe is better than gradient-boosting beyond chance on 1 of 2 data sets (flowers).'),
+      'It is worse on 1 (birds), and not told apart on 0.',
     ],
   });
   const [sets] = tables(blocks);
@@ -190,7 +191,8 @@ test('where no network that shares was run, it says so', () => {
   );
   expect(dataSetsDocument([only]).blocks[0]).toMatchObject({
     sentences: [
-      expect.stringContaining('on 0 of 1 data set'),
+      expect.stringContaining('on 0 of 1 data set.'),
+      'It is worse on 0, and not told apart on 0.',
       'No network that shares layers was run with validation scores on flowers.',
     ],
   });
@@ -215,7 +217,11 @@ test('with one seed nothing is told from chance', () => {
   const one = { ...flowers, trials: flowers.trials.filter(({ seed }) => seed === 1) };
   const { blocks } = dataSetsDocument([one]);
   expect(blocks[0]).toMatchObject({
-    sentences: [expect.stringContaining('on 0 of 1 data set, '), expect.stringContaining('flowers')],
+    sentences: [
+      expect.stringContaining('on 0 of 1 data set.'),
+      'It is worse on 0, and not told apart on 0.',
+      expect.stringContaining('flowers'),
+    ],
   });
   expect(JSON.stringify(tables(blocks))).not.toMatch(/[▲▼]/);
 });

@@ -222,8 +222,8 @@ function answerOf(
   const none = sets.filter((_, i) => !chosen[i]).map(({ name }) => name);
   return [
     `${configuration} is better than ${baseline} beyond chance on ${better.length} of ` +
-      `${counted(sets.length, 'data set')}${named(better)}, worse on ${worse.length}${named(worse)}, ` +
-      `and not told apart on ${even.length}${named(even)}.`,
+      `${counted(sets.length, 'data set')}${named(better)}.`,
+    `It is worse on ${worse.length}${named(worse)}, and not told apart on ${even.length}${named(even)}.`,
     ...(none.length > 0 ? [`No network that shares layers was run with validation scores on ${joined(none)}.`] : []),
     ...(untested.length > 0
       ? [`One seed can't tell a difference from chance: that is the case for ${joined(untested)}.`]

@@ -3,7 +3,8 @@ import type { TaskPredictions } from '../evaluation/predictions.ts';
 
 /**
  * The margin of split-conformal intervals (Papadopoulos et al., 2002; Lei et al., 2018) and sets (Sadinle et al., 2019): the
- * ⌈(n + 1) level⌉-th least score of n rows. With sample weights, which are 1 in the mean, the least score that rows of at least (n + 1) level weigh up to.
+ * ⌈(n + 1) level⌉-th least score of n rows. With sample weights, which are 1 in the mean, the least
+ * score that rows of at least (n + 1) level weigh up to.
  *
  * @param scores how little each row fits its prediction
  * @throws PolytaskError for too few rows
