@@ -85,7 +85,8 @@ export function measurement(
       : []),
     ...(tuned
       ? [
-          `Tuned weights of the plain sum: the best on the validation rows of ${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
+          'Tuned weights of the plain sum: the best on the validation rows of ' +
+            `${folds === undefined ? "the suite's first seed" : 'each fold'}, ` +
             'equal ones among them, under the configuration of the plain sum.',
         ]
       : []),

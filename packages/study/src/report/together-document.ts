@@ -43,7 +43,8 @@ export function togetherDocument(report: TogetherReport): ReportDocument {
         ...lines(
           [
             `The cosine of the gradients of two tasks for the layers that they share: 1, a step for one is a step for the other; ` +
-              `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, each epoch weighted by its progress. ` +
+              `−1, it undoes it. Mean over ${report.seeds} trainings ± half the 95% t interval, on validation rows, ` +
+              'each epoch weighted by its progress. ' +
               `▲ they help, ▼ they harm each other beyond chance, 5%, with Holm's correction. Affinity: the share that a step of one ` +
               'takes off the loss of the other (TAG, Fifty et al., 2021), in percent.',
           ],

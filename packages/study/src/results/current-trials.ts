@@ -15,8 +15,8 @@ export interface CurrentTrials {
 
 /**
  * Leaves out the trials of models that have changed since: their code was another one, or they were declared otherwise under the same
- * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial. Nested folds may have several: the
- * planned ones, or else all.
+ * label. All trials of a row have one model, which is that of the plan, or else that of the latest trial. Nested folds may have
+ * several: the planned ones, or else all.
  *
  * @param planned the keys of the planned trials. Default: none
  */

@@ -121,7 +121,9 @@ function deadWeights(history: readonly EpochReport[]): FitWarning[] {
   return parts
     .filter(({ part }) => part < DEAD * most)
     .map(({ task, weight }): FitWarning => {
-      const message = `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}: it is hardly trained. Take another balancer.`;
+      const message =
+        `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}: it is hardly trained. ` +
+        'Take another balancer.';
       return { kind: 'weight-died', task, message };
     });
 }

@@ -72,8 +72,8 @@ const MARGIN = 10;
 
 /**
  * Suggests a learning rate by a range test: the rate grows from step to step, and the loss falls, and then explodes (Smith 2017,
- * "Cyclical Learning Rates for Training Neural Networks", section 3.3). The suggestion is a tenth of the rate with the lowest smoothed loss,
- * as `minimum` of fast.ai. A copy of the model is trained: the model itself stays the same.
+ * "Cyclical Learning Rates for Training Neural Networks", section 3.3). The suggestion is a tenth of the rate with the lowest
+ * smoothed loss, as `minimum` of fast.ai. A copy of the model is trained: the model itself stays the same.
  *
  * @param model a new model, or one that is to be trained further
  * @throws PolytaskError when an option or the rows don't fit, or for a network that trains itself, such as `boostedTrees`
