@@ -138,6 +138,28 @@ describe('ensembleOf', () => {
     expect(mean.parameterCount).toBe(first.parameterCount + second.parameterCount - ofHeads(first));
   });
 
+  it.each(Object.entries(MEMBERS))('averages the i-th members, with models that have one: %s', async (name, parts) => {
+    const members = name === 'no network' ? 1 : 3;
+    const [first, second, third] = [
+      modelOf({ ...parts, members }, 1),
+      modelOf({ ...MEMBERS['a gate on the input']!, members: 3 }, 2),
+      modelOf(MEMBERS['no network']!, 3),
+    ] as [Model, Model, Model];
+    const of = [first, second, third].map((model, m) => ({ model, weight: m + 1 }));
+    const mean = ensembleOf(of);
+    expect(mean.members).toBe(3);
+    const own = of.map(({ model, weight }) => ({ weight, members: model.members, logits: logits(model) }));
+    for (const [task, values] of Object.entries(logits(mean)))
+      values.forEach((value, i) => {
+        const expected = own.map(
+          (each) => (each.weight / 6) * each.logits[task]![i % ((values.length * each.members) / 3)]!,
+        );
+        expect(value, `${task} ${i}`).toBeCloseTo(expected[0]! + expected[1]! + expected[2]!, 4);
+      });
+    const loaded = await load(await toBytes(mean));
+    expect(loaded.predict(rows)).toEqual(mean.predict(rows));
+  });
+
   it('may weigh each task by itself, whatever its number of outputs', () => {
     const [first, second, third] = Object.values(MEMBERS).map((parts, i) => modelOf(parts, i)) as [Model, Model, Model];
     const names = first.taskNames;
@@ -261,8 +283,13 @@ describe('ensembleOf', () => {
     expect(withPlain(modelOf({ ...MEMBERS['only a tower']!, rotations: {} }))).toThrow(
       'which has rotations of its tasks',
     );
-    expect(withPlain(modelOf({ ...MEMBERS['only a tower']!, members: 2 }))).toThrow(
-      'which has 2 members, whose predictions are averaged',
+    const [two, three] = [2, 3].map((members) => modelOf({ ...MEMBERS['only a tower']!, members })) as [Model, Model];
+    expect(() => ensembleOf([{ model: two }, { model: three }])).toThrow(
+      'which has 2 members where another has 3. Leave it out of the ensemble.',
+    );
+    const network = ensemble({ members: [{ network: noFusion(), members: 2 }] });
+    expect(() => modelOf({ network, input: ensembleInput({ members: [embed()] }), members: 4 })).toThrow(
+      '"no-fusion", which has 2 members where others have 4',
     );
   });
 });

@@ -26,11 +26,14 @@ const weightOf = <T extends Tasks>({ weight = 1 }: WeightedModel<T>, task: keyof
  * regression task, and the normalized geometric mean of the members' probabilities otherwise. It can be saved, compiled, exported and
  * trained as any model. It has the sum of the members' parameters.
  *
+ * Of models that have k members themselves (`members` of {@link multiTaskModel}), the i-th members are averaged in this way, with the
+ * models that have one. The mean of these k predictions is the prediction.
+ *
  * @param members one or more models of the same schema. Their numbers are copied
  * @returns a model that the caller disposes of
  * @throws PolytaskError when the schemas differ, a weight is no number of 0 or more, or all weights of a task are 0
- * @throws PolytaskError for a model that can't be a member: one with rotations or members, `esmm`, `aitm`, `stem`, `softOrdering`,
- *   `adaShare`
+ * @throws PolytaskError for a model that can't be a member: one with rotations, with another number of members above 1, `esmm`, `aitm`,
+ *   `stem`, `softOrdering`, `adaShare`
  * @example
  * const mean = ensembleOf([{ model: first, weight: 2 }, { model: second }]);
  * await save(mean, 'people-model');
@@ -38,16 +41,23 @@ const weightOf = <T extends Tasks>({ weight = 1 }: WeightedModel<T>, task: keyof
 export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]): MultiTaskModel<T> {
   const [first] = members;
   if (!first) fail({ expected: 'one or more models', received: 'none', mend: 'Pass [{ model }].' });
-  for (const { model } of members) checkMember(first.model, model);
+  const count = Math.max(...members.map(({ model }) => model.members));
+  for (const { model } of members) checkMember(first.model, model, count);
   for (const task of first.model.taskNames)
     checkWeights(
       members.map((member) => weightOf(member, task)),
       task,
     );
   const configs = members.map(({ model: { config } }) => config);
+  const networks = members.map(({ model: { config, members: own } }) => ({
+    network: config.network,
+    ...(config.tower && { tower: config.tower }),
+    ...(own !== count && { members: own }),
+  }));
   const target = multiTaskModel({
     schema: first.model.schema,
-    network: ensemble({ members: configs.map(({ network, tower }) => ({ network, ...(tower && { tower }) })) }),
+    network: ensemble({ members: networks }),
+    ...(count > 1 && { members: count }),
     input: ensembleInput({ members: configs.map(({ input = embed() }) => input) }),
     headStart: 'random',
     seed: first.model.config.seed,
@@ -61,7 +71,7 @@ export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]
   }
 }
 
-function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: MultiTaskModel<T>): void {
+function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: MultiTaskModel<T>, members: number): void {
   if (JSON.stringify(schema) !== JSON.stringify(model.schema))
     fail({
       expected: 'models of one schema',
@@ -69,8 +79,8 @@ function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: Mult
       mend: 'Train them on the same table.',
     });
   if (model.rotations) throwUnfit(model.config.network.name, 'has rotations of its tasks');
-  if (model.members > 1)
-    throwUnfit(model.config.network.name, `has ${model.members} members, whose predictions are averaged`);
+  if (model.members !== 1 && model.members !== members)
+    throwUnfit(model.config.network.name, `has ${model.members} members where another has ${members}`);
 }
 
 function checkWeights(weights: readonly number[], task: string): void {
@@ -98,9 +108,13 @@ function copyMembers<T extends Tasks>(target: MultiTaskModel<T>, members: readon
     if (name.startsWith('heads.')) {
       tf.tidy(() => {
         const parts = members.map((member) => {
-          const own = member.model.store.get(name).variable; // [tasks, …]
+          const own = member.model.store.get(name).variable; // [tasks · members, …]
+          const [, ...rest] = own.shape;
           const shares = tasksOf(name).map((task) => shareOf(member, task));
-          return tf.mul(own, tf.reshape(shares, [shares.length, ...own.shape.slice(1).map(() => 1)]));
+          const byTask = tf.reshape(own, [shares.length, member.model.members, ...rest]);
+          const weighted = tf.mul(byTask, tf.reshape(shares, [shares.length, 1, ...rest.map(() => 1)]));
+          const times = target.members / member.model.members;
+          return tf.reshape(tf.tile(weighted, [1, times, ...rest.map(() => 1)]), [-1, ...rest]);
         });
         variable.assign(name.endsWith('.kernel') ? tf.concat(parts, 1) : tf.addN(parts)); // kernel [tasks, width, units]
       });

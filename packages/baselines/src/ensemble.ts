@@ -7,6 +7,7 @@ import {
   defineCompositeNetwork,
   defineInput,
   fail,
+  repeatRows,
   startLanes,
   unstack,
   type Bank,
@@ -21,7 +22,7 @@ import {
   type NetworkSpec,
 } from '@polytask/core';
 
-const { component, listOf, optional, shaped } = checks;
+const { component, listOf, optional, shaped, wholeNumber } = checks;
 
 /** A network of an {@link ensemble}. */
 export interface EnsembleMember {
@@ -29,6 +30,8 @@ export interface EnsembleMember {
   network: NetworkSpec;
   /** The expert after the network, for each task. Default: none. */
   tower?: ExpertSpec | undefined;
+  /** Its members that share weights (`members` of a model): 1, or as many as the model has. Default: as many as the model has. */
+  members?: number | undefined;
 }
 
 /** The configuration of {@link ensemble}. */
@@ -51,7 +54,8 @@ export interface EnsembleInputConfig {
  * {@link ensembleOf} makes such a model of trained ones.
  *
  * @throws PolytaskError when there is no member, or an option is unknown
- * @throws PolytaskError, when the model is built, if the input has other members, or a member computes a task's logits from those of
+ * @throws PolytaskError, when the model is built, if the input has other members, a network has neither one member nor those of the
+ *   model, or a member computes a task's logits from those of
  *   others (`esmm`, `aitm`) or ties experts (`softOrdering`, `adaShare`)
  * @example ensemble({ members: [{ network: adatt({ levels }), tower: mlp([32]) }, { network: mmoe({ levels }) }] })
  */
@@ -60,7 +64,14 @@ export const ensemble = defineCompositeNetwork<EnsembleConfig>('ensemble', sideB
   paper: 'Lakshminarayanan et al., NeurIPS 2017',
   package: '@polytask/baselines',
   options: {
-    members: listOf(shaped({ network: component('network'), tower: optional(component('expert')) }), 1),
+    members: listOf(
+      shaped({
+        network: component('network'),
+        tower: optional(component('expert')),
+        members: optional(wholeNumber(1)),
+      }),
+      1,
+    ),
   },
 });
 
@@ -106,8 +117,10 @@ interface BuiltMember {
   readonly network: Network;
   readonly towers: Bank | undefined;
   readonly width: number;
-  /** Its columns of the ensemble's input. */
+  /** Its columns of the ensemble's input, and its rows: a network without levels and members reads each row once. */
   input(x: tf.Tensor2D): tf.Tensor2D;
+  /** How often the rows of its vectors stand for those of the ensemble. */
+  readonly times: number;
 }
 
 function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: NetworkPlace): Network {
@@ -127,14 +140,9 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
           member.network.levels.length > 0
             ? within(member, lanes)
             : member.network.apply(startOf(member, lanes), callOf(member, call));
-        if (!member.towers) return own;
-        const towers = unstack(
-          member.towers.apply(
-            tasks.map((task) => own.get(task)!),
-            callOf(member, call),
-          ),
-        );
-        return new Map(tasks.map((task, t) => [task, towers[t] as tf.Tensor2D]));
+        const ofTasks = tasks.map((task) => own.get(task)!);
+        const after = member.towers ? unstack(member.towers.apply(ofTasks, callOf(member, call))) : ofTasks;
+        return new Map(tasks.map((task, t) => [task, repeatRows(after[t] as tf.Tensor2D, member.times)]));
       });
       return new Map(tasks.map((task) => [task, concat(vectors.map((own) => own.get(task)!))]));
     },
@@ -142,7 +150,7 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
 }
 
 function buildMember(
-  { network: spec, tower }: EnsembleMember,
+  { network: spec, tower, members }: EnsembleMember,
   m: number,
   { store, tasks, input }: Omit<NetworkPlace, 'path'>,
 ): BuiltMember {
@@ -164,7 +172,10 @@ function buildMember(
   const contexts = new Map(
     [...(input.contexts ?? [])].map(([name, { place }]) => [name, { place, columns: features.get(name) }]),
   );
-  const { modelMembers, outputs } = input;
+  const { modelMembers: all = 1, outputs } = input;
+  const modelMembers = members ?? all;
+  if (modelMembers !== 1 && modelMembers !== all)
+    throwUnfit(spec.name, `has ${modelMembers} members where others have ${all}`);
   const place = { outputDim: columns.width, features, contexts, modelMembers, outputs };
   const network = createNetwork(store, spec, tasks, place, path);
   if (network.finish) throwUnfit(spec.name, 'computes its logits from those of other tasks');
@@ -180,12 +191,21 @@ function buildMember(
       contexts,
       modelMembers,
     });
+  const times = network.levels.length === 0 ? all / modelMembers : 1; // levels give weights for all rows
+  const once = (x: tf.Tensor2D) =>
+    times === 1
+      ? x
+      : (tf.reshape(tf.slice(tf.reshape(x, [times, -1, input.outputDim]), [0, 0, 0], [1, -1, -1]), [
+          -1,
+          input.outputDim,
+        ]) as tf.Tensor2D);
   return {
     prefix: `${m}.`,
     network,
     towers,
     width: (towers ?? network).outputDim,
-    input: (x) => tf.slice(x, [0, columns.from], [-1, columns.width]),
+    input: (x) => tf.slice(once(x), [0, columns.from], [-1, columns.width]),
+    times,
   };
 }
 

@@ -356,5 +356,5 @@ export {
   writeVariables,
   type WriteParametersOptions,
 } from './saving/parameters.ts';
-export { unstack } from './layers/members.ts';
+export { repeatRows, unstack } from './layers/members.ts';
 export { detached, stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';

@@ -50,7 +50,7 @@ export function rowsToTrain(
   );
   if (Object.keys(tasks).length === 0)
     fail({
-      expected: 'a task that trees can teach: yes or no, a count, or a number with the squared loss',
+      expected: 'a task that trees can teach: yes or no, classes, labels, a count, or a number with the squared loss',
       received: Object.entries(every)
         .map(([name, { kind }]) => `${name} (${kind})`)
         .join(', '),
@@ -77,7 +77,7 @@ function sample(rows: Examples, count: number, seed: number): Examples {
   };
 }
 
-/** Whether trees give the expectation of the label, and the loss of the task takes one. */
+/** Whether trees give the expectation of the label, or its probabilities, and the task can be taught by them. */
 export function canBeTaught(task: Task): boolean {
   const boosting = kindOf(task).boosting?.(task);
   return boosting !== undefined && (boosting.weight?.(1) ?? 1) === 1 && takesSoftLabels(task);

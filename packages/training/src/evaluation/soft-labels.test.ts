@@ -12,7 +12,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { count, share as shareTask } from '@polytask/core/tasks';
+import { count, multiLabel, share as shareTask, survival } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
@@ -21,6 +21,7 @@ import { softLabels, takesSoftLabels, type SoftLabelOptions } from './soft-label
 
 beforeAll(() => tf.setBackend('cpu'));
 
+type Known = ReturnType<typeof labelsOf>;
 const ROWS = 43;
 const allOf = ({ size }: Examples) => Uint32Array.from({ length: size }, (_, row) => row);
 const tasks = {
@@ -80,7 +81,6 @@ describe('softLabels', () => {
       }
     });
     expect(mixed).toBeGreaterThan(60);
-    expect(labelsOf(after, 'level')).toEqual(labelsOf(before, 'level'));
     expect({ ...after, labels: before.labels }).toEqual(before);
     expect([...labelsOf(result.batch([7, 2]), 'click').labels]).toEqual(
       [7, 2].map((row) => labelsOf(after, 'click').labels[row]),
@@ -117,19 +117,68 @@ describe('softLabels', () => {
   it('refuses what it cannot do', async () => {
     await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('above 0 and at most 1');
     await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');
-    await expect(taughtBy(rows, {}, { level: tasks.level })).rejects.toThrow('level, multiclass with cross-entropy');
+    const absolute = { minutes: regression({ loss: 'absolute' }) };
+    const others = tinyExamples(absolute, ROWS, 1);
+    await expect(taughtBy(others, {}, absolute)).rejects.toThrow('minutes, regression with absolute');
+  });
+
+  it('draws labels that cannot lie between two, in the shares of the teacher, and the same ones for the same rows', async () => {
+    const own = {
+      ...tasks,
+      likes: binary({ loss: focal() }),
+      genres: multiLabel({ labels: ['a', 'b'] }),
+    };
+    const wide = tinyExamples(own, ROWS, 1);
+    const share = 0.75;
+    const { result, predictions } = await probabilitiesOf(wide, own, share);
+    const everywhere = Uint32Array.from({ length: ROWS * 100 }, (_, i) => i % ROWS);
+    const [before, after] = [wide.batch(everywhere), result.batch(everywhere)];
+    expect(result.batch(everywhere)).toEqual(after);
+    expect(result.batch([0, 1, 2, 3, 4, 5, 6, 7]).labels).not.toEqual(result.batch([0, 2, 1, 3, 4, 5, 6, 7]).labels);
+    for (const task of ['level', 'likes', 'genres'] as const) {
+      const [labels, drawn] = [before, after].map((batch) => labelsOf(batch, task)) as [Known, Known];
+      const isOf = (label: number, i: number) =>
+        task === 'level' ? Number(label === i) : Math.floor(label / 2 ** i) % 2;
+      const width = { level: 3, likes: 1, genres: 2 }[task];
+      for (let row = 0; row < ROWS; row++) {
+        const draws = [...drawn.labels].filter((_, i) => i % ROWS === row);
+        if (labels.weights[row] === 0) expect(new Set(draws), task).toEqual(new Set([labels.labels[row]]));
+        else
+          for (let i = 0; i < width; i++) {
+            const chance = (1 - share) * isOf(labels.labels[row]!, i) + share * predictions[task]!.get(row)![i]!;
+            const mean = draws.reduce((sum, label) => sum + isOf(label, i), 0) / draws.length;
+            expect(Math.abs(mean - chance), `${task} ${row}`).toBeLessThan(5 * Math.sqrt(0.25 / draws.length)); // 5 deviations
+          }
+      }
+    }
   });
 });
 
+/** Rows that a random model taught, which is the same one in all folds, and its predictions, by task and row. */
+async function probabilitiesOf<T extends Tasks>(examples: Examples<T>, own: Tasks, share: number) {
+  const model = () => tinyModel<Tasks>({ tasks: own, seed: 1 });
+  const result = await softLabels(examples, () => Promise.resolve(model()), { engine: 'eager', share });
+  const evaluated = await evaluate(model(), examples as Examples, { engine: 'eager', predictions: true });
+  const byRow = Object.entries(evaluated.predictions).map(([task, { rows: places, predictions }]) => {
+    const width = predictions.length / places.length;
+    return [
+      task,
+      new Map([...places].map((row, i) => [row, [...predictions.slice(i * width, (i + 1) * width)]])),
+    ] as const;
+  });
+  return { result, predictions: Object.fromEntries(byRow) };
+}
+
 it.each<[string, Task, boolean]>([
   ['binary', binary(), true],
-  ['binary with a weight, which the label has a say in', binary({ positiveWeight: 3 }), false],
+  ['binary with a weight, which the label has a say in', binary({ positiveWeight: 3 }), true],
   ['binary with smoothed labels', binary({ loss: binaryCrossEntropy({ smoothing: 0.1 }) }), true],
   ['share', shareTask(), true],
   ['regression', regression(), true],
   ['count', count(), true],
-  ['focal', binary({ loss: focal() }), false],
+  ['focal', binary({ loss: focal() }), true],
   ['absolute', regression({ loss: 'absolute' }), false],
   ['pairs', binary({ loss: bpr() }), false],
-  ['classes', tasks.level, false],
+  ['classes', tasks.level, true],
+  ['times', survival({ cuts: [1, 2] }), false],
 ])('takesSoftLabels: %s', (_, task, takes) => expect(takesSoftLabels(task)).toBe(takes));

@@ -6,6 +6,7 @@ import {
   fail,
   groupLossOf,
   labelEncoder,
+  labelOf,
   labelsOf,
   logitsOf,
   lossOf,
@@ -16,6 +17,7 @@ import {
   type Batch,
   type Examples,
   type MultiTaskModel,
+  type Label,
   type Options,
   type Task,
   type Tasks,
@@ -42,9 +44,23 @@ const options: Options<SoftLabelOptions> = {
   engine: () => {},
 };
 
+/** The out-of-fold predictions of a task: a share of them is mixed into the labels, or takes their place, at random. */
+interface Taught {
+  readonly type: Label['type'];
+  readonly how: 'mixed' | 'drawn';
+  /** Row-major [rows × width], encoded; NaN for a row without a label. */
+  readonly soft: Float32Array;
+  readonly width: number;
+}
+
 /**
- * Rows whose labels come in part from a teacher (knowledge distillation: Hinton et al., 2015): (1 − share) · y + share · ŷ. Each ŷ is
+ * Rows whose labels come in part from a teacher (knowledge distillation: Hinton et al., 2015). Each prediction ŷ of the teacher is
  * out of fold: a model that was trained on the other folds predicts it. Rows of one group are in one fold, if the rows have groups.
+ *
+ * - A label that may lie between two labels is (1 − share) · y + share · ŷ.
+ * - A class, one of several labels, or a yes or no whose loss isn't linear can't lie between. In each batch anew, a share of them is
+ *   drawn from the teacher's probabilities. The expected loss is that of a soft label. The draws depend on the seed and on the rows of
+ *   the batch, so a training repeats.
  *
  * The tasks are those of the teacher that {@link takesSoftLabels} allows. Rows without a label of a task stay without it.
  *
@@ -58,14 +74,14 @@ const options: Options<SoftLabelOptions> = {
  *   return model;
  * });
  */
-export async function softLabels<T extends Tasks, Taught extends Tasks = T>(
+export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   rows: Examples<T>,
-  teach: (rows: Examples<T>) => Promise<MultiTaskModel<Taught>>,
+  teach: (rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>,
   { share = 0.5, folds = 5, seed = 0, engine, ...others }: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
   checkOptions({ share, folds, seed, ...others }, options, 'softLabels');
   const foldOf = dealt(rows, folds, seed);
-  const taught = new Map<string, Float32Array>();
+  const taught = new Map<string, Taught>();
   for (let fold = 0; fold < folds; fold++) {
     const [own, rest] = [selected(foldOf, (each) => each === fold), selected(foldOf, (each) => each !== fold)];
     const model = (await teach(viewOf(rows, rest))) as unknown as MultiTaskModel; // of fewer tasks, perhaps
@@ -74,11 +90,13 @@ export async function softLabels<T extends Tasks, Taught extends Tasks = T>(
       if (tasks.length === 0) untaught(model.schema.tasks);
       const { predictions } = await evaluate(model, viewOf(rows, own) as Examples, { engine, predictions: true });
       for (const task of tasks) {
+        if (!taught.has(task)) taught.set(task, emptyTaught(rows.schema.tasks[task]!, rows.size));
+        const { soft, width } = taught.get(task)!;
         const encode = labelEncoder(rows.schema.tasks[task]!);
-        if (!taught.has(task)) taught.set(task, new Float32Array(rows.size).fill(NaN));
-        const all = taught.get(task)!;
         const { rows: places, predictions: known } = predictions[task]!;
-        places.forEach((place, i) => (all[own[place]!] = encode(known[i]!)));
+        places.forEach((place, i) => {
+          for (let k = 0; k < width; k++) soft[own[place]! * width + k] = encode(known[i * width + k]!);
+        });
       }
     } finally {
       model.dispose();
@@ -87,22 +105,28 @@ export async function softLabels<T extends Tasks, Taught extends Tasks = T>(
   return {
     schema: rows.schema,
     size: rows.size,
-    batch: (indices) => mixed(rows.batch(indices), indices, taught, share),
+    batch: (indices) => softened(rows.batch(indices), indices, taught, share, seed),
   };
 }
 
 /**
- * Whether a label of the task may lie between two labels: the task has one output, and its loss is linear in the label. (A part that
- * doesn't depend on the output may not be.) The loss of a soft label is then the mean of the losses of the labels that it is made of.
+ * Whether a teacher can teach the task: by a label between two labels if the task has one output, and its loss is linear in the label (a
+ * part that doesn't depend on the output may not be); or by labels that are drawn from its probabilities.
  *
- * @example takesSoftLabels(binary()) // true
+ * @example takesSoftLabels(multiclass()) // true
  * @example takesSoftLabels(regression({ loss: 'absolute' })) // false
  */
-export function takesSoftLabels(task: Task): boolean {
-  if (predictionWidth(task) > 1 || logitsOf('', task) > 1) return false;
+export const takesSoftLabels = (task: Task): boolean => teachingOf(task) !== undefined;
+
+function teachingOf(task: Task): Taught['how'] | undefined {
   const spec = lossOf(task);
-  if (groupLossOf(spec, 1)) return false;
-  const loss = rowLossOf(spec, 1);
+  if (groupLossOf(spec, 1)) return undefined;
+  if (predictionWidth(task) === 1 && logitsOf('', task) === 1 && isLinear(rowLossOf(spec, 1))) return 'mixed';
+  return ['yes-no', 'class', 'labels'].includes(labelOf(task).type) ? 'drawn' : undefined;
+}
+
+/** Whether the loss of a soft label is the mean of the losses of the labels that it is made of. */
+function isLinear(loss: ReturnType<typeof rowLossOf>): boolean {
   const gain = (z: number, y: number) => (loss(z, y, doubleMath) as number) - (loss(0, y, doubleMath) as number);
   return [-2, -0.5, 0.3, 1, 3].every((z) => {
     const [none, half, one] = [gain(z, 0), gain(z, 0.5), gain(z, 1)];
@@ -110,21 +134,60 @@ export function takesSoftLabels(task: Task): boolean {
   });
 }
 
-/** The labels of a batch with those of the teacher. @param taught by task, encoded; NaN for a row without a label */
-function mixed(
+function emptyTaught(task: Task, rows: number): Taught {
+  const width = predictionWidth(task);
+  return { type: labelOf(task).type, how: teachingOf(task)!, soft: new Float32Array(rows * width).fill(NaN), width };
+}
+
+/** The batch with the labels of the teacher. */
+function softened(
   batch: Batch,
   indices: ArrayLike<number>,
-  taught: ReadonlyMap<string, Float32Array>,
+  taught: ReadonlyMap<string, Taught>,
   share: number,
+  seed: number,
 ): Batch {
   const result: Batch = { ...batch, labels: batch.labels.slice() };
-  for (const [task, soft] of taught) {
+  for (const [task, { type, how, soft, width }] of taught) {
     if (!batch.tasks.includes(task)) continue;
     const { labels, weights } = labelsOf(result, task);
-    for (let i = 0; i < labels.length; i++)
-      if (weights[i]! > 0) labels[i] = (1 - share) * labels[i]! + share * soft[indices[i]!]!;
+    const draw = how === 'drawn' ? uniformDraws(seed, task, indices) : undefined;
+    for (let i = 0; i < labels.length; i++) {
+      if (weights[i] === 0) continue;
+      const own = soft.subarray(indices[i]! * width, (indices[i]! + 1) * width);
+      labels[i] = draw ? drawn(type, labels[i]!, own, share, draw) : (1 - share) * labels[i]! + share * own[0]!;
+    }
   }
   return result;
+}
+
+/** Uniform numbers in [0, 1) that depend on the rows of a batch, so that each epoch has others, and a repeated one the same. */
+function uniformDraws(seed: number, task: string, indices: ArrayLike<number>): () => number {
+  const rows = Array.prototype.reduce.call(
+    indices,
+    (hash, row) => Math.imul(Number(hash) ^ row, 0x01000193),
+    0x811c9dc5,
+  );
+  const generator = randomStream(seed, `teacher.${task}.${rows}`).generator();
+  return () => (generator.next() >>> 0) / 2 ** 32;
+}
+
+/** A label that is the row's own, or by a chance of `share` one of the probabilities. Several labels are drawn one by one. */
+function drawn(
+  type: Label['type'],
+  own: number,
+  probabilities: Float32Array,
+  share: number,
+  draw: () => number,
+): number {
+  const isYes = (label: number, probability: number) => (draw() < share ? Number(draw() < probability) : label);
+  if (type === 'yes-no') return isYes(own, probabilities[0]!);
+  if (type === 'labels')
+    return probabilities.reduce((sum, each, i) => sum + 2 ** i * isYes(Math.floor(own / 2 ** i) % 2, each), 0);
+  if (draw() >= share) return own;
+  let rest = draw();
+  const label = probabilities.findIndex((each) => (rest -= each) < 0);
+  return label < 0 ? probabilities.length - 1 : label; // they may add up to a little less than 1
 }
 
 /** The fold of each row. */
@@ -166,7 +229,8 @@ const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Exam
 
 function untaught(tasks: Tasks): never {
   return fail({
-    expected: 'a task with one output whose loss is linear in the label, which a teacher can teach',
+    expected:
+      'a task that a teacher can teach: yes or no, classes, labels, or one output whose loss is linear in the label',
     received: Object.entries(tasks)
       .map(([name, task]) => `${name}, ${task.kind} with ${lossOf(task).name}`)
       .join('; '),
