@@ -82,8 +82,8 @@ export const distinctGroups = (groups: Int32Array): Int32Array =>
   groups.map((group, row) => (group < 0 ? ~row : group));
 
 /** Encoded rows that can be read in any order, such as a table. `fit` and `evaluate` take them. */
-export interface Examples<T extends Tasks = Tasks> {
-  readonly schema: Schema<T>;
+export interface Examples<T extends Tasks = Tasks, F extends string = string> {
+  readonly schema: Schema<T, F>;
   readonly size: number;
   /** The rows with these indices, in this order. */
   batch(rows: ArrayLike<number>): Batch;

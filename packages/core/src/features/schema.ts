@@ -36,8 +36,8 @@ export function checkFeatures(features: unknown, where: string): asserts feature
 }
 
 /** The features that a model reads and the tasks that it predicts. It is fitted on training rows and saved with the model. */
-export interface Schema<T extends Tasks = Tasks> {
-  readonly features: Readonly<Record<string, Feature>>;
+export interface Schema<T extends Tasks = Tasks, F extends string = string> {
+  readonly features: Readonly<Record<F, Feature>>;
   readonly tasks: T;
   /**
    * Names of the features that are the context of a row, such as the tab of an app or a country: each a feature with one id. Experts,
@@ -49,8 +49,8 @@ export interface Schema<T extends Tasks = Tasks> {
 /** The value of one feature in one row, before encoding. */
 export type FeatureValue = number | string | boolean | null | undefined | readonly number[] | readonly string[];
 
-/** A row: values by feature name. Other keys are ignored. */
-export type Row = Readonly<Record<string, unknown>>;
+/** A row: values by feature name. Other keys are ignored where the type doesn't know the names, `F`. */
+export type Row<F extends string = string> = Readonly<Partial<Record<F, unknown>>>;
 
 /**
  * Creates a schema with one vector feature, `x`, for data that is numeric already.
@@ -58,7 +58,7 @@ export type Row = Readonly<Record<string, unknown>>;
  * @param width the length of the vector
  * @example denseSchema(20, { click: binary(), like: binary() }) // rows: { x: [0.1, …] }
  */
-export const denseSchema = <T extends Tasks>(width: number, tasks: T): Schema<T> => ({
+export const denseSchema = <T extends Tasks>(width: number, tasks: T): Schema<T, 'x'> => ({
   features: { x: { kind: 'vector', width } },
   tasks,
 });

@@ -24,9 +24,9 @@ import type { RotationsConfig } from './rotations.ts';
 import type { HeadStart, SelfAuxiliaries } from './heads.ts';
 
 /** The declaration of a model, as plain JSON. `save` writes it. */
-export interface ModelConfig<T extends Tasks = Tasks> {
+export interface ModelConfig<T extends Tasks = Tasks, F extends string = string> {
   /** The features and tasks, such as `table.schema` of the training table. */
-  schema: Schema<T>;
+  schema: Schema<T, F>;
   /** The architecture: `adatt({ … })`, `ple({ … })`, … */
   network: NetworkSpec;
   /** The expert between each task's lane and its head. Default: no tower. */

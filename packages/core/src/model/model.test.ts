@@ -8,7 +8,7 @@ import { binary } from '../tasks/binary.ts';
 import { denseModel, tinyExpert, tinyModel, tinyNetwork, tinyRows, tinySchema } from '../testing/tiny.ts';
 import { callOn } from './call-on.ts';
 import { fusionWeights } from './fusion-weights.ts';
-import { multiTaskModel } from './model.ts';
+import { type MultiTaskModel, multiTaskModel } from './model.ts';
 import { lossesOf } from './losses.ts';
 
 const numbersAlone = defineInput('numbers-alone', ({ layout }) => ({
@@ -100,6 +100,15 @@ describe('a multi-task model', () => {
     const scores = (seed: number) => denseModel({ a: binary() }, seed).predict(vectors(4)).a;
     expect(scores(7)).toEqual(scores(7));
     expect(scores(7)).not.toEqual(scores(8));
+  });
+
+  it('has predictions of rows with its features only', () => {
+    const model = denseModel({ a: binary() });
+    // @ts-expect-error no feature is called y
+    expect(() => model.predict([{ y: [1, 2, 3, 4, 5] }])).toThrow('feature "x"');
+    const ofAny: MultiTaskModel = model;
+    expect(() => ofAny.predict([{ y: [1, 2, 3, 4, 5] }])).toThrow('feature "x"');
+    model.dispose();
   });
 
   it('gives each task the same scores in whatever order the tasks are named', () => {

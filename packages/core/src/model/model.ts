@@ -32,7 +32,7 @@ export interface Forward<T extends Tasks = Tasks> {
 }
 
 /** A multi-task model: input → fusion network (→ rotations) → towers → a head for each task. */
-export class MultiTaskModel<T extends Tasks = Tasks> {
+export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> {
   readonly store: ParameterStore;
   readonly layout: Layout;
   readonly network: Network;
@@ -40,12 +40,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   readonly #inputs: NetworkInputs;
   readonly #heads: Heads;
   readonly #small: Heads | undefined;
-  #config: ModelConfig<T>;
+  #config: ModelConfig<T, F>;
   #rotations: Rotations | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
   /** @param most the most numbers that the model's parameters may hold. Default: no limit */
-  constructor(config: ModelConfig<T>, most?: number) {
+  constructor(config: ModelConfig<T, F>, most?: number) {
     const {
       schema,
       network,
@@ -83,12 +83,12 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** The model's declaration, including rotations that {@link rotate} added. */
-  get config(): ModelConfig<T> {
+  get config(): ModelConfig<T, F> {
     return this.#config;
   }
 
   /** The features and tasks. */
-  get schema(): Schema<T> {
+  get schema(): Schema<T, F> {
     return this.#config.schema;
   }
 
@@ -193,7 +193,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
    * @throws PolytaskError on the backend `webgpu`
    * @example model.predict([{ age: 41, occupation: 'Sales' }]).income[0]
    */
-  predict(rows: readonly Row[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
+  predict(rows: readonly Row<F>[] | Examples | Batch, options: { batchSize?: number } = {}): Predictions<T> {
     return predictBatches(
       this,
       readable(rows, (each) => this.encode(each)),
@@ -208,7 +208,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
    * @example (await model.predictAsync([{ age: 41, occupation: 'Sales' }])).income[0]
    */
   async predictAsync(
-    rows: readonly Row[] | Examples | Batch,
+    rows: readonly Row<F>[] | Examples | Batch,
     options: { batchSize?: number } = {},
   ): Promise<Predictions<T>> {
     return predictBatchesAsync(
@@ -219,7 +219,7 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
   }
 
   /** Encodes rows as a batch, with the encoding of the training table. */
-  encode(rows: readonly Row[]): Batch {
+  encode(rows: readonly Row<F>[]): Batch {
     this.#encode ??= rowEncoder(this.schema);
     return this.#encode(rows);
   }
@@ -248,7 +248,9 @@ export class MultiTaskModel<T extends Tasks = Tasks> {
  *   seed: 7,
  * });
  */
-export function multiTaskModel<T extends Tasks>(config: ModelConfig<T>): MultiTaskModel<T> {
+export function multiTaskModel<T extends Tasks, F extends string = string>(
+  config: ModelConfig<T, F>,
+): MultiTaskModel<T, F> {
   checkConfig(config);
   return new MultiTaskModel(config);
 }

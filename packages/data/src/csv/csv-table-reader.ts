@@ -15,9 +15,9 @@ import { hasDecimalComma, withDecimalPoint } from './decimal.ts';
  * @param budget of which the rows, cells and bytes of the text are spent
  * @throws PolytaskError for a delimiter or a comment that can't be one; while reading, as `readCsv` does
  */
-export function csvTableReader<T extends Tasks>(
+export function csvTableReader<T extends Tasks, F extends string = string>(
   name: string,
-  options: Declaration<T> & CsvOptions,
+  options: Declaration<T, F> & CsvOptions,
   budget = UNLIMITED,
 ) {
   const { delimiter = ',', trim = true, missing = [], comment, skip = 0, decimal = '.' } = options;
@@ -94,7 +94,7 @@ export function csvTableReader<T extends Tasks>(
     get size() {
       return rows.size;
     },
-    take(): Table<T> {
+    take(): Table<T, F> {
       const { builder, lines, size } = rows;
       rows = emptyRows();
       earlier += size;

@@ -22,22 +22,22 @@ import { openSource, type CsvSource } from './open-source.ts';
  *   missing: ['?'],
  * });
  */
-export async function readCsv<T extends Tasks>(
+export async function readCsv<T extends Tasks, F extends string = string>(
   source: CsvSource,
-  options: Declaration<T> & CsvFileOptions & LimitOption,
-): Promise<Table<T>> {
+  options: Declaration<T, F> & CsvFileOptions & LimitOption,
+): Promise<Table<T, F>> {
   checkDeclaration(options, { ...CSV_FILE_OPTIONS, ...LIMIT_OPTION }, 'readCsv');
   return readCsvWithin(readBudget(options.limits), source, options);
 }
 
 /** Reads a CSV file, and spends its rows, cells and bytes. */
-export async function readCsvWithin<T extends Tasks>(
+export async function readCsvWithin<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   source: CsvSource,
-  options: Declaration<T> & CsvFileOptions,
-): Promise<Table<T>> {
+  options: Declaration<T, F> & CsvFileOptions,
+): Promise<Table<T, F>> {
   const { value } = await csvTables(source, options, Infinity, budget).next();
-  return value as Table<T>; // there is exactly one: a file without rows is an error
+  return value as Table<T, F>; // there is exactly one: a file without rows is an error
 }
 
 const PIECE = 1 << 18;
@@ -49,7 +49,10 @@ const PIECE = 1 << 18;
  * @example
  * const table = parseCsv('age,income\n41,1\n17,0\n', { features: { age: numeric() }, tasks: { income: binary() } });
  */
-export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> & CsvOptions & LimitOption): Table<T> {
+export function parseCsv<T extends Tasks, F extends string = string>(
+  text: string,
+  options: Declaration<T, F> & CsvOptions & LimitOption,
+): Table<T, F> {
   checkDeclaration(options, { ...CSV_OPTIONS, ...LIMIT_OPTION }, 'parseCsv');
   const reader = csvTableReader(options.name ?? 'the text', options, readBudget(options.limits));
   for (let start = 0; start < text.length; start += PIECE) reader.push(text.slice(start, start + PIECE));
@@ -58,12 +61,12 @@ export function parseCsv<T extends Tasks>(text: string, options: Declaration<T> 
 }
 
 /** Reads a CSV file in tables. Each has `rows` rows, or a few more up to the end of a piece of text; the last may have fewer. */
-export async function* csvTables<T extends Tasks>(
+export async function* csvTables<T extends Tasks, F extends string = string>(
   source: CsvSource,
-  options: Declaration<T> & CsvFileOptions,
+  options: Declaration<T, F> & CsvFileOptions,
   rows: number,
   budget = UNLIMITED,
-): AsyncGenerator<Table<T>, void, undefined> {
+): AsyncGenerator<Table<T, F>, void, undefined> {
   const { name, unpacked, bytes } = await openSource(source);
   const title = options.name ?? name;
   const reader = csvTableReader(title, options, budget);

@@ -8,8 +8,8 @@ import type { FeatureDeclaration } from './features.ts';
  * @example
  * { features: { age: numeric(), state: categorical() }, tasks: { income: binary({ positive: '50000+.' }) } }
  */
-export interface Declaration<T extends Tasks = Tasks> {
-  readonly features: Readonly<Record<string, FeatureDeclaration>>;
+export interface Declaration<T extends Tasks = Tasks, F extends string = string> {
+  readonly features: Readonly<Record<F, FeatureDeclaration>>;
   /** By name; `{}` for a table that is only to be predicted. */
   readonly tasks: T;
   /** Further columns to read as text: to split by, for instance. They are no features. */
@@ -27,13 +27,13 @@ export interface Declaration<T extends Tasks = Tasks> {
 }
 
 /** The part of a declaration that all rows have, without options. */
-export const declarationOf = <T extends Tasks>({
+export const declarationOf = <T extends Tasks, F extends string = string>({
   features,
   tasks,
   keep = [],
   groups,
   context,
-}: Declaration<T>): Declaration<T> => ({
+}: Declaration<T, F>): Declaration<T, F> => ({
   features,
   tasks,
   keep,

@@ -12,11 +12,11 @@ import {
 import { checkRows, gather } from '../columns/columns.ts';
 
 /** Encoded rows in memory, for `fit` and `evaluate`. */
-export interface EncodedTable<T extends Tasks = Tasks> extends Examples<T> {
+export interface EncodedTable<T extends Tasks = Tasks, F extends string = string> extends Examples<T, F> {
   /** All rows, row-major. `labelsOf(arrays, 'income')` has the labels of a task. Don't write to the arrays. */
   readonly arrays: Batch;
   /** The rows with these indices, in this order. */
-  subset(rows: ArrayLike<number>): EncodedTable<T>;
+  subset(rows: ArrayLike<number>): EncodedTable<T, F>;
 }
 
 /**
@@ -29,7 +29,10 @@ export interface EncodedTable<T extends Tasks = Tasks> extends Examples<T> {
  *   labels: Float32Array.of(0, 1), weights: Float32Array.of(1, 1),
  * });
  */
-export function encodedTable<T extends Tasks>(schema: Schema<T>, arrays: Batch): EncodedTable<T> {
+export function encodedTable<T extends Tasks, F extends string = string>(
+  schema: Schema<T, F>,
+  arrays: Batch,
+): EncodedTable<T, F> {
   checkLengths(schema, arrays);
   const batch = (rows: ArrayLike<number>): Batch => {
     checkRows(rows, arrays.size);
@@ -59,7 +62,10 @@ function checkLengths(schema: Schema, arrays: Batch): void {
  * @throws PolytaskError when there is not one group for each row
  * @example const train = withGroups(encode(raw, schema), groupsOf(raw, 'user_id'));
  */
-export function withGroups<T extends Tasks>(table: EncodedTable<T>, groups: ArrayLike<number>): EncodedTable<T> {
+export function withGroups<T extends Tasks, F extends string = string>(
+  table: EncodedTable<T, F>,
+  groups: ArrayLike<number>,
+): EncodedTable<T, F> {
   const numbers = new Map<number, number>();
   const codes = Int32Array.from(groups, (group) => {
     if (!numbers.has(group)) numbers.set(group, numbers.size);

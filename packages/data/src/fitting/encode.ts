@@ -38,11 +38,11 @@ import { labelReader, weightReader } from './labels.ts';
  * label of its task, with file, line and column
  * @example const test = encode(await readCsv('test.csv', declaration), train.schema);
  */
-export function encode<T extends Tasks>(
+export function encode<T extends Tasks, F extends string = string>(
   table: Table,
-  schema: Schema<T>,
+  schema: Schema<T, F>,
   rows: ArrayLike<number> = allRows(table.size),
-): EncodedTable<T> {
+): EncodedTable<T, F> {
   checkRows(rows, table.size);
   const layout = layoutOf(schema);
   const arrays = emptyBatch(rows.length, layout, Object.keys(schema.tasks));

@@ -27,7 +27,10 @@ import { taskFitter } from './task-fitter.ts';
  * const schema = fitSchema(train);
  * const [encodedTrain, encodedTest] = [encode(train, schema), encode(test, schema)];
  */
-export function fitSchema<T extends Tasks>(table: Table<T>, rows: ArrayLike<number> = allRows(table.size)): Schema<T> {
+export function fitSchema<T extends Tasks, F extends string = string>(
+  table: Table<T, F>,
+  rows: ArrayLike<number> = allRows(table.size),
+): Schema<T, F> {
   checkRows(rows, table.size);
   const fitter = schemaFitter(table);
   fitter.add(table, rows);
@@ -35,7 +38,10 @@ export function fitSchema<T extends Tasks>(table: Table<T>, rows: ArrayLike<numb
 }
 
 /** Fits all features and tasks of a declaration. @param cap the largest number of different values to count for a feature */
-export function schemaFitter<T extends Tasks>(declaration: Declaration<T>, cap = Infinity): Fitter<Schema<T>> {
+export function schemaFitter<T extends Tasks, F extends string = string>(
+  declaration: Declaration<T, F>,
+  cap = Infinity,
+): Fitter<Schema<T, F>> {
   const features = featuresFitter(declaration.features, cap);
   const tasks = mapValues(declaration.tasks, (task, name) => taskFitter(name, task));
   return {
@@ -52,18 +58,21 @@ export function schemaFitter<T extends Tasks>(declaration: Declaration<T>, cap =
  *
  * @throws PolytaskError for a context that is no feature with one id, and for one that is there twice
  */
-export function schemaOf<T extends Tasks>(
-  features: Schema['features'],
+export function schemaOf<T extends Tasks, F extends string = string>(
+  features: Schema<T, F>['features'],
   tasks: T,
   context: Declaration['context'] = [],
-): Schema<T> {
+): Schema<T, F> {
   const schema = { features, tasks, ...(context.length > 0 && { context }) };
   contextsOf(schema, layoutOf(schema));
   return schema;
 }
 
 /** Fits all features. @param cap the largest number of different values to count for a feature */
-export function featuresFitter(features: Declaration['features'], cap: number): Fitter<Record<string, Feature>> {
+export function featuresFitter<F extends string>(
+  features: Declaration<Tasks, F>['features'],
+  cap: number,
+): Fitter<Record<F, Feature>> {
   const vocabularies = emptyVocabularies(
     mapValues(features, (declared, name) => idsOf(name, declared)),
     cap,
@@ -72,7 +81,7 @@ export function featuresFitter(features: Declaration['features'], cap: number): 
   let size = 0;
   return {
     add(table, rows) {
-      for (const fitter of Object.values(fitters)) fitter.add(table, rows);
+      for (const fitter of Object.values<Fitter<Feature>>(fitters)) fitter.add(table, rows);
       size += rows.length;
     },
     finish() {

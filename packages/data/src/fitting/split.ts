@@ -15,14 +15,14 @@ import {
 } from './row-split.ts';
 import { mapParts, type SplitRows } from './split-rows.ts';
 
-export interface Split<T extends Tasks> {
-  readonly train: EncodedTable<T>;
-  readonly validation: EncodedTable<T>;
-  readonly test: EncodedTable<T>;
+export interface Split<T extends Tasks, F extends string = string> {
+  readonly train: EncodedTable<T, F>;
+  readonly validation: EncodedTable<T, F>;
+  readonly test: EncodedTable<T, F>;
 }
 
 /** The encoded parts of a table, and the indices of their rows in it. */
-export interface TableSplit<T extends Tasks> extends Split<T> {
+export interface TableSplit<T extends Tasks, F extends string = string> extends Split<T, F> {
   readonly rows: SplitRows;
 }
 
@@ -47,7 +47,10 @@ export type TableSplitOptions =
  * table lacks or that has missing values
  * @example const { train, validation, test } = split(table, { validation: 0.1, test: 0.1, seed: 7 });
  */
-export function split<T extends Tasks>(table: Table<T>, options: TableSplitOptions = {}): TableSplit<T> {
+export function split<T extends Tasks, F extends string = string>(
+  table: Table<T, F>,
+  options: TableSplitOptions = {},
+): TableSplit<T, F> {
   const { how, seed, fold } = checked(options);
   const rows = rowsOfParts(table, how, seed, fold);
   const schema = fitSchema(table, rows.train);

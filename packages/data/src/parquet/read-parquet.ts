@@ -32,20 +32,20 @@ export const PARQUET_OPTIONS: Options<ParquetOptions> = { name: checks.optional(
  *   tasks: { income: binary() },
  * });
  */
-export async function readParquet<T extends Tasks>(
+export async function readParquet<T extends Tasks, F extends string = string>(
   source: ParquetSource,
-  options: Declaration<T> & ParquetOptions & LimitOption,
-): Promise<Table<T>> {
+  options: Declaration<T, F> & ParquetOptions & LimitOption,
+): Promise<Table<T, F>> {
   checkDeclaration(options, { ...PARQUET_OPTIONS, ...LIMIT_OPTION }, 'readParquet');
   return readParquetWithin(readBudget(options.limits), source, options);
 }
 
 /** Reads the columns of a Parquet file, and spends its rows and cells. */
-export async function readParquetWithin<T extends Tasks>(
+export async function readParquetWithin<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   source: ParquetSource,
-  options: Declaration<T> & ParquetOptions,
-): Promise<Table<T>> {
+  options: Declaration<T, F> & ParquetOptions,
+): Promise<Table<T, F>> {
   const file = await openParquet(source, options.name);
   try {
     return await readAll(budget, file, options);
@@ -54,11 +54,11 @@ export async function readParquetWithin<T extends Tasks>(
   }
 }
 
-async function readAll<T extends Tasks>(
+async function readAll<T extends Tasks, F extends string = string>(
   budget: ReadBudget,
   file: ParquetFile,
-  options: Declaration<T>,
-): Promise<Table<T>> {
+  options: Declaration<T, F>,
+): Promise<Table<T, F>> {
   if (file.ranges.length === 0) {
     fail({
       expected: `at least one row in ${file.name}`,
@@ -82,11 +82,11 @@ export function* rowRanges({ ranges }: ParquetFile, most: number): Generator<Row
 }
 
 /** Reads ranges of rows, one after the other, into typed columns. */
-export async function readRows<T extends Tasks>(
+export async function readRows<T extends Tasks, F extends string = string>(
   file: ParquetFile,
-  declaration: Declaration<T>,
+  declaration: Declaration<T, F>,
   ranges: readonly RowRange[],
-): Promise<Table<T>> {
+): Promise<Table<T, F>> {
   const { sinks, finish } = tableBuilder(declaration);
   for (const { need } of sinks) checkColumn(file, need);
   for (const range of ranges) {

@@ -10,7 +10,7 @@ import { createTable, type Table } from './table.ts';
  * @throws PolytaskError without a table, and for a table that lacks a column of the first one
  * @example const table = concatenate([await readCsv('april.csv', options), await readCsv('may.csv', options)]);
  */
-export function concatenate<T extends Tasks>(tables: readonly Table<T>[]): Table<T> {
+export function concatenate<T extends Tasks, F extends string = string>(tables: readonly Table<T, F>[]): Table<T, F> {
   const first = tables[0];
   if (!first) return fail({ expected: 'at least one table', received: 'none', mend: 'Pass concatenate([a, b]).' });
   const starts = tables.map((_, t) => tables.slice(0, t).reduce((sum, { size }) => sum + size, 0));

@@ -14,7 +14,10 @@ import type { Table } from './table.ts';
  *   tasks: { income: binary() },
  * });
  */
-export function fromRows<T extends Tasks>(rows: Iterable<Row>, declaration: Declaration<T>): Table<T> {
+export function fromRows<T extends Tasks, F extends string = string>(
+  rows: Iterable<Row>,
+  declaration: Declaration<T, F>,
+): Table<T, F> {
   checkDeclaration(declaration, {}, 'fromRows');
   const collector = rowCollector(declaration);
   for (const row of rows) collector.add(row);
@@ -22,9 +25,9 @@ export function fromRows<T extends Tasks>(rows: Iterable<Row>, declaration: Decl
 }
 
 /** Collects rows one by one, for sources that are no iterables. */
-export function rowCollector<T extends Tasks>(
-  declaration: Declaration<T>,
-): { add(row: Row): void; finish(): Table<T> } {
+export function rowCollector<T extends Tasks, F extends string = string>(
+  declaration: Declaration<T, F>,
+): { add(row: Row): void; finish(): Table<T, F> } {
   const { sinks, finish } = tableBuilder(declaration);
   let size = 0;
   return {
@@ -69,7 +72,10 @@ type RawColumns = Readonly<Record<string, ArrayLike<unknown>>>;
  *   tasks: { income: binary() },
  * });
  */
-export function fromColumns<T extends Tasks>(columns: RawColumns, declaration: Declaration<T>): Table<T> {
+export function fromColumns<T extends Tasks, F extends string = string>(
+  columns: RawColumns,
+  declaration: Declaration<T, F>,
+): Table<T, F> {
   checkDeclaration(declaration, {}, 'fromColumns');
   const { sinks, finish } = tableBuilder(declaration);
   const pairs = sinks.map((sink) => ({ ...sink, values: valuesOf(sink, columns) }));

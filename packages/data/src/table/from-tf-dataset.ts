@@ -21,7 +21,10 @@ export interface TfRows {
  *   tasks: { income: binary() },
  * });
  */
-export async function fromTfDataset<T extends Tasks>(dataset: TfRows, declaration: Declaration<T>): Promise<Table<T>> {
+export async function fromTfDataset<T extends Tasks, F extends string = string>(
+  dataset: TfRows,
+  declaration: Declaration<T, F>,
+): Promise<Table<T, F>> {
   checkDeclaration(declaration, {}, 'fromTfDataset');
   const collector = rowCollector(declaration);
   await dataset.forEachAsync((element) => collector.add(rowOf(element)));

@@ -23,7 +23,10 @@ export interface Sink {
  *
  * @throws PolytaskError for a declaration without features, or one that contradicts itself
  */
-export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missing?: MissingMarkers) {
+export function tableBuilder<T extends Tasks, F extends string = string>(
+  declaration: Declaration<T, F>,
+  missing?: MissingMarkers,
+) {
   const sinks = needsOf(declaration).map((need): Sink => ({ need, builder: builderOf(need, missing) }));
   const columnsOf = <K extends keyof ColumnForms>(form: K): Columns[K] =>
     Object.fromEntries(
@@ -31,7 +34,7 @@ export function tableBuilder<T extends Tasks>(declaration: Declaration<T>, missi
     ) as Columns[K];
   return {
     sinks,
-    finish(size: number, where: (row: number) => string): Table<T> {
+    finish(size: number, where: (row: number) => string): Table<T, F> {
       const columns = {
         numbers: columnsOf('numbers'),
         texts: columnsOf('texts'),

@@ -3,18 +3,18 @@ import { checkRows, gatherColumns, type ColumnRows, type Columns } from '../colu
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 
 /** Raw rows in typed columns, with their declaration. They are neither fitted nor encoded. */
-export interface Table<T extends Tasks = Tasks> extends Declaration<T>, ColumnRows {
+export interface Table<T extends Tasks = Tasks, F extends string = string> extends Declaration<T, F>, ColumnRows {
   /** The rows with these indices, in this order. */
-  subset(rows: ArrayLike<number>): Table<T>;
+  subset(rows: ArrayLike<number>): Table<T, F>;
 }
 
 /** Makes a table of columns. */
-export function createTable<T extends Tasks>(
-  declared: Declaration<T>,
+export function createTable<T extends Tasks, F extends string = string>(
+  declared: Declaration<T, F>,
   columns: Columns,
   size: number,
   where: (row: number) => string,
-): Table<T> {
+): Table<T, F> {
   const declaration = declarationOf(declared);
   return {
     ...declaration,

@@ -54,10 +54,10 @@ export interface CompilePredictOptions {
  * const { income } = await predictor.predict([{ age: 41, weeks_worked: 52 }]);
  * await predictor.dispose();
  */
-export async function compilePredict<T extends Tasks>(
-  model: MultiTaskModel<T>,
+export async function compilePredict<T extends Tasks, F extends string = string>(
+  model: MultiTaskModel<T, F>,
   { runtime, batchSizes = [1, 16, 256] }: CompilePredictOptions = {},
-): Promise<CompiledPredictor<T>> {
+): Promise<CompiledPredictor<T, F>> {
   if (
     !Array.isArray(batchSizes) ||
     batchSizes.length === 0 ||
@@ -89,8 +89,8 @@ interface SizedGraph {
 }
 
 /** The compiled predictions of a model. Create it with `compilePredict`. */
-export class CompiledPredictor<T extends Tasks = Tasks> {
-  readonly #model: MultiTaskModel<T>;
+export class CompiledPredictor<T extends Tasks = Tasks, F extends string = string> {
+  readonly #model: MultiTaskModel<T, F>;
   readonly #runtime: Runtime;
   readonly #sizes: readonly number[];
   readonly #arrays: readonly BatchArray[];
@@ -100,7 +100,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
   #graphs: Graphs | undefined;
 
   /** Use `compilePredict`. */
-  constructor(model: MultiTaskModel<T>, runtime: Runtime, sizes: readonly number[], snapshot: Snapshot) {
+  constructor(model: MultiTaskModel<T, F>, runtime: Runtime, sizes: readonly number[], snapshot: Snapshot) {
     this.#model = model;
     this.#runtime = runtime;
     this.#sizes = sizes;
@@ -131,7 +131,7 @@ export class CompiledPredictor<T extends Tasks = Tasks> {
    * @throws PolytaskError when a row doesn't fit the schema, and after `dispose`
    * @example (await predictor.predict([{ age: 41, occupation: 'Sales' }])).income[0]
    */
-  async predict(rows: readonly Row[] | Examples | Batch): Promise<Predictions<T>> {
+  async predict(rows: readonly Row<F>[] | Examples | Batch): Promise<Predictions<T>> {
     const graphs = this.#graphs ?? disposed();
     const examples = readable(rows, (each) => this.#model.encode(each));
     return graphs.sessions.during(() => this.#run(graphs, examples));
