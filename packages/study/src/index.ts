@@ -118,7 +118,7 @@ export {
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
-export { compareSharing, type SharingComparison, type TaskDifference } from './auto/sharing.ts';
+export { compareTested, type TaskDifference, type TestedComparison } from './auto/compare-tested.ts';
 export {
   calibrationOf,
   calibrationPoints,

@@ -7,7 +7,7 @@ import {
   modelCard,
   renderHtml,
   renderMarkdown,
-  type SharingComparison,
+  type TestedComparison,
   trainingDocument,
   type TrainingReport,
   type TrialResult,
@@ -26,7 +26,11 @@ export interface Trained {
 /** The content of scores.json, with a hash of all that the training depended on. It is the last file that a training writes. */
 const scoresSchema = z.strictObject({
   key: z.string(),
-  report: z.looseObject({ trials: z.array(trialSchema).min(1), sharing: z.looseObject({}).optional() }),
+  report: z.looseObject({
+    trials: z.array(trialSchema).min(1),
+    sharing: z.looseObject({}).optional(),
+    boosting: z.looseObject({}).optional(),
+  }),
 });
 
 const SCORES = 'scores.json';
@@ -100,12 +104,12 @@ export async function finishedModel(folder: string, key: string): Promise<Traine
   const document = await readSealed(content, `scores as JSON in ${place}`, mend);
   const scores = valueOf(scoresSchema, document, `scores in ${place}`, mend);
   if (scores.key !== key) return undefined;
-  const { sharing, ...report } = scores.report;
+  const { sharing, boosting, ...report } = scores.report;
   return {
     model: await load(folder),
     report: {
       ...(report as unknown as TrainingReport),
-      sharing: sharing && (JSON.parse(JSON.stringify(sharing), nanOfNull) as SharingComparison),
+      ...{ sharing: comparisonOf(sharing), boosting: comparisonOf(boosting) },
     },
   };
 }
@@ -119,5 +123,12 @@ export async function trialOf(folder: string): Promise<TrialResult | undefined> 
   return valueOf(scoresSchema, document, `scores in ${place}`, mend).report.trials[0] as unknown as TrialResult;
 }
 
-/** JSON has null for NaN. */
-const nanOfNull = (_: string, value: unknown): unknown => (value === null ? NaN : value);
+/** A comparison as it was written: JSON has null for NaN, and earlier versions had `sharing` and `separate` for the two models. */
+const comparisonOf = (written: object | undefined): TestedComparison | undefined =>
+  written &&
+  (JSON.parse(JSON.stringify(written), (_, value: unknown) => {
+    if (typeof value !== 'object') return value;
+    if (value === null) return NaN;
+    const { sharing: model, separate: other, ...rest } = value as Record<string, unknown>;
+    return model === undefined || other === undefined ? value : { model, other, ...rest };
+  }) as TestedComparison);

@@ -83,12 +83,12 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
     async () => {
       const executor = training.executor(workers);
       const store = out === undefined ? undefined : openResults(out);
-      const { model, finalists, search, sharing } = await runAuto(open, {
+      const { model, finalists, search, sharing, boosting } = await runAuto(open, {
         ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
         checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
       }).finally(() => executor.close());
       const report = await reportOf(training, finalists, await calibration?.fit(model));
-      return { model, report: { ...report, search, sharing } };
+      return { model, report: { ...report, search, sharing, boosting } };
     },
     () => rowsOfSpec(data, spec),
   );

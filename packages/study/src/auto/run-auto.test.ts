@@ -43,7 +43,7 @@ test('the finalists are tested once, the best on validation rows is kept, and co
   const [shared, single] = ['shared-bottom', 'single-task'].map((name) =>
     finalists.find(({ trial }) => trial.model === name)!,
   );
-  for (const [task, { sharing: a, separate: b, difference, low, high }] of Object.entries(sharing!.tasks)) {
+  for (const [task, { model: a, other: b, difference, low, high }] of Object.entries(sharing!.tasks)) {
     const of = ({ predictions }: TestedModel) => auc(predictions[task]!.labels, predictions[task]!.predictions);
     expect(a).toBeCloseTo(of(shared!), 12);
     expect(b).toBeCloseTo(of(single!), 12);
@@ -79,7 +79,7 @@ test('the result is an average of models exactly if the validation rows prefer i
   expect(kept.trial.model).toBe('ensemble');
   expect(kept.trial.parameters).toBe(averaged.model.parameterCount);
   expect(others.map(({ trial }) => trial.model)).toContain('single-task');
-  expect(averaged.sharing!.sharing).not.toBe('ensemble');
+  expect(averaged.sharing!.model).not.toBe('ensemble');
 
   expect(single.search.average).toBeUndefined();
   expect(single.finalists[0].trial.model).not.toBe('ensemble');
@@ -93,12 +93,12 @@ test('boosting stays to the end where it can train on all tasks, and is left out
     ...{ suite: 'synthetic', models, seeds: [1], epochs: 1, limitRows: 200 },
     size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
   });
-  const run = async (row: typeof own.row) => {
+  const run = async (row: typeof own.row, members = 1) => {
     const data = openData(() => Promise.resolve(row));
     const open = await openSetting(own, own.settings[0]!, engine, data);
     let time = 0;
     const outcome = await runAuto(open, {
-      ...{ minutes: 0.3, members: 1, data, environment: { versions: {} }, executor: inProcess(data) },
+      ...{ minutes: 0.3, members, data, environment: { versions: {} }, executor: inProcess(data) },
       now: () => (time += 0.4),
     });
     outcome.model.dispose();
@@ -110,6 +110,17 @@ test('boosting stays to the end where it can train on all tasks, and is left out
   expect(all.best).toBe('gradient-boosting'); // one epoch of 200 rows teaches a network nothing
   expect(all.outcome.finalists[0].trial.model).toBe('gradient-boosting');
   expect(all.outcome.sharing).toBeDefined();
+  expect(all.outcome.boosting).toBeUndefined();
+  const { boosting, finalists } = (await run(own.row, 3)).outcome;
+  expect(boosting).toMatchObject({ model: 'ensemble', other: 'gradient-boosting' });
+  for (const [task, { model, other, difference }] of Object.entries(boosting!.tasks)) {
+    const scores = [finalists[0], finalists.find(({ trial }) => trial.model === 'gradient-boosting')!].map(
+      ({ predictions }) => auc(predictions[task]!.labels, predictions[task]!.predictions),
+    );
+    expect(model).toBeCloseTo(scores[0]!, 12);
+    expect(other).toBeCloseTo(scores[1]!, 12);
+    expect(difference).toBeCloseTo(model - other, 12);
+  }
 
   const withoutTrees = await run({
     ...own.row,
@@ -122,6 +133,7 @@ test('boosting stays to the end where it can train on all tasks, and is left out
     },
   });
   expect(withoutTrees.models).toEqual(new Set(['single-task', 'shared-bottom']));
+  expect(withoutTrees.outcome.boosting).toBeUndefined();
 });
 
 test('a model that shares nothing but embeddings says nothing about sharing', async () => {

@@ -16,7 +16,8 @@ import type { TrialSpec } from '../trials/trial-spec.ts';
 import { memoryStore, type TrialStore } from '../trials/trial-store.ts';
 import { autoSearch, type AutoScore, searchClock } from './auto-search.ts';
 import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
-import { compareSharing, type SharingComparison } from './sharing.ts';
+import { ENSEMBLE } from '../predictions/ensemble.ts';
+import { compareTested, type TestedComparison } from './compare-tested.ts';
 
 /** The most models in an average. */
 const MEMBERS = 5;
@@ -57,7 +58,9 @@ export interface AutoOutcome {
   readonly finalists: readonly [TestedModel, ...TestedModel[]];
   readonly search: AutoSearchResult;
   /** The best model with shared layers against the best separate networks. Undefined if none with shared layers was trained in time. */
-  readonly sharing: SharingComparison | undefined;
+  readonly sharing: TestedComparison | undefined;
+  /** The model against gradient boosting. Undefined if the model is boosting, or boosting can't train on the tasks. */
+  readonly boosting: TestedComparison | undefined;
 }
 
 /**
@@ -83,7 +86,8 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const tried = await runPolicy(search, { executor, store, retries, signal });
   const start = clock.elapsed();
   const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);
-  const trainsItself = ({ model }: AutoCandidate) => variantOf(open, model).row.trainsItself !== undefined;
+  const trainsItself = ({ model }: Pick<AutoCandidate, 'model'>) =>
+    variantOf(open, model).row.trainsItself !== undefined;
   const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)), trainsItself);
   const further = furtherOf(tried, finalists, members);
   const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));
@@ -99,7 +103,8 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
       average = mean?.average;
       const single = ranked.find(({ trained: { spec } }) => spec.model === BASELINE)!;
       const sharing = ranked.find(({ trained: { spec } }) => isShared(spec));
-      const chosen = [mean?.scored, ranked[0], sharing, single].filter((each) => each !== undefined);
+      const trees = ranked.find(({ trained: { spec } }) => trainsItself(spec));
+      const chosen = [mean?.scored, ranked[0], sharing, single, trees].filter((each) => each !== undefined);
       return [...new Set(chosen.map((each) => each.trained))];
     },
   });
@@ -108,12 +113,14 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   for (const { model } of others) model.dispose();
   const separate = tested.find(({ trial }) => trial.model === BASELINE)!;
   const sharing = tested.find(({ trial }) => sharesLayersOf(trial));
+  const trees = others.find(({ trial }) => trial.model !== ENSEMBLE && trainsItself(trial));
   const result = ({ trial, predictions }: TestedModel): TestedModel => ({ trial, predictions });
   return {
     model: winner.model,
     finalists: [result(winner), ...others.map(result)],
     search: { minutes, seconds: start, tried, average },
-    sharing: sharing && compareSharing(tasks, sharing, separate),
+    sharing: sharing && compareTested(tasks, sharing, separate),
+    boosting: trees && compareTested(tasks, winner, trees),
   };
 }
 

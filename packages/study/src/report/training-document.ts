@@ -1,7 +1,7 @@
 import { groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
-import type { SharingComparison, TaskDifference } from '../auto/sharing.ts';
+import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
 import type { DataNote } from '../guards/guards.ts';
 import { calibrationPlot } from './pictures/calibration-plot.ts';
 import { tablePictures } from './pictures/pictures.ts';
@@ -43,7 +43,9 @@ export interface TrainingReport {
   /** The search that chose the model. Undefined for a model that was named. */
   readonly search?: AutoSearchResult | undefined;
   /** Undefined without a search, or without a model with shared layers. */
-  readonly sharing?: SharingComparison | undefined;
+  readonly sharing?: TestedComparison | undefined;
+  /** The model against gradient boosting. Undefined without a search, or if the model is boosting. */
+  readonly boosting?: TestedComparison | undefined;
   /** Undefined for a model that was new. */
   readonly continued?: Continued | undefined;
 }
@@ -65,7 +67,7 @@ const FOLDED = { importance: 'detail' } as const;
  * helped, and what was tried.
  */
 export function trainingDocument(report: TrainingReport): ReportDocument {
-  const { tasks, trials, calibration, calibrated = [], search, sharing, continued } = report;
+  const { tasks, trials, calibration, calibrated = [], search, sharing, boosting, continued } = report;
   const summary = trainingSummary(report);
   const [{ engine, seed }] = trials;
   const drawn = tablePictures(summary, trials);
@@ -76,7 +78,8 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
       ...text([`Seed ${seed}, on ${engine}.`, ...rowsSentences(summary)], 'note'),
       ...scoreBlocks(summary, table(resultTable(summary))),
       ...(continued ? section('Before and after', table(beforeAndAfter(continued, tasks))) : []),
-      ...(sharing ? section('Does sharing help?', table(sharingTable(sharing))) : []),
+      ...(sharing ? section('Does sharing help?', table(comparisonTable(sharing))) : []),
+      ...(boosting ? section('Against gradient boosting', table(comparisonTable(boosting))) : []),
       ...(search
         ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
         : []),
@@ -200,24 +203,15 @@ export const trainingAnswer = (report: TrainingReport): string[] => [
   ...(report.continued ? continuedSentences(report.continued) : []),
   ...calibrationSentences(report.calibrated ?? []),
   ...(report.sharing ? sharingSentences(report.sharing) : []),
+  ...(report.boosting ? boostingSentences(report.boosting) : []),
   ...(report.search && !report.sharing
     ? ['Whether sharing helps is open: no model with shared layers was trained in time. Take more --minutes.']
     : []),
 ];
 
 /** Whether shared layers helped, and how surely, in a few sentences. */
-export function sharingSentences({ sharing, separate, tasks, rows }: SharingComparison): string[] {
-  const entries = Object.entries(tasks);
-  const those = (verdict: TaskDifference['verdict']) => entries.filter(([, task]) => task.verdict === verdict);
-  const [better, worse, even] = [those('better'), those('worse'), those('no difference')];
-  const amounts = (list: typeof entries) =>
-    joined(
-      list.map(
-        ([name, { difference, metric }]) =>
-          `${amount(Math.abs(difference), metric)} ${metricFormat(metric).label} on ${name}`,
-      ),
-    );
-  const names = (list: typeof entries) => joined(list.map(([name]) => name));
+export function sharingSentences(comparison: TestedComparison): string[] {
+  const { better, worse, methods } = verdictsOf(comparison);
   const verdict =
     better.length > 0
       ? worse.length > 0
@@ -226,25 +220,56 @@ export function sharingSentences({ sharing, separate, tasks, rows }: SharingComp
       : worse.length > 0
         ? 'Sharing harmed'
         : 'Sharing made no difference that the test rows can show';
-  const methods = [...new Set(entries.map(([, { method }]) => method))].join(' and ');
   return [
-    `${verdict} (${formatCount(rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
-    ...(better.length > 0 ? [`${sharing} is better than ${separate} by ${amounts(better)}, beyond chance.`] : []),
-    ...(worse.length > 0 ? [`${sharing} is worse than ${separate} by ${amounts(worse)}, beyond chance.`] : []),
-    ...(even.length > 0 && even.length < entries.length ? [`On ${names(even)}, neither is better beyond chance.`] : []),
+    `${verdict} (${formatCount(comparison.rows)} test rows, intervals that hold for all tasks together, ${methods}).`,
+    ...differenceSentences(comparison),
     'Each was trained once: another seed may give another difference.',
   ];
 }
 
-/** The differences between the model with shared layers and the separate networks. */
-const sharingTable = ({ sharing, separate, tasks }: SharingComparison): Table =>
+/** The model against boosting, in a few sentences. */
+function boostingSentences(comparison: TestedComparison): string[] {
+  const { better, worse } = verdictsOf(comparison);
+  const { model, other } = comparison;
+  if (better.length + worse.length === 0) return [`Neither ${model} nor ${other} is better beyond chance on any task.`];
+  return differenceSentences(comparison);
+}
+
+function verdictsOf({ tasks }: TestedComparison) {
+  const entries = Object.entries(tasks);
+  const those = (verdict: TaskDifference['verdict']) => entries.filter(([, task]) => task.verdict === verdict);
+  const methods = [...new Set(entries.map(([, { method }]) => method))].join(' and ');
+  return { better: those('better'), worse: those('worse'), even: those('no difference'), methods };
+}
+
+/** The tasks on which one of the models is better, by how much, and the others. */
+function differenceSentences(comparison: TestedComparison): string[] {
+  const { model, other } = comparison;
+  const { better, worse, even } = verdictsOf(comparison);
+  const amounts = (list: typeof better) =>
+    joined(
+      list.map(
+        ([name, { difference, metric }]) =>
+          `${amount(Math.abs(difference), metric)} ${metricFormat(metric).label} on ${name}`,
+      ),
+    );
+  const others = joined(even.map(([name]) => name));
+  return [
+    ...(better.length > 0 ? [`${model} is better than ${other} by ${amounts(better)}, beyond chance.`] : []),
+    ...(worse.length > 0 ? [`${model} is worse than ${other} by ${amounts(worse)}, beyond chance.`] : []),
+    ...(even.length > 0 && better.length + worse.length > 0 ? [`On ${others}, neither is better beyond chance.`] : []),
+  ];
+}
+
+/** The differences between two models. */
+const comparisonTable = ({ model, other, tasks }: TestedComparison): Table =>
   textTable(
-    ['task', 'metric', sharing, separate, 'difference', 'interval', 'verdict'],
-    Object.entries(tasks).map(([name, { metric, sharing: shared, separate: own, difference, low, high, verdict }]) => {
+    ['task', 'metric', model, other, 'difference', 'interval', 'verdict'],
+    Object.entries(tasks).map(([name, { metric, model: own, other: others, difference, low, high, verdict }]) => {
       const digits = digitsToShow(high - low, metricFormat(metric).digits);
       const show = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(digits));
       return [
-        ...[name, metricTitle(metric), show(shared), show(own)],
+        ...[name, metricTitle(metric), show(own), show(others)],
         ...[formatDifference({ difference, high: NaN }, digits), `${show(low)} to ${show(high)}`, verdict],
       ];
     }),

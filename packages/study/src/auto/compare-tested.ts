@@ -7,24 +7,23 @@ import type { TestedModel } from '../trials/test-model.ts';
 /** The difference of two models in the first metric of a task, on the same test rows. */
 export interface TaskDifference {
   readonly metric: string;
-  readonly sharing: number;
-  readonly separate: number;
-  /** sharing − separate. */
+  readonly model: number;
+  readonly other: number;
+  /** model − other. */
   readonly difference: number;
   /** The interval of the difference over samples of test rows. */
   readonly low: number;
   readonly high: number;
-  /** Whether the model with shared layers is better, beyond chance. */
+  /** Whether the model is better than the other one, beyond chance. */
   readonly verdict: Verdict;
   readonly method: 'DeLong' | 'bootstrap';
 }
 
-/** A model with shared layers against separate networks, task by task, on the same test rows. */
-export interface SharingComparison {
-  /** The label of the model with shared layers. */
-  readonly sharing: string;
-  /** The label of the separate networks. */
-  readonly separate: string;
+/** Two models, task by task, on the same test rows. */
+export interface TestedComparison {
+  /** The labels of the models. */
+  readonly model: string;
+  readonly other: string;
   /** The number of test rows. */
   readonly rows: number;
   readonly tasks: Readonly<Record<string, TaskDifference>>;
@@ -35,21 +34,21 @@ const LEVEL = 0.05;
 const RESAMPLES = 1000;
 
 /**
- * Compares a model with shared layers with separate networks on the same test rows. The intervals hold for all tasks together
+ * Compares two models on the same test rows. The intervals hold for all tasks together
  * (Bonferroni). AUCs are compared by DeLong's test, other metrics by a paired bootstrap over rows. The intervals are about the two trained
  * models: they don't contain the chance of another seed.
  *
  * @throws MetricError when the predictions aren't of the same rows
  */
-export function compareSharing(tasks: Tasks, sharing: TestedModel, separate: TestedModel): SharingComparison {
+export function compareTested(tasks: Tasks, model: TestedModel, other: TestedModel): TestedComparison {
   const names = Object.keys(tasks);
   const confidence = 1 - LEVEL / names.length;
   return {
-    sharing: sharing.trial.model,
-    separate: separate.trial.model,
-    rows: Math.max(...names.map((name) => sharing.predictions[name]!.rows.length)),
+    model: model.trial.model,
+    other: other.trial.model,
+    rows: Math.max(...names.map((name) => model.predictions[name]!.rows.length)),
     tasks: recordOf(names, (name) =>
-      differenceOf(tasks[name]!, sharing.predictions[name]!, separate.predictions[name]!, confidence),
+      differenceOf(tasks[name]!, model.predictions[name]!, other.predictions[name]!, confidence),
     ),
   };
 }
@@ -64,11 +63,11 @@ function differenceOf(
   const { direction } = metricFormat(metric);
   if (metric === 'auc' && weights.every((weight) => weight === weights[0])) {
     const { aucs, difference, low, high } = delongTest(labels, a, b, { confidence });
-    const [shared, separate] = aucs;
+    const [model, other] = aucs;
     return {
       metric,
-      sharing: shared,
-      separate,
+      model,
+      other,
       difference,
       low,
       high,
@@ -96,7 +95,7 @@ function differenceOf(
     random: counterRandom(0),
   });
   return {
-    ...{ metric, sharing: valueOf(a, all), separate: valueOf(b, all), difference: estimate, low, high },
+    ...{ metric, model: valueOf(a, all), other: valueOf(b, all), difference: estimate, low, high },
     verdict: verdictOf({ low, high }, direction),
     method: 'bootstrap',
   };

@@ -4,7 +4,7 @@ import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { sharingSentences } from '../report/training-document.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { compareSharing } from './sharing.ts';
+import { compareTested } from './compare-tested.ts';
 
 const ROWS = 200;
 const predicted = (labels: readonly number[], predictions: readonly number[], weights = labels.map(() => 1)) =>
@@ -39,7 +39,7 @@ const tasks = { click: binary(), hours: regression(), kind: multiclass({ classes
 
 test('AUCs by DeLong and errors by a paired bootstrap, at a level for all tasks together', { tags: ['long'] }, () => {
   const [a, b] = [tested('adatt', 1, 2), tested('single-task', 4, 1)];
-  const { tasks: found, rows } = compareSharing(tasks, a, b);
+  const { tasks: found, rows } = compareTested(tasks, a, b);
   const labels = a.predictions.click.labels;
   const delong = delongTest(labels, a.predictions.click.predictions, b.predictions.click.predictions, {
     confidence: 1 - 0.05 / 3,
@@ -48,8 +48,8 @@ test('AUCs by DeLong and errors by a paired bootstrap, at a level for all tasks 
   expect(found['click']).toMatchObject({ metric: 'auc', low: delong.low, high: delong.high, verdict: 'better' });
   expect(found['hours']).toMatchObject({
     metric: 'rmse',
-    sharing: 2,
-    separate: 1,
+    model: 2,
+    other: 1,
     difference: 1,
     verdict: 'worse',
     method: 'bootstrap',
@@ -70,19 +70,19 @@ test('weighted rows are compared by the bootstrap, with their weights', { tags: 
       ),
     },
   }));
-  const { click: weighted } = compareSharing({ click: binary() }, a!, b!).tasks;
-  const plain = compareSharing({ click: binary() }, tested('adatt', 1, 1), tested('single-task', 4, 1)).tasks['click']!;
+  const { click: weighted } = compareTested({ click: binary() }, a!, b!).tasks;
+  const plain = compareTested({ click: binary() }, tested('adatt', 1, 1), tested('single-task', 4, 1)).tasks['click']!;
   expect(weighted!.method).toBe('bootstrap');
   expect(weighted!.difference).toBeLessThan(plain.difference / 2); // the rows that differ count little
 });
 
 test('the words name what helped, what harmed, and by how much', () => {
-  const both = sharingSentences(compareSharing(tasks, tested('adatt', 1, 2), tested('single-task', 4, 1))).join(' ');
+  const both = sharingSentences(compareTested(tasks, tested('adatt', 1, 2), tested('single-task', 4, 1))).join(' ');
   expect(both).toMatch(/^Sharing helped some tasks and harmed others \(200 test rows/);
   expect(both).toMatch(/adatt is better than single-task by \.\d+ AUC on click, beyond chance\./);
   expect(both).toContain('adatt is worse than single-task by 1 RMSE on hours, beyond chance.');
   expect(both).toContain('On kind, neither is better beyond chance.');
-  const none = sharingSentences(compareSharing(tasks, tested('adatt', 1, 1), tested('single-task', 1, 1))).join(' ');
+  const none = sharingSentences(compareTested(tasks, tested('adatt', 1, 1), tested('single-task', 1, 1))).join(' ');
   expect(none).toMatch(/^Sharing made no difference that the test rows can show/);
   expect(none).not.toContain('beyond chance');
 });
