@@ -3,10 +3,11 @@
  * Trains models on the suite of tables, and compares them over all of it: docs/known-data.md has the tables.
  *
  *     npm run compare-tables -- --data DIR --out DIR [NAME …] [--census DIR] [--kuairand DIR] [--python python3]
- *         [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR,DIR]
+ *         [--seeds 5] [--limit-rows N] [--workers 2] [--reuse DIR,DIR] [--core]
  *
  * DIR of `--data` is that of `npm run fetch-tables`. The suites are written there. `--out` keeps results, and a second run goes on where
- * the first one was. With `--python`, scikit-learn and XGBoost are rows. At the end `polytask leaderboard` writes the comparison.
+ * the first one was.  With `--python`, scikit-learn and XGBoost are rows. `--core` trains the models most
+ * people ask for, and nothing else: larger tables take hours otherwise. At the end `polytask leaderboard` writes the comparison.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,6 +45,12 @@ const BUDGETS = {
   'batches of 256': part({ training: { batchSize: 256 } }),
 };
 
+/** What is compared with `--core`. */
+const CORE = {
+  plain: { models: ['logistic-regression', BOOSTING, 'single-task', ...SHARED] },
+  'members, teacher': { models: ['shared-bottom'], ...MEMBERS, ...TEACHER },
+};
+
 /** Smoothed labels for yes/no tasks and classes, where a table has some. @param {Record<string, any>} tasks */
 function smoothing(tasks) {
   const names = { binary: 'binary-cross-entropy', multiclass: 'cross-entropy' };
@@ -64,6 +71,7 @@ const { values: options, positionals } = parseArgs({
     'limit-rows': { type: 'string' },
     workers: { type: 'string', default: '2' },
     reuse: { type: 'string' },
+    core: { type: 'boolean', default: false },
     python: { type: 'string' },
   },
   allowPositionals: true,
@@ -144,9 +152,9 @@ function trainElsewhere(target, file, rows) {
 /** @param {string} name @returns {string[]} the folders of its results */
 function compare(name) {
   const source = /** @type {Source} */ (sources[name]);
-  const models = ['logistic-regression', BOOSTING, ...NETWORKS];
-  const budgets = { ...BUDGETS, ...smoothing(source.tasks ?? {}) };
-  const own = { models, experts: [DROPOUT], baseline: 'single-task', budgets };
+  const budgets = options.core ? CORE : { ...BUDGETS, ...smoothing(source.tasks ?? {}) };
+  const models = options.core ? CORE.plain.models : ['logistic-regression', BOOSTING, ...NETWORKS];
+  const own = { models, ...(!options.core && { experts: [DROPOUT] }), baseline: 'single-task', budgets };
   const reuse = options.reuse === undefined ? [] : ['--reuse', options.reuse];
   const target = run(name, source, own, () => reuse);
   if (options.python === undefined) return [target];

@@ -47,8 +47,8 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 }
 
 /**
- * Averages the logits of the trained models that ensemble selection chooses on the validation rows (Caruana et al., ICML 2004). Each task
- * has its choice: one may be predicted by trees only, another by networks.
+ * Averages the logits of the trained models, with weights of ensemble selection on the validation rows (Caruana et al., ICML 2004) that
+ * begins with all of them: the search has chosen each on the same rows already. Each task has its weights.
  *
  * @param models with the same rows and the same tasks, the best one first
  * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model
@@ -62,13 +62,10 @@ export async function averageModels(
   const { spec } = best.trained;
   const { selection } = spec.config.training;
   const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
-  const counts = mapValues(visible.validation.schema.tasks, (task, name) =>
-    selectEnsemble(
-      { [name]: task },
-      new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)])),
-      selection,
-    ),
-  );
+  const counts = mapValues(visible.validation.schema.tasks, (task, name) => {
+    const byModel = new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)]));
+    return selectEnsemble({ [name]: task }, byModel, selection, [...byModel.keys()]);
+  });
   const weightsOf = (i: number) => mapValues(counts, (each) => each.get(String(i)) ?? 0);
   const members = candidates.flatMap(({ i }) => {
     const weights = weightsOf(i);

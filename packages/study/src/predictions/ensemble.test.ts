@@ -58,6 +58,18 @@ test('two models that are wrong on different rows are better together, and a bad
   );
 });
 
+test('models that are members from the start stay, and others join them', () => {
+  // the mean of bad and a puts one 0 above one 1, with b it orders all rows rightly
+  const a = click(0.9, 0.6, 0.5, 0.1);
+  const b = click(0.5, 0.1, 0.9, 0.6);
+  const bad = click(0.4, 0.6, 0.4, 0.6);
+  const candidates = new Map(Object.entries({ bad, a, b }));
+  expect(selectEnsemble(tasks, candidates, 'auc', ['bad', 'a'])).toEqual(
+    new Map(Object.entries({ bad: 1, a: 1, b: 1 })),
+  );
+  expect(selectEnsemble(tasks, candidates, 'auc', ['a', 'b'])).toEqual(new Map(Object.entries({ a: 1, b: 1 })));
+});
+
 test('a model that no other makes better is alone', () => {
   const best = click(0.9, 0.1, 0.8, 0.2);
   expect(

@@ -11,11 +11,12 @@ export const ENSEMBLE = 'ensemble';
 const MOST_MEMBERS = 20;
 
 /**
- * Ensemble selection (Caruana et al., ICML 2004, section 2). It starts without members. Each step adds the model that makes the mean of
+ * Ensemble selection (Caruana et al., ICML 2004, section 2). It starts without members, or with some. Each step adds the model that makes the mean of
  * the predictions best on the validation rows, until no model makes it better. A model may be added several times.
  *
  * @param candidates the predictions of each model on the same validation rows
  * @param selection the measure: `auc` or `relativeError`, as a mean over tasks
+ * @param start models that are members from the start, once each. Default: none. With all of them, few validation rows choose less
  * @returns how often each member was added, by model
  * @example selectEnsemble(tasks, new Map([['ple', first], ['adatt', second]]), 'auc'); // Map { 'adatt' => 2, 'ple' => 1 }
  */
@@ -23,11 +24,16 @@ export function selectEnsemble(
   tasks: Tasks,
   candidates: ReadonlyMap<string, PartPredictions>,
   selection: string,
+  start: readonly string[] = [],
 ): Map<string, number> {
   const { direction } = selectionMeasure(selection);
-  const members = new Map<string, number>();
-  let mean: WeightedPart = { part: [...candidates.values()][0]!, weight: 0 };
-  let score = NaN;
+  const members = new Map(start.map((model) => [model, 1]));
+  const parts = start.map((model) => ({ part: candidates.get(model)!, weight: 1 }));
+  let mean: WeightedPart =
+    start.length > 0
+      ? { part: meanPredictions(parts), weight: start.length }
+      : { part: [...candidates.values()][0]!, weight: 0 };
+  let score = start.length > 0 ? validationScoreOf(tasks, mean.part, selection) : NaN;
   while (mean.weight < MOST_MEMBERS) {
     const trials = [...candidates].map(([model, part]) => {
       const extended = meanPredictions([mean, { part, weight: 1 }]);

@@ -219,9 +219,9 @@ function decisiveSentences(
   const seen = `${amount(size, column.metric)} ${metricFormat(column.metric).label} on ${column.task}`;
   if (found.seeds > MOST_SEEDS)
     return [
-      foldsOf(config) === undefined
+      pairing(config).corrected === ''
         ? `${a} and ${b} are so near (${seen}) that more than ${MOST_SEEDS} seeds would be needed: take them for equal.`
-        : `More folds would not tell ${a} and ${b} apart (${seen}), only more rows would: take them for equal.`,
+        : `More ${noun}s would not tell ${a} and ${b} apart (${seen}), only more rows would: take them for equal.`,
     ];
   const wanted = Math.ceil(found.seeds / (foldsOf(config) ?? 1));
   const { test } = rowCountsOf(config.data);

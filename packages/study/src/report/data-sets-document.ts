@@ -76,7 +76,7 @@ export function dataSetsDocument(
           [
             (configuration === undefined
               ? 'The best is the configuration that shares layers with the best validation score, so test rows chose nothing. '
-              : '') + `Marks: ${pairing(configOf(sets[0]!)).test}, 5%, without correction.`,
+              : '') + `Marks: ${testsOf(sets)}, 5%, without correction for the number of data sets.`,
           ],
           'note',
         ),
@@ -181,6 +181,10 @@ function validationOf({ curve, bestEpoch, config }: TrialResult): number {
   const values = Object.values(validation);
   return values.length === 0 ? NaN : (config.training.selection === 'auc' ? 1 : -1) * mean(values);
 }
+
+/** The tests of the data sets, which depend on how their rows were split. */
+const testsOf = (sets: readonly DataSet[]): string =>
+  joined([...new Set(sets.map((set) => pairing(configOf(set)).test))].sort().reverse());
 
 const configOf = ({ runs }: DataSet) => firstOf(runs.values().next().value!).config;
 const firstOf = (runs: Runs): TrialResult => runs.values().next().value!;

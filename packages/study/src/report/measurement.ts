@@ -2,7 +2,7 @@ import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';
-import { foldsOf, trialText } from '../results/folds.ts';
+import { foldsOf, pairing, trialText } from '../results/folds.ts';
 import { type Block, list, section, table } from './blocks.ts';
 import { counted, formatRanges } from '../format.ts';
 import { type Table, textTable } from './table.ts';
@@ -62,7 +62,7 @@ export function measurement(
   const hasManyVersions = new Set(trials.map((trial) => JSON.stringify(trial.versions))).size > 1;
   const epochRange = [...new Set([Math.min(...epochs), Math.max(...epochs)])].join(' to ');
   return [
-    rowsGiven(seeds, folds),
+    rowsGiven(seeds, folds, pairing(config).corrected !== ''),
     `Training: ${training.optimizer}, ${learningRates(training.learningRate, trials)}, batches of ${training.batchSize}, ` +
       `up to ${training.epochs} epochs${epochs.length > 0 ? ` (${epochRange} were run)` : ''}; ` +
       `stopped after ${training.patience} epochs without a better ${measure.mean} on the validation rows.` +
@@ -106,10 +106,14 @@ function learningRates(given: number | 'find', trials: readonly TrialResult[]): 
 }
 
 /** What a seed, or a fold, gives every model. */
-const rowsGiven = (pairs: readonly number[], folds: number | undefined): string =>
+const rowsGiven = (pairs: readonly number[], folds: number | undefined, shareRows: boolean): string =>
   folds === undefined
     ? `Seeds: ${formatRanges(pairs)}. A seed gives the rows of training and validation, their order, and the start of the weights; ` +
-      'it gives every model the same rows in the same order, so differences are paired.'
+      'it gives every model the same rows in the same order, so differences are paired.' +
+      (shareRows
+        ? ' Each seed splits all rows anew, so splits share rows: tests and intervals have the variance of Nadeau & Bengio (2003), ' +
+          '1 / J + n_test / n_train over J seeds.'
+        : '')
     : `Folds: ${formatRanges(pairs)}; ${folds} for each seed. A seed deals the rows into folds, and gives the order of the rows and the ` +
       'start of the weights. Each fold is the test rows once. Every model has the same rows in the same order, so ' +
       'differences are paired. Training rows of folds overlap: tests and intervals have the variance of Nadeau & Bengio (2003), ' +

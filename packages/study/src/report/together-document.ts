@@ -7,7 +7,7 @@ import { at, END, label, MIDDLE, textWidth } from './pictures/chart.ts';
 import { h, tooltip } from './pictures/markup.ts';
 import { type Picture, pictureOf } from './pictures/picture.ts';
 import { type Table, tableOf } from './table.ts';
-import { pairOf } from '../results/folds.ts';
+import { pairing, pairOf, resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import type { PairRelation } from '../together/relations.ts';
 
@@ -101,6 +101,7 @@ function comparedIn(trials: readonly TrialResult[]): Compared[] {
       const paired = pairedDifference(
         seeds.map((seed) => errors.get(seed)!),
         seeds.map((seed) => base.get(seed)!),
+        resampling(own[0]!.config),
       );
       const against = { ...paired, difference: paired.mean, verdict: verdictOf(paired, 'lower') };
       return { model, errors: [...errors.values()], against };
@@ -143,7 +144,7 @@ function proofBlocks({ trials }: TogetherReport): Block[] {
     ...lines(
       [
         `${TOGETHER} shares all layers, ${APART} none, and ${GROUPS} those of each group. On test rows, which the choice of the groups ` +
-          'has not seen. ▲ better, ▼ worse beyond chance (paired t test, 5%, without correction).',
+          `has not seen. ▲ better, ▼ worse beyond chance (${pairing(trials[0]!.config).test}, 5%, without correction).`,
       ],
       'note',
     ),

@@ -25,29 +25,37 @@ export const foldNumbers = (folds: number | undefined): readonly (number | undef
 export const pairOf = ({ seed, fold, config }: TrialRows & { readonly config: DataConfig }): number =>
   fold === undefined ? seed : (seed - 1) * (foldsOf(config) ?? 0) + fold;
 
+/** Whether each seed splits the rows of a file at random: then the rows of a seed's test are training rows of others. */
+function isSplitBySeed({ data: { file } }: DataConfig): boolean {
+  if (typeof file !== 'object' || file === null) return false; // other data has its own test rows, or new rows for each seed
+  const { files, split = {} } = file as { files?: unknown; split?: { kind?: string; seed?: number } };
+  const hasTest = typeof files === 'object' && files !== null && 'test' in files;
+  return !hasTest && (split.kind ?? 'random') === 'random' && split.seed === undefined;
+}
+
 /**
- * How values over folds depend on each other: test rows over the rows that a training sees. Empty for seeds.
+ * How values over folds, or over random splits of the same rows, depend on each other: test rows over the rows that a training sees.
+ * Empty for seeds that share no rows, and for those with the same test rows.
  *
  * Paper: Nadeau & Bengio 2003, "Inference for the generalization error", section 5.
  */
 export function resampling(config: DataConfig): MeanConfig {
   const folds = foldsOf(config);
-  if (folds === undefined) return {};
+  if (folds === undefined && !isSplitBySeed(config)) return {};
   const { train = 0, validation = 0, test = 0 } = (config.data['rows'] ?? {}) as Partial<Record<string, number>>;
   const ratio = test / (train + validation);
-  return { testToTrain: ratio > 0 && ratio < Infinity ? ratio : 1 / (folds - 1) };
+  if (ratio > 0 && ratio < Infinity) return { testToTrain: ratio };
+  return folds === undefined ? {} : { testToTrain: 1 / (folds - 1) };
 }
 
 /** The words of reports for what pairs the trials of a table, for its tests, and for how intervals are corrected. */
-export const pairing = (config: DataConfig): typeof SEEDS => (foldsOf(config) === undefined ? SEEDS : FOLDS);
-
-const SEEDS = { noun: 'seed', test: 'paired t test', tests: 'paired t tests', corrected: '' };
-const FOLDS: typeof SEEDS = {
-  noun: 'fold',
-  test: 'corrected resampled t test (Nadeau & Bengio 2003)',
-  tests: 'corrected resampled t tests (Nadeau & Bengio 2003)',
-  corrected: ', corrected for the rows that folds share',
-};
+export function pairing(config: DataConfig) {
+  const [noun, parts] = foldsOf(config) === undefined ? (['seed', 'splits'] as const) : (['fold', 'folds'] as const);
+  if (resampling(config).testToTrain === undefined)
+    return { noun, test: 'paired t test', tests: 'paired t tests', corrected: '' };
+  const test = (noun: string) => `corrected resampled ${noun} (Nadeau & Bengio 2003)`;
+  return { noun, test: test('t test'), tests: test('t tests'), corrected: `, corrected for the rows that ${parts} share` };
+}
 
 /** `adatt, seed 2`, `few labels: adatt, seed 1, fold 3` */
 export const trialText = ({

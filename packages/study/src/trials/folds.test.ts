@@ -15,7 +15,7 @@ import { renderText } from '../report/terminal.ts';
 import { type Executor, inProcess } from './executor.ts';
 import { scoreOf } from './run-trial.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import { pairOf, resampling, trialText } from '../results/folds.ts';
+import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
 import { openData } from './open-data.ts';
 import { contentKey, scoreKey, trialKey, workKey } from '../results/trial-key.ts';
 import { memoryStore } from './trial-store.ts';
@@ -48,6 +48,25 @@ test('the variance of folds counts the rows of a test and of a training, 1 / (k 
   expect(resampling(over(5))).toEqual({ testToTrain: 1 / 4 });
   expect(resampling(over(5, { rows: { train: 70, validation: 10, test: 20 } }))).toEqual({ testToTrain: 1 / 4 });
   expect(resampling(over(5, { rows: { train: 50, validation: 50, test: 50 } }))).toEqual({ testToTrain: 1 / 2 }); // limited
+});
+
+test('random splits of one file share rows, as folds do; fixed test rows and other data do not', () => {
+  const rows = { train: 70, validation: 10, test: 20 };
+  const split = (file: object) => resampling({ data: { file: { files: 'people.csv', ...file }, rows } });
+  expect(split({})).toEqual({ testToTrain: 1 / 4 });
+  expect(split({ split: { kind: 'random', test: 0.2 } })).toEqual({ testToTrain: 1 / 4 });
+  expect(pairing({ data: { file: { files: ['people.csv'] }, rows } })).toMatchObject({
+    noun: 'seed',
+    test: expect.stringContaining('Nadeau') as string,
+  });
+  for (const file of [
+    { split: { kind: 'random', test: 0.2, seed: 3 } },
+    { split: { kind: 'time', column: 'day' } },
+    { split: { kind: 'column', column: 'part' } },
+    { files: { train: 'people.csv', test: 'others.csv' } },
+  ])
+    expect(split(file), JSON.stringify(file)).toEqual({});
+  expect(resampling({ data: { set: 'synthetic', rows } })).toEqual({});
 });
 
 test('models are paired by fold, and all that a summary says has the corrected test', () => {

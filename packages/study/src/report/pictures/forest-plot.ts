@@ -2,7 +2,7 @@ import { type DifferenceRow, differenceRows } from '../differences.ts';
 import { formatDifference } from '../../format.ts';
 import { metricFormat } from '../../summary/metric-rows.ts';
 import type { Summary } from '../../summary/summary.ts';
-import { foldsOf, pairing } from '../../results/folds.ts';
+import { pairing } from '../../results/folds.ts';
 import { dot, inGrid } from './chart.ts';
 import { type Content, h, short, tooltip } from './markup.ts';
 import { type Picture, pictureOf, slug } from './picture.ts';
@@ -14,10 +14,10 @@ const WIDTH = 260;
 const PAGE = 1200;
 
 /** What the marks of a row are. */
-const intervalsOf = ({ config }: Summary): string =>
-  foldsOf(config) === undefined
-    ? 'seeds, 95% t interval (thick) and bootstrap interval (thin)'
-    : `folds, 95% t interval${pairing(config).corrected}`;
+function intervalsOf({ config }: Summary): string {
+  const { noun, corrected } = pairing(config);
+  return `${noun}s, 95% t interval${corrected === '' ? ' (thick) and bootstrap interval (thin)' : corrected}`;
+}
 
 /**
  * Differences from the baseline with their 95% t intervals: a picture for each metric, with a panel for each task. The color shows the
