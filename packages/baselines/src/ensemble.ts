@@ -54,8 +54,9 @@ export interface EnsembleInputConfig {
  * {@link ensembleOf} makes such a model of trained ones.
  *
  * @throws PolytaskError when there is no member, or an option is unknown
- * @throws PolytaskError, when the model is built, if the input has other members, a network has neither one member nor those of the
- *   model, or a member computes a task's logits from those of
+ * @throws PolytaskError, when the model is built, if the input has other members, or a network has neither one member nor those of the
+ *   model
+ * @throws PolytaskError, when the model is built, if a member computes a task's logits from those of
  *   others (`esmm`, `aitm`) or ties experts (`softOrdering`, `adaShare`)
  * @example ensemble({ members: [{ network: adatt({ levels }), tower: mlp([32]) }, { network: mmoe({ levels }) }] })
  */

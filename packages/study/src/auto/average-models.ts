@@ -47,8 +47,8 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 }
 
 /**
- * Averages the logits of the trained models, with weights of ensemble selection on the validation rows (Caruana et al., ICML 2004) that
- * begins with all of them: the search has chosen each on the same rows already. Each task has its weights.
+ * Averages the logits of the trained models, with weights of ensemble selection on the validation rows (Caruana et al., ICML 2004). The
+ * selection begins with all models, because the search has chosen each on the same rows already. Each task has its weights.
  *
  * @param models with the same rows and the same tasks, the best one first
  * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model

@@ -110,8 +110,8 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
 }
 
 /**
- * Whether a teacher can teach the task: by a label between two labels if the task has one output, and its loss is linear in the label (a
- * part that doesn't depend on the output may not be); or by labels that are drawn from its probabilities.
+ * Whether a teacher can teach the task. Labels may lie between two if the task has one output, and its loss is linear in the label (a
+ * part that doesn't depend on the output may not be). Others are drawn from the teacher's probabilities.
  *
  * @example takesSoftLabels(multiclass()) // true
  * @example takesSoftLabels(regression({ loss: 'absolute' })) // false
