@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import {
@@ -14,6 +13,7 @@ import { Command } from 'commander';
 import { counted, formatCount, mapTexts, printableLine, readText, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
 import { argument, count, delimiter, names } from './arguments.ts';
+import { writeWhole } from '../text-files.ts';
 import { hasColors, type Io } from './io.ts';
 
 interface DescribeCommandOptions {
@@ -61,7 +61,7 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
       );
       if (out === undefined) return;
       refuseIncomplete(description, out);
-      await writeFile(out, document, { flag: force ? 'w' : 'wx' });
+      await writeWhole(out, document);
       stderr.write(`Written: ${out}\n`);
     });
 

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, writeSafetensors } from '@polytask/core';
 import { eagerEngine } from '@polytask/training';
@@ -9,6 +8,7 @@ import { compareCase } from '../reference/compare-case.ts';
 import { readCase, type ReferenceCase } from '../reference/read-case.ts';
 import { type ReferenceLine, renderReference } from '../reference/render-reference.ts';
 import { runCase } from '../reference/run-case.ts';
+import { writeWhole } from '../text-files.ts';
 import { engineOption } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
 
@@ -40,11 +40,10 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
       const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
       const runtime = await runtimeOf(engine);
       const trainingEngine = runtime ? compiledEngine({ runtime }) : eagerEngine;
-      if (out !== undefined) await mkdir(out, { recursive: true });
       const lines: ReferenceLine[] = [];
       for (const each of cases) {
         const computed = await runCase(each, trainingEngine);
-        if (out !== undefined) await writeFile(path.join(out, `${each.name}.safetensors`), writeSafetensors(computed));
+        if (out !== undefined) await writeWhole(path.join(out, `${each.name}.safetensors`), writeSafetensors(computed));
         const line: ReferenceLine = { case: each.name, engine, ...compareCase(each.expected, computed) };
         if (json) stdout.write(`${JSON.stringify(line)}\n`);
         lines.push(line);

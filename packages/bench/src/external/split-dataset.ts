@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import {
   labelsOf,
@@ -7,6 +6,7 @@ import {
   decodeFeatures,
   fail,
   labelDecoder,
+  openFolder,
   type Examples,
   type FeatureColumn,
   type Options,
@@ -79,7 +79,7 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
     settings.push({ ...about, tasks, columns: kinds });
     for (const seed of resolved.seeds) {
       const seedFolder = path.join(folder, `seed-${seed}`);
-      await mkdir(seedFolder, { recursive: true });
+      await openFolder(seedFolder).write(() => Promise.resolve());
       const { train, validation, test, raw } = await data.rows(request, seed);
       const tables = raw?.();
       for (const [part, examples] of Object.entries({ train, validation, test: test() }) as [RowPart, Examples][]) {

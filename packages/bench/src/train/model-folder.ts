@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
 import { profileRows, writeProfile, writeTrainedModel, type InspectedParts, type Table } from '@polytask/data';
@@ -60,7 +60,7 @@ export async function prepareFolder(
       received: 'both',
       mend: 'One goes on with an earlier training, the other removes it: leave one out.',
     });
-  await mkdir(folder, { recursive: true });
+  await openFolder(folder).write(() => Promise.resolve()); // fails here if it can't be written, and not after the training
   const traces = [SCORES, RESULTS, SEARCH, CHECKPOINTS, 'model.json'];
   const isUsed = traces.some((name) => existsSync(path.join(folder, name)));
   if (isUsed && !resume && !force)

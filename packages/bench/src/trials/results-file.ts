@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, type FolderWriter, openFolder, PolytaskError, readSealed, writeSealed } from '@polytask/core';
 import {
@@ -18,6 +17,7 @@ import {
   WorkerLost,
   trialText,
 } from '@polytask/study';
+import { writeWhole } from '../text-files.ts';
 
 /** The file that new results are added to. */
 export const RESULTS = 'results.jsonl';
@@ -123,8 +123,7 @@ export const failureLog =
   async ({ key, suite, model, seed, fold, config }, error) => {
     const file = failureFile(directory, key);
     const written = error instanceof WorkerLost && error.log !== '' ? `\n\nIts process wrote:\n${error.log}` : '';
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(
+    await writeWhole(
       file,
       `${suite}, ${trialText({ model, seed, fold })}\n${error.stack ?? error.message}${written}\n\n${JSON.stringify(config, null, 2)}\n`,
     );

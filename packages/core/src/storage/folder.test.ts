@@ -48,6 +48,29 @@ describe('the writers of a folder', () => {
   });
 });
 
+describe('a place that the system refuses', () => {
+  const writeTo = (place: string) => openFolder(place).write((writer) => writer.replace('a', '1'));
+
+  it('is named, with the reason', async () => {
+    await writeFile(at('file'), '');
+    await expect(writeTo(at('file', 'below'))).rejects.toThrow(
+      `Can't write "${at('file', 'below')}" (ENOTDIR: not a directory, mkdir '${at('file', 'below')}'). See whether you may write there`,
+    );
+    await mkdir(at('folder', 'a', 'used'), { recursive: true });
+    await expect(writeTo(at('folder'))).rejects.toThrow(`Can't write "${at('folder', 'a')}" (E`);
+    expect(await readdir(at('folder'))).toEqual(['a']);
+  });
+
+  it.runIf(process.platform === 'linux')('is an error also where the parent says that it is not there', async () => {
+    await expect(writeTo('/proc/nothing/model')).rejects.toThrow(`Can't write "/proc/nothing/model" (ENOENT`);
+  });
+
+  it('is created with all that it is in', async () => {
+    await writeTo(at('one', 'two', 'three'));
+    expect(await readdir(at('one', 'two', 'three'))).toEqual(['a']);
+  });
+});
+
 describe('a large file of a folder', () => {
   const parts = [1, 2, 3].map((n) => new Uint8Array(2 ** 20 - n).fill(n));
   const total = 3 * 2 ** 20 - 6;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, readdir, readFile, rename, rm, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CHUNK_BYTES } from './bytes.ts';
-import { makeDirectory, syncDirectory } from './directories.ts';
+import { makeDirectory, syncDirectory, writingTo } from './directories.ts';
 import type { Claim, FileContent, Folder, FolderWriter, Release } from './folder.ts';
 import { acquire, inTurn, isDead, namesIn, ownerText, sweepLocks } from './turns.ts';
 
@@ -55,10 +55,12 @@ async function* partsOf(file: FileHandle, size: number): AsyncGenerator<Uint8Arr
 
 const writerOf = (directory: string): FolderWriter => ({
   async replace(name, content) {
-    const partial = join(directory, `${name}.${randomUUID()}${PARTIAL}`);
+    const [place, partial] = [join(directory, name), join(directory, `${name}.${randomUUID()}${PARTIAL}`)];
     try {
-      await writeThrough(partial, content);
-      await rename(partial, join(directory, name));
+      await writingTo(place, async () => {
+        await writeThrough(partial, content);
+        await rename(partial, place);
+      });
     } catch (error) {
       await rm(partial, { force: true }).catch(() => {});
       throw error;
@@ -67,7 +69,8 @@ const writerOf = (directory: string): FolderWriter => ({
   },
   move: (from, to) => rename(join(directory, from), join(directory, to)),
   remove: (name) => rm(join(directory, name), { force: true }),
-  appendLine: (name, line) => appendLine(directory, name, Buffer.from(`${line}\n`)),
+  appendLine: (name, line) =>
+    writingTo(join(directory, name), () => appendLine(directory, name, Buffer.from(`${line}\n`))),
   size: async (name) => (await missingAs({ size: 0 }, stat(join(directory, name)))).size,
 });
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, rmdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { fail } from '@polytask/components/errors';
-import { makeDirectory } from './directories.ts';
+import { createDirectories, makeDirectory, writingTo } from './directories.ts';
 import type { Release } from './folder.ts';
 
 const LOCK = '.polytask-lock';
@@ -82,8 +82,10 @@ export async function acquire(
   };
   held.add(owner);
   try {
-    await mkdir(own, { recursive: true }); // its folder may have been tidied away
-    await writeFile(join(own, owner), '');
+    await writingTo(dirname(lock), async () => {
+      await createDirectories(own); // its folder may have been tidied away
+      await writeFile(join(own, owner), '');
+    });
     if (!(await taken(own, lock, wait))) {
       await forget();
       return undefined;
