@@ -77,13 +77,12 @@ export async function writeRows(
 ): Promise<void> {
   const openWriter = writerFor(file);
   const partial = `${file}.${randomUUID()}.partial`; // two runs may write one file, and the last one stays
-  const writer = await openWriter(partial, columns).catch((error: unknown) => cannotWrite(file, error));
   try {
-    await writeAll(writer, tables);
+    await writeAll(await openWriter(partial, columns), tables);
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true });
-    throw error;
+    cannotWrite(file, error);
   }
 }
 
@@ -100,7 +99,7 @@ async function writeAll(
 }
 
 function cannotWrite(file: string, error: unknown): never {
-  if (error instanceof PolytaskError) throw error;
+  if (error instanceof PolytaskError || (error as NodeJS.ErrnoException).syscall === undefined) throw error; // of the rows
   throw new PolytaskError(`Can't write "${file}" (${(error as Error).message}).`, { cause: error });
 }
 

@@ -2,7 +2,7 @@ import { ensembleOf } from '@polytask/baselines';
 import { mapValues, PolytaskError } from '@polytask/core';
 import { isBetter } from '@polytask/metrics';
 import { evaluate } from '@polytask/training';
-import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
+import { baggedEnsemble, ENSEMBLE, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
@@ -33,7 +33,7 @@ export interface AverageMember {
   readonly model: string;
   /** Empty for the defaults of the data. */
   readonly values: Hyperparameters;
-  /** How many times it counts in the mean of the logits, by task. */
+  /** Its weight in the mean of the logits, by task. */
   readonly weights: Readonly<Record<string, number>>;
 }
 
@@ -48,7 +48,7 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 
 /**
  * Averages the logits of the trained models, with weights of ensemble selection on the validation rows (Caruana et al., ICML 2004). The
- * selection begins with all models, because the search has chosen each on the same rows already. Each task has its weights.
+ * search has chosen each model on the same rows already, so the selection is bagged. Each task has its weights.
  *
  * @param models with the same rows and the same tasks, the best one first
  * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model
@@ -64,7 +64,7 @@ export async function averageModels(
   const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
   const counts = mapValues(visible.validation.schema.tasks, (task, name) => {
     const byModel = new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)]));
-    return selectEnsemble({ [name]: task }, byModel, selection, [...byModel.keys()]);
+    return baggedEnsemble({ [name]: task }, byModel, selection);
   });
   const weightsOf = (i: number) => mapValues(counts, (each) => each.get(String(i)) ?? 0);
   const members = candidates.flatMap(({ i }) => {

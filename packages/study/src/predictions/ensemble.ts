@@ -1,5 +1,5 @@
 import { fail, mapValues, recordOf, type Tasks } from '@polytask/core';
-import { isBetter } from '@polytask/metrics';
+import { counterRandom, isBetter } from '@polytask/metrics';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
@@ -46,6 +46,54 @@ export function selectEnsemble(
     score = best.score;
   }
   return members;
+}
+
+/** How often a selection is repeated on samples of rows, and from how many rows on one selection is sure enough. */
+const BAGS = { count: 10, rows: 20_000 };
+
+/**
+ * Ensemble selection that few validation rows can't mislead: the sum of selections on bootstrap samples of the rows, each of which
+ * starts with all models. After bagged ensemble selection (Caruana, Munson and Niculescu-Mizil, ICDM 2006).
+ *
+ * @returns the weight of each model in the mean, above 0
+ * @throws PolytaskError when the predictions are of different rows
+ */
+export function baggedEnsemble(
+  tasks: Tasks,
+  candidates: ReadonlyMap<string, PartPredictions>,
+  selection: string,
+): Map<string, number> {
+  const start = [...candidates.keys()];
+  if ([...candidates.values()].some(({ size }) => size >= BAGS.rows))
+    return selectEnsemble(tasks, candidates, selection, start);
+  const weights = new Map(start.map((model) => [model, 0]));
+  for (let bag = 0; bag < BAGS.count; bag++) {
+    const sample = new Map([...candidates].map(([model, part]) => [model, resampled(part, bag)]));
+    const members = selectEnsemble(tasks, sample, selection, start);
+    const total = [...members.values()].reduce((sum, count) => sum + count, 0);
+    for (const [model, count] of members) weights.set(model, weights.get(model)! + count / total);
+  }
+  return weights;
+}
+
+/** A bootstrap sample of the rows of each task: the same one for predictions of the same rows. */
+function resampled(part: PartPredictions, seed: number): PartPredictions {
+  const byTask = mapValues(part.byTask, (own): TaskPredictions => {
+    const { length } = own.labels;
+    const random = counterRandom(seed);
+    const places = Uint32Array.from({ length }, () => Math.floor(random() * length));
+    const width = own.predictions.length / length;
+    return {
+      rows: places.map((place) => own.rows[place]!),
+      labels: Float64Array.from(places, (place) => own.labels[place]!),
+      weights: Float64Array.from(places, (place) => own.weights[place]!),
+      predictions: Float64Array.from(
+        { length: length * width },
+        (_, i) => own.predictions[places[Math.floor(i / width)]! * width + (i % width)]!,
+      ),
+    };
+  });
+  return { ...part, byTask };
 }
 
 /** Predictions with their weight in a mean. */

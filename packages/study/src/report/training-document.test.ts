@@ -54,7 +54,7 @@ test('a search says which models each task is the mean of', () => {
     ],
   };
   expect(searchSentences({ tried: [], seconds: 60, minutes: 2, average })).toContain(
-    'The model is a mean of 2 models, task by task: cost and hours of gradient-boosting and 3 × adatt; damage of adatt. ' +
+    'The model is a mean of 2 models, task by task: cost and hours of 25% gradient-boosting and 75% adatt; damage of adatt. ' +
       'On the validation rows it scores 0.7000, the best single model 0.7500.',
   );
 });

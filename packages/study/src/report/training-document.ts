@@ -302,12 +302,12 @@ const AVERAGE_DIGITS = 4;
 /** `income of gradient-boosting and 3 × adatt`, for each task. Tasks with the same members are named together. */
 function membersByTask(members: ModelAverage['members']): string[] {
   const tasks = Object.keys(members[0]!.weights);
-  const textOf = (task: string) =>
-    joined(
-      members.flatMap(({ model, weights: { [task]: weight = 0 } }) =>
-        weight === 0 ? [] : [weight === 1 ? model : `${weight} × ${model}`],
-      ),
-    );
+  const textOf = (task: string) => {
+    const weightOf = ({ weights: { [task]: weight = 0 } }: ModelAverage['members'][number]) => weight;
+    const total = members.reduce((sum, member) => sum + weightOf(member), 0);
+    const shareOf = (weight: number) => (weight === total ? '' : `${Math.round((100 * weight) / total)}% `);
+    return joined(members.filter(weightOf).map((member) => `${shareOf(weightOf(member))}${member.model}`));
+  };
   return [...groupBy(tasks, textOf)].map(([text, names]) => `${joined(names)} of ${text}`);
 }
 
