@@ -1,6 +1,7 @@
 import { mapValues, type Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
+import { labelColumns } from './label-watch.ts';
 import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
 
 /**
@@ -9,7 +10,13 @@ import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema
  * @param maxRows of a request
  */
 export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchema {
-  const rows = { type: 'array', items: ref('Row'), maxItems: maxRows };
+  const body = (row: string) => {
+    const rows = { type: 'array', items: ref(row), maxItems: maxRows };
+    return { required: true, content: json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] }) };
+  };
+  const labels = Object.entries(tasks).flatMap(([name, task]) =>
+    labelColumns(name, task).map((column) => [column, { description: `Read for the label of ${name}.` }]),
+  );
   return {
     openapi: '3.1.0',
     info: {
@@ -22,18 +29,16 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
         post: {
           operationId: 'predict',
           summary: 'Predict rows',
-          requestBody: {
-            required: true,
-            content: json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] }),
-          },
-          responses: {
-            200: answer('A prediction for each row, in order', ref('Predictions')),
-            400: answer("Rows that don't fit the features, or no JSON", ref('Error')),
-            408: answer('The request came too slowly', ref('Error')),
-            413: answer('Too large a body, or too many rows', ref('Error')),
-            500: answer('The prediction failed, or is not a finite number', ref('Error')),
-            503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
-          },
+          requestBody: body('Row'),
+          responses: { 200: answer('A prediction for each row, in order', ref('Predictions')), ...FAILURES },
+        },
+      },
+      '/labels': {
+        post: {
+          operationId: 'labels',
+          summary: 'Compare predictions with labels',
+          requestBody: body('LabeledRow'),
+          responses: { 200: answer('The number of labels of each task', ref('Labels')), ...FAILURES },
         },
       },
       '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } })),
@@ -57,6 +62,11 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
           additionalProperties: true,
           description: 'All features are required. Other keys are ignored.',
         },
+        LabeledRow: {
+          allOf: [ref('Row'), { properties: Object.fromEntries(labels) as JsonSchema }],
+          description: 'A row with labels, as those of the training. A label may be null or absent.',
+        },
+        Labels: objectOf({ labels: objectOf(mapValues(tasks, () => ({ type: 'integer', minimum: 0 }))) }),
         Predictions: objectOf({ predictions: { type: 'array', items: ref('Prediction') } }),
         Prediction: objectOf({ ...mapValues(tasks, predictionSchema), ...decisionSchemas(tasks) }),
         Error: {
@@ -84,6 +94,14 @@ const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}
 const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
 
 const answer = (description: string, schema: JsonSchema): JsonSchema => ({ description, content: json(schema) });
+
+const FAILURES = {
+  400: answer("Rows that don't fit the features or tasks, or no JSON", ref('Error')),
+  408: answer('The request came too slowly', ref('Error')),
+  413: answer('Too large a body, or too many rows', ref('Error')),
+  500: answer('The prediction failed, or is not a finite number', ref('Error')),
+  503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
+};
 
 const get = (summary: string, schema: JsonSchema): JsonSchema => ({
   get: { summary, responses: { 200: answer(summary, schema) } },
