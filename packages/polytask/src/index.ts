@@ -2,10 +2,20 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
-export { autoTrain, calibrateFolder, explain, measureDrift, train, whichTogether } from '@polytask/bench';
+export {
+  autoTrain,
+  calibrateFolder,
+  diagnoseFolder,
+  explain,
+  measureDrift,
+  train,
+  whichTogether,
+} from '@polytask/bench';
 export type {
   AutoTrainOptions,
   CalibrateFolderOptions,
+  DiagnoseFolderOptions,
+  Diagnosis,
   Drift,
   ExplainFileOptions,
   LabeledTask,

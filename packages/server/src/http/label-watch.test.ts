@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { binary, multiTaskModel, regression, type Predictions } from '@polytask/core';
+import { binary, labelsOf, multiTaskModel, regression, type Predictions } from '@polytask/core';
 import { multiLabel, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import { adatt } from '@polytask/adatt';
@@ -171,6 +171,18 @@ it('compares every kind of task, by the column and weight that the task names', 
   expect(scores['log']!.label).toBeCloseTo(14.5, 4);
   for (const { metrics } of Object.values(scores))
     for (const value of Object.values(metrics)) expect(value).toBeGreaterThanOrEqual(0);
+  const spelled = new LabelWatch({ features: model.schema.features, tasks: { rich: binary({ positive: '50000+.' }) } });
+  for (const rich of [true, 1, '50000+'])
+    expect(() => spelled.read([{ age: 3, rich }])).toThrow(/counts as no for task "rich": yes is "50000\+\." there/);
+  expect(
+    labelsOf(
+      spelled.read([
+        { age: 3, rich: '50000+.' },
+        { age: 3, rich: false },
+      ]),
+      'rich',
+    ).labels,
+  ).toEqual(Float32Array.of(1, 0));
   expect(() => watch.read(rows.map(({ w: _, ...row }) => row))).toThrow(/a sample weight.*column "w"/);
   model.dispose();
 });

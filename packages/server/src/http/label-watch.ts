@@ -14,7 +14,7 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
-import { encode, fromRows, schemaRowFormat } from '@polytask/data';
+import { encode, fromRows, positiveSpellings, schemaRowFormat } from '@polytask/data';
 import { findMetric, type Metric, type MetricState, type MetricTask } from '@polytask/metrics';
 import { HttpError } from './http-error.ts';
 
@@ -63,7 +63,10 @@ export class LabelWatch {
     const tasks = Object.fromEntries(named.map(([name]) => [name, this.#schema.tasks[name]!]));
     try {
       const filled = rows.map((row) => ({ ...missing, ...(row as Row) }));
-      return encode(fromRows(filled, { features: this.#features, tasks }), this.#schema).arrays;
+      const table = fromRows(filled, { features: this.#features, tasks });
+      const [spelling] = positiveSpellings(['test', table]);
+      if (spelling) throw new HttpError(400, spelling.message);
+      return encode(table, this.#schema).arrays;
     } catch (error) {
       throw error instanceof PolytaskError ? new HttpError(400, error.message) : error;
     }
