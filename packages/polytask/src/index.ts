@@ -2,15 +2,8 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
-export {
-  autoTrain,
-  calibrateFolder,
-  diagnoseFolder,
-  explain,
-  measureDrift,
-  train,
-  whichTogether,
-} from '@polytask/bench';
+export { autoTrain, train, whichTogether } from '@polytask/bench';
+export { calibrateFolder, diagnoseFolder, explain, measureDrift } from '@polytask/bench';
 export type {
   AutoTrainOptions,
   CalibrateFolderOptions,

@@ -2,8 +2,8 @@ import { type Calibrated, checkOptions, fail, type Options, type Task, type Task
 import { encode, profileRows, readProfile, writeProfile, writeTrainedModel } from '@polytask/data';
 import { specText } from '@polytask/study';
 import { calibrate } from '@polytask/training';
-import { withModelRows } from '../model-rows.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
 
 /** The options of {@link calibrateFolder}. */
@@ -36,11 +36,10 @@ export async function calibrateFolder(
       received: 'none',
       mend: "Pass --calibration isotonic, --intervals 0.9 or --threshold f1, or in a program { calibration: 'isotonic' }.",
     });
-  const { engine, plugins, signal } = options;
-  return withModelRows(folder, file, { engine, plugins, labels: true }, async ({ model, format, table, mode }) => {
+  return withModelRows(folder, file, { ...options, labels: true }, async ({ model, rows: format, table, mode }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
-    const calibrated = await calibrate(model, rows, { ...choices, engine: mode, signal });
+    const calibrated = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
     if (profile) await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
     return calibrated;

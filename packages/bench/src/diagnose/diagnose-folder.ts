@@ -14,14 +14,12 @@ import {
 } from '@polytask/data';
 import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
-import { withModelRows } from '../model-rows.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { withModelRows } from '../saved-model.ts';
 import { trialOf } from '../train/model-folder.ts';
 
 /** The options of {@link diagnoseFolder}. */
-export interface DiagnoseFolderOptions extends Pick<OpenRunOptions, 'engine' | 'plugins'> {
-  readonly signal?: AbortSignal | undefined;
-}
+export type DiagnoseFolderOptions = Pick<OpenRunOptions, 'engine' | 'plugins'>;
 
 /** What is wrong with a saved model, and with the rows that it was tried on. */
 export interface Diagnosis {
@@ -32,7 +30,7 @@ export interface Diagnosis {
   readonly compared: boolean;
 }
 
-const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins', 'signal');
+const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins');
 
 /**
  * Looks for reasons why a saved model is bad: leaks and missing classes in the rows, features that have drifted since the training, and what
@@ -51,8 +49,7 @@ export async function diagnoseFolder(
   options: DiagnoseFolderOptions = {},
 ): Promise<Diagnosis> {
   checkOptions(options, allowed, 'diagnoseFolder');
-  const { engine, plugins, signal } = options;
-  return withModelRows(folder, file, { engine, plugins, labels: true }, async ({ model, table, mode }) => {
+  return withModelRows(folder, file, { ...options, labels: true }, async ({ model, table, mode }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
     const counts = new RowCounts(model.schema, profile);
@@ -71,7 +68,7 @@ export async function diagnoseFolder(
           const message = `${what} ${adviceOn(each)[0] ?? 'Train on rows like these: polytask train ROWS --from MODEL.'}`;
           return { kind: 'shifted-values', part: 'test', feature: each.name, stability: each.psi, message } as const;
         }),
-        ...(await diagnose(model, { test: rows }, { engine: mode, balancing, signal })),
+        ...(await diagnose(model, { test: rows }, { engine: mode, balancing })),
       ],
       compared: profile !== undefined,
     };

@@ -1,8 +1,8 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
 import { encode, type Table, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type ExplainOptions } from '@polytask/study';
-import { withModelRows } from '../model-rows.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { withModelRows } from '../saved-model.ts';
 
 /** The options of {@link explain}. */
 export interface ExplainFileOptions
@@ -39,9 +39,9 @@ const ROWS = 5000;
  */
 export async function explain(folder: string, file: string, options: ExplainFileOptions = {}): Promise<Explanation> {
   checkOptions(options, allowed, 'explain');
-  const { by, importance = true, repeats, rows: most = ROWS, seed = 0, signal, engine, plugins } = options;
+  const { by, importance = true, repeats, rows: most = ROWS, seed = 0, signal } = options;
   const keep = by === undefined ? [] : [by];
-  const read = { engine, plugins, labels: importance, keep };
+  const read = { ...options, labels: importance, keep };
   return withModelRows(folder, file, read, async ({ model, table: whole, mode }) => {
     const table =
       whole.size > most ? shuffle(whole, seed).subset(Uint32Array.from({ length: most }, (_, i) => i)) : whole;

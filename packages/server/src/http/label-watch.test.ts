@@ -104,9 +104,9 @@ it('takes the labels of some tasks, in some rows, and other keys', async () => {
 it('refuses what has no labels, wrong ones, or no features, and counts nothing of it', async () => {
   const row = labeled[0]!;
   const refused: [unknown, RegExp][] = [
-    [[], /Expected rows with labels, a key of "rich", "marital", "hours" in one of them, received none/],
+    [[], /Expected rows with at least one label of rich, marital, hours, received none/],
     [people, /received none/],
-    [[{ ...people[0], riches: 1 }], /received none\. Did you mean "riches"\?/],
+    [[{ ...people[0], riches: 1 }], /received none\. .*"riches"/],
     [[row, null], /Expected an object as row 1, received null/],
     [[[row]], /Expected an object as row 0/],
     [[row, { ...row, rich: 'maybe' }], /as the label of task "rich" in row 1, column "rich".*"maybe"/],

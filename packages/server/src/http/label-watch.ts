@@ -15,7 +15,7 @@ import {
   type Task,
 } from '@polytask/core';
 import { encode, fromRows, positiveSpellings, schemaRowFormat } from '@polytask/data';
-import { findMetric, type Metric, type MetricState, type MetricTask } from '@polytask/metrics';
+import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
 import { HttpError } from './http-error.ts';
 
 /** The latest labels of a task count: so many, up to twice as many. So memory stays flat, also for metrics that keep rows. */
@@ -35,14 +35,11 @@ export interface LabelScores {
 export class LabelWatch {
   readonly #schema: Schema;
   readonly #features: ReturnType<typeof schemaRowFormat>['features'];
-  /** By task: the columns of its label. */
-  readonly #columns: Readonly<Record<string, readonly string[]>>;
   readonly #tasks: Readonly<Record<string, TaskLabels>>;
 
   constructor(schema: Schema) {
     this.#schema = schema;
     this.#features = schemaRowFormat(schema).features;
-    this.#columns = mapValues(schema.tasks, (task, name) => labelColumns(name, task));
     this.#tasks = mapValues(schema.tasks, (task) => new TaskLabels(task));
   }
 
@@ -55,15 +52,17 @@ export class LabelWatch {
     const wrong = rows.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
     if (wrong >= 0)
       throw new HttpError(400, `Expected an object as row ${wrong}, received ${JSON.stringify(rows[wrong])}.`);
-    const named = Object.entries(this.#columns).filter(([, [column]]) =>
-      rows.some((row) => Object.hasOwn(row as Row, column!)),
-    );
-    if (named.length === 0) throw noLabels(Object.values(this.#columns).flat(), rows as readonly Row[]);
-    const missing = Object.fromEntries(named.flatMap(([, columns]) => columns.map((column) => [column, null])));
-    const tasks = Object.fromEntries(named.map(([name]) => [name, this.#schema.tasks[name]!]));
+    const all = Object.entries(this.#schema.tasks);
+    const given = all.filter(([name, { from = name }]) => rows.some((row) => Object.hasOwn(row as Row, from)));
+    if (given.length === 0) {
+      const names = all.map(([name, { from = name }]) => from);
+      const keys = suggestion(names[0]!, Object.keys(rows[0] ?? {}));
+      throw new HttpError(400, `Expected rows with at least one label of ${names.join(', ')}, received none. ${keys}`);
+    }
+    const missing = given.flatMap((named) => labelColumns(...named).map((column) => [column, null]));
     try {
-      const filled = rows.map((row) => ({ ...missing, ...(row as Row) }));
-      const table = fromRows(filled, { features: this.#features, tasks });
+      const filled = rows.map((row) => ({ ...(Object.fromEntries(missing) as Row), ...(row as Row) }));
+      const table = fromRows(filled, { features: this.#features, tasks: Object.fromEntries(given) });
       const [spelling] = positiveSpellings(['test', table]);
       if (spelling) throw new HttpError(400, spelling.message);
       return encode(table, this.#schema).arrays;
@@ -79,52 +78,30 @@ export class LabelWatch {
 
   /** By task that has had a label. */
   scores(): [task: string, scores: LabelScores][] {
-    return Object.entries(this.#tasks).flatMap(([task, each]) => {
-      const scores = each.scores();
-      return scores.labels > 0 ? [[task, scores] as [string, LabelScores]] : [];
-    });
+    return Object.entries(mapValues(this.#tasks, (each) => each.scores())).filter(([, { labels }]) => labels > 0);
   }
 }
 
-/** The columns of a task's label, that of the label first. */
+/** The columns of a task's label, and that of its weights. */
 export function labelColumns(name: string, task: Task): string[] {
   const label = labelOf(task);
   const { from = name, weightFrom } = task;
   return [from, ...(label.type === 'time' ? [label.event] : []), ...(weightFrom === undefined ? [] : [weightFrom])];
 }
 
-function noLabels(columns: readonly string[], [first = {}]: readonly Row[]): HttpError {
-  const keys = Object.keys(first);
-  const meant = columns.map((column) => suggestion(column, keys)).find((each) => each.startsWith('Did you mean'));
-  const list = columns.map((column) => JSON.stringify(column)).join(', ');
-  return new HttpError(
-    400,
-    `Expected rows with labels, a key of ${list} in one of them, received none. ${meant ?? ''}`,
-  );
-}
-
-/** What predictions of classes and of several labels are measured as; the names of other metrics are theirs only. */
+/** The metrics of classes and of several labels have the names of others, which read yes and no. */
 const MEASURED: Readonly<Partial<Record<Prediction['type'], MetricTask>>> = {
   probabilities: 'multiclass',
   labels: 'multi-label',
 };
-
-/** Labels with their predictions, as sums and states of metrics. */
-interface Sums {
-  labels: number;
-  weight: number;
-  label: number;
-  prediction: number;
-  readonly states: Readonly<Record<string, MetricState>>;
-}
 
 /** The labels of one task. */
 class TaskLabels {
   readonly #metrics: Readonly<Record<string, Metric>>;
   readonly #decode: (label: number) => number;
   readonly #hasMean: boolean;
-  #previous: Sums;
-  #latest: Sums;
+  #previous;
+  #latest;
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
@@ -137,7 +114,7 @@ class TaskLabels {
     this.#latest = this.#start();
   }
 
-  #start(): Sums {
+  #start() {
     return { labels: 0, weight: 0, label: 0, prediction: 0, states: mapValues(this.#metrics, (each) => each.create()) };
   }
 
@@ -159,22 +136,17 @@ class TaskLabels {
     return count;
   }
 
-  /** Of the latest labels. Sorting takes some milliseconds, so it is done once after new labels. */
+  /** Of the latest labels. An AUC takes some milliseconds, so it is computed once after new labels. */
   scores(): LabelScores {
-    return (this.#scores ??= this.#measure());
-  }
-
-  #measure(): LabelScores {
     const [before, now] = [this.#previous, this.#latest];
     const mean = (of: 'label' | 'prediction') =>
       this.#hasMean ? (before[of] + now[of]) / (before.weight + now.weight) : NaN;
-    return {
+    return (this.#scores ??= {
       labels: before.labels + now.labels,
-      label: mean('label'),
-      prediction: mean('prediction'),
+      ...{ label: mean('label'), prediction: mean('prediction') },
       metrics: mapValues(this.#metrics, (metric, name) =>
         metric.create().merge(before.states[name]!).merge(now.states[name]!).compute(),
       ),
-    };
+    });
   }
 }

@@ -10,9 +10,11 @@ import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema
  * @param maxRows of a request
  */
 export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchema {
-  const body = (row: string) => {
+  const post = (operationId: string, summary: string, row: string, result: string, schema: string): JsonSchema => {
     const rows = { type: 'array', items: ref(row), maxItems: maxRows };
-    return { required: true, content: json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] }) };
+    const content = json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] });
+    const responses = { 200: answer(result, ref(schema)), ...FAILURES };
+    return { post: { operationId, summary, requestBody: { required: true, content }, responses } };
   };
   const labels = Object.entries(tasks).flatMap(([name, task]) =>
     labelColumns(name, task).map((column) => [column, { description: `Read for the label of ${name}.` }]),
@@ -25,22 +27,8 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
       description: `Predicts ${Object.keys(tasks).join(', ')}.`,
     },
     paths: {
-      '/predict': {
-        post: {
-          operationId: 'predict',
-          summary: 'Predict rows',
-          requestBody: body('Row'),
-          responses: { 200: answer('A prediction for each row, in order', ref('Predictions')), ...FAILURES },
-        },
-      },
-      '/labels': {
-        post: {
-          operationId: 'labels',
-          summary: 'Compare predictions with labels',
-          requestBody: body('LabeledRow'),
-          responses: { 200: answer('The number of labels of each task', ref('Labels')), ...FAILURES },
-        },
-      },
+      '/predict': post('predict', 'Predict rows', 'Row', 'A prediction for each row, in order', 'Predictions'),
+      '/labels': post('labels', 'Compare predictions with labels', 'LabeledRow', 'How many labels came', 'Labels'),
       '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } })),
       '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT })),
       '/model': get(
