@@ -24,7 +24,7 @@ export const FLOORS = {
   adatt: ['experts', 'gating'],
   baselines: ['experts', 'gating', 'boosting'],
   serving: ['graphs', 'adatt', 'baselines'],
-  server: ['data', 'serving'],
+  server: ['data', 'metrics', 'serving'],
   reference: ['adatt', 'baselines'],
   study: ['training', 'adatt', 'baselines'],
   // On top of all.

@@ -12,6 +12,7 @@ export type { Trained } from './train/model-folder.ts';
 export { calibrateFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
 export { whichTogether, type TogetherOptions } from './together/which-together.ts';
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
+export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
 export { explain, type ExplainFileOptions } from './explain/explain.ts';
 export { engines, startEngine, type EngineRow } from './engines.ts';
 export { mergeResults, type MergedStudy } from './trials/merge-results.ts';

@@ -4,6 +4,9 @@ import { findMetric, metrics } from './metrics.ts';
 test('finds the metrics of the table, and NDCG at any k', () => {
   expect(findMetric('auc')).toBe(metrics.auc);
   expect(findMetric('ndcg@10')).toBe(metrics['ndcg@10']);
+  expect(findMetric('logLoss', 'multiclass')).toBe(metrics.multiclassLogLoss);
+  expect(findMetric('auc', 'multi-label')).toBe(metrics.multiLabelAuc);
+  expect(findMetric('auc', 'binary')).toBe(metrics.auc);
   expect(findMetric('ndcg@3')).toMatchObject({
     name: 'ndcg@3',
     direction: 'higher',

@@ -5,7 +5,7 @@ import { brierScoreMetric, logLossMetric, normalizedEntropyMetric } from './bina
 import { calibrationRatioMetric, expectedCalibrationErrorMetric } from './binary/calibration.ts';
 import { definedMetrics } from './define-metric.ts';
 import { MetricError, show } from './metric-error.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, MetricTask } from './metric.ts';
 import {
   multiclassAccuracyMetric,
   multiclassLogLossMetric,
@@ -58,6 +58,12 @@ const QUANTILE_METRICS = { pinball: pinballAt, pinballRatio: pinballRatioAt, cov
 /** The name of a metric in {@link metrics}. */
 export type MetricName = keyof typeof metrics;
 
+/** Metrics of classes and of several labels go by the names of metrics of yes and no, too. */
+const SAME_NAMES: Readonly<Partial<Record<MetricTask, Readonly<Record<string, MetricName>>>>> = {
+  multiclass: { accuracy: 'multiclassAccuracy', logLoss: 'multiclassLogLoss' },
+  'multi-label': { auc: 'multiLabelAuc', logLoss: 'multiLabelLogLoss', ne: 'multiLabelNe' },
+};
+
 /**
  * The names of metrics from elsewhere, for the types: whoever defines one by `defineMetric` may add its name.
  *
@@ -68,12 +74,15 @@ export interface DefinedMetrics {} // eslint-disable-line @typescript-eslint/no-
 /**
  * Finds a metric by its name: one of {@link metrics}, `ndcg@k` for any k, `pinball@0.1:0.9` and its like, or one from `defineMetric`.
  *
+ * @param task what the metric is to read: `logLoss` of `multiclass` is `multiclassLogLoss`
  * @throws MetricError that lists the known names, when the name is unknown
  * @example
  * findMetric('ne').direction; // 'lower'
  * findMetric('ndcg@5').config.k; // 5
  */
-export const findMetric = (name: string): Metric => {
+export const findMetric = (name: string, task?: MetricTask): Metric => {
+  const own = (task && SAME_NAMES[task]) ?? {};
+  if (Object.hasOwn(own, name)) return metrics[own[name]!];
   if (Object.hasOwn(metrics, name)) return metrics[name as MetricName];
   const k = /^ndcg@([1-9]\d*)$/.exec(String(name))?.[1];
   if (k !== undefined) return ndcgAt(Number(k));

@@ -20,6 +20,7 @@ it('leaves out in a page what needs Node', async () => {
     ...Object.keys(await import('@polytask/server')),
     'autoTrain',
     'calibrateFolder',
+    'diagnoseFolder',
     'explain',
     'measureDrift',
     'train',

@@ -2,10 +2,13 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
-export { autoTrain, calibrateFolder, explain, measureDrift, train, whichTogether } from '@polytask/bench';
+export { autoTrain, train, whichTogether } from '@polytask/bench';
+export { calibrateFolder, diagnoseFolder, explain, measureDrift } from '@polytask/bench';
 export type {
   AutoTrainOptions,
   CalibrateFolderOptions,
+  DiagnoseFolderOptions,
+  Diagnosis,
   Drift,
   ExplainFileOptions,
   LabeledTask,

@@ -1,26 +1,10 @@
 import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
-import {
-  concatenate,
-  encode,
-  profileRows,
-  readProfile,
-  readTrainedModel,
-  rowStream,
-  type Table,
-  writeProfile,
-  writeTrainedModel,
-} from '@polytask/data';
+import { encode, profileRows, readProfile, writeProfile, writeTrainedModel } from '@polytask/data';
 import { specText } from '@polytask/study';
 import { calibrate } from '@polytask/training';
-import { openEngine } from '../engines.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
-import { loadPlugins } from '../plugins.ts';
+import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
-
-import '@polytask/adatt'; // these four packages define the components of saved models
-import '@polytask/baselines';
-import '@polytask/experts';
-import '@polytask/gating';
 
 /** The options of {@link calibrateFolder}. */
 export interface CalibrateFolderOptions extends CalibrationChoices, Pick<OpenRunOptions, 'engine' | 'plugins'> {
@@ -52,23 +36,14 @@ export async function calibrateFolder(
       received: 'none',
       mend: "Pass --calibration isotonic, --intervals 0.9 or --threshold f1, or in a program { calibration: 'isotonic' }.",
     });
-  await loadPlugins(options.plugins ?? []);
-  const { mode } = await openEngine(options.engine);
-  const { model, rows: format } = await readTrainedModel(folder);
-  try {
-    const tables: Table[] = [];
-    for await (const each of (await rowStream(file, format, { labels: true, keep: [] })).tables()) tables.push(each);
-    if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
-    const table = concatenate(tables);
+  return withModelRows(folder, file, { ...options, labels: true }, async ({ model, rows: format, table, mode }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
     const calibrated = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
     if (profile) await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
     return calibrated;
-  } finally {
-    model.dispose();
-  }
+  });
 }
 
 /** A line for each task: `income: isotonic, sets of 90%, yes from 0.31 (f1)`. */

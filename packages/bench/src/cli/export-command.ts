@@ -5,7 +5,7 @@ import { saveOnnx } from '@polytask/serving';
 import { Command } from 'commander';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
-import { withSavedModel } from './saved-model.ts';
+import { withSavedModel } from '../saved-model.ts';
 
 interface Options {
   onnx: string;

@@ -5,6 +5,7 @@ import { takesList } from './arguments.ts';
 import { benchCommand } from './bench-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { describeCommand } from './describe-command.ts';
+import { diagnoseCommand } from './diagnose-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { driftCommand } from './drift-command.ts';
 import { explainCommand } from './explain-command.ts';
@@ -60,6 +61,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(calibrateCommand(io, plugins))
     .addCommand(explainCommand(io, plugins))
+    .addCommand(diagnoseCommand(io, plugins))
     .addCommand(togetherCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))

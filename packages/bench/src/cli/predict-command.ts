@@ -4,7 +4,7 @@ import { AUTO } from '../engines.ts';
 import { delimiter, names } from './arguments.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
-import { withSavedModel } from './saved-model.ts';
+import { withSavedModel } from '../saved-model.ts';
 
 interface Options {
   out: string;

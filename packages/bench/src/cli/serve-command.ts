@@ -5,7 +5,7 @@ import { AUTO } from '../engines.ts';
 import { argument, count } from './arguments.ts';
 import { interruptible } from './interruption.ts';
 import type { Io } from './io.ts';
-import { withSavedModel } from './saved-model.ts';
+import { withSavedModel } from '../saved-model.ts';
 
 interface Options {
   host: string;

@@ -88,7 +88,7 @@ const MANY = 0.2;
 const FAR = 3;
 
 /** What may be behind a drift. */
-function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[] {
+export function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[] {
   const ratio = mean && mean.now / mean.then;
   if (mean && unseen.now > MANY && (ratio! > FAR || ratio! < 1 / FAR))
     return [`${name}: the mean is ${digits(mean.now)}, and was ${digits(mean.then)}. Has it another unit?`];

@@ -2,6 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { randomStream } from '@polytask/core';
+import { encode, fromRows, readTrainedModel } from '@polytask/data';
+import { serve } from '@polytask/server';
+import { evaluate } from '@polytask/training';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
@@ -90,6 +93,26 @@ test('rows like those of the training have not drifted, with their labels compar
   };
   expect(rich.scores['auc']!.then).toBe(scores.report.trials[0]!.metrics['rich']!['auc']);
   expect(rich.scores['auc']!.now).toBeGreaterThan(0.5);
+});
+
+test('a service that receives the rows with their labels has the scores of evaluate', async () => {
+  const rows = people(2, 800, (_, i) => ({ age: 20 + 0.07 * ((7 * i) % 800) })); // engines may break ties
+  const { model, rows: format } = await readTrainedModel(at('m'));
+  const declaration = { features: format.features, tasks: format.tasks };
+  const metrics = { rich: ['auc', 'ne', 'logLoss', 'calibration', 'accuracy', 'ece'], hours: ['rmse', 'mae'] };
+  const scores = await evaluate(model, encode(fromRows(rows as never, declaration), model.schema), { metrics });
+  model.dispose();
+  const service = await serve(at('m'), { port: 0 });
+  const [body, headers] = [JSON.stringify(rows), { 'content-type': 'application/json' }];
+  const answer = await fetch(`${service.url}/labels`, { method: 'POST', body, headers });
+  expect(await answer.json()).toEqual({ labels: { rich: 800, hours: 800 } });
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  await service.close();
+  for (const [task, names] of Object.entries(metrics))
+    for (const name of names) {
+      const found = new RegExp(`^polytask_label_score{task="${task}",metric="${name}"} (\\S+)$`, 'm').exec(text);
+      expect(Number(found![1]), `${task} ${name}`).toBeCloseTo(scores[task]![name]!, 4);
+    }
 });
 
 test('other units, unseen ids, missing cells and other labels are found, and the text says what to do', async () => {

@@ -18,7 +18,6 @@ import {
   profileRows,
   rawValues,
   readProfile,
-  readTrainedModel,
   RowCounts,
   rowStream,
   sampleStream,
@@ -30,15 +29,9 @@ import {
 import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
-import { openEngine } from '../engines.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
-import { loadPlugins } from '../plugins.ts';
+import { withModel } from '../saved-model.ts';
 import { trialOf } from '../train/model-folder.ts';
-
-import '@polytask/adatt'; // these four packages define the components of saved models
-import '@polytask/baselines';
-import '@polytask/experts';
-import '@polytask/gating';
 
 /** The options of {@link measureDrift}. */
 export interface MeasureDriftOptions extends Pick<OpenRunOptions, 'engine' | 'plugins'> {
@@ -98,10 +91,7 @@ const BATCH_SIZES = [1, 16, 256];
 export async function measureDrift(folder: string, file: string, options: MeasureDriftOptions = {}): Promise<Drift> {
   checkOptions(options, allowed, 'measureDrift');
   const { reference, csv, signal } = options;
-  await loadPlugins(options.plugins ?? []);
-  await openEngine(options.engine);
-  const { model, rows: trained } = await readTrainedModel(folder);
-  try {
+  return withModel(folder, options, async ({ model, rows: trained }) => {
     const format = { ...trained, csv: { ...trained.csv, ...csv } };
     const tasks = await labeledTasks(file, format);
     const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
@@ -125,9 +115,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
       ...{ rows: counts.rows, reference, ...counts.drift() },
       labeled: labeled.map(([task, each]) => labeledTask(task, model.schema.tasks, each.collected(), before?.[task])),
     };
-  } finally {
-    model.dispose();
-  }
+  });
 }
 
 async function profileOf(

@@ -1,14 +1,8 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import { concatenate, encode, type Table, readTrainedModel, rowStream, shuffle } from '@polytask/data';
+import { checkOptions, checks, type Options } from '@polytask/core';
+import { encode, type Table, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type ExplainOptions } from '@polytask/study';
-import { openEngine } from '../engines.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
-import { loadPlugins } from '../plugins.ts';
-
-import '@polytask/adatt'; // these four packages define the components of saved models
-import '@polytask/baselines';
-import '@polytask/experts';
-import '@polytask/gating';
+import { withModelRows } from '../saved-model.ts';
 
 /** The options of {@link explain}. */
 export interface ExplainFileOptions
@@ -46,24 +40,16 @@ const ROWS = 5000;
 export async function explain(folder: string, file: string, options: ExplainFileOptions = {}): Promise<Explanation> {
   checkOptions(options, allowed, 'explain');
   const { by, importance = true, repeats, rows: most = ROWS, seed = 0, signal } = options;
-  await loadPlugins(options.plugins ?? []);
-  const { mode } = await openEngine(options.engine);
-  const { model, rows: format } = await readTrainedModel(folder);
-  try {
-    const keep = by === undefined ? [] : [by];
-    const tables: Table[] = [];
-    for await (const each of (await rowStream(file, format, { labels: importance, keep })).tables()) tables.push(each);
-    if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
-    const whole = concatenate(tables);
+  const keep = by === undefined ? [] : [by];
+  const read = { ...options, labels: importance, keep };
+  return withModelRows(folder, file, read, async ({ model, table: whole, mode }) => {
     const table =
       whole.size > most ? shuffle(whole, seed).subset(Uint32Array.from({ length: most }, (_, i) => i)) : whole;
     const values = by === undefined ? undefined : valuesOf(table, by);
-    return await explainModel(model, encode(table, model.schema), {
+    return explainModel(model, encode(table, model.schema), {
       ...{ by: values, importance, repeats, seed, engine: mode, signal },
     });
-  } finally {
-    model.dispose();
-  }
+  });
 }
 
 function valuesOf({ columns }: Table, column: string): (string | undefined)[] {

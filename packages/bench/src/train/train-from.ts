@@ -1,16 +1,6 @@
 import path from 'node:path';
 import { fail, growModel, mapValues, type MultiTaskModel } from '@polytask/core';
-import {
-  concatenate,
-  encode,
-  modelId,
-  openDataset,
-  openRows,
-  readTrainedModel,
-  rowStream,
-  type RowFormat,
-  type Table,
-} from '@polytask/data';
+import { encode, modelId, openDataset, openRows, readTrainedModel, type RowFormat, type Table } from '@polytask/data';
 import {
   type ComparedRows,
   type Continued,
@@ -26,12 +16,10 @@ import {
 } from '@polytask/study';
 import { evaluate, type EngineChoice } from '@polytask/training';
 import { openEngine } from '../engines.ts';
+import { allRowsOf } from '../saved-model.ts';
 import { trialOf, type Trained } from './model-folder.ts';
 import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
-
-import '@polytask/adatt'; // these packages define the components of models that are loaded
-import '@polytask/baselines';
 
 /**
  * Trains a saved model further on new rows, and compares it with what it was.
@@ -133,9 +121,7 @@ function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
 /** The test rows of a data set, as the old training split it, or all rows of a file. */
 async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions): Promise<Table> {
   if (isDocument(file)) return (await openDataset(file, access)).parts(seed).raw().test;
-  const tables: Table[] = [];
-  for await (const table of (await rowStream(file, format, { labels: true })).tables()) tables.push(table);
-  return concatenate(tables);
+  return allRowsOf(file, format, { labels: true });
 }
 
 /** The scores of the tasks that the old model has. */

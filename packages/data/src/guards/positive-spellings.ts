@@ -1,6 +1,6 @@
 import { labelOf, type Task } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
-import { matches } from '../fitting/label-texts.ts';
+import { binaryLabel, isNumber, matches } from '../fitting/label-texts.ts';
 import { countCodes } from '../statistics/statistics.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -11,21 +11,23 @@ const SHOWN = 5;
 /**
  * Finds binary tasks whose positive value a part spells in another way than the training rows, such as `>50K.` for `>50K`. Rows
  * with the other spelling count as no, without an error. A warning lists values that the training rows lack. It appears when such a
- * value differs from a positive one only in case, blanks or signs at the end, or when the part has no positive row.
+ * value differs from a positive one only in case, blanks or signs at the end, or when the part has no positive row. Without training rows,
+ * the first counts, and words for yes.
  *
  * @param part its name, and its raw rows
- * @param train the raw training rows
+ * @param train the raw training rows, if they are known
  * @example
  * positiveSpellings(['test', raw.test], raw.train);
  * // [{ kind: 'positive-spelling', task: 'income', part: 'test', positive: ['>50K', '>50K.'], … }]
  */
-export function positiveSpellings([part, rows]: readonly [PartName, Table], train: Table): DataWarning[] {
+export function positiveSpellings([part, rows]: readonly [PartName, Table], train?: Table): DataWarning[] {
   return Object.entries(rows.tasks).flatMap(([name, task]): DataWarning[] => {
     const label = labelOf(task);
-    if (label.type !== 'yes-no' || label.positive === undefined || !(name in train.tasks)) return [];
+    if (label.type !== 'yes-no' || label.positive === undefined) return [];
+    if (train && !(name in train.tasks)) return [];
     const { positive } = label;
     const positives = typeof positive === 'object' ? positive : [positive];
-    return spellings(name, task, positives, part, valuesOf(rows, name, task), valuesOf(train, name, task));
+    return spellings(name, task, positives, part, valuesOf(rows, name, task), train && valuesOf(train, name, task));
   });
 }
 
@@ -35,16 +37,24 @@ function spellings(
   positives: readonly (string | number)[],
   part: PartName,
   values: readonly string[],
-  trainValues: readonly string[],
+  trainValues: readonly string[] | undefined,
 ): DataWarning[] {
   const isYes = (text: string) => positives.some((value) => matches(text, value));
-  const strange = values.filter((text) => !isYes(text) && !trainValues.includes(text));
+  const strange = values.filter((text) => !isYes(text) && !trainValues?.includes(text));
   const alike = strange.filter((text) => positives.some((value) => plain(text) === plain(String(value))));
+  const list = (texts: readonly unknown[]) => texts.map((text) => JSON.stringify(text)).join(', ');
+  if (!trainValues) {
+    const isWord = (text: string) => binaryLabel({})(text) === 1 && !positives.some((value) => isNumber(String(value)));
+    const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
+    if (spelled.length === 0) return [];
+    const seen = `Column "${from}" has ${list(spelled)}, which counts as no for task "${task}"`;
+    const message = `${seen}: yes is ${list(positives)} there. Spell it so.`;
+    return [{ kind: 'positive-spelling', task, part, values: spelled, positive: undefined, message }];
+  }
   const none = !values.some(isYes);
   if (alike.length === 0 && !(none && strange.length > 0)) return [];
   const suspects = [...alike, ...strange.filter((text) => !alike.includes(text))];
   const fixed = alike.length > 0 ? [...positives, ...alike] : undefined;
-  const list = (texts: readonly unknown[]) => texts.map((text) => JSON.stringify(text)).join(', ');
   const shown = list(suspects.slice(0, SHOWN)) + (suspects.length > SHOWN ? ', …' : '');
   const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
   const mend = fixed

@@ -59,6 +59,17 @@ describe('positiveSpellings', () => {
     expect(positiveSpellings(['test', unlabeled], train)).toEqual([]);
   });
 
+  it('without training rows finds the spelling of a positive value, and words for yes', () => {
+    const kinds = (labels: readonly (string | number | null)[], task?: ReturnType<typeof binary>) =>
+      positiveSpellings(['test', table(labels, task)]).map(({ message }) => message);
+    expect(kinds(['>50K', '<=50K', '-', null])).toEqual([]);
+    expect(kinds(['<=50K', '> 50k.', 1])).toEqual([
+      'Column "income" has "> 50k.", "1", which counts as no for task "income": yes is ">50K" there. Spell it so.',
+    ]);
+    expect(kinds(['1', 'true'], binary({ positive: 2 }))).toEqual([]);
+    expect(kinds(['1', 'true'], binary())).toEqual([]);
+  });
+
   it('looks at the rows of a part, not at all that its file has', () => {
     const whole = table(['<=50K.', '>50K.', '>50K']);
     expect(positiveSpellings(['test', whole.subset([2])], train)).toEqual([]);

@@ -1,6 +1,7 @@
 import { mapValues, type Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
+import { labelColumns } from './label-watch.ts';
 import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
 
 /**
@@ -9,7 +10,15 @@ import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema
  * @param maxRows of a request
  */
 export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchema {
-  const rows = { type: 'array', items: ref('Row'), maxItems: maxRows };
+  const post = (operationId: string, summary: string, row: string, result: string, schema: string): JsonSchema => {
+    const rows = { type: 'array', items: ref(row), maxItems: maxRows };
+    const content = json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] });
+    const responses = { 200: answer(result, ref(schema)), ...FAILURES };
+    return { post: { operationId, summary, requestBody: { required: true, content }, responses } };
+  };
+  const labels = Object.entries(tasks).flatMap(([name, task]) =>
+    labelColumns(name, task).map((column) => [column, { description: `Read for the label of ${name}.` }]),
+  );
   return {
     openapi: '3.1.0',
     info: {
@@ -18,24 +27,8 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
       description: `Predicts ${Object.keys(tasks).join(', ')}.`,
     },
     paths: {
-      '/predict': {
-        post: {
-          operationId: 'predict',
-          summary: 'Predict rows',
-          requestBody: {
-            required: true,
-            content: json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] }),
-          },
-          responses: {
-            200: answer('A prediction for each row, in order', ref('Predictions')),
-            400: answer("Rows that don't fit the features, or no JSON", ref('Error')),
-            408: answer('The request came too slowly', ref('Error')),
-            413: answer('Too large a body, or too many rows', ref('Error')),
-            500: answer('The prediction failed, or is not a finite number', ref('Error')),
-            503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
-          },
-        },
-      },
+      '/predict': post('predict', 'Predict rows', 'Row', 'A prediction for each row, in order', 'Predictions'),
+      '/labels': post('labels', 'Compare predictions with labels', 'LabeledRow', 'How many labels came', 'Labels'),
       '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } })),
       '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT })),
       '/model': get(
@@ -57,6 +50,11 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
           additionalProperties: true,
           description: 'All features are required. Other keys are ignored.',
         },
+        LabeledRow: {
+          allOf: [ref('Row'), { properties: Object.fromEntries(labels) as JsonSchema }],
+          description: 'A row with labels, as those of the training. A label may be null or absent.',
+        },
+        Labels: objectOf({ labels: objectOf(mapValues(tasks, () => ({ type: 'integer', minimum: 0 }))) }),
         Predictions: objectOf({ predictions: { type: 'array', items: ref('Prediction') } }),
         Prediction: objectOf({ ...mapValues(tasks, predictionSchema), ...decisionSchemas(tasks) }),
         Error: {
@@ -84,6 +82,14 @@ const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}
 const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
 
 const answer = (description: string, schema: JsonSchema): JsonSchema => ({ description, content: json(schema) });
+
+const FAILURES = {
+  400: answer("Rows that don't fit the features or tasks, or no JSON", ref('Error')),
+  408: answer('The request came too slowly', ref('Error')),
+  413: answer('Too large a body, or too many rows', ref('Error')),
+  500: answer('The prediction failed, or is not a finite number', ref('Error')),
+  503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
+};
 
 const get = (summary: string, schema: JsonSchema): JsonSchema => ({
   get: { summary, responses: { 200: answer(summary, schema) } },

@@ -25,7 +25,7 @@ export interface Service {
 }
 
 /**
- * Serves a trained model over HTTP: `POST /predict`, `GET /health`, `/ready`, `/model`, `/metrics` and `/openapi.json`. It has neither TLS
+ * Serves a trained model over HTTP: `POST /predict` and `/labels`, `GET /health`, `/ready`, `/model`, `/metrics` and `/openapi.json`. It has neither TLS
  * nor authentication: put a reverse proxy before it where others can reach it.
  *
  * When the folder is replaced, the new model answers new requests, and requests under way end with the old one.

@@ -1,7 +1,10 @@
-import { rowEncoder, type RowEncoder } from '@polytask/core';
+import { rowEncoder, type Batch, type Predictions, type RowEncoder } from '@polytask/core';
 import type { RowProfile } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
+import { notFinite } from '../finite-predictions.ts';
 import { Batcher } from './batcher.ts';
+import { HttpError } from './http-error.ts';
+import { LabelWatch } from './label-watch.ts';
 import { openApi } from './open-api.ts';
 import type { JsonSchema } from './row-schema.ts';
 import { RowWatch } from './row-watch.ts';
@@ -28,6 +31,7 @@ export class ServedModel {
   readonly batcher: Batcher;
   readonly document: JsonSchema;
   readonly watch: RowWatch;
+  readonly labels: LabelWatch;
   readonly #free: () => Promise<void>;
   #users = 0;
   #onIdle: (() => void) | undefined;
@@ -41,7 +45,22 @@ export class ServedModel {
     this.batcher = new Batcher(predictor, limits, onBatch);
     this.document = openApi(schema, limits.maxRows);
     this.watch = new RowWatch(schema, profile);
+    this.labels = new LabelWatch(schema);
     this.#free = free;
+  }
+
+  /** Predicts the rows of a request. @throws HttpError for a prediction that isn't finite (500), and as {@link Batcher.predict} does */
+  async predict(batch: Batch): Promise<Predictions> {
+    const predictions = await this.batcher.predict(batch);
+    const reason = notFinite(predictions, batch.size, (row) => `row ${row} of the request`);
+    if (reason !== undefined) throw new HttpError(500, reason);
+    return predictions;
+  }
+
+  /** Predicts rows and compares the predictions with their labels. @returns the number of labels of each task */
+  async compareLabels(rows: readonly unknown[]): Promise<Readonly<Record<string, number>>> {
+    const batch = this.labels.read(rows);
+    return this.labels.add(batch, await this.predict(batch));
   }
 
   /** Runs an action with the model, which isn't freed meanwhile. */

@@ -1,6 +1,5 @@
 import type { Server } from 'node:http';
 import type { Batch, Predictions, Row, RowEncoder, RowFault, Tasks } from '@polytask/core';
-import { notFinite } from '../finite-predictions.ts';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { Headed, jsonServer, Text } from './json-server.ts';
 import type { ModelSlot } from './model-slot.ts';
@@ -25,14 +24,19 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
       'POST /predict'(body) {
         const rows = requestRows(body, maxRows);
         return slot.current.use(async (served) => {
-          const { encode, batcher, predictor, id } = served;
-          const batch = encodeRows(encode, rows);
-          const predictions = await batcher.predict(batch);
-          const reason = notFinite(predictions, rows.length, (row) => `row ${row} of the request`);
-          if (reason !== undefined) throw new HttpError(500, reason);
+          const batch = encodeRows(served.encode, rows);
+          const predictions = await served.predict(batch);
           setImmediate(() => afterAnswer(served, rows, batch, predictions));
-          const answer = { predictions: predictionRows(predictor.schema.tasks as Tasks, predictions, rows.length) };
-          return id === undefined ? answer : new Headed({ 'polytask-model': id }, answer);
+          const { tasks } = served.predictor.schema;
+          return answerOf(served, { predictions: predictionRows(tasks as Tasks, predictions, rows.length) });
+        });
+      },
+      'POST /labels'(body) {
+        const rows = requestRows(body, maxRows);
+        return slot.current.use(async (served) => {
+          const labels = await served.compareLabels(rows);
+          setImmediate(() => void shadow?.compareLabels(rows));
+          return answerOf(served, { labels });
         });
       },
       'GET /health': () => ({ status: 'ok' }),
@@ -60,6 +64,10 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
     void shadow?.compare(served, rows, predictions);
   }
 }
+
+/** An answer that names its model. */
+const answerOf = ({ id }: ServedModel, answer: object) =>
+  id === undefined ? answer : new Headed({ 'polytask-model': id }, answer);
 
 const aboutModels = (slot: ModelSlot, shadow: Shadow | undefined) => ({
   ...aboutModel(slot),

@@ -1,4 +1,5 @@
 import type { ColumnDrift } from '@polytask/data';
+import type { LabelScores } from './label-watch.ts';
 import type { ModelSlot } from './model-slot.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -12,21 +13,27 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
 
-  /** A gauge that is read when the metrics are: a value for each value of its label, or one without a label. */
-  function gauge(name: string, help: string, label: string | undefined, read: () => Iterable<[string, number]>): void {
+  /** A gauge that is read when the metrics are: a number after the values of its labels, which a comma separates. */
+  function gauge(
+    name: string,
+    help: string,
+    labels: string,
+    read: () => Iterable<readonly [...string[], number]>,
+  ): void {
+    const labelNames = labels === '' ? [] : labels.split(',');
     new Gauge({
-      ...{ name: `polytask_${name}`, help, registers, labelNames: label === undefined ? [] : [label] },
+      ...{ name: `polytask_${name}`, help, registers, labelNames },
       collect() {
         this.reset();
-        for (const [value, number] of read()) {
+        for (const values of read()) {
+          const number = values.at(-1) as number;
           if (Number.isNaN(number)) continue;
-          if (label === undefined) this.set(number);
-          else this.set({ [label]: value }, number);
+          this.set(Object.fromEntries(labelNames.map((label, i) => [label, values[i]!])), number);
         }
       },
     });
   }
-  const one = (name: string, help: string, read: () => number) => gauge(name, help, undefined, () => [['', read()]]);
+  const one = (name: string, help: string, read: () => number) => gauge(name, help, '', () => [[read()]]);
 
   one('queue_rows', 'Rows that wait for their prediction', () => slot.current.batcher.queueRows);
   gauge('model_since_seconds', 'When the model began to answer, in seconds since 1970', 'model', () => [
@@ -63,6 +70,19 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
     ofColumns(part, 'psi_limit', 'Without drift, one PSI of a thousand is above', ({ limit }) => limit);
   }
 
+  for (const [prefix, models] of Object.entries({ '': slot, ...(shadow && { shadow_: shadow.slot }) })) {
+    const scores = () => models.current.labels.scores();
+    const ofTasks = (name: string, help: string, valueOf: (scores: LabelScores) => number) =>
+      gauge(prefix + name, help, 'task', () => scores().map(([task, each]) => [task, valueOf(each)]));
+    ofTasks('labels', 'The latest labels, which the following metrics describe', ({ labels }) => labels);
+    ofTasks('label_mean', 'The mean label', ({ label }) => label);
+    ofTasks('label_bias', 'The mean prediction minus the mean label', ({ label, prediction }) => prediction - label);
+    gauge(`${prefix}label_score`, 'How right predictions are, by the metrics of the training', 'task,metric', () =>
+      scores().flatMap(([task, { metrics }]) =>
+        Object.entries(metrics).map(([metric, value]) => [task, metric, value] as const),
+      ),
+    );
+  }
   if (shadow) {
     gauge('shadow_rows', 'Rows that the shadow has predicted, has failed at, and has skipped', 'result', () =>
       Object.entries(shadow.counts),

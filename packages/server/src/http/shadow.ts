@@ -1,6 +1,5 @@
 import { predictionOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
 import { indexOfMax } from '../files/output-columns.ts';
-import { notFinite } from '../finite-predictions.ts';
 import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
@@ -35,25 +34,34 @@ export class Shadow {
     return this.#differences;
   }
 
-  /** Predicts rows that were answered. Rows are skipped while the shadow has more to do than a run takes. */
-  async compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
+  /** Predicts rows that were answered, and compares the predictions. */
+  compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
+    return this.#use(rows, async (current) => {
+      const others = await current.predict(current.encode(rows));
+      if (this.#models[0] !== served || this.#models[1] !== current) {
+        this.#models = [served, current];
+        this.#differences = new Map();
+      }
+      const [{ tasks }, { tasks: otherTasks }] = [served.predictor.schema, current.predictor.schema];
+      this.#add([tasks, predictions], [otherTasks, others], rows.length);
+    });
+  }
+
+  /** Predicts rows that came with labels, and compares the predictions with these. */
+  compareLabels(rows: readonly Row[]): Promise<void> {
+    return this.#use(rows, (current) => current.compareLabels(rows));
+  }
+
+  /** Rows are skipped while the shadow has more to do than a run takes. */
+  async #use(rows: readonly Row[], action: (current: ServedModel) => Promise<unknown>): Promise<void> {
     const { current } = this.slot;
     if (current.batcher.queueRows >= this.#limits.maxBatchRows) {
       this.counts.skipped += rows.length;
       return;
     }
     try {
-      await current.use(async ({ encode, batcher, predictor }) => {
-        const others = await batcher.predict(encode(rows));
-        const reason = notFinite(others, rows.length, (row) => `row ${row} of the request`);
-        if (reason !== undefined) throw new Error(reason);
-        if (this.#models[0] !== served || this.#models[1] !== current) {
-          this.#models = [served, current];
-          this.#differences = new Map();
-        }
-        this.counts.rows += rows.length;
-        this.#add([served.predictor.schema.tasks, predictions], [predictor.schema.tasks, others], rows.length);
-      });
+      await current.use(action);
+      this.counts.rows += rows.length;
     } catch (error) {
       this.counts.failed += rows.length;
       if (this.#reported === current) return; // once for a model

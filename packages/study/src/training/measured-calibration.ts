@@ -61,7 +61,7 @@ function measured(name: string, task: Task, before: TaskPredictions): MeasuredCa
   const { calibration, interval, threshold } = task.calibrated!;
   const after = calibratedPredictions(task, before);
   const both = (of: (rows: TaskPredictions) => number) => [of(before), of(after)] as const;
-  const logLoss = findMetric(measuredAs(task) === 'multiclass' ? 'multiclassLogLoss' : 'logLoss');
+  const logLoss = findMetric('logLoss', measuredAs(task));
   return {
     ...{ task: name, rows: before.labels.length },
     ...(calibration && {

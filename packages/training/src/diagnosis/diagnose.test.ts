@@ -146,6 +146,21 @@ test('a model that learned nothing is worse than a constant, and the message say
   expect(overfit!.message).toContain('It is 0.400 on training rows, so the model overfits');
 });
 
+test('without training rows the remedy is to look at them, and all else is found', async () => {
+  const tasks = { hours: regression() };
+  const model = tinyModel({ tasks, units: 4 });
+  const [found] = await diagnose(model, { test: tinyExamples(tasks, 200, 2) }, eager);
+  expect(found).toMatchObject({ kind: 'worse-than-constant', task: 'hours', trainError: NaN });
+  expect(found!.message).toMatch(/its relative error is \d\.\d+\. Diagnose it on training rows, too\./);
+  const guesses = { labels: Float64Array.from({ length: 400 }, (_, row) => row % 2), rows: new Uint32Array(400) };
+  const predictions = guesses.labels.map((_, row) => (row % 20) / 20 + 0.01);
+  const alike = { predicted: { ...guesses, predictions, weights: predictions }, relativeError: 1 };
+  const [half] = judgeTask('click', binary(), undefined, alike);
+  expect(half).toMatchObject({ kind: 'auc-at-half', trainAuc: NaN });
+  expect(half!.message).toMatch(/^Task click has an AUC of 0\.5\d\d\. Chance .*Diagnose it on training rows, too\./);
+  await expect(diagnose(model, {}, eager)).rejects.toThrow('Expected rows to diagnose, received none');
+});
+
 /** Labels 0 … 9, predicted with this deviation over that of the labels. */
 const predictionsOf = (deviation: number) => {
   const labels = Float64Array.from({ length: 10 }, (_, row) => row);

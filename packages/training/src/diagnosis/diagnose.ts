@@ -3,6 +3,7 @@ import type { BalancerSpec } from '@polytask/balancing';
 import {
   checkOptions,
   checks,
+  fail,
   trainerOf,
   type Batch,
   type Examples,
@@ -21,9 +22,10 @@ import type { Finding } from './findings.ts';
 import { judgeGradients, judgeLevel } from './judge-experts.ts';
 import { judgeTask, type JudgedTask } from './judge-task.ts';
 
-/** The rows that a model was trained on, and others. */
+/** The rows that a model was trained on, and others: at least one of them. */
 export interface DiagnosedRows<T extends Tasks = Tasks> {
-  readonly train: Examples<T>;
+  /** Without them, nobody can tell a model that overfits from one that has learned nothing. */
+  readonly train?: Examples<T> | undefined;
   /** Read if there are no test rows. */
   readonly validation?: Examples<T> | undefined;
   /** The rows on which the predictions are judged. Default: the validation rows, or else the training rows. */
@@ -61,7 +63,7 @@ const MOST_GRADIENTS = 4e6;
  * that differ. `fit` returns what is wrong with the curve of a training.
  *
  * @returns the findings, each with a remedy in its message; none for a healthy model
- * @throws PolytaskError when the rows don't fit the model, or an option is unknown
+ * @throws PolytaskError when there are no rows, they don't fit the model, or an option is unknown
  * @example
  * for (const { kind, message } of await diagnose(model, { train, test })) console.warn(kind, message);
  * // dead-expert Expert income.1 of level 0 gives the same output for all rows: it is dead. Lower the learning rate, …
@@ -73,16 +75,20 @@ export async function diagnose<T extends Tasks>(
 ): Promise<Finding[]> {
   checkOptions(options, allowed, 'diagnose');
   const { rows = 1000, balancing, signal, engine } = options;
-  const some = sampleOf(train, rows);
-  const trained = await judged(model, some, { signal, engine });
-  const held = test ? await judged(model, sampleOf(test, rows), { signal, engine }) : trained;
+  const first =
+    train ??
+    test ??
+    fail({ expected: 'rows to diagnose', received: 'none', mend: 'Pass { train, test } or { test }.' });
+  const some = sampleOf(first, rows);
+  const read = await judged(model, some, { signal, engine });
+  const held = train && test ? await judged(model, sampleOf(test, rows), { signal, engine }) : read;
   const names = model.taskNames;
-  const ofTasks = names.flatMap((task, t) => judgeTask(task, model.schema.tasks[task]!, trained[t]!, held[t]!));
+  const ofTasks = names.flatMap((task, t) => judgeTask(task, model.schema.tasks[task]!, train && read[t], held[t]!));
   if (trainerOf(model.config.network)) return ofTasks; // of trees
 
   const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
   const uses = await evaluateGates(model, some, { signal, engine });
-  const errors = trained.map(({ relativeError }) => relativeError);
+  const errors = read.map(({ relativeError }) => relativeError);
   const errorOf = (output: string) => errors[names.indexOf(output)] ?? Math.max(...errors);
   const ofExperts = uses.flatMap((use, l) =>
     judgeLevel(l, model.network.levels[l]!, use, deviations[l] ?? [], errorOf),

@@ -17,7 +17,7 @@ export type Finding = { readonly message: string } &
         readonly auc: number;
         /** The standard error of the AUC of a model that guesses, on as many rows of both classes. */
         readonly standardError: number;
-        /** The AUC on the training rows. */
+        /** The AUC on the training rows; NaN without them. */
         readonly trainAuc: number;
       }
     /** The best constant predicts a task as well. */
@@ -25,7 +25,7 @@ export type Finding = { readonly message: string } &
         readonly kind: 'worse-than-constant';
         readonly task: string;
         readonly relativeError: number;
-        /** The relative error on the training rows. */
+        /** The relative error on the training rows; NaN without them. */
         readonly trainError: number;
       }
     /** An expert gives the same output for all rows, or no gate uses it. */

@@ -22,9 +22,10 @@ const LARGEST_ERROR = 0.05;
 /**
  * Judges the predictions of a task. Of several reasons for bad predictions, the first one is given.
  *
+ * @param train undefined if the training rows aren't known
  * @param held rows that the model wasn't trained on
  */
-export function judgeTask(name: string, task: Task, train: JudgedTask, held: JudgedTask): Finding[] {
+export function judgeTask(name: string, task: Task, train: JudgedTask | undefined, held: JudgedTask): Finding[] {
   const deviation = relativeDeviation(task, held.predicted);
   if (deviation < CONSTANT) {
     const remedy =
@@ -36,18 +37,24 @@ export function judgeTask(name: string, task: Task, train: JudgedTask, held: Jud
       `its labels. ${remedy}`;
     return [{ kind: 'constant-output', task: name, deviation, message }];
   }
-  const atHalf = measuredAs(task) === 'binary' ? aucAtHalf(name, train.predicted, held.predicted) : undefined;
+  const atHalf = measuredAs(task) === 'binary' ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
   if (atHalf) return [atHalf];
   const { relativeError } = held;
   if (!(relativeError >= 1)) return [];
-  const trainError = train.relativeError;
-  const remedy =
-    trainError < 1
+  const trainError = train?.relativeError ?? NaN;
+  const remedy = !train
+    ? WITHOUT_TRAIN
+    : trainError < 1
       ? `It is ${trainError.toFixed(3)} on training rows, so the model overfits: stop early, use a smaller model, dropout or more rows.`
       : 'It is no better on training rows, so the model learns nothing: look for a learning rate (findLearningRate), then at the features.';
   const seen = `Task ${name} is predicted worse than by a constant: its relative error is ${relativeError.toFixed(3)}.`;
   return [{ kind: 'worse-than-constant', task: name, relativeError, trainError, message: `${seen} ${remedy}` }];
 }
+
+/** The remedy depends on the training rows. */
+const WITHOUT_TRAIN =
+  'Diagnose it on training rows, too. If it is bad there as well, it learns nothing: look for a learning rate, then at the features. ' +
+  'Otherwise it overfits, or these rows are unlike those of the training: stop early, use a smaller model or more rows.';
 
 /** The largest standard deviation of an output, over that of the labels; of probabilities, over that of a label with their mean. */
 function relativeDeviation(task: Task, { labels, predictions }: TaskPredictions): number {
@@ -74,22 +81,24 @@ export function standardErrorOfHalf(labels: ArrayLike<number>): number {
   return Math.sqrt((labels.length + 1) / (12 * positive * (labels.length - positive)));
 }
 
-function aucAtHalf(task: string, train: TaskPredictions, held: TaskPredictions): Finding | undefined {
+function aucAtHalf(task: string, train: TaskPredictions | undefined, held: TaskPredictions): Finding | undefined {
   const standardError = standardErrorOfHalf(held.labels);
   if (!(standardError <= LARGEST_ERROR)) return undefined;
   const value = auc(held.labels, held.predictions);
   const chance = 0.5 + ERRORS * standardError;
   if (value > chance) return undefined;
-  const trainAuc = auc(train.labels, train.predictions);
-  const learned = trainAuc > 0.5 + ERRORS * standardErrorOfHalf(train.labels);
+  const trainAuc = train ? auc(train.labels, train.predictions) : NaN;
+  const learned = train && trainAuc > 0.5 + ERRORS * standardErrorOfHalf(train.labels);
   const remedy =
     value < 0.5 - ERRORS * standardError
       ? 'It ranks the wrong way: look at what counts as yes, and whether these rows are unlike the training rows.'
-      : learned
-        ? 'The model has learned its training rows by heart: use fewer parameters, dropout, weight decay or more rows.'
-        : 'Look for a learning rate (findLearningRate), then for features that can tell the label.';
+      : !train
+        ? WITHOUT_TRAIN
+        : learned
+          ? 'The model has learned its training rows by heart: use fewer parameters, dropout, weight decay or more rows.'
+          : 'Look for a learning rate (findLearningRate), then for features that can tell the label.';
   const message =
-    `Task ${task} has an AUC of ${value.toFixed(3)}, ${trainAuc.toFixed(3)} on training rows. Chance gives up to ` +
+    `Task ${task} has an AUC of ${value.toFixed(3)}${train ? `, ${trainAuc.toFixed(3)} on training rows` : ''}. Chance gives up to ` +
     `${chance.toFixed(3)} on as many rows. ${remedy}`;
   return { kind: 'auc-at-half', task, auc: value, standardError, trainAuc, message };
 }

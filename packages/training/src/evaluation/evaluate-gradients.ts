@@ -1,3 +1,4 @@
+import { registerGradients } from '#gradients';
 import type { GradientDiagnostics } from '@polytask/balancing';
 import {
   type Batch,
@@ -103,6 +104,7 @@ const lossAt = <T extends Tasks>(model: MultiTaskModel<T>, inputs: BatchTensors,
 
 /** The gradients of the tasks' weighted losses, task by task. */
 async function taskGradients<T extends Tasks>(model: MultiTaskModel<T>, batch: Batch): Promise<Numbers[]> {
+  await registerGradients(); // a process that only loads a model has none
   const variables = model.store.trainable().map(({ variable }) => variable);
   const tensors = tf.tidy(() => {
     const inputs = model.toTensors(batch);

@@ -48,23 +48,12 @@ export type MeasuredAs = (typeof MEASURED_AS)[Prediction['type']];
  */
 export const measuredAs = (task: Task): MeasuredAs => MEASURED_AS[predictionOf(task).type];
 
-/** Metrics of classes and of several labels that have the names of metrics of yes and no. */
-const SAME_NAMES: Readonly<Partial<Record<MeasuredAs, TaskMetrics>>> = {
-  multiclass: { accuracy: metrics.multiclassAccuracy, logLoss: metrics.multiclassLogLoss },
-  'multi-label': { auc: metrics.multiLabelAuc, logLoss: metrics.multiLabelLogLoss, ne: metrics.multiLabelNe },
-};
-
 const defaultsOf = (task: Task): TaskMetrics =>
   Object.fromEntries(
     kindOf(task)
       .metrics(task)
-      .map((name) => [name, namedMetric(task, name)]),
+      .map((name) => [name, findMetric(name, measuredAs(task))]),
   );
-
-function namedMetric(task: Task, name: string): Metric {
-  const own = SAME_NAMES[measuredAs(task)] ?? {};
-  return Object.hasOwn(own, name) ? own[name]! : findMetric(name);
-}
 
 /** The kinds of metrics that fit. Ranking metrics read grades, which are numbers. */
 const fits = (task: Task, metric: Metric): boolean => {
@@ -123,7 +112,7 @@ function taskMetrics(
 
 function find(name: string, task: Task, key: string): Metric {
   const isKnown = Object.hasOwn(metrics, key) || definedMetrics().has(key) || /^\w+@\d/.test(key);
-  if (isKnown) return namedMetric(task, key);
+  if (isKnown) return findMetric(key, measuredAs(task));
   return fail({
     expected: `a known metric for task "${name}"`,
     received: JSON.stringify(key) ?? typeof key,

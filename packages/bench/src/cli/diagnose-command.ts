@@ -1,0 +1,38 @@
+import { counted, renderText, type ReportDocument } from '@polytask/study';
+import { Command } from 'commander';
+import { diagnoseFolder, type Diagnosis } from '../diagnose/diagnose-folder.ts';
+import { engineOption } from './arguments.ts';
+import { type Io, textOptions } from './io.ts';
+
+/** `polytask diagnose people-model rows.csv` says why a saved model is bad. */
+export const diagnoseCommand = ({ stdout }: Io, plugins: readonly string[] = []): Command =>
+  new Command('diagnose')
+    .description('say why a saved model is bad on rows with labels: leaks, drift, dead experts, constant predictions')
+    .argument('<model>', 'the folder of the model')
+    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON lines or Parquet')
+    .addOption(engineOption())
+    .option('--json', 'the findings as JSON on stdout, and nothing else')
+    .action(async (folder: string, file: string, { json, engine }: { json?: boolean; engine: string }) => {
+      const diagnosis = await diagnoseFolder(folder, file, { engine, plugins });
+      stdout.write(
+        json
+          ? `${JSON.stringify(diagnosis, null, 2)}\n`
+          : renderText(diagnosisDocument(folder, diagnosis), textOptions(stdout)),
+      );
+    });
+
+function diagnosisDocument(folder: string, { rows, findings, compared }: Diagnosis): ReportDocument {
+  const answer =
+    findings.length === 0
+      ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask drift.'
+      : `${counted(findings.length, 'finding')}:`;
+  const note = `The folder has no profile.json, so the rows weren't compared with those of the training.`;
+  return {
+    title: `${folder} on ${counted(rows, 'row')}`,
+    blocks: [
+      { kind: 'text', look: 'answer', sentences: [answer] },
+      ...findings.map(({ message }) => ({ kind: 'text', look: 'warning', sentences: [message] }) as const),
+      ...(compared ? [] : [{ kind: 'text', look: 'note', sentences: [note] } as const]),
+    ],
+  };
+}

@@ -1,0 +1,76 @@
+import type { BalancerSpec } from '@polytask/balancing';
+import { checkOptions, type Options } from '@polytask/core';
+import {
+  combinedLeaks,
+  type DataWarning,
+  encode,
+  labelsAmongFeatures,
+  missingClasses,
+  positiveSpellings,
+  PSI_LIMITS,
+  rawValues,
+  readProfile,
+  RowCounts,
+} from '@polytask/data';
+import { diagnose, type Finding } from '@polytask/training';
+import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
+import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { withModelRows } from '../saved-model.ts';
+import { trialOf } from '../train/model-folder.ts';
+
+/** The options of {@link diagnoseFolder}. */
+export type DiagnoseFolderOptions = Pick<OpenRunOptions, 'engine' | 'plugins'>;
+
+/** What is wrong with a saved model, and with the rows that it was tried on. */
+export interface Diagnosis {
+  readonly rows: number;
+  /** Each with a remedy in its message. First those of the rows, then those of the model. */
+  readonly findings: readonly (DataWarning | Finding)[];
+  /** Whether the rows were compared with those of the training: the folder has a `profile.json`. */
+  readonly compared: boolean;
+}
+
+const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins');
+
+/**
+ * Looks for reasons why a saved model is bad: leaks and missing classes in the rows, features that have drifted since the training, and what
+ * `diagnose` finds in the model. The model stays the same.
+ *
+ * @param folder the folder of the model, as `train` or core's `save` writes it
+ * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
+ * @throws PolytaskError for a folder without a whole model, a missing column, and a file without rows
+ * @example
+ * const { findings } = await diagnoseFolder('people-model', 'test.csv');
+ * findings.map(({ kind }) => kind); // ['shifted-values', 'auc-at-half']
+ */
+export async function diagnoseFolder(
+  folder: string,
+  file: string,
+  options: DiagnoseFolderOptions = {},
+): Promise<Diagnosis> {
+  checkOptions(options, allowed, 'diagnoseFolder');
+  return withModelRows(folder, file, { ...options, labels: true }, async ({ model, table, mode }) => {
+    const rows = encode(table, model.schema);
+    const profile = await readProfile(folder);
+    const counts = new RowCounts(model.schema, profile);
+    counts.add({ batch: rows.arrays, raw: rawValues(table) });
+    const drifted = counts.drift().features.filter((each) => hasDrifted(each, PSI_LIMITS.large));
+    const balancing = (await trialOf(folder))?.config.model.balancing as BalancerSpec | undefined;
+    return {
+      rows: table.size,
+      findings: [
+        ...labelsAmongFeatures(rows),
+        ...combinedLeaks(table),
+        ...positiveSpellings(['test', table]),
+        ...missingClasses('test', rows),
+        ...drifted.map((each) => {
+          const what = `Feature "${each.name}" has drifted since the training (PSI ${each.psi.toFixed(2)}).`;
+          const message = `${what} ${adviceOn(each)[0] ?? 'Train on rows like these: polytask train ROWS --from MODEL.'}`;
+          return { kind: 'shifted-values', part: 'test', feature: each.name, stability: each.psi, message } as const;
+        }),
+        ...(await diagnose(model, { test: rows }, { engine: mode, balancing })),
+      ],
+      compared: profile !== undefined,
+    };
+  });
+}

@@ -1,0 +1,79 @@
+import { fail, PolytaskError } from '@polytask/core';
+import {
+  concatenate,
+  readTrainedModel,
+  type RowFormat,
+  rowStream,
+  type RowStreamOptions,
+  type Table,
+  type TrainedModel,
+} from '@polytask/data';
+import type { TrainingMode } from '@polytask/study';
+import { openEngine } from './engines.ts';
+import type { OpenRunOptions } from './open-run.ts';
+import { loadPlugins } from './plugins.ts';
+
+import '@polytask/adatt'; // these four packages define the components of saved models
+import '@polytask/baselines';
+import '@polytask/experts';
+import '@polytask/gating';
+
+/**
+ * Runs a function that loads a saved model, with the components of all packages.
+ *
+ * @param engine that TF.js runs on, by its name
+ * @throws PolytaskError for an unknown component, with the option that imports it; the errors of `use`
+ */
+export async function withSavedModel<R>(
+  engine: string | undefined,
+  use: (mode: TrainingMode) => Promise<R>,
+): Promise<R> {
+  const { mode } = await openEngine(engine);
+  try {
+    return await use(mode);
+  } catch (error) {
+    if (!(error instanceof PolytaskError) || !error.message.includes("can't be built")) throw error;
+    throw new PolytaskError(
+      `${error.message} If it is a component of your own, add --import with the file that defines it.`,
+      { cause: error },
+    );
+  }
+}
+
+type Options = Pick<OpenRunOptions, 'engine' | 'plugins'>;
+
+/** Opens the model of a folder for a function, and disposes of it afterwards. */
+export async function withModel<R>(
+  folder: string,
+  { engine, plugins = [] }: Options,
+  use: (opened: TrainedModel & { readonly mode: TrainingMode }) => Promise<R>,
+): Promise<R> {
+  await loadPlugins(plugins);
+  return withSavedModel(engine, async (mode) => {
+    const opened = await readTrainedModel(folder);
+    try {
+      return await use({ ...opened, mode });
+    } finally {
+      opened.model.dispose();
+    }
+  });
+}
+
+/** As {@link withModel}, with all rows of a file. */
+export const withModelRows = <R>(
+  folder: string,
+  file: string,
+  { engine, plugins, ...read }: Options & RowStreamOptions,
+  use: (opened: TrainedModel & { readonly mode: TrainingMode; readonly table: Table }) => Promise<R>,
+): Promise<R> =>
+  withModel(folder, { engine, plugins }, async (opened) =>
+    use({ ...opened, table: await allRowsOf(file, opened.rows, read) }),
+  );
+
+/** The rows of a file as one table. @throws PolytaskError for a missing column, and a file without rows */
+export async function allRowsOf(file: string, format: RowFormat, options: RowStreamOptions): Promise<Table> {
+  const tables: Table[] = [];
+  for await (const each of (await rowStream(file, format, options)).tables()) tables.push(each);
+  if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
+  return concatenate(tables);
+}

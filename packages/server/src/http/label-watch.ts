@@ -1,0 +1,152 @@
+import {
+  kindOf,
+  labelDecoder,
+  labelOf,
+  labelsOf,
+  mapValues,
+  PolytaskError,
+  predictionOf,
+  suggestion,
+  type Batch,
+  type Prediction,
+  type Predictions,
+  type Row,
+  type Schema,
+  type Task,
+} from '@polytask/core';
+import { encode, fromRows, positiveSpellings, schemaRowFormat } from '@polytask/data';
+import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
+import { HttpError } from './http-error.ts';
+
+/** The latest labels of a task count: so many, up to twice as many. So memory stays flat, also for metrics that keep rows. */
+const WINDOW = 10_000;
+
+/** How right the predictions of a task were. */
+export interface LabelScores {
+  /** The number of labels. */
+  readonly labels: number;
+  /** The weighted means of labels and of predictions. NaN for a prediction that is no probability of yes and no number. */
+  readonly label: number;
+  readonly prediction: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Compares predictions with labels, in fixed memory. */
+export class LabelWatch {
+  readonly #schema: Schema;
+  readonly #features: ReturnType<typeof schemaRowFormat>['features'];
+  readonly #tasks: Readonly<Record<string, TaskLabels>>;
+
+  constructor(schema: Schema) {
+    this.#schema = schema;
+    this.#features = schemaRowFormat(schema).features;
+    this.#tasks = mapValues(schema.tasks, (task) => new TaskLabels(task));
+  }
+
+  /**
+   * Encodes rows with the labels that they have.
+   *
+   * @throws HttpError (400) for what is no row, no label of its task, or no value of its feature, and for rows without a label of any task
+   */
+  read(rows: readonly unknown[]): Batch {
+    const wrong = rows.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
+    if (wrong >= 0)
+      throw new HttpError(400, `Expected an object as row ${wrong}, received ${JSON.stringify(rows[wrong])}.`);
+    const all = Object.entries(this.#schema.tasks);
+    const given = all.filter(([name, { from = name }]) => rows.some((row) => Object.hasOwn(row as Row, from)));
+    if (given.length === 0) {
+      const names = all.map(([name, { from = name }]) => from);
+      const keys = suggestion(names[0]!, Object.keys(rows[0] ?? {}));
+      throw new HttpError(400, `Expected rows with at least one label of ${names.join(', ')}, received none. ${keys}`);
+    }
+    const missing = given.flatMap((named) => labelColumns(...named).map((column) => [column, null]));
+    try {
+      const filled = rows.map((row) => ({ ...(Object.fromEntries(missing) as Row), ...(row as Row) }));
+      const table = fromRows(filled, { features: this.#features, tasks: Object.fromEntries(given) });
+      const [spelling] = positiveSpellings(['test', table]);
+      if (spelling) throw new HttpError(400, spelling.message);
+      return encode(table, this.#schema).arrays;
+    } catch (error) {
+      throw error instanceof PolytaskError ? new HttpError(400, error.message) : error;
+    }
+  }
+
+  /** Adds the labels of rows with their predictions. @returns the number of labels of each task */
+  add(batch: Batch, predictions: Predictions): Readonly<Record<string, number>> {
+    return mapValues(this.#tasks, (each, task) => each.add(labelsOf(batch, task), predictions[task]!));
+  }
+
+  /** By task that has had a label. */
+  scores(): [task: string, scores: LabelScores][] {
+    return Object.entries(mapValues(this.#tasks, (each) => each.scores())).filter(([, { labels }]) => labels > 0);
+  }
+}
+
+/** The columns of a task's label, and that of its weights. */
+export function labelColumns(name: string, task: Task): string[] {
+  const label = labelOf(task);
+  const { from = name, weightFrom } = task;
+  return [from, ...(label.type === 'time' ? [label.event] : []), ...(weightFrom === undefined ? [] : [weightFrom])];
+}
+
+/** The metrics of classes and of several labels have the names of others, which read yes and no. */
+const MEASURED: Readonly<Partial<Record<Prediction['type'], MetricTask>>> = {
+  probabilities: 'multiclass',
+  labels: 'multi-label',
+};
+
+/** The labels of one task. */
+class TaskLabels {
+  readonly #metrics: Readonly<Record<string, Metric>>;
+  readonly #decode: (label: number) => number;
+  readonly #hasMean: boolean;
+  #previous;
+  #latest;
+  #scores: LabelScores | undefined;
+
+  constructor(task: Task) {
+    const { type } = predictionOf(task);
+    const names = [...kindOf(task).metrics(task), ...(type === 'probability' ? ['ece'] : [])];
+    this.#metrics = Object.fromEntries(names.map((name) => [name, findMetric(name, MEASURED[type])]));
+    this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
+    this.#hasMean = type === 'probability' || type === 'number';
+    this.#previous = this.#start();
+    this.#latest = this.#start();
+  }
+
+  #start() {
+    return { labels: 0, weight: 0, label: 0, prediction: 0, states: mapValues(this.#metrics, (each) => each.create()) };
+  }
+
+  add({ labels, weights }: Pick<Batch, 'labels' | 'weights'>, predictions: Float32Array): number {
+    const mask = Array.from(weights, (weight) => weight > 0);
+    const count = mask.filter(Boolean).length;
+    if (count === 0) return 0;
+    const sums = this.#latest;
+    const decoded = Float64Array.from(labels, this.#decode);
+    for (const state of Object.values(sums.states)) state.update(decoded, predictions, { weights, mask });
+    sums.labels += count;
+    weights.forEach((weight, row) => {
+      sums.weight += weight;
+      sums.label += weight * decoded[row]!;
+      sums.prediction += weight * predictions[row]!;
+    });
+    if (sums.labels >= WINDOW) [this.#previous, this.#latest] = [sums, this.#start()];
+    this.#scores = undefined;
+    return count;
+  }
+
+  /** Of the latest labels. An AUC takes some milliseconds, so it is computed once after new labels. */
+  scores(): LabelScores {
+    const [before, now] = [this.#previous, this.#latest];
+    const mean = (of: 'label' | 'prediction') =>
+      this.#hasMean ? (before[of] + now[of]) / (before.weight + now.weight) : NaN;
+    return (this.#scores ??= {
+      labels: before.labels + now.labels,
+      ...{ label: mean('label'), prediction: mean('prediction') },
+      metrics: mapValues(this.#metrics, (metric, name) =>
+        metric.create().merge(before.states[name]!).merge(now.states[name]!).compute(),
+      ),
+    });
+  }
+}
