@@ -1,11 +1,9 @@
 import { ensembleOf } from '@polytask/baselines';
 import { mapValues, PolytaskError } from '@polytask/core';
-import { isBetter } from '@polytask/metrics';
 import { evaluate } from '@polytask/training';
-import { baggedEnsemble, ENSEMBLE, validationScoreOf } from '../predictions/ensemble.ts';
+import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/space.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
 import { trialKey } from '../results/trial-key.ts';
@@ -18,7 +16,12 @@ export interface ScoredModel {
   readonly predictions: PartPredictions;
 }
 
-/** The models that are averaged, and what that gains on the validation rows. */
+/** How many validation rows weigh as much as the prior that all models are equally good. */
+const PRIOR_ROWS = 1000;
+/** A model with a smaller share is left out: it costs time and changes little. */
+const LEAST_SHARE = 0.02;
+
+/** The models that are averaged, and their score on the validation rows. */
 export interface ModelAverage {
   readonly members: readonly AverageMember[];
   /** The mean of the selection measure over tasks. */
@@ -47,11 +50,12 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 }
 
 /**
- * Averages the logits of the trained models, with weights of ensemble selection on the validation rows (Caruana et al., ICML 2004). The
- * search has chosen each model on the same rows already, so the selection is bagged. Each task has its weights.
+ * Averages the logits of the trained models. Each task has its weights: those of ensemble selection on its n validation rows (Caruana et
+ * al., ICML 2004), with the share n / (n + 1000), and the rest in equal parts. The search has chosen each model on the same rows already, so
+ * few rows can't tell which is best.
  *
  * @param models with the same rows and the same tasks, the best one first
- * @returns undefined if no average is better than the best model, or models can't be averaged. The caller disposes of the model
+ * @returns undefined if one model has all weights, or models can't be averaged. The caller disposes of the model
  */
 export async function averageModels(
   models: readonly [ScoredModel, ...ScoredModel[]],
@@ -62,13 +66,18 @@ export async function averageModels(
   const { spec } = best.trained;
   const { selection } = spec.config.training;
   const candidates = models.flatMap(({ predictions, score }, i) => (Number.isNaN(score) ? [] : [{ i, predictions }]));
-  const counts = mapValues(visible.validation.schema.tasks, (task, name) => {
+  const shares = mapValues(visible.validation.schema.tasks, (task, name) => {
     const byModel = new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)]));
-    return baggedEnsemble({ [name]: task }, byModel, selection);
+    const counts = selectEnsemble({ [name]: task }, byModel, selection);
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0) || 1;
+    const prior = PRIOR_ROWS / (PRIOR_ROWS + best.predictions.byTask[name]!.labels.length);
+    return (i: number) => {
+      const share = ((1 - prior) * (counts.get(String(i)) ?? 0)) / total + prior / candidates.length;
+      return share < LEAST_SHARE ? 0 : share;
+    };
   });
-  const weightsOf = (i: number) => mapValues(counts, (each) => each.get(String(i)) ?? 0);
   const members = candidates.flatMap(({ i }) => {
-    const weights = weightsOf(i);
+    const weights = mapValues(shares, (shareOf) => shareOf(i));
     return Object.values(weights).some((weight) => weight > 0) ? [{ ...models[i]!.trained, weights }] : [];
   });
   if (members.length < 2) return undefined;
@@ -90,10 +99,6 @@ export async function averageModels(
     },
     visible,
   );
-  if (!isBetter(selectionMeasure(selection).direction, scored.score, best.score)) {
-    model.dispose();
-    return undefined;
-  }
   return {
     scored,
     average: {

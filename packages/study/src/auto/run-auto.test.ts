@@ -54,38 +54,51 @@ test('the finalists are tested once, the best on validation rows is kept, and co
   model.dispose();
 });
 
-test('the result is an average of models exactly if the validation rows prefer it', { tags: ['long'] }, async () => {
-  const more = await suiteOf({
-    ...{ suite: 'synthetic', models: ['single-task', 'shared-bottom', 'mmoe', 'cross-stitch'], seeds: [1], epochs: 2 },
-    ...{ limitRows: 400, size: { levels: [4], experts: 2, tower: [2], embedding: 2 } },
-  });
-  const data = openData(() => Promise.resolve(more.row));
-  const open = await openSetting(more, more.settings[0]!, engine, data);
-  const run = (members: number) => {
-    let time = 0;
-    return runAuto(open, {
-      ...{ minutes: 0.2, data, environment: { versions: {} }, executor: inProcess(data), members },
-      now: () => (time += 0.2),
+test(
+  'the result is an average of models, whose weights lie between equal ones and those of the validation rows',
+  { tags: ['long'] },
+  async () => {
+    const more = await suiteOf({
+      ...{
+        suite: 'synthetic',
+        models: ['single-task', 'shared-bottom', 'mmoe', 'cross-stitch'],
+        seeds: [1],
+        epochs: 2,
+      },
+      ...{ limitRows: 400, size: { levels: [4], experts: 2, tower: [2], embedding: 2 } },
     });
-  };
-  const [averaged, single] = [await run(4), await run(1)];
-  const { average } = averaged.search;
-  expect(average!.score).toBeGreaterThan(average!.single);
-  expect(average!.members.length).toBeGreaterThan(1);
-  expect(new Set(average!.members.map(({ model }) => model)).size).toBe(average!.members.length);
-  for (const task of Object.keys(averaged.model.schema.tasks))
-    expect(average!.members.reduce((sum, { weights }) => sum + weights[task]!, 0)).toBeGreaterThan(0);
-  const [kept, ...others] = averaged.finalists;
-  expect(kept.trial.model).toBe('ensemble');
-  expect(kept.trial.parameters).toBe(averaged.model.parameterCount);
-  expect(others.map(({ trial }) => trial.model)).toContain('single-task');
-  expect(averaged.sharing!.model).not.toBe('ensemble');
+    const data = openData(() => Promise.resolve(more.row));
+    const open = await openSetting(more, more.settings[0]!, engine, data);
+    const run = (members: number) => {
+      let time = 0;
+      return runAuto(open, {
+        ...{ minutes: 0.2, data, environment: { versions: {} }, executor: inProcess(data), members },
+        now: () => (time += 0.2),
+      });
+    };
+    const [averaged, single] = [await run(4), await run(1)];
+    const { average } = averaged.search;
+    expect(average!.members.length).toBeGreaterThan(1);
+    expect(new Set(average!.members.map(({ model }) => model)).size).toBe(average!.members.length);
+    for (const task of Object.keys(averaged.model.schema.tasks)) {
+      const weights = average!.members.map((member) => member.weights[task]!);
+      expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+      const equal = 1000 / 1400 / weights.length; // 400 validation rows against a prior of 1,000
+      expect(Math.min(...weights)).toBeGreaterThanOrEqual(equal - 1e-12);
+      expect(Math.max(...weights)).toBeGreaterThan(equal);
+    }
+    const [kept, ...others] = averaged.finalists;
+    expect(kept.trial.model).toBe('ensemble');
+    expect(kept.trial.parameters).toBe(averaged.model.parameterCount);
+    expect(others.map(({ trial }) => trial.model)).toContain('single-task');
+    expect(averaged.sharing!.model).not.toBe('ensemble');
 
-  expect(single.search.average).toBeUndefined();
-  expect(single.finalists[0].trial.model).not.toBe('ensemble');
-  averaged.model.dispose();
-  single.model.dispose();
-});
+    expect(single.search.average).toBeUndefined();
+    expect(single.finalists[0].trial.model).not.toBe('ensemble');
+    averaged.model.dispose();
+    single.model.dispose();
+  },
+);
 
 test('boosting stays to the end where it can train on all tasks, and is left out where it cannot', async () => {
   const models = ['single-task', 'shared-bottom', 'gradient-boosting'];

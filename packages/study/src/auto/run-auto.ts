@@ -30,7 +30,7 @@ export interface AutoOptions extends Omit<TrainAndTestOptions, 'isLate' | 'isLef
   readonly minutes: number;
   /** Where the trainings of the search run. */
   readonly executor: Executor;
-  /** The most different models that may be averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
+  /** The most different models that are averaged, each of another architecture. Default: 5. With 1, the best one is the result. */
   readonly members?: number | undefined;
   /** The store of the scores, so that an interrupted search can resume. Default: in memory. */
   readonly store?: TrialStore | undefined;
@@ -66,8 +66,8 @@ export interface AutoOutcome {
 /**
  * Chooses and trains a model in a limited time. Brackets of successive halving (Jamieson & Talwalkar 2016) search on the validation
  * rows. The finalists are the best configuration, the best with shared layers, the best single-task networks, and, while there is time,
- * the best of further architectures. All are trained with the suite's epochs. The model is the best of them on the validation rows, or the
- * average of several, if that is better there. After that, the test rows are opened once.
+ * the best of further architectures. All are trained with the suite's epochs. The model is their average, with weights by the
+ * validation rows, or the best of them where they can't be averaged. After that, the test rows are opened once.
  *
  * @param opened a setting of a suite with one seed, which is also the suite's `searchSeed`
  * @throws PolytaskError when a finalist can't be trained; the reason of the signal

@@ -1,8 +1,7 @@
 import { binary, multiclass, regression } from '@polytask/core';
 import type { TaskPredictions } from '@polytask/training';
-import { counterRandom } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { baggedEnsemble, meanPredictions, selectEnsemble } from './ensemble.ts';
+import { meanPredictions, selectEnsemble } from './ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 
 const column = (labels: number[], predictions: number[]): TaskPredictions => ({
@@ -57,38 +56,6 @@ test('two models that are wrong on different rows are better together, and a bad
       ['b', 1],
     ]),
   );
-});
-
-test('models that are members from the start stay, and others join them', () => {
-  // the mean of bad and a puts one 0 above one 1, with b it orders all rows rightly
-  const a = click(0.9, 0.6, 0.5, 0.1);
-  const b = click(0.5, 0.1, 0.9, 0.6);
-  const bad = click(0.4, 0.6, 0.4, 0.6);
-  const candidates = new Map(Object.entries({ bad, a, b }));
-  expect(selectEnsemble(tasks, candidates, 'auc', ['bad', 'a'])).toEqual(
-    new Map(Object.entries({ bad: 1, a: 1, b: 1 })),
-  );
-  expect(selectEnsemble(tasks, candidates, 'auc', ['a', 'b'])).toEqual(new Map(Object.entries({ a: 1, b: 1 })));
-});
-
-test('few rows choose less than many: a bagged selection keeps all models, and the better one has more weight', () => {
-  const random = counterRandom(1);
-  const labels = Array.from({ length: 200 }, () => Number(random() < 0.5));
-  const noisy = (noise: number) => labels.map((label) => 0.5 + (label - 0.5) * 0.6 + noise * (random() - 0.5));
-  const of = (rows: number, values: number[]) =>
-    part({ click: column(labels.slice(0, rows), values.map((p) => Math.min(0.99, Math.max(0.01, p))).slice(0, rows)) });
-  const [good, bad] = [noisy(0.1), noisy(1.5)];
-  const shareOfGood = (rows: number) => {
-    const weights = baggedEnsemble(
-      tasks,
-      new Map(Object.entries({ bad: of(rows, bad), good: of(rows, good) })),
-      'relativeError',
-    );
-    expect([...weights.values()].every((weight) => weight > 0)).toBe(true);
-    return weights.get('good')! / (weights.get('good')! + weights.get('bad')!);
-  };
-  expect(shareOfGood(200)).toBeGreaterThan(0.8);
-  expect(shareOfGood(6)).toBeLessThan(shareOfGood(200));
 });
 
 test('a model that no other makes better is alone', () => {

@@ -1,5 +1,5 @@
 import { fail, mapValues, recordOf, type Tasks } from '@polytask/core';
-import { counterRandom, isBetter } from '@polytask/metrics';
+import { isBetter } from '@polytask/metrics';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
@@ -11,12 +11,11 @@ export const ENSEMBLE = 'ensemble';
 const MOST_MEMBERS = 20;
 
 /**
- * Ensemble selection (Caruana et al., ICML 2004, section 2). It starts without members, or with some. Each step adds the model that makes the mean of
+ * Ensemble selection (Caruana et al., ICML 2004, section 2). It starts without members. Each step adds the model that makes the mean of
  * the predictions best on the validation rows, until no model makes it better. A model may be added several times.
  *
  * @param candidates the predictions of each model on the same validation rows
  * @param selection the measure: `auc` or `relativeError`, as a mean over tasks
- * @param start models that are members from the start, once each. Default: none. With all of them, few validation rows choose less
  * @returns how often each member was added, by model
  * @example selectEnsemble(tasks, new Map([['ple', first], ['adatt', second]]), 'auc'); // Map { 'adatt' => 2, 'ple' => 1 }
  */
@@ -24,16 +23,11 @@ export function selectEnsemble(
   tasks: Tasks,
   candidates: ReadonlyMap<string, PartPredictions>,
   selection: string,
-  start: readonly string[] = [],
 ): Map<string, number> {
   const { direction } = selectionMeasure(selection);
-  const members = new Map(start.map((model) => [model, 1]));
-  const parts = start.map((model) => ({ part: candidates.get(model)!, weight: 1 }));
-  let mean: WeightedPart =
-    start.length > 0
-      ? { part: meanPredictions(parts), weight: start.length }
-      : { part: [...candidates.values()][0]!, weight: 0 };
-  let score = start.length > 0 ? validationScoreOf(tasks, mean.part, selection) : NaN;
+  const members = new Map<string, number>();
+  let mean: WeightedPart = { part: [...candidates.values()][0]!, weight: 0 };
+  let score = NaN;
   while (mean.weight < MOST_MEMBERS) {
     const trials = [...candidates].map(([model, part]) => {
       const extended = meanPredictions([mean, { part, weight: 1 }]);
@@ -46,54 +40,6 @@ export function selectEnsemble(
     score = best.score;
   }
   return members;
-}
-
-/** How often a selection is repeated on samples of rows, and from how many rows on one selection is sure enough. */
-const BAGS = { count: 10, rows: 20_000 };
-
-/**
- * Ensemble selection that few validation rows can't mislead: the sum of selections on bootstrap samples of the rows, each of which
- * starts with all models. After bagged ensemble selection (Caruana, Munson and Niculescu-Mizil, ICDM 2006).
- *
- * @returns the weight of each model in the mean, above 0
- * @throws PolytaskError when the predictions are of different rows
- */
-export function baggedEnsemble(
-  tasks: Tasks,
-  candidates: ReadonlyMap<string, PartPredictions>,
-  selection: string,
-): Map<string, number> {
-  const start = [...candidates.keys()];
-  if ([...candidates.values()].some(({ size }) => size >= BAGS.rows))
-    return selectEnsemble(tasks, candidates, selection, start);
-  const weights = new Map(start.map((model) => [model, 0]));
-  for (let bag = 0; bag < BAGS.count; bag++) {
-    const sample = new Map([...candidates].map(([model, part]) => [model, resampled(part, bag)]));
-    const members = selectEnsemble(tasks, sample, selection, start);
-    const total = [...members.values()].reduce((sum, count) => sum + count, 0);
-    for (const [model, count] of members) weights.set(model, weights.get(model)! + count / total);
-  }
-  return weights;
-}
-
-/** A bootstrap sample of the rows of each task: the same one for predictions of the same rows. */
-function resampled(part: PartPredictions, seed: number): PartPredictions {
-  const byTask = mapValues(part.byTask, (own): TaskPredictions => {
-    const { length } = own.labels;
-    const random = counterRandom(seed);
-    const places = Uint32Array.from({ length }, () => Math.floor(random() * length));
-    const width = own.predictions.length / length;
-    return {
-      rows: places.map((place) => own.rows[place]!),
-      labels: Float64Array.from(places, (place) => own.labels[place]!),
-      weights: Float64Array.from(places, (place) => own.weights[place]!),
-      predictions: Float64Array.from(
-        { length: length * width },
-        (_, i) => own.predictions[places[Math.floor(i / width)]! * width + (i % width)]!,
-      ),
-    };
-  });
-  return { ...part, byTask };
 }
 
 /** Predictions with their weight in a mean. */
