@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 import { CENSUS, censusSample } from './data/census-sample.ts';
-import { type DescribedTable, describeTable, tableOf } from './data/described-table.ts';
+import { type DescribedTable, describeTable, tableOf, type TableOptions } from './data/described-table.ts';
 import { createComparison, type WorkerStarts } from './comparison/comparison.ts';
 import { fetchResults, type ResultSet, resultSets } from './exchange/result-sets.ts';
 import { LESSON_SETUPS } from './lessons/lessons.ts';
@@ -47,8 +47,8 @@ export function createPageState() {
     results.value = await resultSets(file);
     showResults(results.value[0]!);
   };
-  const describe = async (source: Source, file: File, tasks?: readonly string[]) => {
-    const described = await describeTable(file, comparison.pool, tasks);
+  const describe = async (source: Source, file: File, options?: TableOptions) => {
+    const described = await describeTable(file, comparison.pool, options);
     tables.value = { ...tables.value, [source]: described };
     setup.value = { ...setup.value, source };
   };
@@ -59,7 +59,7 @@ export function createPageState() {
   });
   effect(() => {
     if (setup.value.source === 'census' && !tables.value.census)
-      void attempt(async () => describe('census', await censusSample(), CENSUS.tasks));
+      void attempt(async () => describe('census', await censusSample(), { tasks: CENSUS.tasks }));
   });
   effect(() => {
     const address = resultsAddress.value;
@@ -90,11 +90,11 @@ export function createPageState() {
         await openResults(file);
       }),
     showResults,
-    /** Describes the table again with these labels. */
-    takeTasks: (columns: readonly string[]) =>
+    /** Describes the table again with these labels, or this delimiter. */
+    describeAgain: (options: TableOptions) =>
       attempt(async () => {
         const current = table.value;
-        if (current) await describe(setup.value.source, current.file, columns);
+        if (current) await describe(setup.value.source, current.file, { ...current.options, ...options });
       }),
     compare: () =>
       attempt(async () => {

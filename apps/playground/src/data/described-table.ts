@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import type { Description } from '@polytask/data';
+import type { DescribeOptions, Description } from '@polytask/data';
 import { documentName } from '../setup/suite-of-setup.ts';
 import type { Table } from '../training/trial-worker.ts';
 import type { WorkerPool } from '../training/worker-pool.ts';
@@ -9,21 +9,24 @@ export interface DescribedTable {
   readonly name: string;
   readonly file: File;
   readonly description: Description;
+  readonly options: TableOptions;
 }
+
+/** The columns of the labels, and the text between cells. Default: a guess. */
+export type TableOptions = Pick<DescribeOptions, 'tasks' | 'delimiter'>;
 
 /**
  * Describes a CSV file in a worker.
  *
- * @param tasks the columns of the labels. Default: a guess
  * @throws PolytaskError for a file that is no CSV text
  */
 export async function describeTable(
   file: File,
   pool: Pick<WorkerPool, 'ask'>,
-  tasks?: readonly string[],
+  options: TableOptions = {},
 ): Promise<DescribedTable> {
-  const description = await pool.ask((worker) => worker.describe(file, tasks));
-  return { name: file.name.replace(/\.[^.]*$/, ''), file, description };
+  const description = await pool.ask((worker) => worker.describe(file, options));
+  return { name: file.name.replace(/\.[^.]*$/, ''), file, description, options };
 }
 
 /** The table for trials. @throws PolytaskError for a description without tasks, features or rows to split */

@@ -12,7 +12,21 @@ export function TablePanel({ page, table: { file, description } }: TablePanelPro
   const { columns, tasks, warnings, sample } = description;
   const labels = tasks.map(({ column }) => column); // a column that a task reads beside its own is no choice
   const toggle = (name: string) =>
-    page.takeTasks(labels.includes(name) ? labels.filter((each) => each !== name) : [...labels, name]);
+    page.describeAgain({ tasks: labels.includes(name) ? labels.filter((each) => each !== name) : [...labels, name] });
+  const choices = warnings.find((warning) => warning.choices)?.choices;
+  if (choices)
+    return (
+      <div class="described" role="alert">
+        <p>
+          <strong>{file.name}</strong>: which text is between two cells?
+        </p>
+        {choices.map(({ delimiter, columns: count }) => (
+          <button key={delimiter} type="button" onClick={() => void page.describeAgain({ delimiter })}>
+            {JSON.stringify(delimiter)}: {count} columns
+          </button>
+        ))}
+      </div>
+    );
   return (
     <div class="described">
       <p>

@@ -1,5 +1,5 @@
 import { type BundleFiles, load, toBytes } from '@polytask/core';
-import { type DatasetDocument, datasetFromFiles, describeFile } from '@polytask/data';
+import { type DatasetDocument, datasetFromFiles, describeFile, type DescribeOptions } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
 import {
   type DataNote,
@@ -69,8 +69,7 @@ function opened(): OpenedData {
 const worker = {
   start: startEngine,
 
-  /** Describes a CSV file. @param tasks the columns of the labels; undefined: a guess */
-  describe: (file: File, tasks: readonly string[] | undefined) => describeFile(file, tasks && { tasks }),
+  describe: (file: File, options: DescribeOptions) => describeFile(file, options),
 
   /** Opens a table for the trials to come. @throws PolytaskError for rows that can't be read */
   async open({ name, file, document }: Table): Promise<SuiteFacts> {

@@ -211,7 +211,7 @@ function warningLines(messages: readonly string[]): string[] {
 
 /** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
 function next({ dataset }: Description, { file, out }: RenderDescriptionOptions): string[] {
-  const json = out ?? `${file.replace(/(\.(parquet|jsonl|ndjson|\w{2,4}))?(\.(gz|br))?$/, '')}.json`;
+  const json = out ?? `${file.replace(/(\.(parquet|ndjson|feather|\w{2,6}))?(\.(gz|br))?$/, '')}.json`;
   const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
   const access = isOutside ? ' --allow-files-outside' : '';
   const commands = [

@@ -10,6 +10,12 @@ export interface ColumnBuilder<C> {
   push(value: unknown): boolean;
   /** Adds the cell of a text file, in the same way. */
   pushText(text: string): boolean;
+  /** A column with one number a row: a number, or the code of a text. Equal cells have one number. */
+  readonly cells?: {
+    /** The number of a cell. Undefined for one that the column can't hold. */
+    read(text: string): number | undefined;
+    addAll(numbers: Float64Array): void;
+  };
   finish(): C;
 }
 
@@ -40,6 +46,16 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
       this.used = 0;
     }
     this.block[this.used++] = value;
+  }
+
+  addAll(values: Float64Array): void {
+    for (let from = 0; from < values.length;) {
+      if (this.used === this.block.length) this.push(values[from++]!);
+      const part = values.subarray(from, from + this.block.length - this.used);
+      this.block.set(part, this.used);
+      this.used += part.length;
+      from += part.length;
+    }
   }
 
   /** Copies all values into one array. */
@@ -77,6 +93,11 @@ export class Dictionary {
 /** A column of finite numbers. null, undefined, NaN and the missing markers become NaN. */
 export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
   const values = new Growing((length) => new Float64Array(length));
+  const read = (text: string): number | undefined => {
+    if (missing.has(text)) return NaN;
+    const number = parseNumber(text);
+    return Number.isNaN(number) ? undefined : number;
+  };
   return {
     expected: 'a number',
     push(value) {
@@ -87,11 +108,12 @@ export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuil
       return true;
     },
     pushText(text) {
-      const number = missing.has(text) ? NaN : parseNumber(text);
-      if (Number.isNaN(number) && !missing.has(text)) return false;
+      const number = read(text);
+      if (number === undefined) return false;
       values.push(number);
       return true;
     },
+    cells: { read, addAll: (numbers) => values.addAll(numbers) },
     finish: () => values.toArray(),
   };
 }
@@ -109,6 +131,7 @@ export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
     expected: 'a string, a number or null',
     push: (value) => add(textOf(value)),
     pushText: add,
+    cells: { read: (text) => dictionary.codeOf(text), addAll: (numbers) => codes.addAll(numbers) },
     finish: () => ({ codes: codes.toArray(), dictionary: dictionary.texts }),
   };
 }

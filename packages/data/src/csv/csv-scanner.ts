@@ -82,6 +82,18 @@ export function csvScanner(
   };
 
   return {
+    /** The line at which the next piece begins. */
+    get line() {
+      return line;
+    },
+    /** The line end, where the next piece begins a row. */
+    get rowsEndIn() {
+      return rest === '' && line > skip ? newline : undefined;
+    },
+    /** Counts rows of one line each that are read elsewhere. */
+    pass(rows: number): void {
+      line += rows;
+    },
     push(text: string): void {
       rest = rest === '' ? text : rest + text;
       if (skipLines(false)) scan(rest, false);

@@ -1,13 +1,16 @@
 import { fail, suggestion, type Tasks } from '@polytask/core';
 import { EMPTY_CELL, Growing } from '../columns/builders.ts';
+import type { Need } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
 import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
-import { csvScanner } from './csv-scanner.ts';
+import { csvBytes, rowOf, type PlainCells } from './csv-bytes.ts';
 import { hasDecimalComma, withDecimalPoint } from './decimal.ts';
+import { noNumbers } from './plain-cells.ts';
+import { plainColumn } from './plain-column.ts';
 
 /**
  * Reads a CSV text that comes in pieces into typed columns, row by row. `take` makes a table of the `size` rows since the last one.
@@ -36,11 +39,18 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     });
   }
   const markers = new Set([...EMPTY_CELL, ...missing]);
-  const emptyRows = () => ({
-    builder: tableBuilder(options, markers),
-    lines: new Growing((length) => new Uint32Array(length)),
-    size: 0,
-  });
+  const direct = decimal === '.' && noNumbers(markers);
+  const textIn = ({ kind }: Need, cell: string): string | undefined => {
+    const text = trim ? trimmed(cell) : cell;
+    return decimal === ',' && kind === 'numbers' && !markers.has(text) ? withDecimalPoint(text) : text;
+  };
+  const emptyRows = () => {
+    const builder = tableBuilder(options, markers);
+    const columns = builder.sinks.map((sink) =>
+      plainColumn(sink, (cell) => textIn(sink.need, cell), direct && sink.need.kind === 'numbers'),
+    );
+    return { builder, columns, lines: new Growing((length) => new Uint32Array(length)), size: 0 };
+  };
   let rows = emptyRows();
   let earlier = 0; // rows of the tables before this one
   const layoutOf = (names: readonly string[], line: number) =>
@@ -63,23 +73,39 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     budget.spendRows(1, sinks.length, name);
     for (let s = 0; s < sinks.length; s++) {
       const cell = cells[layout.cellOf[s]!]!;
-      const text = trim ? trimmed(cell) : cell;
-      const { builder, need } = sinks[s]!;
-      const read = decimal === ',' && need.kind === 'numbers' && !markers.has(text) ? withDecimalPoint(text) : text;
-      if (read === undefined || !builder.pushText(read)) wrongCell(text, sinks[s]!, name, line);
+      const text = textIn(sinks[s]!.need, cell);
+      if (text === undefined || !sinks[s]!.builder.pushText(text))
+        wrongCell(trim ? trimmed(cell) : cell, sinks[s]!, name, line);
     }
     rows.lines.push(line);
     rows.size++;
   };
-  const scanner = csvScanner({ delimiter, comment, skip }, name, takeRow);
+  const takeCells = (cells: PlainCells, line: number): void => {
+    const { cellOf } = layout!;
+    const size = rows.columns.reduce((all, read, s) => read(cells, cellOf[s]!, all), cells.rows);
+    budget.spendRows(size, cellOf.length, name);
+    for (let row = 0; row < size; row++) rows.lines.push(line + row);
+    rows.size += size;
+    if (size === cells.rows) return;
+    takeRow(rowOf(cells, size), line + size); // throws
+  };
+  const scanner = csvBytes({ delimiter, comment, skip }, name, {
+    get width() {
+      return layout?.width;
+    },
+    takeRow,
+    takeCells,
+  });
+  const encoder = new TextEncoder();
+  let half = ''; // of a pair of surrogates
 
-  let started = false;
   return {
-    push(text: string): void {
-      if (text === '') return;
-      budget.spendText(text.length, name);
-      scanner.push(!started && text.startsWith('\uFEFF') ? text.slice(1) : text);
-      started = true;
+    push(piece: string | Uint8Array): void {
+      budget.spendText(piece.length, name);
+      if (typeof piece !== 'string') return scanner.push(piece);
+      const text = half + piece;
+      half = /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? '';
+      scanner.push(encoder.encode(half === '' ? text : text.slice(0, -1)));
     },
     end(): void {
       scanner.end();

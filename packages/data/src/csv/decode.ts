@@ -110,16 +110,48 @@ export async function* decodeText(
   name: string,
   refuse: () => never = () => wrongBytes(encoding, name),
 ): AsyncGenerator<string, void, undefined> {
+  const decode = pieceDecoder(encoding, refuse);
+  for await (const piece of source) yield typeof piece === 'string' ? piece : decode(piece);
+  yield decode(undefined);
+}
+
+function pieceDecoder(encoding: string, refuse: () => never): (bytes: Uint8Array | undefined) => string {
   const decoder = decoderOf(encoding);
-  const decode = (bytes: Uint8Array | undefined): string => {
+  return (bytes) => {
     try {
       return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
     } catch {
       return refuse();
     }
   };
-  for await (const piece of source) yield typeof piece === 'string' ? piece : decode(piece);
-  yield decode(undefined);
+}
+
+/** Checks UTF-8 that comes in pieces, and passes it on in bytes. Text in another encoding is decoded. */
+export async function* utf8OrText(
+  source: AsyncIterable<Uint8Array | string>,
+  encoding: string,
+  name: string,
+): AsyncGenerator<Uint8Array | string, void, undefined> {
+  if (!/^utf-?8$/i.test(encoding)) return yield* decodeText(source, encoding, name);
+  const decode = pieceDecoder(encoding, () => wrongBytes(encoding, name));
+  let within = false; // a character
+  for await (const piece of source) {
+    if (typeof piece !== 'string' && (within || !isAscii(piece))) {
+      decode(piece);
+      within = (piece.at(-1) ?? 128) > 127;
+    }
+    yield piece;
+  }
+  decode(undefined);
+}
+
+function isAscii({ buffer, byteOffset, length }: Uint8Array): boolean {
+  const view = new DataView(buffer, byteOffset, length);
+  let all = 0;
+  let p = 0;
+  for (; p + 4 <= length; p += 4) all |= view.getInt32(p);
+  for (; p < length; p++) all |= view.getInt8(p);
+  return (all & 0x80808080) === 0;
 }
 
 const wrongBytes = (encoding: string, name: string): never =>

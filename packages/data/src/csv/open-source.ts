@@ -43,7 +43,7 @@ async function openFile(path: string | URL): Promise<OpenSource> {
     await handle.close();
     fail({ expected: `${name} to be a file`, received: 'a directory', mend: 'Name one of the files in it.' });
   }
-  return { name, unpacked: false, bytes: handle.createReadStream({ highWaterMark: 1 << 18 }) };
+  return { name, unpacked: false, bytes: handle.createReadStream({ highWaterMark: 1 << 20 }) };
 }
 
 async function noFile(path: string): Promise<never> {

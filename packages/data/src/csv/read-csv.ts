@@ -4,7 +4,7 @@ import type { Table } from '../table/table.ts';
 import { LIMIT_OPTION, readBudget, UNLIMITED, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { CSV_FILE_OPTIONS, CSV_OPTIONS, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
 import { csvTableReader } from './csv-table-reader.ts';
-import { compressionOf, decodeText, decompress } from './decode.ts';
+import { compressionOf, decompress, utf8OrText } from './decode.ts';
 import { openSource, type CsvSource } from './open-source.ts';
 
 /**
@@ -71,8 +71,8 @@ export async function* csvTables<T extends Tasks, F extends string = string>(
   const title = options.name ?? name;
   const reader = csvTableReader(title, options, budget);
   const compression = options.compression ?? (unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title)));
-  for await (const text of decodeText(decompress(bytes, compression, title), options.encoding ?? 'utf-8', title)) {
-    reader.push(text);
+  for await (const piece of utf8OrText(decompress(bytes, compression, title), options.encoding ?? 'utf-8', title)) {
+    reader.push(piece);
     if (reader.size >= rows) yield reader.take();
   }
   reader.end();

@@ -268,3 +268,27 @@ describe('what is refused', () => {
     expect(() => describeCsv(text, options)).toThrow(message);
   });
 });
+
+describe('a delimiter that is not found', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${20 + i}^${['cook', 'nurse, night'][i % 2]}^${i % 2}^12:30`);
+  const text = ['age^job^buys^time', ...rows].join('\n');
+
+  it('is asked for by one warning, which has those that would do', () => {
+    const { complete, warnings } = describeCsv(text, { name: 'people.txt' });
+    expect(complete).toBe(false);
+    expect(warnings).toEqual([
+      {
+        kind: 'one-column',
+        message:
+          'people.txt has one column if it is cut by ",", and 4 columns by "^". Pass the `delimiter` between its cells.',
+        choices: [{ delimiter: '^', columns: 4 }],
+      },
+    ]);
+    expect(describeCsv(text, { delimiter: '^' }).columns.map(({ name }) => name)).toEqual([
+      'age',
+      'job',
+      'buys',
+      'time',
+    ]);
+  });
+});

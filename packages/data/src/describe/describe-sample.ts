@@ -42,6 +42,7 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
     split,
   });
   checkSplit(split, profiles, dataset);
+  const delimiter = sample.warnings.find(({ choices }) => choices); // all other warnings may come of a wrong one
   const warnings = [
     ...tableWarnings(sample, dataset, encoding, proposal.labels),
     ...markerWarnings,
@@ -54,7 +55,9 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
     ...mostlyOneValue(proposal.labels),
   ];
   return {
-    complete: !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
+    complete:
+      !delimiter &&
+      !warnings.some(({ kind }) => kind === 'no-features' || kind === 'no-tasks' || kind === 'too-few-rows'),
     dataset,
     columns: profiles.map((profile) => described(profile, labels.get(profile), choices.get(profile))),
     tasks: proposal.labels.map((label) => ({
@@ -63,7 +66,7 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
       kind: label.kind,
       why: `${label.why} ${label.how}`,
     })),
-    warnings,
+    warnings: delimiter ? [delimiter] : warnings,
     suggestions: split ? [] : splitSuggestions(usable),
     sample: {
       rows: sample.size,

@@ -9,7 +9,7 @@ export interface ReadLimits {
   readonly rows?: number | undefined;
   /** Cells of the columns that are read: rows × columns. Default 500 million. */
   readonly cells?: number | undefined;
-  /** Bytes of text after unpacking, where a character counts as one. Default 4 GiB. */
+  /** Bytes of text after unpacking; characters of JSON lines, and of encodings other than UTF-8. Default 4 GiB. */
   readonly bytes?: number | undefined;
 }
 

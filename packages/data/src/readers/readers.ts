@@ -6,6 +6,7 @@ import { readParquetWithin } from '../parquet/read-parquet.ts';
 import { sampleCsvFile } from '../sampling/sample-csv.ts';
 import { sampleParquet } from '../sampling/sample-parquet.ts';
 import { noTextOptions } from '../sampling/table-sample.ts';
+import { arrowRows } from './arrow.ts';
 import { jsonLines } from './json-lines.ts';
 import { defineReader, definitionOf, type FileReader } from './reader.ts';
 import { rowReader } from './row-reader.ts';
@@ -43,6 +44,11 @@ defineReader(
   'jsonl',
   { endings: packed('.jsonl', '.ndjson'), rows: jsonLines },
   { ...own, description: 'a JSON object a line: plain, gzip or brotli' },
+);
+defineReader(
+  'arrow',
+  { endings: ['.arrow', '.arrows', '.feather'], rows: arrowRows },
+  { ...own, description: 'Apache Arrow: files (Feather, version 2) and streams; plain, LZ4 or zstd' },
 );
 
 /**

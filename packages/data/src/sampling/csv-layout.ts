@@ -1,8 +1,8 @@
 import { fail } from '@polytask/core';
 import type { DescribeWarning } from './table-sample.ts';
-import { usualWidth } from './guess-delimiter.ts';
+import { usualWidth, type DelimiterChoice } from './guess-delimiter.ts';
 import { guessHeader } from './guess-header.ts';
-import { cell, counted } from '../words/words.ts';
+import { cell, counted, listed } from '../words/words.ts';
 
 /** A title has at most this number of lines. */
 const MOST_TITLE = 20;
@@ -29,9 +29,16 @@ export interface CsvLayout {
  *
  * @param lines with trimmed cells, at least one
  * @param header whether the first line of the table holds the names; undefined to guess
+ * @param choices other delimiters, for a file that may not be cut by this one
  * @throws PolytaskError for names of another number than the cells below
  */
-export function csvLayout(lines: readonly Line[], name: string, delimiter: string, header?: boolean): CsvLayout {
+export function csvLayout(
+  lines: readonly Line[],
+  name: string,
+  delimiter: string,
+  choices: () => readonly DelimiterChoice[],
+  header?: boolean,
+): CsvLayout {
   const width = usualWidth(lines.map(({ cells }) => cells));
   const { lines: table, skip } = withoutTitle(lines, width);
   const [first, ...others] = table as [Line, ...Line[]];
@@ -50,7 +57,10 @@ export function csvLayout(lines: readonly Line[], name: string, delimiter: strin
     header: hasNames,
     names: hasNames ? first.cells : first.cells.map((_, c) => `column${c + 1}`),
     body: hasNames ? others : table,
-    warnings: [...titleWarning(lines, skip), ...oneColumnWarning(first, name)],
+    warnings: [
+      ...titleWarning(lines, skip),
+      ...(first.cells.length === 1 ? [oneColumnWarning(name, delimiter, choices())] : []),
+    ],
   };
 }
 
@@ -72,9 +82,11 @@ function titleWarning(lines: readonly Line[], skip: number): DescribeWarning[] {
   ];
 }
 
-function oneColumnWarning({ cells }: Line, name: string): DescribeWarning[] {
-  if (cells.length > 1) return [];
-  return [
-    { kind: 'one-column', message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` },
-  ];
+function oneColumnWarning(name: string, delimiter: string, choices: readonly DelimiterChoice[]): DescribeWarning {
+  const kind = 'one-column';
+  if (choices.length === 0)
+    return { kind, message: `${name} has one column. If it has more, pass the \`delimiter\` between them.` };
+  const offered = choices.map((each) => `${counted(each.columns, 'column')} by ${JSON.stringify(each.delimiter)}`);
+  const start = `${name} has one column if it is cut by ${JSON.stringify(delimiter)}`;
+  return { kind, message: `${start}, and ${listed(offered)}. Pass the \`delimiter\` between its cells.`, choices };
 }

@@ -2,6 +2,8 @@ import { PolytaskError } from '@polytask/core';
 import { csvScanner, type CsvFormat } from '../csv/csv-scanner.ts';
 
 const CANDIDATES = ['\t', ';', ',', '|'];
+/** Delimiters that are offered, and not guessed: they are within texts more often. */
+const RARE = ['^', '~', '\u0001', '\u001f', ':', '/', '*', '&', '!', '=', '-', '_', ' '];
 const ROWS = 500;
 const LINES = 100;
 const DECIMAL_COMMA = /^[-+]?\d[\d.]*,\d+$/;
@@ -67,6 +69,20 @@ export function guessComment(head: string): string | undefined {
   });
   return first === 1 && names ? undefined : '#';
 }
+
+/** A delimiter that would give nearly all lines the same number of cells. */
+export interface DelimiterChoice {
+  readonly delimiter: string;
+  readonly columns: number;
+}
+
+/** Delimiters to choose from where none was guessed, that with the most columns first. */
+export const delimiterChoices = (head: string, ends: boolean, comment: string | undefined): DelimiterChoice[] =>
+  [...CANDIDATES, ...RARE]
+    .map((delimiter) => cutBy({ delimiter, comment }, head, ends))
+    .filter((cut): cut is Cut => cut !== undefined && cut.width > 1 && cut.score > 0.9)
+    .map(({ delimiter, width }) => ({ delimiter, columns: width }))
+    .sort((a, b) => b.columns - a.columns);
 
 /** The most frequent number of cells in a row; 0 without rows. */
 export function usualWidth(rows: readonly (readonly string[])[]): number {

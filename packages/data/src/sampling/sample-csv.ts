@@ -3,7 +3,7 @@ import { csvScanner } from '../csv/csv-scanner.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
 import { ownText } from '../columns/values.ts';
 import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
-import { guessComment, guessDelimiter } from './guess-delimiter.ts';
+import { delimiterChoices, guessComment, guessDelimiter, type DelimiterChoice } from './guess-delimiter.ts';
 import { rowSampler } from './row-sampler.ts';
 import {
   MOST_CHARACTERS,
@@ -47,7 +47,8 @@ export function csvSampler(
     const first = text.slice(0, HEAD);
     const comment = guessComment(first);
     const format = { delimiter: delimiter ?? guessDelimiter(first, isEnd, comment), comment };
-    const started = rowReader(name, format, rows, header);
+    const choices = () => (delimiter === undefined ? delimiterChoices(first, isEnd, comment) : []);
+    const started = rowReader(name, format, rows, header, choices);
     started.push(text);
     return started;
   };
@@ -87,6 +88,7 @@ function rowReader(
   format: Pick<CsvFacts, 'delimiter' | 'comment'>,
   most: number,
   header: boolean | undefined,
+  choices: () => readonly DelimiterChoice[],
 ): RowReader {
   const sampler = rowSampler<readonly string[]>({ rows: most, weight: MOST_CHARACTERS }, (cells) => cells.map(ownText));
   let opening: Line[] = []; // until the names are known
@@ -108,7 +110,7 @@ function rowReader(
     }
   };
   const begin = (): CsvLayout => {
-    layout = csvLayout(opening, name, format.delimiter, header);
+    layout = csvLayout(opening, name, format.delimiter, choices, header);
     layout.body.forEach(take);
     opening = [];
     return layout;

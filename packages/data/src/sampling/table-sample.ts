@@ -1,4 +1,5 @@
 import { fail } from '@polytask/core';
+import type { DelimiterChoice } from './guess-delimiter.ts';
 
 /** The options of a sample. */
 export interface SampleOptions {
@@ -41,6 +42,8 @@ export interface DescribeWarning {
     | 'present-for-one-class';
   readonly column?: string;
   readonly message: string;
+  /** For a file of one column: the delimiters that would give it more. */
+  readonly choices?: readonly DelimiterChoice[];
 }
 
 export interface SampleColumn {
