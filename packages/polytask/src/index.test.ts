@@ -22,6 +22,7 @@ it('leaves out in a page what needs Node', async () => {
     'calibrateFolder',
     'explain',
     'measureDrift',
+    'tradeOffs',
     'train',
     'whichTogether',
   ];

@@ -2,7 +2,7 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
-export { autoTrain, calibrateFolder, explain, measureDrift, train, whichTogether } from '@polytask/bench';
+export { autoTrain, calibrateFolder, explain, measureDrift, tradeOffs, train, whichTogether } from '@polytask/bench';
 export type {
   AutoTrainOptions,
   CalibrateFolderOptions,
@@ -11,6 +11,7 @@ export type {
   LabeledTask,
   MeasureDriftOptions,
   TogetherOptions,
+  TradeOffsOptions,
   Trained,
   TrainingChoices,
   TrainOptions,
