@@ -26,6 +26,7 @@ const GUIDES: Readonly<Record<string, readonly string[]>> = {
     'bench',
     'folds',
     'which-together',
+    'trade-offs',
     'reports',
     'comparing-runs',
     'other-tools',

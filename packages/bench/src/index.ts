@@ -10,6 +10,7 @@ export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
 export type { Trained } from './train/model-folder.ts';
 export { calibrateFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
+export { tradeOffs, type TradeOffsOptions } from './trade-offs/trade-offs.ts';
 export { whichTogether, type TogetherOptions } from './together/which-together.ts';
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';

@@ -74,6 +74,16 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   return suite;
 }
 
+/** @throws PolytaskError for a suite of several settings */
+export function checkOneSetting({ settings, name }: Suite): void {
+  if (settings.length === 1) return;
+  fail({
+    expected: 'a suite of one setting',
+    received: `${settings.length} in ${name}`,
+    mend: 'Leave variants, groups and budgets out.',
+  });
+}
+
 /** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
 function checkProcesses({ workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>, { row, files }: Suite): void {
   if (workers > 0 && queue !== undefined)

@@ -23,6 +23,7 @@ it('leaves out in a page what needs Node', async () => {
     'diagnoseFolder',
     'explain',
     'measureDrift',
+    'tradeOffs',
     'train',
     'whichTogether',
   ];

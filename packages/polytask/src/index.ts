@@ -2,7 +2,7 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export * from '@polytask/server';
-export { autoTrain, train, whichTogether } from '@polytask/bench';
+export { autoTrain, tradeOffs, train, whichTogether } from '@polytask/bench';
 export { calibrateFolder, diagnoseFolder, explain, measureDrift } from '@polytask/bench';
 export type {
   AutoTrainOptions,
@@ -14,6 +14,7 @@ export type {
   LabeledTask,
   MeasureDriftOptions,
   TogetherOptions,
+  TradeOffsOptions,
   Trained,
   TrainingChoices,
   TrainOptions,

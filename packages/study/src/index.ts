@@ -115,6 +115,10 @@ export {
   type TrainRelationsOptions,
 } from './together/relations.ts';
 
+// What one task costs the others.
+export { conditionedRuns, trainedRuns, type WeightedVariant, weightedModels } from './trade-offs/trade-offs.ts';
+export { type MeasuredRun, type TradeOffPoint, tradeOffPoints } from './summary/fronts.ts';
+
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';

@@ -3,6 +3,7 @@ export { trainingBudget, type TrainingBudget } from './stopping/training-budget.
 export type { FitWarning } from './fit/warnings.ts';
 export type { Rows } from './rows/rows.ts';
 export { softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
+export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
 export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './progress/reports.ts';

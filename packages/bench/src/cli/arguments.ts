@@ -106,11 +106,14 @@ export const engineOption = (): Option =>
 export const queueOption = (description: string): Option =>
   new Option('--queue <url>', description).env('POLYTASK_QUEUE').argParser(argument(redisUrl));
 
-/** Widths, such as those of the levels: `128,64`. */
-export const widths =
-  (option: string) =>
+/** Numbers with commas between, which a check takes as a list: `0.1,0.5`. */
+export const numbers =
+  (check: Check, option: string) =>
   (text: string): readonly number[] =>
-    checked(checks.listOf(checks.wholeNumber(1), 1), text.split(',').map(numberOf), option);
+    checked(check, text.split(',').map(numberOf), option);
+
+/** Widths, such as those of the levels: `128,64`. */
+export const widths = (option: string) => numbers(checks.listOf(checks.wholeNumber(1), 1), option);
 
 /** The number of a text, or the text itself if it isn't a number. */
 const numberOf = (text: string): number | string =>

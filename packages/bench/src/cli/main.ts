@@ -24,6 +24,7 @@ import { splitCommand } from './split-command.ts';
 import { statusCommand } from './status-command.ts';
 import { timeCommand } from './time-command.ts';
 import { togetherCommand } from './together-command.ts';
+import { tradeOffsCommand } from './trade-offs-command.ts';
 import { trainCommand } from './train-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { workerCommand } from './worker-command.ts';
@@ -63,6 +64,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     .addCommand(explainCommand(io, plugins))
     .addCommand(diagnoseCommand(io, plugins))
     .addCommand(togetherCommand(io, (exitCode) => (code = exitCode), plugins))
+    .addCommand(tradeOffsCommand(io, (exitCode) => (code = exitCode), plugins))
     .addCommand(listCommand(io))
     .addCommand(fetchCommand(io))
     .addCommand(exportCommand(io))

@@ -12,7 +12,7 @@ import {
   trainRelations,
 } from '@polytask/study';
 import { openRun, unchecked } from '../open-run.ts';
-import { readSuite, type RunOptions } from '../run-options.ts';
+import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 
 const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
@@ -27,10 +27,11 @@ const NAMES = [
   ...['suite', 'directory', 'seeds', 'limitRows', 'size', 'access', 'engine', 'plugins', 'listener'],
   ...['out', 'workers', 'force', 'retries', 'trackers', 'signal', ...Object.keys(trainingChoices)],
 ];
-const togetherOptions = unchecked(...NAMES) as Options<TogetherOptions>; // readSuite checks them
+/** The checks of {@link TogetherOptions}. */
+export const togetherOptions = unchecked(...NAMES) as Options<TogetherOptions>; // readSuite checks them
 
-/** Trainings of the first part, unless the caller names seeds. */
-const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
+/** The seeds, unless the caller names seeds. */
+export const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
 
 /**
  * Finds out which tasks should share layers. First it trains shared-bottom with each seed, and measures how the tasks' gradients relate
@@ -48,7 +49,7 @@ export async function whichTogether(
   checkOptions(options, togetherOptions, 'whichTogether');
   const { seeds = SEEDS, listener, signal } = options;
   const suite = await readSuite({ ...options, seeds, models: [TOGETHER], baseline: TOGETHER });
-  checkSettings(suite);
+  checkOneSetting(suite);
   const { engine, data, code } = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
   const { tasks } = open;
@@ -69,15 +70,6 @@ export async function whichTogether(
   const outcome = await runResolved(proof, run);
   const trials = outcome.trials.filter(({ model }) => proof.models.some(({ label }) => label === model)); // not of earlier groups
   return { tasks, seeds: seeds.length, pairs, groups, trials, outcome };
-}
-
-function checkSettings({ settings, name }: Suite): void {
-  if (settings.length === 1) return;
-  fail({
-    expected: 'a suite of one setting',
-    received: `${settings.length} in ${name}`,
-    mend: 'Leave variants, groups and budgets out.',
-  });
 }
 
 /** All tasks apart, all together, and the groups. Groups of one task each, and one group of all, are there already. */

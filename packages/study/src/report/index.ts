@@ -10,6 +10,7 @@ export {
 } from './comparison-document.ts';
 export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './data-sets-document.ts';
 export { explanationDocument } from './explanation-document.ts';
+export { tradeOffsDocument, type TradeOffsReport } from './trade-offs-document.ts';
 export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './together-document.ts';
 export {
   modelCard,

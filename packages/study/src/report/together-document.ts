@@ -1,5 +1,5 @@
 import { groupBy } from '@polytask/core';
-import { meanInterval, pairedDifference, type Verdict, verdictOf } from '@polytask/metrics';
+import { meanInterval, type Verdict } from '@polytask/metrics';
 import { counted, formatDifference, formatInterval, joined } from '../format.ts';
 import { type Block, lines, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { signedCell } from './differences.ts';
@@ -9,6 +9,7 @@ import { type Picture, pictureOf } from './pictures/picture.ts';
 import { type Table, tableOf } from './table.ts';
 import { pairing, pairOf, resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
+import { type Against, pairedAgainst } from '../summary/comparisons.ts';
 import type { PairRelation } from '../together/relations.ts';
 
 /** Which tasks should share, and what came of it. */
@@ -84,7 +85,7 @@ function answerOf({ tasks, pairs, groups, seeds, trials }: TogetherReport): stri
 interface Compared {
   readonly model: string;
   readonly errors: readonly number[];
-  readonly against: { readonly difference: number; readonly high: number; readonly verdict: Verdict } | undefined;
+  readonly against: Against | undefined;
 }
 
 /** The mean relative errors of the models, the first one with the least, beside those of the model that shares everything. */
@@ -96,14 +97,7 @@ function comparedIn(trials: readonly TrialResult[]): Compared[] {
   return [...byModel]
     .map(([model, own]): Compared => {
       const errors = errorsOf(own);
-      const seeds = [...errors.keys()].filter((seed) => base.has(seed));
-      if (model === TOGETHER || seeds.length === 0) return { model, errors: [...errors.values()], against: undefined };
-      const paired = pairedDifference(
-        seeds.map((seed) => errors.get(seed)!),
-        seeds.map((seed) => base.get(seed)!),
-        resampling(own[0]!.config),
-      );
-      const against = { ...paired, difference: paired.mean, verdict: verdictOf(paired, 'lower') };
+      const against = model === TOGETHER ? undefined : pairedAgainst(errors, base, 'lower', resampling(own[0]!.config));
       return { model, errors: [...errors.values()], against };
     })
     .sort((a, b) => meanInterval(a.errors).mean - meanInterval(b.errors).mean);

@@ -1,5 +1,15 @@
 import { recordOf } from '@polytask/core';
-import { compareRuns, type Comparison, isBetter, meanInterval, pairedDifference } from '@polytask/metrics';
+import {
+  compareRuns,
+  type Comparison,
+  isBetter,
+  meanInterval,
+  pairedDifference,
+  type MeanConfig,
+  type PairedDifference,
+  type Verdict,
+  verdictOf,
+} from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { metricFormat } from './metric-rows.ts';
@@ -62,6 +72,26 @@ function comparisonOf(
     },
     resampling(byModel.get(baseline)![0]!.config),
   );
+}
+
+/** A paired difference with its verdict, without correction. */
+export interface Against extends PairedDifference {
+  readonly difference: number;
+  readonly verdict: Verdict;
+}
+
+/** Values by seed, minus those of a base. @param dependence of seeds, by {@link resampling} @returns undefined if no seed has both */
+export function pairedAgainst(
+  values: ReadonlyMap<number, number>,
+  base: ReadonlyMap<number, number>,
+  direction: 'higher' | 'lower',
+  dependence: MeanConfig = {},
+): Against | undefined {
+  const seeds = [...values.keys()].filter((seed) => base.has(seed));
+  if (seeds.length === 0) return undefined;
+  const of = (side: ReadonlyMap<number, number>) => seeds.map((seed) => side.get(seed)!);
+  const paired = pairedDifference(of(values), of(base), dependence);
+  return { ...paired, difference: paired.mean, verdict: verdictOf(paired, direction) };
 }
 
 /** The significance level of all tests. */

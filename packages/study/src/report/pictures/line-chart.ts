@@ -23,6 +23,8 @@ export interface LineChart {
   readonly range?: Range;
   /** The range of x. Default: that of all points. */
   readonly xRange?: Range;
+  /** About how many ticks x has. Default: one for each whole number, up to 6. */
+  readonly xTicks?: number;
   /** An x with a rule. */
   readonly now?: number;
 }
@@ -30,7 +32,7 @@ export interface LineChart {
 const TOP = 22;
 
 /** The place of the plot in a chart, and its scales. */
-export function chartScales({ series, width = 340, height = 190, range, xRange }: LineChart) {
+export function chartScales({ series, width = 340, height = 190, range, xRange, xTicks }: LineChart) {
   const all = series.flatMap(({ points }) => points);
   const values =
     range ??
@@ -45,7 +47,7 @@ export function chartScales({ series, width = 340, height = 190, range, xRange }
   const x = linearScale(
     [first, last === first ? first + 1 : last],
     [left, width - 8],
-    Math.min(6, Math.max(1, last - first)),
+    xTicks ?? Math.min(6, Math.max(1, last - first)),
   );
   return { x, y, left, right: width - 8, bottom: height - AXIS, width, height };
 }

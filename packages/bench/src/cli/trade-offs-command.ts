@@ -1,0 +1,26 @@
+import { tradeOffsDocument } from '@polytask/study';
+import type { Command } from 'commander';
+import { taskWeights, tradeOffs } from '../trade-offs/trade-offs.ts';
+import { argument, names, numbers } from './arguments.ts';
+import type { Io } from './io.ts';
+import { pageCommand } from './page-command.ts';
+
+const weights = argument(numbers(taskWeights, '--weights'));
+
+/** `polytask trade-offs people.json` trains models at several task weights, and draws the Pareto front. */
+export const tradeOffsCommand = (
+  io: Io,
+  onExitCode: (code: number) => void,
+  plugins: readonly string[] = [],
+): Command =>
+  pageCommand(io, onExitCode, plugins, {
+    name: 'trade-offs',
+    description: 'show what one task costs the others: models at several task weights, and their Pareto front',
+    page: 'trade-offs.html',
+    json: 'the points',
+    run: tradeOffs,
+    document: tradeOffsDocument,
+  })
+    .option('--task <name>', 'the task that is weighed against the others (default: the first one)')
+    .option('--weights <list>', 'its weights, from 0 to 1 (default: 0.1,0.3,0.5,0.7,0.9)', weights)
+    .option('--models <names>', 'models with commas between (default: mmoe)', names);

@@ -1,0 +1,92 @@
+import { groupBy } from '@polytask/core';
+import { meanInterval } from '@polytask/metrics';
+import { counted, formatDifference, formatInterval, joined } from '../format.ts';
+import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
+import { selectionMeasure } from '../summary/metric-rows.ts';
+import { lines, pictures, type ReportDocument, table } from './blocks.ts';
+import { frontPlot } from './pictures/front-plot.ts';
+import { pictureOf } from './pictures/picture.ts';
+import { tableOf } from './table.ts';
+
+/** The trade-offs between one task and the others, as points of models. */
+export interface TradeOffsReport {
+  readonly task: string;
+  readonly others: readonly string[];
+  /** The measure of the scores: `auc`, higher is better, or `relativeError`, lower is better. */
+  readonly measure: string;
+  readonly seeds: number;
+  readonly points: readonly TradeOffPoint[];
+}
+
+/** Whether there is a trade-off, and the Pareto front as a picture and a table. */
+export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
+  const { task, others, measure, points, seeds } = report;
+  const { label, direction, digits } = selectionMeasure(measure);
+  const fronts = groupBy(points, nameOf);
+  const isCorrected = points.some(({ runs }) => runs[0]!.dependence?.testToTrain !== undefined);
+  const titleOf = (name: string) => `${label} of ${name} ${direction === 'higher' ? '↑' : '↓'}`;
+  const columnOf = (title: string, of: (point: TradeOffPoint) => TradeOffPoint['score']) => ({
+    title: titleOf(title),
+    cell: (point: TradeOffPoint) => formatInterval(of(point), digits),
+  });
+  const ofTask = (name: string) => (point: TradeOffPoint) =>
+    meanInterval(
+      point.runs.map(({ scores }) => scores[name]!),
+      point.runs[0]!.dependence,
+    );
+  const rest = others.length === 1 ? others[0]! : `mean of ${joined(others)}`;
+  const caption = `Scores at each weight of ${task}, with 95% t intervals: hollow, dominated beyond chance; dashed, the Pareto front of the means`;
+  return {
+    title: `Trade-offs between ${task} and ${joined(others)}`,
+    blocks: [
+      ...lines(
+        [...fronts].flatMap(([name, own]) => answerOf(name, own, report)),
+        'answer',
+      ),
+      ...pictures([
+        pictureOf('trade-offs', caption, frontPlot(fronts, { x: titleOf(task), y: titleOf(rest) }, direction)),
+      ]),
+      ...table(
+        tableOf(points, [
+          { title: 'model', cell: nameOf },
+          { title: `weight of ${task}`, cell: ({ weight }) => String(weight) },
+          ...[task, ...others].map((name) => columnOf(name, ofTask(name))),
+          ...(others.length > 1 ? [columnOf('the others', (point) => point.others)] : []),
+          {
+            title: 'front',
+            cell: ({ isOnFront, isDominated }) =>
+              isDominated ? { text: 'dominated', tone: 'bad' } : isOnFront ? { text: 'on it', tone: 'good' } : '',
+          },
+        ]),
+      ),
+      ...lines(
+        [
+          `Test rows, mean of ${counted(seeds, 'seed')} ± half the 95% t interval. The weights of all tasks add up to 1` +
+            `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}. One model: trained once for each seed, ` +
+            'with the weights as an input.',
+          'On it: no other point has means that are at least as good in both directions. Dominated: another point is better in both ' +
+            `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, with Holm's correction for all pairs of points).`,
+        ],
+        'note',
+      ),
+    ],
+  };
+}
+
+const nameOf = ({ model, isConditioned }: TradeOffPoint): string => (isConditioned ? `${model}, one model` : model);
+
+/** How a model's scores change from its least to its greatest weight of the task, and how many of its points are dominated. */
+function answerOf(name: string, points: readonly TradeOffPoint[], report: TradeOffsReport): string[] {
+  const { task, others, measure } = report;
+  const { label, digits } = selectionMeasure(measure);
+  const [least, most] = [points[0]!, points.at(-1)!];
+  const [own, rest] = differencesOf(most, least, task, measure);
+  if (!own || !rest) return [];
+  const found = own.verdict === 'better' && rest.verdict === 'worse' ? 'a trade-off' : 'no trade-off is shown';
+  const dominated = points.filter(({ isDominated }) => isDominated).length;
+  return [
+    `${name}: ${found}. From weight ${least.weight} to ${most.weight} of ${task}, ${label} of ${task} changes by ` +
+      `${formatDifference(own, digits)}, and ${others.length === 1 ? '' : 'the mean of '}that of ${joined(others)} by ` +
+      `${formatDifference(rest, digits)}. Dominated beyond chance: ${dominated} of ${counted(points.length, 'point')}.`,
+  ];
+}

@@ -1,0 +1,89 @@
+import { groupBy } from '@polytask/core';
+import { holm, type MeanConfig, meanInterval, type MeanInterval } from '@polytask/metrics';
+import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';
+import { selectionMeasure } from './metric-rows.ts';
+
+/** A model at one weight of a task, measured on the test rows of one seed. */
+export interface MeasuredRun {
+  readonly model: string;
+  /** The weight of the task, 0 to 1. The other tasks share the rest evenly. */
+  readonly weight: number;
+  /** Whether one model takes the weight when it predicts. If not, a model was trained with the weight. */
+  readonly isConditioned: boolean;
+  readonly seed: number;
+  /** AUC, or relative errors, by task. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** How the scores of seeds depend on each other, by {@link resampling}. Default: they don't. */
+  readonly dependence?: MeanConfig | undefined;
+}
+
+/** The runs of a model at one weight, among those of other weights and models. */
+export interface TradeOffPoint extends Pick<MeasuredRun, 'model' | 'weight' | 'isConditioned'> {
+  readonly runs: readonly MeasuredRun[];
+  /** The mean score of the task over seeds, with its 95% t interval. */
+  readonly score: MeanInterval;
+  /** The same of the mean score of the other tasks. */
+  readonly others: MeanInterval;
+  /** Whether no other point has means that are at least as good in both, and better in one. */
+  readonly isOnFront: boolean;
+  /** Whether another point is better in both beyond chance. */
+  readonly isDominated: boolean;
+}
+
+/** By seed: the score of the task, or the mean score of the others. */
+const bySeed = (runs: readonly MeasuredRun[], task: string, isOwn: boolean): ReadonlyMap<number, number> =>
+  new Map(
+    runs.map(({ seed, scores }) => {
+      const values = Object.entries(scores).filter(([name]) => (name === task) === isOwn);
+      return [seed, values.reduce((sum, [, score]) => sum + score, 0) / values.length];
+    }),
+  );
+
+type Runs = Pick<TradeOffPoint, 'runs'>;
+
+/** a − b in the score of the task, and in the mean of the others. @param measure `auc` or `relativeError` */
+export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): (Against | undefined)[] =>
+  [true, false].map((isOwn) =>
+    pairedAgainst(
+      ...([bySeed(a.runs, task, isOwn), bySeed(b.runs, task, isOwn)] as const),
+      selectionMeasure(measure).direction,
+      a.runs[0]!.dependence,
+    ),
+  );
+
+/**
+ * Which points are on the Pareto front of the means, and which are dominated beyond chance. A point is dominated if another one is better in
+ * the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an intersection-union test:
+ * Berger 1982), with Holm's correction for all pairs of points.
+ *
+ * @param measure `auc` or `relativeError`
+ * @returns the points by model, in the order of their weights
+ */
+export function tradeOffPoints(runs: readonly MeasuredRun[], task: string, measure: string): TradeOffPoint[] {
+  const sign = selectionMeasure(measure).direction === 'higher' ? 1 : -1;
+  const groups = groupBy(runs, ({ model, weight, isConditioned }) => JSON.stringify([model, isConditioned, weight]));
+  const points = [...groups.values()].map((own) => {
+    const [score, others] = [true, false].map((isOwn) =>
+      meanInterval([...bySeed(own, task, isOwn).values()], own[0]!.dependence),
+    );
+    const { model, weight, isConditioned } = own[0]!;
+    return { model, weight, isConditioned, runs: own, score: score!, others: others! };
+  });
+  const tests = points.flatMap((a, i) =>
+    points.slice(i + 1).map((b, k) => {
+      const [own, others] = differencesOf(a, b, task, measure);
+      if (!own || !others || !(own.mean * others.mean > 0)) return { p: 1 }; // each is better in one
+      return { p: Math.max(own.pValue, others.pValue), worse: sign * own.mean > 0 ? i + 1 + k : i };
+    }),
+  );
+  const adjusted = holm(tests.map(({ p }) => p));
+  const dominated = new Set(tests.flatMap(({ worse }, i) => (adjusted[i]! <= LEVEL ? [worse] : [])));
+  return points.map((point, i) => {
+    const gainsOf = ({ score, others }: typeof point) => [
+      sign * (score.mean - point.score.mean),
+      sign * (others.mean - point.others.mean),
+    ];
+    const isBeaten = points.map(gainsOf).some((gains) => Math.min(...gains) >= 0 && Math.max(...gains) > 0);
+    return { ...point, isOnFront: !isBeaten, isDominated: dominated.has(i) };
+  });
+}
