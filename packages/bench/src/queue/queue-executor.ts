@@ -10,18 +10,17 @@ import {
   type TrialSpec,
   WorkerLost,
 } from '@polytask/study';
-import { connect } from './connection.ts';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';
-import { announce, type CoordinatorFacts, present, processName } from './roster.ts';
+import { type CoordinatorFacts, join, present } from './roster.ts';
 import { jobId, type TrialJob } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
 import { sharedVersions } from './worker-checks.ts';
 
 /** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
 const PLACES = 500;
-/** How often the coordinator looks at each of its jobs, in milliseconds. Events may get lost when Redis is started again. */
+/** How often the coordinator looks at each of its jobs, and says that it waits for them, in milliseconds. Events may get lost when Redis is started again. */
 const LOOK = 3000;
 /** How many finished jobs a dashboard can show. Results have keys of their own. */
 const KEPT_JOBS = 1000;
@@ -52,7 +51,7 @@ interface Waiting {
 
 /**
  * Runs trials on the workers of a queue. Equal trials of several coordinators are one job. A result counts by its content key, the first
- * one wins, and a coordinator that is started again finds it.
+ * one wins, and a coordinator that is started again finds it. Workers leave out the jobs of a coordinator that is gone.
  *
  * @param url of Redis
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
@@ -62,10 +61,9 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   const versions = sharedVersions(engine);
   const plugins = await Promise.all(options.plugins.map(identityOf));
   const run = force ? randomUUID() : undefined;
-  const connection = await connect(url);
+  const { connection, leave } = await join(url, 'coordinators', facts);
   const { redis, queue } = connection;
   const records = trialRecords(redis);
-  const leave = await announce(redis, 'coordinators', processName(), facts);
   const source = dataSource(redis, connection.another());
   const waiting = new Map<string, Waiting>();
   const aborted = new Set<string>();
@@ -130,6 +128,10 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     const { epoch } = data as { epoch?: number };
     if (epoch !== undefined) waiting.get(id)?.hooks.onEpoch?.(epoch);
   });
+  const presence = setInterval(() => {
+    if (redis.status !== 'ready') return;
+    void Promise.all([records.await([...waiting.keys()]), source.affirm()]).catch(() => {});
+  }, LOOK);
   let turn = Promise.resolve();
   const timer = setInterval(() => {
     turn = turn
@@ -149,7 +151,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   };
   const jobOf = async (spec: TrialSpec): Promise<TrialJob> => {
     const { request, modules, files, directory } = await reference(spec.request);
-    for (const manifest of [files, directory]) if (manifest) source.offer(manifest);
+    for (const manifest of [files, directory]) if (manifest) await source.offer(manifest);
     return {
       spec: { ...spec, request },
       needs: { versions, modules: [...plugins, ...modules], files, directory },
@@ -172,6 +174,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     };
     hooks.signal?.addEventListener('abort', abort, { once: true });
     try {
+      await records.await([id]);
       await look(id, entry, () => addAgain(id, job)); // it failed in an earlier attempt
       return await result;
     } finally {
@@ -187,12 +190,11 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
       return { ...resultSchema.parse(result), ...(predictions && { predictions }) };
     },
     async close() {
-      clearInterval(timer);
+      for (const each of [timer, presence]) clearInterval(each);
       await turn;
       source.close();
       for (const id of aborted) await queue.remove(id).catch(() => {}); // a worker holds the running ones
       await leave();
-      await connection.close();
     },
   };
 }

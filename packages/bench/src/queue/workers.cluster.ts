@@ -162,7 +162,7 @@ test(
     await writeFile(at('large', 'part', 'rows.csv'), content);
     const manifest = await manifestOf(at('large'), [at('large', 'part', 'rows.csv')]);
     const source = dataSource(coordinator.redis, coordinator.another());
-    source.offer(manifest);
+    await source.offer(manifest);
     const elsewhere = { ...manifest, root: '/not/on/this/machine' };
     const find = dataFinder(worker.redis, { cache: at('fetched') });
     const folder = await find(elsewhere);
