@@ -99,8 +99,7 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
       return worker;
     },
     async postpone(job, token, milliseconds) {
-      const [seconds] = await redis.time(); // the clocks of machines may differ
-      await job.moveToDelayed(Number(seconds) * 1000 + milliseconds, token);
+      await job.moveToDelayed(Date.now() + milliseconds, token);
       return new bullmq.DelayedError();
     },
     async close() {

@@ -108,10 +108,14 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     if (entry) await look(id, entry).catch(entry.reject);
   };
 
+  let refused: readonly string[] = [];
   const lookAtRefusals = async (workers: readonly string[]) => {
     if (waiting.size === 0) return;
     if (workers.length === 0) noteOnce('No worker is there yet. Start one: polytask worker --queue URL.');
-    for (const id of (await queue.getDelayed()).map((job) => job.id!).filter((each) => waiting.has(each))) {
+    const delayed = (await queue.getDelayed()).filter((job) => waiting.has(job.id!));
+    for (const job of delayed) {
+      const id = job.id!;
+      if (refused.includes(id)) await job.promote().catch(() => {}); // by the clock of its worker, it may be due in an hour
       const reasons = await records.refusals(id);
       for (const [worker, reason] of Object.entries(reasons)) noteOnce(`Worker ${worker} refuses trials. ${reason}`);
       if (workers.length === 0 || !workers.every((worker) => Object.hasOwn(reasons, worker))) continue;
@@ -119,6 +123,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
       const all = [...new Set(Object.values(reasons))].join(' ');
       waiting.get(id)?.reject(new PolytaskError(`Each worker refuses the trial. ${all}`));
     }
+    refused = delayed.map((job) => job.id!);
   };
 
   const events = connection.events();
