@@ -45,6 +45,8 @@ interface Waiting {
   readonly job: TrialJob;
   readonly hooks: TrialHooks;
   readonly result: Promise<object>;
+  /** Whether the job is in the queue. Until then, its failure is that of an earlier attempt. */
+  added: boolean;
   resolve(result: object): void;
   reject(error: unknown): void;
 }
@@ -105,7 +107,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   };
   const lookAt = async (id: string) => {
     const entry = waiting.get(id);
-    if (entry) await look(id, entry).catch(entry.reject);
+    if (entry?.added) await look(id, entry).catch(entry.reject);
   };
 
   let refused: readonly string[] = [];
@@ -171,7 +173,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     const before = waiting.get(id);
     if (before) return before.result;
     const { promise: result, resolve, reject } = withResolvers<object>();
-    const entry: Waiting = { job, hooks, result, resolve, reject };
+    const entry: Waiting = { job, hooks, result, resolve, reject, added: false };
     waiting.set(id, entry);
     const abort = () => {
       aborted.add(id);
@@ -181,6 +183,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     try {
       await records.await([id]);
       await look(id, entry, () => addAgain(id, job)); // it failed in an earlier attempt
+      entry.added = true;
       return await result;
     } finally {
       waiting.delete(id);

@@ -176,6 +176,10 @@ test(
     };
     await expect(find(nobodys)).rejects.toThrow('received none that offers it');
     expect(await dataFinder(worker.redis, { cache: at('fetched') })(elsewhere)).toBe(folder); // nobody sends it any more
+    expect(await find(manifest, { whole: true })).toBe(at('large'));
+    await writeFile(at('large', 'other.csv'), ''); // a file that the job doesn't name
+    expect(await find(manifest)).toBe(at('large'));
+    expect(await find(manifest, { whole: true })).toBe(folder);
     await cp(at('people.csv'), path.join(folder, 'part', 'rows.csv'));
     await expect(dataFinder(worker.redis, { data: folder, cache: at('fetched') })(elsewhere)).rejects.toThrow(
       `received another part/rows.csv in ${folder}`,
