@@ -47,8 +47,8 @@ export async function referenceOf(request: DataRequest, access: DatasetAccess = 
 
 /** The folders and modules of a worker. */
 export interface LocalPlaces {
-  /** The folder of a manifest's files. @param options `whole`: whether it must be without other files, where the job chose it */
-  readonly folderOf: (manifest: DataManifest, options?: { readonly whole: boolean }) => Promise<string>;
+  /** The folder of a manifest's files. @param options `whole`: whether a folder that the job chose must be without other files */
+  readonly folderOf: (manifest: DataManifest, options?: { readonly whole?: boolean }) => Promise<string>;
   /** The path of a module. */
   readonly moduleOf: (sha256: string) => string;
   /** What a data set file may read. */

@@ -20,7 +20,10 @@ import { sharedVersions } from './worker-checks.ts';
 
 /** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
 const PLACES = 500;
-/** How often the coordinator looks at each of its jobs, and says that it waits for them, in milliseconds. Events may get lost when Redis is started again. */
+/**
+ * How often the coordinator looks at each of its jobs, and says that it waits for them, in milliseconds. Events may get lost when Redis is
+ * started again.
+ */
 const LOOK = 3000;
 /** How many finished jobs a dashboard can show. Results have keys of their own. */
 const KEPT_JOBS = 1000;

@@ -66,8 +66,9 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
   const prepare = async (data: unknown) => {
     const { spec, needs } = readJob(data);
     checkNeeds(needs, spec.engine, modules);
-    const request = await resolveRequest({ request: spec.request, ...needs }, places);
-    return { pool: await poolOf(spec.engine), spec: { ...spec, request } };
+    const pool = await poolOf(spec.engine);
+    const request = await resolveRequest({ request: spec.request, ...needs }, places); // may fetch gigabytes, so it is last
+    return { pool, spec: { ...spec, request } };
   };
 
   const worker = connection.worker(
