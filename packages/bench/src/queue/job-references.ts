@@ -58,8 +58,8 @@ export interface LocalPlaces {
 /**
  * Turns the references of a request into the paths of this machine.
  *
- * @throws PolytaskError for a path that isn't a JSON file of the manifest: a job must not choose what a worker imports. For a JSON file that
- * leads to a file outside of the manifest, too
+ * @throws PolytaskError for a path that isn't a JSON file of the manifest, or one that leads to a file outside of it: a job must not choose
+ * what a worker imports or reads
  */
 export async function resolveRequest(
   { request, files, directory }: Omit<ReferencedRequest, 'modules'>,

@@ -100,11 +100,15 @@ test(
   'a trial that takes more time or memory than it may is ended, and is no lost one',
   { tags: ['long'] },
   async () => {
-    const spec = { request: { suite: 'crash', files: [SUITE], data: {}, directory: out }, seed: 4, config: {} };
+    const spec = {
+      request: { suite: 'crash', files: [SUITE], data: {}, directory: out },
+      seed: 4,
+      config: { data: {} },
+    };
     const setup = { engine: 'cpu', plugins: [], modules: [] };
     vi.stubEnv('NODE_OPTIONS', `--import ${BUILT}`);
     for (const [limits, message] of [
-      [{ minutes: 0.1 }, 'was ended after 0.1 minutes, the limit of --trial-minutes.'],
+      [{ minutes: 0.001 }, 'was ended after 0.001 minutes, the limit of --trial-minutes.'],
       [{ bytes: 5e8 }, 'of memory. The limit of --trial-memory is 0.5 GB.'],
     ] as const) {
       const pool = processPool(1, setup, limits);
