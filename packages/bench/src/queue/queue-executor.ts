@@ -120,10 +120,12 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     const delayed = (await queue.getDelayed()).filter((job) => waiting.has(job.id!));
     for (const job of delayed) {
       const id = job.id!;
-      if (refused.includes(id)) await job.promote().catch(() => {}); // by the clock of its worker, it may be due in an hour
       const reasons = await records.refusals(id);
       for (const [worker, reason] of Object.entries(reasons)) noteOnce(`Worker ${worker} refuses trials. ${reason}`);
-      if (workers.length === 0 || !workers.every((worker) => Object.hasOwn(reasons, worker))) continue;
+      if (workers.length === 0 || !workers.every((worker) => Object.hasOwn(reasons, worker))) {
+        if (refused.includes(id)) await job.promote().catch(() => {}); // by the clock of its worker, it may be due in an hour
+        continue;
+      }
       await queue.remove(id);
       const all = [...new Set(Object.values(reasons))].join(' ');
       waiting.get(id)?.reject(new PolytaskError(`Each worker refuses the trial. ${all}`));
@@ -135,7 +137,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   events.on('completed', ({ jobId: id }) => void lookAt(id));
   events.on('failed', ({ jobId: id }) => void lookAt(id));
   events.on('progress', ({ jobId: id, data }) => {
-    const { epoch } = data as { epoch?: number };
+    const { epoch } = Object(data) as { epoch?: number };
     if (epoch !== undefined) waiting.get(id)?.hooks.onEpoch?.(epoch);
   });
   const presence = setInterval(() => {
