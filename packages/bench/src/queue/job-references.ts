@@ -58,7 +58,7 @@ export interface LocalPlaces {
 /**
  * Turns the references of a request into the paths of this machine.
  *
- * @throws PolytaskError for a path that isn't a JSON file of the manifest, or one that leads to a file outside of it: a job must not choose
+ * @throws PolytaskError for a path that isn't a JSON file of the manifest, or one that leads to a file outside of it. A job must not choose
  * what a worker imports or reads
  */
 export async function resolveRequest(
