@@ -57,8 +57,9 @@ test(
     expect([native.engine, web.engine]).toEqual(['compiled', 'compiled-wasm']);
     expect(trialKey(web)).not.toBe(trialKey(native));
     const { 'onnxruntime-web': version, ...versions } = web.versions;
-    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-    expect(versions).toEqual(native.versions);
+    const { 'onnxruntime-node': nativeVersion, ...nativeVersions } = native.versions;
+    for (const each of [version, nativeVersion]) expect(each).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(versions).toEqual(nativeVersions);
     for (const [task, scores] of Object.entries(native.metrics)) {
       for (const [metric, score] of Object.entries(scores))
         expect(web.metrics[task]![metric], `${task} ${metric}`).toBeCloseTo(score, 3);

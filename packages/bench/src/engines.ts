@@ -8,6 +8,8 @@ export interface EngineRow extends NamedRow {
   readonly training: TrainingMode;
   /** The runtime of a compiled engine. Undefined for an eager engine. */
   readonly runtime?: (options?: { threads: number }) => Promise<Runtime>;
+  /** The packages that its results depend on, besides those of every engine. */
+  readonly packages?: readonly string[];
   /** Prepares the process for the engine. @throws when the engine can't run here */
   start(): Promise<void>;
 }
@@ -19,6 +21,7 @@ export const engines: readonly EngineRow[] = [
     description: 'one ONNX graph a step, run by onnxruntime-node, one thread',
     training: 'compiled',
     runtime: nodeRuntime,
+    packages: ['onnxruntime-node'],
     async start() {
       await nodeRuntime(); // throws if its binary doesn't load
       await forOtherWork();
@@ -29,6 +32,7 @@ export const engines: readonly EngineRow[] = [
     description: 'the same graph, run by onnxruntime-web in WebAssembly, one thread; several times slower',
     training: 'compiled-wasm',
     runtime: webRuntime,
+    packages: ['onnxruntime-web'],
     async start() {
       await forOtherWork();
       const runtime = await webRuntime();

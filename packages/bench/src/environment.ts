@@ -1,13 +1,14 @@
 import os from 'node:os';
 import type { Environment } from '@polytask/study';
+import { engines } from './engines.ts';
 import { installedPackage } from './installed-package.ts';
 
 /**
- * The versions and the machine that results of this process name. Results of `compiled-wasm` name onnxruntime-web too; those of
- * the other engines stay as they always were, so that a run can go on from its older trials.
+ * The versions and the machine that results of this process name. Those of a compiled engine have the version of ONNX Runtime, which
+ * older results of `compiled` don't have.
  */
 export const environment = (engine: string): Environment => ({
-  versions: { ...versions(), ...(engine === 'compiled-wasm' && versionsOf('onnxruntime-web')) },
+  versions: { ...versions(), ...versionsOf(...(engines.find(({ name }) => name === engine)?.packages ?? [])) },
   machine: machine(),
 });
 

@@ -35,7 +35,7 @@ const local = inProcess(data, environment(engine));
 const engineStart = startEngine(engine);
 const pluginsLoaded = loadPlugins(plugins);
 
-const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch });
+const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch, rss: process.memoryUsage.rss() });
 
 async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
   const load = suiteLoader(access);
@@ -63,6 +63,7 @@ workerpool.worker({
   models: () => models().map(({ name }) => name),
 
   async run(spec: TrialSpec) {
+    workerpool.workerEmit({ pid: process.pid });
     await prepare(spec);
     return local.run(spec, { onEpoch });
   },

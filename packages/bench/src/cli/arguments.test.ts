@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { argument, count, positive, seeds } from './arguments.ts';
+import { argument, bytes, count, positive, seeds } from './arguments.ts';
 
 test('seeds: how many, a list, a range', () => {
   expect(seeds('3')).toEqual([1, 2, 3]);
@@ -19,6 +19,12 @@ test('counts and numbers', () => {
     expect(() => count('--epochs')(text)).toThrow(`Expected a whole number, 1 or more, for --epochs, received`);
   for (const text of ['0', '-1', 'fast', '', 'Infinity'])
     expect(() => positive('--learning-rate')(text)).toThrow('Expected a number above 0 for --learning-rate, received');
+});
+
+test('sizes', () => {
+  expect(['500MB', '1.5GB'].map(bytes)).toEqual([5e8, 1.5e9]);
+  for (const text of ['500', '0GB', '-1GB', 'GB', '1 GB', '1gb'])
+    expect(() => bytes(text)).toThrow(`Expected a size in MB or GB, received "${text}"`);
 });
 
 test("an error that isn't the user's goes through", () => {

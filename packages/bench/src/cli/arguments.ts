@@ -45,6 +45,14 @@ export const positive =
   (text: string): number =>
     checked(aboveZero, numberOf(text), option);
 
+/** Bytes as a decimal size: `500MB` or `2GB`. */
+export function bytes(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([MG])B$/.exec(text) ?? [];
+  if (number === undefined || Number(number) === 0)
+    fail({ expected: 'a size in MB or GB', received: `"${text}"`, mend: 'Pass 500MB or 2GB, for example.' });
+  return Number(number) * (unit === 'M' ? 1e6 : 1e9);
+}
+
 /** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
 export function seeds(text: string): readonly number[] {
   const range = /^(\d+)-(\d+)$/.exec(text.trim());

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
+import { printableLine } from '@polytask/study';
 import { Command } from 'commander';
 import { queueWorker } from '../queue/queue-worker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, queueOption } from './arguments.ts';
+import { argument, bytes, count, positive, queueOption } from './arguments.ts';
 import { untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 
@@ -14,6 +15,8 @@ interface WorkerOptions extends AccessValues {
   data?: string;
   cache: string;
   patience: number;
+  trialMinutes?: number;
+  trialMemory?: number;
 }
 
 /** `polytask worker --queue URL` runs the trials of a queue until Ctrl-C or SIGTERM. */
@@ -30,12 +33,23 @@ export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly stri
       argument(count('--patience')),
       30,
     )
+    .option(
+      '--trial-minutes <n>',
+      'end a trial that takes longer (default: no limit)',
+      argument(positive('--trial-minutes')),
+    )
+    .option(
+      '--trial-memory <size>',
+      'end a trial whose process holds more: 500MB or 2GB (default: no limit)',
+      argument(bytes),
+    )
     .action(async (values: WorkerOptions) => {
       const { access, others } = accessIn(values);
-      const { queue, workers: processes, data, cache, patience } = others;
-      const onNote = (message: string) => stderr.write(`${message}\n`);
+      const { queue, workers: processes, data, cache, patience, trialMinutes, trialMemory } = others;
+      const limits = { minutes: trialMinutes, bytes: trialMemory };
+      const onNote = (message: string) => stderr.write(`${printableLine(message)}\n`);
       const worker = await queueWorker(queue, {
-        ...{ processes, folders: { data, cache }, plugins, access, patience, onNote },
+        ...{ processes, folders: { data, cache }, plugins, access, limits, patience, onNote },
       });
       const run = async (signal: AbortSignal) => {
         onNote(`Worker ${worker.name} waits for trials. Ctrl-C stops.`);

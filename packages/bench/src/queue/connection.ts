@@ -33,9 +33,10 @@ export interface Connection {
  * Connects to the Redis of a queue. It waits some seconds for a server that is being started.
  *
  * @param url `redis://` or, with TLS, `rediss://`, with user and password where Redis asks for them
- * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
+ * @param use `reads` where Redis need not take writes. Default: `writes`
+ * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer or takes no writes. No connection stays open
  */
-export async function connect(url: string): Promise<Connection> {
+export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): Promise<Connection> {
   redisUrl(url);
   const [bullmq, { Redis }] = await Promise.all([import('bullmq'), import('ioredis')]).catch((error: unknown) => {
     throw new PolytaskError('A queue needs bullmq and ioredis. Run npm install bullmq ioredis.', { cause: error });
@@ -59,6 +60,15 @@ export async function connect(url: string): Promise<Connection> {
       });
     await setTimeout(250);
   }
+  if (use === 'writes')
+    await redis.eval("return redis.call('set', KEYS[1], '', 'EX', 1)", 1, `${PREFIX}:probe`).catch((error: Error) => {
+      redis.disconnect();
+      fail({
+        expected: `a Redis server at ${withoutPassword(url)} that runs scripts and takes writes`,
+        received: error.message,
+        mend: 'Name the primary, not a replica, and a user with the rights that docs/cluster.md lists.',
+      });
+    });
   const open: Redis[] = [redis];
   const another = () => {
     const next = redis.duplicate();

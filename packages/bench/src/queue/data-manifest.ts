@@ -45,7 +45,7 @@ export async function manifestOf(root: string, files: readonly string[]): Promis
 /**
  * Describes all files below a directory, without hidden ones.
  *
- * @throws PolytaskError for a directory of more than 1,000 files
+ * @throws PolytaskError for a directory without files, or of more than 1,000
  */
 export async function directoryManifest(directory: string): Promise<DataManifest> {
   const root = path.resolve(directory);
@@ -60,9 +60,9 @@ export async function directoryManifest(directory: string): Promise<DataManifest
           .split(path.sep)
           .some((part) => part.startsWith('.')),
     );
-  if (files.length > MOST_FILES) {
+  if (files.length === 0 || files.length > MOST_FILES) {
     fail({
-      expected: `a directory of at most ${MOST_FILES} data files`,
+      expected: `a directory of 1 to ${MOST_FILES} data files`,
       received: `${directory} with ${files.length}`,
       mend: "Put the suite's data into a directory of its own.",
     });
@@ -85,9 +85,13 @@ export async function compareFolder(folder: string, { files }: DataManifest): Pr
   return missing === undefined ? { all: true } : { missing };
 }
 
-/** Whether a manifest names files below its root alone, so that a worker may write them to a folder. */
-export const staysBelow = ({ hash, files }: DataManifest): boolean =>
-  /^[0-9a-f]{16}$/.test(hash) &&
+/**
+ * Whether a manifest has files, all of them below its root, and is named by their content. So a worker may write them to a folder of this
+ * name, and a folder that has them all has known content.
+ */
+export const isSound = ({ hash, files }: DataManifest): boolean =>
+  files.length > 0 &&
+  hash === contentKey(files) &&
   files.every(({ path: file }) => {
     const place = path.posix.normalize(file);
     return !path.isAbsolute(file) && !/^\.\.(\/|$)/.test(place) && !place.includes('\\');

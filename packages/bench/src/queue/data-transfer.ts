@@ -5,23 +5,27 @@ import { setTimeout } from 'node:timers/promises';
 import { fail } from '@polytask/core';
 import type { Redis } from 'ioredis';
 import { PREFIX } from './connection.ts';
+import { affirm } from './roster.ts';
 import { fileDigest } from '../modules/module-identity.ts';
 import type { DataFile, DataManifest } from './data-manifest.ts';
 
 /** The bytes of a chunk. A worker asks for one chunk after the other, so Redis holds a few of them at most. */
 export const CHUNK = 2 ** 21;
-/** How many seconds a chunk stays in Redis. */
-const CHUNK_SECONDS = 60;
+/** How many seconds a chunk stays in Redis, and an answer that there is none. */
+const SECONDS = { chunk: 60, none: 5 };
 /** How long a worker waits for a chunk, and how often it asks again, in milliseconds. */
 const PATIENCE = { wait: 60_000, ask: 5000, look: 10 };
 
 const wantedKey = (sha256: string) => `${PREFIX}:wanted:${sha256}`;
+const offerKey = (hash: string) => `${PREFIX}:offers:${hash}`;
 const chunkKey = (sha256: string, index: number) => `${PREFIX}:chunk:${sha256}:${index}`;
 
 /** Sends files to workers that ask for them. */
 export interface DataSource {
-  /** Has the files of a manifest ready. */
-  offer(manifest: DataManifest): void;
+  /** Has the files of a manifest ready, and says so. */
+  offer(manifest: DataManifest): Promise<void>;
+  /** Says again that the files are ready. Workers don't ask for files that nobody offers. */
+  affirm(): Promise<unknown>;
   close(): void;
 }
 
@@ -32,6 +36,7 @@ export interface DataSource {
  */
 export function dataSource(redis: Redis, waiting: Redis): DataSource {
   const places = new Map<string, string>();
+  const offers = new Set<string>();
   let closed = false;
   const answer = async () => {
     while (!closed) {
@@ -39,20 +44,27 @@ export function dataSource(redis: Redis, waiting: Redis): DataSource {
       const request = keys.length === 0 ? await setTimeout(200, null) : await waiting.blpop(keys, 1).catch(() => null);
       if (request === null) continue;
       const [sha256, index] = [request[0].split(':').at(-1)!, Number(request[1])];
-      const chunk = await readChunk(places.get(sha256)!, index).catch(() => undefined);
-      if (chunk) await redis.set(chunkKey(sha256, index), chunk, 'EX', CHUNK_SECONDS).catch(() => {});
+      const chunk = await readChunk(places.get(sha256)!, sha256, index).catch(() => Buffer.alloc(0));
+      const seconds = chunk.length > 0 ? SECONDS.chunk : SECONDS.none;
+      await redis.set(chunkKey(sha256, index), chunk, 'EX', seconds).catch(() => {});
     }
   };
   void answer();
   return {
-    offer({ root, files }) {
+    async offer({ hash, root, files }) {
       for (const file of files) places.set(file.sha256, path.join(root, file.path));
+      if (offers.has(hash)) return;
+      offers.add(hash);
+      await affirm(redis, [offerKey(hash)]);
     },
+    affirm: () => affirm(redis, [...offers].map(offerKey)),
     close: () => void (closed = true),
   };
 }
 
-async function readChunk(file: string, index: number): Promise<Buffer> {
+/** Reads a chunk of a file; nothing of one that has other content now. */
+async function readChunk(file: string, sha256: string, index: number): Promise<Buffer> {
+  if ((await fileDigest(file)) !== sha256) return Buffer.alloc(0);
   const handle = await open(file, 'r');
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, index * CHUNK);
@@ -63,21 +75,23 @@ async function readChunk(file: string, index: number): Promise<Buffer> {
 }
 
 /**
- * Fetches a file from a coordinator, and writes it to a folder as a whole.
+ * Fetches a file of a manifest from a coordinator, and writes it to a folder as a whole.
  *
- * @throws PolytaskError when no coordinator sends it, or when it has other content
+ * @param hash of the manifest
+ * @throws PolytaskError when no coordinator offers it or sends it, or when it has other content
  */
-export async function fetchFile(redis: Redis, { path: name, bytes, sha256 }: DataFile, folder: string): Promise<void> {
+export async function fetchFile(redis: Redis, hash: string, file: DataFile, folder: string): Promise<void> {
+  const { path: name, bytes, sha256 } = file;
   const place = path.join(folder, name);
   const partial = `${place}.${randomUUID()}.partial`;
   await mkdir(path.dirname(place), { recursive: true });
   try {
-    const file = await open(partial, 'wx');
+    const handle = await open(partial, 'wx');
     try {
       for (let index = 0; index * CHUNK < bytes; index++)
-        await file.write(await fetchChunk(redis, sha256, index, name));
+        await handle.write(await fetchChunk(redis, hash, file, index));
     } finally {
-      await file.close();
+      await handle.close();
     }
     const received = await fileDigest(partial);
     if (received !== sha256)
@@ -92,19 +106,28 @@ export async function fetchFile(redis: Redis, { path: name, bytes, sha256 }: Dat
   }
 }
 
-async function fetchChunk(redis: Redis, sha256: string, index: number, name: string): Promise<Buffer> {
+async function fetchChunk(
+  redis: Redis,
+  hash: string,
+  { path: name, sha256 }: DataFile,
+  index: number,
+): Promise<Buffer> {
+  const refuse = (received: string) =>
+    fail({
+      expected: `${name} from a coordinator`,
+      received,
+      mend: 'Start the coordinator again, or copy the data to the worker and pass --data DIR.',
+    });
   const start = Date.now();
-  for (let asked = -Infinity; Date.now() - start < PATIENCE.wait; await setTimeout(PATIENCE.look)) {
+  for (let asked = -Infinity; ; await setTimeout(PATIENCE.look)) {
     const chunk = await redis.getBuffer(chunkKey(sha256, index));
-    if (chunk) return chunk;
+    if (chunk?.length) return chunk;
+    if (chunk) refuse('the answer that the file is gone, or has changed');
     if (Date.now() - asked < PATIENCE.ask) continue;
+    if (!(await redis.exists(offerKey(hash)))) refuse('none that offers it');
+    if (Date.now() - start >= PATIENCE.wait) refuse(`nothing for ${PATIENCE.wait / 1000} s`);
     asked = Date.now();
     await redis.rpush(wantedKey(sha256), index);
-    await redis.expire(wantedKey(sha256), CHUNK_SECONDS);
+    await redis.expire(wantedKey(sha256), SECONDS.chunk);
   }
-  return fail({
-    expected: `${name} from a coordinator`,
-    received: `nothing for ${PATIENCE.wait / 1000} s`,
-    mend: 'Start the coordinator again, or copy the data to the worker and pass --data DIR.',
-  });
 }

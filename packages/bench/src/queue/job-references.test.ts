@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { DataRequest } from '@polytask/study';
+import { contentKey, type DataRequest } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writePeople } from '../testing/people.ts';
-import { compareFolder, staysBelow } from './data-manifest.ts';
+import { compareFolder, directoryManifest, isSound } from './data-manifest.ts';
 import { referenceOf, resolveRequest } from './job-references.ts';
-import { jobId, type TrialJob } from './trial-job.ts';
+import { jobId, readJob, type TrialJob } from './trial-job.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -49,10 +49,13 @@ test('a request names its files by their content: jobs of two folders have one i
 
 test('a worker gets its own paths, and a job cannot choose another file to read or import', async () => {
   const { request, ...data } = await referenceOf(requestIn('one'));
-  const places = { folderOf: () => Promise.resolve('/here'), moduleOf: (sha256: string) => `/own/${sha256.length}.ts` };
+  const places = {
+    folderOf: () => Promise.resolve(at('one')),
+    moduleOf: (sha256: string) => `/own/${sha256.length}.ts`,
+  };
   expect(await resolveRequest({ request, ...data }, places)).toMatchObject({
-    files: ['/here/people.json', '/here/suites/suite.json', '/own/64.ts'],
-    directory: '/here',
+    files: [at('one', 'people.json'), at('one', 'suites', 'suite.json'), '/own/64.ts'],
+    directory: at('one'),
   });
   for (const file of ['../secret.json', 'suites/suite.ts', 'people.csv', '/etc/passwd.json']) {
     const forged = { ...request, files: [file] };
@@ -60,15 +63,60 @@ test('a worker gets its own paths, and a job cannot choose another file to read 
   }
 });
 
+test('a JSON file that leads to a file outside of the manifest is refused, also by a second one', async () => {
+  const { request, files } = await referenceOf(requestIn('one'));
+  const places = { folderOf: () => Promise.resolve(at('one')), moduleOf: () => '' };
+  const without = (name: string) => ({ ...files!, files: files!.files.filter((each) => each.path !== name) });
+  for (const [of, needs] of [
+    ['people.json', 'people.csv'],
+    ['suites/suite.json', 'people.csv'],
+    ['suites/suite.json', 'people.json'],
+  ] as const) {
+    const job = { request: { ...request, files: [of] }, files: without(needs), directory: undefined };
+    await expect(resolveRequest(job, places)).rejects.toThrow(`received "${at('one', needs)}"`);
+  }
+});
+
+test('a value of another shape is no job', () => {
+  const config = {
+    data: {},
+    size: { levels: [4], experts: 1, tower: [2], embedding: 2 },
+    model: { network: {}, rate: 1 },
+  };
+  const training = { epochs: 1, batchSize: 2, learningRate: 0.1, optimizer: 'adam', patience: 1, selection: 'auc' };
+  const spec = {
+    ...{ key: 'k', suite: 's', model: 'm', seed: 1, engine: 'cpu', setting: '', mode: 'eager', measures: 'test' },
+    ...{ parts: { model: 'm' }, config: { ...config, training }, request: { suite: 's', files: [], data: {} } },
+  };
+  const job = { spec, needs: { versions: {}, modules: [] } };
+  expect(readJob(job)).toBe(job);
+  const forged = [
+    { ...job, spec: { ...spec, measures: 'close' } },
+    { ...job, spec: { ...spec, mode: '__proto__' } },
+    { ...job, spec: { ...spec, request: { ...spec.request, directory: '/etc' } } },
+    { ...job, needs: { ...job.needs, files: { hash: '', root: '/', files: [{ path: 'a', bytes: 1, sha256: '*' }] } } },
+  ];
+  for (const each of [...forged, { spec }, {}, null, 'job'])
+    expect(() => readJob(each)).toThrow('Look who writes to this queue.');
+});
+
 test.each(['../up.csv', '/root.csv', 'a/../../up.csv', '..', 'C:\\up.csv'])(
   'a manifest with %j is not written',
   (file) => {
     const files = [{ path: file, bytes: 1, sha256: '0' }];
-    expect(staysBelow({ hash: '0123456789abcdef', root: '/', files })).toBe(false);
-    expect(staysBelow({ hash: '0123456789abcdef', root: '/', files: [{ ...files[0]!, path: 'a/b.csv' }] })).toBe(true);
-    expect(staysBelow({ hash: '../../abcdef0123', root: '/', files: [] })).toBe(false);
+    const below = [{ ...files[0]!, path: 'a/b.csv' }];
+    expect(isSound({ hash: contentKey(files), root: '/', files })).toBe(false);
+    expect(isSound({ hash: contentKey(below), root: '/', files: below })).toBe(true);
+    expect(isSound({ hash: contentKey(files), root: '/', files: below })).toBe(false);
+    expect(isSound({ hash: '../../abcdef0123', root: '/', files: below })).toBe(false);
   },
 );
+
+test('a manifest without files is of no folder', async () => {
+  expect(isSound({ hash: contentKey([]), root: '/etc', files: [] })).toBe(false);
+  await mkdir(at('empty'));
+  await expect(directoryManifest(at('empty'))).rejects.toThrow('received');
+});
 
 test('a data set with a file outside of its folder is refused', async () => {
   const document = { files: '../people.csv', features: {}, tasks: {} };

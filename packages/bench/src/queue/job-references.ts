@@ -47,44 +47,53 @@ export async function referenceOf(request: DataRequest, access: DatasetAccess = 
 
 /** The folders and modules of a worker. */
 export interface LocalPlaces {
-  /** The folder of a manifest's files. */
-  readonly folderOf: (manifest: DataManifest) => Promise<string>;
+  /** The folder of a manifest's files. @param options `whole`: whether a folder that the job chose must be without other files */
+  readonly folderOf: (manifest: DataManifest, options?: { readonly whole?: boolean }) => Promise<string>;
   /** The path of a module. */
   readonly moduleOf: (sha256: string) => string;
+  /** What a data set file may read. */
+  readonly access?: DatasetAccess | undefined;
 }
 
 /**
  * Turns the references of a request into the paths of this machine.
  *
- * @throws PolytaskError for a path that isn't a JSON file of the manifest: a job must not choose what a worker imports
+ * @throws PolytaskError for a path that isn't a JSON file of the manifest, or one that leads to a file outside of it. A job must not choose
+ * what a worker imports or reads
  */
 export async function resolveRequest(
   { request, files, directory }: Omit<ReferencedRequest, 'modules'>,
-  { folderOf, moduleOf }: LocalPlaces,
+  { folderOf, moduleOf, access = {} }: LocalPlaces,
 ): Promise<DataRequest> {
-  const root = files && (await folderOf(files));
-  const pathOf = (file: string) => {
+  const root = files && path.resolve(await folderOf(files));
+  const known = new Set(files?.files.map((each) => path.join(root!, each.path)));
+  const pathOf = async (file: string) => {
     if (file.startsWith(MODULE)) return moduleOf(file.slice(MODULE.length));
-    if (root !== undefined && file.endsWith('.json') && files!.files.some((each) => each.path === file))
-      return path.join(root, file);
+    const document = path.join(root ?? '', file);
+    const isKnown = file.endsWith('.json') && known.has(document);
+    const other = isKnown ? (await filesOf(document, access)).find((each) => !known.has(each)) : file;
+    if (other === undefined) return document;
     return fail({
-      expected: 'a job with a JSON file of its data, or a module by its SHA-256',
-      received: `"${file}"`,
+      expected: 'a job with a JSON file of its data, which leads to no other file, or a module by its SHA-256',
+      received: `"${other}"`,
       mend: 'Look who writes to this queue.',
     });
   };
   return {
     ...request,
-    files: request.files.map(pathOf),
-    directory: directory && (await folderOf(directory)),
+    files: await Promise.all(request.files.map(pathOf)),
+    directory: directory && (await folderOf(directory, { whole: true })),
   };
 }
 
-/** A JSON file of a suite; for one that describes a data set, the files of its rows as well. */
-async function filesOf(file: string, access: DatasetAccess): Promise<string[]> {
+/** A JSON file of a suite, and those that it extends; for one that describes a data set, the files of its rows as well. */
+async function filesOf(file: string, access: DatasetAccess, before: readonly string[] = []): Promise<string[]> {
+  if (before.includes(file)) return [];
   const document = parseJson(await readFile(file), `a suite as JSON in ${file}`);
-  const describesData = typeof document === 'object' && document !== null && 'features' in document;
-  if (!describesData) return [file];
+  const { features, extends: base } = Object(document) as { readonly features?: unknown; readonly extends?: unknown };
+  const isFile = typeof base === 'string' && base.endsWith('.json');
+  if (isFile) return [file, ...(await filesOf(path.resolve(path.dirname(file), base), access, [...before, file]))];
+  if (features === undefined || base !== undefined) return [file];
   const files = await datasetFiles(file, access);
   const folder = path.dirname(path.resolve(file));
   const outside = files.find((each) => path.relative(folder, each).startsWith('..') || !path.isAbsolute(each));

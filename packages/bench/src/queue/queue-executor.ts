@@ -10,18 +10,20 @@ import {
   type TrialSpec,
   WorkerLost,
 } from '@polytask/study';
-import { connect } from './connection.ts';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';
-import { announce, type CoordinatorFacts, present, processName } from './roster.ts';
+import { type CoordinatorFacts, join, present } from './roster.ts';
 import { jobId, type TrialJob } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
 import { sharedVersions } from './worker-checks.ts';
 
 /** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
 const PLACES = 500;
-/** How often the coordinator looks at each of its jobs, in milliseconds. Events may get lost when Redis is started again. */
+/**
+ * How often the coordinator looks at each of its jobs, and says that it waits for them, in milliseconds. Events may get lost when Redis is
+ * started again.
+ */
 const LOOK = 3000;
 /** How many finished jobs a dashboard can show. Results have keys of their own. */
 const KEPT_JOBS = 1000;
@@ -46,13 +48,15 @@ interface Waiting {
   readonly job: TrialJob;
   readonly hooks: TrialHooks;
   readonly result: Promise<object>;
+  /** Whether the job is in the queue. Until then, its failure is that of an earlier attempt. */
+  added: boolean;
   resolve(result: object): void;
   reject(error: unknown): void;
 }
 
 /**
  * Runs trials on the workers of a queue. Equal trials of several coordinators are one job. A result counts by its content key, the first
- * one wins, and a coordinator that is started again finds it.
+ * one wins, and a coordinator that is started again finds it. Workers leave out the jobs of a coordinator that is gone.
  *
  * @param url of Redis
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
@@ -62,10 +66,9 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   const versions = sharedVersions(engine);
   const plugins = await Promise.all(options.plugins.map(identityOf));
   const run = force ? randomUUID() : undefined;
-  const connection = await connect(url);
+  const { connection, leave } = await join(url, 'coordinators', facts);
   const { redis, queue } = connection;
   const records = trialRecords(redis);
-  const leave = await announce(redis, 'coordinators', processName(), facts);
   const source = dataSource(redis, connection.another());
   const waiting = new Map<string, Waiting>();
   const aborted = new Set<string>();
@@ -107,29 +110,40 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   };
   const lookAt = async (id: string) => {
     const entry = waiting.get(id);
-    if (entry) await look(id, entry).catch(entry.reject);
+    if (entry?.added) await look(id, entry).catch(entry.reject);
   };
 
+  let refused: readonly string[] = [];
   const lookAtRefusals = async (workers: readonly string[]) => {
     if (waiting.size === 0) return;
     if (workers.length === 0) noteOnce('No worker is there yet. Start one: polytask worker --queue URL.');
-    for (const id of (await queue.getDelayed()).map((job) => job.id!).filter((each) => waiting.has(each))) {
+    const delayed = (await queue.getDelayed()).filter((job) => waiting.has(job.id!));
+    for (const job of delayed) {
+      const id = job.id!;
       const reasons = await records.refusals(id);
       for (const [worker, reason] of Object.entries(reasons)) noteOnce(`Worker ${worker} refuses trials. ${reason}`);
-      if (workers.length === 0 || !workers.every((worker) => Object.hasOwn(reasons, worker))) continue;
+      if (workers.length === 0 || !workers.every((worker) => Object.hasOwn(reasons, worker))) {
+        if (refused.includes(id)) await job.promote().catch(() => {}); // by the clock of its worker, it may be due in an hour
+        continue;
+      }
       await queue.remove(id);
       const all = [...new Set(Object.values(reasons))].join(' ');
       waiting.get(id)?.reject(new PolytaskError(`Each worker refuses the trial. ${all}`));
     }
+    refused = delayed.map((job) => job.id!);
   };
 
   const events = connection.events();
   events.on('completed', ({ jobId: id }) => void lookAt(id));
   events.on('failed', ({ jobId: id }) => void lookAt(id));
   events.on('progress', ({ jobId: id, data }) => {
-    const { epoch } = data as { epoch?: number };
+    const { epoch } = Object(data) as { epoch?: number };
     if (epoch !== undefined) waiting.get(id)?.hooks.onEpoch?.(epoch);
   });
+  const presence = setInterval(() => {
+    if (redis.status !== 'ready') return;
+    void Promise.all([records.await([...waiting.keys()]), source.affirm()]).catch(() => {});
+  }, LOOK);
   let turn = Promise.resolve();
   const timer = setInterval(() => {
     turn = turn
@@ -149,7 +163,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
   };
   const jobOf = async (spec: TrialSpec): Promise<TrialJob> => {
     const { request, modules, files, directory } = await reference(spec.request);
-    for (const manifest of [files, directory]) if (manifest) source.offer(manifest);
+    for (const manifest of [files, directory]) if (manifest) await source.offer(manifest);
     return {
       spec: { ...spec, request },
       needs: { versions, modules: [...plugins, ...modules], files, directory },
@@ -164,7 +178,7 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     const before = waiting.get(id);
     if (before) return before.result;
     const { promise: result, resolve, reject } = withResolvers<object>();
-    const entry: Waiting = { job, hooks, result, resolve, reject };
+    const entry: Waiting = { job, hooks, result, resolve, reject, added: false };
     waiting.set(id, entry);
     const abort = () => {
       aborted.add(id);
@@ -172,7 +186,9 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     };
     hooks.signal?.addEventListener('abort', abort, { once: true });
     try {
+      await records.await([id]);
       await look(id, entry, () => addAgain(id, job)); // it failed in an earlier attempt
+      entry.added = true;
       return await result;
     } finally {
       waiting.delete(id);
@@ -187,12 +203,11 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
       return { ...resultSchema.parse(result), ...(predictions && { predictions }) };
     },
     async close() {
-      clearInterval(timer);
+      for (const each of [timer, presence]) clearInterval(each);
       await turn;
       source.close();
       for (const id of aborted) await queue.remove(id).catch(() => {}); // a worker holds the running ones
       await leave();
-      await connection.close();
     },
   };
 }

@@ -20,7 +20,7 @@ export interface QueueStatus {
  * @throws PolytaskError when Redis doesn't answer
  */
 export async function openQueueStatus(url: string): Promise<QueueStatus> {
-  const { redis, queue, close } = await connect(url);
+  const { redis, queue, close } = await connect(url, 'reads');
   return {
     async read() {
       const [coordinators, workers, counts, active, failed] = await Promise.all([

@@ -2,11 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import type { DatasetAccess } from '@polytask/data';
 import { type Executor, trialText, WorkerLost } from '@polytask/study';
 import { startEngine } from '../engines.ts';
-import { processPool } from '../workers/process-pool.ts';
-import { connect } from './connection.ts';
+import { processPool, type TrialLimits } from '../workers/process-pool.ts';
 import { resolveRequest } from './job-references.ts';
-import { announce, processName } from './roster.ts';
-import type { TrialJob } from './trial-job.ts';
+import { join } from './roster.ts';
+import { readJob } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
 import { checkNeeds, fileOf, ownModules } from './worker-checks.ts';
 import { dataFinder, type WorkerFolders } from './worker-data.ts';
@@ -25,6 +24,7 @@ export interface QueueWorkerOptions {
   /** The URLs of the plugins. */
   readonly plugins: readonly string[];
   readonly access?: DatasetAccess | undefined;
+  readonly limits?: TrialLimits | undefined;
   /** After how many seconds without a word the trials of a lost worker go to others. */
   readonly patience: number;
   /** Called with a line for the user. */
@@ -46,10 +46,9 @@ export interface QueueWorker {
  * @throws PolytaskError when bullmq or ioredis isn't installed, or when Redis doesn't answer
  */
 export async function queueWorker(url: string, options: QueueWorkerOptions): Promise<QueueWorker> {
-  const { processes, plugins, access, patience, onNote } = options;
+  const { processes, plugins, access, limits, patience, onNote } = options;
   const modules = await ownModules(plugins);
-  const connection = await connect(url);
-  const name = processName();
+  const { connection, name, leave } = await join(url, 'workers', () => ({ processes }));
   const records = trialRecords(connection.redis);
   const folderOf = dataFinder(connection.redis, options.folders);
   const pools = new Map<string, Executor>();
@@ -58,24 +57,25 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
     if (pool) return pool;
     await startEngine(engine); // fails here if it can't run on this machine
     const added =
-      pools.get(engine) ?? processPool(processes, { engine, plugins, modules: [...modules.values()], access });
+      pools.get(engine) ?? processPool(processes, { engine, plugins, modules: [...modules.values()], access }, limits);
     pools.set(engine, added);
     return added;
   };
+  const places = { folderOf, moduleOf: fileOf(modules), access };
   /** All that a trial needs on this machine. @throws PolytaskError, the reason of a refusal */
-  const prepare = async ({ spec, needs }: TrialJob) => {
+  const prepare = async (data: unknown) => {
+    const { spec, needs } = readJob(data);
     checkNeeds(needs, spec.engine, modules);
-    const request = await resolveRequest({ request: spec.request, ...needs }, { folderOf, moduleOf: fileOf(modules) });
-    return { pool: await poolOf(spec.engine), spec: { ...spec, request } };
+    const pool = await poolOf(spec.engine);
+    const request = await resolveRequest({ request: spec.request, ...needs }, places); // may fetch gigabytes, so it is last
+    return { pool, spec: { ...spec, request } };
   };
 
-  const leave = await announce(connection.redis, 'workers', name, () => ({ processes }));
   const worker = connection.worker(
     async (job, token) => {
       const id = job.id!;
-      if (await records.has(id)) return; // another worker has committed it, and lost its lock since
-      const { spec } = job.data;
-      const where = trialText({ ...spec, setting: '' });
+      if (!(await records.isWanted(id))) return; // another worker has committed it and lost its lock since, or its coordinators are gone
+      const where = trialText({ ...Object(job.data?.spec), setting: '' });
       let prepared;
       try {
         prepared = await prepare(job.data);
@@ -116,9 +116,8 @@ export async function queueWorker(url: string, options: QueueWorkerOptions): Pro
     name,
     async close() {
       await worker.close();
-      await leave();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
-      await connection.close();
+      await leave();
     },
   };
 }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { PREFIX } from './connection.ts';
 import { readPredictions, writePredictions } from '../predictions/prediction-file.ts';
 import { CHUNK } from './data-transfer.ts';
+import { affirm } from './roster.ts';
 
 /** How many seconds a result stays in Redis: a coordinator that is started again within this time trains nothing twice. */
 const RESULT_SECONDS = 7 * 24 * 3600;
@@ -20,7 +21,7 @@ export interface FailedAttempt {
 
 /** What workers say about jobs, by job id. */
 export function trialRecords(redis: Redis) {
-  const key = (kind: 'result' | 'failure' | 'refusals', id: string) => `${PREFIX}:${kind}:${id}`;
+  const key = (kind: 'result' | 'failure' | 'refusals' | 'waiting', id: string) => `${PREFIX}:${kind}:${id}`;
   const sent = sentPredictions(redis);
   return {
     /** Keeps the result of a job, unless it has one: the first one wins. */
@@ -30,8 +31,17 @@ export function trialRecords(redis: Redis) {
       const kept = await redis.set(key('result', id), json, 'EX', RESULT_SECONDS, 'NX');
       if (kept === null && name !== undefined) await sent.remove(name);
     },
-    /** Whether a job has a result. */
-    has: async (id: string): Promise<boolean> => (await redis.exists(key('result', id))) > 0,
+    /** Says for the next 30 seconds that a coordinator waits for jobs. */
+    await: (ids: readonly string[]): Promise<unknown> =>
+      affirm(
+        redis,
+        ids.map((id) => key('waiting', id)),
+      ),
+    /** Whether a job has no result, and a coordinator waits for one. */
+    async isWanted(id: string): Promise<boolean> {
+      const [results, waiting] = await Promise.all([redis.exists(key('result', id)), redis.exists(key('waiting', id))]);
+      return results === 0 && waiting > 0;
+    },
     /** The result of a job, as JSON has it. Undefined before it is committed, and when Redis doesn't have its predictions any more. */
     async result(id: string): Promise<object | undefined> {
       const json = await redis.get(key('result', id));
@@ -79,9 +89,10 @@ function sentPredictions(redis: Redis) {
     async send(predictions: TrialPredictions): Promise<string> {
       const bytes = writePredictions(predictions);
       const name = randomUUID();
-      for (let start = 0; start < bytes.length; start += CHUNK)
-        await redis.rpush(keyOf(name), Buffer.from(bytes.subarray(start, start + CHUNK)));
-      await redis.expire(keyOf(name), UNREAD_SECONDS);
+      for (let start = 0; start < bytes.length; start += CHUNK) {
+        const chunk = Buffer.from(bytes.subarray(start, start + CHUNK));
+        await redis.multi().rpush(keyOf(name), chunk).expire(keyOf(name), UNREAD_SECONDS).exec(); // one of a killed worker expires, too
+      }
       return name;
     },
     /** Reads a sending. Undefined when Redis doesn't have it any more. @throws PolytaskError when it is damaged */

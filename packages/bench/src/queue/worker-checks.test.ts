@@ -12,6 +12,11 @@ test('a worker with the same versions and modules takes the trial; another Node 
   expect(fileOf(own)('a1')).toBe('/own/kan.ts');
 });
 
+test('compiled engines share the version of their ONNX Runtime', () => {
+  expect(sharedVersions('compiled')).toEqual({ ...versions, 'onnxruntime-node': expect.stringMatching(/^\d+\./) });
+  expect(sharedVersions('compiled-wasm')).toEqual({ ...versions, 'onnxruntime-web': expect.stringMatching(/^\d+\./) });
+});
+
 test('a refusal says what to install', () => {
   const older = { ...versions, '@polytask/core': '0.0.9' };
   expect(() => checkNeeds({ versions: older, modules: [] }, 'cpu', own)).toThrow(

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import type { Redis } from 'ioredis';
-import { compareFolder, type DataManifest, staysBelow } from './data-manifest.ts';
+import { compareFolder, type DataManifest, directoryManifest, isSound } from './data-manifest.ts';
 import { fetchFile } from './data-transfer.ts';
+import type { LocalPlaces } from './job-references.ts';
 
 /** Where a worker has data. */
 export interface WorkerFolders {
@@ -18,21 +19,24 @@ export interface WorkerFolders {
  *
  * @throws PolytaskError when the worker's own data differs, or when no coordinator sends a missing file
  */
-export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): (manifest: DataManifest) => Promise<string> {
+export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): LocalPlaces['folderOf'] {
   const fetches = new Map<string, Promise<string>>();
   const fetchAll = async (manifest: DataManifest) => {
     const folder = path.join(cache, manifest.hash);
     for (const file of manifest.files) {
       const there = await compareFolder(folder, { ...manifest, files: [file] });
-      if (!('all' in there)) await fetchFile(redis, file, folder);
+      if (!('all' in there)) await fetchFile(redis, manifest.hash, file, folder);
     }
     return folder;
   };
-  return async (manifest) => {
-    if (!staysBelow(manifest))
+  const isAt = async (root: string, manifest: DataManifest, whole: boolean) =>
+    'all' in (await compareFolder(root, manifest)) &&
+    (!whole || (await directoryManifest(root).catch(() => undefined))?.hash === manifest.hash);
+  return async (manifest, { whole = false } = {}) => {
+    if (!isSound(manifest))
       fail({
-        expected: 'data files below one folder',
-        received: 'a job with others',
+        expected: 'data files below one folder, with the hash of their list',
+        received: 'a job with others, or without files',
         mend: 'Look who writes to this queue.',
       });
     if (data !== undefined) {
@@ -45,7 +49,7 @@ export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): (manif
           mend: 'Copy the file from the coordinator, or start the worker without --data.',
         });
     }
-    if ('all' in (await compareFolder(manifest.root, manifest))) return manifest.root;
+    if (await isAt(manifest.root, manifest, whole)) return manifest.root;
     const fetching = fetches.get(manifest.hash) ?? fetchAll(manifest);
     fetches.set(manifest.hash, fetching);
     fetching.catch(() => fetches.delete(manifest.hash));

@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type RunOutcome, trialKey, type TrialResult } from '@polytask/study';
+import { contentKey, type RunOutcome, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openPredictions } from '../predictions/prediction-folder.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -98,6 +98,7 @@ test('a worker refuses a plugin that imports other code, although its own file i
 
 test('a trial that kills its process each time fails alone, with its log', async () => {
   await mkdir(at('marks'));
+  await writeFile(at('marks', 'some'), ''); // a directory of data has files
   await withWorker(['--import', CRASH], async () => {
     const { trials, failures } = await onQueue({
       suite: CRASH,
@@ -162,13 +163,23 @@ test(
     await writeFile(at('large', 'part', 'rows.csv'), content);
     const manifest = await manifestOf(at('large'), [at('large', 'part', 'rows.csv')]);
     const source = dataSource(coordinator.redis, coordinator.another());
-    source.offer(manifest);
+    await source.offer(manifest);
     const elsewhere = { ...manifest, root: '/not/on/this/machine' };
     const find = dataFinder(worker.redis, { cache: at('fetched') });
     const folder = await find(elsewhere);
     expect((await manifestOf(folder, [path.join(folder, 'part', 'rows.csv')])).hash).toBe(manifest.hash);
     source.close();
+    const nobodys = {
+      ...elsewhere,
+      hash: contentKey([{ ...manifest.files[0]!, sha256: '0' }]),
+      files: [{ ...manifest.files[0]!, sha256: '0' }],
+    };
+    await expect(find(nobodys)).rejects.toThrow('received none that offers it');
     expect(await dataFinder(worker.redis, { cache: at('fetched') })(elsewhere)).toBe(folder); // nobody sends it any more
+    expect(await find(manifest, { whole: true })).toBe(at('large'));
+    await writeFile(at('large', 'other.csv'), ''); // a file that the job doesn't name
+    expect(await find(manifest)).toBe(at('large'));
+    expect(await find(manifest, { whole: true })).toBe(folder);
     await cp(at('people.csv'), path.join(folder, 'part', 'rows.csv'));
     await expect(dataFinder(worker.redis, { data: folder, cache: at('fetched') })(elsewhere)).rejects.toThrow(
       `received another part/rows.csv in ${folder}`,

@@ -1,10 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { SuiteRow, TrialResult } from '@polytask/study';
+import { PolytaskError } from '@polytask/core';
+import type { SuiteRow, TrialResult, TrialSpec } from '@polytask/study';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
+import { processPool } from './process-pool.ts';
 
 const SUITE = path.join(import.meta.dirname, 'crash.fixture.js');
 let out: string;
@@ -93,6 +95,30 @@ test('out of memory is a lost trial too', { tags: ['long'] }, async () => {
   expect(failures[0]!.error.message).toContain('for want of memory it seems: take fewer --workers');
   expect(await readFile(failures[0]!.log!, 'utf8')).toMatch(/heap out of memory/);
 });
+
+test(
+  'a trial that takes more time or memory than it may is ended, and is no lost one',
+  { tags: ['long'] },
+  async () => {
+    const spec = {
+      request: { suite: 'crash', files: [SUITE], data: {}, directory: out },
+      seed: 4,
+      config: { data: {} },
+    };
+    const setup = { engine: 'cpu', plugins: [], modules: [] };
+    vi.stubEnv('NODE_OPTIONS', `--import ${BUILT}`);
+    for (const [limits, message] of [
+      [{ minutes: 0.001 }, 'was ended after 0.001 minutes, the limit of --trial-minutes.'],
+      [{ bytes: 5e8 }, 'of memory. The limit of --trial-memory is 0.5 GB.'],
+    ] as const) {
+      const pool = processPool(1, setup, limits);
+      const error = await pool.run(spec as unknown as TrialSpec, {}).catch((each: Error) => each);
+      expect(error).toBeInstanceOf(PolytaskError);
+      expect((error as Error).message).toContain(message);
+      await pool.close();
+    }
+  },
+);
 
 test('an abort ends the processes', async () => {
   const stop = new AbortController();
