@@ -1,7 +1,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, expect, it, vi } from 'vitest';
 import { numeric } from '../declarations/kinds.ts';
-import { readParquet } from './read-parquet.ts';
+import { readParquet } from '../parquet/read-parquet.ts';
 
 const declared = { features: { x: numeric() }, tasks: {} };
 const whole = () =>
