@@ -31,6 +31,12 @@ export const parquetDecoder = decoderOf({
   open: async (file, [{ parquetScan, parquetSchema }, { compressors }]): Promise<ParquetCalls> => {
     const { metadata, ranges, readColumn } = await parquetScan({ file, compressors });
     const { children: columns } = parquetSchema(metadata);
-    return { footer: () => ({ columns, ranges, keyValues: metadata.key_value_metadata ?? [] }), readColumn };
+    const footer = { columns, ranges, keyValues: metadata.key_value_metadata ?? [] };
+    return {
+      footer() {
+        return footer;
+      },
+      readColumn,
+    };
   },
 });

@@ -18,8 +18,8 @@ export interface Format<M, C extends Record<keyof C, Call>> {
   /** Imports the packages into this thread. */
   readonly load: () => Promise<M>;
   /**
-   * Opens a file. It runs in the thread, too, as text: it knows its arguments only, and gives no name to a function, because some
-   * compilers would call a helper there. Buffers in a property `transfer` of an answer are transferred, not copied.
+   * Opens a file. It runs in the thread, too, as text: it knows its arguments only. Its functions are methods or have no name, because
+   * compilers that keep names call a helper for others. Buffers in a property `transfer` of an answer are transferred, not copied.
    */
   readonly open: (file: AsyncBuffer, modules: M) => Promise<C>;
 }
@@ -59,14 +59,6 @@ parentPort.on('message', ({ part, bytes, closed, ...call }) => {
   }
 });
 `;
-
-/** What the thread is asked for. */
-interface Question {
-  readonly file: number;
-  readonly byteLength: number;
-  readonly name: string;
-  readonly argument: unknown;
-}
 
 type Message =
   | { readonly part: number; readonly start: number; readonly end?: number }
@@ -116,14 +108,19 @@ function directDecoder<M, C extends Record<keyof C, Call>>(format: Format<M, C>,
 function startThread(open: unknown, modules: readonly string[]): Worker {
   const { Worker } = optionalNodeModule('node:worker_threads')!;
   const limits = { maxOldGenerationSizeMb: MEGABYTES };
-  const started = new Worker(programOf(open), { eval: true, execArgv: [], workerData: modules, resourceLimits: limits });
+  const started = new Worker(programOf(open), {
+    eval: true,
+    execArgv: [],
+    workerData: modules,
+    resourceLimits: limits,
+  });
   started.unref(); // the program may end while it waits for the next call
   return started;
 }
 
 /** Sends a call, gives the thread the parts of the file that it asks for, and waits for the result. */
-function answerOf(current: Worker, call: Question, buffer: AsyncBuffer, forget: () => void): Promise<unknown> {
-  const seconds = SECONDS + (SECONDS_PER_MEGABYTE * call.byteLength) / 1e6;
+function answerOf(current: Worker, call: object, buffer: AsyncBuffer, forget: () => void): Promise<unknown> {
+  const seconds = SECONDS + (SECONDS_PER_MEGABYTE * buffer.byteLength) / 1e6;
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
     const settle = (): void => {

@@ -83,10 +83,12 @@ const arrowDecoder = decoderOf({
   open: async (file, [{ CompressionType, setCompressionCodec, tableFromIPC, Type }, { decompressZstd }, lz4]) => {
     setCompressionCodec(CompressionType.LZ4_FRAME, { encode: lz4.compress, decode: lz4.decompress });
     setCompressionCodec(CompressionType.ZSTD, {
-      encode: () => {
+      encode() {
         throw new Error('Arrow is read only');
       },
-      decode: (bytes, length) => decompressZstd(bytes, new Uint8Array(length)),
+      decode(bytes, length) {
+        return decompressZstd(bytes, new Uint8Array(length));
+      },
     });
     const { children, names } = tableFromIPC(await file.slice(0), { useBigInt: true, useDate: true });
     const sizes = children[0]?.data.map(({ length }) => length) ?? [];
@@ -100,8 +102,10 @@ const arrowDecoder = decoderOf({
     const { FixedSizeList, LargeList, LargeListView, List, ListView } = Type;
     const lists = new Set<number>([FixedSizeList, LargeList, LargeListView, List, ListView]);
     return {
-      batches: () => ({ names: names.map(String), sizes }),
-      columns: ({ batch, start, end }: { batch: number; start: number; end: number }) => {
+      batches() {
+        return { names: names.map(String), sizes };
+      },
+      columns({ batch, start, end }: { batch: number; start: number; end: number }) {
         const columns = children.map(({ data, type }): ArrayLike<unknown> => {
           const values = data[batch]!.slice(start, end) as ArrayLike<unknown>;
           if (!Array.isArray(values)) return (values as Uint8Array).slice(); // without the buffer of all rows
