@@ -67,7 +67,9 @@ async function* rowsOf(file: Blob): AsyncGenerator<Row, void, undefined> {
         const end = Math.min(size, start + ROWS);
         const { columns } = await decoder.call('columns', { batch, start, end });
         for (let row = 0; row < end - start; row++) {
-          yield Object.fromEntries(names.map((name, column) => [name, columns[column]![row]])) as Row;
+          const made: Record<string, unknown> = {};
+          names.forEach((name, column) => (made[name] = columns[column]![row]));
+          yield made as Row;
         }
       }
     }
