@@ -56,10 +56,7 @@ const damaged = (reason: string, name: string): never =>
 const ROWS = 1 << 14;
 
 async function* rowsOf(file: Blob): AsyncGenerator<Row, void, undefined> {
-  const decoder = arrowDecoder({
-    byteLength: file.size,
-    slice: (start, end) => file.slice(start, end).arrayBuffer(),
-  });
+  const decoder = arrowDecoder({ byteLength: file.size, slice: (start, end) => file.slice(start, end).arrayBuffer() });
   try {
     const { names, sizes } = await decoder.call('batches');
     for (const [batch, size] of sizes.entries()) {
