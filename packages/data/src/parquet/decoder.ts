@@ -1,4 +1,5 @@
-import type { AsyncBuffer, KeyValue, SchemaTree } from 'hyparquet';
+import type { KeyValue, SchemaTree } from 'hyparquet';
+import { decoderOf } from '../platform/decoder.ts';
 
 /** The rows from `rowStart` up to `rowEnd`, exclusive. */
 export interface RowRange {
@@ -18,26 +19,24 @@ export interface ParquetFooter {
   readonly keyValues: readonly KeyValue[];
 }
 
-/** Decodes a Parquet file. */
-export interface ParquetDecoder {
-  footer(): Promise<ParquetFooter>;
-  readColumn(range: ColumnRange): Promise<ArrayLike<unknown>>;
-  /** Frees what the decoder holds. A later call takes it again. */
-  close(): Promise<void>;
+interface ParquetCalls {
+  readonly footer: () => ParquetFooter;
+  readonly readColumn: (range: ColumnRange) => Promise<ArrayLike<unknown>>;
 }
 
-/** Decodes in this thread. Loads hyparquet on demand. */
-export async function directDecoder(file: AsyncBuffer): Promise<ParquetDecoder> {
-  const { parquetScan, parquetSchema } = await import('hyparquet');
-  const { compressors } = await import('hyparquet-compressors');
-  let opened: ReturnType<typeof parquetScan> | undefined;
-  const scan = () => (opened ??= parquetScan({ file, compressors }));
-  return {
-    async footer() {
-      const { metadata, ranges } = await scan();
-      return { columns: parquetSchema(metadata).children, ranges, keyValues: metadata.key_value_metadata ?? [] };
-    },
-    readColumn: async (range) => (await scan()).readColumn(range),
-    close: async () => void (opened = undefined),
-  };
-}
+/** Decodes a Parquet file. Loads hyparquet on demand. */
+export const parquetDecoder = decoderOf({
+  packages: ['hyparquet', 'hyparquet-compressors'],
+  load: () => Promise.all([import('hyparquet'), import('hyparquet-compressors')]),
+  open: async (file, [{ parquetScan, parquetSchema }, { compressors }]): Promise<ParquetCalls> => {
+    const { metadata, ranges, readColumn } = await parquetScan({ file, compressors });
+    const { children: columns } = parquetSchema(metadata);
+    const footer = { columns, ranges, keyValues: metadata.key_value_metadata ?? [] };
+    return {
+      footer() {
+        return footer;
+      },
+      readColumn,
+    };
+  },
+});

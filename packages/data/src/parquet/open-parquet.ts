@@ -2,8 +2,7 @@ import { fail } from '@polytask/core';
 import type { AsyncBuffer } from 'hyparquet';
 import { nodeModule } from '../platform/node-module.ts';
 import { nameOf, reasonOf } from '../csv/open-source.ts';
-import { directDecoder, type ColumnRange, type ParquetFooter } from './decoder.ts';
-import { threadDecoder } from './decoder-thread.ts';
+import { parquetDecoder, type ColumnRange, type ParquetFooter } from './decoder.ts';
 
 /** The source of a Parquet file: a path or `file:` URL (in Node), an `http:` URL that answers ranges, a Blob, or bytes. */
 export type ParquetSource = string | URL | Blob | ArrayBuffer | Uint8Array;
@@ -30,13 +29,13 @@ export interface ParquetFile extends ParquetFooter {
 export async function openParquet(source: ParquetSource, title?: string): Promise<ParquetFile> {
   const name = title ?? nameOf(source, 'the bytes');
   const buffer = await bufferOf(source, name);
-  const decoder = threadDecoder(buffer) ?? (await directDecoder(buffer)); // in a thread, time and memory have limits
+  const decoder = parquetDecoder(buffer);
   const asDamage = (error: unknown) => damaged(name, error);
   return {
     name,
-    ...(await decoder.footer().catch(asDamage)),
+    ...(await decoder.call('footer').catch(asDamage)),
     async readColumn(range) {
-      const values = await decoder.readColumn(range).catch(asDamage);
+      const values = await decoder.call('readColumn', range).catch(asDamage);
       const rows = range.rowEnd - range.rowStart;
       if (values.length === rows) return values;
       return asDamage(`column "${range.column}" has ${values.length} of ${rows} rows`);
