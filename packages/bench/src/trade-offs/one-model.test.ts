@@ -66,7 +66,7 @@ test('the preference moves both errors, near the front of models for one prefere
   const measured: (readonly [number, number])[] = [];
   for (const p of [0.1, 0.3, 0.5, 0.7, 0.9]) {
     const { a, b } = await evaluate(model, atPreference(test, [p, 1 - p]));
-    const [errorA, errorB] = [a!.relativeError ** 2, b!.relativeError ** 2]; // the labels have the deviation 1
+    const [errorA, errorB] = [a!.relativeError! ** 2, b!.relativeError! ** 2]; // the labels have the deviation 1
     measured.push([errorA, errorB]);
     expect(p * errorA + (1 - p) * errorB - least(p)).toBeLessThan(0.05);
   }
