@@ -24,6 +24,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { crossStitch } from './cross-stitch.ts';
 import { ensembleOf } from './ensemble-of.ts';
 import { ensemble, ensembleInput } from './ensemble.ts';
+import { gradientBoosting } from './boosting/boosted-trees.ts';
 import { esmm } from './esmm.ts';
 import { logisticRegression, noFusion } from './logistic-regression.ts';
 import { mmoe } from './mmoe.ts';
@@ -225,6 +226,27 @@ describe('ensembleOf', () => {
       ]);
     },
   );
+
+  it('with trees has a gradient: that of the leaves, and of the networks beside them', () => {
+    const trees = modelOf(gradientBoosting());
+    const { variable: paths } = trees.store.get('trees.paths');
+    paths.assign(tf.zerosLike(paths)); // each row is in all leaves
+    const mean = ensembleOf([{ model: trees }, { model: modelOf(MEMBERS['only a tower']!) }]);
+    const { grads } = tf.variableGrads(() =>
+      tf.addN(
+        Object.values(mean.forward(mean.toTensors(mean.encode(rows))).logits).map((each) => tf.sum(each) as tf.Scalar),
+      ),
+    );
+    const sizeOf = (part: string) =>
+      mean.store
+        .all()
+        .filter(({ name }) => name.includes(part))
+        .map(({ variable }) => tf.sum(tf.abs(grads[variable.name]!)).dataSync()[0]!);
+    for (const part of ['members.0.trees.values', 'members.1.towers']) {
+      expect(sizeOf(part).length, part).toBeGreaterThan(0);
+      expect(Math.min(...sizeOf(part)), part).toBeGreaterThan(0);
+    }
+  });
 
   it('has the fusion weights of its members, level by level', () => {
     const names = [

@@ -3,6 +3,7 @@ import { boostingOptions, type BoostingOptions } from '@polytask/boosting';
 import {
   createScope,
   defineCompositeNetwork,
+  detached,
   fail,
   zeros,
   type InputSpec,
@@ -99,23 +100,28 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     return constant(each, [trees, outputDim]) as tf.Tensor2D;
   });
 
-  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. */
-  const valuesOf = (word: tf.Tensor2D, power: tf.Tensor2D, from: number, count: number): tf.Tensor2D =>
+  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. Only leaves have gradients. */
+  const valuesOf = (bins: tf.Tensor, from: number, count: number): tf.Tensor2D =>
     tf.tidy(() => {
       const part = (variable: tf.Tensor) => {
         const whole = variable.shape.slice(1);
         return tf.slice(variable, [from, ...whole.map(() => 0)], [count, ...whole]);
       };
-      const columns = tf.cast(tf.reshape(part(variables.columns), [-1]), 'int32');
-      const [ownWord, ownPower] = [tf.gather(word, columns), tf.gather(power, columns)]; // [splits of the trees, batch]
-      const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [count * splits, 1]));
-      const set = tf.gather(tf.reshape(part(variables.left), [-1]), tf.cast(places, 'int32'));
-      const shifted = tf.floor(tf.mul(set, ownPower)); // its lowest bit says whether the bin is in the set
-      const goesLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
-      const decisions = tf.reshape(goesLeft, [count, splits, -1]) as tf.Tensor3D;
-      const paths = part(variables.paths) as tf.Tensor3D;
-      const lefts = tf.sum(tf.relu(paths), 2, true); // how often the way to a leaf goes left
-      const isLeaf = tf.relu(tf.sub(tf.matMul(paths, decisions), tf.sub(lefts, 1))); // [count, leaves, batch]: 1 for one leaf
+      const leavesOf = (x: tf.Tensor) => {
+        const word = tf.floor(tf.mul(tf.add(x, 0.5), 1 / WORD)); // half a bin more: rounding can't reach the next word
+        const power = tf.gather(powers, tf.cast(tf.sub(x, tf.mul(word, WORD)), 'int32'));
+        const columns = tf.cast(tf.reshape(part(variables.columns), [-1]), 'int32');
+        const [ownWord, ownPower] = [tf.gather(word, columns), tf.gather(power, columns)]; // [splits of the trees, batch]
+        const places = tf.add(ownWord, tf.slice(firsts, [0, 0], [count * splits, 1]));
+        const set = tf.gather(tf.reshape(part(variables.left), [-1]), tf.cast(places, 'int32'));
+        const shifted = tf.floor(tf.mul(set, ownPower)); // its lowest bit says whether the bin is in the set
+        const goesLeft = tf.sub(shifted, tf.mul(tf.floor(tf.mul(shifted, 0.5)), 2));
+        const decisions = tf.reshape(goesLeft, [count, splits, -1]) as tf.Tensor3D;
+        const paths = part(variables.paths) as tf.Tensor3D;
+        const lefts = tf.sum(tf.relu(paths), 2, true); // how often the way to a leaf goes left
+        return tf.relu(tf.sub(tf.matMul(paths, decisions), tf.sub(lefts, 1)));
+      };
+      const isLeaf = detached(bins, leavesOf); // [count, leaves, batch]: 1 for one leaf
       const values = tf.expandDims(part(variables.values), 2);
       return tf.sum(tf.mul(isLeaf, values), 1) as tf.Tensor2D;
     });
@@ -126,11 +132,8 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     inputLanes: tasks,
     apply(_, { raw }) {
       const bins = tf.transpose(raw); // [columns, batch]
-      const word = tf.floor(tf.mul(tf.add(bins, 0.5), 1 / WORD)) as tf.Tensor2D; // half a bin more: rounding can't reach the next word
-      const bit = tf.cast(tf.sub(bins, tf.mul(word, WORD)), 'int32');
-      const power = tf.gather(powers, bit) as tf.Tensor2D;
       const parts = Array.from({ length: Math.ceil(trees / chunk) }, (_, part) =>
-        valuesOf(word, power, part * chunk, Math.min(chunk, trees - part * chunk)),
+        valuesOf(bins, part * chunk, Math.min(chunk, trees - part * chunk)),
       );
       const values = tf.transpose(parts.length === 1 ? parts[0]! : tf.concat(parts)) as tf.Tensor2D; // [batch, trees]
       return new Map(tasks.map((task, t) => [task, tf.matMul(values, sums[t]!)])) as Lanes;
