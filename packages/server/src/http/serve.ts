@@ -25,8 +25,8 @@ export interface Service {
 }
 
 /**
- * Serves a trained model over HTTP: `POST /predict` and `/labels`, `GET /health`, `/ready`, `/model`, `/metrics` and `/openapi.json`. It has neither TLS
- * nor authentication: put a reverse proxy before it where others can reach it.
+ * Serves a trained model over HTTP: `POST /predict` and `/labels`, `GET /health`, `/ready`, `/model`, `/metrics` and `/openapi.json`. It
+ * has neither TLS nor authentication: put a reverse proxy before it where others can reach it.
  *
  * When the folder is replaced, the new model answers new requests, and requests under way end with the old one.
  *

@@ -24,7 +24,7 @@ export interface AutoSpace {
 const LEAST = 27;
 /** A power of two that is more than a bracket's draws: each draw has a stream of its own. */
 const STREAMS = 1 << 16;
-/** The models that the first bracket also tries with members and a teacher: the best on average over a suite of tables (docs/which-model.md). */
+/** The models that the first bracket also tries with members and a teacher: the best over a suite of tables (docs/which-model.md). */
 const WITH_RECIPE = ['shared-bottom', 'adatt'];
 /** The share of draws with task weights. The others have equal weights. */
 const WEIGHTED = 0.5;

@@ -50,9 +50,9 @@ export async function scoreModel(trained: TrainedSpec, { validation }: VisibleRo
 }
 
 /**
- * Averages the logits of the trained models. Each task has its weights: those of ensemble selection on its n validation rows (Caruana et
- * al., ICML 2004), with the share n / (n + 1000), and the rest in equal parts. The search has chosen each model on the same rows already, so
- * few rows can't tell which is best.
+ * Averages the logits of the trained models. Each task has its weights: those of ensemble selection on its n validation rows (Caruana
+ * et al., ICML 2004), with the share n / (n + 1000), and the rest in equal parts. The search has chosen each model on the same rows
+ * already, so few rows can't tell which is best.
  *
  * @param models with the same rows and the same tasks, the best one first
  * @returns undefined if one model has all weights, or models can't be averaged. The caller disposes of the model

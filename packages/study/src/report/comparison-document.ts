@@ -106,7 +106,8 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
 export function answerBlocks(summary: Summary, trials: readonly TrialResult[], words: Words = OPTIONS): Block[] {
   const standings = standingsOf(summary, trials);
   const [take, ...limits] = advise(summary, trials, standings, words);
-  const counts = `${counted(summary.models.length, 'model')}, ${counted(summary.seeds.length, pairing(summary.config).noun)}, on ${summary.engine}.`;
+  const { models, seeds, config, engine } = summary;
+  const counts = `${counted(models.length, 'model')}, ${counted(seeds.length, pairing(config).noun)}, on ${engine}.`;
   return [
     ...text(take ? [take] : verdict(summary, words), 'answer'),
     ...text(take ? limits : []),

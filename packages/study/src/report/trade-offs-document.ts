@@ -35,7 +35,9 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
       point.runs[0]!.dependence,
     );
   const rest = others.length === 1 ? others[0]! : `mean of ${joined(others)}`;
-  const caption = `Scores at each weight of ${task}, with 95% t intervals: hollow, dominated beyond chance; dashed, the Pareto front of the means`;
+  const caption =
+    `Scores at each weight of ${task}, with 95% t intervals: hollow, dominated beyond chance; ` +
+    'dashed, the Pareto front of the means';
   return {
     title: `Trade-offs between ${task} and ${joined(others)}`,
     blocks: [
@@ -65,7 +67,8 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
             `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}. One model: trained once for each seed, ` +
             'with the weights as an input.',
           'On it: no other point has means that are at least as good in both directions. Dominated: another point is better in both ' +
-            `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, with Holm's correction for all pairs of points).`,
+            `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, ` +
+            "with Holm's correction for all pairs of points).",
         ],
         'note',
       ),

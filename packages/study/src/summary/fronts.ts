@@ -52,8 +52,8 @@ export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): 
   );
 
 /**
- * Which points are on the Pareto front of the means, and which are dominated beyond chance. A point is dominated if another one is better in
- * the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an intersection-union test:
+ * The points on the Pareto front of the means, and those that are dominated beyond chance. A point is dominated if another one is
+ * better in the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an intersection-union test:
  * Berger 1982), with Holm's correction for all pairs of points.
  *
  * @param measure `auc` or `relativeError`
