@@ -100,7 +100,10 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     return constant(each, [trees, outputDim]) as tf.Tensor2D;
   });
 
-  /** The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. Only leaves have gradients. */
+  /**
+   * The values of trees `from` … `from + count` − 1, [count, batch]. Columns come as rows, which are copied at once. Only leaves have
+   * gradients.
+   */
   const valuesOf = (bins: tf.Tensor, from: number, count: number): tf.Tensor2D =>
     tf.tidy(() => {
       const part = (variable: tf.Tensor) => {

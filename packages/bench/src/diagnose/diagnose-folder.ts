@@ -33,8 +33,8 @@ export interface Diagnosis {
 const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins');
 
 /**
- * Looks for reasons why a saved model is bad: leaks and missing classes in the rows, features that have drifted since the training, and what
- * `diagnose` finds in the model. The model stays the same.
+ * Looks for reasons why a saved model is bad: leaks and missing classes in the rows, features that have drifted since the training, and
+ * the findings of `diagnose`. The model stays the same.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
  * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet

@@ -78,8 +78,8 @@ const BATCH_SIZES = [1, 16, 256];
 
 /**
  * Measures how the rows of a file differ from those that a model was trained on: missing and unseen values, and the distribution of each
- * feature and of the predictions. With labels it also measures how right the predictions are. The file may be larger than memory, except for
- * its labels.
+ * feature and of the predictions. With labels it also measures how right the predictions are. The file may be larger than memory,
+ * except for its labels.
  *
  * @param folder the folder of a trained model
  * @param file rows like the training rows, with or without labels: CSV, JSON lines or Parquet

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { PolytaskError } from '@polytask/components/errors';
 
 /**
- * Creates a directory and what it is in, on the disk too.
+ * Creates a directory and its missing parents, on the disk too.
  *
  * @throws PolytaskError that names the directory, when it can't be made
  */
@@ -13,8 +13,8 @@ export const makeDirectory = (directory: string): Promise<void> =>
   });
 
 /**
- * Creates a directory and what it is in. Not by `recursive` of Node, which tries forever where a parent refuses with ENOENT as `/proc` does,
- * and hides why other places refuse.
+ * Creates a directory and its missing parents. Not by `recursive` of Node: that tries forever where a parent refuses with ENOENT, as
+ * `/proc` does, and hides why other places refuse.
  *
  * @returns the new ones, the outer one first
  */

@@ -53,8 +53,8 @@ export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): 
 
 /**
  * The points on the Pareto front of the means, and those that are dominated beyond chance. A point is dominated if another one is
- * better in the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an intersection-union test:
- * Berger 1982), with Holm's correction for all pairs of points.
+ * better in the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an
+ * intersection-union test: Berger 1982), with Holm's correction for all pairs of points.
  *
  * @param measure `auc` or `relativeError`
  * @returns the points by model, in the order of their weights
