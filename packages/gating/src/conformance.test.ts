@@ -7,6 +7,7 @@ import {
   constantGate,
   dselectKGate,
   entmaxGate,
+  featureGate,
   gumbelGate,
   hardConcreteGate,
   identityGate,
@@ -41,6 +42,7 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
   { name: 'attention', spec: attentionGate(), normalized: true },
   { name: 'attention of learned queries', spec: attentionGate({ query: 'learned', units: 2 }), normalized: true },
   { name: 'attention among experts', spec: attentionGate({ query: 'expert' }), normalized: true },
+  { name: 'feature', spec: featureGate({ feature: 'x' }), features: ['x'], learned: false },
   { name: 'mask', spec: maskGate() },
   {
     name: 'mask by features, with a context',

@@ -9,3 +9,4 @@ export { selectGate, type SelectGateConfig } from './select-gate.ts';
 export { hardConcreteGate, type HardConcreteGateConfig } from './hard-concrete-gate.ts';
 export { attentionGate, type AttentionGateConfig } from './attention-gate.ts';
 export { maskGate, type MaskGateConfig } from './mask-gate.ts';
+export { featureGate, type FeatureGateConfig } from './feature-gate.ts';

@@ -1,16 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  checks,
-  defineGate,
-  dense,
-  fail,
-  stopGradient,
-  suggestion,
-  type FeatureColumns,
-  type GateBuilder,
-  type GateConfig,
-} from '@polytask/core';
-import { CLOSED, hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
+import { checks, defineGate, dense, fail, stopGradient, type GateConfig } from '@polytask/core';
+import { CLOSED, featureColumns, hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
 
 const { flag, listOf, number, oneOf, optional, text } = checks;
 
@@ -42,7 +32,14 @@ export const maskGate = defineGate<MaskGateConfig>(
   (builder, config) => {
     const { reads = 'unit', features, hidden = [], scale = 1, detach = false, context = false } = config;
     const { experts, expertDim, members = [] } = builder;
-    const columns = features && columnsOf(builder, features, reads);
+    if (features && reads === 'unit') {
+      fail({
+        expected: "a mask gate that takes features to read the network's input",
+        received: "reads: 'unit'",
+        mend: "Pass reads: 'raw' beside features.",
+      });
+    }
+    const columns = features?.map((name) => featureColumns(builder, name, 'mask'));
     const inputDim = columns
       ? columns.reduce((sum, { width }) => sum + width, context ? builder.rawDim : 0)
       : reads === 'unit'
@@ -82,22 +79,3 @@ export const maskGate = defineGate<MaskGateConfig>(
     },
   },
 );
-
-function columnsOf({ features }: GateBuilder, names: readonly string[], reads: 'unit' | 'raw'): FeatureColumns[] {
-  if (reads === 'unit') {
-    fail({
-      expected: "a mask gate that takes features to read the network's input",
-      received: "reads: 'unit'",
-      mend: "Pass reads: 'raw' beside features.",
-    });
-  }
-  return names.map(
-    (each) =>
-      features.get(each) ??
-      fail({
-        expected: "a feature of the network's input for a mask gate",
-        received: `"${each}"`,
-        mend: features.size > 0 ? suggestion(each, features.keys()) : 'Use an input that names its features: embed().',
-      }),
-  );
-}

@@ -4,9 +4,11 @@ import {
   checks,
   dense,
   fail,
+  suggestion,
   zeros,
   type Activation,
   type Call,
+  type FeatureColumns,
   type GateBuilder,
   type Initializer,
   type Layer,
@@ -103,3 +105,12 @@ export function needSight({ visible, members }: GateBuilder, gate: string): void
     mend: 'Give it native experts, or shared ones, or let it see all.',
   });
 }
+
+/** The columns of a feature in the network's input. @throws PolytaskError when the input doesn't have it */
+export const featureColumns = ({ features }: GateBuilder, name: string, gate: string): FeatureColumns =>
+  features.get(name) ??
+  fail({
+    expected: `a feature of the network's input for a ${gate} gate`,
+    received: `"${name}"`,
+    mend: features.size > 0 ? suggestion(name, features.keys()) : 'Use an input that names its features: embed().',
+  });

@@ -1,5 +1,6 @@
-import { sharedBottom } from '@polytask/baselines';
+import { mmoe, sharedBottom } from '@polytask/baselines';
 import {
+  binary,
   denseSchema,
   emptyBatch,
   labelsOf,
@@ -8,9 +9,11 @@ import {
   randomStream,
   regression,
   type Examples,
+  type NetworkSpec,
   type Tasks,
 } from '@polytask/core';
-import { mlp } from '@polytask/experts';
+import { mlp, sequence } from '@polytask/experts';
+import { featureGate } from '@polytask/gating';
 import { exportOnnx } from '@polytask/serving';
 import { adam, atPreference, drawPreferences, evaluate, fit } from '@polytask/training';
 import * as tf from '@tensorflow/tfjs';
@@ -18,6 +21,17 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, expect, test } from 'vitest';
 
 beforeAll(() => tf.setBackend('cpu'));
+
+/** Trains on drawn preferences. */
+async function trainedAt(network: NetworkSpec, train: Examples, validation: Examples, rate: number) {
+  const rows = drawPreferences(train, { seed: 1 });
+  const model = multiTaskModel({ schema: rows.schema, network, seed: 1 });
+  await fit(model, rows, {
+    ...{ optimizer: adam(rate), epochs: 15, batchSize: 64, seed: 1, progress: false },
+    validation: atPreference(validation),
+  });
+  return model;
+}
 
 const standard = { ...regression(), fitted: { mean: 0, deviation: 1 } };
 const schema = denseSchema<Tasks>(2, { a: standard, b: standard });
@@ -52,17 +66,8 @@ function least(p: number): number {
 
 test('the preference moves both errors, near the front of models for one preference; as ONNX it is an input', async () => {
   const [train, test] = [rowsOf(2000, 1), rowsOf(2000, 2)];
-  const rows = drawPreferences(train, { seed: 1 });
   const narrow = { experts: mlp([1], { activation: 'linear' }) };
-  const model = multiTaskModel({
-    schema: rows.schema,
-    network: sharedBottom({ levels: [{ experts: mlp([32]) }, narrow] }),
-    seed: 1,
-  });
-  await fit(model, rows, {
-    ...{ optimizer: adam(5e-3), epochs: 15, batchSize: 64, seed: 1, progress: false },
-    validation: atPreference(test),
-  });
+  const model = await trainedAt(sharedBottom({ levels: [{ experts: mlp([32]) }, narrow] }), train, test, 5e-3);
   const measured: (readonly [number, number])[] = [];
   for (const p of [0.1, 0.3, 0.5, 0.7, 0.9]) {
     const { a, b } = await evaluate(model, atPreference(test, [p, 1 - p]));
@@ -89,4 +94,34 @@ test('the preference moves both errors, near the front of models for one prefere
   const ours = model.predict([{ [feature]: x, preference }]);
   expect((a!.data as Float32Array)[0]).toBeCloseTo(ours['a']![0] as number, 5);
   expect((b!.data as Float32Array)[0]).toBeCloseTo(ours['b']![0] as number, 5);
+});
+
+test('as the weights of experts with one number, the preference decides which of two unrelated tasks is predicted', async () => {
+  const features = denseSchema<Tasks>(2, { a: binary(), b: binary() });
+  const signs = ({ size, batch }: Examples): Examples => ({
+    ...{ schema: features, size },
+    batch: (rows) => {
+      const read = batch(rows);
+      const [u, v] = [0, 1].map((k) =>
+        Array.from({ length: rows.length }, (_, i) => Number(read.numeric[2 * i + k]! > 0)),
+      );
+      return { ...read, labels: Float32Array.from([...u!, ...v!]) };
+    },
+  });
+  const [train, test] = [signs(rowsOf(2000, 3)), signs(rowsOf(2000, 4))];
+  const gate = featureGate({ feature: 'preference' });
+  const model = await trainedAt(
+    mmoe({ levels: [{ experts: sequence(mlp([8]), mlp([1], { activation: 'linear' })), pool: 2, gate }] }),
+    train,
+    test,
+    5e-3,
+  );
+  for (const [task, other, preference] of [
+    ['a', 'b', [1, 0]],
+    ['b', 'a', [0, 1]],
+  ] as const) {
+    const scores = await evaluate(model, atPreference(test, preference));
+    expect(scores[task]!.auc).toBeGreaterThan(0.95);
+    expect(scores[other]!.auc).toBeLessThan(0.75);
+  }
 });

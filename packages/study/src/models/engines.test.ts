@@ -15,6 +15,7 @@ import {
   attentionGate,
   dselectKGate,
   entmaxGate,
+  featureGate,
   gumbelGate,
   hardConcreteGate,
   maskGate,
@@ -98,6 +99,7 @@ const gates: GateSpec[] = [
   hardConcreteGate({ l0: 0.1 }),
   attentionGate({ query: 'learned' }),
   maskGate({ reads: 'raw', features: ['state'], context: true, hidden: [4] }),
+  featureGate({ feature: 'state' }),
 ];
 
 const input = embed({ dimension: 3 });

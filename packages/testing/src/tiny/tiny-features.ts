@@ -53,8 +53,8 @@ export function tinyScores({ size, numeric, ids, bagIds }: Batch, layout: Layout
   });
 }
 
-/** The feature `x`, and a category for each name. */
+/** The feature `x`, and a category for each other name. */
 export const tinySchema = (names: readonly string[]): Schema['features'] => ({
-  x: { kind: 'vector', width: WIDTH },
   ...Object.fromEntries(names.map((name) => [name, { kind: 'categorical', vocabulary: ['p', 'q', 'r'] } as const])),
+  x: { kind: 'vector', width: WIDTH },
 });
