@@ -34,7 +34,10 @@ it.each<[number, (p: number, q: number) => number[]]>([
   [1, (p, q) => [p / 2, p / 2, q]], // three experts: blocks of two and one
   [2, (p, q) => [p / 3, p / 3, p / 3, q / 3, q / 3, q / 3]],
 ])('shares each number among the experts of its block, %i a task, for all units', (experts, expected) => {
-  const preferences = [[0.9, 0.1], [0.25, 0.75]] as const;
+  const preferences = [
+    [0.9, 0.1],
+    [0.25, 0.75],
+  ] as const;
   const wanted = preferences.flatMap(([p, q]) => [0, 1, 2].flatMap(() => expected(p, q)));
   expect(weightsOf(preferring(experts), preferences)).toEqual(wanted.map((weight) => Number(weight.toFixed(6))));
 });
