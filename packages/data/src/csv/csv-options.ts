@@ -26,7 +26,7 @@ export interface CsvOptions {
 export interface CsvFileOptions extends CsvOptions {
   /** Default: by the first bytes and the ending of the name (.gz, .br). */
   readonly compression?: Compression;
-  /** An encoding of `TextDecoder`. Default `utf-8`. */
+  /** An encoding of `TextDecoder`. Default: UTF-16 by its byte order mark, else UTF-8. */
   readonly encoding?: string;
 }
 

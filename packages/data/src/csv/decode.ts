@@ -10,7 +10,7 @@ export type Compression = 'gzip' | 'brotli' | 'none';
  * @param compression default: gzip where the first two bytes are those of a gzip file, else none
  * @param name of the source, for messages
  * @throws PolytaskError for damaged data, and for brotli without Node
- * @example const bytes = await Array.fromAsync(decompress(createReadStream('rows.jsonl.gz'), 'gzip', 'rows.jsonl.gz'));
+ * @example for await (const bytes of decompress(createReadStream('rows.jsonl.gz'), 'gzip', 'rows.jsonl.gz')) parse(bytes);
  */
 export async function* decompress(
   source: AsyncIterable<Uint8Array | string>,
@@ -98,20 +98,35 @@ const isDamage = (error: unknown): error is Error =>
   error instanceof Error &&
   ('code' in error ? /^(Z_|ERR__|ERR_BROTLI|ERR_PADDING)/.test(String(error.code)) : error instanceof TypeError);
 
+/** Pieces, and their encoding. Default: UTF-16 by its byte order mark, else UTF-8. */
+export async function withEncoding(
+  source: AsyncIterable<Uint8Array | string>,
+  encoding: string | undefined,
+): Promise<{ encoding: string; pieces: AsyncIterable<Uint8Array | string> }> {
+  if (encoding !== undefined) return { encoding, pieces: source };
+  const pieces = source[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  const [a, b] = typeof first.value === 'object' ? first.value : [];
+  const found = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8';
+  return { encoding: found, pieces: rejoin(first, pieces) };
+}
+
 /**
  * Decodes bytes that come in pieces. A character may begin in one piece and end in the next. Pieces of text pass unchanged.
  *
+ * @param given default: as {@link withEncoding} finds it
  * @param refuse throws for bytes that the encoding doesn't have
  * @throws PolytaskError for an unknown encoding
  */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array | string>,
-  encoding: string,
+  given: string | undefined,
   name: string,
-  refuse: () => never = () => wrongBytes(encoding, name),
+  refuse?: () => never,
 ): AsyncGenerator<string, void, undefined> {
-  const decode = pieceDecoder(encoding, refuse);
-  for await (const piece of source) yield typeof piece === 'string' ? piece : decode(piece);
+  const { encoding, pieces } = await withEncoding(source, given);
+  const decode = pieceDecoder(encoding, refuse ?? (() => wrongBytes(encoding, name)));
+  for await (const piece of pieces) yield typeof piece === 'string' ? piece : decode(piece);
   yield decode(undefined);
 }
 
@@ -129,13 +144,14 @@ function pieceDecoder(encoding: string, refuse: () => never): (bytes: Uint8Array
 /** Checks UTF-8 that comes in pieces, and passes it on in bytes. Text in another encoding is decoded. */
 export async function* utf8OrText(
   source: AsyncIterable<Uint8Array | string>,
-  encoding: string,
+  given: string | undefined,
   name: string,
 ): AsyncGenerator<Uint8Array | string, void, undefined> {
-  if (!/^utf-?8$/i.test(encoding)) return yield* decodeText(source, encoding, name);
+  const { encoding, pieces } = await withEncoding(source, given);
+  if (!/^utf-?8$/i.test(encoding)) return yield* decodeText(pieces, encoding, name);
   const decode = pieceDecoder(encoding, () => wrongBytes(encoding, name));
   let within = false; // a character
-  for await (const piece of source) {
+  for await (const piece of pieces) {
     if (typeof piece !== 'string' && (within || !isAscii(piece))) {
       decode(piece);
       within = (piece.at(-1) ?? 128) > 127;

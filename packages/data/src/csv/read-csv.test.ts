@@ -257,6 +257,15 @@ describe('readCsv', () => {
     );
   });
 
+  it.each(['utf-16le', 'utf-16be', 'utf-8'])('reads %s by its byte order mark', async (encoding) => {
+    const text = '\uFEFFage,state,income\n1,Kärnten,1\n2,東京 𝄞,0\n';
+    const little = Buffer.from(text, encoding === 'utf-8' ? 'utf8' : 'utf16le');
+    const bytes = new Uint8Array(encoding === 'utf-16be' ? little.swap16() : little);
+    const read = { ...people, name: 'people.csv' };
+    for (const source of [new Blob([bytes]), new Blob([new Uint8Array(gzipSync(bytes))])])
+      expect(textsOf(await readCsv(source, read), 'state')).toEqual(['Kärnten', '東京 𝄞']);
+  });
+
   it('suggests the file that was meant, and knows a directory from a file', async () => {
     await expect(readCsv(join(directory, 'poeple.csv'), people)).rejects.toThrow(
       /a file that can be read at .*poeple\.csv, received none\. Did you mean "people\.csv"\?/,

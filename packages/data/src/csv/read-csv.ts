@@ -71,7 +71,7 @@ export async function* csvTables<T extends Tasks, F extends string = string>(
   const title = options.name ?? name;
   const reader = csvTableReader(title, options, budget);
   const compression = options.compression ?? (unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title)));
-  for await (const piece of utf8OrText(decompress(bytes, compression, title), options.encoding ?? 'utf-8', title)) {
+  for await (const piece of utf8OrText(decompress(bytes, compression, title), options.encoding, title)) {
     reader.push(piece);
     if (reader.size >= rows) yield reader.take();
   }

@@ -4,7 +4,7 @@ import { openSource, type FileSource } from '../csv/open-source.ts';
 import { shown } from '../columns/values.ts';
 
 /**
- * Reads JSON lines: an object a line, in UTF-8; plain, gzip or brotli. Empty lines are passed over. An integer that a double can't hold is
+ * Reads JSON lines: an object a line, in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Empty lines are passed over. An integer that a double can't hold is
  * read as a text with its digits, as that of a Parquet file is.
  *
  * @throws PolytaskError with the line, where it is no JSON object
@@ -16,7 +16,7 @@ export async function* jsonLines(
   const { name, unpacked, bytes } = await openSource(source);
   const pieces = decompress(bytes, unpacked ? 'none' : compressionOf(name), name);
   let [rest, line] = ['', 0];
-  for await (const text of decodeText(pieces, 'utf-8', name)) {
+  for await (const text of decodeText(pieces, undefined, name)) {
     spend(text.length);
     const [first = '', ...others] = text.split('\n');
     rest += first;

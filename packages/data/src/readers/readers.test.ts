@@ -1,3 +1,4 @@
+import { jsonLines } from './json-lines.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,6 +99,15 @@ test('rows past the limits are an error', async () => {
   );
   await expect(openDataset(document, { limits: { rows: 59 } })).rejects.toThrow('at most 59 rows');
   await expect(openDataset(document, { limits: { bytes: 100 } })).rejects.toThrow('at most 100 bytes');
+});
+
+test('JSON lines in UTF-16 are read by their byte order mark', async () => {
+  const rows = [{ job: 'Müller' }, { job: '料理人' }];
+  const text = rows.map((row) => JSON.stringify(row)).join('\n');
+  const source = new Blob([new Uint8Array(Buffer.from(`\uFEFF${text}`, 'utf16le'))]);
+  const read: unknown[] = [];
+  for await (const row of jsonLines(source, () => undefined)) read.push(row);
+  expect(read).toEqual(rows);
 });
 
 test('a reader from outside is found by its ending and by its name', async () => {

@@ -14,7 +14,7 @@ import {
   type TableSample,
 } from './table-sample.ts';
 import { counted, grouped } from '../words/words.ts';
-import { compressionOf, decodeText, decompress, rejoin } from '../csv/decode.ts';
+import { compressionOf, decodeText, decompress, withEncoding } from '../csv/decode.ts';
 import { openSource, type FileSource } from '../csv/open-source.ts';
 
 /** The delimiter and the comments are guessed from so much of the text. */
@@ -174,17 +174,8 @@ async function readSample(source: FileSource, options: SampleOptions, refuse?: (
   const { name: title } = options;
   const { name, unpacked, bytes } = await openSource(source);
   const compression = unpacked ? 'none' : (compressionOf(name) ?? compressionOf(title));
-  const pieces = decompress(bytes, compression, title);
-  const first = await pieces.next();
-  const encoding = options.encoding ?? byteOrder(first.value) ?? 'utf-8';
+  const { encoding, pieces } = await withEncoding(decompress(bytes, compression, title), options.encoding);
   const sampler = csvSampler(title, options);
-  for await (const text of decodeText(rejoin(first, pieces), encoding, title, refuse)) sampler.push(text);
+  for await (const text of decodeText(pieces, encoding, title, refuse)) sampler.push(text);
   return { ...sampler.end(), encoding };
-}
-
-/** UTF-16 by its byte order mark. */
-function byteOrder(piece: Uint8Array | string | void): string | undefined {
-  if (typeof piece !== 'object') return undefined;
-  if (piece[0] === 0xff && piece[1] === 0xfe) return 'utf-16le';
-  return piece[0] === 0xfe && piece[1] === 0xff ? 'utf-16be' : undefined;
 }
