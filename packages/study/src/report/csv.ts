@@ -3,6 +3,7 @@ import type { Summary } from '../summary/summary.ts';
 import { trialKey } from '../results/trial-key.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { differenceRows } from './differences.ts';
+import { printable } from './safe-text.ts';
 
 /**
  * All scores as CSV, with a line for each trial, task and metric. Trials of folds have their number. `rows` is `all` for all test rows,
@@ -51,4 +52,5 @@ function csv(names: string, rows: readonly object[]): string {
   return `${papaparse.unparse({ fields: columns, data: cells }, { newline: '\n', escapeFormulae: FORMULA })}\n`;
 }
 
-const cellOf = (value: unknown): unknown => (typeof value === 'number' && !Number.isFinite(value) ? '' : value);
+const cellOf = (value: unknown): unknown =>
+  typeof value === 'string' ? printable(value) : typeof value === 'number' && !Number.isFinite(value) ? '' : value;

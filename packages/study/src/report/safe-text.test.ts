@@ -14,9 +14,10 @@ import { htmlText, mapTexts, markdownText, printable, printableLine, xmlText } f
 test.each([
   [printable, 'a\u001b[31m\u009b2J\r\u007f\u202eb\t\n', 'a\\u001b[31m\\u009b2J\\u000d\\u007f\\u202eb\t\n'],
   [printableLine, 'never_married\t\n', 'never_married\\u0009\\u000a'],
-  [htmlText, '<b a="1">&\u0000', '&lt;b a=&quot;1&quot;&gt;&amp;\ufffd'],
+  [htmlText, '<b a="1">&\u0000\u202e', '&lt;b a=&quot;1&quot;&gt;&amp;\ufffd\\u202e'],
   [xmlText, 'a\u0000\u001b\ud800b\ufffe\n', 'a\ufffd\ufffd\ufffdb\ufffd\n'],
   [markdownText, '<img>`a`\\|[x](y) [z]\n# h', '&lt;img>&#96;a&#96;&#92;|[x&#93;(y) [z] # h'],
+  [markdownText, 'a\u001b[2J\u202eb', 'a&#92;u001b[2J&#92;u202eb'],
 ])('%o', (sanitizer, text, expected) => expect(sanitizer(text)).toBe(expected));
 
 test('texts of plain data are mapped wherever they are, and nothing else', () => {
@@ -30,7 +31,7 @@ test('texts of plain data are mapped wherever they are, and nothing else', () =>
 });
 
 test('no writer lets a name of the data do harm', () => {
-  const name = '=cmd|\u001b[31m<script>alert(1)</script>`<b>`![i](http://e)$&"\u0000\ud800\u2028\n';
+  const name = '=cmd|\u001b[31m\u202e<script>alert(1)</script>`<b>`![i](http://e)$&"\u0000\ud800\u2028\n';
   const trials = [name, 'constructor', 'single-task'].flatMap((model) =>
     [1, 2].map((seed) =>
       trialOf({
@@ -52,17 +53,17 @@ test('no writer lets a name of the data do harm', () => {
 
   const markdown = renderMarkdown(document, { pictures: 'pictures' });
   expect(markdown).toContain('&lt;script>alert(1)');
-  expect(markdown).not.toMatch(/<script|<b>|(?!\n)\p{Cc}|!\[i\]\(/u);
+  expect(markdown).not.toMatch(/<script|<b>|(?!\n)\p{Cc}|\u202e|!\[i\]\(/u);
 
   const html = renderHtml(document);
   expect(html).toContain('&lt;script&gt;alert(1)');
-  expect(html).not.toMatch(/(?!\n)\p{Cc}/u);
+  expect(html).not.toMatch(/(?!\n)\p{Cc}|\u202e/u);
   expect(html.split('<script')).toHaveLength(2); // the one that sorts tables
   expect(html).not.toContain('<b>');
 
   const cells = resultsCsv(trials).split('\n').slice(1, -1).join('\n');
   expect(cells).toContain(`"'=cmd|`);
-  expect(cells).not.toMatch(/(^|,|")=cmd/);
+  expect(cells).not.toMatch(/(^|,|")=cmd|(?!\n)\p{Cc}|\u202e/u);
 
   const drawn = picturesOf(document.blocks);
   expect(drawn.length).toBeGreaterThan(1);

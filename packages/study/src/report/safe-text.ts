@@ -1,8 +1,10 @@
 // Names and values of data may hold anything. Each format of output has one function here that makes a text of data harmless in that
 // format, and every writer of the format uses it. CSV has Papa Parse's `escapeFormulae` (csv.ts).
 
-/** Control characters, and characters that reorder or end a line. Tabs and line ends are left to the caller. */
-const CONTROL = /(?![\t\n])[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+/** Characters that reorder or end a line. */
+const REORDERING = /[\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+/** Control characters, and {@link REORDERING}. Tabs and line ends are left to the caller. */
+const CONTROL = new RegExp(`(?![\\t\\n])\\p{Cc}|${REORDERING.source}`, 'gu');
 
 const escape = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
@@ -21,8 +23,9 @@ export const printableLine = (text: string): string => printable(text).replace(/
 export const htmlText = (text: string): string =>
   xmlText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** A text of XML without the characters that XML 1.0 forbids, such as most control characters and lone surrogates. */
-export const xmlText = (text: string): string => text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd');
+/** A text of XML without the characters that XML 1.0 forbids, such as most control characters. Characters that reorder a line are escapes. */
+export const xmlText = (text: string): string =>
+  text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd').replace(REORDERING, escape);
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -32,9 +35,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   ']': '&#93;',
 };
 
-/** A text for one line of Markdown: it has no HTML, code, image, link or line end. Tables escape their own bars. */
+/** A text for one line of Markdown: {@link printable}, and no HTML, code, image, link or line end. Tables escape their own bars. */
 export const markdownText = (text: string): string =>
-  text.replace(/[&<`\\]|\](?=[(:])/g, (character) => ENTITIES[character]!).replace(/[\t\n]|(?!\n)\p{Cc}/gu, ' ');
+  printable(text.replace(/[\t\n]/g, ' ')).replace(/[&<`\\]|\](?=[(:])/g, (character) => ENTITIES[character]!);
 
 /**
  * Applies a function to all texts of plain data, the keys of objects too.
