@@ -33,7 +33,7 @@ export async function publishedFiles(directory, name) {
       ...packed(directory, 'plan.json'),
       ...copied(directory, 'search.jsonl'),
       [`${TRIALS}.gz`, compressedTrials(directory)],
-      ['summary.json.gz', gzipSync(JSON.stringify(summary), { level: 9 })],
+      ['summary.json.gz', gzipSync(JSON.stringify(summary, sixDigits), { level: 9 })],
       ['report.md', Buffer.from(report)],
     ];
     const shown = picturesShown(name, report);
@@ -45,6 +45,10 @@ export async function publishedFiles(directory, name) {
     await rm(again, { recursive: true });
   }
 }
+
+/** Rounds a fraction to six digits, more than any page shows. @param {string} _ @param {unknown} value */
+export const sixDigits = (_, value) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 
 /** A file with its compressed form. @param {string} directory @param {string} file @returns {[string, Uint8Array][]} */
 const packed = (directory, file) => {
