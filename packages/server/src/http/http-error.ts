@@ -6,11 +6,13 @@ export const MAX_FAULTS = 20;
 /** An error whose message is for the client, with the status of the answer. */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
-  readonly statusCode: number;
 
-  constructor(statusCode: number, message: string) {
+  constructor(
+    readonly statusCode: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
-    this.statusCode = statusCode;
   }
 }
 

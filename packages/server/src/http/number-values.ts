@@ -1,0 +1,33 @@
+import { featureKind, formOf, labelOf, PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
+
+/** The features whose values are numbers, or lists of numbers. */
+export const numberFeatures = (features: Schema['features']): string[] =>
+  Object.entries(features).flatMap(([name, feature]) => {
+    const { type, reads } = formOf(feature, name, features);
+    const { cell } = featureKind(feature.kind);
+    const hasNumbers = cell === 'number' || (cell === undefined && (type === 'numbers' || type === 'entry-numbers'));
+    return hasNumbers && !reads ? [name] : [];
+  });
+
+/** The columns of labels that are read as numbers, and of weights. */
+export const numberLabels = (tasks: Schema['tasks']): string[] =>
+  Object.entries(tasks).flatMap(([name, task]) => {
+    const label = labelOf(task);
+    const isNumber = label.type === 'yes-no' ? label.above !== undefined : ['number', 'time'].includes(label.type);
+    return [...(isNumber ? [task.from ?? name] : []), ...(task.weightFrom === undefined ? [] : [task.weightFrom])];
+  });
+
+/** The faults of rows with true or false for a number. The readers of tables refuse them as text; as JSON they would be 1 and 0. */
+export const booleanFaults = (columns: readonly string[], rows: readonly Row[]): RowFault[] =>
+  rows.flatMap((row, r) =>
+    columns.flatMap((column) => {
+      const value: unknown = (row as Row | null)?.[column];
+      const wrong = Array.isArray(value) ? value.find((each) => typeof each === 'boolean') : value;
+      return typeof wrong === 'boolean' ? [{ row: r, feature: column, error: noNumber(column, wrong) }] : [];
+    }),
+  );
+
+const noNumber = (column: string, received: boolean): PolytaskError =>
+  new PolytaskError(
+    `Expected a number for "${column}", received ${received}. Send 1 for true and 0 for false, if these are the numbers of the training.`,
+  );
