@@ -1,12 +1,12 @@
 import { featureKind, formOf, labelOf, PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
 
-/** The features whose values are numbers, or lists of numbers. */
+/** The features whose values are numbers, or lists of numbers. Vectors refuse all else themselves. */
 export const numberFeatures = (features: Schema['features']): string[] =>
-  Object.entries(features).flatMap(([name, feature]) => {
-    const { type, reads } = formOf(feature, name, features);
-    const { cell } = featureKind(feature.kind);
-    const hasNumbers = cell === 'number' || (cell === undefined && (type === 'numbers' || type === 'entry-numbers'));
-    return hasNumbers && !reads ? [name] : [];
+  Object.keys(features).filter((name) => {
+    const form = formOf(features[name]!, name, features);
+    const { cell } = featureKind(features[name]!.kind);
+    const isNumber = cell === 'number' || form.type === 'entry-numbers' || (form.type === 'numbers' && form.scale);
+    return isNumber && !form.reads;
   });
 
 /** The columns of labels that are read as numbers, and of weights. */
