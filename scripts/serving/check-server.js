@@ -122,7 +122,11 @@ async function largeBody(url) {
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 }
 
-/** Waits for the first of some events. An error is none: the server may cut a connection. @param {import('node:net').Socket} socket @param {string[]} events @returns {Promise<void>} */
+/**
+ * Waits for the first of some events. An error is none: the server may cut a connection.
+ *
+ * @param {import('node:net').Socket} socket @param {string[]} events @returns {Promise<void>}
+ */
 function first(socket, ...events) {
   return new Promise((resolve) => events.forEach((event) => socket.once(event, () => resolve())));
 }
@@ -188,7 +192,11 @@ async function flatMemory(server) {
   report(Number(done) === swaps && swaps > 0, `${done} of ${swaps} replaced models were loaded meanwhile`);
 }
 
-/** SIGTERM comes when the server has the heads of requests. Their bodies follow. @param {import('./started-process.js').StartedProcess} server */
+/**
+ * SIGTERM comes when the server has the heads of requests. Their bodies follow.
+ *
+ * @param {import('./started-process.js').StartedProcess} server
+ */
 async function stopUnderLoad({ child, url, ended }) {
   const body = JSON.stringify(servingRows(2000));
   const head = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nExpect: 100-continue\r\n\r\n`;

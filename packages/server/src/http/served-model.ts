@@ -77,7 +77,7 @@ export class ServedModel {
       booleanFaults(this.#numbers, slice).forEach(onFault);
       return this.#encode(slice, onFault);
     });
-    if (faults.length > 0) throw new BadRows(faults.sort((a, b) => a.row - b.row));
+    if (faults.length > 0) throw new BadRows(faults);
     return batches.length === 1 ? batches[0]! : joinBatches(batches, this.predictor.layout);
   }
 

@@ -36,8 +36,9 @@ export async function serviceApp(
         return slot.current.use(async (served) => {
           const batch = await served.read(rows);
           const predictions = await served.predict(batch);
+          const text = await written(served, predictions, rows.length);
           setImmediate(() => afterAnswer(served, rows, batch, predictions));
-          return answerOf(served, Text.json(await written(served, predictions, rows.length)));
+          return answerOf(served, Text.json(text));
         });
       },
       'POST /labels'(body) {
