@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { fail } from '@polytask/core';
+import { fail, PolytaskError } from '@polytask/core';
 import { HttpError } from './http-error.ts';
 
 /** The tokens of a file, one on each line. A changed file is read again. */
@@ -12,7 +12,10 @@ export class Tokens {
   private constructor(file: string, hashes: readonly Buffer[], interval: number, onError: (error: unknown) => void) {
     this.#hashes = hashes;
     const onChange = () => {
-      readTokens(file).then((read) => (this.#hashes = read), onError); // the tokens of before stay
+      readTokens(file).then(
+        (read) => (this.#hashes = read),
+        ({ message }: Error) => onError(new PolytaskError(`The earlier tokens stay valid. ${message}`)),
+      );
     };
     watchFile(file, { interval, persistent: false }, onChange);
     this.#stop = () => unwatchFile(file, onChange);
