@@ -23,8 +23,9 @@ export function parseJson(bytes: Buffer): unknown {
   } catch (error) {
     throw new HttpError(400, `Expected a body of JSON in UTF-8: ${(error as Error).message}.`);
   }
-  if (keysOf(value) === keys) return value;
-  const { key, at } = repeatedKey(bytes);
+  const repeated = keysOf(value) === keys ? undefined : repeatedKey(bytes);
+  if (!repeated) return value;
+  const { key, at } = repeated;
   const mend = 'Send the value that is meant, and leave out the other one.';
   throw new HttpError(400, `Expected a key once in an object, received ${shown(key)} again at byte ${at}. ${mend}`);
 }
@@ -52,17 +53,17 @@ function endOfText(bytes: Buffer, start: number): number {
 /** The number of keys of all objects. */
 function keysOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
-  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-  let count = inner === value ? 0 : inner.length;
-  for (const each of inner) count += keysOf(each);
+  let count = 0;
+  if (Array.isArray(value)) for (const each of value) count += keysOf(each);
+  else for (const key in value) count += 1 + keysOf((value as Record<string, unknown>)[key]);
   return count;
 }
 
-/** The first key that an object has twice, and its place, in JSON that has one. */
-function repeatedKey(bytes: Buffer): { key: string; at: number } {
+/** The first key that an object has twice, and its place. */
+function repeatedKey(bytes: Buffer): { key: string; at: number } | undefined {
   const objects: Set<string>[] = [];
   let [start, end] = [0, 0];
-  for (let at = 0; ; at++) {
+  for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === QUOTE) [start, end] = [at, (at = endOfText(bytes, at))];
     else if (byte === OPEN) objects.push(new Set());
@@ -73,4 +74,5 @@ function repeatedKey(bytes: Buffer): { key: string; at: number } {
       objects.at(-1)!.add(key);
     }
   }
+  return undefined;
 }

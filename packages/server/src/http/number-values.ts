@@ -18,14 +18,17 @@ export const numberLabels = (tasks: Schema['tasks']): string[] =>
   });
 
 /** The faults of rows with true or false for a number. The readers of tables refuse them as text; as JSON they would be 1 and 0. */
-export const booleanFaults = (columns: readonly string[], rows: readonly Row[]): RowFault[] =>
-  rows.flatMap((row, r) =>
-    columns.flatMap((column) => {
-      const value: unknown = (row as Row | null)?.[column];
+export function booleanFaults(columns: readonly string[], rows: readonly Row[]): RowFault[] {
+  const faults: RowFault[] = [];
+  rows.forEach((row: Row | null, r) => {
+    for (const column of columns) {
+      const value: unknown = row?.[column];
       const wrong = Array.isArray(value) ? value.find((each) => typeof each === 'boolean') : value;
-      return typeof wrong === 'boolean' ? [{ row: r, feature: column, error: noNumber(column, wrong) }] : [];
-    }),
-  );
+      if (typeof wrong === 'boolean') faults.push({ row: r, feature: column, error: noNumber(column, wrong) });
+    }
+  });
+  return faults;
+}
 
 const noNumber = (column: string, received: boolean): PolytaskError =>
   new PolytaskError(
