@@ -2,10 +2,11 @@
 /**
  * Does to `polytask serve` what the world does to a server, with a real process:
  *
- *     npm run check-server [-- --requests 60000]
+ *     npm run check-server [-- --requests 100000 --connections 200 --minutes 10]
  *
- * A body of 100 MB, 1,000 idle connections, clients that send a byte now and then, many requests whose memory is printed, and SIGTERM
- * under load. Prints a line a check; exits with 1 if one fails.
+ * A body of 100 MB, 200 unfinished bodies of 4 MiB, 1,000 idle connections, clients that send a byte now and then, many requests whose
+ * memory and latency are printed, and SIGTERM under load. With `--minutes`, the requests are spread over that time, and the model is
+ * replaced every minute. Prints a line a check; exits with 1 if one fails.
  */
 import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -20,14 +21,26 @@ import { ROOT } from '../workspace.js';
 import { requestFor, servingModel, servingRows } from './serving-model.js';
 import { startProcess } from './started-process.js';
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: '60000' } } });
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '60000' },
+    connections: { type: 'string', default: '32' },
+    minutes: { type: 'string' },
+  },
+});
 const requests = numberOption('requests', values.requests);
+const clients = numberOption('connections', values.connections);
+const minutes = values.minutes === undefined ? 0 : numberOption('minutes', values.minutes);
 
 const IDLE = 1000;
 const SLOW = 50;
+const UNFINISHED = 200;
+const BODY_BYTES = 4 * 2 ** 20;
 const TIMEOUT_SECONDS = 3;
 /** The second half of the requests may add this much to the resident set. */
 const MOST_GROWTH_MB = 20;
+/** Unfinished bodies may add this much: the 64 MiB that are counted, the 64 KiB of each that are not, and the parts that are read. */
+const MOST_BODIES_MB = 160;
 
 /** @param {boolean} passed @param {string} what */
 function report(passed, what) {
@@ -57,6 +70,7 @@ async function check(server) {
   report(await predicts(url), `it predicts at ${url}`);
   report((await largeBody(url)) === 413, 'a body of 100 MB gets status 413');
   report(await predicts(url), 'it predicts after that');
+  await unfinishedBodies(server);
 
   const idle = await connections(url, IDLE, '');
   report(await predicts(url), `it predicts beside ${idle.length} idle connections`);
@@ -108,7 +122,11 @@ async function largeBody(url) {
   return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
 }
 
-/** Waits for the first of some events. An error is none: the server may cut a connection. @param {import('node:net').Socket} socket @param {string[]} events @returns {Promise<void>} */
+/**
+ * Waits for the first of some events. An error is none: the server may cut a connection.
+ *
+ * @param {import('node:net').Socket} socket @param {string[]} events @returns {Promise<void>}
+ */
 function first(socket, ...events) {
   return new Promise((resolve) => events.forEach((event) => socket.once(event, () => resolve())));
 }
@@ -127,25 +145,58 @@ async function connections(url, count, text) {
   );
 }
 
-/** @param {import('./started-process.js').StartedProcess} server */
-async function flatMemory({ child, url }) {
-  const resident = () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1e3;
-  const samples = [resident()];
-  let good = 0;
-  for (let i = 0; i < 4; i++) {
-    const done = await autocannon({ ...requestFor(url, 1), connections: 32, amount: requests / 4 });
-    good += done['2xx'];
-    samples.push(resident());
-  }
-  const growth = samples[4] - samples[2];
-  report(good === requests, `${good} of ${requests} requests are answered with 200`);
-  report(
-    growth < MOST_GROWTH_MB,
-    `they leave memory flat: ${samples.map((mb) => mb.toFixed(0)).join(', ')} MB after each quarter`,
-  );
+/** The resident set of a process, in MB. @param {import('./started-process.js').StartedProcess} server */
+function residentOf({ child }) {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1e3;
 }
 
-/** SIGTERM comes when the server has the heads of requests. Their bodies follow. @param {import('./started-process.js').StartedProcess} server */
+/** @param {import('./started-process.js').StartedProcess} server */
+async function unfinishedBodies(server) {
+  const { url } = server;
+  const before = residentOf(server);
+  const head = `POST /predict HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${BODY_BYTES}\r\n\r\n`;
+  const sockets = await connections(url, UNFINISHED, head + ' '.repeat(BODY_BYTES - 1));
+  const closed = Promise.all(sockets.map((socket) => socket.resume().destroyed || first(socket, 'close')));
+  let most = before;
+  const timer = setInterval(() => (most = Math.max(most, residentOf(server))), 50);
+  report(await predicts(url), `it predicts beside ${UNFINISHED} unfinished bodies of 4 MiB`);
+  await closed;
+  clearInterval(timer);
+  report(most - before < MOST_BODIES_MB, `they add at most ${(most - before).toFixed(0)} MB, and are cut`);
+}
+
+/** @param {import('./started-process.js').StartedProcess} server */
+async function flatMemory(server) {
+  const { url } = server;
+  let swaps = 0;
+  const swap = setInterval(() => void save(servingModel(++swaps + 1), directory), 60_000);
+  if (minutes === 0) clearInterval(swap);
+  const samples = [residentOf(server)];
+  const [quarters, latencies] = [minutes === 0 ? 4 : 4 * Math.ceil(minutes / 4), /** @type {number[]} */ ([])];
+  let good = 0;
+  for (let i = 0; i < quarters; i++) {
+    const amount = requests / quarters;
+    const rate = minutes === 0 ? {} : { overallRate: Math.ceil(requests / (60 * minutes)) };
+    const done = await autocannon({ ...requestFor(url, 1), connections: clients, amount, ...rate });
+    good += done['2xx'];
+    latencies.push(done.latency.p99);
+    samples.push(residentOf(server));
+  }
+  clearInterval(swap);
+  const growth = samples[quarters] - samples[quarters / 2];
+  report(good === requests, `${good} of ${requests} requests on ${clients} connections are answered with 200`);
+  report(true, `p99 of their latency: ${latencies.join(', ')} ms`);
+  report(growth < MOST_GROWTH_MB, `they leave memory flat: ${samples.map((mb) => mb.toFixed(0)).join(', ')} MB`);
+  if (minutes === 0) return;
+  const done = /^polytask_reloads\{result="done"\} (\d+)/m.exec(await (await fetch(`${url}/metrics`)).text())?.[1];
+  report(Number(done) === swaps && swaps > 0, `${done} of ${swaps} replaced models were loaded meanwhile`);
+}
+
+/**
+ * SIGTERM comes when the server has the heads of requests. Their bodies follow.
+ *
+ * @param {import('./started-process.js').StartedProcess} server
+ */
 async function stopUnderLoad({ child, url, ended }) {
   const body = JSON.stringify(servingRows(2000));
   const head = `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nExpect: 100-continue\r\n\r\n`;

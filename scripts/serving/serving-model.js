@@ -5,8 +5,8 @@ import { mlp } from '@polytask/experts';
 const NUMBERS = Array.from({ length: 8 }, (_, i) => `x${i}`);
 const ITEMS = Array.from({ length: 200 }, (_, i) => `item ${i}`);
 
-/** An untrained model of three tasks over eight numbers and a category: only its size matters. */
-export function servingModel() {
+/** An untrained model of three tasks over eight numbers and a category: only its size matters. @param {number} [seed] */
+export function servingModel(seed = 1) {
   /** @type {Record<string, import('@polytask/core').Feature>} */
   const features = Object.fromEntries(
     NUMBERS.map((name) => [name, /** @type {const} */ ({ kind: 'numeric', mean: 0, deviation: 1 })]),
@@ -19,7 +19,7 @@ export function servingModel() {
       { experts: mlp([32]), perTask: 2 },
     ],
   });
-  return multiTaskModel({ schema: { features, tasks }, network, tower: mlp([16]), seed: 1 });
+  return multiTaskModel({ schema: { features, tasks }, network, tower: mlp([16]), seed });
 }
 
 /** The request for the predictions of rows. @param {string} url @param {number} count */

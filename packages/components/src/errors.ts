@@ -20,6 +20,10 @@ export function fail(parts: { expected: string; received: string; mend: string }
   throw new PolytaskError(`Expected ${parts.expected}, received ${parts.received}. ${parts.mend}`);
 }
 
+/** Candidates beyond these are not compared: each takes about a microsecond, and they may come from a stranger. */
+const MOST_CANDIDATES = 2000;
+const MOST_LISTED = 200;
+
 /**
  * Suggests a name for a mistyped one: `Did you mean "x"?`, or a list of all candidates when no candidate is near.
  *
@@ -28,14 +32,15 @@ export function fail(parts: { expected: string; received: string; mend: string }
  * @example suggestion('dropuot', ['units', 'dropout']) // Did you mean "dropout"?
  */
 export function suggestion(name: unknown, candidates: Iterable<string>): string {
-  const names = [...candidates];
+  const names = [...candidates].slice(0, MOST_CANDIDATES);
   if (names.length === 0) return 'None is known.';
   const text = typeof name === 'string' ? name : shown(name); // String fails for an object whose toString is no function
   const most = Math.max(2, Math.ceil(text.length / 3));
   const distances = names.map((each) => leven(text, each, { maxDistance: most + 1 }));
   const least = Math.min(...distances);
   if (least <= most) return `Did you mean "${names[distances.indexOf(least)]}"?`;
-  return `Known: ${names.map((each) => `"${each}"`).join(', ')}.`;
+  const listed = names.slice(0, MOST_LISTED).map((each) => `"${each}"`);
+  return `Known: ${listed.join(', ')}${listed.length < names.length ? ' and others' : ''}.`;
 }
 
 const LONGEST = 80;
@@ -45,10 +50,15 @@ export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return value.name === '' ? 'a function' : `the function ${value.name}`;
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol') return String(value);
-  const json = JSON.stringify(value, (_, each: unknown) => (plainly(each) ? each : shown(each))) as string | undefined;
+  const json = JSON.stringify(value, (_, each: unknown) => (plainly(each) ? start(each) : shown(each))) as
+    string | undefined;
   const text = json ?? Object.prototype.toString.call(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
+
+/** As much of a long value as its text can show. */
+const start = (value: unknown): unknown =>
+  typeof value === 'string' || Array.isArray(value) ? value.slice(0, LONGEST) : value;
 
 const plainly = (value: unknown) => {
   if (typeof value === 'number') return Number.isFinite(value);

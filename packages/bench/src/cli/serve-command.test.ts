@@ -26,16 +26,19 @@ const at = (name: string) => path.join(directory, name);
 test('serve answers until SIGTERM', async () => {
   const { interrupts, press } = keyboard();
   const { io, out, err } = capturedIo();
-  const running = main(['serve', at('model'), '--port', '0'], { ...io, interrupts });
+  await writeFile(at('tokens'), 'secret\n');
+  const limits = ['--max-connections', '9', '--max-buffered', '8', '--token-file', at('tokens')];
+  const running = main(['serve', at('model'), '--port', '0', ...limits], { ...io, interrupts });
   await expect.poll(out, { timeout: 20_000 }).toMatch(/^Serving .* with onnxruntime-node/);
   const url = /http:\S+/.exec(out())![0];
   const body = JSON.stringify(smallRows);
   const response = await fetch(`${url}/predict`, {
-    ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+    ...{ method: 'POST', headers: { 'content-type': 'application/json', authorization: 'Bearer secret' } },
     body,
   });
   const { predictions } = (await response.json()) as { predictions: [{ income: number }] };
   expect(predictions[0].income).toBeCloseTo(model.predict(smallRows).income[0]!, 6);
+  expect((await fetch(`${url}/model`)).status).toBe(401);
   press('SIGTERM');
   expect(await running).toBe(0);
   expect(err()).toBe('Stopping: requests under way are answered.\n');
@@ -76,5 +79,8 @@ test('serve names a component that no package defines, and an option out of rang
     1,
     expect.stringMatching(/"my-expert"[^]*--import/),
   ]);
+  const untold = capturedIo();
+  expect(await main(['serve', at('model'), '--token-file', at('none')], untold.io)).toBe(1);
+  expect(untold.err()).toMatch(/a file of tokens, one on each line, at .*none, received ENOENT/);
   expect(await main(['serve', at('model'), '--port', 'x'], capturedIo().io)).toBe(2);
 });

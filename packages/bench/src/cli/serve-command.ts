@@ -11,6 +11,9 @@ interface Options {
   host: string;
   port: number;
   maxBody: number;
+  maxBuffered?: number;
+  maxConnections: number;
+  tokenFile?: string;
   maxRows: number;
   maxBatch: number;
   maxWait: number;
@@ -29,6 +32,12 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
     .option('--port <n>', 'the port; 0 takes a free one', whole('--port', 0), 8080)
     .option('--host <address>', 'the address to listen at; 0.0.0.0 for all, as in a container', '127.0.0.1')
     .option('--max-body <mb>', 'the most megabytes of a request', whole('--max-body'), 4)
+    .option(
+      '--max-buffered <mb>',
+      'the most megabytes of all requests under way (default: 16 × --max-body)',
+      whole('--max-buffered'),
+    )
+    .option('--max-connections <n>', 'further connections are closed', whole('--max-connections'), 2000)
     .option('--max-rows <n>', 'the most rows of a request', whole('--max-rows'), 10_000)
     .option(
       '--max-batch <rows>',
@@ -39,17 +48,23 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
     .option('--max-wait <ms>', 'how long a request waits for others to be predicted with', whole('--max-wait', 0), 0)
     .option('--timeout <s>', 'the most seconds to receive a request, and to wait for its turn', whole('--timeout'), 10)
     .option('--reload <s>', 'how often to look whether the model was replaced; 0: never', whole('--reload', 0), 1)
+    .option('--token-file <path>', 'tokens, one on each line: a request needs one (Authorization: Bearer TOKEN)')
     .option('--shadow <model>', 'a second model, which predicts each request after its answer; /metrics compares them')
     .action(async (model: string, options: Options) => {
-      const { host, port, maxBody, maxRows, maxBatch, maxWait, timeout, reload: every, shadow } = options;
-      const onError = (error: unknown) =>
-        void stderr.write(`error: ${error instanceof Error ? error.stack : String(error)}\n`);
+      const { host, port, maxBody, maxBuffered, maxConnections, maxRows, maxBatch, maxWait } = options;
+      const { timeout, reload: every, tokenFile, shadow } = options;
+      const onError = (error: unknown, requestId?: string) => {
+        const where = requestId === undefined ? '' : ` in request ${requestId}`;
+        stderr.write(`error${where}: ${error instanceof Error ? error.stack : String(error)}\n`);
+      };
       const { url, engine, reload, close } = await withSavedModel(AUTO, () =>
         serve(model, {
-          ...{ host, port, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait },
+          ...{ host, port, maxConnections, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait },
           maxBodyBytes: maxBody * 2 ** 20,
           timeoutMs: timeout * 1000,
           reloadMs: every * 1000,
+          ...(maxBuffered !== undefined && { maxBufferedBytes: maxBuffered * 2 ** 20 }),
+          ...(tokenFile !== undefined && { tokenFile }),
           ...(shadow !== undefined && { shadow }),
           onReload: (id, folder) => stderr.write(`Loaded again: ${folder}, model ${id}\n`),
           onError,

@@ -161,7 +161,8 @@ export function rowEncoder(schema: Pick<Schema, 'features'>, layout = layoutOf(s
       attempt(undefined, () => isObject(row) || noRow('an object with a key for each feature', row));
       if (wrong.size > 0) return;
       const lengths = new Map<string, number>();
-      const valueOf = (key: string) => (key in row ? row[key] : absent(key, row));
+      let keys: string[] | undefined; // a stranger's row may have many
+      const valueOf = (key: string) => (key in row ? row[key] : absent(key, (keys ??= Object.keys(row))));
       for (const { name, form, encode } of encoders) {
         const { reads } = form;
         if (reads?.some((each) => wrong.has(each))) continue; // the fault is theirs
@@ -200,10 +201,10 @@ export function checkLength(name: string, length: number, sequence: string, expe
   });
 }
 
-function absent(name: string, row: Row): never {
+function absent(name: string, keys: readonly string[]): never {
   return fail({
     expected: `a value for feature "${name}"`,
-    received: `a row with ${Object.keys(row).length} keys`,
-    mend: `${suggestion(name, Object.keys(row))} Pass null where a value is missing.`,
+    received: `a row with ${keys.length} keys`,
+    mend: `${suggestion(name, keys)} Pass null where a value is missing.`,
   });
 }

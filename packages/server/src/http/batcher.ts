@@ -106,14 +106,14 @@ export class Batcher {
     const predictions = await this.#predictor.predict(joined);
     let from = 0;
     for (const { rows, resolve } of requests) {
-      resolve(part(predictions, joined.size, from, from + rows.size));
+      resolve(rowsOf(predictions, joined.size, from, from + rows.size));
       from += rows.size;
     }
   }
 }
 
 /** The predictions of rows `from` … `to` − 1 of `size`. */
-function part(predictions: Predictions, size: number, from: number, to: number): Predictions {
+export function rowsOf(predictions: Predictions, size: number, from: number, to: number): Predictions {
   return mapValues(predictions, (scores) => {
     const width = size === 0 ? 0 : scores.length / size;
     return scores.subarray(from * width, to * width);

@@ -6,11 +6,13 @@ export const MAX_FAULTS = 20;
 /** An error whose message is for the client, with the status of the answer. */
 export class HttpError extends Error {
   override readonly name: string = 'HttpError';
-  readonly statusCode: number;
 
-  constructor(statusCode: number, message: string) {
+  constructor(
+    readonly statusCode: number,
+    message: string,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
-    this.statusCode = statusCode;
   }
 }
 
@@ -24,6 +26,8 @@ export class BadRows extends HttpError {
     const rows = new Set(faults.map(({ row }) => row)).size;
     const found = faults.length < MAX_FAULTS ? `${rows} of the rows` : `At least ${rows} of the rows`;
     super(400, `${found} can't be predicted: correct what faults lists, and send the request again.`);
-    this.faults = faults.map(({ row, feature = null, error }) => ({ row, column: feature, message: error.message }));
+    this.faults = [...faults]
+      .sort((a, b) => a.row - b.row)
+      .map(({ row, feature = null, error }) => ({ row, column: feature, message: error.message }));
   }
 }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
+import { HttpError } from './http-error.ts';
 import { jsonServer, type JsonServerOptions } from './json-server.ts';
 import { listen } from './serve.ts';
 
@@ -14,22 +16,25 @@ afterEach(() => {
 });
 
 /** A server that echoes bodies, a connection to it, and what it reports. */
-async function echo() {
+async function echo(limits: Partial<JsonServerOptions> = {}) {
   const answers: Answer[] = [];
   const errors: unknown[] = [];
   const server = jsonServer(
-    { 'POST /echo': (body) => ({ body }), 'GET /ready': () => 'ready' },
+    { 'POST /echo': (body) => ({ body }), 'GET /ready': () => 'ready', 'GET /health': () => 'ok' },
     {
-      ...{ maxBodyBytes: 100, timeoutMs: 10_000 },
+      ...{ maxBodyBytes: 100, maxBufferedBytes: 100, maxConnections: 4, timeoutMs: 10_000, admit: () => {}, ...limits },
       onAnswer: (answer) => answers.push(answer),
       onError: (error) => errors.push(error),
     },
   );
   servers.push(server);
-  const { port } = new URL(await listen(server, { host: '127.0.0.1', port: 0 }));
-  const socket = connect(Number(port), '127.0.0.1');
-  sockets.push(socket);
-  return { server, socket, answers, errors };
+  const url = await listen(server, { host: '127.0.0.1', port: 0 });
+  const open = () => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    sockets.push(socket);
+    return socket;
+  };
+  return { server, socket: open(), open, url, answers, errors };
 }
 
 async function untilClosed(socket: Socket): Promise<string> {
@@ -50,7 +55,8 @@ it('answers what is no HTTP, and a head that is too large, with JSON', async () 
     socket.write(text);
     const [head, body] = (await untilClosed(socket)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*Connection: close`));
-    expect((JSON.parse(body!) as { error: string }).error).toContain(error);
+    const id = /^X-Request-Id: ([\w-]{36})$/m.exec(head!)![1];
+    expect(JSON.parse(body!)).toEqual({ error: expect.stringContaining(error) as string, requestId: id });
     expect(answers).toEqual([]);
   }
 });
@@ -87,6 +93,97 @@ it('answers what is under way when it closes, and refuses what comes after it', 
   await once(socket, 'data'); // 100 Continue
   server.close();
   const answer = untilClosed(socket);
-  socket.write('[1]GET /ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
-  expect(await answer).toMatch(/^HTTP\/1\.1 200 [^]*{"body":\[1\]}HTTP\/1\.1 503 [^]*retry-after: 1[^]*is stopping/);
+  socket.write('[1]GET /health HTTP/1.1\r\nHost: a\r\n\r\nGET /ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  expect(await answer).toMatch(
+    /^HTTP\/1\.1 200 [^]*{"body":\[1\]}HTTP\/1\.1 200 [^]*"ok"HTTP\/1\.1 503 [^]*retry-after: 1[^]*is stopping/,
+  );
+});
+
+const send = async (url: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) => {
+  const head = { 'content-type': 'application/json', ...headers };
+  const response = await fetch(`${url}/echo`, { method: 'POST', headers: head, body });
+  return { status: response.status, headers: response.headers, ...((await response.json()) as { error?: string }) };
+};
+
+it('decodes the encodings that HTTP has had for long, up to the limit, and names them for others', async () => {
+  const { url } = await echo();
+  const encoders = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+  for (const [encoding, encode] of Object.entries(encoders)) {
+    const headers = { 'content-encoding': encoding.toUpperCase() };
+    expect(await send(url, Uint8Array.from(encode('[1]')), headers)).toMatchObject({ status: 200, body: [1] });
+    const bomb = await send(url, Uint8Array.from(encode(Buffer.alloc(1e4, ' '))), headers);
+    expect([bomb.status, bomb.error]).toEqual([413, expect.stringContaining('at most 100 bytes')]);
+    const cut = await send(url, Uint8Array.from(encode('[1,2,3]').subarray(0, -3)), headers);
+    expect([cut.status, cut.error]).toEqual([400, expect.stringContaining(`in the content encoding ${encoding}: `)]);
+  }
+  expect((await send(url, '[1]', { 'content-encoding': 'gzip' })).error).toContain('incorrect header check');
+  for (const encoding of ['zstd', 'gzip, br', 'constructor']) {
+    const other = await send(url, '[1]', { 'content-encoding': encoding });
+    expect([other.status, other.headers.get('accept-encoding')]).toEqual([415, 'identity, gzip, deflate, br']);
+    expect(other.error).toContain(`received ${encoding}`);
+  }
+});
+
+it('takes UTF-8 and no other character set', async () => {
+  const { url } = await echo();
+  const as = (charset: string) => send(url, '["é"]', { 'content-type': `application/json; charset=${charset}` });
+  for (const charset of ['utf-8', 'UTF8', '"utf-8"']) expect(await as(charset)).toMatchObject({ body: ['é'] });
+  for (const charset of ['iso-8859-1', 'utf-16', '']) {
+    expect(await as(charset)).toMatchObject({
+      status: 415,
+      error: expect.stringContaining('the charset utf-8') as string,
+    });
+  }
+});
+
+it('refuses large bodies while others hold too many bytes, answers small ones, and takes large ones again after that', async () => {
+  const { url, socket } = await echo({ maxBodyBytes: 200_000, maxBufferedBytes: 150_000 });
+  const large = JSON.stringify('x'.repeat(120_000));
+  expect((await send(url, large)).status).toBe(200);
+  socket.write(`${POST}Expect: 100-continue\r\nContent-Length: 200000\r\n\r\n`);
+  await once(socket, 'data'); // 100 Continue
+  socket.write(Buffer.alloc(190_000, ' ')); // 124,464 of them count
+  const statusOf = async (body: string) => (await send(url, body)).status;
+  await expect.poll(() => statusOf(large), { timeout: 20_000 }).toBe(503);
+  expect(await statusOf('[1]')).toBe(200);
+  expect((await send(url, Uint8Array.from(gzipSync(large)), { 'content-encoding': 'gzip' })).status).toBe(503);
+  socket.destroy();
+  await expect.poll(() => statusOf(large), { timeout: 20_000 }).toBe(200);
+  for (let i = 0; i < 5; i++) expect(await statusOf(large)).toBe(200);
+});
+
+it('closes a connection beyond the limit', async () => {
+  const { server, socket, open } = await echo({ maxConnections: 1 });
+  await once(socket, 'connect');
+  const dropped = once(server, 'drop');
+  expect(await untilClosed(open())).toBe('');
+  await dropped;
+});
+
+it('gives each request an id, or takes that of the client', async () => {
+  const { url } = await echo({
+    admit: () => {
+      throw new HttpError(401, 'No.');
+    },
+  });
+  for (const [given, kept] of [
+    ['trace-1:a/b=', true],
+    ['x'.repeat(129), false],
+    ['a b', false],
+  ] as const) {
+    const response = await fetch(`${url}/ready`, { headers: { 'x-request-id': given } });
+    const { requestId } = (await response.json()) as { requestId: string };
+    expect([response.status, response.headers.get('x-request-id')]).toEqual([401, requestId]);
+    expect(requestId === given).toBe(kept);
+    if (!kept) expect(requestId).toMatch(/^[\da-f-]{36}$/);
+  }
+});
+
+it('cuts a client that reads nothing of its answer', async () => {
+  const { server, socket } = await echo({ maxBodyBytes: 2e7, maxBufferedBytes: 2e7, timeoutMs: 300 });
+  const ended = once(server, 'connection').then(([each]) => once(each as Socket, 'close'));
+  const body = JSON.stringify('x'.repeat(1.5e7)); // more than the buffers of a connection
+  socket.pause();
+  socket.write(`${POST}Content-Length: ${body.length}\r\n\r\n${body}`);
+  await ended;
 });

@@ -121,7 +121,7 @@ it('refuses what has no labels, wrong ones, or no features, and counts nothing o
     ['{"labels": []}', /received the key "labels"/],
   ];
   for (const [payload, message] of refused)
-    expect(await post(payload)).toEqual({ status: 400, error: expect.stringMatching(message) as string });
+    expect(await post(payload)).toMatchObject({ status: 400, error: expect.stringMatching(message) as string });
   expect((await post(new Array(61).fill(row))).status).toBe(413);
   expect(await read('labels{task="rich"}')).toEqual([NaN]);
 });

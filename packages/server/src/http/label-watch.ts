@@ -1,3 +1,4 @@
+import { shown } from '@polytask/components';
 import {
   kindOf,
   labelDecoder,
@@ -16,7 +17,8 @@ import {
 } from '@polytask/core';
 import { encode, fromRows, positiveSpellings, schemaRowFormat } from '@polytask/data';
 import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
-import { HttpError } from './http-error.ts';
+import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
+import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';
 
 /** The latest labels of a task count: so many, up to twice as many. So memory stays flat, also for metrics that keep rows. */
 const WINDOW = 10_000;
@@ -36,10 +38,12 @@ export class LabelWatch {
   readonly #schema: Schema;
   readonly #features: ReturnType<typeof schemaRowFormat>['features'];
   readonly #tasks: Readonly<Record<string, TaskLabels>>;
+  readonly #numbers: readonly string[];
 
   constructor(schema: Schema) {
     this.#schema = schema;
     this.#features = schemaRowFormat(schema).features;
+    this.#numbers = [...numberFeatures(schema.features), ...numberLabels(schema.tasks)];
     this.#tasks = mapValues(schema.tasks, (task) => new TaskLabels(task));
   }
 
@@ -50,8 +54,9 @@ export class LabelWatch {
    */
   read(rows: readonly unknown[]): Batch {
     const wrong = rows.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
-    if (wrong >= 0)
-      throw new HttpError(400, `Expected an object as row ${wrong}, received ${JSON.stringify(rows[wrong])}.`);
+    if (wrong >= 0) throw new HttpError(400, `Expected an object as row ${wrong}, received ${shown(rows[wrong])}.`);
+    const faults = booleanFaults(this.#numbers, rows as readonly Row[]).slice(0, MAX_FAULTS);
+    if (faults.length > 0) throw new BadRows(faults);
     const all = Object.entries(this.#schema.tasks);
     const given = all.filter(([name, { from = name }]) => rows.some((row) => Object.hasOwn(row as Row, from)));
     if (given.length === 0) {

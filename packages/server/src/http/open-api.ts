@@ -2,14 +2,18 @@ import { mapValues, type Schema } from '@polytask/core';
 import manifest from '../../package.json' with { type: 'json' };
 import { MAX_FAULTS } from './http-error.ts';
 import { labelColumns } from './label-watch.ts';
+import type { ServiceLimits } from './serve-options.ts';
 import { decisionSchemas, objectOf, predictionSchema, rowSchema, type JsonSchema } from './row-schema.ts';
 
 /**
  * The OpenAPI 3.1 document of a service: every feature with its type and its categories, and every task's prediction.
  *
- * @param maxRows of a request
+ * @param limits its options: the most rows of a request, and whether a request needs a token
  */
-export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchema {
+export function openApi(
+  { features, tasks }: Schema,
+  { maxRows, tokenFile }: Pick<ServiceLimits, 'maxRows' | 'tokenFile'>,
+): JsonSchema {
   const post = (operationId: string, summary: string, row: string, result: string, schema: string): JsonSchema => {
     const rows = { type: 'array', items: ref(row), maxItems: maxRows };
     const content = json({ anyOf: [rows, { ...objectOf({ rows }), additionalProperties: false }] });
@@ -26,11 +30,12 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
       version: manifest.version,
       description: `Predicts ${Object.keys(tasks).join(', ')}.`,
     },
+    ...(tokenFile !== undefined && { security: [{ token: [] }] }),
     paths: {
       '/predict': post('predict', 'Predict rows', 'Row', 'A prediction for each row, in order', 'Predictions'),
       '/labels': post('labels', 'Compare predictions with labels', 'LabeledRow', 'How many labels came', 'Labels'),
-      '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } })),
-      '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT })),
+      '/health': get('Whether the process answers', objectOf({ status: { const: 'ok' } }), []),
+      '/ready': get('Whether the service takes requests', objectOf({ status: { const: 'ready' }, engine: TEXT }), []),
       '/model': get(
         'Which model answers',
         objectOf({ model: { type: ['string', 'null'] }, since: TEXT, engine: TEXT }),
@@ -44,6 +49,7 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
       },
     },
     components: {
+      ...(tokenFile !== undefined && { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }),
       schemas: {
         Row: {
           ...rowSchema(features),
@@ -59,9 +65,10 @@ export function openApi({ features, tasks }: Schema, maxRows: number): JsonSchem
         Prediction: objectOf({ ...mapValues(tasks, predictionSchema), ...decisionSchemas(tasks) }),
         Error: {
           type: 'object',
-          required: ['error'],
+          required: ['error', 'requestId'],
           properties: {
             error: TEXT,
+            requestId: { type: 'string', description: 'As in the header x-request-id, and in the log of the service.' },
             faults: { type: 'array', maxItems: MAX_FAULTS, items: ref('Fault') },
           },
         },
@@ -85,12 +92,14 @@ const answer = (description: string, schema: JsonSchema): JsonSchema => ({ descr
 
 const FAILURES = {
   400: answer("Rows that don't fit the features or tasks, or no JSON", ref('Error')),
+  401: answer('No token of the service', ref('Error')),
   408: answer('The request came too slowly', ref('Error')),
   413: answer('Too large a body, or too many rows', ref('Error')),
+  415: answer('Another content type, charset or content encoding', ref('Error')),
   500: answer('The prediction failed, or is not a finite number', ref('Error')),
   503: answer('Too many requests, or the service is stopping: send it again later', ref('Error')),
 };
 
-const get = (summary: string, schema: JsonSchema): JsonSchema => ({
-  get: { summary, responses: { 200: answer(summary, schema) } },
+const get = (summary: string, schema: JsonSchema, security?: readonly []) => ({
+  get: { summary, ...(security && { security }), responses: { 200: answer(summary, schema) } },
 });

@@ -53,7 +53,7 @@ it('in JSON and files, what follows from a prediction has the name of the task, 
     ['visits.low', 'float', 1, 0],
     ['visits.high', 'float', 3, 1.5],
   ]);
-  const { components } = openApi({ features: {}, tasks: calibrated }, 10) as {
+  const { components } = openApi({ features: {}, tasks: calibrated }, { maxRows: 10 }) as {
     components: { schemas: { Prediction: { required: string[]; properties: object } } };
   };
   expect(components.schemas.Prediction.required.sort()).toEqual(Object.keys(rows[0]!).sort());

@@ -66,7 +66,7 @@ const listSchema = (items: JsonSchema, separator: string, description: string): 
   ],
 });
 
-const NUMBER = { type: ['number', 'boolean', 'null'], description: 'A finite number; null where it is missing.' };
+const NUMBER = { type: ['number', 'null'], description: 'A finite number; null where it is missing.' };
 
 /** One category. Values outside of the vocabulary are no error. */
 function idSchema(codes: IdForm['codes'], features: Schema['features']): JsonSchema {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,11 +93,15 @@ it('answers a client that is too slow with 408, and a large body with 413 before
   await service.close();
 });
 
-it('refuses unknown options, a taken port, and a folder without a model', async () => {
+it('refuses unknown options, a taken port, a folder without a model, and a file without a token', async () => {
   await expect(start({ maxRow: 3 } as ServeOptions)).rejects.toThrow('Did you mean "maxRows"?');
   await expect(start({ port: 1e6 })).rejects.toThrow('a port from 0 to 65535');
   await expect(serve(join(directory, 'none'))).rejects.toThrow('There is no model.json');
-  const service = await serve(model, { port: 0 });
+  const tokenFile = join(directory, 'tokens');
+  await expect(start({ tokenFile })).rejects.toThrow('a file of tokens');
+  await writeFile(tokenFile, 'secret');
+  const service = await serve(model, { port: 0, tokenFile });
+  expect((await fetch(`${service.url}/model`)).status).toBe(401);
   await expect(start({ port: Number(new URL(service.url).port) })).rejects.toThrow('EADDRINUSE');
   await service.close();
   expect(model.predict(people).rich).toHaveLength(3); // a model of the caller's stays as it is

@@ -7,6 +7,7 @@ import { ModelSlot } from './model-slot.ts';
 import { type ServeOptions, serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
 import { Shadow } from './shadow.ts';
+import { Tokens } from './tokens.ts';
 
 /** A running service. */
 export interface Service {
@@ -26,7 +27,7 @@ export interface Service {
 
 /**
  * Serves a trained model over HTTP: `POST /predict` and `/labels`, `GET /health`, `/ready`, `/model`, `/metrics` and `/openapi.json`. It
- * has neither TLS nor authentication: put a reverse proxy before it where others can reach it.
+ * has no TLS: put a reverse proxy before it if others can reach it.
  *
  * When the folder is replaced, the new model answers new requests, and requests under way end with the old one.
  *
@@ -34,7 +35,7 @@ export interface Service {
  *
  * @param source the folder of a trained model, or a model
  * @returns a service that takes requests already
- * @throws PolytaskError for an unknown option, and for a folder without a model
+ * @throws PolytaskError for an unknown option, a folder without a model, and a file without a token
  * @throws Error when the port is taken
  * @example
  * const { url, close } = await serve('people-model', { port: 8080 });
@@ -42,18 +43,23 @@ export interface Service {
  */
 export async function serve<T extends Tasks>(source: ModelSource<T>, options: ServeOptions = {}): Promise<Service> {
   const limits = serviceLimits(options);
-  const { runtime, shadow: other } = options;
+  const { runtime, shadow: other, tokenFile } = options;
+  let tokens: Tokens | undefined;
   const slots: ModelSlot[] = [];
   const open = async (model: ModelSource) => {
     const slot = await ModelSlot.open(model, limits, runtime);
     slots.push(slot);
     return slot;
   };
-  const free = async () => void (await Promise.all(slots.map((slot) => slot.close())));
+  const free = async () => {
+    tokens?.close();
+    await Promise.all(slots.map((slot) => slot.close()));
+  };
   try {
+    if (tokenFile !== undefined) tokens = await Tokens.open(tokenFile, TOKENS_MS, limits.onError);
     const slot = await open(source as ModelSource);
     const shadow = other === undefined ? undefined : new Shadow(await open(other), limits);
-    const app = await serviceApp(slot, limits, shadow);
+    const app = await serviceApp(slot, limits, shadow, tokens);
     const { drain } = stopper(app);
     const url = await listen(app, limits);
     const stop = async () => {
@@ -74,6 +80,9 @@ export async function serve<T extends Tasks>(source: ModelSource<T>, options: Se
     throw error;
   }
 }
+
+/** How often to look whether the file of tokens has changed, in milliseconds. */
+const TOKENS_MS = 1000;
 
 /** The addresses of this machine that stand for all of its addresses. */
 const ANY: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };

@@ -1,14 +1,24 @@
-import { rowEncoder, type Batch, type Predictions, type RowEncoder } from '@polytask/core';
+import {
+  joinBatches,
+  rowEncoder,
+  type Batch,
+  type Predictions,
+  type Row,
+  type RowEncoder,
+  type RowFault,
+} from '@polytask/core';
 import type { RowProfile } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite } from '../finite-predictions.ts';
 import { Batcher } from './batcher.ts';
-import { HttpError } from './http-error.ts';
+import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { LabelWatch } from './label-watch.ts';
+import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
 import type { JsonSchema } from './row-schema.ts';
 import { RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
+import { inSlices, inTurn } from './turns.ts';
 
 /** What a served model has beside its predictor. */
 export interface ServedOptions {
@@ -27,11 +37,12 @@ export class ServedModel {
   readonly id: string | undefined;
   readonly since = new Date();
   readonly predictor: Predictor;
-  readonly encode: RowEncoder;
   readonly batcher: Batcher;
   readonly document: JsonSchema;
   readonly watch: RowWatch;
   readonly labels: LabelWatch;
+  readonly #encode: RowEncoder;
+  readonly #numbers: readonly string[];
   readonly #free: () => Promise<void>;
   #users = 0;
   #onIdle: (() => void) | undefined;
@@ -41,12 +52,33 @@ export class ServedModel {
     const { schema } = predictor;
     this.id = id;
     this.predictor = predictor;
-    this.encode = rowEncoder(schema);
+    this.#encode = rowEncoder(schema);
+    this.#numbers = numberFeatures(schema.features);
     this.batcher = new Batcher(predictor, limits, onBatch);
-    this.document = openApi(schema, limits.maxRows);
+    this.document = openApi(schema, limits);
     this.watch = new RowWatch(schema, profile);
     this.labels = new LabelWatch(schema);
     this.#free = free;
+  }
+
+  /**
+   * Encodes the rows of a request, in turns with those of other requests.
+   *
+   * @throws BadRows with all faults, or the first {@link MAX_FAULTS}
+   */
+  async read(rows: readonly Row[]): Promise<Batch> {
+    const faults: RowFault[] = [];
+    const batches = await inSlices(rows.length, (from, to) => {
+      const onFault = (fault: RowFault) => {
+        faults.push({ ...fault, row: from + fault.row });
+        if (faults.length === MAX_FAULTS) throw new BadRows(faults);
+      };
+      const slice = rows.slice(from, to);
+      booleanFaults(this.#numbers, slice).forEach(onFault);
+      return this.#encode(slice, onFault);
+    });
+    if (faults.length > 0) throw new BadRows(faults);
+    return batches.length === 1 ? batches[0]! : joinBatches(batches, this.predictor.layout);
   }
 
   /** Predicts the rows of a request. @throws HttpError for a prediction that isn't finite (500), and as {@link Batcher.predict} does */
@@ -59,8 +91,9 @@ export class ServedModel {
 
   /** Predicts rows and compares the predictions with their labels. @returns the number of labels of each task */
   async compareLabels(rows: readonly unknown[]): Promise<Readonly<Record<string, number>>> {
-    const batch = this.labels.read(rows);
-    return this.labels.add(batch, await this.predict(batch));
+    const batch = await inTurn(() => this.labels.read(rows));
+    const predictions = await this.predict(batch);
+    return inTurn(() => this.labels.add(batch, predictions));
   }
 
   /** Runs an action with the model, which isn't freed meanwhile. */

@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import * as tf from '@tensorflow/tfjs';
@@ -6,8 +9,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
 import { ModelSlot } from './model-slot.ts';
 import { listen } from './serve.ts';
-import { serviceLimits } from './serve-options.ts';
+import { serviceLimits, type ServeOptions } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
+import { Tokens } from './tokens.ts';
 
 const model = peopleModel();
 const errors: unknown[] = [];
@@ -34,10 +38,23 @@ interface Answer {
   faults?: { row: number; column: string | null; message: string }[];
 }
 
+const POST = { method: 'POST', headers: { 'content-type': 'application/json' } };
+
 async function predict(payload: unknown, headers = { 'content-type': 'application/json' }) {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   const response = await fetch(`${url}/predict`, { method: 'POST', headers, body });
   return { status: response.status, ...((await response.json()) as Answer) };
+}
+
+/** Another service of the same model, with other limits. */
+async function withApp<R>(options: ServeOptions, action: (url: string) => Promise<R>, tokens?: Tokens): Promise<R> {
+  const own = serviceLimits({ onError: limits.onError, ...options });
+  const other = await serviceApp(ModelSlot.holding(predictor, own), own, undefined, tokens);
+  try {
+    return await action(await listen(other, { host: '127.0.0.1', port: 0 }));
+  } finally {
+    other.close();
+  }
 }
 
 const jsonOf = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
@@ -96,6 +113,96 @@ it('refuses other bodies, and says what to send', async () => {
   }
 });
 
+it('answers a cell of 300,000 nested objects, and a row of 300,000 keys, with 400', async () => {
+  await withApp({ maxBodyBytes: 2 ** 23 }, async (root) => {
+    const nested = `[{"age":${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}}]`;
+    const wide = JSON.stringify([Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`k${i}`, 1]))]);
+    for (const path of ['/predict', '/labels']) {
+      for (const [body, message] of [
+        [nested, /at most 32 levels, received 300002 levels/],
+        [wide, /^1 of the rows can't be predicted|at least one label of rich/],
+      ] as const) {
+        const response = await fetch(root + path, { ...POST, body });
+        const { error } = (await response.json()) as Answer;
+        expect([response.status, error]).toEqual([400, expect.stringMatching(message)]);
+      }
+    }
+  });
+  expect(errors).toEqual([]);
+});
+
+it('refuses true and false for a number, and takes them for a category', async () => {
+  const { status, faults } = await predict([
+    people[0],
+    { ...people[1], age: true, state: false },
+    { ...people[2], age: 'x' },
+  ]);
+  expect([status, faults!.map(({ row, column }) => [row, column])]).toEqual([
+    400,
+    [
+      [1, 'age'],
+      [2, 'age'],
+    ],
+  ]);
+  expect(faults![0]!.message).toMatch(/^Expected a number for "age", received true\. Send 1 for true and 0 for false/);
+  expect((await predict([{ ...people[0], state: true }])).predictions).toEqual(
+    (await predict([{ ...people[0], state: 'true' }])).predictions,
+  );
+  const label = async (row: object) => {
+    const response = await fetch(`${url}/labels`, { ...POST, body: JSON.stringify([row]) });
+    return [response.status, ((await response.json()) as Answer).faults?.map(({ column }) => column)];
+  };
+  expect(await label({ ...people[0], rich: true })).toEqual([200, undefined]);
+  expect(await label({ ...people[0], rich: true, hours: true })).toEqual([400, ['hours']]);
+  expect(await label({ ...people[0], rich: true, age: false })).toEqual([400, ['age']]);
+});
+
+it('works on large requests in slices: each row has its prediction, and each fault its row', async () => {
+  await withApp({ maxRows: 1000, maxBodyBytes: 2 ** 20 }, async (root) => {
+    const rows = Array.from({ length: 600 }, (_, i) => ({ ...people[i % 3]!, age: i }));
+    const ask = async (body: unknown) => {
+      const response = await fetch(`${root}/predict`, { ...POST, body: JSON.stringify(body) });
+      return (await response.json()) as Answer;
+    };
+    const { predictions } = await ask(rows);
+    const { hours } = model.predict(rows);
+    expect(predictions).toHaveLength(600);
+    predictions!.forEach((row, i) => expect(row.hours).toBeCloseTo(hours[i]!, 3));
+    const wrong = rows.map((row, i) =>
+      [0, 255, 256, 599].includes(i) ? { ...row, age: i % 2 === 0 ? 'x' : true } : row,
+    );
+    const { faults } = await ask(wrong);
+    expect(faults!.map(({ row }) => row)).toEqual([0, 255, 256, 599]);
+  });
+});
+
+it('asks for a token, except for health and readiness, and says so in OpenAPI', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'polytask-app-'));
+  const tokenFile = join(directory, 'tokens');
+  await writeFile(tokenFile, 'secret');
+  const tokens = await Tokens.open(tokenFile, 1000, () => {});
+  const test = async (root: string) => {
+    for (const [path, status] of [
+      ['/health', 200],
+      ['/ready', 200],
+      ['/metrics', 401],
+      ['/none', 401],
+    ] as const) {
+      expect((await fetch(root + path)).status).toBe(status);
+    }
+    const refused = await fetch(`${root}/predict`, { ...POST, body: '[]' });
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    const headers = { ...POST.headers, authorization: 'Bearer secret' };
+    expect((await fetch(`${root}/predict`, { ...POST, headers, body: '[]' })).status).toBe(200);
+    const document = (await (await fetch(`${root}/openapi.json`, { headers })).json()) as Record<string, unknown>;
+    expect(document['security']).toEqual([{ token: [] }]);
+    expect((await new Validator().validate(document)).valid).toBe(true);
+  };
+  await withApp({ tokenFile }, test, tokens);
+  tokens.close();
+  await rm(directory, { recursive: true });
+});
+
 it('refuses other types of content, and names what there is', async () => {
   expect((await predict('age=3', { 'content-type': 'text/plain' })).status).toBe(415);
   const head = { method: 'POST', headers: { 'content-type': '' }, body: new Uint8Array([0x5b, 0x5d]) };
@@ -133,7 +240,7 @@ it('counts requests and their time', async () => {
   const text = await response.text();
   expect(text).toMatch(/^polytask_requests_total\{method="POST",route="\/predict",status="200"\} [1-9]/m);
   expect(text).toMatch(/^polytask_requests_total\{method="GET",route="none",status="404"\} 3$/m);
-  expect(text).toMatch(/^polytask_request_seconds_count\{route="\/predict"\} [1-9]/m);
+  expect(text).toMatch(/^polytask_request_seconds_count\{route="\/predict",status="200"\} [1-9]/m);
   expect(text).toMatch(/^polytask_queue_rows 0$/m);
   expect(text).toMatch(/^process_resident_memory_bytes [1-9]/m);
 });

@@ -1,6 +1,8 @@
 import type { Server } from 'node:http';
-import type { Batch, Predictions, Row, RowEncoder, RowFault, Tasks } from '@polytask/core';
-import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
+import { shown } from '@polytask/components';
+import type { Batch, Predictions, Row, Tasks } from '@polytask/core';
+import { rowsOf } from './batcher.ts';
+import { HttpError } from './http-error.ts';
 import { Headed, jsonServer, Text } from './json-server.ts';
 import type { ModelSlot } from './model-slot.ts';
 import { predictionRows } from './prediction-rows.ts';
@@ -8,27 +10,35 @@ import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { serviceMetrics } from './service-metrics.ts';
 import type { Shadow } from './shadow.ts';
+import type { Tokens } from './tokens.ts';
+import { inSlices } from './turns.ts';
 
 /**
  * The server of a service. It isn't listening yet.
  *
  * @param shadow a second model, which predicts each request after its answer
+ * @param tokens of which a request needs one, except for /health and /ready
  */
-export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?: Shadow): Promise<Server> {
-  const { maxBodyBytes, maxRows, timeoutMs, onError } = limits;
+export async function serviceApp(
+  slot: ModelSlot,
+  limits: ServiceLimits,
+  shadow?: Shadow,
+  tokens?: Tokens,
+): Promise<Server> {
+  const { maxRows, onError } = limits;
   const metrics = await serviceMetrics(slot, shadow);
   slot.onBatch = (rows) => metrics.batchRows.observe(rows);
 
-  return jsonServer(
+  const app = jsonServer(
     {
       'POST /predict'(body) {
         const rows = requestRows(body, maxRows);
         return slot.current.use(async (served) => {
-          const batch = encodeRows(served.encode, rows);
+          const batch = await served.read(rows);
           const predictions = await served.predict(batch);
+          const text = await written(served, predictions, rows.length);
           setImmediate(() => afterAnswer(served, rows, batch, predictions));
-          const { tasks } = served.predictor.schema;
-          return answerOf(served, { predictions: predictionRows(tasks as Tasks, predictions, rows.length) });
+          return answerOf(served, Text.json(text));
         });
       },
       'POST /labels'(body) {
@@ -46,13 +56,18 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
       'GET /metrics': async () => new Text(metrics.registry.contentType, await metrics.registry.metrics()),
     },
     {
-      ...{ maxBodyBytes, timeoutMs, onError },
+      ...limits,
+      admit({ headers }, path) {
+        if (!OPEN.has(path)) tokens?.check(headers.authorization);
+      },
       onAnswer({ method, route, status, seconds }) {
         metrics.requests.inc({ method, route, status });
-        metrics.seconds.observe({ route }, seconds);
+        metrics.seconds.observe({ route, status }, seconds);
       },
     },
   );
+  app.on('drop', () => metrics.refused.inc());
+  return app;
 
   /** What is done with a request when its answer is on the way. */
   function afterAnswer(served: ServedModel, rows: readonly Row[], batch: Batch, predictions: Predictions): void {
@@ -63,6 +78,18 @@ export async function serviceApp(slot: ModelSlot, limits: ServiceLimits, shadow?
     }
     void shadow?.compare(served, rows, predictions);
   }
+}
+
+/** What tells a cluster how the service is: without a token. */
+const OPEN: ReadonlySet<string> = new Set(['/health', '/ready']);
+
+/** The answer of `/predict`, which is written in turns with those to other requests. */
+async function written({ predictor }: ServedModel, predictions: Predictions, rows: number): Promise<string> {
+  const tasks = predictor.schema.tasks as Tasks;
+  const pieces = await inSlices(rows, (from, to) =>
+    JSON.stringify(predictionRows(tasks, rowsOf(predictions, rows, from, to), to - from)).slice(1, -1),
+  );
+  return `{"predictions":[${pieces.join()}]}`;
 }
 
 /** An answer that names its model. */
@@ -99,20 +126,5 @@ function rowsKey(body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return undefined;
   const other = Object.keys(body).find((key) => key !== 'rows');
   if (other === undefined) return (body as { rows?: unknown }).rows;
-  throw new HttpError(400, `Expected {"rows": [...]}, received the key "${other}". Send one row as [{...}].`);
-}
-
-/**
- * Encodes rows, and collects their faults.
- *
- * @throws BadRows with all faults, or the first {@link MAX_FAULTS}
- */
-function encodeRows(encode: RowEncoder, rows: readonly Row[]): Batch {
-  const faults: RowFault[] = [];
-  const batch = encode(rows, (fault) => {
-    faults.push(fault);
-    if (faults.length === MAX_FAULTS) throw new BadRows(faults);
-  });
-  if (faults.length > 0) throw new BadRows(faults);
-  return batch;
+  throw new HttpError(400, `Expected {"rows": [...]}, received the key ${shown(other)}. Send one row as [{...}].`);
 }

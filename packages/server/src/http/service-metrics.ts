@@ -102,10 +102,15 @@ export async function serviceMetrics(slot: ModelSlot, shadow: Shadow | undefined
       labelNames: ['method', 'route', 'status'],
       registers,
     }),
+    refused: new Counter({
+      name: 'polytask_refused_connections_total',
+      help: 'Connections that were closed because there were too many',
+      registers,
+    }),
     seconds: new Histogram({
       name: 'polytask_request_seconds',
       help: "Seconds from a request's head to the end of its answer",
-      labelNames: ['route'],
+      labelNames: ['route', 'status'],
       buckets: SECONDS,
       registers,
     }),

@@ -1,5 +1,6 @@
 import { predictionOf, type Predictions, type Row, type Task, type Tasks } from '@polytask/core';
 import { indexOfMax } from '../files/output-columns.ts';
+import { BadRows } from './http-error.ts';
 import type { ModelSlot } from './model-slot.ts';
 import type { ServedModel } from './served-model.ts';
 import type { ServiceLimits } from './serve-options.ts';
@@ -37,7 +38,7 @@ export class Shadow {
   /** Predicts rows that were answered, and compares the predictions. */
   compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
     return this.#use(rows, async (current) => {
-      const others = await current.predict(current.encode(rows));
+      const others = await current.predict(await current.read(rows));
       if (this.#models[0] !== served || this.#models[1] !== current) {
         this.#models = [served, current];
         this.#differences = new Map();
@@ -66,7 +67,8 @@ export class Shadow {
       this.counts.failed += rows.length;
       if (this.#reported === current) return; // once for a model
       this.#reported = current;
-      this.#limits.onError(new Error(`The shadow model fails: ${(error as Error).message}`, { cause: error }));
+      const { message } = error instanceof BadRows ? error.faults[0]! : (error as Error);
+      this.#limits.onError(new Error(`The shadow model fails: ${message}`, { cause: error }));
     }
   }
 

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { BodyBytes } from './request-body.ts';
+
+it('counts the bytes of all requests beyond 64 KiB of each, and nothing of one that ended', () => {
+  const bodies = new BodyBytes(100);
+  const [first, second] = [bodies.counter(), bodies.counter()];
+  first.hold(65_536 + 60);
+  second.hold(65_536);
+  expect(() => second.hold(65_536 + 41)).toThrow('too many bytes');
+  second.hold(65_536 + 40);
+  first.release();
+  first.hold(1e9); // decoded after its client left
+  second.hold(65_536 + 100);
+  expect(() => second.hold(65_536 + 101)).toThrow('too many bytes');
+});

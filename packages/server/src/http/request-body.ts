@@ -1,0 +1,122 @@
+import type { IncomingMessage } from 'node:http';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { HttpError } from './http-error.ts';
+import { parseJson } from './json-text.ts';
+import { inTurn } from './turns.ts';
+
+export const JSON_TYPE = 'application/json';
+
+/** So many bytes of each request are not counted, so that small requests are answered while large ones fill the memory. */
+const UNCOUNTED_BYTES = 2 ** 16;
+
+/** Counts the bytes of all requests that are not answered yet. */
+export class BodyBytes {
+  readonly #most: number;
+  #held = 0;
+
+  /** @param most counted bytes */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Counts the bytes of one request. */
+  counter(): BytesCounter {
+    let own = 0;
+    let isOpen = true;
+    const hold = (counted: number) => {
+      this.#held += counted - own;
+      own = counted;
+    };
+    return {
+      hold: (bytes) => {
+        if (isOpen) hold(Math.max(0, bytes - UNCOUNTED_BYTES));
+        if (own > 0 && this.#held > this.#most)
+          throw new HttpError(503, 'Requests under way have too many bytes. Send the request again in some seconds.');
+      },
+      release: () => {
+        hold(0);
+        isOpen = false;
+      },
+    };
+  }
+}
+
+interface BytesCounter {
+  /** Takes the present number of bytes. @throws HttpError (503) when all requests together have too many */
+  hold(bytes: number): void;
+  /** Ends the count: what comes later isn't kept. */
+  release(): void;
+}
+
+const DECODERS: Readonly<Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer>> = {
+  identity: (bytes) => bytes,
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/**
+ * Reads the body of a request as JSON.
+ *
+ * @param most bytes, as sent and as decoded
+ * @param counter of the request's bytes
+ * @throws HttpError for another type, character set or encoding (415), for a body that is too large (413), and as {@link parseJson} does
+ * @throws Error when the connection breaks
+ */
+export async function readJson(request: IncomingMessage, most: number, counter: BytesCounter): Promise<unknown> {
+  const { 'content-type': type = 'none', 'content-length': length = '0' } = request.headers;
+  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  if (type.split(';')[0]!.trim().toLowerCase() !== JSON_TYPE)
+    throw new HttpError(415, `Expected a body of the content type ${JSON_TYPE}, received ${type}.`);
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(type)?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset))
+    throw new HttpError(415, `Expected the charset utf-8, received ${charset}. Send the JSON in UTF-8.`);
+  if (!Object.hasOwn(DECODERS, encoding)) {
+    const known = Object.keys(DECODERS).join(', ');
+    const message = `Expected one of the content encodings ${known}, received ${encoding}.`;
+    throw new HttpError(415, message, { 'accept-encoding': known });
+  }
+  if (Number(length) > most) throw tooLarge(most);
+  const bytes = await readBytes(request, most, counter);
+  return inTurn(() => {
+    const decoded = decode(encoding, bytes, most);
+    counter.hold(Math.max(bytes.length, decoded.length));
+    return parseJson(decoded);
+  });
+}
+
+function decode(encoding: string, bytes: Buffer, most: number): Buffer {
+  try {
+    return DECODERS[encoding]!(bytes, { maxOutputLength: most });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(most);
+    throw new HttpError(400, `Expected a body in the content encoding ${encoding}: ${message}.`);
+  }
+}
+
+const readBytes = (request: IncomingMessage, most: number, counter: BytesCounter): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer) => {
+      size += chunk.length;
+      try {
+        if (size > most) throw tooLarge(most);
+        counter.hold(size);
+        chunks.push(chunk);
+      } catch (error) {
+        chunks.length = 0;
+        counter.release();
+        request.off('data', take).resume(); // what still comes is dropped, until the answer ends the connection
+        reject(error as Error);
+      }
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('The connection broke.')));
+  });
+
+const tooLarge = (most: number): HttpError =>
+  new HttpError(413, `Expected a body of at most ${most} bytes. Divide the rows among requests.`);
