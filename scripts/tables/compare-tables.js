@@ -13,9 +13,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { trainingBudget } from '@polytask/training';
 import { ROOT } from '../workspace.js';
 
-/** A data set: the suite or file that opens it, settings of its data, its files, and its yes/no tasks. @typedef {{ base: string, data?: object, files?: string, tasks?: Record<string, any> }} Source */
+/**
+ * A data set: the suite or file that opens it, settings of its data and training, its files, and its yes/no tasks.
+ *
+ * @typedef {{ base: string, data?: object, training?: object, files?: string, tasks?: Record<string, any> }} Source
+ */
 
 const NETWORKS = ['single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'];
 const BOOSTING = 'gradient-boosting';
@@ -82,6 +87,9 @@ if (data === undefined || out === undefined || !existsSync(data)) {
   process.exit(1);
 }
 
+/** Trainings of the built-in suites as those of own data: their own few epochs are for all of their rows. */
+const training = { ...trainingBudget(Number(options['limit-rows'] ?? 100_000)), headStart: 'base-rate' };
+
 /** @type {Record<string, Source>} */
 const sources = {
   ...Object.fromEntries(
@@ -92,10 +100,10 @@ const sources = {
     ),
   ),
   ...(census && {
-    'census-income': { base: 'census-income', files: census },
-    'census-two-tasks': { base: 'census-income', data: { tasks: ['income', 'marital'] }, files: census },
+    'census-income': { base: 'census-income', training, files: census },
+    'census-two-tasks': { base: 'census-income', data: { tasks: ['income', 'marital'] }, training, files: census },
   }),
-  ...(kuairand && { 'kuairand-pure': { base: 'kuairand-pure', files: kuairand } }),
+  ...(kuairand && { 'kuairand-pure': { base: 'kuairand-pure', training, files: kuairand } }),
 };
 const names = positionals.length > 0 ? positionals : Object.keys(sources);
 const unknown = names.filter((name) => !Object.hasOwn(sources, name));
@@ -120,10 +128,17 @@ const TREES = path.join(ROOT, 'examples/other-tools/gradient_boosting.py');
  * options of bench, after what must be done before
  * @returns {string} the folder of its results
  */
-function run(title, { base, data: settings, files }, compared, more) {
+function run(title, { base, data: settings, training: recipe, files }, compared, more) {
   const target = path.resolve(/** @type {string} */ (out), title);
   const file = path.join(/** @type {string} */ (data), `${title}.suite.json`);
-  const declared = { name: title, extends: base, data: settings, ...compared, seeds: Number(options.seeds) };
+  const declared = {
+    name: title,
+    extends: base,
+    data: settings,
+    training: recipe,
+    ...compared,
+    seeds: Number(options.seeds),
+  };
   writeFileSync(file, `${JSON.stringify(declared, undefined, 2)}\n`);
   const { 'limit-rows': limit, workers } = options;
   const rows = [
