@@ -1,15 +1,25 @@
 import { join } from 'node:path';
-import { load, type MultiTaskModel, PolytaskError, save } from '@polytask/core';
+import {
+  load,
+  mapValues,
+  type MultiTaskModel,
+  type NamedTensor,
+  PolytaskError,
+  readParameters,
+  type Row,
+  save,
+  writeParameters,
+} from '@polytask/core';
 import { CompileError } from '@polytask/compile';
 import { calibrate, type EngineChoice } from '@polytask/training';
 import { inDirectory } from '../formats/temporary-files.ts';
 import type { Configuration } from './draw/configuration.ts';
 import { rowsOf, type Rows } from './data/examples.ts';
-import { bitDifference, differenceOf, largest, type Numbers } from './judge/difference.ts';
-import { judgeTraining } from './judge/judge-training.ts';
+import { bitDifference, differenceOf, type Numbers } from './judge/difference.ts';
+import { judgeTraining, ROUNDING, TIMES } from './judge/judge-training.ts';
 import { predictionsOf, predictionsOverHttp } from './run/deployed.ts';
 import { type OnnxScorer, predictionsAsOnnx } from './run/onnx-scorer.ts';
-import { hasEpsilon, type Trained, trainOn } from './run/train.ts';
+import { hasEpsilon, move, type Trained, trainOn } from './run/train.ts';
 
 /** What a configuration is checked with. */
 export interface CheckTools {
@@ -32,9 +42,6 @@ export interface Outcome {
 /** The largest difference of a prediction elsewhere, of the largest number of its task. */
 const TOLERANCE = 1e-5;
 
-/** A probability below this one may be that of a logit far from 0, whose rounding it multiplies. */
-const SMALL = 1e-3;
-
 /** Trains a configuration on both engines, saves, loads, serves and exports the model, and compares all predictions. */
 export async function check(configuration: Configuration, tools: CheckTools): Promise<Outcome> {
   const trained: Trained[] = [];
@@ -50,8 +57,11 @@ export async function check(configuration: Configuration, tools: CheckTools): Pr
     const seen = await attempt(() => trainOn(tools.compared, configuration, rows));
     if (!(seen instanceof Error)) trained.push(seen);
     if (expected instanceof Error || seen instanceof Error) return bothRefuse(expected, seen);
-    const strange = notFinite(expected.numbers.predictions);
-    if (strange !== undefined) return { kind: 'fault', stage: 'training', text: strange };
+    const [strange, other] = [notFinite(expected.numbers.predictions), notFinite(seen.numbers.predictions)];
+    if (strange ?? other) {
+      const isSame = (strange === undefined) === (other === undefined);
+      return { kind: isSame ? 'refused' : 'fault', stage: 'training', text: `${strange}; compared: ${other}` };
+    }
     const { verdict, text } = await judgeTraining(expected.numbers, seen.numbers, repeat, {
       hasEpsilon: hasEpsilon(configuration.fit.optimizer),
     });
@@ -88,13 +98,26 @@ const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer):
       ['ONNX', () => predictionsAsOnnx(model, join(directory, 'model.onnx'), further, scorer)],
     ] as const;
     for (const [stage, predict] of places) {
-      const { share, where } = differenceOf(wanted, await at(stage, predict), { size: SMALL });
-      const exponent = Math.log(Math.max(...Object.values(wanted).map(largest)));
-      if (share > TOLERANCE * Math.max(1, exponent)) // e^z has the error of z times z
+      const seen = await at(stage, predict);
+      for (const [task, values] of Object.entries(wanted)) {
+        const { share, where } = differenceOf({ [task]: values }, { [task]: seen[task] ?? [] });
+        if (share <= TOLERANCE) continue;
+        const moved = differenceOf({ [task]: values }, { [task]: (await movedPredictions(model, further))[task]! });
+        if (share <= TIMES * moved.share) continue; // an exponential, say, or a steep calibration
         return { kind: 'fault', stage, text: `${where}, a difference of ${share.toExponential(1)}` };
+      }
     }
     return undefined;
   });
+
+/** The predictions of the model after its parameters were moved by rounding. The parameters are then as they were. */
+async function movedPredictions(model: MultiTaskModel, rows: readonly Row[]): Promise<Numbers> {
+  const before = mapValues(await readParameters(model.store), (tensor) => ({ ...tensor, data: tensor.data.slice() }));
+  await move(model, ROUNDING);
+  const predictions = predictionsOf(model, rows);
+  writeParameters(model.store, before as Record<string, NamedTensor>, 'the parameters of before');
+  return predictions;
+}
 
 /** An error of a stage. */
 class StageError extends Error {
@@ -138,5 +161,5 @@ const messageOf = (error: unknown): string =>
 
 function notFinite(predictions: Numbers): string | undefined {
   const [name, values] = Object.entries(predictions).find(([, all]) => !Array.from(all).every(Number.isFinite)) ?? [];
-  return name === undefined ? undefined : `predictions of ${name} aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
+  return name === undefined ? undefined : `predictions of task "${name}" aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
 }

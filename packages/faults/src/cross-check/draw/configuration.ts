@@ -1,7 +1,7 @@
 import { type DeclaredFeature, predictionOf, recordOf, type Tasks, trainerOf } from '@polytask/core';
 import { calibrationsFor } from '@polytask/core/calibration';
 import type { BalancerSpec } from '@polytask/balancing';
-import type { CalibrationChoices, FitOptions, OptimizerSpec } from '@polytask/training';
+import type { CalibrationChoices, FitOptions, OptimizerSpec, ThresholdSpec } from '@polytask/training';
 import { drawComponent, namesOf, RATES } from './components.ts';
 import { dealt, type Dice, diceOf, type DrawPlace, turnOf } from './dice.ts';
 import { drawFeatures } from './features.ts';
@@ -45,7 +45,7 @@ export function drawConfiguration(place: DrawPlace): Configuration {
   const context = contexts.filter(() => dice.chance(0.5));
   const names = Object.keys(features);
   const model = drawModel({ ...place, dice, tasks, names, contexts: context });
-  const calibrate = drawCalibration(dice, tasks);
+  const calibrate = drawCalibration(dice, place, tasks);
   return {
     seed: dice.below(1000),
     rows: dice.of([20, 33, 48]),
@@ -93,16 +93,18 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
 }
 
 /** Calibrations of the tasks that can have one. */
-function drawCalibration(dice: Dice, tasks: Tasks): Configuration['calibrate'] {
+function drawCalibration(dice: Dice, place: DrawPlace, tasks: Tasks): Configuration['calibrate'] {
   if (!dice.chance(0.3)) return undefined;
   const calibrated = Object.entries(tasks).flatMap(([name, task]) => {
     const known = calibrationsFor(task);
     return known.length > 0 ? [[name, dice.of(known)] as const] : [];
   });
+  const name = dealt(namesOf('threshold'), 'threshold', place.seed, turnOf(place));
+  const threshold = drawComponent('threshold', name, { dice, names: [], width: 1 }) as ThresholdSpec;
   const decided = Object.keys(tasks).filter((name) => predictionOf(tasks[name]!).type === 'probability');
   return {
     ...(calibrated.length > 0 && { calibration: Object.fromEntries(calibrated) }),
-    ...(decided.length > 0 && dice.chance(0.5) && { threshold: recordOf(decided, () => 'f1') }),
+    ...(decided.length > 0 && dice.chance(0.5) && { threshold: recordOf(decided, () => threshold) }),
     ...(dice.chance(0.5) && { intervals: 0.8 }),
   };
 }

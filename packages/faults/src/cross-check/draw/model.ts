@@ -80,10 +80,11 @@ function modelOf(architecture: string, place: ModelPlace): DrawnModel {
   const levels = Array.from({ length: 1 + dice.below(2) }, () => width);
   const size = { levels, experts: dice.of([2, 3]) * names.length, tower: [3], embedding: dice.of([2, 4]) };
   const built = row.build(size, names, { ...exchanged, contexts });
-  const isFree = built.input?.name === 'embed';
   const { tower: _, ...rest } = built;
+  const isFree = built.input?.name === 'embed';
+  const input = isFree ? drawInput(parts) : (drawComponent('input', built.input!.name, parts) as InputSpec);
   const network = withDrawnOptions(built.network, parts);
-  return isFree ? { ...rest, network, ...tower, input: drawInput(parts) } : { ...built, network };
+  return { ...rest, network, ...(isFree && tower), input };
 }
 
 /** Networks that can be members of an ensemble. */

@@ -20,14 +20,25 @@ export function drawTasks(dice: Dice, place: DrawPlace, weighted: boolean): Task
   const names = Array.from({ length: dice.of([1, 2, 2, 3, 3, 4]) }, (_, i) => `task${i}`);
   const isBinary = dice.chance(0.3);
   const kinds = namesOf('task');
-  const [first] = names;
-  return recordOf(names, (name) => {
-    const kind = name === first ? dealt(kinds, 'task', place.seed, turnOf(place)) : dice.of(kinds);
-    return drawTask(name, isBinary ? 'binary' : kind, dice, weighted);
-  });
+  const turn = turnOf(place);
+  const kindOf = () => (isBinary ? 'binary' : dice.of(kinds));
+  const [first = '', ...others] = names;
+  const kind = isBinary ? 'binary' : dealt(kinds, 'task', place.seed, turn);
+  const loss = dealt(lossesFor(kind), `loss of ${kind}`, place.seed, Math.floor(turn / kinds.length));
+  return {
+    [first]: drawTask(first, { kind, loss, weighted }, dice),
+    ...recordOf(others, (name) => drawTask(name, { kind: kindOf(), weighted }, dice)),
+  };
 }
 
-function drawTask(name: string, kind: string, dice: Dice, weighted: boolean): Task {
+interface TaskPlace {
+  readonly kind: string;
+  /** The name of the loss. Default: drawn, or that of the kind. */
+  readonly loss?: string;
+  readonly weighted: boolean;
+}
+
+function drawTask(name: string, { kind, loss, weighted }: TaskPlace, dice: Dice): Task {
   const component = (): never => {
     throw new Error(`A component in a ${kind} task can't be drawn yet`);
   };
@@ -36,8 +47,9 @@ function drawTask(name: string, kind: string, dice: Dice, weighted: boolean): Ta
       ...{ dice, names: [`event of ${name}`], values: OF_TASKS, component },
     });
     if (weighted && dice.chance(0.7)) options['weightFrom'] = 'weight';
-    if (dice.chance(0.6)) {
-      options['loss'] = drawComponent('loss', dice.of(lossesFor(kind)), { dice, names: [], values: OF_TASKS, width: 1 });
+    const ofLoss = loss ?? (dice.chance(0.5) ? dice.of(lossesFor(kind)) : undefined);
+    if (ofLoss !== undefined) {
+      options['loss'] = drawComponent('loss', ofLoss, { dice, names: [], values: OF_TASKS, width: 1 });
     }
     const task = declareTask(kind, options);
     encodedLabels({ [name]: task });

@@ -100,7 +100,7 @@ export const hasEpsilon = (spec: OptimizerSpec | undefined): boolean => 'epsilon
 const signOf = (i: number): number => (Math.imul(i + 1, 0x9e3779b1) < 0 ? 1 : -1);
 
 /** Moves the parameters, and not the statistics, by a share of their size. */
-async function move(model: MultiTaskModel, share: number): Promise<void> {
+export async function move(model: MultiTaskModel, share: number): Promise<void> {
   const trainable = new Set(model.store.trainable().map(({ name }) => name));
   const all = await readParameters(model.store);
   const tables = new Set(model.store.tables().map(({ name }) => name));
