@@ -16,7 +16,7 @@ import { inDirectory } from '../formats/temporary-files.ts';
 import type { Configuration } from './draw/configuration.ts';
 import { rowsOf, type Rows } from './data/examples.ts';
 import { bitDifference, differenceOf, type Numbers } from './judge/difference.ts';
-import { judgeTraining, ROUNDING, TIMES } from './judge/judge-training.ts';
+import { judgeTraining } from './judge/judge-training.ts';
 import { predictionsOf, predictionsOverHttp } from './run/deployed.ts';
 import { type OnnxScorer, predictionsAsOnnx } from './run/onnx-scorer.ts';
 import { hasEpsilon, move, type Trained, trainOn } from './run/train.ts';
@@ -41,6 +41,9 @@ export interface Outcome {
 
 /** The largest difference of a prediction elsewhere, of the largest number of its task. */
 const TOLERANCE = 1e-5;
+
+/** A share by which parameters are moved: as much as a few roundings of float32 in a row. */
+const MOVED = 2 ** -17;
 
 /** Trains a configuration on both engines, saves, loads, serves and exports the model, and compares all predictions. */
 export async function check(configuration: Configuration, tools: CheckTools): Promise<Outcome> {
@@ -103,8 +106,9 @@ const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer):
         const { share, where } = differenceOf({ [task]: values }, { [task]: seen[task] ?? [] });
         if (share <= TOLERANCE) continue;
         const moved = differenceOf({ [task]: values }, { [task]: (await movedPredictions(model, further))[task]! });
-        if (share <= TIMES * moved.share) continue; // an exponential, say, or a steep calibration
-        return { kind: 'fault', stage, text: `${where}, a difference of ${share.toExponential(1)}` };
+        if (share <= moved.share) continue; // an exponential, say, or a steep calibration
+        const text = `${where}, a difference of ${share.toExponential(1)}; moved parameters: ${moved.share.toExponential(1)}`;
+        return { kind: 'fault', stage, text };
       }
     }
     return undefined;
@@ -113,7 +117,7 @@ const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer):
 /** The predictions of the model after its parameters were moved by rounding. The parameters are then as they were. */
 async function movedPredictions(model: MultiTaskModel, rows: readonly Row[]): Promise<Numbers> {
   const before = mapValues(await readParameters(model.store), (tensor) => ({ ...tensor, data: tensor.data.slice() }));
-  await move(model, ROUNDING);
+  await move(model, MOVED);
   const predictions = predictionsOf(model, rows);
   writeParameters(model.store, before as Record<string, NamedTensor>, 'the parameters of before');
   return predictions;

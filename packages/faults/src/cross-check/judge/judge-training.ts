@@ -5,10 +5,10 @@ import { differenceOf, type Difference, type Floor } from './difference.ts';
 export const TRAINING_TOLERANCE = 1e-4;
 
 /** A share by which float32 rounds. A start that is moved by it has another rounding. */
-export const ROUNDING = 2 ** -22;
+const ROUNDING = 2 ** -22;
 
 /** A difference is rounding up to so many times that of a moved start. */
-export const TIMES = 30;
+const TIMES = 30;
 
 /** What the trainings of two engines say. */
 export interface TrainingVerdict {
