@@ -165,5 +165,7 @@ const messageOf = (error: unknown): string =>
 
 function notFinite(predictions: Numbers): string | undefined {
   const [name, values] = Object.entries(predictions).find(([, all]) => !Array.from(all).every(Number.isFinite)) ?? [];
-  return name === undefined ? undefined : `predictions of task "${name}" aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
+  return name === undefined
+    ? undefined
+    : `predictions of task "${name}" aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
 }

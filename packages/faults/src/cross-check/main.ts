@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { checks, parseJson } from '@polytask/core';
 import '@polytask/bench'; // registers all components
-import '@tensorflow/tfjs'; // the layers of `tf-layer`
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-layers'; // those of `tf-layer`
 import { check, type CheckTools } from './check.ts';
 import { type Checked, checkDrawn } from './cross-check.ts';
 import type { Configuration } from './draw/configuration.ts';
@@ -51,5 +52,5 @@ for await (const checked of all()) {
     process.stdout.write(`${name}: ${outcome.kind} ${outcome.stage ?? ''} ${outcome.text}\n`);
 }
 tools.scorer.close();
-process.stdout.write(`${report.text(tools.scorer.name)}\n`);
+process.stdout.write(`${report.text(tools.scorer.name, values.only === undefined ? numbers.length : 1)}\n`);
 if (report.faults > 0) process.exitCode = 1;

@@ -18,13 +18,13 @@ export class CrossCheckReport {
     return this.#counts.fault;
   }
 
-  /** @param scorer what scored the ONNX files */
-  text(scorer: string): string {
+  /** @param scorer what scored the ONNX files @param asked how many configurations were to be compared */
+  text(scorer: string, asked: number): string {
     const { agree, amplified, refused, fault } = this.#counts;
     const compared = agree + amplified + fault;
     const reasons = [...this.#reasons.values()].sort((a, b) => b.count - a.count);
     return [
-      `${compared} configurations compared; ONNX files scored by ${scorer}:`,
+      `${compared} of ${asked} configurations compared, the others refused in each attempt; ONNX files scored by ${scorer}:`,
       `  ${agree} agree`,
       `  ${amplified} agree but for rounding that the optimizer or the model amplifies`,
       `  ${fault} differ without an explanation`,

@@ -1,4 +1,13 @@
-import { featureKind, labelOf, recordOf, regression, type DeclaredFeature, type Row, type Task, type Tasks } from '@polytask/core';
+import {
+  featureKind,
+  labelOf,
+  recordOf,
+  regression,
+  type DeclaredFeature,
+  type Row,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { encode, fitSchema, fromRows } from '@polytask/data';
 import { type Dice, diceOf } from '../draw/dice.ts';
 
@@ -22,7 +31,8 @@ const DAYS = ['2026-01-10', '2026-06-11T13:05', '2025-12-31', '2024-02-29'];
 
 const word: Cell = ({ dice, isTraining }) => dice.of(isTraining ? WORDS : [...WORDS, ...UNKNOWN]);
 const day: Cell = ({ dice }) => dice.of(DAYS);
-const number: Cell = ({ dice }) => dice.of([dice.below(7) - 3, 100 * (dice.below(1000) / 1000 - 0.3), 0, 1e4 * dice.below(3)]);
+const number: Cell = ({ dice }) =>
+  dice.of([dice.below(7) - 3, 100 * (dice.below(1000) / 1000 - 0.3), 0, 1e4 * dice.below(3)]);
 const small: Cell = ({ dice }) => dice.below(1000) / 250 - 2;
 
 const orMissing =
@@ -30,12 +40,20 @@ const orMissing =
   (place) =>
     place.dice.chance(MISSING) ? null : cell(place);
 
-const listOf = (cell: Cell): Cell => (place) => Array.from({ length: place.entries }, () => cell(place));
-const pairs = (cell: Cell, width: number): Cell => (place) => Array.from({ length: width }, () => cell(place));
+const listOf =
+  (cell: Cell): Cell =>
+  (place) =>
+    Array.from({ length: place.entries }, () => cell(place));
+const pairs =
+  (cell: Cell, width: number): Cell =>
+  (place) =>
+    Array.from({ length: width }, () => cell(place));
 
 /** Cells of lists, texts and numbers. A feature has the first ones that it can be fitted to. */
 const LISTS = [word, small].flatMap((cell) => [listOf(orMissing(cell)), listOf(cell)]);
-const [WORDS_OR_DAYS, NUMBERS] = [[word, day], [number]].map((cells) => cells.flatMap((cell) => [orMissing(cell), cell]));
+const [WORDS_OR_DAYS, NUMBERS] = [[word, day], [number]].map((cells) =>
+  cells.flatMap((cell) => [orMissing(cell), cell]),
+);
 const VECTORS = [1, 2, 3, 4, 5].map((width) => pairs(small, width));
 const CELLS = {
   number: [...VECTORS, ...NUMBERS!],

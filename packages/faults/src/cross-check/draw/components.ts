@@ -9,12 +9,12 @@ import {
   gateVariants,
   multiTaskModel,
   optionsOf,
+  recordOf,
   registered,
   specOf,
   sum,
   type ExpertSpec,
   type GateSpec,
-  type InputSpec,
   type NetworkSpec,
   type Spec,
 } from '@polytask/core';
@@ -45,7 +45,7 @@ export const namesOf = (kind: ComponentKind): string[] =>
 export function drawComponent<K extends ComponentKind>(kind: K, name: string, place: ComponentPlace): Spec<K> {
   return untilItWorks(() => {
     const spec = kind === 'gate' && name === 'sum' ? drawSum(place) : drawSpec(kind, name, place);
-    TRIALS[kind]?.(spec as never, place.width);
+    TRIALS[kind]?.(spec as never, place);
     return spec as Spec<K>;
   });
 }
@@ -76,13 +76,16 @@ const drawSum = (place: ComponentPlace): GateSpec =>
   sum(drawInner('gate', place) as GateSpec, drawInner('gate', place) as GateSpec);
 
 /** Whether a component can be built somewhere, by kind. */
-const TRIALS: { readonly [K in ComponentKind]?: (spec: never, width: number) => void } = {
-  expert: (experts: ExpertSpec) => builds(ple({ levels: [{ experts, perTask: 1, shared: 1 }] })),
-  gate: (gate: GateSpec, width) => builds(ple({ levels: [{ experts: mlp([width]), perTask: 1, shared: 1, gate }] })),
+const TRIALS: { readonly [K in ComponentKind]?: (spec: never, place: ComponentPlace) => void } = {
+  expert: (experts: ExpertSpec, place) => builds(ple({ levels: [{ experts, perTask: 1, shared: 1 }] }), place),
+  gate: (gate: GateSpec, place) =>
+    builds(ple({ levels: [{ experts: mlp([place.width]), perTask: 1, shared: 1, gate }] }), place),
   schedule(schedule: ScheduleSpec) {
     const { steps, epochs } = schedule.config as { readonly steps?: number; readonly epochs?: number };
     if (steps !== undefined && epochs !== undefined) throw new Error(`${schedule.name} has one length`);
-    const rates = Array.from({ length: STEPS }, (_, step) => learningRateAt(schedule, { step, stepsPerEpoch: STEPS / 2 }));
+    const rates = Array.from({ length: STEPS }, (_, step) =>
+      learningRateAt(schedule, { step, stepsPerEpoch: STEPS / 2 }),
+    );
     if (Math.max(...rates) > LARGEST_RATE) throw new Error(`${JSON.stringify(schedule)} is above ${LARGEST_RATE}`);
   },
 };
@@ -94,9 +97,15 @@ const LARGEST_RATE = 0.05;
 /** Values of the options of a schedule. */
 export const RATES: readonly unknown[] = [0, 0.003, 0.01, 0.03, 0.5, 2, true, false, { steps: 2 }, { epochs: 1 }];
 
-function builds(network: NetworkSpec, input?: InputSpec): void {
+/** Builds a model of six numbers, and of categories of the names that options may take. */
+function builds(network: NetworkSpec, { names }: ComponentPlace): void {
   const schema = denseSchema(6, { a: binary(), b: binary() });
-  multiTaskModel({ schema, network, input, seed: 1 }).dispose();
+  const categories = recordOf([...names], () => ({ kind: 'categorical', vocabulary: ['a'] }));
+  multiTaskModel({
+    schema: { ...schema, features: { ...schema.features, ...categories } },
+    network,
+    seed: 1,
+  }).dispose();
 }
 
 /** An expert of a width: a variant of comparisons, or with options of its own. */

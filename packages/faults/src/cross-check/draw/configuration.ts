@@ -29,7 +29,16 @@ export interface Configuration {
 /** The options of a training. */
 export type DrawnFit = Pick<
   FitOptions,
-  'batchSize' | 'epochs' | 'shuffle' | 'dropLast' | 'optimizer' | 'tableOptimizer' | 'balancing' | 'clip' | 'rates' | 'trainable'
+  | 'batchSize'
+  | 'epochs'
+  | 'shuffle'
+  | 'dropLast'
+  | 'optimizer'
+  | 'tableOptimizer'
+  | 'balancing'
+  | 'clip'
+  | 'rates'
+  | 'trainable'
 >;
 
 /**
@@ -65,7 +74,8 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
   const { seed } = place;
   const turn = turnOf(place);
   const parts = { dice, names: [], width: 1 };
-  const schedule = () => drawComponent('schedule', dealt(namesOf('schedule'), 'schedule', seed, turn), { ...parts, values: RATES });
+  const schedule = () =>
+    drawComponent('schedule', dealt(namesOf('schedule'), 'schedule', seed, turn), { ...parts, values: RATES });
   const optimizer = (name: string): OptimizerSpec => {
     const spec = drawComponent('optimizer', name, parts);
     const learningRate = dice.chance(0.3) ? schedule() : RATE;
@@ -73,6 +83,7 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
   };
   const name = dealt(namesOf('optimizer'), 'optimizer', seed, turn);
   const balancer = dealt(namesOf('balancer'), 'balancer', seed, turn);
+  const isFree = trainerOf(model.network) === undefined; // trees bring their training
   const hasTable = JSON.stringify(model.input).includes('"sparse"');
   const ofRows = name.startsWith('row-wise'); // an optimizer of tables only
   const byTask = recordOf(tasks, (_, t) => [0.5, 2][t % 2]!);
@@ -81,12 +92,13 @@ function drawFit(dice: Dice, place: DrawPlace, model: DrawnModel, tasks: readonl
     epochs: 2,
     ...(hasTable && (ofRows || dice.chance(0.3)) ? { tableOptimizer: optimizer(name) } : {}),
     optimizer: optimizer(ofRows || dice.chance(0.1) ? 'adam' : name),
-    ...(trainerOf(model.network) === undefined && dice.chance(0.6) && { // such as one of trees
-      balancing: drawComponent('balancer', balancer, { ...parts, values: [...VALUES, byTask] }) as BalancerSpec,
-    }),
+    ...(isFree &&
+      dice.chance(0.6) && {
+        balancing: drawComponent('balancer', balancer, { ...parts, values: [...VALUES, byTask] }) as BalancerSpec,
+      }),
     ...(dice.chance(0.2) && { clip: dice.of([{ norm: 0.5 }, { value: 0.05 }, { norm: 1, value: 0.1 }]) }),
-    ...(dice.chance(0.1) && { rates: { 'heads.*': 0.5 } }),
-    ...(dice.chance(0.1) && { trainable: ['heads.*'] }),
+    ...(isFree && dice.chance(0.1) && { rates: { 'heads.*': 0.5 } }),
+    ...(isFree && dice.chance(0.1) && { trainable: ['heads.*'] }),
     ...(dice.chance(0.1) && { shuffle: false }),
     ...(dice.chance(0.1) && { dropLast: true }),
   };

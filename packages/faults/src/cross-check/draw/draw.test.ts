@@ -3,16 +3,14 @@ import '@polytask/bench'; // registers all components
 import { type ComponentKind, optionsOf, type Spec, taskOptions } from '@polytask/core';
 import { featureOptions } from '@polytask/data';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { namesOf } from './components.ts';
+import { drawComponent, namesOf, RATES } from './components.ts';
 import { drawConfiguration } from './configuration.ts';
-import { dealt } from './dice.ts';
+import { dealt, diceOf } from './dice.ts';
+import { COLUMNS, VALUES } from './option-values.ts';
 
-const DRAWS = 300;
-
-/** Options that are never drawn, with the reason. */
-const UNDRAWN = [
-  ...['from', 'columns', 'separator'], // the table has columns of the features' names
-];
+const DRAWS = 200;
+/** Of each component. */
+const COMPONENT_DRAWS = 60;
 
 /** The options that were drawn of each component, as `expert mlp`. */
 const drawn = new Map<string, Set<string>>();
@@ -46,6 +44,9 @@ beforeAll(() => {
   }
 });
 
+/** Kinds whose components are drawn by their options alone. Those of networks and losses fit a model or a task. */
+const BY_OPTIONS = ['expert', 'gate', 'input', 'balancer', 'optimizer', 'schedule', 'threshold'] as const;
+
 const KINDS: readonly ComponentKind[] = [
   ...(['expert', 'gate', 'network', 'input', 'loss', 'task', 'feature', 'balancer', 'optimizer'] as const),
   ...(['schedule', 'calibration', 'threshold'] as const),
@@ -56,11 +57,23 @@ describe('draws', () => {
     expect(namesOf(kind).filter((name) => !drawn.has(`${kind} ${name}`))).toEqual([]);
   });
 
-  it.each(KINDS.filter((kind) => kind !== 'calibration'))('have every option of every %s', (kind) => {
-    const optionsIn = { task: taskOptions, feature: featureOptions } as Partial<Record<ComponentKind, (name: string) => object>>;
+  it.each(BY_OPTIONS)('have every option of every %s', (kind) => {
+    const place = { dice: diceOf(1, kind), names: ['city'], width: 4, values: kind === 'schedule' ? RATES : VALUES };
+    const missing = namesOf(kind).flatMap((name) => {
+      const given = Array.from({ length: COMPONENT_DRAWS }, () => drawComponent(kind, name, place).config as object);
+      const found = new Set(given.flatMap((config) => Object.keys(config)));
+      return Object.keys(optionsOf(kind, name) ?? {}).flatMap((each) => (found.has(each) ? [] : `${name}.${each}`));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it.each([
+    ['task', taskOptions],
+    ['feature', featureOptions],
+  ] as const)('have every option of every %s but the columns', (kind, optionsIn) => {
     const missing = namesOf(kind).flatMap((name) =>
-      Object.keys(optionsIn[kind]?.(name) ?? optionsOf(kind, name) ?? {})
-        .filter((option) => !drawn.get(`${kind} ${name}`)?.has(option) && !UNDRAWN.includes(option))
+      Object.keys(optionsIn(name))
+        .filter((option) => !drawn.get(`${kind} ${name}`)?.has(option) && !COLUMNS.includes(option))
         .map((option) => `${name}.${option}`),
     );
     expect(missing).toEqual([]);

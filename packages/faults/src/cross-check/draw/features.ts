@@ -1,4 +1,4 @@
-import { type DeclaredFeature, declareFeature } from '@polytask/core';
+import { type Check, type DeclaredFeature, declareFeature } from '@polytask/core';
 import * as data from '@polytask/data';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';
 import { namesOf } from './components.ts';
@@ -59,7 +59,7 @@ function drawFeature(kind: string, names: readonly string[], dice: Dice): Declar
   };
   const place = { dice, names, values: [...VALUES, ...ENTRIES], component };
   const checks = data.featureOptions(kind);
-  const options = drawOptions(checks, place);
+  const options = drawOptions(checks as Readonly<Record<string, Check>>, place);
   if ('buckets' in checks) options['buckets'] ??= BUCKETS;
   const declare = (data as Readonly<Record<string, unknown>>)[camelCase(kind)];
   if (typeof declare === 'function') return (declare as (given: object) => DeclaredFeature)(options);

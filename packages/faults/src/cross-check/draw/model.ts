@@ -7,6 +7,7 @@ import {
   optionsOf,
   specOf,
   type Tasks,
+  trainerOf,
 } from '@polytask/core';
 import { models } from '@polytask/study';
 import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } from './components.ts';
@@ -38,7 +39,8 @@ export const architectures = (): string[] => {
 };
 
 const networkOf = (row: string): string =>
-  rowOf(row)!.build({ levels: [2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], { contexts: ['c'] }).network.name;
+  rowOf(row)!.build({ levels: [2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], { contexts: ['c'] }).network
+    .name;
 
 const rowOf = (name: string) => models().find((row) => row.name === name);
 
@@ -46,6 +48,7 @@ const rowOf = (name: string) => models().find((row) => row.name === name);
 export function drawModel(place: ModelPlace): DrawnModel {
   const { dice, seed, number } = place;
   const model = modelOf(dealt(architectures(), 'architecture', seed, number), place);
+  if (trainerOf(model.network)) return model; // such as trees, which take neither of these
   return {
     ...model,
     ...(dice.chance(0.15) && { members: 2 }),
@@ -66,15 +69,22 @@ function modelOf(architecture: string, place: ModelPlace): DrawnModel {
   if (architecture === ENSEMBLE) {
     const members = Array.from({ length: 1 + dice.below(2) }, () => modelOf(dice.of(MEMBERS), place));
     return {
-      network: specOf('network', ENSEMBLE, { members: members.map(({ network }) => ({ network, ...tower })) }) as NetworkSpec,
+      network: specOf('network', ENSEMBLE, {
+        members: members.map(({ network }) => ({ network, ...tower })),
+      }) as NetworkSpec,
       input: specOf('input', ENSEMBLE, { members: members.map(({ input }) => input) }) as InputSpec,
     };
   }
-  if (!row) return { network: drawComponent('network', architecture, parts) as NetworkSpec, ...tower, input: drawInput(parts) };
-  const gateName = dealt(namesOf('gate'), 'gate', seed, turnOf(place));
+  if (!row)
+    return { network: drawComponent('network', architecture, parts) as NetworkSpec, ...tower, input: drawInput(parts) };
+  let gates = 0;
+  const gate = (reads: 'unit' | 'raw') => {
+    const name = dealt(namesOf('gate'), 'gate', seed, GATE_TURNS * turnOf(place) + (gates++ % GATE_TURNS));
+    return drawGate(name, reads, parts);
+  };
   const exchanged = {
     ...(dice.chance(0.8) && { expert: () => expert }),
-    ...(dice.chance(0.8) && { gate: (reads: 'unit' | 'raw') => drawGate(gateName, reads, parts) }),
+    ...(dice.chance(0.8) && { gate }),
   };
   const names = Object.keys(tasks);
   const levels = Array.from({ length: 1 + dice.below(2) }, () => width);
@@ -86,6 +96,9 @@ function modelOf(architecture: string, place: ModelPlace): DrawnModel {
   const network = withDrawnOptions(built.network, parts);
   return { ...rest, network, ...(isFree && tower), input };
 }
+
+/** The gates that are dealt to a configuration: one for each level. */
+const GATE_TURNS = 2;
 
 /** Networks that can be members of an ensemble. */
 const MEMBERS = ['adatt', 'ple', 'mmoe', 'shared-bottom', 'single-task', 'cross-stitch'];

@@ -20,7 +20,7 @@ interface Parts {
 type Checks = Readonly<Record<string, Check>>;
 
 /** Options that name columns of a table: the data has those of the names of features and tasks. */
-const COLUMNS = ['from', 'columns', 'weightFrom', 'separator'];
+export const COLUMNS = ['from', 'columns', 'weightFrom', 'separator'];
 
 /** The share of options that are given, of those that may be left out. */
 const GIVEN = 0.4;
@@ -29,7 +29,11 @@ const GIVEN = 0.4;
 const KINDS: readonly ComponentKind[] = ['expert', 'gate', 'network', 'input', 'balancer', 'schedule'];
 
 /** The options of a layer of TF.js, as its `getConfig()` gives them: without a place for a seed, its start would be random. */
-const DENSE = { units: 4, activation: 'tanh', kernelInitializer: { className: 'GlorotUniform', config: { seed: null } } };
+const DENSE = {
+  units: 4,
+  activation: 'tanh',
+  kernelInitializer: { className: 'GlorotUniform', config: { seed: null } },
+};
 
 /** Values that some option takes. */
 export const VALUES: readonly unknown[] = [

@@ -1,19 +1,18 @@
-import {
-  type Check,
-  declareTask,
-  lossesFor,
-  recordOf,
-  taskOptions,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { type Check, declareTask, lossesFor, recordOf, taskOptions, type Task, type Tasks } from '@polytask/core';
 import { encodedLabels } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
 import { drawOptions, VALUES } from './option-values.ts';
 
 /** Values of the options of tasks. */
-const OF_TASKS: readonly unknown[] = [...VALUES, ['a', 'b', 'c'], ['1', '2'], [0.1, 0.5, 0.9], [2, 5, 11.5], ['yes', 'y']];
+const OF_TASKS: readonly unknown[] = [
+  ...VALUES,
+  ['a', 'b', 'c'],
+  ['1', '2'],
+  [0.1, 0.5, 0.9],
+  [2, 5, 11.5],
+  ['yes', 'y'],
+];
 
 /** Draws one to four tasks. Some configurations have binary tasks only, as the steps of funnels have to be. */
 export function drawTasks(dice: Dice, place: DrawPlace, weighted: boolean): Tasks {

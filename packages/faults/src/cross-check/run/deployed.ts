@@ -30,4 +30,3 @@ function numbersOf(prediction: unknown, task: Tasks[string]): number[] {
 /** The predictions of each task, [rows × width]. */
 export const predictionsOf = (model: MultiTaskModel, rows: readonly Row[]): Numbers =>
   Object.fromEntries(Object.entries(model.predict(rows)).map(([name, values]) => [name, Float32Array.from(values)]));
-

@@ -31,7 +31,10 @@ function pythonScorer(python: string, version: string): OnnxScorer {
         child.stderr.resume(); // warnings of the runtime
         lines = createInterface(child.stdout)[Symbol.asyncIterator]();
       }
-      const asJson = Object.entries(inputs).map(([name, { data, ...rest }]) => [name, { ...rest, data: Array.from(data as Float32Array) }]);
+      const asJson = Object.entries(inputs).map(([name, { data, ...rest }]) => [
+        name,
+        { ...rest, data: Array.from(data as Float32Array) },
+      ]);
       child.stdin.write(`${JSON.stringify({ file, inputs: Object.fromEntries(asJson) })}\n`); // NaN is null there
       const { value, done } = await lines!.next();
       if (done) throw new Error(`${python} ended before it answered`);
@@ -51,7 +54,8 @@ function nodeScorer(python: string): OnnxScorer {
       const session = await InferenceSession.create(file);
       try {
         const feeds = Object.entries(inputs).map(
-          ([name, { type, data, shape }]) => [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
+          ([name, { type, data, shape }]) =>
+            [name, new Tensor(type as 'float32', data as Float32Array, shape)] as const,
         );
         const outputs = await session.run(Object.fromEntries(feeds));
         return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, data as Float32Array]));
@@ -72,5 +76,7 @@ export async function predictionsAsOnnx(
 ): Promise<Numbers> {
   await saveOnnx(model, file);
   const outputs = await scorer.score(file, encodeForOnnx(model.schema, rows));
-  return Object.fromEntries(model.taskNames.map((task) => [task, outputs[task] ?? outputs[`${task}_prediction`] ?? []]));
+  return Object.fromEntries(
+    model.taskNames.map((task) => [task, outputs[task] ?? outputs[`${task}_prediction`] ?? []]),
+  );
 }

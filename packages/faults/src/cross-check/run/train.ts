@@ -1,11 +1,5 @@
-import {
-  type MultiTaskModel,
-  multiTaskModel,
-  type NamedTensor,
-  readParameters,
-  writeParameters,
-} from '@polytask/core';
-import { type Engine, type EngineChoice, fit, type OptimizerSpec, sgd } from '@polytask/training';
+import { type MultiTaskModel, multiTaskModel, type NamedTensor, readParameters, writeParameters } from '@polytask/core';
+import { type Engine, type EngineChoice, fit, type LearningRate, type OptimizerSpec, sgd } from '@polytask/training';
 import type { Rows } from '../data/examples.ts';
 import type { Configuration, DrawnFit } from '../draw/configuration.ts';
 import type { Numbers } from '../judge/difference.ts';
@@ -84,8 +78,10 @@ const descending = ({ tableOptimizer: _, ...options }: DrawnFit): DrawnFit => ({
 });
 
 const withEpsilon = ({ optimizer, tableOptimizer, ...options }: DrawnFit, epsilon: number | undefined): DrawnFit => {
-  const changed = (spec: OptimizerSpec): OptimizerSpec =>
-    epsilon !== undefined && hasEpsilon(spec) ? { ...spec, config: { ...(spec.config as object), epsilon } } : spec;
+  const changed = (spec: OptimizerSpec): OptimizerSpec => {
+    const config = spec.config as object & { readonly learningRate: LearningRate };
+    return epsilon !== undefined && hasEpsilon(spec) ? { ...spec, config: { ...config, ...{ epsilon } } } : spec;
+  };
   return {
     ...options,
     ...(optimizer && { optimizer: changed(optimizer) }),
