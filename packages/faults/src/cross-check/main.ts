@@ -40,7 +40,10 @@ async function* all(): AsyncGenerator<Checked> {
     yield { place: undefined, configuration, outcome: await check(configuration, tools) };
     return;
   }
-  for (const number of numbers) yield* checkDrawn(seed, number, tools);
+  for (const [done, number] of numbers.entries()) {
+    if (done > 0 && done % 25 === 0) process.stderr.write(`${done} of ${numbers.length} …\n`);
+    yield* checkDrawn(seed, number, tools);
+  }
 }
 
 for await (const checked of all()) {
