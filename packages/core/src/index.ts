@@ -204,6 +204,7 @@ export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
 export {
   defineExpert,
+  isBankable,
   type DefineExpertOptions,
   type Expert,
   type ExpertBuilder,

@@ -38,6 +38,15 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'field-attention', spec: fieldAttention({ fields: 3, heads: 2, units: 2 }), outputDim: 12 },
   { name: 'field-attention, two layers', spec: fieldAttention({ fields: 3, layers: 2, units: 2 }), outputDim: 12 },
   { name: 'sequence', spec: sequence(crossNetwork({ layers: 1 }), mlp([5, 4], { activation: 'tanh' })), outputDim: 4 },
+  {
+    name: 'sequence with a layer that runs one by one',
+    spec: sequence(
+      passExpert(),
+      layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })),
+      linearExpert({ units: 2 }),
+    ),
+    outputDim: 2,
+  },
   { name: 'pass', spec: passExpert(), outputDim: 3, learned: false },
   { name: 'tf-layer, dense', spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })), outputDim: 4 },
   {

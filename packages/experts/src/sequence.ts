@@ -1,4 +1,4 @@
-import { checks, createExpert, defineExpert, type ExpertSpec } from '@polytask/core';
+import { checks, createExpert, defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
 import { crossNetwork } from './cross-network.ts';
 import { linearExpert } from './linear-expert.ts';
 
@@ -29,6 +29,7 @@ const sequenceExpert = defineExpert<SequenceConfig>(
       },
     },
     options: { experts: checks.listOf(checks.component('expert'), 1) },
+    bankable: ({ experts }) => experts.every(isBankable),
   },
 );
 

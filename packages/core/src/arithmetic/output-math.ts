@@ -39,7 +39,7 @@ export const outputTensorMath: OutputMath<tf.Tensor> = {
   expm1: tf.expm1,
   log: tf.log,
   softplus: tf.softplus,
-  sigmoid: tf.sigmoid,
+  sigmoid: (a) => tf.div(1, tf.add(1, tf.exp(tf.neg(a)))), // ONNX Runtime's own is 0 below −18, and 17% too large at −15
   softmax: (z) => tf.softmax(z),
   at: (outputs, i) => tf.unstack(outputs, -1)[i]!,
   stack: (values) => tf.stack([...values], values[0]!.rank),

@@ -22,13 +22,14 @@ export interface RowMath<V> extends OutputMath<V> {
 
 /** TF.js operations on the current backend, in float32. */
 export const tensorMath: RowMath<tf.Tensor> = /* @__PURE__ */ Object.assign({}, outputTensorMath, {
+  sigmoid: tf.sigmoid, // its gradient is finite for every logit
   logLoss,
   logSoftmax: (z) => tf.logSoftmax(z),
   chosen: (outputs, label) => tf.sum(tf.mul(oneHot(label, outputs.shape.at(-1)!), outputs), -1),
   sum: (outputs) => tf.sum(outputs, -1),
   mean: (outputs) => tf.mean(outputs, -1),
   pick: (numbers, label) => tf.sum(tf.mul(oneHot(label, numbers.length), tf.tensor1d([...numbers])), -1),
-} satisfies Omit<RowMath<tf.Tensor>, keyof OutputMath<tf.Tensor>>);
+} satisfies Omit<RowMath<tf.Tensor>, Exclude<keyof OutputMath<tf.Tensor>, 'sigmoid'>>);
 
 const oneHot = (label: tf.Tensor, depth: number): tf.Tensor =>
   tf.cast(tf.oneHot(tf.cast(label, 'int32'), depth), 'float32');

@@ -5,7 +5,7 @@ import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, type Scope } from '../parameters/scope.ts';
-import type { Expert, ExpertDefinition, ExpertSpec } from './expert.ts';
+import { type Expert, type ExpertDefinition, type ExpertSpec, isBankable } from './expert.ts';
 
 /** A bank of experts that run together. */
 export interface Bank {
@@ -142,12 +142,11 @@ function buildGroup(
   { path, members, contexts, modelMembers }: BankConfig,
   { spec, inputDim, at }: Group,
 ): BankOfOneKind {
-  const definition = builderOf<ExpertDefinition<unknown>>(spec);
   const build = (scope: Scope) => createExpert(scope, spec, inputDim);
   const names = at.map((member) => members[member]!);
   const all = [...names.keys()];
 
-  if (definition.bankable) {
+  if (isBankable(spec)) {
     const expert = build(createScope(store, path, { members: names, contexts, modelMembers }));
     return {
       outputDim: expert.outputDim,

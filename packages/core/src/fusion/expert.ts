@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
 import type { ExpertVariant } from '../variants/variants.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { type About, createSpec, type Options, register, type Spec } from '@polytask/components';
+import { type About, builderOf, createSpec, type Options, register, type Spec } from '@polytask/components';
 
 /** The argument of an expert's builder: a scope for the parameters, and the width of the input. */
 export interface ExpertBuilder extends Scope {
@@ -23,7 +23,7 @@ export type ExpertSpec<C = unknown> = Spec<'expert', C>;
 
 export interface ExpertDefinition<C> {
   build(builder: ExpertBuilder, config: C): Expert;
-  bankable: boolean;
+  bankable: boolean | ((config: C) => boolean);
 }
 
 /** Options of {@link defineExpert}. */
@@ -35,8 +35,11 @@ export interface DefineExpertOptions<C = unknown> extends About {
    * suggestion. {@link checks} has the common checks.
    */
   options?: Options<C>;
-  /** False for an expert whose operations don't support a leading bank axis. It is built and run one by one. Default true. */
-  bankable?: boolean;
+  /**
+   * False for an expert whose operations don't support a leading bank axis. It is built and run one by one. An expert of other experts
+   * asks {@link isBankable} of them, by its configuration. Default true.
+   */
+  bankable?: boolean | ((config: C) => boolean);
 }
 
 /**
@@ -74,4 +77,15 @@ export function defineExpert(
   const definition: ExpertDefinition<unknown> = { build, bankable: options.bankable ?? true };
   register('expert', name, definition, options.options, options);
   return (config = {}) => createSpec('expert', name, config);
+}
+
+/**
+ * Whether the members of a bank of this expert run together, and not one by one.
+ *
+ * @throws PolytaskError when the expert is unknown
+ * @example isBankable(mlp([4])) // true
+ */
+export function isBankable(spec: ExpertSpec): boolean {
+  const { bankable } = builderOf<ExpertDefinition<unknown>>(spec);
+  return typeof bankable === 'function' ? bankable(spec.config) : bankable;
 }

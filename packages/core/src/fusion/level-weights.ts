@@ -35,10 +35,14 @@ export interface LevelGatesConfig {
 /** All gates of a level, added. */
 export function createGates(store: ParameterStore, config: LevelGatesConfig) {
   const terms = termsOf(config.gate);
-  const gates = terms.map((term, i) =>
-    buildGate(store, { ...config, gate: term, path: terms.length === 1 ? config.path : `${config.path}.${i}` }),
-  );
+  const pathOf = (i: number) => (terms.length === 1 ? config.path : `${config.path}.${i}`);
+  const gates = terms.map((term, i) => buildGate(store, { ...config, gate: term, path: pathOf(i) }));
   const { outputs, experts, expertDim } = config;
+  const learned = terms.map((_, i) => store.trainable().some(({ name }) => name.startsWith(`${pathOf(i)}.`)));
+  const opened = (weights: tf.Tensor, i: number): tf.Tensor => {
+    const seen = expertsSeen(terms[i]!, outputs, experts).map((row) => [row.map((each) => (each ? OPENING : 0))]);
+    return tf.add(weights, weights.rank === 4 ? tf.expandDims(tf.tensor3d(seen), 3) : tf.tensor3d(seen));
+  };
   if (gates.some((gate) => gate.reads === 'unit')) needOneWidth(config);
 
   const unitsOf = (lanes: Lanes): tf.Tensor => {
@@ -52,7 +56,8 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig) {
     const units = gates.some((gate) => gate.reads === 'unit') ? unitsOf(lanes) : undefined;
     return gates.map((gate, i) => {
       const x = gate.reads === 'unit' ? units! : call.raw;
-      const weights = gate.apply(x, call, gate.attends ? expertOutputs() : undefined);
+      const applied = gate.apply(x, call, gate.attends ? expertOutputs() : undefined);
+      const weights = call.opened && learned[i] ? opened(applied, i) : applied;
       const rows = isConstant(gate) ? 1 : call.raw.shape[0];
       const shape = [outputs.length, rows, experts.length];
       return expected(terms[i]!, weights, weights.rank === 4 ? [...shape, expertDim] : shape);
@@ -80,6 +85,9 @@ export function createGates(store: ParameterStore, config: LevelGatesConfig) {
     },
   };
 }
+
+/** What {@link Call.opened} adds to the weights of the experts that a gate sees. */
+const OPENING = 0.1;
 
 const isConstant = (gate: Gate): boolean => gate.reads === 'nothing' && gate.attends !== true;
 

@@ -1,7 +1,8 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
-import { fail, listOf, oneOf, optional, shown, string } from '@polytask/components';
+import { fail, oneOf, optional, shown } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf } from '../tasks/binary.ts';
+import { classNames } from '../tasks/multiclass.ts';
 import { defineTask } from '../tasks/task-kind.ts';
 import type { Task } from '../tasks/tasks.ts';
 
@@ -36,7 +37,7 @@ export interface OrdinalTask extends Task {
  * @example ordinal({ from: 'stars', classes: ['1', '2', '3', '4', '5'] })
  */
 export const ordinal = defineTask<OrdinalTask>('ordinal', {
-  options: () => ({ classes: optional(listOf(string)), link: optional(oneOf('cumulative', 'corn')) }),
+  options: () => ({ classes: optional(classNames), link: optional(oneOf('cumulative', 'corn')) }),
   label: ({ classes }) => ({ type: 'class', classes, ordered: true }),
   prediction: ({ classes = [] }) => ({ type: 'probabilities', names: classes }),
   outputs: ({ classes = [] }) => classes.length - 1,

@@ -5,6 +5,8 @@ import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 export interface ForwardOptions {
   /** True in `fit`. Default false. */
   readonly training?: boolean;
+  /** {@link Call.opened}. Default false. */
+  readonly opened?: boolean;
   /** Receives the expert outputs of each level, and may replace them. */
   readonly experts?: ExpertsTap | undefined;
   /** Receives the network's input, the lanes that levels keep and the lanes that heads read, and may replace them. */
@@ -14,12 +16,12 @@ export interface ForwardOptions {
 /** Creates the call of a forward pass, and the record in which it collects the weighed auxiliary losses. */
 export function callOn(
   given: Pick<Call, 'raw' | 'features'>,
-  { training = false, experts, lanes }: ForwardOptions,
+  { training = false, opened = false, experts, lanes }: ForwardOptions,
   weights: Readonly<Record<string, number>> = {},
 ): { call: Call; auxiliary: Record<string, tf.Scalar> } {
   const auxiliary: Record<string, tf.Scalar> = {};
   const call: Call = {
-    training,
+    ...{ training, opened },
     ...given,
     experts,
     lanes,

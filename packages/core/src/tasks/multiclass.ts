@@ -1,4 +1,4 @@
-import { listOf, optional, string } from '@polytask/components';
+import { type Check, fail, listOf, optional, string } from '@polytask/components';
 import { logOf } from './binary.ts';
 import { declareTask, registerTask, type OptionsOf } from './task-kind.ts';
 import type { Task } from './tasks.ts';
@@ -15,6 +15,21 @@ export interface MulticlassTask extends Task {
   readonly fitted?: { readonly shares: readonly number[] };
 }
 
+/** Checks the classes of a task: each has one output, and one name in a prediction. */
+export const classNames: Check<string[]> = Object.assign(
+  (value: unknown, where: string) => {
+    const names = listOf(string)(value, where);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice === undefined) return names;
+    return fail({
+      expected: `different classes for ${where}`,
+      received: `"${twice}" twice`,
+      mend: 'Name each class once.',
+    });
+  },
+  { entry: string },
+);
+
 /**
  * Declares a task of several classes.
  *
@@ -25,7 +40,7 @@ export const multiclass = (options: OptionsOf<MulticlassTask> = {}): MulticlassT
   declareTask('multiclass', options) as MulticlassTask;
 
 registerTask<MulticlassTask>('multiclass', {
-  options: () => ({ classes: optional(listOf(string)) }),
+  options: () => ({ classes: optional(classNames) }),
   label: ({ classes }) => ({ type: 'class', classes }),
   prediction: ({ classes = [] }) => ({ type: 'probabilities', names: classes }),
   loss: () => ({ kind: 'loss', name: 'cross-entropy', config: {} }),

@@ -86,6 +86,9 @@ describe('tasks', () => {
     expect(logitsOf('a', binary())).toBe(1);
     expect(logitsOf('a', multiclass({ classes: ['x', 'y', 'z'] }))).toBe(3);
     expect(() => logitsOf('a', multiclass())).toThrow('Expected the classes of task "a", two or more, received none');
+    expect(() => multiclass({ classes: ['x', 'y', 'x'] })).toThrow(
+      'different classes for multiclass.classes, received "x" twice',
+    );
   });
 
   it.each([

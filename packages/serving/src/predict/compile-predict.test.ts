@@ -47,6 +47,24 @@ describe('a compiled predictor has the same numbers as model.predict', () => {
     model.dispose();
   });
 
+  it('of events that hardly ever happen', async () => {
+    const schema = denseSchema(1, { click: binary() });
+    const model = multiTaskModel({ schema, network: noFusion(), input: embed(), headStart: 'random', seed: 1 });
+    tf.tidy(() => {
+      model.store.get('heads.kernel').variable.assign(tf.ones([1, 1, 1]));
+      model.store.get('heads.bias').variable.assign(tf.zeros([1, 1, 1]));
+    });
+    const logits = [-8, -11, -15, -18, -25, -60, -200, 20];
+    const predictor = await compilePredict(model, { runtime });
+    const { click } = await predictor.predict(logits.map((z) => ({ x: [z] })));
+    logits.forEach((z, i) => {
+      const probability = 1 / (1 + Math.exp(-z));
+      expect(Math.abs(click![i]! - probability)).toBeLessThanOrEqual(1e-6 * probability + 1e-38);
+    });
+    await predictor.dispose();
+    model.dispose();
+  });
+
   it('of rows, a table and a batch', async () => {
     const model = trained(aModel());
     const predictor = await compilePredict(model, { runtime, batchSizes: [4, 32] });

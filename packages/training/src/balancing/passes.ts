@@ -60,7 +60,7 @@ export function runPass<T extends Tasks>(
     let index = 0;
     const losses = withRandomTensors(
       (draw) => provide(draw, index++),
-      () => lossesOf(model, batch, { training: !PROBES.includes(kind), ...taps }),
+      () => lossesOf(model, batch, { training: !PROBES.includes(kind), opened: PROBES.includes(kind), ...taps }),
     );
     auxiliary = Object.keys(losses.auxiliary);
     numbers ??= tf.keep(stackLosses(losses));

@@ -99,6 +99,21 @@ it('experts that all see are shared; a gate, a tower and a head are of one task'
   model.dispose();
 });
 
+/** A gate of which each row takes one expert. */
+const chosen = defineGate('test.chosen', ({ overExperts, experts, unitDim }) => {
+  const scores = dense(overExperts, { inputDim: unitDim, units: experts });
+  return { reads: 'unit', apply: (x, call) => tf.cast(tf.oneHot(tf.argMax(scores(x, call), -1), experts), 'float32') };
+});
+const choosing = defineNetwork('test.choosing', (_: object, tasks) =>
+  fusion([{ units: poolUnits(12), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: chosen({}) }]),
+);
+
+it('experts that rows choose among are shared, whichever the rows of the test choose', async () => {
+  const model = modelOf(choosing({}));
+  expect((await describeParts(model))['levels.0.experts.kernel']).toBe('shared');
+  model.dispose();
+});
+
 it('where each task sees its own experts alone, nothing is shared', async () => {
   const model = modelOf(seesOwn({}));
   const parts = await describeParts(model);

@@ -200,7 +200,7 @@ test.each<[Parameters<typeof planCalibration>[1], string]>([
   ],
   [{ calibration: { clic: 'platt' } }, 'tasks of the model in calibration, received "clic". Did you mean "click"?'],
   [{ intervals: 1 }, 'a share above 0 and below 1, or 0 for none, for intervals, received 1'],
-  [{ intervals: { days: 0.9 } }, 'the quantiles task "intervals.days". It predicts a range already'],
+  [{ intervals: { days: 0.9 } }, 'for intervals.days, received the quantiles task. It predicts a range already'],
   [{ intervals: { tags: 0.9 } }, 'Leave this task out'],
   [{ threshold: { price: 'f1' } }, 'a yes/no task for threshold.price, received the regression task'],
   [{ threshold: 'f2' }, 'a known kind of threshold, received "f2". Did you mean "f1"?'],

@@ -51,14 +51,14 @@ export function conformalScores(
     const width = predictions.length / labels.length;
     return labels.map((label, row) => 1 - predictions[row * width + label]!);
   }
-  return refuseIntervals(name, task);
+  return refuseIntervals(`intervals of task "${name}"`, task);
 }
 
-/** @throws PolytaskError that says which tasks have intervals */
-export const refuseIntervals = (name: string, task: Task): never =>
+/** @param where the intervals in the message @throws PolytaskError that says which tasks have intervals */
+export const refuseIntervals = (where: string, task: Task): never =>
   fail({
-    expected: `a task of a number, of classes or of yes and no for intervals`,
-    received: `the ${task.kind} task "${name}"`,
+    expected: `a task of a number, of classes or of yes and no for ${where}`,
+    received: `the ${task.kind} task`,
     mend:
       labelOf(task).type === 'number'
         ? 'It predicts a range already: choose its levels.'

@@ -1,0 +1,84 @@
+import '@tensorflow/tfjs';
+import '@polytask/bench'; // registers all components
+import { adatt } from '@polytask/adatt';
+import { CompileError } from '@polytask/compile';
+import { binary, embed, PolytaskError, regression } from '@polytask/core';
+import { categorical, numeric } from '@polytask/data';
+import { mlp } from '@polytask/experts';
+import { adam, eagerEngine, type Engine } from '@polytask/training';
+import { expect, it } from 'vitest';
+import { check, type CheckTools, type Outcome } from './check.ts';
+import type { Configuration } from './draw/configuration.ts';
+import { checkDrawn } from './cross-check.ts';
+import { CrossCheckReport, faultText } from './report.ts';
+import { onnxScorer, type OnnxScorer } from './run/onnx-scorer.ts';
+
+const configuration: Configuration = {
+  ...{ seed: 3, rows: 20, unlabeled: 0.2 },
+  features: { age: numeric(), town: categorical() },
+  tasks: { bought: binary(), hours: regression() },
+  model: {
+    network: adatt({ levels: [{ experts: mlp([4], { activation: 'tanh' }), perTask: 1, shared: 1 }] }),
+    input: embed({ dimension: 2, update: 'sparse' }),
+  },
+  fit: { batchSize: 8, epochs: 2, optimizer: adam(1e-2) },
+};
+
+const node = onnxScorer('no-python');
+const tools: CheckTools = { reference: 'eager', compared: 'compiled', scorer: node };
+
+/** The eager engine with another recipe. */
+const eagerWith = (change: (recipe: Parameters<Engine['train']>[1]) => Parameters<Engine['train']>[1]): Engine => ({
+  ...eagerEngine,
+  train: (model, recipe) => eagerEngine.train(model, change(recipe)),
+});
+
+const refusing = (error: Error): Engine => ({ ...eagerEngine, train: () => Promise.reject(error) });
+
+/** Adds to the predictions of a file. */
+const scorerWith = (by: number): OnnxScorer => ({
+  ...node,
+  score: async (...request) => {
+    const { bought, ...others } = await node.score(...request);
+    return { ...others, bought: Array.from(bought!, (value) => value + by) };
+  },
+});
+
+it('a sound model agrees on both engines, saved, loaded, served and exported', async () => {
+  expect(await check(configuration, tools)).toEqual({ kind: 'agree', text: '' });
+});
+
+it.each<[string, Partial<CheckTools>, Partial<Outcome>]>([
+  [
+    'a wrong gradient',
+    { compared: eagerWith((recipe) => ({ ...recipe, clip: { value: 1e-3 } })) },
+    { stage: 'training' },
+  ],
+  ['another prediction in ONNX', { scorer: scorerWith(1e-3) }, { stage: 'ONNX' }],
+  ['an engine that fails', { compared: refusing(new TypeError('x is undefined')) }, { stage: 'training' }],
+  ['an engine that refuses alone', { compared: refusing(new PolytaskError('Expected a')) }, { stage: 'training' }],
+])('finds %s', async (_, flaw, wanted) => {
+  expect(await check(configuration, { ...tools, ...flaw })).toMatchObject({ kind: 'fault', ...wanted });
+});
+
+it('what both engines refuse, or a compiler, is no fault', async () => {
+  const [one, other] = [1, 2].map((step) => refusing(new PolytaskError(`The loss is not finite at step ${step}`)));
+  expect((await check(configuration, { ...tools, reference: one!, compared: other! })).kind).toBe('refused');
+  const compiler = refusing(new CompileError("It can't be compiled"));
+  expect(await check(configuration, { ...tools, compared: compiler })).toMatchObject({
+    ...{ kind: 'refused', stage: 'training', text: "CompileError: It can't be compiled" },
+  });
+});
+
+it('a refused configuration is drawn again, and a fault is printed with the command that repeats it', async () => {
+  const broken: CheckTools = { ...tools, compared: refusing(new TypeError('x is undefined')) };
+  const report = new CrossCheckReport();
+  let last = '';
+  for await (const checked of checkDrawn(1, 0, broken)) {
+    report.add(checked);
+    last = faultText(checked);
+  }
+  expect(report.faults).toBe(1);
+  expect(last).toContain('x is undefined\n  npm run cross-check -- --seed 1 --configuration 0\n  {"seed":');
+  expect(report.text('nothing', 1)).toContain('1 differ without an explanation');
+});

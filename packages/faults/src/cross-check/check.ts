@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import {
+  load,
+  mapValues,
+  type MultiTaskModel,
+  type NamedTensor,
+  PolytaskError,
+  readParameters,
+  type Row,
+  save,
+  writeParameters,
+} from '@polytask/core';
+import { CompileError } from '@polytask/compile';
+import { calibrate, type EngineChoice } from '@polytask/training';
+import { inDirectory } from '../formats/temporary-files.ts';
+import type { Configuration } from './draw/configuration.ts';
+import { rowsOf, type Rows } from './data/examples.ts';
+import { bitDifference, differenceOf, type Numbers } from './judge/difference.ts';
+import { judgeTraining } from './judge/judge-training.ts';
+import { predictionsOf, predictionsOverHttp } from './run/deployed.ts';
+import { type OnnxScorer, predictionsAsOnnx } from './run/onnx-scorer.ts';
+import { hasEpsilon, move, type Trained, trainOn } from './run/train.ts';
+
+/** What a configuration is checked with. */
+export interface CheckTools {
+  readonly reference: EngineChoice;
+  readonly compared: EngineChoice;
+  readonly scorer: OnnxScorer;
+}
+
+/** Where a configuration differs or is refused. */
+export type Stage = 'drawing' | 'rows' | 'training' | 'calibration' | 'saving' | 'HTTP' | 'ONNX';
+
+/** What the check of a configuration says. */
+export interface Outcome {
+  /** Amplified: trainings differ, and so do those of the reference from starts that differ by rounding. */
+  readonly kind: 'agree' | 'amplified' | 'refused' | 'fault';
+  readonly stage?: Stage;
+  readonly text: string;
+}
+
+/** The largest difference of a prediction elsewhere, of the largest number of its task. */
+const TOLERANCE = 1e-5;
+
+/** A share by which parameters are moved: as much as a few roundings of float32 in a row. */
+const MOVED = 2 ** -17;
+
+/** Trains a configuration on both engines, saves, loads, serves and exports the model, and compares all predictions. */
+export async function check(configuration: Configuration, tools: CheckTools): Promise<Outcome> {
+  const trained: Trained[] = [];
+  try {
+    const rows = await at('rows', async () => rowsOf(configuration));
+    const repeat = async (engine: 'reference' | 'compared', variant = {}) => {
+      const { model, numbers } = await trainOn(tools[engine], configuration, rows, variant);
+      model.dispose();
+      return numbers;
+    };
+    const expected = await attempt(() => trainOn(tools.reference, configuration, rows));
+    if (!(expected instanceof Error)) trained.push(expected);
+    const seen = await attempt(() => trainOn(tools.compared, configuration, rows));
+    if (!(seen instanceof Error)) trained.push(seen);
+    if (expected instanceof Error || seen instanceof Error) return bothRefuse(expected, seen);
+    const [strange, other] = [notFinite(expected.numbers.predictions), notFinite(seen.numbers.predictions)];
+    if (strange ?? other) {
+      const isSame = (strange === undefined) === (other === undefined);
+      return { kind: isSame ? 'refused' : 'fault', stage: 'training', text: `${strange}; compared: ${other}` };
+    }
+    const { verdict, text } = await judgeTraining(expected.numbers, seen.numbers, repeat, {
+      hasEpsilon: hasEpsilon(configuration.fit.optimizer),
+    });
+    if (verdict === 'fault') return { kind: 'fault', stage: 'training', text };
+    const model = seen.model;
+    if (configuration.calibrate) {
+      const choices = configuration.calibrate;
+      await at('calibration', () => calibrate(model, rows.train, { ...choices, engine: tools.compared }));
+    }
+    const after = await deployed(model, rows, tools.scorer);
+    return after ?? { kind: verdict, text };
+  } catch (error) {
+    if (!(error instanceof StageError)) throw error;
+    return { kind: isRefusal(error.cause) ? 'refused' : 'fault', stage: error.stage, text: messageOf(error.cause) };
+  } finally {
+    for (const { model } of trained) model.dispose();
+  }
+}
+
+/** Saves, loads, serves and exports a model. @returns the first difference; undefined without one */
+const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer): Promise<Outcome | undefined> =>
+  inDirectory({}, async (directory) => {
+    const wanted = predictionsOf(model, further);
+    const folder = join(directory, 'model');
+    const loaded = await at('saving', async () => {
+      await save(model, folder);
+      return load(folder);
+    });
+    const changed = bitDifference(wanted, predictionsOf(loaded as MultiTaskModel, further));
+    loaded.dispose();
+    if (changed !== undefined) return { kind: 'fault', stage: 'saving', text: changed };
+    const places = [
+      ['HTTP', () => predictionsOverHttp(folder, model.schema.tasks, further)],
+      ['ONNX', () => predictionsAsOnnx(model, join(directory, 'model.onnx'), further, scorer)],
+    ] as const;
+    for (const [stage, predict] of places) {
+      const seen = await at(stage, predict);
+      for (const [task, values] of Object.entries(wanted)) {
+        const { share, where } = differenceOf({ [task]: values }, { [task]: seen[task] ?? [] });
+        if (share <= TOLERANCE) continue;
+        const moved = differenceOf({ [task]: values }, { [task]: (await movedPredictions(model, further))[task]! });
+        if (share <= moved.share) continue; // an exponential, say, or a steep calibration
+        const text = `${where}, a difference of ${share.toExponential(1)}; moved parameters: ${moved.share.toExponential(1)}`;
+        return { kind: 'fault', stage, text };
+      }
+    }
+    return undefined;
+  });
+
+/** The predictions of the model after its parameters were moved by rounding. The parameters are then as they were. */
+async function movedPredictions(model: MultiTaskModel, rows: readonly Row[]): Promise<Numbers> {
+  const before = mapValues(await readParameters(model.store), (tensor) => ({ ...tensor, data: tensor.data.slice() }));
+  await move(model, MOVED);
+  const predictions = predictionsOf(model, rows);
+  writeParameters(model.store, before as Record<string, NamedTensor>, 'the parameters of before');
+  return predictions;
+}
+
+/** An error of a stage. */
+class StageError extends Error {
+  readonly stage: Stage;
+
+  constructor(stage: Stage, cause: unknown) {
+    super(messageOf(cause), { cause });
+    this.stage = stage;
+  }
+}
+
+async function at<R>(stage: Stage, work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new StageError(stage, error);
+  }
+}
+
+const attempt = <R>(work: () => Promise<R>): Promise<R | Error> => work().catch((error: unknown) => error as Error);
+
+/** Whether a part said that it doesn't take the others. Any other error is a fault. */
+export const isRefusal = (error: unknown): boolean => error instanceof PolytaskError || error instanceof CompileError;
+
+/** Trainings of which one or both end with an error. Only a compiler may refuse alone. */
+function bothRefuse(expected: Trained | Error, seen: Trained | Error): Outcome {
+  const [one, other] = [expected, seen].map((each) => (each instanceof Error ? each : undefined));
+  const isSame = one !== undefined && other !== undefined && withoutNumbers(one) === withoutNumbers(other);
+  const isCompilers = one === undefined && other instanceof CompileError;
+  const isRefused = (isSame && isRefusal(one)) || isCompilers;
+  const texts = isSame || isCompilers ? [other!] : [one, other];
+  const text = texts.map((each) => (each ? messageOf(each) : 'no error')).join('; compared: ');
+  return { kind: isRefused ? 'refused' : 'fault', stage: 'training', text };
+}
+
+/** An error's message. Engines round the numbers in it differently. */
+const withoutNumbers = ({ message }: Error): string => message.replace(/-?\d[\d.e+-]*/g, '…');
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
+
+function notFinite(predictions: Numbers): string | undefined {
+  const [name, values] = Object.entries(predictions).find(([, all]) => !Array.from(all).every(Number.isFinite)) ?? [];
+  return name === undefined
+    ? undefined
+    : `predictions of task "${name}" aren't finite: ${Array.from(values!).slice(0, 5).join()}`;
+}

@@ -1,0 +1,156 @@
+import {
+  featureKind,
+  labelOf,
+  recordOf,
+  regression,
+  type DeclaredFeature,
+  type Row,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
+import { encode, fitSchema, fromRows } from '@polytask/data';
+import { type Dice, diceOf } from '../draw/dice.ts';
+
+/** What a row's cell is made of. */
+interface CellPlace {
+  readonly dice: Dice;
+  /** How many entries lists have in this row. */
+  readonly entries: number;
+  /** Whether the row is one of training: other rows have unknown values, too. */
+  readonly isTraining: boolean;
+}
+
+type Cell = (place: CellPlace) => unknown;
+
+/** The share of cells that are missing, where a feature allows it. */
+const MISSING = 0.15;
+
+const WORDS = ['Bergen', 'Porto', 'Lyon', 'a red house', 'x,"y"'];
+const UNKNOWN = ['Oslo', '', 'toString'];
+const DAYS = ['2026-01-10', '2026-06-11T13:05', '2025-12-31', '2024-02-29'];
+
+const word: Cell = ({ dice, isTraining }) => dice.of(isTraining ? WORDS : [...WORDS, ...UNKNOWN]);
+const day: Cell = ({ dice }) => dice.of(DAYS);
+const number: Cell = ({ dice }) =>
+  dice.of([dice.below(7) - 3, 100 * (dice.below(1000) / 1000 - 0.3), 0, 1e4 * dice.below(3)]);
+const small: Cell = ({ dice }) => dice.below(1000) / 250 - 2;
+
+const orMissing =
+  (cell: Cell): Cell =>
+  (place) =>
+    place.dice.chance(MISSING) ? null : cell(place);
+
+const listOf =
+  (cell: Cell): Cell =>
+  (place) =>
+    Array.from({ length: place.entries }, () => cell(place));
+const pairs =
+  (cell: Cell, width: number): Cell =>
+  (place) =>
+    Array.from({ length: width }, () => cell(place));
+
+/** Cells of lists, texts and numbers. A feature has the first ones that it can be fitted to. */
+const LISTS = [word, small].flatMap((cell) => [listOf(orMissing(cell)), listOf(cell)]);
+const [WORDS_OR_DAYS, NUMBERS] = [[word, day], [number]].map((cells) =>
+  cells.flatMap((cell) => [orMissing(cell), cell]),
+);
+const VECTORS = [1, 2, 3, 4, 5].map((width) => pairs(small, width));
+const CELLS = {
+  number: [...VECTORS, ...NUMBERS!],
+  text: [...LISTS, ...WORDS_OR_DAYS!, ...VECTORS, ...NUMBERS!],
+};
+
+/** The features of a table, with the cells that each can be fitted to. */
+export type FeatureCells = Readonly<Record<string, Cell>>;
+
+/**
+ * Finds cells that a feature can be fitted to, beside the features that it may read.
+ *
+ * @throws PolytaskError of the last cells, when it can be fitted to none
+ */
+export function cellsFor(
+  name: string,
+  feature: DeclaredFeature,
+  features: Readonly<Record<string, DeclaredFeature>>,
+  cells: FeatureCells,
+): Cell {
+  let last: unknown;
+  for (const cell of CELLS[featureKind(feature.kind).cell ?? 'text']) {
+    try {
+      const all = { ...features, [name]: feature };
+      const rows = featureRows({ ...cells, [name]: cell, label: small }, { seed: 1, count: 40, isTraining: true });
+      const table = fromRows(rows, { features: all, tasks: { label: regression() } });
+      encode(table, fitSchema(table));
+      return cell;
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}
+
+interface RowsPlace {
+  readonly seed: number;
+  readonly count: number;
+  readonly isTraining: boolean;
+}
+
+/** Rows with a cell for each feature. */
+export function featureRows(cells: FeatureCells, { seed, count, isTraining }: RowsPlace): Row[] {
+  const dice = diceOf(seed, isTraining ? 'rows' : 'new rows');
+  return Array.from({ length: count }, () => {
+    const place = { dice, isTraining, entries: dice.below(5) };
+    return recordOf(Object.keys(cells), (name) => cells[name]!(place));
+  });
+}
+
+/** Adds the labels of tasks to rows, some of which are missing, and a column of weights. */
+export function withLabels(rows: readonly Row[], tasks: Tasks, seed: number, unlabeled: number): Row[] {
+  const dice = diceOf(seed, 'labels');
+  return rows.map((row, i) => {
+    const labels = Object.entries(tasks).map(([name, task]) => {
+      const isMissing = i > 2 && dice.chance(unlabeled); // the first rows have all labels
+      const labels = labelCells(task, dice, i);
+      return isMissing ? { ...labels, [name]: null } : { ...labels, [name]: labels.label };
+    });
+    const { label: _, ...all } = Object.assign({}, ...labels) as Record<string, unknown>;
+    return { ...row, ...all, weight: dice.below(4) / 2 };
+  });
+}
+
+/** Fits tasks to labels. @throws PolytaskError for tasks that don't fit theirs */
+export function encodedLabels(tasks: Tasks): void {
+  const rows = withLabels(featureRows({ x: small }, { seed: 1, count: 20, isTraining: true }), tasks, 1, 0);
+  const table = fromRows(rows, { features: { x: { kind: 'numeric' } }, tasks });
+  encode(table, fitSchema(table));
+}
+
+/** The cell of a label, and the further cells that it needs. The first rows have different labels. */
+function labelCells(task: Task, dice: Dice, row: number): Record<string, unknown> & { readonly label: unknown } {
+  const label = labelOf(task);
+  const among = <T>(values: readonly T[]): T => (row < values.length ? values[row]! : dice.of(values));
+  switch (label.type) {
+    case 'yes-no':
+      return { label: among(label.above === undefined ? yesAndNo(label) : [label.above + 1, label.above - 1]) };
+    case 'class':
+      return { label: among(label.classes ?? ['1', '2', '3']) };
+    case 'labels': {
+      const names = label.labels ?? ['1', '2', '3'];
+      return { label: among(names.map((_, i) => names.slice(0, i + 1).join(label.separator))) };
+    }
+    case 'time': {
+      const last = typeof label.cuts === 'number' ? 1 : label.cuts.at(-1)!;
+      return { label: (1.3 * last * (1 + dice.below(30))) / 30, [label.event]: among(yesAndNo(label)) };
+    }
+    case 'number': {
+      const { minimum = 0, maximum = minimum + 5 } = label;
+      return { label: minimum + (maximum - minimum) * among([0, 0.2, 1, 0.4, 0.6]) };
+    }
+  }
+}
+
+function yesAndNo({ positive }: { readonly positive?: unknown }): readonly unknown[] {
+  if (positive === undefined) return [1, 0];
+  const [yes] = Array.isArray(positive) ? (positive as readonly unknown[]) : [positive];
+  return [yes, `not ${String(yes)}`];
+}

@@ -1,0 +1,62 @@
+import { permutation, randomStream } from '@polytask/core';
+
+/** Random choices. They depend only on the seed, the path and the number of earlier choices. */
+export interface Dice {
+  /** A whole number from 0 to count − 1. */
+  below(count: number): number;
+  chance(share: number): boolean;
+  of<T>(values: readonly T[]): T;
+}
+
+export function diceOf(seed: number, path: string): Dice {
+  const stream = randomStream(seed, `cross-check.${path}`);
+  const below = (count: number) => Math.min(count - 1, Math.floor(stream.uniform(1)[0]! * count));
+  return {
+    below,
+    chance: (share) => stream.uniform(1)[0]! < share,
+    of: (values) => values[below(values.length)]!,
+  };
+}
+
+/** The place of a draw. */
+export interface DrawPlace {
+  /** The seed of all draws. */
+  readonly seed: number;
+  /** The configuration, from 0. Architectures are dealt by it. */
+  readonly number: number;
+  /** The attempt at this configuration, from 0, after components refused one another in those before. */
+  readonly attempt: number;
+}
+
+/** The turn in which components are dealt: that of the configuration at first, and of a far one after a refusal. */
+export const turnOf = ({ number, attempt }: DrawPlace): number => number + 7919 * attempt;
+
+/**
+ * Deals names out: in any names.length configurations in a row that begin at a multiple of it, each name is there once. So a few
+ * configurations have all names.
+ *
+ * @param slot what the name is for, such as `network`
+ * @param turn the configuration's number, or that of one of several turns within it
+ */
+export function dealt(names: readonly string[], slot: string, seed: number, turn: number): string {
+  const round = randomStream(seed, `cross-check.${slot}.${Math.floor(turn / names.length)}`);
+  return names[permutation(round, names.length)[turn % names.length]!]!;
+}
+
+/**
+ * Draws until the result works.
+ *
+ * @param attempt throws for a draw that doesn't work
+ * @throws the last error after many draws
+ */
+export function untilItWorks<T>(attempt: () => T, tries = 40): T {
+  let last: unknown;
+  for (let i = 0; i < tries; i++) {
+    try {
+      return attempt();
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}

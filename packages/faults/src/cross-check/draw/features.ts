@@ -1,0 +1,80 @@
+import { type Check, type DeclaredFeature, declareFeature } from '@polytask/core';
+import * as data from '@polytask/data';
+import { cellsFor, type FeatureCells } from '../data/cells.ts';
+import { namesOf } from './components.ts';
+import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
+import { drawOptions, VALUES } from './option-values.ts';
+
+type Features = Readonly<Record<string, DeclaredFeature>>;
+
+/** Features that others may read. */
+const READABLE: Features = {
+  city: data.categorical(),
+  device: data.categorical(),
+  tags: data.idSequence({ target: 'city' }),
+};
+
+/** Declarations of the values of lists. */
+const ENTRIES = [
+  { kind: 'categorical' },
+  { kind: 'hashed', buckets: 6 },
+  { kind: 'hashed', buckets: 12, quotients: 3 },
+  { kind: 'shared', with: 'city' },
+  { kind: 'numeric', log: true },
+];
+
+/** The turns in which kinds are dealt to a configuration. */
+const TURNS = 3;
+
+/** Draws the features of a table: one to three kinds, beside those that they read. */
+export function drawFeatures(dice: Dice, place: DrawPlace): Features {
+  let features: Features = dice.chance(0.5) ? READABLE : {};
+  let cells = cellsOf(features);
+  for (let turn = 0; turn < TURNS; turn++) {
+    if (turn > 0 && dice.chance(0.3)) continue;
+    const kind = dealt(namesOf('feature'), 'feature', place.seed, TURNS * turnOf(place) + turn);
+    const name = `x${turn}`;
+    const add = () => {
+      const feature = drawFeature(kind, Object.keys(features), dice);
+      cells = { ...cells, [name]: cellsFor(name, feature, features, cells) };
+      features = { ...features, [name]: feature };
+    };
+    try {
+      untilItWorks(add, 8);
+    } catch {
+      features = { ...READABLE, ...features }; // it reads others
+      cells = cellsOf(features);
+      untilItWorks(add);
+    }
+  }
+  return features;
+}
+
+/** The buckets where none are drawn: the thousands of a default take the time of the check. */
+const BUCKETS = 16;
+
+function drawFeature(kind: string, names: readonly string[], dice: Dice): DeclaredFeature {
+  const component = (): never => {
+    throw new Error(`A component in a ${kind} feature can't be drawn yet`);
+  };
+  const place = { dice, names, values: [...VALUES, ...ENTRIES], component };
+  const checks = data.featureOptions(kind);
+  const options = drawOptions(checks as Readonly<Record<string, Check>>, place);
+  if ('buckets' in checks) options['buckets'] ??= BUCKETS;
+  const declare = (data as Readonly<Record<string, unknown>>)[camelCase(kind)];
+  if (typeof declare === 'function') return (declare as (given: object) => DeclaredFeature)(options);
+  return declareFeature(kind, options);
+}
+
+/** `id-sequence` is declared by `idSequence`. */
+const camelCase = (kind: string): string => kind.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The cells of features: the first ones that each can be fitted to. */
+export function cellsOf(features: Features): FeatureCells {
+  let [before, cells]: [Features, FeatureCells] = [{}, {}];
+  for (const [name, feature] of Object.entries(features)) {
+    cells = { ...cells, [name]: cellsFor(name, feature, before, cells) };
+    before = { ...before, [name]: feature };
+  }
+  return cells;
+}

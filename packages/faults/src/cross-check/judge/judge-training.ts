@@ -1,0 +1,84 @@
+import type { Trained, TrainVariant } from '../run/train.ts';
+import { differenceOf, type Difference, type Floor } from './difference.ts';
+
+/** Engines may differ by this share: they add float32 in another order, in several steps. */
+export const TRAINING_TOLERANCE = 1e-4;
+
+/** A share by which float32 rounds. A start that is moved by it has another rounding. */
+const ROUNDING = 2 ** -22;
+
+/** A difference is rounding up to so many times that of a moved start. */
+const TIMES = 30;
+
+/** What the trainings of two engines say. */
+export interface TrainingVerdict {
+  readonly verdict: 'agree' | 'amplified' | 'fault';
+  /** What differs most, and what repetitions showed. */
+  readonly text: string;
+}
+
+/** Trains with the reference, or with the engine that is compared to it. Models are freed. */
+export type Repeat = (engine: 'reference' | 'compared', variant: TrainVariant) => Promise<Trained['numbers']>;
+
+/** An epsilon at which an optimizer makes no large step of a gradient that is mere rounding. */
+const EPSILON = 0.01;
+
+/**
+ * Judges two trainings. If they differ beyond rounding, both are repeated with plain gradient descent. Adam makes steps of one size from a
+ * gradient that is mere rounding, and gradient descent doesn't. Where descent agrees, the optimizer itself must agree with a large
+ * epsilon. Otherwise the model may amplify rounding: a gate that chooses the best experts, say. Then a start that is moved by
+ * rounding leads as far away on the reference, which without that gives the same bits again.
+ */
+export async function judgeTraining(
+  expected: Trained['numbers'],
+  seen: Trained['numbers'],
+  repeat: Repeat,
+  { hasEpsilon }: { readonly hasEpsilon: boolean },
+): Promise<TrainingVerdict> {
+  const drawn = largestDifference(expected, seen);
+  if (drawn.share <= TRAINING_TOLERANCE) return { verdict: 'agree', text: '' };
+  const texts = [differenceText('the drawn optimizer', drawn)];
+  const compare = async (name: string, variant: TrainVariant) => {
+    const difference = largestDifference(await repeat('reference', variant), await repeat('compared', variant));
+    const agrees = difference.share <= TRAINING_TOLERANCE;
+    texts.push(agrees ? `${name} agrees` : differenceText(name, difference));
+    return { agrees, share: difference.share };
+  };
+  const descent = await compare('gradient descent', { descent: true });
+  const verdict = (isAmplified: boolean): TrainingVerdict => ({
+    verdict: isAmplified ? 'amplified' : 'fault',
+    text: texts.join('; '),
+  });
+  if (descent.agrees && hasEpsilon && (await compare(`epsilon ${EPSILON}`, { epsilon: EPSILON })).agrees)
+    return verdict(true);
+  const variant: TrainVariant = descent.agrees ? {} : { descent: true };
+  const base = await repeat('reference', variant);
+  const [again, moved] = [
+    largestDifference(base, await repeat('reference', variant)),
+    largestDifference(base, await repeat('reference', { ...variant, moved: ROUNDING })),
+  ];
+  if (again.share > 0) texts.push(differenceText('the reference once more', again));
+  texts.push(`a start moved by ${ROUNDING.toExponential(0)} changes the reference by ${moved.share.toExponential(1)}`);
+  const share = descent.agrees ? drawn.share : descent.share;
+  return verdict(again.share === 0 && share <= TIMES * moved.share);
+}
+
+const differenceText = (name: string, { share, where }: Difference): string =>
+  `with ${name}, ${where}, a difference of ${share.toExponential(1)}`;
+
+/** The parts of a training that are compared. Parameters may cancel one another; predictions and losses are what users see. */
+const FLOORS: Readonly<Record<keyof Trained['numbers'], Floor>> = {
+  losses: { size: 1e-3 },
+  predictions: {},
+  parameters: { share: 0.05 },
+};
+
+/** The largest difference of two trainings, with its part. */
+function largestDifference(expected: Trained['numbers'], seen: Trained['numbers']): Difference {
+  return (Object.keys(FLOORS) as (keyof Trained['numbers'])[])
+    .map((part) => {
+      const { share, where } = differenceOf(expected[part], seen[part], FLOORS[part]);
+      return { share, where: `${part} ${where}` };
+    })
+    .reduce((worst, each) => (each.share > worst.share ? each : worst));
+}

@@ -1,0 +1,109 @@
+import { type MultiTaskModel, multiTaskModel, type NamedTensor, readParameters, writeParameters } from '@polytask/core';
+import { type Engine, type EngineChoice, fit, type LearningRate, type OptimizerSpec, sgd } from '@polytask/training';
+import type { Rows } from '../data/examples.ts';
+import type { Configuration, DrawnFit } from '../draw/configuration.ts';
+import type { Numbers } from '../judge/difference.ts';
+
+/** What a training left behind. */
+export interface Trained {
+  readonly model: MultiTaskModel;
+  /** The losses of each step by name, and the parameters, running statistics and tables at the end. */
+  readonly numbers: { readonly losses: Numbers; readonly parameters: Numbers; readonly predictions: Numbers };
+}
+
+/** How a training differs from that of the configuration. */
+export interface TrainVariant {
+  /** Plain gradient descent in place of the optimizers, which makes no large steps of small gradients. */
+  readonly descent?: boolean;
+  /** The optimizers with another epsilon, if they have one. */
+  readonly epsilon?: number;
+  /** A share by which each parameter is moved at the start, up or down. */
+  readonly moved?: number;
+}
+
+/** The model of a configuration before its training. */
+export const modelOf = ({ seed, model }: Configuration, { train: { schema } }: Rows): MultiTaskModel =>
+  multiTaskModel({ ...model, schema, seed });
+
+/**
+ * Trains the model of a configuration. The caller disposes of it.
+ *
+ * @throws PolytaskError, CompileError, when a part refuses the others
+ */
+export async function trainOn(
+  engine: EngineChoice | Engine,
+  configuration: Configuration,
+  rows: Rows,
+  { descent = false, epsilon, moved }: TrainVariant = {},
+): Promise<Trained> {
+  const model = modelOf(configuration, rows);
+  try {
+    if (moved !== undefined) await move(model, moved);
+    const steps: Readonly<Record<string, number>>[] = [];
+    await fit(model, rows.train, {
+      ...(descent ? descending(configuration.fit) : withEpsilon(configuration.fit, epsilon)),
+      ...{ engine, progress: false },
+      callbacks: {
+        onStep: ({ loss, losses, auxiliary }) =>
+          void steps.push({ total: loss, ...prefixed('task', losses), ...prefixed('auxiliary', auxiliary) }),
+      },
+    });
+    const names = Object.keys(steps[0] ?? {});
+    const losses = Object.fromEntries(names.map((name) => [name, steps.map((step) => step[name]!)]));
+    const parameters = Object.entries(await readParameters(model.store)).map(([name, { data }]) => [
+      name,
+      Float32Array.from(data as Float32Array),
+    ]);
+    const predictions = model.predict(rows.further) as unknown as Numbers;
+    return { model, numbers: { losses, parameters: Object.fromEntries(parameters) as Numbers, predictions } };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+const prefixed = (kind: string, numbers: Readonly<Record<string, number>>) =>
+  Object.fromEntries(Object.entries(numbers).map(([name, value]) => [`${kind} ${name}`, value]));
+
+/** The learning rate of plain gradient descent. */
+const RATE = 0.02;
+
+/** The length at which descent clips gradients: those of large labels would leave the range of numbers. */
+const LONGEST = 1;
+
+const descending = ({ tableOptimizer: _, ...options }: DrawnFit): DrawnFit => ({
+  ...options,
+  optimizer: sgd(RATE),
+  clip: { norm: LONGEST, ...options.clip },
+});
+
+const withEpsilon = ({ optimizer, tableOptimizer, ...options }: DrawnFit, epsilon: number | undefined): DrawnFit => {
+  const changed = (spec: OptimizerSpec): OptimizerSpec => {
+    const config = spec.config as object & { readonly learningRate: LearningRate };
+    return epsilon !== undefined && hasEpsilon(spec) ? { ...spec, config: { ...config, ...{ epsilon } } } : spec;
+  };
+  return {
+    ...options,
+    ...(optimizer && { optimizer: changed(optimizer) }),
+    ...(tableOptimizer && { tableOptimizer: changed(tableOptimizer) }),
+  };
+};
+
+/** Whether an optimizer divides by the size of a gradient, and adds an epsilon to it. */
+export const hasEpsilon = (spec: OptimizerSpec | undefined): boolean => 'epsilon' in ((spec?.config ?? {}) as object);
+
+/** 1 or −1, without a pattern that sums would cancel. */
+const signOf = (i: number): number => (Math.imul(i + 1, 0x9e3779b1) < 0 ? 1 : -1);
+
+/** Moves the parameters, and not the statistics, by a share of their size. */
+export async function move(model: MultiTaskModel, share: number): Promise<void> {
+  const trainable = new Set(model.store.trainable().map(({ name }) => name));
+  const all = await readParameters(model.store);
+  const tables = new Set(model.store.tables().map(({ name }) => name));
+  const moved = Object.entries(all).map(([name, tensor]): [string, NamedTensor] => {
+    if (!trainable.has(name) && !tables.has(name)) return [name, tensor];
+    const data = Float32Array.from(tensor.data as Float32Array, (value, i) => value * (1 + share * signOf(i)));
+    return [name, { ...tensor, data } as NamedTensor];
+  });
+  writeParameters(model.store, Object.fromEntries(moved), 'the moved start');
+}
