@@ -9,6 +9,7 @@ const at = (path: string) => fileURLToPath(new URL(`../../../../docs/leaderboard
 test.each([
   ['tables', 'leaderboard.md', undefined],
   ['fresh', 'fresh.md', 'shared-bottom (members, teacher)'],
+  ['larger', 'larger.md', 'shared-bottom (members, teacher)'],
 ])('the trials of docs/leaderboard/%s give %s to the letter', async (folder, page, configuration) => {
   const names = readdirSync(at(folder)).sort();
   const folders = await Promise.all(

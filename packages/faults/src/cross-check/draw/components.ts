@@ -78,8 +78,9 @@ const drawSum = (place: ComponentPlace): GateSpec =>
 /** Whether a component can be built somewhere, by kind. */
 const TRIALS: { readonly [K in ComponentKind]?: (spec: never, place: ComponentPlace) => void } = {
   expert: (experts: ExpertSpec, place) => builds(ple({ levels: [{ experts, perTask: 1, shared: 1 }] }), place),
+  // as many experts as a category has numbers
   gate: (gate: GateSpec, place) =>
-    builds(ple({ levels: [{ experts: mlp([place.width]), perTask: 1, shared: 1, gate }] }), place),
+    builds(ple({ levels: [{ experts: mlp([place.width]), perTask: 4, shared: 1, gate }] }), place),
   schedule(schedule: ScheduleSpec) {
     const { steps, epochs } = schedule.config as { readonly steps?: number; readonly epochs?: number };
     if (steps !== undefined && epochs !== undefined) throw new Error(`${schedule.name} has one length`);

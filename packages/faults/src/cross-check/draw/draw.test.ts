@@ -28,22 +28,6 @@ function noteAll(value: unknown): void {
   Object.values(value).forEach(noteAll);
 }
 
-beforeAll(() => {
-  for (let number = 0; number < DRAWS; number++) {
-    let configuration: ReturnType<typeof drawConfiguration>;
-    try {
-      configuration = drawConfiguration({ seed: 1, number, attempt: 0 });
-    } catch {
-      continue; // an architecture refuses the tasks
-    }
-    noteAll(configuration);
-    for (const { kind, ...options } of Object.values(configuration.features)) note('feature', kind, options);
-    for (const { kind, ...options } of Object.values(configuration.tasks)) note('task', kind, options);
-    const names = Object.values(configuration.calibrate?.calibration ?? {}) as string[];
-    for (const name of names) note('calibration', name, {});
-  }
-});
-
 /** Kinds whose components are drawn by their options alone. Those of networks and losses fit a model or a task. */
 const BY_OPTIONS = ['expert', 'gate', 'input', 'balancer', 'optimizer', 'schedule', 'threshold'] as const;
 
@@ -52,7 +36,23 @@ const KINDS: readonly ComponentKind[] = [
   ...(['schedule', 'calibration', 'threshold'] as const),
 ];
 
-describe('draws', () => {
+describe('draws', { tags: ['long'] }, () => {
+  beforeAll(() => {
+    for (let number = 0; number < DRAWS; number++) {
+      let configuration: ReturnType<typeof drawConfiguration>;
+      try {
+        configuration = drawConfiguration({ seed: 1, number, attempt: 0 });
+      } catch {
+        continue; // an architecture refuses the tasks
+      }
+      noteAll(configuration);
+      for (const { kind, ...options } of Object.values(configuration.features)) note('feature', kind, options);
+      for (const { kind, ...options } of Object.values(configuration.tasks)) note('task', kind, options);
+      const names = Object.values(configuration.calibrate?.calibration ?? {}) as string[];
+      for (const name of names) note('calibration', name, {});
+    }
+  });
+
   it.each(KINDS)('have every %s of the registry', (kind) => {
     expect(namesOf(kind).filter((name) => !drawn.has(`${kind} ${name}`))).toEqual([]);
   });
@@ -78,8 +78,10 @@ describe('draws', () => {
     );
     expect(missing).toEqual([]);
   });
+});
 
-  it('are plain JSON, and the same for the same place', () => {
+describe('a draw', () => {
+  it('is plain JSON, and the same for the same place', () => {
     const place = { seed: 3, number: 5, attempt: 0 };
     const configuration = drawConfiguration(place);
     expect(JSON.parse(JSON.stringify(configuration))).toEqual(configuration);
@@ -87,7 +89,7 @@ describe('draws', () => {
     expect(drawConfiguration({ ...place, seed: 4 })).not.toEqual(configuration);
   });
 
-  it('deal each name once a round', () => {
+  it('deals each name once a round', () => {
     const round = [0, 1, 2].map((turn) => dealt(['a', 'b', 'c'], 'letter', 1, 3 + turn));
     expect(round.sort()).toEqual(['a', 'b', 'c']);
   });
