@@ -11,8 +11,8 @@ export interface FeatureGateConfig extends GateConfig {
 /**
  * Feature gate: the weights are numbers of the row, without parameters. The m experts are in k blocks, one for each of the feature's k
  * numbers p: W_u,e = p_b(e) / n_b(e) where the unit sees expert e, 0 elsewhere. b(e) = ⌊e k / m⌋ is the block of the expert, n its size.
- * With a preference between tasks as the feature, this is Pareto manifold learning for experts of one linear layer: a weighted mean of
- * one set of weights per task (PaMaL; Dimitriadis et al., ICML 2023).
+ * With a preference between tasks and experts of one linear layer, this is Pareto manifold learning: a weighted mean of one set of
+ * weights per task (PaMaL; Dimitriadis et al., ICML 2023).
  *
  * @returns weights [units, batch, experts]
  * @throws PolytaskError when an option is unknown or missing; when the model is built, if the feature isn't in the input, or has more

@@ -130,11 +130,11 @@ export const censusTwoTasks: SuiteDeclaration = {
 /** The same rows with what helps a network on a table: wider levels, members that share weights, and boosting as a teacher. */
 export const censusTwoTasksTaught: SuiteDeclaration = {
   name: 'census-two-tasks-taught',
-  description: 'census-two-tasks with wider levels, eight members (TabM) and boosting as a teacher',
+  description: 'census-two-tasks with wider levels, eight members (TabM), averaged weights and boosting as a teacher',
   paper: 'Gorishniy et al., ICLR 2025',
   extends: 'census-two-tasks',
   size: { levels: [128, 64], experts: 4, tower: [32], embedding: 8, members: 8 },
-  training: { teacher: 0.5 },
+  training: { epochs: 30, headStart: 'base-rate', optimizer: 'adam(ema=0.99)', teacher: 0.5 },
   models: ['gradient-boosting', 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
   seeds: 5,
 };
