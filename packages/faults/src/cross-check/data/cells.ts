@@ -31,9 +31,10 @@ const DAYS = ['2026-01-10', '2026-06-11T13:05', '2025-12-31', '2024-02-29'];
 
 const word: Cell = ({ dice, isTraining }) => dice.of(isTraining ? WORDS : [...WORDS, ...UNKNOWN]);
 const day: Cell = ({ dice }) => dice.of(DAYS);
+// Of float32, which is what ONNX files take: a steep quantile encoding makes rounding visible.
 const number: Cell = ({ dice }) =>
-  dice.of([dice.below(7) - 3, 100 * (dice.below(1000) / 1000 - 0.3), 0, 1e4 * dice.below(3)]);
-const small: Cell = ({ dice }) => dice.below(1000) / 250 - 2;
+  Math.fround(dice.of([dice.below(7) - 3, 100 * (dice.below(1000) / 1000 - 0.3), 0, 1e4 * dice.below(3)]));
+const small: Cell = ({ dice }) => Math.fround(dice.below(1000) / 250 - 2);
 
 const orMissing =
   (cell: Cell): Cell =>
