@@ -12,13 +12,13 @@ const results = (by = 0): Results => ({
   parameters: { w: [1 + by, 0.5] },
 });
 
-/** Repetitions by variant: by what the compared engine differs, and a moved start of the reference. */
+/** Repetitions by variant: by what the compared engine differs, and what a moved start adds on each engine. */
 const repeats =
-  (compared: { descent: number; epsilon: number }, moved: number): Repeat =>
-  async (engine, { descent, epsilon, moved: share }) => {
-    if (share !== undefined) return results(moved);
-    if (engine === 'reference') return results();
-    return results(descent ? compared.descent : epsilon === undefined ? 0 : compared.epsilon);
+  (compared: { descent: number; epsilon: number }, onReference: number, onCompared = onReference): Repeat =>
+  async (engine, { descent, epsilon, moved }) => {
+    if (engine === 'reference') return results(moved === undefined ? 0 : onReference);
+    const by = descent ? compared.descent : epsilon === undefined ? 0 : compared.epsilon;
+    return results(by + (moved === undefined ? 0 : onCompared));
   };
 
 /** An engine that gives other numbers each time. */
@@ -47,6 +47,7 @@ describe('trainings that differ', () => {
       true,
       'amplified',
     ],
+    ['rounding leads as far on the other engine', repeats({ descent: 0.01, epsilon: 0 }, 0, 0.01), true, 'amplified'],
     ['the reference differs from itself', restless(), true, 'fault'],
   ] as const)('where %s', async (_, repeat, hasEpsilon, wanted) => {
     const { verdict, text } = await judged(repeat, hasEpsilon);
