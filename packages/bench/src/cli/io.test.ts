@@ -1,6 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
-import { printableOutput } from './io.ts';
+import { endWithReader, printableOutput } from './io.ts';
 import { main } from './main.ts';
 
 test('control characters are shown, and only a terminal gets the codes of the command itself', () => {
@@ -20,4 +21,13 @@ test('an error shows the codes in a name, on a terminal too', async () => {
   expect(await main(['bench', 'x\u001b[31m\u0007'], io)).toBe(2);
   expect(err()).toContain('x\\u001b[31m\\u0007');
   expect(err()).not.toContain('\u001b');
+});
+
+test('a reader that leaves ends the process without an error; other errors of the output are thrown', () => {
+  const [output, codes] = [new EventEmitter(), [] as number[]];
+  endWithReader(output, (code) => codes.push(code));
+  output.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+  expect(codes).toEqual([0]);
+  const full = Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  expect(() => output.emit('error', full)).toThrow('no space left');
 });

@@ -75,3 +75,11 @@ export const printableOutput = (output: Output): Output => ({
     return output.write(pieces.map((piece, i) => (i % 2 === 1 ? piece : printable(piece))).join(''));
   },
 });
+
+/** Ends the process if the reader of its output is gone, such as `head`: that is no error. */
+export function endWithReader(output: NodeJS.EventEmitter, exit: (code: number) => void): void {
+  output.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    exit(0);
+  });
+}
