@@ -10,7 +10,7 @@ export interface FeatureGateConfig extends GateConfig {
 
 /**
  * Feature gate: the weights are numbers of the row, without parameters. The m experts are in k blocks, one for each of the feature's k
- * numbers p: W_u,e = p_b(e) / n_b(e) where the unit sees expert e, 0 elsewhere. b(e) = ⌊e k / m⌋ is the block of the expert, n its size.
+ * numbers p: W_u,e = p_b(e) / n_b(e) where the unit sees expert e, 0 elsewhere. b(e) = ⌊e k / m⌋ is the expert's block, n its size.
  * With a preference between tasks and experts of one linear layer, this is Pareto manifold learning: a weighted mean of one set of
  * weights per task (PaMaL; Dimitriadis et al., ICML 2023).
  *

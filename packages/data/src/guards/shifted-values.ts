@@ -10,7 +10,7 @@ const ROWS = 20_000;
 
 /**
  * Finds features and labels whose values are distributed otherwise in a part than in the training rows, by the population stability index
- * of ten bins, beyond chance: see {@link stability}. A model that was trained on other rows may be wrong there. Values that the training rows
+ * of ten bins, beyond chance: see {@link stability}. A model of other rows may be wrong there. Values that the training rows
  * lack, and lists, don't count.
  *
  * @param part its name, and its rows

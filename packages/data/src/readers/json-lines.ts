@@ -4,8 +4,8 @@ import { openSource, type FileSource } from '../csv/open-source.ts';
 import { shown } from '../columns/values.ts';
 
 /**
- * Reads JSON lines: an object a line, in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Empty lines are passed over. An integer that a double can't hold is
- * read as a text with its digits, as that of a Parquet file is.
+ * Reads JSON lines: an object a line, in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Empty lines are passed over.
+ * An integer that a double can't hold is read as a text with its digits, as that of a Parquet file is.
  *
  * @throws PolytaskError with the line, where it is no JSON object
  */

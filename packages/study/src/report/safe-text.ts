@@ -23,7 +23,7 @@ export const printableLine = (text: string): string => printable(text).replace(/
 export const htmlText = (text: string): string =>
   xmlText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** A text of XML without the characters that XML 1.0 forbids, such as most control characters. Characters that reorder a line are escapes. */
+/** A text of XML without the characters that XML 1.0 forbids, such as control characters. Characters that reorder a line are escapes. */
 export const xmlText = (text: string): string =>
   text.replace(/(?![\t\n\r])[\p{Cc}\p{Cs}\ufffe\uffff]/gu, '\ufffd').replace(REORDERING, escape);
 

@@ -13,7 +13,10 @@ import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from '
 
 /** How a gate differs from the defaults of the contract. */
 export interface GateOptions extends CaseOptions {
-  /** The names of the features that the gate reads. Default: none. In a level they are columns of its input, in models categories, or the vector `x`. */
+  /**
+   * The names of the features that the gate reads. Default: none. In a level they are columns of its input, in models categories, or the
+   * vector `x`.
+   */
   features?: readonly string[];
   /** Whether the weights are 0 or more and sum to 1 over the experts that a unit sees. Default false. */
   normalized?: boolean;
