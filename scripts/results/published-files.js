@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { mergeResults } from '@polytask/bench';
+import { groupBy } from '@polytask/components';
 import { filesLike } from '../docs-pages.js';
 
 const RESULTS = 'docs/results';
@@ -62,14 +63,31 @@ const copied = (directory, file) => {
   return existsSync(from) ? [[file, readFileSync(from)]] : [];
 };
 
-/** All lines of trials as they are, compressed. An incomplete last line, of a run that was killed, is left out. @param {string} directory */
+/**
+ * All trials, compressed. An incomplete last line, of a run that was killed, is left out. Trials of one model follow each other, which
+ * gzip packs best.
+ *
+ * @param {string} directory
+ */
 export function compressedTrials(directory) {
   const [[, packed] = []] = copied(directory, `${TRIALS}.gz`);
   const [[, added] = []] = copied(directory, TRIALS);
   if (packed && !added) return packed;
   const parts = [packed ? gunzipSync(packed) : Buffer.alloc(0), added ?? Buffer.alloc(0)];
-  const lines = parts.map((part) => part.subarray(0, part.lastIndexOf(NEWLINE) + 1));
-  return gzipSync(Buffer.concat(lines), { level: 9 });
+  const lines = parts.flatMap((part) => part.toString('utf8', 0, part.lastIndexOf(NEWLINE) + 1).split('\n').slice(0, -1));
+  const trials = groupBy(lines.map(publishedTrial), ({ setting, model }) => `${setting} ${model}`);
+  const text = [...trials.values()].flat().map((trial) => `${JSON.stringify(trial)}\n`);
+  return gzipSync(text.join(''), { level: 9 });
+}
+
+/**
+ * A trial without its key and digest, which the configuration and gzip's checksum replace. Intervals over test rows have six digits.
+ *
+ * @param {string} line
+ */
+export function publishedTrial(line) {
+  const { key: _, sha256: __, rowIntervals, ...trial } = JSON.parse(line);
+  return { ...trial, ...(rowIntervals && { rowIntervals: JSON.parse(JSON.stringify(rowIntervals, sixDigits)) }) };
 }
 
 /**

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compressedTrials, contentOf } from './published-files.js';
+import { compressedTrials, contentOf, publishedTrial } from './published-files.js';
 
 let directory = '';
 beforeEach(async () => {
@@ -13,12 +13,21 @@ afterEach(() => rm(directory, { recursive: true }));
 
 const linesIn = () => contentOf('results.jsonl.gz', compressedTrials(directory)).toString();
 
-it('compresses new trials behind those that were compressed, and no line without an end', async () => {
-  await writeFile(path.join(directory, 'results.jsonl'), '{"seed":2}\n{"seed"');
-  expect(linesIn()).toBe('{"seed":2}\n');
-  const packed = gzipSync('{"seed":1}\n');
+it('compresses new trials behind those that were compressed, by model, and no line without an end', async () => {
+  const trial = (/** @type {string} */ model, /** @type {number} */ seed) => `${JSON.stringify({ model, seed })}\n`;
+  await writeFile(path.join(directory, 'results.jsonl'), `${trial('a', 2)}{"seed"`);
+  expect(linesIn()).toBe(trial('a', 2));
+  const packed = gzipSync(trial('a', 1) + trial('b', 1));
   await writeFile(path.join(directory, 'results.jsonl.gz'), packed);
-  expect(linesIn()).toBe('{"seed":1}\n{"seed":2}\n');
+  expect(linesIn()).toBe(trial('a', 1) + trial('a', 2) + trial('b', 1));
   await rm(path.join(directory, 'results.jsonl'));
   expect(Buffer.from(compressedTrials(directory))).toEqual(packed);
+});
+
+it('publishes all digits of a score, and six of its interval', () => {
+  const trial = { metrics: { a: { auc: 0.9031344861083147 } }, rowIntervals: { a: { auc: { low: 0.90066185788878, high: 1 } } } };
+  expect(publishedTrial(JSON.stringify({ key: 'k', ...trial, sha256: 's' }))).toEqual({
+    ...trial,
+    rowIntervals: { a: { auc: { low: 0.900662, high: 1 } } },
+  });
 });
