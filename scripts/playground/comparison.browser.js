@@ -1,4 +1,4 @@
-import { runSuite } from '@polytask/bench';
+import { runSuite, tradeOffs } from '@polytask/bench';
 import { expect, it } from 'vitest';
 import { forTests } from '../browser/for-tests.js';
 import { picture } from '../browser/looks.js';
@@ -36,6 +36,25 @@ it(
     expect(await page.locator('.verdict [aria-live] figure svg .dot').count()).toBe(4); // two models × two tasks
   },
 );
+
+it('weighs the first task against the others as `polytask trade-offs` does', async () => {
+  const page = await playground.visit('rows=500&epochs=3&seeds=2&models=mmoe&tradeOffs=yes');
+  await compare(page);
+  await picture(page, 'trade-offs');
+  expect(await page.locator('.verdict').textContent()).toContain('mmoe: ');
+  expect(await page.locator('.run-bar').textContent()).toContain('10 of 10 trials');
+  await page.getByRole('button', { name: 'Copy the command' }).click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    "npx polytask trade-offs playground.json --models 'mmoe' --seeds 2 --out trade-offs\n",
+  );
+  const suite = JSON.parse((await downloaded(page, 'playground.json')).bytes.toString());
+  const { points } = await tradeOffs({ suite, models: ['mmoe'], seeds: [1, 2], engine: 'compiled-wasm' });
+  const [, ...shown] = await page.locator('.verdict table').first().locator('tr').allTextContents();
+  const fixed = points.filter(({ isConditioned }) => !isConditioned);
+  expect(shown).toHaveLength(5);
+  for (const [i, { score }] of fixed.entries())
+    expect(Number(shown[i]?.match(/0\.\d{4}/)?.[0])).toBeCloseTo(score.mean, 3);
+});
 
 it('draws each epoch, and shows an earlier one again', async () => {
   const page = await playground.visit(SMALL);

@@ -103,7 +103,8 @@ export function createPageState() {
         results.value = [];
         resultsAddress.value = undefined;
         const chosen = needsTable ? tableOf(table.value!) : undefined;
-        await comparison.start(suiteOfSetup(setup.value, chosen?.name), chosen);
+        const declaration = suiteOfSetup(setup.value, chosen?.name);
+        await comparison.start({ declaration, table: chosen, tradeOffs: setup.value.tradeOffs === 'yes' });
       }),
   };
 }

@@ -116,8 +116,15 @@ export {
 } from './together/relations.ts';
 
 // What one task costs the others.
-export { conditionedRuns, trainedRuns, type WeightedVariant, weightedModels } from './trade-offs/trade-offs.ts';
-export { type MeasuredRun, type TradeOffPoint, tradeOffPoints } from './summary/fronts.ts';
+export {
+  conditionedRuns,
+  tradeOffsOf,
+  weightedSuite,
+  type WeightedSuite,
+  type WeightedVariant,
+  type Weighing,
+} from './trade-offs/trade-offs.ts';
+export { type MeasuredRun, type TradeOffPoint } from './summary/fronts.ts';
 
 // One model: chosen in a limited time, trained, and reported.
 export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';

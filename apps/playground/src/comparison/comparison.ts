@@ -2,6 +2,7 @@ import { type BundleFiles, fail } from '@polytask/core';
 import {
   BASELINE,
   memoryStore,
+  openSetting,
   type RunListener,
   runStudyTrials,
   settingKey,
@@ -14,7 +15,10 @@ import {
   type OpenedData,
   type SuiteLoader,
   type SuiteRow,
+  type WeightedSuite,
+  weightedSuite,
 } from '@polytask/study';
+import { signal as signalOf } from '@preact/signals';
 import { wrap } from 'comlink';
 import type { Table, SuiteFacts } from '../training/trial-worker.ts';
 import { workerPool, type WorkerPool } from '../training/worker-pool.ts';
@@ -31,11 +35,22 @@ export interface WorkerStarts {
   readonly statistics: () => Worker;
 }
 
+/** What a page compares. */
+export interface ComparisonRequest {
+  readonly declaration: SuiteDeclaration;
+  /** Undefined for synthetic tasks. */
+  readonly table: Table | undefined;
+  /** Whether each model is trained at several weights of the first task. */
+  readonly tradeOffs: boolean;
+}
+
 /** A comparison of models on the page, while it runs and afterwards. @param places how many trials run at the same time */
 export function createComparison(places: number, starts: WorkerStarts) {
   const state = createRunState(wrap<StatisticsWorker>(starts.statistics()));
   const { view, finished } = state;
   const { status, asked, search, notes, failures, problem } = view;
+  /** The models at several weights of a task, where those are compared. */
+  const weighted = signalOf<WeightedSuite | undefined>(undefined);
   const models = new Map<string, BundleFiles>();
   const store = memoryStore();
   let abort = new AbortController();
@@ -57,6 +72,7 @@ export function createComparison(places: number, starts: WorkerStarts) {
   const begin = (): AbortSignal => {
     stop();
     state.clear();
+    weighted.value = undefined;
     return (abort = new AbortController()).signal;
   };
   const isCurrent = (signal: AbortSignal) => abort.signal === signal;
@@ -79,27 +95,30 @@ export function createComparison(places: number, starts: WorkerStarts) {
       failures.value = [...failures.value, failure];
     },
   });
-  const run = async (declaration: SuiteDeclaration, table: Table | undefined, signal: AbortSignal) => {
+  const run = async ({ declaration, table, tradeOffs }: ComparisonRequest, signal: AbortSignal) => {
     const { facts, engine } = await pool.prepare(async (worker) => ({
       engine: await worker.start(),
       facts: table && (await worker.open(table)),
     }));
     signal.throwIfAborted();
-    const suite = await suiteOf({ suite: declaration }, suiteLoader(facts));
-    asked.value = askedBy(suite);
+    const declared = await suiteOf({ suite: declaration }, suiteLoader(facts));
     const data = dataInWorkers(pool);
+    if (tradeOffs)
+      weighted.value = weightedSuite(declared, await openSetting(declared, declared.settings[0]!, engine, data));
+    const suite = weighted.value?.suite ?? declared;
+    asked.value = askedBy(suite);
     return runStudyTrials(suite, { engine, data, executor: pool, store, signal, listener: listenerOf(signal) });
   };
 
   return {
     ...view,
-    ...{ pool, stop },
+    ...{ pool, stop, weighted },
     /** Runs a suite, after it has stopped another one. Trials that the page has already are not repeated. */
-    async start(declaration: SuiteDeclaration, table: Table | undefined) {
+    async start(request: ComparisonRequest) {
       const signal = begin();
       status.value = 'preparing';
       try {
-        const trials = await run(declaration, table, signal);
+        const trials = await run(request, signal);
         if (!isCurrent(signal)) return;
         finished.value = trials;
         await state.summarized();

@@ -30,17 +30,22 @@ export const suiteFile = (suite: SuiteDeclaration): string => `${suite.name}.jso
 /** A suite as a file of the command line. */
 export const asSuite = (suite: SuiteDeclaration): string => `${JSON.stringify(suite, null, 2)}\n`;
 
-/** The command that runs the file of a suite. */
-export const asCommand = (suite: SuiteDeclaration): string =>
-  `npx polytask bench ${suiteFile(suite)} --workers 2 --out results\n`;
+/** The command that runs the file of a suite, or weighs its first task against the others. */
+export const asCommand = (suite: SuiteDeclaration, weighed?: readonly string[]): string =>
+  weighed
+    ? `npx polytask trade-offs ${suiteFile(suite)} --models '${weighed.join(',')}' --seeds ${String(suite.seeds)} --out trade-offs\n`
+    : `npx polytask bench ${suiteFile(suite)} --workers 2 --out results\n`;
 
-/** A program that runs a suite. */
-export const asProgram = (
-  suite: SuiteDeclaration,
-): string => `import { comparisonDocument, defineSuite, renderText, runSuite } from 'polytask';
+/** A program that runs a suite, or weighs its first task against the others. @param weighed the models that are weighed */
+export const asProgram = (suite: SuiteDeclaration, weighed?: readonly string[]): string => {
+  const [run, document] = weighed ? ['tradeOffs', 'tradeOffsDocument'] : ['runSuite', 'comparisonDocument'];
+  const seeds = Array.from({ length: Number(suite.seeds) }, (_, i) => i + 1);
+  const models = weighed ? `, models: ${JSON.stringify(weighed)}, seeds: ${JSON.stringify(seeds)}` : '';
+  return `import { ${document}, defineSuite, renderText, ${run} } from 'polytask';
 
 const suite = defineSuite(${JSON.stringify(suite, null, 2)});
 
-const outcome = await runSuite({ suite, workers: 2, out: 'results' });
-console.log(renderText(comparisonDocument(outcome)));
+const outcome = await ${run}({ suite${models}, workers: 2, out: '${weighed ? 'trade-offs' : 'results'}' });
+console.log(renderText(${document}(outcome)));
 `;
+};

@@ -3,6 +3,7 @@ import type { TrialResult } from '@polytask/study';
 import { asCommand, asProgram, asSuite, suiteFile, download, reportOf, zipOf } from '../exchange/downloads.ts';
 import { asResults } from '../exchange/result-sets.ts';
 import type { PageState } from '../page-state.ts';
+import { modelText } from '../setup/setup.ts';
 import { documentName, suiteOfSetup } from '../setup/suite-of-setup.ts';
 import { FileInput } from './controls.tsx';
 
@@ -50,6 +51,7 @@ function SetupTexts({ page }: { readonly page: PageState }) {
   const copied = useSignal('');
   const table = page.table.value;
   const suite = suiteOfSetup(page.setup.value, table?.name);
+  const weighed = page.setup.value.tradeOffs === 'yes' ? page.setup.value.models.map(modelText) : undefined;
   const besides = table ? `, which reads ${documentName(table.name)} and ${table.file.name} beside it` : '';
   const copy = async (name: string, text: string) => {
     await navigator.clipboard.writeText(text);
@@ -57,8 +59,8 @@ function SetupTexts({ page }: { readonly page: PageState }) {
   };
   const texts = [
     ['the address', () => location.href],
-    ['TypeScript', () => asProgram(suite)],
-    ['the command', () => asCommand(suite)],
+    ['TypeScript', () => asProgram(suite, weighed)],
+    ['the command', () => asCommand(suite, weighed)],
     ['the suite', () => asSuite(suite)],
   ] as const;
   return (

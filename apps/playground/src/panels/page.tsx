@@ -58,6 +58,7 @@ export function Page({ page }: { readonly page: PageState }) {
               summary={summary.value}
               trials={comparison.trials.value}
               asked={asked.value}
+              weighted={comparison.weighted.value}
               isDone={status.value === 'done'}
             />
           )}

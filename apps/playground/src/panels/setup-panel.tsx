@@ -26,6 +26,15 @@ export const SetupPanel = ({ page }: { readonly page: PageState }) => (
           label="Epochs at most"
           hint="Training stops when the validation score no longer improves."
         />
+        <label>
+          <input
+            type="checkbox"
+            checked={page.setup.value.tradeOffs === 'yes'}
+            onChange={({ currentTarget }) => page.change({ tradeOffs: currentTarget.checked ? 'yes' : 'no' })}
+          />
+          Trade-offs
+        </label>
+        <p class="hint">Trains each model at five weights of the first task, and draws the Pareto front.</p>
       </fieldset>
     </div>
     <div class="start">

@@ -4,7 +4,10 @@ import {
   digitsBlocks,
   type Summary,
   tablePictures,
+  tradeOffsDocument,
+  tradeOffsOf,
   type TrialResult,
+  type WeightedSuite,
   type Words,
 } from '@polytask/study';
 import { useMemo } from 'preact/hooks';
@@ -27,22 +30,27 @@ export interface VerdictPanelProps {
   /** The trials of the summary. */
   readonly trials: readonly TrialResult[];
   readonly asked: Asked;
+  /** The models at several weights of a task. Undefined without a trade-off. */
+  readonly weighted: WeightedSuite | undefined;
   readonly isDone: boolean;
 }
 
-/** The top of the report: advice, the answer, the leaderboard and the differences; then all values behind it. */
-export function VerdictPanel({ summary, trials, asked, isDone }: VerdictPanelProps) {
+/** The trade-offs, where tasks were weighed; the top of the report: advice, the answer, the leaderboard and the differences; then all values behind it. */
+export function VerdictPanel({ summary, trials, asked, weighted, isDone }: VerdictPanelProps) {
   const markup = useMemo(() => {
     const { differences } = tablePictures(summary, []);
     const pictures = differences.map((picture) => ({ kind: 'picture', picture }) as const);
     return [
+      ...(weighted && summary.seeds.length > 1
+        ? blocksMarkup(tradeOffsDocument(tradeOffsOf(weighted, trials)).blocks, 3)
+        : []),
       ...blocksMarkup([...answerBlocks(summary, trials, WORDS), ...pictures.slice(0, 1)], 3),
       ...blocksMarkup(
         digitsBlocks(summary).map((block) => ({ ...block, importance: 'detail' })),
         3,
       ),
     ];
-  }, [summary, trials]);
+  }, [summary, trials, weighted]);
   return (
     <section class="verdict document" aria-labelledby="verdict-title">
       <h2 id="verdict-title">{isDone ? 'Verdict' : 'So far'}</h2>

@@ -17,6 +17,9 @@ export const modelChoices = (): readonly { readonly name: string; readonly descr
   { name: 'adatt-without-residual', description: 'AdaTT without the constant weights of its native experts' },
 ];
 
+/** The model of a name, as options name it. */
+export const modelText = (name: string): string => (name === 'adatt-without-residual' ? 'adatt(residual=false)' : name);
+
 /** The model of a name, as suites declare it. */
 export const modelOf = (name: string): ModelReference => VARIANTS[name] ?? name;
 
@@ -43,6 +46,8 @@ export const FIELDS = {
   expert: choiceField<string>(NONE, () => namesOf(expertVariants())),
   gate: choiceField<string>(NONE, () => namesOf(gateVariants())),
   balancer: choiceField<string>(NONE, () => namesOf(balancers())),
+  /** Whether each model is trained at several weights of the first task. */
+  tradeOffs: choiceField<'no' | 'yes'>('no', () => ['no', 'yes']),
   levels: numberField(2, 1, 3, 1),
   /** The width of the experts of the first level. Each next level has half of it. */
   width: numberField(32, 8, 128, 8),

@@ -1,12 +1,12 @@
-import { checkOptions, checks, fail, type Options, suggestion } from '@polytask/core';
+import { checkOptions, checks, type Options } from '@polytask/core';
 import {
   conditionedRuns,
   openSetting,
   type RunOutcome,
-  trainedRuns,
-  tradeOffPoints,
+  tradeOffsOf,
   type TradeOffsReport,
-  weightedModels,
+  weightedSuite,
+  type Weighing,
 } from '@polytask/study';
 import { openRun } from '../open-run.ts';
 import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
@@ -14,12 +14,7 @@ import { runResolved } from '../run-suite.ts';
 import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-together.ts';
 
 /** The options of {@link tradeOffs}: those of `whichTogether`, with models, a task and its weights. */
-export interface TradeOffsOptions extends TogetherOptions, Pick<RunOptions, 'models'> {
-  /** The task that is weighed against the others. Default: the first one. */
-  readonly task?: string | undefined;
-  /** The weights of the task, two or more, from 0 to 1. The others share the rest. Default .1, .3, .5, .7, .9. */
-  readonly weights?: readonly number[] | undefined;
-}
+export interface TradeOffsOptions extends TogetherOptions, Pick<RunOptions, 'models'>, Weighing {}
 
 /** The check of the weights of a task. */
 export const taskWeights = checks.listOf(
@@ -49,40 +44,20 @@ export async function tradeOffs(
   options: TradeOffsOptions,
 ): Promise<TradeOffsReport & { readonly outcome: RunOutcome }> {
   checkOptions(options, tradeOffsOptions, 'tradeOffs');
-  const { task: named, weights: given = [0.1, 0.3, 0.5, 0.7, 0.9], ...others } = options;
-  const weights = [...new Set(given)].sort((a, b) => a - b);
+  const { task, weights, ...others } = options;
   const { seeds = SEEDS, models = ['mmoe'], listener, signal } = others;
   const run: RunOptions = { ...others, seeds, models };
   const suite = await readSuite(run);
   checkOneSetting(suite);
-  const itself = suite.models.find(({ row }) => row.trainsItself);
-  if (itself)
-    fail({
-      expected: 'models that are trained on a weighted sum of losses',
-      received: `${itself.label}, which trains itself`,
-      mend: 'Leave it out.',
-    });
   const { engine, data, code } = await openRun(suite, run);
   const open = await openSetting(suite, suite.settings[0]!, engine, data, code);
-  const { tasks } = open;
-  const task = named ?? tasks[0]!;
-  if (tasks.length < 2 || !tasks.includes(task))
-    fail({
-      expected: 'two tasks or more, and the name of one of them',
-      received: `${task}, of ${tasks.join(', ')}`,
-      mend: suggestion(task, tasks),
-    });
+  const weighted = weightedSuite(suite, open, { task, weights });
   let done = 0;
   const onTraining = (model: string, seed: number) =>
     listener?.onNote?.(
       `One model of all weights: ${model}, seed ${seed}: ${++done} of ${suite.models.length * seeds.length} trainings.`,
     );
-  const conditioned = await conditionedRuns(open, weights, task, data, onTraining, signal);
-  const weighted = weightedModels(suite.models, weights, task, tasks);
-  const order = weighted.map(({ label }) => label);
-  const baseline = order[Math.floor(weights.length / 2)]!;
-  const outcome = await runResolved({ ...suite, models: weighted, allModels: weighted, order, baseline }, run);
-  const measure = open.common.training.selection;
-  const points = tradeOffPoints([...trainedRuns(outcome.trials, weighted, measure), ...conditioned], task, measure);
-  return { task, others: tasks.filter((name) => name !== task), measure, seeds: seeds.length, points, outcome };
+  const conditioned = await conditionedRuns(open, weighted, data, onTraining, signal);
+  const outcome = await runResolved(weighted.suite, run);
+  return { ...tradeOffsOf(weighted, outcome.trials, conditioned), seeds: seeds.length, outcome };
 }

@@ -64,8 +64,10 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
       ...lines(
         [
           `Test rows, mean of ${counted(seeds, 'seed')} ± half the 95% t interval. The weights of all tasks add up to 1` +
-            `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}. One model: trained once for each seed, ` +
-            'with the weights as an input.',
+            `${others.length > 1 ? `; those other than ${task} share the rest evenly` : ''}.`,
+          ...(points.some(({ isConditioned }) => isConditioned)
+            ? ['One model: trained once for each seed, with the weights as an input.']
+            : []),
           'On it: no other point has means that are at least as good in both directions. Dominated: another point is better in both ' +
             `beyond chance (${isCorrected ? 'corrected resampled' : 'paired'} t tests, 5%, ` +
             "with Holm's correction for all pairs of points).",

@@ -1,10 +1,12 @@
 import { staticWeights } from '@polytask/balancing';
-import { mapValues } from '@polytask/core';
+import { fail, mapValues, suggestion } from '@polytask/core';
 import { atPreference, drawPreferences, evaluate } from '@polytask/training';
 import { named, type ModelVariant } from '../models/model-variant.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import type { MeasuredRun } from '../summary/fronts.ts';
+import type { TradeOffsReport } from '../report/trade-offs-document.ts';
+import { type MeasuredRun, tradeOffPoints } from '../summary/fronts.ts';
+import type { Suite } from '../suites/suite.ts';
 import { type OpenedData, rowsOfSpec } from '../trials/open-data.ts';
 import { type OpenSetting, plan } from '../trials/plan.ts';
 import { testRowsOf, visibleRows } from '../trials/sealed-rows.ts';
@@ -22,7 +24,7 @@ export interface WeightedVariant extends ModelVariant {
 }
 
 /** Each model with each weight of the task. The mean weight of all tasks is 1, so that learning rates keep their meaning. */
-export const weightedModels = (
+const weightedModels = (
   models: readonly ModelVariant[],
   weights: readonly number[],
   task: string,
@@ -36,13 +38,63 @@ export const weightedModels = (
     })),
   );
 
-/** The runs of weighted models. @param measure `auc` or `relativeError` */
-export const trainedRuns = (
+/** A task that is weighed against the others. */
+export interface Weighing {
+  /** Default: the first one. */
+  readonly task?: string | undefined;
+  /** Two or more, from 0 to 1. The others share the rest. Default .1, .3, .5, .7, .9. */
+  readonly weights?: readonly number[] | undefined;
+}
+
+/** A suite with each of its models at each weight of a task. */
+export interface WeightedSuite {
+  readonly task: string;
+  readonly others: readonly string[];
+  /** `auc` or `relativeError` */
+  readonly measure: string;
+  readonly weights: readonly number[];
+  readonly models: readonly WeightedVariant[];
+  readonly suite: Suite;
+}
+
+/**
+ * Plans the models of a suite at several weights of a task.
+ *
+ * @throws PolytaskError for one task, an unknown task, and a model that trains itself
+ */
+export function weightedSuite(suite: Suite, open: OpenSetting, weighing: Weighing = {}): WeightedSuite {
+  const { tasks, common } = open;
+  const { task = tasks[0]!, weights: given = [0.1, 0.3, 0.5, 0.7, 0.9] } = weighing;
+  const weights = [...new Set(given)].sort((a, b) => a - b);
+  const itself = suite.models.find(({ row }) => row.trainsItself);
+  if (itself)
+    fail({
+      expected: 'models that are trained on a weighted sum of losses',
+      received: `${itself.label}, which trains itself`,
+      mend: 'Leave it out.',
+    });
+  if (tasks.length < 2 || !tasks.includes(task))
+    fail({
+      expected: 'two tasks or more, and the name of one of them',
+      received: `${task}, of ${tasks.join(', ')}`,
+      mend: suggestion(task, tasks),
+    });
+  const models = weightedModels(suite.models, weights, task, tasks);
+  const order = models.map(({ label }) => label);
+  const baseline = order[Math.floor(weights.length / 2)]!;
+  return {
+    ...{ task, weights, models, others: tasks.filter((name) => name !== task), measure: common.training.selection },
+    suite: { ...suite, models, allModels: models, order, baseline },
+  };
+}
+
+/** The trade-offs that trials of weighted models show. @param further runs that are compared with them */
+export function tradeOffsOf(
+  { task, others, measure, models }: WeightedSuite,
   trials: readonly TrialResult[],
-  models: readonly WeightedVariant[],
-  measure: string,
-): MeasuredRun[] =>
-  models.flatMap(({ label, of: model, weight }) =>
+  further: readonly MeasuredRun[] = [],
+): TradeOffsReport {
+  const runs = models.flatMap(({ label, of: model, weight }) =>
     trials
       .filter((trial) => trial.model === label)
       .map(({ seed, config, metrics, relativeErrors = {} }) => ({
@@ -50,6 +102,9 @@ export const trainedRuns = (
         scores: measure === 'auc' ? mapValues(metrics, (values) => values['auc'] ?? NaN) : relativeErrors,
       })),
   );
+  const seeds = new Set(runs.map(({ seed }) => seed)).size;
+  return { task, others, measure, seeds, points: tradeOffPoints([...runs, ...further], task, measure) };
+}
 
 /**
  * Trains each model of the suite once for each seed, with the preference as an input (`drawPreferences`), and measures it on the test rows
@@ -59,8 +114,7 @@ export const trainedRuns = (
  */
 export async function conditionedRuns(
   open: OpenSetting,
-  weights: readonly number[],
-  task: string,
+  { weights, task }: Pick<WeightedSuite, 'weights' | 'task'>,
   data: OpenedData,
   onTraining: (model: string, seed: number) => void = () => {},
   signal?: AbortSignal,
