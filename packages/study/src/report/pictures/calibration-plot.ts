@@ -8,7 +8,7 @@ import { type Picture, pictureOf } from './picture.ts';
 /** The axes, by what a task is measured as. */
 const AXES = {
   binary: { x: 'predicted probability', y: 'share of positives' },
-  multiclass: { x: 'probability of the likeliest class', y: 'share of rows where it is right' },
+  multiclass: { x: 'probability of the likeliest class', y: 'share of right rows' },
   'multi-label': { x: 'predicted probability of a label', y: 'share of rows that have it' },
   regression: { x: 'mean prediction', y: 'mean label' },
   survival: { x: 'predicted survival up to the middle cut point', y: 'share of the life table' },
@@ -25,7 +25,7 @@ export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture
     const { x, y } = AXES[measuredAs(tasks[task]!)];
     const points = bins.map(({ predicted, observed }) => [predicted, observed] as const);
     return lineChart({
-      ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high] },
+      ...{ title: `${task}: ${y}`, xTitle: x, width: 280, height: 250, xRange: [low, high], xTicks: 4 },
       series: [
         {
           name: 'perfect calibration',

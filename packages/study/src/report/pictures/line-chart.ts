@@ -56,11 +56,12 @@ export function chartScales({ series, width = 340, height = 190, range, xRange, 
 export function lineChart(chart: LineChart): Drawing {
   const { x, y, left, right, bottom, width, height } = chartScales(chart);
   const { title, series, xTitle, now } = chart;
+  const half = textWidth(title, 12) / 2;
   return {
     width,
     height,
     content: [
-      label((left + right) / 2, 12, title, { ...MIDDLE, class: 'title' }),
+      label(Math.max(half, Math.min((left + right) / 2, width - half)), 12, title, { ...MIDDLE, class: 'title' }),
       leftAxis(y, left, right),
       bottomAxis(x, [left, right], bottom, xTitle),
       now !== undefined && h('path', { class: 'zero', d: `M${short(x(now))} ${TOP}V${short(bottom)}` }),
