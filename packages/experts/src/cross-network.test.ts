@@ -37,7 +37,8 @@ describe('crossNetwork', () => {
         const gate = config.gated ? each(square(`${l}.gate`), sigmoid) : undefined;
         x = x.map((row, r) =>
           row.map(
-            (value, i) => x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) * (gate?.[r]![i]! ?? 1) + value,
+            (value, i) =>
+              x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) * (gate ? gate[r]![i]! : 1) + value,
           ),
         );
       }
