@@ -78,8 +78,8 @@ function kanLayer(
 }
 
 /**
- * The B-spline of a degree k with knots 1 apart, at a distance v from its center: Σ_j (−1)^j C(k + 1, j) relu((k + 1)/2 − j − v)^k / k!
- * (Schoenberg 1946). Terms are at most ((k + 1)/2)^k, so they don't cancel digits as powers of x would.
+ * The B-spline of a degree k with knots 1 apart, at a distance v from its center (Schoenberg 1946):
+ * Σ_j (−1)^j C(k + 1, j) relu((k + 1)/2 − j − v)^k / k!. Terms are at most ((k + 1)/2)^k, so few digits cancel.
  */
 function cardinalSpline(v: tf.Tensor, degree: number): tf.Tensor {
   const terms: tf.Tensor[] = [];

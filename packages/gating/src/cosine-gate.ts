@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, constant, defineGate, linear, type GateConfig } from '@polytask/core';
 import { variation } from './noisy-top-k-gate.ts';
-import { hideUnseen, needSight } from './scores.ts';
+import { closedToNew, hideUnseen, needSight } from './scores.ts';
 import { softmaxOfLargest } from './top-k.ts';
 
 const { number, oneOf, optional, wholeNumber } = checks;
@@ -38,13 +38,14 @@ export const cosineGate = defineGate<CosineGateConfig>(
     const projection = builder.weight('projection', [reads === 'unit' ? unitDim : rawDim, units]);
     const embedding = overExperts.weight('embedding', [units, experts]);
     const scale = builder.bias('scale', 1, constant(-Math.log(temperature))); // log 1/τ
+    const closed = closedToNew(builder);
     const hide = hideUnseen(builder);
     return {
       reads,
       apply(x, call) {
         const cosines = tf.matMul(normalized(linear(x, projection), -1), normalized(embedding, -2)); // [units, batch, experts]
         const scores = tf.mul(cosines, tf.exp(tf.minimum(scale, Math.log(100))));
-        const weights = softmaxOfLargest(hide(scores), Math.min(k, experts), mask);
+        const weights = softmaxOfLargest(hide(tf.add(scores, closed)), Math.min(k, experts), mask);
         if (importance > 0) call.addLoss('importance', tf.mul(importance, variation(tf.sum(weights, 1), mask)));
         return weights;
       },

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, detached, linear, type GateConfig } from '@polytask/core';
-import { hideUnseen, needSight } from './scores.ts';
+import { closedToNew, hideUnseen, needSight } from './scores.ts';
 
 const { number, oneOf, optional } = checks;
 
@@ -34,6 +34,7 @@ export const expertChoiceGate = defineGate<ExpertChoiceGateConfig>(
     const kernel = overExperts.weight('kernel', [reads === 'unit' ? unitDim : rawDim, experts]);
     const thresholds = overExperts.buffer('thresholds', experts);
     const mass = builder.buffer('mass', 1); // 1 − momentum^steps: the thresholds start at 0
+    const closed = closedToNew(builder);
     const hide = hideUnseen(builder);
     const shares = visible.map((row) => capacity / row.filter(Boolean).length); // of the rows, for each expert of a unit
     const follow = (buffer: tf.Variable, value: tf.Tensor | number) =>
@@ -42,7 +43,7 @@ export const expertChoiceGate = defineGate<ExpertChoiceGateConfig>(
     return {
       reads,
       apply(x, call) {
-        const scores = tf.softmax(hide(linear(x, kernel))); // [units, batch, experts]
+        const scores = tf.softmax(hide(linear(x, kernel, closed))); // [units, batch, experts]
         let threshold: tf.Tensor;
         if (call.training && kernel.trainable) {
           threshold = detached(scores, (s) => smallestTaken(s, shares));
@@ -71,7 +72,7 @@ export const expertChoiceGate = defineGate<ExpertChoiceGateConfig>(
   },
 );
 
-/** The smallest of the largest scores over the batch, [units, batch, experts] → [units, 1, experts]; `shares` of the rows for each unit. */
+/** The smallest of the largest scores, [units, batch, experts] → [units, 1, experts]. An expert takes a unit's share of the rows. */
 function smallestTaken(scores: tf.Tensor, shares: readonly number[]): tf.Tensor {
   const [, batch, experts] = scores.shape as [number, number, number];
   const taken = shares.map((share) => Math.min(batch, Math.max(1, Math.round(batch * share))));
