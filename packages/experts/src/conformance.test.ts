@@ -8,12 +8,16 @@ import {
   factorizationMachine,
   fieldAttention,
   gatedExpert,
+  kan,
   layerExpert,
   linearExpert,
+  maskNet,
   mlp,
   passExpert,
   residualMlp,
   sequence,
+  siren,
+  tokenMixing,
 } from './index.ts';
 
 /** Every expert of the package. A new one is a row here. */
@@ -26,6 +30,7 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'mlp, dropout', spec: mlp([5, 3], { dropout: 0.3, activation: 'tanh' }), outputDim: 3 },
   { name: 'cross-network', spec: crossNetwork(), outputDim: 3 },
   { name: 'cross-network, low rank', spec: crossNetwork({ layers: 1, rank: 2 }), outputDim: 3 },
+  { name: 'cross-network, gated', spec: crossNetwork({ layers: 1, gated: true }), outputDim: 3 },
   { name: 'factorisation-machine', spec: factorizationMachine({ units: 4, factors: 3 }), outputDim: 4 },
   { name: 'residual-mlp', spec: residualMlp({ units: 4, hidden: 5 }), outputDim: 4 },
   {
@@ -47,6 +52,11 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
     ),
     outputDim: 2,
   },
+  { name: 'siren', spec: siren({ units: [5, 4], omega: 2 }), outputDim: 4 },
+  { name: 'kan', spec: kan({ units: [4, 3] }), outputDim: 3 },
+  { name: 'kan, quadratic', spec: kan({ units: [2], degree: 2, grid: 3, range: 2 }), outputDim: 2 },
+  { name: 'mask-net', spec: maskNet({ units: [5, 4] }), outputDim: 4 },
+  { name: 'token-mixing', spec: tokenMixing({ tokens: 3, units: 3, hidden: 4 }), outputDim: 3 },
   { name: 'pass', spec: passExpert(), outputDim: 3, learned: false },
   { name: 'tf-layer, dense', spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })), outputDim: 4 },
   {

@@ -2,7 +2,7 @@ import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { crossNetwork, type CrossNetworkConfig } from './cross-network.ts';
 
-const { affine } = plain;
+const { affine, each, sigmoid } = plain;
 
 describe('crossNetwork', () => {
   it('is x ⊙ (x W + b) + x, by hand', () => {
@@ -20,6 +20,8 @@ describe('crossNetwork', () => {
   it.each<[string, CrossNetworkConfig, number]>([
     ['full', {}, 2],
     ['of rank 2', { layers: 3, rank: 2 }, 3],
+    ['gated', { gated: true }, 2],
+    ['gated, of rank 2', { gated: true, rank: 2 }, 2],
   ])('agrees with plain loops: %s', (_, config, layers) => {
     const bank = tinyBank(crossNetwork(config));
     const inputs = [tinyRows(6, 3, 'a'), tinyRows(6, 3, 'b'), tinyRows(6, 3, 'c')];
@@ -27,12 +29,17 @@ describe('crossNetwork', () => {
     const expected = inputs.map((x0, m) => {
       let x = x0;
       for (let l = 0; l < layers; l++) {
-        const crossed =
+        const square = (path: string) =>
           config.rank === undefined
-            ? affine(x, of(`${l}.kernel`, m))
-            : affine(affine(x, of(`${l}.down`, m)), of(`${l}.up`, m));
+            ? affine(x, of(`${path}.kernel`, m))
+            : affine(affine(x, of(`${path}.down`, m)), of(`${path}.up`, m));
+        const crossed = square(`${l}`);
+        const gate = config.gated ? each(square(`${l}.gate`), sigmoid) : undefined;
         x = x.map((row, r) =>
-          row.map((value, i) => x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) + value),
+          row.map(
+            (value, i) =>
+              x0[r]![i]! * (crossed[r]![i]! + of(`${l}.bias`, m)[0]![i]!) * (gate ? gate[r]![i]! : 1) + value,
+          ),
         );
       }
       return x;
@@ -54,6 +61,7 @@ describe('crossNetwork', () => {
   it.each<[unknown, string]>([
     [{ layers: 0 }, 'for cross-network.layers, received 0.'],
     [{ rank: 1.5 }, 'for cross-network.rank, received 1.5.'],
+    [{ gated: 1 }, 'for cross-network.gated, received 1.'],
     [{ layer: 2 }, 'Did you mean "layers"?'],
   ])('refuses %j', (config, message) => {
     expect(() => crossNetwork(config as CrossNetworkConfig)).toThrow(message);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, linear } from '@polytask/core';
+import { checks, defineExpert, linear, type Layer, type Scope } from '@polytask/core';
 
-const { optional, wholeNumber } = checks;
+const { flag, optional, wholeNumber } = checks;
 
 /** Options of {@link crossNetwork}. */
 export interface CrossNetworkConfig {
@@ -9,39 +9,46 @@ export interface CrossNetworkConfig {
   layers?: number;
   /** The rank of each W, which is then U V. Default: full rank. */
   rank?: number;
+  /** Whether a gate σ(W^g x_l) weighs each product, as in GDCN. Default false. */
+  gated?: boolean;
 }
 
 /**
  * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x_0 ⊙ (W_l x_l + b_l) + x_l, where x_0 is the expert's
- * input. With `rank`, W_l = U_l V_l (eq. 2). Shapes: [batch, inputDim] → [batch, inputDim].
+ * input. With `rank`, W_l = U_l V_l (eq. 2). With `gated`, x_{l+1} = x_0 ⊙ (W_l x_l + b_l) ⊙ σ(W^g_l x_l) + x_l
+ * (GDCN, Wang et al., CIKM'23, eq. 2). Shapes: [batch, inputDim] → [batch, inputDim].
  *
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example crossNetwork({ layers: 3, rank: 16 })
  */
 export const crossNetwork = defineExpert<CrossNetworkConfig>(
   'cross-network',
-  ({ inputDim, child }, { layers = 2, rank }) => {
+  ({ inputDim, child }, { layers = 2, rank, gated = false }) => {
     const steps = Array.from({ length: layers }, (_, l) => {
-      const { weight, bias } = child(String(l));
-      const kernels =
-        rank === undefined
-          ? [weight('kernel', [inputDim, inputDim])]
-          : [weight('down', [inputDim, rank]), weight('up', [rank, inputDim])];
-      return { kernels, b: bias('bias', inputDim) };
+      const scope = child(String(l));
+      const product = square(scope, inputDim, rank);
+      const gate = gated ? square(scope.child('gate'), inputDim, rank) : undefined;
+      const b = scope.bias('bias', inputDim);
+      return (x0: tf.Tensor, ...[x, call]: Parameters<Layer>) => {
+        const crossed = tf.mul(x0, tf.add(product(x, call), b));
+        return tf.add(gate ? tf.mul(crossed, tf.sigmoid(gate(x, call))) : crossed, x);
+      };
     });
-    return {
-      outputDim: inputDim,
-      apply: (x0, call) =>
-        steps.reduce((x, { kernels, b }) => {
-          const crossed = kernels.reduce<tf.Tensor>((h, kernel) => linear(h, kernel, undefined, call.shared), x);
-          return tf.add(tf.mul(x0, tf.add(crossed, b)), x);
-        }, x0),
-    };
+    return { outputDim: inputDim, apply: (x0, call) => steps.reduce((x, step) => step(x0, x, call), x0) };
   },
   {
     description: 'products of features, one order more a layer',
     paper: 'Wang et al., WWW 2021, eq. 1',
     package: '@polytask/experts',
-    options: { layers: optional(wholeNumber(1)), rank: optional(wholeNumber(1)) },
+    options: { layers: optional(wholeNumber(1)), rank: optional(wholeNumber(1)), gated: optional(flag) },
   },
 );
+
+/** x W, or x U V of a rank. */
+function square({ weight }: Scope, width: number, rank?: number): Layer {
+  const kernels =
+    rank === undefined
+      ? [weight('kernel', [width, width])]
+      : [weight('down', [width, rank]), weight('up', [rank, width])];
+  return (x, call) => kernels.reduce<tf.Tensor>((h, kernel) => linear(h, kernel, undefined, call.shared), x);
+}

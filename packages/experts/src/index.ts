@@ -6,3 +6,7 @@ export { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';
 export { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
 export { fieldAttention, type FieldAttentionConfig } from './field-attention.ts';
 export { sequence, type SequenceConfig } from './sequence.ts';
+export { siren, type SirenConfig } from './siren.ts';
+export { kan, type KanConfig } from './kan.ts';
+export { maskNet, type MaskNetConfig } from './mask-net.ts';
+export { tokenMixing, type TokenMixingConfig } from './token-mixing.ts';

@@ -1,11 +1,15 @@
 import { checks, createExpert, defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
 import { crossNetwork } from './cross-network.ts';
 import { linearExpert } from './linear-expert.ts';
+import { tokenMixing } from './token-mixing.ts';
 
 export interface SequenceConfig {
   /** The experts in their order. Each reads what the one before gives. */
   readonly experts: readonly ExpertSpec[];
 }
+
+/** The largest number of tokens up to 4 that divides the width. */
+const tokensOf = (width: number) => [4, 3, 2, 1].find((tokens) => width % tokens === 0)!;
 
 const sequenceExpert = defineExpert<SequenceConfig>(
   'sequence',
@@ -26,6 +30,16 @@ const sequenceExpert = defineExpert<SequenceConfig>(
         description: 'products of features, one order more a layer, then an affine map',
         paper: 'Wang et al., WWW 2021, eq. 1',
         layer: (units) => ({ experts: [crossNetwork(), linearExpert({ units })] }),
+      },
+      'gated-cross-network': {
+        description: 'products of features that gates weigh, one order more a layer, then an affine map',
+        paper: 'Wang et al., CIKM 2023, eq. 2',
+        layer: (units) => ({ experts: [crossNetwork({ gated: true }), linearExpert({ units })] }),
+      },
+      'token-mixing': {
+        description: 'an affine map, then up to 4 tokens that exchange parts',
+        paper: 'Zhu et al., CIKM 2025, eq. 1',
+        layer: (units) => ({ experts: [linearExpert({ units }), tokenMixing({ tokens: tokensOf(units), units })] }),
       },
     },
     options: { experts: checks.listOf(checks.component('expert'), 1) },

@@ -10,3 +10,5 @@ export { hardConcreteGate, type HardConcreteGateConfig } from './hard-concrete-g
 export { attentionGate, type AttentionGateConfig } from './attention-gate.ts';
 export { maskGate, type MaskGateConfig } from './mask-gate.ts';
 export { featureGate, type FeatureGateConfig } from './feature-gate.ts';
+export { cosineGate, type CosineGateConfig } from './cosine-gate.ts';
+export { expertChoiceGate, type ExpertChoiceGateConfig } from './expert-choice-gate.ts';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineGate, detached, randomTensor, type GateConfig } from '@polytask/core';
 import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
-import { largest } from './top-k.ts';
+import { largest, softmaxOfLargest } from './top-k.ts';
 
 const { number, oneOf, optional, wholeNumber } = checks;
 
@@ -48,11 +48,7 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
         const deviation = call.training ? tf.add(tf.softplus(spread(x, call)), 0.01) : undefined;
         const noise = deviation && randomTensor(random, clean.shape, (stream, size) => stream.normal(size));
         const noisy = hide(noise ? tf.add(clean, tf.mul(noise, deviation)) : clean);
-        const choice = tf.mul(
-          detached(noisy, (h) => largest(h, count)),
-          mask,
-        );
-        const weights = tf.softmax(tf.add(noisy, tf.mul(tf.sub(choice, 1), 1e9)));
+        const weights = softmaxOfLargest(noisy, count, mask);
         if (importance > 0) call.addLoss('importance', tf.mul(importance, variation(tf.sum(weights, 1), mask)));
         if (load > 0 && deviation && count < experts) {
           const chance = tf.mul(chanceToBeChosen(clean, noisy, deviation, count), mask);
@@ -78,7 +74,7 @@ export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
 );
 
 /** The mean over the units of (deviation / mean)², over the experts that a unit sees; `amounts` is [units, experts]. */
-function variation(amounts: tf.Tensor, mask: tf.Tensor): tf.Scalar {
+export function variation(amounts: tf.Tensor, mask: tf.Tensor): tf.Scalar {
   const visible = tf.squeeze(mask, [1]); // [units, experts]
   const count = tf.sum(visible, 1, true);
   const mean = tf.div(tf.sum(tf.mul(amounts, visible), 1, true), count);

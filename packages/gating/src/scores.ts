@@ -95,6 +95,10 @@ export function hideUnseen({ visible, experts, constant }: GateBuilder): (scores
   return (scores) => tf.add(scores, offsets);
 }
 
+/** What scores without a bias add, so that {@link CLOSED} holds: −1000 for the experts that a grown model adds, 0 for others. */
+export const closedToNew = ({ overExperts, experts }: GateBuilder): tf.Tensor =>
+  overExperts.buffer('closed', experts, zeros(), CLOSED);
+
 /** Throws unless each unit sees at least one expert. */
 export function needSight({ visible, members }: GateBuilder, gate: string): void {
   const blind = visible.findIndex((row) => !row.includes(true));

@@ -39,7 +39,7 @@ export interface Scope {
    */
   bias(name: string, size: number, init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /** A vector shaped like {@link bias} that is saved but not trained, such as a running mean. */
-  buffer(name: string, size: number, init?: Initializer): tf.Variable;
+  buffer(name: string, size: number, init?: Initializer, axes?: ParameterAxes): tf.Variable;
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
   /**
@@ -135,7 +135,7 @@ function scopeWithin(store: ParameterStore, base: string, inner: readonly string
     child: (name) => scopeWithin(store, base, [...inner, name], options),
     weight: (name, shape, init = fanInUniform(), axes) => make(name, shape, false, init, true, axes),
     bias: (name, size, init = zeros(), axes) => make(name, [size], true, init, true, axes),
-    buffer: (name, size, init = zeros()) => make(name, [size], true, init, false),
+    buffer: (name, size, init = zeros(), axes) => make(name, [size], true, init, false, axes),
     tensor: (name, shape, init, trainable) => make(name, shape, false, init, trainable),
     table(name, shape, init) {
       store.reserve(join(path, name), shape);

@@ -7,10 +7,12 @@ import {
   rowEncoder,
   type Examples,
   type ExpertSpec,
+  expertVariants,
+  gateVariants,
   type GateSpec,
   type Schema,
 } from '@polytask/core';
-import { crossNetwork, factorizationMachine, fieldAttention, gatedExpert, mlp, residualMlp } from '@polytask/experts';
+import { fieldAttention, gatedExpert, mlp, residualMlp } from '@polytask/experts';
 import {
   attentionGate,
   dselectKGate,
@@ -19,9 +21,7 @@ import {
   gumbelGate,
   hardConcreteGate,
   maskGate,
-  noisyTopKGate,
   selectGate,
-  sigmoidGate,
 } from '@polytask/gating';
 import { adam, fit, sgd, type OptimizerSpec } from '@polytask/training';
 import { expect, test } from 'vitest';
@@ -81,19 +81,17 @@ async function trained(
   return { ran, loss, auxiliary, scores: tasks.flatMap((task) => [...scores[task]!]), weights };
 }
 
+/** Each variant of comparisons, and what no variant has. */
 const experts: ExpertSpec[] = [
-  crossNetwork({ layers: 2 }),
-  factorizationMachine({ units: 4 }),
+  ...expertVariants().map(({ layer }) => layer(4)),
   residualMlp({ units: 4, norm: 'layer', dropout: 0.1 }),
   gatedExpert({ units: 4, activation: 'swish', hidden: 5 }),
   fieldAttention({ fields: 5, units: 2 }),
 ];
 const gates: GateSpec[] = [
-  sigmoidGate({ reads: 'raw' }),
-  entmaxGate(),
-  entmaxGate({ alpha: 2, reads: 'raw' }),
-  noisyTopKGate({ k: 2 }),
-  dselectKGate({ reads: 'raw', entropy: 0.1 }),
+  ...gateVariants().map(({ gate }) => gate('raw')),
+  entmaxGate({ alpha: 2 }),
+  dselectKGate({ reads: 'unit', entropy: 0.1 }),
   gumbelGate({ hard: true, decay: 0.9 }),
   selectGate({ sparsity: 0.1, sharing: 0.1, decay: 0.9, hard: true }),
   hardConcreteGate({ l0: 0.1 }),

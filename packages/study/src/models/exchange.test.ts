@@ -1,4 +1,4 @@
-import { binary, denseSchema, multiTaskModel } from '@polytask/core';
+import { binary, denseSchema, expertVariants, gateVariants, multiTaskModel } from '@polytask/core';
 import { expect, it } from 'vitest';
 import type { SuiteChoices } from '../suites/suite-choices.ts';
 import { suiteOf } from '../suites/suite.ts';
@@ -40,8 +40,8 @@ it('the network has the parts; a gate reads what the architecture reads, and dee
 });
 
 const schema = denseSchema(5, { a: binary(), b: binary(), c: binary() });
-const EXPERTS = ['linear', 'glu', 'swiglu', 'residual-mlp', 'cross-network', 'factorization-machine'];
-const GATES = 'softmax sigmoid entmax noisy-top-k dselect-k gumbel hard-concrete select attention constant'.split(' ');
+const EXPERTS = expertVariants().flatMap(({ name }) => (name === 'mlp' ? [] : [name])); // mlp is every model's own
+const GATES = gateVariants().map(({ name }) => name);
 
 it.each(['mmoe', 'ml-mmoe', 'cgc', 'ple', 'adatt-sp', 'adatt'])(
   '%s can be built with every expert and gate',

@@ -1,6 +1,18 @@
-import { binary, growModel, grownSchema, multiTaskModel, PolytaskError, type Schema, type Tasks } from '@polytask/core';
+import { adatt } from '@polytask/adatt';
+import {
+  binary,
+  gateVariants,
+  growModel,
+  grownSchema,
+  multiTaskModel,
+  PolytaskError,
+  type Schema,
+  type Tasks,
+} from '@polytask/core';
+import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
+import type { ModelParts } from './model-row.ts';
 import { models, smallParts } from './models.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -36,12 +48,13 @@ const more = {
   tasks: { features: old.features, tasks: { share: binary() } },
 };
 
+const partsOf = (name: string) => smallParts(models().find((each) => each.name === name)!);
+
 /** The tasks whose predictions of old rows changed, or the reason why the model can't grow. */
-async function grown(name: string, what: keyof typeof more, members = 1): Promise<string> {
-  const row = models().find((each) => each.name === name)!;
+async function grown(parts: ModelParts, what: keyof typeof more, members = 1): Promise<string> {
   const model = multiTaskModel({
     schema: old,
-    ...smallParts(row),
+    ...parts,
     ...(members > 1 && { members, rotations: {} }),
     seed: 7,
   });
@@ -80,10 +93,19 @@ test.each(['ids', 'tasks'] as const)(
   'old rows have the same predictions to the bit after %s are added',
   async (what) => {
     for (const { name } of models())
-      expect(await grown(name, what), name).toEqual(expect.stringContaining(REFUSED[what][name] ?? 'same'));
+      expect(await grown(partsOf(name), what), name).toEqual(expect.stringContaining(REFUSED[what][name] ?? 'same'));
   },
 );
 
 test.each(['ids', 'tasks'] as const)('members keep their scales and heads after %s are added', async (what) => {
-  for (const name of ['adatt', 'ple', 'shared-bottom']) expect(await grown(name, what, 3), name).toBe('same');
+  for (const name of ['adatt', 'ple', 'shared-bottom']) expect(await grown(partsOf(name), what, 3), name).toBe('same');
+});
+
+test('old tasks have the same predictions with another gate, unless its scores are not one for each expert', async () => {
+  const changed: string[] = [];
+  for (const { name, gate } of gateVariants()) {
+    const network = adatt({ levels: [{ experts: mlp([4]), shared: 1, gate: gate('unit') }] });
+    if ((await grown({ network }, 'tasks')) !== 'same') changed.push(name);
+  }
+  expect(changed).toEqual(['dselect-k', 'attention']); // their codes and keys are for all experts together
 });

@@ -6,6 +6,7 @@ import * as flawed from '../testing/flawed-experts.ts';
 import { expertCases, type ExpertOptions } from './expert-cases.ts';
 
 const WIDTH = 'outputs have the width that it says, for any batch';
+const ROWS = 'a row has the same outputs alone and in a batch';
 const SPEC = 'its spec is plain JSON and says all';
 const SEED = 'one seed, one start';
 const CHANCE = 'all chance comes from the seed';
@@ -33,11 +34,15 @@ const FLAWS: [string, ExpertSpec, Record<string, string>, ExpertOptions?][] = [
     { [WIDTH]: 'Expected an outputDim of 3, saw 4' },
     { outputDim: 3 },
   ],
-  ['NaN for a batch of one', flawed.undefinedForOne(), { [WIDTH]: 'Expected finite numbers in outputs, saw ' }],
+  [
+    'NaN for a batch of one',
+    flawed.undefinedForOne(),
+    { [WIDTH]: 'Expected finite numbers in outputs, saw ', [ROWS]: 'alone and in a batch' },
+  ],
   [
     "a configuration that isn't JSON",
     dated,
-    { [SPEC]: DATE, [MODELS]: DATE, [LEARNS]: DATE, [SAVED]: DATE, [COMPILED]: DATE },
+    { [ROWS]: DATE, [SPEC]: DATE, [MODELS]: DATE, [LEARNS]: DATE, [SAVED]: DATE, [COMPILED]: DATE },
   ],
   [
     'one start for all',
@@ -81,6 +86,7 @@ const FLAWS: [string, ExpertSpec, Record<string, string>, ExpertOptions?][] = [
     flawed.mixing(),
     { [BANK]: 'the same one by one as in a bank: the output of a.0' },
   ],
+  ['rows that know of each other', flawed.rowMixing(), { [ROWS]: 'the same outputs of a row alone and in a batch' }],
   ['a weight that nothing uses', flawed.unreached(), { [REACH]: 'saw none for e.spare.kernel' }],
   ['twice the gradient', flawed.wrongGradient(), { [SLOPES]: 'Expected the gradient of e.kernel[3] to be the slope' }],
   ['no place for many', flawed.fiveAtMost(), { [MODELS]: 'It threw Error: no place for more than five' }],

@@ -4,6 +4,7 @@ import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../check
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
+import { checkRows } from '../checks/rows.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { expertProbe } from '../probes/expert-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -34,6 +35,7 @@ export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case
   const model = () => tinyModel(tinyNetwork({ experts: spec }), { tasks: ['a', 'b'] });
   return casesOf(`expert ${options.name ?? spec.name}`, {
     'outputs have the width that it says, for any batch': () => checkExpertShapes(spec, options.outputDim),
+    'a row has the same outputs alone and in a batch': () => checkRows(model),
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => expertProbe(each)),
     'one seed, one start': () => checkSeeds((seed) => expertProbe(spec, { seed }), { random, learned }),
     'all chance comes from the seed': () => checkStreams(bank),

@@ -6,6 +6,7 @@ import * as flawed from '../testing/flawed-gates.ts';
 import { gateCases, type GateOptions } from './gate-cases.ts';
 
 const FINITE = 'weights are finite, a row for each of the batch or one for all';
+const ROWS = 'a row has the same outputs alone and in a batch';
 const VISIBLE = 'what a unit does not see has weight 0 and no gradient';
 const SUMS = 'weights are 0 or more and sum to 1';
 const SPEC = 'its spec is plain JSON and says all';
@@ -43,9 +44,13 @@ const FLAWS: [string, GateSpec, Record<string, string>, GateOptions?][] = [
   [
     'NaN for a batch of one',
     flawed.undefinedAtOne(),
-    { [FINITE]: 'finite numbers in gated', [READ]: 'whatever the batches' },
+    { [FINITE]: 'finite numbers in gated', [ROWS]: 'alone and in a batch', [READ]: 'whatever the batches' },
   ],
-  ['weights that know other rows', flawed.overBatch(), { [READ]: 'the same weights whatever the batches' }],
+  [
+    'weights that know other rows',
+    flawed.overBatch(),
+    { [ROWS]: 'alone and in a batch', [READ]: 'the same weights whatever the batches' },
+  ],
   ['places instead of names', flawed.byPlace(), { [ORDER]: 'gated weight of a.0 for a' }],
   ['a weight that nothing uses', flawed.unreachedGate(), { [REACH]: 'saw none for l.gates.spare' }],
   ['twice the gradient', flawed.wrongGateGradient(), { [SLOPES]: 'to be the slope of the outputs' }],

@@ -4,6 +4,7 @@ import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../check
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
 import { checkLeaks } from '../checks/leaks.ts';
+import { checkRows } from '../checks/rows.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { gateProbe, type ProbeOf } from '../probes/gate-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -53,6 +54,7 @@ export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
     'weights are finite, a row for each of the batch or one for all': () => checkGateShapes(spec, probeOf),
     'what a unit does not see has weight 0 and no gradient': () => checkVisible(spec, probeOf),
     ...(normalized && { 'weights are 0 or more and sum to 1': () => checkNormalized(spec, probeOf) }),
+    'a row has the same outputs alone and in a batch': () => checkRows(() => model()),
     'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => probeOf(each)),
     'one seed, one start': () => checkSeeds((seed) => probeOf(spec, { seed }), { random, learned }),
     'all chance comes from the seed': () => checkStreams(level),

@@ -11,6 +11,7 @@ import {
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';
+import { expectRowsApart } from '../checks/rows.ts';
 import { gradientNumbers } from '../tiny/numbers.ts';
 import { gradientsOf, logitsOf, tinyBatch, withModels } from '../tiny/tiny-model.ts';
 
@@ -33,11 +34,7 @@ export function checkModelShapes(build: () => MultiTaskModel): void {
       }
       expectFinite(logits, 'Guard logarithms, divisions and roots at 0.');
     }
-    const first = Object.fromEntries(model.taskNames.map((task) => [task, five[task]!.slice(0, one[task]!.length)]));
-    expectAgreement(one, first, 1e-5, {
-      what: 'the same outputs of a row alone and in a batch',
-      mend: "Let a row's outputs depend on that row alone, when not training.",
-    });
+    expectRowsApart(model);
   });
 }
 

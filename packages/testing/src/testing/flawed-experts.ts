@@ -65,6 +65,9 @@ export const ownChance = around('own-chance', (y, training) =>
 
 export const mixing = around('mixing', (y) => tf.sub(y, tf.mul(tf.mean(y, 0, true), 0.5)));
 
+/** Outputs less their mean over the batch, when not training. */
+export const rowMixing = around('row-mixing', (y, training) => (training ? y : tf.sub(y, tf.mean(y, -2, true))));
+
 export const fiveAtMost = around('five-at-most', (y, _, members) => {
   if (members > 5) throw new Error('no place for more than five');
   return y;

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, defineExpert, dense, uniform, type Layer } from '@polytask/core';
+
+const { listOf, number, optional, wholeNumber } = checks;
+
+/** Options of {@link siren}. */
+export interface SirenConfig {
+  /** The widths of the layers, from the input up. */
+  units: readonly number[];
+  /** ω_0, the factor of the angle of each sine. Default 30, the paper's for images and sound. Tables need a small one, such as 1. */
+  omega?: number;
+}
+
+/**
+ * SIREN: an MLP with sines, h ← sin(ω_0 (h W + b)) in each layer (Sitzmann et al., NeurIPS'20, eq. 4 and section 3.2). The
+ * first W starts from U(±1/fanIn), the others from U(±√(6/fanIn)/ω_0). Shapes: [batch, inputDim] → [batch, last width].
+ *
+ * @throws PolytaskError when there is no layer, a width is not a positive whole number, or an option is unknown or invalid
+ * @example siren({ units: [64, 32], omega: 5 })
+ */
+export const siren = defineExpert<SirenConfig>(
+  'siren',
+  (builder, { units, omega = 30 }) => {
+    const layers = units.map((width, i): Layer => {
+      const inputDim = i === 0 ? builder.inputDim : units[i - 1]!;
+      const limit = i === 0 ? 1 / inputDim : Math.sqrt(6 / inputDim) / omega;
+      const affine = dense(builder.child(String(i)), { inputDim, units: width, kernelInit: uniform(limit) });
+      return (x, call) => tf.sin(tf.mul(omega, affine(x, call)));
+    });
+    return { outputDim: units.at(-1)!, apply: (x, call) => layers.reduce((h, layer) => layer(h, call), x) };
+  },
+  {
+    description: 'an MLP with sines as activations, for targets that repeat or oscillate',
+    paper: 'Sitzmann et al., NeurIPS 2020, eq. 4',
+    package: '@polytask/experts',
+    variants: {
+      siren: {
+        description: 'an MLP with sines as activations, ω_0 = 1',
+        layer: (width) => ({ units: [width], omega: 1 }),
+        layers: (units) => ({ units, omega: 1 }),
+      },
+    },
+    options: {
+      units: listOf(wholeNumber(1), 1),
+      omega: optional(number('a factor above 0', (value) => value > 0)),
+    },
+  },
+);
