@@ -1,4 +1,4 @@
-import { labelsOf, lossesOf } from '@polytask/core';
+import { binary, denseSchema, labelsOf, lossesOf, multiTaskModel } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, gradientsOf, logitsOf, tinyBatch, tinyModel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -75,6 +75,17 @@ describe('escm2', () => {
       const { auxiliary } = lossesOf(tiny, tiny.toTensors(batch));
       expect(auxiliary['counterfactual']!.dataSync()[0]).toBeCloseTo(expected, 5);
     });
+  });
+
+  it('gives each member of a model the labels of the batch', () => {
+    const network = escm2({ levels, funnel: ['a', 'b'], counterfactual: 1 });
+    const schema = denseSchema(3, { a: binary(), b: binary(), c: binary() });
+    const members = multiTaskModel({ schema, network, members: 2, seed: 7 });
+    const { kernel, bias } = { kernel: members.store.get('heads.kernel'), bias: members.store.get('heads.bias') };
+    for (const { variable } of [kernel, bias]) variable.assign(tf.zerosLike(variable)); // ô = r̂ = 1/2
+    const reached = labelsOf(tinyBatch(members, 16), 'a').labels.reduce((sum, label) => sum + label, 0) / 16;
+    expect(reached).toBeGreaterThan(0.1);
+    expect(auxiliaryOf(members)['counterfactual']).toBeCloseTo(reached * 2 * Math.log(2), 5);
   });
 
   it('refuses a funnel of other tasks, and options out of range', () => {
