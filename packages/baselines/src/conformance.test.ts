@@ -11,8 +11,11 @@ import {
   branched,
   cgc,
   crossStitch,
+  dbmtl,
+  dcmt,
   ensemble,
   ensembleInput,
+  escm2,
   esmm,
   home,
   learnedBranching,
@@ -31,6 +34,7 @@ import {
   softOrdering,
   stem,
   uberNet,
+  type EsmmConfig,
 } from './index.ts';
 
 const experts = mlp([4], { activation: 'tanh' });
@@ -43,7 +47,7 @@ const levels = <L extends object>(level: L) => ({
 
 /** A funnel from `a` to `b`; a task alone has none. */
 const funneled =
-  (network: typeof esmm | typeof aitm) =>
+  (network: (config: EsmmConfig) => NetworkSpec) =>
   (tasks: readonly string[]): NetworkSpec =>
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
 
@@ -134,6 +138,10 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   },
   { name: 'esmm', network: funneled(esmm) },
   { name: 'aitm', network: funneled(aitm) },
+  { name: 'escm2, ips', network: funneled(escm2) },
+  { name: 'escm2, dr', network: funneled((of) => escm2({ ...of, estimator: 'dr' })) },
+  { name: 'dcmt', network: funneled(dcmt) },
+  { name: 'dbmtl', network: funneled((of) => dbmtl({ ...of, relation: experts })) },
   {
     name: 'branched',
     network: (tasks) => branched({ ...levels({}), branches: [[tasks], tasks.map((task) => [task])] }),

@@ -1,6 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineNetwork, fusion, type Logits, levelsOf } from '@polytask/core';
-import { checkFunnel, stepsOf, logitOfLog, logSigmoid, stepLogit } from './funnel.ts';
+import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
+import { checkFunnel, products, stepsOf } from './funnel.ts';
 import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 
 const { listOf, shaped, text } = checks;
@@ -44,14 +43,3 @@ export const esmm = defineNetwork<EsmmConfig>(
     options: { levels: listOf(shaped(expertLevel), 1), funnel: listOf(text, 2) },
   },
 );
-
-/** The logits of the products of the steps' probabilities. */
-function products(logits: Logits, funnel: readonly string[]): Logits {
-  const finished: Record<string, tf.Tensor2D> = { ...logits };
-  let logP = logSigmoid(stepLogit(logits, funnel[0]!));
-  for (const task of funnel.slice(1)) {
-    logP = tf.add(logP, logSigmoid(stepLogit(logits, task)));
-    finished[task] = logitOfLog(logP) as tf.Tensor2D;
-  }
-  return finished;
-}

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, type Logits, type NetworkSize } from '@polytask/core';
+import { fail, stopGradient, type Call, type Logits, type NetworkSize } from '@polytask/core';
 
 /** The tasks in their order, as the steps of a funnel. Throws when there is only one task. */
 export function stepsOf({ tasks }: NetworkSize): readonly string[] {
@@ -7,7 +7,7 @@ export function stepsOf({ tasks }: NetworkSize): readonly string[] {
   return fail({
     expected: 'two or more tasks, the steps of a funnel',
     received: tasks.join(', '),
-    mend: 'Leave esmm and aitm out for a single task.',
+    mend: 'Leave models of a funnel out for a single task.',
   });
 }
 
@@ -33,11 +33,67 @@ export function stepLogit(logits: Logits, task: string): tf.Tensor2D {
   });
 }
 
+/** The logits of the products of the steps' probabilities (ESMM). */
+export function products(logits: Logits, funnel: readonly string[]): Logits {
+  const finished: Record<string, tf.Tensor2D> = { ...logits };
+  let logP = logSigmoid(stepLogit(logits, funnel[0]!));
+  for (const task of funnel.slice(1)) {
+    logP = tf.add(logP, logSigmoid(stepLogit(logits, task)));
+    finished[task] = logitOfLog(logP) as tf.Tensor2D;
+  }
+  return finished;
+}
+
+/** A step of a funnel on the rows of a batch, for a loss over all rows. [batch, 1] each. */
+export interface ObservedStep {
+  readonly task: string;
+  /** o: 1 if the row reached the previous step, so that the label of this step was observed. */
+  readonly reached: tf.Tensor;
+  /** ô: the predicted probability of `reached`, without a gradient. */
+  readonly propensity: tf.Tensor;
+  /** r: the label of this step. It is 0 if the row didn't reach the previous one. */
+  readonly label: tf.Tensor;
+  /** The logit of r̂, the probability of this step given the previous one. */
+  readonly logit: tf.Tensor;
+  /** Sample weights; 0 if the label of this step or of the previous one is missing. */
+  readonly weights: tf.Tensor;
+}
+
+/** The steps after the first, in a pass that has labels. None in a prediction. */
+export function observedSteps(logits: Logits, { labels }: Call, funnel: readonly string[]): ObservedStep[] {
+  if (!labels) return [];
+  let logP: tf.Tensor = tf.scalar(0);
+  return funnel.slice(1).map((task, i) => {
+    const previous = labels(funnel[i]!);
+    const own = labels(task);
+    logP = tf.add(logP, logSigmoid(stepLogit(logits, funnel[i]!)));
+    return {
+      task,
+      reached: previous.labels,
+      propensity: stopGradient(tf.exp(logP)),
+      label: own.labels,
+      logit: stepLogit(logits, task),
+      weights: tf.mul(own.weights, tf.cast(tf.greater(previous.weights, 0), 'float32')),
+    };
+  });
+}
+
+/** 1/p, at most `clip`. */
+export const inverse = (p: tf.Tensor, clip: number): tf.Tensor => tf.div(1, tf.maximum(p, 1 / clip));
+
+/** Σ w x / Σ w, and 0 if all weights are 0. */
+export const weightedMean = (x: tf.Tensor, weights: tf.Tensor): tf.Scalar =>
+  tf.div(tf.sum(tf.mul(x, weights)), tf.maximum(tf.sum(weights), 1e-12));
+
+/** The binary cross-entropy of logits. */
+export const crossEntropyOf = (logit: tf.Tensor, label: tf.Tensor): tf.Tensor =>
+  tf.sub(tf.softplus(logit), tf.mul(logit, label));
+
 /** log σ(z) */
-export const logSigmoid = (z: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(z)));
+const logSigmoid = (z: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(z)));
 
 /** Converts the logarithm of a probability to its logit: log p − log(1 − p). */
-export function logitOfLog(logP: tf.Tensor): tf.Tensor {
+function logitOfLog(logP: tf.Tensor): tf.Tensor {
   const bounded = tf.minimum(logP, -1e-6); // p = 1 has no logit
   return tf.sub(bounded, tf.log(tf.neg(tf.expm1(bounded))));
 }

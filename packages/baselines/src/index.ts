@@ -22,6 +22,9 @@ export { stem, type StemConfig, type StemLevel } from './stem.ts';
 export { home, type HomeConfig, type HomeLevel } from './home.ts';
 export { esmm, type EsmmConfig } from './esmm.ts';
 export { aitm, type AitmConfig } from './aitm.ts';
+export { escm2, type Escm2Config } from './escm2.ts';
+export { dcmt, type DcmtConfig } from './dcmt.ts';
+export { dbmtl, type DbmtlConfig } from './dbmtl.ts';
 export {
   ensemble,
   ensembleInput,

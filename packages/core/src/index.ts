@@ -17,7 +17,7 @@ export { dense, type DenseConfig } from './layers/dense.ts';
 export { dropout } from './layers/dropout.ts';
 export { layerNorm, batchNorm, type BatchNormConfig } from './layers/norms.ts';
 export { lookup } from './layers/embedding.ts';
-export type { Call, ExpertsTap, LanesTap, Layer, SharedLanes } from './layers/layer.ts';
+export type { Call, ExpertsTap, LanesTap, Layer, PassLabels, SharedLanes } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
 export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';

@@ -18,8 +18,16 @@ export interface FusionOptions {
    * (STEM). A gate on the network's input then reads the input of the shared lane, or of the first lane if none is shared.
    */
   readonly inputs?: 'one' | 'own';
-  /** Computes the tasks' logits from the heads' logits, for tasks that depend on each other (ESMM). */
+  /**
+   * Computes the tasks' logits from the heads' logits, for tasks that depend on each other (ESMM). In training, `call.labels` has the
+   * labels, for losses that go to `call.addLoss` (ESCM²).
+   */
   readonly finish?: (logits: Logits, call: Call) => Logits;
+  /**
+   * Auxiliary heads of one output, by a name with a dot, with the task whose vector each reads. Each has its own tower. Only `finish` gets their
+   * logits, [batch, 1], beside those of the tasks. Default: none.
+   */
+  readonly auxiliaryHeads?: Readonly<Record<string, string>>;
 }
 
 /** All that a network is built from. */
@@ -158,6 +166,7 @@ export interface Network {
   onHost?(raw: Float32Array, batch: number): Promise<ReadonlyMap<string, Float32Array>>;
   /** The heads' logits → the tasks'. Undefined where they are the same. */
   readonly finish?: FusionOptions['finish'];
+  readonly auxiliaryHeads?: FusionOptions['auxiliaryHeads'];
 }
 
 /** The shape of a network's input: its width, the columns of each feature, and the contexts of the schema. */
@@ -246,12 +255,12 @@ export function createNetwork(
       mend: "Give the experts of the tasks' last levels the same output width.",
     });
   }
-  const { finish } = config;
+  const { finish, auxiliaryHeads } = config;
   return {
     levels,
     outputDim: widths[0]!,
     inputLanes: starts,
-    ...(finish && { finish }),
+    ...(finish && { finish, auxiliaryHeads }),
     apply: (x, call) => levels.reduce<Lanes>((before, level) => level.apply(before, call), startLanes(starts, x)),
   };
 }

@@ -1,6 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 
+/** The labels of a task in a pass, for losses of the network. [members · batch, 1] each. */
+export interface PassLabels {
+  /** 0 where the label is missing. */
+  readonly labels: tf.Tensor2D;
+  /** Sample weights; 0 where the label is missing. */
+  readonly weights: tf.Tensor2D;
+}
+
 /** What belongs to one forward pass. Every layer, gate and expert of the model receives it. */
 export interface Call {
   /** True in `fit`. Dropout is then active, and batch norm uses the batch's statistics. */
@@ -11,6 +19,8 @@ export interface Call {
   readonly raw: tf.Tensor2D;
   /** The features of the batch, [batch, …]. A context of the schema reads its values there. */
   readonly features?: FeatureTensors | undefined;
+  /** The labels of a task, in a pass that computes losses. Undefined in predictions. A network reads them in its `finish`. */
+  readonly labels?: ((task: string) => PassLabels) | undefined;
   /** How often the input of tied experts has the rows of the batch: once for each unit, one after the other. Default 1. */
   readonly copies?: number | undefined;
   /** Adds a named scalar to the loss (load balancing, sparsity, …). The model weighs it; the history shows it. */

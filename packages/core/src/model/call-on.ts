@@ -7,6 +7,8 @@ export interface ForwardOptions {
   readonly training?: boolean;
   /** {@link Call.opened}. Default false. */
   readonly opened?: boolean;
+  /** {@link Call.labels}. Default: none, a prediction. */
+  readonly labels?: Call['labels'];
   /** Receives the expert outputs of each level, and may replace them. */
   readonly experts?: ExpertsTap | undefined;
   /** Receives the network's input, the lanes that levels keep and the lanes that heads read, and may replace them. */
@@ -16,12 +18,12 @@ export interface ForwardOptions {
 /** Creates the call of a forward pass, and the record in which it collects the weighed auxiliary losses. */
 export function callOn(
   given: Pick<Call, 'raw' | 'features'>,
-  { training = false, opened = false, experts, lanes }: ForwardOptions,
+  { training = false, opened = false, labels, experts, lanes }: ForwardOptions,
   weights: Readonly<Record<string, number>> = {},
 ): { call: Call; auxiliary: Record<string, tf.Scalar> } {
   const auxiliary: Record<string, tf.Scalar> = {};
   const call: Call = {
-    ...{ training, opened },
+    ...{ training, opened, labels },
     ...given,
     experts,
     lanes,

@@ -62,7 +62,7 @@ export interface HeadsConfig {
   tasks: Tasks;
   tower: ExpertSpec | undefined;
   /** The network that gives the lanes, and that may change the logits. */
-  network: Pick<Network, 'outputDim' | 'finish'>;
+  network: Pick<Network, 'outputDim' | 'finish' | 'auxiliaryHeads'>;
   /** The prefix of the names of towers and heads. */
   path?: string | undefined;
   start?: HeadStart | undefined;
@@ -80,18 +80,20 @@ export function createHeads(
   store: ParameterStore,
   { tasks, tower, network, path: prefix = '', start = 'random', contexts, modelMembers = 1 }: HeadsConfig,
 ): Heads {
-  const names = Object.keys(tasks);
+  const auxiliary = network.auxiliaryHeads ?? {};
+  const names = [...Object.keys(tasks), ...Object.keys(auxiliary)];
+  const lanesRead = [...Object.keys(tasks), ...Object.values(auxiliary)];
   const inputDim = network.outputDim;
   const towers =
     tower &&
     createBank(store, { path: `${prefix}towers`, members: names, experts: tower, inputDim, contexts, modelMembers });
   const headDim = towers?.outputDim ?? inputDim;
 
-  const groups = headsOf(tasks, prefix).map(({ units, members, path }) => {
+  const groups = headsOf(tasks, prefix, Object.keys(auxiliary)).map(({ units, members, path }) => {
     const otherwise = biasUniform(headDim);
     const biasInit: Initializer = (shape, random, member) => {
-      const task = tasks[members[Math.floor(member / modelMembers)]!]!;
-      const logits = start === 'base-rate' ? kindOf(task).start(task) : undefined;
+      const task = tasks[members[Math.floor(member / modelMembers)]!];
+      const logits = task && start === 'base-rate' ? kindOf(task).start(task) : undefined;
       return logits ? Float32Array.from(logits) : otherwise(shape, random, member);
     };
     const heads = modelMembers === 1 ? members : memberNames(modelMembers, members);
@@ -100,7 +102,7 @@ export function createHeads(
   });
 
   return (lanes, call) => {
-    const laneVectors = takeLanes(lanes, names);
+    const laneVectors = takeLanes(lanes, lanesRead);
     const vectors = towers ? towers.apply(laneVectors, call) : laneVectors; // [(tasks,) batch, headDim]
     const blocks = groups.map(({ members, layer }): LogitsBlock => {
       const places = members.map((name) => names.indexOf(name));
@@ -120,9 +122,15 @@ const byMember =
     return tf.reshape(heads(tf.reshape(each, [count, -1, dim]), call), [tasks, rows, -1]);
   };
 
-/** The banks of heads: one for each number of outputs. */
-function headsOf(tasks: Tasks, prefix = ''): { units: number; members: string[]; path: string }[] {
-  const widths = groupBy(Object.keys(tasks), (name) => outputsOf(name, tasks[name]!));
+/** The banks of heads: one for each number of outputs. @param auxiliary names of heads of one output that are no task's */
+function headsOf(
+  tasks: Tasks,
+  prefix = '',
+  auxiliary: readonly string[] = [],
+): { units: number; members: string[]; path: string }[] {
+  const widths = groupBy([...Object.keys(tasks), ...auxiliary], (name) =>
+    tasks[name] ? outputsOf(name, tasks[name]) : 1,
+  );
   return [...widths].map(([units, members]) => ({
     units,
     members,

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail, groupBy, recordOf } from '@polytask/components';
 import type { BatchTensors } from '../features/batch-tensors.ts';
+import type { Call } from '../layers/layer.ts';
 import { unstack } from '../layers/members.ts';
 import { logitsOf, SELF_AUXILIARY, type StackedLogits } from './heads.ts';
 import { tensorMath } from '../arithmetic/row-math.ts';
@@ -32,11 +33,24 @@ export function lossesOf<T extends Tasks>(
   batch: BatchTensors,
   options: ForwardOptions = {},
 ): Losses {
-  const { lanes, call, auxiliary: own } = model.trunk(batch, options);
+  const labels = labelsFor(model, batch);
+  const { lanes, call, auxiliary: own } = model.trunk(batch, { ...options, labels });
   const { tasks, total } = taskLosses(model.schema.tasks, model.heads(lanes, call), batch);
   const small = options.training ? model.selfAuxiliaries(lanes, call) : undefined;
   const auxiliary = { ...own, ...(small && selfAuxiliaryLosses(model, small, batch)) };
   return { total: Object.values(auxiliary).reduce((sum, loss) => tf.add(sum, loss), total), tasks, auxiliary };
+}
+
+/** Gives the labels and weights of a task, repeated for each member of the model. */
+function labelsFor(
+  { taskNames, members }: Pick<MultiTaskModel, 'taskNames' | 'members'>,
+  batch: BatchTensors,
+): Call['labels'] {
+  return (task) => {
+    const place = labeledTasks(taskNames, batch).indexOf(task);
+    const column = (all: tf.Tensor2D) => tf.reshape(tf.tile(tf.slice(all, [place, 0], [1, -1]), [1, members]), [-1, 1]);
+    return { labels: column(batch.labels) as tf.Tensor2D, weights: column(batch.weights) as tf.Tensor2D };
+  };
 }
 
 /** γ · weight · loss of each small tower, by `self.` and the name of the task. */
@@ -64,17 +78,11 @@ function selfAuxiliaryLosses(
 export function taskLosses(
   tasks: Tasks,
   logits: StackedLogits,
-  { labels, weights, groups, tasks: named }: Pick<BatchTensors, 'tasks' | 'labels' | 'weights' | 'groups'>,
+  batch: Pick<BatchTensors, 'tasks' | 'labels' | 'weights' | 'groups'>,
 ): Pick<Losses, 'tasks' | 'total'> {
+  const { labels, weights, groups } = batch;
   const all = Object.keys(tasks);
-  const labeled = named?.length ? named : all;
-  if (labels.shape[0] !== all.length || !all.every((name) => labeled.includes(name))) {
-    fail({
-      expected: `labels of ${all.length} tasks, [${all.length}, batch]`,
-      received: `[${labels.shape}]`,
-      mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
-    });
-  }
+  const labeled = labeledTasks(all, batch);
   const parts = byLoss(tasks, logits).map(({ names, outputs }) => {
     const rows = names.map((name) => labeled.indexOf(name));
     const losses = memberLosses(tasks[names[0]!]!, outputs, rowsOf(labels, rows), rowsOf(weights, rows), groups);
@@ -90,6 +98,20 @@ export function taskLosses(
   if (order.every((place, i) => place === i)) return { tasks: joined, total };
   const each = unstack(joined);
   return { tasks: tf.stack(all.map((_, t) => each[order.indexOf(t)]!)) as tf.Tensor1D, total };
+}
+
+/** The tasks of the rows of `labels`, in their order. @throws PolytaskError when one of the tasks has no labels */
+function labeledTasks(
+  all: readonly string[],
+  { labels, tasks: named }: Pick<BatchTensors, 'tasks' | 'labels'>,
+): readonly string[] {
+  const labeled = named?.length ? named : all;
+  if (labels.shape[0] === all.length && all.every((name) => labeled.includes(name))) return labeled;
+  return fail({
+    expected: `labels of ${all.length} tasks, [${all.length}, batch]`,
+    received: `[${labels.shape}]`,
+    mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
+  });
 }
 
 /**

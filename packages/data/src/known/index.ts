@@ -22,4 +22,12 @@ export { aliExpressStream, type ClickTasks } from './alibaba/aliexpress.ts';
 export { aliCcpStream } from './alibaba/ali-ccp.ts';
 export { movielensStream, type MovielensTasks } from './movielens/movielens.ts';
 export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './synthetic/synthetic-tasks.ts';
+export {
+  FUNNEL,
+  SCENARIOS,
+  syntheticFunnel,
+  type FunnelOptions,
+  type FunnelRows,
+  type SyntheticFunnel,
+} from './synthetic/synthetic-funnel.ts';
 export type { Sine, SyntheticOptions } from './synthetic/synthetic-options.ts';

@@ -32,7 +32,9 @@ const schemaOf = (name: string): Schema => ({
   tasks: {
     a: binary(),
     b: binary(),
-    ...(!['esmm', 'aitm'].includes(name) && { c: multiclass({ classes: ['x', 'y', 'z'] }) }),
+    ...(!['esmm', 'aitm', 'escm2-ips', 'escm2-dr', 'dcmt'].includes(name) && {
+      c: multiclass({ classes: ['x', 'y', 'z'] }),
+    }),
   },
 });
 

@@ -3,6 +3,7 @@ import type { DataNote } from '../guards/guards.ts';
 import type { ModelSize } from '../models/model-row.ts';
 import type { NamedRow } from '../named-row.ts';
 import type { InspectedParts, Table } from '@polytask/data';
+import type { TaskPredictions } from '@polytask/training';
 import type { TrainingDefaults } from '../training/choices.ts';
 
 /** The defaults of a suite. */
@@ -81,12 +82,24 @@ export interface SuiteData {
   trial(seed: number, fold?: number): TrialData;
 }
 
+/** Predictions under further names, with the kinds of tasks that they are measured as. */
+export interface DerivedPredictions {
+  readonly tasks: Tasks;
+  /** By the names of `tasks`. */
+  readonly byTask: Readonly<Record<string, TaskPredictions>>;
+}
+
 /** The rows of one seed. */
 export interface TrialData {
   readonly train: Examples;
   readonly validation: Examples;
   /** The test rows. A trial calls it once, after training. */
   test(): Examples;
+  /**
+   * Predictions that are computed from those of the tasks on the test rows, such as a rate whose truth is known. They are measured and
+   * reported beside the tasks. Undefined for none.
+   */
+  derive?(predictions: Readonly<Record<string, TaskPredictions>>): DerivedPredictions | undefined;
   /** The rows as they were read, in the same order. Undefined for rows that were made encoded. */
   raw?(): InspectedParts<Table>;
   /** The group of each test row, such as its user, for the AUC within groups. Default: the groups that the rows carry, if they do. */

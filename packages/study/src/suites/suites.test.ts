@@ -9,7 +9,7 @@ test.each(declaredSuites.map(({ name }) => name))(
   '%s is a suite, each of whose models can be built at each size',
   async (name) => {
     const declaration = declaredSuites.find((each) => each.name === name)!;
-    const onCensus = declaration.extends !== 'synthetic';
+    const onCensus = !['synthetic', 'funnel'].includes(declaration.extends);
     const suite = await suiteOf({ suite: name, directory: onCensus ? 'data' : undefined });
     expect(suite.models.map(({ label }) => label)).toContain(suite.baseline);
     const tasks = suite.row.name.startsWith('kuairand-pure') ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'c'];

@@ -11,6 +11,7 @@ import {
   paperTable5,
 } from './paper-suites.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
+import { funnelModels, syntheticFunnelSuite } from './funnel.ts';
 import type { SuiteRow } from './suite-row.ts';
 import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
 import { balancingSuite, kuairandModels, relatedWork, sensitivity } from './wider-suites.ts';
@@ -24,6 +25,7 @@ export const suites: readonly SuiteRow[] = [
   aliExpress,
   aliCcp,
   movielens,
+  syntheticFunnelSuite,
 ];
 
 /** The suite that `polytask bench` runs by default. */
@@ -44,6 +46,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
   kuairandModels,
   censusTwoTasks,
   censusTwoTasksTaught,
+  funnelModels,
 ];
 
 /** A suite, as a {@link SuiteLoader} finds it. */

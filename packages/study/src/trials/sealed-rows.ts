@@ -12,6 +12,7 @@ export interface TestRows {
   readonly rows: Examples;
   /** The group of each row, such as its user. Undefined without groups. */
   readonly groups: ArrayLike<number> | undefined;
+  readonly derive?: TrialData['derive'];
 }
 
 /** Test rows that can be opened once. */
@@ -57,9 +58,9 @@ export const sealedRows = (data: TrialData): VisibleRows & { readonly test: Seal
  *
  * @example const { rows, groups } = testRowsOf(await data.rows(request, 1));
  */
-export function testRowsOf({ test, testGroups }: TrialData): TestRows {
+export function testRowsOf({ test, testGroups, derive }: TrialData): TestRows {
   const rows = test();
-  return { rows, groups: testGroups ?? carriedGroups(rows) };
+  return { rows, groups: testGroups ?? carriedGroups(rows), derive };
 }
 
 /** The group of each row, with a number of its own for a row without one. */

@@ -3,7 +3,7 @@ import { type MultiTaskModel, sharesLayers, recordOf, type Examples } from '@pol
 import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
-import { testedScores } from '../predictions/tested-scores.ts';
+import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';
 import { metricNames } from '../summary/metric-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import type { TestRows, VisibleRows } from './sealed-rows.ts';
@@ -36,7 +36,7 @@ export interface TestedTrial {
 export async function testModel({
   trained,
   visible,
-  test: { rows: test, groups },
+  test: { rows: test, groups, derive },
   spec,
   environment,
 }: TestedTrial): Promise<TestedModel> {
@@ -45,9 +45,18 @@ export async function testModel({
   const start = performance.now();
   const { tasks } = visible.train.schema;
   const metrics = metricNames(tasks, groups !== undefined);
-  const { scores, predictions } = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
+  const evaluated = await evaluate(model, test, { metrics, engine: mode, groups, predictions: true });
   const seconds = training + (performance.now() - start) / 1000;
-  const { warnings, ...tested } = testedScores(tasks, metrics, scores, { byTask: predictions, groups });
+  const { predictions } = evaluated;
+  const { warnings, ...tested } = testedScores(tasks, metrics, evaluated.scores, { byTask: predictions, groups });
+  const derived = derive?.(predictions);
+  const own =
+    derived &&
+    scoresOfPart(
+      derived.tasks,
+      { size: test.size, byTask: derived.byTask, groups: undefined },
+      metricNames(derived.tasks),
+    );
   const unseenTasks = Object.keys(tasks).map((task) => ({
     task,
     metrics: metrics[task] ?? [],
@@ -66,7 +75,7 @@ export async function testModel({
     ...(setting !== '' && { setting }),
     ...{ suite, model: label, parts, seed, ...(fold && { fold }), engine, config },
     ...environment,
-    ...tested,
+    ...(own ? withDerived(tested, own) : tested),
     ...(unseen && { unseen }),
     ...(shares !== undefined && { sharesLayers: shares }),
     parameters: model.parameterCount,
@@ -95,6 +104,17 @@ export async function testModel({
   };
   return { trial, predictions };
 }
+
+/** The scores of the tasks, and after them those of derived predictions. Guards judge the tasks only. */
+const withDerived = (
+  tested: Omit<TestedScores, 'warnings'>,
+  derived: TestedScores,
+): Omit<TestedScores, 'warnings'> => ({
+  metrics: { ...tested.metrics, ...derived.metrics },
+  relativeErrors: { ...tested.relativeErrors, ...derived.relativeErrors },
+  constants: { ...tested.constants, ...derived.constants },
+  rowIntervals: { ...tested.rowIntervals, ...derived.rowIntervals },
+});
 
 /** The multiply-adds of a model, or nothing for a model that can't be traced. */
 function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {

@@ -1,0 +1,69 @@
+import { checks, defineNetwork, fusion, levelsOf, type ExpertSpec } from '@polytask/core';
+import { identityGate } from '@polytask/gating';
+import { checkFunnel, stepsOf } from './funnel.ts';
+import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+
+const { component, listOf, shaped, text } = checks;
+
+/** The configuration of {@link dbmtl}. */
+export interface DbmtlConfig {
+  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
+  levels: readonly ExpertLevel[];
+  /** The tasks in an order in which each may depend on all earlier ones: ['click', 'read', 'share']. */
+  funnel: readonly string[];
+  /** The expert f of a task, which reads the task's vector and the outputs of f of the earlier tasks. */
+  relation: ExpertSpec;
+}
+
+/**
+ * DBMTL, deep Bayesian multi-target learning (Wang et al. 2019, section 3). The tasks form a Bayesian network,
+ * p(a, b, c | x) = p(a | x) p(b | a, x) p(c | a, b, x). The vector z_t of a task depends on those of all earlier tasks:
+ * z_t = f_t([q_t ; z_1 ; … ; z_{t−1}]), with the output q_t of the task's own levels. A task outside of the funnel depends on none.
+ *
+ * The prediction of a task is its own head's. Nothing keeps a step from being more likely than the one before.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown
+ * @throws PolytaskError, when the model is built, if the funnel names an unknown task
+ * @example dbmtl({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], relation: mlp([32]) })
+ */
+export const dbmtl = defineNetwork<DbmtlConfig>(
+  'dbmtl',
+  ({ levels, funnel, relation }, tasks) => {
+    checkFunnel(funnel, tasks, 'dbmtl.funnel');
+    const order = [...funnel, ...tasks.filter((task) => !funnel.includes(task))];
+    return fusion([
+      ...taskLevels(levels, tasks),
+      ...order.map((task, i) => ({
+        units: [
+          {
+            name: task,
+            kind: 'own' as const,
+            experts: 1,
+            reads: [task, ...funnel.slice(0, i < funnel.length ? i : 0)],
+          },
+        ],
+        experts: relation,
+        outputs: [task],
+        keeps: tasks.filter((name) => name !== task),
+        gate: identityGate({ sees: 'own' }),
+      })),
+    ]);
+  },
+  {
+    description: 'the tasks, in their order, as a Bayesian network: each reads the vectors of all tasks before it',
+    paper: 'Wang et al. 2019, arXiv:1902.09154',
+    package: '@polytask/baselines',
+    variants: {
+      dbmtl: {
+        useWhen: 'each task may depend on those before it, and not all of them are yes or no',
+        onlyNamed: true,
+        config: (size) => ({
+          levels: levelsOf(size),
+          funnel: stepsOf(size),
+          relation: size.expert(size.widths.slice(-1)),
+        }),
+      },
+    },
+    options: { levels: listOf(shaped(expertLevel), 1), funnel: listOf(text, 2), relation: component('expert') },
+  },
+);

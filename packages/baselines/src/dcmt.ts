@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, defineNetwork, fusion, levelsOf, type Call, type Logits } from '@polytask/core';
+import { checkFunnel, crossEntropyOf, inverse, observedSteps, products, stepsOf, weightedMean } from './funnel.ts';
+import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+
+const { listOf, number, optional, shaped, text } = checks;
+
+/** The configuration of {@link dcmt}. */
+export interface DcmtConfig {
+  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
+  levels: readonly ExpertLevel[];
+  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
+  funnel: readonly string[];
+  /** Weight of the loss over both spaces. Default 1. */
+  counterfactual?: number;
+  /** λ₁: weight of |1 − r̂ − r̂′| in that loss. Default 0.001. */
+  constraint?: number;
+  /** The largest inverse propensity, 1 or more. Default 15. */
+  clip?: number;
+}
+
+/**
+ * DCMT (Zhu et al., ICDE'23), for tasks that form a funnel: ESMM plus a loss over the rows that reached the previous step (o = 1) and
+ * those that didn't. An auxiliary head, the twin, predicts the counterfactual r̂′ on the same vector as the conditional probability r̂.
+ * With the cross-entropy δ of r̂ and r, δ′ of r̂′ and 1 − r, and the predicted probability ô of o, without a gradient:
+ *
+ *     Σ_{o=1} δ/ô / Σ_{o=1} 1/ô + Σ_{o=0} δ′/(1−ô) / Σ_{o=0} 1/(1−ô) + λ₁ mean |1 − r̂ − r̂′|
+ *
+ * Each inverse is at most `clip`. Predictions don't use the twin.
+ *
+ * @throws PolytaskError when there is no level, or an option is unknown or invalid
+ * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
+ * @example dcmt({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
+ */
+export const dcmt = defineNetwork<DcmtConfig>(
+  'dcmt',
+  ({ levels, funnel, counterfactual = 1, constraint = 0.001, clip = 15 }, tasks) => {
+    checkFunnel(funnel, tasks, 'dcmt.funnel');
+    return fusion(taskLevels(levels, tasks), {
+      auxiliaryHeads: Object.fromEntries(funnel.slice(1).map((task) => [twinOf(task), task])),
+      finish(logits, call) {
+        for (const loss of twinLosses(logits, call, funnel, { constraint, clip }))
+          call.addLoss('counterfactual', tf.mul(counterfactual, loss));
+        return products(logits, funnel);
+      },
+    });
+  },
+  {
+    description: 'ESMM with a twin of each conditional probability that learns from the rows without the previous step',
+    paper: 'Zhu et al., ICDE 2023',
+    package: '@polytask/baselines',
+    variants: {
+      dcmt: {
+        useWhen: 'the tasks are steps of a funnel, and few of the rows that you predict reached the previous step',
+        onlyNamed: true,
+        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
+      },
+    },
+    options: {
+      levels: listOf(shaped(expertLevel), 1),
+      funnel: listOf(text, 2),
+      counterfactual: optional(number('a weight of 0 or more', (value) => value >= 0)),
+      constraint: optional(number('a weight of 0 or more', (value) => value >= 0)),
+      clip: optional(number('a number of 1 or more', (value) => value >= 1)),
+    },
+  },
+);
+
+const twinOf = (task: string): string => `twin.${task}`;
+
+/** The loss of each step over both spaces. */
+function twinLosses(
+  logits: Logits,
+  call: Call,
+  funnel: readonly string[],
+  { constraint, clip }: { constraint: number; clip: number },
+): tf.Scalar[] {
+  return observedSteps(logits, call, funnel).map(({ task, reached, propensity, label, logit, weights }) => {
+    const twin = logits[twinOf(task)]!;
+    const factual = tf.mul(weights, tf.mul(reached, inverse(propensity, clip)));
+    const counterfactual = tf.mul(weights, tf.mul(tf.sub(1, reached), inverse(tf.sub(1, propensity), clip)));
+    const excess = tf.abs(tf.sub(1, tf.add(tf.sigmoid(logit), tf.sigmoid(twin))));
+    return tf.addN([
+      weightedMean(crossEntropyOf(logit, label), factual),
+      weightedMean(crossEntropyOf(twin, tf.sub(1, label)), counterfactual),
+      tf.mul(constraint, weightedMean(excess, weights)),
+    ]) as tf.Scalar;
+  });
+}

@@ -1,0 +1,108 @@
+import { binary, checks, regression, type Tasks } from '@polytask/core';
+import { FUNNEL, inspect, SCENARIOS, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
+import type { TaskPredictions } from '@polytask/training';
+import type { SuiteDeclaration } from './declaration.ts';
+import type { DerivedPredictions, SuiteRow } from './suite-row.ts';
+
+const ROWS = { train: 12_000, validation: 3000, test: 12_000 };
+const { number, optional, wholeNumber } = checks;
+const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+
+/** What the truth is compared with, in place of tasks of the model. */
+const DERIVED: Tasks = {
+  'buy if clicked': binary(),
+  'rate if clicked': regression(),
+  'mean rates by scenario': regression(),
+};
+
+/**
+ * A generated funnel. Besides its tasks, it measures the rate of buying after a click, p(buy) / p(click), on all test rows:
+ *
+ * - AUC and NE against a draw for each row
+ * - RMSE against the true rate
+ * - RMSE of the mean rates of the scenarios, which is the bias
+ */
+export const syntheticFunnelSuite: SuiteRow = {
+  name: 'funnel',
+  description: 'click, cart and buy in three scenarios, with the true rate of buying after a click known for all rows',
+  needsDirectory: false,
+  hasKnownRows: true,
+  defaults: {
+    seeds: [1, 2, 3],
+    epochs: 20,
+    batchSize: 256,
+    learningRate: 3e-3,
+    patience: 3,
+    size: { levels: [32], experts: 6, tower: [16], embedding: 4 },
+  },
+  data: {
+    selection: optional(share),
+    hidden: optional(number('a weight of 0 or more', (value) => value >= 0)),
+    delayed: optional(share),
+    seed: optional(wholeNumber()),
+  },
+  async open({ limitRows = Infinity, data = {} }) {
+    const settings: FunnelOptions = { selection: 0.8, seed: 1, ...data };
+    const funnel = syntheticFunnel(settings);
+    const counts = {
+      train: Math.min(ROWS.train, limitRows),
+      validation: Math.min(ROWS.validation, limitRows),
+      test: Math.min(ROWS.test, limitRows),
+    };
+    const train = (seed: number) => funnel.sample(counts.train, 3 * seed, true).table;
+    const validation = (seed: number) => funnel.sample(counts.validation, 3 * seed + 1, true).table;
+    const test = (seed: number) => funnel.sample(counts.test, 3 * seed + 2);
+    return {
+      tasks: funnel.schema.tasks,
+      context: funnel.schema.context,
+      config: { set: 'funnel', ...settings, rows: counts },
+      wholeRows: ROWS,
+      notes: () => inspect({ train: train(1), validation: validation(1), test: test(1).table }),
+      trial: (seed) => ({
+        train: train(seed),
+        validation: validation(seed),
+        test: () => test(seed).table,
+        derive: (predictions) => againstTruth(predictions, test(seed)),
+      }),
+    };
+  },
+};
+
+function againstTruth(
+  predictions: Readonly<Record<string, TaskPredictions>>,
+  { drawn, rates, scenarios }: FunnelRows,
+): DerivedPredictions | undefined {
+  const [click, buy] = [predictions[FUNNEL[0]], predictions[FUNNEL[2]]];
+  if (!click || !buy) return undefined; // a comparison of other tasks
+  const predicted = buy.predictions.map((p, row) => Math.min(1, p / Math.max(click.predictions[row]!, 1e-12)));
+  const on = (labels: ArrayLike<number>, values: ArrayLike<number>): TaskPredictions => ({
+    rows: Uint32Array.from(labels, (_, row) => row),
+    labels: Float64Array.from(labels),
+    predictions: Float64Array.from(values),
+    weights: new Float64Array(labels.length).fill(1),
+  });
+  const means = (values: ArrayLike<number>) =>
+    SCENARIOS.map((_, s) => {
+      const own = Array.from(values).filter((_value, row) => scenarios[row] === s);
+      return own.reduce((sum, value) => sum + value, 0) / own.length;
+    });
+  return {
+    tasks: DERIVED,
+    byTask: {
+      'buy if clicked': on(drawn, predicted),
+      'rate if clicked': on(rates, predicted),
+      'mean rates by scenario': on(means(rates), means(predicted)),
+    },
+  };
+}
+
+/** Who recovers the true rate over all rows? With the selection explained by features, by a hidden reason, and with late labels. */
+export const funnelModels: SuiteDeclaration = {
+  name: 'funnel-models',
+  description: 'models of a funnel against the true rate of buying: selection by features, hidden, with late labels',
+  paper: 'Wang et al., SIGIR 2022; Zhu et al., ICDE 2023',
+  extends: 'funnel',
+  variants: { features: { hidden: 0 }, hidden: { hidden: 1.5 }, delayed: { delayed: 0.3 } },
+  models: ['single-task', 'shared-bottom', 'mmoe', 'esmm', 'escm2-ips', 'escm2-dr', 'dcmt', 'dbmtl', 'aitm'],
+  seeds: 3,
+};
