@@ -21,29 +21,31 @@ export const searchReads = (name: string, search: HistorySearch): string[] => [
  *
  * @param name of the list
  * @param lists the features of the schema
+ * @param most how many entries to keep: the last ones that match
  * @returns a function of the values of {@link searchReads} that gives the entries of the list that are kept, in order
  * @throws PolytaskError when the lists of a row have different lengths
- * @example searchedList('history', { history: 'item' }, {})(['a|b|a', 'a']) // ['a', 'a']
+ * @example searchedList('history', { history: 'item' }, {}, 2)(['a|b|a', 'a']) // ['a', 'a']
  */
-export function searchedList(name: string, search: HistorySearch, lists: Lists): (values: unknown) => unknown[] {
+export function searchedList(
+  name: string,
+  search: HistorySearch,
+  lists: Lists,
+  most: number,
+): (values: unknown) => unknown[] {
   const names = searchReads(name, search);
-  const pairs = Object.entries(search).map(([list, of]) => ({
-    list,
-    of,
-    at: names.indexOf(list),
-    candidate: names.indexOf(of),
-  }));
   const separatorOf = (list: string) => lists[list]?.separator ?? '|';
   return (values) => {
     const all = values as readonly unknown[];
     const own = entriesOf(all[0], name, separatorOf(name));
-    const wanted = pairs.map(({ list, of, at, candidate }) => {
-      const entries = entriesOf(all[at], list, separatorOf(list));
+    const pairs = Object.entries(search).flatMap(([list, of]) => {
+      const entries = entriesOf(all[names.indexOf(list)], list, separatorOf(list));
       checkLength(list, entries.length, name, own.length);
-      return { list, entries, text: textOf(all[candidate], of) };
+      const text = textOf(all[names.indexOf(of)], of);
+      return text === null ? [] : [(i: number) => entries[i] === text || textOf(entries[i], list) === text];
     });
-    return own.filter((_, i) =>
-      wanted.some(({ list, entries, text }) => text !== null && textOf(entries[i], list) === text),
-    );
+    const kept: unknown[] = [];
+    for (let i = own.length - 1; i >= 0 && kept.length < most; i--)
+      if (pairs.some((isMatch) => isMatch(i))) kept.push(own[i]);
+    return kept.reverse();
   };
 }

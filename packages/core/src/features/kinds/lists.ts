@@ -73,11 +73,11 @@ function idsForm({ values, separator }: ListFeature) {
 function searched<F extends IdsForm | EntryNumbersForm>(
   form: F,
   name: string,
-  search: HistorySearch | undefined,
+  { search, maxLength = 1 }: Partial<Pick<IdSequenceFeature, 'search' | 'maxLength'>> = {},
   features: Readonly<Record<string, AnyFeature & { readonly separator?: string }>>,
 ): F {
   if (!search) return form;
-  const keep = searchedList(name, search, features);
+  const keep = searchedList(name, search, features, maxLength);
   return { ...form, reads: searchReads(name, search), entries: (values: unknown) => form.entries(keep(values), name) };
 }
 
@@ -97,7 +97,7 @@ registerFeature<IdSequenceFeature>('id-sequence', {
   fitted: () => ({ ...list, pooling: anyPooling, target: optional(string), search: optional(record(string)) }),
   form(feature, features, name) {
     const { maxLength: width, pooling, target, search } = feature;
-    const form = searched(idsForm(feature), name, search, features);
+    const form = searched(idsForm(feature), name, feature, features);
     return { ...form, width, pooling, target, ordered: true, search };
   },
 });
@@ -106,14 +106,14 @@ registerFeature<SideColumnFeature>('side-column', {
   fitted: () => ({ of: string, values: readFeature, separator: string }),
   form(feature, features, name) {
     const { of, separator } = feature;
-    const { search } = (features[of] ?? {}) as Partial<IdSequenceFeature>;
+    const sequence = features[of] as Partial<IdSequenceFeature> | undefined;
     const form = formOf(feature.values, 'values');
     const scale = form.type === 'numbers' && form.scale;
-    if (!scale) return searched({ ...idsForm(feature), of }, name, search, features);
+    if (!scale) return searched({ ...idsForm(feature), of }, name, sequence, features);
     const numbers: EntryNumbersForm = {
       ...{ type: 'entry-numbers', of, separator, scale },
       entries: (...value) => numbersOf(...value, separator),
     };
-    return searched(numbers, name, search, features);
+    return searched(numbers, name, sequence, features);
   },
 });
