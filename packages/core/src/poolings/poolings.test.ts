@@ -94,7 +94,7 @@ describe.each(CASES)('%s', (_, pooling, target, expected) => {
     const filled = {
       ...tensors,
       bagIds: tf.where(padding, tf.onesLike(tensors.bagIds), tensors.bagIds) as tf.Tensor2D,
-      bagNumbers: tf.where(padding, tf.fill(padding.shape, 77), tensors.bagNumbers) as tf.Tensor2D,
+      bagNumbers: tf.where(padding, tf.mul(tf.onesLike(tensors.bagNumbers), 77), tensors.bagNumbers) as tf.Tensor2D,
     };
     const variables = store.all().map(({ variable }) => variable);
     const run = (each: typeof tensors) =>
