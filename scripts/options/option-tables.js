@@ -17,6 +17,7 @@ const PAGES = [
   'losses',
   'optimizers',
   'probabilities',
+  'sequences',
   'tasks',
 ];
 

@@ -17,6 +17,7 @@ const DOORS = new Map([
   ['defineNetwork', ['network']],
   ['defineCompositeNetwork', ['network']],
   ['defineInput', ['input']],
+  ['definePooling', ['pooling']],
   ['definePenalty', ['penalty']],
   ['defineLoss', ['loss']],
   ['defineGroupLoss', ['loss']],

@@ -56,6 +56,7 @@ export const catalog: readonly CatalogRow[] = [
   ofKind('schedules', 'schedule', 'how the learning rate changes'),
   ofKind('features', 'feature', 'what a column can be', featureKinds),
   ofKind('inputs', 'input', 'what makes one vector of the features'),
+  ofKind('poolings', 'pooling', 'what makes one vector of the entries of a sequence'),
   ofKind('tasks', 'task', 'what a label can be'),
   ofKind('losses', 'loss', 'what a task can be trained on', () =>
     componentsOf('loss').map(({ name, description, paper }) => {

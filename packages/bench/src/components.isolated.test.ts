@@ -1,7 +1,7 @@
 import { componentsOf, type ComponentKind } from '@polytask/core';
 import { expect, it } from 'vitest';
 
-const KINDS: readonly ComponentKind[] = ['expert', 'gate', 'network', 'input', 'penalty', 'loss', 'task'];
+const KINDS: readonly ComponentKind[] = ['expert', 'gate', 'network', 'input', 'pooling', 'penalty', 'loss', 'task'];
 const all = () => KINDS.flatMap((kind) => componentsOf(kind).map((component) => ({ kind, ...component })));
 const keyOf = ({ kind, name }: { kind: ComponentKind; name: string }) => `${kind} ${name}`;
 

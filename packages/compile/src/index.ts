@@ -2,6 +2,8 @@ export { CompileError } from './compile-error.ts';
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
 export { placeholder, trace, variableInput, type Tensors, type Trace, type TraceOptions } from './trace.ts';
 export { writeModel, type ExternalConstants, type WriteOptions } from './onnx/write-model.ts';
+export type { Precision } from './onnx/narrow-numbers.ts';
+export { originOf } from './rules/constants.ts';
 export { writeDynamicModel, type DynamicModelOptions } from './batches/dynamic-batch.ts';
 export { forInference, forTraining, type InferenceOptions } from './rules/order.ts';
 export type { Rewritten, RewriteOptions } from './rewrite/rewrite.ts';

@@ -12,6 +12,7 @@ export type ComponentKind =
   | 'gate'
   | 'network'
   | 'input'
+  | 'pooling'
   | 'penalty'
   | 'loss'
   | 'calibration'

@@ -106,15 +106,7 @@ export {
   type FeatureDefinition,
   type FeatureFit,
 } from './features/define-feature.ts';
-export type {
-  Codes,
-  EntryNumbersForm,
-  FeatureForm,
-  IdForm,
-  IdsForm,
-  NumbersForm,
-  Pooling,
-} from './features/feature-form.ts';
+export type { Codes, EntryNumbersForm, FeatureForm, IdForm, IdsForm, NumbersForm } from './features/feature-form.ts';
 export { scaledNumber, type Scale } from './features/scale.ts';
 export { vocabularyCodes } from './features/kinds/ids.ts';
 export { numberOf, numbersOf } from './features/values.ts';
@@ -148,7 +140,6 @@ export {
 export { contextsOf, type ContextPlace, type Contexts, type FeatureColumns } from './features/context-places.ts';
 export { contextOf, type Context } from './inputs/contexts.ts';
 export {
-  checkLength,
   rowEncoder,
   rowWriter,
   valueEncoder,
@@ -156,6 +147,7 @@ export {
   type RowFault,
   type ValueEncoder,
 } from './features/encode-rows.ts';
+export { checkLength } from './features/values.ts';
 export { parseNumber } from './features/parse-number.ts';
 export { ShardedMap } from './features/sharded-map.ts';
 export * from './features/batch.ts';
@@ -167,7 +159,23 @@ export { EmbeddingTable } from './memory/embedding-table.ts';
 export { alignedFloats } from './memory/aligned-floats.ts';
 export { createInput, defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
 export { embed, type EmbedConfig, type TableUpdate } from './inputs/embed.ts';
-export type { AttentionConfig } from './inputs/target-attention.ts';
+export {
+  definePooling,
+  type AttentionConfig,
+  type BuiltPooling,
+  type DefinePoolingOptions,
+  type PoolingBuilder,
+  type PoolingDefinition,
+  type SequenceEntries,
+} from './inputs/pooling.ts';
+export {
+  anyPooling,
+  poolingForm,
+  poolingSpec,
+  type EntryWeights,
+  type Pooling,
+  type PoolingForm,
+} from './features/pooling.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
 export {

@@ -2,13 +2,14 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, load, PolytaskError } from '@polytask/core';
 import { saveOnnx } from '@polytask/serving';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
 
 interface Options {
   onnx: string;
+  precision: 'float32' | 'float16' | 'int8';
 }
 
 /**
@@ -20,10 +21,15 @@ export const exportCommand = ({ stdout }: Io): Command =>
     .description('write a saved model as an ONNX file for any batch size')
     .argument('<model>', 'the directory that save() wrote to')
     .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
-    .action(async (directory: string, { onnx: file }: Options) => {
+    .addOption(
+      new Option('--precision <bits>', 'of the stored matrices: float16 halves the file, int8 makes it a quarter')
+        .choices(['float32', 'float16', 'int8'])
+        .default('float32'),
+    )
+    .action(async (directory: string, { onnx: file, precision }: Options) => {
       const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
       try {
-        const names = await saveOnnx(model, file).catch((error: Error) => {
+        const names = await saveOnnx(model, file, { precision }).catch((error: Error) => {
           if (error instanceof PolytaskError) throw error;
           throw new PolytaskError(`Can't write "${file}" (${error.message}).`, { cause: error });
         });

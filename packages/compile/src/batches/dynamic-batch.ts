@@ -4,7 +4,7 @@ import { writeModel, type WriteOptions } from '../onnx/write-model.ts';
 import { isBatch, sideOf, zip } from './batch-sides.ts';
 import { mergeBatches, UnlikeGraphs } from './merge-batches.ts';
 
-export interface DynamicModelOptions extends Pick<WriteOptions, 'external'> {
+export interface DynamicModelOptions extends Pick<WriteOptions, 'external' | 'precisionOf'> {
   /** The name of the batch dimension in the file. Default `batch`. */
   dimension?: string;
 }
@@ -46,14 +46,14 @@ export function writeDynamicModel(record: (batch: number) => Recorded, options: 
 function write(
   records: readonly Recorded[],
   batches: readonly number[],
-  { dimension: name = 'batch', external }: DynamicModelOptions,
+  { dimension: name = 'batch', ...options }: DynamicModelOptions,
 ): Uint8Array {
   const merged = mergeBatches(records, batches);
   const dynamicNames = (lists: readonly (readonly Output[])[]) =>
     zip(lists).flatMap((versions) => (startsWithBatch(versions, batches) ? versions[0]!.name : []));
   const inputs = dynamicNames(records.map(({ graph }) => graph.inputs.map((value) => ({ name: value.input!, value }))));
   const outputs = dynamicNames(records.map((recorded) => recorded.outputs));
-  return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs }, external });
+  return writeModel(merged.graph, merged.outputs, { dynamicBatch: { name, inputs, outputs }, ...options });
 }
 
 /** Whether the batch is the first dimension of an input or result. Throws when the batch is another dimension. */

@@ -7,9 +7,11 @@ import {
   type Int64Constant,
   type Node,
   type Value,
+  type Values,
   type ValueType,
 } from '../graph/value.ts';
 import * as onnx from './messages.ts';
+import { narrowed, type Precision } from './narrow-numbers.ts';
 import { finish } from './protobuf.ts';
 
 export interface WriteOptions {
@@ -17,6 +19,8 @@ export interface WriteOptions {
   dynamicBatch?: { name: string; inputs: readonly string[]; outputs: readonly string[] };
   /** Inputs that become constants of the model, with their numbers in another file. */
   external?: ExternalConstants | undefined;
+  /** The precision in which a constant of float32 is stored; undefined: as it is. The graph computes in float32. */
+  precisionOf?: ((values: Values) => Precision | undefined) | undefined;
 }
 
 /** A file with the numbers of constants, little-endian and row-major. It is in the folder of the model. */
@@ -42,12 +46,12 @@ const EXPANDED = 256;
 export function writeModel(
   graph: Graph,
   outputs: readonly Output[],
-  { dynamicBatch, external }: WriteOptions = {},
+  { dynamicBatch, external, precisionOf }: WriteOptions = {},
 ): Uint8Array {
   const info = (name: string, value: Value, dynamic: readonly string[] = []) =>
     valueInfo(name, value, dynamic.includes(name) ? dynamicBatch?.name : undefined);
   checkNames(graph, outputs);
-  const writer = new Writer();
+  const writer = new Writer(precisionOf);
   const body = liveNodes({ graph, outputs }).map((node) => writer.node(node));
   const results = outputs.map(({ name, value }) => {
     // an Identity names each output, also an output that is an input, a constant or another output
@@ -86,11 +90,16 @@ function checkNames(graph: Graph, outputs: readonly Output[]): void {
 }
 
 class Writer {
+  readonly precisionOf: WriteOptions['precisionOf'];
   readonly initializers: onnx.Fields[] = [];
   readonly leading: onnx.Fields[] = [];
   readonly trailing: onnx.Fields[] = [];
   /** The names of the constants in the file. */
   readonly #constants = new Set<string>();
+
+  constructor(precisionOf: WriteOptions['precisionOf']) {
+    this.precisionOf = precisionOf;
+  }
 
   node({ op, inputs, attributes, outputs }: Node): onnx.Fields {
     return onnx.node({
@@ -114,6 +123,7 @@ class Writer {
 
   #constant(name: string, value: Value): void {
     const uniform = sizeOf(value.shape) > EXPANDED ? uniformOf(value) : undefined;
+    if (uniform === undefined && this.#narrow(name, value)) return;
     if (uniform === undefined) {
       this.initializers.push(tensorOf(value.shape, value.type, value.constant!, name));
       return;
@@ -127,6 +137,24 @@ class Writer {
         attributes: [onnx.tensorAttribute('value', one)],
       }),
     );
+  }
+
+  /** Stores a constant in fewer bits, with nodes that widen it. ONNX Runtime computes them once, when it loads the file. */
+  #narrow(name: string, { constant, shape, type }: Value): boolean {
+    const precision = type === 'float32' && this.precisionOf?.(constant!);
+    const narrow = precision && narrowed(precision, constant as Float32Array, shape);
+    if (!narrow) return false;
+    const { dataType, values, scale } = narrow;
+    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const [stored, wide, by] = [`${name}:${precision}`, scale ? `${name}:wide` : name, `${name}:scale`];
+    const attributes = [onnx.attributeOf('to', ONNX_TYPES.float32)];
+    this.initializers.push(onnx.tensor({ name: stored, dims: shape, dataType, rawData }));
+    this.leading.push(onnx.node({ op: 'Cast', name: `widen_${name}`, inputs: [stored], outputs: [wide], attributes }));
+    if (scale) {
+      this.initializers.push(tensorOf(scale.shape, 'float32', scale.values, by));
+      this.leading.push(onnx.node({ op: 'Mul', name: `scale_${name}`, inputs: [wide, by], outputs: [name] }));
+    }
+    return true;
   }
 
   #int64({ int64, scalar }: Int64Constant): string {

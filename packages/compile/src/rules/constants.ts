@@ -12,6 +12,12 @@ export const constantInputs = (numbers: Readonly<Record<string, Values>>): Rule<
   rewrite: (values, { result }, emit) => emit.graph.constant(values, result),
 });
 
+/** The numbers that transposed constants came from. */
+const ORIGINS = new WeakMap<Values, Values>();
+
+/** The numbers of a constant before they were transposed, such as those that `forInference` was given for a parameter. */
+export const originOf = (values: Values): Values => ORIGINS.get(values) ?? values;
+
 /** Makes constants of reshaped and transposed constants: the kernels of a bank are stored as one wide matrix. */
 export const foldMoves: Rule<Values> = {
   name: 'fold-moves',
@@ -20,6 +26,7 @@ export const foldMoves: Rule<Values> = {
   match: ({ operands }) => operands[0]!.constant,
   rewrite(values, site, emit) {
     const moved = site.op === 'Transpose' ? transposed(values, site.operands[0]!.shape, permOf(site)) : values;
+    if (moved !== values) ORIGINS.set(moved, originOf(values));
     return emit.graph.constant(moved, site.result);
   },
 };

@@ -6,3 +6,5 @@ export { periodic, type PeriodicConfig } from './periodic.ts';
 export { piecewiseLinear, type PiecewiseLinearDeclaration, type PiecewiseLinearFeature } from './piecewise-linear.ts';
 export { quantileNormal, type QuantileNormalDeclaration, type QuantileNormalFeature } from './quantile-normal.ts';
 export { text, type TextDeclaration, type TextFeature } from './text.ts';
+export { gru } from '../poolings/gru.ts';
+export { transformer, type TransformerConfig } from '../poolings/transformer.ts';

@@ -1,11 +1,12 @@
 import { fail, isObject, PolytaskError, shown, suggestion } from '@polytask/components';
 import { emptyBatch, type Batch } from './batch.ts';
 import { composedRows, isComposed, MISSING, UNKNOWN, vocabularySize } from './codes.ts';
-import type { EntryNumbersForm, IdsForm, Pooling } from './feature-form.ts';
+import type { EntryNumbersForm, IdsForm } from './feature-form.ts';
 import { BATCH_PARTS, type FeatureArrays, type FeaturePlace, type Layout, layoutOf } from './layout.ts';
+import { poolingForm } from './pooling.ts';
 import { standardize } from './scale.ts';
 import type { Row, Schema } from './schema.ts';
-import { textOf } from './values.ts';
+import { checkLength, textOf } from './values.ts';
 
 /** Writes the value of one feature into row `row` of the arrays. Returns the number of entries of the value. */
 export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) => number;
@@ -42,20 +43,12 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
   }
 }
 
-/** The weight of entry i of `length` entries. In the model, attention multiplies its weights by the scores of the entries. */
-const POOLING_WEIGHTS: Readonly<Record<Pooling, (i: number, length: number) => number>> = {
-  mean: (_, length) => 1 / length,
-  sum: () => 1,
-  last: (i, length) => (i === length - 1 ? 1 : 0),
-  attention: () => 1,
-};
-
 /** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
 function idsEncoder(place: FeaturePlace, form: IdsForm, layout: Layout): ValueEncoder {
   const { name, column, width, pooling, sequence } = place;
   const codeOf = codeEncoder(place);
   const write = rowWriter(place, layout);
-  const weightOf = POOLING_WEIGHTS[pooling!];
+  const weightOf = poolingForm(pooling!).weights.of;
   const keepsLast = form.ordered || sequence !== undefined;
   return (value, arrays, row) => {
     const all = form.entries(value, name);
@@ -183,22 +176,6 @@ function noRow(expected: string, received: unknown): never {
 
 function refuse({ row, error }: RowFault): never {
   throw Object.assign(error, { message: `Row ${row}: ${error.message}` });
-}
-
-/**
- * Checks that a side column has an entry for each entry of its sequence.
- *
- * @param where the place of the row, for the message
- * @throws PolytaskError when the lengths differ
- * @example checkLength('history_days', 3, 'history', 3, 'views.csv, line 2')
- */
-export function checkLength(name: string, length: number, sequence: string, expected: number, where?: string): void {
-  if (length === expected) return;
-  fail({
-    expected: `${expected} entries in "${name}"${where === undefined ? '' : ` in ${where}`}, as many as in "${sequence}"`,
-    received: String(length),
-    mend: 'Give each entry a value; an empty one where it is missing.',
-  });
 }
 
 function absent(name: string, keys: readonly string[]): never {

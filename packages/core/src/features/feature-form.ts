@@ -1,4 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { HistorySearch } from './history-search.ts';
+import type { Pooling } from './pooling.ts';
 import type { Scale } from './scale.ts';
 
 /** What each form may say. */
@@ -62,8 +64,10 @@ export interface IdsForm extends AnyForm {
   readonly width?: number;
   readonly ordered?: boolean;
   readonly pooling?: Pooling;
-  /** With `attention`: the feature with the candidate's id. */
+  /** The feature with the candidate's id, for a pooling that reads it. */
   readonly target?: string | undefined;
+  /** Of a searched sequence: the features of the candidate, by the list with their values for the entries. */
+  readonly search?: HistorySearch | undefined;
 }
 
 /** One number for each entry of a sequence, pooled with its weights: the part `bagNumbers`. */
@@ -81,6 +85,3 @@ export interface EntryNumbersForm extends AnyForm {
  * never for the kind.
  */
 export type FeatureForm = NumbersForm | IdForm | IdsForm | EntryNumbersForm;
-
-/** How the slots of a list are combined. `attention` weighs each entry by what it says about the target. */
-export type Pooling = 'mean' | 'sum' | 'last' | 'attention';

@@ -27,8 +27,8 @@ type Features = Readonly<Record<string, AnyFeature>>;
 export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
   /** A check for each key of the fitted feature but its kind. */
   readonly fitted: () => Options<Omit<F, 'kind'>>;
-  /** @param features all features of the schema, for one that reads others */
-  readonly form: (feature: F, features: Features) => FeatureForm;
+  /** @param features all features of the schema, for one that reads others. @param name of the feature there */
+  readonly form: (feature: F, features: Features, name: string) => FeatureForm;
   /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
   readonly cell?: 'number' | 'text';
   /** How it is declared and fitted: {@link defineFeature}. */
@@ -56,7 +56,11 @@ export const featureKind = (kind: string): FeatureKind =>
  * @example formOf({ kind: 'numeric', mean: 41, deviation: 12 }, 'age').type // 'numbers'
  */
 export function formOf(feature: AnyFeature, name: string, features: Features = {}): FeatureForm {
-  return kindAt((feature as AnyFeature | undefined)?.kind, `the kind of feature "${name}"`).form(feature, features);
+  return kindAt((feature as AnyFeature | undefined)?.kind, `the kind of feature "${name}"`).form(
+    feature,
+    features,
+    name,
+  );
 }
 
 /** Reads a fitted feature from the JSON of a saved model. */

@@ -1,8 +1,9 @@
 import './kinds/index.ts';
 import { fail, mapValues, recordOf, shown, suggestion } from '@polytask/components';
 import { isComposed, vectorsOf, vocabularySize } from './codes.ts';
-import type { Codes, FeatureForm, Pooling } from './feature-form.ts';
+import type { Codes, FeatureForm } from './feature-form.ts';
 import { formOf } from './feature-kind.ts';
+import { type Pooling, poolingForm } from './pooling.ts';
 import type { Feature, Schema } from './schema.ts';
 
 /** The rows of the embedding table that belong to one vocabulary. One feature owns them, and others may share them. */
@@ -222,10 +223,19 @@ const sizeOf = ({ width, pooling }: Sized): Sized => ({ width, pooling });
 
 const PARTS = { numbers: 'numeric', id: 'ids', ids: 'bagIds', 'entry-numbers': 'bagNumbers' } as const;
 
-/** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table */
+/** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table, or whose search names others */
 function checkTargets(places: readonly FeaturePlace[], features: Schema['features']): void {
   for (const { name, form, pooling, sequence, table } of places) {
-    if (form.type !== 'ids' || pooling !== 'attention' || sequence !== undefined) continue;
+    if (form.type !== 'ids' || sequence !== undefined) continue;
+    for (const [list, of] of Object.entries(form.search ?? {})) {
+      const entries = places.find((place) => place.name === list);
+      const isOwn = list === name || entries?.sequence === name;
+      if (!isOwn || entries?.part !== 'bagIds')
+        unfit(`the search of "${name}" in itself, or in a side column of ids`, list, features);
+      const candidate = places.find((place) => place.name === of);
+      if (candidate?.part !== 'ids' || candidate.form.reads) unfit(`one id to search for in "${list}"`, of, features);
+    }
+    if (!poolingForm(pooling!).target) continue;
     const target = places.find((place) => place.name === form.target);
     if (target?.part === 'ids' && target.table === table) continue;
     unfit(`the target of sequence "${name}" to be one id of the same table`, form.target, features);

@@ -58,3 +58,19 @@ export function wrongValue(name: string, expected: string, received: string): ne
     mend: 'Give it what the schema was fitted on.',
   });
 }
+
+/**
+ * Checks that a side column has an entry for each entry of its sequence.
+ *
+ * @param where the place of the row, for the message
+ * @throws PolytaskError when the lengths differ
+ * @example checkLength('history_days', 3, 'history', 3, 'views.csv, line 2')
+ */
+export function checkLength(name: string, length: number, sequence: string, expected: number, where?: string): void {
+  if (length === expected) return;
+  fail({
+    expected: `${expected} entries in "${name}"${where === undefined ? '' : ` in ${where}`}, as many as in "${sequence}"`,
+    received: String(length),
+    mend: 'Give each entry a value; an empty one where it is missing.',
+  });
+}

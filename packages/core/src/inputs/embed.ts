@@ -1,4 +1,4 @@
-import { component, listOf, oneOf, optional, shaped, wholeNumber } from '@polytask/components';
+import { component, oneOf, optional, shaped, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureTensors, gatheredRows, type GatheredRows } from '../features/batch-tensors.ts';
 import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from '../features/codes.ts';
@@ -6,10 +6,11 @@ import type { BatchPart, FeaturePlace, Layout } from '../features/layout.ts';
 import { lookup } from '../layers/embedding.ts';
 import { type Initializer, normal, uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { activationName } from '../specs/checks.ts';
 import { createInput, defineInput, type InputSpec } from './input.ts';
 import { pooledNumbers, slotsOf } from './pooled-numbers.ts';
-import { type AttentionConfig, targetAttention } from './target-attention.ts';
+import { poolSequences } from './pool-sequences.ts';
+import type { AttentionConfig } from './pooling.ts';
+import { attentionOptions } from './target-attention.ts';
 
 /** Options of {@link embed}. */
 export interface EmbedConfig {
@@ -61,7 +62,7 @@ export const embed = defineInput<EmbedConfig>(
     const numeric = { ...layout, places: placesIn('numeric') };
     const numbers = ofNumbers && createInput({ ...scope.child('numbers'), layout: numeric }, ofNumbers);
     const first = numbers?.outputDim ?? layout.numeric;
-    const attention = targetAttention(scope.child('attention'), layout, dimension, units);
+    const pool = poolSequences(scope, layout, dimension, units);
 
     return {
       outputDim: first + vectors * dimension + numberSides.length,
@@ -90,11 +91,12 @@ export const embed = defineInput<EmbedConfig>(
         if (fields) parts.push(tf.reshape(fields, [batch, layout.fields * dimension]));
         if (bags.length > 0) {
           const slots = composeVectors(lookup(rows, positions.bagIds), quotients, bags);
-          const weights = fields && attention ? attention({ fields, slots, bagWeights, bagNumbers }) : bagWeights;
+          const pooled = pool?.({ fields, slots, bagWeights, bagNumbers });
+          const weights = pooled?.weights ?? bagWeights;
           const weighted = tf.mul(slots, tf.expandDims(weights, 2)); // [batch, slots, dimension]
           const widths = bags.map((place) => place.width);
           const split = bags.length === 1 ? [weighted] : tf.split(weighted, widths, 1); // one piece has no gradient in TF.js
-          parts.push(...split.map((bag) => tf.sum(bag, 1) as tf.Tensor2D));
+          parts.push(...split.map((bag, i) => pooled?.vectors.get(bags[i]!.name) ?? (tf.sum(bag, 1) as tf.Tensor2D)));
           parts.push(...pooledNumbers(layout, { bagNumbers }, weights));
         }
         return parts.length === 1 ? parts[0]! : tf.concat(parts, 1);
@@ -108,12 +110,7 @@ export const embed = defineInput<EmbedConfig>(
       dimension: optional(wholeNumber(1)),
       start: optional(oneOf('small', 'pytorch')),
       update: optional(oneOf('dense', 'sparse')),
-      attention: optional(
-        shaped({
-          hidden: optional(listOf(wholeNumber(1))),
-          activation: optional(activationName),
-        }),
-      ),
+      attention: optional(shaped(attentionOptions)),
       numbers: optional(component('input')),
     },
   },

@@ -229,7 +229,7 @@ describe('a model with a sequence', () => {
     const text = new TextDecoder().decode(files['model.json']).replace(/,\s*"document": "\w+"/, ''); // the checksum
     const changed = { ...files, 'model.json': new TextEncoder().encode(text.replace('"attention"', '"max"')) };
     await expect(load(changed)).rejects.toThrow(
-      'one of "mean", "last", "attention" for config.schema.features.history.pooling, received "max"',
+      'received one that is not: pooling "max". Before load, import the file that defines pooling "max"',
     );
   });
 });

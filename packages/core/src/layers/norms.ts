@@ -53,7 +53,7 @@ export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = 
  * @returns [(bank,) batch, size] → the same shape
  * @example const norm = layerNorm(scope.child('norm'), 64);
  */
-export function layerNorm(scope: Scope, size: number, epsilon = 1e-5): Layer {
+export function layerNorm(scope: Scope, size: number, epsilon = 1e-5): (x: tf.Tensor) => tf.Tensor {
   const gamma = scope.bias('gamma', size, ones());
   const beta = scope.bias('beta', size);
   return (x) => {

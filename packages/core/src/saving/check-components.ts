@@ -6,6 +6,7 @@ const KINDS: ReadonlySet<unknown> = new Set<ComponentKind>([
   'gate',
   'network',
   'input',
+  'pooling',
   'penalty',
   'balancer',
   'calibration',
@@ -56,6 +57,7 @@ export function usedIn(config: object): ComponentName[] {
     ...componentsIn({ rest, calibrated }),
     ...kindsIn('task', schema?.tasks),
     ...kindsIn('feature', schema?.features),
+    ...poolingsIn(schema?.features),
   ];
   return [...new Map(all.map((each) => [titleOf(each), each])).values()];
 }
@@ -66,6 +68,12 @@ const kindsIn = (kind: ComponentKind, declared: object = {}): ComponentName[] =>
     { kind, name: String(each?.kind) },
     ...kindsIn(kind, each?.values && [each.values]),
   ]);
+
+/** The poolings of sequences: names, and specs. */
+const poolingsIn = (features: object = {}): ComponentName[] =>
+  Object.values(features).flatMap((each: { readonly pooling?: unknown } | null) =>
+    typeof each?.pooling === 'string' ? [{ kind: 'pooling', name: each.pooling }] : componentsIn(each?.pooling),
+  );
 
 function componentsIn(value: unknown): ComponentName[] {
   if (typeof value !== 'object' || value === null) return [];

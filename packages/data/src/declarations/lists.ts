@@ -1,11 +1,15 @@
 import {
+  anyPooling,
   checkOptions,
   checks,
   fail,
+  poolingForm,
+  poolingSpec,
   type Check,
   type Feature,
   type DeclaredFeature,
   type Options,
+  type Pooling,
 } from '@polytask/core';
 import { type Need, columnIn } from '../columns/columns.ts';
 import { listLength, numberLists } from '../statistics/lists.ts';
@@ -36,10 +40,15 @@ export interface IdSequenceDeclaration extends DeclaredFeature {
   readonly separator?: string;
   /** Of a longer list, the last entries are kept. Default: the length of the longest list of the training rows. */
   readonly maxLength?: number;
-  /** How the embeddings are combined. Default `attention` with a target, else `mean`. */
-  readonly pooling?: 'mean' | 'last' | 'attention';
-  /** The feature with the candidate's id, for `attention`. */
+  /** The combination of the entries: the name of a pooling, or its spec. Default `attention` with a target, else `mean`. */
+  readonly pooling?: Pooling;
+  /** The feature with the candidate's id, for a pooling that reads it, such as `attention`. */
   readonly target?: string;
+  /**
+   * Searches a long history for the candidate: of the entries that match it, the last `maxLength` are kept. The keys are the sequence
+   * or its side columns of ids, and the values are the features of the candidate that they must equal.
+   */
+  readonly search?: Readonly<Record<string, string>>;
 }
 
 /** One more value for each entry of a sequence, in a column of its own. */
@@ -60,7 +69,7 @@ const SEPARATOR = '|';
 
 const ANY_ID: IdDeclaration = { kind: 'categorical' };
 
-const { oneOf, optional, wholeNumber } = checks;
+const { oneOf, optional, record, wholeNumber } = checks;
 
 const { indicator: _, ...entryOptions } = numericKind.options; // a missing entry is the mean
 const ENTRY_KINDS = { ...ID_KINDS, numeric: { ...numericKind, options: entryOptions } } as unknown as Kinds;
@@ -139,14 +148,23 @@ export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
   options: {
     ...common,
     maxLength: optional(wholeNumber(1)),
-    pooling: optional(oneOf('mean', 'last', 'attention')),
+    pooling: optional(anyPooling),
     target: optional(text),
+    search: optional(record(text)),
   },
-  check({ target, pooling = poolingOf(target) }) {
-    if ((pooling === 'attention') === (target !== undefined)) return;
+  check({ target, pooling = poolingOf(target), search, maxLength }) {
+    if (search && maxLength === undefined) {
+      fail({
+        expected: 'the number of entries to keep of those that a search finds',
+        received: 'search without maxLength',
+        mend: 'Pass maxLength: 50.',
+      });
+    }
+    if (poolingForm(pooling).target === (target !== undefined)) return;
+    const { name } = poolingSpec(pooling);
     fail({
-      expected: 'a target for attention, and attention for a target',
-      received: target === undefined ? 'pooling: "attention" without a target' : `target: "${target}" with ${pooling}`,
+      expected: 'a target for a pooling that reads it, such as attention, and such a pooling for a target',
+      received: target === undefined ? `pooling: "${name}" without a target` : `target: "${target}" with ${name}`,
       mend: "Pass idSequence({ target: 'item' }), or leave target out.",
     });
   },
@@ -154,10 +172,17 @@ export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
   needs: needs('kept'),
   ids: valuesOfSequence,
   fitter(name, declaration, vocabularies) {
-    const { separator = SEPARATOR, maxLength, target, pooling = poolingOf(target) } = declaration;
+    const { separator = SEPARATOR, maxLength, target, search, pooling = poolingOf(target) } = declaration;
     return listFitter(name, valuesOfSequence(declaration), vocabularies, (values, longest) => ({
       kind: 'id-sequence',
-      ...{ values, separator, maxLength: maxLength ?? longest, pooling, ...(target !== undefined && { target }) },
+      ...{
+        values,
+        separator,
+        maxLength: maxLength ?? longest,
+        pooling,
+        ...(target !== undefined && { target }),
+        ...(search && { search }),
+      },
     }));
   },
   declare: declare<IdSequenceDeclaration>,

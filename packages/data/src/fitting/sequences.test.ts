@@ -119,6 +119,77 @@ describe('a sequence that shares the vocabulary of an item', () => {
   });
 });
 
+describe('a search in a long history', () => {
+  const search = { kinds: 'kind' };
+  const searched = {
+    item: categorical(),
+    kind: categorical(),
+    history: idSequence({ target: 'item', maxLength: 3, search }),
+    kinds: sideColumn({ of: 'history', values: shared({ with: 'kind' }) }),
+    days: sideColumn({ of: 'history', values: numeric() }),
+  };
+  const histories = Array.from({ length: 6 }, (_, r) => {
+    const ids = Array.from({ length: [9, 0, 40, 3, 10_000, 7][r]! }, (_, j) => (j * j + r) % 13);
+    return {
+      item: `i${(5 * r) % 13}`,
+      kind: r === 3 ? null : `k${r % 3}`,
+      history: ids.map((id) => `i${id}`),
+      kinds: ids.map((id) => (id === 12 ? null : `k${id % 3}`)),
+      days: ids.map((_, j) => ids.length - j),
+      click: r % 2,
+    };
+  });
+  const declared = { features: searched, tasks: { click: binary() } };
+  const long = fromRows(histories, declared);
+  const fitted = fitSchema(long);
+
+  it.each([
+    ['a category', search, (row: (typeof histories)[0], j: number) => row.kinds[j] === row.kind],
+    ['the id', { history: 'item' }, (row: (typeof histories)[0], j: number) => row.history[j] === row.item],
+    ['either', { ...search, history: 'item' }, (row: (typeof histories)[0], j: number) => row.kinds[j] === row.kind || row.history[j] === row.item], // prettier-ignore
+  ] as const)('keeps the last entries that match %s, from tables and rows alike', (_, by, matches) => {
+    const features = { ...fitted.features, history: { ...fitted.features['history'], search: by } } as never;
+    const received = encode(long, { ...fitted, features }).arrays;
+    // the same as histories of the matches only, without a search
+    const found = histories.map((row) => {
+      const kept = row.history
+        .flatMap((_, j) => ((row.kind !== null || !('kinds' in by)) && matches(row, j) ? [j] : []))
+        .slice(-3);
+      const of = <T>(list: readonly T[]) => kept.map((j) => list[j]!);
+      return { ...row, history: of(row.history), kinds: of(row.kinds), days: of(row.days) };
+    });
+    const { search: _none, ...history } = fitted.features['history'] as { search?: object; kind: 'id-sequence' };
+    const plain = { features: { ...fitted.features, history } } as never;
+    const expected = rowEncoder(plain)(found);
+    expect({ ...received, ...labelsInOrder(received, []) }).toMatchObject({ bagIds: expected.bagIds, bagNumbers: expected.bagNumbers, bagWeights: expected.bagWeights, ids: expected.ids }); // prettier-ignore
+    const { bagIds, bagNumbers, bagWeights } = rowEncoder({ features })(histories);
+    expect([bagIds, bagNumbers, bagWeights]).toEqual([expected.bagIds, expected.bagNumbers, expected.bagWeights]);
+    expect(bagWeights.filter((weight) => weight > 0).length).toBeGreaterThan(6);
+  });
+
+  it.each([
+    [
+      { search: { days: 'kind' } },
+      'Expected the search of "history" in itself, or in a side column of ids, received "days"',
+    ],
+    [
+      { search: { kinds: 'kinds' } },
+      'Expected one id to search for in "kinds", received "kinds", a side-column feature',
+    ],
+    [{ search: { kinds: 'kin' } }, 'Did you mean "kind"?'],
+  ])('refuses %o', (wrong, message) => {
+    const features = { ...fitted.features, history: { ...fitted.features['history'], ...wrong } } as never;
+    expect(() => rowEncoder({ features })).toThrow(message);
+  });
+
+  it('says that it needs maxLength, and that lists of a row differ in length', () => {
+    expect(() => idSequence({ target: 'item', search })).toThrow('Pass maxLength: 50.');
+    const [first] = histories;
+    expect(() => rowEncoder(fitted)([{ ...first!, kinds: ['k1'] }])).toThrow('Expected 9 entries in "kinds"');
+    expect(() => rowEncoder(fitted)([{ ...first!, days: '1|2' }])).toThrow('as many as in "days", received 9');
+  });
+});
+
 describe('what is wrong with a sequence, and where', () => {
   const read = (text: string, more: object = {}) => {
     const wrong = parseCsv(`item,history,history_days,history_shops,click\n${text}\n`, {

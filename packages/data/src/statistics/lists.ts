@@ -7,8 +7,12 @@ export type ListReader<E> = (row: number) => E[];
 /** Reads lists of texts. null is a missing entry. @param name the feature */
 export function textLists(table: ColumnRows, name: string): ListReader<string | null> {
   const { offsets, codes, dictionary } = columnIn(table, 'lists', name);
-  return (row) =>
-    Array.from(codes.subarray(offsets[row], offsets[row + 1]), (code) => (code < 0 ? null : dictionary[code]!));
+  return (row) => {
+    const [from, to] = [offsets[row]!, offsets[row + 1]!];
+    const texts = new Array<string | null>(to - from); // a loop: histories may have thousands of entries
+    for (let i = from; i < to; i++) texts[i - from] = dictionary[codes[i]!] ?? null;
+    return texts;
+  };
 }
 
 /**

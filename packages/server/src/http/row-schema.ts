@@ -35,7 +35,7 @@ function featureSchema(name: string, features: Schema['features']): JsonSchema |
   const feature = features[name]!;
   const form = formOf(feature, name, features);
   const { cell, description } = featureKind(feature.kind);
-  if (form.reads) return undefined;
+  if (form.reads && !form.reads.includes(name)) return undefined;
   if (cell === 'number') return NUMBER;
   if (cell === 'text') return { type: ['string', 'null'], ...(description && { description }) };
   switch (form.type) {

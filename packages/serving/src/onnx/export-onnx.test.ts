@@ -53,6 +53,69 @@ async function differences<T extends Tasks>(
   return found;
 }
 
+describe('a file of a lower precision', () => {
+  const build = (update: 'dense' | 'sparse') =>
+    multiTaskModel({
+      schema: mixedSchema,
+      input: embed({ dimension: 8, update }),
+      network: ple({ levels: [{ experts: mlp([64, 32]) }] }),
+      tower: mlp([16]),
+      seed: 7,
+    });
+  const predictions = async (model: ReturnType<typeof build>, precision: 'float32' | 'float16' | 'int8') => {
+    const file = await exportOnnx(model, { precision });
+    const session = await runtime.load(file);
+    const results = dataOf(await session.run(encodeForOnnx(model.schema, mixedRows(40))));
+    await session.release();
+    return { size: file.length, results };
+  };
+
+  /** Numbers that 8 bits hold: k / 128, with 127 / 128 in the first row and column of each matrix, so that this is the step. */
+  function round(values: Float32Array, shape: readonly number[]) {
+    const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+    return values.map((x, i) =>
+      i % (rows * columns) < columns || i % columns === 0
+        ? 127 / 128
+        : Math.max(-127, Math.min(127, Math.round(128 * x))) / 128,
+    );
+  }
+
+  it.each(['dense', 'sparse'] as const)(
+    'is exact for numbers that it holds, and smaller: a %s table',
+    async (update) => {
+      const model = build(update);
+      for (const { variable, trainable } of model.store.all()) {
+        if (!trainable || variable.rank < 2) continue;
+        variable.assign(tf.tensor(round(variable.dataSync<'float32'>(), variable.shape), variable.shape));
+      }
+      for (const { values, shape } of model.store.tables()) values.set(round(values, shape));
+      const exact = await predictions(model, 'float32');
+      const narrow = { float16: await predictions(model, 'float16'), int8: await predictions(model, 'int8') };
+      for (const { results } of Object.values(narrow))
+        expect(largestDifference(results, exact.results as never)).toBeLessThan(1e-6);
+      expect(narrow.float16.size).toBeLessThan(0.7 * exact.size);
+      expect(narrow.int8.size).toBeLessThan(0.8 * narrow.float16.size);
+      model.dispose();
+    },
+  );
+
+  it('rounds a trained model a little, and refuses another precision', async () => {
+    const model = build('dense');
+    const exact = await predictions(model, 'float32');
+    for (const [precision, most] of [
+      ['float16', 1e-3],
+      ['int8', 0.02],
+    ] as const) {
+      // prettier-ignore
+      const difference = largestDifference((await predictions(model, precision)).results, exact.results as never);
+      expect(difference).toBeGreaterThan(0);
+      expect(difference).toBeLessThan(most);
+    }
+    await expect(exportOnnx(model, { precision: 'int4' as never })).rejects.toThrow('"float16", "int8" for precision');
+    model.dispose();
+  });
+});
+
 describe('one file has the same numbers as model.predict, whatever the batch', () => {
   it.each(some(Object.entries(MODELS), 1))('%s', async (_, parts) => {
     const model = trained(mixedModel(parts()));

@@ -44,7 +44,7 @@ it("gives codes of each field's own: 0 unknown, 1 missing, 2 and up the vocabula
 });
 
 it('gives the last entries of a sequence, with raw numbers of its side columns and NaN in padding', () => {
-  const film = { film: 'f1', last_watched: 'f0|f1|f2', searched: null };
+  const film = { film: 'f1', last_watched: 'f0|f1|f2', searched: null, in_order: '', similar: 'f1|f0|f1|f2|f1' };
   const inputs = encodeForOnnx({ features: sequenceFeatures }, [
     { ...film, watched: 'f3|f0|nothing|', minutes_ago: [9, 1000, null, 1], studios: 's|s|s|' },
     { ...film, watched: ['f2'], minutes_ago: '5', studios: ['s'] },
@@ -57,6 +57,7 @@ it('gives the last entries of a sequence, with raw numbers of its side columns a
   });
   expect([...inputs['last_watched']!.data]).toEqual([3, 4, 3, 4]);
   expect([...inputs['searched']!.data]).toEqual(Array(8).fill(-1));
+  expect([...inputs['similar']!.data]).toEqual([3, 3, 3, 3]); // the last two of three that match
 });
 
 it('gives codes of several values, and −1 in empty slots', () => {

@@ -6,6 +6,7 @@ import {
   isComposed,
   formOf,
   layoutOf,
+  poolingForm,
   remaindersOf,
   rowEncoder,
   scaledNumber,
@@ -16,7 +17,6 @@ import {
   type FeaturePlace,
   type FeatureTensors,
   type Layout,
-  type Pooling,
   type Row,
   type Schema,
   vocabularySize,
@@ -72,8 +72,8 @@ function valueReader(
       return (row, slot) => (weight(row, slot) === 0 ? -1 : id(row, slot) - offset);
     }
     case 'bagNumbers': {
-      const { entries } = form as EntryNumbersForm;
-      const lists = rows.map((row) => entries(row[name], name).slice(-width));
+      const { entries, reads } = form as EntryNumbersForm;
+      const lists = rows.map((row) => entries(reads ? reads.map((each) => row[each]) : row[name], name).slice(-width));
       return (row, slot) => lists[row]![slot] ?? NaN;
     }
   }
@@ -143,23 +143,12 @@ function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<Fea
     const filled = tf.cast(tf.greaterEqual(codes, integers(0)), 'float32') as tf.Tensor2D;
     return {
       ids: rowsOfTable(codes, [place]),
-      weights: POOLING_WEIGHTS[place.pooling!](filled),
+      weights: poolingForm(place.pooling!).weights.graph(filled, tf),
     };
   });
   const [ids, weights] = [encoded.map((bag) => bag.ids), encoded.map((bag) => bag.weights)];
   return { bagIds: tf.concat(ids, 1), bagWeights: tf.concat(weights, 1) };
 }
-
-/** The weights of slots, given 1 for each filled slot. Attention multiplies its weights in the model. */
-const POOLING_WEIGHTS: Readonly<Record<Pooling, (filled: tf.Tensor2D) => tf.Tensor2D>> = {
-  mean: (filled) => tf.div(filled, tf.maximum(tf.sum(filled, 1, true), 1)),
-  sum: (filled) => filled,
-  last: (filled) => {
-    const later = tf.cumsum(filled, 1, true, true); // the filled slots after each slot
-    return tf.mul(filled, tf.cast(tf.equal(later, 0), 'float32'));
-  },
-  attention: (filled) => filled,
-};
 
 /**
  * The rows of codes, for composed features those of the remainders.

@@ -16,7 +16,7 @@ import type {
   QuantileNormalFeature,
   TextFeature,
 } from '@polytask/core/features';
-import '@polytask/core/features';
+import { transformer } from '@polytask/core/features';
 
 export const mixedTasks = {
   click: binary(),
@@ -98,6 +98,22 @@ export const sequenceFeatures: Schema['features'] = {
     maxLength: 4,
     pooling: 'mean',
   },
+  in_order: {
+    kind: 'id-sequence',
+    values: { kind: 'shared', with: 'film' },
+    separator: '|',
+    maxLength: 3,
+    pooling: transformer({ heads: 1 }),
+    target: 'film',
+  },
+  similar: {
+    kind: 'id-sequence',
+    values: { kind: 'shared', with: 'film' },
+    separator: '|',
+    maxLength: 2,
+    pooling: 'gru',
+    search: { similar: 'film' },
+  },
 };
 
 /** Fixed rows with histories that are empty, too long, or have missing entries. */
@@ -112,6 +128,8 @@ export const sequenceRows = (count: number): Row[] =>
       minutes_ago: entries.map((film, j) => (film === 2 ? null : 10 * r + j)),
       studios: entries.map((film) => `s${film % 3}`).join('|'),
       searched: entries.map((film) => `word${film}`).join(' '),
+      in_order: watched,
+      similar: watched.length > 3 ? [...watched, ...watched] : watched,
     };
   });
 

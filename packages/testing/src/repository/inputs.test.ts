@@ -1,5 +1,5 @@
-import { embed, type InputSpec } from '@polytask/core';
-import { periodic } from '@polytask/core/features';
+import { embed, poolingForm, registered, type InputSpec, type Schema } from '@polytask/core';
+import { periodic, transformer } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';
 import { testInput, type InputOptions } from '../inputs/input-cases.ts';
@@ -10,6 +10,18 @@ const ages = {
   age: { kind: 'numeric', mean: 0, deviation: 1, indicator: true },
   height: { kind: 'numeric', mean: 0, deviation: 1 },
 } as const;
+
+/** A sequence with side columns that is pooled so. */
+const pooledBy = (pooling: Parameters<typeof poolingForm>[0]): Schema['features'] => ({
+  item: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] },
+  history: {
+    kind: 'id-sequence',
+    ...{ values: { kind: 'shared', with: 'item' }, separator: '|', maxLength: 3, pooling },
+    ...(poolingForm(pooling).target && { target: 'item' }),
+  },
+  days: { kind: 'side-column', of: 'history', values: { kind: 'numeric', mean: 0, deviation: 1 }, separator: '|' },
+  kinds: { kind: 'side-column', of: 'history', values: { kind: 'hashed', buckets: 5 }, separator: '|' },
+});
 
 /** Every input of core. Those of baselines have their rows there. */
 const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
@@ -24,6 +36,13 @@ const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
     embed({ dimension: 2, numbers: periodic({ frequencies: 3, dimension: 4 }) }),
     { name: 'embed, periodic', outputDim: 4 + 3 + (1 + 2 + 1 + 1) * 2 + 1 },
   ],
+  ...[...registered('pooling'), transformer({ heads: 1, blocks: 2, hidden: 3 })].map(
+    (pooling, i) =>
+      [
+        embed({ dimension: 3, start: 'pytorch' }),
+        { name: `pooling ${i} (${JSON.stringify(pooling)})`, features: pooledBy(pooling), outputDim: 3 * 3 + 1 },
+      ] as const,
+  ),
   [periodic({ deviation: 0.5, lite: true }), { features: ages, outputDim: 2 * 8 + 3 }],
 ];
 

@@ -114,6 +114,22 @@ describe('softLabels', () => {
     expect(two.given).not.toEqual(one.given);
   });
 
+  it('takes a trained model for all rows, and leaves it to its owner', async () => {
+    const teacher = tinyModel({ tasks: rows.schema.tasks, seed: 5 });
+    const schema = { ...rows.schema, features: teacher.schema.features };
+    const same = { ...rows, schema };
+    const { predictions } = await evaluate(teacher, same, { engine: 'eager', predictions: true });
+    const result = await softLabels(same, teacher, { share: 1, engine: 'eager' });
+    const after = labelsOf(result.batch(allOf(rows)), 'click').labels;
+    const { rows: places, predictions: expected } = predictions.click;
+    places.forEach((row, i) => expect(after[row]).toBeCloseTo(expected[i]!, 6));
+    expect(places.length).toBeGreaterThan(20);
+    const again = await evaluate(teacher, same, { engine: 'eager', predictions: true }); // it wasn't disposed of
+    expect(again.predictions.click.predictions).toEqual(expected);
+    const other = { ...same, schema: { ...schema, features: { ...schema.features, more: { kind: 'numeric', mean: 0, deviation: 1 } } } }; // prettier-ignore
+    await expect(softLabels(other as never, teacher)).rejects.toThrow('received another feature "more"');
+  });
+
   it('refuses what it cannot do', async () => {
     await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('above 0 and at most 1');
     await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');

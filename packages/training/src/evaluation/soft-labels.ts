@@ -19,6 +19,7 @@ import {
   type MultiTaskModel,
   type Label,
   type Options,
+  type Schema,
   type Task,
   type Tasks,
 } from '@polytask/core';
@@ -29,7 +30,7 @@ import { evaluate } from './evaluate.ts';
 export interface SoftLabelOptions {
   /** The teacher's share of a label, above 0 and at most 1. Default 0.5. */
   readonly share?: number;
-  /** The number of folds, 2 or more. Default 5. */
+  /** The number of folds, 2 or more. Default 5. A teacher that is trained already has none. */
   readonly folds?: number;
   /** The seed of the folds. Default 0. */
   readonly seed?: number;
@@ -64,9 +65,14 @@ interface Taught {
  *
  * The tasks are those of the teacher that {@link takesSoftLabels} allows. Rows without a label of a task stay without it.
  *
- * @param teach trains the teacher of a fold on the given rows. It may have fewer tasks. It is disposed of here
+ * A trained model can be the teacher, too, such as a large one or an ensemble whose student is small. It predicts all rows. Rows that it
+ * was trained on come back through its predictions, so stop its training early.
+ *
+ * @param teacher a trained model, which you dispose of; or a function that trains the teacher of a fold on the given rows, which is disposed
+ * of here. It may have fewer tasks
  * @returns rows for `fit`, which read `rows` again and are not to be evaluated on
- * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, or no task can be taught
+ * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, or a trained teacher encodes
+ * features in another way than the rows
  * @example
  * const taught = await softLabels(train, async (rows) => {
  *   const model = multiTaskModel({ schema: rows.schema, ...gradientBoosting(), seed: 7 });
@@ -76,17 +82,21 @@ interface Taught {
  */
 export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   rows: Examples<T>,
-  teach: (rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>,
+  teacher: MultiTaskModel<Teacher> | ((rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>),
   { share = 0.5, folds = 5, seed = 0, engine, ...others }: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
   checkOptions({ share, folds, seed, ...others }, options, 'softLabels');
-  const foldOf = dealt(rows, folds, seed);
+  const isTrained = typeof teacher !== 'function';
+  if (isTrained) checkEncoding(rows, teacher);
+  const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, folds, seed);
   const taught = new Map<string, Taught>();
-  for (let fold = 0; fold < folds; fold++) {
+  for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
     const [own, rest] = [selected(foldOf, (each) => each === fold), selected(foldOf, (each) => each !== fold)];
-    const model = (await teach(viewOf(rows, rest))) as unknown as MultiTaskModel; // of fewer tasks, perhaps
+    const model = (isTrained ? teacher : await teacher(viewOf(rows, rest))) as unknown as MultiTaskModel; // of fewer tasks, perhaps
     try {
-      const tasks = model.taskNames.filter((name) => takesSoftLabels(rows.schema.tasks[name]!));
+      const tasks = model.taskNames.filter(
+        (name) => name in rows.schema.tasks && takesSoftLabels(rows.schema.tasks[name]!),
+      );
       if (tasks.length === 0) untaught(model.schema.tasks);
       const { predictions } = await evaluate(model, viewOf(rows, own) as Examples, { engine, predictions: true });
       for (const task of tasks) {
@@ -99,7 +109,7 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
         });
       }
     } finally {
-      model.dispose();
+      if (!isTrained) model.dispose();
     }
   }
   return {
@@ -226,6 +236,21 @@ const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Exam
   ...{ schema: examples.schema, size: rows.length },
   batch: (indices) => examples.batch(Uint32Array.from(indices, (index) => rows[index]!)),
 });
+
+/** @throws PolytaskError when the ids and numbers of the rows mean something else to the teacher */
+function checkEncoding({ schema: { features } }: Examples, { schema }: { readonly schema: Schema }): void {
+  const names = new Set([...Object.keys(features), ...Object.keys(schema.features)]);
+  const other = [...names].find(
+    (name) => JSON.stringify(features[name as never]) !== JSON.stringify(schema.features[name]),
+  );
+  const isOrdered = Object.keys(features).join() === Object.keys(schema.features).join();
+  if (other === undefined && isOrdered) return;
+  fail({
+    expected: "rows that are encoded by the teacher's schema",
+    received: other === undefined ? 'features in another order' : `another feature "${other}"`,
+    mend: 'Encode the table with it: encode(table, teacher.schema).',
+  });
+}
 
 function untaught(tasks: Tasks): never {
   return fail({

@@ -1,5 +1,7 @@
-import { fail, oneOf, optional, string, wholeNumber } from '@polytask/components';
-import type { IdForm, IdsForm } from '../feature-form.ts';
+import { fail, oneOf, optional, record, string, wholeNumber } from '@polytask/components';
+import type { EntryNumbersForm, IdForm, IdsForm } from '../feature-form.ts';
+import { type HistorySearch, searchedList, searchReads } from '../history-search.ts';
+import { anyPooling, type Pooling } from '../pooling.ts';
 import { formOf, readFeature, registerFeature, type AnyFeature } from '../feature-kind.ts';
 import { entriesOf, numbersOf, textOf } from '../values.ts';
 import type { IdFeature } from './ids.ts';
@@ -29,10 +31,12 @@ export interface IdSequenceFeature extends ListFeature {
   readonly values: IdFeature;
   /** The most entries per row. Of a longer list, the last entries are kept. */
   readonly maxLength: number;
-  /** `last` is the last entry alone. `attention` weighs each entry by what it says about the `target`. */
-  readonly pooling: 'mean' | 'last' | 'attention';
-  /** With `attention`: the feature with the candidate's id. It shares its table with the sequence. */
+  /** The combination of the entries: the name of a pooling, or its spec. */
+  readonly pooling: Pooling;
+  /** The feature with the candidate's id, for a pooling that reads it. It shares its table with the sequence. */
   readonly target?: string;
+  /** Of a long history, only the entries that match the candidate are kept, and then the last `maxLength`. */
+  readonly search?: HistorySearch;
 }
 
 /** One more value for each entry of a sequence, such as the time since a view. It is pooled with the weights of the sequence. */
@@ -65,6 +69,18 @@ function idsForm({ values, separator }: ListFeature) {
   } as const;
 }
 
+/** The form of a list whose sequence is searched: it reads the lists and the features of the search, too. */
+function searched<F extends IdsForm | EntryNumbersForm>(
+  form: F,
+  name: string,
+  { search, maxLength = 1 }: Partial<Pick<IdSequenceFeature, 'search' | 'maxLength'>> = {},
+  features: Readonly<Record<string, AnyFeature & { readonly separator?: string }>>,
+): F {
+  if (!search) return form;
+  const keep = searchedList(name, search, features, maxLength);
+  return { ...form, reads: searchReads(name, search), entries: (values: unknown) => form.entries(keep(values), name) };
+}
+
 const list = { values: readFeature, separator: string, maxLength: wholeNumber(1) };
 
 registerFeature<MultiValuedFeature>('multi-valued', {
@@ -78,20 +94,26 @@ registerFeature<MultiValuedFeature>('multi-valued', {
 });
 
 registerFeature<IdSequenceFeature>('id-sequence', {
-  fitted: () => ({ ...list, pooling: oneOf('mean', 'last', 'attention'), target: optional(string) }),
-  form(feature) {
-    const { maxLength: width, pooling, target } = feature;
-    return { ...idsForm(feature), width, pooling, target, ordered: true };
+  fitted: () => ({ ...list, pooling: anyPooling, target: optional(string), search: optional(record(string)) }),
+  form(feature, features, name) {
+    const { maxLength: width, pooling, target, search } = feature;
+    const form = searched(idsForm(feature), name, feature, features);
+    return { ...form, width, pooling, target, ordered: true, search };
   },
 });
 
 registerFeature<SideColumnFeature>('side-column', {
   fitted: () => ({ of: string, values: readFeature, separator: string }),
-  form(feature) {
+  form(feature, features, name) {
     const { of, separator } = feature;
+    const sequence = features[of] as Partial<IdSequenceFeature> | undefined;
     const form = formOf(feature.values, 'values');
     const scale = form.type === 'numbers' && form.scale;
-    if (!scale) return { ...idsForm(feature), of };
-    return { type: 'entry-numbers', of, separator, scale, entries: (...value) => numbersOf(...value, separator) };
+    if (!scale) return searched({ ...idsForm(feature), of }, name, sequence, features);
+    const numbers: EntryNumbersForm = {
+      ...{ type: 'entry-numbers', of, separator, scale },
+      entries: (...value) => numbersOf(...value, separator),
+    };
+    return searched(numbers, name, sequence, features);
   },
 });

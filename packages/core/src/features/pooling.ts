@@ -1,0 +1,73 @@
+import {
+  builderOf,
+  component,
+  isObject,
+  oneOf,
+  register,
+  registered,
+  type Check,
+  type Spec,
+} from '@polytask/components';
+import type * as tf from '@tensorflow/tfjs-core';
+
+/** The combination of the slots of a list: the name of a pooling, or its spec, as `transformer({ heads: 4 })` returns it. */
+export type Pooling = string | Spec<'pooling', object>;
+
+/** The weights of entries in a batch, 0 in padding: once for rows, and once for the graph of an exported file. */
+export interface EntryWeights {
+  /** The weight of entry i of `length` entries. */
+  readonly of: (i: number, length: number) => number;
+  /** The weights of slots, given 1 for each filled one: [batch, length] → the same shape. */
+  readonly graph: (filled: tf.Tensor2D, operations: typeof tf) => tf.Tensor2D;
+}
+
+/** The part of a pooling that the encoding of rows reads. The other part is in `definePooling`. */
+export interface PoolingForm {
+  readonly weights: EntryWeights;
+  /** Whether it reads the candidate: a sequence then names its `target`. */
+  readonly target: boolean;
+}
+
+/** Each entry once. */
+export const EACH_ONCE: EntryWeights = { of: () => 1, graph: (filled) => filled };
+
+const WEIGHTS: Readonly<Record<string, EntryWeights & { readonly description: string }>> = {
+  mean: {
+    of: (_, length) => 1 / length,
+    graph: (filled, { div, maximum, sum }) => div(filled, maximum(sum(filled, 1, true), 1)),
+    description: 'the mean of the entries',
+  },
+  sum: { ...EACH_ONCE, description: 'the sum of the entries' },
+  last: {
+    of: (i, length) => (i === length - 1 ? 1 : 0),
+    graph(filled, { cast, cumsum, equal, mul }) {
+      const later = cumsum(filled, 1, true, true); // the filled slots after each slot
+      return mul(filled, cast(equal(later, 0), 'float32'));
+    },
+    description: 'the last entry only',
+  },
+};
+for (const [name, { description, ...weights }] of Object.entries(WEIGHTS)) {
+  register(
+    'pooling',
+    name,
+    { weights, target: false } satisfies PoolingForm,
+    {},
+    { description, package: '@polytask/core' },
+  );
+}
+
+/** The spec of a pooling. */
+export const poolingSpec = (pooling: Pooling): Spec<'pooling', object> =>
+  typeof pooling === 'string' ? { kind: 'pooling', name: pooling, config: {} } : pooling;
+
+/** @throws PolytaskError when the pooling is not defined, or has an option that doesn't fit */
+export const poolingForm = (pooling: Pooling): PoolingForm => builderOf<PoolingForm>(poolingSpec(pooling));
+
+/** Checks the pooling of a sequence: its name or its spec. */
+export const anyPooling: Check<Pooling> = (value, where) => {
+  if (!isObject(value)) return oneOf(...registered('pooling'))(value, where);
+  const spec = component('pooling')(value, where) as Spec<'pooling', object>;
+  builderOf(spec);
+  return spec;
+};

@@ -1,0 +1,95 @@
+import { optional, wholeNumber } from '@polytask/components';
+import * as tf from '@tensorflow/tfjs-core';
+import { definePooling } from '../inputs/pooling.ts';
+import { biasUniform } from '../layers/dense.ts';
+import { lookup } from '../layers/embedding.ts';
+import { linear } from '../layers/linear.ts';
+import { layerNorm } from '../layers/norms.ts';
+import { uniform } from '../parameters/initializers.ts';
+import type { Scope } from '../parameters/scope.ts';
+
+/** Options of {@link transformer}. */
+export interface TransformerConfig {
+  /** The number of heads, each as wide as an embedding. Default 2. The paper has 8. */
+  heads?: number;
+  /** The number of transformer layers. Default 1, the paper's best. */
+  blocks?: number;
+  /** The width of the hidden layer of each feed-forward network. Default: four times that of an embedding. */
+  hidden?: number;
+}
+
+/**
+ * A transformer over the entries and the candidate (BST, Chen et al., DLP-KDD 2019, eq. 2 to 7). Each entry attends to all entries and to
+ * the candidate, and so does the candidate. For their vectors E of width d,
+ *
+ *     S' = LayerNorm(E + [head_1 … head_h] W_O)    head = softmax(E W_Q (E W_K)ᵀ / √d) E W_V
+ *     F = LayerNorm(S' + LeakyReLU(S' W_1 + b_1) W_2 + b_2)
+ *
+ * The vector is the mean of F over the entries and the candidate. The paper has all of F side by side. Here E_j is the sum of the
+ * embedding, the projected side columns and a learned vector for the position, counted from the candidate. The paper has positions in
+ * time, and concatenates: use a side column for the time. There is no dropout.
+ *
+ * @throws PolytaskError when an option is not a positive whole number
+ * @example idSequence({ target: 'item', pooling: transformer({ heads: 4 }), maxLength: 20 })
+ */
+export const transformer = definePooling<TransformerConfig>(
+  'transformer',
+  ({ length, dimension, width, ...scope }, { heads = 2, blocks = 1, hidden = 4 * dimension }) => {
+    const positions = scope.weight('positions', [length + 1, dimension], uniform(0.05)); // row 0: the candidate's
+    const sides = width > dimension ? scope.weight('sides', [width - dimension, dimension]) : undefined;
+    const shape = { dimension, heads, hidden, tokens: length + 1 };
+    const layers = Array.from({ length: blocks }, (_, b) => block(scope.child(String(b)), shape));
+    return {
+      vector({ ids, entries, filled, candidate }) {
+        const own = sides ? tf.add(ids, linear(tf.slice(entries, [0, 0, dimension]), sides)) : ids;
+        const here = tf.concat([filled, tf.onesLike(tf.slice(filled, [0, 0], [-1, 1]))], 1) as tf.Tensor2D; // the candidate comes last
+        const after = tf.cast(tf.cumsum(here, 1, true, true), 'int32') as tf.Tensor2D; // 0 for the candidate, 1 for the last entry
+        let x: tf.Tensor = tf.add(tf.concat([own, candidate!], 1), lookup(positions, after));
+        const mask = tf.mul(tf.cast(tf.equal(tf.reshape(here, [-1, 1, 1, length + 1]), 0), 'float32'), -1e9);
+        for (const layer of layers) x = layer(x, mask);
+        const sum = tf.sum(tf.mul(x, tf.expandDims(here, 2)), 1);
+        return tf.div(sum, tf.sum(here, 1, true));
+      },
+    };
+  },
+  {
+    description: 'a transformer over the entries and the candidate',
+    paper: 'Chen et al., DLP-KDD 2019, eq. 2',
+    package: '@polytask/core/features',
+    options: { heads: optional(wholeNumber(1)), blocks: optional(wholeNumber(1)), hidden: optional(wholeNumber(1)) },
+    target: true,
+  },
+);
+
+interface Shape {
+  readonly dimension: number;
+  readonly heads: number;
+  readonly hidden: number;
+  readonly tokens: number;
+}
+
+/** One layer: [batch, tokens, dimension] and a mask to add to the scores → the same shape. */
+function block(
+  scope: Scope,
+  { dimension, heads, hidden, tokens }: Shape,
+): (x: tf.Tensor, mask: tf.Tensor) => tf.Tensor {
+  const kernel = (name: string) => scope.weight(name, [dimension, heads * dimension]);
+  const [query, key, value] = [kernel('query'), kernel('key'), kernel('value')];
+  const out = scope.weight('out', [heads * dimension, dimension]);
+  const [inner, outer] = [scope.weight('inner', [dimension, hidden]), scope.weight('outer', [hidden, dimension])];
+  const innerBias = scope.bias('inner-bias', hidden, biasUniform(dimension));
+  const outerBias = scope.bias('outer-bias', dimension, biasUniform(hidden));
+  const norms = [
+    layerNorm(scope.child('attention-norm'), dimension),
+    layerNorm(scope.child('norm'), dimension),
+  ] as const;
+  const split = (x: tf.Tensor) => tf.transpose(tf.reshape(x, [-1, tokens, heads, dimension]), [0, 2, 1, 3]);
+  return (x, mask) => {
+    const scores = tf.matMul(split(linear(x, query)), split(linear(x, key)), false, true); // [batch, heads, tokens, tokens]
+    const shares = tf.softmax(tf.add(tf.mul(scores, 1 / Math.sqrt(dimension)), mask));
+    const mixed = tf.transpose(tf.matMul(shares, split(linear(x, value))), [0, 2, 1, 3]);
+    const attended = norms[0](tf.add(x, linear(tf.reshape(mixed, [-1, tokens, heads * dimension]), out)));
+    const further = linear(tf.leakyRelu(linear(attended, inner, innerBias)), outer, outerBias);
+    return norms[1](tf.add(attended, further));
+  };
+}
