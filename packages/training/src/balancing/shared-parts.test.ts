@@ -133,6 +133,21 @@ it('finds no shared parts in tasks that see only their own experts, or that roun
   }
 });
 
+it('finds the parts of a loss that compares rows, also without a number among the features', async () => {
+  const model = multiTaskModel({
+    schema: {
+      features: { city: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] } },
+      tasks: { click: binary(), stars: regression({ loss: rankNet() }) },
+    },
+    network: pool({}),
+    seed: 7,
+  }) as unknown as MultiTaskModel;
+  const parts = await describeParts(model);
+  expect(parts['levels.0.experts.kernel']).toBe('shared');
+  expect(parts['levels.0.gates.kernel']).toBe('click stars');
+  model.dispose();
+});
+
 it('does not depend on the parameters, and leaves no tensors behind', async () => {
   const [one, other] = [1, 2].map((seed) => tinyModel({ seed }) as unknown as MultiTaskModel) as [
     MultiTaskModel,

@@ -52,11 +52,10 @@ export async function findSharedParts(
     }
   }
   const tables = state.tables.rows(REACHED_ROWS).map(({ shape }) => {
-    const owner = ownerAt(slice); // all ids of the random batch are 0, which is the first gathered row
+    const owner = ownerAt(slice); // row 0 of the random batch reads the first gathered row
     slice += shape[0];
     return owner;
   });
-  // Without this, rounding would decide: the bias of a loss of differences has a gradient of 0 or of almost 0.
   const isSharing = Array.from({ length: slice }, (_, at) => tasksAt(at).length > 1).includes(true);
   return isSharing ? { ...divided(parts), tables } : NO_PARTS;
 }
@@ -91,6 +90,12 @@ function divided(
 /** The batch size of a test. */
 const REACHED_ROWS = 4;
 
+/**
+ * The share of a task's largest gradient below which a gradient counts as 0. A bias of a loss of differences has a gradient of 0, and
+ * rounding makes it another number on each engine.
+ */
+const ROUNDING = 1e-5;
+
 /** The number of random draws of the parameters. One draw may close a hard gate or deactivate a ReLU. */
 const DRAWS = 3;
 
@@ -119,9 +124,11 @@ async function reachedBy(
       passes.changed();
       const gradients = (await passes.begin(randomBatch(model, draw, state)).run(kind))[kind]!;
       const count = gradients.length / model.taskNames.length;
-      marks = model.taskNames.map((_, t) =>
-        Uint8Array.from({ length: count }, (__, i) => Number(marks[t]?.[i] === 1 || gradients[t * count + i] !== 0)),
-      );
+      marks = model.taskNames.map((_, t) => {
+        const own = gradients.subarray(t * count, (t + 1) * count).map(Math.abs);
+        const least = ROUNDING * own.reduce((most, each) => Math.max(most, each), 0);
+        return Uint8Array.from(own, (each, i) => Number(marks[t]?.[i] === 1 || each > least));
+      });
     }
   } finally {
     state.parameters.set(before);
@@ -137,11 +144,15 @@ function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw
   return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);
 }
 
-/** A batch of random rows with a label for each task. All ids are 0, the first gathered row. */
+/**
+ * A batch of random rows with a label for each task. Row r has ids r, so that rows differ without numbers, too: the loss of equal rows has
+ * no gradient if it compares rows. Row 0 has the first gathered row.
+ */
 function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatState): GatheredBatch {
   const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
-  for (const { name, dtype } of presentParts(model.layout)) {
+  for (const { name, dtype, width } of presentParts(model.layout)) {
     if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
+    else batch[name].forEach((_, at, ids) => (ids[at] = Math.min(Math.floor(at / width), model.layout.vocabulary - 1)));
   }
   batch.weights.fill(1);
   for (const task of groupedTasks(model.schema.tasks))
