@@ -55,6 +55,8 @@ export { nashMtl } from './gramian/nash-mtl.ts';
 export { imtlGradient } from './gramian/imtl-gradient.ts';
 export { alignedMtl } from './gramian/aligned-mtl.ts';
 export { gradNorm, type GradNormOptions } from './gramian/grad-norm.ts';
+export { upGrad } from './gramian/up-grad.ts';
+export { dualProj } from './gramian/dual-proj.ts';
 export { rotoGradScale } from './gramian/roto-grad-scale.ts';
 
 export { rotoGrad, type RotoGradOptions } from './rotations/roto-grad.ts';

@@ -11,6 +11,7 @@ import {
   alignedMtl,
   caGrad,
   decayingWeights,
+  dualProj,
   dynamicWeightAverage,
   equal,
   famo,
@@ -27,6 +28,7 @@ import {
   rotoGradScale,
   staticWeights,
   uncertaintyWeights,
+  upGrad,
 } from './index.ts';
 import { rotationPulls } from './rotations/pulls.ts';
 import { turned } from './rotations/turned.ts';
@@ -52,6 +54,8 @@ const DIRECTIONS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = 
   [pcGrad(), (one) => one.pcgrad, 1e-12],
   [caGrad({ c: 0.5 }), (one) => one.cagrad, 1e-5], // of SciPy's minimizer
   [alignedMtl(), (one) => one.aligned, 1e-9],
+  [upGrad(), (one) => one.upgrad, 1e-7], // the ridge
+  [dualProj(), (one) => one.dualproj, 1e-7],
 ];
 
 const DIRECTIONS_OF_A_RUN: readonly Pin<'gramian', readonly (readonly number[])[]>[] = [
@@ -92,11 +96,11 @@ describe.each(
       gramian: products(jacobian),
     });
 
-  it.each(WEIGHTS)('$kind $config: the weights', (spec, numbers, tolerance) =>
+  it.each(WEIGHTS)('$name $config: the weights', (spec, numbers, tolerance) =>
     expectClose(weightsOf(spec), numbers(one), tolerance),
   );
 
-  it.each(DIRECTIONS)('$kind: the direction', (spec, numbers, tolerance) =>
+  it.each(DIRECTIONS)('$name: the direction', (spec, numbers, tolerance) =>
     expectClose(combined(weightsOf(spec), jacobian), numbers(one), tolerance),
   );
 
@@ -123,8 +127,8 @@ describe('a run', () => {
     });
   });
 
-  it.each(DIRECTIONS_OF_A_RUN)('$kind: the direction of each step', (spec, expected, tolerance) => {
-    const balancer = createBalancer(spec, { tasks, random: seeded(1) });
+  it.each(DIRECTIONS_OF_A_RUN)('$name: the direction of each step', (spec, expected, tolerance) => {
+    const balancer = createBalancer(spec, { tasks, random: scripted(values.run) });
     jacobians.forEach((jacobian, step) => {
       const input = { losses: losses[step]!, gramian: products(jacobian) };
       expectClose(combined(balancer.weights({ step, epoch: 0 }, input), jacobian), expected[step]!, tolerance);
@@ -132,7 +136,7 @@ describe('a run', () => {
     });
   });
 
-  it.each(WEIGHTS_OF_A_RUN)('$kind: the weights before each step', (spec, expected, tolerance) => {
+  it.each(WEIGHTS_OF_A_RUN)('$name: the weights before each step', (spec, expected, tolerance) => {
     const balancer = createBalancer(spec, { tasks, random: scripted({ draws: NORMAL }) });
     values.losses.losses.forEach((stepLosses, step) => {
       const place = { step, epoch: values.losses.epochs[step]! };

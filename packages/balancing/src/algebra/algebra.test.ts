@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomGradients, randomShares } from '../testing/gradients.ts';
 import { products } from '../testing/values.ts';
 import { eigen } from './eigen.ts';
-import { simplexMinimum } from './simplex-minimum.ts';
+import { coneMinimum, simplexMinimum } from './active-set.ts';
 import { dot, solve, times } from './solve.ts';
 
 describe('solve', () => {
@@ -58,5 +58,18 @@ describe('simplexMinimum', () => {
       const corners = w.map((_, i) => w.map((__, j) => Number(i === j)));
       for (const other of [...shares, ...corners]) expect(value(other)).toBeGreaterThanOrEqual(value(w) - 1e-9);
     });
+  });
+});
+
+it('coneMinimum fulfills the conditions of a minimum over w ≥ 0, also for a matrix that is singular', () => {
+  randomGradients(60, [5, 3], 8).forEach((jacobian, k) => {
+    const q = products(jacobian); // of rank 3
+    const target = Array.from(jacobian[0]!, (value, p) => value + ((k + p) % 3) - 1);
+    const b = jacobian.map((row) => -dot(row, target)); // ½ ‖Σ w_i g_i − target‖²
+    const w = coneMinimum(q, b);
+    const slope = times(q, w).map((value, i) => value + b[i]!);
+    expect(Math.min(...w)).toBeGreaterThanOrEqual(0);
+    expect(Math.min(...slope)).toBeGreaterThan(-1e-8);
+    expect(dot(slope, w)).toBeCloseTo(0, 8);
   });
 });

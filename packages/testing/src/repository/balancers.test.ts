@@ -22,6 +22,8 @@ const BALANCERS: readonly (readonly [BalancerSource, BalancerOptions?])[] = [
   [api.mgda()],
   [api.mgda({ normalize: 'norm' }), { ...unscaled, name: 'mgda of units' }],
   [api.pcGrad(), { random: true, orderless: 2 }],
+  [api.upGrad()],
+  [api.dualProj()],
   [api.caGrad()],
   [api.nashMtl(), unscaled],
   [api.imtlGradient(), unscaled],
