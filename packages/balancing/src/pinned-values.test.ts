@@ -10,13 +10,20 @@ import type { BalancerSpec } from './define.ts';
 import {
   alignedMtl,
   caGrad,
+  conflictFree,
+  dbMtl,
   decayingWeights,
   dualProj,
   dynamicWeightAverage,
   equal,
+  excessMtl,
+  fairGrad,
   famo,
+  geometricMean,
+  go4Align,
   gradDrop,
   gradNorm,
+  gradVac,
   imtlGradient,
   imtlLoss,
   mgda,
@@ -26,6 +33,7 @@ import {
   randomWeights,
   rotoGrad,
   rotoGradScale,
+  smoothTchebycheff,
   staticWeights,
   uncertaintyWeights,
   upGrad,
@@ -47,6 +55,7 @@ const WEIGHTS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = [
   [mgda({ normalize: 'norm' }), (one) => one.mgdaUnits, 1e-9],
   [nashMtl(), (one) => one.nash, 1e-6], // the ridge
   [imtlGradient(), (one) => one.imtl, 1e-9],
+  [fairGrad({ alpha: 2 }), (one) => one.fairgrad, 1e-6], // the ridge
 ];
 
 const DIRECTIONS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = [
@@ -56,10 +65,14 @@ const DIRECTIONS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = 
   [alignedMtl(), (one) => one.aligned, 1e-9],
   [upGrad(), (one) => one.upgrad, 1e-7], // the ridge
   [dualProj(), (one) => one.dualproj, 1e-7],
+  [conflictFree(), (one) => one.config, 1e-9],
 ];
 
 const DIRECTIONS_OF_A_RUN: readonly Pin<'gramian', readonly (readonly number[])[]>[] = [
   [rotoGradScale(), values.run.rotograd, 1e-12],
+  [gradVac({ rate: 0.3 }), values.run.gradvac, 1e-12],
+  [dbMtl(), values.run.dbmtl, 1e-12],
+  [excessMtl({ learningRate: 0.1 }), values.run.excess, 1e-12],
   [rotoGrad(), values.run.rotograd, 1e-12], // its rotations are pinned below
 ];
 
@@ -70,6 +83,9 @@ const WEIGHTS_OF_A_RUN: readonly Pin<'losses', readonly (readonly number[])[]>[]
   [uncertaintyWeights({ learningRate: 0.05 }), values.losses.uncertainty, 1e-8],
   [imtlLoss({ learningRate: 0.05 }), values.losses.imtl, 1e-8],
   [famo({ learningRate: 0.5, decay: 0.01 }), values.losses.famo, 1e-12],
+  [geometricMean(), values.losses.geometric, 1e-8],
+  [smoothTchebycheff({ smoothing: 0.5 }), values.losses.tchebycheff, 1e-8],
+  [go4Align({ learningRate: 0.1 }), values.losses.go4align, 1e-12],
   [dynamicWeightAverage(), values.losses.dwa, 1e-12],
   [decayingWeights({ weights: [1, 0.5, 2], rate: [0.9, 1, 0.5] }), values.losses.ple, 1e-12],
 ];

@@ -43,6 +43,7 @@ function minimum(
   const { active, activeMinimum, normalize } = set;
   const scale = Math.max(...diagonal(q), ...b.map(Math.abs), Number.MIN_VALUE);
   const firm = ridged(q, 1e-14 * scale);
+  const valueOf = (w: readonly number[]) => dot(w, times(q, w)) / 2 + dot(b, w);
   let w = set.from;
   for (let round = 0; round < 20 * b.length; round++) {
     const slope = times(q, w).map((value, i) => value + b[i]!);
@@ -50,7 +51,9 @@ function minimum(
     const next = slope.indexOf(Math.min(...slope));
     if (slope[next]! >= level - ENOUGH * scale || active.includes(next)) break;
     active.push(next);
-    w = normalize(descend(firm, b, active, w, activeMinimum));
+    const better = normalize(descend(firm, b, active, w, activeMinimum));
+    if (!(valueOf(better) < valueOf(w))) break; // rounding: gradients that depend on each other can take turns
+    w = better;
   }
   return w;
 }
