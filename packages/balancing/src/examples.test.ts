@@ -41,8 +41,8 @@ it('every public function has one', () => {
   expect(functions.filter((name) => !examples.some(({ code }) => new RegExp(`\\b${name}\\(`).test(code)))).toEqual([]);
 });
 
-it.each(['README.md', '../../docs/balancing.md'])('%s has every balancer in its table', (path) => {
-  const named = [...read(path).matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
+it('docs/balancing.md has every balancer in its table', () => {
+  const named = [...read('../../docs/balancing.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
   const others = [
     'balancerNeeds',
     'createBalancer',

@@ -46,6 +46,9 @@ export { randomWeights } from './losses/random-weights.ts';
 export { dynamicWeightAverage, type DynamicWeightAverageOptions } from './losses/dynamic-weight-average.ts';
 export { uncertaintyWeights, type UncertaintyWeightsOptions } from './losses/uncertainty-weights.ts';
 export { imtlLoss, type ImtlLossOptions } from './losses/imtl-loss.ts';
+export { geometricMean } from './losses/geometric-mean.ts';
+export { smoothTchebycheff, type SmoothTchebycheffOptions } from './losses/smooth-tchebycheff.ts';
+export { go4Align, type Go4AlignOptions } from './losses/go4-align.ts';
 export { famo, type FamoOptions } from './losses/famo.ts';
 
 export { mgda, type MgdaOptions } from './gramian/mgda.ts';
@@ -55,6 +58,13 @@ export { nashMtl } from './gramian/nash-mtl.ts';
 export { imtlGradient } from './gramian/imtl-gradient.ts';
 export { alignedMtl } from './gramian/aligned-mtl.ts';
 export { gradNorm, type GradNormOptions } from './gramian/grad-norm.ts';
+export { upGrad } from './gramian/up-grad.ts';
+export { dualProj } from './gramian/dual-proj.ts';
+export { gradVac, type GradVacOptions } from './gramian/grad-vac.ts';
+export { fairGrad, type FairGradOptions } from './gramian/fair-grad.ts';
+export { conflictFree } from './gramian/conflict-free.ts';
+export { dbMtl } from './gramian/db-mtl.ts';
+export { excessMtl, type ExcessMtlOptions } from './gramian/excess-mtl.ts';
 export { rotoGradScale } from './gramian/roto-grad-scale.ts';
 
 export { rotoGrad, type RotoGradOptions } from './rotations/roto-grad.ts';

@@ -10,12 +10,20 @@ import type { BalancerSpec } from './define.ts';
 import {
   alignedMtl,
   caGrad,
+  conflictFree,
+  dbMtl,
   decayingWeights,
+  dualProj,
   dynamicWeightAverage,
   equal,
+  excessMtl,
+  fairGrad,
   famo,
+  geometricMean,
+  go4Align,
   gradDrop,
   gradNorm,
+  gradVac,
   imtlGradient,
   imtlLoss,
   mgda,
@@ -25,8 +33,10 @@ import {
   randomWeights,
   rotoGrad,
   rotoGradScale,
+  smoothTchebycheff,
   staticWeights,
   uncertaintyWeights,
+  upGrad,
 } from './index.ts';
 import { rotationPulls } from './rotations/pulls.ts';
 import { turned } from './rotations/turned.ts';
@@ -45,6 +55,7 @@ const WEIGHTS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = [
   [mgda({ normalize: 'norm' }), (one) => one.mgdaUnits, 1e-9],
   [nashMtl(), (one) => one.nash, 1e-6], // the ridge
   [imtlGradient(), (one) => one.imtl, 1e-9],
+  [fairGrad({ alpha: 2 }), (one) => one.fairgrad, 1e-6], // the ridge
 ];
 
 const DIRECTIONS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = [
@@ -52,10 +63,16 @@ const DIRECTIONS: readonly Pin<'gramian', (one: Case) => readonly number[]>[] = 
   [pcGrad(), (one) => one.pcgrad, 1e-12],
   [caGrad({ c: 0.5 }), (one) => one.cagrad, 1e-5], // of SciPy's minimizer
   [alignedMtl(), (one) => one.aligned, 1e-9],
+  [upGrad(), (one) => one.upgrad, 1e-7], // the ridge
+  [dualProj(), (one) => one.dualproj, 1e-7],
+  [conflictFree(), (one) => one.config, 1e-9],
 ];
 
 const DIRECTIONS_OF_A_RUN: readonly Pin<'gramian', readonly (readonly number[])[]>[] = [
   [rotoGradScale(), values.run.rotograd, 1e-12],
+  [gradVac({ rate: 0.3 }), values.run.gradvac, 1e-12],
+  [dbMtl(), values.run.dbmtl, 1e-12],
+  [excessMtl({ learningRate: 0.1 }), values.run.excess, 1e-12],
   [rotoGrad(), values.run.rotograd, 1e-12], // its rotations are pinned below
 ];
 
@@ -66,6 +83,9 @@ const WEIGHTS_OF_A_RUN: readonly Pin<'losses', readonly (readonly number[])[]>[]
   [uncertaintyWeights({ learningRate: 0.05 }), values.losses.uncertainty, 1e-8],
   [imtlLoss({ learningRate: 0.05 }), values.losses.imtl, 1e-8],
   [famo({ learningRate: 0.5, decay: 0.01 }), values.losses.famo, 1e-12],
+  [geometricMean(), values.losses.geometric, 1e-8],
+  [smoothTchebycheff({ smoothing: 0.5 }), values.losses.tchebycheff, 1e-8],
+  [go4Align({ learningRate: 0.1 }), values.losses.go4align, 1e-12],
   [dynamicWeightAverage(), values.losses.dwa, 1e-12],
   [decayingWeights({ weights: [1, 0.5, 2], rate: [0.9, 1, 0.5] }), values.losses.ple, 1e-12],
 ];
@@ -92,11 +112,11 @@ describe.each(
       gramian: products(jacobian),
     });
 
-  it.each(WEIGHTS)('$kind $config: the weights', (spec, numbers, tolerance) =>
+  it.each(WEIGHTS)('$name $config: the weights', (spec, numbers, tolerance) =>
     expectClose(weightsOf(spec), numbers(one), tolerance),
   );
 
-  it.each(DIRECTIONS)('$kind: the direction', (spec, numbers, tolerance) =>
+  it.each(DIRECTIONS)('$name: the direction', (spec, numbers, tolerance) =>
     expectClose(combined(weightsOf(spec), jacobian), numbers(one), tolerance),
   );
 
@@ -123,8 +143,8 @@ describe('a run', () => {
     });
   });
 
-  it.each(DIRECTIONS_OF_A_RUN)('$kind: the direction of each step', (spec, expected, tolerance) => {
-    const balancer = createBalancer(spec, { tasks, random: seeded(1) });
+  it.each(DIRECTIONS_OF_A_RUN)('$name: the direction of each step', (spec, expected, tolerance) => {
+    const balancer = createBalancer(spec, { tasks, random: scripted(values.run) });
     jacobians.forEach((jacobian, step) => {
       const input = { losses: losses[step]!, gramian: products(jacobian) };
       expectClose(combined(balancer.weights({ step, epoch: 0 }, input), jacobian), expected[step]!, tolerance);
@@ -132,7 +152,7 @@ describe('a run', () => {
     });
   });
 
-  it.each(WEIGHTS_OF_A_RUN)('$kind: the weights before each step', (spec, expected, tolerance) => {
+  it.each(WEIGHTS_OF_A_RUN)('$name: the weights before each step', (spec, expected, tolerance) => {
     const balancer = createBalancer(spec, { tasks, random: scripted({ draws: NORMAL }) });
     values.losses.losses.forEach((stepLosses, step) => {
       const place = { step, epoch: values.losses.epochs[step]! };

@@ -2,6 +2,13 @@ import type { Matrix } from './solve.ts';
 
 const SWEEPS = 60;
 
+/** Gramians have single precision. Eigenvalues below it are treated as 0. */
+const SINGLE = 1.2e-7;
+
+/** The number of eigenvalues that are not 0. They are sorted, the largest first. */
+export const rankOf = (values: readonly number[]): number =>
+  values.filter((value) => value > values[0]! * values.length * SINGLE).length;
+
 /** A = Σ_k values[k] vectors[k] vectors[k]ᵀ of a small symmetric matrix, the largest first, by Jacobi rotations. */
 export function eigen(symmetric: Matrix) {
   const n = symmetric.length;

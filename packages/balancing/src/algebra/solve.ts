@@ -50,3 +50,9 @@ export const diagonal = (a: Matrix): number[] => a.map((row, i) => row[i]!);
 /** A + ridge · I. */
 export const ridged = (a: Matrix, ridge: number): number[][] =>
   a.map((row, i) => row.map((value, j) => (i === j ? value + ridge : value)));
+
+/** The cosines of the gradients, which is the Gramian of gradients of length 1. No gradient may be 0. */
+export function cosines(gramian: Matrix): number[][] {
+  const norms = diagonal(gramian).map(Math.sqrt);
+  return gramian.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
+}

@@ -1,15 +1,12 @@
-import { eigen } from '../algebra/eigen.ts';
+import { eigen, rankOf } from '../algebra/eigen.ts';
 import { overPresent } from '../algebra/present.ts';
 import { total } from '../algebra/solve.ts';
 import { defineGramianBalancer } from '../define.ts';
 
-/** Gramians have single precision. Eigenvalues below it are treated as 0. */
-const SINGLE = 1.2e-7;
-
 /** B 1 with B = σ_min V Σ⁻¹ Vᵀ, where G = V Σ² Vᵀ. */
 function aligned(gramian: readonly (readonly number[])[]): number[] {
   const { values, vectors } = eigen(gramian);
-  const rank = values.filter((value) => value > values[0]! * gramian.length * SINGLE).length;
+  const rank = rankOf(values);
   const least = values[rank - 1]!;
   const weights = gramian.map(() => 0);
   for (let k = 0; k < rank; k++) {

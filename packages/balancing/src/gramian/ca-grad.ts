@@ -1,6 +1,6 @@
 import { notNegative } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
-import { simplexMinimum } from '../algebra/simplex-minimum.ts';
+import { simplexMinimum } from '../algebra/active-set.ts';
 import { diagonal, dot, mean, times, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 

@@ -1,7 +1,7 @@
 import { oneOf } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
-import { simplexMinimum } from '../algebra/simplex-minimum.ts';
-import { diagonal, mean, type Matrix } from '../algebra/solve.ts';
+import { simplexMinimum } from '../algebra/active-set.ts';
+import { cosines, diagonal, mean, type Matrix } from '../algebra/solve.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
 
 /** Options of {@link mgda}. */
@@ -42,8 +42,7 @@ export const mgda = defineGramianBalancer<Required<MgdaOptions>, null>(
     if (normalize === 'none') return nearest(gramian);
     const norms = diagonal(gramian).map(Math.sqrt);
     const length = mean(norms);
-    const units = gramian.map((row, i) => row.map((product, j) => product / (norms[i]! * norms[j]!)));
-    return nearest(units).map((alpha, i) => (alpha * length) / norms[i]!);
+    return nearest(cosines(gramian)).map((alpha, i) => (alpha * length) / norms[i]!);
   }),
   {
     description: "the shortest vector of the gradients' hull",

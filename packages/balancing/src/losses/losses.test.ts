@@ -6,8 +6,11 @@ import { seeded } from '../testing/random.ts';
 import { decayingWeights } from './decaying-weights.ts';
 import { dynamicWeightAverage } from './dynamic-weight-average.ts';
 import { famo } from './famo.ts';
+import { geometricMean } from './geometric-mean.ts';
+import { go4Align } from './go4-align.ts';
 import { imtlLoss } from './imtl-loss.ts';
 import { randomWeights } from './random-weights.ts';
+import { smoothTchebycheff } from './smooth-tchebycheff.ts';
 import { staticWeights } from './static-weights.ts';
 import { uncertaintyWeights } from './uncertainty-weights.ts';
 
@@ -127,4 +130,28 @@ describe('static and decaying weights', () => {
       'Expected a number above 0 for decaying-weights.rate, received 0.',
     );
   });
+});
+
+it.each([geometricMean(), smoothTchebycheff(), go4Align()])(
+  '$name refuses a negative loss, and takes one of 0',
+  (spec) => {
+    const place = { step: 0, epoch: 0 };
+    expect(() => make(spec).weights(place, { losses: [1, -0.5] })).toThrow(
+      `Expected a loss of 0 or more of task "b" for ${spec.name}, received -0.500.`,
+    );
+    expect(make(spec).weights(place, { losses: [1, -0.5], present: [true, false] })[1]).toBe(0);
+    expect(
+      make(spec)
+        .weights(place, { losses: [1, 0] })
+        .every(Number.isFinite),
+    ).toBe(true);
+  },
+);
+
+it('STCH approaches the worst relative loss for a small μ', () => {
+  const balancer = make(smoothTchebycheff({ smoothing: 0.01 }));
+  balancer.learn({ step: 0, epoch: 0 }, { losses: [1, 10] });
+  const [a, b] = balancer.weights({ step: 1, epoch: 1 }, { losses: [0.9, 5] });
+  expect(a).toBeCloseTo(2 / 0.9, 10); // T / L of the task at 0.9 of its nadir, the other is at 0.5
+  expect(b).toBeCloseTo(0, 10);
 });

@@ -1,32 +1,28 @@
 import { readFileSync } from 'node:fs';
 
 type Rows = readonly (readonly number[])[];
+type OfCase =
+  | 'draws'
+  | 'leak'
+  | 'mgda'
+  | 'mgdaUnits'
+  | 'pcgrad'
+  | 'cagrad'
+  | 'nash'
+  | 'imtl'
+  | 'aligned'
+  | 'graddrop'
+  | OfConflicts;
+type OfConflicts = 'upgrad' | 'dualproj' | 'fairgrad' | 'config';
+type OfRun = 'losses' | 'gradnorm' | 'rotograd' | 'orders' | 'gradvac' | 'dbmtl' | 'excess';
+type OfLosses = 'losses' | 'uncertainty' | 'imtl' | 'famo' | 'dwa' | 'ple' | 'geometric' | 'tchebycheff' | 'go4align';
 
-/** The values that `fixtures/make_values.py` computed. */
+/** The values that `fixtures/make_values.py` computed. Each balancer has a field. */
 export interface Values {
-  readonly cases: readonly {
-    readonly jacobian: Rows;
-    readonly orders: Rows;
-    readonly draws: readonly number[];
-    readonly leak: readonly number[];
-    readonly mgda: readonly number[];
-    readonly mgdaUnits: readonly number[];
-    readonly pcgrad: readonly number[];
-    readonly cagrad: readonly number[];
-    readonly nash: readonly number[];
-    readonly imtl: readonly number[];
-    readonly aligned: readonly number[];
-    readonly graddrop: readonly number[];
-  }[];
-  readonly run: {
-    readonly jacobians: readonly Rows[];
-    readonly losses: Rows;
-    readonly gradnorm: Rows;
-    readonly rotograd: Rows;
-  };
-  readonly losses: { readonly losses: Rows; readonly epochs: readonly number[] } & Readonly<
-    Record<'uncertainty' | 'imtl' | 'famo' | 'dwa' | 'ple', Rows>
-  >;
+  readonly cases: readonly (Readonly<Record<'jacobian' | 'orders', Rows>> &
+    Readonly<Record<OfCase, readonly number[]>>)[];
+  readonly run: { readonly jacobians: readonly Rows[] } & Readonly<Record<OfRun, Rows>>;
+  readonly losses: { readonly epochs: readonly number[] } & Readonly<Record<OfLosses, Rows>>;
   readonly rotations: readonly {
     /** Gradients of the heads' inputs, [T][rows × width]. */
     readonly heads: Rows;

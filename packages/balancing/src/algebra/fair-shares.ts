@@ -1,0 +1,48 @@
+import { cosines, diagonal, dot, mean, ridged, solve, times, total, type Matrix } from './solve.ts';
+
+const ROUNDS = 200;
+
+/** Keeps the problem solvable when gradients cancel. At a Pareto point no direction is good for all tasks. */
+const RIDGE = 1e-9;
+
+/**
+ * Solves G w = w^(−1/α), with G in units of its mean diagonal, so n_i is ‖g_i‖ by the root of their mean square. For gradients of length 1
+ * it is C y = c y^(−1/α), with the cosines C, y_i = n_i w_i and c_i = n_i^(1/α − 1). That is the minimum of
+ * ½ yᵀCy − Σ c_i ∫ y_i^(−1/α), a convex function with an infinite slope at 0. Newton steps that are halved until they descend stay
+ * positive and converge to the only solution.
+ *
+ * @param gramian the inner products of gradients that are not 0
+ * @param alpha the fairness α > 0; 1 is the Nash bargaining solution
+ */
+export function fairShares(gramian: Matrix, alpha: number): number[] {
+  const power = 1 / alpha;
+  const squares = diagonal(gramian);
+  const size = mean(squares);
+  const norms = squares.map((square) => Math.sqrt(square / size));
+  const factors = norms.map((norm) => norm ** (power - 1));
+  const units = ridged(cosines(gramian), RIDGE);
+  const gain = (value: number) => (power === 1 ? Math.log(value) : value ** (1 - power) / (1 - power));
+  const valueOf = (y: readonly number[]) =>
+    Math.min(...y) > 0 ? dot(y, times(units, y)) / 2 - total(y.map((value, i) => factors[i]! * gain(value))) : Infinity;
+  let y = factors.map((factor) => factor ** (1 / (1 + power))); // the solution for orthogonal gradients
+  for (let round = 0; round < ROUNDS; round++) {
+    const slope = times(units, y).map((value, i) => value - factors[i]! * y[i]! ** -power);
+    const curvature = y.map((value, i) => factors[i]! * power * value ** (-power - 1));
+    const step = solve(
+      units.map((row, i) => row.map((cosine, j) => (i === j ? cosine + curvature[i]! : cosine))),
+      slope,
+    );
+    const descent = step && dot(step, slope);
+    if (!descent || !(descent > 0)) break;
+    const at = (share: number) => y.map((value, i) => value - share * step[i]!);
+    const goal = valueOf(y);
+    let share = 1;
+    while (share > 1e-9 && !(valueOf(at(share)) <= goal - 0.1 * share * descent)) share /= 2;
+    const isRounding = descent < 1e-10 * (1 + Math.abs(goal)); // the values are too near to each other to be compared
+    const next = at(isRounding ? 1 : share);
+    if (Math.min(...next) <= 0 || (share <= 1e-9 && !isRounding)) break;
+    y = next;
+    if (descent < 1e-26) break;
+  }
+  return y.map((value, i) => value / norms[i]!);
+}

@@ -1,0 +1,39 @@
+import { eigen, rankOf } from '../algebra/eigen.ts';
+import { overPresent } from '../algebra/present.ts';
+import { cosines, diagonal, dot, times, total, type Matrix } from '../algebra/solve.ts';
+import { defineGramianBalancer } from '../define.ts';
+
+/** The weights y of the unit gradients in U⁺ 1, with the pseudoinverse U⁺ = Uᵀ (U Uᵀ)⁺, and the length of the sum of projections. */
+function equallyNear(gramian: Matrix): number[] {
+  const norms = diagonal(gramian).map(Math.sqrt);
+  const units = cosines(gramian);
+  const { values, vectors } = eigen(units);
+  const y = norms.map(() => 0);
+  for (let k = 0; k < rankOf(values); k++) {
+    const share = total(vectors[k]!) / values[k]!;
+    vectors[k]!.forEach((component, i) => (y[i]! += share * component));
+  }
+  const products = times(units, y); // u_i · x
+  const square = dot(y, products); // ‖x‖²
+  return y.map((weight, i) => (square > 1e-12 ? (dot(norms, products) / square) * (weight / norms[i]!) : 0));
+}
+
+/**
+ * ConFIG (Liu et al., ICLR 2025, eq. 2 to 4), the conflict-free inverse gradient: the direction x = U⁺ 1 with the same angle to all
+ * gradients, where U has the unit gradients. The length is the sum of the projections, Σ g_i · x/‖x‖.
+ *
+ * Use it when losses have very different scales, such as the equations of a physical model. For gradients that are independent, the
+ * direction is that of `imtlGradient`, and the step is longer when the gradients agree.
+ *
+ * @throws PolytaskError when an option is unknown
+ * @example
+ * createBalancer(conflictFree(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
+ */
+export const conflictFree = defineGramianBalancer<object, null>('conflict-free', overPresent(equallyNear), {
+  description: 'the same angle to all gradients, as long as their projections',
+  paper: 'Liu et al., ICLR 2025',
+  package: '@polytask/balancing',
+  variants: { 'conflict-free': { alias: 'config' } },
+  options: {},
+});

@@ -1,0 +1,66 @@
+import { positive, wholeNumber } from '@polytask/components';
+import { softmax } from '../algebra/learned-weights.ts';
+import { defineLossBalancer } from '../define.ts';
+import { positiveLosses } from './positive-losses.ts';
+
+/** Options of {@link smoothTchebycheff}. */
+export interface SmoothTchebycheffOptions {
+  /** μ: the smoothness. The smaller μ, the more only the worst task counts. Default 1. */
+  smoothing?: number;
+  /** The number of epochs in which the sum of the logarithms is minimized. Losses are measured by their means of the last one. Default 1. */
+  warmup?: number;
+}
+
+/** The sums and counts of the losses in the last epoch of the warm-up. */
+interface State {
+  readonly [key: string]: readonly number[];
+  readonly sums: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/**
+ * STCH, smooth Tchebycheff scalarization (Lin et al., ICML 2024, eq. 8), as in the authors' code for multi-task learning: the loss
+ * T μ log Σ e^(l_i/μ) of l_i = log(L_i / L̄_i). Its gradient has the weights w_i = T softmax(l/μ)_i / L_i. In the first epochs,
+ * the warm-up, w_i = 1/L_i. L̄_i is the mean loss in the last epoch of the warm-up, or 1 if the task had no label then.
+ *
+ * Use it when no task may fall behind: it minimizes the worst relative loss, but keeps a gradient of all. Losses must not be negative. Each
+ * step needs a forward pass first. A training that isn't longer than the warm-up never gets beyond it.
+ *
+ * @throws PolytaskError when μ is not above 0 or the warm-up has no epoch; in a step, when a loss is negative
+ * @example
+ * createBalancer(smoothTchebycheff(), { tasks: ['a', 'b'], random })
+ *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
+ */
+export const smoothTchebycheff = defineLossBalancer<Required<SmoothTchebycheffOptions>, State>(
+  'smooth-tchebycheff',
+  {
+    needsLosses: true,
+    start: (_config, tasks) => ({ sums: tasks.map(() => 0), counts: tasks.map(() => 0) }),
+
+    weights({ sums, counts }, { smoothing, warmup }, { epoch, tasks }, input) {
+      const losses = positiveLosses(input, tasks, 'smooth-tchebycheff');
+      if (epoch < warmup) return losses.map((loss) => (loss === null ? 0 : 1 / loss));
+      const means = sums.map((sum, i) => (sum > 0 ? sum / counts[i]! : 1));
+      const powers = losses.map((loss, i) => (loss === null ? -Infinity : Math.log(loss / means[i]!) / smoothing));
+      const count = losses.filter((loss) => loss !== null).length;
+      return softmax(powers).map((share, i) => (losses[i] ? (count * share) / losses[i] : 0));
+    },
+
+    learn({ sums, counts }, { warmup }, { epoch, tasks }, input) {
+      if (epoch !== warmup - 1) return { sums, counts };
+      const losses = positiveLosses(input, tasks, 'smooth-tchebycheff');
+      return {
+        sums: sums.map((sum, i) => sum + (losses[i] ?? 0)),
+        counts: counts.map((count, i) => count + Number(losses[i] !== null)),
+      };
+    },
+  },
+  {
+    description: 'the worst relative loss, smoothed so that all tasks learn',
+    paper: 'Lin et al., ICML 2024',
+    package: '@polytask/balancing',
+    variants: { 'smooth-tchebycheff': { alias: 'stch' } },
+    options: { smoothing: positive, warmup: wholeNumber(1) },
+    defaults: { smoothing: 1, warmup: 1 },
+  },
+);
