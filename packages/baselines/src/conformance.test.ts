@@ -5,6 +5,7 @@ import { testModel, untested, type ModelOptions, type NetworkSource } from '@pol
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import {
+  adaptDhm,
   adaShare,
   aitm,
   boostedTrees,
@@ -14,8 +15,10 @@ import {
   ensemble,
   ensembleInput,
   esmm,
+  hinet,
   home,
   learnedBranching,
+  m3oe,
   mmoe,
   mtan,
   noFusion,
@@ -23,12 +26,14 @@ import {
   pepnet,
   ple,
   relationshipNetwork,
+  sarNet,
   sharedBottom,
   singleTask,
   sluice,
   snrAver,
   snrTrans,
   softOrdering,
+  starNetwork,
   stem,
   uberNet,
 } from './index.ts';
@@ -46,6 +51,12 @@ const funneled =
   (network: typeof esmm | typeof aitm) =>
   (tasks: readonly string[]): NetworkSpec =>
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
+
+/** Features with a scenario. */
+const scenarios: Pick<ModelOptions, 'context' | 'features'> = {
+  context: ['tab'],
+  features: { x: { kind: 'vector', width: 3 }, tab: { kind: 'categorical', vocabulary: ['home', 'search'] } },
+};
 
 /** Every model of the package, in two levels where it can have them. A new one is a row here. */
 const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
@@ -120,6 +131,11 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
     },
     estimated: true,
   },
+  { name: 'star', network: starNetwork({ units: [5, 4] }), ...scenarios },
+  { name: 'adapt-dhm', network: adaptDhm({ units: [5, 4], clusters: 2 }), normalized: true },
+  { name: 'sar-net', network: sarNet({ expert: experts, shared: 2 }), ...scenarios },
+  { name: 'hinet', network: hinet({ scenario: experts, task: experts }), ...scenarios },
+  { name: 'm3oe', network: m3oe({ extraction: 4, expert: experts, tower: experts, shared: 2 }), ...scenarios },
   { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
   {
     name: 'home',

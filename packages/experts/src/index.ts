@@ -6,3 +6,7 @@ export { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';
 export { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
 export { fieldAttention, type FieldAttentionConfig } from './field-attention.ts';
 export { sequence, type SequenceConfig } from './sequence.ts';
+export { mixture, type MixtureConfig } from './mixture.ts';
+export { perContext, type PerContextConfig } from './per-context.ts';
+export { star, type StarConfig } from './star.ts';
+export { partitionedNorm, type PartitionedNormConfig } from './partitioned-norm.ts';
