@@ -1,3 +1,4 @@
+import { mlp, perContext } from '@polytask/experts';
 import { models } from '../models/models.ts';
 import { balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { SuiteDeclaration } from './declaration.ts';
@@ -47,9 +48,14 @@ export const kuairandModels: SuiteDeclaration = {
   seeds: 10,
 };
 
+/** A network for each tab: a level of shared-bottom whose expert each value of the context has for itself. */
+const perTab = {
+  levels: [128, 64].map((width) => ({ experts: perContext({ expert: mlp([width]), context: 'tab' }) })),
+};
+
 /**
- * Models of several scenarios, by the tab of the app. \`shared-bottom\` without the scenario can't be declared: the tab stays a feature, which
- * \`shared-bottom\` and \`ple\` read as any other. \`per-tab\` is a network for each tab, which shares only the embeddings.
+ * Models of several scenarios, by the tab of the app. \`shared-bottom\` and \`ple\` read the tab as a feature. \`network per tab\` shares the
+ * embeddings and the towers only.
  */
 export const kuairandScenarios: SuiteDeclaration = {
   name: 'kuairand-scenarios',
@@ -58,7 +64,17 @@ export const kuairandScenarios: SuiteDeclaration = {
   paper: 'data: Gao et al., CIKM 2022',
   extends: 'kuairand-pure',
   data: { context: ['tab'] },
-  models: ['shared-bottom', 'ple', 'pepnet', 'star', 'adapt-dhm', 'sar-net', 'hinet', 'm3oe'],
+  models: [
+    { model: 'shared-bottom', as: 'network per tab', network: perTab },
+    'shared-bottom',
+    'ple',
+    'pepnet',
+    'star',
+    'adapt-dhm',
+    'sar-net',
+    'hinet',
+    'm3oe',
+  ],
   baseline: 'shared-bottom',
   training: { epochs: 6, patience: 1 },
   seeds: 10,
