@@ -228,7 +228,7 @@ describe('mixture', () => {
 
 it('a context with a value for each user is refused', () => {
   const features = { tab: { kind: 'hashed', buckets: 500 } } as const;
-  const contexts = contextsOf({ features, context: ['tab'] }, layoutOf({ features, tasks: {} }));
+  const contexts = contextsOf({ features, context: ['tab'] }, layoutOf({ features }));
   const build = () =>
     createBank(new ParameterStore(7), {
       path: 'e',

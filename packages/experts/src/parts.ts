@@ -78,7 +78,8 @@ export function clusterParts(builder: ExpertBuilder, count: number): Parts {
   return {
     count,
     weights(x, call) {
-      const rows = stopGradient(x.rank === 2 && bank.length > 0 ? tf.tile(tf.expandDims(x, 0), [bank[0]!, 1, 1]) : x);
+      const still = stopGradient(x);
+      const rows = x.rank === 2 && bank.length > 0 ? tf.tile(tf.expandDims(still, 0), [bank[0]!, 1, 1]) : still;
       let now = tf.reshape(centers, [...bank, count, inputDim]) as tf.Tensor;
       const scores = () => tf.matMul(rows, now, false, true); // [(bank,) batch, count]
       if (call.training) {

@@ -49,8 +49,10 @@ export const maskGate = defineGate<MaskGateConfig>(
     return {
       reads,
       apply(x, call) {
-        const named = columns?.map(({ from, width }) => tf.slice(call.raw, [0, from], [-1, width]));
-        const parts = (named ?? [x]).map((part) => (detach ? stopGradient(part) : part));
+        const seen = (each: tf.Tensor) => (detach ? stopGradient(each) : each);
+        const raw = columns && seen(call.raw);
+        const named = columns?.map(({ from, width }) => tf.slice(raw!, [0, from], [-1, width]));
+        const parts = named ?? [seen(x)];
         const read = named && context ? besideRows(parts, stopGradient(x)) : tf.concat(parts, -1);
         const logits = scores(
           layers.reduce((h, layer) => layer(h, call), read),

@@ -32,7 +32,7 @@ export interface ScoresConfig {
   /** Whether the scores have a bias. Default true. */
   bias?: boolean;
   /** The name of a context, for each value of which there are other scores (M3oE), or true for the schema's only context. Default: none. */
-  perContext?: string | true;
+  perContext?: string | boolean;
 }
 
 export const scoreOptions: Options<ScoresConfig> = {
@@ -40,7 +40,7 @@ export const scoreOptions: Options<ScoresConfig> = {
   hidden: optional(listOf(wholeNumber(1))),
   activation: optional(activationName),
   bias: optional(flag),
-  perContext: optional((value, where) => (typeof value === 'string' ? text : oneOf(true))(value, where)),
+  perContext: optional((value, where) => (typeof value === 'string' ? text : flag)(value, where)),
 };
 
 /** The gate's input → scores [units, batch or 1, experts]. */
@@ -58,7 +58,7 @@ export function expertScores(
   const { experts, unitDim, rawDim } = builder;
   const scope = name === '' ? builder.overExperts : builder.overExperts.child(name);
   if (reads === 'nothing') {
-    if (perContext !== undefined) {
+    if (perContext) {
       fail({
         expected: 'a gate with scores for each value of a context to read a vector',
         received: "reads: 'nothing'",
@@ -68,8 +68,7 @@ export function expertScores(
     const scores = scope.bias('scores', experts, start, CLOSED);
     return () => scores;
   }
-  const context =
-    perContext === undefined ? undefined : contextOf(builder, perContext === true ? undefined : perContext);
+  const context = perContext ? contextOf(builder, perContext === true ? undefined : perContext) : undefined;
   const values = context?.values ?? 1;
   const inputDim = reads === 'unit' ? unitDim : rawDim;
   const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
