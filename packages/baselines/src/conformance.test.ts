@@ -132,7 +132,12 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
     estimated: true,
   },
   { name: 'star', network: starNetwork({ units: [5, 4] }), ...scenarios },
-  { name: 'adapt-dhm', network: adaptDhm({ units: [5, 4], clusters: 2 }), normalized: true },
+  {
+    name: 'adapt-dhm',
+    network: adaptDhm({ units: [5, 4], clusters: 2 }),
+    features: scenarios.features, // the routing stops the gradient to the embeddings
+    normalized: true,
+  },
   { name: 'sar-net', network: sarNet({ expert: experts, shared: 2 }), ...scenarios },
   { name: 'hinet', network: hinet({ scenario: experts, task: experts }), ...scenarios },
   { name: 'm3oe', network: m3oe({ extraction: 4, expert: experts, tower: experts, shared: 2 }), ...scenarios },
