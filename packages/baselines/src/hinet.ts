@@ -32,8 +32,8 @@ export interface HinetConfig {
 const SCENARIO = 'scenario';
 
 /**
- * HiNet (Zhou et al., ICDE 2023). The scenario extraction layer gives [G ; S_p ; A_p]: G is a mixture of shared sub-experts, S_p that of the
- * row's scenario, and A_p an attention over the other scenarios' mixtures, by the embedding of the scenario. The task extraction layer is a
+ * HiNet (Zhou et al., ICDE 2023). The scenario extraction layer gives [G ; S_p ; A_p]. G is a mixture of shared sub-experts, S_p that of the
+ * row's scenario. A_p is an attention over the other scenarios' mixtures, by the embedding of the scenario. The task extraction layer is a
  * CGC on these, with gates over the task's and the shared experts.
  *
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context

@@ -17,7 +17,7 @@ export interface SarNetConfig {
 }
 
 /**
- * SAR-Net (Shen et al., CIKM 2021), the layers after its attention: a scale and shift of the input for each scenario, then a softmax gate
+ * SAR-Net (Shen et al., CIKM 2021), the layers after its attention. They are a scale and shift of the input for each scenario, then a softmax gate
  * over shared experts and those of the row's scenario. The gate reads the transformed input. Each task has its gate; in the paper, there is
  * one task. Left out: the attention over a user's behaviors in other scenarios, for which `targetAttention` is the input, and the fairness
  * coefficient for manual interventions.

@@ -21,7 +21,7 @@ export interface StarConfig {
  * value p of a context has its W_p and b_p. W_p starts at 1, and b_p at 0, so all scenarios start as the shared network. A row whose value
  * was in no training row uses the mean of the trained W_p and b_p. Shapes: [batch, inputDim] → [batch, last width].
  *
- * @throws PolytaskError when there is no layer, or an option is unknown or invalid; when the model is built, if the schema has no such
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if the schema has no such
  *   context, or the context has more than 200 values
  * @example star({ units: [128, 64], context: 'tab' })
  */
