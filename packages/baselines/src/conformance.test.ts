@@ -5,6 +5,7 @@ import { testModel, untested, type ModelOptions, type NetworkSource } from '@pol
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import {
+  adaptDhm,
   adaShare,
   aitm,
   boostedTrees,
@@ -17,8 +18,10 @@ import {
   ensembleInput,
   escm2,
   esmm,
+  hinet,
   home,
   learnedBranching,
+  m3oe,
   mmoe,
   mtan,
   noFusion,
@@ -26,12 +29,14 @@ import {
   pepnet,
   ple,
   relationshipNetwork,
+  sarNet,
   sharedBottom,
   singleTask,
   sluice,
   snrAver,
   snrTrans,
   softOrdering,
+  starNetwork,
   stem,
   uberNet,
   type EsmmConfig,
@@ -50,6 +55,12 @@ const funneled =
   (network: (config: EsmmConfig) => NetworkSpec) =>
   (tasks: readonly string[]): NetworkSpec =>
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
+
+/** Features with a scenario. */
+const scenarios: Pick<ModelOptions, 'context' | 'features'> = {
+  context: ['tab'],
+  features: { x: { kind: 'vector', width: 3 }, tab: { kind: 'categorical', vocabulary: ['home', 'search'] } },
+};
 
 /** Every model of the package, in two levels where it can have them. A new one is a row here. */
 const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
@@ -124,6 +135,16 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
     },
     estimated: true,
   },
+  { name: 'star', network: starNetwork({ units: [5, 4] }), ...scenarios },
+  {
+    name: 'adapt-dhm',
+    network: adaptDhm({ units: [5, 4], clusters: 2 }),
+    features: scenarios.features!, // the routing stops the gradient to the embeddings
+    normalized: true,
+  },
+  { name: 'sar-net', network: sarNet({ expert: experts, shared: 2 }), ...scenarios },
+  { name: 'hinet', network: hinet({ scenario: experts, task: experts }), ...scenarios },
+  { name: 'm3oe', network: m3oe({ extraction: 4, expert: experts, tower: experts, shared: 2 }), ...scenarios },
   { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
   {
     name: 'home',

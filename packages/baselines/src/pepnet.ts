@@ -20,8 +20,8 @@ export interface PepnetConfig {
 /**
  * PEPNet (Chang et al., KDD'23). A Gate NU is 2 σ(relu(z W + b) V + c), a weight in (0, 2) for each feature. EPNet gates the
  * embeddings by the contexts of the schema, such as the tab of an app, once for all tasks. PPNet gates each layer of each task's
- * network by the features of the user, item and author. A gate reads these features and the whole input, without a gradient to the
- * whole input.
+ * network by the features of the user, item and author. A gate of EPNet reads its features and the whole input, and a gate of PPNet reads its
+ * features and EPNet's output. No gradient flows to the input or EPNet's output through the gates.
  *
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @throws PolytaskError, when the model is built, if a feature isn't in the input
@@ -35,23 +35,30 @@ export const pepnet = defineNetwork<PepnetConfig>(
   'pepnet',
   ({ levels, domain, prior, hidden = 32 }, tasks, contexts) => {
     const scenario = domain ?? contexts;
-    const gate = (sees: 'own' | 'all', features: readonly string[] | undefined) => {
-      const nu = { sees, reads: 'raw', hidden: [hidden], scale: 2 } as const;
-      return maskGate(features ? { ...nu, features, context: true } : { ...nu, detach: true });
-    };
-    const epnet = () => ({
-      units: sharedUnit(1),
-      experts: passExpert(),
-      outputs: [SHARED],
-      gate: gate('all', scenario),
+    const nu = { hidden: [hidden], scale: 2 };
+    const lanes = { gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])), keeps: [SHARED] };
+    const ppnet = maskGate({
+      ...nu,
+      sees: 'own',
+      ...(prior ? { features: prior, context: true } : { detach: true }),
     });
     return fusion([
-      ...(scenario.length > 0 ? [epnet()] : []),
+      ...(scenario.length > 0
+        ? [
+            {
+              units: sharedUnit(1),
+              experts: passExpert(),
+              outputs: [SHARED],
+              gate: maskGate({ ...nu, sees: 'all', reads: 'raw', features: scenario, context: true }),
+            },
+          ]
+        : []),
       ...levels.map(({ experts }, l) => ({
         units: ownUnits(tasks).map((unit) => (l === 0 ? { ...unit, reads: [SHARED] } : unit)),
         experts,
         outputs: tasks,
-        gate: gate('own', prior),
+        ...lanes,
+        gate: ppnet,
       })),
     ]);
   },

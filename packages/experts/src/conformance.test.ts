@@ -12,12 +12,16 @@ import {
   layerExpert,
   linearExpert,
   maskNet,
+  mixture,
   mlp,
+  partitionedNorm,
   passExpert,
+  perContext,
   residualMlp,
   sequence,
   siren,
   tokenMixing,
+  star,
 } from './index.ts';
 
 /** Every expert of the package. A new one is a row here. */
@@ -57,6 +61,23 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'kan, quadratic', spec: kan({ units: [2], degree: 2, grid: 3, range: 2 }), outputDim: 2 },
   { name: 'mask-net', spec: maskNet({ units: [5, 4] }), outputDim: 4 },
   { name: 'token-mixing', spec: tokenMixing({ tokens: 3, units: 3, hidden: 4 }), outputDim: 3 },
+  { name: 'mixture', spec: mixture({ expert: mlp([4], { activation: 'tanh' }), count: 3 }), outputDim: 4 },
+  ...(['none', 'balance', 'attention'] as const).map((others) => ({
+    name: `per-context, others: ${others}`,
+    spec: perContext({ expert: mlp([4], { activation: 'tanh' }), others }),
+    outputDim: others === 'attention' ? 8 : 4,
+    context: ['tab'],
+  })),
+  { name: 'star', spec: star({ units: [5, 4], activation: 'tanh' }), outputDim: 4, context: ['tab'] },
+  { name: 'star, clusters', spec: star({ units: [5, 4], activation: 'tanh', clusters: 3 }), outputDim: 4 },
+  { name: 'partitioned norm', spec: partitionedNorm(), outputDim: 3, context: ['tab'], random: false },
+  {
+    name: 'partitioned norm, scale and shift',
+    spec: partitionedNorm({ context: 'tab', normalize: false }),
+    outputDim: 3,
+    context: ['tab', 'device'],
+    random: false,
+  },
   { name: 'pass', spec: passExpert(), outputDim: 3, learned: false },
   { name: 'tf-layer, dense', spec: layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })), outputDim: 4 },
   {

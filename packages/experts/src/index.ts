@@ -10,3 +10,7 @@ export { siren, type SirenConfig } from './siren.ts';
 export { kan, type KanConfig } from './kan.ts';
 export { maskNet, type MaskNetConfig } from './mask-net.ts';
 export { tokenMixing, type TokenMixingConfig } from './token-mixing.ts';
+export { mixture, type MixtureConfig } from './mixture.ts';
+export { perContext, type PerContextConfig } from './per-context.ts';
+export { star, type StarConfig } from './star.ts';
+export { partitionedNorm, type PartitionedNormConfig } from './partitioned-norm.ts';

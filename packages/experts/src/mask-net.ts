@@ -36,13 +36,10 @@ export const maskNet = defineExpert<MaskNetConfig>(
     return {
       outputDim: units.at(-1)!,
       apply: (x, call) =>
-        blocks.reduce(
-          (h, block) => {
-            const mask = block.mask(block.aggregate(x, call), call);
-            return tf.relu(block.norm(block.map(tf.mul(mask, h), call), call));
-          },
-          norm(x, call),
-        ),
+        blocks.reduce((h, block) => {
+          const mask = block.mask(block.aggregate(x, call), call);
+          return tf.relu(block.norm(block.map(tf.mul(mask, h), call)));
+        }, norm(x)),
     };
   },
   {

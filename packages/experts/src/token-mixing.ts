@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activation, checks, defineExpert, fail, layerNorm, uniform, type Call, type Scope } from '@polytask/core';
+import { activation, checks, defineExpert, fail, layerNorm, uniform, type Scope } from '@polytask/core';
 
 const { optional, wholeNumber } = checks;
 
@@ -53,7 +53,7 @@ export const tokenMixing = defineExpert<TokenMixingConfig>(
 
     return {
       outputDim: units,
-      apply(x, call) {
+      apply(x) {
         const batch = x.shape.at(-2)!;
         const parts = tf.transpose(tf.reshape(x, [-1, batch, tokens, inputDim / tokens]), [0, 2, 1, 3]);
         const rows = parts.shape[0] === bank ? parts : tf.tile(parts, [bank, 1, 1, 1]); // all members may read one x
@@ -61,8 +61,8 @@ export const tokenMixing = defineExpert<TokenMixingConfig>(
           tf.reshape(tf.transpose(tf.reshape(h, [bank, tokens, batch, tokens, -1]), [0, 3, 2, 1, 4]), h.shape);
         const first = project(tf.reshape(rows, [bank * tokens, batch, -1])); // [bank × tokens, batch, units]
         const last = steps.reduce((h, { mixed, up, down, out }) => {
-          const s = normalized(mixed, tf.add(mix(h), h), bank, call);
-          return normalized(out, tf.add(down(gelu(up(s))), s), bank, call);
+          const s = normalized(mixed, tf.add(mix(h), h), bank);
+          return normalized(out, tf.add(down(gelu(up(s))), s), bank);
         }, first);
         const mean = tf.mean(tf.reshape(last, [bank, tokens, batch, units]), 1);
         return members ? mean : tf.squeeze(mean, [0]);
@@ -83,9 +83,9 @@ export const tokenMixing = defineExpert<TokenMixingConfig>(
 );
 
 /** Layer normalization of each token, with one γ and β per member of the bank. */
-const normalized = (norm: ReturnType<typeof layerNorm>, h: tf.Tensor, bank: number, call: Call): tf.Tensor => {
+const normalized = (norm: ReturnType<typeof layerNorm>, h: tf.Tensor, bank: number): tf.Tensor => {
   const [, , width] = h.shape as [number, number, number];
-  return tf.reshape(norm(bank === 1 ? tf.reshape(h, [-1, width]) : tf.reshape(h, [bank, -1, width]), call), h.shape);
+  return tf.reshape(norm(bank === 1 ? tf.reshape(h, [-1, width]) : tf.reshape(h, [bank, -1, width])), h.shape);
 };
 
 /** An affine map for each token, [bank × tokens, batch, from] → [bank × tokens, batch, to]. It starts from U(±1/√from). */

@@ -5,12 +5,12 @@ import { CLOSED, featureColumns, hiddenLayers, scoreOptions, type ScoresConfig }
 const { flag, listOf, number, oneOf, optional, text } = checks;
 
 /** Options of {@link maskGate}. */
-export interface MaskGateConfig extends GateConfig, Omit<ScoresConfig, 'reads' | 'bias'> {
+export interface MaskGateConfig extends GateConfig, Omit<ScoresConfig, 'reads' | 'bias' | 'perContext'> {
   /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
-  /** With `raw`: names of the features to read. Default: the whole input. */
+  /** Names of the features to read. Default: the whole vector. With `unit`, they need `context`. */
   features?: readonly string[];
-  /** With `features`: whether the gate also reads the whole input, without a gradient to it (PEPNet). Default false. */
+  /** With `features`: whether the gate also reads the whole vector, without a gradient to it (PEPNet). Default false. */
   context?: boolean;
   /** The largest weight. Default 1. PEPNet uses 2, so that weights start near 1. */
   scale?: number;
@@ -32,19 +32,16 @@ export const maskGate = defineGate<MaskGateConfig>(
   (builder, config) => {
     const { reads = 'unit', features, hidden = [], scale = 1, detach = false, context = false } = config;
     const { experts, expertDim, members = [] } = builder;
-    if (features && reads === 'unit') {
+    if (features && reads === 'unit' && !context) {
       fail({
         expected: "a mask gate that takes features to read the network's input",
         received: "reads: 'unit'",
-        mend: "Pass reads: 'raw' beside features.",
+        mend: "Pass reads: 'raw' beside features, or context: true to read the unit's vector, too.",
       });
     }
     const columns = features?.map((name) => featureColumns(builder, name, 'mask'));
-    const inputDim = columns
-      ? columns.reduce((sum, { width }) => sum + width, context ? builder.rawDim : 0)
-      : reads === 'unit'
-        ? builder.unitDim
-        : builder.rawDim;
+    const whole = reads === 'unit' ? builder.unitDim : builder.rawDim;
+    const inputDim = columns ? columns.reduce((sum, { width }) => sum + width, context ? whole : 0) : whole;
     const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
     const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts, biasAxes: CLOSED }); // experts vary fastest
     const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);
@@ -52,9 +49,11 @@ export const maskGate = defineGate<MaskGateConfig>(
     return {
       reads,
       apply(x, call) {
-        const all = detach ? stopGradient(x) : x;
-        const parts = columns?.map(({ from, width }) => tf.slice(all, [0, from], [-1, width])) ?? [all];
-        const read = tf.concat(columns && context ? [...parts, stopGradient(x)] : parts, 1);
+        const seen = (each: tf.Tensor) => (detach ? stopGradient(each) : each);
+        const raw = columns && seen(call.raw);
+        const named = columns?.map(({ from, width }) => tf.slice(raw!, [0, from], [-1, width]));
+        const parts = named ?? [seen(x)];
+        const read = named && context ? besideRows(parts, stopGradient(x)) : tf.concat(parts, -1);
         const logits = scores(
           layers.reduce((h, layer) => layer(h, call), read),
           call,
@@ -79,3 +78,9 @@ export const maskGate = defineGate<MaskGateConfig>(
     },
   },
 );
+
+/** The columns of features, [batch, …] each, beside a vector [batch, width], or [units, batch, width]. */
+function besideRows(parts: readonly tf.Tensor[], x: tf.Tensor): tf.Tensor {
+  if (x.rank === 2) return tf.concat([...parts, x], 1);
+  return tf.concat([...parts.map((part) => tf.tile(tf.expandDims(part, 0), [x.shape[0]!, 1, 1])), x], -1);
+}

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   activation,
   checks,
+  contextOf,
   dense,
   fail,
   suggestion,
@@ -15,7 +16,7 @@ import {
   type Options,
 } from '@polytask/core';
 
-const { activationName, flag, listOf, oneOf, optional, wholeNumber } = checks;
+const { activationName, flag, listOf, oneOf, optional, text, wholeNumber } = checks;
 
 /** The options of a gate that turns scores of the experts into weights. */
 export interface ScoresConfig {
@@ -30,6 +31,8 @@ export interface ScoresConfig {
   activation?: Activation;
   /** Whether the scores have a bias. Default true. */
   bias?: boolean;
+  /** The name of a context, for each value of which there are other scores (M3oE), or true for the schema's only context. Default: none. */
+  perContext?: string | boolean;
 }
 
 export const scoreOptions: Options<ScoresConfig> = {
@@ -37,6 +40,7 @@ export const scoreOptions: Options<ScoresConfig> = {
   hidden: optional(listOf(wholeNumber(1))),
   activation: optional(activationName),
   bias: optional(flag),
+  perContext: optional((value, where) => (typeof value === 'string' ? text : flag)(value, where)),
 };
 
 /** The gate's input → scores [units, batch or 1, experts]. */
@@ -50,21 +54,32 @@ export function expertScores(
   builder: GateBuilder,
   config: ScoresConfig & { name?: string; start?: Initializer },
 ): Scores {
-  const { reads = 'unit', hidden = [], bias = true, name = '', start = zeros() } = config;
+  const { reads = 'unit', hidden = [], bias = true, name = '', start = zeros(), perContext } = config;
   const { experts, unitDim, rawDim } = builder;
   const scope = name === '' ? builder.overExperts : builder.overExperts.child(name);
   if (reads === 'nothing') {
+    if (perContext) {
+      fail({
+        expected: 'a gate with scores for each value of a context to read a vector',
+        received: "reads: 'nothing'",
+        mend: "Pass reads: 'unit' or 'raw' beside perContext.",
+      });
+    }
     const scores = scope.bias('scores', experts, start, CLOSED);
     return () => scores;
   }
+  const context = perContext ? contextOf(builder, perContext === true ? undefined : perContext) : undefined;
+  const values = context?.values ?? 1;
   const inputDim = reads === 'unit' ? unitDim : rawDim;
   const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
-  const scores = dense(scope, { inputDim: width, units: experts, bias, biasAxes: CLOSED });
-  return (x, call) =>
-    scores(
-      layers.reduce((h, layer) => layer(h, call), x),
-      call,
-    );
+  const scores = dense(scope, { inputDim: width, units: values * experts, bias, biasAxes: CLOSED }); // experts vary fastest
+  return (x, call) => {
+    const h = layers.reduce((each, layer) => layer(each, call), x);
+    const all = scores(h, call); // [units, batch, values × experts]
+    if (!context) return all;
+    const byValue = tf.reshape(all, [...all.shape.slice(0, -1), values, experts]);
+    return tf.sum(tf.mul(byValue, tf.expandDims(context.oneHot(call), 2)), -2);
+  };
 }
 
 /** Builds the hidden layers of a gate. Returns the layers and the width of their output. */

@@ -32,6 +32,7 @@ export {
   type ThresholdCounts,
   type ThresholdSpec,
 } from './calibration/thresholds.ts';
+export { evaluateBy, readColumn, scoresBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {
   evaluateGradients,

@@ -15,7 +15,7 @@ import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lan
 import { createGates, type GateWeights } from './level-weights.ts';
 import { createPenalties } from './penalty.ts';
 import type { TiedBanks } from './tied-bank.ts';
-import { type ExpertPlace, expertPlaces, lanesOf } from './units.ts';
+import { type ExpertPlace, expertPlaces, lanesOf, type Unit } from './units.ts';
 import { type Visibility, visibleExperts } from './visibility.ts';
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u (AdaTT, KDD'23). */
@@ -82,7 +82,7 @@ export function createFusionLevel(store: ParameterStore, config: FusionLevelConf
   const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
   const experts = expertPlaces(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
-  const specs = inTurn(config.experts, experts, path);
+  const specs = inTurn(config.experts, units, experts, path);
   const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
   const { path: expertsPath = `${path}.experts` } = config.tied ?? {};
   const members = experts.map(({ unit, index }) => `${unit}.${index}`);
@@ -163,8 +163,13 @@ function memberScales(store: ParameterStore, path: string, width: number, member
   return (x) => tf.reshape(tf.mul(tf.reshape(x, [members, -1, width]), scale), x.shape);
 }
 
-/** The spec of each expert. The experts of a unit, or of the whole pool, take the specs of a list in turn. */
-function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlace[], path: string): ExpertSpec[] {
+/** The spec of each expert: that of its unit, or those of the level, which the experts of a unit, or of the whole pool, take in turn. */
+function inTurn(
+  specs: FusionLevelConfig['experts'],
+  units: readonly Unit[],
+  places: readonly ExpertPlace[],
+  path: string,
+): ExpertSpec[] {
   expertSpecs(specs, `${path}.experts`);
   const kinds = Array.isArray(specs) ? (specs as readonly ExpertSpec[]) : [specs as ExpertSpec];
   const pool = places.filter(({ kind }) => kind === 'pool');
@@ -177,7 +182,8 @@ function inTurn(specs: FusionLevelConfig['experts'], places: readonly ExpertPlac
       mend: 'Give the units more experts, or leave out kinds.',
     });
   }
-  return turns.map((turn) => kinds[turn % kinds.length]!);
+  const own = new Map(units.map(({ name, expert }) => [name, expert]));
+  return places.map(({ unit }, i) => own.get(unit) ?? kinds[turns[i]! % kinds.length]!);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Check, fail, shown, suggestion, wholeNumber } from '@polytask/components';
 import { SHARED } from '../tasks/tasks.ts';
+import type { ExpertSpec } from './expert.ts';
 
 /**
  * A unit of a fusion level: a lane with the experts that are native to it. The experts read the lane's vector, and the gate
@@ -16,6 +17,8 @@ export interface Unit {
   readonly experts: number;
   /** The lanes that the experts read, concatenated. Default: the lane with the unit's name. */
   readonly reads?: readonly string[];
+  /** The kind of the unit's experts. Default: the experts of the level. */
+  readonly expert?: ExpertSpec;
 }
 
 /**

@@ -36,6 +36,8 @@ export interface NetworkVariant<C> {
   readonly useWhen?: string;
   /** True: a comparison trains the variant only when you name it. Default false. */
   readonly onlyNamed?: boolean;
+  /** True: the schema must have a context. Default false. */
+  readonly needsContext?: boolean;
   /**
    * Returns the configuration for a size.
    *
@@ -48,7 +50,7 @@ export interface NetworkVariant<C> {
 export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
 
 /** A variant with its name, which creates the network's spec. */
-export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed'> {
+export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed' | 'needsContext'> {
   network(size: NetworkSize): NetworkSpec;
 }
 

@@ -47,7 +47,7 @@ export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
 
 /** A row of the model table: what `--models` names. */
-export interface ModelRow extends NamedRow, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed'> {
+export interface ModelRow extends NamedRow, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed' | 'needsContext'> {
   readonly paper?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;

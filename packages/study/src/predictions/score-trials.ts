@@ -79,9 +79,9 @@ const groupsOf = (trials: readonly TrialResult[], by: 'seed' | 'model'): Iterabl
     JSON.stringify([settingKey(trial), trial.setting, by === 'seed' ? pairOf(trial) : trial.model]),
   ).values();
 
-/** A trial with other metrics. Scores on unseen rows are left out, because they need the training rows. */
+/** A trial with other metrics. Scores on unseen rows and by context are left out, because they need the rows. */
 function scoredTrial(
-  { unseen: _, ...trial }: TrialResult,
+  { unseen: _, byContext: _other, ...trial }: TrialResult,
   { tasks, test }: TrialPredictions,
   metrics: readonly string[] | undefined,
 ): TrialResult {

@@ -2,7 +2,7 @@ import { type TablePictures, tablePictures } from './pictures/pictures.ts';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
-import type { ScoreTable, Summary } from '../summary/summary.ts';
+import type { PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey } from '../results/trial-key.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
@@ -94,6 +94,7 @@ function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: 
     ...differenceBlocks(summary, drawn),
     ...section(`${capitalized(noun)} by ${noun}`, pictures(drawn.seeds, FOLDED), FOLDED),
     ...unseenBlocks(summary),
+    ...contextBlocks(summary),
     ...sensitivityBlocks(summary, drawn),
     ...section('Learning curves', pictures(drawn.curves), FOLDED),
     ...section(`Balancing, ${noun} ${first}`, balancingBlocks(firstTrials), FOLDED),
@@ -160,15 +161,33 @@ export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block
   ];
 }
 
+/** A table for each value of each context. */
+const contextBlocks = ({ byContext = [], baseline }: Summary): readonly Block[] =>
+  byContext.flatMap((part) => {
+    const differences = comparisonTable(part);
+    const value = part.value === null ? 'missing' : part.value;
+    return section(
+      `On the ${rowsIn(part)} with ${part.context} ${value}`,
+      [
+        ...table(scoresTable(part, part.models)),
+        ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
+      ],
+      FOLDED,
+    );
+  });
+
+const rowsIn = ({ rows, share }: PartTable): string => {
+  const count =
+    rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
+  return `${count} test rows (${(100 * share).toFixed(1)}%)`;
+};
+
 /** The test rows whose features occur in no training row. Nothing where all test rows are unseen, or none. */
 function unseenBlocks({ unseen, baseline }: Summary): readonly Block[] {
   if (!unseen) return [];
-  const { rows, share } = unseen;
-  const count =
-    rows.least === rows.most ? formatCount(rows.most) : `${formatCount(rows.least)} to ${formatCount(rows.most)}`;
   const differences = comparisonTable(unseen);
   return section(
-    `On the ${count} test rows (${(100 * share).toFixed(1)}%) whose features occur in no training row`,
+    `On the ${rowsIn(unseen)} whose features occur in no training row`,
     [
       ...table(scoresTable(unseen, unseen.models)),
       ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),

@@ -148,6 +148,10 @@ export const trialSchema = z.object({
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),
+  /** By context: the metrics on the test rows with each of its values, null for a missing one. Missing without contexts. */
+  byContext: z
+    .record(z.string(), z.array(z.object({ value: z.string().nullable(), rows: count, metrics: scores })).readonly())
+    .optional(),
   /** Whether the model shares layers between tasks. Missing in older results, and if it isn't known: see `sharesLayersOf`. */
   sharesLayers: z.boolean().optional(),
   parameters: count,

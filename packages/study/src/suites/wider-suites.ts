@@ -1,15 +1,18 @@
+import { mlp, perContext } from '@polytask/experts';
 import { models } from '../models/models.ts';
 import { balancers, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 
-/** Every architecture that there is. One learning rate for all of them: a first look, not a tuned comparison. */
+/** Every architecture that needs no context. One learning rate for all of them: a first look, not a tuned comparison. */
 export const relatedWork: SuiteDeclaration = {
   name: 'related-work',
   description: 'all architectures on census-income, under one learning rate',
   paper: 'the related work of AdaTT, Li et al., KDD 2023',
   extends: 'census-income',
   training: { epochs: 6, learningRate: 3e-3 },
-  models: models().map(({ name }) => name),
+  models: models()
+    .filter(({ needsContext }) => !needsContext)
+    .map(({ name }) => name),
   seeds: 5,
 };
 
@@ -42,6 +45,38 @@ export const kuairandModels: SuiteDeclaration = {
     method: 'grid',
     space: { learningRate: { choices: [3e-3, 9e-3, 2.7e-2] }, start: { choices: ['small', 'pytorch'] } },
   },
+  seeds: 10,
+};
+
+/** A network for each tab: a level of shared-bottom whose expert each value of the context has for itself. */
+const perTab = {
+  levels: [128, 64].map((width) => ({ experts: perContext({ expert: mlp([width]), context: 'tab' }) })),
+};
+
+/**
+ * Models of several scenarios, by the tab of the app. \`shared-bottom\` and \`ple\` read the tab as a feature. \`network per tab\` shares the
+ * embeddings and the towers only.
+ */
+export const kuairandScenarios: SuiteDeclaration = {
+  name: 'kuairand-scenarios',
+  description:
+    'models of several scenarios on KuaiRand-Pure, by the tab of the app: the scenario as a feature, or as a context',
+  paper: 'data: Gao et al., CIKM 2022',
+  extends: 'kuairand-pure',
+  data: { context: ['tab'] },
+  models: [
+    { model: 'shared-bottom', as: 'network per tab', network: perTab },
+    'shared-bottom',
+    'ple',
+    'pepnet',
+    'star',
+    'adapt-dhm',
+    'sar-net',
+    'hinet',
+    'm3oe',
+  ],
+  baseline: 'shared-bottom',
+  training: { epochs: 6, patience: 1 },
   seeds: 10,
 };
 

@@ -4,7 +4,7 @@ import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { constantsOf, leftOutOf } from './constants.ts';
 import { inOrder } from './metric-rows.ts';
-import type { Column, Gain, ModelScores, ScoreTable, UnseenTable } from './summary.ts';
+import type { Column, ContextTable, Gain, ModelScores, PartTable, ScoreTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
 export function scoreTableOf(byModel: TrialsByModel, baseline: string, given?: readonly Column[]): ScoreTable {
@@ -64,21 +64,30 @@ const columnsOf = ({ metrics }: TrialResult): Column[] =>
     inOrder(Object.keys(values)).map(({ name }) => ({ task, metric: name })),
   );
 
+/** A part of the test rows, as a trial measured it. */
+type MeasuredPart = NonNullable<TrialResult['unseen']>;
+
 /**
- * The scores of the same trials on the test rows whose features occur in no training row.
+ * The scores of the same trials on a part of the test rows.
  *
  * @param leftOut the columns that gains leave out, as for all test rows
+ * @param partOf the part, as a trial measured it
  * @returns undefined if no trial has such scores
  */
-export function unseenTableOf(
+export function partTableOf(
   byModel: TrialsByModel,
   baseline: string,
   leftOut: readonly Column[],
-): UnseenTable | undefined {
-  const parts = [...byModel.values()].flat().flatMap(({ unseen }) => unseen ?? []);
+  partOf: (trial: TrialResult) => MeasuredPart | undefined,
+): PartTable | undefined {
+  const parts = [...byModel.values()].flat().flatMap((trial) => partOf(trial) ?? []);
   if (parts.length === 0) return undefined;
+  const onPart = (trial: TrialResult): TrialResult[] => {
+    const part = partOf(trial);
+    return part ? [{ ...trial, metrics: part.metrics, constants: undefined, rowIntervals: {} }] : [];
+  };
   const measured = [...byModel]
-    .map(([model, trials]) => [model, trials.flatMap(onUnseenRows)] as const)
+    .map(([model, trials]) => [model, trials.flatMap(onPart)] as const)
     .filter(([, trials]) => trials.length > 0);
   const counts = parts.map(({ rows }) => rows);
   return {
@@ -88,6 +97,17 @@ export function unseenTableOf(
   };
 }
 
-/** A trial with the scores on its unseen rows in place of all test rows. */
-const onUnseenRows = (trial: TrialResult): TrialResult[] =>
-  trial.unseen ? [{ ...trial, metrics: trial.unseen.metrics, constants: undefined, rowIntervals: {} }] : [];
+/** The scores for each value of each context, those with the most rows first. */
+export function contextTablesOf(byModel: TrialsByModel, baseline: string, leftOut: readonly Column[]): ContextTable[] {
+  const [first] = [...byModel.values()].flat();
+  return Object.entries(first?.byContext ?? {}).flatMap(([context, values]) =>
+    values.flatMap(({ value }) => {
+      const table = partTableOf(byModel, baseline, leftOut, ({ byContext }) => {
+        const all = byContext?.[context];
+        const own = all?.find((each) => each.value === value);
+        return own && { ...own, of: all!.reduce((sum, { rows }) => sum + rows, 0) };
+      });
+      return table ? [{ context, value, ...table }] : [];
+    }),
+  );
+}

@@ -9,7 +9,7 @@ import { sharesLayersOf, type Failure, type TrialResult } from '../results/trial
 import { contentKey, settingKey } from '../results/trial-key.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { overallGains } from './overall-gain.ts';
-import { scoreTableOf, unseenTableOf } from './score-table.ts';
+import { contextTablesOf, scoreTableOf, partTableOf } from './score-table.ts';
 import type { ModelSummary, ModelWarning, Summary, TriedModel } from './summary.ts';
 
 export interface SummaryOptions {
@@ -48,6 +48,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
   const byModel = grouped(trials, order);
   const first = trials[0]!;
   const table = scoreTableOf(byModel, baselineModel);
+  const byContext = contextTablesOf(byModel, baselineModel, table.leftOut);
   const gains = overallGains(byModel, table.columns, baselineModel, table.leftOut);
   const { data, training, size, match, search } = first.config;
   return {
@@ -66,7 +67,8 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
       gain: gains.get(scores.model),
     })),
     warnings: warningsOf([...byModel.values()].flat(), failures, [...notes, ...unhashedNotes(trials)]),
-    unseen: unseenTableOf(byModel, baselineModel, table.leftOut),
+    unseen: partTableOf(byModel, baselineModel, table.leftOut, ({ unseen }) => unseen),
+    ...(byContext.length > 0 && { byContext }),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {
       const own = tried?.get(model) ?? [];
       return own.length > 0

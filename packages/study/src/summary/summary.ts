@@ -15,7 +15,9 @@ export interface Summary extends ScoreTable {
   readonly models: readonly ModelSummary[];
   readonly warnings: readonly ModelWarning[];
   /** The scores on the test rows whose features occur in no training row. Undefined if no trial measured them. */
-  readonly unseen: UnseenTable | undefined;
+  readonly unseen: PartTable | undefined;
+  /** The scores for each value of each context of the schema. Missing without contexts. */
+  readonly byContext?: readonly ContextTable[];
   /** The configurations that a search tried for each model. Empty without a search. */
   readonly sensitivity: readonly TriedModel[];
 }
@@ -60,12 +62,19 @@ export interface ScoreTable {
   readonly winners: readonly Winner[];
 }
 
-/** The scores on the test rows whose features occur in no training row. */
-export interface UnseenTable extends ScoreTable {
-  /** The least and the largest number of such rows over the trials. It depends on the training rows of the seed. */
+/** The scores on a part of the test rows. */
+export interface PartTable extends ScoreTable {
+  /** The least and the largest number of such rows over the trials. */
   readonly rows: { readonly least: number; readonly most: number };
   /** The mean share of the test rows, from 0 to 1. */
   readonly share: number;
+}
+
+/** The scores on the test rows with one value of a context. */
+export interface ContextTable extends PartTable {
+  readonly context: string;
+  /** Null if it is missing. */
+  readonly value: string | null;
 }
 
 /** A metric of a task. */

@@ -1,6 +1,6 @@
 import { CompileError } from '@polytask/compile';
-import { type MultiTaskModel, sharesLayers, recordOf, type Examples } from '@polytask/core';
-import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
+import { contextsOf, type MultiTaskModel, sharesLayers, layoutOf, recordOf, type Examples } from '@polytask/core';
+import { diagnose, evaluate, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
 import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';
@@ -63,6 +63,7 @@ export async function testModel({
     predicted: predictions[task]!,
   }));
   const unseen = unseenMetrics(visible.train, test, unseenTasks, groups);
+  const byContext = contextMetrics(test, unseenTasks, groups);
   const shares = sharesLayers(config.model.network, Object.keys(tasks), model.schema.context);
   const isJudged = spec.diagnosed && fitted.history.length > 0; // an average has none
   const { balancing } = config.model;
@@ -77,6 +78,7 @@ export async function testModel({
     ...environment,
     ...(own ? withDerived(tested, own) : tested),
     ...(unseen && { unseen }),
+    ...(byContext && { byContext }),
     ...(shares !== undefined && { sharesLayers: shares }),
     parameters: model.parameterCount,
     ...productsOf(model),
@@ -115,6 +117,24 @@ const withDerived = (
   constants: { ...tested.constants, ...derived.constants },
   rowIntervals: { ...tested.rowIntervals, ...derived.rowIntervals },
 });
+/** The metrics for each value of each context of the schema, or nothing without contexts. A context with more than 200 values has none. */
+function contextMetrics(
+  test: Examples,
+  tasks: readonly UnseenTask[],
+  groups: GroupArray | undefined,
+): TrialResult['byContext'] {
+  const { context = [] } = test.schema;
+  if (context.length === 0) return undefined;
+  const measured = Object.fromEntries(
+    tasks.map(({ task, metrics, predicted }) => [
+      task,
+      { metrics: recordOf(metrics, (name) => findMetric(name)), predicted },
+    ]),
+  );
+  const own = contextsOf(test.schema, layoutOf(test.schema));
+  const small = context.filter((name) => own.get(name)!.place.table!.codes.count <= 200);
+  return recordOf(small, (name) => scoresBy(readColumn(test, name).values, measured, groups));
+}
 
 /** The multiply-adds of a model, or nothing for a model that can't be traced. */
 function productsOf(model: MultiTaskModel): { multiplyAdds?: number } {

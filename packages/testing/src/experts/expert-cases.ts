@@ -8,11 +8,14 @@ import { checkRows } from '../checks/rows.ts';
 import { checkSaving, checkSeeds, checkSpecJson, checkStreams } from '../checks/repeatable.ts';
 import { expertProbe } from '../probes/expert-probe.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
+import { tinySchema } from '../tiny/tiny-features.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkBankAndLoop, checkBirth, checkExpertShapes } from './expert-checks.ts';
 
 /** How an expert differs from the defaults of the contract. */
 export interface ExpertOptions extends CaseOptions {
+  /** Names of contexts that the expert reads. They are categories of the models. Default: none. */
+  context?: readonly string[];
   /** The expected width of the output. */
   outputDim?: number;
   /** False for an expert without parameters. Default true. */
@@ -30,26 +33,27 @@ export interface ExpertOptions extends CaseOptions {
  * for (const { name, run } of expertCases(glu({ units: 4 }))) console.log(name, await run().then(() => 'holds', String));
  */
 export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case[] {
-  const { learned = true, random = learned, estimated = false, compiled = true } = options;
-  const bank = () => expertProbe(spec);
-  const model = () => tinyModel(tinyNetwork({ experts: spec }), { tasks: ['a', 'b'] });
+  const { learned = true, random = learned, estimated = false, compiled = true, context } = options;
+  const schema = context && { features: tinySchema(context), context };
+  const bank = () => expertProbe(spec, { context });
+  const model = () => tinyModel(tinyNetwork({ experts: spec }), { tasks: ['a', 'b'], ...schema });
   return casesOf(`expert ${options.name ?? spec.name}`, {
-    'outputs have the width that it says, for any batch': () => checkExpertShapes(spec, options.outputDim),
+    'outputs have the width that it says, for any batch': () => checkExpertShapes(spec, options.outputDim, context),
     'a row has the same outputs alone and in a batch': () => checkRows(model),
-    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => expertProbe(each)),
-    'one seed, one start': () => checkSeeds((seed) => expertProbe(spec, { seed }), { random, learned }),
+    'its spec is plain JSON and says all': () => checkSpecJson(spec, (each) => expertProbe(each, { context })),
+    'one seed, one start': () => checkSeeds((seed) => expertProbe(spec, { seed, context }), { random, learned }),
     'all chance comes from the seed': () => checkStreams(bank),
-    ...(random && { 'equal experts are born unequal, each from its own place': () => checkBirth(spec) }),
-    'a bank gives what its experts give one by one': () => checkBankAndLoop(spec),
+    ...(random && { 'equal experts are born unequal, each from its own place': () => checkBirth(spec, context) }),
+    'a bank gives what its experts give one by one': () => checkBankAndLoop(spec, context),
     'gradients reach every weight and the input': () => {
       checkReach(bank, { inputs: true });
-      checkReach(() => expertProbe(spec, { same: true }), { inputs: true });
+      checkReach(() => expertProbe(spec, { same: true, context }), { inputs: true });
     },
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(bank, { tried: 6 }) }),
     'it works in models of one, two and three tasks': () =>
-      checkInModels((tasks) => tinyModel(tinyNetwork({ experts: spec }), { tasks })),
+      checkInModels((tasks) => tinyModel(tinyNetwork({ experts: spec }), { tasks, ...schema })),
     'it works as a tower': () =>
-      checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec })),
+      checkInModels((tasks) => tinyModel(tinyNetwork({ levels: 0 }), { tasks, tower: spec, ...schema })),
     ...(learned && { 'it learns in a model': () => checkLearning(() => eagerTrajectory(model())) }),
     'saved and loaded it gives the same numbers': () => checkSaving(model),
     ...(compiled && { 'compiled it has the gradients that it has eagerly': () => checkCompiledGradients(model) }),

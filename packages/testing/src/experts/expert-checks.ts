@@ -7,10 +7,10 @@ import { outputsOf, parametersOf, withProbe } from '../probes/probe.ts';
 import { writeParameter } from '../tiny/numbers.ts';
 
 /** Outputs are finite and [bank, batch, outputDim]: with one input or one for each member, for any batch, in training and not. */
-export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefined): void {
+export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefined, context?: readonly string[]): void {
   for (const same of [false, true]) {
     for (const rows of [1, 5]) {
-      withProbe(expertProbe(spec, { rows, same }), (probe) => {
+      withProbe(expertProbe(spec, { rows, same, context }), (probe) => {
         const width = probe.bank.outputDim;
         if (outputDim !== undefined && width !== outputDim) {
           broken({
@@ -48,8 +48,8 @@ function partOf(bank: Numbers, member: string, m: number): Numbers {
 }
 
 /** The experts of a bank start unequal, and each starts as it does outside of the bank. */
-export function checkBirth(spec: ExpertSpec): void {
-  const bank = withProbe(expertProbe(spec), ({ store }) => parametersOf(store));
+export function checkBirth(spec: ExpertSpec, context?: readonly string[]): void {
+  const bank = withProbe(expertProbe(spec, { context }), ({ store }) => parametersOf(store));
   const starts = MEMBERS.map((member, m) => partOf(bank, member, m));
   const mend =
     'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
@@ -60,23 +60,23 @@ export function checkBirth(spec: ExpertSpec): void {
     broken({ expected: `experts ${first} and ${MEMBERS[duplicate]} to start unequal`, seen: 'equal parameters', mend });
   }
   MEMBERS.forEach((member, m) => {
-    const alone = withProbe(loneExpertProbe(spec, member), ({ store }) => parametersOf(store));
+    const alone = withProbe(loneExpertProbe(spec, member, context), ({ store }) => parametersOf(store));
     expectAgreement(starts[m]!, alone, 0, { what: `the start of ${member} alone`, mend });
   });
 }
 
 /** With the same weights and random numbers, a bank has the outputs of its members run one by one. */
-export function checkBankAndLoop(spec: ExpertSpec): void {
+export function checkBankAndLoop(spec: ExpertSpec, context?: readonly string[]): void {
   for (const training of [false, true]) {
     const draws: Float32Array[] = [];
-    const { parameters, outputs } = withProbe(expertProbe(spec), (probe) => ({
+    const { parameters, outputs } = withProbe(expertProbe(spec, { context }), (probe) => ({
       parameters: parametersOf(probe.store),
       outputs: Array.from(withRandomTensors(recording(draws), () => outputsOf(probe, training))['outputs']!),
     }));
     const size = outputs.length / MEMBERS.length;
     MEMBERS.forEach((member, m) => {
       const name = `the output of ${member}`;
-      const alone = withProbe(loneExpertProbe(spec, member), (probe) => {
+      const alone = withProbe(loneExpertProbe(spec, member, context), (probe) => {
         for (const [name, values] of Object.entries(partOf(parameters, member, m)))
           writeParameter(probe.store, name, Float32Array.from(values));
         return { [name]: withRandomTensors(replaying(draws, m), () => outputsOf(probe, training))['outputs']! };

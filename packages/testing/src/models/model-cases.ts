@@ -71,7 +71,7 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
       input,
       seed,
     });
-  const probe = () => modelProbe(build());
+  const probe = () => modelProbe(build(), context ? 16 : 5); // rows with all values of a context
   const spec = specOf(network, Object.keys(TASKS));
   return casesOf(`network ${options.name ?? spec.name}`, {
     'every task has its outputs, for any batch': () => checkModelShapes(build),

@@ -1,0 +1,42 @@
+import { checks, defineNetwork, fusion, sharedUnit } from '@polytask/core';
+import { star } from '@polytask/experts';
+import { identityGate } from '@polytask/gating';
+
+const { listOf, optional, wholeNumber } = checks;
+
+/** The configuration of {@link adaptDhm}. */
+export interface AdaptDhmConfig {
+  /** The widths of the layers, from the input up; one or more. */
+  units: readonly number[];
+  /** The number of clusters. Default 4. */
+  clusters?: number;
+}
+
+/**
+ * AdaptDHM (Li et al. 2022): star layers whose parts are clusters of rows. Each row takes the cluster with the nearest center, and the
+ * centers follow the rows in training. So the schema needs no context. The tasks share the layers. In the paper, there is one task.
+ *
+ * @throws PolytaskError when there is no layer, or an option is unknown or invalid
+ * @example adaptDhm({ units: [128, 64], clusters: 4 })
+ */
+export const adaptDhm = defineNetwork<AdaptDhmConfig>(
+  'adapt-dhm',
+  ({ units, clusters = 4 }, tasks) =>
+    fusion([
+      { units: sharedUnit(1), experts: star({ units, clusters }), outputs: tasks, gate: identityGate({ sees: 'all' }) },
+    ]),
+  {
+    description:
+      'layers whose weights are shared ones times those of the cluster of a row; the clusters are found in training',
+    paper: 'Li et al. 2022',
+    package: '@polytask/baselines',
+    variants: {
+      'adapt-dhm': {
+        useWhen: 'rows come from several distributions, and no column says which',
+        onlyNamed: true,
+        config: ({ widths }) => ({ units: widths }),
+      },
+    },
+    options: { units: listOf(wholeNumber(1), 1), clusters: optional(wholeNumber(1)) },
+  },
+);

@@ -1,0 +1,98 @@
+import {
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  SHARED,
+  sharedUnit,
+  type ExpertSpec,
+  type Unit,
+} from '@polytask/core';
+import { mixture, perContext } from '@polytask/experts';
+import { identityGate, softmaxGate } from '@polytask/gating';
+
+const { component, optional, text, wholeNumber } = checks;
+
+/** The configuration of {@link hinet}. */
+export interface HinetConfig {
+  /** A sub-expert of the scenario extraction layer. */
+  scenario: ExpertSpec;
+  /** An expert of the task extraction layer. */
+  task: ExpertSpec;
+  /** The number of sub-experts, shared and per scenario. Default 2. */
+  count?: number;
+  /** The number of experts per task. Default 1. */
+  perTask?: number;
+  /** The number of experts that all tasks share. Default 1. */
+  shared?: number;
+  /** The name of the context. Default: the schema's only context. */
+  context?: string;
+}
+
+const SCENARIO = 'scenario';
+
+/**
+ * HiNet (Zhou et al., ICDE 2023). The scenario extraction layer gives [G ; S_p ; A_p]. G is a mixture of shared sub-experts, S_p that of the
+ * row's scenario. A_p is an attention over the other scenarios' mixtures, by the embedding of the scenario. The task extraction layer is a
+ * CGC on these, with gates over the task's and the shared experts.
+ *
+ * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
+ * @example hinet({ scenario: mlp([64]), task: mlp([32]), context: 'tab' })
+ */
+export const hinet = defineNetwork<HinetConfig>(
+  'hinet',
+  ({ scenario, task, count = 2, perTask = 1, shared = 1, context }, tasks) => {
+    const sei = mixture({ expert: scenario, count });
+    const at = context === undefined ? {} : { context };
+    const both = [SHARED, SCENARIO];
+    const onBoth = (units: readonly Unit[]) => units.map((unit): Unit => ({ ...unit, reads: both }));
+    return fusion([
+      {
+        units: sharedUnit(1),
+        experts: sei,
+        outputs: [SHARED],
+        keeps: [SCENARIO],
+        gate: identityGate({ sees: 'all' }),
+      },
+      {
+        units: [{ name: SCENARIO, kind: 'own', experts: 1 }],
+        experts: perContext({ expert: sei, others: 'attention', ...at }),
+        outputs: [SCENARIO],
+        keeps: [SHARED],
+        gate: identityGate({ sees: 'all' }),
+      },
+      {
+        units: onBoth([...ownUnits(tasks, perTask), ...sharedUnit(shared)]),
+        experts: task,
+        outputs: tasks,
+        gateReads: Object.fromEntries(tasks.map((name) => [name, both])),
+        gate: softmaxGate({ sees: 'own+shared' }),
+      },
+    ]);
+  },
+  {
+    description:
+      'mixtures of experts: shared, of the scenario, and of other scenarios by attention; then PLE on all three',
+    paper: 'Zhou et al., ICDE 2023',
+    package: '@polytask/baselines',
+    variants: {
+      hinet: {
+        useWhen: 'some scenarios resemble others, and there are several tasks in each',
+        onlyNamed: true,
+        needsContext: true,
+        config: ({ widths: [first = 1, ...rest], expert }) => ({
+          scenario: expert([first]),
+          task: expert(rest.length > 0 ? rest : [first]),
+        }),
+      },
+    },
+    options: {
+      scenario: component('expert'),
+      task: component('expert'),
+      count: optional(wholeNumber(1)),
+      perTask: optional(wholeNumber(1)),
+      shared: optional(wholeNumber(1)),
+      context: optional(text),
+    },
+  },
+);

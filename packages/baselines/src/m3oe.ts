@@ -1,0 +1,113 @@
+import {
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  SHARED,
+  sharedUnit,
+  sum,
+  type ExpertSpec,
+  type Unit,
+} from '@polytask/core';
+import { mlp, perContext, sequence, star } from '@polytask/experts';
+import { identityGate, sigmoidGate, softmaxGate } from '@polytask/gating';
+
+const { component, optional, text, wholeNumber } = checks;
+
+/** The configuration of {@link m3oe}. */
+export interface M3oeConfig {
+  /** Width of the extraction layer. */
+  extraction: number;
+  /** A shared, scenario or task expert. */
+  expert: ExpertSpec;
+  /** The tower of each task in each scenario. Default: none, the towers of the model. */
+  tower?: ExpertSpec;
+  /** The number of shared experts. Default 4. */
+  shared?: number;
+  /** The name of the context. Default: the schema's only context. */
+  context?: string;
+}
+
+const SCENARIO = 'scenario';
+
+/**
+ * M3oE (Zhang et al., SIGIR 2024). The extraction layer is a star layer, then a normalized layer, plus a normalized skip. Above are three
+ * modules of experts: shared ones under a softmax gate for each task and scenario, one for each scenario, and one for each task. The expert
+ * of a row's scenario is balanced against the others (`perContext`, `balance`). Learned sigmoid weights add the modules.
+ *
+ * The paper ties the weights of a module to two numbers, and finds these by AutoML on validation rows. Here each task has its weights of the
+ * scenario module and of each task expert, and training learns them.
+ *
+ * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
+ * @example m3oe({ extraction: 64, expert: mlp([32], { norm: 'layer' }), context: 'tab' })
+ */
+export const m3oe = defineNetwork<M3oeConfig>(
+  'm3oe',
+  ({ extraction, expert, tower, shared = 4, context }, tasks) => {
+    const at = context === undefined ? {} : { context };
+    const normalized = () => mlp([extraction], { norm: 'layer' });
+    const layer = sequence(star({ units: [extraction], activation: 'linear', ...at }), normalized());
+    const balanced = perContext({ expert, others: 'balance', ...at });
+    const scenario: Unit = { name: SCENARIO, kind: 'own', experts: 1, reads: [SHARED], expert: balanced };
+    const units = [
+      ...sharedUnit(shared),
+      scenario,
+      ...ownUnits(tasks).map((unit): Unit => ({ ...unit, reads: [SHARED] })),
+    ];
+    const sees = (see: (unit: Unit) => boolean) =>
+      tasks.map(() => units.flatMap((unit) => new Array<boolean>(unit.experts).fill(see(unit))));
+    return fusion([
+      {
+        units: sharedUnit(2),
+        experts: [layer, normalized()],
+        outputs: [SHARED],
+        gate: identityGate({ sees: 'all' }),
+      },
+      {
+        units,
+        experts: expert,
+        outputs: tasks,
+        gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])),
+        gate: sum(
+          softmaxGate({ sees: sees(({ name }) => name === SHARED), perContext: context ?? true }),
+          sigmoidGate({ sees: sees(({ name }) => name !== SHARED), reads: 'nothing' }),
+        ),
+      },
+      ...(tower
+        ? [
+            {
+              units: ownUnits(tasks),
+              experts: perContext({ expert: tower, ...at }),
+              outputs: tasks,
+              gate: identityGate({ sees: 'own' as const }),
+            },
+          ]
+        : []),
+    ]);
+  },
+  {
+    description:
+      'shared experts under a gate for each task and scenario, experts of scenarios, and experts of tasks, added up',
+    paper: 'Zhang et al., SIGIR 2024',
+    package: '@polytask/baselines',
+    variants: {
+      m3oe: {
+        useWhen: 'there are several tasks and several scenarios, and both differ among themselves',
+        onlyNamed: true,
+        needsContext: true,
+        config: ({ widths: [first = 1, ...rest], experts, tasks, expert }) => ({
+          extraction: first,
+          expert: expert(rest.length > 0 ? rest : [first]),
+          shared: Math.max(1, experts - tasks.length - 1),
+        }),
+      },
+    },
+    options: {
+      extraction: wholeNumber(1),
+      expert: component('expert'),
+      tower: optional(component('expert')),
+      shared: optional(wholeNumber(1)),
+      context: optional(text),
+    },
+  },
+);

@@ -1,0 +1,73 @@
+import { checks, defineNetwork, fusion, SHARED, sharedUnit, type ExpertSpec, type Unit } from '@polytask/core';
+import { partitionedNorm, perContext } from '@polytask/experts';
+import { identityGate, softmaxGate } from '@polytask/gating';
+
+const { component, optional, text, wholeNumber } = checks;
+
+/** The configuration of {@link sarNet}. */
+export interface SarNetConfig {
+  /** An expert. */
+  expert: ExpertSpec;
+  /** The number of experts that all scenarios share. Default 8. */
+  shared?: number;
+  /** The number of experts per scenario. Default 2. */
+  perScenario?: number;
+  /** The name of the context. Default: the schema's only context. */
+  context?: string;
+}
+
+/**
+ * SAR-Net (Shen et al., CIKM 2021), the layers after its attention. They are a scale and shift of the input for each scenario, then a softmax gate
+ * over shared experts and those of the row's scenario. The gate reads the transformed input. Each task has its gate; in the paper, there is
+ * one task. Left out: the attention over a user's behaviors in other scenarios, for which `targetAttention` is the input, and the fairness
+ * coefficient for manual interventions.
+ *
+ * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
+ * @example sarNet({ expert: mlp([64]), shared: 4, perScenario: 2, context: 'tab' })
+ */
+export const sarNet = defineNetwork<SarNetConfig>(
+  'sar-net',
+  ({ expert, shared = 8, perScenario = 2, context }, tasks) => {
+    const at = context === undefined ? {} : { context };
+    const scenario: Unit = { name: 'scenario', kind: 'own', experts: perScenario, reads: [SHARED] };
+    return fusion([
+      {
+        units: sharedUnit(1),
+        experts: partitionedNorm({ normalize: false, ...at }),
+        outputs: [SHARED],
+        gate: identityGate({ sees: 'all' }),
+      },
+      {
+        units: [...sharedUnit(shared), { ...scenario, expert: perContext({ expert, ...at }) }],
+        experts: expert,
+        outputs: tasks,
+        gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])),
+        gate: softmaxGate({ sees: 'all' }),
+      },
+    ]);
+  },
+  {
+    description:
+      'a scale and shift of the input for each scenario, then gates over shared experts and those of the scenario',
+    paper: 'Shen et al., CIKM 2021',
+    package: '@polytask/baselines',
+    variants: {
+      'sar-net': {
+        useWhen: 'scenarios need experts, and a scale of the features, beside shared experts',
+        onlyNamed: true,
+        needsContext: true,
+        config: ({ widths, experts, expert }) => ({
+          expert: expert(widths),
+          shared: Math.max(1, experts - 2),
+          perScenario: Math.min(2, Math.max(1, experts - 1)),
+        }),
+      },
+    },
+    options: {
+      expert: component('expert'),
+      shared: optional(wholeNumber(1)),
+      perScenario: optional(wholeNumber(1)),
+      context: optional(text),
+    },
+  },
+);

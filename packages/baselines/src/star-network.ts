@@ -1,0 +1,78 @@
+import { checks, defineNetwork, fusion, SHARED, sharedUnit, type ExpertSpec, type Unit } from '@polytask/core';
+import { mlp, partitionedNorm, passExpert, star } from '@polytask/experts';
+import { identityGate } from '@polytask/gating';
+
+const { component, flag, listOf, optional, text, wholeNumber } = checks;
+
+/** The configuration of {@link starNetwork}. */
+export interface StarNetworkConfig {
+  /** The widths of the star layers, from the input up; one or more. */
+  units: readonly number[];
+  /** The name of the context. Default: the schema's only context. */
+  context?: string;
+  /** The auxiliary network, an expert as wide as the last layer. Default: one layer. */
+  auxiliary?: ExpertSpec;
+  /** Whether the input has a partitioned normalization. Default true. */
+  normalize?: boolean;
+}
+
+const AUXILIARY = 'auxiliary';
+const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
+
+/**
+ * STAR, the star topology adaptive recommender (Sheng et al., CIKM 2021): a partitioned normalization of the input, then layers with the
+ * weights W ⊙ W_p of the row's scenario p. An auxiliary network reads the input with the embedding of the scenario. A head reads
+ * both side by side, so a task's logit is s_m + s_a (eq. 10). The tasks share the layers. In the paper, there is one task.
+ *
+ * @throws PolytaskError when an option is unknown or invalid; when the model is built, if the schema has no such
+ *   context, or the widths of the last layer and the auxiliary network differ
+ * @example starNetwork({ units: [128, 64], context: 'tab' })
+ */
+export const starNetwork = defineNetwork<StarNetworkConfig>(
+  'star',
+  ({ units, context, normalize = true, auxiliary = mlp([units.at(-1)!]) }, tasks) => {
+    const at = context === undefined ? {} : { context };
+    const own = identityGate({ sees: 'own' });
+    return fusion([
+      {
+        units: sharedUnit(1),
+        experts: normalize ? partitionedNorm(at) : passExpert(),
+        outputs: [SHARED],
+        keeps: [AUXILIARY],
+        gate: own,
+      },
+      {
+        units: [...sharedUnit(1), { ...layer, expert: auxiliary }],
+        experts: star({ units, ...at }),
+        outputs: [SHARED, AUXILIARY],
+        gate: own,
+      },
+      {
+        units: [{ name: SHARED, kind: 'shared', experts: 1, reads: [SHARED, AUXILIARY] }],
+        experts: passExpert(),
+        outputs: tasks,
+        gate: identityGate({ sees: 'all' }),
+      },
+    ]);
+  },
+  {
+    description:
+      'layers whose weights are shared ones times those of the scenario, and an auxiliary network on the scenario',
+    paper: 'Sheng et al., CIKM 2021',
+    package: '@polytask/baselines',
+    variants: {
+      star: {
+        useWhen: 'a few scenarios have many rows each, and follow the same rules to different degrees',
+        onlyNamed: true,
+        needsContext: true,
+        config: ({ widths }) => ({ units: widths }),
+      },
+    },
+    options: {
+      units: listOf(wholeNumber(1), 1),
+      context: optional(text),
+      auxiliary: optional(component('expert')),
+      normalize: optional(flag),
+    },
+  },
+);

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, createExpert, defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
+
+const { component, wholeNumber } = checks;
+
+/** Options of {@link mixture}. */
+export interface MixtureConfig {
+  /** The expert of which there are several. */
+  expert: ExpertSpec;
+  /** The number of experts, 1 or more. */
+  count: number;
+}
+
+/**
+ * A mixture of experts as one expert: Σ_k softmax(x W + b)_k E_k(x). HiNet calls this sub-expert integration (Zhou et al., ICDE 2023,
+ * eq. 2 to 4). Shapes: [batch, inputDim] → [batch, width of an expert]. In a level, a gate does the same.
+ *
+ * @throws PolytaskError when an option is missing, unknown or invalid
+ * @example mixture({ expert: mlp([64]), count: 4 })
+ */
+export const mixture = defineExpert<MixtureConfig>(
+  'mixture',
+  (builder, { expert, count }) => {
+    const { inputDim } = builder;
+    const experts = Array.from({ length: count }, (_, k) => createExpert(builder.child(String(k)), expert, inputDim));
+    const scores = dense(builder.child('gate'), { inputDim, units: count });
+    return {
+      outputDim: experts[0]!.outputDim,
+      apply(x, call) {
+        const weights = tf.split(tf.softmax(scores(x, call)), count, -1); // [(bank,) batch, 1] each
+        return tf.addN(experts.map((each, k) => tf.mul(each.apply(x, call), weights[k]!)));
+      },
+    };
+  },
+  {
+    description: 'a softmax-weighted sum of experts, as one expert',
+    paper: 'Zhou et al., ICDE 2023, eq. 2 to 4',
+    package: '@polytask/experts',
+    options: { expert: component('expert'), count: wholeNumber(1) },
+    bankable: ({ expert }) => isBankable(expert),
+  },
+);

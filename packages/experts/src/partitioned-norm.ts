@@ -1,0 +1,100 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checks, defineExpert, ones, zeros, type Scope } from '@polytask/core';
+import { contextParts } from './parts.ts';
+
+const { flag, optional, text } = checks;
+
+/** Options of {@link partitionedNorm}. */
+export interface PartitionedNormConfig {
+  /** The name of the context. Default: the schema's only context. */
+  context?: string;
+  /** False: only the scale and shift of each scenario (SAR-Net). Default true. */
+  normalize?: boolean;
+}
+
+const MOMENTUM = 0.9;
+const EPSILON = 1e-5;
+
+/**
+ * Partitioned normalization (STAR, Sheng et al., CIKM 2021, eq. 4 to 6): (γ γ_p) (x − E_p) / √(Var_p + ε) + β + β_p. The moments, γ_p and
+ * β_p are those of the value p of a context. With `normalize: false`, this is the scenario-specific transformation of SAR-Net (Shen et al.,
+ * CIKM 2021): γ γ_p x + β + β_p.
+ *
+ * The paper trains on batches of one scenario. Here a batch has rows of several scenarios, and each has the moments of its rows. Use batches
+ * that have tens of rows of a scenario. Predictions use running counts, sums and squares, so a scenario with one row per batch has a variance, too.
+ * A row whose value was in no training row uses the means over the trained scenarios. Shapes: [batch, inputDim] → [batch, inputDim].
+ *
+ * @throws PolytaskError when an option is unknown; when the model is built, if the schema has no such context, or the context has more than
+ *   200 values
+ * @example sequence(partitionedNorm({ context: 'tab' }), star({ units: [64], context: 'tab' }))
+ */
+export const partitionedNorm = defineExpert<PartitionedNormConfig>(
+  'partitioned-norm',
+  (builder, { context, normalize = true }) => {
+    const { inputDim } = builder;
+    const parts = contextParts(builder, context);
+    const shape: [number, number] = [parts.count, inputDim];
+    const [gamma, beta] = [builder.bias('gamma', inputDim, ones()), builder.bias('beta', inputDim)];
+    const ownGamma = builder.weight('partGamma', shape, ones());
+    const ownBeta = builder.weight('partBeta', shape, zeros());
+    const running = normalize ? runningMoments(builder, shape) : undefined;
+    return {
+      outputDim: inputDim,
+      apply(x, call) {
+        const weights = parts.weights(x, call) as tf.Tensor2D; // [batch, values]
+        const ofRow = (each: tf.Tensor) => tf.matMul(weights, each as tf.Tensor2D); // [batch, inputDim]
+        const moments = running && (call.training ? running.ofBatch(x as tf.Tensor2D, weights) : running.now());
+        const z = moments
+          ? tf.mul(tf.sub(x, ofRow(moments.mean)), tf.rsqrt(tf.add(ofRow(moments.variance), EPSILON)))
+          : x;
+        return tf.add(tf.mul(z, tf.mul(gamma, ofRow(ownGamma))), tf.add(beta, ofRow(ownBeta)));
+      },
+    };
+  },
+  {
+    description: 'normalization, scale and shift by the values of a context',
+    paper: 'Sheng et al., CIKM 2021, eq. 4 to 6',
+    package: '@polytask/experts',
+    options: { context: optional(text), normalize: optional(flag) },
+    bankable: false,
+  },
+);
+
+interface Moments {
+  /** [values, width] each */
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+/** The moments of each scenario. Their running counts, sums and squares change only in steps that have rows of the scenario. */
+function runningMoments(scope: Scope, [count, width]: [number, number]) {
+  const rows = scope.buffer('rows', count);
+  const [sums, squares] = [scope.buffer('sums', count * width), scope.buffer('squares', count * width)];
+  const average = (running: tf.Variable, ofBatch: tf.Tensor, isThere: tf.Tensor) => {
+    const [before, after] = [running, ofBatch].map((each) => tf.reshape(each, [count, -1])) as [tf.Tensor, tf.Tensor];
+    const step = tf.mul(tf.mul(isThere, 1 - MOMENTUM), tf.sub(after, before));
+    running.assign(tf.reshape(tf.add(before, step), running.shape));
+  };
+  return {
+    ofBatch(x: tf.Tensor2D, weights: tf.Tensor2D): Moments {
+      const perPart = (each: tf.Tensor) => tf.matMul(weights, each as tf.Tensor2D, true); // [count, width]
+      const ofPart = tf.reshape(tf.sum(weights, 0), [count, 1]);
+      const [sum, divisor] = [perPart(x), tf.maximum(ofPart, 1)];
+      const mean = tf.div(sum, divisor);
+      const variance = tf.div(perPart(tf.square(tf.sub(x, tf.matMul(weights, mean as tf.Tensor2D)))), divisor);
+      const isThere = tf.minimum(ofPart, 1);
+      average(rows, ofPart, isThere);
+      average(sums, sum, isThere);
+      average(squares, perPart(tf.square(x)), isThere);
+      return { mean, variance };
+    },
+    now(): Moments {
+      const ofPart = tf.reshape(rows, [count, 1]);
+      const isNew = tf.cast(tf.equal(ofPart, 0), 'float32');
+      const divisor = tf.add(ofPart, isNew);
+      const [mean, square] = [sums, squares].map((each) => tf.div(tf.reshape(each, [count, width]), divisor));
+      const variance = tf.add(tf.relu(tf.sub(square!, tf.square(mean!))), isNew); // 1 before any row
+      return { mean: mean!, variance };
+    },
+  };
+}
