@@ -32,6 +32,7 @@ const ROWS = 80;
 const SCHEMA: Schema = {
   features: { x: { kind: 'vector', width: 14 }, state: { kind: 'categorical', vocabulary: ['u', 'v', 'w'] } },
   tasks: { a: binary(), b: binary(), c: binary() },
+  context: ['state'],
 };
 
 /** A graph of a model that can be rewritten without some rules, and numbers to run it on. */

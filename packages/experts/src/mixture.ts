@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, createExpert, defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
+import { mlp } from './mlp.ts';
 
 const { component, wholeNumber } = checks;
 
@@ -36,6 +37,7 @@ export const mixture = defineExpert<MixtureConfig>(
     description: 'a softmax-weighted sum of experts, as one expert',
     paper: 'Zhou et al., ICDE 2023, eq. 2 to 4',
     package: '@polytask/experts',
+    variants: { mixture: { layer: (width) => ({ expert: mlp([width]), count: 2 }) } },
     options: { expert: component('expert'), count: wholeNumber(1) },
     bankable: ({ expert }) => isBankable(expert),
   },

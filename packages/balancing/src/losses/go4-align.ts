@@ -13,8 +13,6 @@ export interface Go4AlignOptions {
   learningRate?: number;
 }
 
-const NAME = 'go4align';
-
 /** The next shares p, and the weights of the single tasks: Σ L / L_i, times p_i. */
 function next(
   shares: readonly number[],
@@ -22,7 +20,7 @@ function next(
   input: Seen<Losses>,
   tasks: readonly string[],
 ) {
-  const losses = positiveLosses(input, tasks, NAME);
+  const losses = positiveLosses(input, tasks, 'go4align');
   const raised = shares.map((share, i) => share * Math.exp(-learningRate * (losses[i] ?? 0)));
   const all = total(raised);
   const sum = total(losses.map((loss) => loss ?? 0));
@@ -44,7 +42,7 @@ function next(
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1, 4] }); // [2.0002, 2.0002, 0.4999]
  */
 export const go4Align = defineLossBalancer<Required<Go4AlignOptions>, readonly number[]>(
-  NAME,
+  'go4align',
   {
     needsLosses: true,
     start: (_config, tasks) => tasks.map(() => 1 / tasks.length),

@@ -28,6 +28,7 @@ const old: Schema = {
     user: { kind: 'hashed', buckets: 5 },
   },
   tasks: { a: binary(), b: binary() },
+  context: ['state'],
 };
 const rows = [
   { age: 30, state: 'Utah', tags: 'a|b', user: 'u1' },
@@ -78,6 +79,7 @@ async function grown(parts: ModelParts, what: keyof typeof more, members = 1): P
 const REFUSED: Readonly<Record<keyof typeof more, Readonly<Record<string, string>>>> = {
   ids: {
     'logistic-regression': 'parameter "heads.kernel" to grow with its numbers, received [2,16,1]',
+    ...Object.fromEntries(['star', 'sar-net', 'hinet', 'm3oe'].map((name) => [name, 'to grow with its numbers'])),
     'gradient-boosting':
       'which brings its training and starts anew. Train a new model on the old rows and the new ones',
   },

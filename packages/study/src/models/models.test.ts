@@ -1,13 +1,18 @@
-import { binary, denseSchema, multiTaskModel } from '@polytask/core';
+import { binary, denseSchema, multiTaskModel, type Schema } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { BASELINE, models } from './models.ts';
 
 const tasks = ['a', 'b', 'c'];
 const size = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };
 const schema = denseSchema(5, { a: binary(), b: binary(), c: binary() });
-const built = models().map(({ name, build }) => ({
+const scenarios: Schema = {
+  ...schema,
+  features: { ...schema.features, tab: { kind: 'categorical', vocabulary: ['home', 'search'] } },
+  context: ['tab'],
+};
+const built = models().map(({ name, build, needsContext }) => ({
   name,
-  model: multiTaskModel({ schema, ...build(size, tasks), seed: 1 }),
+  model: multiTaskModel({ schema: needsContext ? scenarios : schema, ...build(size, tasks), seed: 1 }),
 }));
 const expertsOf = (name: string) =>
   built.find((each) => each.name === name)!.model.network.levels.map(({ experts }) => experts.length);

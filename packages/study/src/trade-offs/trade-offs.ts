@@ -4,7 +4,7 @@ import { atPreference, drawPreferences, evaluate } from '@polytask/training';
 import { named, type ModelVariant } from '../models/model-variant.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import type { TradeOffsReport } from '../report/trade-offs-document.ts';
+import type { TradeOffsReport } from '../report/index.ts';
 import { type MeasuredRun, tradeOffPoints } from '../summary/fronts.ts';
 import type { Suite } from '../suites/suite.ts';
 import { type OpenedData, rowsOfSpec } from '../trials/open-data.ts';

@@ -6,6 +6,7 @@ import { measureFusion } from './measure-fusion.ts';
 const schema: Schema = {
   features: { x: { kind: 'vector', width: 4 }, state: { kind: 'categorical', vocabulary: ['u', 'v', 'w'] } },
   tasks: { a: binary(), b: binary(), c: binary() },
+  context: ['state'],
 };
 const encode = rowEncoder(schema);
 const rows = Array.from({ length: 11 }, (_, r) => ({

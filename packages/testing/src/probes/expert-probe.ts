@@ -16,7 +16,7 @@ export interface ExpertProbe extends Probe {
 export interface ExpertProbeOptions {
   members?: readonly string[];
   seed?: number;
-  rows?: number;
+  rows?: number | undefined;
   /** Whether all members have one input, as at the first level. Default false. */
   same?: boolean;
   /** Names of contexts. Default: none. */

@@ -60,6 +60,13 @@ const gramian = [
   balancing.alignedMtl,
   balancing.gradNorm,
   balancing.rotoGradScale,
+  balancing.upGrad,
+  balancing.dualProj,
+  balancing.fairGrad,
+  balancing.gradVac,
+  balancing.conflictFree,
+  balancing.dbMtl,
+  balancing.excessMtl,
 ];
 const specs: (balancing.BalancerSpec | undefined)[] = [
   undefined,
@@ -71,6 +78,9 @@ const specs: (balancing.BalancerSpec | undefined)[] = [
   balancing.uncertaintyWeights(),
   balancing.imtlLoss(),
   balancing.famo(),
+  balancing.geometricMean(),
+  balancing.smoothTchebycheff(),
+  balancing.go4Align(),
   balancing.plainSum(),
   ...gramian.map((make) => make()),
   ...gramian.map((make) => make({ of: 'representation' })),
