@@ -46,8 +46,8 @@ export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case
     ...(random && { 'equal experts are born unequal, each from its own place': () => checkBirth(spec, context) }),
     'a bank gives what its experts give one by one': () => checkBankAndLoop(spec, context),
     'gradients reach every weight and the input': () => {
-      checkReach(bank, { inputs: true });
-      checkReach(() => expertProbe(spec, { same: true, context }), { inputs: true });
+      const rows = context && 16; // with every value of a context
+      for (const same of [false, true]) checkReach(() => expertProbe(spec, { same, rows, context }), { inputs: true });
     },
     ...(!estimated && { 'gradients agree with finite differences': () => checkSlopes(bank, { tried: 6 }) }),
     'it works in models of one, two and three tasks': () =>
