@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 /**
  * The entry points whose declarations have types of TensorFlow.js: those that take or return tensors, the kinds of feature and
- * task, which share core's types, and the doors to tf.layers and tf.data. No other declaration may import TensorFlow.js.
+ * task and the calibrations, which share core's types, and the doors to tf.layers and tf.data. No other declaration may import TensorFlow.js.
  * @type {Readonly<Record<string, string>>}
  */
 const TENSOR_TYPES = {
@@ -13,6 +13,7 @@ const TENSOR_TYPES = {
   '@polytask/compile': '@tensorflow/tfjs-core',
   '@polytask/graphs': '@tensorflow/tfjs-core',
   '@polytask/testing': '@tensorflow/tfjs-core',
+  '@polytask/core/calibration': '@tensorflow/tfjs-core',
   '@polytask/core/features': '@tensorflow/tfjs-core',
   '@polytask/core/tasks': '@tensorflow/tfjs-core',
   '@polytask/core/tf-layers': '@tensorflow/tfjs, @tensorflow/tfjs-core',
