@@ -29,6 +29,8 @@ export interface ComponentPlace {
   readonly dice: Dice;
   readonly names: readonly string[];
   readonly values?: readonly unknown[];
+  /** The contexts of the schema. Default: all names. */
+  readonly contexts?: readonly string[];
   /** The width of experts. */
   readonly width: number;
 }
@@ -56,14 +58,17 @@ const drawInner = (kind: ComponentKind, place: ComponentPlace): Spec => {
   return drawComponent(kind, place.dice.of(names), place);
 };
 
-/** Names that options of experts may take: classes of TF.js. */
+/** Names that options of `tf-layer` may take: classes of TF.js. */
 const LAYERS = ['Dense'];
 
-const COMPOSED = ['sum', 'ensemble', 'sequence', 'gradient-boosting', 'binned', 'one-hot', 'embed', 'rotograd'];
+const COMPOSED = [
+  ...['sum', 'ensemble', 'sequence', 'mixture', 'per-context', 'gradient-boosting'],
+  ...['binned', 'one-hot', 'embed', 'rotograd'],
+];
 
 function drawSpec(kind: ComponentKind, name: string, place: ComponentPlace): Spec {
   const options = (optionsOf(kind, name) ?? {}) as Readonly<Record<string, Check>>;
-  const names = kind === 'expert' ? LAYERS : place.names;
+  const names = name === 'tf-layer' ? LAYERS : place.names;
   const inner: OptionPlace = { ...place, names, component: (each) => drawInner(each, place) };
   const config = drawOptions(options, inner, aboutOf(kind, name).defaults as Readonly<Record<string, unknown>>);
   const units = options['units'];
@@ -99,11 +104,11 @@ const LARGEST_RATE = 0.05;
 export const RATES: readonly unknown[] = [0, 0.003, 0.01, 0.03, 0.5, 2, true, false, { steps: 2 }, { epochs: 1 }];
 
 /** Builds a model of six numbers, and of categories of the names that options may take. */
-function builds(network: NetworkSpec, { names }: ComponentPlace): void {
+function builds(network: NetworkSpec, { names, contexts = names }: ComponentPlace): void {
   const schema = denseSchema(6, { a: binary(), b: binary() });
   const categories = recordOf([...names], () => ({ kind: 'categorical', vocabulary: ['a'] }));
   multiTaskModel({
-    schema: { ...schema, features: { ...schema.features, ...categories } },
+    schema: { ...schema, features: { ...schema.features, ...categories }, context: contexts },
     network,
     seed: 1,
   }).dispose();

@@ -35,7 +35,7 @@ export function drawFeatures(dice: Dice, place: DrawPlace): Features {
     const kind = dealt(namesOf('feature'), 'feature', place.seed, TURNS * turnOf(place) + turn);
     const name = `x${turn}`;
     const add = () => {
-      const feature = drawFeature(kind, Object.keys(features), dice);
+      const feature = drawFeature(name, kind, Object.keys(features), dice);
       cells = { ...cells, [name]: cellsFor(name, feature, features, cells) };
       features = { ...features, [name]: feature };
     };
@@ -53,11 +53,11 @@ export function drawFeatures(dice: Dice, place: DrawPlace): Features {
 /** The buckets where none are drawn: the thousands of a default take the time of the check. */
 const BUCKETS = 16;
 
-function drawFeature(kind: string, names: readonly string[], dice: Dice): DeclaredFeature {
+function drawFeature(name: string, kind: string, names: readonly string[], dice: Dice): DeclaredFeature {
   const component = (): never => {
     throw new Error(`A component in a ${kind} feature can't be drawn yet`);
   };
-  const place = { dice, names, values: [...VALUES, ...ENTRIES], component };
+  const place = { dice, names, values: [...VALUES, ...ENTRIES, { [name]: 'city' }], component }; // a search in the list itself
   const checks = data.featureOptions(kind);
   const options = drawOptions(checks as Readonly<Record<string, Check>>, place);
   if ('buckets' in checks) options['buckets'] ??= BUCKETS;
