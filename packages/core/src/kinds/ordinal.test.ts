@@ -1,7 +1,8 @@
+import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { lossOf, rowLossOf } from '../tasks/losses/loss-of.ts';
-import { encodedScores } from '../tasks/labels.ts';
+import { encodedScores, taskScores } from '../tasks/labels.ts';
 import { kindOf } from '../tasks/task-kind.ts';
 import { ordinal, ordinalLikelihood, type OrdinalLink } from './ordinal.ts';
 
@@ -37,6 +38,11 @@ it.each(['cumulative', 'corn'] as const)('%s: a head starts at the shares of the
 it('of two classes it is a binary task', () => {
   const task = ordinal({ classes: ['no', 'yes'] });
   expect(encodedScores(task, [0.4], 1)[1]).toBeCloseTo(sigmoid(0.4), 12);
+  const ofMembers = tf.tidy(() =>
+    taskScores(task, tf.tensor2d([[0.4], [1], [-0.2], [2]]), 2).arraySync(),
+  ) as number[][];
+  expect(ofMembers).toHaveLength(2); // two rows, each predicted by two members
+  expect(ofMembers[0]![1]).toBeCloseTo((sigmoid(0.4) + sigmoid(-0.2)) / 2, 6);
 });
 
 it('refuses a loss of another link', () => {

@@ -75,8 +75,8 @@ export function taskScores(task: Task, logits: tf.Tensor, members = 1): tf.Tenso
   const width = predictionWidth(task);
   const mean = (z: tf.Tensor): tf.Tensor => {
     const scores = predict ? predict<tf.Tensor>(z, outputTensorMath, task) : z;
-    const each = scores.rank < 2 ? tf.reshape(scores, [-1, width]) : scores;
-    return members === 1 ? each : tf.mean(tf.reshape(each, [members, -1, each.shape[1]!]), 0);
+    const each = scores.rank === 2 ? scores : tf.reshape(scores, [-1, width]);
+    return members === 1 ? each : tf.mean(tf.reshape(each, [members, -1, width]), 0);
   };
   const spec = task.calibrated?.calibration;
   if (spec) {
