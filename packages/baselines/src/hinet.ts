@@ -19,7 +19,7 @@ export interface HinetConfig {
   scenario: ExpertSpec;
   /** An expert of the task extraction layer. */
   task: ExpertSpec;
-  /** The number of sub-experts, shared and per scenario. Default 2. */
+  /** The number of sub-experts, shared and per scenario; 2 or more. Default 2. */
   count?: number;
   /** The number of experts per task. Default 1. */
   perTask?: number;
@@ -89,7 +89,7 @@ export const hinet = defineNetwork<HinetConfig>(
     options: {
       scenario: component('expert'),
       task: component('expert'),
-      count: optional(wholeNumber(1)),
+      count: optional(wholeNumber(2)),
       perTask: optional(wholeNumber(1)),
       shared: optional(wholeNumber(1)),
       context: optional(text),

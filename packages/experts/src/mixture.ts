@@ -8,7 +8,7 @@ const { component, wholeNumber } = checks;
 export interface MixtureConfig {
   /** The expert of which there are several. */
   expert: ExpertSpec;
-  /** The number of experts, 1 or more. */
+  /** The number of experts, 2 or more: a softmax over one has no gradient. */
   count: number;
 }
 
@@ -38,7 +38,7 @@ export const mixture = defineExpert<MixtureConfig>(
     paper: 'Zhou et al., ICDE 2023, eq. 2 to 4',
     package: '@polytask/experts',
     variants: { mixture: { layer: (width) => ({ expert: mlp([width]), count: 2 }) } },
-    options: { expert: component('expert'), count: wholeNumber(1) },
+    options: { expert: component('expert'), count: wholeNumber(2) },
     bankable: ({ expert }) => isBankable(expert),
   },
 );

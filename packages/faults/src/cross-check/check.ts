@@ -84,6 +84,9 @@ export async function check(configuration: Configuration, tools: CheckTools): Pr
   }
 }
 
+/** How much larger a difference may be than that of one draw of moved parameters. */
+const AMPLIFIED = 2;
+
 /** Saves, loads, serves and exports a model. @returns the first difference; undefined without one */
 const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer): Promise<Outcome | undefined> =>
   inDirectory({}, async (directory) => {
@@ -106,7 +109,7 @@ const deployed = (model: MultiTaskModel, { further }: Rows, scorer: OnnxScorer):
         const { share, where } = differenceOf({ [task]: values }, { [task]: seen[task] ?? [] });
         if (share <= TOLERANCE) continue;
         const moved = differenceOf({ [task]: values }, { [task]: (await movedPredictions(model, further))[task]! });
-        if (share <= moved.share) continue; // an exponential, say, or a steep calibration
+        if (share <= AMPLIFIED * moved.share) continue; // an exponential, say, or a steep calibration
         const text = `${where}, a difference of ${share.toExponential(1)}; moved parameters: ${moved.share.toExponential(1)}`;
         return { kind: 'fault', stage, text };
       }
