@@ -69,7 +69,7 @@ export function exampleOf(component: ComponentName): Readonly<Record<string, unk
     const [given = ''] = /[^\s,:`]+/.exec(stated) ?? [];
     const words = [...type.matchAll(/"([^"]*)"/g)].map(([, word]) => word!);
     const choices: unknown[] = [...words, true, false].filter((choice) => String(choice) !== given);
-    const value = [...choices, Number(given || NaN), given || undefined, 1, 0.5].find(
+    const value = [...choices, Number(given || NaN), given || undefined, 1, 0.5, 2].find(
       (each) => each !== undefined && fits(checks[name]!, each),
     );
     if (value !== undefined) return { [name]: value };
