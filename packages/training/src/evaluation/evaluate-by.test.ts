@@ -1,9 +1,9 @@
 import { binary, embed, multiTaskModel } from '@polytask/core';
 import { categorical, encode, fitSchema, fromRows, hashed, numeric } from '@polytask/data';
 import { auc } from '@polytask/metrics';
-import { tinyNetwork } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
+import { tinyNetwork } from '../testing/tiny.ts';
 import { evaluateBy } from './evaluate-by.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -20,7 +20,7 @@ const table = fromRows(rows, {
   tasks: { click: binary({ positive: 'yes' }) },
 });
 const examples = encode(table, fitSchema(table));
-const model = multiTaskModel({ schema: examples.schema, network: tinyNetwork(), input: embed(), seed: 7 });
+const model = multiTaskModel({ schema: examples.schema, network: tinyNetwork({ units: 4 }), input: embed(), seed: 7 });
 
 test('the metrics of each value are those of its labeled rows, the most frequent value first', async () => {
   const found = await evaluateBy(model, examples, 'tab', { batchSize: 100, metrics: { click: ['auc'] } });
