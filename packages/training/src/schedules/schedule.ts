@@ -73,7 +73,10 @@ export function learningRateAt(rate: LearningRate, clock: Clock): number {
 }
 
 /** A length in steps. A length in steps doesn't read `stepsPerEpoch`, which may be unknown for a stream. */
-export const stepsOf = (length: Length, clock: Clock): number => length.steps ?? length.epochs * clock.stepsPerEpoch;
+export function stepsOf(length: Length, clock: Clock): number {
+  checkOneLength(length, 'a schedule'); // a spec as JSON may have both
+  return length.steps ?? length.epochs * clock.stepsPerEpoch;
+}
 
 /** The check of `steps`, and of `epochs`. {@link withLength} requires one of the two. */
 export const partOfLength = /* @__PURE__ */ optional(positive);

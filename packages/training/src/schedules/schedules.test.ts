@@ -48,6 +48,11 @@ test('a schedule of your own', () => {
 test('nonsense is refused', () => {
   expect(() => cosine(-1, { epochs: 1 })).toThrow('Expected a number of 0 or more for cosine.start, received -1.');
   expect(() => cosine(1, {} as never)).toThrow('Expected steps or epochs for cosine, received neither.');
+  const spec = cosine(1, { steps: 5 });
+  const asJson = { ...spec, config: { ...(spec.config as object), epochs: 1 } };
+  expect(() => learningRateAt(asJson, { step: 0, stepsPerEpoch: 5 })).toThrow(
+    'steps or epochs for a schedule, received both',
+  );
   expect(() => cosine(1, { steps: 1, epochs: 1 } as never)).toThrow('received both');
   expect(() => cosine(1, { epoch: 1 } as never)).toThrow('Did you mean "epochs"?');
   expect(() => warmup(1, { steps: 0 })).toThrow('Expected a number above 0 for warmup.steps, received 0.');
