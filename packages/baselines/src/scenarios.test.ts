@@ -106,9 +106,17 @@ describe('the networks of several scenarios', () => {
   });
 
   it('hinet: CGC on [G ; S_p ; A_p]', () => {
-    const model = modelOf(hinet({ scenario: experts, task: experts, count: 1 }));
+    const model = modelOf(hinet({ scenario: experts, task: experts }));
     const { raw, logits } = passOf(model);
-    const parts = [0, 1, 2, 3].map((code) => tanhOf(model, `levels.1.experts.${code}.0.0`, raw));
+    const mixtureAt = (path: string) => {
+      const [kernel, bias] = ['kernel', 'bias'].map((name) => read<Rows[]>(model, `${path}.gate.${name}`)[0]!);
+      const weights = plain.affine(raw, kernel!, bias![0]!).map(plain.softmax);
+      return plain.fuse(
+        weights,
+        [0, 1].map((k) => tanhOf(model, `${path}.${k}.0`, raw)),
+      );
+    };
+    const parts = [0, 1, 2, 3].map((code) => mixtureAt(`levels.1.experts.${code}`));
     const scores = plain.affine(
       raw.map((row) => row.slice(1)), // the embedding of the tab
       read<Rows[]>(model, 'levels.1.experts.attention.kernel')[0]!,
@@ -116,7 +124,7 @@ describe('the networks of several scenarios', () => {
     );
     const shares = scores.map((row, r) => plain.softmax(row.map((score, p) => (p === CODES[r] ? -Infinity : score))));
     const all = beside(
-      tanhOf(model, 'levels.0.experts.0.0', raw),
+      mixtureAt('levels.0.experts'),
       own((code) => parts[code]!),
       plain.fuse(shares, parts),
     );

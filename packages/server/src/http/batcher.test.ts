@@ -67,7 +67,7 @@ it('collects while a run is under way', async () => {
 
 it('waits for more rows as long as it is allowed to, and no longer than until a batch is full', async () => {
   const runs: number[] = [];
-  const batcher = new Batcher(fakePredictor().predictor, { ...limits, maxWaitMs: 5 }, (rows) => runs.push(rows));
+  const batcher = new Batcher(fakePredictor().predictor, { ...limits, maxWaitMs: 250 }, (rows) => runs.push(rows));
   const early = batcher.predict(rowsOf(1));
   await tick();
   expect(runs).toEqual([]);
