@@ -26,8 +26,8 @@ export interface TransformerConfig {
  *     F = LayerNorm(S' + LeakyReLU(S' W_1 + b_1) W_2 + b_2)
  *
  * The vector is the mean of F over the entries and the candidate. The paper's text has the candidate's F (section 2.3). Here E_j is the sum
- * of the embedding, the projected side columns and a learned vector for the position, counted from the candidate. The paper has positions in
- * time, and concatenates: use a side column for the time. There is no dropout.
+ * of the embedding, the projected side columns and a learned vector for the position, counted from the candidate. The paper has positions
+ * in time, and concatenates: use a side column for the time. There is no dropout.
  *
  * @throws PolytaskError when an option is not a positive whole number
  * @example idSequence({ target: 'item', pooling: transformer({ heads: 4 }), maxLength: 20 })
