@@ -16,7 +16,7 @@ export interface DbmtlConfig {
 }
 
 /**
- * DBMTL, deep Bayesian multi-target learning (Wang et al. 2019, section 3). The tasks form a Bayesian network,
+ * DBMTL, deep Bayesian multi-target learning (Wang et al. 2019). The tasks form a Bayesian network,
  * p(a, b, c | x) = p(a | x) p(b | a, x) p(c | a, b, x). The vector z_t of a task depends on those of all earlier tasks:
  * z_t = f_t([q_t ; z_1 ; … ; z_{t−1}]), with the output q_t of the task's own levels. A task outside of the funnel depends on none.
  *

@@ -22,7 +22,7 @@ const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
 /**
  * STAR, the star topology adaptive recommender (Sheng et al., CIKM 2021): a partitioned normalization of the input, then layers with the
  * weights W ⊙ W_p of the row's scenario p. An auxiliary network reads the input with the embedding of the scenario. A head reads
- * both side by side, so a task's logit is s_m + s_a (eq. 10). The tasks share the layers. In the paper, there is one task.
+ * both side by side, so a task's logit is s_m + s_a (section 3.5). The tasks share the layers. In the paper, there is one task.
  *
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if the schema has no such
  *   context, or the widths of the last layer and the auxiliary network differ

@@ -16,7 +16,7 @@ export interface CrossNetworkConfig {
 /**
  * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x_0 ⊙ (W_l x_l + b_l) + x_l, where x_0 is the expert's
  * input. With `rank`, W_l = U_l V_l (eq. 2). With `gated`, x_{l+1} = x_0 ⊙ (W_l x_l + b_l) ⊙ σ(W^g_l x_l) + x_l
- * (GDCN, Wang et al., CIKM'23, eq. 2). Shapes: [batch, inputDim] → [batch, inputDim].
+ * (GDCN, Wang et al., CIKM'23). Shapes: [batch, inputDim] → [batch, inputDim].
  *
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example crossNetwork({ layers: 3, rank: 16 })

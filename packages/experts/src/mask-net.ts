@@ -12,7 +12,7 @@ export interface MaskNetConfig {
 }
 
 /**
- * MaskNet's blocks one after the other (Wang et al., DLP-KDD'21, eq. 5, 8 and 9): h ← relu(LN((mask_l(x) ⊙ h) W_l)), with
+ * MaskNet's blocks one after the other (Wang et al., DLP-KDD'21, eq. 5, 12 and 14): h ← relu(LN((mask_l(x) ⊙ h) W_l)), with
  * mask_l(x) = relu(x A_l + a_l) M_l + m_l. Every mask reads the expert's input x; the first block masks LN(x).
  * Shapes: [batch, inputDim] → [batch, last width].
  *

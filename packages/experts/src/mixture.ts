@@ -13,8 +13,8 @@ export interface MixtureConfig {
 }
 
 /**
- * A mixture of experts as one expert: Σ_k softmax(x W + b)_k E_k(x). HiNet calls this sub-expert integration (Zhou et al., ICDE 2023,
- * eq. 2 to 4). Shapes: [batch, inputDim] → [batch, width of an expert]. In a level, a gate does the same.
+ * A mixture of experts as one expert: Σ_k softmax(x W + b)_k E_k(x). HiNet calls this sub-expert integration (Zhou et al., ICDE 2023).
+ * Shapes: [batch, inputDim] → [batch, width of an expert]. In a level, a gate does the same.
  *
  * @throws PolytaskError when an option is missing, unknown or invalid
  * @example mixture({ expert: mlp([64]), count: 4 })
@@ -35,7 +35,7 @@ export const mixture = defineExpert<MixtureConfig>(
   },
   {
     description: 'a softmax-weighted sum of experts, as one expert',
-    paper: 'Zhou et al., ICDE 2023, eq. 2 to 4',
+    paper: 'Zhou et al., ICDE 2023',
     package: '@polytask/experts',
     variants: { mixture: { layer: (width) => ({ expert: mlp([width]), count: 2 }) } },
     options: { expert: component('expert'), count: wholeNumber(2) },

@@ -16,7 +16,7 @@ const MOMENTUM = 0.9;
 const EPSILON = 1e-5;
 
 /**
- * Partitioned normalization (STAR, Sheng et al., CIKM 2021, eq. 4 to 6): (γ γ_p) (x − E_p) / √(Var_p + ε) + β + β_p. The moments, γ_p and
+ * Partitioned normalization (STAR, Sheng et al., CIKM 2021, section 3.3): (γ γ_p) (x − E_p) / √(Var_p + ε) + β + β_p. The moments, γ_p and
  * β_p are those of the value p of a context. With `normalize: false`, this is the scenario-specific transformation of SAR-Net (Shen et al.,
  * CIKM 2021): γ γ_p x + β + β_p.
  *
@@ -53,7 +53,7 @@ export const partitionedNorm = defineExpert<PartitionedNormConfig>(
   },
   {
     description: 'normalization, scale and shift by the values of a context',
-    paper: 'Sheng et al., CIKM 2021, eq. 4 to 6',
+    paper: 'Sheng et al., CIKM 2021, section 3.3',
     package: '@polytask/experts',
     options: { context: optional(text), normalize: optional(flag) },
     bankable: false,

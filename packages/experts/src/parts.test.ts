@@ -43,7 +43,7 @@ const close = (got: number[][], expected: number[][], digits = 5) => {
 const x = tinyRows(4);
 
 describe('star', () => {
-  it('has the weights W ⊙ W_p and biases b + b_p of the value of each row (STAR, eq. 8 and 9)', () => {
+  it('has the weights W ⊙ W_p and biases b + b_p of the value of each row (STAR, section 3.4)', () => {
     const { run, write } = one(star({ units: [2], activation: 'tanh' }));
     const [kernel, part, bias, partBias] = [tinyRows(3, 2, 'w'), tinyRows(3, 8, 'p'), [0.1, -0.2], tinyRows(1, 8, 'b')];
     write('kernel', kernel.flat());
@@ -174,7 +174,7 @@ describe('perContext', () => {
 });
 
 describe('partitionedNorm', () => {
-  it('has the moments, scale and shift of the rows of each value (STAR, eq. 4 to 6)', () => {
+  it('has the moments, scale and shift of the rows of each value (STAR, section 3.3)', () => {
     const { run, write } = one(partitionedNorm());
     write('gamma', [2, 3, 4]);
     write('partGamma', [...new Array<number>(6).fill(1), 1, 2, 3, 5, 5, 5]);

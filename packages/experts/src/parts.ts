@@ -52,7 +52,7 @@ export function contextParts(builder: ExpertBuilder, name?: string): ContextPart
   return { count, context, read, weights: (_, call) => read(call).own };
 }
 
-/** The iterations of a step's routing, as in the paper. */
+/** The iterations of a step's routing. */
 const ITERATIONS = 3;
 /** β, the share of a center that an iteration keeps. */
 const KEPT = 0.9;

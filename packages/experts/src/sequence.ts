@@ -33,7 +33,7 @@ const sequenceExpert = defineExpert<SequenceConfig>(
       },
       'gated-cross-network': {
         description: 'products of features that gates weigh, one order more a layer, then an affine map',
-        paper: 'Wang et al., CIKM 2023, eq. 2',
+        paper: 'Wang et al., CIKM 2023',
         layer: (units) => ({ experts: [crossNetwork({ gated: true }), linearExpert({ units })] }),
       },
       'token-mixing': {

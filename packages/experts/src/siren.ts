@@ -7,12 +7,12 @@ const { listOf, number, optional, wholeNumber } = checks;
 export interface SirenConfig {
   /** The widths of the layers, from the input up. */
   units: readonly number[];
-  /** ω_0, the factor of the angle of each sine. Default 30, the paper's for images and sound. Tables need a small one, such as 1. */
+  /** ω_0, the factor of the angle of each sine. Default 30, as in the paper. Tables need a small one, such as 1. */
   omega?: number;
 }
 
 /**
- * SIREN: an MLP with sines, h ← sin(ω_0 (h W + b)) in each layer (Sitzmann et al., NeurIPS'20, eq. 4 and section 3.2). The
+ * SIREN: an MLP with sines, h ← sin(ω_0 (h W + b)) in each layer (Sitzmann et al., NeurIPS'20, section 3.2). The
  * first W starts from U(±1/fanIn), the others from U(±√(6/fanIn)/ω_0). Shapes: [batch, inputDim] → [batch, last width].
  *
  * @throws PolytaskError when there is no layer, a width is not a positive whole number, or an option is unknown or invalid
@@ -31,7 +31,7 @@ export const siren = defineExpert<SirenConfig>(
   },
   {
     description: 'an MLP with sines as activations, for targets that repeat or oscillate',
-    paper: 'Sitzmann et al., NeurIPS 2020, eq. 4',
+    paper: 'Sitzmann et al., NeurIPS 2020, section 3.2',
     package: '@polytask/experts',
     variants: {
       siren: {

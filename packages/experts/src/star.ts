@@ -17,7 +17,7 @@ export interface StarConfig {
 }
 
 /**
- * Star topology network (STAR, Sheng et al., CIKM 2021, eq. 8 and 9). A layer is act((W ⊙ W_p)ᵀ x + b + b_p): W and b are shared, and each
+ * Star topology network (STAR, Sheng et al., CIKM 2021, section 3.4). A layer is act((W ⊙ W_p)ᵀ x + b + b_p): W and b are shared, and each
  * value p of a context has its W_p and b_p. W_p starts at 1, and b_p at 0, so all scenarios start as the shared network. A row whose value
  * was in no training row uses the mean of the trained W_p and b_p. Shapes: [batch, inputDim] → [batch, last width].
  *
@@ -57,7 +57,7 @@ export const star = defineExpert<StarConfig>(
   },
   {
     description: 'layers whose weights are shared ones times those of the scenario',
-    paper: 'Sheng et al., CIKM 2021, eq. 8 and 9',
+    paper: 'Sheng et al., CIKM 2021, section 3.4',
     package: '@polytask/experts',
     options: {
       units: listOf(wholeNumber(1), 1),

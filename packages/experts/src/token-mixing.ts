@@ -16,7 +16,7 @@ export interface TokenMixingConfig {
 }
 
 /**
- * RankMixer's blocks (Zhu et al., CIKM'25, eq. 1 to 7). The input's T parts are projected to tokens of width `units`. A block
+ * RankMixer's blocks (Zhu et al., CIKM'25, eq. 1). The input's T parts are projected to tokens of width `units`. A block
  * is S = LN(mix(X) + X), X ← LN(ffn(S) + S). `mix` has no parameters: new token h is part h of each token, side by side.
  * `ffn` is gelu(s_t W_t + b_t) V_t + c_t, with weights for each token t. The output is the mean of the tokens.
  * Shapes: [batch, inputDim] → [batch, units].

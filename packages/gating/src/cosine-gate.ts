@@ -22,7 +22,8 @@ export interface CosineGateConfig extends GateConfig {
 
 /**
  * Cosine router: W_u is a softmax over the k largest of the scores cos(x P, e_i) / τ, and exactly 0 elsewhere. P projects the
- * input, e_i is a learned vector of expert i, and τ is learned (Chi et al., NeurIPS'22, eq. 6; GMoE, Li et al., ICLR'23, eq. 4).
+ * input, e_i is a learned vector of expert i, and τ is learned (Chi et al., NeurIPS'22, eq. 7 and 8; GMoE, Li et al., ICLR'23).
+ * In X-MoE, the softmax is over all experts.
  * The scores don't grow with the length of x, so experts don't draw inputs together. The loss `importance` is as in
  * {@link noisyTopKGate}.
  *
@@ -53,7 +54,7 @@ export const cosineGate = defineGate<CosineGateConfig>(
   },
   {
     description: 'a softmax over the k experts whose vectors have the largest cosine to the input',
-    paper: 'Chi et al., NeurIPS 2022, eq. 6; Li et al., ICLR 2023, eq. 4',
+    paper: 'Chi et al., NeurIPS 2022, eq. 7; Li et al., ICLR 2023',
     package: '@polytask/gating',
     variants: { cosine: { config: (reads) => ({ reads }) } },
     options: {

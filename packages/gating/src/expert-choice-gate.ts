@@ -20,7 +20,8 @@ export interface ExpertChoiceGateConfig extends GateConfig {
  * capacity c. Its weight is S_i there, and 0 in the other rows.
  *
  * Otherwise rows must not depend on one another. Expert i then takes each row with S_i at or above a threshold: the running
- * mean of the smallest S_i that it took in training (Sun et al. 2026). Before any training it takes all rows.
+ * mean of the smallest S_i that it took in training (Expert Threshold Routing, Sun et al. 2026). They use thresholds in training, too.
+ * Before any training it takes all rows.
  *
  * @returns weights [units, batch, experts] in [0, 1]. Their sum differs from row to row, and is 0 for a row that no expert takes
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert

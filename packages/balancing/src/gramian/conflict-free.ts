@@ -19,7 +19,7 @@ function equallyNear(gramian: Matrix): number[] {
 }
 
 /**
- * ConFIG (Liu et al., ICLR 2025, eq. 2 to 4), the conflict-free inverse gradient: the direction x = U⁺ 1 with the same angle to all
+ * ConFIG (Liu et al., ICLR 2025, eq. 2), the conflict-free inverse gradient: the direction x = U⁺ 1 with the same angle to all
  * gradients, where U has the unit gradients. The length is the sum of the projections, Σ g_i · x/‖x‖.
  *
  * Use it when losses have very different scales, such as the equations of a physical model. For gradients that are independent, the

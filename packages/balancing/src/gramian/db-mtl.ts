@@ -3,12 +3,12 @@ import { defineGramianBalancer } from '../define.ts';
 import { positiveLosses } from '../losses/positive-losses.ts';
 
 /**
- * DB-MTL, dual balancing (Lin et al. 2023, eq. 2 and 4). The gradients of log L_i, which are g_i / L_i, are all scaled to the length of the
+ * DB-MTL, dual balancing (Lin et al. 2023, section 3). The gradients of log L_i, which are g_i / L_i, are all scaled to the length of the
  * longest. So w_i = max_k (‖g_k‖ / L_k) / ‖g_i‖.
  *
  * Use it when losses and gradients differ in scale by much. The paper also averages each gradient over steps, which takes the memory of T
- * gradients; here the optimizer's momentum averages their sum. The layers of single tasks have the plain gradients of their losses.
- * Losses must not be negative.
+ * gradients; here the optimizer's momentum averages their sum. The layers of single tasks have the plain gradients of their losses; in the
+ * paper, those of log L_i. Losses must not be negative.
  *
  * @throws PolytaskError when an option is unknown; in a step, when a loss is negative
  * @example

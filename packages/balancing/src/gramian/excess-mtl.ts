@@ -32,7 +32,7 @@ function next({ weights, squares, first }: State, rate: number, { gramian }: See
 }
 
 /**
- * ExcessMTL (He et al., ICML 2024, algorithm 1): weights follow the excess risks E_i, the distances of the losses from their minima. To
+ * ExcessMTL (He et al., ICML 2024, eq. 6, 7 and 9): weights follow the excess risks E_i, the distances of the losses from their minima. To
  * second order E_i = g_iᵀ H_i⁻¹ g_i, relative to the first step. w_i ← w_i e^(η E_i/E_i⁰), scaled to the sum T.
  *
  * The paper estimates the curvature H_i for each parameter by the root of the sum of squared gradients, as Adagrad does. Here one number

@@ -10,7 +10,7 @@ export interface FairGradOptions extends GramianOptions {
 }
 
 /**
- * FairGrad (Ban & Ji, ICML 2024, eq. 6): the direction with the greatest sum of α-fair utilities of the tasks' gains,
+ * FairGrad (Ban & Ji, ICML 2024, eq. 4): the direction with the greatest sum of α-fair utilities of the tasks' gains,
  * Σ (g_i · d)^(1−α) / (1 − α). Its weights fulfill G w = w^(−1/α).
  *
  * Use it when Nash-MTL helps the wrong tasks: α moves the balance towards the task that gains least. Newton's method solves the equation

@@ -32,7 +32,7 @@ function vaccinated(gramian: Matrix, targets: Matrix, orderOf: () => ArrayLike<n
 }
 
 /**
- * GradVac, gradient vaccine (Wang et al., ICLR 2021, eq. 2 and algorithm 1). Each gradient g_i is compared with the gradients g_j of the
+ * GradVac, gradient vaccine (Wang et al., ICLR 2021). Each gradient g_i is compared with the gradients g_j of the
  * other tasks, in random order. If their cosine φ is below the moving average φ̂_ij, a multiple of g_j makes it φ̂_ij:
  * g_i ← g_i + ‖g_i‖ (φ̂ √(1 − φ²) − φ √(1 − φ̂²)) / (‖g_j‖ √(1 − φ̂²)) g_j. The first step, with all φ̂ = 0, is that of `pcGrad`.
  *

@@ -3,7 +3,7 @@ import { overPresent } from '../algebra/present.ts';
 import { defineGramianBalancer } from '../define.ts';
 
 /**
- * UPGrad (Quinton & Rey 2024, Jacobian Descent, eq. 5): each gradient is projected onto the dual cone {x : g_i · x ≥ 0}, and the result
+ * UPGrad (Quinton & Rey 2024, Jacobian Descent): each gradient is projected onto the dual cone {x : g_i · x ≥ 0}, and the result
  * is the mean of the projections, (1/T) Σ_i π(g_i). No loss rises to first order. A task with a gradient k times as long has k times
  * the influence.
  *

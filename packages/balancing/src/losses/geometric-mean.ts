@@ -3,7 +3,7 @@ import { defineLossBalancer } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
 
 /**
- * Geometric loss strategy, GLS (Chennupati et al., CVPR workshops 2019, eq. 2): the loss is the geometric mean (Π L_i)^(1/T). Its gradient
+ * Geometric loss strategy, GLS (Chennupati et al., CVPR workshops 2019): the loss is the geometric mean (Π L_i)^(1/T). Its gradient
  * has the weights w_i = (Π L_i)^(1/T) / (T L_i). Tasks without a label in the batch are left out.
  *
  * Use it when losses have different scales and you want no state and no option: a task's scale doesn't change the direction. Losses

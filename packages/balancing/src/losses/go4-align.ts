@@ -31,7 +31,7 @@ function next(
 /**
  * GO4Align (Shen et al., NeurIPS 2024, section 3), as in the authors' code: p_i ← p_i e^(−η L_i), scaled to the sum 1. Each task has the
  * indicator (Σ_j L_j / L_i) p_i, k-means divides the tasks into groups of similar indicators, and a task's weight is the mean of its
- * group. K-means is exact here; the code starts it at random.
+ * group. K-means is exact here; the code starts it at random. The paper has the mean of the losses in place of Σ_j L_j (eq. 5).
  *
  * Use it for many tasks in a few kinds, such as clicks and watch times: tasks of a group keep one weight. Losses must not be negative. A
  * weight jumps when a task changes its group. Each step needs a forward pass first.

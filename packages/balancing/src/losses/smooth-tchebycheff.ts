@@ -19,7 +19,7 @@ interface State {
 }
 
 /**
- * STCH, smooth Tchebycheff scalarization (Lin et al., ICML 2024, eq. 8), as in the authors' code for multi-task learning: the loss
+ * STCH, smooth Tchebycheff scalarization (Lin et al., ICML 2024), as in the authors' code for multi-task learning: the loss
  * T μ log Σ e^(l_i/μ) of l_i = log(L_i / L̄_i). Its gradient has the weights w_i = T softmax(l/μ)_i / L_i. In the first epochs,
  * the warm-up, w_i = 1/L_i. L̄_i is the mean loss in the last epoch of the warm-up, or 1 if the task had no label then.
  *

@@ -19,15 +19,15 @@ export interface TransformerConfig {
 }
 
 /**
- * A transformer over the entries and the candidate (BST, Chen et al., DLP-KDD 2019, eq. 2 to 7). Each entry attends to all entries and to
+ * A transformer over the entries and the candidate (BST, Chen et al., DLP-KDD 2019, eq. 1 to 6). Each entry attends to all entries and to
  * the candidate, and so does the candidate. For their vectors E of width d,
  *
  *     S' = LayerNorm(E + [head_1 … head_h] W_O)    head = softmax(E W_Q (E W_K)ᵀ / √d) E W_V
  *     F = LayerNorm(S' + LeakyReLU(S' W_1 + b_1) W_2 + b_2)
  *
- * The vector is the mean of F over the entries and the candidate. The paper has all of F side by side. Here E_j is the sum of the
- * embedding, the projected side columns and a learned vector for the position, counted from the candidate. The paper has positions in
- * time, and concatenates: use a side column for the time. There is no dropout.
+ * The vector is the mean of F over the entries and the candidate. The paper's text has the candidate's F (section 2.3). Here E_j is the sum
+ * of the embedding, the projected side columns and a learned vector for the position, counted from the candidate. The paper has positions
+ * in time, and concatenates: use a side column for the time. There is no dropout.
  *
  * @throws PolytaskError when an option is not a positive whole number
  * @example idSequence({ target: 'item', pooling: transformer({ heads: 4 }), maxLength: 20 })
