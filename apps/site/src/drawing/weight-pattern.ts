@@ -1,4 +1,4 @@
-import { binary, denseSchema, fusionWeights, type ModelConfig, multiTaskModel } from '@polytask/core';
+import { binary, denseSchema, fusionWeights, type ModelConfig, multiTaskModel, type Schema } from '@polytask/core';
 
 /** The source of a cell of W: nothing, a 1, a learned constant, a gate, or a gate and a constant. */
 export type Cell = 'none' | 'one' | 'learned' | 'gated' | 'both';
@@ -14,15 +14,26 @@ export interface LevelPattern {
 /** The tasks of all drawings. */
 export const TASKS = ['click', 'like', 'watch'] as const;
 
-const ROWS = Array.from({ length: 8 }, (_, r) => ({ x: [Math.sin(r), Math.cos(r), r / 8] }));
+const CONTEXT = 'tab';
+const TABS = ['home', 'search'];
+
+const ROWS = Array.from({ length: 8 }, (_, r) => ({ x: [Math.sin(r), Math.cos(r), r / 8], [CONTEXT]: TABS[r % 2]! }));
 
 /**
  * Reads the kinds of W's cells off a fresh model, level by level. A constant that starts at exactly 1 counts as fixed.
  *
  * @param parts the architecture, for the tasks {@link TASKS}
+ * @param needsContext whether the schema has a context. Default false
  */
-export function weightPattern(parts: Pick<ModelConfig, 'network'> & Partial<ModelConfig>): LevelPattern[] {
-  const schema = denseSchema(3, Object.fromEntries(TASKS.map((task) => [task, binary()])));
+export function weightPattern(
+  parts: Pick<ModelConfig, 'network'> & Partial<ModelConfig>,
+  needsContext = false,
+): LevelPattern[] {
+  const dense = denseSchema(3, Object.fromEntries(TASKS.map((task) => [task, binary()])));
+  const tab = { kind: 'categorical', vocabulary: TABS } as const;
+  const schema: Schema = needsContext
+    ? { ...dense, features: { ...dense.features, [CONTEXT]: tab }, context: [CONTEXT] }
+    : dense;
   const model = multiTaskModel({ ...parts, schema, seed: 1 });
   const examples = {
     schema,

@@ -34,17 +34,17 @@ export const SIZE = { levels: [4, 4], experts: 6, tower: [4], embedding: 2 };
 export const architectures = (packages: readonly ApiPackage[]): Architecture[] =>
   models().map((row) => {
     const parts = row.build(SIZE, TASKS);
-    const factory = factoryOf(packages, [row.name, parts.network.name]);
+    const factory = factoryOf(packages, [`${row.name}-network`, row.name, parts.network.name]);
     return {
       row,
-      levels: weightPattern(parts),
+      levels: weightPattern(parts, row.needsContext),
       api: factory.page,
       guide: guideOf(parts, factory.name),
       compared: [...new Set([BASELINE, row.name])].join(','),
     };
   });
 
-/** The export that makes a model: `snrAver` for `snr-aver`. @param names the model's own, then its network's */
+/** The export that makes a model: `snrAver` for `snr-aver`, `starNetwork` for `star`. @param names the model's own, then its network's */
 function factoryOf(packages: readonly ApiPackage[], names: readonly string[]): { name: string; page: string } {
   for (const wanted of names.map((name) => name.replaceAll('-', ''))) {
     for (const { model, pages } of packages) {
