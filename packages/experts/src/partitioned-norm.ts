@@ -66,7 +66,13 @@ interface Moments {
   readonly variance: tf.Tensor;
 }
 
-/** The moments of each scenario. Their running counts, sums and squares change only in steps that have rows of the scenario. */
+/** Divides counts of 0. */
+const TINY = 1e-9;
+
+/**
+ * The moments of each scenario. Their running counts, sums and squares change only in steps that have rows of the scenario. Squares are around
+ * the running mean before the step, so that a constant column has a variance of 0.
+ */
 function runningMoments(scope: Scope, [count, width]: [number, number]) {
   const rows = scope.buffer('rows', count);
   const [sums, squares] = [scope.buffer('sums', count * width), scope.buffer('squares', count * width)];
@@ -83,9 +89,16 @@ function runningMoments(scope: Scope, [count, width]: [number, number]) {
       const mean = tf.div(sum, divisor);
       const variance = tf.div(perPart(tf.square(tf.sub(x, tf.matMul(weights, mean as tf.Tensor2D)))), divisor);
       const isThere = tf.minimum(ofPart, 1);
+      const past = tf.reshape(rows, [count, 1]);
+      const center = tf.where(
+        tf.greater(past, 0),
+        tf.div(tf.reshape(sums, [count, width]), tf.maximum(past, TINY)),
+        mean,
+      );
+      const deviations = tf.sub(x, tf.matMul(weights, center as tf.Tensor2D));
       average(rows, ofPart, isThere);
       average(sums, sum, isThere);
-      average(squares, perPart(tf.square(x)), isThere);
+      average(squares, perPart(tf.square(deviations)), isThere);
       return { mean, variance };
     },
     now(): Moments {
@@ -93,8 +106,7 @@ function runningMoments(scope: Scope, [count, width]: [number, number]) {
       const isNew = tf.cast(tf.equal(ofPart, 0), 'float32');
       const divisor = tf.add(ofPart, isNew);
       const [mean, square] = [sums, squares].map((each) => tf.div(tf.reshape(each, [count, width]), divisor));
-      const variance = tf.add(tf.relu(tf.sub(square!, tf.square(mean!))), isNew); // 1 before any row
-      return { mean: mean!, variance };
+      return { mean: mean!, variance: tf.add(square!, isNew) }; // 1 before any row
     },
   };
 }

@@ -191,13 +191,17 @@ describe('partitionedNorm', () => {
   it('predicts with running moments of all rows of a value, also of one row per batch', () => {
     const { run } = one(partitionedNorm());
     for (const row of x) run([row], [2], true);
-    const weights = [0, 1, 2, 3].map((i) => (i === 3 ? 1 : 0.9 ** (3 - i)) * 0.1);
-    const total = weights.reduce((sum, each) => sum + each);
-    const moment = (c: number, power: number) =>
-      x.reduce((sum, row, r) => sum + (weights[r]! / total) * row[c]! ** power, 0);
-    const expected = [
-      x[0]!.map((value, c) => (value - moment(c, 1)) / Math.sqrt(moment(c, 2) - moment(c, 1) ** 2 + 1e-5)),
-    ];
+    const follow = (before: number, now: number) => 0.9 * before + 0.1 * now;
+    const momentsOf = (c: number) => {
+      let [rows, total, squares] = [0, 0, 0];
+      for (const row of x) {
+        const center = rows > 0 ? total / rows : row[c]!; // the mean before the step
+        [rows, total] = [follow(rows, 1), follow(total, row[c]!)];
+        squares = follow(squares, (row[c]! - center) ** 2);
+      }
+      return { mean: total / rows, variance: squares / rows };
+    };
+    const expected = [x[0]!.map((value, c) => (value - momentsOf(c).mean) / Math.sqrt(momentsOf(c).variance + 1e-5))];
     close(run([x[0]!], [2]), expected, 4);
   });
 
