@@ -108,4 +108,5 @@ it('clusterMeans finds the division with the least squares, as trying all divisi
     expect(costOf(clusterMeans(values!, 3))).toBeCloseTo(Math.min(...costs), 12);
   }
   expect(clusterMeans([3, 1, 3], 5)).toEqual([3, 1, 3]);
+  expect(clusterMeans([], 2)).toEqual([]);
 });

@@ -5,6 +5,7 @@
  * @returns the mean of the group of each number
  */
 export function clusterMeans(values: readonly number[], groups: number): number[] {
+  if (values.length === 0) return []; // a batch in which no task has a label
   const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
   const sorted = order.map((i) => values[i]!);
   const groupOf = (from: number, to: number) => {
