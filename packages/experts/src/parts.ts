@@ -89,7 +89,7 @@ export function clusterParts(builder: ExpertBuilder, count: number): Parts {
         }
         centers.assign(tf.reshape(now, centers.shape));
       }
-      return detached(scores(), (found) => tf.cast(tf.equal(found, tf.max(found, -1, true)), 'float32'));
+      return detached(scores(), (found) => tf.oneHot(tf.argMax(found, -1), count, 1, 0, 'float32'));
     },
   };
 }
