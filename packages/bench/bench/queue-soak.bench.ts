@@ -1,4 +1,4 @@
-// Does a queue lose trials or grow in memory? Two coordinators with half of the trials each, of which one is killed at half of its own and
+// Does a queue lose trials or grow in memory? Two coordinators with half of the trials each, of which one is killed at half of its share and
 // started again when the other one is through.
 //   npm run queue-soak [-- --trials 1000]
 // Prints the memory of the workers' processes in five parts of the run, and exits with 1 if a trial is

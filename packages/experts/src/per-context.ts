@@ -14,8 +14,8 @@ export interface PerContextConfig {
    * How a row uses the experts of other values:
    * - `none` (default): not at all;
    * - `balance`: f = ω E_p + (1 − ω) mean of the others, with ω learned from ½ (M3oE);
-   * - `attention`: f = [E_p ; Σ a_q E_q over the others], with a = softmax(e_p W + b) of the context's embedding e_p (HiNet). The output is
-   *   twice as wide.
+   * - `attention`: f = [E_p ; Σ a_q E_q over the others], with a = softmax(e_p W + b) of the context's embedding e_p
+   *   (HiNet). The output is twice as wide.
    */
   others?: 'none' | 'balance' | 'attention';
 }

@@ -17,9 +17,10 @@ export interface StarConfig {
 }
 
 /**
- * Star topology network (STAR, Sheng et al., CIKM 2021, section 3.4). A layer is act((W ⊙ W_p)ᵀ x + b + b_p): W and b are shared, and each
- * value p of a context has its W_p and b_p. W_p starts at 1, and b_p at 0, so all scenarios start as the shared network. A row whose value
- * was in no training row uses the mean of the trained W_p and b_p. Shapes: [batch, inputDim] → [batch, last width].
+ * Star topology network (STAR, Sheng et al., CIKM 2021, section 3.4). A layer is act((W ⊙ W_p)ᵀ x + b + b_p): W and b are
+ * shared, and each value p of a context has its W_p and b_p. W_p starts at 1, and b_p at 0, so all scenarios start as the
+ * shared network. A row whose value was in no training row uses the mean of the trained W_p and b_p.
+ * Shapes: [batch, inputDim] → [batch, last width].
  *
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if the schema has no such
  *   context, or the context has more than 200 values

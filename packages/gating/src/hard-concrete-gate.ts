@@ -21,8 +21,8 @@ export interface HardConcreteGateConfig extends GateConfig {
 
 /**
  * Hard-concrete gate (Louizos et al., ICLR'18, eq. 10 to 13; SNR, Ma et al., AAAI'19). W = min(1, max(0, s (high − low) + low)).
- * In training, s = σ((log v − log(1 − v) + log α) / temperature) with a uniform random number v. Otherwise, s = σ(log α). W is exactly
- * 0 for closed connections. The gate adds the loss `l0`: `l0` times the mean probability to be open,
+ * In training, s = σ((log v − log(1 − v) + log α) / temperature) with a uniform random number v. Otherwise, s = σ(log α). W
+ * is exactly 0 for closed connections. The gate adds the loss `l0`: `l0` times the mean probability to be open,
  * σ(log α − temperature · log(−low / high)).
  *
  * @returns weights [units, 1, experts] in [0, 1]

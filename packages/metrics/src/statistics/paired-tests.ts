@@ -8,8 +8,8 @@ import { incompleteBeta } from './special-functions.ts';
 
 export interface PairedDifference extends MeanInterval {
   /**
-   * mean / (deviation / √n), or mean / (deviation · √(1 / n + testToTrain)) over folds. ±Infinity if all differences are equal, NaN if all
-   * are 0 or there is one pair.
+   * mean / (deviation / √n), or mean / (deviation · √(1 / n + testToTrain)) over folds. ±Infinity if all differences are
+   * equal, NaN if all are 0 or there is one pair.
    */
   readonly t: number;
   /**

@@ -68,8 +68,8 @@ interface Taught {
  * A trained model can be the teacher, too, such as a large one or an ensemble whose student is small. It predicts all rows. Rows that it
  * was trained on come back through its predictions, so stop its training early.
  *
- * @param teacher a trained model, which you dispose of; or a function that trains the teacher of a fold on the given rows, which is disposed
- * of here. It may have fewer tasks
+ * @param teacher a trained model, which you dispose of; or a function that trains the teacher of a fold on the given rows,
+ *   which is disposed of here. It may have fewer tasks
  * @returns rows for `fit`, which read `rows` again and are not to be evaluated on
  * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, or a trained teacher encodes
  * features in another way than the rows
