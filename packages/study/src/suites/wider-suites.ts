@@ -54,8 +54,8 @@ const perTab = {
 };
 
 /**
- * Models of several scenarios, by the tab of the app. \`shared-bottom\` and \`ple\` read the tab as a feature.
- * \`network per tab\` shares the embeddings and the towers only.
+ * Models of several scenarios, by the tab of the app. `shared-bottom` and `ple` read the tab as a feature.
+ * `network per tab` shares the embeddings and the towers only.
  */
 export const kuairandScenarios: SuiteDeclaration = {
   name: 'kuairand-scenarios',
