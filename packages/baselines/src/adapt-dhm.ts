@@ -8,7 +8,7 @@ const { listOf, optional, wholeNumber } = checks;
 export interface AdaptDhmConfig {
   /** The widths of the layers, from the input up; one or more. */
   units: readonly number[];
-  /** The number of clusters. Default 4. */
+  /** The number of clusters, 2 or more. Default 4. */
   clusters?: number;
 }
 
@@ -37,6 +37,6 @@ export const adaptDhm = defineNetwork<AdaptDhmConfig>(
         config: ({ widths }) => ({ units: widths }),
       },
     },
-    options: { units: listOf(wholeNumber(1), 1), clusters: optional(wholeNumber(1)) },
+    options: { units: listOf(wholeNumber(1), 1), clusters: optional(wholeNumber(2)) },
   },
 );

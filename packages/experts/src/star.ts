@@ -10,7 +10,7 @@ export interface StarConfig {
   units: readonly number[];
   /** The name of the context. Default: the schema's only context. */
   context?: string;
-  /** A number of clusters of rows, in place of the values of a context (AdaptDHM). Default: none. */
+  /** A number of clusters of rows, 2 or more, in place of the values of a context (AdaptDHM). Default: none. */
   clusters?: number;
   /** The activation after each layer. Default `relu`. */
   activation?: Activation;
@@ -63,7 +63,7 @@ export const star = defineExpert<StarConfig>(
     options: {
       units: listOf(wholeNumber(1), 1),
       context: optional(text),
-      clusters: optional(wholeNumber(1)),
+      clusters: optional(wholeNumber(2)),
       activation: optional(activationName),
     },
   },
