@@ -104,5 +104,5 @@ export const funnelModels: SuiteDeclaration = {
   extends: 'funnel',
   variants: { features: { hidden: 0 }, hidden: { hidden: 1.5 }, delayed: { delayed: 0.3 } },
   models: ['single-task', 'shared-bottom', 'mmoe', 'esmm', 'escm2-ips', 'escm2-dr', 'dcmt', 'dbmtl', 'aitm'],
-  seeds: 3,
+  seeds: 10,
 };

@@ -14,7 +14,14 @@ import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
 import { funnelModels, syntheticFunnelSuite } from './funnel.ts';
 import type { SuiteRow } from './suite-row.ts';
 import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
-import { balancingSuite, kuairandModels, kuairandScenarios, relatedWork, sensitivity } from './wider-suites.ts';
+import {
+  balancingSuite,
+  kuairandBalancing,
+  kuairandModels,
+  kuairandScenarios,
+  relatedWork,
+  sensitivity,
+} from './wider-suites.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
 export const suites: readonly SuiteRow[] = [
@@ -43,6 +50,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
   sensitivity,
   relatedWork,
   balancingSuite,
+  kuairandBalancing,
   kuairandModels,
   kuairandScenarios,
   censusTwoTasks,

@@ -30,6 +30,15 @@ export const balancingSuite: SuiteDeclaration = {
   seeds: 10,
 };
 
+/** The same on KuaiRand-Pure, with the learning rate that `kuairand-models` chose for shared-bottom. */
+export const kuairandBalancing: SuiteDeclaration = {
+  ...balancingSuite,
+  name: 'kuairand-balancing',
+  description: 'all balancers on shared-bottom, on KuaiRand-Pure',
+  extends: 'kuairand-pure',
+  training: { epochs: 6, patience: 1, learningRate: 9e-3 },
+};
+
 /**
  * AdaTT and its baselines on real feedback to short videos: each tunes its learning rate and the start of its embeddings. No
  * logistic regression: users and videos are more categories than one-hot columns are for.
@@ -77,6 +86,7 @@ export const kuairandScenarios: SuiteDeclaration = {
   ],
   baseline: 'shared-bottom',
   training: { epochs: 6, patience: 1 },
+  search: { method: 'grid', space: { learningRate: { choices: [3e-3, 9e-3, 2.7e-2] } } },
   seeds: 10,
 };
 
