@@ -14,6 +14,7 @@ import {
   type MultiTaskModel,
   type NetworkSpec,
 } from '@polytask/core';
+import { transformer } from '@polytask/core/features';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { compiledPasses } from '../engines/compiled/compiled-passes.ts';
@@ -145,6 +146,26 @@ it('finds the parts of a loss that compares rows, also without a number among th
   const parts = await describeParts(model);
   expect(parts['levels.0.experts.kernel']).toBe('shared');
   expect(parts['levels.0.gates.kernel']).toBe('click stars');
+  model.dispose();
+});
+
+it('gives a pooling that counts entries sequences as data has them', async () => {
+  const item = { kind: 'categorical', vocabulary: ['a', 'b', 'c'] } as const;
+  const seen = {
+    kind: 'id-sequence',
+    target: 'item',
+    values: { kind: 'shared', with: 'item' },
+    pooling: transformer(),
+    maxLength: 4,
+  } as const;
+  const model = multiTaskModel({
+    schema: { features: { item, seen }, tasks: { click: binary(), stars: regression() } },
+    network: pool({}),
+    seed: 7,
+  }) as unknown as MultiTaskModel;
+  const parts = await describeParts(model);
+  const positions = Object.keys(parts).find((name) => name.endsWith('positions'))!;
+  expect(parts[positions]).toBe('shared');
   model.dispose();
 });
 

@@ -146,12 +146,13 @@ function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw
 
 /**
  * A batch of random rows with a label for each task. Row r has ids r, so that rows differ without numbers, too: the loss of equal rows has
- * no gradient if it compares rows. Row 0 has the first gathered row.
+ * no gradient if it compares rows. Row 0 has the first gathered row. All entries of sequences are there: their weights are 1, as in data.
  */
 function randomBatch(model: MultiTaskModel<Tasks>, draw: number, state: FlatState): GatheredBatch {
   const batch = emptyBatch(REACHED_ROWS, model.layout, model.taskNames);
   for (const { name, dtype, width } of presentParts(model.layout)) {
-    if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
+    if (name === 'bagWeights') batch[name].fill(1);
+    else if (dtype === 'float32') batch[name].set(randomStream(0, `reach.rows.${draw}`).normal(batch[name].length));
     else batch[name].forEach((_, at, ids) => (ids[at] = Math.min(Math.floor(at / width), model.layout.vocabulary - 1)));
   }
   batch.weights.fill(1);
