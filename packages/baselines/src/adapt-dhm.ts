@@ -15,6 +15,7 @@ export interface AdaptDhmConfig {
 /**
  * AdaptDHM (Li et al. 2022): star layers whose parts are clusters of rows. Each row takes the cluster with the nearest center, and the
  * centers follow the rows in training. So the schema needs no context. The tasks share the layers. In the paper, there is one task.
+ * Centers may merge, and one cluster then has all rows: embeddings that start small keep them apart.
  *
  * @throws PolytaskError when there is no layer, or an option is unknown or invalid
  * @example adaptDhm({ units: [128, 64], clusters: 4 })

@@ -56,11 +56,13 @@ export function contextParts(builder: ExpertBuilder, name?: string): ContextPart
 const ITERATIONS = 3;
 /** β, the share of a center that an iteration keeps. */
 const KEPT = 0.9;
+/** Products that differ by this share are equal, and the first counts. Centers may merge, and rounding would choose among them. */
+const TIED = 1e-3;
 
 /**
  * Parts by clusters of rows: the distribution adaptation module of AdaptDHM (Li et al. 2022). A row uses the part whose center c_j has the
  * largest product with the row. Three times in a training step, c_j = normalize(β c_j + (1 − β) Σ_i softmax_j(x_i · c) x_i), with β = .9.
- * No gradient flows through the routing.
+ * No gradient flows through the routing. Centers may merge, and one part then serves all rows.
  *
  * @param count the number of clusters
  */
@@ -89,7 +91,11 @@ export function clusterParts(builder: ExpertBuilder, count: number): Parts {
         }
         centers.assign(tf.reshape(now, centers.shape));
       }
-      return detached(scores(), (found) => tf.oneHot(tf.argMax(found, -1), count, 1, 0, 'float32'));
+      return detached(scores(), (found) => {
+        const most = tf.max(found, -1, true);
+        const near = tf.greaterEqual(found, tf.sub(most, tf.mul(tf.abs(most), TIED)));
+        return tf.oneHot(tf.argMax(tf.cast(near, 'float32'), -1), count, 1, 0, 'float32');
+      });
     },
   };
 }
