@@ -38,6 +38,7 @@ const schema: Schema = {
     shop: { kind: 'hashed', buckets: 5 },
   },
   tasks: { a: binary(), b: binary(), c: binary() },
+  context: ['state'],
 };
 
 /** 40 rows, so that the second batch is a short one. */
