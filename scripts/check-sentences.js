@@ -1,14 +1,16 @@
 /**
  * Checks that people can read what we write: no sentence of a guide, a README or a public docstring has more than 32 words, and no
- * page more than 2,500.
+ * page more than 2,500. Phrases that read as a bad translation have budgets, which only fall.
  *
  *     npm run check-sentences
+ *     npm run check-sentences -- --list docs/core.md   # the phrases of pages, with their lines
  *
- * Prints each long sentence with its file, its line and its number of words. Exits with 1 if there is one.
+ * Prints each long sentence with its file, its line and its number of words. Exits with 1 if there is one, or a phrase is above its budget.
  */
 import { filesLike, readGuides } from './docs-pages.js';
 import { docstringsOf } from './sentences/docstrings.js';
 import { paragraphsOf } from './sentences/paragraphs.js';
+import { phrasesIn } from './sentences/phrases.js';
 import { sentencesOf } from './sentences/sentences.js';
 
 const SENTENCE_WORDS = 32;
@@ -39,4 +41,14 @@ console.log(
   `${longSentences.length} of ${sentences.length} sentences have more than ${SENTENCE_WORDS} words, ` +
     `${longPages.length} of ${pages.length} pages more than ${PAGE_WORDS}.`,
 );
-if (longSentences.length + longPages.length > 0) process.exitCode = 1;
+
+const listed = process.argv.includes('--list') ? process.argv.slice(process.argv.indexOf('--list') + 1) : [];
+const phrases = phrasesIn(pages);
+for (const { name, instead, budget, found } of phrases) {
+  const own = found.filter(({ file }) => listed.some((prefix) => file.startsWith(prefix)));
+  for (const { file, line, text } of own) console.log(`${file}:${line} ${text}: write ${instead}`);
+  const advice = found.length > budget ? `Write ${instead}.` : found.length < budget ? 'Lower the budget.' : '';
+  console.log(`${found.length} of ${budget} times ${name}. ${advice}`);
+}
+const tooMany = phrases.filter(({ budget, found }) => found.length > budget);
+if (longSentences.length + longPages.length + tooMany.length > 0) process.exitCode = 1;
