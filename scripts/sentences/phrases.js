@@ -23,7 +23,7 @@ export const PHRASES = [
   { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 13 },
   { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 13 },
   { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 286 },
-  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 224 },
+  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 169 },
 ];
 
 /**
