@@ -51,9 +51,6 @@ export async function publishedFiles(directory, name) {
 export const sixDigits = (_, value) =>
   typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 
-/** @param {string} _ @param {unknown} value */
-const fourDecimals = (_, value) => (typeof value === 'number' ? Math.round(value * 1e4) / 1e4 : value);
-
 /** A file with its compressed form. @param {string} directory @param {string} file @returns {[string, Uint8Array][]} */
 const packed = (directory, file) => {
   const [[, bytes] = []] = copied(directory, file);
@@ -85,18 +82,14 @@ export function compressedTrials(directory) {
 
 /**
  * A trial without its key and digest, which the configuration and gzip's checksum replace. Scores have all digits, as `polytask verify`
- * compares them. Intervals over test rows and scores on unseen rows have six, and fusion weights four decimals: more than a page shows.
+ * compares them. Intervals over test rows and scores on unseen rows have six.
  *
  * @param {string} line
  */
 export function publishedTrial(line) {
   const { key: _, sha256: __, ...trial } = JSON.parse(line);
-  for (const [part, rounded] of /** @type {const} */ ([
-    ['rowIntervals', sixDigits],
-    ['unseen', sixDigits],
-    ['fusion', fourDecimals],
-  ]))
-    if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], rounded));
+  for (const part of ['rowIntervals', 'unseen'])
+    if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], sixDigits));
   return trial;
 }
 

@@ -24,13 +24,12 @@ it('compresses new trials behind those that were compressed, by model, and no li
   expect(Buffer.from(compressedTrials(directory))).toEqual(packed);
 });
 
-it('publishes all digits of a score, and fewer of intervals, unseen rows and fusion weights', () => {
-  const trial = { metrics: { a: { auc: 0.9031344861083147 } }, fusion: [{ experts: ['a.0'], gated: [[0.12345, 1]] }] };
+it('publishes all digits of a score, and six of intervals and unseen rows', () => {
+  const trial = { metrics: { a: { auc: 0.9031344861083147 } } };
   const rowIntervals = { a: { auc: { low: 0.90066185788878, high: 1 } } };
   const unseen = { rows: 68007, of: 99762, metrics: { a: { auc: 0.8803648023353974 } } };
   expect(publishedTrial(JSON.stringify({ key: 'k', ...trial, rowIntervals, unseen, sha256: 's' }))).toEqual({
     ...trial,
-    fusion: [{ experts: ['a.0'], gated: [[0.1235, 1]] }],
     rowIntervals: { a: { auc: { low: 0.900662, high: 1 } } },
     unseen: { rows: 68007, of: 99762, metrics: { a: { auc: 0.880365 } } },
   });
