@@ -8,7 +8,7 @@ import type { PlaneFrame } from './train-plane.ts';
 export type PlaneStatus = 'ready' | 'loading' | 'training' | 'done' | 'failed';
 
 /** The settings, the points and the models of a view, and its training in a worker. */
-export function createPlaneState(first: PlaneSettings, models: readonly PlaneModel[], epochs = 150) {
+export function createPlaneState(first: PlaneSettings, models: readonly PlaneModel[], epochs = 100) {
   const settings = signal(first);
   const status = signal<PlaneStatus>('ready');
   const frames = signal<Partial<Record<PlaneModel, PlaneFrame>>>({});

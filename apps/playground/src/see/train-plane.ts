@@ -1,6 +1,15 @@
 import { adatt } from '@polytask/adatt';
 import { mmoe, sharedBottom, singleTask } from '@polytask/baselines';
-import { binary, denseSchema, emptyBatch, labelsOf, layoutOf, multiTaskModel, type NetworkSpec } from '@polytask/core';
+import {
+  binary,
+  denseSchema,
+  emptyBatch,
+  labelsOf,
+  layoutOf,
+  multiTaskModel,
+  type MultiTaskModel,
+  type NetworkSpec,
+} from '@polytask/core';
 import { type EncodedTable, encodedTable } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import type { FusionLevel } from '@polytask/study';
@@ -36,6 +45,9 @@ export interface PlaneTraining {
 /** Between two frames of a model. */
 const EPOCHS_PER_FRAME = 2;
 
+/** Whether some weights of a model depend on the row or are trained. Those of others are measured once. */
+const hasGates = (levels: readonly FusionLevel[]) => levels.some(({ gated }) => gated.flat().some((w) => w !== 0));
+
 /** Stretches the square, so that a network of this size follows the stripes within some hundred steps. */
 const STRETCH = 2.5;
 
@@ -64,6 +76,15 @@ const cells = encodedTable(schema, {
   numeric: stretched(CELLS),
 });
 
+/** The mean weights of the experts over the plane. */
+async function fusionOf(model: MultiTaskModel<typeof schema.tasks>): Promise<FusionLevel[]> {
+  const levels = await evaluateGates(model, cells, { engine: 'eager' });
+  return levels.map(({ weights, experts: names }) => ({
+    ...weights,
+    ...{ outputs: [...weights.outputs], experts: [...names] },
+  }));
+}
+
 /**
  * Trains models side by side, each for all epochs with all rows in a step.
  *
@@ -76,6 +97,7 @@ export async function trainPlane(
   const rows = rowsOf(samplePlane(settings));
   const train = async (name: PlaneModel) => {
     const model = multiTaskModel({ schema, network: NETWORKS[name], seed: settings.seed });
+    let fusion: readonly FusionLevel[] | undefined;
     try {
       await fit(model, rows, {
         ...{ epochs, batchSize: rows.size, engine: 'eager', progress: false },
@@ -84,12 +106,8 @@ export async function trainPlane(
           async onEpochEnd({ epoch }) {
             if (epoch % EPOCHS_PER_FRAME > 0 && epoch < epochs) return;
             const predictions = model.predict(cells);
-            const levels = await evaluateGates(model, cells, { engine: 'eager' });
+            if (fusion === undefined || hasGates(fusion)) fusion = await fusionOf(model);
             const maps = TASKS.map((task) => predictions[task]!);
-            const fusion = levels.map(({ weights: { outputs, ...weights }, experts: names }) => ({
-              ...weights,
-              ...{ outputs: [...outputs], experts: [...names] },
-            }));
             return onFrame({ model: name, epoch, maps, fusion });
           },
         },
