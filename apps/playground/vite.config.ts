@@ -29,8 +29,16 @@ export default defineConfig({
   build: {
     target: 'es2022',
     rollupOptions: {
-      input: { index: entry('index.html'), 'service-worker': entry('src/service-worker.ts') },
-      output: { entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js') },
+      input: {
+        index: entry('index.html'),
+        see: entry('see.html'),
+        demo: entry('src/see/demo.tsx'), // the site's front page loads it by this name
+        'service-worker': entry('src/service-worker.ts'),
+      },
+      output: {
+        entryFileNames: ({ name }) =>
+          ['demo', 'service-worker'].includes(name) ? '[name].js' : 'assets/[name]-[hash].js',
+      },
     },
   },
   worker: {

@@ -8,15 +8,19 @@ export const SCREENS = {
   phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 
-/** A page as somebody sees it. @typedef {{ screen?: 'desktop' | 'phone', colors?: 'light' | 'dark' }} Look */
+/** A page as somebody sees it; `still`: with less motion. @typedef {{ screen?: 'desktop' | 'phone', colors?: 'light' | 'dark', still?: boolean }} Look */
 
-/** All looks of a page. @type {readonly Required<Look>[]} */
+/** All looks of a page. @type {readonly Required<Pick<Look, 'screen' | 'colors'>>[]} */
 export const LOOKS = /** @type {const} */ (['desktop', 'phone']).flatMap((screen) =>
   /** @type {const} */ (['light', 'dark']).map((colors) => ({ screen, colors })),
 );
 
 /** The options of a window with this look. @param {Look} look @returns {import('playwright-core').BrowserContextOptions} */
-export const windowOf = ({ screen = 'desktop', colors = 'light' }) => ({ ...SCREENS[screen], colorScheme: colors });
+export const windowOf = ({ screen = 'desktop', colors = 'light', still = false }) => ({
+  ...SCREENS[screen],
+  colorScheme: colors,
+  reducedMotion: still ? 'reduce' : 'no-preference',
+});
 
 /**
  * The faults that axe finds, with their rule and first element.

@@ -14,11 +14,15 @@ const PATIENCE = 1_200_000;
 it.each(Object.entries(LESSONS))(
   '%s shows what it says',
   { timeout: PATIENCE },
-  async (name, { title, claims, setup }) => {
+  async (name, { title, text, claims, setup }) => {
     const page = await playground.visit(`lesson=${name}`);
     expect(await page.locator('#lesson-title').textContent()).toBe(title);
+    expect(await page.getByRole('button', { name: 'Run it' }).isDisabled()).toBe(true);
+    await page.locator('.guess input').first().check();
+    expect(await page.locator('.lesson').textContent(), 'before the run').not.toContain(text[1]);
     await page.getByRole('button', { name: 'Run it' }).click();
     await ended(page, PATIENCE);
+    await page.locator('.lesson-answer', { hasText: text[1] }).waitFor();
     const lines = (await downloaded(page, 'results.jsonl')).bytes.toString().trim().split('\n');
     const trials = testedOf(await Promise.all(lines.map((line) => parseResult(line, name))));
     const [baseline] = /** @type {[string]} */ (setup.models); // which trial ends first depends on the machine

@@ -5,7 +5,7 @@ import { defineConfig } from 'vitepress';
 import llmsTxt from 'vitepress-plugin-llms';
 import { codeBlocksPlugin, linksPlugin } from '../src/markdown-plugins.ts';
 import { contents, nav, sidebar, writtenSidebars } from '../src/navigation.ts';
-import { foldersWith, NOT_PAGES, REPOSITORY, ROOT, WRITTEN_PAGES } from '../src/repository.ts';
+import { foldersWith, NOT_PAGES, REPOSITORY, ROOT, sitePath, WRITTEN_PAGES } from '../src/repository.ts';
 
 const BASE = process.env['SITE_BASE'] ?? '/';
 
@@ -16,7 +16,7 @@ const NOT_FOR_MODELS = ['docs/results/*/**', 'docs/decisions/0*', `${WRITTEN_PAG
 export default defineConfig({
   srcDir: ROOT,
   srcExclude: NOT_PAGES,
-  rewrites: (page) => page.replace(`${WRITTEN_PAGES}/`, '').replace(/README\.md$/, 'index.md'),
+  rewrites: sitePath,
   outDir: 'dist',
   cacheDir: path.join(ROOT, 'node_modules/.cache/vitepress'),
   base: BASE,

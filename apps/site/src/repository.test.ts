@@ -4,7 +4,7 @@ import { pagesIn, siteLink, titleOf } from './repository.ts';
 describe('a link of a page', () => {
   it.each([
     ['docs/serving.md', 'training.md#checkpoints', '/docs/training#checkpoints'],
-    ['docs/serving.md', '../README.md', '/'],
+    ['docs/serving.md', '../README.md#start', '/readme#start'],
     ['README.md', 'docs/results/README.md', '/docs/results/'],
     ['README.md', 'packages/core', '/packages/core/'],
     ['docs/results/README.md', '../bench.md', '/docs/bench'],

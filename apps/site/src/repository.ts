@@ -25,8 +25,12 @@ export const NOT_PAGES = [
 export const isPage = (file: string): boolean =>
   /^(docs\/.*|packages\/[^/]+\/README|[A-Z]+)\.md$/.test(file) && existsSync(path.join(ROOT, file));
 
+/** The path of a page's text in the site. The site has a front page of its own, so the repository's README is another page. */
+export const sitePath = (page: string): string =>
+  page === 'README.md' ? 'readme.md' : page.replace(`${WRITTEN_PAGES}/`, '').replace(/README\.md$/, 'index.md');
+
 /** The address of a page in the site: `docs/README.md` is `/docs/`. */
-export const addressOf = (page: string): string => `/${page.replace(/README\.md$/, '').replace(/\.md$/, '')}`;
+export const addressOf = (page: string): string => `/${sitePath(page).replace(/(^|(?<=\/))index\.md$|\.md$/, '')}`;
 
 /** The heading of a page, without its Markdown. @throws Error when the page has none */
 export function titleOf(page: string): string {

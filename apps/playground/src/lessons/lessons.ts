@@ -6,12 +6,12 @@ export interface Lesson {
   readonly title: string;
   /** The question in a few words. */
   readonly summary: string;
-  /** Paragraphs. */
+  /** Paragraphs. The first one says what is set up, the others tell the answer and are shown after a guess and a run. */
   readonly text: readonly string[];
   /** What to look at while it runs. */
   readonly look: string;
   readonly setup: Partial<Setup>;
-  /** What the text says of the run. A test runs the lesson on the page, and compares. */
+  /** What the text says of the run. A test runs the lesson on the page, and compares. The guess is at the first one. */
   readonly claims: readonly Claim[];
 }
 
@@ -22,7 +22,7 @@ const THREE_TASKS = { tasks: 3, experts: 6, epochs: 40 } as const;
 export const LESSONS: Readonly<Record<string, Lesson>> = {
   'why-share': {
     title: 'Why share at all?',
-    summary: 'A task with few labels learns from its neighbors.',
+    summary: 'A task has few labels. Do its neighbors help?',
     text: [
       'Three tasks are nearly the same. Task 1 has a label in 4% of its rows, the two others in all. A network of ' +
         'its own sees too few examples of task 1.',
@@ -47,7 +47,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
   },
   'negative-transfer': {
     title: 'Negative transfer',
-    summary: 'Unrelated tasks in conflict make each other worse.',
+    summary: 'Unrelated tasks in conflict share a network. Do they pay for it?',
     text: [
       'Now the tasks have nothing in common, and in 30% of the input space task 2 is turned round. All have all ' +
         'labels, and the networks are narrow.',
@@ -65,7 +65,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
   },
   seesaw: {
     title: 'The seesaw',
-    summary: 'One task goes up, another goes down.',
+    summary: 'Three tasks, one in conflict. Which of them gain?',
     text: [
       'Task 1 has few labels, and is like task 3. Task 2 contradicts both in 30% of the input space.',
       'Shared-bottom lifts task 1 and loses on tasks 2 and 3, all beyond chance. This is the seesaw: whether you ' +
@@ -88,7 +88,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
   },
   'gates-that-collapse': {
     title: 'Gates that collapse',
-    summary: 'Twelve experts, and a task uses a few of them.',
+    summary: 'Twelve experts: how many does a task use?',
     text: [
       'PLE and multi-level MMoE get 12 experts a level. The number under each heat map says how many experts a lane' +
         ' uses: 12 if all have equal weights, 1 if one expert does all.',
@@ -105,7 +105,7 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
   },
   residual: {
     title: 'What AdaTT’s residual does',
-    summary: 'A constant weight keeps a task with its own experts.',
+    summary: 'Is a constant weight for a task’s own experts worth it?',
     text: [
       'AdaTT adds two weights: a gate over all experts, and a learned constant over the experts of a task’s own. ' +
         'The constant is the residual: equation 7 of the paper. Here AdaTT is compared with the same network without ' +

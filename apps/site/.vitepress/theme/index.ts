@@ -1,6 +1,7 @@
 import { onContentUpdated, type Theme, useData } from 'vitepress';
 import theme from 'vitepress/theme-without-fonts'; // no page loads a font
 import { defineComponent, h } from 'vue';
+import { FrontCommand, FrontDemo } from '../../src/front/front-demo.ts';
 import { PageLinks } from '../../src/theme/page-links.ts';
 import { makeSortable } from '../../src/theme/sort-table.ts';
 import './style.css';
@@ -14,7 +15,12 @@ const Layout = defineComponent(() => {
     if (!RESULTS.test(page.value.relativePath)) return;
     for (const table of document.querySelectorAll<HTMLTableElement>('.vp-doc table')) makeSortable(table);
   });
-  return () => h(theme.Layout, null, { 'doc-before': () => h(PageLinks) });
+  return () =>
+    h(theme.Layout, null, {
+      'doc-before': () => h(PageLinks),
+      'home-hero-info-after': () => h(FrontCommand),
+      'home-features-before': () => h(FrontDemo),
+    });
 });
 
 const siteTheme: Theme = { extends: theme, Layout };
