@@ -38,15 +38,15 @@ export interface MultiTabConfig {
 }
 
 /**
- * MultiTab-Net (Sinodinos et al., AAAI 2026, arXiv:2511.09970): a transformer over a token for each task and each feature. A feature's token
- * is an affine map of its columns in the input. A task's token is learned. The tokens X of a row pass through blocks,
+ * MultiTab-Net (Sinodinos et al., AAAI 2026, arXiv:2511.09970): a transformer over a token for each task and each feature. A feature's
+ * token is an affine map of its columns in the input. A task's token is learned. The tokens X of a row pass through blocks,
  *
  *     S = X + attention(LN(X))    X ← S + gelu(LN(S) W_1 + b_1) W_2 + b_2
  *
  * and a task's vector is its token. A mask keeps a task's token from seeing those of other tasks.
  *
- * Without the paper's attention between the rows of a batch: there, a prediction depends on the other rows. There is no dropout, and keys have
- * no bias, because a softmax takes no notice of it. The last block computes only the tokens of tasks.
+ * Without the paper's attention between the rows of a batch: there, a prediction depends on the other rows. There is no dropout, and keys
+ * have no bias, because a softmax takes no notice of it. The last block computes only the tokens of tasks.
  *
  * @throws PolytaskError when an option is unknown or invalid, or the heads can't share the tokens' width
  * @throws PolytaskError, when the model is built, if its input doesn't name the columns of its features

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * @param queries [batch, m, heads × d]
  * @param keys [batch, n, heads × d]
  * @param values [batch, n, heads × d]
- * @param mask added to the scores, for instance −10⁹ for a key that a query doesn't see: broadcast to [batch, heads, m, n]. Default: none
+ * @param mask added to the scores, broadcast to [batch, heads, m, n]: −10⁹ for a key that a query doesn't see. Default: none
  * @returns [batch, m, heads × d]
  * @example attention(query(x, call), key(x, call), value(x, call), 4)
  */

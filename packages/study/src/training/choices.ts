@@ -106,10 +106,12 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     check: checks.number('a share from 0, for none, to 1', (share) => share >= 0 && share <= 1),
     flag: '--teacher <share>',
     description: 'the share of gradient boosting, out of fold, in the training labels',
-    says: (share, { teacherModel }) =>
-      share === undefined || share === 0
-        ? undefined
-        : `${String(share)} of each training label is ${teacherModel === undefined ? "gradient boosting's prediction, out of fold" : "a trained model's prediction"}.`,
+    says: (share, { teacherModel }) => {
+      if (share === undefined || share === 0) return undefined;
+      const whose =
+        teacherModel === undefined ? "gradient boosting's prediction, out of fold" : "a trained model's prediction";
+      return `${String(share)} of each training label is ${whose}.`;
+    },
   },
   teacherModel: {
     check: checks.text,

@@ -28,7 +28,8 @@ function shared<V>(rows: Examples, key: string, make: () => V): V {
 
 /**
  * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one. The
- * teacher is a trained model, or gradient boosting of five folds, which stops early on the validation rows. A network that brings its training has none.
+ * teacher is a trained model, or gradient boosting of five folds, which stops early on the validation rows. A network that
+ * brings its training has none.
  *
  * @throws PolytaskError when trees can't teach any task; the reason of the signal
  */

@@ -74,8 +74,9 @@ interface Taught {
  * @param teacher a trained model, which you dispose of; or a function that trains the teacher of a fold on the given rows,
  *   which is disposed of here. It may have fewer tasks
  * @returns rows for `fit`, which read `rows` again and are not to be evaluated on
- * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, a trained teacher encodes
- * features in another way than the rows, or has a task of a name with other labels
+ * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, or
+ *   a trained teacher encodes features in another way
+ * @throws PolytaskError when a trained teacher has other tasks, or a task with other labels
  * @example
  * const taught = await softLabels(train, async (rows) => {
  *   const model = multiTaskModel({ schema: rows.schema, ...gradientBoosting(), seed: 7 });
