@@ -24,6 +24,7 @@ import {
   m3oe,
   mmoe,
   mtan,
+  multiTab,
   noFusion,
   omoe,
   pepnet,
@@ -116,6 +117,7 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   },
   { name: 'ada-share', network: adaShare({ encoder: experts, experts, blocks: 2 }), noisy: true },
   { name: 'uber-net', network: uberNet({ ...levels({}), units: 4 }) },
+  { name: 'multi-tab', network: multiTab({ dimension: 4, heads: 2, hidden: 3, blocks: 2 }), ...scenarios },
   { name: 'pepnet', network: pepnet({ ...levels({}), hidden: 5 }), estimated: true },
   {
     name: 'pepnet, with a context and a prior',

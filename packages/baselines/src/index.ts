@@ -17,6 +17,7 @@ export { snrAver, snrTrans, type SnrConfig, type SnrLevel } from './snr.ts';
 export { softOrdering, type SoftOrderingConfig } from './soft-ordering.ts';
 export { adaShare, type AdaShareConfig } from './ada-share.ts';
 export { uberNet, type UberNetConfig } from './uber-net.ts';
+export { multiTab, type MultiTabConfig } from './multi-tab.ts';
 export { pepnet, type PepnetConfig } from './pepnet.ts';
 export { starNetwork, type StarNetworkConfig } from './star-network.ts';
 export { adaptDhm, type AdaptDhmConfig } from './adapt-dhm.ts';

@@ -6,6 +6,7 @@ import { environment } from './environment.ts';
 import { modulesAt } from './modules/imported-modules.ts';
 import { outsideCode } from './modules/outside-code.ts';
 import { loadPlugins } from './plugins.ts';
+import { openTeacher } from './train/teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
 /** The options that every run of trials has. */
@@ -30,7 +31,7 @@ export const openRunOptions: Options<OpenRunOptions> = unchecked('engine', 'plug
 export async function openRun(suite: Suite, options: OpenRunOptions) {
   const plugins = await loadPlugins(options.plugins ?? []);
   const engine = await openEngine(options.engine, (message) => options.listener?.onNote?.(message));
-  const data = openData(() => Promise.resolve(suite.row));
+  const data = openData(() => Promise.resolve(suite.row), openTeacher);
   const own = environment(engine.name);
   const modules = await modulesAt([...plugins, ...suite.files]);
   /** What a worker process starts with. */

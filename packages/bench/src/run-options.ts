@@ -12,6 +12,7 @@ import {
 import type { Tracker } from '@polytask/training';
 import { type OpenRunOptions, openRunOptions, unchecked } from './open-run.ts';
 import { suiteLoader } from './suites/load-suite.ts';
+import { withTeachers } from './train/teacher.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
 export interface RunOptions
@@ -67,7 +68,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   const choices: SuiteChoices = Object.fromEntries(
     Object.entries(options).filter(([name]) => Object.hasOwn(suiteChoices, name)),
   );
-  const suite = await suiteOf(choices, suiteLoader(access));
+  const suite = await withTeachers(await suiteOf(choices, suiteLoader(access)));
   checkProcesses({ workers, queue }, suite);
   checkOut({ out, force, reuse, keepPredictions });
   checkShard({ out, shard });
@@ -85,12 +86,21 @@ export function checkOneSetting({ settings, name }: Suite): void {
 }
 
 /** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
-function checkProcesses({ workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>, { row, files }: Suite): void {
+function checkProcesses(
+  { workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>,
+  { row, files, settings }: Suite,
+): void {
   if (workers > 0 && queue !== undefined)
     fail({
       expected: 'workers or a queue',
       received: 'both',
       mend: 'Leave one out. The workers of a queue are started with polytask worker.',
+    });
+  if (queue !== undefined && settings.some(({ teachers }) => teachers))
+    fail({
+      expected: 'workers on this machine for trials with a trained teacher',
+      received: 'a queue',
+      mend: 'Pass workers instead: those of a queue do not have the teacher.',
     });
   if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(row)) return;
   fail({

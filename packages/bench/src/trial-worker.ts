@@ -16,6 +16,7 @@ import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { identityOf } from './modules/imported-modules.ts';
 import { loadPlugins } from './plugins.ts';
+import { openTeacher } from './train/teacher.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 import { SETUP_VARIABLE, type WorkerSetup } from './workers/process-pool.ts';
 
@@ -30,7 +31,7 @@ const {
   modules = [],
   access,
 } = JSON.parse(process.env[SETUP_VARIABLE] ?? `{ "engine": "${AUTO}" }`) as WorkerSetup;
-const data = openData(rowOf);
+const data = openData(rowOf, openTeacher);
 const local = inProcess(data, environment(engine));
 const engineStart = startEngine(engine);
 const pluginsLoaded = loadPlugins(plugins);

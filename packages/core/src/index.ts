@@ -13,6 +13,7 @@ export { ParameterStore, type Parameter, type ParameterAxes, streamCounters } fr
 export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
 export { activation, type Activation } from './layers/activations.ts';
 export { linear } from './layers/linear.ts';
+export { attention } from './layers/attention.ts';
 export { dense, type DenseConfig } from './layers/dense.ts';
 export { dropout } from './layers/dropout.ts';
 export { layerNorm, batchNorm, type BatchNormConfig } from './layers/norms.ts';

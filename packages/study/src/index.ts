@@ -28,6 +28,7 @@ export type {
   CodeOf,
   DataRequest,
   EpochMeasures,
+  SavedTeacher,
   SpecConfig,
   TrainingHooks,
   TrainingMode,
@@ -44,7 +45,7 @@ export {
   workKey,
   type TrialIdentity,
 } from './results/trial-key.ts';
-export { foldsOf, pairing, pairOf, resampling, trialText, type TrialRows } from './results/folds.ts';
+export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, trialText, type TrialRows } from './results/folds.ts';
 export {
   isScore,
   parseResult,
@@ -59,10 +60,18 @@ export {
   type TrialScore,
 } from './results/trial-result.ts';
 export { linesOf, readResults, readTrials, type FileLine } from './results/read-trials.ts';
-export { openData, rowsOfSpec, type OpenedData } from './trials/open-data.ts';
+export { openData, rowsOfSpec, type OpenedData, type OpenTeacher } from './trials/open-data.ts';
 export { runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
-export { sealedRows, visibleRows, type SealedTest, type TestRows, type VisibleRows } from './trials/sealed-rows.ts';
+export {
+  sealedRows,
+  visibleRows,
+  type SealedTest,
+  type TaughtData,
+  type Teacher,
+  type TestRows,
+  type VisibleRows,
+} from './trials/sealed-rows.ts';
 export {
   currentTrials,
   type CurrentTrials,

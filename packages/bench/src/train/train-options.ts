@@ -15,6 +15,7 @@ import {
 import { type OpenRunOptions, openRunOptions, unchecked } from '../open-run.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
+import { withTeachers } from './teacher.ts';
 
 /** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
 export interface TrainingChoices
@@ -140,7 +141,7 @@ async function oneSetting(
     { suite: data, seeds: [seed], ...trainingIn(options), limitRows, size, ...choices },
     load,
   );
-  if (suite.settings.length === 1) return { ...suite, searchSeed: seed };
+  if (suite.settings.length === 1) return withTeachers({ ...suite, searchSeed: seed });
   return fail({
     expected: 'data with one setting to train on',
     received: `${suite.name} with ${suite.settings.length}`,

@@ -1,6 +1,7 @@
 import { optional, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { definePooling } from '../inputs/pooling.ts';
+import { attention } from '../layers/attention.ts';
 import { biasUniform } from '../layers/dense.ts';
 import { lookup } from '../layers/embedding.ts';
 import { linear } from '../layers/linear.ts';
@@ -37,7 +38,7 @@ export const transformer = definePooling<TransformerConfig>(
   ({ length, dimension, width, ...scope }, { heads = 2, blocks = 1, hidden = 4 * dimension }) => {
     const positions = scope.weight('positions', [length + 1, dimension], uniform(0.05)); // row 0: the candidate's
     const sides = width > dimension ? scope.weight('sides', [width - dimension, dimension]) : undefined;
-    const shape = { dimension, heads, hidden, tokens: length + 1 };
+    const shape = { dimension, heads, hidden };
     const layers = Array.from({ length: blocks }, (_, b) => block(scope.child(String(b)), shape));
     return {
       vector({ ids, entries, filled, candidate }) {
@@ -65,14 +66,10 @@ interface Shape {
   readonly dimension: number;
   readonly heads: number;
   readonly hidden: number;
-  readonly tokens: number;
 }
 
 /** One layer: [batch, tokens, dimension] and a mask to add to the scores → the same shape. */
-function block(
-  scope: Scope,
-  { dimension, heads, hidden, tokens }: Shape,
-): (x: tf.Tensor, mask: tf.Tensor) => tf.Tensor {
+function block(scope: Scope, { dimension, heads, hidden }: Shape): (x: tf.Tensor, mask: tf.Tensor) => tf.Tensor {
   const kernel = (name: string) => scope.weight(name, [dimension, heads * dimension]);
   const [query, key, value] = [kernel('query'), kernel('key'), kernel('value')];
   const out = scope.weight('out', [heads * dimension, dimension]);
@@ -83,12 +80,9 @@ function block(
     layerNorm(scope.child('attention-norm'), dimension),
     layerNorm(scope.child('norm'), dimension),
   ] as const;
-  const split = (x: tf.Tensor) => tf.transpose(tf.reshape(x, [-1, tokens, heads, dimension]), [0, 2, 1, 3]);
   return (x, mask) => {
-    const scores = tf.matMul(split(linear(x, query)), split(linear(x, key)), false, true); // [batch, heads, tokens, tokens]
-    const shares = tf.softmax(tf.add(tf.mul(scores, 1 / Math.sqrt(dimension)), mask));
-    const mixed = tf.transpose(tf.matMul(shares, split(linear(x, value))), [0, 2, 1, 3]);
-    const attended = norms[0](tf.add(x, linear(tf.reshape(mixed, [-1, tokens, heads * dimension]), out)));
+    const mixed = attention(linear(x, query), linear(x, key), linear(x, value), heads, mask);
+    const attended = norms[0](tf.add(x, linear(mixed, out)));
     const further = linear(tf.leakyRelu(linear(attended, inner, innerBias)), outer, outerBias);
     return norms[1](tf.add(attended, further));
   };

@@ -26,7 +26,7 @@ export const pairOf = ({ seed, fold, config }: TrialRows & { readonly config: Da
   fold === undefined ? seed : (seed - 1) * (foldsOf(config) ?? 0) + fold;
 
 /** Whether each seed splits the rows of a file at random: then the rows of a seed's test are training rows of others. */
-function isSplitBySeed({ data: { file } }: DataConfig): boolean {
+export function isSplitBySeed({ data: { file } }: DataConfig): boolean {
   if (typeof file !== 'object' || file === null) return false; // other data has its own test rows, or new rows for each seed
   const { files, split = {} } = file as { files?: unknown; split?: { kind?: string; seed?: number } };
   const hasTest = typeof files === 'object' && files !== null && 'test' in files;

@@ -89,6 +89,8 @@ const trialConfigSchema = z.object({
     schedule: z.enum(['constant', 'cosine']).optional(),
     trainingRows: z.int().optional(),
     teacher: z.number().optional(),
+    /** A hash of the trained model that teaches, or of those of all seeds. Missing: gradient boosting teaches. */
+    teacherModel: z.string().optional(),
     trainable: z.string().optional(),
     rates: z.string().optional(),
   }),

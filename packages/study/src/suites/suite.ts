@@ -8,6 +8,7 @@ import { BASELINE, models } from '../models/models.ts';
 import { unique } from '../spec-text.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
+import type { SavedTeacher } from '../trials/trial-spec.ts';
 import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
@@ -46,6 +47,8 @@ export interface Setting {
   readonly size: ModelSize;
   readonly match: Match | undefined;
   readonly training: Omit<TrialConfig['training'], 'selection'>;
+  /** The trained models that teach, by seed. Undefined: gradient boosting, if the training has a teacher. */
+  readonly teachers?: ReadonlyMap<number, SavedTeacher> | undefined;
 }
 
 /**

@@ -26,4 +26,6 @@ test('a report says what is not usual', () => {
     'The rate falls to 0 along a cosine.',
     "0.25 of each training label is gradient boosting's prediction, out of fold.",
   ]);
+  const taught = trainingSentences({ ...training, teacher: 0.25, teacherModel: 'c0ffee' });
+  expect(taught).toEqual(["0.25 of each training label is a trained model's prediction."]);
 });

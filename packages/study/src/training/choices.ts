@@ -45,6 +45,11 @@ export interface TrainingDefaults {
    * Rows that bring their training are not taught. Default: 0, none.
    */
   readonly teacher?: number | undefined;
+  /**
+   * The folder of a trained model that teaches in place of gradient boosting, with `{seed}` for the seed if each has its own. Needs files.
+   * Default: none. Of a run with `teacher` left out, the share is .5.
+   */
+  readonly teacherModel?: string | undefined;
   /** The parameters to train, as `fit` has them, with commas between: `towers.*,heads.*`. All others are frozen. Default: all. */
   readonly trainable?: string | undefined;
   /** Factors of the learning rate, as `fit` has them: `levels.0.*=0.1,input.*=0.01`. Default: 1 for all. */
@@ -60,7 +65,7 @@ interface TrainingChoice {
   readonly flag: string;
   readonly description: string;
   /** A sentence for reports where the choice isn't the usual one. */
-  readonly says?: (value: unknown) => string | undefined;
+  readonly says?: (value: unknown, training: Readonly<Record<string, unknown>>) => string | undefined;
 }
 
 /** Each choice of a training. A new one is a row here and a property of {@link TrainingDefaults}. */
@@ -101,10 +106,17 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     check: checks.number('a share from 0, for none, to 1', (share) => share >= 0 && share <= 1),
     flag: '--teacher <share>',
     description: 'the share of gradient boosting, out of fold, in the training labels',
-    says: (share) =>
-      share === undefined || share === 0
-        ? undefined
-        : `${String(share)} of each training label is gradient boosting's prediction, out of fold.`,
+    says: (share, { teacherModel }) => {
+      if (share === undefined || share === 0) return undefined;
+      const whose =
+        teacherModel === undefined ? "gradient boosting's prediction, out of fold" : "a trained model's prediction";
+      return `${String(share)} of each training label is ${whose}.`;
+    },
+  },
+  teacherModel: {
+    check: checks.text,
+    flag: '--teacher-model <folder>',
+    description: 'a trained model that teaches in place of boosting; {seed} is the seed',
   },
   trainable: {
     check: (value) => void partsToTrain({ trainable: value as string }),
@@ -191,7 +203,7 @@ export const trainingConfig = <T extends TrainingDefaults>(training: T): T & { r
 
 /** A sentence for each choice that isn't the usual one. */
 export const trainingSentences = (training: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(trainingChoices).flatMap(([name, { says }]) => says?.(training[name]) ?? []);
+  Object.entries(trainingChoices).flatMap(([name, { says }]) => says?.(training[name], training) ?? []);
 
 /**
  * The optimizer of a training.

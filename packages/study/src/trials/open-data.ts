@@ -1,9 +1,9 @@
-import { labelsInOrder, type Examples, fail, sha256Of, suggestion } from '@polytask/core';
-import { rowHashes } from '@polytask/data';
+import { labelsInOrder, type Examples, fail, type MultiTaskModel, sha256Of, suggestion } from '@polytask/core';
+import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';
-import { visibleRows } from './sealed-rows.ts';
+import type { TaughtData } from './sealed-rows.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
 
 /** Gives the data and the rows of requests. */
@@ -18,15 +18,21 @@ export interface OpenedData {
    * @throws PolytaskError for other rows
    */
   rows(request: DataRequest, seed: number, content?: string, fold?: number): Promise<TrialData>;
+  /** Undefined where there are no files. */
+  readonly openTeacher?: OpenTeacher | undefined;
 }
+
+/** Opens the trained model that teaches a trial. @throws PolytaskError when it can't teach the trial */
+export type OpenTeacher = (spec: TrialSpec) => Promise<MultiTaskModel>;
 
 /**
  * Opens data and caches the latest of each: trials of one seed follow each other, and share their rows.
  *
  * @param find finds the suite that opens the data of a request
+ * @param openTeacher opens trained models that teach. Default: none can be opened
  * @example const data = openData(() => Promise.resolve(suite.row));
  */
-export function openData(find: (request: DataRequest) => Promise<SuiteRow>): OpenedData {
+export function openData(find: (request: DataRequest) => Promise<SuiteRow>, openTeacher?: OpenTeacher): OpenedData {
   const dataCache = lastOf<Promise<Opened>>();
   const rowCache = lastOf<TrialData>();
   const rowsOf = (data: SuiteData, request: DataRequest, seed: number, fold?: number) =>
@@ -44,6 +50,7 @@ export function openData(find: (request: DataRequest) => Promise<SuiteRow>): Ope
     });
   };
   return {
+    openTeacher,
     async data(request) {
       const opened = await open(request);
       const content = await opened.content();
@@ -65,9 +72,20 @@ interface Opened {
   content(): Promise<string | undefined>;
 }
 
-/** The rows of a trial. @throws PolytaskError when they aren't those that it was planned for */
-export const rowsOfSpec = (data: OpenedData, { request, seed, fold, config }: TrialSpec): Promise<TrialData> =>
-  data.rows(request, seed, config.data['content'] as string | undefined, fold);
+/** The rows of a trial, with its teacher. @throws PolytaskError when they aren't those that it was planned for */
+export async function rowsOfSpec(data: OpenedData, spec: TrialSpec): Promise<TaughtData> {
+  const { request, seed, fold, config } = spec;
+  const rows = await data.rows(request, seed, config.data['content'] as string | undefined, fold);
+  const { openTeacher } = data;
+  if (!openTeacher || !spec.teacher) return rows;
+  const teacher = async () => {
+    const model = await openTeacher(spec);
+    const isAlike = JSON.stringify(model.schema.features) === JSON.stringify(rows.train.schema.features);
+    const raw = isAlike ? undefined : rows.raw?.().train; // rows that were made encoded must be alike
+    return { model, rows: raw ? (encode(raw, model.schema) as Examples) : rows.train };
+  };
+  return { ...rows, teacher };
+}
 
 function otherRows({ suite }: DataRequest): never {
   return fail({
@@ -82,7 +100,7 @@ function otherRows({ suite }: DataRequest): never {
  * rows stay sealed: nothing opens them before all choices are made.
  */
 async function visibleContent(data: TrialData): Promise<string> {
-  const parts = Object.values(visibleRows(data)) as Examples[];
+  const parts = [data.train, data.validation];
   const hashes = parts.map((rows) => new Uint8Array(rowHashes(rows, Object.keys(rows.schema.tasks)).buffer));
   const about = parts.map(({ size, schema }) => ({ size, schema }));
   return `${VISIBLE}${(await sha256Of([new TextEncoder().encode(JSON.stringify(about)), ...hashes])).slice(0, 16)}`;

@@ -142,7 +142,8 @@ export function plan(
         engine: engine.name,
         config: configs[i]!,
       };
-      const place = { setting: setting.title, request, mode: engine.mode };
+      const teacher = setting.teachers?.get(seed);
+      const place = { setting: setting.title, request, mode: engine.mode, ...(teacher && { teacher }) };
       const diagnosed = row === 0; // a fault of a model shows with any seed
       return {
         key: trialKey(identity),

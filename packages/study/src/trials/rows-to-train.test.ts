@@ -1,5 +1,15 @@
 import { gradientBoosting, logisticRegression } from '@polytask/baselines';
-import { binary, denseSchema, emptyBatch, labelsOf, layoutOf, type Examples, type Tasks } from '@polytask/core';
+import {
+  binary,
+  denseSchema,
+  emptyBatch,
+  labelsOf,
+  layoutOf,
+  multiTaskModel,
+  type Examples,
+  type MultiTaskModel,
+  type Tasks,
+} from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { encodedTable, type EncodedTable } from '@polytask/data';
 import { counterRandom } from '@polytask/metrics';
@@ -65,6 +75,28 @@ test('a training that was aborted is tried again', async () => {
   const own = { train: table(400, 3), validation };
   await expect(rowsToTrain(own, specOf(linear), AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
   expect((await rowsToTrain(own, specOf(linear))).size).toBe(400);
+});
+
+test('a trained model teaches once for all models of a seed, also a sample of the rows, and is disposed of', async () => {
+  const own = { train: table(400, 4), validation };
+  let opened = 0;
+  const teacher = () => {
+    opened++;
+    const model = multiTaskModel({ schema: own.train.schema, ...linear, seed: 1 });
+    for (const { name, variable } of model.store.all())
+      if (/^heads.*bias$/.test(name)) tf.tidy(() => variable.assign(tf.fill(variable.shape, 50))); // says yes
+    return Promise.resolve({ model: model as unknown as MultiTaskModel, rows: own.train as Examples });
+  };
+  const by = { teacher: 1, teacherModel: 'c0ffee' };
+  const taught = await rowsToTrain({ ...own, teacher }, specOf(linear, by));
+  expect(await rowsToTrain({ ...own, teacher }, specOf(linear, by))).toBe(taught);
+  expect(opened).toBe(1);
+  const { numTensors } = tf.memory(); // with those that the engine keeps
+  const few = await rowsToTrain({ ...own, teacher }, specOf(linear, { ...by, trainingRows: 30 }));
+  expect(tf.memory().numTensors).toBe(numTensors);
+  for (const rows of [taught, few])
+    expect(Math.min(...labelsOf(rows.batch([...Array(rows.size).keys()]), 'click').labels)).toBeGreaterThan(0.99);
+  expect(() => rowsToTrain(own, specOf(linear, by))).toThrow('received only its hash');
 });
 
 test('a table without a task for trees is refused', () => {

@@ -28,19 +28,32 @@ function shared<V>(rows: Examples, key: string, make: () => V): V {
 
 /**
  * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one. The
- * teacher is gradient boosting of five folds, which stops early on the validation rows. A network that brings its training has none.
+ * teacher is a trained model, or gradient boosting of five folds, which stops early on the validation rows. A network that
+ * brings its training has none.
  *
  * @throws PolytaskError when trees can't teach any task; the reason of the signal
  */
 export function rowsToTrain(
-  { train: all, validation }: VisibleRows,
+  { train: all, validation, teacher }: VisibleRows,
   { config, seed, mode }: Pick<TrialSpec, 'config' | 'seed' | 'mode'>,
   signal?: AbortSignal,
 ): Promise<Examples> | Examples {
-  const { teacher: share = 0, trainingRows = Infinity, selection, patience } = trainingOf(config);
-  const train =
-    trainingRows < all.size ? shared(all, `${trainingRows} ${seed}`, () => sample(all, trainingRows, seed)) : all;
+  const { teacher: share = 0, teacherModel, trainingRows = Infinity, selection, patience } = trainingOf(config);
+  const isSample = trainingRows < all.size;
+  const train = isSample ? shared(all, `${trainingRows} ${seed}`, () => sample(all, trainingRows, seed)) : all;
   if (share === 0 || trainerOf(config.model.network)) return train;
+  if (teacherModel !== undefined) {
+    if (!teacher) return unopened();
+    return once(train, JSON.stringify([share, seed, mode, teacherModel]), async () => {
+      const { model, rows } = await teacher();
+      try {
+        const teacherRows = isSample ? sample(rows, trainingRows, seed) : rows;
+        return await softLabels(train, model, { share, seed, engine: mode, teacherRows });
+      } finally {
+        model.dispose();
+      }
+    });
+  }
   const { features, tasks: every } = train.schema;
   const tasks = Object.fromEntries(
     Object.entries(every).flatMap(([name, task]) => {
@@ -63,10 +76,22 @@ export function rowsToTrain(
     await fit(model, rows, { validation, stopping, engine: mode, progress: false, ...(signal && { signal }) });
     return model;
   };
-  const taught = shared(train, key, () => softLabels(train, teach, { share, seed, engine: mode }));
-  taught.catch(() => made.get(train)!.delete(key)); // another trial may try again
+  return once(train, key, () => softLabels(train, teach, { share, seed, engine: mode }));
+}
+
+/** As {@link shared}. If it fails, another trial may try again. */
+function once(rows: Examples, key: string, make: () => Promise<Examples>): Promise<Examples> {
+  const taught = shared(rows, key, make);
+  taught.catch(() => made.get(rows)!.delete(key));
   return taught;
 }
+
+const unopened = (): never =>
+  fail({
+    expected: 'the folder of the trained model that teaches this trial',
+    received: 'only its hash',
+    mend: 'Train the trial by train or bench with --teacher-model.',
+  });
 
 /** Some rows, at random. Those of a larger sample have them first. */
 function sample(rows: Examples, count: number, seed: number): Examples {

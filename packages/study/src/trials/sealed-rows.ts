@@ -1,11 +1,22 @@
-import { distinctGroups, fail, type Examples } from '@polytask/core';
+import { distinctGroups, fail, type Examples, type MultiTaskModel } from '@polytask/core';
 import type { TrialData } from '../suites/suite-row.ts';
 
 /** The rows for training, and for the choice of epochs and configurations. */
 export interface VisibleRows {
   readonly train: Examples;
   readonly validation: Examples;
+  /** Opens the trained model that teaches, with the training rows as it encodes them. The caller disposes of it. Default: none. */
+  readonly teacher?: (() => Promise<Teacher>) | undefined;
 }
+
+/** A trained model that teaches. */
+export interface Teacher {
+  readonly model: MultiTaskModel;
+  readonly rows: Examples;
+}
+
+/** The rows of a trial with its teacher. */
+export type TaughtData = TrialData & Pick<VisibleRows, 'teacher'>;
 
 /** The test rows of one trial. */
 export interface TestRows {
@@ -41,14 +52,17 @@ export class SealedTest {
  *
  * @example const { train, validation } = visibleRows(await data.rows(request, 1));
  */
-export const visibleRows = ({ train, validation }: TrialData): VisibleRows => ({ train, validation });
+export const visibleRows = ({ train, validation, teacher }: TaughtData): VisibleRows => ({
+  ...{ train, validation },
+  ...(teacher && { teacher }),
+});
 
 /**
  * The rows of a trial, with test rows that can be opened once.
  *
  * @example const { train, test } = sealedRows(await data.rows(request, 1));
  */
-export const sealedRows = (data: TrialData): VisibleRows & { readonly test: SealedTest } => ({
+export const sealedRows = (data: TaughtData): VisibleRows & { readonly test: SealedTest } => ({
   ...visibleRows(data),
   test: new SealedTest(() => testRowsOf(data)),
 });

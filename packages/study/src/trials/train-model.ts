@@ -38,11 +38,12 @@ export interface TrainedModel {
  * @returns a model that the caller disposes of
  */
 export async function trainModel(
-  { train, validation }: VisibleRows,
+  visible: VisibleRows,
   { config, seed, mode }: TrialSpec,
   { onEpoch, signal, checkpoints, start: startOf }: TrainingHooks,
 ): Promise<TrainedModel> {
   const { rate, balancing, size: _, chosen: __, code: ___, from: ____, ...parts } = config.model;
+  const { train, validation } = visible;
   const training = trainingOf(config);
   const { epochs, batchSize, patience, selection, headStart = 'random' } = training;
   const model = startOf
@@ -50,7 +51,7 @@ export async function trainModel(
     : multiTaskModel({ schema: train.schema, ...parts, headStart, seed });
   try {
     const start = performance.now();
-    const rows = await rowsToTrain({ train, validation }, { config, seed, mode }, signal);
+    const rows = await rowsToTrain(visible, { config, seed, mode }, signal);
     const how: Omit<FindLearningRateOptions, 'optimizer'> = {
       ...{ batchSize, seed },
       ...partsToTrain(training),

@@ -22,6 +22,13 @@ export interface DataRequest {
   readonly folds?: number | undefined;
 }
 
+/** A trained model that teaches. */
+export interface SavedTeacher {
+  readonly folder: string;
+  /** A hash of the model. */
+  readonly id: string;
+}
+
 /**
  * How `fit` and `evaluate` run: `compiled` graphs on onnxruntime-node, `compiled-wasm` for the same on onnxruntime-web, or `eager`
  * operations of the current TF.js backend.
@@ -61,6 +68,8 @@ export interface TrialSpec extends TrialIdentity {
   readonly config: SpecConfig;
   readonly request: DataRequest;
   readonly mode: TrainingMode;
+  /** The teacher. `config.training` has its hash, for the key. Default: none. */
+  readonly teacher?: SavedTeacher | undefined;
   /** Whether the result has the predictions. It is no part of the key. Default: false. */
   readonly keepPredictions?: boolean;
   /** Whether to look for faults of the trained model: see `diagnose`. It takes a second. It is no part of the key. Default: false. */

@@ -1,6 +1,8 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
 import {
+  createScope,
+  defineCompositeNetwork,
   taskLossAt,
   randomDraws,
   lossesOf,
@@ -14,8 +16,10 @@ import {
   ownUnits,
   poolUnits,
   sharedUnit,
+  startLanes,
   tiedExperts,
   type ForwardOptions,
+  type Lanes,
   type MultiTaskModel,
   type NetworkSpec,
   type Unit,
@@ -202,12 +206,25 @@ it('the lanes that a level keeps belong to the representation', async () => {
   model.dispose();
 });
 
-it('shared experts that tasks run on lanes of their own give no representation to share', async () => {
-  const model = modelOf(tied({}));
+/** A composite without levels, whose tasks share a weight: a map of the input that each task scales. */
+const levelless = defineCompositeNetwork('test.cut-levelless', (_: object, { store, tasks, input, path }) => {
+  const w = createScope(store, `${path}shared`).weight('kernel', [input.outputDim, 4]);
+  const apply = (x: tf.Tensor2D | Lanes) =>
+    new Map(
+      [...startLanes(tasks, x)].map(([task, vector], t) => [task, tf.mul(linear(vector, w), t + 1) as tf.Tensor2D]),
+    );
+  return { levels: [], outputDim: 4, inputLanes: tasks, apply };
+});
+
+it.each([
+  [tied({}), '"tied.layers", which each task runs on a lane of its own'],
+  [levelless({}), '"shared.kernel", which gives each task another'],
+])('shared experts that give each task another output are no representation: %#', async (network, received) => {
+  const model = modelOf(network);
   const balanced = (of: 'parameters' | 'representation') =>
     eagerEngine.train(model, { optimizer: sgd(1e-3), clip: {}, balancing: mgda({ of }) });
   await expect(balanced('representation')).rejects.toThrow(
-    `Expected experts that tasks share to give all of them one output, for gradients at the representation, received "tied.layers", which each task runs on a lane of its own. Balance with of: 'parameters'.`,
+    `Expected experts that tasks share to give all of them one output, for gradients at the representation, received ${received}. Balance with of: 'parameters'.`,
   );
   const step = await balanced('parameters');
   expect((await step.run(batch, 0)).balancing!.gradients!.cosine).not.toBeNaN();

@@ -183,8 +183,14 @@ export async function findCut(
   passes: EnginePasses,
   { shared }: SharedParts,
 ): Promise<string> {
+  const isPart = ({ from, size }: { from: number; size: number }) =>
+    shared.some((part) => part.from < from + size && from < part.from + part.size);
+  const names = state.places.filter(isPart).map(({ name }) => name);
   const levels = model.network.levels.map(({ experts }) => experts.length);
-  if (levels.length === 0) return INPUT;
+  if (levels.length === 0) {
+    const above = names.find((name) => !name.startsWith(`${INPUT}.`));
+    return above === undefined ? INPUT : failToCut(`"${above}", which gives each task another`);
+  }
   const marksByTask = await reachedBy(model, state, passes, 'sharing');
   const isShared = (expert: number) => marksByTask.filter((marks) => marks[expert]).length > 1;
   let [cut, firstExpert, above] = [INPUT, 0, 0];
@@ -192,18 +198,15 @@ export async function findCut(
     if (Array.from({ length: count }, (_, e) => firstExpert + e).some(isShared)) [cut, above] = [`levels.${l}`, l + 1];
     firstExpert += count;
   });
-  const isPart = ({ from, size }: { from: number; size: number }) =>
-    shared.some((part) => part.from < from + size && from < part.from + part.size);
-  const names = state.places.filter(isPart).map(({ name }) => name);
   const separateLevel = model.network.levels
     .slice(above)
     .find(({ expertsPath }) => names.some((name) => name.startsWith(`${expertsPath}.`)));
-  if (separateLevel) {
-    fail({
-      expected: 'experts that tasks share to give all of them one output, for gradients at the representation',
-      received: `"${separateLevel.expertsPath}", which each task runs on a lane of its own`,
-      mend: "Balance with of: 'parameters'.",
-    });
-  }
-  return cut;
+  return separateLevel ? failToCut(`"${separateLevel.expertsPath}", which each task runs on a lane of its own`) : cut;
 }
+
+const failToCut = (received: string): never =>
+  fail({
+    expected: 'experts that tasks share to give all of them one output, for gradients at the representation',
+    received,
+    mend: "Balance with of: 'parameters'.",
+  });

@@ -128,6 +128,16 @@ describe('softLabels', () => {
     expect(again.predictions.click.predictions).toEqual(expected);
     const other = { ...same, schema: { ...schema, features: { ...schema.features, more: { kind: 'numeric', mean: 0, deviation: 1 } } } }; // prettier-ignore
     await expect(softLabels(other as never, teacher)).rejects.toThrow('received another feature "more"');
+    const encoded = { share: 1, engine: 'eager', teacherRows: same } as const;
+    const own = await softLabels(other as never as typeof same, teacher, encoded);
+    expect(labelsOf(own.batch(allOf(rows)), 'click').labels).toEqual(after);
+    const level = multiclass({ classes: ['a', 'c', 'b'] });
+    for (const [change, message] of [
+      [{ schema: { ...schema, tasks: { ...schema.tasks, level } } }, 'labels of "level" to be those of the teacher'],
+      [{ schema: { ...schema, tasks: { click: binary() } } }, 'received one of "minutes" too'],
+      [{ size: ROWS - 1 }, 'Expected 42 rows for the teacher, received 43.'],
+    ] as const)
+      await expect(softLabels({ ...same, ...change } as never, teacher, encoded)).rejects.toThrow(message);
   });
 
   it('refuses what it cannot do', async () => {

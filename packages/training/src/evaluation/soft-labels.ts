@@ -36,6 +36,8 @@ export interface SoftLabelOptions {
   readonly seed?: number;
   /** The engine that predicts. Default `auto`. */
   readonly engine?: EngineChoice | undefined;
+  /** The rows as a trained teacher encodes them, in the same order: `encode(table, teacher.schema)`. Default: the rows themselves. */
+  readonly teacherRows?: Examples | undefined;
 }
 
 const options: Options<SoftLabelOptions> = {
@@ -43,6 +45,7 @@ const options: Options<SoftLabelOptions> = {
   folds: checks.optional(checks.wholeNumber(2)),
   seed: checks.optional(checks.wholeNumber()),
   engine: () => {},
+  teacherRows: () => {},
 };
 
 /** The out-of-fold predictions of a task: a share of them is mixed into the labels, or takes their place, at random. */
@@ -71,8 +74,9 @@ interface Taught {
  * @param teacher a trained model, which you dispose of; or a function that trains the teacher of a fold on the given rows,
  *   which is disposed of here. It may have fewer tasks
  * @returns rows for `fit`, which read `rows` again and are not to be evaluated on
- * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, or a trained teacher encodes
- * features in another way than the rows
+ * @throws PolytaskError when an option doesn't fit, the rows are fewer than the folds, no task can be taught, or
+ *   a trained teacher encodes features in another way
+ * @throws PolytaskError when a trained teacher has other tasks, or a task with other labels
  * @example
  * const taught = await softLabels(train, async (rows) => {
  *   const model = multiTaskModel({ schema: rows.schema, ...gradientBoosting(), seed: 7 });
@@ -83,11 +87,18 @@ interface Taught {
 export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   rows: Examples<T>,
   teacher: MultiTaskModel<Teacher> | ((rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>),
-  { share = 0.5, folds = 5, seed = 0, engine, ...others }: SoftLabelOptions = {},
+  {
+    share = 0.5,
+    folds = 5,
+    seed = 0,
+    engine,
+    teacherRows = rows as unknown as Examples,
+    ...others
+  }: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
   checkOptions({ share, folds, seed, ...others }, options, 'softLabels');
   const isTrained = typeof teacher !== 'function';
-  if (isTrained) checkEncoding(rows, teacher);
+  if (isTrained) checkTeacher(rows, teacherRows, teacher);
   const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, folds, seed);
   const taught = new Map<string, Taught>();
   for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
@@ -98,7 +109,11 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
         (name) => name in rows.schema.tasks && takesSoftLabels(rows.schema.tasks[name]!),
       );
       if (tasks.length === 0) untaught(model.schema.tasks);
-      const { predictions } = await evaluate(model, viewOf(rows, own) as Examples, { engine, predictions: true });
+      const { predictions } = await evaluate(
+        model,
+        viewOf(isTrained ? teacherRows : (rows as unknown as Examples), own),
+        { engine, predictions: true },
+      );
       for (const task of tasks) {
         if (!taught.has(task)) taught.set(task, emptyTaught(rows.schema.tasks[task]!, rows.size));
         const { soft, width } = taught.get(task)!;
@@ -237,8 +252,38 @@ const viewOf = <T extends Tasks>(examples: Examples<T>, rows: Uint32Array): Exam
   batch: (indices) => examples.batch(Uint32Array.from(indices, (index) => rows[index]!)),
 });
 
-/** @throws PolytaskError when the ids and numbers of the rows mean something else to the teacher */
-function checkEncoding({ schema: { features } }: Examples, { schema }: { readonly schema: Schema }): void {
+/** What the labels of a task mean, and so the outputs of its predictions. */
+const meaningOf = ({ kind, ...task }: Task): string =>
+  JSON.stringify([kind, ...['positive', 'classes', 'labels', 'cuts'].map((name) => task[name as never])]);
+
+/** @throws PolytaskError when the ids and numbers of the rows mean something else to the teacher, or the labels of a task do */
+function checkTeacher(
+  { schema: { tasks }, size }: Examples,
+  { schema: { features }, size: own }: Examples,
+  { schema }: { readonly schema: Schema },
+): void {
+  if (size !== own)
+    fail({
+      expected: `${size} rows for the teacher`,
+      received: String(own),
+      mend: 'Encode all of them: encode(table, teacher.schema).',
+    });
+  const more = Object.keys(schema.tasks).find((name) => !(name in tasks));
+  if (more !== undefined)
+    fail({
+      expected: `a teacher whose tasks are among those of the rows, ${Object.keys(tasks).join(', ')}`,
+      received: `one of "${more}" too`,
+      mend: 'Train a teacher of these tasks, or give the rows the labels of all its tasks.',
+    });
+  const task = Object.keys(tasks).find(
+    (name) => name in schema.tasks && meaningOf(tasks[name]!) !== meaningOf(schema.tasks[name]!),
+  );
+  if (task !== undefined)
+    fail({
+      expected: `the labels of "${task}" to be those of the teacher, ${meaningOf(schema.tasks[task]!)}`,
+      received: meaningOf(tasks[task]!),
+      mend: 'Declare the task as the teacher has it, or rename it, so that it has no teacher.',
+    });
   const names = new Set([...Object.keys(features), ...Object.keys(schema.features)]);
   const other = [...names].find(
     (name) => JSON.stringify(features[name as never]) !== JSON.stringify(schema.features[name]),

@@ -1,0 +1,76 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { openData, openSetting, plan, rowsOfSpec, sealedRows, type Teacher, type TrialSpec } from '@polytask/study';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSuite, type RunOptions } from '../run-options.ts';
+import { openTeacher } from './teacher.ts';
+import { train } from './train.ts';
+
+let directory: string;
+const at = (name: string) => path.join(directory, name);
+const SMALL = { engine: 'cpu', epochs: 1, size: { levels: [4], tower: [2], embedding: 2 }, force: true } as const;
+const teach = async (seed: number, out: string) =>
+  (await train(at('rows.json'), { ...SMALL, seed, out: at(out) })).model.dispose();
+
+beforeAll(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-teacher-'));
+  const rows = Array.from(
+    { length: 200 },
+    (_, i) => `${i % 41},${['Utah', 'Ohio', 'Iowa'][i % 3]!},${i % 41 > 20 ? 'yes' : 'no'}`,
+  );
+  await writeFile(at('rows.csv'), `age,state,rich\n${rows.join('\n')}\n`);
+  const tasks = { rich: { kind: 'binary', positive: 'yes' } };
+  await writeFile(
+    at('rows.json'),
+    JSON.stringify({ files: 'rows.csv', features: { age: 'numeric', state: 'categorical' }, tasks }),
+  );
+  for (const seed of [1, 2]) await teach(seed, `teacher-${seed}`);
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+async function planned(
+  options: RunOptions,
+): Promise<{ specs: TrialSpec[]; taught: (spec: TrialSpec) => Promise<Teacher> }> {
+  const suite = await readSuite({ suite: at('rows.json'), models: ['shared-bottom'], epochs: 1, ...options });
+  const data = openData(() => Promise.resolve(suite.row), openTeacher);
+  const specs = plan(await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data));
+  const taught = async (spec: TrialSpec) => sealedRows(await rowsOfSpec(data, spec)).teacher!();
+  return { specs, taught };
+}
+
+test('each seed has the teacher of its split, whose hash is in the key', async () => {
+  const options = { seeds: [1, 2], teacherModel: at('teacher-{seed}') };
+  const { specs, taught } = await planned(options);
+  expect(specs.map(({ teacher }) => teacher!.folder)).toEqual([at('teacher-1'), at('teacher-2')]);
+  expect(specs[0]!.config.training.teacher).toBe(0.5);
+  expect(JSON.stringify(specs.map(({ config }) => config))).not.toContain(directory);
+  for (const spec of specs) {
+    const { model, rows } = await taught(spec);
+    expect(rows.schema).toEqual(model.schema);
+    expect(rows.size).toBe(160);
+    model.dispose();
+  }
+  const keys = async () => (await planned(options)).specs.map(({ key }) => key);
+  const before = await keys();
+  expect(await keys()).toEqual(before);
+  await train(at('rows.json'), { ...SMALL, learningRate: 0.1, seed: 2, out: at('teacher-2') });
+  const after = await keys();
+  after.forEach((key) => expect(before).not.toContain(key));
+  await expect(taught(specs[1]!)).rejects.toThrow('that the run began with, received another model');
+});
+
+test('a teacher of another split of the same files is refused', async () => {
+  const { specs, taught } = await planned({ seeds: [2], teacherModel: at('teacher-1') });
+  await expect(taught(specs[0]!)).rejects.toThrow(
+    'Expected a teacher that was trained on the split of seed 2, received',
+  );
+});
+
+test.each<[RunOptions, string]>([
+  [{ teacherModel: 'nowhere' }, 'received none. Pass the folder of a trained model.'],
+  [{ folds: 2 }, 'Leave folds out.'],
+  [{ queue: 'redis://127.0.0.1' }, 'Pass workers instead: those of a queue do not have the teacher.'],
+])('%j is refused before a run', async (options, message) => {
+  await expect(planned({ seeds: [1], teacherModel: at('teacher-1'), ...options })).rejects.toThrow(message);
+});

@@ -1,0 +1,78 @@
+import path from 'node:path';
+import { fail, type MultiTaskModel } from '@polytask/core';
+import { modelId, readTrainedModel } from '@polytask/data';
+import {
+  contentKey,
+  isSplitBySeed,
+  type SavedTeacher,
+  type Setting,
+  type Suite,
+  type TrialResult,
+  type TrialSpec,
+} from '@polytask/study';
+import { trialOf } from './model-folder.ts';
+
+/** The place of the seed in a folder of teachers. */
+const SEED = '{seed}';
+
+/** The share of a teacher in the labels, if only the teacher is given. */
+const SHARE = 0.5;
+
+/**
+ * The suite with the hashes of its teachers in place of their folders, so that a teacher that has changed is another training.
+ *
+ * @throws PolytaskError for a folder without a model, and for folds
+ */
+export async function withTeachers(suite: Suite): Promise<Suite> {
+  return { ...suite, settings: await Promise.all(suite.settings.map((setting) => withTeacher(setting, suite))) };
+}
+
+async function withTeacher(setting: Setting, { seeds, searchSeed, folds }: Suite): Promise<Setting> {
+  const { teacherModel, ...training } = setting.training;
+  if (teacherModel === undefined) return setting;
+  if (folds !== undefined)
+    fail({
+      expected: 'no folds with a trained teacher: its training rows are test rows of some fold',
+      received: `${folds} folds`,
+      mend: 'Leave folds out.',
+    });
+  const teachers = new Map<number, SavedTeacher>();
+  for (const seed of new Set([...seeds, searchSeed])) {
+    const folder = path.resolve(teacherModel.replaceAll(SEED, String(seed)));
+    teachers.set(seed, { folder, id: await modelId(folder) });
+  }
+  const ids = [...new Set([...teachers.values()].map(({ id }) => id))];
+  const [only = ''] = ids;
+  return {
+    ...setting,
+    training: { teacher: SHARE, ...training, teacherModel: ids.length === 1 ? only : contentKey(ids) },
+    teachers,
+  };
+}
+
+/**
+ * Opens the teacher of a trial.
+ *
+ * @throws PolytaskError for another model than the trial was planned with, and one that was trained on another split of the same files
+ */
+export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise<MultiTaskModel> {
+  const { folder, id } = teacher!;
+  if ((await modelId(folder)) !== id)
+    fail({
+      expected: `the teacher in ${folder} that the run began with`,
+      received: 'another model',
+      mend: 'Run the command again: it trains with the new teacher.',
+    });
+  const trial = await trialOf(folder);
+  if (trial && trial.seed !== seed && isSplitBySeed(config) && filesOf(trial) === filesOf({ config }))
+    fail({
+      expected: `a teacher that was trained on the split of seed ${seed}`,
+      received: `${folder}, of seed ${trial.seed}: its training rows are test rows here`,
+      mend: `Train a teacher with --seed ${seed}. For several seeds, pass --teacher-model "teachers/${SEED}".`,
+    });
+  return (await readTrainedModel(folder)).model;
+}
+
+/** The files that a training read, whatever its features and tasks are. */
+const filesOf = ({ config: { data } }: Pick<TrialSpec, 'config'> | Pick<TrialResult, 'config'>): string =>
+  contentKey((data['file'] as { files?: unknown } | undefined)?.files ?? null);
