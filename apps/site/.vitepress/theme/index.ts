@@ -1,6 +1,7 @@
 import { onContentUpdated, type Theme, useData } from 'vitepress';
 import theme from 'vitepress/theme-without-fonts'; // no page loads a font
 import { defineComponent, h } from 'vue';
+import { NotFound } from '../../src/theme/not-found.ts';
 import { PageLinks } from '../../src/theme/page-links.ts';
 import { makeSortable } from '../../src/theme/sort-table.ts';
 import './style.css';
@@ -14,7 +15,7 @@ const Layout = defineComponent(() => {
     if (!RESULTS.test(page.value.relativePath)) return;
     for (const table of document.querySelectorAll<HTMLTableElement>('.vp-doc table')) makeSortable(table);
   });
-  return () => h(theme.Layout, null, { 'doc-before': () => h(PageLinks) });
+  return () => h(theme.Layout, null, { 'doc-before': () => h(PageLinks), 'not-found': () => h(NotFound) });
 });
 
 const siteTheme: Theme = { extends: theme, Layout };
