@@ -15,6 +15,7 @@ const TYPES = {
   '.css': 'text/css',
   '.csv': 'text/csv',
   '.svg': 'image/svg+xml',
+  '.png': 'image/png',
   '.wasm': 'application/wasm',
 };
 
@@ -63,7 +64,7 @@ export async function siteOf(entry, options) {
 }
 
 /**
- * Serves a folder on this machine.
+ * Serves a folder on this machine, with its `404.html` for an unknown address if there is one.
  *
  * @param {string} folder
  * @param {{ isolated?: boolean, script?: string, onReport?(text: string): void }} [options] `script`: a program that each page runs, too;
@@ -91,7 +92,11 @@ export async function serve(folder, { isolated = false, script, onReport } = {})
               ? gzipSync(type === 'text/html' && script ? `${content}<script>${script}</script>` : content)
               : content,
           ),
-      () => response.writeHead(404).end(),
+      () =>
+        readFile(path.join(folder, '404.html')).then(
+          (page) => response.writeHead(404, { 'Content-Type': 'text/html' }).end(page),
+          () => response.writeHead(404).end(),
+        ),
     );
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));

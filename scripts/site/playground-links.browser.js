@@ -37,6 +37,16 @@ describe('the playground opens', () => {
   });
 });
 
+it('the playground leads back to its guide and to the gallery', async () => {
+  const { page, faults } = await site.visit(PAGES.playground);
+  await page.getByRole('link', { name: 'How to use it' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Playground' }).waitFor();
+  await page.goBack();
+  await page.getByRole('link', { name: 'All architectures' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Gallery' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
 it('a click on the head of a table of results sorts its rows, and a second one turns them round', async () => {
   const { page } = await site.visit('docs/results/related-work/report.html');
   const table = page.locator('.vp-doc table').first();

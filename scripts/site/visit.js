@@ -5,7 +5,8 @@ import { windowOf } from '../browser/looks.js';
 import { serve } from '../browser/site.js';
 import { ROOT } from '../workspace.js';
 
-const SITE = path.join(ROOT, 'apps', 'site', 'dist');
+/** The folder of the built site. */
+export const SITE = path.join(ROOT, 'apps', 'site', 'dist');
 
 /** A page for each kind of the site, by its address. */
 export const PAGES = {
@@ -16,6 +17,7 @@ export const PAGES = {
   report: 'docs/results/heat-map/report.html',
   decision: 'docs/decisions/0041-reference-by-file.html',
   gallery: 'gallery/',
+  'parts of the gallery': 'gallery/parts.html',
   'page of the gallery': 'gallery/adatt.html',
   playground: 'playground/index.html',
 };

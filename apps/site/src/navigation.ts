@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type DefaultTheme } from 'vitepress';
-import { addressOf, foldersWith, pagesIn, ROOT, titleOf, WRITTEN_PAGES } from './repository.ts';
+import { manifestOf } from './api/entry-points.ts';
+import { addressOf, foldersWith, pagesIn, REPOSITORY, ROOT, titleOf, WRITTEN_PAGES } from './repository.ts';
 
 /** The address of the API reference. */
 export const API = '/api/';
@@ -11,6 +12,9 @@ export const GALLERY = '/gallery/';
 
 /** The navigation of the pages that the build writes. */
 export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
+
+/** The lessons of the playground. */
+export const LESSONS = path.join(ROOT, WRITTEN_PAGES, 'lessons.json');
 
 /** The pages of `docs`, by what a reader wants to do. */
 const GUIDES: Readonly<Record<string, readonly string[]>> = {
@@ -96,4 +100,15 @@ export const nav = (): DefaultTheme.NavItem[] => [
   { text: 'Results', link: addressOf('docs/results/README.md') },
   { text: 'Decisions', link: addressOf('docs/decisions/README.md') },
   { text: 'Playground', link: '/playground/index.html', target: '_self' }, // not a page of VitePress
+  versions(manifestOf('packages/polytask').version),
 ];
+
+/** The version of these pages, and the way to others: the repository keeps the guides of each release under its tag. */
+export const versions = (version: string): DefaultTheme.NavItemWithChildren => ({
+  text: `v${version}`,
+  items: [
+    { text: `These pages: ${version}`, link: addressOf('docs/README.md') },
+    { text: 'Changes by release', link: `${REPOSITORY}/releases` },
+    { text: 'Guides of other versions', link: `${REPOSITORY}/tags` },
+  ],
+});

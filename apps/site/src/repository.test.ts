@@ -8,6 +8,7 @@ describe('a link of a page', () => {
     ['README.md', 'docs/results/README.md', '/docs/results/'],
     ['README.md', 'packages/core', '/packages/core/'],
     ['docs/results/README.md', '../bench.md', '/docs/bench'],
+    ['apps/site/pages/gallery/index.md', 'star.md', '/gallery/star'],
   ])('of %s to %s leads to a page: %s', (page, href, link) => expect(siteLink(page, href)).toBe(link));
 
   it.each([

@@ -64,6 +64,8 @@ export function siteLink(from: string, href: string): string {
   const [target = '', anchor] = href.split('#');
   const hash = anchor === undefined ? '' : `#${anchor}`;
   const file = path.posix.join(path.posix.dirname(from), decodeURI(target)).replace(/\/$/, '');
+  // VitePress checks that the build has written it
+  if (file.startsWith(`${WRITTEN_PAGES}/`)) return addressOf(file.slice(WRITTEN_PAGES.length + 1)) + hash;
   if (!existsSync(path.join(ROOT, file))) throw new Error(`${from} links to ${href}, but there is no ${file}.`);
   if (isPage(file)) return addressOf(file) + hash;
   if (!statSync(path.join(ROOT, file)).isDirectory()) return `${REPOSITORY}/blob/main/${file}${hash}`;

@@ -1,5 +1,3 @@
-import type { FusionLevel } from '@polytask/study';
-
 /** A node of a drawn network. */
 export interface GraphNode {
   readonly id: string;
@@ -29,6 +27,16 @@ export interface FusionGraph {
 /** The unit of an expert that is named `unit.index`. */
 export const unitOf = (expert: string): string => expert.slice(0, expert.lastIndexOf('.'));
 
+/** What a drawing shows of a level. */
+export interface DrawnLevel {
+  readonly outputs: readonly string[];
+  readonly experts: readonly string[];
+  /** [outputs, experts] */
+  readonly gated: readonly (readonly number[])[];
+  /** [outputs, experts] */
+  readonly constant: readonly (readonly number[])[];
+}
+
 /** A weight below this is no connection. */
 const CLOSED = 1e-4;
 
@@ -39,7 +47,7 @@ const CLOSED = 1e-4;
  * @param levels from the first to the last; without a level, the input is joined to the tasks
  * @param tasks the names of the tasks, for a network without levels
  */
-export function fusionGraph(levels: readonly FusionLevel[], tasks: readonly string[]): FusionGraph {
+export function fusionGraph(levels: readonly DrawnLevel[], tasks: readonly string[]): FusionGraph {
   const columns = 2 * Math.max(levels.length, 0.5);
   const place = (column: number, ids: readonly Omit<GraphNode, 'x' | 'y'>[]): GraphNode[] =>
     ids.map((node, row) => ({ ...node, x: column / columns, y: (row + 0.5) / ids.length }));

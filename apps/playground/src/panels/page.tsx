@@ -26,7 +26,10 @@ export function Page({ page }: { readonly page: PageState }) {
         <h1>
           Polytask <span>playground</span>
         </h1>
-        <p>Train several tasks together, and see what they share.</p>
+        <p>
+          Train several tasks together, and see what they share. <a href="../docs/playground.html">How to use it</a> ·{' '}
+          <a href="../gallery/">All architectures</a>
+        </p>
       </header>
       <div class="columns-of-page">
         <LessonPanel page={page} />

@@ -2,6 +2,7 @@ import { onContentUpdated, type Theme, useData } from 'vitepress';
 import theme from 'vitepress/theme-without-fonts'; // no page loads a font
 import { defineComponent, h } from 'vue';
 import { FrontCommand, FrontDemo } from '../../src/front/front-demo.ts';
+import { NotFound } from '../../src/theme/not-found.ts';
 import { PageLinks } from '../../src/theme/page-links.ts';
 import { makeSortable } from '../../src/theme/sort-table.ts';
 import './style.css';
@@ -18,6 +19,7 @@ const Layout = defineComponent(() => {
   return () =>
     h(theme.Layout, null, {
       'doc-before': () => h(PageLinks),
+      'not-found': () => h(NotFound),
       'home-hero-info-after': () => h(FrontCommand),
       'home-features-before': () => h(FrontDemo),
     });

@@ -13,6 +13,7 @@ export interface EntryPoint {
 /** The facts of a `package.json`. */
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly description: string;
   readonly private?: boolean;
   readonly exports: Readonly<

@@ -1,16 +1,20 @@
 import type { DeclarationReflection } from 'typedoc';
 import { REPOSITORY } from '../repository.ts';
+import { plainText, shortened } from '../head/description.ts';
 import { type ApiPackage, type ApiPage, byFolder, type Export, isType } from './api-pages.ts';
 
 /** The address of what TypeDoc has read. */
 type AddressOf = (model: DeclarationReflection) => string;
 
-/** The head of a page. Nobody edits it: the texts are those of the sources. */
-const frontmatter = (title: string, outline: string) =>
-  `---\ntitle: ${JSON.stringify(title)}\neditLink: false\noutline: ${outline}\n---\n`;
+/** The head of a page. Nobody edits it: the texts are those of the sources. @param rest further lines of YAML */
+const frontmatter = (title: string, outline: string, description: string, rest = '') =>
+  `---\ntitle: ${JSON.stringify(title)}\ndescription: ${JSON.stringify(description)}\neditLink: false\noutline: ${outline}\n${rest}---\n`;
 
 /** The page of a source file. @param contents what TypeDoc wrote on its exports */
-export const filePage = ({ title, file, exports }: ApiPage, contents: string): string => `${frontmatter(title, '2')}
+export const filePage = (page: ApiPage, contents: string): string => {
+  const { title, file, exports } = page;
+  const template = `:title · ${exports[0]!.specifier}${page.folder === '' ? '' : ` · ${page.folder}`} | Polytask`;
+  return `${frontmatter(title, '2', descriptionOf(page), `titleTemplate: ${JSON.stringify(template)}\n`)}
 # ${title} {#page-title}
 
 ${importLines(exports)}
@@ -19,12 +23,22 @@ ${contents}
 
 [Source](${REPOSITORY}/blob/main/${file})
 `;
+};
+
+/** A sentence on a page: what its first export is, and how the others are called. */
+function descriptionOf({ title, exports }: ApiPage): string {
+  const first = exports.find(({ name }) => name === title) ?? exports[0]!;
+  const others = exports.filter((each) => each !== first).map(({ name }) => name);
+  const about = decodedText(summaryOf(first.model));
+  const sentence = `${first.name} of ${first.specifier}${about === '' ? '.' : `: ${about}`}`;
+  return shortened(others.length === 0 ? sentence : `${sentence} With ${others.join(', ')}.`);
+}
 
 /** The page of a package: its exports in a table for each folder. */
 export const packagePage = (
   { folder, name, description, pages }: ApiPackage,
   addressOf: AddressOf,
-): string => `${frontmatter(name, '2')}
+): string => `${frontmatter(name, '2', `The exports of ${name}: ${description}.`, `titleTemplate: ':title reference | Polytask'\n`)}
 # ${name}
 
 ${description}. [About the package](/${folder}/).
@@ -37,7 +51,7 @@ ${byFolder(pages)
 export const referencePage = (
   packages: readonly ApiPackage[],
   addressOf: AddressOf,
-): string => `${frontmatter('API reference', 'false')}
+): string => `${frontmatter('API reference', 'false', 'All functions, options and types that a program can import from the packages of Polytask.')}
 # API reference
 
 What a program can import, made from the docstrings of the sources. A page has a function, its options and its result. The search finds each
@@ -67,6 +81,10 @@ function summaryOf(model: DeclarationReflection): string {
   const sentence = /^(\([^)]*\)|[^(])*?[.:;](?=\s[^a-z]|$)/.exec(line)?.[0] ?? line; // (Liu et al. 2019, eq. 7) has no end
   return sentence.replace(/[:;]$/, '.').replace(/[|<{]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
+
+/** A cell as text, without the marks and escapes of Markdown. */
+const decodedText = (cell: string): string =>
+  plainText(cell.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))));
 
 /** An import for each entry point. Types are left out where there are values: an editor adds them. */
 function importLines(exports: readonly Export[]): string {

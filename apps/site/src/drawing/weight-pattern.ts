@@ -1,4 +1,5 @@
 import { binary, denseSchema, fusionWeights, type ModelConfig, multiTaskModel, type Schema } from '@polytask/core';
+import type { DrawnLevel } from '@polytask/playground/fusion-graph';
 
 /** The source of a cell of W: nothing, a 1, a learned constant, a gate, or a gate and a constant. */
 export type Cell = 'none' | 'one' | 'learned' | 'gated' | 'both';
@@ -9,6 +10,8 @@ export interface LevelPattern {
   readonly outputs: readonly string[];
   /** [outputs, experts] */
   readonly cells: readonly (readonly Cell[])[];
+  /** The weights themselves. */
+  readonly weights: DrawnLevel;
 }
 
 /** The tasks of all drawings. */
@@ -42,8 +45,9 @@ export function weightPattern(
   };
   const levels = fusionWeights(model, examples);
   model.dispose();
-  return levels.map(({ outputs, gated, constant }) => ({
+  return levels.map(({ outputs, experts, gated, constant }) => ({
     outputs,
+    weights: { outputs, experts: experts.map(({ unit, index }) => `${unit}.${index}`), gated, constant },
     cells: gated.map((row, u) => row.map((weight, e) => cellOf(weight, constant[u]![e]!))),
   }));
 }

@@ -45,7 +45,20 @@ export const architectures = (packages: readonly ApiPackage[]): Architecture[] =
   });
 
 /** The export that makes a model: `snrAver` for `snr-aver`, `starNetwork` for `star`. @param names the model's own, then its network's */
-function factoryOf(packages: readonly ApiPackage[], names: readonly string[]): { name: string; page: string } {
+function factoryOf(packages: readonly ApiPackage[], names: readonly string[]): FoundExport {
+  const found = findExport(packages, names);
+  if (found === undefined) throw new Error(`The API reference has no export for ${names.join(' or ')}.`);
+  return found;
+}
+
+/** An export and its page in the API reference. */
+export interface FoundExport {
+  readonly name: string;
+  readonly page: string;
+}
+
+/** The first export that is called so, in capitals or not and without hyphens. */
+export function findExport(packages: readonly ApiPackage[], names: readonly string[]): FoundExport | undefined {
   for (const wanted of names.map((name) => name.replaceAll('-', ''))) {
     for (const { model, pages } of packages) {
       for (const page of pages) {
@@ -54,7 +67,7 @@ function factoryOf(packages: readonly ApiPackage[], names: readonly string[]): {
       }
     }
   }
-  throw new Error(`The API reference has no export for ${names.join(' or ')}.`);
+  return undefined;
 }
 
 /** The heading that names the factory in the page of its package, or that page. */

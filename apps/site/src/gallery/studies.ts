@@ -80,14 +80,10 @@ export interface HeatMapFile extends Picture {
   readonly svg: string;
 }
 
-/**
- * Draws the heat maps of a model's weights after the training of its first seed, level by level.
- *
- * @param trials as {@link trialsOf} gives them
- * @returns SVG files. None for a model without weights
- */
-export function heatMaps(trials: readonly TrialResult[], model: string): HeatMapFile[] {
-  const [first] = trials.filter((trial) => trial.model === model).sort((a, b) => a.seed - b.seed);
-  const pictures = first ? fusionHeatMaps(first) : [];
-  return pictures.map((picture) => ({ ...picture, svg: svgFile(picture) }));
-}
+/** The trial of a model with its first seed. @param trials as {@link trialsOf} gives them */
+export const firstTrial = (trials: readonly TrialResult[], model: string): TrialResult | undefined =>
+  trials.filter((trial) => trial.model === model).sort((a, b) => a.seed - b.seed)[0];
+
+/** Draws the heat maps of a trial's weights as SVG files, level by level. None for a model without weights. */
+export const heatMaps = (trial: TrialResult): HeatMapFile[] =>
+  fusionHeatMaps(trial).map((picture) => ({ ...picture, svg: svgFile(picture) }));

@@ -2,27 +2,33 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import '@polytask/balancing'; // the balancers define themselves
 import type { DefaultTheme } from 'vitepress';
-import { counted, mainColumns, metricFormat, type Summary } from '@polytask/study';
+import type { TrialResult } from '@polytask/study';
 import type { ApiPackage } from '../api/api-pages.ts';
 import { drawLevels } from '../drawing/levels.ts';
-import { architectures, type Architecture, SIZE } from './architectures.ts';
+import { drawNetwork } from '../drawing/network.ts';
+import { TASKS } from '../drawing/weight-pattern.ts';
 import { GALLERY } from '../navigation.ts';
+import { architecturePage } from './architecture-page.ts';
+import { architectures } from './architectures.ts';
+import { galleryPage } from './gallery-page.ts';
+import { dataOf } from './page-parts.ts';
+import { partsPage } from './parts-page.ts';
+import { misfit } from './situations.ts';
 import {
+  firstTrial,
   heatMaps,
+  measured,
+  type Measured,
   readStudies,
+  type Study,
   trialsOf,
   widestOf,
-  differenceText,
-  type HeatMapFile,
-  type Measured,
-  measured,
-  type Study,
 } from './studies.ts';
-import { titleOf, WRITTEN_PAGES } from '../repository.ts';
 
 /**
- * Writes the gallery as Markdown: a first page, and a page and drawings for each architecture.
+ * Writes the gallery as Markdown: a first page, a page of parts, and a page and drawings for each architecture.
  *
  * @param folder of the written pages
  * @param packages the API reference, which the pages link to
@@ -37,122 +43,47 @@ export async function writeGallery(
   const studies = readStudies();
   const names = all.map(({ row }) => row.name);
   const widest = widestOf(studies, names);
-  const trials = await trialsOf(widest);
+  const read = onceRead();
   const own = path.join(folder, GALLERY);
+  const write = (name: string, text: string) => writeFile(path.join(own, name), text);
   await mkdir(own, { recursive: true });
-  await writeFile(path.join(own, 'index.md'), galleryPage(all, widest));
+  await write('index.md', galleryPage(all, widest));
+  await write('parts.md', partsPage(packages));
   for (const architecture of all) {
     const { row, levels } = architecture;
-    const weights = heatMaps(trials, row.name);
-    const page = architecturePage(architecture, studies, widest, weights);
-    await writeFile(path.join(own, `${row.name}.md`), page);
-    if (levels.length > 0) await writeFile(path.join(own, `${row.name}.svg`), drawLevels(row.name, levels));
-    for (const { name, svg } of weights) await writeFile(path.join(own, `${name}.svg`), svg);
+    const results = measured(studies, row.name);
+    const weighed = weighedBy(row.name, results, widest);
+    const trial = weighed && firstTrial(await read(weighed), row.name);
+    const maps = trial ? heatMaps(trial) : [];
+    await write(`${row.name}.md`, architecturePage(architecture, { results, maps, weighed: trial?.fusion && weighed }));
+    const fresh = levels.map(({ weights }) => weights);
+    const tasks = trial?.fusion ? Object.keys(trial.metrics) : TASKS;
+    await write(`${row.name}-network.svg`, drawNetwork(row.name, trial?.fusion ?? fresh, tasks));
+    if (levels.length > 0) await write(`${row.name}.svg`, drawLevels(row.name, levels));
+    for (const { name, svg } of maps) await write(`${name}.svg`, svg);
   }
   const items = names.map((name) => ({ text: name, link: GALLERY + name }));
   return {
     [GALLERY]: [
       { text: 'Gallery', link: GALLERY },
+      { text: 'Experts, gates, balancers', link: `${GALLERY}parts` },
       { text: 'Architectures', items },
     ],
   };
 }
 
-/** A link from a page of the gallery to a file of the repository. */
-const fromHere = (file: string) => path.posix.relative(`${WRITTEN_PAGES}${GALLERY}`, file);
-
-const frontmatter = (rest = '') => `---\neditLink: false\n${rest}---\n`;
-
-const capitalized = (text: string) => text.replace(/^./, (letter) => letter.toUpperCase());
-
-/** The first page of the gallery: a table of all architectures. */
-function galleryPage(all: readonly Architecture[], widest: Study): string {
-  const [summary] = widest.summaries as [Summary];
-  const columns = mainColumns(summary.columns);
-  const titles = columns.map(({ task, metric }) => `${task}, ${metricFormat(metric).label}`);
-  const report = `${widest.folder}/report.md`;
-  return `${frontmatter('aside: false\n')}
-# Gallery
-
-All architectures that \`polytask bench\` compares. Each has a page with its drawing, its measured weights, its paper and its results.
-
-The numbers are differences from \`${summary.baseline}\` with 95% intervals, in [${titleOf(report)}](${fromHere(report)}):
-${counted(summary.seeds.length, 'seed')} on ${dataOf(summary)}. ▲ and ▼ are beyond chance.
-[More comparisons](${fromHere('docs/results/README.md')}).
-
-| model | use it when | ${titles.join(' | ')} |
-|---|---|${titles.map(() => '---:|').join('')}
-${all
-  .map(({ row }) => {
-    const [result] = measured([{ ...widest, summaries: [summary] }], row.name);
-    const cells = columns.map(({ task }) => {
-      const own = result?.differences.find((difference) => difference.task === task);
-      return own ? differenceText(own) : '';
-    });
-    return `| [${row.name}](${row.name}.md) | ${row.useWhen ?? ''} | ${cells.join(' | ')} |\n`;
-  })
-  .join('')}`;
+/** The comparison that shows the weights of a model: one whose data fits the model, and of these the widest. */
+function weighedBy(model: string, results: readonly Measured[], widest: Study): Study | undefined {
+  const studies = results.map(({ study }) => study);
+  const fit = studies.filter((study) => misfit(model, dataOf(study)) === undefined);
+  return [fit, studies].map((some) => some.find((study) => study === widest) ?? some[0]).find(Boolean);
 }
 
-/** The page of one architecture. @param maps its heat maps, which are beside the page */
-function architecturePage(
-  architecture: Architecture,
-  studies: readonly Study[],
-  widest: Study,
-  maps: readonly HeatMapFile[],
-): string {
-  const { row, levels, api, guide, compared } = architecture;
-  const results = measured(studies, row.name);
-  return `${frontmatter()}
-# ${row.name}
-
-${capitalized(row.description)}.${row.useWhen === undefined ? '' : ` Use it when ${row.useWhen}.`}
-
-${row.paper === undefined ? '' : `Paper: ${row.paper}.\n`}
-[Guide](${fromHere(guide)}) · [API](${api}.md) · [Try it in the playground](/playground/index.html#models=${compared}){target="_self"}
-
-\`\`\`sh
-npx polytask bench --models ${compared}
-\`\`\`
-${drawing(row.name, levels.length)}
-${maps.length === 0 ? '' : weights(maps, widest)}
-${results.length === 0 ? '' : resultTable(results)}`;
+/** Reads the trials of a comparison when they are first asked for. */
+function onceRead(): (study: Study) => Promise<readonly TrialResult[]> {
+  const trials = new Map<Study, Promise<readonly TrialResult[]>>();
+  return (study) => {
+    if (!trials.has(study)) trials.set(study, trialsOf(study));
+    return trials.get(study)!;
+  };
 }
-
-const drawing = (name: string, levels: number) =>
-  levels === 0
-    ? ''
-    : `
-## Drawing
-
-![The matrix of weights of ${name}, level by level](${name}.svg)
-
-Rows are lanes, columns are experts. This is a fresh model for three tasks, with ${SIZE.experts} experts a level where it has the choice.
-`;
-
-const weights = (maps: readonly HeatMapFile[], { folder }: Study) => `
-## Measured weights
-
-The mean weights over the test rows after a training of [${path.basename(folder)}](${fromHere(`${folder}/report.md`)}), first seed.
-
-${maps.map(({ name, caption }) => `![${caption}](${name}.svg)`).join('\n')}
-`;
-
-const resultTable = (results: readonly Measured[]) => `
-## Results
-
-The difference from the baseline in the main metric of each task, with 95% intervals. ▲ and ▼ are beyond chance, after Holm's correction.
-
-| comparison | setting | baseline | difference |
-|---|---|---|---|
-${results
-  .map(({ study, setting, baseline, differences }) => {
-    const cells = differences.map((row) => `${row.task} ${metricFormat(row.metric).label} ${differenceText(row)}`);
-    const name = path.basename(study.folder);
-    const link = `[${name}](${fromHere(`${study.folder}/report.md`)})`;
-    return `| ${link} | ${setting} | ${baseline} | ${cells.join('<br>') || 'the baseline itself'} |\n`;
-  })
-  .join('')}`;
-
-/** The name of a summary's data. */
-const dataOf = ({ config }: Summary) => String((config.data as { readonly set?: unknown }).set ?? 'synthetic tasks');

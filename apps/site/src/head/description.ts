@@ -1,0 +1,34 @@
+/** The most letters that search engines and link previews show. */
+const LONGEST = 160;
+
+/** Blocks of Markdown that aren't a paragraph: headings, tables, lists, quotes, code, pictures, HTML and containers. */
+const NOT_TEXT = /^(#|\||[-*] |\d+\. |>|```| {4}|!\[|<|:::|---)/;
+
+/**
+ * The description of a page: its first paragraph as plain text, cut after a sentence or a word.
+ *
+ * @param markdown the page
+ * @returns undefined for a page without a paragraph
+ */
+export function descriptionOf(markdown: string): string | undefined {
+  const body = markdown.replace(/^---\n[\s\S]*?\n---\n/, '').replace(/^```[\s\S]*?^```/gm, '```');
+  const first = body.split(/\n\s*\n/).find((block) => block.trim() !== '' && !NOT_TEXT.test(block.replace(/^\n+/, '')));
+  return first === undefined ? undefined : shortened(plainText(first).replace(/:$/, '.'));
+}
+
+/** Markdown without its marks, in one line. */
+export const plainText = (markdown: string): string =>
+  markdown
+    .replace(/!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, '$1')
+    .replace(/<[^>]+>/g, '')
+    .replace(/`|\*\*|(?<!\w)\*|\*(?!\w)/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+
+/** The sentences that fit, or else the words that fit and `…`. */
+export function shortened(text: string, longest = LONGEST): string {
+  if (text.length <= longest) return text;
+  const cut = text.slice(0, longest);
+  const sentences = /^.{40,}[.!?](?= )/.exec(cut)?.[0];
+  return sentences ?? `${cut.slice(0, cut.lastIndexOf(' ')).replace(/[,;:]$/, '')} …`;
+}
