@@ -66,7 +66,11 @@ function ShareButtons({ page, summary }: { readonly page: PageState; readonly su
         name="Picture"
         onClick={() =>
           void page.attempt(async () => {
-            download('verdict.png', await verdictPicture(summary, WORDS, foot), 'image/png');
+            download(
+              'verdict.png',
+              await verdictPicture({ summary, trials: page.comparison.trials.value, words: WORDS, foot }),
+              'image/png',
+            );
           })
         }
       />

@@ -19,7 +19,10 @@ export function TryPanel({ page }: { readonly page: PageState }) {
   const chosen = useSignal('');
   const [seed] = comparison.asked.value?.seeds ?? [];
   const isOver = comparison.status.value === 'done' || comparison.status.value === 'stopped';
-  const own = comparison.trials.value.filter((each) => each.seed === seed && comparison.modelOf(each)?.examples);
+  const models = comparison.asked.value?.models ?? [];
+  const own = comparison.trials.value
+    .filter((each) => each.seed === seed && comparison.modelOf(each)?.examples)
+    .sort((a, b) => models.indexOf(a.model) - models.indexOf(b.model));
   const trial = own.find(({ model }) => model === chosen.value) ?? own.at(-1);
   const model = isOver && trial ? comparison.modelOf(trial) : undefined;
   useEffect(() => {
@@ -75,14 +78,14 @@ interface TriedProps {
 function Tried({ trying, open, trial }: TriedProps) {
   const { controls } = open.examples;
   const tasks = [...new Set(open.outputs.map(({ task }) => task))];
-  const list = (from: number, to: number) => (
+  const list = (from: number, to?: number) => (
     <div class="try-controls">
-      {controls.slice(from, to).map((control, i) => (
+      {open.order.slice(from, to).map((i) => (
         <RowControl
-          key={control.name}
-          {...{ control, value: trying.values.value[from + i] ?? null }}
-          start={open.examples.rows[trying.start.value]![from + i] ?? null}
-          onChange={(value) => void trying.change(from + i, value)}
+          key={controls[i]!.name}
+          {...{ control: controls[i]!, value: trying.values.value[i] ?? null }}
+          start={open.examples.rows[trying.start.value]![i] ?? null}
+          onChange={(value) => void trying.change(i, value)}
         />
       ))}
     </div>
@@ -93,8 +96,8 @@ function Tried({ trying, open, trial }: TriedProps) {
         {list(0, FIRST)}
         {controls.length > FIRST && (
           <details>
-            <summary>{controls.length - FIRST} more features</summary>
-            {list(FIRST, controls.length)}
+            <summary>{controls.length - FIRST} more features, which move less</summary>
+            {list(FIRST)}
           </details>
         )}
       </div>
@@ -283,7 +286,7 @@ function Answers({ trying, output, changes: { now, over, strongest }, controls }
               {change.feature}: {shown(change.from)} → {shown(change.to)}
             </button>{' '}
             <span class="hint">
-              gives {scoreText(output, change.score)}
+              gives {scoreText(output, change.score, 2)}
               {sizeOf(change)}
             </span>
           </li>
@@ -303,7 +306,7 @@ const nameOf = ({ task, name }: Output): string => (name === undefined ? task : 
 const shown = (value: Value): string =>
   value === null ? 'missing' : typeof value === 'number' ? String(Number(value.toPrecision(6))) : value;
 
-const scoreText = ({ isProbability }: Output, score: number): string => {
+const scoreText = ({ isProbability }: Output, score: number, decimals = 1): string => {
   if (!isProbability) return String(Number(score.toPrecision(4)));
-  return score > 0 && score < 0.001 ? '< 0.1%' : `${(100 * score).toFixed(1)}%`;
+  return score > 0 && score < 0.0005 ? '< 0.1%' : `${(100 * score).toFixed(decimals)}%`;
 };

@@ -25,7 +25,7 @@ import { compile, webRuntime } from '@polytask/compile';
 import * as tf from '@tensorflow/tfjs-core';
 import { exampleRows, type ExampleRows, type Value } from '../trying/example-rows.ts';
 import type { Changes } from '../trying/smallest-change.ts';
-import { type Answer, type Output, type Question, triedModel, type TriedModel } from '../trying/tried-model.ts';
+import { type Answer, type Question, triedModel, type TriedModel } from '../trying/tried-model.ts';
 import '@tensorflow/tfjs-backend-cpu';
 
 // the components that models are built from define themselves
@@ -130,12 +130,12 @@ const worker = {
     }
   },
 
-  /** Opens a saved model, to be tried on single rows. @returns what it predicts */
-  async tryModel(files: BundleFiles, { controls, rows }: ExampleRows): Promise<readonly Output[]> {
+  /** Opens a saved model, to be tried on single rows. @returns what it predicts, and the features by their effect */
+  async tryModel(files: BundleFiles, { controls, rows }: ExampleRows): Promise<Pick<TriedModel, 'outputs' | 'order'>> {
     await tf.setBackend('cpu');
     tried?.dispose();
     tried = triedModel(await load(files), controls, rows);
-    return tried.outputs;
+    return { outputs: tried.outputs, order: tried.order };
   },
 
   /** What the opened model says of a row. */

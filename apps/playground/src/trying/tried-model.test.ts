@@ -41,6 +41,20 @@ it('says what the model predicts, and how each task weighs the experts for this 
   tried.dispose();
 });
 
+it('puts features that move the predictions first', () => {
+  const model = multiTaskModel({ schema, network: sharedBottom({ levels: [{ experts: mlp([4]) }] }), seed: 3 });
+  const constant = [0, 1, 2, 3].map((i) => [1, i / 2]); // x[0] is the same in all rows
+  expect(triedModel(model, controls, constant).order).toEqual([1, 0]);
+  expect(
+    triedModel(
+      model,
+      controls,
+      constant.map((row) => [...row].reverse()),
+    ).order,
+  ).toEqual([0, 1]);
+  model.dispose();
+});
+
 it('starts with the median of the predictions as the threshold of a number, and its changes come true', () => {
   const network = sharedBottom({ levels: [{ experts: mlp([4]) }] });
   const model = multiTaskModel({ schema, network, seed: 2 });

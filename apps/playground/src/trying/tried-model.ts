@@ -32,6 +32,8 @@ export interface Question {
 /** A model that is tried on single rows. */
 export interface TriedModel {
   readonly outputs: readonly Output[];
+  /** The indices of the controls. Those that move the predictions of the kept rows most come first. */
+  readonly order: readonly number[];
   answer(values: readonly Value[]): Answer;
   changes(question: Question): Changes;
   dispose(): void;
@@ -55,7 +57,20 @@ export function triedModel(
       return { task, name, isProbability, threshold, at, of: names.length };
     });
   });
+  /** By control: how far the predictions move, task by task in units of their deviation, when each row takes the value of the next one. */
+  const moves = controls.map((_, at) => {
+    const moved = predict(rows.map((row, i) => row.with(at, rows[(i + 1) % rows.length]![at]!)));
+    const ofTasks = model.taskNames.map((task) => {
+      const before = first[task]!;
+      const mean = before.reduce((sum, score) => sum + score, 0) / before.length;
+      const total = (distance: (score: number, i: number) => number) =>
+        before.reduce((sum, score, i) => sum + Math.abs(distance(score, i)), 0);
+      return total((score, i) => moved[task]![i]! - score) / (total((score) => score - mean) || 1);
+    });
+    return ofTasks.reduce((sum, each) => sum + each, 0);
+  });
   return {
+    order: controls.map((_, i) => i).sort((a, b) => moves[b]! - moves[a]! || a - b),
     outputs: outputs.map(({ at: _, of: __, ...output }) => output),
     answer(values) {
       const predictions = predict([values]);

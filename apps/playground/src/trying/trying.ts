@@ -11,6 +11,8 @@ export interface OpenModel {
   readonly model: TrainedModel;
   readonly examples: ExampleRows;
   readonly outputs: readonly Output[];
+  /** The order of the controls, by their indices. */
+  readonly order: readonly number[];
 }
 
 /** Tries a trained model on one row. @param startWorker starts `trial-worker.ts`, at the first model */
@@ -77,7 +79,7 @@ export function createTrying(startWorker: () => Worker) {
       if (!examples || examples.rows.length === 0 || open.value?.model === model) return;
       try {
         remote ??= wrap<TrialWorker>(startWorker());
-        const outputs = await remote.tryModel(files, examples);
+        const { outputs, order } = await remote.tryModel(files, examples);
         const isSame = JSON.stringify(open.value?.examples) === JSON.stringify(examples);
         const row = isSame ? start.value : 0;
         const kept = values.value;
@@ -87,7 +89,7 @@ export function createTrying(startWorker: () => Worker) {
             output.value = 0;
             threshold.value = outputs[0]!.threshold;
           }
-          open.value = { model, examples, outputs };
+          open.value = { model, examples, outputs, order };
           answer.value = undefined;
         });
         await startFrom(row);
