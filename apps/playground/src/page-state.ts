@@ -64,14 +64,19 @@ export function createPageState() {
     return content && options && { key: keyOf(content), name: content.name, options };
   });
 
+  const addFault = (fault: string) => void (faults.value = [...faults.value, fault]);
   /** Runs what may fail. An error becomes a fault on the page. */
-  const attempt = async (action: () => Promise<void>) => {
-    faults.value = [];
+  const tryTo = async (action: () => Promise<void>) => {
     try {
       await action();
     } catch (error) {
-      faults.value = [...faults.value, error instanceof Error ? error.message : String(error)];
+      addFault(error instanceof Error ? error.message : String(error));
     }
+  };
+  /** The same for what a visitor does, after which earlier faults are gone. */
+  const attempt = (action: () => Promise<void>) => {
+    faults.value = [];
+    return tryTo(action);
   };
   /** Leaves results of elsewhere. */
   const leaveOthers = () => {
@@ -107,30 +112,32 @@ export function createPageState() {
   /** The table of a setup, which is fetched if it is one of the page. */
   const tableFor = async ({ source }: Setup): Promise<DescribedTable | undefined> => {
     if (source === 'synthetic') return undefined;
-    if (source === 'census')
-      await (census ??= censusSample().then((sample) => describe('census', sample, { tasks: CENSUS.tasks })));
+    if (source === 'census' && !tables.value.census) {
+      census ??= censusSample().then((sample) => describe('census', sample, { tasks: CENSUS.tasks }));
+      await census.finally(() => (census = undefined)); // what failed can be tried again
+    }
     const found = tables.value[source];
     if (!found) throw new Error('Choose a CSV file first.');
     return found;
   };
-  const run = (chosen: Setup) =>
-    attempt(async () => {
-      const described = await tableFor(chosen);
-      const opened = described && tableOf(described);
-      leaveOthers();
-      origin.value = undefined;
-      await comparison.start({
-        declaration: suiteOfSetup(chosen, opened?.name),
-        table: opened,
-        tradeOffs: chosen.tradeOffs === 'yes',
-        onPlanned() {
-          const own = chosen.source === 'file' ? file.value : undefined;
-          const id = `${addressOf(chosen)} ${own ? JSON.stringify(own) : ''}`;
-          const program = keeper.program;
-          origin.value = { id, file: own, program, setup: chosen, table: tableText(described, chosen) };
-        },
-      });
+  const run = async (chosen: Setup) => {
+    const described = await tableFor(chosen);
+    const opened = described && tableOf(described);
+    leaveOthers();
+    origin.value = undefined;
+    copied.value = '';
+    await comparison.start({
+      declaration: suiteOfSetup(chosen, opened?.name),
+      table: opened,
+      tradeOffs: chosen.tradeOffs === 'yes',
+      onPlanned() {
+        const own = chosen.source === 'file' ? file.value : undefined;
+        const id = `${addressOf(chosen)} ${own ? JSON.stringify(own) : ''}`;
+        const program = keeper.program;
+        origin.value = { id, file: own, program, setup: chosen, table: tableText(described, chosen) };
+      },
     });
+  };
   /** Opens the file of a comparison again. @returns a sentence if it isn't there */
   const reopen = async ({ key, name, options }: KeptFile): Promise<string | undefined> => {
     if (JSON.stringify(file.value) === JSON.stringify({ key, name, options })) return undefined;
@@ -142,7 +149,7 @@ export function createPageState() {
   /** Shows a kept comparison. @param isContinued whether its training goes on */
   const showKept = async (kept: KeptComparison, isContinued: boolean) => {
     const missing = kept.file && (await reopen(kept.file));
-    if (missing) faults.value = [...faults.value, missing];
+    if (missing) addFault(missing);
     const isTrained = (isContinued || kept.setup.tradeOffs === 'yes') && kept.program === keeper.program && !missing;
     if (isTrained) return run(kept.setup);
     const trials = await keeper.trialsOf(kept);
@@ -159,9 +166,9 @@ export function createPageState() {
     const tab = remembered();
     await keeper.readList();
     if (first.results === undefined && first.shared === undefined)
-      await attempt(async () => {
+      await tryTo(async () => {
         const missing = tab.file && setup.value.source === 'file' && (await reopen(tab.file));
-        if (missing) faults.value = [...faults.value, missing];
+        if (missing) addFault(missing);
         const kept = keeper.list.value.find(({ id }) => id === tab.comparison);
         if (kept) await showKept(kept, tab.isRunning === true);
         else if (tab.isRunning) await run(setup.value);
@@ -182,16 +189,16 @@ export function createPageState() {
   });
   effect(() => {
     if (setup.value.source === 'census' && !tables.value.census)
-      void attempt(async () => void (await tableFor(setup.value)));
+      void tryTo(async () => void (await tableFor(setup.value)));
   });
   effect(() => {
     const address = resultsAddress.value;
-    if (address !== undefined) void attempt(async () => openResults(await fetchResults(address, location.href)));
+    if (address !== undefined) void tryTo(async () => openResults(await fetchResults(address, location.href)));
   });
   effect(() => {
     const text = shared.value;
     if (text === undefined) return;
-    void attempt(() => openShared(text)).then(() => {
+    void tryTo(() => openShared(text)).then(() => {
       if (sharedDay.value === undefined && shared.value === text) shared.value = undefined; // the normal page, with the fault
     });
   });
@@ -201,6 +208,7 @@ export function createPageState() {
       setup.value = read.setup;
       lesson.value = read.lesson;
       resultsAddress.value = read.results;
+      if (shared.value !== read.shared) sharedDay.value = undefined;
       shared.value = read.shared;
       faults.value = read.faults;
     });
@@ -237,7 +245,7 @@ export function createPageState() {
         const current = table.value;
         if (current) await describe(setup.value.source, current.file, { ...current.options, ...options });
       }),
-    compare: () => run(setup.value),
+    compare: () => attempt(() => run(setup.value)),
     /** Opens a comparison of an earlier visit, with its settings. */
     openKept: (kept: KeptComparison) =>
       attempt(async () => {

@@ -14,6 +14,9 @@ import { noRoomFor, storageFault } from './storage-fault.ts';
 /** How many comparisons are kept. */
 const MOST = 12;
 
+/** What is kept, in messages. */
+const COMPARISON = 'This comparison';
+
 /** Keeps the trials, models and files of the page in the browser. A storage that refuses is said once, and nothing else stops. */
 export type Keeper = ReturnType<typeof createKeeper>;
 
@@ -38,12 +41,12 @@ export function createKeeper(program: string) {
   /** Writes one after the other, in the order of the calls. */
   const write = (what: string, action: () => Promise<unknown>) => (writes = writes.then(() => attempt(what, action)));
   const readList = async () => {
-    const all = (await attempt('A comparison', keptData.comparisons)) ?? [];
+    const all = (await attempt(COMPARISON, keptData.comparisons)) ?? [];
     list.value = [...all].sort((a, b) => b.at - a.at);
   };
   const keepTrial = (result: Result) => {
     const setting = isScore(result) ? '' : settingKey(result);
-    return write('A trial', () => keptData.putTrial(program, placeOf(result), setting, result));
+    return write(COMPARISON, () => keptData.putTrial(program, placeOf(result), setting, result));
   };
 
   return {
@@ -54,7 +57,7 @@ export function createKeeper(program: string) {
       async find(spec) {
         const known = await memory.find(spec);
         if (known) return known;
-        const earlier = await attempt('A trial', () => keptData.trial(program, placeOf(spec)));
+        const earlier = await attempt(COMPARISON, () => keptData.trial(program, placeOf(spec)));
         if (earlier) await memory.append(earlier);
         return earlier;
       },
@@ -63,18 +66,18 @@ export function createKeeper(program: string) {
         void keepTrial(result);
       },
     }),
-    model: (key: string) => attempt('A model', () => keptData.model(program, key)),
+    model: (key: string) => attempt(COMPARISON, () => keptData.model(program, key)),
     keepModel: (key: string, setting: string, model: KeptModel) =>
-      void write('A trained model', () => keptData.putModel(program, key, setting, model)),
-    comparison: (id: string) => attempt('A comparison', () => keptData.comparison(id)),
+      void write(COMPARISON, () => keptData.putModel(program, key, setting, model)),
+    comparison: (id: string) => attempt(COMPARISON, () => keptData.comparison(id)),
     trialsOf: async (kept: KeptComparison): Promise<TrialResult[]> => {
       const { setting } = kept;
-      const all = setting && (await attempt('A trial', () => keptData.trials(kept.program, setting)));
+      const all = setting && (await attempt(COMPARISON, () => keptData.trials(kept.program, setting)));
       return testedOf(all || []);
     },
     /** Keeps a comparison, and removes the oldest ones beyond the most. @param files the keys of files that are open */
     keep: (comparison: KeptComparison, files: readonly string[]) =>
-      write('This comparison', async () => {
+      write(COMPARISON, async () => {
         await keptData.putComparison(comparison);
         await readList();
         for (const { id } of list.value.slice(MOST)) await keptData.remove(id, files);
@@ -83,7 +86,7 @@ export function createKeeper(program: string) {
     /** Keeps trials that a comparison has from the memory of the page. */
     keepTrials: (trials: readonly TrialResult[]) => trials.forEach((trial) => void keepTrial(trial)),
     remove: (id: string, files: readonly string[]) =>
-      write('A comparison', async () => {
+      write(COMPARISON, async () => {
         await keptData.remove(id, files);
         await readList();
       }),

@@ -3,10 +3,10 @@ import { megabytes, noRoomFor, storageFault } from './storage-fault.ts';
 
 it('says which storage is full, and which is forbidden', () => {
   expect(storageFault(new DOMException('', 'QuotaExceededError'), 'This comparison')).toMatch(
-    /^This comparison .* is full/,
+    /^This comparison is not kept, .* is full/,
   );
   expect(storageFault(new DOMException('', 'SecurityError'), 'people.csv')).toContain('private window (SecurityError)');
-  expect(storageFault('odd', 'people.csv')).toContain('as in a private window.');
+  expect(storageFault('odd', 'people.csv')).toContain('as in a private window. The page works on');
 });
 
 it('says that a file has no room, with both sizes', () => {

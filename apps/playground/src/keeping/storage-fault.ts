@@ -3,17 +3,20 @@ export const megabytes = (bytes: number): string =>
   bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} kB` : `${Math.round(bytes / 1e6)} MB`;
 
 /**
- * What a storage that refuses means for a visitor, in a sentence or two.
+ * What a storage that refuses means for a visitor, in a few sentences.
  *
  * @param what was to be kept, such as `This comparison`
  */
 export function storageFault(error: unknown, what: string): string {
   const name = error instanceof Error || error instanceof DOMException ? error.name : '';
   if (name === 'QuotaExceededError')
-    return `${what} is not kept: this browser's storage is full. Delete a comparison below. Until you leave, the page works on.`;
+    return (
+      `${what} is not kept, because this browser's storage for the page is full. ` +
+      'The page works on until you leave. To make room, delete earlier comparisons.'
+    );
   return (
-    `${what} is not kept: this browser lets the page store nothing, as in a private window` +
-    `${name === '' ? '' : ` (${name})`}. Until you reload or leave, the page works on.`
+    `This browser keeps nothing for the page, as in a private window${name === '' ? '' : ` (${name})`}. ` +
+    'The page works on, and a reload begins anew.'
   );
 }
 

@@ -4,20 +4,26 @@ import type { PageState } from '../page-state.ts';
 
 const DAY = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
 
-/** The comparisons of this browser, to open again and to delete, and what it could not keep. */
+/** What this browser could not keep. */
+export const KeepingFaults = ({ page }: { readonly page: PageState }) => (
+  <div role="status">
+    {page.keeper.faults.value.map((fault) => (
+      <p key={fault} class="stale-note">
+        {fault}
+      </p>
+    ))}
+  </div>
+);
+
+/** The comparisons of this browser, to open again and to delete. */
 export function KeptPanel({ page }: { readonly page: PageState }) {
   const { keeper, origin } = page;
   const list = keeper.list.value;
-  if (list.length === 0 && keeper.faults.value.length === 0) return null;
+  if (list.length === 0) return null;
   return (
     <section class="kept" aria-labelledby="kept-title">
       <h2 id="kept-title">Your last comparisons</h2>
       <p class="hint">Kept in this browser only: trials, the models of the first seed, and your file.</p>
-      {keeper.faults.value.map((fault) => (
-        <p key={fault} class="problems" role="status">
-          {fault}
-        </p>
-      ))}
       <ul>
         {list.map((kept) => (
           <KeptRow key={kept.id} page={page} kept={kept} isOpen={kept.id === origin.value?.id} />

@@ -1,7 +1,7 @@
 import { DOCUMENT_RULES, metricFormat } from '@polytask/study';
 import type { PageState } from '../page-state.ts';
 import { ExchangePanel } from './exchange-panel.tsx';
-import { KeptPanel } from './kept-panel.tsx';
+import { KeepingFaults, KeptPanel } from './kept-panel.tsx';
 import { LessonPanel } from './lesson-panel.tsx';
 import { ResultSetsPanel } from './result-sets-panel.tsx';
 import { RunBar } from './run-bar.tsx';
@@ -42,6 +42,7 @@ export function Page({ page }: { readonly page: PageState }) {
               ))}
             </div>
           )}
+          <KeepingFaults page={page} />
           {status.value === 'ready' ? <Welcome /> : <RunBar comparison={comparison} />}
           {notes.value.length > 0 && (
             <details class="notes">

@@ -21,7 +21,7 @@ export function TryPanel({ page }: { readonly page: PageState }) {
   const isOver = comparison.status.value === 'done' || comparison.status.value === 'stopped';
   const models = comparison.asked.value?.models ?? [];
   const own = comparison.trials.value
-    .filter((each) => each.seed === seed && comparison.modelOf(each)?.examples)
+    .filter((each) => each.seed === seed && comparison.modelOf(each)?.examples?.rows.length)
     .sort((a, b) => models.indexOf(a.model) - models.indexOf(b.model));
   const trial = own.find(({ model }) => model === chosen.value) ?? own.at(-1);
   const model = isOver && trial ? comparison.modelOf(trial) : undefined;
@@ -78,21 +78,22 @@ interface TriedProps {
 function Tried({ trying, open, trial }: TriedProps) {
   const { controls } = open.examples;
   const tasks = [...new Set(open.outputs.map(({ task }) => task))];
-  const list = (from: number, to?: number) => (
-    <div class="try-controls">
-      {open.order.slice(from, to).map((i) => (
+  const list = (from: number, to?: number) =>
+    open.order
+      .slice(from, to)
+      .map((i) => (
         <RowControl
           key={controls[i]!.name}
           {...{ control: controls[i]!, value: trying.values.value[i] ?? null }}
           start={open.examples.rows[trying.start.value]![i] ?? null}
           onChange={(value) => void trying.change(i, value)}
         />
-      ))}
-    </div>
-  );
+      ));
+  const fusion = trying.answer.value?.fusion ?? [];
   return (
     <div class="try-columns">
-      <div>
+      <Predictions trying={trying} outputs={open.outputs} />
+      <div class="try-controls">
         {list(0, FIRST)}
         {controls.length > FIRST && (
           <details>
@@ -102,11 +103,10 @@ function Tried({ trying, open, trial }: TriedProps) {
         )}
       </div>
       <div class="try-answer">
-        <Predictions trying={trying} outputs={open.outputs} />
         <WhatChanges trying={trying} outputs={open.outputs} controls={controls} />
-        {trying.answer.value && trying.answer.value.fusion.length > 0 && (
+        {fusion.length > 0 && (
           <figure>
-            <NetworkDrawing model={trial.model} levels={trying.answer.value.fusion} tasks={tasks} />
+            <NetworkDrawing model={trial.model} levels={fusion} tasks={tasks} />
             <figcaption>
               For this row: an edge is as thick as the weight of an expert. Point at one to read it.
             </figcaption>
