@@ -155,7 +155,7 @@ export function createPageState() {
     const trials = await keeper.trialsOf(kept);
     if (trials.length === 0) throw new Error('No trial of this comparison was kept. Press Compare to train it.');
     leaveOthers();
-    const words = tableText(missing ? undefined : tables.value.file, kept.setup);
+    const words = missing ? kept.file?.name : tableText(tables.value.file, kept.setup);
     batch(() => {
       origin.value = { id: kept.id, file: kept.file, program: kept.program, setup: kept.setup, table: words };
       comparison.show({ trials, asked: kept.asked, isDone: kept.isDone });

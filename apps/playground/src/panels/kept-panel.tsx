@@ -48,6 +48,7 @@ function KeptRow({ page, kept, isOpen }: KeptRowProps) {
     file?.name ??
     { synthetic: `${setup.tasks} synthetic tasks`, census: 'the census sample', file: 'a file' }[setup.source];
   const title = `${asked.models.join(', ')} on ${data}`;
+  const [opens, deletes] = [isOpen ? 'Open now' : 'Open', isSure.value ? 'Delete for good' : 'Delete'];
   return (
     <li>
       <div>
@@ -58,20 +59,25 @@ function KeptRow({ page, kept, isOpen }: KeptRowProps) {
         </span>
       </div>
       <div class="buttons">
-        <button type="button" disabled={isOpen} aria-label={`Open ${title}`} onClick={() => void page.openKept(kept)}>
-          {isOpen ? 'Open now' : 'Open'}
+        <button
+          type="button"
+          disabled={isOpen}
+          aria-label={`${opens}: ${title}`}
+          onClick={() => void page.openKept(kept)}
+        >
+          {opens}
         </button>
         <button
           type="button"
           disabled={isRunning}
-          aria-label={isSure.value ? `Delete ${title} for good` : `Delete ${title}`}
+          aria-label={`${deletes}: ${title}`}
           onBlur={() => (isSure.value = false)}
           onClick={() => {
             if (isSure.value) void page.forget(kept);
             isSure.value = !isSure.value;
           }}
         >
-          {isSure.value ? 'Delete for good' : 'Delete'}
+          {deletes}
         </button>
       </div>
     </li>
