@@ -23,48 +23,68 @@ const BROWSERS = /** @type {[string, string, string[], (program: string, home: s
   ],
 ]);
 
-/** What a visitor does: compares, and waits. The page posts what it shows in the end, and each error. */
+/** What a visitor does: compares, waits, and reloads the page. It posts what it shows before and after that, and each error. */
 async function visit() {
   /** @type {string[]} */
-  const errors = [];
+  const errors = JSON.parse(sessionStorage.getItem('errors') ?? '[]');
   addEventListener('error', ({ message }) => errors.push(message));
   addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
-  const wait = () => new Promise((done) => setTimeout(done, 200));
-  const button = () => [...document.querySelectorAll('button')].find((each) => each.textContent === 'Compare');
-  const title = () => document.querySelector('.run-bar strong')?.textContent ?? '';
-  while (!button()) await wait();
-  button()?.click();
-  while (!/^(Done|Stopped)$/.test(title())) await wait();
-  const answer = document.querySelector('.verdict')?.textContent ?? '';
-  const progress = document.querySelector('.run-bar')?.textContent ?? '';
-  const failed = document.querySelector('[role=alert]')?.textContent ?? '';
-  await fetch('.', { method: 'POST', body: JSON.stringify({ progress, answer, failed, errors }) });
+  /** @param {string} selector */
+  const textOf = (selector) => document.querySelector(selector)?.textContent ?? '';
+  /** @param {() => unknown} condition */
+  const until = async (condition) => {
+    while (!condition()) await new Promise((done) => setTimeout(done, 200));
+  };
+  const before = sessionStorage.getItem('before');
+  if (before === null) {
+    const button = () => [...document.querySelectorAll('button')].find((each) => each.textContent === 'Compare');
+    await until(button);
+    button()?.click();
+  }
+  await until(() => /^(Done|Stopped)$/.test(textOf('.run-bar strong')));
+  await until(() => textOf('.verdict') !== '' && /%/.test(textOf('.try .predictions')) && textOf('.kept li') !== '');
+  const shown = { progress: textOf('.run-bar'), answer: textOf('.verdict'), tried: textOf('.try .predictions') };
+  if (before === null) {
+    sessionStorage.setItem('before', JSON.stringify(shown));
+    sessionStorage.setItem('errors', JSON.stringify(errors));
+    location.reload();
+    return;
+  }
+  const failed = textOf('[role=alert]') + textOf('.stale-note');
+  await fetch('.', {
+    method: 'POST',
+    body: JSON.stringify({ before: JSON.parse(before), after: shown, failed, errors }),
+  });
 }
 
-it.each(BROWSERS)('%s compares three models', async (name, packages, places, commandOf) => {
-  const program = places.find((place) => existsSync(place));
-  if (!program) throw new Error(`There is no ${name}. Run \`apt-get install ${packages}\`.`);
-  const home = mkdtempSync(path.join(tmpdir(), 'polytask-browser-'));
-  /** @type {(text: string) => void} */
-  let onReport = () => {};
-  const report = /** @type {Promise<string>} */ (new Promise((resolve) => (onReport = resolve)));
-  const site = await serve(path.join(PLAYGROUND, 'dist'), { script: `(${visit})()`, onReport });
-  const address = `${site.url}#rows=500&epochs=3&seeds=2&models=single-task,mmoe,adatt`;
-  const [command = program, ...options] = commandOf(program, home);
-  const browser = spawn(command, [...options, address], {
-    env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home },
-    detached: true,
-    stdio: 'ignore',
-  });
-  try {
-    const { progress, answer, failed, errors } = JSON.parse(await report);
-    expect([failed, errors]).toEqual(['', []]);
-    expect(progress).toContain('6 of 6 trials');
-    expect(answer).toMatch(/single-task .*\(2 seeds, paired t tests, Holm over /);
-  } finally {
-    process.kill(-(browser.pid ?? 0), 'SIGKILL');
-    if (browser.exitCode === null && browser.signalCode === null) await once(browser, 'exit');
-    await site.close();
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  }
-});
+it.each(BROWSERS)(
+  '%s compares three models, and has them again after a reload',
+  async (name, packages, places, commandOf) => {
+    const program = places.find((place) => existsSync(place));
+    if (!program) throw new Error(`There is no ${name}. Run \`apt-get install ${packages}\`.`);
+    const home = mkdtempSync(path.join(tmpdir(), 'polytask-browser-'));
+    /** @type {(text: string) => void} */
+    let onReport = () => {};
+    const report = /** @type {Promise<string>} */ (new Promise((resolve) => (onReport = resolve)));
+    const site = await serve(path.join(PLAYGROUND, 'dist'), { script: `(${visit})()`, onReport });
+    const address = `${site.url}#rows=500&epochs=3&seeds=2&models=single-task,mmoe,adatt`;
+    const [command = program, ...options] = commandOf(program, home);
+    const browser = spawn(command, [...options, address], {
+      env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home },
+      detached: true,
+      stdio: 'ignore',
+    });
+    try {
+      const { before, after, failed, errors } = JSON.parse(await report);
+      expect([failed, errors]).toEqual(['', []]);
+      expect(after).toEqual(before);
+      expect(before.progress).toContain('6 of 6 trials');
+      expect(before.answer).toMatch(/single-task .*\(2 seeds, paired t tests, Holm over /);
+    } finally {
+      process.kill(-(browser.pid ?? 0), 'SIGKILL');
+      if (browser.exitCode === null && browser.signalCode === null) await once(browser, 'exit');
+      await site.close();
+      rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+    }
+  },
+);

@@ -1,6 +1,7 @@
-import { type BundleFiles, fail } from '@polytask/core';
+import { fail } from '@polytask/core';
 import {
   BASELINE,
+  isScore,
   memoryStore,
   openSetting,
   type RunListener,
@@ -10,6 +11,7 @@ import {
   type SuiteDeclaration,
   trialKey,
   type TrialResult,
+  type TrialStore,
   findRow,
   allSuites,
   type OpenedData,
@@ -18,12 +20,13 @@ import {
   type WeightedSuite,
   weightedSuite,
 } from '@polytask/study';
-import { signal as signalOf } from '@preact/signals';
+import { batch, signal as signalOf } from '@preact/signals';
 import { wrap } from 'comlink';
 import type { Table, SuiteFacts } from '../training/trial-worker.ts';
-import { workerPool, type WorkerPool } from '../training/worker-pool.ts';
+import { type TrainedModel, workerPool, type WorkerPool } from '../training/worker-pool.ts';
+import type { Keeper } from '../keeping/keeper.ts';
 import { measuredEpoch } from './model-history.ts';
-import { askedBy, createRunState } from './run-state.ts';
+import { type Asked, askedBy, createRunState } from './run-state.ts';
 import type { StatisticsWorker } from './statistics-worker.ts';
 import { documentName } from '../setup/suite-of-setup.ts';
 
@@ -42,17 +45,53 @@ export interface ComparisonRequest {
   readonly table: Table | undefined;
   /** Whether each model is trained at several weights of the first task. */
   readonly tradeOffs: boolean;
+  /** Called when it is known what will be trained. */
+  readonly onPlanned?: () => void;
 }
 
-/** A comparison of models on the page, while it runs and afterwards. @param places how many trials run at the same time */
-export function createComparison(places: number, starts: WorkerStarts) {
+/** What is shown without a training. */
+export interface ShownResult {
+  readonly trials: readonly TrialResult[];
+  /** Default: all models and seeds of the trials. */
+  readonly asked?: Asked;
+  /** Whether the comparison came to its end. Default: true. */
+  readonly isDone?: boolean;
+}
+
+/**
+ * A comparison of models on the page, while it runs and afterwards.
+ *
+ * @param places how many trials run at the same time
+ * @param keeper keeps trials and models in the browser
+ */
+export function createComparison(places: number, starts: WorkerStarts, keeper: Keeper) {
   const state = createRunState(wrap<StatisticsWorker>(starts.statistics()));
   const { view, finished } = state;
   const { status, asked, search, notes, failures, problem } = view;
   /** The models at several weights of a task, where those are compared. */
   const weighted = signalOf<WeightedSuite | undefined>(undefined);
-  const models = new Map<string, BundleFiles>();
-  const store = memoryStore();
+  /** By the keys of trials. */
+  const models = signalOf<ReadonlyMap<string, TrainedModel>>(new Map());
+  const addModel = (key: string, model: TrainedModel) => void (models.value = new Map([...models.value, [key, model]]));
+  /** Shows the model of a trial that was trained earlier, with the epochs that were measured then. */
+  const recall = async (key: string) => {
+    if (models.value.has(key)) return;
+    const kept = await keeper.model(key);
+    if (!kept) return;
+    batch(() => {
+      addModel(key, kept);
+      state.setEpochs(key, kept.epochs);
+    });
+  };
+  const kept = keeper.around(memoryStore());
+  const store: TrialStore = {
+    ...kept,
+    async find(spec) {
+      const found = await kept.find(spec);
+      if (found && !isScore(found)) await showTrialsOf(found);
+      return found;
+    },
+  };
   let abort = new AbortController();
 
   const pool = workerPool(places, starts.trials, {
@@ -62,7 +101,10 @@ export function createComparison(places: number, starts: WorkerStarts) {
       return isFirst;
     },
     onMeasures: ({ key }, epoch, measures) => state.addEpoch(key, epoch, measuredEpoch(measures)),
-    onTrained: ({ key }, files) => void models.set(key, files),
+    onTrained(spec, model) {
+      addModel(spec.key, model);
+      keeper.keepModel(spec.key, settingKey(spec), { ...model, epochs: state.epochsOf(spec.key) });
+    },
   });
   const stop = () => {
     abort.abort(new Error('The comparison was stopped.'));
@@ -77,7 +119,13 @@ export function createComparison(places: number, starts: WorkerStarts) {
   };
   const isCurrent = (signal: AbortSignal) => abort.signal === signal;
 
-  const listenerOf = (signal: AbortSignal): RunListener => ({
+  /** Shows the finished trials of one setting. */
+  const showTrialsOf = async (trial: TrialResult) => {
+    const signal = abort.signal;
+    const all = await kept.read();
+    if (!signal.aborted) finished.value = all.filter((each) => settingKey(each) === settingKey(trial));
+  };
+  const listener: RunListener = {
     onStart: () => void (status.value = 'running'),
     onNote: (message) => void (notes.value = [...notes.value, message]),
     onCandidate: ({ model, number }) => void (search.value = `Tuning ${model}: ${number} configurations tried`),
@@ -86,16 +134,14 @@ export function createComparison(places: number, starts: WorkerStarts) {
     onEpoch: (epoch, place) => state.moveTo(place, epoch),
     onTrialEnd(trial, place) {
       state.moveTo(place, undefined);
-      void store.read().then((all) => {
-        if (isCurrent(signal)) finished.value = all.filter((each) => settingKey(each) === settingKey(trial));
-      });
+      void showTrialsOf(trial);
     },
     onFailure(failure) {
       state.moveTo(failure, undefined);
       failures.value = [...failures.value, failure];
     },
-  });
-  const run = async ({ declaration, table, tradeOffs }: ComparisonRequest, signal: AbortSignal) => {
+  };
+  const run = async ({ declaration, table, tradeOffs, onPlanned }: ComparisonRequest, signal: AbortSignal) => {
     const { facts, engine } = await pool.prepare(async (worker) => ({
       engine: await worker.start(),
       facts: table && (await worker.open(table)),
@@ -106,8 +152,12 @@ export function createComparison(places: number, starts: WorkerStarts) {
     if (tradeOffs)
       weighted.value = weightedSuite(declared, await openSetting(declared, declared.settings[0]!, engine, data));
     const suite = weighted.value?.suite ?? declared;
-    asked.value = askedBy(suite);
-    return runStudyTrials(suite, { engine, data, executor: pool, store, signal, listener: listenerOf(signal) });
+    signal.throwIfAborted();
+    batch(() => {
+      asked.value = askedBy(suite);
+      onPlanned?.();
+    });
+    return runStudyTrials(suite, { engine, data, executor: pool, store, signal, listener });
   };
 
   return {
@@ -121,6 +171,7 @@ export function createComparison(places: number, starts: WorkerStarts) {
         const trials = await run(request, signal);
         if (!isCurrent(signal)) return;
         finished.value = trials;
+        for (const trial of trials.filter(({ seed }) => seed === asked.value?.seeds[0])) await recall(trialKey(trial));
         await state.summarized();
         if (isCurrent(signal)) status.value = 'done';
       } catch (error) {
@@ -137,18 +188,25 @@ export function createComparison(places: number, starts: WorkerStarts) {
       pool.resume();
       status.value = 'running';
     },
-    /** Shows trials of elsewhere that have one setting. */
-    show(trials: readonly TrialResult[]) {
-      begin();
+    /** Shows trials that have one setting, of elsewhere or of an earlier visit, with the models that the browser has kept. */
+    show({ trials, asked: given, isDone = true }: ShownResult) {
+      const signal = begin();
       const labels = [...new Set(trials.map(({ model }) => model))];
       const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
       const baseline = labels.includes(BASELINE) ? BASELINE : labels[0]!;
-      asked.value = { models: labels, seeds, baseline, order: labels };
-      finished.value = trials;
-      status.value = 'done';
+      batch(() => {
+        asked.value = given ?? { models: labels, seeds, baseline, order: labels };
+        finished.value = trials;
+        status.value = isDone ? 'done' : 'stopped';
+      });
+      const first = trials.filter(({ seed }) => seed === asked.value!.seeds[0]);
+      void first.reduce(async (before, trial) => {
+        await before;
+        if (isCurrent(signal)) await recall(trialKey(trial));
+      }, Promise.resolve());
     },
-    /** The saved model of a trial that ran on this page. */
-    modelOf: (trial: TrialResult) => models.get(trialKey(trial)),
+    /** The model of a trial that ran in this browser with the first seed. */
+    modelOf: (trial: TrialResult) => models.value.get(trialKey(trial)),
   };
 }
 

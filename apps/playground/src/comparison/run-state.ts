@@ -99,6 +99,10 @@ export function createRunState(statistics: Remote<StatisticsWorker>) {
       const before = measured.value.get(key)?.slice(0, epoch - 1) ?? [];
       measured.value = new Map([...measured.value, [key, [...before, added]]]);
     },
+    epochsOf: (key: string): readonly HistoryEpoch[] => measured.value.get(key) ?? [],
+    setEpochs(key: string, epochs: readonly HistoryEpoch[]) {
+      if (epochs.length > 0) measured.value = new Map([...measured.value, [key, epochs]]);
+    },
     /** Waits until the summary has all finished trials. */
     summarized: () => summarized,
   };

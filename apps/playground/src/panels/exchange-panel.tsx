@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
-import type { TrialResult } from '@polytask/study';
+import { counted, type Summary, type TrialResult } from '@polytask/study';
 import { asCommand, asProgram, asSuite, suiteFile, download, reportOf, zipOf } from '../exchange/downloads.ts';
 import { asResults } from '../exchange/result-sets.ts';
+import { verdictPicture } from '../exchange/verdict-picture.ts';
 import type { PageState } from '../page-state.ts';
 import { modelText } from '../setup/setup.ts';
 import { documentName, suiteOfSetup } from '../setup/suite-of-setup.ts';
 import { FileInput } from './controls.tsx';
+import { WORDS } from './verdict-panel.tsx';
 
 /** What leaves the page, and what comes to it: the setup as text, results, reports and models. */
 export function ExchangePanel({ page }: { readonly page: PageState }) {
@@ -19,6 +21,7 @@ export function ExchangePanel({ page }: { readonly page: PageState }) {
           <div class="exchange-row">
             <h3>These results</h3>
             <div class="buttons">
+              <ShareButtons page={page} summary={summary.value} />
               <Download
                 name="results.jsonl"
                 onClick={() => download('results.jsonl', asResults(trials.value), 'application/jsonl')}
@@ -30,6 +33,9 @@ export function ExchangePanel({ page }: { readonly page: PageState }) {
                 }
               />
             </div>
+            <p class="hint" role="status">
+              {page.copied.value || 'The link has scores and names of models and tasks, and no row of your data.'}
+            </p>
           </div>
         )}
         <ModelDownloads page={page} trials={trials.value} />
@@ -45,6 +51,35 @@ export function ExchangePanel({ page }: { readonly page: PageState }) {
     </section>
   );
 }
+
+/** A link that shows the result in another browser, and a picture of the verdict. */
+function ShareButtons({ page, summary }: { readonly page: PageState; readonly summary: Summary }) {
+  const { models, seeds, config } = summary;
+  const data = page.origin.value?.file?.name ?? String(config.data['set'] ?? summary.suite);
+  const foot = `${models.length} models, ${counted(seeds.length, 'seed')}, on ${data} · ${dayOf(new Date())} · ${location.host}`;
+  return (
+    <>
+      <button type="button" onClick={() => void page.copyResultLink(dayOf(new Date()))}>
+        Copy a link to this result
+      </button>
+      <Download
+        name="Picture"
+        onClick={() =>
+          void page.attempt(async () => {
+            download(
+              'verdict.png',
+              await verdictPicture({ summary, trials: page.comparison.trials.value, words: WORDS, foot }),
+              'image/png',
+            );
+          })
+        }
+      />
+    </>
+  );
+}
+
+/** `2026-11-30` */
+const dayOf = (time: Date): string => time.toISOString().slice(0, 10);
 
 /** The setup as a program, a command and files. */
 function SetupTexts({ page }: { readonly page: PageState }) {
@@ -101,7 +136,7 @@ function ModelDownloads({ page, trials }: { readonly page: PageState; readonly t
   const own = trials.filter((trial) => trial.seed === first && comparison.modelOf(trial));
   const trial = own.find(({ model }) => model === chosen.value) ?? own[0];
   if (!trial) return null;
-  const files = comparison.modelOf(trial)!;
+  const { files } = comparison.modelOf(trial)!;
   return (
     <div class="exchange-row">
       <h3>A trained model</h3>

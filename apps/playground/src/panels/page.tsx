@@ -1,11 +1,14 @@
 import { DOCUMENT_RULES, metricFormat } from '@polytask/study';
 import type { PageState } from '../page-state.ts';
 import { ExchangePanel } from './exchange-panel.tsx';
+import { KeepingFaults, KeptPanel } from './kept-panel.tsx';
 import { LessonPanel } from './lesson-panel.tsx';
 import { ResultSetsPanel } from './result-sets-panel.tsx';
 import { RunBar } from './run-bar.tsx';
 import { SetupPanel } from './setup-panel.tsx';
+import { StaleNote } from './stale-note.tsx';
 import { TrainingPanel } from './training-panel.tsx';
+import { TryPanel } from './try-panel.tsx';
 import { VerdictPanel } from './verdict-panel.tsx';
 
 /** The whole page. */
@@ -42,6 +45,7 @@ export function Page({ page }: { readonly page: PageState }) {
               ))}
             </div>
           )}
+          <KeepingFaults page={page} />
           {status.value === 'ready' ? <Welcome /> : <RunBar comparison={comparison} />}
           {notes.value.length > 0 && (
             <details class="notes">
@@ -56,22 +60,28 @@ export function Page({ page }: { readonly page: PageState }) {
             </details>
           )}
           <ResultSetsPanel page={page} />
-          {summary.value && asked.value && (
-            <VerdictPanel
-              summary={summary.value}
-              trials={comparison.trials.value}
-              asked={asked.value}
-              weighted={comparison.weighted.value}
-              isDone={status.value === 'done'}
+          {status.value === 'ready' && <KeptPanel page={page} />}
+          <StaleNote page={page} />
+          <div class={page.stale.value.length > 0 ? 'stale' : undefined}>
+            {summary.value && asked.value && (
+              <VerdictPanel
+                summary={summary.value}
+                trials={comparison.trials.value}
+                asked={asked.value}
+                weighted={comparison.weighted.value}
+                isDone={status.value === 'done'}
+              />
+            )}
+            <TrainingPanel
+              histories={histories.value}
+              models={asked.value?.models ?? []}
+              tasks={tasks}
+              score={metricFormat(selection).label}
             />
-          )}
-          <TrainingPanel
-            histories={histories.value}
-            models={asked.value?.models ?? []}
-            tasks={tasks}
-            score={metricFormat(selection).label}
-          />
+          </div>
+          <TryPanel page={page} />
           <ExchangePanel page={page} />
+          {status.value !== 'ready' && <KeptPanel page={page} />}
         </main>
       </div>
     </>

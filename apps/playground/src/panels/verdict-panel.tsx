@@ -17,7 +17,7 @@ import { DifferenceTable } from './difference-table.tsx';
 import { SeedsPanel } from './seeds-panel.tsx';
 
 /** What the page advises where the command line names its options. */
-const WORDS: Words = {
+export const WORDS: Words = {
   moreModels: 'Choose two models or more.',
   moreSeeds: 'Take 5 seeds or more.',
   moreEpochs: 'take more epochs',

@@ -37,6 +37,12 @@ it('starts from the setup of a lesson, and writes the changes of both', () => {
   ]);
 });
 
+it('has a shared result with its setup', () => {
+  const address = addressOf(changed, { shared: '1.ab-_.c' });
+  expect(address.startsWith('shared=1.ab-_.c&source=census&')).toBe(true);
+  expect(readAddress(address)).toMatchObject({ setup: changed, shared: '1.ab-_.c', faults: [] });
+});
+
 it('names a file of results', () => {
   const results = '../docs/results/heat-map/results.jsonl';
   expect(addressOf(initialSetup, { results })).toBe(`results=${results}`);

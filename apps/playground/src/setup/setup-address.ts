@@ -7,6 +7,8 @@ export interface Opened {
   readonly lesson: string | undefined;
   /** The address of a `results.jsonl`, relative to the page. */
   readonly results: string | undefined;
+  /** A result, as `sharedText` writes it. */
+  readonly shared?: string | undefined;
 }
 
 /** A setup that was read from an address, with a sentence for each part that could not be read. */
@@ -17,6 +19,7 @@ export interface ReadSetup extends Opened {
 
 const LESSON = 'lesson';
 const RESULTS = 'results';
+const SHARED = 'shared';
 
 /** A field of any type. Values go from `parse` to `format` of one field only. */
 const fieldOf = (name: FieldName) => FIELDS[name] as Field<unknown>;
@@ -26,12 +29,14 @@ const fieldOf = (name: FieldName) => FIELDS[name] as Field<unknown>;
  *
  * @example addressOf({ ...initialSetup, correlation: 0.3 }); // 'correlation=0.3'
  */
-export function addressOf(setup: Setup, { lesson, results }: Partial<Opened> = {}): string {
+export function addressOf(setup: Setup, { lesson, results, shared }: Partial<Opened> = {}): string {
   const changed = FIELD_NAMES.flatMap((name): [string, string][] => {
     const [text, initial] = [setup[name], initialSetup[name]].map((value) => fieldOf(name).format(value));
     return text === initial ? [] : [[name, text!]];
   });
-  const opened = Object.entries({ [LESSON]: lesson, [RESULTS]: results }).filter(([, text]) => text !== undefined);
+  const opened = Object.entries({ [LESSON]: lesson, [RESULTS]: results, [SHARED]: shared }).filter(
+    ([, text]) => text !== undefined,
+  );
   const entries = [...opened, ...changed] as [string, string][];
   return new URLSearchParams(entries).toString().replaceAll('%2C', ',').replaceAll('%2F', '/');
 }
@@ -49,7 +54,7 @@ export function readAddress(hash: string, presets: Readonly<Record<string, Setup
   const faults =
     lesson === undefined || isKnown ? [] : [`The address names the lesson "${lesson}", which isn't there.`];
   for (const [name, text] of entries) {
-    if (name === LESSON || name === RESULTS) continue;
+    if (name === LESSON || name === RESULTS || name === SHARED) continue;
     const field = FIELD_NAMES.includes(name as FieldName) ? fieldOf(name as FieldName) : undefined;
     const value = field?.parse(text);
     if (value !== undefined) changes[name as FieldName] = value;
@@ -62,6 +67,7 @@ export function readAddress(hash: string, presets: Readonly<Record<string, Setup
     setup: { ...base, ...changes } as Setup,
     lesson: isKnown ? lesson : undefined,
     results: entries.get(RESULTS) ?? undefined,
+    shared: entries.get(SHARED) ?? undefined,
     faults,
   };
 }

@@ -1,4 +1,4 @@
-import { type BundleFiles, load, toBytes } from '@polytask/core';
+import { type BundleFiles, load, type Schema, toBytes } from '@polytask/core';
 import { type DatasetDocument, datasetFromFiles, describeFile, type DescribeOptions } from '@polytask/data';
 import { exportOnnx } from '@polytask/serving';
 import {
@@ -16,12 +16,16 @@ import {
   type SuiteData,
   type SuiteRow,
   suites,
+  type TrialData,
   type TrialSpec,
   type TrialEngine,
 } from '@polytask/study';
 import { expose } from 'comlink';
 import { compile, webRuntime } from '@polytask/compile';
 import * as tf from '@tensorflow/tfjs-core';
+import { exampleRows, type ExampleRows, type Value } from '../trying/example-rows.ts';
+import type { Changes } from '../trying/smallest-change.ts';
+import { type Answer, type Question, triedModel, type TriedModel } from '../trying/tried-model.ts';
 import '@tensorflow/tfjs-backend-cpu';
 
 // the components that models are built from define themselves
@@ -55,11 +59,27 @@ type DataFacts = Pick<SuiteData, 'tasks' | 'context' | 'config' | 'wholeRows'> &
 export interface TrialWatcher {
   /** @param measures undefined for a trial that is not measured */
   onEpoch(epoch: number, measures: EpochMeasures | undefined): void | Promise<void>;
-  onTrained(files: BundleFiles): void;
+  /** Called for a trial that is measured. @param examples undefined for features that no control can show */
+  onTrained(files: BundleFiles, examples: ExampleRows | undefined): void;
 }
 
 let table: SuiteRow | undefined;
 let data = opened();
+let tried: TriedModel | undefined;
+/** Of the latest rows: all models of a seed have the same. */
+let examples: { readonly of: TrialData; readonly rows: ExampleRows | undefined } | undefined;
+
+function examplesOf(of: TrialData, schema: Schema): ExampleRows | undefined {
+  if (examples?.of === of) return examples.rows;
+  let rows: ExampleRows | undefined;
+  try {
+    rows = exampleRows(of, schema);
+  } catch {
+    rows = undefined; // the trial is whole without them
+  }
+  examples = { of, rows };
+  return rows;
+}
 
 /** The data of the table and of study's suites. A new table gets a new cache. */
 function opened(): OpenedData {
@@ -88,10 +108,16 @@ const worker = {
   /** @param measured whether the watcher receives the measures of each epoch */
   async run(spec: TrialSpec, measured: boolean, watcher: TrialWatcher): Promise<Result> {
     const rows = await rowsOfSpec(data, spec);
-    return runTrial(sealedRows(rows), spec, environment, {
+    let trained: (() => void) | undefined;
+    const result = await runTrial(sealedRows(rows), spec, environment, {
       onEpoch: async (epoch, measure) => void (await watcher.onEpoch(epoch, measured ? await measure() : undefined)),
-      onTrained: async (model) => watcher.onTrained(await toBytes(model)),
+      async onTrained(model) {
+        const [files, { schema }] = [await toBytes(model), model];
+        if (measured) trained = () => watcher.onTrained(files, examplesOf(rows, schema)); // not before the test is over
+      },
     });
+    trained?.();
+    return result;
   },
 
   /** A saved model as ONNX. */
@@ -103,6 +129,20 @@ const worker = {
       model.dispose();
     }
   },
+
+  /** Opens a saved model, to be tried on single rows. @returns what it predicts, and the features by their effect */
+  async tryModel(files: BundleFiles, { controls, rows }: ExampleRows): Promise<Pick<TriedModel, 'outputs' | 'order'>> {
+    await tf.setBackend('cpu');
+    tried?.dispose();
+    tried = triedModel(await load(files), controls, rows);
+    return { outputs: tried.outputs, order: tried.order };
+  },
+
+  /** What the opened model says of a row. */
+  answer: (values: readonly Value[]): Answer => tried!.answer(values),
+
+  /** The smallest changes of one feature that turn a prediction of the opened model. */
+  changes: (question: Question): Changes => tried!.changes(question),
 };
 
 /** What a worker does for the page, one call after the other. All arguments and results can be cloned. */

@@ -8,14 +8,22 @@ import {
   WorkerLost,
 } from '@polytask/study';
 import { proxy, type Remote, wrap } from 'comlink';
+import type { ExampleRows } from '../trying/example-rows.ts';
 import type { TrialWatcher, TrialWorker } from './trial-worker.ts';
+
+/** A trained model as files, with test rows to try it on. */
+export interface TrainedModel {
+  readonly files: BundleFiles;
+  /** Undefined for features that no control can show. */
+  readonly examples: ExampleRows | undefined;
+}
 
 /** What a page hears of the trials in its workers. */
 export interface PoolEvents {
   /** Whether the epochs of a trial are measured. */
   isMeasured(spec: TrialSpec): boolean;
   onMeasures(spec: TrialSpec, epoch: number, measures: EpochMeasures): void;
-  onTrained(spec: TrialSpec, files: BundleFiles): void;
+  onTrained(spec: TrialSpec, model: TrainedModel): void;
 }
 
 /** The workers of the page, as an executor of trials. */
@@ -93,7 +101,7 @@ export function workerPool(places: number, startWorker: () => Worker, events: Po
         if (measures) events.onMeasures(spec, epoch, measures);
         await pause.passed();
       },
-      onTrained: (files: BundleFiles) => events.onTrained(spec, files),
+      onTrained: (files: BundleFiles, examples: ExampleRows | undefined) => events.onTrained(spec, { files, examples }),
     });
 
   for (let i = 0; i < places; i++) free.push(open());
