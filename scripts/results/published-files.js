@@ -47,9 +47,12 @@ export async function publishedFiles(directory, name) {
   }
 }
 
-/** Rounds a fraction to six digits, more than any page shows. @param {string} _ @param {unknown} value */
-export const sixDigits = (_, value) =>
-  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+/** Rounds fractions, for JSON. @param {number} count */
+const digits = (count) => (/** @type {string} */ _, /** @type {unknown} */ value) =>
+  typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(count)) : value;
+
+/** Rounds a fraction to six digits, more than any page shows. */
+export const sixDigits = digits(6);
 
 /** A file with its compressed form. @param {string} directory @param {string} file @returns {[string, Uint8Array][]} */
 const packed = (directory, file) => {
@@ -82,14 +85,14 @@ export function compressedTrials(directory) {
 
 /**
  * A trial without its key and digest, which the configuration and gzip's checksum replace. Scores have all digits, as `polytask verify`
- * compares them. Intervals over test rows and scores on unseen rows have six.
+ * compares them. Intervals over test rows have six, and scores on unseen rows nine: fewer would make ties, which move ranks.
  *
  * @param {string} line
  */
 export function publishedTrial(line) {
   const { key: _, sha256: __, ...trial } = JSON.parse(line);
-  for (const part of ['rowIntervals', 'unseen'])
-    if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], sixDigits));
+  for (const [part, rounded] of /** @type {const} */ ([['rowIntervals', sixDigits], ['unseen', digits(9)]]))
+    if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], rounded));
   return trial;
 }
 
