@@ -34,11 +34,15 @@ export interface Io {
 /** Whether a stream is a terminal that shows colors. */
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;
 
-/** How documents are laid out for a stream: to the width of a terminal, and in colors if it has some. */
-export const textOptions = (output: Output): TextOptions => ({
-  width: output.isTTY ? output.columns : undefined,
-  colors: hasColors(output),
-});
+/** The width of a stream that is no terminal, and of a terminal that doesn't know its width. */
+const USUAL_WIDTH = 80;
+
+/** The width of lines: that of the terminal, or else the variable `COLUMNS`, or else 80. */
+export const widthOf = ({ isTTY, columns }: Output): number =>
+  (isTTY && columns) || Number(process.env['COLUMNS']) || USUAL_WIDTH;
+
+/** How documents are laid out for a stream: to its width, and in colors if it has some. */
+export const textOptions = (output: Output): TextOptions => ({ width: widthOf(output), colors: hasColors(output) });
 
 /** Writes the outcome of a run: its report, or its summaries as JSON. @param out the directory that has its files, if there is one */
 export function writeOutcomeTo(

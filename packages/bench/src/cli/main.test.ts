@@ -163,7 +163,9 @@ test.each([
   [['bench', '--engine', 'wasn'], 'Did you mean "wasm"?'],
   [['bench', '--sedes', '3'], 'Did you mean --seeds?'],
   [['train', 'people.json', '--modle', 'auto'], "unknown option '--modle'\n(Did you mean --model?)"],
-  [['train', 'people.json'], "required option '--out <dir>' not specified"],
+  [['train', '--oot', 'x'], "unknown option '--oot'\n(Did you mean --out?)"], // and not that the data is missing
+  [['export', '--typo'], "unknown option '--typo'"],
+  [['train', 'people.json'], "required option '-o, --out <dir>' not specified"],
   [['bench', '--seeds'], 'argument missing'],
   [['bench', 'census-income'], 'Expected the directory of the data of census-income, received none. Pass --data DIR'],
   [['bench', '--data', '/tmp'], 'The suite makes its own data: leave it out.'],
@@ -222,7 +224,7 @@ test('a list that is there twice is refused, because one of the two would be los
   const { code, err } = await run('bench', 'synthetic', '--models', 'adatt', '--models=mmoe');
   expect([code, err]).toEqual([
     2,
-    expect.stringContaining("error: option '--models <names>' is there twice. Write it once"),
+    expect.stringContaining("error: option '-m, --models <names>' is there twice. Write it once"),
   ]);
 });
 
