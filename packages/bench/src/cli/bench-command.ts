@@ -117,7 +117,7 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
       };
       const resolved = await usage(command, () => readSuite(run));
       const outcome = await untilStopped(
-        (signal) => runResolved(resolved, { ...run, signal }),
+        (signal) => runResolved(resolved, { ...run, signal }).finally(() => listener.end()),
         () => listener.onNote?.(afterStop(run.out, listener.trialCount())),
         io.interrupts,
       );

@@ -78,11 +78,13 @@ test('bench --json prints the summary and nothing else on stdout', async () => {
 test('in a terminal what runs now is shown and wiped again', async () => {
   const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
   expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
-  expect(err()).toContain('\r\u001b[K1/3 logistic-regression, seed 1, epoch 1 of at most 1\r\u001b[K');
+  expect(err()).toContain('\n1/3 logistic-regression, seed 1, epoch 1 of at most 1\n0 of 3 trials\n\u001b[2A\u001b[J');
+  // eslint-disable-next-line no-control-regex
+  expect(err()).toMatch(/\n3 of 3 trials\n\u001b\[9A\u001b\[J$/);
   expect(
     stripVTControlCharacters(out())
       .split('\n')
-      .every((line) => line.length <= 100),
+      .every((line) => line.length <= 90),
   ).toBe(true);
 });
 

@@ -59,7 +59,7 @@ export const pageCommand = <F extends object>(
       const listener = progress(io.stderr);
       const options = { ...others, suite, directory: data, plugins, access, listener };
       const found = await untilStopped(
-        (signal) => run({ ...options, signal }),
+        (signal) => run({ ...options, signal }).finally(() => listener.end()),
         () => {},
         io.interrupts,
       );

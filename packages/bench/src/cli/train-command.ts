@@ -108,7 +108,11 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
       const run = await runOf(data, options, plugins, command);
       const listener = progress(io.stderr);
       const onStop = () => void io.stderr.write('Stopped. Run the same command again to go on.\n');
-      const trained = await untilStopped((signal) => run({ listener, signal }), onStop, io.interrupts);
+      const trained = await untilStopped(
+        (signal) => run({ listener, signal }).finally(() => listener.end()),
+        onStop,
+        io.interrupts,
+      );
       if (!trained) return onExitCode(INTERRUPTED);
       const { model, report } = trained;
       model.dispose();
