@@ -49,9 +49,30 @@ describe.each(/** @type {const} */ (['here', 'inWorker']))('%s', (place) => {
   );
 });
 
-it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in one line', async () => {
+/** Opens pages with a Content-Security-Policy. @param {import('playwright-core').BrowserContext} context @param {string} policy */
+const withPolicy = (context, policy) =>
+  context.route(opened.url, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+
+/** @type {readonly [string, (context: import('playwright-core').BrowserContext) => Promise<void>, string][]} */
+const REFUSED = [
+  [
+    'whose server lacks the .wasm file of ONNX Runtime',
+    (context) => context.route('**/ort-*.wasm', (route) => route.fulfill({ status: 404 })),
+    "onnxruntime-web can't start",
+  ],
+  [
+    "under script-src 'self'",
+    (context) => withPolicy(context, "script-src 'self'"),
+    "add 'wasm-unsafe-eval' to its script-src.",
+  ],
+];
+
+it.each(REFUSED)('runs eagerly in a page %s, and says so in one line', async (_, refuse, reason) => {
   const context = await opened.browser.newContext();
-  await context.route('**/ort-*.wasm', (route) => route.fulfill({ status: 404 }));
+  await refuse(context);
   const tab = await openPage(context, opened.url);
   /** @type {string[]} */
   const warnings = [];
@@ -65,9 +86,21 @@ it('runs eagerly where the .wasm file of ONNX Runtime is missing, and says so in
   const inPage = await call('train');
   expect([inPage.engine, inPage.losses]).toEqual(['eager (cpu)', inNode.losses]);
   expect(await call('score')).toEqual(await program.score({ backend: 'cpu', engine: 'eager' }));
-  expect(warnings.filter((line) => line.includes('Running eagerly'))).toEqual([
-    expect.stringContaining("Running eagerly, which is slower: onnxruntime-web can't start"),
-  ]);
+  expect(warnings.filter((line) => line.includes('Running eagerly'))).toEqual([expect.stringContaining(reason)]);
+  await context.close();
+});
+
+it("runs compiled under script-src 'self' 'wasm-unsafe-eval', with nothing on the console", async () => {
+  const context = await opened.browser.newContext();
+  await withPolicy(context, "script-src 'self' 'wasm-unsafe-eval'");
+  const tab = await openPage(context, opened.url);
+  /** @type {string[]} */
+  const lines = [];
+  tab.on('console', (message) => void lines.push(message.text()));
+  const { engine } = await tab.evaluate(() =>
+    /** @type {any} */ (globalThis).here({ call: 'train', options: { backend: 'cpu', engine: 'auto' } }),
+  );
+  expect([engine, lines]).toEqual(['compiled (onnxruntime-web)', []]);
   await context.close();
 });
 

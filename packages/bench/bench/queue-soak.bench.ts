@@ -66,7 +66,7 @@ async function done(out: string): Promise<number> {
 
 function bench(out: string): Started {
   return cluster.start(
-    ...['bench', '--data', 'people.json', '--models', 'shared-bottom', '--epochs', '1', '--engine', 'cpu'],
+    ...['bench', 'people.json', '--models', 'shared-bottom', '--epochs', '1', '--engine', 'cpu'],
     ...['--seeds', String(own), '--out', out],
   );
 }

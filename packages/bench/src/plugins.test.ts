@@ -134,7 +134,7 @@ it(
     );
     await writeFile(path.join(directory, 'people.pairs'), rows.join(''));
     const imported = ['--import', './formats.mjs'];
-    const data = ['bench', '--data', 'people.json', '--models', 'single-task', '--workers', '1', ...limits];
+    const data = ['bench', 'people.json', '--models', 'single-task', '--workers', '1', ...limits];
     const results = await runCommands(
       [
         ['list', 'readers', ...imported],

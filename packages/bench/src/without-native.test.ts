@@ -31,7 +31,7 @@ describe('without onnxruntime-node', { tags: ['long'] }, () => {
       [
         ['bench', 'synthetic', ...quick, '--out', directory],
         ['bench', 'synthetic', '--engine', 'compiled'],
-        ['export', path.join(directory, 'model'), '--onnx', path.join(directory, 'a.onnx')],
+        ['export', path.join(directory, 'model'), '--out', path.join(directory, 'a.onnx')],
         ['doctor'],
       ],
       { flags: ['--import', HOOK] },

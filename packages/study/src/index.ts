@@ -156,7 +156,14 @@ export {
 } from './explain/permutation-importance.ts';
 
 // Summaries, reports and pictures.
-export { metricFormat, metricNames, metricRow, metricRows, type MetricRow } from './summary/metric-rows.ts';
+export {
+  metricFormat,
+  metricNames,
+  metricRow,
+  metricRows,
+  selectionMeasure,
+  type MetricRow,
+} from './summary/metric-rows.ts';
 export { mainColumns } from './summary/overall-gain.ts';
 export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';

@@ -180,6 +180,7 @@ async function specsToRun(
     suite: suite.name,
     engine: engine.name,
     models: suite.models.map(({ label }) => label),
+    baseline: suite.baseline,
     seeds: suite.seeds,
     folds: suite.folds,
     settings: suite.settings.length,

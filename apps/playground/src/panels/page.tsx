@@ -1,4 +1,4 @@
-import { DOCUMENT_RULES, metricFormat } from '@polytask/study';
+import { DOCUMENT_RULES, selectionMeasure } from '@polytask/study';
 import type { PageState } from '../page-state.ts';
 import { ExchangePanel } from './exchange-panel.tsx';
 import { KeepingFaults, KeptPanel } from './kept-panel.tsx';
@@ -76,7 +76,7 @@ export function Page({ page }: { readonly page: PageState }) {
               histories={histories.value}
               models={asked.value?.models ?? []}
               tasks={tasks}
-              score={metricFormat(selection).label}
+              curve={selectionMeasure(selection).curve}
             />
           </div>
           <TryPanel page={page} />

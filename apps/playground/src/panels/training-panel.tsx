@@ -12,15 +12,15 @@ export interface TrainingPanelProps {
   /** The models in their order, for colors. */
   readonly models: readonly string[];
   readonly tasks: readonly string[];
-  /** The name of the validation score. */
-  readonly score: string;
+  /** The name of the validation score in the title of its chart. */
+  readonly curve: string;
 }
 
 /** How long an epoch is shown when the training is played again, in ms. */
 const FRAME = 300;
 
 /** The trainings of the first seed: curves, and each network at an epoch. */
-export function TrainingPanel({ histories, models, tasks, score }: TrainingPanelProps) {
+export function TrainingPanel({ histories, models, tasks, curve }: TrainingPanelProps) {
   const epochs = Math.max(0, ...histories.map((history) => history.epochs.length));
   const chosen = useSignal<number | undefined>(undefined); // undefined: the latest
   const isPlaying = useSignal(false);
@@ -47,7 +47,7 @@ export function TrainingPanel({ histories, models, tasks, score }: TrainingPanel
   const charts = [
     ...losses.map((task) => ({ title: `${task}: training loss`, series: seriesOf((epoch) => epoch.losses[task]) })),
     ...tasks.map((task) => ({
-      title: `${task}: validation ${score}`,
+      title: `${task}: ${curve}`,
       series: seriesOf((epoch) => epoch.validation[task]),
     })),
     { title: 'cosine of the gradients', series: seriesOf((epoch) => epoch.cosine) },

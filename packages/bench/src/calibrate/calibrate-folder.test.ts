@@ -64,7 +64,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   expect(after.out).toMatch(
     /^rich: platt, intervals or sets of 90%, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\n$/,
   );
-  await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'));
+  await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'), '--force');
   expect(await header()).toBe('rich,rich.set,rich.decision,hours');
   const model = await load(at('m'));
   expect(model.schema.tasks['rich']!.calibrated!.threshold!.rule.config).toEqual({
@@ -73,7 +73,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   });
   model.dispose();
 
-  const again = await train('--resume', '--calibration', 'platt'); // the folder is that of the training
+  const again = await train('--calibration', 'platt'); // the folder is that of the training
   expect(again.out).toBe(trained.out);
 });
 

@@ -1,5 +1,5 @@
 import type { DatasetAccess } from '@polytask/data';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { argument, count } from './arguments.ts';
 
 /** The values of the options that {@link withAccessOptions} adds. */
@@ -16,12 +16,22 @@ const LIMITS = [
   ['--max-bytes', 'bytes of unpacked text (default: 4 GiB)'],
 ] as const;
 
+const GROUP = 'Reading data:';
+
 /** Adds the options that say what a data set file may read. */
 export const withAccessOptions = (command: Command): Command =>
   LIMITS.reduce(
-    (each, [option, unit]) =>
-      each.option(`${option} <n>`, `refuse a data set of more ${unit}`, argument(count(option))),
-    command.option('--allow-files-outside', 'let a data set file name files outside its own folder, and URLs'),
+    (each, [name, unit]) =>
+      each.addOption(
+        new Option(`${name} <n>`, `refuse a data set of more ${unit}`)
+          .argParser(argument(count(name)))
+          .helpGroup(GROUP),
+      ),
+    command.addOption(
+      new Option('--allow-files-outside', 'let a data set file name files outside its own folder, and URLs').helpGroup(
+        GROUP,
+      ),
+    ),
   );
 
 /** Divides the values of a command into what a data set file may read, and the other options. */

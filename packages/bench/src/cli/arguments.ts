@@ -1,9 +1,7 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { type ExternalModel, findRow, splitList, suiteChoices, trainingChoices } from '@polytask/study';
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AUTO, engines } from '../engines.ts';
+import { type ExternalModel, findRow, splitList, suiteChoices } from '@polytask/study';
+import { InvalidArgumentError, type Option } from 'commander';
 import { externalFolder } from '../external/external-folder.ts';
-import { redisUrl } from '../queue/connection.ts';
 
 /** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */
 export const argument =
@@ -22,20 +20,6 @@ export const count =
   (option: string, least = 1) =>
   (text: string): number =>
     checked(checks.wholeNumber(least), numberOf(text), option);
-
-/** Adds the choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
-export function withTrainingOptions(command: Command): Command {
-  for (const { check, flag, description } of Object.values(trainingChoices)) {
-    const [option] = flag.split(' ') as [string];
-    command.option(
-      flag,
-      description,
-      argument((text: string) => checked(check, numberOf(text), option)),
-    );
-  }
-  const about = 'at most so many rows of each part, at random: a quick look';
-  return command.option('--limit-rows <n>', about, argument(count('--limit-rows'))).addOption(engineOption());
-}
 
 const aboveZero = checks.number('a number above 0', (value) => value > 0);
 
@@ -104,16 +88,6 @@ export function external(text: string, before: readonly ExternalModel[] = []): E
   });
 }
 
-/** `--engine <name>`: the name of an engine. The default is the first engine that runs. */
-export const engineOption = (): Option =>
-  new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)
-    .argParser(argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)))
-    .default(AUTO);
-
-/** `--queue <url>`, which may also come from the environment, where it doesn't show in the list of processes. */
-export const queueOption = (description: string): Option =>
-  new Option('--queue <url>', description).env('POLYTASK_QUEUE').argParser(argument(redisUrl));
-
 /** Numbers with commas between, which a check takes as a list: `0.1,0.5`. */
 export const numbers =
   (check: Check, option: string) =>
@@ -126,6 +100,10 @@ export const widths = (option: string) => numbers(checks.listOf(checks.wholeNumb
 /** The number of a text, or the text itself if it isn't a number. */
 const numberOf = (text: string): number | string =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+
+/** Checks a number, or a text that stands for one: `find`. */
+export const numberChecked = (check: Check, text: string, option: string): unknown =>
+  checked(check, numberOf(text), option);
 
 /** Checks a value. @returns the value, with the type that the check stands for */
 function checked<V>(check: Check, value: unknown, option: string): V {

@@ -1,27 +1,30 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { calibratedLines, calibrateFolder, type CalibrateFolderOptions } from '../calibrate/calibrate-folder.ts';
 import { byTask, shareOf } from '../train/calibration-choices.ts';
-import { argument, engineOption } from './arguments.ts';
 import type { Io } from './io.ts';
+import { argument } from './arguments.ts';
+import { engineOption, jsonOption } from './shared-options.ts';
 
 /** Adds the choices of a calibration: `--calibration`, `--intervals` and `--threshold`. */
-export const withCalibrationOptions = (command: Command): Command =>
-  command
-    .option(
-      '--calibration <names>',
-      'of probabilities, on the validation rows: temperature, platt, isotonic or none; by task: income=isotonic,kind=temperature',
-      argument(byTask((name) => name)),
-    )
-    .option(
-      '--intervals <shares>',
-      'intervals of numbers and sets of classes that hold this share of labels: 0.9, or visits=0.9,kind=0.8',
-      argument(byTask(shareOf)),
-    )
-    .option(
-      '--threshold <rules>',
-      "yes/no decisions by f1, 'cost(falsePositive=1,falseNegative=5)' or 'rate(share=0.1)'; or by task",
-      argument(byTask((rule) => rule)),
-    );
+export function withCalibrationOptions(command: Command): Command {
+  const add = (flags: string, description: string, valueOf: Parameters<typeof byTask>[0]) =>
+    command.addOption(new Option(flags, description).argParser(argument(byTask(valueOf))).helpGroup('Calibration:'));
+  add(
+    '--calibration <names>',
+    'of probabilities: temperature, platt, isotonic or none; by task: income=isotonic,kind=temperature',
+    (name) => name,
+  );
+  add(
+    '--intervals <shares>',
+    'intervals of numbers and sets of classes that hold this share of labels: 0.9, or visits=0.9,kind=0.8',
+    shareOf,
+  );
+  return add(
+    '--threshold <rules>',
+    "yes/no decisions by f1, 'cost(falsePositive=1,falseNegative=5)' or 'rate(share=0.1)'; or by task",
+    (rule) => rule,
+  );
+}
 
 interface CalibrateCommandOptions extends Omit<CalibrateFolderOptions, 'plugins' | 'signal'> {
   json?: boolean;
@@ -34,7 +37,7 @@ export const calibrateCommand = ({ stdout }: Io, plugins: readonly string[] = []
     .argument('<model>', 'the folder of the model')
     .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON lines or Parquet')
     .addOption(engineOption())
-    .option('--json', 'what was fitted as JSON on stdout, and nothing else')
+    .addOption(jsonOption('what was fitted'))
     .action(async (folder: string, file: string, { json, ...options }: CalibrateCommandOptions) => {
       const calibrated = await calibrateFolder(folder, file, { ...options, plugins });
       stdout.write(

@@ -53,14 +53,14 @@ test('--out writes a file that bench trains on, with a path relative to it, and 
   const out = path.join(directory, 'sets', 'people.json');
   const first = await run('describe', csv, '--out', out);
   expect(first).toMatchObject({ code: 0, err: `Written: ${out}\n` });
-  expect(first.out).toContain(`polytask bench --data ${out} --allow-files-outside\n`);
+  expect(first.out).toContain(`polytask bench ${out} --allow-files-outside\n`);
   expect(JSON.parse(await readFile(out, 'utf8'))).toEqual({
     files: '../people.csv.gz',
     features: { age: 'numeric', town: 'categorical' },
     tasks: { income: { kind: 'binary', positive: '>50K' } },
   });
   expect((await openDataset(out, { allowFilesOutside: true })).parts(1).train.size).toBe(240);
-  const bench = await run('bench', '--data', out, '--allow-files-outside', '--models', 'logistic-regression', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'); // prettier-ignore
+  const bench = await run('bench', out, '--allow-files-outside', '--models', 'logistic-regression', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'); // prettier-ignore
   expect(bench.code).toBe(0);
   expect(bench.out).toMatch(/^logistic-regression .*0\.\d{4}/m);
 
@@ -104,9 +104,9 @@ test('a Parquet file is described as a CSV is, without a word on delimiters', as
   expect((await run('describe', parquet)).out).toContain(` --out ${parquet.replace('.parquet', '.json')}\n`);
 });
 
-test('--json is the description and nothing else; --tasks, --rows, --header and --delimiter are heard', async () => {
+test('--json is the description and nothing else; --tasks, --limit-rows, --header and --delimiter are heard', async () => {
   const csv = await file('semi.csv', PEOPLE.replaceAll(',', ';'));
-  const { code, out } = await run('describe', csv, '--json', '--tasks', 'income,town', '--rows', '100', '--delimiter', ';'); // prettier-ignore
+  const { code, out } = await run('describe', csv, '--json', '--tasks', 'income,town', '--limit-rows', '100', '--delimiter', ';'); // prettier-ignore
   const { dataset, sample } = JSON.parse(out) as Description;
   expect(code).toBe(0);
   expect(sample).toEqual({ rows: 100, total: 300, delimiter: ';', header: true, missing: [] });

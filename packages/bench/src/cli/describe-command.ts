@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail } from '@polytask/core';
 import {
@@ -12,9 +11,17 @@ import {
 import { Command } from 'commander';
 import { counted, formatCount, mapTexts, printableLine, readText, wrapped as wrappedText } from '@polytask/study';
 import pc from 'picocolors';
-import { argument, count, delimiter, names } from './arguments.ts';
 import { writeWhole } from '../text-files.ts';
 import { hasColors, type Io } from './io.ts';
+import { argument, names } from './arguments.ts';
+import {
+  delimiterOption,
+  forceOption,
+  jsonOption,
+  limitRowsOption,
+  outOption,
+  refuseReplacing,
+} from './shared-options.ts';
 
 interface DescribeCommandOptions {
   tasks?: string[];
@@ -22,37 +29,37 @@ interface DescribeCommandOptions {
   delimiter?: string;
   header?: boolean;
   encoding?: string;
-  rows?: number;
+  limitRows?: number;
   out?: string;
   force?: boolean;
   json?: boolean;
 }
 
-/** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask bench --data`. */
+/** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask train` and `bench`. */
 export const describeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('describe')
     .description(
-      'look at a CSV, JSON lines or Parquet file, explain its columns, and write the JSON file that `polytask bench --data` takes',
+      'look at a CSV, JSON lines or Parquet file, explain its columns, and write the JSON file that `polytask train` and `bench` take',
     )
     .argument('<file>', 'the file, or its URL: Parquet, or CSV or JSON lines, plain, gzip or brotli')
-    .option('--out <file>', 'write the data set file here (default: print it)')
-    .option('--force', 'replace a file that is there already')
+    .addOption(outOption('file', 'the data set file (default: print it)'))
+    .addOption(forceOption())
     .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
     .option('--split <split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', argument(splitIn))
-    .option('--delimiter <text>', 'between cells, such as ";" or tab (default: guessed)', delimiter)
+    .addOption(delimiterOption('guessed'))
     .option('--header <yes|no>', 'whether the first line has the names (default: guessed)', argument(yesOrNo))
     .option('--encoding <name>', 'such as utf-8 or windows-1252 (default: guessed)')
-    .option(
-      '--rows <n>',
-      'look at so many rows, from all of the file (default: 50,000, or 16 MB)',
-      argument(count('--rows')),
-    )
-    .option('--json', 'the whole description as JSON on stdout, and nothing else')
-    .action(async (file: string, { json, force = false, out, ...options }: DescribeCommandOptions) => {
+    .addOption(limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'))
+    .addOption(jsonOption('the whole description'))
+    .action(async (file: string, { json, force, out, limitRows: rows, ...options }: DescribeCommandOptions) => {
       refuseOtherFormats(file);
-      if (out !== undefined && !force && existsSync(out))
-        fail({ expected: `no file at ${out}`, received: 'one', mend: 'Pass --force to replace it, or another --out.' });
-      const description = await describeFile(file, { ...options, files: filesFrom(file, out), name: file });
+      if (out !== undefined) refuseReplacing([out], force);
+      const description = await describeFile(file, {
+        ...options,
+        ...(rows !== undefined && { rows }),
+        files: filesFrom(file, out),
+        name: file,
+      });
       const document = datasetJson(description.dataset);
       stdout.write(
         json
@@ -215,7 +222,7 @@ function next({ dataset }: Description, { file, out }: RenderDescriptionOptions)
   const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
   const access = isOutside ? ' --allow-files-outside' : '';
   const commands = [
-    `  polytask bench --data ${json}${access}`,
+    `  polytask bench ${json}${access}`,
     `  polytask train ${json}${access} --out ${json.replace(/\.json$/, '')}-model`,
   ];
   return out === undefined ? [`  polytask describe ${file} --out ${json}`, ...commands] : commands;

@@ -1,8 +1,8 @@
 import { counted, renderText, type ReportDocument } from '@polytask/study';
 import { Command } from 'commander';
 import { diagnoseFolder, type Diagnosis } from '../diagnose/diagnose-folder.ts';
-import { engineOption } from './arguments.ts';
 import { type Io, textOptions } from './io.ts';
+import { engineOption, jsonOption } from './shared-options.ts';
 
 /** `polytask diagnose people-model rows.csv` says why a saved model is bad. */
 export const diagnoseCommand = ({ stdout }: Io, plugins: readonly string[] = []): Command =>
@@ -11,7 +11,7 @@ export const diagnoseCommand = ({ stdout }: Io, plugins: readonly string[] = [])
     .argument('<model>', 'the folder of the model')
     .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON lines or Parquet')
     .addOption(engineOption())
-    .option('--json', 'the findings as JSON on stdout, and nothing else')
+    .addOption(jsonOption('the findings'))
     .action(async (folder: string, file: string, { json, engine }: { json?: boolean; engine: string }) => {
       const diagnosis = await diagnoseFolder(folder, file, { engine, plugins });
       stdout.write(

@@ -4,6 +4,7 @@ import { examineEngines, type Facts, examineMachine } from '../doctor/facts.ts';
 import { examineInstallations } from '../doctor/packages.ts';
 import { renderDiagnosis } from '../doctor/render-diagnosis.ts';
 import { hasColors, type Io } from './io.ts';
+import { jsonOption } from './shared-options.ts';
 
 /**
  * `polytask doctor` looks at the installation: versions, engines, and what would be faster.
@@ -13,7 +14,7 @@ import { hasColors, type Io } from './io.ts';
 export const doctorCommand = ({ stdout }: Io, onFault: () => void): Command =>
   new Command('doctor')
     .description('say which versions and engines are here, what is wrong, and what would be faster')
-    .option('--json', 'as JSON: { machine, installations, engines, advice }')
+    .addOption(jsonOption('{ machine, installations, engines, advice }'))
     .action(async ({ json }: { json?: boolean }) => {
       const machine = examineMachine(); // before the engines take memory
       const facts: Facts = { machine, installations: examineInstallations(), engines: await examineEngines() };

@@ -2,8 +2,9 @@ import { renderText } from '@polytask/study';
 import { Command } from 'commander';
 import { driftDocument, hasDrifted } from '../drift/drift-document.ts';
 import { measureDrift } from '../drift/measure-drift.ts';
-import { argument, delimiter, engineOption, positive } from './arguments.ts';
 import { type Io, textOptions } from './io.ts';
+import { argument, positive } from './arguments.ts';
+import { delimiterOption, engineOption, jsonOption } from './shared-options.ts';
 
 interface Options {
   reference?: string;
@@ -29,9 +30,9 @@ export const driftCommand = ({ stdout, stderr }: Io, onDrift: () => void, plugin
       'exit with 1 if a feature or a prediction has a larger PSI, such as 0.25',
       argument(positive('--fail-above')),
     )
-    .option('--delimiter <text>', 'between the cells of a CSV, such as ";" or tab (default: as in training)', delimiter)
+    .addOption(delimiterOption('as in training'))
     .addOption(engineOption())
-    .option('--json', 'the drift as JSON on stdout, and nothing else')
+    .addOption(jsonOption('the drift'))
     .action(async (model: string, file: string, { json, failAbove, delimiter: between, ...options }: Options) => {
       const csv = between === undefined ? undefined : { delimiter: between };
       const drift = await measureDrift(model, file, { ...options, plugins, csv });

@@ -3,11 +3,22 @@ import { explanationDocument, renderHtml, renderText } from '@polytask/study';
 import { Command } from 'commander';
 import { explain, type ExplainFileOptions } from '../explain/explain.ts';
 import { writeWhole } from '../text-files.ts';
-import { argument, count, engineOption } from './arguments.ts';
 import { type Io, textOptions } from './io.ts';
+import { argument, count } from './arguments.ts';
+import {
+  engineOption,
+  forceOption,
+  jsonOption,
+  limitRowsOption,
+  outOption,
+  refuseReplacing,
+  seedOption,
+} from './shared-options.ts';
 
 interface ExplainCommandOptions extends Omit<ExplainFileOptions, 'plugins' | 'signal'> {
   out?: string;
+  force?: boolean;
+  limitRows?: number;
   json?: boolean;
 }
 
@@ -20,20 +31,28 @@ export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[
     .option('--by <column>', 'compare the segments of this column')
     .option('--no-importance', 'only the fusion weights: the rows need no labels')
     .option('--repeats <n>', 'how often each feature is permuted (default: 5)', argument(count('--repeats')))
-    .option('--rows <n>', 'at most so many rows, drawn at random (default: 5,000)', argument(count('--rows')))
-    .option('--seed <n>', 'of the drawn rows and the permutations (default: 0)', argument(count('--seed', 0)))
+    .addOption(limitRowsOption('drawn at random (default: 5,000)'))
+    .addOption(seedOption('the drawn rows and the permutations (default: 0)'))
     .addOption(engineOption())
-    .option('--out <file>', 'also write the explanation here: .html or .json', argument(outFile))
-    .option('--json', 'the explanation as JSON on stdout, and nothing else')
-    .action(async (folder: string, file: string, { out, json, ...options }: ExplainCommandOptions) => {
-      const explanation = await explain(folder, file, { ...options, plugins });
-      const asJson = `${JSON.stringify(explanation, null, 2)}\n`;
-      const document = explanationDocument(folder, explanation);
-      stdout.write(json ? asJson : renderText(document, textOptions(stdout)));
-      if (out === undefined) return;
-      await writeWhole(out, out.endsWith('.json') ? asJson : renderHtml(document));
-      stderr.write(`Written: ${out}\n`);
-    });
+    .addOption(outOption('file', 'the explanation as .html or .json').argParser(argument(outFile)))
+    .addOption(forceOption())
+    .addOption(jsonOption('the explanation'))
+    .action(
+      async (
+        folder: string,
+        file: string,
+        { out, force, json, limitRows: rows, ...options }: ExplainCommandOptions,
+      ) => {
+        if (out !== undefined) refuseReplacing([out], force);
+        const explanation = await explain(folder, file, { ...options, rows, plugins });
+        const asJson = `${JSON.stringify(explanation, null, 2)}\n`;
+        const document = explanationDocument(folder, explanation);
+        stdout.write(json ? asJson : renderText(document, textOptions(stdout)));
+        if (out === undefined) return;
+        await writeWhole(out, out.endsWith('.json') ? asJson : renderHtml(document));
+        stderr.write(`Written: ${out}\n`);
+      },
+    );
 
 function outFile(name: string): string {
   if (/\.(html|json)$/.test(name)) return name;

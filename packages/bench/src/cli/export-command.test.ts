@@ -25,7 +25,11 @@ test('a saved model becomes one file that predicts the same, and takes the place
   const model = smallModel();
   await save(model, at('model'));
   await writeFile(at('people.onnx'), 'an older one');
-  const { code, out, err } = await run(at('model'), '--onnx', at('people.onnx'));
+  expect(await run(at('model'), '--out', at('people.onnx'))).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('received one. Pass --force to replace it') as string,
+  });
+  const { code, out, err } = await run(at('model'), '--out', at('people.onnx'), '--force');
   expect([code, err]).toEqual([0, '']);
   const bytes = await readFile(at('people.onnx'));
   expect(out).toBe(
@@ -53,14 +57,14 @@ test('a saved model becomes one file that predicts the same, and takes the place
 });
 
 test('a directory without a model, and a place that can not be written to, are said; nothing is left behind', async () => {
-  expect(await run(directory, '--onnx', at('a.onnx'))).toMatchObject({
+  expect(await run(directory, '--out', at('a.onnx'))).toMatchObject({
     code: 1,
     err: expect.stringContaining('There is no model.json in') as string,
   });
   const model = smallModel();
   await save(model, at('model'));
   model.dispose();
-  expect(await run(at('model'), '--onnx', at('model/model.json/a.onnx'))).toMatchObject({
+  expect(await run(at('model'), '--out', at('model/model.json/a.onnx'))).toMatchObject({
     code: 1,
     err: expect.stringContaining("Can't write") as string,
   });
@@ -74,16 +78,16 @@ test("a component of one's own is named, with the option that brings it", async 
   const document = await readFile(at('model/model.json'), 'utf8');
   const edited = document.replaceAll('"mlp"', '"my-expert"').replace(/,\s*"document": "\w+"/, ''); // the checksum
   await writeFile(at('model/model.json'), edited);
-  const { code, err } = await run(at('model'), '--onnx', at('a.onnx'));
+  const { code, err } = await run(at('model'), '--out', at('a.onnx'));
   expect(code).toBe(1);
   expect(err).toContain('"my-expert"');
   expect(err).toContain('--import');
   await writeFile(at('broken.mjs'), 'throw new Error("no such luck");');
-  expect((await run(at('model'), '--onnx', at('a.onnx'), '--import', at('broken.mjs'))).err).toContain('no such luck');
+  expect((await run(at('model'), '--out', at('a.onnx'), '--import', at('broken.mjs'))).err).toContain('no such luck');
 });
 
 test('a file of another kind is not replaced', async () => {
-  expect(await run(directory, '--onnx', at('model.json'))).toMatchObject({
+  expect(await run(directory, '--out', at('model.json'))).toMatchObject({
     code: 2,
     err: expect.stringContaining('ends in .onnx') as string,
   });

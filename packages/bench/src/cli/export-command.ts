@@ -3,30 +3,33 @@ import path from 'node:path';
 import { fail, load, PolytaskError } from '@polytask/core';
 import { saveOnnx } from '@polytask/serving';
 import { Command, Option } from 'commander';
-import { argument } from './arguments.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
+import { argument } from './arguments.ts';
+import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
 interface Options {
-  onnx: string;
+  out: string;
+  force?: boolean;
   precision: 'float32' | 'float16' | 'int8';
 }
 
 /**
- * `polytask export MODEL_DIR --onnx FILE` writes a saved model as an ONNX file, and very large tables beside it. It replaces files of an
- * earlier export.
+ * `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it.
  */
 export const exportCommand = ({ stdout }: Io): Command =>
   new Command('export')
     .description('write a saved model as an ONNX file for any batch size')
     .argument('<model>', 'the directory that save() wrote to')
-    .requiredOption('--onnx <file>', 'the file to write, or to replace', argument(onnxFile))
+    .addOption(outOption('file', 'a name that ends in .onnx').argParser(argument(onnxFile)).makeOptionMandatory())
+    .addOption(forceOption())
     .addOption(
       new Option('--precision <bits>', 'of the stored matrices: float16 halves the file, int8 makes it a quarter')
         .choices(['float32', 'float16', 'int8'])
         .default('float32'),
     )
-    .action(async (directory: string, { onnx: file, precision }: Options) => {
+    .action(async (directory: string, { out: file, force, precision }: Options) => {
+      refuseReplacing([file], force);
       const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
       try {
         const names = await saveOnnx(model, file, { precision }).catch((error: Error) => {
@@ -46,7 +49,7 @@ export const exportCommand = ({ stdout }: Io): Command =>
 
 function onnxFile(name: string): string {
   if (name.endsWith('.onnx')) return name;
-  return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, mend: `Pass --onnx ${name}.onnx.` });
+  return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, mend: `Pass --out ${name}.onnx.` });
 }
 
 /** The file's inputs and outputs, as ONNX Runtime reads them. */

@@ -20,7 +20,7 @@ test('a server without the files is an error that says how to get them by hand, 
   const server = createServer((_, response) => response.writeHead(404).end());
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/`;
-  const { code, out, err } = await run('census-income', '--data', directory, '--url', url);
+  const { code, out, err } = await run('census-income', '--out', directory, '--url', url);
   server.close();
   expect([code, out]).toEqual([1, '']);
   expect(err).toContain('received no file');
@@ -29,19 +29,19 @@ test('a server without the files is an error that says how to get them by hand, 
 });
 
 test('a machine without a network is told so', async () => {
-  const { code, err } = await run('census-income', '--data', directory, '--url', 'http://127.0.0.1:9/');
+  const { code, err } = await run('census-income', '--out', directory, '--url', 'http://127.0.0.1:9/');
   expect(code).toBe(1);
   expect(err).toContain('http://127.0.0.1:9/');
   expect(err).toContain('archive.ics.uci.edu');
 });
 
 test('an unknown data set gets a suggestion, a missing directory what was expected', async () => {
-  expect(await run('census', '--data', directory)).toMatchObject({
+  expect(await run('census', '--out', directory)).toMatchObject({
     code: 2,
     err: expect.stringContaining('census-income') as string,
   });
   expect(await run('census-income')).toMatchObject({
     code: 2,
-    err: expect.stringContaining("'--data <dir>'") as string,
+    err: expect.stringContaining("'-o, --out <dir>'") as string,
   });
 });

@@ -1,8 +1,9 @@
 import { fetchCensusIncome, fetchKuairandPure } from '@polytask/data';
 import type { NamedRow } from '@polytask/study';
 import { Command } from 'commander';
-import { row } from './arguments.ts';
 import type { Io } from './io.ts';
+import { row } from './arguments.ts';
+import { outOption } from './shared-options.ts';
 
 /** A data set that can be downloaded. */
 interface Fetchable extends NamedRow {
@@ -20,19 +21,19 @@ const FETCHABLE: readonly Fetchable[] = [
 
 const NAMES = FETCHABLE.map(({ name }) => name).join(', ');
 
-/** `polytask fetch census-income --data DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
+/** `polytask fetch census-income --out DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
 export const fetchCommand = ({ stdout, stderr }: Io): Command =>
   new Command('fetch')
     .description(`download a data set: ${NAMES}`)
     .argument('<dataset>', NAMES, row(FETCHABLE, 'data set'))
-    .requiredOption('--data <dir>', 'where the files go')
+    .addOption(outOption('dir', 'the files; those that are there and whole stay').makeOptionMandatory())
     .option('--url <url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place')
-    .action(async (dataset: Fetchable, { data, url }: { data: string; url?: string }) => {
+    .action(async (dataset: Fetchable, { out, url }: { out: string; url?: string }) => {
       const onProgress = ({ received }: { received: number }) => {
         if (stderr.isTTY) stderr.write(`\r\u001b[K${(received / 1e6).toFixed(1)} MB`);
       };
       const { downloaded, files } = await dataset
-        .fetch(data, { onProgress, ...(url !== undefined && { url }) })
+        .fetch(out, { onProgress, ...(url !== undefined && { url }) })
         .finally(() => {
           if (stderr.isTTY) stderr.write('\r\u001b[K');
         });

@@ -8,6 +8,8 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
   /** The width of the terminal in characters. */
   readonly columns?: number | undefined;
+  /** The height of the terminal in lines. */
+  readonly rows?: number | undefined;
 }
 
 /** A signal that stops a command: Ctrl-C, or the request of a supervisor. */
@@ -34,11 +36,15 @@ export interface Io {
 /** Whether a stream is a terminal that shows colors. */
 export const hasColors = ({ isTTY }: Output): boolean => Boolean(isTTY) && pc.isColorSupported;
 
-/** How documents are laid out for a stream: to the width of a terminal, and in colors if it has some. */
-export const textOptions = (output: Output): TextOptions => ({
-  width: output.isTTY ? output.columns : undefined,
-  colors: hasColors(output),
-});
+/** The width of a stream that is no terminal, and of a terminal that doesn't know its width. */
+const USUAL_WIDTH = 80;
+
+/** The width of lines: that of the terminal, or else the variable `COLUMNS`, or else 80. */
+export const widthOf = ({ isTTY, columns }: Output): number =>
+  (isTTY && columns) || Number(process.env['COLUMNS']) || USUAL_WIDTH;
+
+/** How documents are laid out for a stream: to its width, and in colors if it has some. */
+export const textOptions = (output: Output): TextOptions => ({ width: widthOf(output), colors: hasColors(output) });
 
 /** Writes the outcome of a run: its report, or its summaries as JSON. @param out the directory that has its files, if there is one */
 export function writeOutcomeTo(
@@ -58,8 +64,11 @@ const ESCAPE = '\u001b';
 /** Goes to the first line of a terminal, and removes what is there. */
 export const FIRST_LINE = `${ESCAPE}[H${ESCAPE}[J`;
 
-/** The codes that the command itself writes to a terminal: colors, the start of the last line, and {@link FIRST_LINE}. */
-const OWN_CODES = new RegExp(`(${ESCAPE}\\[\\d*m|\\r${ESCAPE}\\[K|${ESCAPE}\\[H${ESCAPE}\\[J)`);
+/** Goes up some lines of a terminal, and removes what is there and below. */
+export const linesAbove = (lines: number): string => (lines === 0 ? '' : `${ESCAPE}[${lines}A${ESCAPE}[J`);
+
+/** The codes that the command itself writes to a terminal: colors, the start of the last line, {@link FIRST_LINE} and {@link linesAbove}. */
+const OWN_CODES = new RegExp(`(${ESCAPE}\\[\\d*m|\\r${ESCAPE}\\[K|${ESCAPE}\\[(?:H|\\d+A)${ESCAPE}\\[J)`);
 
 /** An output that shows control characters of names and messages instead of sending them to the terminal. */
 export const printableOutput = (output: Output): Output => ({
@@ -68,6 +77,9 @@ export const printableOutput = (output: Output): Output => ({
   },
   get columns() {
     return output.columns;
+  },
+  get rows() {
+    return output.rows;
   },
   write(text) {
     // Renderers that use colors make the texts of the data printable first, so that codes within are their own.

@@ -1,13 +1,16 @@
+import path from 'node:path';
 import { openFolder } from '@polytask/core';
 import { dataSetsDocument, renderHtml, renderMarkdown, renderText } from '@polytask/study';
 import { Command } from 'commander';
 import { readResults } from '../trials/results-file.ts';
 import { type Io, textOptions } from './io.ts';
+import { baselineOption, forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
 interface Options {
   baseline?: string;
   configuration?: string;
   out?: string;
+  force?: boolean;
 }
 
 /** `polytask leaderboard DIR…` compares configurations over the data sets of several directories. */
@@ -15,13 +18,15 @@ export const leaderboardCommand = ({ stdout, stderr }: Io): Command =>
   new Command('leaderboard')
     .description('compare models over several data sets: the results of several directories')
     .argument('<dirs...>', 'the --out directories of polytask bench')
-    .option('--baseline <name>', 'the model that others are compared with (default: gradient-boosting)')
+    .addOption(baselineOption('gradient-boosting'))
     .option(
       '--configuration <name>',
       'one to compare everywhere: "adatt (members)" (default: the best by validation rows)',
     )
-    .option('--out <dir>', 'write leaderboard.md and leaderboard.html')
-    .action(async (directories: string[], { out, ...options }: Options) => {
+    .addOption(outOption('dir', 'leaderboard.md and leaderboard.html'))
+    .addOption(forceOption())
+    .action(async (directories: string[], { out, force, ...options }: Options) => {
+      if (out !== undefined) refuseReplacing([path.join(out, 'leaderboard.html')], force);
       const read = async (from: string) => ({ from, trials: await readResults(from) });
       const document = dataSetsDocument(await Promise.all(directories.map(read)), options);
       stdout.write(renderText(document, textOptions(stdout)));

@@ -4,8 +4,9 @@ import { variantsOf } from '@polytask/core';
 import { findRow, specText } from '@polytask/study';
 import { catalog, type CatalogItem, type CatalogRow } from '../catalog.ts';
 import { type ComponentOption, componentNamed, exampleOf, optionsOfComponent } from '../options/component-options.ts';
-import { row } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
+import { jsonOption } from './shared-options.ts';
+import { row } from './arguments.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
@@ -15,7 +16,7 @@ export const listCommand = ({ stdout }: Io): Command =>
     .description(`list what there is: ${KINDS}`)
     .argument('<what>', KINDS, row(catalog, 'list'))
     .argument('[name]', 'one of them, with its options')
-    .option('--json', 'as JSON: [{ name, description, paper? }]; with a name { name, description, paper?, options }')
+    .addOption(jsonOption('[{ name, description, paper? }]; with a name { name, description, paper?, options }'))
     .action((what: CatalogRow, name: string | undefined, { json }: { json?: boolean }) => {
       const entries = what.entries();
       if (name !== undefined) {

@@ -78,11 +78,13 @@ test('bench --json prints the summary and nothing else on stdout', async () => {
 test('in a terminal what runs now is shown and wiped again', async () => {
   const { io, out, err } = capturedIo({ isTTY: true, columns: 90 });
   expect(await main([...QUICK, '--seeds', '1'], io)).toBe(0);
-  expect(err()).toContain('\r\u001b[K1/3 logistic-regression, seed 1, epoch 1 of at most 1\r\u001b[K');
+  expect(err()).toContain('\n1/3 logistic-regression, seed 1, epoch 1 of at most 1\n0 of 3 trials\n\u001b[2A\u001b[J');
+  // eslint-disable-next-line no-control-regex
+  expect(err()).toMatch(/\n3 of 3 trials\n\u001b\[9A\u001b\[J$/);
   expect(
     stripVTControlCharacters(out())
       .split('\n')
-      .every((line) => line.length <= 100),
+      .every((line) => line.length <= 90),
   ).toBe(true);
 });
 
@@ -163,7 +165,9 @@ test.each([
   [['bench', '--engine', 'wasn'], 'Did you mean "wasm"?'],
   [['bench', '--sedes', '3'], 'Did you mean --seeds?'],
   [['train', 'people.json', '--modle', 'auto'], "unknown option '--modle'\n(Did you mean --model?)"],
-  [['train', 'people.json'], "required option '--out <dir>' not specified"],
+  [['train', '--oot', 'x'], "unknown option '--oot'\n(Did you mean --out?)"], // and not that the data is missing
+  [['export', '--typo'], "unknown option '--typo'"],
+  [['train', 'people.json'], "required option '-o, --out <dir>' not specified"],
   [['bench', '--seeds'], 'argument missing'],
   [['bench', 'census-income'], 'Expected the directory of the data of census-income, received none. Pass --data DIR'],
   [['bench', '--data', '/tmp'], 'The suite makes its own data: leave it out.'],
@@ -222,7 +226,7 @@ test('a list that is there twice is refused, because one of the two would be los
   const { code, err } = await run('bench', 'synthetic', '--models', 'adatt', '--models=mmoe');
   expect([code, err]).toEqual([
     2,
-    expect.stringContaining("error: option '--models <names>' is there twice. Write it once"),
+    expect.stringContaining("error: option '-m, --models <names>' is there twice. Write it once"),
   ]);
 });
 

@@ -1,33 +1,8 @@
 import { printable } from '@polytask/study';
-import { Command, CommanderError } from 'commander';
-import { versions } from '../environment.ts';
-import { takesList } from './arguments.ts';
-import { benchCommand } from './bench-command.ts';
-import { calibrateCommand } from './calibrate-command.ts';
-import { describeCommand } from './describe-command.ts';
-import { diagnoseCommand } from './diagnose-command.ts';
-import { doctorCommand } from './doctor-command.ts';
-import { driftCommand } from './drift-command.ts';
-import { explainCommand } from './explain-command.ts';
-import { exportCommand } from './export-command.ts';
-import { fetchCommand } from './fetch-command.ts';
-import { type Io, printableOutput } from './io.ts';
-import { leaderboardCommand } from './leaderboard-command.ts';
-import { listCommand } from './list-command.ts';
-import { mergeCommand } from './merge-command.ts';
-import { predictCommand } from './predict-command.ts';
-import { referenceCommand } from './reference-command.ts';
+import { CommanderError } from 'commander';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
-import { scoreCommand } from './score-command.ts';
-import { serveCommand } from './serve-command.ts';
-import { splitCommand } from './split-command.ts';
-import { statusCommand } from './status-command.ts';
-import { timeCommand } from './time-command.ts';
-import { togetherCommand } from './together-command.ts';
-import { tradeOffsCommand } from './trade-offs-command.ts';
-import { trainCommand } from './train-command.ts';
-import { verifyCommand } from './verify-command.ts';
-import { workerCommand } from './worker-command.ts';
+import { type Io, printableOutput } from './io.ts';
+import { programOf } from './program.ts';
 
 const DONE = 0;
 const FAILED = 1;
@@ -49,50 +24,7 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     io.stderr.write(`error: ${messageOf(error)}\n`);
     return FAILED;
   }
-  const program = new Command('polytask')
-    .description('Multi-task models on TensorFlow.js, compared under one harness.')
-    .version(versions()['@polytask/bench']!)
-    .option('--debug', 'show the stack of an error')
-    .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between')
-    .addCommand(benchCommand(io, (exitCode) => (code = exitCode), plugins))
-    .addCommand(scoreCommand(io))
-    .addCommand(splitCommand(io, plugins))
-    .addCommand(verifyCommand(io, (exitCode) => (code = exitCode), plugins))
-    .addCommand(describeCommand(io))
-    .addCommand(trainCommand(io, (exitCode) => (code = exitCode), plugins))
-    .addCommand(calibrateCommand(io, plugins))
-    .addCommand(explainCommand(io, plugins))
-    .addCommand(diagnoseCommand(io, plugins))
-    .addCommand(togetherCommand(io, (exitCode) => (code = exitCode), plugins))
-    .addCommand(tradeOffsCommand(io, (exitCode) => (code = exitCode), plugins))
-    .addCommand(listCommand(io))
-    .addCommand(fetchCommand(io))
-    .addCommand(exportCommand(io))
-    .addCommand(predictCommand(io, (exitCode) => (code = exitCode)))
-    .addCommand(serveCommand(io))
-    .addCommand(driftCommand(io, () => (code = FAILED), plugins))
-    .addCommand(workerCommand(io, plugins))
-    .addCommand(statusCommand(io))
-    .addCommand(leaderboardCommand(io))
-    .addCommand(mergeCommand(io, (exitCode) => (code = exitCode)))
-    .addCommand(timeCommand(io))
-    .addCommand(referenceCommand(io, () => (code = FAILED)))
-    .addCommand(doctorCommand(io, () => (code = FAILED)));
-  for (const command of [program, ...program.commands]) {
-    for (const option of command.options) {
-      if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
-    }
-    refuseRepeatedLists(command);
-    requireLater(command);
-    command
-      .configureHelp({ showGlobalOptions: true })
-      .exitOverride()
-      .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
-      .configureOutput({
-        writeOut: (text) => io.stdout.write(text),
-        writeErr: (text) => io.stderr.write(printable(text)),
-      });
-  }
+  const program = programOf(io, plugins, (exitCode) => (code = exitCode));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -105,27 +37,6 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
   }
 }
 
-/** Refuses a list that is there twice: one of the two would be lost without a word. Of other options the last one counts. */
-function refuseRepeatedLists(command: Command): void {
-  for (const option of command.options.filter(takesList)) {
-    let count = 0;
-    command.on(`option:${option.name()}`, () => {
-      if (++count === 2)
-        command.error(`error: option '${option.flags}' is there twice. Write it once, with commas between: a,b`);
-    });
-  }
-}
-
-/** Checks required options after unknown ones, so that a typo is named first. */
-function requireLater(command: Command): void {
-  const required = command.options.filter(({ mandatory }) => mandatory);
-  for (const option of required) option.mandatory = false;
-  command.hook('preAction', () => {
-    const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
-    if (missing) command.error(`error: required option '${missing.flags}' not specified`);
-  });
-}
-
 /** The values of `--import`. Plugins must be there before the commands list what they know. */
 function importsIn(argv: readonly string[]): string[] {
   const values = argv.flatMap((arg, i) => {
@@ -134,12 +45,6 @@ function importsIn(argv: readonly string[]): string[] {
   });
   return values.flatMap((value) => value.split(',')).filter((name) => name !== '');
 }
-
-/** The default of an option in the help text: a row appears by its name. */
-const defaultText = (value: unknown): string => {
-  if (Array.isArray(value)) return value.map(defaultText).join() || 'none';
-  return typeof value === 'object' && value !== null && 'name' in value ? String(value.name) : String(value);
-};
 
 const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));
 

@@ -2,6 +2,7 @@ import { counted } from '@polytask/study';
 import { Command } from 'commander';
 import { mergeResults } from '../trials/merge-results.ts';
 import { type Io, writeOutcomeTo } from './io.ts';
+import { outOption } from './shared-options.ts';
 
 /** The exit code when trials are missing. */
 const INCOMPLETE = 1;
@@ -11,7 +12,12 @@ export const mergeCommand = (io: Io, onExitCode: (code: number) => void): Comman
   new Command('merge')
     .description("put the parts of a study together, which 'polytask bench --shard' has run")
     .argument('<dirs...>', "the parts' --out directories")
-    .requiredOption('--out <dir>', 'the directory of the whole study: results.jsonl and a report')
+    .addOption(
+      outOption(
+        'dir',
+        'results.jsonl and a report of the whole study; goes on from what is there',
+      ).makeOptionMandatory(),
+    )
     .action(async (directories: string[], { out }: { out: string }) => {
       const { outcome, missing } = await mergeResults(directories, out);
       writeOutcomeTo(io, outcome, { out });

@@ -3,11 +3,20 @@ import { renderHtml, renderText, type ReportDocument } from '@polytask/study';
 import { Command } from 'commander';
 import type { TogetherOptions } from '../together/which-together.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, seeds, withTrainingOptions } from './arguments.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import { type Io, textOptions } from './io.ts';
+import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress } from './progress.ts';
 import { refuseCsv } from './usage.ts';
+import {
+  dataOption,
+  forceOption,
+  jsonOption,
+  outOption,
+  seedsOption,
+  withTrainingOptions,
+  workersOption,
+} from './shared-options.ts';
 
 /** What {@link pageCommand} runs and prints. */
 interface PageOf<F> {
@@ -34,21 +43,23 @@ export const pageCommand = <F extends object>(
   plugins: readonly string[],
   { name, description, page, json: printed, run, document: documentOf }: PageOf<F>,
 ): Command =>
-  withTrainingOptions(withAccessOptions(new Command(name)))
+  withAccessOptions(withTrainingOptions(new Command(name)))
     .description(description)
     .argument('<data>', 'the JSON file of a data set, or a suite of one setting')
-    .option('--data <dir>', "where a suite's data is")
-    .option('--seeds <seeds>', 'how many (10), a list (1,2,3) or a range (6-10) (default: 10)', argument(seeds))
-    .option('--out <dir>', `write ${page}, and the comparison as polytask bench does; go on from what is there`)
-    .option('--workers <n>', 'processes of the comparison', argument(count('--workers', 0)), 1)
-    .option('--json', `${printed} as JSON on stdout, and nothing else`)
+    .addOption(dataOption())
+    .addOption(seedsOption(' (default: 10)'))
+    .addOption(outOption('dir', `${page}, and the comparison as polytask bench does; goes on from what is there`))
+    .addOption(forceOption('the trials of this run'))
+    .addOption(workersOption('a trial of the comparison each at a time; 0: no other process').default(1))
+    .addOption(jsonOption(printed))
+    .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (suite: string, { data, json, ...values }: Values, command: Command) => {
       const { access, others } = accessIn(values);
       refuseCsv(suite, command, (file) => `polytask ${name} ${file}`);
       const listener = progress(io.stderr);
       const options = { ...others, suite, directory: data, plugins, access, listener };
       const found = await untilStopped(
-        (signal) => run({ ...options, signal }),
+        (signal) => run({ ...options, signal }).finally(() => listener.end()),
         () => {},
         io.interrupts,
       );

@@ -1,13 +1,15 @@
 import { predictFile, type PredictFileProgress } from '@polytask/server';
 import { Command } from 'commander';
 import { AUTO } from '../engines.ts';
-import { delimiter, names } from './arguments.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
+import { names } from './arguments.ts';
+import { delimiterOption, forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
 interface Options {
   out: string;
+  force?: boolean;
   keep?: string[];
   delimiter?: string;
 }
@@ -22,10 +24,12 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
     .description('predict the rows of a CSV, JSON lines or Parquet file, larger than memory if need be')
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to read: CSV or JSON lines (plain, gzip, brotli), or Parquet')
-    .requiredOption('--out <file>', 'the file to write, or to replace: .csv, .jsonl or .parquet')
+    .addOption(outOption('file', '.csv, .jsonl or .parquet').makeOptionMandatory())
+    .addOption(forceOption())
     .option('--keep <columns>', 'columns to copy from the rows, with commas between (default: none)', names)
-    .option('--delimiter <text>', 'between the cells of a CSV, such as ";" or tab (default: as in training)', delimiter)
-    .action(async (model: string, rows: string, { out, keep, delimiter: between }: Options) => {
+    .addOption(delimiterOption('as in training'))
+    .action(async (model: string, rows: string, { out, force, keep, delimiter: between }: Options) => {
+      refuseReplacing([out], force);
       const predict = (signal: AbortSignal) =>
         predictFile(model, rows, {
           ...{ out, signal, onProgress: progress(io), ...(keep && { keep }) },

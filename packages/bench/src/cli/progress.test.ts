@@ -1,12 +1,14 @@
 import type { RunStart, TrialPlace } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
 import { expect, test } from 'vitest';
+import { printableOutput } from './io.ts';
 import { progress } from './progress.ts';
 
 const START: RunStart = {
   suite: 'toy',
   engine: 'cpu',
   models: ['a', 'b'],
+  baseline: 'a',
   seeds: [1, 2],
   settings: 1,
   there: 0,
@@ -18,10 +20,10 @@ const place = (number: number, model: string, seed: number): TrialPlace => ({
   ...{ of: 4, epochs: 10 },
 });
 
-/** What a run of four trials writes, whose trials take 30 s each. */
-function written(isTTY: boolean): string[] {
+/** What a run of four trials writes to a log, whose trials take 30 s each. */
+function written(): string[] {
   let [text, seconds] = ['', 0];
-  const listener = progress({ write: (part) => (text += part), isTTY }, () => seconds);
+  const listener = progress({ write: (part) => (text += part) }, () => seconds);
   listener.onStart?.(START);
   for (const [i, [model, seed]] of (
     [
@@ -43,7 +45,7 @@ function written(isTTY: boolean): string[] {
 const trialLine = (start: string, rest: string) => `${start}: click AUC 0.8000 (best epoch 2 of 3, 2.0 s)${rest}`;
 
 test('in a log, the line of each trial ends with the remaining time', () => {
-  expect(written(false)).toEqual([
+  expect(written()).toEqual([
     'toy on cpu: 2 models × 2 seeds, 4 trials',
     trialLine('1/4 a, seed 1', ', roughly 1 min 30 s left'), // of b, nothing is known yet
     trialLine('2/4 b, seed 1', ', about 1 min 00 s left'),
@@ -52,12 +54,78 @@ test('in a log, the line of each trial ends with the remaining time', () => {
   ]);
 });
 
-test('in a terminal, the last line has the remaining time, and the lines above it are results alone', () => {
-  const lines = written(true).map((line) => line.split('\r\x1b[K').slice(1));
-  expect(lines.map((shown) => shown.at(-1))).toEqual([
-    'toy on cpu: 2 models × 2 seeds, 4 trials',
-    ...['1/4 a, seed 1', '2/4 b, seed 1', '3/4 a, seed 2', '4/4 b, seed 2'].map((start) => trialLine(start, '')),
-  ]);
-  expect(lines[1]).toContain('1/4 a, seed 1, epoch 4 of at most 10, at most 6 min 10 s left');
-  expect(lines[2]).toContain('2/4 b, seed 1, epoch 1 of at most 10, roughly 1 min 30 s left');
+/** What a terminal shows after each part: what was written, without the lines that were removed. */
+function screens(parts: readonly string[]): string[] {
+  let lines: string[] = [];
+  return parts.map((part) => {
+    // eslint-disable-next-line no-control-regex
+    const [, up, text] = /^(?:\u001b\[(\d+)A\u001b\[J)?([^]*)\n?$/.exec(part)!;
+    if (up !== undefined) lines = lines.slice(0, -Number(up));
+    if (text !== '') lines.push(...text!.replace(/\n$/, '').split('\n'));
+    return lines.join('\n');
+  });
+}
+
+/** A run of two workers in a terminal. */
+function live(terminal: { columns: number; rows: number }): string[] {
+  const [parts, clock]: [string[], { seconds: number }] = [[], { seconds: 0 }];
+  const out = { write: (part: string) => parts.push(part), isTTY: true, ...terminal };
+  const listener = progress(printableOutput(out), () => clock.seconds);
+  listener.onStart?.(START);
+  const [one, two] = [place(1, 'a', 1), place(2, 'b', 1)];
+  listener.onTrialStart?.(one);
+  listener.onTrialStart?.(two);
+  listener.onEpoch?.(2, one); // too soon to draw
+  clock.seconds += 30;
+  listener.onEpoch?.(3, one);
+  listener.onTrialEnd?.(trialOf({ model: 'a', metrics: { click: { auc: 0.7 } } }), one);
+  listener.onTrialEnd?.(trialOf({ model: 'b', metrics: { click: { auc: 0.8 } } }), two);
+  listener.onTrialStart?.(place(3, 'a', 2));
+  listener.end();
+  listener.onNote?.('Stopped.');
+  return screens(parts);
+}
+
+test('in a terminal, a live view below the results has the leaderboard, each running trial, and the remaining time', () => {
+  const shown = live({ columns: 80, rows: 24 });
+  const start = 'toy on cpu: 2 models × 2 seeds, 4 trials';
+  const results = ['1/4 a, seed 1: click AUC 0.7000', '2/4 b, seed 1: click AUC 0.8000'].map(
+    (line) => `${line} (best epoch 2 of 3, 2.0 s)`,
+  );
+  const shownAs = (i: number, ...lines: string[]) => expect(shown.at(i)).toBe([start, ...lines].join('\n'));
+  shownAs(1, '1/4 a, seed 1, epoch 1 of at most 10', '0 of 4 trials');
+  shownAs(2, '1/4 a, seed 1, epoch 1 of at most 10', '2/4 b, seed 1, epoch 1 of at most 10', '0 of 4 trials');
+  shownAs(
+    3,
+    '1/4 a, seed 1, epoch 4 of at most 10',
+    '2/4 b, seed 1, epoch 1 of at most 10',
+    '0 of 4 trials, at most 6 min 10 s left',
+  );
+  shownAs(4, results[0]!, '2/4 b, seed 1, epoch 1 of at most 10', '1 of 4 trials, roughly 1 min 30 s left');
+  shownAs(
+    -3,
+    ...results,
+    '',
+    '2 trials so far',
+    '                       click',
+    'model         gain %   AUC ↑  parameters',
+    'b             +14.29  0.8000       1,234',
+    'a (baseline)          0.7000       1,234',
+    '',
+    '3/4 a, seed 2, epoch 1 of at most 10',
+    '2 of 4 trials, about 30 s left',
+  );
+  expect(shown.at(-1)).toBe([start, ...results, 'Stopped.'].join('\n'));
+});
+
+test('the live view fits a narrow and low terminal', () => {
+  for (const [columns, rows] of [
+    [40, 6],
+    [30, 24],
+  ] as const) {
+    const shown = live({ columns, rows });
+    expect(shown.at(-1)).toMatch(/Stopped\.$/);
+    for (const line of shown.join('\n').split('\n')) expect(line.length).toBeLessThanOrEqual(columns);
+  }
+  expect(live({ columns: 40, rows: 6 }).join('\n')).not.toContain('so far');
 });

@@ -6,47 +6,63 @@ import {
   formatSpan,
   metricRow,
   printable,
-  printableLine,
   type RunListener,
   type TrialPlace,
   type TrialResult,
   type TriedCandidate,
   trialText,
+  wrapped,
 } from '@polytask/study';
-import type { Output } from './io.ts';
+import { type Output, widthOf } from './io.ts';
+import { liveBoard } from './live-board.ts';
+import { liveLines } from './live-lines.ts';
 import { timeLeft } from './time-left.ts';
-
-const CLEAR = '\r\x1b[K';
 
 /** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {
   /** The number of finished trials, of how many. Undefined before the first trial. */
   trialCount(): { readonly trials: number; readonly of: number } | undefined;
+  /** Removes the live view. Notes may follow. */
+  end(): void;
 }
 
 /**
- * Prints a line for each finished trial. In a terminal, a last line shows the running trial and the remaining time. Elsewhere, such as in
- * a log, the line of each trial ends with the remaining time.
+ * Prints a line for each finished trial. In a terminal, a live view below shows the leaderboard so far, the running trials and the
+ * remaining time. Elsewhere, such as in a log, the line of each trial ends with the remaining time.
  *
  * @param now the time in seconds. Default: the clock of the process
  */
 export function progress(out: Output, now?: () => number): Progress {
-  const status = (text: string) => {
-    if (out.isTTY) out.write(CLEAR + printableLine(text).slice(0, Math.max(20, (out.columns ?? 80) - 1)));
-  };
-  const line = (text: string) => out.write(`${out.isTTY ? CLEAR : ''}${printable(text)}\n`);
+  const live = liveLines(out, now);
+  const line = (text: string) => live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
   let remaining = timeLeft(1, now);
   let count: { trials: number; readonly of: number } | undefined;
-  const rest = ({ of }: TrialPlace) => {
+  let board = liveBoard('');
+  const running = new Map<number, string>();
+  const rest = (of: number) => {
     const estimate = remaining.estimate(of);
     return estimate && estimate.seconds > 0 ? `, ${estimate.kind} ${formatSpan(estimate.seconds)} left` : '';
   };
-  const show = (epoch: number, place: TrialPlace) =>
-    status(`${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}${rest(place)}`);
+  const status = (when: 'now' | 'soon' | 'later', of: number, ...searching: string[]) => {
+    const counts = count && count.of > 1 ? [`${count.trials} of ${count.of} trials${rest(of)}`] : [];
+    const trials = [...running].sort(([a], [b]) => a - b).map(([, text]) => text);
+    if (counts.length === 0 && trials.length > 0) trials.push(`${trials.pop()!}${rest(of)}`);
+    const below = [...trials, ...searching, ...counts];
+    live.show([...board.lines(widthOf(out), live.height() - below.length), ...below], when);
+  };
+  const show = (when: 'now' | 'soon', epoch: number, place: TrialPlace) => {
+    running.set(place.number, `${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}`);
+    status(when, place.of);
+  };
+  const over = ({ number, model }: Pick<TrialPlace, 'number' | 'model'>, epochs: number | undefined) => {
+    running.delete(number);
+    remaining.end(number, model, epochs);
+  };
   return {
-    onStart({ suite, engine, models, seeds, folds, settings, there, total }) {
+    onStart({ suite, engine, models, baseline, seeds, folds, settings, there, total }) {
       remaining = timeLeft(models.length, now);
       count = { trials: there, of: total };
+      if (models.length > 1) board = liveBoard(baseline);
       const already = there === 0 ? '' : `, ${there} of them there already`;
       const factors = [
         ...(settings === 1 ? [] : [counted(settings, 'setting')]),
@@ -56,22 +72,28 @@ export function progress(out: Output, now?: () => number): Progress {
       ];
       line(`${suite} on ${engine}: ${factors.join(' × ')}, ${counted(total, 'trial')}${already}`);
     },
-    onTrialStart: (place) => show(1, place),
+    onTrialStart: (place) => show('now', 1, place),
     onEpoch(epoch, place) {
       remaining.epoch(place.number, epoch, place.epochs);
-      if (epoch < place.epochs) show(epoch + 1, place); // the test follows the last epoch
+      if (epoch < place.epochs) show('soon', epoch + 1, place); // the test follows the last epoch
     },
     onTrialEnd(trial, place) {
-      remaining.end(place.number, trial.model, trial.epochs);
+      over(place, trial.epochs);
       if (count) count.trials++;
-      line(`${placeOf(place)}: ${resultOf(trial)}${out.isTTY ? '' : rest(place)}`);
+      board.add(trial);
+      status('later', place.of);
+      line(`${placeOf(place)}: ${resultOf(trial)}${out.isTTY ? '' : rest(place.of)}`);
     },
     onFinishedElsewhere(place) {
-      remaining.end(place.number, place.model, undefined);
+      over(place, undefined);
       if (count) count.trials++;
     },
     onCandidate: ({ number, epochs, score, ...place }) =>
-      status(`${modelIn(place)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`),
+      status(
+        'soon',
+        number,
+        `${modelIn(place)}: configuration ${number}, ${counted(epochs, 'epoch')}, validation ${score.toFixed(4)}`,
+      ),
     onRound: ({ bracket, round, of, epochs, trainingRows, trained, seconds, best }) =>
       line(
         `bracket ${bracket}, round ${round} of ${of}: ${counted(trained, 'configuration')}, up to ${counted(epochs, 'epoch')}` +
@@ -84,12 +106,13 @@ export function progress(out: Output, now?: () => number): Progress {
           `validation ${score.toFixed(4)}`,
       ),
     onRetry: (error, place) => line(`${placeOf(place)}: ${error.message} It is tried again.`),
-    onFailure({ model, error, log }, place) {
-      remaining.end(place.number, model, undefined);
+    onFailure({ error, log }, place) {
+      over(place, undefined);
       line(`${placeOf(place)} failed: ${error.message}${log === undefined ? '' : ` See ${log}.`}`);
     },
     onNote: line,
     trialCount: () => count,
+    end: live.end,
   };
 }
 

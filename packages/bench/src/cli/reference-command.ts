@@ -9,13 +9,14 @@ import { readCase, type ReferenceCase } from '../reference/read-case.ts';
 import { type ReferenceLine, renderReference } from '../reference/render-reference.ts';
 import { runCase } from '../reference/run-case.ts';
 import { writeWhole } from '../text-files.ts';
-import { engineOption } from './arguments.ts';
 import { hasColors, type Io } from './io.ts';
+import { engineOption, forceOption, jsonOption, outOption, refuseReplacing } from './shared-options.ts';
 
 interface Options {
   engine: string;
   json?: boolean;
   out?: string;
+  force?: boolean;
 }
 
 /** `polytask reference CASE.json …` compares with the authors' library. @param onFailure called when a case is past its tolerance */
@@ -24,9 +25,10 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
     .description("compare with the AdaTT authors' PyTorch library: logits, losses, gradients, training")
     .argument('<cases...>', 'configurations, NAME.json, each with its NAME.safetensors beside it')
     .addOption(engineOption())
-    .option('--out <dir>', 'write what was computed: NAME.safetensors, under the names of the case')
-    .option('--json', 'a JSON line a case on stdout, and nothing else')
-    .action(async (paths: readonly string[], { engine: name, json, out }: Options) => {
+    .addOption(outOption('dir', 'the computed NAME.safetensors, under the names of the case'))
+    .addOption(forceOption())
+    .addOption(jsonOption('a line for each case'))
+    .action(async (paths: readonly string[], { engine: name, json, out, force }: Options) => {
       const cases: ReferenceCase[] = [];
       for (const file of paths) cases.push(await readCase(file)); // reports all faults before the first case runs
       const names = cases.map((each) => each.name);
@@ -37,13 +39,15 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
           received: `"${duplicate}" twice`,
           mend: 'Run them one after the other, with an --out each.',
         });
+      const fileOf = (each: { readonly name: string }) => path.join(out ?? '', `${each.name}.safetensors`);
+      if (out !== undefined) refuseReplacing(cases.map(fileOf), force);
       const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
       const runtime = await runtimeOf(engine);
       const trainingEngine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const lines: ReferenceLine[] = [];
       for (const each of cases) {
         const computed = await runCase(each, trainingEngine);
-        if (out !== undefined) await writeWhole(path.join(out, `${each.name}.safetensors`), writeSafetensors(computed));
+        if (out !== undefined) await writeWhole(fileOf(each), writeSafetensors(computed));
         const line: ReferenceLine = { case: each.name, engine, ...compareCase(each.expected, computed) };
         if (json) stdout.write(`${JSON.stringify(line)}\n`);
         lines.push(line);

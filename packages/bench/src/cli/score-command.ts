@@ -1,8 +1,9 @@
 import { BASELINE, metricRows } from '@polytask/study';
 import { Command, Option } from 'commander';
 import { scoreResults, type ScoreResultsOptions } from '../predictions/score-results.ts';
-import { names } from './arguments.ts';
 import { type Io, writeOutcomeTo } from './io.ts';
+import { names } from './arguments.ts';
+import { baselineOption, jsonOption, outOption } from './shared-options.ts';
 
 interface Options extends ScoreResultsOptions {
   json?: boolean;
@@ -28,9 +29,9 @@ export const scoreCommand = (io: Io): Command =>
         .choices(['models', 'seeds'])
         .preset('models'),
     )
-    .option('--baseline <name>', 'the model that the others are compared with', BASELINE)
-    .option('--out <dir>', 'write results.jsonl and a report to another directory')
-    .option('--json', 'the summary as JSON on stdout, and nothing else')
+    .addOption(baselineOption(BASELINE).default(BASELINE))
+    .addOption(outOption('dir', 'results.jsonl and a report; another directory than the one that is read'))
+    .addOption(jsonOption('the summary'))
     .action(async (directory: string, { json, ...options }: Options) => {
       const outcome = await scoreResults(directory, options);
       writeOutcomeTo(io, outcome, { json, out: options.out });

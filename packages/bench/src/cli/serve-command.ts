@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { serve } from '@polytask/server';
 import { Command } from 'commander';
 import { AUTO } from '../engines.ts';
-import { argument, count } from './arguments.ts';
 import { interruptible } from './interruption.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
+import { argument, count } from './arguments.ts';
 
 interface Options {
   host: string;
@@ -14,7 +14,7 @@ interface Options {
   maxBuffered?: number;
   maxConnections: number;
   tokenFile?: string;
-  maxRows: number;
+  maxRequestRows: number;
   maxBatch: number;
   maxWait: number;
   timeout: number;
@@ -38,7 +38,7 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
       whole('--max-buffered'),
     )
     .option('--max-connections <n>', 'further connections are closed', whole('--max-connections'), 2000)
-    .option('--max-rows <n>', 'the most rows of a request', whole('--max-rows'), 10_000)
+    .option('--max-request-rows <n>', 'the most rows of a request', whole('--max-request-rows'), 10_000)
     .option(
       '--max-batch <rows>',
       'how many rows of concurrent requests are predicted together',
@@ -51,7 +51,7 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
     .option('--token-file <path>', 'tokens, one on each line: a request needs one (Authorization: Bearer TOKEN)')
     .option('--shadow <model>', 'a second model, which predicts each request after its answer; /metrics compares them')
     .action(async (model: string, options: Options) => {
-      const { host, port, maxBody, maxBuffered, maxConnections, maxRows, maxBatch, maxWait } = options;
+      const { host, port, maxBody, maxBuffered, maxConnections, maxRequestRows: maxRows, maxBatch, maxWait } = options;
       const { timeout, reload: every, tokenFile, shadow } = options;
       const onError = (error: unknown, requestId?: string) => {
         const where = requestId === undefined ? '' : ` in request ${requestId}`;

@@ -1,12 +1,14 @@
+import path from 'node:path';
 import { Command, Option } from 'commander';
 import { splitDataset, type SplitDatasetOptions } from '../external/split-dataset.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, seeds } from './arguments.ts';
 import type { Io } from './io.ts';
 import { refuseCsv } from './usage.ts';
+import { dataOption, forceOption, limitRowsOption, outOption, refuseReplacing, seedsOption } from './shared-options.ts';
 
 interface Options extends AccessValues, Pick<SplitDatasetOptions, 'seeds' | 'limitRows' | 'format' | 'out'> {
   data?: string;
+  force?: boolean;
 }
 
 /** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
@@ -14,15 +16,17 @@ export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] 
   withAccessOptions(new Command('split'))
     .description('write the training, validation and test rows of each seed, to train a model of another program')
     .argument('<dataset>', "a suite by its name or file, or a data set's JSON file")
-    .option('--seeds <seeds>', "how many (5), a list (1,2,3) or a range (6-10); default: the suite's", argument(seeds))
-    .option('--data <dir>', "where the suite's data is")
-    .option('--limit-rows <n>', 'at most so many rows of each part, at random', argument(count('--limit-rows')))
+    .addOption(seedsOption(" (default: the suite's)"))
+    .addOption(dataOption())
+    .addOption(limitRowsOption('of each part, at random'))
     .addOption(new Option('--format <format>', 'of the files').choices(['parquet', 'csv']).default('parquet'))
-    .requiredOption('--out <dir>', 'the directory to write to')
+    .addOption(outOption('dir', 'split.json, and a folder for each seed').makeOptionMandatory())
+    .addOption(forceOption())
     .action(async (dataset: string, values: Options, command: Command) => {
       refuseCsv(dataset, command, (json) => `polytask split ${json} --out ${values.out}`);
       const { access, others } = accessIn(values);
-      const { data: directory, ...options } = others;
+      const { data: directory, force, ...options } = others;
+      refuseReplacing([path.join(options.out, 'split.json')], force);
       const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
       const onNote = (message: string) => void stderr.write(`${message}\n`);
       await splitDataset(dataset, { ...options, directory, plugins, access, onNote, onSeed });

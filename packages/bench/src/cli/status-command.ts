@@ -4,9 +4,9 @@ import { directoryStatus } from '../status/directory-status.ts';
 import { openQueueStatus } from '../queue/queue-status.ts';
 import { renderStatus } from '../status/render-status.ts';
 import type { Status } from '../status/status.ts';
-import { queueOption } from './arguments.ts';
 import { untilStopped } from './interruption.ts';
 import { FIRST_LINE, type Io } from './io.ts';
+import { jsonOption, queueOption } from './shared-options.ts';
 
 /** How often a live view changes, in milliseconds. */
 const REFRESH = 2000;
@@ -22,9 +22,9 @@ export const statusCommand = ({ stdout, interrupts }: Io): Command =>
   new Command('status')
     .description('say how far a study is: done, running where, failed and why, trials an hour, time left')
     .argument('[dir]', 'the --out directory of a study')
-    .addOption(queueOption('the queue of studies, in place of a directory'))
+    .addOption(queueOption('its studies, in place of a directory'))
     .option('--watch', 'a live view, until Ctrl-C')
-    .option('--json', 'as JSON: { studies, workers, waiting, running, failed }')
+    .addOption(jsonOption('{ studies, workers, waiting, running, failed }'))
     .action(async (directory: string | undefined, { queue, watch: isLive, json }: Options, command: Command) => {
       const { read, close } = await sourceOf(directory, queue, command);
       const show = async (before = '') => {

@@ -13,8 +13,9 @@ import {
 } from '../timing/configurations.ts';
 import { type MeasurementRow, measurements } from '../timing/measurements.ts';
 import { type TimedLine, timeModel } from '../timing/time-model.ts';
-import { argument, count, engineOption, list, positive, row, rowList } from './arguments.ts';
 import type { Io } from './io.ts';
+import { argument, count, list, positive, row, rowList } from './arguments.ts';
+import { balancersOption, engineOption, jsonOption, modelsOption } from './shared-options.ts';
 
 interface Options {
   config: TimedConfiguration;
@@ -41,9 +42,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
         .default(configurations[0], configurations[0]!.name),
     )
     .addOption(
-      new Option('--models <names>', `models to time (default: ${namesOf(timedModels)}; with ids adatt-sp)`).argParser(
-        rowList(timedModels, 'model'),
-      ),
+      modelsOption(` (default: ${namesOf(timedModels)}; with ids adatt-sp)`).argParser(rowList(timedModels, 'model')),
     )
     .addOption(
       new Option(
@@ -57,7 +56,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
         .default(undefined, 'with ids 1000,100000,1000000'),
     )
     .addOption(
-      new Option('--balancers <names>', 'training steps under these too, and how many times the plain step they take')
+      balancersOption('training steps under these too, and how many times the plain step they take')
         .argParser(list(balancerNamed))
         .default([], 'none'),
     )
@@ -70,7 +69,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
       3,
     )
     .option('--inference <sizes>', 'batch sizes of inference', list(count('--inference')), [1, 256, 2048])
-    .option('--json', 'a JSON line a measurement')
+    .addOption(jsonOption('a line for each measurement'))
     .action(async ({ config, json, ...options }: Options) => {
       const { threads } = options;
       const engineName = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));

@@ -1,9 +1,10 @@
 import { tradeOffsDocument } from '@polytask/study';
 import type { Command } from 'commander';
 import { taskWeights, tradeOffs } from '../trade-offs/trade-offs.ts';
-import { argument, names, numbers } from './arguments.ts';
 import type { Io } from './io.ts';
 import { pageCommand } from './page-command.ts';
+import { argument, numbers } from './arguments.ts';
+import { modelsOption } from './shared-options.ts';
 
 const weights = argument(numbers(taskWeights, '--weights'));
 
@@ -23,4 +24,4 @@ export const tradeOffsCommand = (
   })
     .option('--task <name>', 'the task that is weighed against the others (default: the first one)')
     .option('--weights <list>', 'its weights, from 0 to 1 (default: 0.1,0.3,0.5,0.7,0.9)', weights)
-    .option('--models <names>', 'models with commas between (default: mmoe)', names);
+    .addOption(modelsOption(' (default: mmoe)'));

@@ -10,13 +10,22 @@ import {
   type TrainOptions,
 } from '../train/train-options.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, names, positive, widths, withTrainingOptions } from './arguments.ts';
 import { withCalibrationOptions } from './calibrate-command.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
+import { argument, count, positive, widths } from './arguments.ts';
+import {
+  forceOption,
+  jsonOption,
+  modelsOption,
+  outOption,
+  seedOption,
+  withTrainingOptions,
+  workersOption,
+} from './shared-options.ts';
 
 /** The value of `--model` that stands for a search. */
 const AUTO_MODEL = 'auto';
@@ -27,7 +36,7 @@ interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size
   from?: string;
   oldData?: string;
   balancer?: string;
-  experts?: string;
+  expert?: string;
   gate?: string;
   levels?: readonly number[];
   pool?: number;
@@ -39,17 +48,18 @@ interface TrainCommandOptions extends AccessValues, Omit<AutoTrainOptions, 'size
 
 /** The options that only one kind of training has. */
 const ONLY_AUTO = ['minutes', 'models', 'members', 'workers'] as const;
-const ONLY_NAMED = ['balancer', 'experts', 'gate', 'from'] as const;
+const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
-  withCalibrationOptions(withTrainingOptions(withAccessOptions(new Command('train'))))
+  withAccessOptions(withCalibrationOptions(withTrainingOptions(new Command('train'))))
     .description('train a model on a data set, and write it with its scores, a model card and a report')
     .argument(
       '<data>',
       'the JSON file of the data set, as `polytask describe` writes it; with --from, a file of rows, too',
     )
-    .requiredOption('--out <dir>', 'the folder of the model')
+    .addOption(outOption('dir', 'the folder of the model; goes on from an interrupted training').makeOptionMandatory())
+    .addOption(forceOption('an earlier training'))
     .option(
       '--model <name>',
       `a model, with options: 'adatt(residual=false)' ('polytask list models'); or ${AUTO_MODEL} to choose one in some minutes`,
@@ -57,42 +67,28 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     )
     .option(
       '--minutes <n>',
-      `with --model ${AUTO_MODEL}: the time for search and training (default: 10)`,
+      `the time for search and training, with --model ${AUTO_MODEL} (default: 10)`,
       argument(positive('--minutes')),
     )
-    .option(
-      '--models <names>',
-      `with --model ${AUTO_MODEL}: some models to choose from, with commas between; single-task is always there`,
-      names,
-    )
+    .addOption(modelsOption(`: those to choose from, with --model ${AUTO_MODEL}; single-task is always there`))
     .option(
       '--members <n>',
-      `with --model ${AUTO_MODEL}: the most models in an average; 1 for a single model (default: 5)`,
+      `the most models in an average, with --model ${AUTO_MODEL}; 1 for a single model (default: 5)`,
       argument(count('--members')),
     )
-    .option(
-      '--workers <n>',
-      `with --model ${AUTO_MODEL}: processes of the search (default: 0, this process)`,
-      argument(count('--workers', 0)),
-    )
+    .addOption(workersOption(`of the search, with --model ${AUTO_MODEL} (default: 0, this process)`))
     .option('--from <model>', 'the folder of a trained model, which is trained further on these rows')
     .option(
       '--old-data <file>',
-      'with --from: a data set or a file of rows, on which the model is compared with what it was',
+      'a data set or a file of rows, on which the model is compared with what it was, with --from',
     )
-    .option('--resume', 'go on with an interrupted training in --out')
-    .option('--force', 'replace an earlier training in --out')
-    .option(
-      '--seed <n>',
-      'of the split, the initial weights and the order of the rows (default: 1)',
-      argument(count('--seed', 0)),
-    )
+    .addOption(seedOption('the split, the initial weights and the order of the rows (default: 1)'))
     .option(
       '--balancer <name>',
       "weighs the tasks: 'gradnorm(alpha=0.5)' ('polytask list balancers'; default: the plain sum)",
     )
     .option(
-      '--experts <name>',
+      '--expert <name>',
       "the experts: 'mlp(activation=gelu)' ('polytask list experts'; default: those of the model)",
     )
     .option('--gate <name>', "the gate, with options ('polytask list gates'; default: that of the model)")
@@ -105,14 +101,18 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
       'members that share weights in one model, as in TabM; 8 to 16 are better and slower (default: 1)',
       argument(count('--shared-members')),
     )
-    .option('--json', 'the report as JSON on stdout, and nothing else')
+    .addOption(jsonOption('the report'))
     .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (data: string, options: TrainCommandOptions, command: Command) => {
       if (options.from === undefined) refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
       const run = await runOf(data, options, plugins, command);
       const listener = progress(io.stderr);
-      const onStop = () => void io.stderr.write('Stopped. Run the same command with --resume to go on.\n');
-      const trained = await untilStopped((signal) => run({ listener, signal }), onStop, io.interrupts);
+      const onStop = () => void io.stderr.write('Stopped. Run the same command again to go on.\n');
+      const trained = await untilStopped(
+        (signal) => run({ listener, signal }).finally(() => listener.end()),
+        onStop,
+        io.interrupts,
+      );
       if (!trained) return onExitCode(INTERRUPTED);
       const { model, report } = trained;
       model.dispose();
@@ -138,7 +138,7 @@ async function runOf(
       `error: Expected --${name} ${isAuto ? 'without' : 'with'} --model ${AUTO_MODEL}. Leave one of them out.`,
     );
   }
-  const { out, engine, resume, force, seed, limitRows, levels, pool, tower, embedding, sharedMembers } = options;
+  const { out, engine, force, seed, limitRows, levels, pool, tower, embedding, sharedMembers } = options;
   const size = {
     ...(levels && { levels }),
     ...(pool && { experts: pool }),
@@ -153,7 +153,6 @@ async function runOf(
     ...decided,
     out,
     engine,
-    resume,
     force,
     seed,
     limitRows,
@@ -168,7 +167,7 @@ async function runOf(
     const suite = await usage(command, () => autoSuite(data, auto));
     return (hooks) => autoTrainOn(suite, { ...auto, ...hooks });
   }
-  const { balancer, experts: expert, gate, from, oldData } = options;
+  const { balancer, expert, gate, from, oldData } = options;
   const isGiven = command.getOptionValueSource('model') !== 'default';
   const model = from === undefined || isGiven ? options.model : undefined;
   const named: TrainOptions = { ...choices, model, balancer, expert, gate, from, oldData };

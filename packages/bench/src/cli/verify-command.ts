@@ -2,9 +2,10 @@ import { formatSpan, trialText } from '@polytask/study';
 import { Command } from 'commander';
 import { type VerifiedTrial, verifyResults } from '../verify/verify-results.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, count, positive } from './arguments.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
+import { argument, count, positive } from './arguments.ts';
+import { dataOption, limitRowsOption } from './shared-options.ts';
 
 interface Options extends AccessValues {
   data?: string;
@@ -26,8 +27,8 @@ export const verifyCommand = (
     .description('repeat some trials of a directory of results, and compare their metrics')
     .argument('<dir>', 'the --out directory of polytask bench')
     .argument('[suite]', "the suite of the results, by its name or file (default: the results' own name)")
-    .option('--data <dir>', "where the suite's data is")
-    .option('--limit-rows <n>', 'as in the run', argument(count('--limit-rows')))
+    .addOption(dataOption())
+    .addOption(limitRowsOption('as many as in the run'))
     .option('--trials <n>', 'how many to repeat', argument(count('--trials')), 3)
     .option(
       '--tolerance <x>',

@@ -5,16 +5,17 @@ import { printableLine } from '@polytask/study';
 import { Command } from 'commander';
 import { queueWorker } from '../queue/queue-worker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { argument, bytes, count, positive, queueOption } from './arguments.ts';
 import { untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
+import { argument, bytes, count, positive } from './arguments.ts';
+import { dataOption, queueOption, workersOption } from './shared-options.ts';
 
 interface WorkerOptions extends AccessValues {
   queue: string;
   workers: number;
   data?: string;
   cache: string;
-  patience: number;
+  lostAfter: number;
   trialMinutes?: number;
   trialMemory?: number;
 }
@@ -23,14 +24,14 @@ interface WorkerOptions extends AccessValues {
 export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly string[]): Command =>
   withAccessOptions(new Command('worker'))
     .description("run the trials of a queue, which 'polytask bench --queue' fills, until Ctrl-C")
-    .addOption(queueOption('the Redis server of the queue').makeOptionMandatory())
-    .option('--workers <n>', 'processes, a trial each at a time', argument(count('--workers')), 1)
-    .option('--data <dir>', "where the studies' data is on this machine (default: the coordinator's path, or fetched)")
+    .addOption(queueOption('').makeOptionMandatory())
+    .addOption(workersOption('a trial each at a time', 1).default(1))
+    .addOption(dataOption(" (default: the coordinator's path, or fetched)"))
     .option('--cache <dir>', 'where fetched data is kept', path.join(os.homedir(), '.cache', 'polytask'))
     .option(
-      '--patience <s>',
+      '--lost-after <s>',
       'after how many seconds without a word a worker counts as lost, and its trials go to others',
-      argument(count('--patience')),
+      argument(count('--lost-after')),
       30,
     )
     .option(
@@ -45,7 +46,7 @@ export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly stri
     )
     .action(async (values: WorkerOptions) => {
       const { access, others } = accessIn(values);
-      const { queue, workers: processes, data, cache, patience, trialMinutes, trialMemory } = others;
+      const { queue, workers: processes, data, cache, lostAfter: patience, trialMinutes, trialMemory } = others;
       const limits = { minutes: trialMinutes, bytes: trialMemory };
       const onNote = (message: string) => stderr.write(`${printableLine(message)}\n`);
       const worker = await queueWorker(queue, {

@@ -32,7 +32,6 @@ const bench = (data: string, ...more: string[]) =>
   cluster.start(
     ...[
       'bench',
-      '--data',
       data,
       '--models',
       'single-task',
@@ -159,7 +158,7 @@ test('two suites of two coordinators in one queue, and a Redis that is killed me
     );
   const metrics = ({ trials }: RunOutcome) => new Map(trials.map((trial) => [trial.seed, trial.metrics]));
   const options = (suite: string) => ({ suite, seeds: [1, 2, 3, 4, 5] });
-  const worker = cluster.start('worker', '--patience', '3');
+  const worker = cluster.start('worker', '--lost-after', '3');
   await withWorker(worker, async () => {
     const running = Promise.all(suites.map((suite) => onQueue(options(suite))));
     const killed = until('a trial', () => worker.output().includes('finished'), PATIENCE).then(cluster.redis.restart);
@@ -199,7 +198,7 @@ test('a refusal by a clock that is an hour ahead holds a trial up for some secon
       POLYTASK_QUEUE: cluster.redis.url,
       NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(shift)}`,
     };
-    return startPolytask(['worker', '--cache', at('cache'), '--patience', '3', ...more], env, cluster.folder);
+    return startPolytask(['worker', '--cache', at('cache'), '--lost-after', '3', ...more], env, cluster.folder);
   };
   await mkdir(at('other'));
   await writePeople(at('other'), 40);

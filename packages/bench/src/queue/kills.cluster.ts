@@ -17,10 +17,10 @@ afterAll(() => cluster.stop());
 
 const bench = (out: string, ...more: string[]) =>
   cluster.start(
-    ...['bench', '--data', 'people.json', '--models', 'single-task,shared-bottom', '--seeds', String(SEEDS)],
+    ...['bench', 'people.json', '--models', 'single-task,shared-bottom', '--seeds', String(SEEDS)],
     ...['--epochs', '2', '--engine', 'cpu', '--out', out, ...more],
   );
-const worker = () => cluster.start('worker', '--patience', '5');
+const worker = () => cluster.start('worker', '--lost-after', '5');
 
 const TITLE = "the summary is one machine's, and no trial is lost or doubled";
 test(`${KILLS} kills of workers, two of Redis and one of the coordinator: ${TITLE}`, async () => {

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const bench = (out: string, ...more: string[]) =>
   cluster.start(
-    ...['bench', '--data', 'people.json', '--models', 'single-task,shared-bottom', '--seeds', String(SEEDS)],
+    ...['bench', 'people.json', '--models', 'single-task,shared-bottom', '--seeds', String(SEEDS)],
     ...['--epochs', '2', '--engine', 'cpu', '--out', out, ...more],
   );
 
@@ -31,7 +31,7 @@ test('three workers on another network, without the data: a cable that is out lo
   const results = path.join(cluster.folder, 'cluster', 'results.jsonl');
   const finished = async () => (await linesOf(results)).length;
   const coordinator = bench('cluster');
-  const workers = Array.from({ length: 3 }, () => cluster.start('worker', '--patience', String(PATIENCE)));
+  const workers = Array.from({ length: 3 }, () => cluster.start('worker', '--lost-after', String(PATIENCE)));
   await until('some trials', async () => (await finished()) >= TRIALS / 4, 300);
   await network.connect(false);
   await setTimeout(3 * PATIENCE * 1000);

@@ -29,7 +29,7 @@ const onQueue = (options: RunOptions = {}) => run({ ...options, queue: cluster.r
 
 /** Runs an action while a worker is there. */
 async function withWorker<T>(parameters: readonly string[], action: (worker: Started) => Promise<T>): Promise<T> {
-  const worker = cluster.start('worker', '--patience', '2', ...parameters);
+  const worker = cluster.start('worker', '--lost-after', '2', ...parameters);
   try {
     await until('the worker', () => worker.output().includes('waits for trials') || worker.child.exitCode !== null);
     return await action(worker);

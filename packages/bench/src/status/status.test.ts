@@ -60,7 +60,11 @@ test('a run is counted, and its listener hears of all', () => {
     onNote: (message) => heard.push(message),
   });
   const place = { setting: '', model: 'adatt', seed: 1, number: 1, of: 4, epochs: 1 };
-  listener.onStart?.({ ...{ suite: 'toy', engine: 'cpu', models: [], seeds: [], settings: 1 }, there: 2, total: 5 });
+  listener.onStart?.({
+    ...{ suite: 'toy', engine: 'cpu', models: [], baseline: '', seeds: [], settings: 1 },
+    there: 2,
+    total: 5,
+  });
   listener.onTrialEnd?.({} as never, place);
   listener.onFinishedElsewhere?.(place);
   listener.onNote?.('a note');

@@ -34,10 +34,9 @@ async function run(...argv: string[]) {
   return { code, out: out(), err: err() };
 }
 
-test('bench --data with a JSON file runs the harness on it, with AUC by group, and says what is odd', async () => {
+test('bench with the JSON file of a data set runs the harness on it, with AUC by group, and says what is odd', async () => {
   const argv = [
     'bench',
-    '--data',
     file,
     '--models',
     'single-task,adatt-sp',
@@ -74,7 +73,7 @@ test('bench --data with a JSON file runs the harness on it, with AUC by group, a
 
 test('bench --folds tests each row once, and a second run trains nothing', { tags: ['long'] }, async () => {
   const out = path.join(directory, 'folds');
-  const argv = ['bench', '--data', file, '--models', 'logistic-regression,shared-bottom', '--folds', '3', '--epochs', '1', '--engine', 'cpu', '--out', out]; // prettier-ignore
+  const argv = ['bench', file, '--models', 'logistic-regression,shared-bottom', '--folds', '3', '--epochs', '1', '--engine', 'cpu', '--out', out]; // prettier-ignore
   const first = await run(...argv, '--workers', '0');
   expect(first.code).toBe(0);
   expect(first.err).toContain('shop on cpu: 2 models × 3 folds, 6 trials\n');
@@ -131,7 +130,7 @@ test.each([
 
 test('what is wrong in it is one message and code 1', async () => {
   await writeFile(path.join(directory, 'wrong.json'), JSON.stringify({ ...described, feature: {} }));
-  const { code, err } = await run('bench', '--data', path.join(directory, 'wrong.json'));
+  const { code, err } = await run('bench', path.join(directory, 'wrong.json'));
   expect(code).toBe(1);
   expect(err).toContain('Expected an option of wrong.json, received "feature". Did you mean "features"?');
 });
@@ -140,16 +139,15 @@ test('reads files outside its folder, and more rows than the limit, only where t
   await mkdir(path.join(directory, 'sets'), { recursive: true });
   const outside = path.join(directory, 'sets', 'shop.json');
   await writeFile(outside, JSON.stringify({ ...described, files: '../rows.csv' }));
-  const refused = await run('bench', '--data', outside);
+  const refused = await run('bench', outside);
   expect(refused.code).toBe(1);
   expect(refused.err).toContain('pass --allow-files-outside');
-  const limited = await run('bench', '--data', outside, '--allow-files-outside', '--max-rows', '399');
+  const limited = await run('bench', outside, '--allow-files-outside', '--max-rows', '399');
   expect(limited.code).toBe(1);
   expect(limited.err).toContain('Expected at most 399 rows');
   const quick = ['--models', 'single-task', '--seeds', '1', '--epochs', '1', '--engine', 'cpu', '--workers', '0'];
   const allowed = await run(
     'bench',
-    '--data',
     outside,
     '--allow-files-outside',
     '--max-rows',

@@ -52,7 +52,7 @@ async function run(...argv: string[]) {
 }
 
 test('bench reads its file once, and encodes the rows of each seed once', { tags: ['long'] }, async () => {
-  await run('bench', '--data', at('people.json'), ...MODELS, '--seeds', '2', ...QUICK, '--workers', '0');
+  await run('bench', at('people.json'), ...MODELS, '--seeds', '2', ...QUICK, '--workers', '0');
   expect(reads()).toBe(1);
   expect(encoded.size).toBe(2);
 });

@@ -44,35 +44,28 @@ export const MODEL_FILES =
 export const checkpointsOf = (folder: string, key: string): string => path.join(folder, CHECKPOINTS, key);
 
 /**
- * Prepares the folder of a model for a training.
+ * Prepares the folder of a model for a training, which goes on from an interrupted one.
  *
- * @param resume whether to go on with what an earlier training left there
  * @param force whether to remove what an earlier training left there
- * @throws PolytaskError for an earlier training, with neither
+ * @throws PolytaskError for a model that no training wrote, without `force`
  */
-export async function prepareFolder(
-  folder: string,
-  { resume = false, force = false }: { readonly resume?: boolean | undefined; readonly force?: boolean | undefined },
-): Promise<void> {
-  if (resume && force)
-    fail({
-      expected: 'resume or force',
-      received: 'both',
-      mend: 'One goes on with an earlier training, the other removes it: leave one out.',
-    });
+export async function prepareFolder(folder: string, force = false): Promise<void> {
   await openFolder(folder).write(() => Promise.resolve()); // fails here if it can't be written, and not after the training
-  const traces = [SCORES, RESULTS, SEARCH, CHECKPOINTS, 'model.json'];
-  const isUsed = traces.some((name) => existsSync(path.join(folder, name)));
-  if (isUsed && !resume && !force)
-    fail({
-      expected: `no earlier training in ${folder}`,
-      received: 'one',
-      mend: 'Pass --resume to go on with it, --force to replace it, or another --out.',
-    });
+  const [model, ...traces] = ['model.json', SCORES, RESULTS, SEARCH, CHECKPOINTS].map((name) =>
+    path.join(folder, name),
+  );
+  if (!force && existsSync(model!) && !traces.some((trace) => existsSync(trace)))
+    refuseEarlier(folder, 'a saved model');
   if (!force) return;
-  for (const name of [CHECKPOINTS, RESULTS, SEARCH, SCORES])
-    await rm(path.join(folder, name), { recursive: true, force: true });
+  for (const trace of traces) await rm(trace, { recursive: true, force: true });
 }
+
+const refuseEarlier = (folder: string, received: string): never =>
+  fail({
+    expected: `no other model in ${folder}`,
+    received,
+    mend: 'Pass --force to replace it, or another --out.',
+  });
 
 /**
  * Writes a trained model with its scores, model card and report. `scores.json` is the last file: a folder with this file is complete.
@@ -96,14 +89,18 @@ export async function writeModelFolder(
   await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
 }
 
-/** The complete model of a folder, if it comes from the same training. @returns undefined for any other folder */
+/**
+ * The complete model of a folder. @returns undefined without one
+ *
+ * @throws PolytaskError for a model of another training
+ */
 export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
   const [place, mend] = [path.join(folder, SCORES), 'Remove the file, to train again.'];
   const document = await readSealed(content, `scores as JSON in ${place}`, mend);
   const scores = valueOf(scoresSchema, document, `scores in ${place}`, mend);
-  if (scores.key !== key) return undefined;
+  if (scores.key !== key) refuseEarlier(folder, 'one of other data or options');
   const { sharing, boosting, ...report } = scores.report;
   return {
     model: await load(folder),

@@ -69,7 +69,7 @@ test('a model is trained further on rows with new values, and compared on new ro
   expect(again.rows.tasks['rich']).toMatchObject({ positive: 'yes' });
   // and once more, without an epoch: the training is finished
   const listener = { onEpoch: () => expect.unreachable('a finished training is not repeated') };
-  const resumed = await train(at('new.csv'), { ...options, oldData: at('old.json'), resume: true, listener });
+  const resumed = await train(at('new.csv'), { ...options, oldData: at('old.json'), listener });
   expect(await weightsOf(resumed.model)).toEqual(is);
   for (const each of [model, old, again.model, resumed.model]) each.dispose();
 });
@@ -134,7 +134,7 @@ test('an interrupted training continues from its checkpoint, to the same scores'
   const stop = { onEpoch: (epoch: number) => epoch === 2 && abort.abort(new Error('Ctrl-C')) };
   const stopped = train(at('new.csv'), { ...options, out: at('new'), signal: abort.signal, listener: stop });
   await expect(stopped).rejects.toThrow('Ctrl-C');
-  const resumed = await train(at('new.csv'), { ...options, out: at('new'), resume: true });
+  const resumed = await train(at('new.csv'), { ...options, out: at('new') });
   expect(await weightsOf(resumed.model)).toEqual(await weightsOf(whole.model));
   expect(resumed.report.continued).toEqual(whole.report.continued);
   for (const each of [whole, resumed]) each.model.dispose();

@@ -27,11 +27,9 @@ export interface TrainingChoices
     Pick<AutoOptions, 'signal'> {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
   readonly seed?: number | undefined;
-  /** The folder of the model. Default: the model is not written. */
+  /** The folder of the model. The same training goes on there, or is there already. Default: the model is not written. */
   readonly out?: string | undefined;
-  /** Whether to go on with an interrupted training in `out`. Default: false, which refuses a folder with an earlier training. */
-  readonly resume?: boolean | undefined;
-  /** Whether to replace an earlier training in `out`. Default: false. */
+  /** Whether to replace an earlier training in `out`. Default: false, which goes on from an interrupted one, and refuses another model. */
   readonly force?: boolean | undefined;
 }
 
@@ -73,7 +71,6 @@ const common: Options<TrainingChoices> = {
   seed: optional(wholeNumber()),
   ...openRunOptions,
   ...unchecked('out', 'signal', ...CALIBRATION_CHOICES),
-  resume: optional(flag),
   force: optional(flag),
 };
 

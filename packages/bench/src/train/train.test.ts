@@ -50,7 +50,7 @@ test('a model is saved with the options of its name, and a wrong option is named
       model,
       ...more,
     );
-  const parts = ['--experts', 'mlp(activation=tanh)', '--balancer', 'gradnorm(alpha=0.5)'];
+  const parts = ['--expert', 'mlp(activation=tanh)', '--balancer', 'gradnorm(alpha=0.5)'];
   expect((await train('adatt(residual=false)', ...parts)).code).toBe(0);
   const { model } = await readTrainedModel(at('model'));
   expect(model.config.network.config).toMatchObject({
@@ -92,14 +92,13 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
   model.dispose();
 
   await expect(train(at('people.json'), { ...SMALL, out: at('model') })).rejects.toThrow(
-    'Pass --resume to go on with it',
+    'received one of other data or options. Pass --force to replace it',
   );
   const onEpoch = () => expect.unreachable('a finished training is not repeated');
   const again = await train(at('people.json'), {
     ...SMALL,
     model: 'mmoe',
     out: at('model'),
-    resume: true,
     listener: { onEpoch },
   });
   expect(again.report.trials[0].metrics).toEqual(report.trials[0].metrics);
@@ -107,7 +106,7 @@ test('a trained model has a folder: it predicts the same, and its scores, card a
 
   const changed = (await readFile(at('model/scores.json'), 'utf8')).replace('"seed": 1,', '"seed": 2,');
   await writeFile(at('model/scores.json'), changed);
-  const resumed = train(at('people.json'), { ...SMALL, model: 'mmoe', out: at('model'), resume: true });
+  const resumed = train(at('people.json'), { ...SMALL, model: 'mmoe', out: at('model') });
   await expect(resumed).rejects.toThrow('was changed after it was written');
 });
 
@@ -121,7 +120,7 @@ test('an interrupted training goes on from its checkpoint, to the same weights',
   );
   const epochs: number[] = [];
   const resumed = await train(at('people.json'), {
-    ...{ ...options, resume: true },
+    ...options,
     listener: { onEpoch: (epoch) => void epochs.push(epoch) },
   });
   expect(epochs[0]).toBeGreaterThan(1);

@@ -29,7 +29,7 @@ export interface Begun extends OpenRun {
 export async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
   const { listener, out } = options;
   await loadPlugins(options.plugins ?? []);
-  if (out !== undefined) await prepareFolder(out, options);
+  if (out !== undefined) await prepareFolder(out, options.force);
   const run = await openRun(suite, options);
   const open = await openSetting(suite, suite.settings[0]!, run.engine, run.data, run.code);
   for (const note of open.notes) listener?.onNote?.(noteText(note));

@@ -42,6 +42,7 @@ let threadsOfAll: number | undefined;
  * error, because drivers can fail silently.
  *
  * @throws Error that says how to install onnxruntime-web, when the package is missing
+ * @throws Error in a page whose Content-Security-Policy forbids WebAssembly
  * @throws Error when an earlier web runtime has another number of threads
  * @throws Error in `load`, when the .wasm file isn't where the package looks for it
  * @example const runtime = await webRuntime();
@@ -54,6 +55,7 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
     );
   }
   const name = 'onnxruntime-web';
+  needsWebAssembly(name);
   const ort = given ?? (await importPackage<OnnxRuntimeWeb>(name, importEntry));
   threadsOfAll = threads;
   ort.env.wasm.numThreads = threads;
@@ -73,6 +75,25 @@ export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runti
       return checkedSession(await runtime.load(file), device, () => wasm.load(file));
     },
   };
+}
+
+/** The smallest module of WebAssembly. */
+const NOTHING = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
+/** Whether WebAssembly runs here; tried once, because a browser writes each refusal to the console. */
+let refusal: { readonly error: Error | undefined } | undefined;
+
+/** Fails where nothing can be compiled to WebAssembly. ONNX Runtime would fail later, with several errors on the console. */
+function needsWebAssembly(name: string): void {
+  try {
+    refusal ??= { error: void new WebAssembly.Module(NOTHING) };
+  } catch (cause) {
+    const reason = (cause as Error).message.replace(/\.?\s*$/, '');
+    const mend = "If the page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src";
+    const error = new Error(`${name} needs WebAssembly, which is refused here (${reason}). ${mend}.`, { cause });
+    refusal = { error };
+  }
+  if (refusal.error) throw refusal.error;
 }
 
 const importEntry = (): Promise<unknown> =>

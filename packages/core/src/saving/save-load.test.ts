@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleProgram } from '../../../../process.base.ts';
 import { PolytaskError } from '@polytask/components';
 import { tinyModel, tinyRows, type tinyTasks } from '../testing/tiny.ts';
@@ -293,5 +293,17 @@ describe('in a browser', () => {
     const instead = 'received the directory "model". Pass "indexeddb://my-model" or "opfs://my-model"';
     await expect(folder.read('model.json')).rejects.toThrow(instead);
     await expect(browser.listFolder('model')).rejects.toThrow(instead);
+  });
+
+  it.each([
+    [{}, 'received one without navigator.storage. Serve the page over HTTPS or from localhost'],
+    [{ storage: {} }, 'received a browser without them.'],
+  ])('%j has no private files, and no locks: an error in words', async (navigator, message) => {
+    vi.stubGlobal('navigator', navigator);
+    const browser = await import('../storage/browser.ts');
+    const folder = browser.openFolder('opfs://model');
+    await expect(folder.read('model.json')).rejects.toThrow(message);
+    await expect(folder.write((writer) => writer.replace('a', 'b'))).rejects.toThrow('without navigator.locks');
+    vi.unstubAllGlobals();
   });
 });

@@ -34,7 +34,7 @@ export function openFolder(directory: string): Folder {
       }),
     claim: (name) => claimIn(directory, name),
     async claims() {
-      const held = (await navigator.locks.query()).held ?? [];
+      const held = (await locks().query()).held ?? [];
       const prefix = claimName(directory, '');
       return held
         .map(({ name = '' }) => name)
@@ -79,12 +79,21 @@ async function placeOf(directory: string): Promise<{ store: BrowserStore; path: 
   return { store: await STORES[scheme]!(), path };
 }
 
+/** The locks of the origin's tabs and workers. @throws PolytaskError in a page without them */
+const locks = (): LockManager =>
+  (navigator as Partial<Navigator>).locks ??
+  fail({
+    expected: 'a page over HTTPS or from localhost, to write to its storage',
+    received: 'one without navigator.locks',
+    mend: 'Serve the page so.',
+  });
+
 /** Runs an action while no other tab or worker writes to the directory. A closed tab gives its turn back. */
 async function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T> {
   const wait = new AbortController();
   const timer = setTimeout(() => wait.abort(), PATIENCE);
   try {
-    return await navigator.locks.request(`polytask ${directory}`, { signal: wait.signal }, () => {
+    return await locks().request(`polytask ${directory}`, { signal: wait.signal }, () => {
       clearTimeout(timer);
       return action();
     });
@@ -110,7 +119,7 @@ const claimIn = (directory: string, name: string): Promise<Release | undefined> 
         if (!lock) release();
         resolve(lock ? () => Promise.resolve(release()) : undefined);
       });
-    navigator.locks.request(claimName(directory, name), { ifAvailable: true }, hold).catch(reject);
+    locks().request(claimName(directory, name), { ifAvailable: true }, hold).catch(reject);
   });
 
 function writerOf(store: BrowserStore, directory: string): FolderWriter {

@@ -1,3 +1,4 @@
+import { fail } from '@polytask/components/errors';
 import type { BrowserStore } from './browser-store.ts';
 
 /** Files in the origin's private file system (OPFS). `close` of a writable replaces a file as a whole. */
@@ -36,11 +37,22 @@ async function filesIn(folder: FileSystemDirectoryHandle, path: string): Promise
   return found;
 }
 
+/** The root of the private files. @throws PolytaskError in a page or browser without them */
+function root(): Promise<FileSystemDirectoryHandle> {
+  const storage = (globalThis.navigator as Partial<Navigator> | undefined)?.storage;
+  if (typeof storage?.getDirectory === 'function') return storage.getDirectory();
+  return fail({
+    expected: 'a page with private files (OPFS) for "opfs://…"',
+    received: storage ? 'a browser without them' : 'one without navigator.storage',
+    mend: 'Serve the page over HTTPS or from localhost, or pass "indexeddb://…".',
+  });
+}
+
 /** The directory of a path, undefined when it doesn't exist, and the last name of the path. */
 async function placeOf(path: string, create = false) {
   const names = path.split('/');
   const name = names.pop()!;
-  let parent: FileSystemDirectoryHandle | undefined = await navigator.storage.getDirectory();
+  let parent: FileSystemDirectoryHandle | undefined = await root();
   for (const each of names) parent = await missing(parent?.getDirectoryHandle(each, { create }));
   return { parent, name };
 }

@@ -23,7 +23,7 @@ export const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
  * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
  * and looks for columns that give a label away. A sentence explains each guess. Of a long text, it looks at rows from all of it.
  *
- * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench --data` read
+ * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench` read
  * @throws PolytaskError for a text without rows, for bytes that are no text, and for an unclosed quote. Also for a name in `tasks`
  * without a column, or whose column can't be a label, and for a `split` by a column that isn't there
  * @example

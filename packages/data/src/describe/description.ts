@@ -19,7 +19,7 @@ export type DescribedFeature = string | { readonly kind: string; readonly [optio
 /** A task of a data set file: `"binary"`, or an object with a kind and options. */
 export type DescribedTask = string | { readonly kind: string; readonly [option: string]: unknown };
 
-/** The JSON document that `openDataset` and `polytask bench --data` read. */
+/** The JSON document that `openDataset` and `polytask bench` read. */
 export interface DatasetDocument {
   readonly files: string;
   /** Only options that differ from the defaults. */

@@ -4,7 +4,7 @@ import { slug } from './pictures/picture.ts';
 import { colorRules, PICTURE_RULES } from './pictures/theme.ts';
 import type { Block, BlockOf, ReportDocument } from './blocks.ts';
 import { htmlText } from './safe-text.ts';
-import { brokenTable, type Cell, type Table } from './table.ts';
+import { brokenTable, type Cell, columnLengths, type Table } from './table.ts';
 
 /**
  * Writes a document as one HTML file without external resources, in light and dark colors. Details are folded. A policy in the page lets
@@ -71,7 +71,9 @@ function blockMarkup(block: Exclude<Block, { kind: 'contents' }>, level: number)
       return [h('figure', null, h('div', WIDE, drawing), h('figcaption', null, `${caption}.`))];
     }
     case 'table':
-      return brokenTable(block.table, PAGE, columnWidth).map((piece) => tableMarkup(piece, block.sortable));
+      return brokenTable(block.table, PAGE, columnLengths(block.table).map(columnWidth)).map((piece) =>
+        tableMarkup(piece, block.sortable),
+      );
     case 'section': {
       const inner = blocksMarkup(block.blocks, level + 1);
       const title = block.title;

@@ -2,7 +2,7 @@ import { pairing } from '../results/folds.ts';
 import { metricTitle } from '../summary/metric-rows.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Summary } from '../summary/summary.ts';
-import { columnDigits, differenceRows, signedCell } from './differences.ts';
+import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';
 import { counted, formatCount, formatPercent } from '../format.ts';
 import type { Standing } from './standings.ts';
 import type { Cell, Table } from './table.ts';
@@ -11,6 +11,7 @@ import type { Cell, Table } from './table.ts';
 export function leaderboard(summary: Summary, standings: readonly Standing[]): Table {
   const { baseline, models } = summary;
   const differences = differenceRows(summary);
+  const room = Math.max(0, ...differences.map(({ verdict }) => SIGNS[verdict].length)); // so that the numbers align
   const hasGain = models.some(({ gain }) => gain);
   const hasRank = !hasGain && standings.some(({ rank }) => !Number.isNaN(rank));
   const uneven = models.some(({ seeds }) => seeds.length !== summary.seeds.length);
@@ -33,7 +34,8 @@ export function leaderboard(summary: Summary, standings: readonly Standing[]): T
         const value = metrics[task]![metric]!.mean;
         const text = Number.isNaN(value) ? '–' : value.toFixed(columnDigits(summary, column));
         const row = differences.find((each) => each.model === model && each.task === task && each.metric === metric);
-        return row ? signedCell(text, row.verdict) : { text: hasGain ? `${text}  ` : text };
+        const cell = row ? signedCell(text, row.verdict) : { text };
+        return { ...cell, text: cell.text.padEnd(text.length + room) };
       }),
       { text: parameters > 0 ? formatCount(parameters) : '' },
       ...(uneven ? [{ text: String(seeds.length) }] : []),

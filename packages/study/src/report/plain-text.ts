@@ -25,19 +25,36 @@ export function linelessTable(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * Breaks a text between words into lines of at most `width` characters. A longer word gets its own line. ANSI codes have no width.
+ * Breaks a text between words into lines of at most `width` columns of a terminal. A longer word gets its own line. ANSI codes have no width.
  *
- * @param width in characters; `Infinity` leaves the text as it is
+ * @param width `Infinity` leaves the text as it is
+ * @param indent before each line but the first
  * @example wrapped('a few words', 6); // 'a few\nwords'
  */
-export function wrapped(text: string, width: number): string {
-  if (!Number.isFinite(width)) return text;
+export const wrapped = (text: string, width: number, indent = ''): string =>
+  Number.isFinite(width) ? packed(text.split(/(?<= )/), width, indent).join('\n') : text;
+
+/**
+ * Breaks a name into lines of at most `width` columns: between words, else after a sign such as `(`, else within a word.
+ *
+ * @example brokenName('adatt(residual=false)', 12); // ['adatt(', 'residual=', 'false)']
+ */
+export function brokenName(name: string, width: number): string[] {
+  const characters = (part: string) => Array.from(new Intl.Segmenter('en').segment(part), ({ segment }) => segment);
+  const parts = name.split(/(?<=[ ,(=+/_-])/);
+  return packed(
+    parts.flatMap((part) => (stringWidth(part) <= width ? [part] : characters(part))),
+    width,
+  );
+}
+
+/** Lines of as many parts as fit. */
+function packed(parts: readonly string[], width: number, indent = ''): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    const longer = `${last} ${word}`;
-    if (last !== undefined && stringWidth(longer) <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
+  for (const part of parts) {
+    const longer = `${lines.at(-1) ?? ''}${part}`;
+    if (lines.length > 0 && stringWidth(longer.trimEnd()) <= width) lines[lines.length - 1] = longer;
+    else lines.push(lines.length === 0 ? part : `${indent}${part}`);
   }
-  return lines.join('\n');
+  return lines.map((line) => line.trimEnd());
 }

@@ -60,23 +60,28 @@ export function sortedTable({ columns, rows }: Table, column: number, descending
   return { columns, rows: descending ? sorted.reverse() : sorted };
 }
 
+/** The length of the longest text of each column, with its marks and a place for a winner's star. */
+export const columnLengths = ({ columns, rows }: Table): number[] =>
+  columns.map(({ over = '', overMarks = '', title, marks = '' }, i) => {
+    const cells = rows.map((row) => row[i]!.text.length + (row[i]!.marks ?? '').length + 1);
+    return Math.max(over.length + overMarks.length, title.length + marks.length, ...cells);
+  });
+
 /**
  * Breaks a table into pieces of at most `width`. Each piece begins with the first column. Columns of one group, such as the
- * metrics of a task, stay together. A wider group is a piece alone.
+ * metrics of a task, stay together, unless the group is too wide for a piece.
  *
  * @param width in any unit, such as characters or pixels
- * @param widthOf the width of a column with its margins, from the length of its longest text in characters
+ * @param widths of the columns with their margins
  */
-export function brokenTable(table: Table, width: number, widthOf: (characters: number) => number): Table[] {
-  const widths = table.columns.map(({ over = '', overMarks = '', title, marks = '' }, i) => {
-    const cells = table.rows.map((row) => row[i]!.text.length + (row[i]!.marks ?? '').length + 1); // 1 for the winner's star
-    return widthOf(Math.max(over.length + overMarks.length, title.length + marks.length, ...cells));
-  });
+export function brokenTable(table: Table, width: number, widths: readonly number[]): Table[] {
+  const sum = (columns: readonly number[]) => columns.reduce((total, i) => total + widths[i]!, 0);
   const groupOf = (i: number) => table.columns[i]!.group ?? i;
   const places = table.columns.map((_, i) => i).slice(1);
-  const groups = [...new Set(places.map(groupOf))].map((group) => places.filter((i) => groupOf(i) === group));
+  const groups = [...new Set(places.map(groupOf))]
+    .map((group) => places.filter((i) => groupOf(i) === group))
+    .flatMap((group) => (sum([0, ...group]) <= width ? [group] : group.map((i) => [i])));
   const pieces: number[][] = groups.length === 0 ? [[0]] : [];
-  const sum = (columns: readonly number[]) => columns.reduce((total, i) => total + widths[i]!, 0);
   for (const group of groups) {
     const last = pieces.at(-1);
     if (last && sum(last) + sum(group) <= width) last.push(...group);

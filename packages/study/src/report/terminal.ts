@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Block, ReportDocument } from './blocks.ts';
-import { GUTTER, linelessTable, wrapped } from './plain-text.ts';
+import stringWidth from 'string-width';
+import { brokenName, GUTTER, linelessTable, wrapped } from './plain-text.ts';
 import { mapTexts, printableLine } from './safe-text.ts';
 import { brokenTable, type Cell, type Table } from './table.ts';
 
@@ -18,7 +19,8 @@ export interface TextOptions {
  */
 export function renderText(document: ReportDocument, { width = Infinity, colors = false }: TextOptions = {}): string {
   const paint = pc.createColors(colors);
-  return `${[paint.bold(printableLine(document.title)), ...blocksOf(document.blocks, width, paint)].join('\n')}\n`;
+  const title = wrapped(printableLine(document.title), width);
+  return `${[paint.bold(title), ...blocksOf(document.blocks, width, paint)].join('\n')}\n`;
 }
 
 type Paint = ReturnType<typeof pc.createColors>;
@@ -34,14 +36,14 @@ function blockOf(block: Block, width: number, paint: Paint): string[] {
       return [block.look === 'warning' ? paint.yellow(text) : block.look === 'note' ? paint.dim(text) : text];
     }
     case 'list':
-      return block.items.map((item) => wrapped(`- ${printableLine(item)}`, width));
+      return block.items.map((item) => wrapped(`- ${printableLine(item)}`, width, '  '));
     case 'code':
       return block.text.split('\n').map((line) => `  ${printableLine(line)}`);
     case 'table':
       return ['', layOut(block.table, width, paint), ''];
     case 'section': {
       const inner = blocksOf(block.blocks, width, paint);
-      return inner.length === 0 ? [] : ['', paint.bold(printableLine(block.title)), ...inner];
+      return inner.length === 0 ? [] : ['', paint.bold(wrapped(printableLine(block.title), width)), ...inner];
     }
     case 'picture':
     case 'contents':
@@ -50,27 +52,60 @@ function blockOf(block: Block, width: number, paint: Paint): string[] {
   }
 }
 
-/** A table as text, broken into pieces that fit into the width. */
-const layOut = (table: Table, width: number, paint: Paint): string =>
-  brokenTable(mapTexts(table, printableLine), width, (characters) => characters + GUTTER)
-    .map((piece) => layOutPiece(piece, paint))
-    .join('\n\n');
+/** A text of a table's cell, and its color. */
+interface Styled {
+  readonly text: string;
+  readonly style?: (text: string) => string;
+}
 
-function layOutPiece({ columns, rows }: Table, paint: Paint): string {
+/** A table as text, broken into pieces that fit into the width. Long names take several lines. */
+function layOut(given: Table, width: number, paint: Paint): string {
+  const table = mapTexts(given, printableLine);
+  const rows = styledRows(table, paint);
+  const natural = table.columns.map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i]!.text))));
+  // The first column leaves room for the widest other one, but has a third of the width.
+  const first = Math.min(
+    natural[0]!,
+    Math.max(Math.floor(width / 3), width - GUTTER - Math.max(0, ...natural.slice(1))),
+  );
+  const limits = natural.map((each, i) => (i === 0 ? first : Math.min(each, width - first - GUTTER)));
+  const columnsOf = (piece: Table) => piece.columns.map((column) => limits[table.columns.indexOf(column)]!);
+  return brokenTable(
+    table,
+    width,
+    limits.map((limit, i) => (i === 0 ? limit : limit + GUTTER)),
+  )
+    .map((piece) => linelessTable(styledRows(piece, paint).flatMap((row) => linesOf(row, columnsOf(piece)))))
+    .join('\n\n');
+}
+
+/** The lines of a row whose cells have a largest width. */
+function linesOf(row: readonly Styled[], limits: readonly number[]): string[][] {
+  const cells = row.map(({ text }, i) => (stringWidth(text) <= limits[i]! ? [text] : brokenName(text, limits[i]!)));
+  return Array.from({ length: Math.max(...cells.map((lines) => lines.length)) }, (_, line) =>
+    row.map(({ style = String }, i) => (cells[i]![line] ? style(cells[i]![line]) : '')),
+  );
+}
+
+/** The cells of a table, its head among them. */
+function styledRows({ columns, rows }: Table, paint: Paint): Styled[][] {
   const starred = columns.map((_, i) => rows.some((row) => row[i]!.winner));
   const marked = columns.map((_, i) => Math.max(0, ...rows.map((row) => (row[i]!.marks ?? '').length)));
   // Spaces in place of a star or mark align the numbers of a column. Names need no alignment.
-  const text = ({ text, winner, marks = '' }: Cell, i: number) =>
-    (winner ? paint.bold(`${text}*`) : starred[i] ? `${text} ` : text) + (i === 0 ? marks : marks.padEnd(marked[i]!));
+  const cell = ({ text, winner, marks = '' }: Cell, i: number): Styled => ({
+    text: `${text}${winner ? '*' : starred[i] ? ' ' : ''}${i === 0 ? marks : marks.padEnd(marked[i]!)}`,
+    ...(winner && { style: (all) => all.replace(/^[^*]*\*/, paint.bold) }),
+  });
   // A group's name is above the first of its columns.
   const over = columns.map(({ over = '', overMarks = '' }, i) =>
     (columns[i - 1]?.over ?? '') === over ? '' : `${over}${overMarks}`,
   );
-  return linelessTable([
-    ...(over.some(Boolean) ? [over.map((name) => paint.bold(name))] : []),
-    columns.map(({ title, marks = '' }, i) =>
-      paint.dim(`${title}${marks}${starred[i] ? ' ' : ''}${i === 0 ? '' : ' '.repeat(marked[i]!)}`),
-    ),
-    ...rows.map((row) => row.map(text)),
-  ]);
+  return [
+    ...(over.some(Boolean) ? [over.map((text) => ({ text, style: paint.bold }))] : []),
+    columns.map(({ title, marks = '' }, i) => ({
+      text: `${title}${marks}${starred[i] ? ' ' : ''}${i === 0 ? '' : ' '.repeat(marked[i]!)}`,
+      style: paint.dim,
+    })),
+    ...rows.map((row) => row.map(cell)),
+  ];
 }

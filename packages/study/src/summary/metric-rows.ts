@@ -132,15 +132,25 @@ export interface SelectionMeasure extends MetricFormat {
   readonly mean: string;
   /** The mean with an explanation. */
   readonly explained: string;
+  /** The title of a learning curve. */
+  readonly curve: string;
 }
 
 const MEASURES: Readonly<Record<string, SelectionMeasure>> = {
-  auc: { label: 'AUC', mean: 'mean AUC', explained: 'mean AUC over tasks', direction: 'higher', digits: 4 },
+  auc: {
+    label: 'AUC',
+    mean: 'mean AUC',
+    explained: 'mean AUC over tasks',
+    curve: 'validation AUC',
+    direction: 'higher',
+    digits: 4,
+  },
   relativeError: {
     label: 'relative error',
     mean: 'mean relative error',
     explained:
       'mean relative error over tasks: NE, RMSE over the deviation, or log loss over the entropy of the class shares',
+    curve: 'validation normalized loss',
     direction: 'lower',
     digits: 4,
   },
@@ -152,6 +162,7 @@ export const selectionMeasure = (selection: string): SelectionMeasure =>
     label: selection,
     mean: `mean ${selection}`,
     explained: `mean ${selection} over tasks`,
+    curve: `validation ${selection}`,
     direction: 'lower',
     digits: 4,
   };

@@ -28,6 +28,8 @@ export interface RunStart {
   readonly suite: string;
   readonly engine: string;
   readonly models: readonly string[];
+  /** The model that the others are compared with. */
+  readonly baseline: string;
   readonly seeds: readonly number[];
   /** The number of folds of each seed. Undefined without folds. */
   readonly folds?: number | undefined;

@@ -18,20 +18,20 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
   const curves = names.map((model) => curvesOf(trials.filter((trial) => trial.model === model)));
   const panels = [...new Set(curves.flatMap((own) => [...own.keys()]))];
   if (panels.length === 0) return [];
-  const { label, explained } = selectionMeasure(config.training.selection);
+  const { curve, explained } = selectionMeasure(config.training.selection);
   const charts = panels.map((panel) => {
     const series = names.flatMap((name, i): Series[] => {
       const points = curves[i]!.get(panel);
       return points ? [{ name, look: seriesClass(i), points }] : [];
     });
     const range = shownRange(series.flatMap(({ points }) => points.map(([, value]) => value)));
-    return lineChart({ title: panel === LOSS ? LOSS : `${panel}: ${label}`, series, xTitle: 'epoch', range });
+    return lineChart({ title: panel === LOSS ? LOSS : `${panel}: ${curve}`, series, xTitle: 'epoch', range });
   });
   const grid = inGrid(charts, Math.min(COLUMNS, charts.length));
   return [
     pictureOf(
       'learning-curves',
-      `${capitalized(label)} of the validation rows and the training loss, epoch by epoch: ` +
+      `${capitalized(curve)} and training loss, epoch by epoch: ` +
         `mean over the ${pairing(config).noun}s that reached the epoch; a line far from all others is cut; ` +
         `the epoch was picked by ${explained}`,
       stacked([grid, legend(names, grid.width)]),

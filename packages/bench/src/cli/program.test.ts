@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import { capturedIo } from '../testing/captured-io.ts';
+import { EXAMPLES } from './examples.ts';
+import { main } from './main.ts';
+import { programOf } from './program.ts';
+
+const program = programOf(capturedIo().io, [], () => {});
+const commands = [program, ...program.commands];
+
+/** The options that users see, with their command. */
+const options = commands.flatMap((command) =>
+  command.options.filter(({ hidden }) => !hidden).map((option) => ({ command: command.name(), option })),
+);
+
+/** A text up to the first colon, semicolon or bracket: the meaning of an option, without what a command adds. */
+const meaningOf = (description: string): string => /^[^:;(]*/.exec(description)![0].trim();
+
+/** The keys that have several values. */
+function several(pairs: readonly (readonly [key: string, value: string])[]): Record<string, string[]> {
+  const valuesOf = (key: string) => [...new Set(pairs.flatMap(([other, value]) => (other === key ? [value] : [])))];
+  const keys = [...new Set(pairs.map(([key]) => key))];
+  return Object.fromEntries(keys.map((key) => [key, valuesOf(key)] as const).filter(([, all]) => all.length > 1));
+}
+
+test('an option has one meaning in all commands, and a meaning has one name', () => {
+  const pairs = options.map(({ option }) => [option.long!, meaningOf(option.description)] as const);
+  expect(pairs.length).toBeGreaterThan(150);
+  expect(several(pairs)).toEqual({});
+  expect(several(pairs.map(([name, meaning]) => [meaning, name]))).toEqual({});
+});
+
+test('a letter stands for one option, and this option has it in all commands', () => {
+  const short = options.map(({ option }) => [option.long!, option.short ?? ''] as const);
+  expect(several(short)).toEqual({});
+  expect(several(short.filter(([, letter]) => letter !== '').map(([long, letter]) => [letter, long]))).toEqual({});
+  const letters = new Set(short.map(([, letter]) => letter));
+  for (const letter of ['-o', '-d', '-m', '-s', '-w']) expect(letters).toContain(letter);
+});
+
+test('a plural takes a list, and the singular of an option is another option', () => {
+  for (const { command, option } of options) {
+    if (['--models', '--balancers', '--experts', '--gates'].includes(option.long!))
+      expect([command, option.flags]).toEqual([command, expect.stringMatching(/<names>$/)]);
+  }
+});
+
+test('every command has examples, which it can read', () => {
+  expect(Object.keys(EXAMPLES).sort()).toEqual(commands.map((command) => command.name()).sort());
+  for (const line of Object.values(EXAMPLES).flat()) {
+    const [, name, ...words] = [...line.matchAll(/'[^']*'|"[^"]*"|\S+/g)].map(([word]) => word);
+    const command = programOf(capturedIo().io, [], () => {}).commands.find((each) => each.name() === name)!;
+    const { unknown } = command.parseOptions(words);
+    expect([line, unknown.filter((word) => word !== '--import' && !word.startsWith('./'))]).toEqual([line, []]);
+    const earlier = command.options.filter(({ hidden }) => hidden).map(({ long }) => long);
+    expect([line, words.filter((word) => earlier.includes(word))]).toEqual([line, []]);
+  }
+});
+
+async function run(...argv: string[]) {
+  const { io, out, err } = capturedIo();
+  return { code: await main(argv, io), out: out(), err: err() };
+}
+
+test('help has examples and --import, its own options before shared ones, and lines of at most 80 characters', async () => {
+  for (const command of commands) {
+    const { code, out } = await run(...(command === program ? [] : [command.name()]), '--help');
+    expect([command.name(), code]).toEqual([command.name(), 0]);
+    expect(out).toContain('\nExamples:\n  polytask ');
+    expect(out).toContain('--import <names>');
+    const [text] = out.split('\nExamples:\n');
+    expect([command.name(), text!.split('\n').filter((line) => line.length > 80)]).toEqual([command.name(), []]);
+  }
+  const { out } = await run('train', '--help');
+  const places = [
+    '--out <dir>',
+    'Training:',
+    '--epochs',
+    'Reading data:',
+    '--max-rows',
+    'Global Options:',
+    'Examples:',
+  ];
+  expect(places.map((part) => out.indexOf(part))).toEqual(
+    places.map((part) => out.indexOf(part)).toSorted((a, b) => a - b),
+  );
+  expect(out).not.toContain('--resume');
+});
+
+test.each([
+  [['describe', '--rows', '10', 'nowhere.csv'], '--rows is now --limit-rows. The old name still works.\n'],
+  [
+    ['describe', '--rows', 'many', 'nowhere.csv'],
+    'Expected a whole number, 1 or more, for --limit-rows, received "many"',
+  ],
+  [['fetch', '--data', 'x', 'census-income', '--url', 'http://127.0.0.1:9/'], '--data is now --out.'],
+  [['export', 'nowhere', '--onnx=a.txt'], 'a file name that ends in .onnx'],
+  [['train', 'nowhere.json', '--experts', 'mlp', '--resume', '--out', 'x'], '--experts is now --expert.'],
+  [['train', 'nowhere.json', '--resume', '--out', 'x'], '--resume is no longer needed'],
+  [['bench', '--data', 'nowhere.json'], 'polytask bench --data nowhere.json is now polytask bench nowhere.json.'],
+])('%j: an earlier name is accepted, with a notice', async (argv, message) => {
+  const { err } = await run(...argv);
+  expect(err).toContain(message);
+  expect(err).not.toContain('unknown option');
+});

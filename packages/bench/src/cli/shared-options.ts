@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { fail } from '@polytask/core';
+import { findRow, trainingChoices } from '@polytask/study';
+import { type Command, Option } from 'commander';
+import { AUTO, engines } from '../engines.ts';
+import { redisUrl } from '../queue/connection.ts';
+import { argument, count, delimiter, names, numberChecked, seeds } from './arguments.ts';
+
+// An option that several commands have. Its text begins with its meaning, which is the same in all commands: a test compares them up to
+// the first colon, semicolon or bracket. One letter is one option in all commands.
+
+/** `--out`: the place of the results. @param what the files */
+export const outOption = (place: 'dir' | 'file', what: string): Option =>
+  new Option(`-o, --out <${place}>`, `where to write: ${what}`);
+
+/** `--force`. @param what the thing that is replaced, if it isn't a file */
+export const forceOption = (what?: string): Option =>
+  new Option('--force', `replace what is there already in --out${what === undefined ? '' : `: ${what}`}`);
+
+/** Refuses to replace files, unless `--force` is given. */
+export function refuseReplacing(files: readonly string[], force = false): void {
+  const there = force ? undefined : files.find((file) => existsSync(file));
+  if (there === undefined) return;
+  fail({ expected: `no file at ${there}`, received: 'one', mend: 'Pass --force to replace it, or another --out.' });
+}
+
+/** `--json`. @param what the value that is printed */
+export const jsonOption = (what: string): Option =>
+  new Option('--json', `as JSON on stdout, and nothing else: ${what}`);
+
+/** `--data`: the directory of a suite's data. */
+export const dataOption = (more = ''): Option => new Option('-d, --data <dir>', `where the data of a suite is${more}`);
+
+export const seedsOption = (more = ''): Option =>
+  new Option('-s, --seeds <seeds>', `the seeds: how many (5), a list (1,2,3) or a range (6-10)${more}`).argParser(
+    argument(seeds),
+  );
+
+export const seedOption = (of: string): Option =>
+  new Option('--seed <n>', `the seed of random numbers: ${of}`).argParser(argument(count('--seed', 0)));
+
+export const modelsOption = (more = ''): Option =>
+  new Option('-m, --models <names>', `models, with commas between${more}`).argParser(names);
+
+export const balancersOption = (more: string): Option =>
+  new Option('--balancers <names>', `balancers, with commas between: ${more}`).argParser(names);
+
+export const baselineOption = (usual: string): Option =>
+  new Option('--baseline <name>', `the model that the others are compared with (default: ${usual})`);
+
+/** `--workers`. @param least 0 if this process can do the work */
+export const workersOption = (what: string, least = 0): Option =>
+  new Option('-w, --workers <n>', `how many processes: ${what}`).argParser(argument(count('--workers', least)));
+
+export const limitRowsOption = (which: string): Option =>
+  new Option('--limit-rows <n>', `at most so many rows: ${which}`).argParser(argument(count('--limit-rows')));
+
+export const delimiterOption = (usual: string): Option =>
+  new Option('--delimiter <text>', `between the cells of a CSV, such as ";" or tab (default: ${usual})`).argParser(
+    delimiter,
+  );
+
+/** `--engine`. The default is the first engine that runs. */
+export const engineOption = (): Option =>
+  new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)
+    .argParser(argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)))
+    .default(AUTO);
+
+/** `--queue`, which may also come from the environment, where it doesn't show in the list of processes. */
+export const queueOption = (use: string): Option =>
+  new Option('--queue <url>', `the Redis server of a queue${use === '' ? '' : `: ${use}`}`)
+    .env('POLYTASK_QUEUE')
+    .argParser(argument(redisUrl));
+
+/** Adds the choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
+export function withTrainingOptions(command: Command): Command {
+  for (const { check, flag, description } of Object.values(trainingChoices)) {
+    const [name] = flag.split(' ') as [string];
+    const option = new Option(flag, description).helpGroup('Training:');
+    command.addOption(option.argParser(argument((text: string) => numberChecked(check, text, name))));
+  }
+  return command
+    .addOption(limitRowsOption('of each part, at random; a quick look').helpGroup('Training:'))
+    .addOption(engineOption().helpGroup('Training:'));
+}
