@@ -33,7 +33,7 @@ export const searchOptions: SearchOptions = {
 export const indexOptions: Pick<Options, 'processTerm'> = {
   processTerm: (term) => {
     const word = term.toLowerCase();
-    if (/^(a|an|the|how|do|does|i|my|to|is|of|in|with|what|can|for)$/.test(word)) return null;
+    if (/^(a|an|the|how|do|does|i|my|to|is|of|in|with|what|can|for|it)$/.test(word)) return null;
     return word.replace(/(?<=ss|x|ch|sh)es$|(?<=\w\w[^aius])s$/, '');
   },
 };
