@@ -56,7 +56,7 @@ const withPolicy = (context, policy) =>
     await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
   });
 
-/** @type {readonly [string, (context: import('playwright-core').BrowserContext) => Promise<void>, string][]} */
+/** @type {readonly [string, (context: import('playwright-core').BrowserContext) => Promise<unknown>, string][]} */
 const REFUSED = [
   [
     'whose server lacks the .wasm file of ONNX Runtime',

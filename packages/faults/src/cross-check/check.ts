@@ -19,7 +19,7 @@ import { bitDifference, differenceOf, type Numbers } from './judge/difference.ts
 import { judgeTraining } from './judge/judge-training.ts';
 import { predictionsOf, predictionsOverHttp } from './run/deployed.ts';
 import { type OnnxScorer, predictionsAsOnnx } from './run/onnx-scorer.ts';
-import { hasEpsilon, move, type Trained, trainOn } from './run/train.ts';
+import { hasEpsilon, modelOf, move, type Trained, trainOn } from './run/train.ts';
 
 /** What a configuration is checked with. */
 export interface CheckTools {
@@ -45,11 +45,17 @@ const TOLERANCE = 1e-5;
 /** A share by which parameters are moved: as much as a few roundings of float32 in a row. */
 const MOVED = 2 ** -17;
 
+/** The most parameters of a model that is checked. Experts within experts of scenarios have thousands, and compile for minutes. */
+const MOST_PARAMETERS = 600;
+
 /** Trains a configuration on both engines, saves, loads, serves and exports the model, and compares all predictions. */
 export async function check(configuration: Configuration, tools: CheckTools): Promise<Outcome> {
   const trained: Trained[] = [];
   try {
     const rows = await at('rows', async () => rowsOf(configuration));
+    const parameters = await at('training', async () => parametersOf(configuration, rows));
+    if (parameters > MOST_PARAMETERS)
+      return { kind: 'refused', stage: 'drawing', text: `More than ${MOST_PARAMETERS} parameters.` };
     const repeat = async (engine: 'reference' | 'compared', variant = {}) => {
       const { model, numbers } = await trainOn(tools[engine], configuration, rows, variant);
       model.dispose();
@@ -81,6 +87,16 @@ export async function check(configuration: Configuration, tools: CheckTools): Pr
     return { kind: isRefusal(error.cause) ? 'refused' : 'fault', stage: error.stage, text: messageOf(error.cause) };
   } finally {
     for (const { model } of trained) model.dispose();
+  }
+}
+
+/** The number of parameters, each a tensor. */
+function parametersOf(configuration: Configuration, rows: Rows): number {
+  const model = modelOf(configuration, rows);
+  try {
+    return model.store.all().length;
+  } finally {
+    model.dispose();
   }
 }
 
