@@ -10,7 +10,7 @@ export const PHRASES = [
     name: 'a clause with "what" as a noun',
     pattern: /\bwhat (an?|each|has|is|it|its|one|that|the|they|was|you)\b(?![^.\n|]*\?)/gi,
     instead: 'a noun: "the arguments"',
-    budget: 175,
+    budget: 171,
   },
   {
     name: '"of its own"',
@@ -18,11 +18,11 @@ export const PHRASES = [
     instead: '"its", "only", or nothing',
     budget: 75,
   },
-  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 53 },
-  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 52 },
-  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 13 },
-  { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 13 },
-  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 286 },
+  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 51 },
+  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 51 },
+  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 11 },
+  { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 11 },
+  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 284 },
   { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 169 },
 ];
 
