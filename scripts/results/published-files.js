@@ -85,14 +85,14 @@ export function compressedTrials(directory) {
 
 /**
  * A trial without its key and digest, which the configuration and gzip's checksum replace. Scores have all digits, as `polytask verify`
- * compares them. Intervals over test rows have six, and scores on unseen rows nine: fewer would make ties, which move ranks. Epochs have no
- * seconds: those of the trial say enough of a busy machine.
+ * compares them. Intervals over test rows have six, and scores on unseen rows nine: fewer would make ties, which move ranks. Epochs have five
+ * and no seconds: a picture shows fewer, and the trial's seconds say enough of a busy machine.
  *
  * @param {string} line
  */
 export function publishedTrial(line) {
   const { key: _, sha256: __, ...trial } = JSON.parse(line);
-  for (const [part, rounded] of /** @type {const} */ ([['rowIntervals', sixDigits], ['unseen', digits(9)]]))
+  for (const [part, rounded] of /** @type {const} */ ([['rowIntervals', sixDigits], ['unseen', digits(9)], ['curve', digits(5)]]))
     if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], rounded));
   for (const epoch of trial.curve ?? []) delete epoch.seconds;
   return trial;

@@ -24,13 +24,15 @@ it('compresses new trials behind those that were compressed, by model, and no li
   expect(Buffer.from(compressedTrials(directory))).toEqual(packed);
 });
 
-it('publishes all digits of a score, fewer of intervals and unseen rows', () => {
+it('publishes all digits of a score, fewer of intervals, unseen rows and epochs', () => {
   const trial = { metrics: { a: { auc: 0.9031344861083147 } } };
   const rowIntervals = { a: { auc: { low: 0.90066185788878, high: 1 } } };
+  const curve = [{ loss: 0.651261, validation: { a: 0.897015 } }];
   const unseen = { rows: 68007, of: 99762, metrics: { a: { auc: 0.8803648023353974 } } };
-  expect(publishedTrial(JSON.stringify({ key: 'k', ...trial, rowIntervals, unseen, sha256: 's' }))).toEqual({
+  expect(publishedTrial(JSON.stringify({ key: 'k', ...trial, rowIntervals, unseen, curve: curve.map((each) => ({ ...each, seconds: 0.587 })), sha256: 's' }))).toEqual({
     ...trial,
     rowIntervals: { a: { auc: { low: 0.900662, high: 1 } } },
+    curve: [{ loss: 0.65126, validation: { a: 0.89702 } }],
     unseen: { rows: 68007, of: 99762, metrics: { a: { auc: 0.880364802 } } },
   });
 });

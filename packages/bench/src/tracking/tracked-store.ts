@@ -35,7 +35,11 @@ async function recordTrial(tracker: Tracker, trial: TrialResult): Promise<void> 
       `validation/${task}/${config.training.selection}`,
       value,
     ]);
-    await run.log(i + 1, { loss, seconds: epochSeconds, ...(Object.fromEntries(scores) as Record<string, number>) });
+    await run.log(i + 1, {
+      loss,
+      ...(epochSeconds !== undefined && { seconds: epochSeconds }),
+      ...(Object.fromEntries(scores) as Record<string, number>),
+    });
   }
   const tested = Object.entries(metrics).flatMap(([task, values]) =>
     Object.entries(values).map(([metric, value]) => [`test/${task}/${metric}`, value]),

@@ -172,9 +172,9 @@ export const trialSchema = z.object({
   epochs: count,
   /** The 1-based epoch whose weights were kept. */
   bestEpoch: count,
-  /** Epoch by epoch: the mean training loss, the selection measure of each task, and the seconds. */
+  /** Epoch by epoch: the mean training loss, the selection measure of each task, and the seconds. Published results have no seconds. */
   curve: z
-    .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number().min(0) }))
+    .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number().min(0).optional() }))
     .default([]),
   /** The work of the balancer, epoch by epoch. Missing without a balancer. */
   balancing: z.array(balancingSchema).optional(),
