@@ -49,5 +49,5 @@ function sentenceOf({ status, accuracies }: PlaneState): string {
   if (status.value === 'failed') return 'This browser could not start the training.';
   if (status.value !== 'done') return 'Two models train on two tasks, here in your browser…';
   const [alone, together] = ['single-task', 'adatt'].map((model) => percent(accuracies.value[model]![0]!));
-  return `Task 1 has 20 labels. A network of its own gets ${alone} of its map right, and AdaTT, which shares with task 2, ${together}.`;
+  return `Task 1 has 20 labels. A separate network gets ${alone} of its map right, and AdaTT, which shares with task 2, ${together}.`;
 }

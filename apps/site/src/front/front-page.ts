@@ -40,7 +40,7 @@ export function proofs(): Proof[] {
     },
     {
       title: `As the authors’ code, to ${allowed}`,
-      details: `From the same weights, logits differ by ${largest} at most. \`npm run parity\` checks logits, losses and gradients.`,
+      details: `From the same weights, logits differ by ${largest} at most. The command npm run parity checks logits, losses and gradients.`,
       ...{ link: '/docs/reference', linkText: 'How it is checked' },
     },
     {
