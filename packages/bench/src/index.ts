@@ -8,7 +8,7 @@ export { verifyResults, type VerifiedTrial, type VerifyOptions } from './verify/
 export { suiteLoader, datasetSuite } from './suites/load-suite.ts';
 export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
-export type { Trained } from './train/model-folder.ts';
+export type { Trained } from './model-folder.ts';
 export { calibrateFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
 export { tradeOffs, type TradeOffsOptions } from './trade-offs/trade-offs.ts';
 export { whichTogether, type TogetherOptions } from './together/which-together.ts';

@@ -6,7 +6,7 @@ import { environment } from './environment.ts';
 import { modulesAt } from './modules/imported-modules.ts';
 import { outsideCode } from './modules/outside-code.ts';
 import { loadPlugins } from './plugins.ts';
-import { openTeacher } from './train/teacher.ts';
+import { openTeacher } from './teacher.ts';
 import { processPool, type WorkerSetup } from './workers/process-pool.ts';
 
 /** The options that every run of trials has. */

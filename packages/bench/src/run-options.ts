@@ -12,7 +12,7 @@ import {
 import type { Tracker } from '@polytask/training';
 import { type OpenRunOptions, openRunOptions, unchecked } from './open-run.ts';
 import { suiteLoader } from './suites/load-suite.ts';
-import { withTeachers } from './train/teacher.ts';
+import { withTeachers } from './teacher.ts';
 
 /** The options of a run. The suite has a default for each missing option. */
 export interface RunOptions

@@ -16,7 +16,7 @@ import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
 import { identityOf } from './modules/imported-modules.ts';
 import { loadPlugins } from './plugins.ts';
-import { openTeacher } from './train/teacher.ts';
+import { openTeacher } from './teacher.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 import { SETUP_VARIABLE, type WorkerSetup } from './workers/process-pool.ts';
 

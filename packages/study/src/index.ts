@@ -13,7 +13,7 @@ export {
   type TrainingDefaults,
 } from './training/choices.ts';
 export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';
-export { suiteOf, type Setting, type Suite } from './suites/suite.ts';
+export { suiteOf, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
 export { modelLabel, partsOfLabel, type TrialParts } from './models/parts.ts';
@@ -28,7 +28,6 @@ export type {
   CodeOf,
   DataRequest,
   EpochMeasures,
-  SavedTeacher,
   SpecConfig,
   TrainingHooks,
   TrainingMode,

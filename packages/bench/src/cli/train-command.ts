@@ -1,6 +1,6 @@
 import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
 import { Command } from 'commander';
-import { MODEL_FILES, type Trained } from '../train/model-folder.ts';
+import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { autoTrainOn, train, trainOn } from '../train/train.ts';
 import {
   autoSuite,

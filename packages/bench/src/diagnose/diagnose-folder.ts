@@ -16,7 +16,7 @@ import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModelRows } from '../saved-model.ts';
-import { trialOf } from '../train/model-folder.ts';
+import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link diagnoseFolder}. */
 export type DiagnoseFolderOptions = Pick<OpenRunOptions, 'engine' | 'plugins'>;

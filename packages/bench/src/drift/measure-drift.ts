@@ -31,7 +31,7 @@ import { calibrationError, calibrationOf, calibrationPoints, metricNames } from 
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModel } from '../saved-model.ts';
-import { trialOf } from '../train/model-folder.ts';
+import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link measureDrift}. */
 export interface MeasureDriftOptions extends Pick<OpenRunOptions, 'engine' | 'plugins'> {

@@ -17,7 +17,7 @@ import {
 import { evaluate, type EngineChoice } from '@polytask/training';
 import { openEngine } from '../engines.ts';
 import { allRowsOf } from '../saved-model.ts';
-import { trialOf, type Trained } from './model-folder.ts';
+import { trialOf, type Trained } from '../model-folder.ts';
 import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 

@@ -15,7 +15,7 @@ import {
 import { type OpenRunOptions, openRunOptions, unchecked } from '../open-run.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
-import { withTeachers } from './teacher.ts';
+import { withTeachers } from '../teacher.ts';
 
 /** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
 export interface TrainingChoices

@@ -5,7 +5,7 @@ import { encode, readTrainedModel, rowStream } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
-import type { Trained } from './model-folder.ts';
+import type { Trained } from '../model-folder.ts';
 import { autoTrain, train } from './train.ts';
 
 let directory: string;

@@ -10,7 +10,7 @@ import {
 } from '@polytask/study';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
-import { checkpointsOf, type Trained } from './model-folder.ts';
+import { checkpointsOf, type Trained } from '../model-folder.ts';
 import { autoSuite, type AutoTrainOptions, trainSuite, type TrainOptions } from './train-options.ts';
 import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
 

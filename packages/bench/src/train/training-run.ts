@@ -18,7 +18,7 @@ import { calibrate, calibratedPredictions } from '@polytask/training';
 import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';
-import { finishedModel, prepareFolder, type Trained, writeModelFolder } from './model-folder.ts';
+import { finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';
 import type { TrainingChoices } from './train-options.ts';
 
 /** A training with its opened data. */

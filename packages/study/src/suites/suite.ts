@@ -8,7 +8,6 @@ import { BASELINE, models } from '../models/models.ts';
 import { unique } from '../spec-text.ts';
 import type { SearchDeclaration } from '../search/search.ts';
 import type { TrialConfig } from '../results/trial-result.ts';
-import type { SavedTeacher } from '../trials/trial-spec.ts';
 import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
@@ -34,6 +33,13 @@ export interface Suite extends Pick<ResolvedSuite, 'name' | 'row' | 'files'> {
   readonly search: SearchDeclaration | undefined;
   /** The seed whose rows a search uses: the first seed of the suite, whichever seeds run. */
   readonly searchSeed: number;
+}
+
+/** A trained model that teaches. */
+export interface SavedTeacher {
+  readonly folder: string;
+  /** A hash of the model. */
+  readonly id: string;
 }
 
 /** The common properties of the trials of a table. */

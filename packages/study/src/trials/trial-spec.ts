@@ -6,6 +6,7 @@ import type { Hyperparameters } from '../models/space.ts';
 import type { TrialIdentity } from '../results/trial-key.ts';
 import type { TrialParts } from '../models/parts.ts';
 import type { FusionLevel, TrialConfig } from '../results/trial-result.ts';
+import type { SavedTeacher } from '../suites/suite.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
 export interface DataRequest {
@@ -20,13 +21,6 @@ export interface DataRequest {
   readonly tasks: readonly string[] | undefined;
   /** The number of folds. Undefined for the split of the data. */
   readonly folds?: number | undefined;
-}
-
-/** A trained model that teaches. */
-export interface SavedTeacher {
-  readonly folder: string;
-  /** A hash of the model. */
-  readonly id: string;
 }
 
 /**

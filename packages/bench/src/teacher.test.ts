@@ -3,9 +3,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { openData, openSetting, plan, rowsOfSpec, sealedRows, type Teacher, type TrialSpec } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSuite, type RunOptions } from '../run-options.ts';
+import { readSuite, type RunOptions } from './run-options.ts';
 import { openTeacher } from './teacher.ts';
-import { train } from './train.ts';
+import { train } from './train/train.ts';
 
 let directory: string;
 const at = (name: string) => path.join(directory, name);

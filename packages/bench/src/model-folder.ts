@@ -14,8 +14,8 @@ import {
   trialSchema,
 } from '@polytask/study';
 import { z } from 'zod';
-import { valueOf, writeWhole } from '../text-files.ts';
-import { RESULTS, SEARCH } from '../trials/results-file.ts';
+import { valueOf, writeWhole } from './text-files.ts';
+import { RESULTS, SEARCH } from './trials/results-file.ts';
 
 /** A trained model with its report. The caller disposes of the model. */
 export interface Trained {
