@@ -32,7 +32,13 @@ const sentences = [...guides.map((guide) => ({ ...guide, line: 1 })), ...docstri
 
 const longSentences = sentences.filter(({ words }) => words > SENTENCE_WORDS);
 const longPages = pages
-  .map(({ file, text }) => ({ file, words: text.replace(/<!--.*?-->/gs, '').trim().split(/\s+/).length }))
+  .map(({ file, text }) => ({
+    file,
+    words: text
+      .replace(/<!--.*?-->/gs, '')
+      .trim()
+      .split(/\s+/).length,
+  }))
   .filter(({ words }) => words > PAGE_WORDS);
 
 for (const { file, line, words, text } of longSentences) console.log(`${file}:${line} ${words} words: ${text}`);

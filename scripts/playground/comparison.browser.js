@@ -32,7 +32,7 @@ it(
       }
     }
     expect(await page.locator('.verdict').textContent()).toMatch(/single-task .*\(2 seeds, paired t tests, Holm over /);
-    expect(await page.locator('.network').count()).toBe(3);
+    expect(await page.locator('.networks .network').count()).toBe(3);
     expect(await page.locator('.verdict [aria-live] figure svg .dot').count()).toBe(4); // two models × two tasks
   },
 );

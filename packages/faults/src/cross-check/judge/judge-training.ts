@@ -10,6 +10,9 @@ const ROUNDING = 2 ** -22;
 /** A difference is rounding up to so many times that of a moved start. */
 const TIMES = 30;
 
+/** From this difference on, a moved start leads to other numbers altogether: the training explodes, and no comparison says more. */
+const CHAOS = 1;
+
 /** What the trainings of two engines say. */
 export interface TrainingVerdict {
   readonly verdict: 'agree' | 'amplified' | 'fault';
@@ -63,7 +66,7 @@ export async function judgeTraining(
     texts.push(
       `a start moved by ${ROUNDING.toExponential(0)} changes the ${engine} engine by ${moved.share.toExponential(1)}`,
     );
-    if (again.share === 0 && share <= TIMES * moved.share) return verdict(true);
+    if (again.share === 0 && (share <= TIMES * moved.share || moved.share >= CHAOS)) return verdict(true);
   }
   return verdict(false);
 }

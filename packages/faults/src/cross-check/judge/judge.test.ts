@@ -47,6 +47,7 @@ describe('trainings that differ', () => {
       true,
       'amplified',
     ],
+    ['a moved start leads elsewhere: it explodes', repeats({ descent: 100, epsilon: 100 }, 3), true, 'amplified'],
     ['rounding leads as far on the other engine', repeats({ descent: 0.01, epsilon: 0 }, 0, 0.01), true, 'amplified'],
     ['the reference differs from itself', restless(), true, 'fault'],
   ] as const)('where %s', async (_, repeat, hasEpsilon, wanted) => {
