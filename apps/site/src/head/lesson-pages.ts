@@ -15,12 +15,19 @@ export const lessonFacts = ({ name, title, summary }: LessonFacts): PageFacts =>
   description: `${summary} A lesson that trains in your browser.`,
 });
 
-/** What link previews know of the playground. */
-export const PLAYGROUND: PageFacts = {
-  page: 'playground/index.md',
-  title: 'Polytask playground',
-  description: 'Train and compare multi-task models in your browser, and watch what they share.',
-};
+/** What link previews know of the pages of the playground. */
+export const PLAYGROUND: readonly PageFacts[] = [
+  {
+    page: 'playground/index.md',
+    title: 'Polytask playground',
+    description: 'Train and compare multi-task models in your browser, and watch what they share.',
+  },
+  {
+    page: 'playground/see.md',
+    title: 'See multi-task learning',
+    description: 'See multi-task learning: two tasks in a plane, and the models that learn them together.',
+  },
+];
 
 /** The page of a lesson: it has the tags for link previews, and opens the playground. A preview knows no part of an address after `#`. */
 export function lessonPage(lesson: LessonFacts): string {
@@ -38,9 +45,9 @@ ${headHtml(pageHead(facts))}<p><a href="${address}">${escapeHtml(facts.title)}</
 `;
 }
 
-/** The page of the playground with the tags for link previews. @throws Error when it has no title to put them after */
-export function withPreview(html: string): string {
+/** A page of the playground with the tags for link previews. @throws Error when it has no title to put them after */
+export function withPreview(html: string, facts: PageFacts): string {
   const [before, after, ...more] = html.split('</title>');
   if (after === undefined || more.length > 0) throw new Error('The page of the playground has no title, or two.');
-  return `${before}</title>\n${headHtml(pageHead(PLAYGROUND))}${after}`;
+  return `${before}</title>\n${headHtml(pageHead(facts))}${after}`;
 }

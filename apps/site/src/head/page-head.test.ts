@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pathOf, siteAddress } from './address.ts';
 import { drawPreview } from './draw-preview.ts';
-import { lessonPage, withPreview } from './lesson-pages.ts';
+import { lessonPage, PLAYGROUND, withPreview } from './lesson-pages.ts';
 import { hasPicture, headHtml, pageHead, pictureOf } from './page-head.ts';
 
 describe('the address of the site', () => {
@@ -42,8 +42,10 @@ it('a lesson has tags, and leads to the playground', () => {
 });
 
 it('the page of the playground gets its tags after the title', () => {
-  expect(withPreview('<title>x</title><body>')).toMatch(/<title>x<\/title>\n<link [^]*og:image[^]*<body>$/);
-  expect(() => withPreview('<body>')).toThrow('has no title');
+  expect(withPreview('<title>x</title><body>', PLAYGROUND[0]!)).toMatch(
+    /<title>x<\/title>\n<link [^]*og:image[^]*<body>$/,
+  );
+  expect(() => withPreview('<body>', PLAYGROUND[0]!)).toThrow('has no title');
 });
 
 it('a preview breaks lines between words, and cuts what is too long', () => {

@@ -10,7 +10,7 @@ const readLessons = async (): Promise<readonly LessonFacts[]> =>
   JSON.parse(await readFile(LESSONS, 'utf8')) as readonly LessonFacts[];
 
 /** What link previews know of the playground and its lessons. */
-const playgroundFacts = async (): Promise<PageFacts[]> => [PLAYGROUND, ...(await readLessons()).map(lessonFacts)];
+const playgroundFacts = async (): Promise<PageFacts[]> => [...PLAYGROUND, ...(await readLessons()).map(lessonFacts)];
 
 /** The addresses of the playground and its lessons for the sitemap. */
 export const playgroundAddresses = async (): Promise<string[]> =>
@@ -29,8 +29,10 @@ export async function writeAddresses(folder: string, pages: readonly PageFacts[]
   await mkdir(path.join(playground, 'lessons'), { recursive: true });
   for (const lesson of await readLessons())
     await writeFile(path.join(playground, 'lessons', `${lesson.name}.html`), lessonPage(lesson));
-  const index = path.join(playground, 'index.html');
-  await writeFile(index, withPreview(await readFile(index, 'utf8')));
+  for (const facts of PLAYGROUND) {
+    const page = path.join(folder, facts.page.replace(/\.md$/, '.html'));
+    await writeFile(page, withPreview(await readFile(page, 'utf8'), facts));
+  }
   const sitemap = new URL('sitemap.xml', ADDRESS).href;
   await writeFile(path.join(folder, 'robots.txt'), `User-agent: *\nAllow: /\nSitemap: ${sitemap}\n`);
 }
