@@ -61,7 +61,7 @@ const TIED = 1e-3;
 
 /**
  * Parts by clusters of rows: the distribution adaptation module of AdaptDHM (Li et al. 2022). A row uses the part whose center c_j has the
- * largest product with the row. Three times in a training step, c_j = normalize(β c_j + (1 − β) Σ_i softmax_j(x_i · c) x_i), with β = .9.
+ * largest product with the row. Three times in a training step, c_j = normalize(β c_j + (1 − β) Σ_i softmax_j(x_i · c) x_i), β = .9.
  * No gradient flows through the routing. Centers may merge, and one part then serves all rows.
  *
  * @param count the number of clusters

@@ -1,6 +1,6 @@
-import { useId } from 'preact/hooks';
 import { FIELDS, type NumberName } from '../setup/setup.ts';
 import type { PageState } from '../page-state.ts';
+import { Range } from './range.tsx';
 
 export interface SliderProps {
   readonly page: PageState;
@@ -12,32 +12,14 @@ export interface SliderProps {
 }
 
 /** A slider for a number of the setup. */
-export function Slider({ page, name, label, hint, shown = String }: SliderProps) {
-  const id = useId();
-  const { least, most, step } = FIELDS[name];
-  const value = page.setup.value[name];
-  return (
-    <div class="slider">
-      <label for={id}>{label}</label>
-      <output for={id}>{shown(value)}</output>
-      <input
-        id={id}
-        type="range"
-        min={least}
-        max={most}
-        step={step}
-        value={value}
-        aria-describedby={hint && `${id}-hint`}
-        onInput={({ currentTarget }) => page.change({ [name]: Number(currentTarget.value) })}
-      />
-      {hint && (
-        <p class="hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      )}
-    </div>
-  );
-}
+export const Slider = ({ page, name, ...about }: SliderProps) => (
+  <Range
+    {...FIELDS[name]}
+    {...about}
+    value={page.setup.value[name]}
+    onChange={(value) => page.change({ [name]: value })}
+  />
+);
 
 export interface SelectProps {
   readonly label: string;

@@ -1,4 +1,5 @@
-import { useEffect, useId, useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
+import { Range } from '../panels/range.tsx';
 import { LessonBox } from './lesson-box.tsx';
 import { PLANE_LESSONS } from './plane-lessons.ts';
 import { PLANE_MODEL_NAMES } from './plane-models.ts';
@@ -42,11 +43,11 @@ export function SeePage() {
           <div class="choices">
             <fieldset class="panel">
               <legend>The tasks</legend>
-              <PlaneSlider
+              <Range
                 {...{ label: 'How alike', least: 0, most: 1, step: 0.05, value: settings.value.alike, shown: percent }}
                 onChange={(alike) => state.change({ alike })}
               />
-              <PlaneSlider
+              <Range
                 {...{
                   label: 'Contradiction',
                   least: 0,
@@ -59,7 +60,7 @@ export function SeePage() {
               />
               <LabelSlider state={state} task={0} />
               <LabelSlider state={state} task={1} />
-              <PlaneSlider
+              <Range
                 {...{ label: 'Points', least: 1, most: 20, step: 1, value: settings.value.seed }}
                 onChange={(seed) => state.change({ seed })}
               />
@@ -84,7 +85,7 @@ export function SeePage() {
 }
 
 const LabelSlider = ({ state, task }: { readonly state: PlaneState; readonly task: 0 | 1 }) => (
-  <PlaneSlider
+  <Range
     {...{ label: `Labels of task ${task + 1}`, least: 10, most: 300, step: 10 }}
     value={state.settings.value.labels[task]}
     onChange={(count) => {
@@ -93,32 +94,3 @@ const LabelSlider = ({ state, task }: { readonly state: PlaneState; readonly tas
     }}
   />
 );
-
-interface PlaneSliderProps {
-  readonly label: string;
-  readonly least: number;
-  readonly most: number;
-  readonly step: number;
-  readonly value: number;
-  readonly shown?: (value: number) => string;
-  readonly onChange: (value: number) => void;
-}
-
-const PlaneSlider = ({ label, least, most, step, value, shown = String, onChange }: PlaneSliderProps) => {
-  const id = useId();
-  return (
-    <div class="slider">
-      <label for={id}>{label}</label>
-      <output for={id}>{shown(value)}</output>
-      <input
-        id={id}
-        type="range"
-        min={least}
-        max={most}
-        step={step}
-        value={value}
-        onInput={({ currentTarget }) => onChange(Number(currentTarget.value))}
-      />
-    </div>
-  );
-};

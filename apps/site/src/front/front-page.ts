@@ -40,7 +40,9 @@ export function proofs(): Proof[] {
     },
     {
       title: `As the authors’ code, to ${allowed}`,
-      details: `From the same weights, logits differ by ${largest} at most. The command npm run parity checks logits, losses and gradients.`,
+      details:
+        `From the same weights, logits differ by ${largest} at most. ` +
+        'The command npm run parity checks logits, losses and gradients.',
       ...{ link: '/docs/reference', linkText: 'How it is checked' },
     },
     {
@@ -65,7 +67,8 @@ const HERO = {
 const REST = `
 ## Who it is for
 
-- You predict several things from the same rows, such as click, like and watch time, and ask [whether they should share a model](/docs/when-sharing-helps).
+- You predict several things from the same rows, such as click, like and watch time.
+  You ask [whether they should share a model](/docs/when-sharing-helps).
 - You train or serve in Node or in a browser, from [a CSV file to a service](/docs/train-without-code).
 - You have an idea for [an expert, a gate or a balancer](/docs/components), and want it compared with everything else.
 
@@ -79,5 +82,7 @@ A comparison works [together with other tools](/docs/other-tools), too.
 `;
 
 /** The front page of the site as Markdown. JSON is YAML, too. */
-export const frontPage = (): string =>
-  `---\n${JSON.stringify({ layout: 'home', title: 'Polytask', titleTemplate: 'multi-task learning in TypeScript', hero: HERO, features: proofs() })}\n---\n${REST}`;
+export function frontPage(): string {
+  const head = { layout: 'home', title: 'Polytask', titleTemplate: 'multi-task learning in TypeScript' };
+  return `---\n${JSON.stringify({ ...head, hero: HERO, features: proofs() })}\n---\n${REST}`;
+}

@@ -51,7 +51,8 @@ function networkCaption(levels: number, weighed: Study | undefined): string {
   const widths = 'A line is as wide as the weight of an expert for a task. Dashed weights are negative.';
   return weighed === undefined
     ? `${widths} This is a fresh model for three tasks: training changes the weights.`
-    : `${widths} The weights are measured: means over the test rows of ${dataOf(weighed)}, after the training of ${nameOf(weighed)} with its first seed.`;
+    : `${widths} The weights are measured: means over the test rows of ${dataOf(weighed)}, ` +
+        `after the training of ${nameOf(weighed)} with its first seed.`;
 }
 
 const matrix = (name: string) => `
@@ -75,7 +76,8 @@ function resultTable(model: string, results: readonly Measured[]): string {
   return `
 ## Results
 
-The difference from the baseline in the main metric of each task, with 95% intervals. ▲ and ▼ are beyond chance, after Holm's correction.
+The difference from the baseline in the main metric of each task, with 95% intervals. ▲ and ▼ are
+beyond chance, after Holm's correction.
 ${[...notes].map((note) => `\n::: warning\n${note}\n:::\n`).join('')}
 | comparison | setting | baseline | difference |
 |---|---|---|---|

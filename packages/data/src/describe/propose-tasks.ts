@@ -153,7 +153,7 @@ interface EventTimes {
 /** With fewer different times or fewer events, there is nothing to find cut points between. */
 const LEAST = 10;
 
-/** The only pair of neighboring columns whose names and values are those of a time and its event; undefined where there are none, or several. */
+/** The only pair of neighboring columns with the names and values of a time and its event; undefined for none, or several. */
 function eventTimes(profiles: readonly ColumnProfile[]): EventTimes | undefined {
   const pairs = profiles.flatMap((times, i) =>
     [profiles[i - 1], profiles[i + 1]].flatMap((event) => (event && pairOf(times, event)) ?? []),

@@ -17,7 +17,8 @@ const column = shaped({
 const document = shaped({ model: text, features: record(column), predictions: record(column) });
 
 /**
- * Writes the profile of the rows of a trained model to its folder, as `profile.json`. It belongs to the model that is there now. Needs Node.
+ * Writes the profile of the rows of a trained model to its folder, as `profile.json`. It belongs to the model that is there now.
+ * Needs Node.
  *
  * @throws PolytaskError for a folder without a model
  * @example await writeProfile('people-model', await profileRows(model, raw.train, raw.validation));

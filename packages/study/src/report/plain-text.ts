@@ -25,7 +25,8 @@ export function linelessTable(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * Breaks a text between words into lines of at most `width` columns of a terminal. A longer word gets its own line. ANSI codes have no width.
+ * Breaks a text between words into lines of at most `width` columns of a terminal. A longer word gets its own line. ANSI codes
+ * have no width.
  *
  * @param width `Infinity` leaves the text as it is
  * @param indent before each line but the first

@@ -40,7 +40,7 @@ const THRESHOLD_ROWS = 20_000;
  *
  *     w_t = c Σ_j L_tj u_j,   x ~ N(0, I),   y_t = w_tᵀx + Σ_i sin(α_i w_tᵀx + β_i) + ε,   ε ~ N(0, noise²)
  *
- * For two tasks with correlation p, these are the paper's w₁ = c u₁ and w₂ = c (p u₁ + √(1 − p²) u₂). Tasks with similar w are
+ * Of two tasks with correlation p, these are the paper's w₁ = c u₁ and w₂ = c (p u₁ + √(1 − p²) u₂). Tasks of similar w are
  * similar. Because of the sines, a linear model is not enough. `labelRate` removes labels and changes no other number.
  *
  * @throws PolytaskError for an option out of its range, and for correlations that are no positive semidefinite matrix
