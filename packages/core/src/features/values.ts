@@ -14,7 +14,7 @@ export const isFinite32 = (value: number): boolean => Number.isFinite(value) && 
  */
 export function numberOf(value: unknown, name: string): number {
   if (value === null || value === undefined || value === '') return NaN;
-  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'boolean' || typeof value === 'bigint') return Number(value);
   if (typeof value === 'number' && Math.abs(value) !== Infinity) return value;
   return wrongValue(name, 'a finite number, or null where it is missing', shown(value));
 }
@@ -23,7 +23,7 @@ export function numberOf(value: unknown, name: string): number {
 export function textOf(value: unknown, name: string): string | null {
   if (value === null || value === undefined || value === '' || Number.isNaN(value)) return null;
   if (typeof value === 'string') return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value);
   return wrongValue(name, 'a string, a number or null', shown(value));
 }
 

@@ -36,7 +36,7 @@ export const valueFor = ({ kind }: Pick<Need, 'kind'>, value: unknown): unknown 
 
 /** A value for a column of numbers: 64-bit integers that a double can hold, dates as milliseconds since 1970. */
 function asNumber(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+  if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : value;
   if (value instanceof Date) return value.getTime();
   return Array.isArray(value) ? value.map(asNumber) : value;
 }

@@ -2,10 +2,11 @@ import { fail, type Row } from '@polytask/core';
 import { compressionOf, decodeText, decompress } from '../csv/decode.ts';
 import { openSource, type FileSource } from '../csv/open-source.ts';
 import { shown } from '../columns/values.ts';
+import { parseExactJson } from './exact-json.ts';
 
 /**
  * Reads JSON lines: an object a line, in UTF-8, or UTF-16 with a byte order mark; plain, gzip or brotli. Empty lines are passed over.
- * An integer that a double can't hold is read as a text with its digits, as that of a Parquet file is.
+ * An integer that a double can't hold is a bigint, as in a row of a Parquet file.
  *
  * @throws PolytaskError with the line, where it is no JSON object
  */
@@ -32,7 +33,7 @@ export async function* jsonLines(
 function rowOf(text: string, name: string, line: number): Row {
   let value: unknown;
   try {
-    value = JSON.parse(/\d{16}/.test(text) ? text.replace(TEXT_OR_LARGE, keptDigits) : text);
+    value = parseExactJson(text);
   } catch {
     value = undefined;
   }
@@ -43,9 +44,3 @@ function rowOf(text: string, name: string, line: number): Row {
     mend: 'Write each row as an object on a line of its own, without commas between the lines.',
   });
 }
-
-/** A text, or an integer of 16 digits or more. */
-const TEXT_OR_LARGE = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
-
-const keptDigits = (found: string): string =>
-  found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${found}"`;

@@ -84,12 +84,20 @@ test('a line that is no object, and a column that no row has, are named', async 
 
 test('an id of 64 bits keeps its digits, and texts, fractions and exponents stay as they are', async () => {
   const row =
-    '{"id": 12345678901234567891, "t": "a \\"12345678901234567891", "x": 0.12345678901234567, "y": 12345678901234567e1, "buys": 1}';
+    '{"id": 12345678901234567891, "t": "a \\"12345678901234567891", "x": 0.12345678901234567, "y": 12345678901234567e1, "z": 100000000000000000000, "buys": 1}';
   const path = file('ids.jsonl', `${row}\n`);
-  const { columns } = await read(path, { id: categorical(), t: categorical(), x: numeric(), y: numeric() });
+  const { columns } = await read(path, {
+    id: categorical(),
+    t: categorical(),
+    x: numeric(),
+    y: numeric(),
+    z: numeric(),
+  });
   expect(columns.texts['id']!.dictionary).toEqual(['12345678901234567891']);
   expect(columns.texts['t']!.dictionary).toEqual(['a "12345678901234567891']);
-  expect([columns.numbers['x']![0], columns.numbers['y']![0]]).toEqual([0.12345678901234567, 12345678901234567e1]);
+  expect(['x', 'y', 'z'].map((name) => columns.numbers[name]![0])).toEqual([
+    0.12345678901234567, 12345678901234567e1, 1e20,
+  ]);
 });
 
 test('rows past the limits are an error', async () => {

@@ -52,5 +52,5 @@ export class Kinds {
 /** Whether a column of numbers reads a value: a number, or an integer that a double can hold. */
 const isNumber = (value: unknown): boolean =>
   typeof value === 'bigint'
-    ? Number.isSafeInteger(Number(value))
+    ? BigInt(Number(value)) === value
     : typeof value === 'number' && value !== Infinity && value !== -Infinity;

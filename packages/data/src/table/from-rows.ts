@@ -7,6 +7,7 @@ import type { Table } from './table.ts';
 /**
  * Makes a table of objects. Their keys are the columns; null or undefined is a missing value.
  *
+ * @param first the number of the first row, for messages
  * @throws PolytaskError for a column that a row lacks, and for a value of the wrong kind, with its row and column
  * @example
  * const table = fromRows([{ age: 41, state: 'Utah', income: 1 }, { age: 17, state: null, income: 0 }], {
@@ -17,16 +18,18 @@ import type { Table } from './table.ts';
 export function fromRows<T extends Tasks, F extends string = string>(
   rows: Iterable<Row>,
   declaration: Declaration<T, F>,
+  first = 0,
 ): Table<T, F> {
   checkDeclaration(declaration, {}, 'fromRows');
-  const collector = rowCollector(declaration);
+  const collector = rowCollector(declaration, first);
   for (const row of rows) collector.add(row);
   return collector.finish();
 }
 
-/** Collects rows one by one, for sources that are no iterables. */
+/** Collects rows one by one, for sources that are no iterables. @param first the number of the first row, for messages */
 export function rowCollector<T extends Tasks, F extends string = string>(
   declaration: Declaration<T, F>,
+  first = 0,
 ): { add(row: Row): void; finish(): Table<T, F> } {
   const { sinks, finish } = tableBuilder(declaration);
   let size = 0;
@@ -36,12 +39,12 @@ export function rowCollector<T extends Tasks, F extends string = string>(
         const value = row[need.column];
         if (value === undefined && !(need.column in row)) {
           fail({
-            expected: `column "${need.column}" in row ${size}`,
+            expected: `column "${need.column}" in row ${first + size}`,
             received: `a row with ${Object.keys(row).length} keys`,
             mend: `${suggestion(need.column, Object.keys(row))} Pass null where a value is missing.`,
           });
         }
-        pushTo({ need, builder }, value, size);
+        pushTo({ need, builder }, value, first + size);
       }
       size++;
     },
@@ -49,7 +52,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
       if (size === 0) {
         fail({ expected: 'at least one row', received: 'none', mend: 'Look whether the source is empty.' });
       }
-      return finish(size, (row) => `row ${row}`);
+      return finish(size, (row) => `row ${first + row}`);
     },
   };
 }

@@ -47,3 +47,8 @@ it('refuses what is no JSON', () => {
     expect(() => parse(text)).toThrow('Expected a body of JSON in UTF-8: ');
   }
 });
+
+it('keeps the digits of large integers, and counts the keys beside them', () => {
+  expect(parse('[{"user":1234567890123456789,"age":41}]')).toEqual([{ user: 1234567890123456789n, age: 41 }]);
+  expect(() => parse('[{"user":1234567890123456789,"user":1}]')).toThrow('received "user" again');
+});

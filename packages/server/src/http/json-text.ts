@@ -1,4 +1,5 @@
 import { shown } from '@polytask/components';
+import { parseExactJson } from '@polytask/data';
 import { HttpError } from './http-error.ts';
 
 /** The most arrays and objects inside each other. Rows with lists in `{"rows": [...]}` have four. */
@@ -7,7 +8,8 @@ const MAX_DEPTH = 32;
 const [QUOTE, COLON, OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE] = [34, 58, 91, 92, 93, 123, 125];
 
 /**
- * Reads JSON more strictly than `JSON.parse`, which takes any depth, and the last value of a key that an object has twice.
+ * Reads JSON more strictly than `JSON.parse`, which takes any depth, and the last value of a key that an object has twice. Integers
+ * that a double can't hold keep their digits, as bigints.
  *
  * @throws HttpError (400) for bytes that are no UTF-8 or no JSON, for too many levels, and for a key that an object has twice
  */
@@ -19,7 +21,7 @@ export function parseJson(bytes: Buffer): unknown {
   }
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = parseExactJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     throw new HttpError(400, `Expected a body of JSON in UTF-8: ${(error as Error).message}.`);
   }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { binary, labelsOf, multiTaskModel, regression, type Predictions } from '@polytask/core';
+import { binary, labelsOf, mapValues, multiTaskModel, regression, type Predictions } from '@polytask/core';
 import { multiLabel, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import { adatt } from '@polytask/adatt';
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { people, peopleModel, peopleSchema } from '../testing/people.ts';
 import { LabelWatch } from './label-watch.ts';
 import { ModelSlot } from './model-slot.ts';
+import { ServedModel } from './served-model.ts';
 import { listen } from './serve.ts';
 import { serviceLimits } from './serve-options.ts';
 import { serviceApp } from './service-app.ts';
@@ -51,6 +52,8 @@ async function read(...names: string[]): Promise<number[]> {
   const lines = new Map(text.split('\n').map((line) => line.split(/ (?=\S+$)/) as [string, string]));
   return names.map((name) => Number(lines.get(`polytask_${name}`) ?? NaN));
 }
+
+const readAll = (watch: LabelWatch, rows: readonly unknown[]) => watch.reader(rows)(0, rows.length);
 
 const CLASSES = ['never', 'now', 'before'];
 const labeled = Array.from({ length: 60 }, (_, i) => ({
@@ -101,6 +104,28 @@ it('takes the labels of some tasks, in some rows, and other keys', async () => {
   });
 });
 
+it('reads a request in slices: the rows of all count, and faults have the row of the request', async () => {
+  const rows = Array.from({ length: 600 }, (_, i) => labeled[i % 60]!);
+  const served = new ServedModel(predictors[0]!, limits);
+  for (const [wrong, error] of [
+    [{ hours: '40' }, 'row 517, column "hours"'],
+    [{ age: 'old' }, 'row 517, column "age"'],
+    [{ hours: 1e300 }, 'row 517'],
+  ] as const)
+    await expect(served.compareLabels(rows.with(517, { ...rows[517]!, ...wrong } as never))).rejects.toThrow(error);
+  const booleans = served.compareLabels(rows.with(517, { ...rows[517]!, hours: true as never }));
+  await expect(booleans).rejects.toMatchObject({ faults: [{ row: 517, column: 'hours' }] });
+  expect(served.labels.scores()).toEqual([]);
+  expect(await served.compareLabels(rows)).toEqual({ rich: 600, marital: 600, hours: 480 });
+  const whole = new LabelWatch(peopleSchema);
+  whole.add(readAll(whole, rows), await served.predict(await served.read(rows)));
+  for (const [task, { metrics, ...scores }] of served.labels.scores()) {
+    const { metrics: wanted, ...others } = Object.fromEntries(whole.scores())[task]!;
+    const rounded = (values: object) => mapValues(values as Record<string, number>, (value) => Number(value.toFixed(9)));
+    expect([rounded(metrics), rounded(scores)]).toEqual([rounded(wanted), rounded(others)]);
+  }
+});
+
 it('refuses what has no labels, wrong ones, or no features, and counts nothing of it', async () => {
   const row = labeled[0]!;
   const refused: [unknown, RegExp][] = [
@@ -128,7 +153,7 @@ it('refuses what has no labels, wrong ones, or no features, and counts nothing o
 
 it('forgets all but the latest labels', () => {
   const watch = new LabelWatch(peopleSchema);
-  const batch = watch.read(labeled);
+  const batch = readAll(watch, labeled);
   const all = models[0].predict(labeled) as unknown as Predictions;
   const none = { ...all, rich: all['rich']!.map(() => 0) };
   const rich = () => Object.fromEntries(watch.scores())['rich']!;
@@ -162,7 +187,7 @@ it('compares every kind of task, by the column and weight that the task names', 
   }));
   const watch = new LabelWatch(model.schema);
   const predictions = model.predict(rows) as unknown as Predictions;
-  const counts = watch.add(watch.read(rows), predictions);
+  const counts = watch.add(readAll(watch, rows), predictions);
   expect(counts).toEqual({ paid: 20, genres: 30, days: 30, stays: 30, log: 30 });
   const scores = Object.fromEntries(watch.scores());
   const weights = rows.map(({ w }) => w);
@@ -173,16 +198,23 @@ it('compares every kind of task, by the column and weight that the task names', 
     for (const value of Object.values(metrics)) expect(value).toBeGreaterThanOrEqual(0);
   const spelled = new LabelWatch({ features: model.schema.features, tasks: { rich: binary({ positive: '50000+.' }) } });
   for (const rich of [true, 1, '50000+'])
-    expect(() => spelled.read([{ age: 3, rich }])).toThrow(/counts as no for task "rich": yes is "50000\+\." there/);
+    expect(() => readAll(spelled, [{ age: 3, rich }])).toThrow(
+      /counts as no for task "rich": yes is "50000\+\." there/,
+    );
   expect(
     labelsOf(
-      spelled.read([
+      readAll(spelled, [
         { age: 3, rich: '50000+.' },
         { age: 3, rich: false },
       ]),
       'rich',
     ).labels,
   ).toEqual(Float32Array.of(1, 0));
-  expect(() => watch.read(rows.map(({ w: _, ...row }) => row))).toThrow(/a sample weight.*column "w"/);
+  expect(() =>
+    readAll(
+      watch,
+      rows.map(({ w: _, ...row }) => row),
+    ),
+  ).toThrow(/a sample weight.*column "w"/);
   model.dispose();
 });

@@ -48,15 +48,13 @@ export class LabelWatch {
   }
 
   /**
-   * Encodes rows with the labels that they have.
+   * A reader of a request's rows `from` … `to` − 1, which encodes them with the labels that they have.
    *
    * @throws HttpError (400) for what is no row, no label of its task, or no value of its feature, and for rows without a label of any task
    */
-  read(rows: readonly unknown[]): Batch {
+  reader(rows: readonly unknown[]): (from: number, to: number) => Batch {
     const wrong = rows.findIndex((row) => typeof row !== 'object' || row === null || Array.isArray(row));
     if (wrong >= 0) throw new HttpError(400, `Expected an object as row ${wrong}, received ${shown(rows[wrong])}.`);
-    const faults = booleanFaults(this.#numbers, rows as readonly Row[]).slice(0, MAX_FAULTS);
-    if (faults.length > 0) throw new BadRows(faults);
     const all = Object.entries(this.#schema.tasks);
     const given = all.filter(([name, { from = name }]) => rows.some((row) => Object.hasOwn(row as Row, from)));
     if (given.length === 0) {
@@ -64,10 +62,22 @@ export class LabelWatch {
       const keys = suggestion(names[0]!, Object.keys(rows[0] ?? {}));
       throw new HttpError(400, `Expected rows with at least one label of ${names.join(', ')}, received none. ${keys}`);
     }
-    const missing = given.flatMap((named) => labelColumns(...named).map((column) => [column, null]));
+    const tasks = Object.fromEntries(given);
+    const columns = given.flatMap((named) => labelColumns(...named));
+    return (from, to) => this.#read(rows.slice(from, to) as Row[], from, tasks, columns);
+  }
+
+  /** @param columns that a row may lack @param first the number of the first row, for messages */
+  #read(rows: readonly Row[], first: number, tasks: Schema['tasks'], columns: readonly string[]): Batch {
+    const faults = booleanFaults(this.#numbers, rows).slice(0, MAX_FAULTS);
+    if (faults.length > 0) throw new BadRows(faults.map((fault) => ({ ...fault, row: first + fault.row })));
     try {
-      const filled = rows.map((row) => ({ ...(Object.fromEntries(missing) as Row), ...(row as Row) }));
-      const table = fromRows(filled, { features: this.#features, tasks: Object.fromEntries(given) });
+      const filled = rows.map((row) => {
+        const copy: Record<string, unknown> = { ...row };
+        for (const column of columns) if (!Object.hasOwn(copy, column)) copy[column] = null;
+        return copy;
+      });
+      const table = fromRows(filled, { features: this.#features, tasks }, first);
       const [spelling] = positiveSpellings(['test', table]);
       if (spelling) throw new HttpError(400, spelling.message);
       return encode(table, this.#schema).arrays;

@@ -6,6 +6,10 @@ const WINDOW = 10_000;
 /** At most so many values a second are looked at. Each takes about half a microsecond. */
 const VALUES_A_SECOND = 50_000;
 
+/** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
+export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>
+  mapValues(predictions, (values) => values.subarray(...[from, to].map((row) => row * (values.length / size))));
+
 /** Compares the rows of requests with those of the training, in fixed memory and time. */
 export class RowWatch {
   readonly #start: () => RowCounts;
@@ -30,8 +34,7 @@ export class RowWatch {
     if (size === 0) return;
     this.#left -= size;
     this.#latest.add({ batch: sliceBatch(batch, 0, size), raw: (feature) => (row) => rows[row]![feature] });
-    const first = (values: Float32Array) => values.subarray(0, (values.length / batch.size) * size);
-    this.#latest.addPredictions(mapValues(predictions, first));
+    this.#latest.addPredictions(predictionsOfRows(predictions, batch.size, 0, size));
     if (this.#latest.rows < WINDOW) return;
     this.#previous = this.#latest;
     this.#latest = this.#start();

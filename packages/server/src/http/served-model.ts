@@ -1,5 +1,6 @@
 import {
   joinBatches,
+  mapValues,
   rowEncoder,
   type Batch,
   type Predictions,
@@ -16,7 +17,7 @@ import { LabelWatch } from './label-watch.ts';
 import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
 import type { JsonSchema } from './row-schema.ts';
-import { RowWatch } from './row-watch.ts';
+import { predictionsOfRows, RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
 
@@ -91,9 +92,15 @@ export class ServedModel {
 
   /** Predicts rows and compares the predictions with their labels. @returns the number of labels of each task */
   async compareLabels(rows: readonly unknown[]): Promise<Readonly<Record<string, number>>> {
-    const batch = await inTurn(() => this.labels.read(rows));
-    const predictions = await this.predict(batch);
-    return inTurn(() => this.labels.add(batch, predictions));
+    const read = await inTurn(() => this.labels.reader(rows));
+    const batches = await inSlices(rows.length, read);
+    const predictions = await this.predict(joinBatches(batches, this.predictor.layout));
+    let row = 0;
+    const counts = batches.map((batch) => {
+      const own = predictionsOfRows(predictions, rows.length, row, (row += batch.size));
+      return inTurn(() => this.labels.add(batch, own));
+    });
+    return (await Promise.all(counts)).reduce((sums, each) => mapValues(sums, (sum, task) => sum + each[task]!));
   }
 
   /** Runs an action with the model, which isn't freed meanwhile. */
