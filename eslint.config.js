@@ -72,6 +72,10 @@ export default defineConfig(
           message:
             'Ask for the form: formOf(feature), or the form of a place in a layout. A kind of feature can come from outside.',
         },
+        {
+          selector: "CallExpression[callee.property.name='oneHot'][arguments.length>2]",
+          message: "Cast it: on wasm, oneHot writes other bits than its dtype's.",
+        },
       ],
       'polytask/floors': 'error',
     },

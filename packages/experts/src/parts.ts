@@ -94,7 +94,7 @@ export function clusterParts(builder: ExpertBuilder, count: number): Parts {
       return detached(scores(), (found) => {
         const most = tf.max(found, -1, true);
         const near = tf.greaterEqual(found, tf.sub(most, tf.mul(tf.abs(most), TIED)));
-        return tf.oneHot(tf.argMax(tf.cast(near, 'float32'), -1), count, 1, 0, 'float32');
+        return tf.cast(tf.oneHot(tf.argMax(tf.cast(near, 'float32'), -1), count), 'float32');
       });
     },
   };

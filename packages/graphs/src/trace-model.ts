@@ -1,9 +1,17 @@
-import { placeholder, trace, writeModel, type Recorded, type Session, type TensorSpec } from '@polytask/compile';
+import {
+  placeholder,
+  trace,
+  writeModel,
+  type Recorded,
+  type Session,
+  type TensorSpec,
+  type WriteOptions,
+} from '@polytask/compile';
 import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, batchTensors, parameterNames, tableVariables, type BatchReader } from './inputs.ts';
 
-export interface TraceModelOptions {
+export interface TraceModelOptions extends Pick<WriteOptions, 'precisionOf'> {
   /** The batch size of the graph. */
   rows: number;
   /** Whether the graph reads labels, weights and groups. Default true. */
@@ -68,6 +76,7 @@ export function traceModel(
     threads,
     updates = false,
     rewrite = (recorded) => recorded,
+    precisionOf,
   } = options;
   const draws: { name: string; draw: Draw }[] = [];
   const randomTensors: tf.Tensor[] = [];
@@ -108,7 +117,7 @@ export function traceModel(
     const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
     const recorded = rewrite({ graph: traced.graph, outputs });
     return {
-      file: writeModel(recorded.graph, recorded.outputs),
+      file: writeModel(recorded.graph, recorded.outputs, { precisionOf }),
       recorded,
       inputs: new Map(recorded.graph.inputs.map(({ input, shape }) => [input!, shape])),
       draws,

@@ -11,7 +11,7 @@ import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
 interface Options {
   out: string;
   force?: boolean;
-  precision: 'float32' | 'float16' | 'int8';
+  precision: 'float32' | 'float16' | 'int8' | 'dynamic-int8';
 }
 
 /**
@@ -24,8 +24,11 @@ export const exportCommand = ({ stdout }: Io): Command =>
     .addOption(outOption('file', 'a name that ends in .onnx').argParser(argument(onnxFile)).makeOptionMandatory())
     .addOption(forceOption())
     .addOption(
-      new Option('--precision <bits>', 'of the stored matrices: float16 halves the file, int8 makes it a quarter')
-        .choices(['float32', 'float16', 'int8'])
+      new Option(
+        '--precision <bits>',
+        'of the trained matrices: float16 halves the file, int8 makes it a quarter; dynamic-int8 also computes in it',
+      )
+        .choices(['float32', 'float16', 'int8', 'dynamic-int8'])
         .default('float32'),
     )
     .action(async (directory: string, { out: file, force, precision }: Options) => {

@@ -5,13 +5,21 @@ import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
 import { names } from './arguments.ts';
-import { delimiterOption, forceOption, outOption, refuseReplacing } from './shared-options.ts';
+import {
+  delimiterOption,
+  forceOption,
+  outOption,
+  precisionOption,
+  refuseReplacing,
+  type PredictorPrecision,
+} from './shared-options.ts';
 
 interface Options {
   out: string;
   force?: boolean;
   keep?: string[];
   delimiter?: string;
+  precision: PredictorPrecision;
 }
 
 /**
@@ -28,11 +36,12 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
     .addOption(forceOption())
     .option('--keep <columns>', 'columns to copy from the rows, with commas between (default: none)', names)
     .addOption(delimiterOption('as in training'))
-    .action(async (model: string, rows: string, { out, force, keep, delimiter: between }: Options) => {
+    .addOption(precisionOption())
+    .action(async (model: string, rows: string, { out, force, keep, delimiter: between, precision }: Options) => {
       refuseReplacing([out], force);
       const predict = (signal: AbortSignal) =>
         predictFile(model, rows, {
-          ...{ out, signal, onProgress: progress(io), ...(keep && { keep }) },
+          ...{ out, signal, precision, onProgress: progress(io), ...(keep && { keep }) },
           ...(between !== undefined && { csv: { delimiter: between } }),
         });
       try {

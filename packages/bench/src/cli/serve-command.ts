@@ -6,6 +6,7 @@ import { interruptible } from './interruption.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
 import { argument, count } from './arguments.ts';
+import { precisionOption, type PredictorPrecision } from './shared-options.ts';
 
 interface Options {
   host: string;
@@ -20,6 +21,7 @@ interface Options {
   timeout: number;
   reload: number;
   shadow?: string;
+  precision: PredictorPrecision;
 }
 
 const whole = (option: string, least?: number) => argument(count(option, least));
@@ -50,16 +52,17 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
     .option('--reload <s>', 'how often to look whether the model was replaced; 0: never', whole('--reload', 0), 1)
     .option('--token-file <path>', 'tokens, one on each line: a request needs one (Authorization: Bearer TOKEN)')
     .option('--shadow <model>', 'a second model, which predicts each request after its answer; /metrics compares them')
+    .addOption(precisionOption())
     .action(async (model: string, options: Options) => {
       const { host, port, maxBody, maxBuffered, maxConnections, maxRequestRows: maxRows, maxBatch, maxWait } = options;
-      const { timeout, reload: every, tokenFile, shadow } = options;
+      const { timeout, reload: every, tokenFile, shadow, precision } = options;
       const onError = (error: unknown, requestId?: string) => {
         const where = requestId === undefined ? '' : ` in request ${requestId}`;
         stderr.write(`error${where}: ${error instanceof Error ? error.stack : String(error)}\n`);
       };
       const { url, engine, reload, close } = await withSavedModel(AUTO, () =>
         serve(model, {
-          ...{ host, port, maxConnections, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait },
+          ...{ host, port, maxConnections, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait, precision },
           maxBodyBytes: maxBody * 2 ** 20,
           timeoutMs: timeout * 1000,
           reloadMs: every * 1000,

@@ -60,6 +60,17 @@ export const delimiterOption = (usual: string): Option =>
     delimiter,
   );
 
+export type PredictorPrecision = 'float32' | 'dynamic-int8';
+
+/** `--precision` of predictions. */
+export const precisionOption = (): Option =>
+  new Option(
+    '--precision <bits>',
+    'of the trained matrices: dynamic-int8 is faster for wide layers on the compiled engine',
+  )
+    .choices(['float32', 'dynamic-int8'] satisfies PredictorPrecision[])
+    .default('float32');
+
 /** `--engine`. The default is the first engine that runs. */
 export const engineOption = (): Option =>
   new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)

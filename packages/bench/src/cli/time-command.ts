@@ -15,7 +15,14 @@ import { type MeasurementRow, measurements } from '../timing/measurements.ts';
 import { type TimedLine, timeModel } from '../timing/time-model.ts';
 import type { Io } from './io.ts';
 import { argument, count, list, positive, row, rowList } from './arguments.ts';
-import { balancersOption, engineOption, jsonOption, modelsOption } from './shared-options.ts';
+import {
+  balancersOption,
+  engineOption,
+  jsonOption,
+  modelsOption,
+  precisionOption,
+  type PredictorPrecision,
+} from './shared-options.ts';
 
 interface Options {
   config: TimedConfiguration;
@@ -27,6 +34,7 @@ interface Options {
   threads: number;
   seconds: number;
   inference: readonly number[];
+  precision: PredictorPrecision;
   json?: boolean;
 }
 
@@ -69,6 +77,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
       3,
     )
     .option('--inference <sizes>', 'batch sizes of inference', list(count('--inference')), [1, 256, 2048])
+    .addOption(precisionOption())
     .addOption(jsonOption('a line for each measurement'))
     .action(async ({ config, json, ...options }: Options) => {
       const { threads } = options;

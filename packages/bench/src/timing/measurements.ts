@@ -1,6 +1,6 @@
 import { type HostTensor, productsAlone, type Runtime, writeModel } from '@polytask/compile';
 import { fail, type MultiTaskModel, randomStream } from '@polytask/core';
-import { compilePredict } from '@polytask/serving';
+import { compilePredict, type CompilePredictOptions } from '@polytask/serving';
 import type { BalancerRow, NamedRow } from '@polytask/study';
 import { adam, type Engine, type Recipe } from '@polytask/training';
 import { traceStep } from '@polytask/training/compiled';
@@ -12,6 +12,8 @@ export interface Timed {
   readonly engine: Engine;
   /** The runtime of the compiled engine's graphs. Undefined for an eager engine. */
   readonly runtime: Runtime | undefined;
+  /** Of inference on a compiled engine. */
+  readonly precision?: CompilePredictOptions['precision'];
   /** Rows of a training batch. */
   readonly batch: number;
   /** How many batches the training steps take in turn. */
@@ -80,10 +82,10 @@ async function stepTimes(
   }
 }
 
-async function* inferences({ model, runtime, seconds, inference }: Timed): AsyncGenerator<Measured> {
+async function* inferences({ model, runtime, precision, seconds, inference }: Timed): AsyncGenerator<Measured> {
   for (const size of inference) {
     const batch = randomBatch(model, size);
-    const predictor = runtime && (await compilePredict(model, { runtime }));
+    const predictor = runtime && (await compilePredict(model, { runtime, precision }));
     const predict = async () => (predictor ?? model).predict(batch);
     try {
       yield { what: 'inference', batch: size, ...(await measure(predict, seconds / 3)) };

@@ -1,7 +1,10 @@
 import { sizeOf } from '../graph/value.ts';
 
-/** The numbers of a matrix in a file with fewer bits than 32. */
-export type Precision = 'float16' | 'int8';
+/**
+ * The numbers of a matrix with fewer bits than 32. `float16` and `int8` store them so, and compute in float32. With `dynamic-int8`, products
+ * with wide matrices are computed in int8 (dynamic quantization), and all else stays float32.
+ */
+export type Precision = 'float16' | 'int8' | 'dynamic-int8';
 
 /** A constant in fewer bits. Its numbers are `values` · `scale`, in float32. */
 export interface NarrowConstant {
@@ -28,7 +31,7 @@ const LARGEST_HALF = 65_504;
  * @example narrowed('int8', numbers, [320, 64])?.scale // shape [1, 64]
  */
 export function narrowed(
-  precision: Precision,
+  precision: 'float16' | 'int8',
   numbers: Float32Array,
   shape: readonly number[],
 ): NarrowConstant | undefined {

@@ -10,6 +10,7 @@ import {
   type Values,
   type ValueType,
 } from '../graph/value.ts';
+import { dynamicProduct, isWide, quantizationConstants, quantizedMatrix, quantizedRows } from './dynamic-product.ts';
 import * as onnx from './messages.ts';
 import { narrowed, type Precision } from './narrow-numbers.ts';
 import { finish } from './protobuf.ts';
@@ -19,7 +20,10 @@ export interface WriteOptions {
   dynamicBatch?: { name: string; inputs: readonly string[]; outputs: readonly string[] };
   /** Inputs that become constants of the model, with their numbers in another file. */
   external?: ExternalConstants | undefined;
-  /** The precision in which a constant of float32 is stored; undefined: as it is. The graph computes in float32. */
+  /**
+   * The precision in which a constant of float32 is stored; undefined: as it is. The graph computes in float32, except for
+   * products with matrices of `dynamic-int8`.
+   */
   precisionOf?: ((values: Values) => Precision | undefined) | undefined;
 }
 
@@ -52,7 +56,7 @@ export function writeModel(
     valueInfo(name, value, dynamic.includes(name) ? dynamicBatch?.name : undefined);
   checkNames(graph, outputs);
   const writer = new Writer(precisionOf);
-  const body = liveNodes({ graph, outputs }).map((node) => writer.node(node));
+  const body = liveNodes({ graph, outputs }).flatMap((node) => writer.nodes(node));
   const results = outputs.map(({ name, value }) => {
     // an Identity names each output, also an output that is an input, a constant or another output
     writer.trailing.push(
@@ -101,14 +105,35 @@ class Writer {
     this.precisionOf = precisionOf;
   }
 
-  node({ op, inputs, attributes, outputs }: Node): onnx.Fields {
-    return onnx.node({
+  nodes({ op, inputs, attributes, outputs }: Node): onnx.Fields[] {
+    const [left, right] = inputs;
+    if (op === 'MatMul' && isValue(left!) && isValue(right!) && this.#isDynamic(right))
+      return this.#dynamicProduct(left, right, outputs[0]!);
+    const node = onnx.node({
       op,
       name: `${op}_${outputs[0]!.id}`,
       inputs: inputs.map((input) => (isValue(input) ? this.name(input) : this.#int64(input))),
       outputs: outputs.map((output) => this.name(output)),
       attributes: Object.entries(attributes).map(([name, value]) => onnx.attributeOf(name, value)),
     });
+    return [node];
+  }
+
+  #isDynamic = ({ constant, type, shape }: Value): boolean =>
+    constant !== undefined && type === 'float32' && isWide(shape) && this.precisionOf?.(constant) === 'dynamic-int8';
+
+  /** A product with a constant matrix, in int8. Products of the same rows, or with the same matrix, quantize it once. */
+  #dynamicProduct(left: Value, { id, constant, shape }: Value, result: Value): onnx.Fields[] {
+    const [matrix, column, rows] = [`t:${id}:matrix`, `t:${id}:column`, `t:${left.id}`];
+    const isNew = (name: string) => !this.#constants.has(name) && this.#constants.add(name);
+    if (isNew('dynamic')) this.initializers.push(...quantizationConstants());
+    if (isNew(matrix)) {
+      const narrow = narrowed('int8', constant as Float32Array, shape)!;
+      this.initializers.push(...quantizedMatrix(narrow, shape, [matrix, column]));
+    }
+    const lastAxis = this.#int64({ int64: [-1] });
+    const quantized = isNew(`${rows}:rows`) ? quantizedRows(this.name(left), rows, lastAxis) : [];
+    return [...quantized, ...dynamicProduct(rows, matrix, column, this.name(result))];
   }
 
   name(value: Value): string {
@@ -142,7 +167,7 @@ class Writer {
   /** Stores a constant in fewer bits, with nodes that widen it. ONNX Runtime computes them once, when it loads the file. */
   #narrow(name: string, { constant, shape, type }: Value): boolean {
     const precision = type === 'float32' && this.precisionOf?.(constant!);
-    const narrow = precision && narrowed(precision, constant as Float32Array, shape);
+    const narrow = precision && precision !== 'dynamic-int8' && narrowed(precision, constant as Float32Array, shape);
     if (!narrow) return false;
     const { dataType, values, scale } = narrow;
     const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);

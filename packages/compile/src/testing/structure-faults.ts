@@ -1,7 +1,7 @@
 import { readModel, type OnnxValue } from './onnx-schema.ts';
 
 /** Bytes of a number by onnx.TensorProto's type numbers: float32, int32, int64, bool, float64. */
-const BYTES: Readonly<Record<number, number>> = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
+const BYTES: Readonly<Record<number, number>> = { 1: 4, 2: 1, 3: 1, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /**
  * Lists the faults in the structure of an ONNX file: values that are used before their node or defined twice, nodes without a

@@ -20,7 +20,7 @@ export interface PredictedFile extends PredictFileProgress {
   readonly columns: readonly string[];
 }
 
-export interface PredictFileOptions extends Pick<CompilePredictOptions, 'runtime'> {
+export interface PredictFileOptions extends Pick<CompilePredictOptions, 'runtime' | 'precision'> {
   /** The file to write, or to replace. Its ending is the format: .csv, .jsonl or .parquet. */
   out: string;
   /** Columns of the input to copy to the output, as text. Default: none. */
@@ -40,6 +40,7 @@ const OPTIONS: Options<PredictFileOptions> = {
   keep: optional(listOf(text)),
   csv: anything,
   runtime: anything,
+  precision: anything,
   signal: anything,
   onProgress: anything,
 };
@@ -66,7 +67,7 @@ export async function predictFile<T extends Tasks>(
   options: PredictFileOptions,
 ): Promise<PredictedFile> {
   checkOptions(options, OPTIONS, 'predictFile');
-  const { out, keep = [], csv = {}, runtime, signal, onProgress } = options;
+  const { out, keep = [], csv = {}, runtime, precision, signal, onProgress } = options;
   writerFor(out); // refuses an unknown ending before anything is read
   if (resolve(out) === resolve(file)) {
     fail({
@@ -79,7 +80,7 @@ export async function predictFile<T extends Tasks>(
   try {
     const columns = outputColumns(model.schema.tasks, keep);
     const stream = await rowStream(file, { ...format, csv: { ...format.csv, ...csv } }, { keep });
-    const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES, ...(runtime && { runtime }) });
+    const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES, runtime, precision });
     try {
       const { engine } = predictor;
       let rows = 0;

@@ -121,7 +121,8 @@ it('reads a request in slices: the rows of all count, and faults have the row of
   whole.add(readAll(whole, rows), await served.predict(await served.read(rows)));
   for (const [task, { metrics, ...scores }] of served.labels.scores()) {
     const { metrics: wanted, ...others } = Object.fromEntries(whole.scores())[task]!;
-    const rounded = (values: object) => mapValues(values as Record<string, number>, (value) => Number(value.toFixed(9)));
+    const rounded = (values: object) =>
+      mapValues(values as Record<string, number>, (value) => Number(value.toFixed(9)));
     expect([rounded(metrics), rounded(scores)]).toEqual([rounded(wanted), rounded(others)]);
   }
 });

@@ -5,7 +5,7 @@ import { modelId, readProfile } from '@polytask/data';
 import { openPredictor, type Predictor } from '@polytask/serving';
 import { type ModelSource, openModel } from '../open-model.ts';
 import { ServedModel } from './served-model.ts';
-import type { ServeOptions, ServiceLimits } from './serve-options.ts';
+import type { ServiceLimits } from './serve-options.ts';
 
 /** The files of a model's folder: one of them changes when a model takes the place of another one. */
 const FILES = ['model.json', 'weights.safetensors', 'dataset.json', 'profile.json'];
@@ -18,15 +18,13 @@ export class ModelSlot {
   readonly reloads = { done: 0, failed: 0 };
   readonly #source: ModelSource | undefined;
   readonly #limits: ServiceLimits;
-  readonly #runtime: ServeOptions['runtime'];
   #current: ServedModel | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(limits: ServiceLimits, source?: ModelSource, runtime?: ServeOptions['runtime']) {
+  private constructor(limits: ServiceLimits, source?: ModelSource) {
     this.#limits = limits;
     this.#source = source;
-    this.#runtime = runtime;
   }
 
   /** A slot with a model that stays. */
@@ -37,8 +35,8 @@ export class ModelSlot {
   }
 
   /** Opens a model, and looks from then on whether its folder is replaced. */
-  static async open(source: ModelSource, limits: ServiceLimits, runtime: ServeOptions['runtime']): Promise<ModelSlot> {
-    const slot = new ModelSlot(limits, source, runtime);
+  static async open(source: ModelSource, limits: ServiceLimits): Promise<ModelSlot> {
+    const slot = new ModelSlot(limits, source);
     const marker = typeof source === 'string' ? await markerOf(source) : '';
     slot.#current = await slot.#load();
     if (typeof source === 'string' && limits.reloadMs > 0) slot.#look(source, marker);
@@ -104,7 +102,8 @@ export class ModelSlot {
   }
 
   async #load(): Promise<ServedModel> {
-    const [source, runtime] = [this.#source!, this.#runtime];
+    const source = this.#source!;
+    const { runtime, precision } = this.#limits;
     const isFolder = typeof source === 'string';
     const id = isFolder ? await modelId(source).catch(() => undefined) : undefined; // openModel says what is missing
     const { model, dispose } = await openModel(source);
@@ -114,7 +113,7 @@ export class ModelSlot {
       dispose();
     };
     try {
-      predictor = await openPredictor(model, { ...(runtime && { runtime }) });
+      predictor = await openPredictor(model, { runtime, precision });
       if (isFolder && (await modelId(source)) !== id) {
         await free(); // it was replaced meanwhile
         return await this.#load();

@@ -2,7 +2,7 @@ import { checkOptions, checks, type Options } from '@polytask/core';
 import type { CompilePredictOptions } from '@polytask/serving';
 import type { ModelSource } from '../open-model.ts';
 
-export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime'> {
+export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime' | 'precision'> {
   /** The address to listen at. Default `127.0.0.1`: this machine only. `0.0.0.0` is for containers. */
   host?: string;
   /** Default 8080. 0 takes a free port. */
@@ -54,8 +54,8 @@ export interface ServeOptions extends Pick<CompilePredictOptions, 'runtime'> {
 }
 
 /** The options of a service, complete. */
-export type ServiceLimits = Required<Omit<ServeOptions, 'runtime' | 'shadow' | 'tokenFile'>> &
-  Pick<ServeOptions, 'tokenFile'>;
+export type ServiceLimits = Required<Omit<ServeOptions, 'runtime' | 'precision' | 'shadow' | 'tokenFile'>> &
+  Pick<ServeOptions, 'runtime' | 'precision' | 'tokenFile'>;
 
 const { anything, number, optional, text, wholeNumber } = checks;
 const count = optional(wholeNumber(1));
@@ -79,6 +79,7 @@ const OPTIONS: Options<ServeOptions> = {
   onReload: anything,
   onError: anything,
   runtime: anything,
+  precision: anything,
 };
 
 /** @throws PolytaskError for an unknown option, with the name that was meant, and for a value out of range */

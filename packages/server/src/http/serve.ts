@@ -43,11 +43,11 @@ export interface Service {
  */
 export async function serve<T extends Tasks>(source: ModelSource<T>, options: ServeOptions = {}): Promise<Service> {
   const limits = serviceLimits(options);
-  const { runtime, shadow: other, tokenFile } = options;
+  const { shadow: other, tokenFile } = options;
   let tokens: Tokens | undefined;
   const slots: ModelSlot[] = [];
   const open = async (model: ModelSource) => {
-    const slot = await ModelSlot.open(model, limits, runtime);
+    const slot = await ModelSlot.open(model, limits);
     slots.push(slot);
     return slot;
   };

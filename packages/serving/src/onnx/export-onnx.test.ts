@@ -1,5 +1,5 @@
 import { noFusion, oneHot, ple } from '@polytask/baselines';
-import { CompileError, nodeRuntime, type Runtime } from '@polytask/compile';
+import { CompileError, nodeRuntime, type Precision, type Runtime } from '@polytask/compile';
 import {
   binary,
   denseSchema,
@@ -62,7 +62,7 @@ describe('a file of a lower precision', () => {
       tower: mlp([16]),
       seed: 7,
     });
-  const predictions = async (model: ReturnType<typeof build>, precision: 'float32' | 'float16' | 'int8') => {
+  const predictions = async (model: ReturnType<typeof build>, precision: Precision | 'float32') => {
     const file = await exportOnnx(model, { precision });
     const session = await runtime.load(file);
     const results = dataOf(await session.run(encodeForOnnx(model.schema, mixedRows(40))));
@@ -105,13 +105,16 @@ describe('a file of a lower precision', () => {
     for (const [precision, most] of [
       ['float16', 1e-3],
       ['int8', 0.02],
+      ['dynamic-int8', 0.02],
     ] as const) {
       // prettier-ignore
       const difference = largestDifference((await predictions(model, precision)).results, exact.results as never);
       expect(difference).toBeGreaterThan(0);
       expect(difference).toBeLessThan(most);
     }
-    await expect(exportOnnx(model, { precision: 'int4' as never })).rejects.toThrow('"float16", "int8" for precision');
+    await expect(exportOnnx(model, { precision: 'int4' as never })).rejects.toThrow(
+      '"int8", "dynamic-int8" for precision',
+    );
     model.dispose();
   });
 });

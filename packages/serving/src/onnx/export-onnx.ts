@@ -1,7 +1,6 @@
 import {
   type ExternalConstants,
   forInference,
-  originOf,
   type Precision,
   trace,
   withMetadata,
@@ -23,7 +22,7 @@ import {
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };
-import { scoreOf } from '../predict/predict-graph.ts';
+import { precisionOfTrained, scoreOf } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
 import { onnxNames, schemaDocument } from './schema-document.ts';
 
@@ -31,8 +30,8 @@ export interface ExportOptions {
   /** More entries for the file's `metadata_props`. Their names must not begin with `polytask.`. */
   metadata?: Readonly<Record<string, string>>;
   /**
-   * How the file stores the trained matrices: `float16` halves it, `int8` makes it a quarter. The graph computes in float32, so neither the
-   * speed nor the memory changes. Default `float32`.
+   * How the file stores the trained matrices: `float16` halves it, `int8` makes it a quarter, and the graph computes in float32. With
+   * `dynamic-int8`, products with matrices of 32 × 32 and more are computed in int8, which is faster for wide layers. Default `float32`.
    */
   precision?: 'float32' | Precision;
 }
@@ -75,7 +74,7 @@ async function onnxGraph<T extends Tasks>(
   { metadata = {}, precision = 'float32' }: ExportOptions = {},
   external?: ExternalConstants,
 ): Promise<Uint8Array> {
-  checks.oneOf('float32', 'float16', 'int8')(precision, 'precision');
+  checks.oneOf('float32', 'float16', 'int8', 'dynamic-int8')(precision, 'precision');
   const reserved = Object.keys(metadata).find((key) => key.startsWith('polytask.'));
   if (reserved !== undefined)
     fail({
@@ -88,8 +87,6 @@ async function onnxGraph<T extends Tasks>(
   const inside = external ? [] : tables;
   const ofTables = Object.fromEntries(inside.map(({ name, values }) => [parameterInput(name), values] as const));
   const parameters = { ...(await readSnapshot(model)), ...ofTables };
-  const trained = [...model.store.all().filter(({ trainable }) => trainable), ...inside];
-  const isTrained = new Set<unknown>(trained.map(({ name }) => parameters[parameterInput(name)]));
   requireFinite(Object.entries(await readParameters(model.store)), 'the model to export');
   const predict = (tensors: readonly tf.Tensor[], batch: number) => {
     const inputs = Object.fromEntries(names.inputs.map((name, i) => [name, tensors[i]!]));
@@ -117,9 +114,7 @@ async function onnxGraph<T extends Tasks>(
       },
       {
         external,
-        ...(precision !== 'float32' && {
-          precisionOf: (values) => (isTrained.has(originOf(values)) ? precision : undefined),
-        }),
+        precisionOf: precisionOfTrained(model, parameters, precision),
       },
     );
   } finally {
@@ -184,16 +179,16 @@ export async function saveOnnx<T extends Tasks>(
   const [directory, name] = [file.slice(0, cut) || '.', file.slice(cut)];
   const tables = model.store.tables();
   const { arrays, offsets, size } = dataFile(tables);
-  const { precision = 'float32' } = options;
-  if (precision !== 'float32' && place === 'beside') {
+  const hasNarrowTables = options.precision === 'float16' || options.precision === 'int8';
+  if (hasNarrowTables && place === 'beside') {
     fail({
       expected: "tables 'inside' the file for a precision of fewer bits",
-      received: `tables 'beside' it, and ${precision}`,
+      received: `tables 'beside' it, and ${options.precision}`,
       mend: 'Leave one of the options out.',
     });
   }
   const isBeside =
-    precision === 'float32' && tables.length > 0 && (place ?? (size < BESIDE_FROM ? 'inside' : 'beside')) === 'beside';
+    !hasNarrowTables && tables.length > 0 && (place ?? (size < BESIDE_FROM ? 'inside' : 'beside')) === 'beside';
   const data = isBeside ? `${name}.${(await sha256Of(chunksOf(arrays))).slice(0, 16)}.data` : undefined;
   const graph = data ? await onnxGraph(model, options, { file: data, offsets }) : await exportOnnx(model, options);
   await openFolder(directory).write(async (writer) => {

@@ -1,4 +1,4 @@
-import { noFusion } from '@polytask/baselines';
+import { noFusion, ple } from '@polytask/baselines';
 import { CompileError, nodeRuntime, webRuntime, type Runtime, type Session } from '@polytask/compile';
 import { binary, denseSchema, embed, multiTaskModel } from '@polytask/core';
 import { mlp } from '@polytask/experts';
@@ -6,8 +6,9 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { mixedModel, MODELS, trained } from '../testing/models.ts';
-import { largestDifference, mixedExamples, mixedRows } from '../testing/rows.ts';
+import { largestDifference, mixedExamples, mixedRows, mixedSchema } from '../testing/rows.ts';
 import { compilePredict } from './compiled-predictor.ts';
+import { openPredictor } from './open-predictor.ts';
 
 let runtime: Runtime;
 
@@ -147,6 +148,40 @@ describe('its graphs', () => {
       } satisfies Runtime,
     };
   }
+
+  it('compute wide products in int8: a little off, and a row is the same beside any others', async () => {
+    const network = ple({ levels: [{ experts: mlp([64, 32]) }, { experts: mlp([32]) }] });
+    const model = multiTaskModel({
+      schema: mixedSchema,
+      input: embed({ dimension: 8 }),
+      network,
+      tower: mlp([32]),
+      seed: 7,
+    });
+    const files: string[] = [];
+    const watched: Runtime = {
+      ...runtime,
+      load: (file) => (files.push(Buffer.from(file).toString('latin1')), runtime.load(file)),
+    };
+    const predictor = await openPredictor(model, { runtime: watched, batchSizes: [16], precision: 'dynamic-int8' });
+    expect(predictor.engine).toBe('onnxruntime-node, dynamic-int8');
+    expect(files.join()).toContain('MatMulInteger');
+    const rows = mixedRows(16);
+    const off = largestDifference(await predictor.predict(model.encode(rows)), model.predict(rows));
+    expect(off).toBeGreaterThan(0);
+    expect(off).toBeLessThan(0.02);
+    const [first, second] = [rows.slice(0, 5), [...rows.slice(0, 5), ...mixedRows(40).slice(30)]];
+    const [few, many] = [await predictor.predict(model.encode(first)), await predictor.predict(model.encode(second))];
+    for (const [task, values] of Object.entries<Float32Array>(few))
+      expect([...(many as Readonly<Record<string, Float32Array>>)[task]!.subarray(0, values.length)]).toEqual([
+        ...values,
+      ]);
+    await predictor.dispose();
+    await expect(compilePredict(model, { precision: 'int8' as never })).rejects.toThrow(
+      '"float32", "dynamic-int8" for precision',
+    );
+    model.dispose();
+  });
 
   it('of one row have one thread, the others those of the runtime', async () => {
     const model = aModel();

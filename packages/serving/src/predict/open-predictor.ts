@@ -56,7 +56,7 @@ const compiledPredictor = <T extends Tasks>(
 ): Predictor<T> => ({
   schema: model.schema,
   layout: model.layout,
-  engine: compiled.runtimeNote ?? compiled.runtime,
+  engine: `${compiled.runtimeNote ?? compiled.runtime}${compiled.precision === 'float32' ? '' : `, ${compiled.precision}`}`,
   predict: (rows) => compiled.predict(rows),
   dispose: () => compiled.dispose(),
 });

@@ -1,4 +1,4 @@
-import { forInference } from '@polytask/compile';
+import { forInference, originOf, type Precision, type WriteOptions } from '@polytask/compile';
 import {
   groupBy,
   predictionOf,
@@ -9,7 +9,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { traceModel, type Snapshot } from '@polytask/graphs';
+import { parameterInput, traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The only output of the graph: the concatenated scores of all tasks. */
@@ -46,12 +46,14 @@ export function scorePlaces(tasks: Tasks): ScorePlace[] {
  * which every run reads completely, and not of embedding tables.
  *
  * @param threads how many threads run an operation, if that is known
+ * @param precision of products with trained matrices
  */
 export function predictGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: number,
   parameters: Snapshot,
   threads: number | undefined,
+  precision: 'float32' | 'dynamic-int8' = 'float32',
 ): { readonly file: Uint8Array; readonly weightBytes: number } {
   const tasks: Tasks = model.schema.tasks;
   const groups = groupsOf(tasks);
@@ -70,11 +72,24 @@ export function predictGraph<T extends Tasks>(
     rows,
     labeled: false,
     threads,
+    precisionOf: precisionOfTrained(model, parameters, precision),
     rewrite: (plain) => forInference(plain, parameters, { cpu: true }),
   });
   const operands = recorded.graph.nodes.flatMap(({ op, inputs }) => (op === 'MatMul' || op === 'Gemm' ? inputs : []));
   const weightBytes = operands.reduce((sum, each) => sum + ('constant' in each ? each.constant!.byteLength : 0), 0);
   return { file, weightBytes };
+}
+
+/** The precision of trained parameters in a graph whose constants are these arrays. Others stay float32. */
+export function precisionOfTrained(
+  { store }: Pick<MultiTaskModel, 'store'>,
+  parameters: Snapshot,
+  precision: 'float32' | Precision,
+): WriteOptions['precisionOf'] {
+  if (precision === 'float32') return undefined;
+  const trained = [...store.all().filter(({ trainable }) => trainable), ...store.tables()];
+  const arrays = new Set<unknown>(trained.map(({ name }) => parameters[parameterInput(name)]));
+  return (values) => (arrays.has(originOf(values)) ? precision : undefined);
 }
 
 /** The predictions of a task from its logits: [batch], or [batch, numbers] for a task with several. */

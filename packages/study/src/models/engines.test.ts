@@ -24,6 +24,8 @@ import {
   selectGate,
 } from '@polytask/gating';
 import { adam, fit, sgd, type OptimizerSpec } from '@polytask/training';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import type { ModelParts } from './model-row.ts';
@@ -63,16 +65,17 @@ function examples(): Examples {
 /** An epoch is two steps. Gives losses, scores of all rows and every number of the model. */
 async function trained(
   parts: ModelParts,
-  engine: 'eager' | 'compiled',
+  engine: 'eager' | 'compiled' | 'wasm',
   how: { epochs: number; optimizer: OptimizerSpec } = { epochs: 2, optimizer: sgd(0.05) },
 ) {
+  await tf.setBackend(engine === 'wasm' ? 'wasm' : 'cpu');
   const model = multiTaskModel({ schema, ...parts, seed: 3 });
   const data = examples();
   const { history, engine: ran } = await fit(model, data, {
     ...how,
     batchSize: 24,
     seed: 1,
-    engine,
+    engine: engine === 'wasm' ? 'eager' : engine,
     progress: false,
   });
   const scores = model.predict(data);
@@ -133,6 +136,15 @@ test.each(some(rows, 2))(
     expect(apart(compiled.scores, eager.scores)).toBeLessThan(1e-4);
   },
 );
+
+test.each(some(rows, 1))('%s trains on wasm as on cpu', async (_, parts) => {
+  const [cpu, wasm] = [await trained(parts, 'eager'), await trained(parts, 'wasm')];
+  expect(wasm.ran).toBe('eager (wasm)');
+  expect(wasm.loss).toBeCloseTo(cpu.loss, 4);
+  const apart = (a: number[], b: number[]) => Math.max(...a.map((value, i) => Math.abs(value - b[i]!)));
+  expect(apart(wasm.weights, cpu.weights)).toBeLessThan(1e-4);
+  expect(apart(wasm.scores, cpu.scores)).toBeLessThan(1e-4);
+});
 
 /** Adam's steps don't shrink with gradients: a parameter whose gradient is rounding moves with the rounding of the engine. */
 const rounding: [string, ModelParts][] = [

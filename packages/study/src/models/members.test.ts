@@ -40,16 +40,16 @@ const schemaOf = (name: string): Schema => ({
 
 /** Writes member `i` into a model of one member: its scales belong to the kernels, its biases and heads are the model's. */
 function extract(model: MultiTaskModel, i: number, plain: MultiTaskModel): void {
-  const own = (variable: tf.Tensor, shape: readonly number[]) =>
-    tf.reshape(tf.slice(tf.reshape(variable, [shape[0]!, MEMBERS, -1]), [0, i, 0], [-1, 1, -1]), [...shape]);
+  const own = (variable: tf.Tensor, shape: readonly number[], bank = shape.length < 3 ? 1 : shape[0]!) =>
+    tf.reshape(tf.slice(tf.reshape(variable, [bank, MEMBERS, -1]), [0, i, 0], [-1, 1, -1]), [...shape]);
   for (const { name, variable } of plain.store.all()) {
     const scale = name.endsWith('kernel') ? name.replace(/kernel$/, 'scale') : '';
     const shared = model.store.get(name).variable;
     const value = shared.size === variable.size ? shared : own(shared, variable.shape);
     if (!model.store.has(scale)) variable.assign(value);
     else {
-      const [bank, , out] = variable.shape as [number, number, number];
-      variable.assign(tf.mul(value, own(model.store.get(scale).variable, [bank, 1, out])));
+      const columns = [...variable.shape.slice(0, -2), 1, variable.shape.at(-1)!];
+      variable.assign(tf.mul(value, own(model.store.get(scale).variable, columns)));
     }
   }
   for (const table of plain.store.tables())

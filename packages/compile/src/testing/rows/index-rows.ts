@@ -66,6 +66,7 @@ const oneHot = (shape: number[], depth: number, values?: [number, number], dtype
   kernel: 'OneHot',
   title: `[${shape}] to ${depth}, ${values ?? ''} ${dtype ?? ''}`,
   inputs: [input(shape, 'int32', { from: -1, to: depth })],
+  // eslint-disable-next-line no-restricted-syntax -- the kernel itself
   call: (x) => tf.oneHot(x!, depth, ...(values ?? [1, 0]), dtype as 'float32'),
 });
 

@@ -8,7 +8,7 @@ import { drawConfiguration } from './configuration.ts';
 import { dealt, diceOf } from './dice.ts';
 import { COLUMNS, VALUES } from './option-values.ts';
 
-const DRAWS = 360;
+const DRAWS = 480;
 /** Of each component. */
 const COMPONENT_DRAWS = 60;
 
