@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { checks, parseJson } from '@polytask/core';
 import '@polytask/bench'; // registers all components
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // those of `tf-layer`
 import { check, type CheckTools } from './check.ts';
 import { type Checked, checkDrawn } from './cross-check.ts';
@@ -9,7 +11,7 @@ import type { Configuration } from './draw/configuration.ts';
 import { CrossCheckReport, faultText } from './report.ts';
 import { onnxScorer } from './run/onnx-scorer.ts';
 
-// npm run cross-check -- [--configurations N] [--seed S] [--configuration N | --only JSON] [--python FILE]
+// npm run cross-check -- [--configurations N] [--seed S] [--backend cpu|wasm] [--configuration N | --only JSON] [--python FILE]
 // Trains random configurations on both engines, saves, loads, serves and exports the models, and compares all predictions. It exits with 1
 // after a difference that rounding doesn't explain.
 
@@ -17,6 +19,7 @@ const { values } = parseArgs({
   options: {
     configurations: { type: 'string', default: '40' },
     seed: { type: 'string', default: '1' },
+    backend: { type: 'string', default: 'cpu' },
     configuration: { type: 'string' },
     only: { type: 'string' },
     python: { type: 'string', default: '/usr/bin/python3' },
@@ -31,6 +34,7 @@ const numbers =
     ? Array.from({ length: whole('configurations') }, (_, number) => number)
     : [whole('configuration')];
 
+await tf.setBackend(checks.oneOf('cpu', 'wasm')(values.backend, '--backend')); // of the eager engine
 const tools: CheckTools = { reference: 'eager', compared: 'compiled', scorer: onnxScorer(values.python) };
 const report = new CrossCheckReport();
 
