@@ -115,7 +115,7 @@ test.each(catalog.filter(({ flag }) => flag !== undefined).map((row) => [row.nam
       expect([given, readText(text).name]).toEqual([flag, name]);
       texts.push(text);
     }
-    expect(texts.length).toBeGreaterThan(entries().length / 2);
+    expect(texts.length).toBeGreaterThanOrEqual(entries().length / 2); // tests in this process define others
     const { models } = await suiteOf({ suite: 'synthetic', models: ['mmoe'], [what]: texts });
     expect(models.length).toBeGreaterThanOrEqual(texts.length);
   },

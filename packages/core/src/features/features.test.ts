@@ -31,7 +31,7 @@ describe('the layout', () => {
 
   it('refuses a schema without features, or with a kind that there is not', () => {
     expect(() => layoutOf({ features: {} })).toThrow('at least one feature');
-    expect(() => layoutOf({ features: { a: { kind: 'text' } as never } })).toThrow('received "text"');
+    expect(() => layoutOf({ features: { a: { kind: 'txet' } as never } })).toThrow('received "txet"');
   });
 });
 

@@ -14,6 +14,8 @@ export interface ColumnProfile {
   readonly share: number;
   /** How the file stores the values. Undefined for a CSV. */
   readonly stored: Stored | undefined;
+  /** How the file writes a value of a column of numbers, if it has a decimal comma. */
+  readonly written?: ReadonlyMap<string, string> | undefined;
   /** [rows], NaN where the value is missing; only for columns of numbers. */
   readonly numbers?: Float64Array | undefined;
 }
@@ -29,7 +31,7 @@ export function countTexts(values: readonly string[]): Map<string, number> {
  * @param share the share of the table's rows that is in the sample
  */
 export function profileOf(
-  { name, values, stored }: SampleColumn,
+  { name, values, written, stored }: SampleColumn,
   raw: ReadonlyMap<string, number>,
   markers: ReadonlySet<string>,
   share: number,
@@ -51,6 +53,7 @@ export function profileOf(
     missing: values.length - present,
     share,
     stored,
+    written: written && new Map(values.map((value, row) => [value, written[row]!])),
     numbers: numeric ? Float64Array.from(cleaned, (text) => (text === '' ? NaN : Number(text))) : undefined,
   };
 }

@@ -63,6 +63,19 @@ describe('how the text is cut', () => {
     expect(warned(description)).not.toContainEqual(['decimal-comma', 'price']);
   });
 
+  it('spells labels as the file does: classes and yes are texts, with their commas', () => {
+    const price: Cell = (i) => `${i},5`;
+    const tasksOf = (columns: Record<string, Cell>) =>
+      describeCsv(csv({ price, ...columns }, { delimiter: ';' }), { tasks: ['label'] }).dataset.tasks;
+    expect(tasksOf({ label: (i) => `${1 + (i % 2)},0` })).toEqual({ label: { kind: 'binary', positive: '2,0' } });
+    expect(tasksOf({ label: (i) => `${2 + (i % 3)},0` })).toEqual({
+      label: { kind: 'multiclass', classes: ['2,0', '3,0', '4,0'] },
+    });
+    expect(tasksOf({ label: (i) => (i % 50 === 0 ? 'lots' : `${2 + (i % 2)},5`) })).toEqual({
+      label: { kind: 'multiclass', classes: ['2,5', '3,5', 'lots'] },
+    });
+  });
+
   it.each([
     ['other columns have decimal points', { price: (i: number) => `${i},5`, x: (i: number) => `${i}.5` }, ';'],
     ['commas cut cells, so a comma in quotes may divide a list', { price: (i: number) => `"${i},5"` }, ','],

@@ -105,7 +105,9 @@ function withDecimalPoints(sample: TableSample): TableSample {
   return {
     ...sample,
     csv: { ...csv, decimal: ',' },
-    columns: columns.map((each) => (commas.includes(each) ? { ...each, values: each.values.map(read) } : each)),
+    columns: columns.map((each) =>
+      commas.includes(each) ? { ...each, values: each.values.map(read), written: each.values } : each,
+    ),
   };
 }
 
@@ -114,7 +116,12 @@ function profilesOf({ columns, csv, size, total }: TableSample) {
   const counted = columns.map((column) => ({ ...column, raw: countTexts(column.values) }));
   const { markers, warnings } = csv ? missingMarkers(counted) : { markers: [], warnings: [] };
   const markerSet = new Set(markers);
-  const profiles = counted.map(({ raw, ...column }) => profileOf(column, raw, markerSet, size / total));
+  const profiles = counted.map(({ raw, ...column }) => {
+    const profile = profileOf(column, raw, markerSet, size / total);
+    const { written } = column;
+    if (!written || profile.numbers) return profile;
+    return profileOf({ ...column, values: written }, countTexts(written), markerSet, size / total); // texts stay as they are
+  });
   const names = columns.map(({ name }) => name);
   const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));
   return { profiles, usable, markers, warnings };

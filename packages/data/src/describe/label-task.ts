@@ -49,7 +49,8 @@ export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   if (counts.size > TEXT_CLASSES || hardlyRepeats) return undefined;
   const order = SCALES.find((scale) => texts.every((text) => scale.includes(text.toLowerCase())));
   if (order) return grades([...texts].sort((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase())));
-  const classes = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
+  const ordered = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
+  const classes = ordered.map((text) => profile.written?.get(text) ?? text);
   return {
     kind: 'multiclass',
     label: 'class',
@@ -86,14 +87,14 @@ function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1
   };
 }
 
-function twoValues({ counts, present }: ColumnProfile): LabelTask {
+function twoValues({ counts, present, written }: ColumnProfile): LabelTask {
   const [a, b] = [...counts.keys()] as [string, string]; // b is the rarer one
   const { positive, because } = positiveOf(a, b);
   const share = percent(counts.get(positive)!, present);
   return {
     kind: 'binary',
     label: 'yes-no',
-    task: { kind: 'binary', positive },
+    task: { kind: 'binary', positive: written?.get(positive) ?? positive },
     how: `Yes is ${cell(positive)}, ${because}: ${share} of the rows. The other value is ${cell(positive === a ? b : a)}.`,
   };
 }

@@ -50,6 +50,8 @@ export interface SampleColumn {
   readonly name: string;
   /** The value of each row as text, [rows]; '' for a missing one. */
   readonly values: readonly string[];
+  /** The same as the file writes them, if `values` have points in place of decimal commas. */
+  readonly written?: readonly string[];
   /** How the file stores the values. Undefined for a CSV, which has texts alone. */
   readonly stored?: Stored | undefined;
 }
