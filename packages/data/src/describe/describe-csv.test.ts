@@ -71,7 +71,7 @@ describe('how the text is cut', () => {
     expect(tasksOf({ label: (i) => `${2 + (i % 3)},0` })).toEqual({
       label: { kind: 'multiclass', classes: ['2,0', '3,0', '4,0'] },
     });
-    expect(tasksOf({ label: (i) => (i % 50 === 0 ? 'lots' : `${2 + (i % 2)},5`) })).toEqual({
+    expect(tasksOf({ label: (i) => (i === 7 ? 'lots' : `${2 + (i % 2)},5`) })).toEqual({
       label: { kind: 'multiclass', classes: ['2,5', '3,5', 'lots'] },
     });
   });
