@@ -1,4 +1,5 @@
-import '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
 import '@polytask/bench'; // registers all components
 import { adatt } from '@polytask/adatt';
 import { CompileError } from '@polytask/compile';
@@ -6,7 +7,7 @@ import { binary, embed, PolytaskError, regression } from '@polytask/core';
 import { categorical, numeric } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { adam, eagerEngine, type Engine } from '@polytask/training';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { check, type CheckTools, type Outcome } from './check.ts';
 import type { Configuration } from './draw/configuration.ts';
 import { checkDrawn } from './cross-check.ts';
@@ -43,6 +44,8 @@ const scorerWith = (by: number): OnnxScorer => ({
     return { ...others, bought: Array.from(bought!, (value) => value + by) };
   },
 });
+
+beforeAll(() => tf.setBackend('cpu'));
 
 it('a sound model agrees on both engines, saved, loaded, served and exported', async () => {
   expect(await check(configuration, tools)).toEqual({ kind: 'agree', text: '' });

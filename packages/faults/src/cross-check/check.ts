@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import {
   load,
   mapValues,
@@ -16,7 +17,7 @@ import { inDirectory } from '../formats/temporary-files.ts';
 import type { Configuration } from './draw/configuration.ts';
 import { rowsOf, type Rows } from './data/examples.ts';
 import { bitDifference, differenceOf, type Numbers } from './judge/difference.ts';
-import { judgeTraining } from './judge/judge-training.ts';
+import { judgeTraining, type Repeat } from './judge/judge-training.ts';
 import { predictionsOf, predictionsOverHttp } from './run/deployed.ts';
 import { type OnnxScorer, predictionsAsOnnx } from './run/onnx-scorer.ts';
 import { hasEpsilon, modelOf, move, type Trained, trainOn } from './run/train.ts';
@@ -56,7 +57,8 @@ export async function check(configuration: Configuration, tools: CheckTools): Pr
     const parameters = await at('training', async () => parametersOf(configuration, rows));
     if (parameters > MOST_PARAMETERS)
       return { kind: 'refused', stage: 'drawing', text: `More than ${MOST_PARAMETERS} parameters.` };
-    const repeat = async (engine: 'reference' | 'compared', variant = {}) => {
+    const repeat: Repeat = async (engine, variant) => {
+      if (engine === 'elsewhere') return onOtherBackend(() => repeat('reference', variant));
       const { model, numbers } = await trainOn(tools[engine], configuration, rows, variant);
       model.dispose();
       return numbers;
@@ -87,6 +89,17 @@ export async function check(configuration: Configuration, tools: CheckTools): Pr
     return { kind: isRefusal(error.cause) ? 'refused' : 'fault', stage: error.stage, text: messageOf(error.cause) };
   } finally {
     for (const { model } of trained) model.dispose();
+  }
+}
+
+/** Runs with the other backend of TF.js, wasm or cpu. */
+async function onOtherBackend<R>(run: () => Promise<R>): Promise<R> {
+  const backend = tf.getBackend();
+  await tf.setBackend(backend === 'wasm' ? 'cpu' : 'wasm');
+  try {
+    return await run();
+  } finally {
+    await tf.setBackend(backend);
   }
 }
 

@@ -12,10 +12,16 @@ const results = (by = 0): Results => ({
   parameters: { w: [1 + by, 0.5] },
 });
 
-/** Repetitions by variant: by what the compared engine differs, and what a moved start adds on each engine. */
+/** Repetitions by variant: the difference of the compared engine, that of a moved start on each engine, and that of another backend. */
 const repeats =
-  (compared: { descent: number; epsilon: number }, onReference: number, onCompared = onReference): Repeat =>
+  (
+    compared: { descent: number; epsilon: number },
+    onReference: number,
+    onCompared = onReference,
+    elsewhere = 0,
+  ): Repeat =>
   async (engine, { descent, epsilon, moved }) => {
+    if (engine === 'elsewhere') return results(elsewhere);
     if (engine === 'reference') return results(moved === undefined ? 0 : onReference);
     const by = descent ? compared.descent : epsilon === undefined ? 0 : compared.epsilon;
     return results(by + (moved === undefined ? 0 : onCompared));
@@ -49,6 +55,13 @@ describe('trainings that differ', () => {
     ],
     ['a moved start leads elsewhere: it explodes', repeats({ descent: 100, epsilon: 100 }, 3), true, 'amplified'],
     ['rounding leads as far on the other engine', repeats({ descent: 0.01, epsilon: 0 }, 0, 0.01), true, 'amplified'],
+    ['another backend leads as far', repeats({ descent: 0.01, epsilon: 0 }, 0, 0, 0.02), true, 'amplified'],
+    [
+      'another backend leads elsewhere, but not as far',
+      repeats({ descent: 0.1, epsilon: 0 }, 0, 0, 1e-4),
+      true,
+      'fault',
+    ],
     ['the reference differs from itself', restless(), true, 'fault'],
   ] as const)('where %s', async (_, repeat, hasEpsilon, wanted) => {
     const { verdict, text } = await judged(repeat, hasEpsilon);
