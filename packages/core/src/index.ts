@@ -189,12 +189,8 @@ export {
   fail,
   fits,
   groupBy,
-  mapValues,
-  optionsOf,
-  optionTypes,
   parseJson,
   readDocument,
-  recordOf,
   register,
   registered,
   specOf,
@@ -208,6 +204,7 @@ export {
   type OptionType,
   type Spec,
 } from '@polytask/components';
+export { mapValues, optionsOf, optionTypes, recordOf } from '@polytask/components/internal';
 export { checks } from './specs/checks.ts';
 export * from './fusion/units.ts';
 export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
