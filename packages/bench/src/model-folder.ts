@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
+import { fail, load, openFolder, type MultiTaskModel } from '@polytask/core';
+import { readSealed, writeSealed } from '@polytask/core/internal';
 import { profileRows, writeProfile, writeTrainedModel, type InspectedParts, type Table } from '@polytask/data';
 import {
   modelCard,

@@ -12,15 +12,8 @@ import {
   type RewriteOptions,
   type TensorSpec,
 } from '@polytask/compile';
-import {
-  lossesOf,
-  allParts,
-  binary,
-  multiTaskModel,
-  presentParts,
-  withRandomTensors,
-  type Schema,
-} from '@polytask/core';
+import { lossesOf, binary, multiTaskModel, withRandomTensors, type Schema } from '@polytask/core';
+import { allParts, presentParts } from '@polytask/core/internal';
 import { expect, it } from 'vitest';
 import { some } from '../../../cases.base.ts';
 import { models } from './index.ts';

@@ -1,4 +1,5 @@
-import { contextsOf, createBank, layoutOf, ParameterStore, partTensors, type ExpertSpec } from '@polytask/core';
+import { createBank, layoutOf, ParameterStore, type ExpertSpec } from '@polytask/core';
+import { contextsOf, partTensors } from '@polytask/core/internal';
 import { plain, tinyCall, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { sumGates } from '@polytask/core';
+import { sumGates } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { plain, TINY_SEES, TINY_UNITS, tinyCall, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';

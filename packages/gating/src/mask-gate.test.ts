@@ -1,5 +1,4 @@
 import {
-  sumGates,
   binary,
   defineNetwork,
   embed,
@@ -9,6 +8,7 @@ import {
   type GateSpec,
   type Schema,
 } from '@polytask/core';
+import { sumGates } from '@polytask/core/internal';
 import { expectClose, plain, TINY_SEES, tinyExpert, tinyLevel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';

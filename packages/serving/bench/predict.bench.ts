@@ -4,7 +4,8 @@
 // are objects, encoding included. "feeds" is the same graph with its parameters as inputs instead of constants.
 import { adattSp } from '@polytask/adatt';
 import { nodeRuntime, trace, variableInput, writeModel, type HostTensor } from '@polytask/compile';
-import { allParts, binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
+import { binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
+import { allParts } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { compilePredict } from '@polytask/serving';
 import * as tf from '@tensorflow/tfjs';

@@ -5,14 +5,13 @@ import {
   type ComponentKind,
   type ComponentName,
   fits,
-  optionsOf,
-  optionTypes,
   type Options,
   type OptionType,
   registered,
   taskOptions,
   variantsOf,
 } from '@polytask/core';
+import { optionsOf, optionTypes } from '@polytask/core/internal';
 import { featureOptions } from '@polytask/data';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */

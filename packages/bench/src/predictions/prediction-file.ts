@@ -1,4 +1,5 @@
-import { checkTasks, checks, fail, mapValues, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
+import { checks, fail, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
+import { checkTasks, mapValues } from '@polytask/core/internal';
 import { openParquet, type ParquetFile } from '@polytask/data';
 import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';

@@ -1,4 +1,5 @@
-import { checks, fail, labelsOf, mapValues, predictionWidth, specOf, type Examples, type Tasks } from '@polytask/core';
+import { checks, fail, labelsOf, specOf, type Examples, type Tasks } from '@polytask/core';
+import { mapValues, predictionWidth } from '@polytask/core/internal';
 import { readText, splitList } from '@polytask/study';
 import {
   type CalibrationChoices,

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { load, mapValues, readParameters, type MultiTaskModel } from '@polytask/core';
+import { load, type MultiTaskModel } from '@polytask/core';
+import { mapValues, readParameters } from '@polytask/core/internal';
 import { readTrainedModel } from '@polytask/data';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { fail, growModel, mapValues, type MultiTaskModel } from '@polytask/core';
+import { fail, growModel, type MultiTaskModel } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { encode, modelId, openDataset, openRows, readTrainedModel, type RowFormat, type Table } from '@polytask/data';
 import {
   type ComparedRows,

@@ -1,4 +1,5 @@
-import { mapValues, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import {
   calibrationOf,
   contentKey,

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { fail, type FolderWriter, openFolder, PolytaskError, readSealed, writeSealed } from '@polytask/core';
+import { fail, type FolderWriter, openFolder, PolytaskError } from '@polytask/core';
+import { readSealed, writeSealed } from '@polytask/core/internal';
 import {
   type FailureLog,
   type FileLine,

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import { binary, labelsOf, mapValues, multiTaskModel, regression, type Predictions } from '@polytask/core';
+import { binary, labelsOf, multiTaskModel, regression, type Predictions } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { multiLabel, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import { adatt } from '@polytask/adatt';
@@ -121,7 +122,8 @@ it('reads a request in slices: the rows of all count, and faults have the row of
   whole.add(readAll(whole, rows), await served.predict(await served.read(rows)));
   for (const [task, { metrics, ...scores }] of served.labels.scores()) {
     const { metrics: wanted, ...others } = Object.fromEntries(whole.scores())[task]!;
-    const rounded = (values: object) => mapValues(values as Record<string, number>, (value) => Number(value.toFixed(9)));
+    const rounded = (values: object) =>
+      mapValues(values as Record<string, number>, (value) => Number(value.toFixed(9)));
     expect([rounded(metrics), rounded(scores)]).toEqual([rounded(wanted), rounded(others)]);
   }
 });

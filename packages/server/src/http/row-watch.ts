@@ -1,4 +1,5 @@
-import { mapValues, sliceBatch, type Batch, type Predictions, type Row, type Schema } from '@polytask/core';
+import type { Batch, Predictions, Row, Schema } from '@polytask/core';
+import { mapValues, sliceBatch } from '@polytask/core/internal';
 import { RowCounts, type RowDrift, type RowProfile } from '@polytask/data';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */

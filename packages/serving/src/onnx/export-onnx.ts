@@ -7,19 +7,15 @@ import {
   withMetadata,
   writeDynamicModel,
 } from '@polytask/compile';
+import { checks, fail, type MultiTaskModel, openFolder, type Tasks } from '@polytask/core';
 import {
-  checks,
   chunksOf,
   type EmbeddingTable,
-  fail,
   listFolder,
-  type MultiTaskModel,
-  openFolder,
   readParameters,
   requireFinite,
   sha256Of,
-  type Tasks,
-} from '@polytask/core';
+} from '@polytask/core/internal';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };

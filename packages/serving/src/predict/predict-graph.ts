@@ -2,13 +2,13 @@ import { forInference } from '@polytask/compile';
 import {
   groupBy,
   predictionOf,
-  predictionWidth,
   taskScores,
   type FeatureTensors,
   type MultiTaskModel,
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { predictionWidth } from '@polytask/core/internal';
 import { traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 

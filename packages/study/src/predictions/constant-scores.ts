@@ -1,13 +1,5 @@
-import {
-  labelOf,
-  mapValues,
-  predictionOf,
-  recordOf,
-  signedExp,
-  signedLog,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { labelOf, predictionOf, type Task, type Tasks } from '@polytask/core';
+import { mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
 import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
 import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';

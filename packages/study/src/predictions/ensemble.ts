@@ -1,4 +1,5 @@
-import { fail, mapValues, recordOf, type Tasks } from '@polytask/core';
+import { fail, type Tasks } from '@polytask/core';
+import { mapValues, recordOf } from '@polytask/core/internal';
 import { isBetter } from '@polytask/metrics';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { selectionMeasure } from '../summary/metric-rows.ts';

@@ -1,4 +1,5 @@
-import { recordOf, type Tasks } from '@polytask/core';
+import type { Tasks } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import { measuredAs, scorePredictions, type PredictionScores } from '@polytask/training';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';

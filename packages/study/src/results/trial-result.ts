@@ -1,5 +1,6 @@
 import { upgradeBalancer } from '@polytask/balancing';
-import { fail, readSealed, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { readSealed } from '@polytask/core/internal';
 import { definedMetrics, findMetric, metrics, type GroupArray } from '@polytask/metrics';
 import { z } from 'zod';
 import type { TaskPredictions } from '@polytask/training';

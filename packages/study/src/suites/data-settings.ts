@@ -1,22 +1,17 @@
 import {
   type Check,
   checks,
-  checkLoss,
-  contextsOf,
   type DeclaredFeature,
-  declareFeature,
-  declaringOf,
   type Examples,
   fail,
-  featureKind,
   layoutOf,
-  mapValues,
   type Options,
   registered,
   suggestion,
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind, mapValues } from '@polytask/core/internal';
 import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
 import type { SuiteData, TrialData } from './suite-row.ts';
 

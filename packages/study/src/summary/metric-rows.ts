@@ -1,4 +1,5 @@
-import { kindOf, labelOf, mapValues, type Task, type Tasks } from '@polytask/core';
+import { labelOf, type Task, type Tasks } from '@polytask/core';
+import { kindOf, mapValues } from '@polytask/core/internal';
 import { definedMetrics, type MetricName } from '@polytask/metrics';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { digitsToShow, formatCount } from '../format.ts';

@@ -1,4 +1,5 @@
-import { mapValues, type Task, type Tasks } from '@polytask/core';
+import type { Task, Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { survivalShares } from '@polytask/metrics';
 import { cutPoints, measuredAs, type TaskPredictions } from '@polytask/training';
 

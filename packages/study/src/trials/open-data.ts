@@ -1,4 +1,5 @@
-import { labelsInOrder, type Examples, fail, type MultiTaskModel, sha256Of, suggestion } from '@polytask/core';
+import { type Examples, fail, type MultiTaskModel, suggestion } from '@polytask/core';
+import { labelsInOrder, sha256Of } from '@polytask/core/internal';
 import { encode, rowHashes } from '@polytask/data';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
 import { VISIBLE } from '../results/current-trials.ts';

@@ -1,14 +1,6 @@
 import { gradientBoosting } from '@polytask/baselines';
-import {
-  fail,
-  kindOf,
-  multiTaskModel,
-  permutation,
-  randomStream,
-  trainerOf,
-  type Examples,
-  type Task,
-} from '@polytask/core';
+import { fail, multiTaskModel, permutation, randomStream, type Examples, type Task } from '@polytask/core';
+import { kindOf, trainerOf } from '@polytask/core/internal';
 import { earlyStopping, fit, softLabels, takesSoftLabels } from '@polytask/training';
 import { trainingOf } from '../results/trial-key.ts';
 import type { VisibleRows } from './sealed-rows.ts';

@@ -1,5 +1,6 @@
 import { CompileError } from '@polytask/compile';
-import { contextsOf, type MultiTaskModel, sharesLayers, layoutOf, recordOf, type Examples } from '@polytask/core';
+import { type MultiTaskModel, sharesLayers, layoutOf, type Examples } from '@polytask/core';
+import { contextsOf, recordOf } from '@polytask/core/internal';
 import { diagnose, evaluate, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';

@@ -1,4 +1,5 @@
-import { PolytaskError, declaringOf, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
+import { PolytaskError, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
+import { declaringOf } from '@polytask/core/internal';
 import { schemaRowFormat } from '@polytask/data';
 import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';

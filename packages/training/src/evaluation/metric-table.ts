@@ -1,4 +1,5 @@
-import { fail, kindOf, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
+import { fail, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
+import { kindOf } from '@polytask/core/internal';
 import { definedMetrics, findMetric, metrics, type Metric } from '@polytask/metrics';
 import type { MetricChoice } from './scores.ts';
 

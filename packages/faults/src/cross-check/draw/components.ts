@@ -8,8 +8,6 @@ import {
   fits,
   gateVariants,
   multiTaskModel,
-  optionsOf,
-  recordOf,
   registered,
   specOf,
   sum,
@@ -18,6 +16,7 @@ import {
   type NetworkSpec,
   type Spec,
 } from '@polytask/core';
+import { optionsOf, recordOf } from '@polytask/core/internal';
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
 import { learningRateAt, type ScheduleSpec } from '@polytask/training';

@@ -1,4 +1,5 @@
-import { type Check, type DeclaredFeature, declareFeature } from '@polytask/core';
+import type { Check, DeclaredFeature } from '@polytask/core';
+import { declareFeature } from '@polytask/core/internal';
 import * as data from '@polytask/data';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';
 import { namesOf } from './components.ts';
