@@ -1,5 +1,5 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
-import { featureKinds } from '@polytask/data';
+import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, metricRow, models, type NamedRow, suites } from '@polytask/study';
 import { definedMetrics, metrics } from '@polytask/metrics';
 import { trackers } from './tracking/parse-tracker.ts';

@@ -3,7 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, load, openFolder, type MultiTaskModel } from '@polytask/core';
 import { readSealed, writeSealed } from '@polytask/core/internal';
-import { profileRows, writeProfile, writeTrainedModel, type InspectedParts, type Table } from '@polytask/data';
+import { profileRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
+import { writeTrainedModel } from '@polytask/data/internal';
 import {
   modelCard,
   renderHtml,

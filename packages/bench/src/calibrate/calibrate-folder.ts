@@ -1,5 +1,6 @@
 import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
-import { encode, profileRows, readProfile, writeProfile, writeTrainedModel } from '@polytask/data';
+import { encode, profileRows, writeProfile } from '@polytask/data';
+import { readProfile, writeTrainedModel } from '@polytask/data/internal';
 import { specText } from '@polytask/study';
 import { calibrate } from '@polytask/training';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';

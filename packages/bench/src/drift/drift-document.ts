@@ -1,4 +1,5 @@
-import { PSI_LIMITS, type ColumnDrift, type ThenAndNow } from '@polytask/data';
+import type { ColumnDrift, ThenAndNow } from '@polytask/data';
+import { PSI_LIMITS } from '@polytask/data/internal';
 import { counted, formatCount, metricFormat, textTable, type Block, type ReportDocument } from '@polytask/study';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 

@@ -16,16 +16,13 @@ import {
 import {
   encode,
   profileRows,
-  rawValues,
-  readProfile,
-  RowCounts,
-  rowStream,
   sampleStream,
   type CsvFileOptions,
   type RowDrift,
   type RowFormat,
   type RowProfile,
 } from '@polytask/data';
+import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';

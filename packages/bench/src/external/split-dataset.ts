@@ -12,7 +12,8 @@ import {
   type Options,
   type Task,
 } from '@polytask/core';
-import { rawFeatures, rawLabels, type RawLabels, type Table } from '@polytask/data';
+import { rawFeatures, type RawLabels, type Table } from '@polytask/data';
+import { rawLabels } from '@polytask/data/internal';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { noteText, openData, openSetting, rowIds, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';

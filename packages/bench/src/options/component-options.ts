@@ -12,7 +12,7 @@ import {
   variantsOf,
 } from '@polytask/core';
 import { optionsOf, optionTypes } from '@polytask/core/internal';
-import { featureOptions } from '@polytask/data';
+import { featureOptions } from '@polytask/data/internal';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
 type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;

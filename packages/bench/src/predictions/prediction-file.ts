@@ -1,6 +1,7 @@
 import { checks, fail, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
 import { checkTasks, mapValues } from '@polytask/core/internal';
-import { openParquet, type ParquetFile } from '@polytask/data';
+import type { ParquetFile } from '@polytask/data';
+import { openParquet } from '@polytask/data/internal';
 import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 

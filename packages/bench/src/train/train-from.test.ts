@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { load, type MultiTaskModel } from '@polytask/core';
 import { mapValues, readParameters } from '@polytask/core/internal';
-import { readTrainedModel } from '@polytask/data';
+import { readTrainedModel } from '@polytask/data/internal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

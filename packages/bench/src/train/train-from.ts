@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { fail, growModel, type MultiTaskModel } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
-import { encode, modelId, openDataset, openRows, readTrainedModel, type RowFormat, type Table } from '@polytask/data';
+import { encode, openDataset, openRows, type RowFormat, type Table } from '@polytask/data';
+import { modelId, readTrainedModel } from '@polytask/data/internal';
 import {
   type ComparedRows,
   type Continued,

@@ -14,7 +14,8 @@ import {
   type Task,
 } from '@polytask/core';
 import { kindOf, mapValues } from '@polytask/core/internal';
-import { encode, fromRows, positiveSpellings, schemaRowFormat } from '@polytask/data';
+import { encode, fromRows, positiveSpellings } from '@polytask/data';
+import { schemaRowFormat } from '@polytask/data/internal';
 import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';

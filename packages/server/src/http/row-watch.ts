@@ -1,6 +1,7 @@
 import type { Batch, Predictions, Row, Schema } from '@polytask/core';
 import { mapValues, sliceBatch } from '@polytask/core/internal';
-import { RowCounts, type RowDrift, type RowProfile } from '@polytask/data';
+import type { RowDrift, RowProfile } from '@polytask/data';
+import { RowCounts } from '@polytask/data/internal';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */
 const WINDOW = 10_000;

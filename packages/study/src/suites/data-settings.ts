@@ -12,7 +12,8 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind, mapValues } from '@polytask/core/internal';
-import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
+import { encode, fitSchema, type Table } from '@polytask/data';
+import { withNumbersAs } from '@polytask/data/internal';
 import type { SuiteData, TrialData } from './suite-row.ts';
 
 /** The settings that a declaration may change of any data. */
