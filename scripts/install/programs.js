@@ -1,6 +1,6 @@
 /** The conformance kit under Node's own test runner; the project has no other. */
 const CONFORMANCE_TEST = `import * as runner from 'node:test';
-import { maeMetric } from '@polytask/metrics';
+import { maeMetric } from '@polytask/metrics/internal';
 import { testExpert, testGate, testMetric, testModel, tinyExpert, tinyGate, tinyNetwork } from '@polytask/testing';
 
 testExpert(tinyExpert(), { outputDim: 4, runner });

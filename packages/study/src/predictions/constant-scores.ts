@@ -1,6 +1,7 @@
 import { labelOf, predictionOf, type Task, type Tasks } from '@polytask/core';
 import { mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
-import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
+import { findMetric, isBetter, survivalShares } from '@polytask/metrics';
+import { weightedQuantiles } from '@polytask/metrics/internal';
 import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 

@@ -1,6 +1,7 @@
 import { labelOf, type Task, type Tasks } from '@polytask/core';
 import { kindOf, mapValues } from '@polytask/core/internal';
-import { definedMetrics, type MetricName } from '@polytask/metrics';
+import type { MetricName } from '@polytask/metrics';
+import { definedMetrics } from '@polytask/metrics/internal';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { digitsToShow, formatCount } from '../format.ts';
 

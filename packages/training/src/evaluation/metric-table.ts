@@ -1,6 +1,7 @@
 import { fail, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
 import { kindOf } from '@polytask/core/internal';
-import { definedMetrics, findMetric, metrics, type Metric } from '@polytask/metrics';
+import { findMetric, metrics, type Metric } from '@polytask/metrics';
+import { definedMetrics } from '@polytask/metrics/internal';
 import type { MetricChoice } from './scores.ts';
 
 /** The metrics of one task, by their key in the scores. `loss` and `relativeError` are not among them. */
