@@ -1,6 +1,7 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
-import { allSuites, balancers, metricRow, models, type NamedRow, suites } from '@polytask/study';
+import { allSuites, balancers, models, type NamedRow, suites } from '@polytask/study';
+import { metricRow } from '@polytask/study/internal';
 import { metrics } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
 import { trackers } from './tracking/parse-tracker.ts';

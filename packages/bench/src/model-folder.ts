@@ -13,8 +13,8 @@ import {
   trainingDocument,
   type TrainingReport,
   type TrialResult,
-  trialSchema,
 } from '@polytask/study';
+import { trialSchema } from '@polytask/study/internal';
 import { z } from 'zod';
 import { valueOf, writeWhole } from './text-files.ts';
 import { RESULTS, SEARCH } from './trials/results-file.ts';

@@ -24,7 +24,7 @@ import {
 } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
-import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study';
+import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
 import { scorePredictions, type TaskPredictions } from '@polytask/training';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModel } from '../saved-model.ts';

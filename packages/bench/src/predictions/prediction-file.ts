@@ -2,7 +2,8 @@ import { checks, fail, parseJson, readDocument, type Task, type Tasks } from '@p
 import { checkTasks, mapValues } from '@polytask/core/internal';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
-import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
+import type { PartPredictions, TrialPredictions } from '@polytask/study';
+import { predictionColumns } from '@polytask/study/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 /** The key of the metadata that says how to read the columns. */

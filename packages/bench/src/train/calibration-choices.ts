@@ -1,6 +1,6 @@
 import { checks, fail, labelsOf, specOf, type Examples, type Tasks } from '@polytask/core';
 import { mapValues, predictionWidth } from '@polytask/core/internal';
-import { readText, splitList } from '@polytask/study';
+import { readText, splitList } from '@polytask/study/internal';
 import {
   type CalibrationChoices,
   type CalibrationPlan,

@@ -1,11 +1,8 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import {
-  calibrationOf,
   contentKey,
   type DataNote,
-  measureCalibrated,
-  noteText,
   openSetting,
   type OpenSetting,
   rowsOfSpec,
@@ -15,6 +12,7 @@ import {
   type TrialData,
   type TrialSpec,
 } from '@polytask/study';
+import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
 import { calibrate, calibratedPredictions } from '@polytask/training';
 import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';

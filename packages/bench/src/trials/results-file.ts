@@ -5,19 +5,15 @@ import {
   type FailureLog,
   type FileLine,
   isScore,
-  lastOfEach,
-  linesOf,
   placeOf,
-  readResults as resultsOf,
   type Result,
-  resultSchema,
   testedOf,
   trialKey,
   type TrialResult,
   type TrialStore,
   WorkerLost,
-  trialText,
 } from '@polytask/study';
+import { lastOfEach, linesOf, readResults as resultsOf, resultSchema, trialText } from '@polytask/study/internal';
 import { writeWhole } from '../text-files.ts';
 
 /** The file that new results are added to. */
