@@ -5,13 +5,13 @@ import {
   nodeRuntime,
   placeholder,
   trace,
-  variableInput,
   writeModel,
   type HostTensor,
   type Rewritten,
   type RewriteOptions,
   type TensorSpec,
 } from '@polytask/compile';
+import { variableInput } from '@polytask/compile/internal';
 import { lossesOf, binary, multiTaskModel, withRandomTensors, type Schema } from '@polytask/core';
 import { allParts, presentParts } from '@polytask/core/internal';
 import { expect, it } from 'vitest';

@@ -1,12 +1,5 @@
-import {
-  type ExternalConstants,
-  forInference,
-  originOf,
-  type Precision,
-  trace,
-  withMetadata,
-  writeDynamicModel,
-} from '@polytask/compile';
+import { type ExternalConstants, forInference, type Precision, trace, writeDynamicModel } from '@polytask/compile';
+import { originOf, withMetadata } from '@polytask/compile/internal';
 import { checks, fail, type MultiTaskModel, openFolder, type Tasks } from '@polytask/core';
 import {
   chunksOf,
