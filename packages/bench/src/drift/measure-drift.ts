@@ -25,7 +25,8 @@ import {
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
-import { scorePredictions, type TaskPredictions } from '@polytask/training';
+import type { TaskPredictions } from '@polytask/training';
+import { scorePredictions } from '@polytask/training/internal';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModel } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';

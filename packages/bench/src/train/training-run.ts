@@ -13,7 +13,8 @@ import {
   type TrialSpec,
 } from '@polytask/study';
 import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
-import { calibrate, calibratedPredictions } from '@polytask/training';
+import { calibrate } from '@polytask/training';
+import { calibratedPredictions } from '@polytask/training/internal';
 import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';

@@ -1,6 +1,7 @@
 import type { Tasks } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
-import { measuredAs, scorePredictions, type PredictionScores } from '@polytask/training';
+import { measuredAs, type PredictionScores } from '@polytask/training';
+import { scorePredictions } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 import { isLog } from '../summary/metric-rows.ts';

@@ -19,7 +19,8 @@ import {
 import { optionsOf, recordOf } from '@polytask/core/internal';
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
-import { learningRateAt, type ScheduleSpec } from '@polytask/training';
+import type { ScheduleSpec } from '@polytask/training';
+import { learningRateAt } from '@polytask/training/internal';
 import { type Dice, untilItWorks } from './dice.ts';
 import { drawOptions, type OptionPlace } from './option-values.ts';
 
