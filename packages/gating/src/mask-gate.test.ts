@@ -9,7 +9,8 @@ import {
   type Schema,
 } from '@polytask/core';
 import { sumGates } from '@polytask/core/internal';
-import { expectClose, plain, TINY_SEES, tinyExpert, tinyLevel } from '@polytask/testing';
+import { expectClose, plain, tinyLevel } from '@polytask/testing';
+import { TINY_SEES, tinyExpert } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { maskGate, type MaskGateConfig } from './mask-gate.ts';
