@@ -1,4 +1,5 @@
 // For Polytask's own packages. Any release may change or remove these exports.
+import './index.ts'; // defines the same components, in the same order
 export { integerBelow } from './random/random-stream.ts';
 export { firstNotFinite, requireFinite } from './parameters/finite.ts';
 export { createScope } from './parameters/scope.ts';
