@@ -29,6 +29,7 @@ import { part, type Part } from './parts.ts';
 /** All of it. */
 export const whole = (...names: string[]) => ({ separator: sep, size: size(names), parts: names.map(part) });
 export type Whole = readonly Part[];
+export type * from 'node:path';
 `,
   'src/parts.ts': `export { type Part } from './part.ts';
 import { type Part } from './part.ts';
@@ -76,6 +77,7 @@ test(
     expect(files['index.js']).toContain('from "#size"');
     expect(files['index.d.ts']).toContain('/** All of it. */');
     expect(files['index.d.ts']).toContain('parts: Part[]');
+    expect(files['index.d.ts']).toContain("export type * from 'node:path';");
     expect(JSON.parse(files['index.js.map'])).toMatchObject({ sourcesContent: [SOURCES['src/index.ts']] });
 
     const program = "import { whole } from 'some'; console.log(JSON.stringify(whole('a', 'b')))";

@@ -53,7 +53,7 @@ export async function bundleDeclarations(package_, declarations) {
     onwarn({ message }) {
       if (!UNNAMED.test(message)) throw new Error(`${package_.manifest.name}: ${message}`);
     },
-    plugins: [reading(declarations), dts()],
+    plugins: [reading(declarations), dts(), onlyTypes(declarations)],
   });
   removeBuilt(join(directory, 'dist'), /\.d\.ts$/);
   await bundle.write({
@@ -80,5 +80,16 @@ const reading = (declarations) => ({
     const text = declarations.get(sourceFile(file));
     if (text === undefined) throw new Error(`no declarations were written for ${relative(ROOT, sourceFile(file))}`);
     return text;
+  },
+});
+
+/** Rollup writes `export type * from 'x'` as `export * from 'x'`, which would promise the values, too. @param {Declarations} declarations */
+const onlyTypes = (declarations) => ({
+  name: 'only-types',
+  /** @param {string} code @param {{ moduleIds: string[] }} chunk */
+  renderChunk(code, { moduleIds }) {
+    const texts = moduleIds.map((id) => declarations.get(sourceFile(id)) ?? '').join('\n');
+    const sources = [...texts.matchAll(/^export type \* from '([^']+)'/gm)];
+    return sources.reduce((text, [all, from]) => text.replace(`export * from '${from}'`, all), code);
   },
 });

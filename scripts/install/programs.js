@@ -1,7 +1,8 @@
 /** The conformance kit under Node's own test runner; the project has no other. */
 const CONFORMANCE_TEST = `import * as runner from 'node:test';
-import { maeMetric } from '@polytask/metrics';
-import { testExpert, testGate, testMetric, testModel, tinyExpert, tinyGate, tinyNetwork } from '@polytask/testing';
+import { maeMetric } from '@polytask/metrics/internal';
+import { testExpert, testGate, testMetric, testModel, tinyNetwork } from '@polytask/testing';
+import { tinyExpert, tinyGate } from '@polytask/testing/internal';
 
 testExpert(tinyExpert(), { outputDim: 4, runner });
 testGate(tinyGate(), { normalized: true, learned: false, runner });

@@ -1,4 +1,5 @@
-import { parseResult, summarize, testedOf } from '@polytask/study';
+import { summarize, testedOf } from '@polytask/study';
+import { parseResult } from '@polytask/study/internal';
 import { expect, it } from 'vitest';
 import { contradiction } from '../../apps/playground/src/lessons/claim.ts';
 import { LESSONS } from '../../apps/playground/src/lessons/lessons.ts';

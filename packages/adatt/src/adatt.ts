@@ -1,6 +1,5 @@
 import {
   checkOptions,
-  checkPerTask,
   checks,
   defineNetwork,
   fusion,
@@ -19,6 +18,7 @@ import {
   type PerTask,
   type Unit,
 } from '@polytask/core';
+import { checkPerTask } from '@polytask/core/internal';
 import { constantGate, identityGate, softmaxGate } from '@polytask/gating/common';
 
 const { component, expertSpecs, flag, listOf, optional, shaped, wholeNumber } = checks;

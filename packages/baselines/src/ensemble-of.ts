@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  embed,
-  fail,
-  logitsOf,
-  multiTaskModel,
-  type EmbeddingTable,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { embed, fail, logitsOf, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { EmbeddingTable } from '@polytask/core/internal';
 import { ensemble, ensembleInput, throwUnfit } from './ensemble.ts';
 
 /** A trained model with its weight in a mean. */

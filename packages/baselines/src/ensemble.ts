@@ -2,13 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import {
   checks,
   createBank,
-  createInput,
-  createNetwork,
   defineCompositeNetwork,
   defineInput,
   fail,
-  repeatRows,
-  startLanes,
   unstack,
   type Bank,
   type Call,
@@ -21,6 +17,7 @@ import {
   type NetworkPlace,
   type NetworkSpec,
 } from '@polytask/core';
+import { createInput, createNetwork, repeatRows, startLanes } from '@polytask/core/internal';
 
 const { component, listOf, optional, shaped, wholeNumber } = checks;
 

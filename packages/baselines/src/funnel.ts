@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, stopGradient, type Call, type Logits, type NetworkSize } from '@polytask/core';
+import { fail, type Call, type Logits, type NetworkSize } from '@polytask/core';
+import { stopGradient } from '@polytask/core/internal';
 
 /** The tasks in their order, as the steps of a funnel. Throws when there is only one task. */
 export function stepsOf({ tasks }: NetworkSize): readonly string[] {

@@ -1,4 +1,5 @@
-import { sumGates, fusionWeights } from '@polytask/core';
+import { fusionWeights } from '@polytask/core';
+import { sumGates } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import {
   expectClose,

@@ -3,13 +3,11 @@ import {
   activation,
   attention,
   checks,
-  createScope,
   defineCompositeNetwork,
   dense,
   fail,
   layerNorm,
   normal,
-  startLanes,
   unstack,
   type Call,
   type Network,
@@ -17,6 +15,7 @@ import {
   type NetworkPlace,
   type Scope,
 } from '@polytask/core';
+import { createScope, startLanes } from '@polytask/core/internal';
 
 const { oneOf, optional, wholeNumber } = checks;
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineInput, fail, pooledNumbers } from '@polytask/core';
+import { defineInput, fail } from '@polytask/core';
+import { pooledNumbers } from '@polytask/core/internal';
 
 const WIDEST = 20_000;
 

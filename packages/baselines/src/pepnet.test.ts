@@ -1,4 +1,5 @@
-import { sumGates, binary, embed, multiTaskModel, sharesLayers, type Schema } from '@polytask/core';
+import { binary, embed, multiTaskModel, sharesLayers, type Schema } from '@polytask/core';
+import { sumGates } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';

@@ -1,5 +1,4 @@
 import {
-  checkPerTask,
   checks,
   defineNetwork,
   fusion,
@@ -14,6 +13,7 @@ import {
   type PerTask,
   gateOf,
 } from '@polytask/core';
+import { checkPerTask } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 

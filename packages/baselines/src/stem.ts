@@ -1,5 +1,4 @@
 import {
-  checkPerTask,
   checks,
   defineNetwork,
   fusion,
@@ -12,6 +11,7 @@ import {
   levelsOf,
   withShared,
 } from '@polytask/core';
+import { checkPerTask } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
 import { gatedLevel, type GatedLevel } from './levels.ts';
 

@@ -3,7 +3,8 @@
 // For each seed, it chooses a model in some minutes (default: 5), and trains every default model on the same split. It compares
 // them on the test rows of 5 seeds (default): by the mean relative error over tasks, and by each task's first metric. The best default is
 // chosen on the test rows for each of these measures, which favors it.
-import { autoTrain, metricRow, runSuite, type TrialResult } from '@polytask/bench';
+import { autoTrain, runSuite, type TrialResult } from '@polytask/bench';
+import { metricRow } from '@polytask/study/internal';
 import { meanInterval, pairedDifference } from '@polytask/metrics';
 
 const [data, minutes = '5', count = '5'] = process.argv.slice(2);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { metricRows, models } from '@polytask/study';
+import { models } from '@polytask/study';
+import { metricRows } from '@polytask/study/internal';
 import { catalog } from './catalog.ts';
 
 test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {

@@ -1,7 +1,9 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
-import { featureKinds } from '@polytask/data';
-import { allSuites, balancers, metricRow, models, type NamedRow, suites } from '@polytask/study';
-import { definedMetrics, metrics } from '@polytask/metrics';
+import { featureKinds } from '@polytask/data/internal';
+import { allSuites, balancers, models, type NamedRow, suites } from '@polytask/study';
+import { metricRow } from '@polytask/study/internal';
+import { metrics } from '@polytask/metrics';
+import { definedMetrics } from '@polytask/metrics/internal';
 import { trackers } from './tracking/parse-tracker.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';

@@ -1,11 +1,9 @@
 export { runSuite } from './run-suite.ts';
 export type { RunOptions } from './run-options.ts';
 export { scoreResults, type ScoreResultsOptions } from './predictions/score-results.ts';
-export { openPredictions } from './predictions/prediction-folder.ts';
 export { splitDataset, type SplitDatasetOptions } from './external/split-dataset.ts';
 export { externalFolder } from './external/external-folder.ts';
 export { verifyResults, type VerifiedTrial, type VerifyOptions } from './verify/verify-results.ts';
-export { suiteLoader, datasetSuite } from './suites/load-suite.ts';
 export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
 export type { Trained } from './model-folder.ts';
@@ -15,9 +13,9 @@ export { whichTogether, type TogetherOptions } from './together/which-together.t
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
 export { explain, type ExplainFileOptions } from './explain/explain.ts';
-export { engines, startEngine, type EngineRow } from './engines.ts';
-export { mergeResults, type MergedStudy } from './trials/merge-results.ts';
+export { engines, type EngineRow } from './engines.ts';
+export type { MergedStudy } from './trials/merge-results.ts';
 export { openResults } from './trials/results-file.ts';
-export { optionsOfComponent, type ComponentOption } from './options/component-options.ts';
+export type { ComponentOption } from './options/component-options.ts';
 export * from '@polytask/study';
-export { defineConfig, loadConfiguredPlugins, loadPlugins, type PolytaskConfig } from './plugins.ts';
+export { defineConfig, type PolytaskConfig } from './plugins.ts';

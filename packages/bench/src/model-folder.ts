@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, load, openFolder, type MultiTaskModel, readSealed, writeSealed } from '@polytask/core';
-import { profileRows, writeProfile, writeTrainedModel, type InspectedParts, type Table } from '@polytask/data';
+import { fail, load, openFolder, type MultiTaskModel } from '@polytask/core';
+import { readSealed, writeSealed } from '@polytask/core/internal';
+import { profileRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
+import { writeTrainedModel } from '@polytask/data/internal';
 import {
   modelCard,
   renderHtml,
@@ -11,8 +13,8 @@ import {
   trainingDocument,
   type TrainingReport,
   type TrialResult,
-  trialSchema,
 } from '@polytask/study';
+import { trialSchema } from '@polytask/study/internal';
 import { z } from 'zod';
 import { valueOf, writeWhole } from './text-files.ts';
 import { RESULTS, SEARCH } from './trials/results-file.ts';

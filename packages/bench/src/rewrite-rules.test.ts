@@ -5,22 +5,15 @@ import {
   nodeRuntime,
   placeholder,
   trace,
-  variableInput,
   writeModel,
   type HostTensor,
   type Rewritten,
   type RewriteOptions,
   type TensorSpec,
 } from '@polytask/compile';
-import {
-  lossesOf,
-  allParts,
-  binary,
-  multiTaskModel,
-  presentParts,
-  withRandomTensors,
-  type Schema,
-} from '@polytask/core';
+import { variableInput } from '@polytask/compile/internal';
+import { lossesOf, binary, multiTaskModel, withRandomTensors, type Schema } from '@polytask/core';
+import { allParts, presentParts } from '@polytask/core/internal';
 import { expect, it } from 'vitest';
 import { some } from '../../../cases.base.ts';
 import { models } from './index.ts';

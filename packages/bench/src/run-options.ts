@@ -1,14 +1,6 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import {
-  parseShard,
-  type Shard,
-  type StudyTrialsOptions,
-  type Suite,
-  suiteChoices,
-  type SuiteChoices,
-  suiteOf,
-  suites,
-} from '@polytask/study';
+import { type Shard, type StudyTrialsOptions, type Suite, type SuiteChoices, suiteOf, suites } from '@polytask/study';
+import { parseShard, suiteChoices } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
 import { type OpenRunOptions, openRunOptions, unchecked } from './open-run.ts';
 import { suiteLoader } from './suites/load-suite.ts';

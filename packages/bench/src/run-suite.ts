@@ -1,7 +1,6 @@
 import { openFolder } from '@polytask/core';
 import {
   type Conclude,
-  lineOf,
   memoryStore,
   placeOf,
   type RunOutcome,
@@ -10,6 +9,7 @@ import {
   type Suite,
   type TrialStore,
 } from '@polytask/study';
+import { lineOf } from '@polytask/study/internal';
 import { countedRun } from './queue/counted-run.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';

@@ -1,13 +1,6 @@
 import { fail, PolytaskError } from '@polytask/core';
-import {
-  concatenate,
-  readTrainedModel,
-  type RowFormat,
-  rowStream,
-  type RowStreamOptions,
-  type Table,
-  type TrainedModel,
-} from '@polytask/data';
+import { concatenate, type RowFormat, type RowStreamOptions, type Table, type TrainedModel } from '@polytask/data';
+import { readTrainedModel, rowStream } from '@polytask/data/internal';
 import type { TrainingMode } from '@polytask/study';
 import { openEngine } from './engines.ts';
 import type { OpenRunOptions } from './open-run.ts';

@@ -3,7 +3,6 @@ import {
   type DataRequest,
   findRow,
   inProcess,
-  isSuiteRow,
   models,
   openData,
   rowsOfSpec,
@@ -11,6 +10,7 @@ import {
   suites,
   type TrialSpec,
 } from '@polytask/study';
+import { isSuiteRow } from '@polytask/study/internal';
 import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';

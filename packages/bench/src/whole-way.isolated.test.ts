@@ -4,17 +4,13 @@ import {
   aboutOf,
   type ComponentKind,
   type DeclaredFeature,
-  declareFeature,
-  declareTask,
-  featureKind,
   type InputSpec,
-  kindOf,
   labelOf,
-  lossesFor,
   registered,
   specOf,
   type Task,
 } from '@polytask/core';
+import { declareFeature, declareTask, featureKind, kindOf, lossesFor } from '@polytask/core/internal';
 import * as data from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import * as server from '@polytask/server';

@@ -1,15 +1,14 @@
 export { CompileError } from './compile-error.ts';
 export { compile, type Compiled, type CompileOptions } from './compile.ts';
-export { placeholder, trace, variableInput, type Tensors, type Trace, type TraceOptions } from './trace.ts';
+export { placeholder, trace, type Tensors, type Trace, type TraceOptions } from './trace.ts';
 export { writeModel, type ExternalConstants, type WriteOptions } from './onnx/write-model.ts';
 export type { Precision } from './onnx/narrow-numbers.ts';
-export { originOf } from './rules/constants.ts';
 export { writeDynamicModel, type DynamicModelOptions } from './batches/dynamic-batch.ts';
 export { forInference, forTraining, type InferenceOptions } from './rules/order.ts';
 export type { Rewritten, RewriteOptions } from './rewrite/rewrite.ts';
 export { productsAlone } from './graph/products-alone.ts';
 export type { Output, Recorded } from './graph/graph.ts';
-export { readMetadata, withMetadata, type ModelMetadata } from './onnx/metadata.ts';
+export { readMetadata, type ModelMetadata } from './onnx/metadata.ts';
 export { defaultRuntime, type DefaultRuntimeOptions } from './runtimes/default-runtime.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
 export { difference, type Strictness } from './runtimes/difference.ts';

@@ -1,16 +1,8 @@
-export {
-  integerBelow,
-  permutation,
-  randomDraws,
-  randomStream,
-  type Draws,
-  type RandomStream,
-} from './random/random-stream.ts';
+export { permutation, randomDraws, randomStream, type Draws, type RandomStream } from './random/random-stream.ts';
 export { randomTensor, withRandomTensors, type Draw } from './random/random-tensor.ts';
 export * from './parameters/initializers.ts';
-export { firstNotFinite, requireFinite } from './parameters/finite.ts';
 export { ParameterStore, type Parameter, type ParameterAxes, streamCounters } from './parameters/parameter-store.ts';
-export { createScope, type Scope, type ScopeOptions } from './parameters/scope.ts';
+export type { Scope, ScopeOptions } from './parameters/scope.ts';
 export { activation, type Activation } from './layers/activations.ts';
 export { linear } from './layers/linear.ts';
 export { attention } from './layers/attention.ts';
@@ -24,38 +16,22 @@ export { binary, type BinaryTask } from './tasks/binary.ts';
 export { multiclass, type MulticlassTask } from './tasks/multiclass.ts';
 export { regression, type RegressionTask } from './tasks/regression.ts';
 export {
-  declareTask,
   defineTask,
-  kindOf,
   labelOf,
   predictionOf,
-  predictionWidth,
   taskOptions,
   type BoostingTarget,
   type OptionsOf,
   type TaskKind,
 } from './tasks/task-kind.ts';
-export {
-  calibratedScores,
-  type Calibrator,
-  encodedScores,
-  labelDecoder,
-  labelEncoder,
-  madeUpLabel,
-  MOST_LABELS,
-  signedExp,
-  signedLog,
-  taskScores,
-} from './tasks/labels.ts';
+export { type Calibrator, encodedScores, labelDecoder, taskScores } from './tasks/labels.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
 export { doubleMath } from './arithmetic/double-math.ts';
 export type { GroupMath } from './arithmetic/group-math.ts';
 export type { OutputMath } from './arithmetic/output-math.ts';
-export { tensorMath, type RowMath } from './arithmetic/row-math.ts';
+export type { RowMath } from './arithmetic/row-math.ts';
 export {
   defineLoss,
-  fittedLoss,
-  lossesFor,
   type BuildLoss,
   type DefineLossOptions,
   type GroupLoss,
@@ -64,9 +40,8 @@ export {
   type GroupTerms,
   type LossSpec,
   type RowLoss,
-  checkLoss,
 } from './tasks/losses/loss.ts';
-export { groupedTasks, groupLossOf, lossOf, missingGroups, rowLossOf } from './tasks/losses/loss-of.ts';
+export { rowLossOf } from './tasks/losses/loss-of.ts';
 export { defineGroupLoss, type BuildGroupLoss } from './tasks/losses/group-loss.ts';
 export { asymmetric, type AsymmetricConfig } from './tasks/losses/asymmetric.ts';
 export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './tasks/losses/binary-cross-entropy.ts';
@@ -85,22 +60,12 @@ export {
   listNet,
   type ListNetConfig,
 } from './tasks/losses/group-losses.ts';
-export { checkTasks, logitsOf } from './tasks/check-tasks.ts';
+export { logitsOf } from './tasks/check-tasks.ts';
 export { decisionsOf, type Decision } from './decisions/decisions.ts';
-export {
-  checkFeatures,
-  denseSchema,
-  type Feature,
-  type FeatureValue,
-  type Row,
-  type Schema,
-} from './features/schema.ts';
+export { denseSchema, type Feature, type FeatureValue, type Row, type Schema } from './features/schema.ts';
 export * from './features/kinds/index.ts';
-export { featureKind, formOf, type FeatureKind } from './features/feature-kind.ts';
+export type { FeatureKind } from './features/feature-kind.ts';
 export {
-  declaredOptions,
-  declareFeature,
-  declaringOf,
   defineFeature,
   type DeclaredFeature,
   type FeatureDeclaring,
@@ -108,28 +73,10 @@ export {
   type FeatureFit,
 } from './features/define-feature.ts';
 export type { Codes, EntryNumbersForm, FeatureForm, IdForm, IdsForm, NumbersForm } from './features/feature-form.ts';
-export { scaledNumber, type Scale } from './features/scale.ts';
-export { vocabularyCodes } from './features/kinds/ids.ts';
-export { numberOf, numbersOf } from './features/values.ts';
+export type { Scale } from './features/scale.ts';
+export { numberOf } from './features/values.ts';
 export {
-  FIRST_CODE,
-  firstQuotientRow,
-  hashedCodes,
-  hashOf,
-  isComposed,
-  MISSING,
-  remaindersOf,
-  vocabularySize,
-} from './features/codes.ts';
-export {
-  BATCH_PARTS,
-  batchParts,
-  byIndexPart,
   layoutOf,
-  featureParts,
-  INDEX_PARTS,
-  isIndexPart,
-  presentParts,
   type BatchPart,
   type FeatureArrays,
   type FeaturePlace,
@@ -138,27 +85,34 @@ export {
   type Layout,
   type PartSpec,
 } from './features/layout.ts';
-export { contextsOf, type ContextPlace, type Contexts, type FeatureColumns } from './features/context-places.ts';
+export type { ContextPlace, Contexts, FeatureColumns } from './features/context-places.ts';
 export { contextOf, type Context } from './inputs/contexts.ts';
+export { rowEncoder, type RowEncoder, type RowFault, type ValueEncoder } from './features/encode-rows.ts';
 export {
-  rowEncoder,
-  rowWriter,
-  valueEncoder,
-  type RowEncoder,
-  type RowFault,
-  type ValueEncoder,
-} from './features/encode-rows.ts';
-export { checkLength } from './features/values.ts';
-export { parseNumber } from './features/parse-number.ts';
-export { ShardedMap } from './features/sharded-map.ts';
-export * from './features/batch.ts';
+  type Batch,
+  type Labels,
+  labelsOf,
+  type Examples,
+  emptyBatch,
+  type BatchArray,
+  type ExampleStream,
+} from './features/batch.ts';
 export { decodeFeatures, type FeatureColumn } from './features/decode-rows.ts';
-export { readable, type Readable } from './features/readable.ts';
-export * from './features/batch-tensors.ts';
-export { gatherRows, scatterRows, wholeRows, type RowCopy, type CopiedPart } from './memory/copy-rows.ts';
-export { EmbeddingTable } from './memory/embedding-table.ts';
-export { alignedFloats } from './memory/aligned-floats.ts';
-export { createInput, defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
+export type { Readable } from './features/readable.ts';
+export {
+  type UniqueIds,
+  type Positions,
+  type GatheredBatch,
+  type TableRows,
+  type PartTensors,
+  type FeatureTensors,
+  type PositionTensors,
+  type BatchTensors,
+  type GatheredRows,
+  toTensors,
+} from './features/batch-tensors.ts';
+export type { RowCopy, CopiedPart } from './memory/copy-rows.ts';
+export { defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
 export { embed, type EmbedConfig, type TableUpdate } from './inputs/embed.ts';
 export {
   definePooling,
@@ -169,16 +123,7 @@ export {
   type PoolingDefinition,
   type SequenceEntries,
 } from './inputs/pooling.ts';
-export {
-  anyPooling,
-  poolingForm,
-  poolingSpec,
-  type EntryWeights,
-  type Pooling,
-  type PoolingForm,
-} from './features/pooling.ts';
-export { pooledNumbers } from './inputs/pooled-numbers.ts';
-export { usedIn } from './saving/check-components.ts';
+export type { EntryWeights, Pooling, PoolingForm } from './features/pooling.ts';
 export {
   PolytaskError,
   aboutOf,
@@ -189,12 +134,8 @@ export {
   fail,
   fits,
   groupBy,
-  mapValues,
-  optionsOf,
-  optionTypes,
   parseJson,
   readDocument,
-  recordOf,
   register,
   registered,
   specOf,
@@ -209,8 +150,8 @@ export {
   type Spec,
 } from '@polytask/components';
 export { checks } from './specs/checks.ts';
-export * from './fusion/units.ts';
-export { checkVisibility, visibleExperts, type Visibility } from './fusion/visibility.ts';
+export { type Unit, type PerTask, ownUnits, sharedUnit, poolUnits, type ExpertPlace } from './fusion/units.ts';
+export type { Visibility } from './fusion/visibility.ts';
 export {
   defineExpert,
   isBankable,
@@ -219,19 +160,11 @@ export {
   type ExpertBuilder,
   type ExpertSpec,
 } from './fusion/expert.ts';
-export {
-  createBank,
-  createExpert,
-  type Bank,
-  type BankConfig,
-  type BankInput,
-  type BankParameter,
-} from './fusion/bank.ts';
+export { createBank, type Bank, type BankConfig, type BankInput, type BankParameter } from './fusion/bank.ts';
 export {
   defineGate,
   seeing,
   sum,
-  termsOf,
   type DefineGateOptions,
   type Gate,
   type GateBuilder,
@@ -247,19 +180,16 @@ export {
   type PenaltyDefinition,
   type PenaltySpec,
 } from './fusion/penalty.ts';
-export { createFusionLevel, type FusionLevel, type LevelPlace } from './fusion/fusion-level.ts';
+export type { FusionLevel, LevelPlace } from './fusion/fusion-level.ts';
 export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
 export { sharesLayers } from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';
 export {
-  createNetwork,
   defineCompositeNetwork,
   defineNetwork,
   fusion,
-  startLanes,
-  trainerOf,
   type CompositeDefinition,
   type DefineCompositeOptions,
   type DefineNetworkOptions,
@@ -278,7 +208,6 @@ export {
   gateOf,
   gateVariants,
   levelsOf,
-  networkVariants,
   withoutShared,
   withShared,
   type ExpertVariant,
@@ -290,60 +219,26 @@ export {
   type NetworkVariant,
   type NetworkVariants,
 } from './variants/variants.ts';
-export {
-  lossesOf,
-  lossGradients,
-  namedLosses,
-  rowLosses,
-  stackLosses,
-  taskLoss,
-  taskLossAt,
-  type LossNumbers,
-  type Losses,
-} from './model/losses.ts';
-export {
-  logitsByTask,
-  passLogits,
-  type HeadStart,
-  type LogitsBlock,
-  type SelfAuxiliaries,
-  type StackedLogits,
-} from './model/heads.ts';
-export { checkCounts, type CountLimit } from './saving/check-counts.ts';
+export { lossesOf, lossGradients, type LossNumbers, type Losses } from './model/losses.ts';
+export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
+export type { CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
 export type { ModelConfig } from './model/model-config.ts';
 export type { ForwardOptions } from './model/call-on.ts';
 export type { Rotations, RotationsConfig } from './model/rotations.ts';
 export { type Predictions } from './model/predictions.ts';
-export {
-  fusionWeights,
-  fusionWeightsAsync,
-  fusionWeightsOf,
-  type FusionWeightsOptions,
-} from './model/fusion-weights.ts';
-export { levelWeightsOf, sumGates, type LevelWeights } from './model/fusion-weights.ts';
-export { WeightTotals, type LevelReport, type WeightNumbers } from './model/weight-totals.ts';
-export { buildLayer, type LayerConfig } from './tf-layers/build-layer.ts';
-export { isTfLayer, type TfLayer } from './tf-layers/tf-layer.ts';
+export { fusionWeights, fusionWeightsAsync, type FusionWeightsOptions } from './model/fusion-weights.ts';
+export type { LevelWeights } from './model/fusion-weights.ts';
+export type { LevelReport, WeightNumbers } from './model/weight-totals.ts';
+export type { LayerConfig } from './tf-layers/build-layer.ts';
+export type { TfLayer } from './tf-layers/tf-layer.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load } from './saving/load.ts';
-export { grownSchema } from './growing/grow-schema.ts';
 export { growModel, type GrownModel, type Growth } from './growing/grow-model.ts';
 export {
-  chunksOf,
-  contentDigest,
-  listFolder,
-  moveFolder,
   openFolder,
-  packBundle,
-  readBundle,
   readSafetensors,
-  readSealed,
-  removeFolder,
-  sha256Of,
-  writeBundle,
   writeSafetensors,
-  writeSealed,
   type Bundle,
   type BundleFiles,
   type BundleParts,
@@ -359,12 +254,6 @@ export {
   type Source,
   type TensorParts,
 } from './storage/index.ts';
-export {
-  readParameters,
-  readVariables,
-  writeParameters,
-  writeVariables,
-  type WriteParametersOptions,
-} from './saving/parameters.ts';
-export { repeatRows, unstack } from './layers/members.ts';
-export { detached, stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';
+export type { WriteParametersOptions } from './saving/parameters.ts';
+export { unstack } from './layers/members.ts';
+export { detached } from './arithmetic/stop-gradient.ts';

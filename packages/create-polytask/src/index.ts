@@ -1,4 +1,3 @@
-export { CreateError } from './create-error.ts';
 export { createProject } from './create-project.ts';
 export { main, type Io } from './main.ts';
-export { KINDS, projectOf, TEMPLATES, type Answers, type Kind, type Project, type Template } from './project.ts';
+export { projectOf, type Answers, type Kind, type Project, type Template } from './project.ts';

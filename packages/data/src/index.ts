@@ -1,9 +1,53 @@
-export * from './declarations/kinds.ts';
-export * from '@polytask/core/features'; // further kinds of feature
+export {
+  type FeatureDeclaration,
+  categorical,
+  hashed,
+  shared,
+  type CategoricalDeclaration,
+  type HashedDeclaration,
+  type IdDeclaration,
+  type SharedDeclaration,
+  idSequence,
+  multiValued,
+  sideColumn,
+  type IdSequenceDeclaration,
+  type MultiValuedDeclaration,
+  type SideColumnDeclaration,
+  numeric,
+  type NumericDeclaration,
+  vector,
+  type VectorDeclaration,
+} from './declarations/kinds.ts';
+export {
+  buckets,
+  type BucketsDeclaration,
+  type BucketsFeature,
+  cross,
+  type CrossDeclaration,
+  type CrossFeature,
+  date,
+  type DateDeclaration,
+  type DateFeature,
+  type DatePart,
+  periodic,
+  type PeriodicConfig,
+  piecewiseLinear,
+  type PiecewiseLinearDeclaration,
+  type PiecewiseLinearFeature,
+  quantileNormal,
+  type QuantileNormalDeclaration,
+  type QuantileNormalFeature,
+  text,
+  type TextDeclaration,
+  type TextFeature,
+  gru,
+  transformer,
+  type TransformerConfig,
+} from '@polytask/core/features'; // further kinds of feature
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
 export { groupsOf, type Table } from './table/table.ts';
-export { rawFeatures, rawLabels, type RawLabels } from './fitting/raw-rows.ts';
+export { rawFeatures, type RawLabels } from './fitting/raw-rows.ts';
 export { tablesContent } from './table/tables-content.ts';
 export { fromRows, fromColumns } from './table/from-rows.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
@@ -14,10 +58,10 @@ export { readCsv, parseCsv } from './csv/read-csv.ts';
 export type { DescribeWarning, TableSample } from './sampling/table-sample.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';
 export type { CsvFileOptions, CsvOptions } from './csv/csv-options.ts';
-export { decompress, type Compression } from './csv/decode.ts';
+export type { Compression } from './csv/decode.ts';
 export type { CsvSource, FileSource } from './csv/open-source.ts';
 export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
-export { openParquet, type ParquetFile, type ParquetSource } from './parquet/open-parquet.ts';
+export type { ParquetFile, ParquetSource } from './parquet/open-parquet.ts';
 export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
 export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
 export { parseExactJson } from './readers/exact-json.ts';
@@ -35,7 +79,6 @@ export type { ColumnSplit, Fold, RandomSplit, RowSplit, TimeSplit } from './fitt
 export { batches, type BatchesOptions } from './examples/batches.ts';
 export type { DatasetAccess } from './dataset/dataset-access.ts';
 export {
-  datasetFiles,
   datasetFromFiles,
   openDataset,
   openRows,
@@ -44,19 +87,74 @@ export {
   type DatasetParts,
   type GrowingOption,
 } from './dataset/open-dataset.ts';
-export {
-  rowStream,
-  schemaRowFormat,
-  type FileFormat,
-  type RowFormat,
-  type RowStreamOptions,
-} from './dataset/row-format.ts';
-export { modelId, readTrainedModel, writeTrainedModel, type TrainedModel } from './dataset/trained-model.ts';
+export type { FileFormat, RowFormat, RowStreamOptions } from './dataset/row-format.ts';
+export type { TrainedModel } from './dataset/trained-model.ts';
 export { mixTables, type MixOptions, type Mixture } from './mixing/mix-tables.ts';
 export { mixStreams, type MixStreamsOptions, type StreamMixture } from './mixing/mix-streams.ts';
 export type { MixedTasks } from './mixing/joint-schema.ts';
 export { mixShares, type MixRatio } from './mixing/interleave.ts';
 export * from './describe/index.ts';
-export * from './drift/index.ts';
-export * from './guards/index.ts';
-export * from './known/index.ts';
+export {
+  writeProfile,
+  type ColumnDrift,
+  type RowDrift,
+  type ThenAndNow,
+  profileRows,
+  type ColumnProfile,
+  type RowProfile,
+  type Stability,
+  type WatchedRows,
+} from './drift/index.ts';
+export {
+  inspect,
+  type InspectedParts,
+  combinedLeaks,
+  unseenValues,
+  rowsInTime,
+  shiftedValues,
+  sameEntities,
+  labelsAmongFeatures,
+  duplicatedRows,
+  rowsSeen,
+  missingClasses,
+  outliers,
+  positiveSpellings,
+  type DataWarning,
+  type PartName,
+} from './guards/index.ts';
+export {
+  censusIncome,
+  readCensusIncome,
+  fetchCensusIncome,
+  type CensusOptions,
+  type ReadCensusOptions,
+  type CensusChoices,
+  type CensusTask,
+  type CensusTasks,
+  type FetchedFiles,
+  type FetchOptions,
+  type DownloadProgress,
+  kuairandPure,
+  readKuairandPure,
+  fetchKuairandPure,
+  type KuairandSplit,
+  type KuairandOptions,
+  readKuairandPublished,
+  type KuairandPublishedOptions,
+  type KuairandTask,
+  type KuairandTasks,
+  aliExpressStream,
+  type ClickTasks,
+  aliCcpStream,
+  movielensStream,
+  type MovielensTasks,
+  syntheticTasks,
+  type SyntheticTaskMap,
+  type SyntheticTasks,
+  syntheticFunnel,
+  type FunnelOptions,
+  type FunnelRows,
+  type SyntheticFunnel,
+  type Sine,
+  type SyntheticOptions,
+} from './known/index.ts';

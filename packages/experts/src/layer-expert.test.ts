@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { tinyBank, tinyCall, tinyRows } from '@polytask/testing';
+import { tinyBank, tinyRows } from '@polytask/testing';
+import { tinyCall } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
 import { layerExpert } from './layer-expert.ts';
 

@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  buildLayer,
   checks,
   defineExpert,
   fail,
-  isTfLayer,
   type Call,
   type ExpertBuilder,
   type ExpertSpec,
   type LayerConfig,
   type TfLayer,
 } from '@polytask/core';
+import { buildLayer, isTfLayer } from '@polytask/core/internal';
 
 /** A `tf.layers.Layer` as plain JSON: its class and configuration. */
 export type LayerExpertConfig = LayerConfig;

@@ -1,5 +1,7 @@
-import { contextsOf, createBank, layoutOf, ParameterStore, partTensors, type ExpertSpec } from '@polytask/core';
-import { plain, tinyCall, tinyRows } from '@polytask/testing';
+import { createBank, layoutOf, ParameterStore, type ExpertSpec } from '@polytask/core';
+import { contextsOf, partTensors } from '@polytask/core/internal';
+import { plain, tinyRows } from '@polytask/testing';
+import { tinyCall } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { linearExpert, mixture, partitionedNorm, perContext, star } from './index.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, createExpert, defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
+import { checks, defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
+import { createExpert } from '@polytask/core/internal';
 import { contextParts } from './parts.ts';
 
 const { component, oneOf, optional, text } = checks;

@@ -1,4 +1,5 @@
-import { checks, createExpert, defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
+import { checks, defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
+import { createExpert } from '@polytask/core/internal';
 import { crossNetwork } from './cross-network.ts';
 import { linearExpert } from './linear-expert.ts';
 import { tokenMixing } from './token-mixing.ts';

@@ -1,4 +1,5 @@
-import { expectClose, plain, TINY_SEES, tinyLevel } from '@polytask/testing';
+import { expectClose, plain, tinyLevel } from '@polytask/testing';
+import { TINY_SEES } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
 import { attentionGate, type AttentionGateConfig } from './attention-gate.ts';
 

@@ -1,6 +1,7 @@
-import { sumGates } from '@polytask/core';
+import { sumGates } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
-import { plain, TINY_SEES, TINY_UNITS, tinyCall, tinyLevel } from '@polytask/testing';
+import { plain, tinyLevel } from '@polytask/testing';
+import { TINY_SEES, TINY_UNITS, tinyCall } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
 import { constantGate, type ConstantGateConfig } from './constant-gate.ts';
 

@@ -1,5 +1,5 @@
 import { binary, defineNetwork, fusion, fusionWeights, multiTaskModel, ownUnits, type GateSpec } from '@polytask/core';
-import { tinyExpert } from '@polytask/testing';
+import { tinyExpert } from '@polytask/testing/internal';
 import { expect, it } from 'vitest';
 import { featureGate } from './feature-gate.ts';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, normal, randomTensor, straightThrough, type GateConfig } from '@polytask/core';
+import { checks, defineGate, detached, normal, randomTensor, type GateConfig } from '@polytask/core';
+import { straightThrough } from '@polytask/core/internal';
 import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
 import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
 import { largest } from './top-k.ts';

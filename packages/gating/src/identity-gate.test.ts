@@ -1,4 +1,5 @@
-import { plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
+import { plain, tinyLevel } from '@polytask/testing';
+import { TINY_SEES, TINY_UNITS } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
 import { identityGate } from './identity-gate.ts';
 

@@ -1,5 +1,4 @@
 import {
-  sumGates,
   binary,
   defineNetwork,
   embed,
@@ -9,7 +8,9 @@ import {
   type GateSpec,
   type Schema,
 } from '@polytask/core';
-import { expectClose, plain, TINY_SEES, tinyExpert, tinyLevel } from '@polytask/testing';
+import { sumGates } from '@polytask/core/internal';
+import { expectClose, plain, tinyLevel } from '@polytask/testing';
+import { TINY_SEES, tinyExpert } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { maskGate, type MaskGateConfig } from './mask-gate.ts';

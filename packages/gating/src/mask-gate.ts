@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, fail, stopGradient, type GateConfig } from '@polytask/core';
+import { checks, defineGate, dense, fail, type GateConfig } from '@polytask/core';
+import { stopGradient } from '@polytask/core/internal';
 import { CLOSED, featureColumns, hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
 
 const { flag, listOf, number, oneOf, optional, text } = checks;

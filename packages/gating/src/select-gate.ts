@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, constant, defineGate, detached, randomTensor, straightThrough, type GateConfig } from '@polytask/core';
+import { checks, constant, defineGate, detached, randomTensor, type GateConfig } from '@polytask/core';
+import { straightThrough } from '@polytask/core/internal';
 import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
 import { CLOSED } from './scores.ts';
 

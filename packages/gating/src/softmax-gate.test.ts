@@ -1,4 +1,5 @@
-import { expectClose, plain, TINY_SEES, TINY_UNITS, tinyLevel } from '@polytask/testing';
+import { expectClose, plain, tinyLevel } from '@polytask/testing';
+import { TINY_SEES, TINY_UNITS } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
 import { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
 

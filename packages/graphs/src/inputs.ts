@@ -1,9 +1,9 @@
 import type { HostTensor, TensorSpec, TraceOptions } from '@polytask/compile';
+import type { Batch, BatchTensors, IndexPart, MultiTaskModel, GatheredBatch, PositionTensors } from '@polytask/core';
 import {
   copiedRows,
   gatheredShape,
   gatherTables,
-  type Batch,
   knownLabels,
   labelsInOrder,
   allParts,
@@ -13,12 +13,7 @@ import {
   isIndexPart,
   missingGroups,
   presentParts,
-  type BatchTensors,
-  type IndexPart,
-  type MultiTaskModel,
-  type GatheredBatch,
-  type PositionTensors,
-} from '@polytask/core';
+} from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** The part of a model that determines its batch inputs. */

@@ -17,8 +17,9 @@ const examples = sources.flatMap((path) =>
   docstringExamples(read(`src/${path}`)).map((example) => ({ path, ...example })),
 );
 
-test.each(examples)('$path: $code', ({ code, promised }) => {
-  const value = evaluate(`return ${code}`);
+test.each(examples)('$path: $code', async ({ path, code, promised }) => {
+  const own = (await import(/* @vite-ignore */ `./${path}`)) as Record<string, unknown>;
+  const value = evaluate(`return ${code}`, { ...api, ...own });
   expect(agrees(value, promised), `${JSON.stringify(value)} is not ${promised}`).toBe(true);
 });
 

@@ -15,74 +15,21 @@ export {
 } from './metric.ts';
 export type { WeightsOr } from './state/measure.ts';
 export { type DefinedMetrics, findMetric, metrics, type MetricName } from './metrics.ts';
-export { definedMetrics, defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
+export { defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
 export type { Rows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
 
-export { accuracy, accuracyMetric, type AccuracyConfig } from './binary/accuracy.ts';
-export {
-  auc,
-  aucMetric,
-  binnedAuc,
-  binnedAucMetric,
-  type BinnedAucConfig,
-  prAuc,
-  prAucMetric,
-} from './binary/areas.ts';
-export {
-  brierScore,
-  brierScoreMetric,
-  logLoss,
-  logLossMetric,
-  type LogLossConfig,
-  normalizedEntropy,
-  normalizedEntropyMetric,
-} from './binary/losses.ts';
-export {
-  calibrationRatio,
-  calibrationRatioMetric,
-  expectedCalibrationError,
-  expectedCalibrationErrorMetric,
-  type CalibrationErrorConfig,
-} from './binary/calibration.ts';
-export {
-  multiclassAccuracy,
-  multiclassAccuracyMetric,
-  multiclassLogLoss,
-  multiclassLogLossMetric,
-  multiclassNormalizedEntropy,
-  multiclassNormalizedEntropyMetric,
-} from './multiclass/multiclass.ts';
-export {
-  multiLabelAuc,
-  multiLabelAucMetric,
-  multiLabelLogLoss,
-  multiLabelLogLossMetric,
-  multiLabelNormalizedEntropy,
-  multiLabelNormalizedEntropyMetric,
-} from './multi-label/multi-label.ts';
-export {
-  groupedAuc,
-  groupedAucMetric,
-  groupedAucSummary,
-  type GroupedAucConfig,
-  type GroupedAucSummary,
-} from './ranking/grouped-auc.ts';
+export { accuracy, type AccuracyConfig } from './binary/accuracy.ts';
+export { auc, aucMetric, binnedAuc, type BinnedAucConfig, prAuc } from './binary/areas.ts';
+export { brierScore, logLoss, type LogLossConfig, normalizedEntropy } from './binary/losses.ts';
+export { calibrationRatio, expectedCalibrationError, type CalibrationErrorConfig } from './binary/calibration.ts';
+export { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
+export { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
+export { groupedAuc, groupedAucSummary, type GroupedAucConfig, type GroupedAucSummary } from './ranking/grouped-auc.ts';
 export { ndcg, ndcgAt, type NdcgConfig } from './ranking/ndcg.ts';
-export { coverageAt, pinballAt, pinballRatioAt, weightedQuantiles } from './regression/quantiles.ts';
-export {
-  mae,
-  maeMetric,
-  normalizedRmse,
-  normalizedRmseMetric,
-  r2,
-  r2Metric,
-  rmse,
-  rmseMetric,
-  rmsle,
-  rmsleMetric,
-} from './regression/errors.ts';
-export { concordance, concordanceMetric } from './survival/concordance.ts';
+export { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
+export { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
+export { concordance } from './survival/concordance.ts';
 export { survivalRatioAt, survivalShares } from './survival/survival-ratio.ts';
 
 export {

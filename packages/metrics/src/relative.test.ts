@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  multiclassNormalizedEntropy,
-  multiclassNormalizedEntropyMetric,
-  normalizedEntropy,
-  normalizedRmse,
-  rmse,
-} from './index.ts';
+import { multiclassNormalizedEntropy, normalizedEntropy, normalizedRmse, rmse } from './index.ts';
+import { multiclassNormalizedEntropyMetric } from './multiclass/multiclass.ts';
 
 describe('metrics without a unit', () => {
   const labels = [12, 40, 44, 71, 80];

@@ -1,7 +1,8 @@
 export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
-export * from '@polytask/server';
+export { predictFile, predictStream, serve } from '@polytask/server';
+export type * from '@polytask/server';
 export { autoTrain, tradeOffs, train, whichTogether } from '@polytask/bench';
 export { calibrateFolder, diagnoseFolder, explain, measureDrift } from '@polytask/bench';
 export type {

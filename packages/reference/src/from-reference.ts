@@ -1,4 +1,5 @@
-import { binary, denseSchema, fail, logitsOf, MultiTaskModel, writeParameters, type Tasks } from '@polytask/core';
+import { binary, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
+import { writeParameters } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';

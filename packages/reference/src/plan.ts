@@ -1,4 +1,5 @@
-import { checkCounts, fail, type NamedTensor } from '@polytask/core';
+import { fail, type NamedTensor } from '@polytask/core';
+import { checkCounts } from '@polytask/core/internal';
 import { checkConfiguration, type ReferenceConfiguration } from './configuration.ts';
 import type { NamedTensors } from './state-dict.ts';
 

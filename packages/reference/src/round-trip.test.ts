@@ -1,4 +1,5 @@
-import { allParts, load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
+import { load, randomStream, toBytes, type NamedTensor } from '@polytask/core';
+import { allParts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pairingsOf } from './architectures/architectures.ts';

@@ -3,8 +3,10 @@
 // A and B are the configurations of that script, AdaTT-sp. It reads rows that are encoded, as PyTorch reads a tensor; "rows"
 // are objects, encoding included. "feeds" is the same graph with its parameters as inputs instead of constants.
 import { adattSp } from '@polytask/adatt';
-import { nodeRuntime, trace, variableInput, writeModel, type HostTensor } from '@polytask/compile';
-import { allParts, binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
+import { nodeRuntime, trace, writeModel, type HostTensor } from '@polytask/compile';
+import { variableInput } from '@polytask/compile/internal';
+import { binary, denseSchema, emptyBatch, multiTaskModel } from '@polytask/core';
+import { allParts } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { compilePredict } from '@polytask/serving';
 import * as tf from '@tensorflow/tfjs';

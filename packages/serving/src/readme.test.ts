@@ -10,7 +10,7 @@ import { binary, multiTaskModel, type Schema } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { compilePredict, encodeForOnnx, exportOnnx } from '@polytask/serving';
 // END
-import { hashOf } from '@polytask/core';
+import { hashOf } from '@polytask/core/internal';
 import { largestDifference } from './testing/rows.ts';
 import { hasPython, python } from './testing/python.ts';
 

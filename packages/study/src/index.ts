@@ -1,26 +1,19 @@
 // Suites: data, models and settings.
-export { allSuites, declaredSuites, defaultSuite, isSuiteRow, suiteByName, suites } from './suites/suites.ts';
+export { allSuites, suites } from './suites/suites.ts';
 export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
-export { checkDeclaration, defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
+export { defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite-row.ts';
-export { datasetDefaults, suiteOfDataset } from './suites/dataset-suite.ts';
-export { resolveSuite, type ResolvedSuite } from './suites/resolve-suite.ts';
-export {
-  trainingChoices,
-  trainingIn,
-  trainingOptions,
-  type TrainingChoices,
-  type TrainingDefaults,
-} from './training/choices.ts';
-export { suiteChoices, type SuiteChoices } from './suites/suite-choices.ts';
+export { suiteOfDataset } from './suites/dataset-suite.ts';
+export type { ResolvedSuite } from './suites/resolve-suite.ts';
+export type { TrainingChoices, TrainingDefaults } from './training/choices.ts';
+export type { SuiteChoices } from './suites/suite-choices.ts';
 export { suiteOf, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
-export { modelLabel, partsOfLabel, type TrialParts } from './models/parts.ts';
-export { partsOf, type ModelEntry, type ModelReference, type ModelVariant } from './models/model-variant.ts';
-export { balancerNamed, balancers, type BalancerRow } from './balancers/balancers.ts';
+export type { TrialParts } from './models/parts.ts';
+export type { ModelEntry, ModelReference, ModelVariant } from './models/model-variant.ts';
+export { balancers, type BalancerRow } from './balancers/balancers.ts';
 export { findRow, type NamedRow } from './named-row.ts';
-export { readText, specText, splitList } from './spec-text.ts';
 
 // Trials: plans, searches, runs and stores.
 export { candidate, openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
@@ -34,23 +27,11 @@ export type {
   TrialHooks,
   TrialSpec,
 } from './trials/trial-spec.ts';
-export {
-  contentKey,
-  lastOfEach,
-  lineOf,
-  placeOf,
-  settingKey,
-  trialKey,
-  workKey,
-  type TrialIdentity,
-} from './results/trial-key.ts';
-export { foldsOf, isSplitBySeed, pairing, pairOf, resampling, trialText, type TrialRows } from './results/folds.ts';
+export { contentKey, placeOf, settingKey, trialKey, type TrialIdentity } from './results/trial-key.ts';
+export { pairing, pairOf, resampling, type TrialRows } from './results/folds.ts';
 export {
   isScore,
-  parseResult,
-  resultSchema,
   testedOf,
-  trialSchema,
   type Failure,
   type FusionLevel,
   type TrialConfig,
@@ -58,26 +39,19 @@ export {
   type TrialResult,
   type TrialScore,
 } from './results/trial-result.ts';
-export { linesOf, readResults, readTrials, type FileLine } from './results/read-trials.ts';
+export { readTrials, type FileLine } from './results/read-trials.ts';
 export { openData, rowsOfSpec, type OpenedData, type OpenTeacher } from './trials/open-data.ts';
 export { runTrial } from './trials/run-trial.ts';
 export type { Environment } from './trials/test-model.ts';
 export {
   sealedRows,
-  visibleRows,
   type SealedTest,
   type TaughtData,
   type Teacher,
   type TestRows,
   type VisibleRows,
 } from './trials/sealed-rows.ts';
-export {
-  currentTrials,
-  type CurrentTrials,
-  isHashed,
-  outdatedNotes,
-  withoutContent,
-} from './results/current-trials.ts';
+export type { CurrentTrials } from './results/current-trials.ts';
 export { memoryStore, type TrialStore } from './trials/trial-store.ts';
 export {
   comparison,
@@ -96,36 +70,21 @@ export type {
   TrialPlace,
   TriedCandidate,
 } from './trials/run-listener.ts';
-export { candidatesOf, type AutoCandidate, type Candidate, type SearchDeclaration } from './search/search.ts';
-export { weightsToTry, type Dimension, type Hyperparameters, type Space, type TaskWeights } from './models/space.ts';
+export type { AutoCandidate, Candidate, SearchDeclaration } from './search/search.ts';
+export type { Dimension, Hyperparameters, Space, TaskWeights } from './models/space.ts';
 export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
 export { searchModels, type SearchOutcome } from './trials/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
 export { runStudy, runStudyTrials, type Conclude, type StudyOptions, type StudyTrialsOptions } from './run-study.ts';
-export {
-  mergePlans,
-  outcomeOf,
-  type RunOutcome,
-  type StudyPlan,
-  studyPlanSchema,
-  trialsOfStudy,
-} from './study-plan.ts';
-export { parseShard, type Shard } from './shard.ts';
+export { mergePlans, outcomeOf, type RunOutcome, type StudyPlan } from './study-plan.ts';
+export type { Shard } from './shard.ts';
 
 // Which tasks should share.
-export {
-  taskGroups,
-  type PairRelation,
-  pairRelations,
-  type TrainedRelations,
-  trainRelations,
-  type TrainRelationsOptions,
-} from './together/relations.ts';
+export type { PairRelation, TrainedRelations, TrainRelationsOptions } from './together/relations.ts';
 
 // What one task costs the others.
 export {
-  conditionedRuns,
   tradeOffsOf,
   weightedSuite,
   type WeightedSuite,
@@ -135,17 +94,11 @@ export {
 export { type MeasuredRun, type TradeOffPoint } from './summary/fronts.ts';
 
 // One model: chosen in a limited time, trained, and reported.
-export { autoKey, runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
+export { runAuto, type AutoOptions, type AutoOutcome, type AutoSearchResult } from './auto/run-auto.ts';
 export type { AutoScore } from './auto/auto-search.ts';
-export { compareTested, type TaskDifference, type TestedComparison } from './auto/compare-tested.ts';
-export {
-  calibrationOf,
-  calibrationPoints,
-  type Calibration,
-  type CalibrationBin,
-  type CalibrationPoint,
-} from './training/calibration.ts';
-export { calibrationError, measureCalibrated, type MeasuredCalibration } from './training/measured-calibration.ts';
+export type { TaskDifference, TestedComparison } from './auto/compare-tested.ts';
+export type { Calibration, CalibrationBin, CalibrationPoint } from './training/calibration.ts';
+export type { MeasuredCalibration } from './training/measured-calibration.ts';
 export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
 export {
   permutationImportance,
@@ -155,34 +108,84 @@ export {
 } from './explain/permutation-importance.ts';
 
 // Summaries, reports and pictures.
-export {
-  metricFormat,
-  metricNames,
-  metricRow,
-  metricRows,
-  selectionMeasure,
-  type MetricRow,
-} from './summary/metric-rows.ts';
+export { metricFormat, selectionMeasure, type MetricRow } from './summary/metric-rows.ts';
 export { mainColumns } from './summary/overall-gain.ts';
-export { summarize, summarizeTables, type SummaryOptions } from './summary/summarize.ts';
+export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
-export { noteText, type DataNote, type Guard, type Warning } from './guards/guards.ts';
-export * from './report/index.ts';
+export type { DataNote, Guard, Warning } from './guards/guards.ts';
 export {
-  counted,
-  formatCount,
-  formatDifference,
-  formatInterval,
-  formatP,
-  formatSeconds,
-  formatSpan,
-} from './format.ts';
+  type Block,
+  type Importance,
+  type ReportDocument,
+  answerBlocks,
+  comparisonDocument,
+  digitsBlocks,
+  type ReportInput,
+  dataSetsDocument,
+  type DataSetsOptions,
+  type FolderOfTrials,
+  explanationDocument,
+  tradeOffsDocument,
+  type TradeOffsReport,
+  togetherDocument,
+  type TogetherReport,
+  modelCard,
+  trainingDocument,
+  type CardOptions,
+  type TrainingReport,
+  type ComparedRows,
+  type Continued,
+  blocksMarkup,
+  DOCUMENT_RULES,
+  renderHtml,
+  tableMarkup,
+  type MarkdownOptions,
+  renderMarkdown,
+  renderText,
+  type TextOptions,
+  sortedTable,
+  type Cell,
+  type ReportTable,
+  type TableColumn,
+  differencesCsv,
+  resultsCsv,
+  columnDigits,
+  differenceRows,
+  type DifferenceRow,
+  differenceTable,
+  SIGNS,
+  verdict,
+  type Words,
+  leaderboard,
+  type Standing,
+  dot,
+  type Drawing,
+  rowPlot,
+  h,
+  type Content,
+  type Markup,
+  chartScales,
+  lineChart,
+  type LineChart,
+  type Series,
+  type Picture,
+  pictureOf,
+  svgFile,
+  svgText,
+  type Range,
+  roomyRange,
+  seriesClass,
+  fusionHeatMaps,
+  type FusionOfModel,
+  type TablePictures,
+  tablePictures,
+} from './report/index.ts';
+export { counted, formatDifference } from './format.ts';
 
 // Predictions: kept, measured again, averaged.
 export type { PartPredictions, PredictionStore, TrialPredictions } from './results/trial-result.ts';
-export { ENSEMBLE, meanPredictions, selectEnsemble } from './predictions/ensemble.ts';
 export { type EnsembleOf, scoreTrials, type ScoreTrialsOptions } from './predictions/score-trials.ts';
 
 // Models that were trained elsewhere.
-export { predictionColumns, type ExternalModel, type ExternalPredictions } from './external/external-model.ts';
-export { rowIds, type RowPart } from './external/external-trials.ts';
+export type { ExternalModel, ExternalPredictions } from './external/external-model.ts';
+export type { RowPart } from './external/external-trials.ts';

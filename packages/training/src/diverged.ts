@@ -1,4 +1,5 @@
-import { firstNotFinite, PolytaskError } from '@polytask/core';
+import { PolytaskError } from '@polytask/core';
+import { firstNotFinite } from '@polytask/core/internal';
 
 /** The error of numbers that are no longer finite. `fit` then gives the model its last good weights. */
 export class Diverged extends PolytaskError {}

@@ -2,26 +2,16 @@ export { fit, type FitResult } from './fit/fit.ts';
 export { trainingBudget, type TrainingBudget } from './stopping/training-budget.ts';
 export type { FitWarning } from './fit/warnings.ts';
 export type { Rows } from './rows/rows.ts';
-export { softLabels, takesSoftLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
+export { softLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
 export type { CheckpointOptions, FitOptions } from './fit/options.ts';
 export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './progress/reports.ts';
-export { cutPoints, quantileLevels } from './evaluation/relative-error.ts';
 export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
-export {
-  scorePredictions,
-  type PredictionScores,
-  type ScorePredictionsOptions,
-} from './evaluation/score-predictions.ts';
-export { calibrate, calibratedPredictions, fitCalibrated, type CalibrateOptions } from './calibration/calibrate.ts';
-export {
-  planCalibration,
-  type ByTask,
-  type CalibrationChoices,
-  type CalibrationPlan,
-} from './calibration/plan-calibration.ts';
+export type { PredictionScores, ScorePredictionsOptions } from './evaluation/score-predictions.ts';
+export { calibrate, type CalibrateOptions } from './calibration/calibrate.ts';
+export type { ByTask, CalibrationChoices, CalibrationPlan } from './calibration/plan-calibration.ts';
 export {
   cost,
   defineThreshold,
@@ -32,7 +22,7 @@ export {
   type ThresholdCounts,
   type ThresholdSpec,
 } from './calibration/thresholds.ts';
-export { evaluateBy, readColumn, scoresBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
+export { evaluateBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {
   evaluateGradients,
@@ -60,7 +50,6 @@ export type { ClipOptions } from './optimizers/clip.ts';
 export {
   defineOptimizer,
   createOptimizer,
-  slotName,
   type Coefficients,
   type DefineOptimizerOptions,
   type Optimizer,
@@ -71,14 +60,7 @@ export {
 } from './optimizers/optimizer.ts';
 
 export { constantSchedule, cosine, exponentialDecay, piecewise, warmup, type Piece } from './schedules/schedules.ts';
-export {
-  defineSchedule,
-  learningRateAt,
-  type Clock,
-  type LearningRate,
-  type Length,
-  type ScheduleSpec,
-} from './schedules/schedule.ts';
+export { defineSchedule, type Clock, type LearningRate, type Length, type ScheduleSpec } from './schedules/schedule.ts';
 
 export { restoreWeights } from './checkpoints/restore-weights.ts';
 export type { EngineChoice } from './engines/choose-engine.ts';
@@ -89,7 +71,6 @@ export type { ProgressChoice } from './progress/progress.ts';
 export {
   defineTracker,
   trackEpochs,
-  trackerKind,
   type RunDescription,
   type RunStatus,
   type TrackedRun,

@@ -12,7 +12,8 @@ import {
 import { dselectKGate, sigmoidGate } from '@polytask/gating';
 import { auc, compareRuns, defineMetric } from '@polytask/metrics';
 import { fromReference } from '@polytask/reference';
-import { testExpert, tinyBank, tinyCall, write, tinyModel } from '@polytask/testing';
+import { testExpert, tinyBank, write, tinyModel } from '@polytask/testing';
+import { tinyCall } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import * as runner from 'node:test';
 import { exactly } from './exactly.ts';

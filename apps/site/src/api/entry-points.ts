@@ -25,7 +25,7 @@ export interface Manifest {
 const WITHOUT_PAGES = ['create-polytask', 'polytask'];
 
 /** Entry points for single purposes of other packages. Their exports are documented where they are at home, or are for tests. */
-const INTERNAL = ['./common', './testing', './cli'];
+const INTERNAL = ['./common', './testing', './cli', './internal'];
 
 /** The `package.json` of a folder of the repository. */
 export const manifestOf = (folder: string): Manifest =>

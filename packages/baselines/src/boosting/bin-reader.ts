@@ -1,5 +1,6 @@
 import type { BinnedColumns, Column } from '@polytask/boosting';
-import { BATCH_PARTS, MISSING, sliceBatch, type Batch, type NetworkTraining } from '@polytask/core';
+import type { Batch, NetworkTraining } from '@polytask/core';
+import { BATCH_PARTS, MISSING, sliceBatch } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned-layout.ts';
 import { MAX_BIN, NO_THRESHOLD, type BinnedConfig } from './binned.ts';

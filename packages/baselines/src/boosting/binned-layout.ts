@@ -1,13 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  isComposed,
-  pooledNumbers,
-  vocabularySize,
-  firstQuotientRow,
-  type FeaturePlace,
-  type FeatureTensors,
-  type Layout,
-} from '@polytask/core';
+import type { FeaturePlace, FeatureTensors, Layout } from '@polytask/core';
+import { isComposed, pooledNumbers, vocabularySize, firstQuotientRow } from '@polytask/core/internal';
 
 /** How many values of a list have a column. */
 export const LISTED = 32;

@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { boostingOptions, type BoostingOptions } from '@polytask/boosting';
 import {
-  createScope,
   defineCompositeNetwork,
   detached,
   fail,
@@ -12,6 +11,7 @@ import {
   type NetworkPlace,
   type NetworkSpec,
 } from '@polytask/core';
+import { createScope } from '@polytask/core/internal';
 import { binned, type BinnedConfig } from './binned.ts';
 import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
 import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';

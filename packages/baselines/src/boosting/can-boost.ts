@@ -1,4 +1,5 @@
-import { kindOf, lossOf, type Task } from '@polytask/core';
+import type { Task } from '@polytask/core';
+import { kindOf, lossOf } from '@polytask/core/internal';
 
 /**
  * Whether `boostedTrees` can learn a task: trees know its kind, and its loss is that of the kind.

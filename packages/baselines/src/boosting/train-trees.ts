@@ -2,11 +2,8 @@ import { BinnedColumns, boostInRounds, type BoostingOptions } from '@polytask/bo
 import {
   doubleMath,
   fail,
-  kindOf,
   labelsOf,
   logitsOf,
-  lossOf,
-  passLogits,
   registered,
   rowLossOf,
   type Batch,
@@ -15,6 +12,7 @@ import {
   type NetworkTraining,
   type Task,
 } from '@polytask/core';
+import { kindOf, lossOf, passLogits } from '@polytask/core/internal';
 import { BinReader } from './bin-reader.ts';
 import { canBoost } from './can-boost.ts';
 import { TreeArrays } from './tree-arrays.ts';

@@ -1,4 +1,5 @@
-import { binary, multiclass, multiTaskModel, randomStream, trainerOf, type Batch } from '@polytask/core';
+import { binary, multiclass, multiTaskModel, randomStream, type Batch } from '@polytask/core';
+import { trainerOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { gradientBoosting } from './boosted-trees.ts';

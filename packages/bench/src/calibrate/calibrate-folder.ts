@@ -1,6 +1,7 @@
 import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
-import { encode, profileRows, readProfile, writeProfile, writeTrainedModel } from '@polytask/data';
-import { specText } from '@polytask/study';
+import { encode, profileRows, writeProfile } from '@polytask/data';
+import { readProfile, writeTrainedModel } from '@polytask/data/internal';
+import { specText } from '@polytask/study/internal';
 import { calibrate } from '@polytask/training';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModelRows } from '../saved-model.ts';

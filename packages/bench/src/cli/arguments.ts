@@ -1,5 +1,6 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { type ExternalModel, findRow, splitList, suiteChoices } from '@polytask/study';
+import { type ExternalModel, findRow } from '@polytask/study';
+import { splitList, suiteChoices } from '@polytask/study/internal';
 import { InvalidArgumentError, type Option } from 'commander';
 import { externalFolder } from '../external/external-folder.ts';
 

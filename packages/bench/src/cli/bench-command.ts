@@ -1,4 +1,5 @@
-import { allSuites, defaultSuite, type ExternalModel, parseShard } from '@polytask/study';
+import { allSuites, type ExternalModel } from '@polytask/study';
+import { defaultSuite, parseShard } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
 import { readSuite, type RunOptions } from '../run-options.ts';

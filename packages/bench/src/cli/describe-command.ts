@@ -9,7 +9,8 @@ import {
   type RowSplit,
 } from '@polytask/data';
 import { Command } from 'commander';
-import { counted, formatCount, mapTexts, printableLine, readText, wrapped as wrappedText } from '@polytask/study';
+import { counted } from '@polytask/study';
+import { formatCount, mapTexts, printableLine, readText, wrapped as wrappedText } from '@polytask/study/internal';
 import pc from 'picocolors';
 import { writeWhole } from '../text-files.ts';
 import { hasColors, type Io } from './io.ts';

@@ -1,4 +1,5 @@
-import { comparisonDocument, printable, renderText, type RunOutcome, type TextOptions } from '@polytask/study';
+import { comparisonDocument, renderText, type RunOutcome, type TextOptions } from '@polytask/study';
+import { printable } from '@polytask/study/internal';
 import pc from 'picocolors';
 import { FILES } from '../report/write-outcome.ts';
 

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';
-import { findRow, specText } from '@polytask/study';
+import { findRow } from '@polytask/study';
+import { specText } from '@polytask/study/internal';
 import { catalog, type CatalogItem, type CatalogRow } from '../catalog.ts';
 import { type ComponentOption, componentNamed, exampleOf, optionsOfComponent } from '../options/component-options.ts';
 import { hasColors, type Io } from './io.ts';

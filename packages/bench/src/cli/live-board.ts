@@ -1,12 +1,5 @@
-import {
-  counted,
-  leaderboard,
-  renderText,
-  standingsOf,
-  summarizeTables,
-  settingKey,
-  type TrialResult,
-} from '@polytask/study';
+import { counted, leaderboard, renderText, settingKey, type TrialResult } from '@polytask/study';
+import { standingsOf, summarizeTables } from '@polytask/study/internal';
 
 /**
  * The leaderboard so far, of the setting whose trial was the last one.

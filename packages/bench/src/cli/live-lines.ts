@@ -1,4 +1,4 @@
-import { brokenName, printableLine } from '@polytask/study';
+import { brokenName, printableLine } from '@polytask/study/internal';
 import { linesAbove, type Output, widthOf } from './io.ts';
 
 /** The shortest time between two drawings, in seconds. */

@@ -1,4 +1,4 @@
-import { printable } from '@polytask/study';
+import { printable } from '@polytask/study/internal';
 import { CommanderError } from 'commander';
 import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
 import { type Io, printableOutput } from './io.ts';

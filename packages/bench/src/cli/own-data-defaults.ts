@@ -1,4 +1,5 @@
-import { datasetDefaults, linelessTable, models, wrapped } from '@polytask/study';
+import { models } from '@polytask/study';
+import { datasetDefaults, linelessTable, wrapped } from '@polytask/study/internal';
 
 /** Numbers of training rows whose defaults a help text shows. */
 const ROWS = [1_000, 10_000, 100_000];

@@ -1,4 +1,4 @@
-import { printable } from '@polytask/study';
+import { printable } from '@polytask/study/internal';
 import { Command, Help, type Option } from 'commander';
 import { versions } from '../environment.ts';
 import { takesList } from './arguments.ts';

@@ -1,18 +1,14 @@
+import { counted, type RunListener, type TrialPlace, type TrialResult, type TriedCandidate } from '@polytask/study';
 import {
-  counted,
   formatCount,
   formatInterval,
   formatSeconds,
   formatSpan,
   metricRow,
   printable,
-  type RunListener,
-  type TrialPlace,
-  type TrialResult,
-  type TriedCandidate,
   trialText,
   wrapped,
-} from '@polytask/study';
+} from '@polytask/study/internal';
 import { type Output, widthOf } from './io.ts';
 import { liveBoard } from './live-board.ts';
 import { liveLines } from './live-lines.ts';

@@ -1,4 +1,5 @@
-import { BASELINE, metricRows } from '@polytask/study';
+import { BASELINE } from '@polytask/study';
+import { metricRows } from '@polytask/study/internal';
 import { Command, Option } from 'commander';
 import { scoreResults, type ScoreResultsOptions } from '../predictions/score-results.ts';
 import { type Io, writeOutcomeTo } from './io.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fail } from '@polytask/core';
-import { findRow, trainingChoices } from '@polytask/study';
+import { findRow } from '@polytask/study';
+import { trainingChoices } from '@polytask/study/internal';
 import { type Command, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
 import { redisUrl } from '../queue/connection.ts';

@@ -1,4 +1,5 @@
-import { balancerNamed, type BalancerRow, findRow, type NamedRow } from '@polytask/study';
+import { type BalancerRow, findRow, type NamedRow } from '@polytask/study';
+import { balancerNamed } from '@polytask/study/internal';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command, Option } from 'commander';

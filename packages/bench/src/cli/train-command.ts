@@ -1,4 +1,4 @@
-import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer, trainingIn } from '@polytask/study';
+import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer, trainingIn } from '@polytask/study/internal';
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { autoTrainOn, train, trainOn } from '../train/train.ts';

@@ -1,4 +1,4 @@
-import { formatSpan, trialText } from '@polytask/study';
+import { formatSpan, trialText } from '@polytask/study/internal';
 import { Command } from 'commander';
 import { type VerifiedTrial, verifyResults } from '../verify/verify-results.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { printableLine } from '@polytask/study';
+import { printableLine } from '@polytask/study/internal';
 import { Command } from 'commander';
 import { queueWorker } from '../queue/queue-worker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';

@@ -7,11 +7,8 @@ import {
   labelsAmongFeatures,
   missingClasses,
   positiveSpellings,
-  PSI_LIMITS,
-  rawValues,
-  readProfile,
-  RowCounts,
 } from '@polytask/data';
+import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
 import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';

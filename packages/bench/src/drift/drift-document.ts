@@ -1,5 +1,7 @@
-import { PSI_LIMITS, type ColumnDrift, type ThenAndNow } from '@polytask/data';
-import { counted, formatCount, metricFormat, textTable, type Block, type ReportDocument } from '@polytask/study';
+import type { ColumnDrift, ThenAndNow } from '@polytask/data';
+import { PSI_LIMITS } from '@polytask/data/internal';
+import { counted, metricFormat, type Block, type ReportDocument } from '@polytask/study';
+import { formatCount, textTable } from '@polytask/study/internal';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 
 /** The most rows of a table: those with the largest PSI. */

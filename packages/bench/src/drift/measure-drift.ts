@@ -16,19 +16,17 @@ import {
 import {
   encode,
   profileRows,
-  rawValues,
-  readProfile,
-  RowCounts,
-  rowStream,
   sampleStream,
   type CsvFileOptions,
   type RowDrift,
   type RowFormat,
   type RowProfile,
 } from '@polytask/data';
+import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
-import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study';
-import { scorePredictions, type TaskPredictions } from '@polytask/training';
+import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
+import type { TaskPredictions } from '@polytask/training';
+import { scorePredictions } from '@polytask/training/internal';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModel } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';

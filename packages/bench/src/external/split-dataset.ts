@@ -12,9 +12,11 @@ import {
   type Options,
   type Task,
 } from '@polytask/core';
-import { rawFeatures, rawLabels, type RawLabels, type Table } from '@polytask/data';
+import { rawFeatures, type RawLabels, type Table } from '@polytask/data';
+import { rawLabels } from '@polytask/data/internal';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
-import { noteText, openData, openSetting, rowIds, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
+import { openData, openSetting, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
+import { noteText, rowIds } from '@polytask/study/internal';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';

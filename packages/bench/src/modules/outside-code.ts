@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { allComponents, usedIn } from '@polytask/core';
+import { allComponents } from '@polytask/core';
+import { usedIn } from '@polytask/core/internal';
 import { contentKey, type CodeOf, type SpecConfig } from '@polytask/study';
 import { COUNT_ALWAYS, definedName, type ImportedModule, importedModules, importFile } from './imported-modules.ts';
 import { isInstalled, moduleCode } from './module-identity.ts';

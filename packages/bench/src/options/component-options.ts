@@ -5,15 +5,14 @@ import {
   type ComponentKind,
   type ComponentName,
   fits,
-  optionsOf,
-  optionTypes,
   type Options,
   type OptionType,
   registered,
   taskOptions,
   variantsOf,
 } from '@polytask/core';
-import { featureOptions } from '@polytask/data';
+import { optionsOf, optionTypes } from '@polytask/core/internal';
+import { featureOptions } from '@polytask/data/internal';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
 type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;

@@ -1,6 +1,9 @@
-import { checkTasks, checks, fail, mapValues, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
-import { openParquet, type ParquetFile } from '@polytask/data';
-import { predictionColumns, type PartPredictions, type TrialPredictions } from '@polytask/study';
+import { checks, fail, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
+import { checkTasks, mapValues } from '@polytask/core/internal';
+import type { ParquetFile } from '@polytask/data';
+import { openParquet } from '@polytask/data/internal';
+import type { PartPredictions, TrialPredictions } from '@polytask/study';
+import { predictionColumns } from '@polytask/study/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
 /** The key of the metadata that says how to read the columns. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { fail, listFolder, openFolder } from '@polytask/core';
+import { fail, openFolder } from '@polytask/core';
+import { listFolder } from '@polytask/core/internal';
 import type { PredictionStore } from '@polytask/study';
 import { readPredictions, writePredictions } from './prediction-file.ts';
 

@@ -1,14 +1,7 @@
 import path from 'node:path';
 import { checkOptions, checks, fail, openFolder, type Options } from '@polytask/core';
-import {
-  currentTrials,
-  memoryStore,
-  outdatedNotes,
-  type RunOutcome,
-  scoreTrials,
-  type ScoreTrialsOptions,
-  summarizeTables,
-} from '@polytask/study';
+import { memoryStore, type RunOutcome, scoreTrials, type ScoreTrialsOptions } from '@polytask/study';
+import { currentTrials, outdatedNotes, summarizeTables } from '@polytask/study/internal';
 import { writeOutcome } from '../report/write-outcome.ts';
 import { openResults, readResults } from '../trials/results-file.ts';
 import { openPredictions } from './prediction-folder.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { integerBelow, randomStream } from '@polytask/core';
+import { randomStream } from '@polytask/core';
+import { integerBelow } from '@polytask/core/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, linesOf, startCluster, summaryOf, until } from '../testing/cluster.ts';
 

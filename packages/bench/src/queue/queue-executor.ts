@@ -5,11 +5,11 @@ import {
   type DataRequest,
   type Executor,
   type TrialHooks,
-  resultSchema,
   type TrialPredictions,
   type TrialSpec,
   WorkerLost,
 } from '@polytask/study';
+import { resultSchema } from '@polytask/study/internal';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';

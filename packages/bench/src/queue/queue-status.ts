@@ -1,4 +1,4 @@
-import { trialText } from '@polytask/study';
+import { trialText } from '@polytask/study/internal';
 import type { Job } from 'bullmq';
 import { connect } from './connection.ts';
 import { present } from './roster.ts';

@@ -1,4 +1,5 @@
-import { contentKey, trialSchema, type TrialSpec } from '@polytask/study';
+import { contentKey, type TrialSpec } from '@polytask/study';
+import { trialSchema } from '@polytask/study/internal';
 import { z } from 'zod';
 import { valueOf } from '../text-files.ts';
 import type { ReferencedRequest } from './job-references.ts';

@@ -1,4 +1,5 @@
-import { counted, linelessTable, mapTexts, printableLine } from '@polytask/study';
+import { counted } from '@polytask/study';
+import { linelessTable, mapTexts, printableLine } from '@polytask/study/internal';
 import pc from 'picocolors';
 import { QUANTITIES, type Comparison, type ReferenceError } from './compare-case.ts';
 

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openFolder } from '@polytask/core';
-import { lineOf, placeOf, type StudyPlan, trialText } from '@polytask/study';
+import { placeOf, type StudyPlan } from '@polytask/study';
+import { lineOf, trialText } from '@polytask/study/internal';
 import { readPlan } from '../trials/plan-file.ts';
 import { failureFile, openResults, RESULTS } from '../trials/results-file.ts';
 import { type FailedTrial, progressOf, type Status } from './status.ts';

@@ -1,4 +1,5 @@
-import { counted, formatCount, formatSpan, linelessTable, mapTexts, printableLine } from '@polytask/study';
+import { counted } from '@polytask/study';
+import { formatCount, formatSpan, linelessTable, mapTexts, printableLine } from '@polytask/study/internal';
 import type { Status, StudyProgress } from './status.ts';
 
 /** How many running and failed trials the text has. `--json` has all. */

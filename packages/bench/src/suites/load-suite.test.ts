@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { PolytaskError } from '@polytask/core';
-import { resolveSuite } from '@polytask/study';
+import { resolveSuite } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSuite } from '../run-options.ts';
 import { suiteLoader } from './load-suite.ts';

@@ -3,16 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, parseJson } from '@polytask/core';
 import { type DatasetAccess, openDataset } from '@polytask/data';
-import {
-  allSuites,
-  checkDeclaration,
-  findRow,
-  isSuiteRow,
-  type LoadedSuite,
-  type SuiteLoader,
-  type SuiteRow,
-  suiteOfDataset,
-} from '@polytask/study';
+import { allSuites, findRow, type LoadedSuite, type SuiteLoader, type SuiteRow, suiteOfDataset } from '@polytask/study';
+import { checkDeclaration, isSuiteRow } from '@polytask/study/internal';
 import { importFile } from '../modules/imported-modules.ts';
 import { loadPlugins } from '../plugins.ts';
 

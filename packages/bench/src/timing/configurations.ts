@@ -1,6 +1,7 @@
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
-import { fail, hashedCodes, vocabularySize, type NetworkSpec, type TableUpdate } from '@polytask/core';
+import { fail, type NetworkSpec, type TableUpdate } from '@polytask/core';
+import { hashedCodes, vocabularySize } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import type { NamedRow } from '@polytask/study';
 

@@ -1,16 +1,6 @@
 import { checkOptions, fail, type Options } from '@polytask/core';
-import {
-  taskGroups,
-  type ModelReference,
-  openSetting,
-  pairRelations,
-  type RunOutcome,
-  type Suite,
-  TOGETHER_MODELS,
-  type TogetherReport,
-  trainingChoices,
-  trainRelations,
-} from '@polytask/study';
+import { type ModelReference, openSetting, type RunOutcome, type Suite, type TogetherReport } from '@polytask/study';
+import { taskGroups, pairRelations, TOGETHER_MODELS, trainingChoices, trainRelations } from '@polytask/study/internal';
 import { openRun, unchecked } from '../open-run.ts';
 import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';

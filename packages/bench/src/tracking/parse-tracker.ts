@@ -1,12 +1,6 @@
 import { componentsOf, fail, suggestion } from '@polytask/core';
-import {
-  defineTracker,
-  jsonLinesTracker,
-  mlflowTracker,
-  tensorBoardTracker,
-  trackerKind,
-  type Tracker,
-} from '@polytask/training';
+import { defineTracker, jsonLinesTracker, mlflowTracker, tensorBoardTracker, type Tracker } from '@polytask/training';
+import { trackerKind } from '@polytask/training/internal';
 
 const own = { package: '@polytask/bench' };
 

@@ -1,6 +1,5 @@
 import { checkOptions, checks, type Options } from '@polytask/core';
 import {
-  conditionedRuns,
   openSetting,
   type RunOutcome,
   tradeOffsOf,
@@ -8,6 +7,7 @@ import {
   weightedSuite,
   type Weighing,
 } from '@polytask/study';
+import { conditionedRuns } from '@polytask/study/internal';
 import { openRun } from '../open-run.ts';
 import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';

@@ -1,12 +1,8 @@
-import { checks, fail, labelsOf, mapValues, predictionWidth, specOf, type Examples, type Tasks } from '@polytask/core';
-import { readText, splitList } from '@polytask/study';
-import {
-  type CalibrationChoices,
-  type CalibrationPlan,
-  fitCalibrated,
-  planCalibration,
-  type TaskPredictions,
-} from '@polytask/training';
+import { checks, fail, labelsOf, specOf, type Examples, type Tasks } from '@polytask/core';
+import { mapValues, predictionWidth } from '@polytask/core/internal';
+import { readText, splitList } from '@polytask/study/internal';
+import type { CalibrationChoices, CalibrationPlan, TaskPredictions } from '@polytask/training';
+import { fitCalibrated, planCalibration } from '@polytask/training/internal';
 
 /** The choices of a calibration, as programs, data set files and command lines have them. */
 export type { CalibrationChoices };

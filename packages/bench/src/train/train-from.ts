@@ -1,6 +1,8 @@
 import path from 'node:path';
-import { fail, growModel, mapValues, type MultiTaskModel } from '@polytask/core';
-import { encode, modelId, openDataset, openRows, readTrainedModel, type RowFormat, type Table } from '@polytask/data';
+import { fail, growModel, type MultiTaskModel } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
+import { encode, openDataset, openRows, type RowFormat, type Table } from '@polytask/data';
+import { modelId, readTrainedModel } from '@polytask/data/internal';
 import {
   type ComparedRows,
   type Continued,

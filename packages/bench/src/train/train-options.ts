@@ -4,14 +4,12 @@ import {
   type ModelReference,
   models as rows,
   type Suite,
-  suiteChoices,
   type SuiteChoices,
   type SuiteLoader,
   suiteOf,
   type TrainingChoices as SuiteTrainingChoices,
-  trainingIn,
-  trainingOptions,
 } from '@polytask/study';
+import { suiteChoices, trainingIn, trainingOptions } from '@polytask/study/internal';
 import { type OpenRunOptions, openRunOptions, unchecked } from '../open-run.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';

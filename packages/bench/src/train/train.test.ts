@@ -1,7 +1,8 @@
 import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { encode, readTrainedModel, rowStream } from '@polytask/data';
+import { encode } from '@polytask/data';
+import { readTrainedModel, rowStream } from '@polytask/data/internal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

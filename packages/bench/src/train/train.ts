@@ -1,13 +1,5 @@
-import {
-  autoKey,
-  plan,
-  rowsOfSpec,
-  runAuto,
-  type Suite,
-  type TestedModel,
-  trainAndTest,
-  type TrialSpec,
-} from '@polytask/study';
+import { plan, rowsOfSpec, runAuto, type Suite, type TestedModel, trainAndTest, type TrialSpec } from '@polytask/study';
+import { autoKey } from '@polytask/study/internal';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
 import { checkpointsOf, type Trained } from '../model-folder.ts';

@@ -1,10 +1,8 @@
-import { mapValues, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import {
-  calibrationOf,
   contentKey,
   type DataNote,
-  measureCalibrated,
-  noteText,
   openSetting,
   type OpenSetting,
   rowsOfSpec,
@@ -14,7 +12,9 @@ import {
   type TrialData,
   type TrialSpec,
 } from '@polytask/study';
-import { calibrate, calibratedPredictions } from '@polytask/training';
+import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
+import { calibrate } from '@polytask/training';
+import { calibratedPredictions } from '@polytask/training/internal';
 import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
 import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';

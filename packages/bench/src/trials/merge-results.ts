@@ -1,5 +1,6 @@
 import { openFolder } from '@polytask/core';
-import { lineOf, mergePlans, placeOf, outcomeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
+import { mergePlans, placeOf, outcomeOf, type RunOutcome, type StudyPlan } from '@polytask/study';
+import { lineOf } from '@polytask/study/internal';
 import { writeOutcome } from '../report/write-outcome.ts';
 import { readPlan, writePlan } from './plan-file.ts';
 import { addResults, resultsIn } from './results-file.ts';

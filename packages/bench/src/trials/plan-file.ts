@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { fail, type FolderWriter, openFolder, parseJson } from '@polytask/core';
-import { type StudyPlan, studyPlanSchema } from '@polytask/study';
+import type { StudyPlan } from '@polytask/study';
+import { studyPlanSchema } from '@polytask/study/internal';
 import { z } from 'zod';
 import { valueOf } from '../text-files.ts';
 

@@ -1,22 +1,19 @@
 import path from 'node:path';
-import { fail, type FolderWriter, openFolder, PolytaskError, readSealed, writeSealed } from '@polytask/core';
+import { fail, type FolderWriter, openFolder, PolytaskError } from '@polytask/core';
+import { readSealed, writeSealed } from '@polytask/core/internal';
 import {
   type FailureLog,
   type FileLine,
   isScore,
-  lastOfEach,
-  linesOf,
   placeOf,
-  readResults as resultsOf,
   type Result,
-  resultSchema,
   testedOf,
   trialKey,
   type TrialResult,
   type TrialStore,
   WorkerLost,
-  trialText,
 } from '@polytask/study';
+import { lastOfEach, linesOf, readResults as resultsOf, resultSchema, trialText } from '@polytask/study/internal';
 import { writeWhole } from '../text-files.ts';
 
 /** The file that new results are added to. */

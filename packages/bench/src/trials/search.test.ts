@@ -3,14 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
-import {
-  candidatesOf,
-  suites,
-  weightsToTry,
-  type RunListener,
-  type SearchDeclaration,
-  type SuiteRow,
-} from '@polytask/study';
+import { suites, type RunListener, type SearchDeclaration, type SuiteRow } from '@polytask/study';
+import { candidatesOf, weightsToTry } from '@polytask/study/internal';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 

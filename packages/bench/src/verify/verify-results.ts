@@ -1,12 +1,9 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import {
   contentKey,
-  foldsOf,
-  isHashed,
   openData,
   type OpenedData,
   openSetting,
-  resolveSuite,
   rowsOfSpec,
   runTrial,
   sealedRows,
@@ -17,10 +14,9 @@ import {
   trialKey,
   type TrialEngine,
   type TrialResult,
-  trialsOfStudy,
   type TrialSpec,
-  withoutContent,
 } from '@polytask/study';
+import { foldsOf, isHashed, resolveSuite, trialsOfStudy, withoutContent } from '@polytask/study/internal';
 import { openEngine } from '../engines.ts';
 import { environment } from '../environment.ts';
 import { outsideCode } from '../modules/outside-code.ts';

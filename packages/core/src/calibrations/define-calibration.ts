@@ -1,5 +1,4 @@
 import {
-  builderNamed,
   createSpec,
   fail,
   register,
@@ -9,6 +8,7 @@ import {
   type Options,
   type Spec,
 } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
 import { outputTensorMath, type OutputMath } from '../arithmetic/output-math.ts';

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { fail, mapValues } from '@polytask/components';
+import { fail } from '@polytask/components';
+import { mapValues } from '@polytask/components/internal';
 import { embed } from '../inputs/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';

@@ -1,4 +1,4 @@
-import { parseNumber, ShardedMap } from '@polytask/core';
+import { parseNumber, ShardedMap } from '@polytask/core/internal';
 import type { Lists, Texts, Vectors } from './columns.ts';
 import { ownText, textOf } from './values.ts';
 

@@ -1,4 +1,5 @@
-import { fail, mapValues } from '@polytask/core';
+import { fail } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 
 /** Texts as codes: the text of a row is `dictionary[codes[row]]`. */
 export interface Texts {

@@ -1,4 +1,5 @@
-import { binary, type BinaryTask, multiclass, parseNumber } from '@polytask/core';
+import { binary, type BinaryTask, multiclass } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';

@@ -1,4 +1,5 @@
-import { binary, parseNumber } from '@polytask/core';
+import { binary } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';

@@ -1,4 +1,4 @@
-import { parseNumber } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 
 const [NEWLINE, RETURN, QUOTE, MINUS, POINT, ZERO] = [10, 13, 34, 45, 46, 48];
 

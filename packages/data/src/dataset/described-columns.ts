@@ -3,16 +3,14 @@ import '@polytask/core/tasks';
 import {
   checkOptions,
   fail,
-  mapValues,
-  recordOf,
   suggestion,
   registered,
   taskOptions,
-  declareTask,
   type Options,
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { mapValues, recordOf, declareTask } from '@polytask/core/internal';
 import { declared } from '../declarations/declared-kind.ts';
 import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';

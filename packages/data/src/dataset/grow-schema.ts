@@ -1,4 +1,5 @@
-import { formOf, grownSchema, type Schema, type Tasks } from '@polytask/core';
+import type { Schema, Tasks } from '@polytask/core';
+import { formOf, grownSchema } from '@polytask/core/internal';
 import { allRows, checkRows } from '../columns/columns.ts';
 import type { DataWarning } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';

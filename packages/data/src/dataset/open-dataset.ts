@@ -1,7 +1,6 @@
 import {
   checkOptions,
   fail,
-  mapValues,
   parseJson,
   permutation,
   randomStream,
@@ -9,6 +8,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';

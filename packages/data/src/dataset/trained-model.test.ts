@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { labelsOf, contentDigest, defineNetwork, fusion, multiTaskModel, save, writeSealed } from '@polytask/core';
+import { labelsOf, defineNetwork, fusion, multiTaskModel, save } from '@polytask/core';
+import { contentDigest, writeSealed } from '@polytask/core/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, expect, it } from 'vitest';
 import { readCsv } from '../csv/read-csv.ts';

@@ -1,15 +1,5 @@
-import {
-  contentDigest,
-  fail,
-  load,
-  openFolder,
-  readSealed,
-  save,
-  sha256Of,
-  writeSealed,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { fail, load, openFolder, save, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { contentDigest, readSealed, sha256Of, writeSealed } from '@polytask/core/internal';
 import '@polytask/core/calibration'; // for models that are calibrated
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';

@@ -1,9 +1,5 @@
 import {
   checkOptions,
-  declaredOptions,
-  declareFeature,
-  declaringOf,
-  featureKind,
   PolytaskError,
   registered,
   type Feature,
@@ -11,6 +7,7 @@ import {
   type FeatureFit,
   type Options,
 } from '@polytask/core';
+import { declaredOptions, declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
 import { countCodes, type Fitter, type Vocabularies } from '../statistics/statistics.ts';
 

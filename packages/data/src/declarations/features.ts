@@ -1,14 +1,13 @@
 import {
   aboutOf,
   fail,
-  mapValues,
-  recordOf,
   registered,
   suggestion,
   type Feature,
   type DeclaredFeature,
   type Options,
 } from '@polytask/core';
+import { mapValues, recordOf } from '@polytask/core/internal';
 import type { Need } from '../columns/columns.ts';
 import type { Fitter, Vocabularies } from '../statistics/statistics.ts';
 import { definedKind, type DeclaredKind } from './declared-kind.ts';

@@ -1,16 +1,14 @@
 import {
-  anyPooling,
   checkOptions,
   checks,
   fail,
-  poolingForm,
-  poolingSpec,
   type Check,
   type Feature,
   type DeclaredFeature,
   type Options,
   type Pooling,
 } from '@polytask/core';
+import { anyPooling, poolingForm, poolingSpec } from '@polytask/core/internal';
 import { type Need, columnIn } from '../columns/columns.ts';
 import { listLength, numberLists } from '../statistics/lists.ts';
 import { anything, text } from '../options/checks.ts';

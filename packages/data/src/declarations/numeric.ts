@@ -1,4 +1,5 @@
-import { checks, signedLog, type DeclaredFeature, type NumericFeature } from '@polytask/core';
+import { checks, type DeclaredFeature, type NumericFeature } from '@polytask/core';
+import { signedLog } from '@polytask/core/internal';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { text } from '../options/checks.ts';

@@ -1,4 +1,5 @@
-import { MOST_LABELS, type Label } from '@polytask/core';
+import type { Label } from '@polytask/core';
+import { MOST_LABELS } from '@polytask/core/internal';
 import { binaryLabel, sorted } from '../fitting/label-texts.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';

@@ -2,5 +2,5 @@
 export { readProfile, writeProfile } from './profile-file.ts';
 export { RowCounts, type ColumnDrift, type RowDrift, type ThenAndNow } from './row-counts.ts';
 export { profileRows, type ColumnProfile, type RowProfile } from './row-profile.ts';
-export { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';
+export { PSI_LIMITS, type Stability } from '../statistics/stability.ts';
 export { rawValues, type WatchedRows } from './watched-columns.ts';

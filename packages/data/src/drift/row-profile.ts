@@ -1,4 +1,5 @@
-import { MISSING, permutation, randomStream, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { permutation, randomStream, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { MISSING } from '@polytask/core/internal';
 import { encode } from '../fitting/encode.ts';
 import type { Table } from '../table/table.ts';
 import { featureColumns, predictionColumns, rawValues, type WatchedColumn } from './watched-columns.ts';

@@ -1,7 +1,5 @@
 import {
-  featureKind,
   layoutOf,
-  MISSING,
   numberOf,
   predictionOf,
   type Batch,
@@ -11,6 +9,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { featureKind, MISSING } from '@polytask/core/internal';
 import { columnIn } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';

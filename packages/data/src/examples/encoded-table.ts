@@ -1,14 +1,5 @@
-import {
-  copyBatch,
-  batchArrays,
-  fail,
-  GROUPS,
-  layoutOf,
-  type Batch,
-  type Examples,
-  type Schema,
-  type Tasks,
-} from '@polytask/core';
+import { fail, layoutOf, type Batch, type Examples, type Schema, type Tasks } from '@polytask/core';
+import { copyBatch, batchArrays, GROUPS } from '@polytask/core/internal';
 import { checkRows, gather } from '../columns/columns.ts';
 
 /** Encoded rows in memory, for `fit` and `evaluate`. */

@@ -1,15 +1,10 @@
 import {
-  BATCH_PARTS,
-  checkLength,
   emptyBatch,
   fail,
-  featureParts,
-  labelEncoder,
   labelOf,
   labelsOf,
   layoutOf,
   suggestion,
-  valueEncoder,
   type Batch,
   type FeatureArrays,
   type FeaturePlace,
@@ -18,6 +13,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { BATCH_PARTS, checkLength, featureParts, labelEncoder, valueEncoder } from '@polytask/core/internal';
 import { allRows, checkRows, columnIn, type Need, type Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { inCell } from '../declarations/declared-kind.ts';

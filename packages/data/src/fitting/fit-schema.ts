@@ -1,13 +1,5 @@
-import {
-  contextsOf,
-  fail,
-  layoutOf,
-  checkTasks,
-  mapValues,
-  type Feature,
-  type Schema,
-  type Tasks,
-} from '@polytask/core';
+import { fail, layoutOf, type Feature, type Schema, type Tasks } from '@polytask/core';
+import { contextsOf, checkTasks, mapValues } from '@polytask/core/internal';
 import { allRows, checkRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featureFitter, idsOf } from '../declarations/features.ts';

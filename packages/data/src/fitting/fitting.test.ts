@@ -1,6 +1,5 @@
 import {
   labelsOf,
-  BATCH_PARTS,
   type BatchPart,
   binary,
   layoutOf,
@@ -10,6 +9,7 @@ import {
   type Row,
   type Task,
 } from '@polytask/core';
+import { BATCH_PARTS } from '@polytask/core/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';

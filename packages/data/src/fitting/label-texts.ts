@@ -1,4 +1,5 @@
-import { parseNumber, type Label } from '@polytask/core';
+import type { Label } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 
 /** The label of a task that is answered with yes or no. */
 export type YesNo = Extract<Label, { readonly type: 'yes-no' }>;

@@ -1,4 +1,5 @@
-import { checks, fail, type Options, parseNumber, permutation, randomStream, suggestion } from '@polytask/core';
+import { checks, fail, type Options, permutation, randomStream, suggestion } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 import type { Texts } from '../columns/columns.ts';
 import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
 import { groupsOf, type Table } from '../table/table.ts';

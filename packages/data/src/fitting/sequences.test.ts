@@ -1,4 +1,5 @@
-import { labelsInOrder, binary, rowEncoder } from '@polytask/core';
+import { binary, rowEncoder } from '@polytask/core';
+import { labelsInOrder } from '@polytask/core/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';

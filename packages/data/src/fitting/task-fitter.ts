@@ -1,4 +1,5 @@
-import { fail, fittedLoss, type Label, labelOf, MOST_LABELS, signedLog, suggestion, type Task } from '@polytask/core';
+import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
+import { fittedLoss, MOST_LABELS, signedLog } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';

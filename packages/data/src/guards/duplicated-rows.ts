@@ -1,4 +1,5 @@
-import { batchArrays, fail, layoutOf, type Batch, type Examples } from '@polytask/core';
+import { fail, layoutOf, type Batch, type Examples } from '@polytask/core';
+import { batchArrays } from '@polytask/core/internal';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 

@@ -1,4 +1,5 @@
-import { arraysOf, emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
+import { emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
+import { arraysOf } from '@polytask/core/internal';
 import type { Declaration } from '../declarations/declaration.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { fail, mapValues, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
+import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';

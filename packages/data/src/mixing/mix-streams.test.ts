@@ -1,4 +1,5 @@
-import { arraysOf, labelsOf, binary, regression, type Batch, type Schema } from '@polytask/core';
+import { labelsOf, binary, regression, type Batch, type Schema } from '@polytask/core';
+import { arraysOf } from '@polytask/core/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';

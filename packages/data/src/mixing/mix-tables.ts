@@ -1,5 +1,4 @@
 import {
-  mapValues,
   permutation,
   checkOptions,
   checks,
@@ -10,6 +9,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { encode } from '../fitting/encode.ts';

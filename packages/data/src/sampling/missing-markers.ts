@@ -1,5 +1,5 @@
 import type { DescribeWarning } from './table-sample.ts';
-import { parseNumber } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 import { cell, counted, listed } from '../words/words.ts';
 
 /** Words that mean "no value" in any column. */

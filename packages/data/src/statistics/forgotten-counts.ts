@@ -1,4 +1,4 @@
-import { hashOf } from '@polytask/core';
+import { hashOf } from '@polytask/core/internal';
 
 const LARGEST = 0xffff;
 

@@ -1,4 +1,4 @@
-import { parseNumber } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 

@@ -1,4 +1,4 @@
-import { ShardedMap } from '@polytask/core';
+import { ShardedMap } from '@polytask/core/internal';
 import type { ColumnRows, Lists, Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { ForgottenCounts } from './forgotten-counts.ts';

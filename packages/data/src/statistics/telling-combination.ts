@@ -1,4 +1,4 @@
-import { signedLog } from '@polytask/core';
+import { signedLog } from '@polytask/core/internal';
 import { drawsOf } from './draws.ts';
 import { correlation, separation } from './association.ts';
 import { leastSquares } from './least-squares.ts';

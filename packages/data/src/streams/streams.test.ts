@@ -1,4 +1,5 @@
-import { arraysOf, labelsOf, binary, multiclass, regression, type Batch } from '@polytask/core';
+import { labelsOf, binary, multiclass, regression, type Batch } from '@polytask/core';
+import { arraysOf } from '@polytask/core/internal';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/kinds.ts';

@@ -1,4 +1,5 @@
-import { fail, mapValues, type Tasks } from '@polytask/core';
+import { fail, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { Dictionary } from '../columns/builders.ts';
 import type { ColumnForms, Lists, Texts } from '../columns/columns.ts';
 import { createTable, type Table } from './table.ts';

@@ -1,4 +1,5 @@
-import { fail, mapValues, type Tasks } from '@polytask/core';
+import { fail, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';

@@ -1,4 +1,5 @@
-import { fail, mapValues, suggestion, type Tasks } from '@polytask/core';
+import { fail, suggestion, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { gatherLists, type Texts } from '../columns/columns.ts';
 import { type Declaration, declarationOf } from '../declarations/declaration.ts';
 import { createTable, type Table } from './table.ts';

@@ -1,16 +1,7 @@
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  load,
-  mapValues,
-  type MultiTaskModel,
-  type NamedTensor,
-  PolytaskError,
-  readParameters,
-  type Row,
-  save,
-  writeParameters,
-} from '@polytask/core';
+import { load, type MultiTaskModel, type NamedTensor, PolytaskError, type Row, save } from '@polytask/core';
+import { mapValues, readParameters, writeParameters } from '@polytask/core/internal';
 import { CompileError } from '@polytask/compile';
 import { calibrate, type EngineChoice } from '@polytask/training';
 import { inDirectory } from '../formats/temporary-files.ts';

@@ -1,5 +1,6 @@
 import { adatt } from '@polytask/adatt';
-import { binary, load, multiTaskModel, readParameters, regression, toBytes, type MultiTaskModel } from '@polytask/core';
+import { binary, load, multiTaskModel, regression, toBytes, type MultiTaskModel } from '@polytask/core';
+import { readParameters } from '@polytask/core/internal';
 import { fromRows, encode, fitSchema, numeric, categorical } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { fit, restoreWeights } from '@polytask/training';

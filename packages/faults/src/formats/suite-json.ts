@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { suiteLoader, suiteOf } from '@polytask/bench';
+import { suiteOf } from '@polytask/bench';
+import { suiteLoader } from '@polytask/bench/internal';
 import type { FaultFormat } from '../format.ts';
 import { inDirectory, jsonBytes, textOf } from './temporary-files.ts';
 

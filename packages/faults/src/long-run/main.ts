@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, openFolder } from '@polytask/core';
-import { linelessTable, printableLine } from '@polytask/study';
+import { linelessTable, printableLine } from '@polytask/study/internal';
 import { LONG_JOBS, longJobOf } from './jobs.ts';
 import {
   growthOf,

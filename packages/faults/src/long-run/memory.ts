@@ -1,5 +1,6 @@
 import { meanInterval, type MeanInterval } from '@polytask/metrics';
-import { inGrid, legend, lineChart, pictureOf, seriesClass, stacked, svgFile } from '@polytask/study';
+import { lineChart, pictureOf, seriesClass, svgFile } from '@polytask/study';
+import { inGrid, legend, stacked } from '@polytask/study/internal';
 
 /** The memory of a process at one moment of its work, in MB. */
 export interface MemorySample {

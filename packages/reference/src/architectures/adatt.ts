@@ -1,6 +1,5 @@
 import { adatt } from '@polytask/adatt';
 import {
-  checkPerTask,
   checks,
   defineNetwork,
   fusion,
@@ -10,6 +9,7 @@ import {
   type Options,
   type PerTask,
 } from '@polytask/core';
+import { checkPerTask } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing, range } from '../pairing.ts';

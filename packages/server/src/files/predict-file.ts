@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { checkOptions, checks, fail, type Options, PolytaskError, type Tasks } from '@polytask/core';
-import { type CsvFileOptions, encode, rowStream, type TableStream } from '@polytask/data';
+import { type CsvFileOptions, encode, type TableStream } from '@polytask/data';
+import { rowStream } from '@polytask/data/internal';
 import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
 import { notFinite } from '../finite-predictions.ts';
 import { type ModelSource, openModel } from '../open-model.ts';

@@ -1,4 +1,5 @@
-import { joinBatches, mapValues, type Batch, type Predictions } from '@polytask/core';
+import type { Batch, Predictions } from '@polytask/core';
+import { joinBatches, mapValues } from '@polytask/core/internal';
 import type { Predictor } from '@polytask/serving';
 import { HttpError } from './http-error.ts';
 import type { ServiceLimits } from './serve-options.ts';

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
-import { binary, labelsOf, mapValues, multiTaskModel, regression, type Predictions } from '@polytask/core';
+import { binary, labelsOf, multiTaskModel, regression, type Predictions } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { multiLabel, quantiles, survival } from '@polytask/core/tasks';
 import { mlp } from '@polytask/experts';
 import { adatt } from '@polytask/adatt';

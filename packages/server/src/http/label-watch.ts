@@ -1,10 +1,8 @@
 import { shown } from '@polytask/components';
 import {
-  kindOf,
   labelDecoder,
   labelOf,
   labelsOf,
-  mapValues,
   PolytaskError,
   predictionOf,
   suggestion,
@@ -15,7 +13,9 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
-import { encode, fromRows, positiveSpellings, schemaRowFormat } from '@polytask/data';
+import { kindOf, mapValues } from '@polytask/core/internal';
+import { encode, fromRows, positiveSpellings } from '@polytask/data';
+import { schemaRowFormat } from '@polytask/data/internal';
 import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';

@@ -1,4 +1,5 @@
-import { featureKind, formOf, labelOf, PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
+import { labelOf, PolytaskError, type Row, type RowFault, type Schema } from '@polytask/core';
+import { featureKind, formOf } from '@polytask/core/internal';
 
 /** The features whose values are numbers, or lists of numbers. Vectors refuse all else themselves. */
 export const numberFeatures = (features: Schema['features']): string[] =>

@@ -1,7 +1,5 @@
 import {
   decisionsOf,
-  featureKind,
-  formOf,
   labelOf,
   predictionOf,
   type IdForm,
@@ -10,6 +8,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { featureKind, formOf } from '@polytask/core/internal';
 
 /** A JSON schema of OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

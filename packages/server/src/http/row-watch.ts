@@ -1,5 +1,7 @@
-import { mapValues, sliceBatch, type Batch, type Predictions, type Row, type Schema } from '@polytask/core';
-import { RowCounts, type RowDrift, type RowProfile } from '@polytask/data';
+import type { Batch, Predictions, Row, Schema } from '@polytask/core';
+import { mapValues, sliceBatch } from '@polytask/core/internal';
+import type { RowDrift, RowProfile } from '@polytask/data';
+import { RowCounts } from '@polytask/data/internal';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */
 const WINDOW = 10_000;

@@ -1,13 +1,5 @@
-import {
-  joinBatches,
-  mapValues,
-  rowEncoder,
-  type Batch,
-  type Predictions,
-  type Row,
-  type RowEncoder,
-  type RowFault,
-} from '@polytask/core';
+import { rowEncoder, type Batch, type Predictions, type Row, type RowEncoder, type RowFault } from '@polytask/core';
+import { joinBatches, mapValues } from '@polytask/core/internal';
 import type { RowProfile } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
 import { notFinite } from '../finite-predictions.ts';

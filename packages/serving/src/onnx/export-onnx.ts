@@ -1,24 +1,14 @@
+import { type ExternalConstants, forInference, type Precision, trace, writeDynamicModel } from '@polytask/compile';
+import { withMetadata } from '@polytask/compile/internal';
+import { checks, fail, type MultiTaskModel, openFolder, type Tasks } from '@polytask/core';
 import {
-  type ExternalConstants,
-  forInference,
-  type Precision,
-  trace,
-  withMetadata,
-  writeDynamicModel,
-} from '@polytask/compile';
-import {
-  checks,
   chunksOf,
   type EmbeddingTable,
-  fail,
   listFolder,
-  type MultiTaskModel,
-  openFolder,
   readParameters,
   requireFinite,
   sha256Of,
-  type Tasks,
-} from '@polytask/core';
+} from '@polytask/core/internal';
 import { parameterInput, parameterNames, readSnapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 import manifest from '../../package.json' with { type: 'json' };

@@ -1,15 +1,7 @@
 import type { HostTensor, TensorSpec } from '@polytask/compile';
 import {
-  checkFeatures,
-  FIRST_CODE,
-  firstQuotientRow,
-  isComposed,
-  formOf,
   layoutOf,
-  poolingForm,
-  remaindersOf,
   rowEncoder,
-  scaledNumber,
   type Batch,
   type BatchPart,
   type EntryNumbersForm,
@@ -19,8 +11,18 @@ import {
   type Layout,
   type Row,
   type Schema,
-  vocabularySize,
 } from '@polytask/core';
+import {
+  checkFeatures,
+  FIRST_CODE,
+  firstQuotientRow,
+  isComposed,
+  formOf,
+  poolingForm,
+  remaindersOf,
+  scaledNumber,
+  vocabularySize,
+} from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { encodeNumbers, encodeSideNumbers } from './encode-numbers.ts';
 

@@ -1,14 +1,5 @@
-import {
-  fail,
-  labelDecoder,
-  labelOf,
-  mapValues,
-  predictionOf,
-  signedLog,
-  type Feature,
-  type Schema,
-  type Task,
-} from '@polytask/core';
+import { fail, labelDecoder, labelOf, predictionOf, type Feature, type Schema, type Task } from '@polytask/core';
+import { mapValues, signedLog } from '@polytask/core/internal';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {

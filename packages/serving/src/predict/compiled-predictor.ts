@@ -2,20 +2,17 @@ import { defaultRuntime, type Runtime, type Session } from '@polytask/compile';
 import {
   type Batch,
   type BatchArray,
-  batchArrays,
   checks,
   type Examples,
   fail,
   type MultiTaskModel,
-  padBatch,
   PolytaskError,
   type Predictions,
-  readable,
-  recordOf,
   type Readable,
   type Row,
   type Tasks,
 } from '@polytask/core';
+import { batchArrays, padBatch, readable, recordOf } from '@polytask/core/internal';
 import {
   batchFeeds,
   type BatchInput,

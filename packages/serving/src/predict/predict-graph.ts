@@ -1,14 +1,15 @@
-import { forInference, originOf, type Precision, type WriteOptions } from '@polytask/compile';
+import { forInference, type Precision, type WriteOptions } from '@polytask/compile';
+import { originOf } from '@polytask/compile/internal';
 import {
   groupBy,
   predictionOf,
-  predictionWidth,
   taskScores,
   type FeatureTensors,
   type MultiTaskModel,
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { predictionWidth } from '@polytask/core/internal';
 import { parameterInput, traceModel, type Snapshot } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
 

@@ -1,5 +1,6 @@
 import { ensembleOf } from '@polytask/baselines';
-import { mapValues, PolytaskError } from '@polytask/core';
+import { PolytaskError } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { evaluate } from '@polytask/training';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';

@@ -1,4 +1,5 @@
-import { recordOf, type Task, type Tasks } from '@polytask/core';
+import type { Task, Tasks } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import { bootstrapInterval, counterRandom, delongTest, findMetric, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';

@@ -1,4 +1,5 @@
-import { fail, mapValues, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { findMetric, meanInterval } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
 import { metricFormat, metricsOf } from '../summary/metric-rows.ts';

@@ -1,14 +1,13 @@
 import {
   permutation,
   type Batch,
-  BATCH_PARTS,
-  featureParts,
   type Examples,
   type FeaturePlace,
   layoutOf,
   randomStream,
   type Tasks,
 } from '@polytask/core';
+import { BATCH_PARTS, featureParts } from '@polytask/core/internal';
 
 /** Rows, and copies of them in which one feature has the values of other rows. */
 export interface PermutedExamples<T extends Tasks = Tasks> extends Examples<T> {

@@ -3,12 +3,12 @@ import {
   binary,
   gateVariants,
   growModel,
-  grownSchema,
   multiTaskModel,
   PolytaskError,
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { grownSchema } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';

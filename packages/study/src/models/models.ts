@@ -1,6 +1,7 @@
 import { canBoost, gradientBoosting, logisticRegression, sharedBottom } from '@polytask/baselines';
 import '@polytask/adatt'; // after the baselines: lists have the order of definitions
-import { embed, levelsOf, networkVariants, type NetworkSize, type NetworkSpec } from '@polytask/core';
+import { embed, levelsOf, type NetworkSize, type NetworkSpec } from '@polytask/core';
+import { networkVariants } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import type { BuildOptions, ModelParts, ModelRow, ModelSize } from './model-row.ts';
 

@@ -1,4 +1,5 @@
-import { type Check, checkOptions, checks, fail, mapValues, recordOf, type Options } from '@polytask/core';
+import { type Check, checkOptions, checks, fail, type Options } from '@polytask/core';
+import { mapValues, recordOf } from '@polytask/core/internal';
 import { counterRandom } from '@polytask/metrics';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { sizeOptions, type ModelSize } from './model-row.ts';

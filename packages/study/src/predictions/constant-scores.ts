@@ -1,15 +1,9 @@
-import {
-  labelOf,
-  mapValues,
-  predictionOf,
-  recordOf,
-  signedExp,
-  signedLog,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
-import { findMetric, isBetter, survivalShares, weightedQuantiles } from '@polytask/metrics';
-import { cutPoints, quantileLevels, scorePredictions, type TaskPredictions } from '@polytask/training';
+import { labelOf, predictionOf, type Task, type Tasks } from '@polytask/core';
+import { mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
+import { findMetric, isBetter, survivalShares } from '@polytask/metrics';
+import { weightedQuantiles } from '@polytask/metrics/internal';
+import type { TaskPredictions } from '@polytask/training';
+import { cutPoints, quantileLevels, scorePredictions } from '@polytask/training/internal';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 
 /**

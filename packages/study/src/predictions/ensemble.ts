@@ -1,6 +1,8 @@
-import { fail, mapValues, recordOf, type Tasks } from '@polytask/core';
+import { fail, type Tasks } from '@polytask/core';
+import { mapValues, recordOf } from '@polytask/core/internal';
 import { isBetter } from '@polytask/metrics';
-import { scorePredictions, type TaskPredictions } from '@polytask/training';
+import type { TaskPredictions } from '@polytask/training';
+import { scorePredictions } from '@polytask/training/internal';
 import { selectionMeasure } from '../summary/metric-rows.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 

@@ -6,7 +6,7 @@ import {
   meanInterval,
   wilsonInterval,
 } from '@polytask/metrics';
-import { mapValues, signedLog } from '@polytask/core';
+import { mapValues, signedLog } from '@polytask/core/internal';
 import type { TaskPredictions } from '@polytask/training';
 
 interface Bounds {

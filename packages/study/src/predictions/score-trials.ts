@@ -1,4 +1,5 @@
-import { fail, groupBy, mapValues, type Tasks } from '@polytask/core';
+import { fail, groupBy, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { measuredAs } from '@polytask/training';
 import { findRow } from '../named-row.ts';
 import { inOrder, metricNames, metricRow, metricRows } from '../summary/metric-rows.ts';

@@ -1,5 +1,7 @@
-import { recordOf, type Tasks } from '@polytask/core';
-import { measuredAs, scorePredictions, type PredictionScores } from '@polytask/training';
+import type { Tasks } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
+import { measuredAs, type PredictionScores } from '@polytask/training';
+import { scorePredictions } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 import { isLog } from '../summary/metric-rows.ts';

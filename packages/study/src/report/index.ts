@@ -1,13 +1,6 @@
 // The door of the room: documents, their printers, and what they say. It reads summaries and results, and plans nothing.
 export { type Block, picturesOf, type Importance, type ReportDocument } from './blocks.ts';
-export { calibrationSentences } from './calibration-table.ts';
-export {
-  answerBlocks,
-  comparisonDocument,
-  differenceBlocks,
-  digitsBlocks,
-  type ReportInput,
-} from './comparison-document.ts';
+export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './comparison-document.ts';
 export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './data-sets-document.ts';
 export { explanationDocument } from './explanation-document.ts';
 export { tradeOffsDocument, type TradeOffsReport } from './trade-offs-document.ts';
@@ -15,7 +8,6 @@ export { TOGETHER_MODELS, togetherDocument, type TogetherReport } from './togeth
 export {
   modelCard,
   searchSentences,
-  sharingSentences,
   trainingAnswer,
   trainingDocument,
   type CardOptions,
@@ -29,17 +21,16 @@ export { sortedTable, type Cell, type Table as ReportTable, type TableColumn, te
 export { differencesCsv, resultsCsv } from './csv.ts';
 export { columnDigits, differenceRows, type DifferenceRow, differenceTable, SIGNS } from './differences.ts';
 export { verdict, type Words } from './verdict.ts';
-export { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
 export { leaderboard } from './leaderboard.ts';
 export { type Standing, standingsOf } from './standings.ts';
 export { mapTexts, printable, printableLine } from './safe-text.ts';
 export { brokenName, linelessTable, wrapped } from './plain-text.ts';
 export { dot, inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
 export { rowPlot } from './pictures/row-plot.ts';
-export { h, type Content, type Markup, markupText } from './pictures/markup.ts';
+export { h, type Content, type Markup } from './pictures/markup.ts';
 export { chartScales, lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
 export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
-export { linearScale, type Range, roomyRange } from './pictures/scale.ts';
+export { type Range, roomyRange } from './pictures/scale.ts';
 export { seriesClass } from './pictures/theme.ts';
 export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';
 export { type TablePictures, tablePictures } from './pictures/pictures.ts';

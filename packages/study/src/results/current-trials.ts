@@ -1,4 +1,5 @@
-import { componentsOf, usedIn } from '@polytask/core';
+import { componentsOf } from '@polytask/core';
+import { usedIn } from '@polytask/core/internal';
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../format.ts';
 import { foldsOf } from './folds.ts';

@@ -1,6 +1,8 @@
 import { upgradeBalancer } from '@polytask/balancing';
-import { fail, readSealed, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
-import { definedMetrics, findMetric, metrics, type GroupArray } from '@polytask/metrics';
+import { fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { readSealed } from '@polytask/core/internal';
+import { findMetric, metrics, type GroupArray } from '@polytask/metrics';
+import { definedMetrics } from '@polytask/metrics/internal';
 import { z } from 'zod';
 import type { TaskPredictions } from '@polytask/training';
 import { GUARDS } from '../guards/guards.ts';

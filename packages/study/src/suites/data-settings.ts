@@ -1,23 +1,19 @@
 import {
   type Check,
   checks,
-  checkLoss,
-  contextsOf,
   type DeclaredFeature,
-  declareFeature,
-  declaringOf,
   type Examples,
   fail,
-  featureKind,
   layoutOf,
-  mapValues,
   type Options,
   registered,
   suggestion,
   type Task,
   type Tasks,
 } from '@polytask/core';
-import { encode, fitSchema, type Table, withNumbersAs } from '@polytask/data';
+import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind, mapValues } from '@polytask/core/internal';
+import { encode, fitSchema, type Table } from '@polytask/data';
+import { withNumbersAs } from '@polytask/data/internal';
 import type { SuiteData, TrialData } from './suite-row.ts';
 
 /** The settings that a declaration may change of any data. */

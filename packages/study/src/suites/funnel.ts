@@ -1,5 +1,6 @@
 import { binary, checks, regression, type Tasks } from '@polytask/core';
-import { FUNNEL, inspect, SCENARIOS, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
+import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
+import { FUNNEL, SCENARIOS } from '@polytask/data/internal';
 import type { TaskPredictions } from '@polytask/training';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { DerivedPredictions, SuiteRow } from './suite-row.ts';

@@ -1,4 +1,4 @@
-import { recordOf } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import {
   compareRuns,
   type Comparison,

@@ -1,5 +1,7 @@
-import { kindOf, labelOf, mapValues, type Task, type Tasks } from '@polytask/core';
-import { definedMetrics, type MetricName } from '@polytask/metrics';
+import { labelOf, type Task, type Tasks } from '@polytask/core';
+import { kindOf, mapValues } from '@polytask/core/internal';
+import type { MetricName } from '@polytask/metrics';
+import { definedMetrics } from '@polytask/metrics/internal';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
 import { digitsToShow, formatCount } from '../format.ts';
 

@@ -1,4 +1,5 @@
-import { fail, groupBy, recordOf } from '@polytask/core';
+import { fail, groupBy } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';

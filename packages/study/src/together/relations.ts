@@ -1,4 +1,4 @@
-import { mapValues } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { holm, meanInterval, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { GradientRelations } from '@polytask/training';
 import { LEVEL } from '../summary/comparisons.ts';

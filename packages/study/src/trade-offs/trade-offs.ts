@@ -1,5 +1,6 @@
 import { staticWeights } from '@polytask/balancing';
-import { fail, mapValues, suggestion } from '@polytask/core';
+import { fail, suggestion } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { atPreference, drawPreferences, evaluate } from '@polytask/training';
 import { named, type ModelVariant } from '../models/model-variant.ts';
 import { resampling } from '../results/folds.ts';

@@ -1,6 +1,8 @@
-import { mapValues, type Task, type Tasks } from '@polytask/core';
+import type { Task, Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { survivalShares } from '@polytask/metrics';
-import { cutPoints, measuredAs, type TaskPredictions } from '@polytask/training';
+import { measuredAs, type TaskPredictions } from '@polytask/training';
+import { cutPoints } from '@polytask/training/internal';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {

@@ -7,8 +7,8 @@ import {
   fail,
   type HeadStart,
   type Options,
-  recordOf,
 } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import {
   adagrad,
   adam,

@@ -1,6 +1,7 @@
 import { decisionsOf, predictionOf, type Task, type Tasks } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
-import { calibratedPredictions, measuredAs, type TaskPredictions } from '@polytask/training';
+import { measuredAs, type TaskPredictions } from '@polytask/training';
+import { calibratedPredictions } from '@polytask/training/internal';
 import { specText } from '../spec-text.ts';
 import { calibrationOf, type CalibrationBin } from './calibration.ts';
 

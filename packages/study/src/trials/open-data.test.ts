@@ -1,4 +1,5 @@
-import { binary, checkOptions, mapValues, regression } from '@polytask/core';
+import { binary, checkOptions, regression } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
 import { expect, test, vi } from 'vitest';
 import { rowIds } from '../external/external-trials.ts';

@@ -1,5 +1,7 @@
-import { labelsInOrder, type Examples, fail, type MultiTaskModel, sha256Of, suggestion } from '@polytask/core';
-import { encode, rowHashes } from '@polytask/data';
+import { type Examples, fail, type MultiTaskModel, suggestion } from '@polytask/core';
+import { labelsInOrder, sha256Of } from '@polytask/core/internal';
+import { encode } from '@polytask/data';
+import { rowHashes } from '@polytask/data/internal';
 import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';

@@ -1,15 +1,8 @@
 import { gradientBoosting } from '@polytask/baselines';
-import {
-  fail,
-  kindOf,
-  multiTaskModel,
-  permutation,
-  randomStream,
-  trainerOf,
-  type Examples,
-  type Task,
-} from '@polytask/core';
-import { earlyStopping, fit, softLabels, takesSoftLabels } from '@polytask/training';
+import { fail, multiTaskModel, permutation, randomStream, type Examples, type Task } from '@polytask/core';
+import { kindOf, trainerOf } from '@polytask/core/internal';
+import { earlyStopping, fit, softLabels } from '@polytask/training';
+import { takesSoftLabels } from '@polytask/training/internal';
 import { trainingOf } from '../results/trial-key.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import type { TrialSpec } from './trial-spec.ts';

@@ -1,4 +1,5 @@
-import { distinctGroups, fail, type Examples, type MultiTaskModel } from '@polytask/core';
+import { fail, type Examples, type MultiTaskModel } from '@polytask/core';
+import { distinctGroups } from '@polytask/core/internal';
 import type { TrialData } from '../suites/suite-row.ts';
 
 /** The rows for training, and for the choice of epochs and configurations. */

@@ -1,6 +1,8 @@
 import { CompileError } from '@polytask/compile';
-import { contextsOf, type MultiTaskModel, sharesLayers, layoutOf, recordOf, type Examples } from '@polytask/core';
-import { diagnose, evaluate, readColumn, scoresBy, type TaskPredictions } from '@polytask/training';
+import { type MultiTaskModel, sharesLayers, layoutOf, type Examples } from '@polytask/core';
+import { contextsOf, recordOf } from '@polytask/core/internal';
+import { diagnose, evaluate, type TaskPredictions } from '@polytask/training';
+import { readColumn, scoresBy } from '@polytask/training/internal';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
 import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';

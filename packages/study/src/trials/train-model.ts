@@ -1,4 +1,5 @@
-import { type Examples, mapValues, multiTaskModel, type MultiTaskModel, type Tasks, trainerOf } from '@polytask/core';
+import { type Examples, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { mapValues, trainerOf } from '@polytask/core/internal';
 import {
   earlyStopping,
   evaluateGradients,

@@ -1,5 +1,6 @@
-import { PolytaskError, declaringOf, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
-import { schemaRowFormat } from '@polytask/data';
+import { PolytaskError, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
+import { declaringOf } from '@polytask/core/internal';
+import { schemaRowFormat } from '@polytask/data/internal';
 import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';

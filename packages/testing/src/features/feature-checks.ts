@@ -1,3 +1,4 @@
+import { rowEncoder, type Batch, type DeclaredFeature, type Feature, type Row, type Schema } from '@polytask/core';
 import {
   arraysOf,
   checkFeatures,
@@ -6,13 +7,7 @@ import {
   featureKind,
   formOf,
   recordOf,
-  rowEncoder,
-  type Batch,
-  type DeclaredFeature,
-  type Feature,
-  type Row,
-  type Schema,
-} from '@polytask/core';
+} from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, type Numbers } from '../cases/agreement.ts';

@@ -1,4 +1,5 @@
-import { padBatch, type Batch, type FeaturePlace, type InputSpec, type Schema } from '@polytask/core';
+import type { Batch, FeaturePlace, InputSpec, Schema } from '@polytask/core';
+import { padBatch } from '@polytask/core/internal';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
 import { inputProbe } from '../probes/input-probe.ts';

@@ -1,4 +1,5 @@
-import { distinctGroups, groupLossOf, logitsOf, madeUpLabel, taskLoss, type LossSpec, type Task } from '@polytask/core';
+import { logitsOf, type LossSpec, type Task } from '@polytask/core';
+import { distinctGroups, groupLossOf, madeUpLabel, taskLoss } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';

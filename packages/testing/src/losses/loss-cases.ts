@@ -1,14 +1,5 @@
-import {
-  binary,
-  declareTask,
-  groupedTasks,
-  labelOf,
-  lossesFor,
-  registered,
-  type Label,
-  type LossSpec,
-  type Task,
-} from '@polytask/core';
+import { binary, labelOf, registered, type Label, type LossSpec, type Task } from '@polytask/core';
+import { declareTask, groupedTasks, lossesFor } from '@polytask/core/internal';
 import { casesOf, registerCases, type Case, type CaseOptions, type Checks, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';

@@ -1,4 +1,5 @@
-import { logitsOf, madeUpLabel, doubleMath, rowLosses, rowLossOf, type LossSpec, type Task } from '@polytask/core';
+import { logitsOf, doubleMath, rowLossOf, type LossSpec, type Task } from '@polytask/core';
+import { madeUpLabel, rowLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';

@@ -1,4 +1,4 @@
-import { integerBelow } from '@polytask/core';
+import { integerBelow } from '@polytask/core/internal';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../testing/flawed-metric.ts';

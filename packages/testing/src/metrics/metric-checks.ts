@@ -1,4 +1,5 @@
-import { integerBelow, permutation, randomStream } from '@polytask/core';
+import { permutation, randomStream } from '@polytask/core';
+import { integerBelow } from '@polytask/core/internal';
 import type { Metric, MetricState } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
 import { columnsOf, feed, metricRows, repeated, type MetricOptions, type MetricRow } from './metric-rows.ts';

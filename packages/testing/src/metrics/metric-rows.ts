@@ -1,4 +1,5 @@
-import { integerBelow, randomStream, type RandomStream } from '@polytask/core';
+import { randomStream, type RandomStream } from '@polytask/core';
+import { integerBelow } from '@polytask/core/internal';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 
 /** A row that a metric reads. */

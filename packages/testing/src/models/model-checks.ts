@@ -1,13 +1,5 @@
-import {
-  taskLossAt,
-  padBatch,
-  labelsOf,
-  lossesOf,
-  logitsOf as widthOf,
-  type Batch,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { labelsOf, lossesOf, logitsOf as widthOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { taskLossAt, padBatch } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite, type Numbers } from '../cases/agreement.ts';

@@ -1,4 +1,5 @@
-import { mapValues, randomStream, tensorMath, type MultiTaskModel } from '@polytask/core';
+import { randomStream, type MultiTaskModel } from '@polytask/core';
+import { mapValues, tensorMath } from '@polytask/core/internal';
 import { createOptimizer, type FitOptions, type OptimizerSpec } from '@polytask/training';
 import { FlatOptimizer } from '@polytask/training/flat-optimizer';
 import * as tf from '@tensorflow/tfjs-core';

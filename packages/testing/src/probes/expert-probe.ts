@@ -1,4 +1,5 @@
-import { createBank, createExpert, createScope, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
+import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
+import { createExpert, createScope } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, tinyRows } from '../tiny/numbers.ts';
 import { tinyContext } from '../tiny/tiny-context.ts';

@@ -1,7 +1,4 @@
 import {
-  createInput,
-  createScope,
-  featureTensors,
   layoutOf,
   ParameterStore,
   type Batch,
@@ -10,6 +7,7 @@ import {
   type Layout,
   type Schema,
 } from '@polytask/core';
+import { createInput, createScope, featureTensors } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { tinyRows } from '../tiny/numbers.ts';
 import { tinyFeatures } from '../tiny/tiny-features.ts';

@@ -1,4 +1,5 @@
-import { embed, poolingForm, registered, type InputSpec, type Schema } from '@polytask/core';
+import { embed, registered, type InputSpec, type Schema } from '@polytask/core';
+import { poolingForm } from '@polytask/core/internal';
 import { periodic, transformer } from '@polytask/core/features';
 import * as runner from 'vitest';
 import { untested } from '../cases/case.ts';

@@ -1,4 +1,5 @@
-import { binary, lossOf, type Task } from '@polytask/core';
+import { binary, type Task } from '@polytask/core';
+import { lossOf } from '@polytask/core/internal';
 import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { checkLossGradient } from '../losses/loss-checks.ts';

@@ -1,17 +1,14 @@
 import {
   doubleMath,
   encodedScores,
-  kindOf,
   labelDecoder,
-  labelEncoder,
   labelOf,
   logitsOf,
-  lossOf,
-  predictionWidth,
   rowLossOf,
   taskScores,
   type Task,
 } from '@polytask/core';
+import { kindOf, labelEncoder, lossOf, predictionWidth } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { broken } from '../cases/case.ts';

@@ -1,4 +1,5 @@
-import { contextsOf, layoutOf, partTensors, type Contexts, type FeatureTensors } from '@polytask/core';
+import { layoutOf, type Contexts, type FeatureTensors } from '@polytask/core';
+import { contextsOf, partTensors } from '@polytask/core/internal';
 import { tinyFeatures, tinySchema } from './tiny-features.ts';
 
 /** The contexts of a component outside of a model. */

@@ -1,4 +1,5 @@
-import { copyBatch, emptyBatch, randomStream, rowWriter, type Batch, type Layout, type Schema } from '@polytask/core';
+import { emptyBatch, randomStream, type Batch, type Layout, type Schema } from '@polytask/core';
+import { copyBatch, rowWriter } from '@polytask/core/internal';
 import { tinyRows } from './numbers.ts';
 
 /** The width of the feature `x` of tiny models. */

@@ -1,11 +1,5 @@
-import {
-  sumGates,
-  createFusionLevel,
-  ParameterStore,
-  type FusionLevel,
-  type GateSpec,
-  type Unit,
-} from '@polytask/core';
+import { ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import { sumGates, createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
 import { tinyExpert } from './parts.ts';

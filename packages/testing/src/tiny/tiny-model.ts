@@ -1,12 +1,8 @@
 import {
-  recordOf,
-  taskLossAt,
   labelsOf,
-  madeUpLabel,
   lossesOf,
   binary,
   denseSchema,
-  groupedTasks,
   multiTaskModel,
   type Batch,
   type Examples,
@@ -17,6 +13,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { recordOf, taskLossAt, madeUpLabel, groupedTasks } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, writeParameter } from './numbers.ts';
 import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';

@@ -1,6 +1,5 @@
 import {
   binary,
-  groupedTasks,
   load,
   multiTaskModel,
   save,
@@ -12,6 +11,7 @@ import {
   type Schema,
   type Task,
 } from '@polytask/core';
+import { groupedTasks } from '@polytask/core/internal';
 import { encode, fitSchema, readCsv, withGroups } from '@polytask/data';
 import { fit, type FitOptions } from '@polytask/training';
 import '@tensorflow/tfjs-backend-cpu';

@@ -1,9 +1,7 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
 import {
-  createScope,
   defineCompositeNetwork,
-  taskLossAt,
   randomDraws,
   lossesOf,
   defineExpert,
@@ -16,7 +14,6 @@ import {
   ownUnits,
   poolUnits,
   sharedUnit,
-  startLanes,
   tiedExperts,
   type ForwardOptions,
   type Lanes,
@@ -24,6 +21,7 @@ import {
   type NetworkSpec,
   type Unit,
 } from '@polytask/core';
+import { createScope, taskLossAt, startLanes } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';

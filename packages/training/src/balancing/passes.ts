@@ -1,7 +1,5 @@
 import {
-  taskLossAt,
   lossesOf,
-  stackLosses,
   withRandomTensors,
   type BatchTensors,
   type Draw,
@@ -9,6 +7,7 @@ import {
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
+import { taskLossAt, stackLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { alignment } from './alignment.ts';
 import type { Part, PassKind, PassRequest } from '../steps/flat-step.ts';

@@ -9,9 +9,7 @@ import {
 } from '@polytask/balancing';
 import {
   labelsOf,
-  taskLossAt,
   randomDraws,
-  sumGates,
   lossesOf,
   binary,
   defineGate,
@@ -27,6 +25,7 @@ import {
   type MultiTaskModel,
   type NetworkSpec,
 } from '@polytask/core';
+import { taskLossAt, sumGates } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { byTurns } from '../../../../cases.base.ts';

@@ -2,15 +2,12 @@ import {
   emptyBatch,
   fail,
   type GatheredBatch,
-  gatherTables,
-  groupedTasks,
   labelsOf,
-  madeUpLabel,
   type MultiTaskModel,
-  presentParts,
   randomStream,
   type Tasks,
 } from '@polytask/core';
+import { gatherTables, groupedTasks, madeUpLabel, presentParts } from '@polytask/core/internal';
 import type { EnginePasses, FlatState, ParameterPlace, Part } from '../steps/flat-step.ts';
 import { INPUT } from './representation.ts';
 

@@ -7,15 +7,8 @@ import {
   type BalancerSpec,
   type GramianBalancer,
 } from '@polytask/balancing';
-import {
-  taskLossAt,
-  randomDraws,
-  lossesOf,
-  type Losses,
-  type Batch,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { randomDraws, lossesOf, type Losses, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { taskLossAt } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { byTurns } from '../../../../cases.base.ts';

@@ -6,7 +6,8 @@ import {
   type BalancerSpec,
   type Turning,
 } from '@polytask/balancing';
-import { fail, groupedTasks, labelsOf, randomDraws, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, labelsOf, randomDraws, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { groupedTasks } from '@polytask/core/internal';
 import { trainingStep, type BalancedRecipe, type TrainingStep } from '../engine.ts';
 import { clipFlat } from '../optimizers/clip.ts';
 import { FlatState, flatStep, type EnginePasses, type GradientSource } from '../steps/flat-step.ts';

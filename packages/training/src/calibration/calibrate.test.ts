@@ -11,7 +11,7 @@ import {
   type Task,
 } from '@polytask/core';
 import { multiLabel, quantiles } from '@polytask/core/tasks';
-import { expectedCalibrationErrorMetric } from '@polytask/metrics';
+import { expectedCalibrationErrorMetric } from '@polytask/metrics/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';

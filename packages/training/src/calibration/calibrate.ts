@@ -1,12 +1,5 @@
-import {
-  calibratedScores,
-  mapValues,
-  PolytaskError,
-  type Calibrated,
-  type MultiTaskModel,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { PolytaskError, type Calibrated, type MultiTaskModel, type Task, type Tasks } from '@polytask/core';
+import { calibratedScores, mapValues } from '@polytask/core/internal';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { EvaluateGatesOptions } from '../evaluation/evaluate-gates.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';

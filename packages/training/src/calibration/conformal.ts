@@ -1,4 +1,5 @@
-import { fail, labelEncoder, labelOf, predictionOf, type Task } from '@polytask/core';
+import { fail, labelOf, predictionOf, type Task } from '@polytask/core';
+import { labelEncoder } from '@polytask/core/internal';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 
 /**

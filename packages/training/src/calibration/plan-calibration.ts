@@ -3,7 +3,6 @@ import {
   checkOptions,
   checks,
   fail,
-  mapValues,
   type Options,
   predictionOf,
   type Spec,
@@ -12,6 +11,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import { refuseIntervals } from './conformal.ts';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
 

@@ -1,5 +1,6 @@
 import { inside, notice } from '#platform';
-import { fail, listFolder, moveFolder, PolytaskError, removeFolder } from '@polytask/core';
+import { fail, PolytaskError } from '@polytask/core';
+import { listFolder, moveFolder, removeFolder } from '@polytask/core/internal';
 import { CHECKPOINT, readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts';
 
 const STEP = /^step-(\d{8,})$/;

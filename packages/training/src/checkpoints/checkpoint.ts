@@ -1,4 +1,5 @@
-import { mapValues, readBundle, recordOf, writeBundle, type NamedTensor, type TensorParts } from '@polytask/core';
+import type { NamedTensor, TensorParts } from '@polytask/core';
+import { mapValues, readBundle, recordOf, writeBundle } from '@polytask/core/internal';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import { upgradeOptimizer } from '../optimizers/optimizer.ts';
 import type { Identity } from './identity.ts';

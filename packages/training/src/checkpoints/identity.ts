@@ -1,5 +1,4 @@
 import {
-  arraysOf,
   fail,
   PolytaskError,
   type Batch,
@@ -8,6 +7,7 @@ import {
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
+import { arraysOf } from '@polytask/core/internal';
 import { differences } from '../differences.ts';
 import { isStream, type BatchSettings, type Rows } from '../rows/rows.ts';
 import { batchesInOrder } from '../rows/stream-batches.ts';

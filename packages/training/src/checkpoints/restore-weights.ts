@@ -1,4 +1,5 @@
-import { fail, writeParameters, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { writeParameters } from '@polytask/core/internal';
 
 /**
  * Loads the weights of a checkpoint into a model, such as the last checkpoint before a run diverged. To continue the run

@@ -4,13 +4,13 @@ import {
   checkOptions,
   checks,
   fail,
-  trainerOf,
   type Batch,
   type Examples,
   type MultiTaskModel,
   type Options,
   type Tasks,
 } from '@polytask/core';
+import { trainerOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { evaluateGates } from '../evaluation/evaluate-gates.ts';

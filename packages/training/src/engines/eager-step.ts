@@ -1,13 +1,5 @@
-import {
-  lossGradients,
-  mapValues,
-  namedLosses,
-  PolytaskError,
-  tensorMath,
-  type MultiTaskModel,
-  type NamedTensor,
-  type Tasks,
-} from '@polytask/core';
+import { lossGradients, PolytaskError, type MultiTaskModel, type NamedTensor, type Tasks } from '@polytask/core';
+import { mapValues, namedLosses, tensorMath } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, StepWork } from '../engine.ts';
 import { clipped } from '../optimizers/clip.ts';

@@ -1,4 +1,5 @@
-import { defineCompositeNetwork, multiTaskModel, startLanes } from '@polytask/core';
+import { defineCompositeNetwork, multiTaskModel } from '@polytask/core';
+import { startLanes } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { evaluate } from '../evaluation/evaluate.ts';

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { logitsByTask, type Batch, type Call, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { Batch, Call, MultiTaskModel, Tasks } from '@polytask/core';
+import { logitsByTask } from '@polytask/core/internal';
 import type { Scorer } from '../engine.ts';
 
 /** Forward passes of a network without levels that computes its vectors from plain numbers. Input and heads run on the current backend. */

@@ -1,12 +1,5 @@
-import {
-  decodeFeatures,
-  fail,
-  mapValues,
-  suggestion,
-  type Examples,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { decodeFeatures, fail, suggestion, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { haveGroups } from '../rows/rows.ts';
 import { evaluate, type EvaluateOptions } from './evaluate.ts';

@@ -1,13 +1,6 @@
 import { anything } from '@polytask/components';
-import {
-  checkOptions,
-  checks,
-  WeightTotals,
-  type LevelReport,
-  type MultiTaskModel,
-  type Options,
-  type Tasks,
-} from '@polytask/core';
+import { checkOptions, checks, type LevelReport, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { WeightTotals } from '@polytask/core/internal';
 import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';

@@ -9,9 +9,9 @@ import {
   lossesOf,
   type MultiTaskModel,
   type Options,
-  taskLossAt,
   type Tasks,
 } from '@polytask/core';
+import { taskLossAt } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkExamples } from './check-examples.ts';
 

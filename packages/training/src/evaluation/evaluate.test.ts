@@ -5,12 +5,13 @@ import {
   binary,
   bpr,
   denseSchema,
-  rowLosses,
   type Examples,
   type ExampleStream,
   type MultiTaskModel,
 } from '@polytask/core';
-import { auc, binnedAucMetric, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
+import { rowLosses } from '@polytask/core/internal';
+import { auc, groupedAuc, mae, multiclassLogLoss, normalizedEntropy, rmse } from '@polytask/metrics';
+import { binnedAucMetric } from '@polytask/metrics/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { tinyExamples, tinyModel, tinyTasks, withBatches } from '../testing/tiny.ts';

@@ -1,5 +1,6 @@
 import { anything } from '@polytask/components';
-import { checkOptions, checks, recordOf, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import { haveGroups, type Rows } from '../rows/rows.ts';

@@ -1,5 +1,7 @@
-import { fail, kindOf, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
-import { definedMetrics, findMetric, metrics, type Metric } from '@polytask/metrics';
+import { fail, predictionOf, suggestion, type Prediction, type Task, type Tasks } from '@polytask/core';
+import { kindOf } from '@polytask/core/internal';
+import { findMetric, metrics, type Metric } from '@polytask/metrics';
+import { definedMetrics } from '@polytask/metrics/internal';
 import type { MetricChoice } from './scores.ts';
 
 /** The metrics of one task, by their key in the scores. `loss` and `relativeError` are not among them. */

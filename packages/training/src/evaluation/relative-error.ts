@@ -1,4 +1,5 @@
-import { lossOf, predictionOf, type Task } from '@polytask/core';
+import { predictionOf, type Task } from '@polytask/core';
+import { lossOf } from '@polytask/core/internal';
 import { metrics, pinballRatioAt, survivalRatioAt, type Metric, type MetricState } from '@polytask/metrics';
 import { measuredAs } from './metric-table.ts';
 

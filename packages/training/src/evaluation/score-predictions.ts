@@ -1,15 +1,6 @@
 import { anything } from '@polytask/components';
-import {
-  checkOptions,
-  fail,
-  labelEncoder,
-  labelOf,
-  mapValues,
-  suggestion,
-  type Options,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { checkOptions, fail, labelOf, suggestion, type Options, type Task, type Tasks } from '@polytask/core';
+import { labelEncoder, mapValues } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { metricTable } from './metric-table.ts';
 import type { TaskPredictions } from './predictions.ts';

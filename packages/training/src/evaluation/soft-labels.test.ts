@@ -3,7 +3,6 @@ import {
   binaryCrossEntropy,
   bpr,
   focal,
-  labelEncoder,
   labelsOf,
   multiclass,
   regression,
@@ -12,6 +11,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { labelEncoder } from '@polytask/core/internal';
 import { count, multiLabel, share as shareTask, survival } from '@polytask/core/tasks';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,17 +1,12 @@
 import {
   checkOptions,
   checks,
-  distinctGroups,
   doubleMath,
   fail,
-  groupLossOf,
-  labelEncoder,
   labelOf,
   labelsOf,
   logitsOf,
-  lossOf,
   permutation,
-  predictionWidth,
   randomStream,
   rowLossOf,
   type Batch,
@@ -23,6 +18,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
+import { distinctGroups, groupLossOf, labelEncoder, lossOf, predictionWidth } from '@polytask/core/internal';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { evaluate } from './evaluate.ts';
 

@@ -1,5 +1,6 @@
 import { notice } from '#platform';
-import { checkOptions, trainerOf, type MultiTaskModel, type Tasks, type EmbeddingTable } from '@polytask/core';
+import { checkOptions, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { trainerOf, type EmbeddingTable } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';

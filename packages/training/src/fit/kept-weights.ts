@@ -1,4 +1,5 @@
-import { writeVariables, type NamedTensor, type ParameterStore } from '@polytask/core';
+import type { NamedTensor, ParameterStore } from '@polytask/core';
+import { writeVariables } from '@polytask/core/internal';
 import type { Changes } from '../checkpoints/checkpoint.ts';
 import { TableMoment } from '../optimizers/tables/table-moment.ts';
 

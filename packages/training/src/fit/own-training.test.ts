@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineCompositeNetwork, multiTaskModel, startLanes, type NetworkTraining } from '@polytask/core';
+import { defineCompositeNetwork, multiTaskModel, type NetworkTraining } from '@polytask/core';
+import { startLanes } from '@polytask/core/internal';
 import { gradNorm } from '@polytask/balancing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, beforeEach, expect, test } from 'vitest';

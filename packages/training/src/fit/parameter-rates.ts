@@ -1,4 +1,5 @@
-import { checks, fail, suggestion, trainerOf, type Check, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { checks, fail, suggestion, type Check, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { trainerOf } from '@polytask/core/internal';
 
 interface Patterns {
   readonly trainable?: readonly string[] | undefined;

@@ -1,4 +1,5 @@
-import { fail, groupedTasks, labelOf, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, labelOf, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { groupedTasks } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import { checkExamples } from '../evaluation/check-examples.ts';
 import { checkGroups, DEFAULT_BATCH, type Measurement } from '../evaluation/measure.ts';

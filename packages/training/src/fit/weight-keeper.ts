@@ -1,13 +1,5 @@
-import {
-  firstNotFinite,
-  PolytaskError,
-  readVariables,
-  requireFinite,
-  sliceBatch,
-  writeVariables,
-  type Batch,
-  type Tasks,
-} from '@polytask/core';
+import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
+import { firstNotFinite, readVariables, requireFinite, sliceBatch, writeVariables } from '@polytask/core/internal';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { checkFinite, Diverged, diverged, type Place } from '../diverged.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';

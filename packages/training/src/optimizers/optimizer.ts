@@ -2,13 +2,13 @@ import {
   builderOf,
   checkSpec,
   define,
-  mapValues,
   number,
   optional,
   type Definition,
   type Options,
   type Spec,
 } from '@polytask/components';
+import { mapValues } from '@polytask/components/internal';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
 import { checkLearningRate, upgradeSchedule, type LearningRate } from '../schedules/schedule.ts';
 

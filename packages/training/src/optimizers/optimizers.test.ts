@@ -6,7 +6,7 @@ import { FlatOptimizer } from './flat/flat-optimizer.ts';
 import { createOptimizer, defineOptimizer, upgradeOptimizer, type OptimizerSpec } from './optimizer.ts';
 import { constantSchedule, cosine, warmup } from '../schedules/schedules.ts';
 import { sgd } from './sgd.ts';
-import { tensorMath } from '@polytask/core';
+import { tensorMath } from '@polytask/core/internal';
 
 beforeAll(() => tf.setBackend('cpu'));
 

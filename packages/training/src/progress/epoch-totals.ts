@@ -1,4 +1,5 @@
-import { mapValues, type Tasks } from '@polytask/core';
+import type { Tasks } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import type { GradientDiagnostics } from '@polytask/balancing';
 import type { StepBalancing, StepLosses } from '../engine.ts';
 import type { BalancingReport, LossReport } from './reports.ts';

@@ -6,11 +6,9 @@ import {
   multiTaskModel,
   type MultiTaskModel,
   type Options,
-  readVariables,
   type Tasks,
-  trainerOf,
-  writeVariables,
 } from '@polytask/core';
+import { readVariables, trainerOf, writeVariables } from '@polytask/core/internal';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';

@@ -1,4 +1,5 @@
-import { missingGroups, randomStream, type Batch, type Examples, type ExampleStream, type Task } from '@polytask/core';
+import { randomStream, type Batch, type Examples, type ExampleStream, type Task } from '@polytask/core';
+import { missingGroups } from '@polytask/core/internal';
 import type { RowBuffer } from './row-buffer.ts';
 import { groupedOrder, numberedGroups, type Groups } from './group-order.ts';
 

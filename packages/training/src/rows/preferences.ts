@@ -2,10 +2,7 @@ import {
   checkOptions,
   checks,
   fail,
-  groupLossOf,
-  labelsInOrder,
   layoutOf,
-  lossOf,
   type Options,
   randomStream,
   type Examples,
@@ -13,6 +10,7 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
+import { groupLossOf, labelsInOrder, lossOf } from '@polytask/core/internal';
 
 /** The options of {@link drawPreferences}. */
 export interface PreferenceOptions {

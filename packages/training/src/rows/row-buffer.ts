@@ -1,14 +1,5 @@
-import {
-  batchArrays,
-  emptyBatch,
-  fail,
-  GROUPS,
-  layoutOf,
-  sliceBatch,
-  type Batch,
-  type BatchArray,
-  type Schema,
-} from '@polytask/core';
+import { emptyBatch, fail, layoutOf, type Batch, type BatchArray, type Schema } from '@polytask/core';
+import { batchArrays, GROUPS, sliceBatch } from '@polytask/core/internal';
 
 /** A buffer for encoded rows, in the arrays of a {@link Batch}. */
 export class RowBuffer {

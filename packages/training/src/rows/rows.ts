@@ -2,13 +2,13 @@ import {
   labelsOf,
   permutation,
   fail,
-  groupedTasks,
   randomStream,
   type Batch,
   type Examples,
   type ExampleStream,
   type Tasks,
 } from '@polytask/core';
+import { groupedTasks } from '@polytask/core/internal';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { RowBuffer } from './row-buffer.ts';
 import { batchesInOrder, batchesShuffled } from './stream-batches.ts';

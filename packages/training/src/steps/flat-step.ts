@@ -1,4 +1,5 @@
-import { namedLosses, PolytaskError, type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
+import { PolytaskError, type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
+import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Recipe, StepBalancing, StepWork, UpdatePlace } from '../engine.ts';
 import type { ClipOptions } from '../optimizers/clip.ts';

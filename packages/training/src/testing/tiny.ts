@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import {
-  madeUpLabel,
   batchNorm,
   binary,
   defineExpert,
@@ -23,6 +22,7 @@ import {
   type ParameterStore,
   type Tasks,
 } from '@polytask/core';
+import { madeUpLabel } from '@polytask/core/internal';
 
 interface TinyConfig {
   units: number;

@@ -1,4 +1,5 @@
-import { binary, fail, recordOf, suggestion, type BinaryTask } from '@polytask/core';
+import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, numeric, type FeatureDeclaration } from '../../declarations/kinds.ts';
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { integerBelow, randomStream } from '@polytask/core';
+import { randomStream } from '@polytask/core';
+import { integerBelow } from '@polytask/core/internal';
 import { CENSUS_COLUMNS, DEGREES } from './census-declaration.ts';
 
 /** The directory with the real files, where there is one: POLYTASK_CENSUS, or `shared` beside the repository. */

@@ -1,13 +1,5 @@
-import {
-  binary,
-  type BinaryTask,
-  checkOptions,
-  checks,
-  fail,
-  type Options,
-  recordOf,
-  suggestion,
-} from '@polytask/core';
+import { binary, type BinaryTask, checkOptions, checks, fail, type Options, suggestion } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
 import { categorical, type FeatureDeclaration, multiValued, numeric } from '../../declarations/kinds.ts';

@@ -3,7 +3,6 @@ import {
   checkOptions,
   checks,
   emptyBatch,
-  FIRST_CODE,
   labelsOf,
   layoutOf,
   randomStream,
@@ -11,6 +10,7 @@ import {
   type Options,
   type Schema,
 } from '@polytask/core';
+import { FIRST_CODE } from '@polytask/core/internal';
 import { encodedTable, type EncodedTable } from '../../examples/encoded-table.ts';
 import { inner, orthonormalVectors } from './correlated-vectors.ts';
 

@@ -1,13 +1,5 @@
-import {
-  featureKind,
-  labelOf,
-  recordOf,
-  regression,
-  type DeclaredFeature,
-  type Row,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+import { labelOf, regression, type DeclaredFeature, type Row, type Task, type Tasks } from '@polytask/core';
+import { featureKind, recordOf } from '@polytask/core/internal';
 import { encode, fitSchema, fromRows } from '@polytask/data';
 import { type Dice, diceOf } from '../draw/dice.ts';
 

@@ -1,4 +1,5 @@
-import { groupedTasks, type Row } from '@polytask/core';
+import type { Row } from '@polytask/core';
+import { groupedTasks } from '@polytask/core/internal';
 import { encode, type EncodedTable, fitSchema, fromRows, withGroups } from '@polytask/data';
 import { diceOf } from '../draw/dice.ts';
 import { cellsOf } from '../draw/features.ts';

@@ -8,8 +8,6 @@ import {
   fits,
   gateVariants,
   multiTaskModel,
-  optionsOf,
-  recordOf,
   registered,
   specOf,
   sum,
@@ -18,9 +16,11 @@ import {
   type NetworkSpec,
   type Spec,
 } from '@polytask/core';
+import { optionsOf, recordOf } from '@polytask/core/internal';
 import { ple } from '@polytask/baselines';
 import { mlp } from '@polytask/experts';
-import { learningRateAt, type ScheduleSpec } from '@polytask/training';
+import type { ScheduleSpec } from '@polytask/training';
+import { learningRateAt } from '@polytask/training/internal';
 import { type Dice, untilItWorks } from './dice.ts';
 import { drawOptions, type OptionPlace } from './option-values.ts';
 

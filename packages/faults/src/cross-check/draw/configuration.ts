@@ -1,4 +1,5 @@
-import { type DeclaredFeature, predictionOf, recordOf, type Tasks, trainerOf } from '@polytask/core';
+import { type DeclaredFeature, predictionOf, type Tasks } from '@polytask/core';
+import { recordOf, trainerOf } from '@polytask/core/internal';
 import { calibrationsFor } from '@polytask/core/calibration';
 import type { BalancerSpec } from '@polytask/balancing';
 import type { CalibrationChoices, FitOptions, OptimizerSpec, ThresholdSpec } from '@polytask/training';

@@ -1,5 +1,7 @@
-import { type Check, type DeclaredFeature, declareFeature } from '@polytask/core';
+import type { Check, DeclaredFeature } from '@polytask/core';
+import { declareFeature } from '@polytask/core/internal';
 import * as data from '@polytask/data';
+import { featureOptions } from '@polytask/data/internal';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';
 import { namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
@@ -58,7 +60,7 @@ function drawFeature(name: string, kind: string, names: readonly string[], dice:
     throw new Error(`A component in a ${kind} feature can't be drawn yet`);
   };
   const place = { dice, names, values: [...VALUES, ...ENTRIES, { [name]: 'city' }], component }; // a search in the list itself
-  const checks = data.featureOptions(kind);
+  const checks = featureOptions(kind);
   const options = drawOptions(checks as Readonly<Record<string, Check>>, place);
   if ('buckets' in checks) options['buckets'] ??= BUCKETS;
   const declare = (data as Readonly<Record<string, unknown>>)[camelCase(kind)];

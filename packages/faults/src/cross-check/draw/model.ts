@@ -4,11 +4,10 @@ import {
   type InputSpec,
   type ModelConfig,
   type NetworkSpec,
-  optionsOf,
   specOf,
   type Tasks,
-  trainerOf,
 } from '@polytask/core';
+import { optionsOf, trainerOf } from '@polytask/core/internal';
 import { models } from '@polytask/study';
 import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf } from './dice.ts';

@@ -1,4 +1,5 @@
-import { type Check, type ComponentKind, fits, optionTypes } from '@polytask/core';
+import { type Check, type ComponentKind, fits } from '@polytask/core';
+import { optionTypes } from '@polytask/core/internal';
 import type { Dice } from './dice.ts';
 
 /** What options of a configuration may name, and how its components are drawn. */

@@ -1,4 +1,5 @@
-import { type Check, declareTask, lossesFor, recordOf, taskOptions, type Task, type Tasks } from '@polytask/core';
+import { type Check, taskOptions, type Task, type Tasks } from '@polytask/core';
+import { declareTask, lossesFor, recordOf } from '@polytask/core/internal';
 import { encodedLabels } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';

@@ -1,13 +1,13 @@
 import { forTraining, type HostTensor, type Recorded, type Runtime } from '@polytask/compile';
 import {
   lossGradients,
-  mapValues,
   withRandomTensors,
   type BatchTensors,
   type Draw,
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import {
   batchFeeds,
   batchInputs,

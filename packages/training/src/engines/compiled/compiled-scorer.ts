@@ -1,5 +1,6 @@
 import type { HostTensor, Runtime } from '@polytask/compile';
-import { levelWeightsOf, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import type { Batch, MultiTaskModel, Tasks } from '@polytask/core';
+import { levelWeightsOf } from '@polytask/core/internal';
 import { ForwardGraphs } from '@polytask/graphs';
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scorer } from '../../engine.ts';

@@ -1,4 +1,5 @@
-import { binary, embed, featureParts, INDEX_PARTS, multiTaskModel, vocabularySize } from '@polytask/core';
+import { binary, embed, multiTaskModel } from '@polytask/core';
+import { featureParts, INDEX_PARTS, vocabularySize } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 import { tinyNetwork } from '../../testing/tiny.ts';

@@ -1,14 +1,5 @@
-import {
-  labelsOf,
-  madeUpLabel,
-  BATCH_PARTS,
-  featureParts,
-  emptyBatch,
-  isIndexPart,
-  type Batch,
-  type MultiTaskModel,
-  type Tasks,
-} from '@polytask/core';
+import { labelsOf, emptyBatch, type Batch, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { madeUpLabel, BATCH_PARTS, featureParts, isIndexPart } from '@polytask/core/internal';
 
 /**
  * A batch that fits the schema of a model, with different rows and a label of each task in each row. Four rows are a group.

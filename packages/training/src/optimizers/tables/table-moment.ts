@@ -1,4 +1,4 @@
-import { scatterRows, wholeRows, type EmbeddingTable } from '@polytask/core';
+import { scatterRows, wholeRows, type EmbeddingTable } from '@polytask/core/internal';
 
 /** Rows of a table with their earlier numbers. */
 export interface SavedRows {

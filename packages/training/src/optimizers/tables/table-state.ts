@@ -1,20 +1,22 @@
 import {
-  alignedFloats,
   fail,
-  gatheredShape,
-  gatherRows,
-  gatherTables,
   PolytaskError,
-  scatterRows,
-  wholeRows,
   type Batch,
-  type EmbeddingTable,
   type GatheredBatch,
   type MultiTaskModel,
   type NamedTensor,
   type CopiedPart,
   type TableRows,
 } from '@polytask/core';
+import {
+  alignedFloats,
+  gatheredShape,
+  gatherRows,
+  gatherTables,
+  scatterRows,
+  wholeRows,
+  type EmbeddingTable,
+} from '@polytask/core/internal';
 import { FlatOptimizer } from '../flat/flat-optimizer.ts';
 import {
   createOptimizer,

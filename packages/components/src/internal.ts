@@ -1,0 +1,4 @@
+// For Polytask's own packages. Any release may change or remove these exports.
+export { optionTypes } from './option-types.ts';
+export { mapValues, recordOf } from './records.ts';
+export { builderNamed, optionsOf } from './registry.ts';

@@ -1,0 +1,11 @@
+// For Polytask's own packages. Any release may change or remove these exports.
+export { featureKinds, featureOptions, withNumbersAs } from './declarations/kinds.ts';
+export { rawLabels } from './fitting/raw-rows.ts';
+export { decompress } from './csv/decode.ts';
+export { openParquet } from './parquet/open-parquet.ts';
+export { datasetFiles } from './dataset/open-dataset.ts';
+export { rowStream, schemaRowFormat } from './dataset/row-format.ts';
+export { modelId, readTrainedModel, writeTrainedModel } from './dataset/trained-model.ts';
+export { readProfile, RowCounts, PSI_LIMITS, rawValues } from './drift/index.ts';
+export { rowHashes } from './guards/index.ts';
+export { FUNNEL, SCENARIOS } from './known/index.ts';
