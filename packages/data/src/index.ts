@@ -64,7 +64,6 @@ export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
 export type { ParquetFile, ParquetSource } from './parquet/open-parquet.ts';
 export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
 export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
-export { parseExactJson } from './readers/exact-json.ts';
 export { defineReader, type FileReader, type Reader, type ReadRows } from './readers/reader.ts';
 export { readerFor } from './readers/readers.ts';
 export { fitStreamSchema, encodeStream, type FitStreamOptions } from './streams/encode-stream.ts';

@@ -9,3 +9,4 @@ export { modelId, readTrainedModel, writeTrainedModel } from './dataset/trained-
 export { readProfile, RowCounts, PSI_LIMITS, rawValues } from './drift/index.ts';
 export { rowHashes } from './guards/index.ts';
 export { FUNNEL, SCENARIOS } from './known/index.ts';
+export { parseExactJson } from './readers/exact-json.ts';

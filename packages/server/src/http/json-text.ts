@@ -1,5 +1,5 @@
 import { shown } from '@polytask/components';
-import { parseExactJson } from '@polytask/data';
+import { parseExactJson } from '@polytask/data/internal';
 import { HttpError } from './http-error.ts';
 
 /** The most arrays and objects inside each other. Rows with lists in `{"rows": [...]}` have four. */
