@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { optionsOfComponent } from '@polytask/bench/internal';
+import { main } from '@polytask/bench/cli';
 import { aboutOf, allComponents } from '@polytask/core';
 import { ROOT } from '../workspace.js';
 
@@ -11,6 +12,7 @@ const PAGES = [
   'adatt',
   'balancing',
   'baselines',
+  'commands',
   'experts',
   'features',
   'gating',
@@ -21,12 +23,14 @@ const PAGES = [
   'tasks',
 ];
 
-/** The components of this repository's packages. @returns {Component[]} */
-export const ownComponents = () => allComponents().filter((each) => each.package?.startsWith('@polytask/'));
+/** The components of this repository's packages, without those of checkpoints only, which the command line knows. @returns {Component[]} */
+export const ownComponents = () =>
+  allComponents().filter((each) => each.package?.startsWith('@polytask/') && each.package !== '@polytask/reference');
 
 /**
  * The pages with their tables of options. A table stands between `<!-- options: expert mlp -->` and `<!-- end of options -->`. Without a
- * name, or with a package's, it has the components of the kind that have no table above it.
+ * name, or with a package's, it has the components of the kind that have no table above it. `<!-- options: command train -->` has the
+ * options that `polytask train --help` shows.
  *
  * @returns {Map<string, string>} text by file
  */
@@ -39,6 +43,7 @@ const BLOCK = /(<!-- options: (\w+) ?([\w@/-]*) -->\n)[^]*?(<!-- end of options 
 export function withTables(page) {
   const named = new Set([...page.matchAll(BLOCK)].map(([, , kind, name]) => `${kind} ${name}`));
   return page.replace(BLOCK, (_, start, kind, name, end) => {
+    if (kind === 'command') return `${start}${HELP_TABLES[name]}${end}`;
     const all = ownComponents().filter((each) => each.kind === kind);
     const one = all.filter((each) => each.name === name);
     const rest = all.filter(
@@ -47,6 +52,17 @@ export function withTables(page) {
     const table = one.length > 0 ? optionTable(one, false) : optionTable(rest, true);
     return `${start}${table}${end}`;
   });
+}
+
+/** The options of a command, one on each line of its help. @param {string} command */
+async function helpTable(command) {
+  let help = '';
+  const stdout = { write: (/** @type {string} */ text) => (help += text), isTTY: true, columns: 10_000 };
+  await main([command, '--help'], { stdout, stderr: stdout });
+  const rows = Array.from(help.matchAll(/^ {2}(-.*?) {2,}(.*)$/gm), ([, flags, text = '']) =>
+    line([`\`${flags}\``, text.replaceAll('*', '\\*')]),
+  );
+  return ['| option | |', '|---|---|', ...rows].map((each) => `${each}\n`).join('');
 }
 
 /** @param {Component[]} components @param {boolean} named whether the first column has the name of the component */
@@ -67,3 +83,6 @@ function optionTable(components, named) {
 
 /** @param {readonly string[]} cells */
 const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+/** @type {Readonly<Record<string, string>>} */
+const HELP_TABLES = { train: await helpTable('train') };

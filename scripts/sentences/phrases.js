@@ -10,7 +10,7 @@ export const PHRASES = [
     name: 'a clause with "what" as a noun',
     pattern: /\bwhat (an?|each|has|is|it|its|one|that|the|they|was|you)\b(?![^.\n|]*\?)/gi,
     instead: 'a noun: "the arguments"',
-    budget: 137,
+    budget: 125,
   },
   {
     name: '"of its own"',
@@ -18,12 +18,12 @@ export const PHRASES = [
     instead: '"its", "only", or nothing',
     budget: 59,
   },
-  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 47 },
-  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 51 },
-  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 10 },
+  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 46 },
+  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 50 },
+  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 8 },
   { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 7 },
-  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 284 },
-  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 169 },
+  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 280 },
+  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 164 },
 ];
 
 /**

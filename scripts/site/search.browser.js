@@ -8,8 +8,8 @@ import { openSite, SITE } from './visit.js';
 
 /** The words that somebody types, and the guide that has the answer. @type {readonly (readonly [string, RegExp])[]} */
 const QUESTIONS = [
-  ['getting started', /^\/docs\/train-without-code/],
-  ['how do I install it', /^\/docs\/train-without-code/],
+  ['getting started', /^\/docs\/(tutorial|train-without-code)/],
+  ['how do I install it', /^\/docs\/(tutorial|train-without-code)/],
   ['missing values', /^\/docs\/features/],
   ['predict', /^\/docs\/serving/],
   ['feature importance', /^\/docs\/train-without-code.*explain/],
@@ -32,6 +32,9 @@ const QUESTIONS = [
   ['embeddings', /^\/docs\//],
   ['mmoe', /^\/docs\/baselines/],
   ['docker', /^\/docs\/serving/],
+  ['missing labels', /^\/docs\/how-to.*#train-with-missing-labels/],
+  ['onnxruntime-node is slow', /^\/docs\/(engines|performance|troubleshooting)/],
+  ['Running eagerly, which is slower', /^\/docs\/troubleshooting/],
 ];
 
 describe('the search', () => {

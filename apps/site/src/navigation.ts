@@ -16,32 +16,6 @@ export const SIDEBARS = path.join(ROOT, WRITTEN_PAGES, 'sidebars.json');
 /** The lessons of the playground. */
 export const LESSONS = path.join(ROOT, WRITTEN_PAGES, 'lessons.json');
 
-/** The pages of `docs`, by what a reader wants to do. */
-const GUIDES: Readonly<Record<string, readonly string[]>> = {
-  'Get started': [
-    ...['train-without-code', 'how-to', 'which-model', 'coming-from', 'parameters', 'playground', 'when-sharing-helps'],
-  ],
-  'Prepare data': ['data', 'reading', 'sequences', 'big-ids', 'features', 'tasks', 'mixed-tasks', 'known-data'],
-  'Build a model': ['core', 'adatt', 'baselines', 'members', 'boosting', 'experts', 'gating', 'fidelity'],
-  'Train and evaluate': [
-    ...['training', 'why-is-it-bad', 'continuing', 'losses', 'optimizers', 'balancing', 'evaluating', 'metrics'],
-  ],
-  'Compare models': [
-    'bench',
-    'folds',
-    'which-together',
-    'trade-offs',
-    'reports',
-    'comparing-runs',
-    'other-tools',
-    'cluster',
-    'commands',
-  ],
-  'Predict and serve': ['serving', 'production', 'probabilities', 'onnx', 'browser', 'reference'],
-  'Speed, size, safety': ['performance', 'performance-tables', 'compile', 'size', 'security'],
-  'Extend Polytask': ['components', 'testing', 'checks'],
-};
-
 const item = (page: string): DefaultTheme.SidebarItem => ({ text: titleOf(page), link: addressOf(page) });
 
 /** A group that is closed at first. Its own page is a link, so that the arrow beside it is the only button. */
@@ -52,32 +26,47 @@ const folded = (text: string, page: string, items: DefaultTheme.SidebarItem[]): 
   items,
 });
 
+/** The page with the groups of pages: its headings, and the links of the tables below them. */
+const OVERVIEW = 'docs/README.md';
+
+/** The pages below a page of the overview. */
+const BELOW: Readonly<Record<string, () => DefaultTheme.SidebarItem[]>> = {
+  'packages/polytask/README.md': () =>
+    foldersWith('packages', 'README.md').map((folder) => item(`${folder}/README.md`)),
+  'docs/results/README.md': () =>
+    foldersWith('docs/results', 'report.md').map((folder) => ({
+      text: path.posix.basename(folder),
+      link: addressOf(`${folder}/report.md`),
+    })),
+  'docs/leaderboard/README.md': () => pagesIn('docs/leaderboard').map(item),
+  'docs/decisions/README.md': () => pagesIn('docs/decisions').map(item),
+};
+
 /**
- * The navigation beside every page.
+ * The navigation beside every page: the groups of `docs/README.md`.
  *
- * @throws Error when a page of `docs` isn't in one of the {@link GUIDES}
+ * @throws Error when a page of `docs` isn't in a table there
  */
 export function sidebar(): DefaultTheme.SidebarItem[] {
-  const guides = Object.entries(GUIDES).map(([text, names]) => ({
-    text,
-    pages: names.map((name) => `docs/${name}.md`),
-  }));
-  const missing = pagesIn('docs').filter((page) => !guides.some(({ pages }) => pages.includes(page)));
-  if (missing.length > 0)
-    throw new Error(`${missing.join(', ')}: in no guide of apps/site/src/navigation.ts. Add a line.`);
-  const reports = foldersWith('docs/results', 'report.md').map((folder) => ({
-    text: path.posix.basename(folder),
-    link: addressOf(`${folder}/report.md`),
-  }));
-  const packages = foldersWith('packages', 'README.md').map((folder) => item(`${folder}/README.md`));
-  return [
-    ...guides.map(({ text, pages }) => ({ text, items: pages.map(item) })),
-    folded('Results', 'docs/results/README.md', reports),
-    folded('Leaderboard', 'docs/leaderboard/README.md', pagesIn('docs/leaderboard').map(item)),
-    folded('Packages', 'packages/polytask/README.md', packages),
-    folded('Decisions', 'docs/decisions/README.md', pagesIn('docs/decisions').map(item)),
-    { text: 'The project', items: ['CONTRIBUTING.md', 'SECURITY.md'].map(item) },
-  ];
+  const groups: DefaultTheme.SidebarItem[] = [];
+  const listed: string[] = [];
+  let items: DefaultTheme.SidebarItem[] = [];
+  for (const line of readFileSync(path.join(ROOT, OVERVIEW), 'utf8').split('\n')) {
+    const [, level, text] = /^(###?) (.+)$/.exec(line) ?? [];
+    if (text !== undefined) {
+      items = [];
+      (level === '##' ? groups : groups.at(-1)!.items!).push({ text, items });
+    }
+    const [, link] = /^\| \[[^\]]+\]\(([^)]+)\)/.exec(line) ?? [];
+    if (link === undefined) continue;
+    const page = path.posix.join('docs', link);
+    listed.push(page);
+    const below = BELOW[page];
+    items.push(below ? folded(titleOf(page), page, below()) : item(page));
+  }
+  const missing = pagesIn('docs').filter((page) => !listed.includes(page));
+  if (missing.length > 0) throw new Error(`${missing.join(', ')}: in no table of ${OVERVIEW}. Add a row.`);
+  return groups;
 }
 
 /** The navigation beside the pages that the build has written, by the address of their folder. */

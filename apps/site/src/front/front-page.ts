@@ -58,7 +58,7 @@ const HERO = {
   text: 'Several tasks, one model?',
   tagline: 'Train multi-task models in TypeScript, and learn whether your tasks should share one.',
   actions: [
-    { theme: 'brand', text: 'Get started', link: '/readme#start' },
+    { theme: 'brand', text: 'Get started', link: '/docs/tutorial' },
     { theme: 'alt', text: 'Playground', link: '/playground/index.html', target: '_self' },
     { theme: 'alt', text: 'Guides', link: '/docs/' },
   ],

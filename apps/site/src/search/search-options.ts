@@ -9,7 +9,7 @@ export interface Section {
 }
 
 /**
- * How the search ranks: guides before packages and the gallery, and these before decisions, results and the API.
+ * How the search ranks: guides before error messages, packages and the gallery, and these before decisions, results and the API.
  *
  * VitePress writes the functions into the pages as text. So they use nothing from outside.
  */
@@ -23,7 +23,7 @@ export const searchOptions: SearchOptions = {
       [/\/api\//, 0.15],
       [/\/docs\/decisions\//, 0.2],
       [/\/docs\/(results|leaderboard)\/|performance-tables|CONTRIBUTING/, 0.3],
-      [/\/(packages|gallery)\//, 0.5],
+      [/\/(packages|gallery)\/|troubleshooting/, 0.5], // an error message has so many words that it is first all the same
     ];
     return kinds.find(([pattern]) => pattern.test(String(id)))?.[1] ?? (titles.length === 0 ? 1.5 : 1);
   },
