@@ -46,7 +46,7 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
     this.needs = balancerNeeds(spec);
     this.contract = this.needs.contract as K;
     this.rule = definitionOf(spec) as AnyRule as unknown as R;
-    if (tasks.length === 0) fail({ expected: 'one task or more', received: 'none', mend: 'Pass their names.' });
+    if (tasks.length === 0) fail({ expected: 'one task or more', received: 'none', fix: 'Pass their names.' });
     this.tasks = tasks;
     this.#random = random;
     this.#state = this.rule.start(spec.config, tasks);
@@ -67,7 +67,7 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
       fail({
         expected: `a state of ${this.spec.name} such as ${shown(this.#state)}`,
         received: shown(state),
-        mend: 'Restore that of the same balancer and tasks.',
+        fix: 'Restore that of the same balancer and tasks.',
       });
     }
     this.#state = state;

@@ -6,19 +6,19 @@ const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip th
 /** Checks the losses of all tasks, and fills in `present`. */
 export function checkLosses<I extends Losses>(input: I | undefined, tasks: readonly string[]): Seen<I> {
   if (!Array.isArray(input?.losses))
-    fail({ expected: 'the losses of the step', received: shown(input), mend: 'Pass { losses }, one a task.' });
+    fail({ expected: 'the losses of the step', received: shown(input), fix: 'Pass { losses }, one a task.' });
   const { losses, present = tasks.map(() => true) } = input;
   if (losses.length !== tasks.length || present.length !== tasks.length) {
     const received = losses.length === tasks.length ? `${present.length} marks of presence` : String(losses.length);
     fail({
       expected: `${tasks.length} losses (${tasks.join(', ')})`,
       received,
-      mend: 'Pass one a task, in their order.',
+      fix: 'Pass one a task, in their order.',
     });
   }
   const bad = losses.findIndex((loss, i) => present[i] && !Number.isFinite(loss));
   if (bad >= 0)
-    fail({ expected: `a finite loss of task "${tasks[bad]}"`, received: String(losses[bad]), mend: DIVERGED });
+    fail({ expected: `a finite loss of task "${tasks[bad]}"`, received: String(losses[bad]), fix: DIVERGED });
   return { ...input, present };
 }
 
@@ -32,7 +32,7 @@ export function checkGramian(input: Gradients, tasks: readonly string[]): Seen<G
     fail({
       expected: `a Gramian [${count}][${count}]`,
       received,
-      mend: 'Pass the inner products of the gradients of all tasks.',
+      fix: 'Pass the inner products of the gradients of all tasks.',
     });
   }
   input.gramian.forEach((row, i) =>
@@ -42,7 +42,7 @@ export function checkGramian(input: Gradients, tasks: readonly string[]): Seen<G
         i === j
           ? `a squared norm of 0 or more of task "${tasks[i]}"`
           : `a finite inner product of "${tasks[i]}" and "${tasks[j]}"`;
-      fail({ expected: what, received: String(product), mend: DIVERGED });
+      fail({ expected: what, received: String(product), fix: DIVERGED });
     }),
   );
   return checked;
@@ -57,7 +57,7 @@ export function checkJacobian(input: Jacobian, tasks: readonly string[]): Seen<J
     fail({
       expected: `${tasks.length} gradients of one length (${tasks.join(', ')})`,
       received: `${jacobian.length} of length ${lengths.join(', ') || '0'}`,
-      mend: 'Pass one a task, over the same parameters.',
+      fix: 'Pass one a task, over the same parameters.',
     });
   }
   return checked;
@@ -69,6 +69,6 @@ export function checkWeights(weights: readonly number[], tasks: readonly string[
   fail({
     expected: `${kind} to give ${tasks.length} finite weights`,
     received: shown(weights.map(String)),
-    mend: 'Look at what it was given: a loss of 0, or gradients that cancel.',
+    fix: 'Look at what it was given: a loss of 0, or gradients that cancel.',
   });
 }

@@ -27,7 +27,7 @@ export function ofTasks(value: TaskNumbers, tasks: readonly string[], where: str
     fail({
       expected: `a number for each task (${tasks.join(', ')}) for ${where}`,
       received: shown(value),
-      mend: 'Give one a task, or a single one for all.',
+      fix: 'Give one a task, or a single one for all.',
     });
   }
   return isList ? [...(value as readonly number[])] : tasks.map((task) => (value as Record<string, number>)[task]!);

@@ -36,7 +36,7 @@ export const branched = defineNetwork<BranchedConfig>(
       fail({
         expected: `branches for ${levels.length} levels`,
         received: String(branches.length),
-        mend: 'Give the groups of tasks at each level, from the input up.',
+        fix: 'Give the groups of tasks at each level, from the input up.',
       });
     }
     branches.forEach((groups, l) => checkGroups(groups, tasks, `branched.branches[${l}]`));
@@ -93,6 +93,6 @@ function parentOf(
   return fail({
     expected: `group [${group.join(', ')}] of level ${l} to be within one group of the level below`,
     received: JSON.stringify(branches[l - 1]),
-    mend: 'A tree can only split what was together.',
+    fix: 'A tree can only split what was together.',
   });
 }

@@ -20,7 +20,7 @@ export function branchesOf({ tasks, levels }: TaskAffinity, counts: readonly num
     fail({
       expected: `a number of branches for each of ${levels.length} levels, rising, up to ${tasks.length}; at most ${MOST} tasks`,
       received: `${JSON.stringify(counts)} for ${tasks.length} tasks`,
-      mend: 'Give counts such as [1, 2, 3]. Write the branches yourself for more tasks.',
+      fix: 'Give counts such as [1, 2, 3]. Write the branches yourself for more tasks.',
     });
   }
   const all = partitions(tasks.length);

@@ -33,7 +33,7 @@ const weightOf = <T extends Tasks>({ weight = 1 }: WeightedModel<T>, task: keyof
  */
 export function ensembleOf<T extends Tasks>(members: readonly WeightedModel<T>[]): MultiTaskModel<T> {
   const [first] = members;
-  if (!first) fail({ expected: 'one or more models', received: 'none', mend: 'Pass [{ model }].' });
+  if (!first) fail({ expected: 'one or more models', received: 'none', fix: 'Pass [{ model }].' });
   const count = Math.max(...members.map(({ model }) => model.members));
   for (const { model } of members) checkMember(first.model, model, count);
   for (const task of first.model.taskNames)
@@ -69,7 +69,7 @@ function checkMember<T extends Tasks>({ schema }: MultiTaskModel<T>, model: Mult
     fail({
       expected: 'models of one schema',
       received: `"${model.config.network.name}" with other features or tasks`,
-      mend: 'Train them on the same table.',
+      fix: 'Train them on the same table.',
     });
   if (model.rotations) throwUnfit(model.config.network.name, 'has rotations of its tasks');
   if (model.members !== 1 && model.members !== members)
@@ -81,7 +81,7 @@ function checkWeights(weights: readonly number[], task: string): void {
   fail({
     expected: `weights of 0 or more for task "${task}", and one above 0`,
     received: weights.join(', '),
-    mend: 'Leave a model out of the mean that no task needs.',
+    fix: 'Leave a model out of the mean that no task needs.',
   });
 }
 

@@ -158,7 +158,7 @@ function buildMember(
     fail({
       expected: `an input with member ${m} for an ensemble`,
       received: 'another',
-      mend: 'Pass input: ensembleInput({ members: […] }), with an input for each network.',
+      fix: 'Pass input: ensembleInput({ members: […] }), with an input for each network.',
     });
   const features = new Map(
     [...(input.features ?? [])].flatMap(([name, each]) =>
@@ -212,7 +212,7 @@ export const throwUnfit: (name: string, because: string) => never = (name, becau
   fail({
     expected: 'networks that can be averaged',
     received: `"${name}", which ${because}`,
-    mend: 'Leave it out of the ensemble.',
+    fix: 'Leave it out of the ensemble.',
   });
 
 /** A member's level, as a level of the ensemble. It keeps the lanes of the input and of the other members. */

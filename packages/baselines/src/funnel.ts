@@ -8,7 +8,7 @@ export function stepsOf({ tasks }: NetworkSize): readonly string[] {
   return fail({
     expected: 'two or more tasks, the steps of a funnel',
     received: tasks.join(', '),
-    mend: 'Leave models of a funnel out for a single task.',
+    fix: 'Leave models of a funnel out for a single task.',
   });
 }
 
@@ -19,7 +19,7 @@ export function checkFunnel(funnel: readonly string[], tasks: readonly string[],
   fail({
     expected: `${where} to name tasks of the model, ${tasks.join(', ')}, each at most once`,
     received: JSON.stringify(funnel),
-    mend: `Look for "${wrong}". Its steps go from the first to the last: ['click', 'buy'].`,
+    fix: `Look for "${wrong}". Its steps go from the first to the last: ['click', 'buy'].`,
   });
 }
 
@@ -30,7 +30,7 @@ export function stepLogit(logits: Logits, task: string): tf.Tensor2D {
   return fail({
     expected: `step "${task}" of a funnel to be a binary task`,
     received: `${logit.shape[1]} classes`,
-    mend: 'Leave it out of the funnel.',
+    fix: 'Leave it out of the funnel.',
   });
 }
 

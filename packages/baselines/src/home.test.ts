@@ -93,9 +93,9 @@ describe('home', () => {
       ],
       'Look for "d".',
     ],
-  ])("refuses groups that aren't the tasks: %s", (_, groups, mend) => {
+  ])("refuses groups that aren't the tasks: %s", (_, groups, fix) => {
     expect(() => tinyModel(home({ ...config, groups }))).toThrow(`Expected home.groups to have each of a, b, c once`);
-    expect(() => tinyModel(home({ ...config, groups }))).toThrow(mend);
+    expect(() => tinyModel(home({ ...config, groups }))).toThrow(fix);
   });
 
   it('refuses an empty group and an unknown option', () => {

@@ -36,6 +36,6 @@ export function checkGroups(groups: readonly (readonly string[])[], tasks: reado
   fail({
     expected: `${where} to have each of ${tasks.join(', ')} once, in groups that aren't empty`,
     received: JSON.stringify(groups),
-    mend: wrong === undefined ? 'Leave the empty group out.' : `Look for "${wrong}".`,
+    fix: wrong === undefined ? 'Leave the empty group out.' : `Look for "${wrong}".`,
   });
 }

@@ -80,7 +80,7 @@ function build(
     fail({
       expected: `tokens whose width ${heads} heads divide evenly, for multi-tab`,
       received: String(dimension),
-      mend: 'Choose another dimension, or other heads.',
+      fix: 'Choose another dimension, or other heads.',
     });
   }
   const { modelMembers } = input;
@@ -151,7 +151,7 @@ function runsOf({ features, outputDim }: NetworkInput): Run[] {
   return fail({
     expected: 'an input that names the columns of its features, for multi-tab',
     received: `${outputDim} columns without names`,
-    mend: 'Use an input that names its features: embed().',
+    fix: 'Use an input that names its features: embed().',
   });
 }
 

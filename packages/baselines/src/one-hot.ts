@@ -20,14 +20,14 @@ export const oneHot = defineInput<Record<string, never>>(
       fail({
         expected: `at most ${WIDEST} categories for one-hot columns`,
         received: String(layout.vocabulary),
-        mend: 'Use embed({ dimension: 1 }), or hash into fewer buckets.',
+        fix: 'Use embed({ dimension: 1 }), or hash into fewer buckets.',
       });
     }
     if (layout.quotients > 0) {
       fail({
         expected: 'hashed features with a row for each bucket, for one-hot columns',
         received: 'a feature with quotients',
-        mend: 'Use embed(), or hashed({ buckets }) without quotients.',
+        fix: 'Use embed(), or hashed({ buckets }) without quotients.',
       });
     }
     return {

@@ -78,5 +78,5 @@ const noLane = (task: string, level: number): never =>
   fail({
     expected: `level ${level} of the model to give task "${task}" a vector`,
     received: 'none',
-    mend: 'Take a singleTask model, which has a lane for every task at every level.',
+    fix: 'Take a singleTask model, which has a lane for every task at every level.',
   });

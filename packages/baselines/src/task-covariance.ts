@@ -41,7 +41,7 @@ export function taskCovariance(model: MultiTaskModel): TaskCovariance[] {
   return fail({
     expected: 'a model whose tasks have a tensor-normal prior',
     received: `"${model.config.network.name}"`,
-    mend: 'Build it with relationshipNetwork({ levels }), with experts that have kernels.',
+    fix: 'Build it with relationshipNetwork({ levels }), with experts that have kernels.',
   });
 }
 

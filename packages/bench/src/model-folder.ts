@@ -66,7 +66,7 @@ const refuseEarlier = (folder: string, received: string): never =>
   fail({
     expected: `no other model in ${folder}`,
     received,
-    mend: 'Pass --force to replace it, or another --out.',
+    fix: 'Pass --force to replace it, or another --out.',
   });
 
 /**
@@ -99,9 +99,9 @@ export async function writeModelFolder(
 export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
-  const [place, mend] = [path.join(folder, SCORES), 'Remove the file, to train again.'];
-  const document = await readSealed(content, `scores as JSON in ${place}`, mend);
-  const scores = valueOf(scoresSchema, document, `scores in ${place}`, mend);
+  const [place, fix] = [path.join(folder, SCORES), 'Remove the file, to train again.'];
+  const document = await readSealed(content, `scores as JSON in ${place}`, fix);
+  const scores = valueOf(scoresSchema, document, `scores in ${place}`, fix);
   if (scores.key !== key) refuseEarlier(folder, 'one of other data or options');
   const { sharing, boosting, ...report } = scores.report;
   return {
@@ -117,9 +117,9 @@ export async function finishedModel(folder: string, key: string): Promise<Traine
 export async function trialOf(folder: string): Promise<TrialResult | undefined> {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
-  const [place, mend] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
-  const document = await readSealed(content, `scores as JSON in ${place}`, mend);
-  return valueOf(scoresSchema, document, `scores in ${place}`, mend).report.trials[0] as unknown as TrialResult;
+  const [place, fix] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
+  const document = await readSealed(content, `scores as JSON in ${place}`, fix);
+  return valueOf(scoresSchema, document, `scores in ${place}`, fix).report.trials[0] as unknown as TrialResult;
 }
 
 /** A comparison as it was written: JSON has null for NaN, and earlier versions had `sharing` and `separate` for the two models. */

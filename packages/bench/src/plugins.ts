@@ -72,7 +72,7 @@ async function resolved(name: string, directory: string): Promise<string> {
     return fail({
       expected: 'the name of an installed package, or the path of a file, as a plugin',
       received: `"${name}", which ${directory} doesn't have`,
-      mend: `Run npm install ${name}, or write a file as ./${name}.ts.`,
+      fix: `Run npm install ${name}, or write a file as ./${name}.ts.`,
     });
   }
 }
@@ -85,7 +85,7 @@ async function importModule(url: string, shown: string): Promise<unknown> {
     return fail({
       expected: `a plugin that can be imported from "${shown}"`,
       received: `an error (${(error as Error).message})`,
-      mend: 'Correct the module, or its path.',
+      fix: 'Correct the module, or its path.',
     });
   }
 }

@@ -73,7 +73,7 @@ export function checkOneSetting({ settings, name }: Suite): void {
   fail({
     expected: 'a suite of one setting',
     received: `${settings.length} in ${name}`,
-    mend: 'Leave variants, groups and budgets out.',
+    fix: 'Leave variants, groups and budgets out.',
   });
 }
 
@@ -86,19 +86,19 @@ function checkProcesses(
     fail({
       expected: 'workers or a queue',
       received: 'both',
-      mend: 'Leave one out. The workers of a queue are started with polytask worker.',
+      fix: 'Leave one out. The workers of a queue are started with polytask worker.',
     });
   if (queue !== undefined && settings.some(({ teachers }) => teachers))
     fail({
       expected: 'workers on this machine for trials with a trained teacher',
       received: 'a queue',
-      mend: 'Pass workers instead: those of a queue do not have the teacher.',
+      fix: 'Pass workers instead: those of a queue do not have the teacher.',
     });
   if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(row)) return;
   fail({
     expected: 'a suite by its name or its file, where trials run in processes of their own',
     received: `"${row.name}" as an object`,
-    mend: 'Export it from a file and pass that, or leave workers and queue out.',
+    fix: 'Export it from a file and pass that, or leave workers and queue out.',
   });
 }
 
@@ -109,7 +109,7 @@ function checkShard({ shard, out }: Pick<RunOptions, 'shard' | 'out'>): void {
     fail({
       expected: 'a directory to write to, where a shard is run',
       received: 'none',
-      mend: 'Pass --out DIR, and put the directories together with polytask merge.',
+      fix: 'Pass --out DIR, and put the directories together with polytask merge.',
     });
 }
 
@@ -124,19 +124,19 @@ function checkOut({
     fail({
       expected: `a directory to write to, where ${keepPredictions ? 'predictions are kept' : 'trials of others are reused'}`,
       received: 'none',
-      mend: 'Pass --out DIR; in a program, out.',
+      fix: 'Pass --out DIR; in a program, out.',
     });
   if (reuse === undefined) return;
   if (force)
     fail({
       expected: 'force or reuse',
       received: 'both',
-      mend: 'One runs trials again, the other copies them: leave one out.',
+      fix: 'One runs trials again, the other copies them: leave one out.',
     });
   if (keepPredictions)
     fail({
       expected: 'reuse or predictions to keep',
       received: 'both',
-      mend: 'A copied trial has no predictions: leave one out.',
+      fix: 'A copied trial has no predictions: leave one out.',
     });
 }

@@ -67,6 +67,6 @@ export const withModelRows = <R>(
 export async function allRowsOf(file: string, format: RowFormat, options: RowStreamOptions): Promise<Table> {
   const tables: Table[] = [];
   for await (const each of (await rowStream(file, format, options)).tables()) tables.push(each);
-  if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', mend: 'Pass another file.' });
+  if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', fix: 'Pass another file.' });
   return concatenate(tables);
 }

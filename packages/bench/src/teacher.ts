@@ -34,7 +34,7 @@ async function withTeacher(setting: Setting, { seeds, searchSeed, folds }: Suite
     fail({
       expected: 'no folds with a trained teacher: its training rows are test rows of some fold',
       received: `${folds} folds`,
-      mend: 'Leave folds out.',
+      fix: 'Leave folds out.',
     });
   const teachers = new Map<number, SavedTeacher>();
   for (const seed of new Set([...seeds, searchSeed])) {
@@ -61,14 +61,14 @@ export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise
     fail({
       expected: `the teacher in ${folder} that the run began with`,
       received: 'another model',
-      mend: 'Run the command again: it trains with the new teacher.',
+      fix: 'Run the command again: it trains with the new teacher.',
     });
   const trial = await trialOf(folder);
   if (trial && trial.seed !== seed && isSplitBySeed(config) && filesOf(trial) === filesOf({ config }))
     fail({
       expected: `a teacher that was trained on the split of seed ${seed}`,
       received: `${folder}, of seed ${trial.seed}: its training rows are test rows here`,
-      mend: `Train a teacher with --seed ${seed}. For several seeds, pass --teacher-model "teachers/${SEED}".`,
+      fix: `Train a teacher with --seed ${seed}. For several seeds, pass --teacher-model "teachers/${SEED}".`,
     });
   return (await readTrainedModel(folder)).model;
 }

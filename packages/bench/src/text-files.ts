@@ -8,11 +8,11 @@ import { z } from 'zod';
  * @param what the expected value and its place
  * @throws PolytaskError that names what doesn't fit
  */
-export function valueOf<T>(schema: z.ZodType<T>, value: unknown, what: string, mend: string): T {
+export function valueOf<T>(schema: z.ZodType<T>, value: unknown, what: string, fix: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const faults = z.prettifyError(result.error).replaceAll('\n', ' ');
-  return fail({ expected: what, received: `something else (${faults})`, mend });
+  return fail({ expected: what, received: `something else (${faults})`, fix });
 }
 
 /** Writes a file as a whole: a reader sees the old content or the new one. */

@@ -54,7 +54,7 @@ async function prepare(spec: TrialSpec): Promise<void> {
     fail({
       expected: `the code of ${name} that the run began with`,
       received: 'other code, because it or a file that it imports was changed since',
-      mend: 'Run the command again: it trains with the new code.',
+      fix: 'Run the command again: it trains with the new code.',
     });
   }
 }

@@ -44,16 +44,16 @@ export function checkColumns(
   const checked = columns.map(([name, column]) => checkColumn(name, column));
   const [first] = checked;
   if (!first)
-    return fail({ expected: 'at least one column', received: '{}', mend: 'Pass the features by their names.' });
+    return fail({ expected: 'at least one column', received: '{}', fix: 'Pass the features by their names.' });
   const rows = like?.rows ?? lengthOf(first);
   for (const other of checked)
     if (lengthOf(other) !== rows)
       fail({
         expected: `columns of the same length (${rows}, as "${(like ?? first).name}")`,
         received: `${lengthOf(other)} values of "${other.name}"`,
-        mend: 'Pass one value for each row, null where it is missing.',
+        fix: 'Pass one value for each row, null where it is missing.',
       });
-  if (rows === 0) fail({ expected: 'at least one row', received: 'none', mend: 'Pass columns with values.' });
+  if (rows === 0) fail({ expected: 'at least one row', received: 'none', fix: 'Pass columns with values.' });
   return { columns: checked, rows };
 }
 
@@ -70,7 +70,7 @@ function checkColumn(name: string, column: Column): CheckedColumn {
       fail({
         expected: `${texts ? 'a text' : 'a number'} or null in column "${name}", as its first value`,
         received: `${shown(column[bad])} in row ${bad}`,
-        mend: 'Give all values of a column one type.',
+        fix: 'Give all values of a column one type.',
       });
     return texts
       ? { name, categories: column as Texts, texts: true }
@@ -81,14 +81,14 @@ function checkColumn(name: string, column: Column): CheckedColumn {
     return fail({
       expected: `numbers, texts or { codes } for column "${name}"`,
       received: shown(column),
-      mend: 'Pass a typed array, a list, or { codes: Int32Array.of(…) }.',
+      fix: 'Pass a typed array, a list, or { codes: Int32Array.of(…) }.',
     });
   for (let row = 0; row < codes.length; row++)
     if (!Number.isInteger(codes[row]))
       fail({
         expected: `whole numbers as the codes of column "${name}"`,
         received: `${shown(codes[row])} in row ${row}`,
-        mend: 'A negative code is a missing value.',
+        fix: 'A negative code is a missing value.',
       });
   return { name, categories: codes, texts: false };
 }

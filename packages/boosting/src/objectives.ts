@@ -173,7 +173,7 @@ export function checkLabels({ labels, weights }: Labeled, rows: number, { takes,
       fail({
         expected: `${takes}${classes > 1 ? ` and below ${classes}` : ''} for each label`,
         received: `${shown(labels[row])} in row ${row}`,
-        mend: 'Leave out rows without a label.',
+        fix: 'Leave out rows without a label.',
       });
   if (!weights) return;
   checkLength('weights', weights, rows);
@@ -184,7 +184,7 @@ export function checkLabels({ labels, weights }: Labeled, rows: number, { takes,
       fail({
         expected: 'a number of 0 or more for each weight',
         received: `${shown(weight)} in row ${row}`,
-        mend: 'A row of weight 0 has no effect.',
+        fix: 'A row of weight 0 has no effect.',
       });
     total += weight;
   }
@@ -192,7 +192,7 @@ export function checkLabels({ labels, weights }: Labeled, rows: number, { takes,
     fail({
       expected: 'a row with weight',
       received: 'weights of 0 only',
-      mend: 'Leave out the weights: each row then counts once.',
+      fix: 'Leave out the weights: each row then counts once.',
     });
 }
 
@@ -201,6 +201,6 @@ function checkLength(what: string, values: ArrayLike<number>, rows: number): voi
     fail({
       expected: `${rows} ${what}, one for each row`,
       received: String(values.length),
-      mend: `Pass columns and ${what} of the same rows.`,
+      fix: `Pass columns and ${what} of the same rows.`,
     });
 }

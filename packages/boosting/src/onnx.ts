@@ -31,7 +31,7 @@ export function exportOnnx(model: BoostingModel): Uint8Array {
     fail({
       expected: `columns with other names than ${OUTPUT} and t:…`,
       received: `"${taken.name}"`,
-      mend: 'The file has these names for its own values: rename the column.',
+      fix: 'The file has these names for its own values: rename the column.',
     });
   const nodes: Node[] = [
     ...columns.flatMap(encoded),

@@ -56,7 +56,7 @@ export function settingsOf(options: TrainingOptions): Settings {
     fail({
       expected: 'numClass with the objective "multiclass" only',
       received: `"${options.objective}"`,
-      mend: 'Leave numClass out.',
+      fix: 'Leave numClass out.',
     });
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return { ...DEFAULTS, ...(given as unknown as TrainingOptions) };

@@ -24,9 +24,9 @@ export const optional = <T>(check: Check<T>): Check<T | undefined> =>
 
 /** A value for which `fits` is true. @param what the allowed values in words */
 const fitting =
-  <T>(what: string, mend: string, fits: (value: unknown) => boolean): Check<T> =>
+  <T>(what: string, fix: string, fits: (value: unknown) => boolean): Check<T> =>
   (value, where) =>
-    fits(value) ? (value as T) : fail({ expected: `${what} for ${where}`, received: shown(value), mend });
+    fits(value) ? (value as T) : fail({ expected: `${what} for ${where}`, received: shown(value), fix });
 
 /**
  * A finite number for which `fits` is true.
@@ -65,7 +65,7 @@ export const oneOf =
       : fail({
           expected: `one of ${values.map((each) => JSON.stringify(each)).join(', ')} for ${where}`,
           received: shown(value),
-          mend: suggestion(value, values.map(String)),
+          fix: suggestion(value, values.map(String)),
         });
 
 /** A list of at least `least` entries, each of which passes the check. */
@@ -77,7 +77,7 @@ export const listOf = <T>(entry: Check<T>, least = 0): Check<T[]> =>
         : fail({
             expected: `a list${least > 0 ? ` of ${least} or more` : ''} for ${where}`,
             received: shown(value),
-            mend: least > 0 ? 'Add entries.' : 'Pass [] for none.',
+            fix: least > 0 ? 'Add entries.' : 'Pass [] for none.',
           }),
     { entry },
   );

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fail, PolytaskError, shown, suggestion } from './errors.ts';
 
 describe('errors', () => {
-  it('say what was expected, what was received and how to mend it', () => {
-    const call = () => fail({ expected: 'a positive count', received: '-1', mend: 'Pass 1 or more.' });
+  it('say what was expected, what was received and how to fix it', () => {
+    const call = () => fail({ expected: 'a positive count', received: '-1', fix: 'Pass 1 or more.' });
     expect(call).toThrow(PolytaskError);
     expect(call).toThrow('Expected a positive count, received -1. Pass 1 or more.');
   });

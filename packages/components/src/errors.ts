@@ -1,7 +1,7 @@
 import leven from 'leven';
 
 /**
- * Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to mend it.
+ * Every error that Polytask throws on purpose. The message says what was expected, what was received, and how to fix it.
  */
 export class PolytaskError extends Error {
   override readonly name: string = 'PolytaskError';
@@ -10,14 +10,14 @@ export class PolytaskError extends Error {
 /**
  * Throws a {@link PolytaskError} whose message is built from three parts.
  *
- * @param parts the value that was `expected`, the value that was `received`, and a sentence on how to `mend` the error
+ * @param parts the value that was `expected`, the value that was `received`, and a sentence on how to `fix` the error
  * @throws PolytaskError always
  * @example
- * fail({ expected: 'a positive number of experts', received: '-1', mend: 'Pass perTask: 1 or more.' });
+ * fail({ expected: 'a positive number of experts', received: '-1', fix: 'Pass perTask: 1 or more.' });
  * // PolytaskError: Expected a positive number of experts, received -1. Pass perTask: 1 or more.
  */
-export function fail(parts: { expected: string; received: string; mend: string }): never {
-  throw new PolytaskError(`Expected ${parts.expected}, received ${parts.received}. ${parts.mend}`);
+export function fail(parts: { expected: string; received: string; fix: string }): never {
+  throw new PolytaskError(`Expected ${parts.expected}, received ${parts.received}. ${parts.fix}`);
 }
 
 /** Candidates beyond these are not compared: each takes about a microsecond, and they may come from a stranger. */

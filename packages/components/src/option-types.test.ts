@@ -46,6 +46,6 @@ it('says that a check takes a list or names besides a value', () => {
 
 it('has the words of a check whose error names no place', () => {
   const check: Check = (value) =>
-    value === 'relu' || fail({ expected: 'a function', received: '…', mend: 'Take relu.' });
+    value === 'relu' || fail({ expected: 'a function', received: '…', fix: 'Take relu.' });
   expect(typesOf({ check })).toEqual(['check: a function']);
 });

@@ -41,7 +41,7 @@ export function readOptions(
   for (const name of Object.keys(values)) {
     if (!Object.hasOwn(options, name)) {
       const expected = `an option of ${where || 'the document'}`;
-      fail({ expected, received: `"${name}"`, mend: suggestion(name, names) });
+      fail({ expected, received: `"${name}"`, fix: suggestion(name, names) });
     }
   }
   const entries = names.map((name) => [name, options[name]!(values[name], under(where, name))]);
@@ -57,11 +57,11 @@ export function objectAt(
   options?: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  const mend = options?.length === 0 ? 'It has none: leave it out.' : `Its options are ${options?.join(', ')}.`;
+  const fix = options?.length === 0 ? 'It has none: leave it out.' : `Its options are ${options?.join(', ')}.`;
   return fail({
     expected: `an object${options ? ' with the options of' : ' for'} ${where || 'the document'}`,
     received: shown(value),
-    mend: options ? mend : 'Write { … }.',
+    fix: options ? fix : 'Write { … }.',
   });
 }
 

@@ -10,7 +10,7 @@ const DEEPEST = 200;
  *
  * @param content the text, or its bytes in UTF-8
  * @param what the expected document and its place, as the error names it: `a suite as JSON in suite.json`
- * @param mend a sentence on how to mend the error
+ * @param fix a sentence on how to fix the error
  * @throws PolytaskError for other text, for bytes that aren't UTF-8, for more than 200 levels of lists and objects, and for a
  * repeated key
  * @example parseJson('{ "seeds": 3 }', 'a suite as JSON in suite.json') // { seeds: 3 }
@@ -18,11 +18,11 @@ const DEEPEST = 200;
 export function parseJson(
   content: string | Uint8Array,
   what: string,
-  mend = 'Look at its commas, quotes and brackets.',
+  fix = 'Look at its commas, quotes and brackets.',
 ): unknown {
   const refuse = (received: string): never => {
     // Without a cause: the engine's own message quotes the text.
-    throw new PolytaskError(`Expected ${what}, received ${received}. ${mend}`);
+    throw new PolytaskError(`Expected ${what}, received ${received}. ${fix}`);
   };
   const text = typeof content === 'string' ? content : (utf8(content) ?? refuse('bytes that are not UTF-8'));
   let value: unknown;

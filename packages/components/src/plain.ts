@@ -22,7 +22,7 @@ function copy(value: unknown, where: string): unknown {
   return fail({
     expected: `plain JSON for ${where}, because it is saved with the model`,
     received: typeof value === 'object' && value !== null ? `a ${value.constructor.name}` : shown(value),
-    mend: 'Pass plain JSON: a name in place of a function.',
+    fix: 'Pass plain JSON: a name in place of a function.',
   });
 }
 

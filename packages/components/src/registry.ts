@@ -113,7 +113,7 @@ export function register<C>(
     fail({
       expected: `a new name for the ${kind}`,
       received: `"${name}", which is taken${owner}`,
-      mend: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
+      fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
   components.set(key, { builder, options, about, core: THIS_COPY });
@@ -191,7 +191,7 @@ function definedAs(spec: ComponentName): Component {
     fail({
       expected: `a known kind of ${spec.kind}`,
       received: `"${spec.name}"`,
-      mend: `${suggestion(spec.name, registered(spec.kind))} Import the package or file that defines it first.`,
+      fix: `${suggestion(spec.name, registered(spec.kind))} Import the package or file that defines it first.`,
     });
   }
   checkCopies(spec, component.core);
@@ -204,7 +204,7 @@ export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: C
   fail({
     expected: `one copy of @polytask/components: ${kind} "${name}" is defined with version ${core.version} (${core.url})`,
     received: `version ${VERSION} (${THIS_COPY.url}) for this program`,
-    mend: 'Update what `npm ls @polytask/components` names.',
+    fix: 'Update what `npm ls @polytask/components` names.',
   });
 }
 
@@ -265,7 +265,7 @@ export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, wher
   return fail({
     expected: `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind} for ${where}`,
     received: shown(value),
-    mend:
+    fix:
       typeof value === 'function'
         ? `Call it: ${value.name || 'it'}(…).`
         : `Pass a spec, such as that of ${names}. In JSON: {"kind":"${kind}","name":"…","config":{…}}.`,

@@ -35,7 +35,7 @@ function own(owners: Map<string, string>, name: string, owner: string): void {
     fail({
       expected: 'a name of its own for each variant in a comparison',
       received: `"${name}" of ${other} and of ${owner}`,
-      mend: 'Give the variant of one definition another name or alias.',
+      fix: 'Give the variant of one definition another name or alias.',
     });
   }
   owners.set(name, owner);

@@ -1,9 +1,9 @@
-/** An error in the answers or in the folder. The message says what was expected, what was received, and how to mend it. */
+/** An error in the answers or in the folder. The message says what was expected, what was received, and how to fix it. */
 export class CreateError extends Error {
   override readonly name = 'CreateError';
 
-  constructor(parts: { expected: string; received: string; mend: string }) {
-    super(`Expected ${parts.expected}, received ${parts.received}. ${parts.mend}`);
+  constructor(parts: { expected: string; received: string; fix: string }) {
+    super(`Expected ${parts.expected}, received ${parts.received}. ${parts.fix}`);
   }
 }
 

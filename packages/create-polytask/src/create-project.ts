@@ -42,7 +42,7 @@ export function checkFolder(folder: string): string {
   throw new CreateError({
     expected: `an empty folder, or a new one, at ${folder}`,
     received: first === folder ? 'a file' : `one that has ${first}`,
-    mend: 'Choose another folder. Nothing was written.',
+    fix: 'Choose another folder. Nothing was written.',
   });
 }
 
@@ -161,6 +161,6 @@ function checkIsFree(identifier: string, files: ReadonlyMap<string, string>): vo
   throw new CreateError({
     expected: 'a new name for the component',
     received: `"${identifier}", which the code of the template uses`,
-    mend: 'Choose another name.',
+    fix: 'Choose another name.',
   });
 }

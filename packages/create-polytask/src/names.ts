@@ -18,7 +18,7 @@ export function checkPackageName(name: string): string {
   throw new CreateError({
     expected: 'a name that npm takes for a package',
     received: `"${name}" (${[...errors, ...warnings].join(', ')})`,
-    mend: 'Choose another one, such as my-package or @my-scope/my-package.',
+    fix: 'Choose another one, such as my-package or @my-scope/my-package.',
   });
 }
 
@@ -35,7 +35,7 @@ export function componentNameOf(name: string): ComponentName {
     throw new CreateError({
       expected: 'a package and a component in kebab-case, with a slash between them',
       received: `"${name}"`,
-      mend: 'Pass a name such as my-package/kan. The component becomes a file, a function and a name in saved models.',
+      fix: 'Pass a name such as my-package/kan. The component becomes a file, a function and a name in saved models.',
     });
   }
   return { packageName: checkPackageName(packageName), component };

@@ -58,7 +58,7 @@ export function projectOf({ folder, template, kind, name }: Answers): Project {
         throw new CreateError({
           expected: 'no kind for the template compare',
           received: `"${kind}"`,
-          mend: 'Leave --kind out, or pass --template component.',
+          fix: 'Leave --kind out, or pass --template component.',
         });
       }
       const place = required(folder, 'a folder', 'Pass it first: npm create polytask@latest my-folder.');
@@ -84,11 +84,11 @@ function choiceOf<K extends string>(value: string | undefined, choices: Readonly
   throw new CreateError({
     expected: `one of ${Object.keys(choices).join(', ')} as the ${flag}`,
     received: value === undefined ? 'none' : `"${value}"`,
-    mend: `Pass --${flag} ${names}.`,
+    fix: `Pass --${flag} ${names}.`,
   });
 }
 
-function required(value: string | undefined, expected: string, mend: string): string {
+function required(value: string | undefined, expected: string, fix: string): string {
   if (value !== undefined && value !== '') return value;
-  throw new CreateError({ expected, received: 'none', mend });
+  throw new CreateError({ expected, received: 'none', fix });
 }

@@ -37,7 +37,7 @@ export const fieldAttention = defineExpert<FieldAttentionConfig>(
       fail({
         expected: `an input of ${fields} fields of one width for field-attention`,
         received: `${inputDim} numbers`,
-        mend: 'Pass the number of fields that the input has; numeric features and embeddings of one width split evenly.',
+        fix: 'Pass the number of fields that the input has; numeric features and embeddings of one width split evenly.',
       });
     }
     const units = config.units ?? inputDim / fields;

@@ -50,7 +50,7 @@ export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertConfig> {
     fail({
       expected: 'a tf.layers layer',
       received: typeof layer === 'function' ? 'a function' : typeof (layer as unknown),
-      mend: 'Pass layerExpert(tf.layers.dense({ units: 64 })).',
+      fix: 'Pass layerExpert(tf.layers.dense({ units: 64 })).',
     });
   }
   const config = JSON.parse(JSON.stringify(layer.getConfig())) as LayerExpertConfig['config'];
@@ -78,7 +78,7 @@ function tryOut(layer: TfLayer, className: string, inputDim: number): void {
     fail({
       expected: `layer "${className}" to take [batch, ${inputDim}]`,
       received: `an error of TF.js (${(error as Error).message.replace(/\.$/, '')})`,
-      mend: `Its level reads vectors of ${inputDim} numbers: give it that input shape, or none.`,
+      fix: `Its level reads vectors of ${inputDim} numbers: give it that input shape, or none.`,
     });
   }
 }

@@ -33,7 +33,7 @@ export function contextParts(builder: ExpertBuilder, name?: string): ContextPart
     fail({
       expected: `a context of at most ${MOST} values for ${builder.path}, which has parameters for each`,
       received: `${count} values of "${context.name}"`,
-      mend: 'Use a feature with fewer values as the context, or pepnet, which reads an embedding.',
+      fix: 'Use a feature with fewer values as the context, or pepnet, which reads an embedding.',
     });
   }
   const seen = builder.buffer('seen', count);

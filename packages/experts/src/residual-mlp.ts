@@ -50,7 +50,7 @@ export const residualMlp = defineExpert<ResidualMlpConfig>(
       fail({
         expected: `an input of ${units} numbers for a residual-mlp without projection`,
         received: String(inputDim),
-        mend: 'Let it project, or give it as many units as it reads.',
+        fix: 'Let it project, or give it as many units as it reads.',
       });
     }
     const first = project ? dense(builder.child('project'), { inputDim, units }) : undefined;

@@ -23,5 +23,5 @@ export const formats: readonly FaultFormat[] = [
 export function formatOf(name: string): FaultFormat {
   const format = formats.find((each) => each.name === name);
   const names = formats.map((each) => each.name).join(', ');
-  return format ?? fail({ expected: 'the name of a format', received: `"${name}"`, mend: `Known: ${names}.` });
+  return format ?? fail({ expected: 'the name of a format', received: `"${name}"`, fix: `Known: ${names}.` });
 }

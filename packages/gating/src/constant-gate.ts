@@ -55,7 +55,7 @@ function matrixStart({ visible, experts }: GateBuilder, init: readonly (readonly
     fail({
       expected: `a matrix of ${visible.length} units × ${experts} experts to start from`,
       received: `${init.length} × ${[...new Set(init.map((row) => row.length))].join(' and ')}`,
-      mend: "Rows are the level's outputs, columns its experts.",
+      fix: "Rows are the level's outputs, columns its experts.",
     });
   }
   return (_, __, unit) => Float32Array.from(init[unit]!);

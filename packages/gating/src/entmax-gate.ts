@@ -42,7 +42,7 @@ export const entmaxGate = defineGate<EntmaxGateConfig>(
         fail({
           expected: `1.5 or 2 for ${where}`,
           received: String(value),
-          mend: '2 is sparsemax, 1.5 lies between it and softmaxGate, which is 1.',
+          fix: '2 is sparsemax, 1.5 lies between it and softmaxGate, which is 1.',
         });
       }),
       temperature: optional(number('a temperature above 0', (value) => value > 0)),

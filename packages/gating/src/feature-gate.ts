@@ -28,7 +28,7 @@ export const featureGate = defineGate<FeatureGateConfig>(
       fail({
         expected: `at least ${width} experts, one for each number of "${feature}"`,
         received: String(experts),
-        mend: 'Use more experts, or an input that leaves the numbers as they are.',
+        fix: 'Use more experts, or an input that leaves the numbers as they are.',
       });
     }
     const blocks = Array.from({ length: experts }, (_, e) => Math.floor((e * width) / experts));

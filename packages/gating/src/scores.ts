@@ -62,7 +62,7 @@ export function expertScores(
       fail({
         expected: 'a gate with scores for each value of a context to read a vector',
         received: "reads: 'nothing'",
-        mend: "Pass reads: 'unit' or 'raw' beside perContext.",
+        fix: "Pass reads: 'unit' or 'raw' beside perContext.",
       });
     }
     const scores = scope.bias('scores', experts, start, CLOSED);
@@ -121,7 +121,7 @@ export function needSight({ visible, members }: GateBuilder, gate: string): void
   fail({
     expected: `each unit of a ${gate} gate to see an expert`,
     received: `none for "${members?.[blind] ?? blind}"`,
-    mend: 'Give it native experts, or shared ones, or let it see all.',
+    fix: 'Give it native experts, or shared ones, or let it see all.',
   });
 }
 
@@ -131,5 +131,5 @@ export const featureColumns = ({ features }: GateBuilder, name: string, gate: st
   fail({
     expected: `a feature of the network's input for a ${gate} gate`,
     received: `"${name}"`,
-    mend: features.size > 0 ? suggestion(name, features.keys()) : 'Use an input that names its features: embed().',
+    fix: features.size > 0 ? suggestion(name, features.keys()) : 'Use an input that names its features: embed().',
   });

@@ -8,7 +8,7 @@ import { multiclassLogLossMetric } from './multiclass/multiclass.ts';
 import { groupedAucMetric } from './ranking/grouped-auc.ts';
 import { ndcgAt } from './ranking/ndcg.ts';
 
-test('says what was received, what was expected and how to mend it', () => {
+test('says what was received, what was expected and how to fix it', () => {
   const error = new MetricError('auc', 'labels[2] = 3', '0 or 1', 'Binarize the labels.');
   expect(error).toBeInstanceOf(Error);
   expect(error.name).toBe('MetricError');

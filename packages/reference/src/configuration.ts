@@ -100,7 +100,7 @@ export function checkConfiguration(value: unknown): asserts value is ReferenceCo
     fail({
       expected: 'a reference configuration, an object',
       received: Array.isArray(value) ? 'a list' : String(value),
-      mend: `Its fields are ${fields.join(', ')}.`,
+      fix: `Its fields are ${fields.join(', ')}.`,
     });
   }
   const unknown = Object.keys(value).filter((field) => !fields.includes(field));
@@ -108,7 +108,7 @@ export function checkConfiguration(value: unknown): asserts value is ReferenceCo
     fail({
       expected: 'the fields of a reference configuration',
       received: unknown.map((field) => `"${field}"`).join(', '),
-      mend: `Known are ${fields.join(', ')}.`,
+      fix: `Known are ${fields.join(', ')}.`,
     });
   }
   for (const [field, check] of Object.entries<Check>(FIELDS)) {

@@ -68,6 +68,6 @@ function checkTasks(tasks: Tasks, count: number): void {
       wide.length > 0
         ? wide.map((name) => `${tasks[name]!.kind} ${name}`).join(', ')
         : `${names.length}: ${names.join(', ')}`,
-    mend: "Give as many as num_tasks, binary or regression, in the library's order.",
+    fix: "Give as many as num_tasks, binary or regression, in the library's order.",
   });
 }

@@ -48,7 +48,7 @@ export function planOf(configuration: ReferenceConfiguration, tensors?: NamedTen
     fail({
       expected: 'expert_out_dims with a width or more at each level',
       received: JSON.stringify(dims),
-      mend: 'Leave the empty levels out: the library stops with an IndexError at them.',
+      fix: 'Leave the empty levels out: the library stops with an IndexError at them.',
     });
   }
   const listed = typeof taskExperts !== 'number';
@@ -57,7 +57,7 @@ export function planOf(configuration: ReferenceConfiguration, tensors?: NamedTen
     fail({
       expected: `num_task_experts with a number for each of ${tasks} tasks`,
       received: JSON.stringify(taskExperts),
-      mend: 'Give one number for all, or a list as long as num_tasks.',
+      fix: 'Give one number for all, or a list as long as num_tasks.',
     });
   }
   if (hidden && (model !== 'mmoe' || hidden.length !== levels.length)) {
@@ -65,7 +65,7 @@ export function planOf(configuration: ReferenceConfiguration, tensors?: NamedTen
       expected:
         model === 'mmoe' ? `gate_archs with a list for each of ${levels.length} levels` : `no gate_archs for ${model}`,
       received: JSON.stringify(hidden),
-      mend: "Only the library's MLMMoE has gates with hidden layers, and takes their widths level by level.",
+      fix: "Only the library's MLMMoE has gates with hidden layers, and takes their widths level by level.",
     });
   }
   return {
@@ -87,7 +87,7 @@ export function impossible(plan: Plan, expected: string, received: string, why: 
   return fail({
     expected: `${expected} for ${plan.model}`,
     received,
-    mend: `The library can't run such a model: ${why}.`,
+    fix: `The library can't run such a model: ${why}.`,
   });
 }
 

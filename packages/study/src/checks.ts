@@ -14,7 +14,7 @@ export const seeds: Check = (value, where) => {
   fail({
     expected: `one seed or more for ${where}, each a whole number of 0 or more, none twice`,
     received: Array.isArray(value) && list.length === 0 ? 'none' : (JSON.stringify(value) ?? typeof value),
-    mend: 'Seeds 1, 2, 3 would do.',
+    fix: 'Seeds 1, 2, 3 would do.',
   });
 };
 

@@ -18,10 +18,10 @@ export function findRow<R extends Pick<NamedRow, 'name' | 'alias'>>(rows: readon
   const row = rows.find((each) => each.name === name || (each.alias !== undefined && each.alias === name));
   if (row) return row;
   const names = rows.map((each) => each.name);
-  const mend = suggestion(name, names);
+  const fix = suggestion(name, names);
   return fail({
     expected: `a known ${noun}`,
     received: `"${name}"`,
-    mend: mend.startsWith('Known') ? mend : `${mend} Known: ${names.join(', ')}.`,
+    fix: fix.startsWith('Known') ? fix : `${fix} Known: ${names.join(', ')}.`,
   });
 }

@@ -92,7 +92,7 @@ async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<Fi
     fail({
       expected: 'folds, or models that were trained elsewhere',
       received: 'both',
-      mend: 'polytask split writes the rows of seeds: leave folds out.',
+      fix: 'polytask split writes the rows of seeds: leave folds out.',
     });
   const settings: OpenSetting[] = [];
   for (const setting of suite.settings) {

@@ -19,7 +19,7 @@ export function parseShard(text: string): Shard {
   return fail({
     expected: 'the number of a shard and how many there are, such as 3/20',
     received: `"${text}"`,
-    mend: 'Numbers begin at 1: 1/20 to 20/20.',
+    fix: 'Numbers begin at 1: 1/20 to 20/20.',
   });
 }
 
@@ -33,7 +33,7 @@ export function trialsOfShard<T>(trials: readonly T[], { number, of }: Shard): T
     fail({
       expected: `at most as many shards as trials (${trials.length})`,
       received: `${number}/${of}`,
-      mend: 'Take fewer shards.',
+      fix: 'Take fewer shards.',
     });
   }
   return trials.filter((_, i) => i % of === number - 1);

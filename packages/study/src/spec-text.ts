@@ -67,7 +67,7 @@ export function readText(text: string): { readonly name: string; readonly option
     const [, key, value] = /^([\w-]+)\s*=\s*([^]+)$/.exec(entry) ?? [];
     if (key === undefined || value === undefined) malformed(`"${entry}" in "${text}"`, name);
     if (Object.hasOwn(options, key)) {
-      fail({ expected: `each option once in "${text}"`, received: `${key} twice`, mend: 'Leave one out.' });
+      fail({ expected: `each option once in "${text}"`, received: `${key} twice`, fix: 'Leave one out.' });
     }
     options[key] = valueOf(value, key);
   }
@@ -78,7 +78,7 @@ function malformed(received: string, name: string): never {
   fail({
     expected: 'a name, or a name with options',
     received,
-    mend: `Write ${name.trim() || 'name'}(option=value), with commas between options, and the whole in single quotes for a shell.`,
+    fix: `Write ${name.trim() || 'name'}(option=value), with commas between options, and the whole in single quotes for a shell.`,
   });
 }
 
@@ -93,7 +93,7 @@ function valueOf(text: string, name: string): unknown {
   return fail({
     expected: `JSON or a word for ${name}`,
     received: text,
-    mend: `Write texts with other signs in double quotes, and lists in brackets: ${name}=["a b",1].`,
+    fix: `Write texts with other signs in double quotes, and lists in brackets: ${name}=["a b",1].`,
   });
 }
 

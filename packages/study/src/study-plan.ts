@@ -97,7 +97,7 @@ export function mergePlans(plans: readonly StudyPlan[]): StudyPlan {
     fail({
       expected: 'the parts of one study, of one suite and engine',
       received: kinds.join(', ') || 'none',
-      mend: 'Merge the directories of each study apart.',
+      fix: 'Merge the directories of each study apart.',
     });
   }
   const byKey = <V>(values: readonly V[], key: (value: V) => string) => [

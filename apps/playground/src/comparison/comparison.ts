@@ -238,5 +238,5 @@ const rowsStayThere = (): never =>
   fail({
     expected: 'a plan without rows on the page',
     received: 'a plan that reads rows',
-    mend: 'Plan it in a worker: budgets that match widths read rows.',
+    fix: 'Plan it in a worker: budgets that match widths read rows.',
   });

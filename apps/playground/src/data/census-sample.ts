@@ -19,6 +19,6 @@ export async function censusSample(): Promise<File> {
   return fail({
     expected: 'the census sample beside the page',
     received: response ? `status ${response.status}` : 'no answer',
-    mend: 'Reload the page with a connection to the internet.',
+    fix: 'Reload the page with a connection to the internet.',
   });
 }

@@ -36,6 +36,6 @@ export function tableOf({ name, file, description: { complete, dataset, warnings
   return fail({
     expected: `a table to train on in ${file.name}`,
     received: reasons === '' ? 'none' : reasons,
-    mend: `Choose the columns of the labels, or describe the columns in ${documentName(name)}.`,
+    fix: `Choose the columns of the labels, or describe the columns in ${documentName(name)}.`,
   });
 }

@@ -19,7 +19,7 @@ export async function resultSets(file: File): Promise<ResultSet[]> {
     fail({
       expected: `finished trials in ${file.name}`,
       received: 'none',
-      mend: 'Drop the results.jsonl of a run with --out.',
+      fix: 'Drop the results.jsonl of a run with --out.',
     });
   const sets = new Map<string, TrialResult[]>();
   for (const trial of trials) sets.set(settingKey(trial), [...(sets.get(settingKey(trial)) ?? []), trial]);
@@ -43,11 +43,11 @@ export const asResults = (trials: readonly TrialResult[]): string =>
  */
 export async function fetchResults(address: string, page: string): Promise<File> {
   const url = new URL(address, page);
-  const mend = 'Download the results.jsonl, and drop it on the page.';
+  const fix = 'Download the results.jsonl, and drop it on the page.';
   if (url.origin !== new URL(page).origin)
-    fail({ expected: `a file of ${new URL(page).origin}`, received: url.href, mend });
+    fail({ expected: `a file of ${new URL(page).origin}`, received: url.href, fix });
   const response = await fetch(url);
-  if (!response.ok) fail({ expected: `a file at ${url.href}`, received: `the status ${response.status}`, mend });
+  if (!response.ok) fail({ expected: `a file at ${url.href}`, received: `the status ${response.status}`, fix });
   const name = url.pathname.split('/').at(-1)!;
   const isUnpacked = response.headers.get('content-encoding') === 'gzip';
   return new File([await response.blob()], isUnpacked ? name.replace(/\.gz$/, '') : name);

@@ -40,7 +40,7 @@ export function sharedText({ asked, trials, day }: SharedResult): string {
   return fail({
     expected: `a result of at most ${LONGEST} characters for an address`,
     received: `${trials.length} trials with ${text.length}`,
-    mend: 'Download results.jsonl or the report, and send the file.',
+    fix: 'Download results.jsonl or the report, and send the file.',
   });
 }
 
@@ -55,13 +55,13 @@ export async function readShared(text: string): Promise<SharedResult> {
     fail({
       expected: 'a shared result in the address',
       received: `a text that begins with "${text.slice(0, 12)}"`,
-      mend: MEND,
+      fix: MEND,
     });
   if (contentKey(payload).slice(0, DIGITS) !== checksum)
     fail({
       expected: 'a whole shared result in the address',
       received: 'one that was cut or changed on its way',
-      mend: MEND,
+      fix: MEND,
     });
   try {
     const bytes = inflateSync(decoded(payload), { out: new Uint8Array(MOST_BYTES) });
@@ -72,7 +72,7 @@ export async function readShared(text: string): Promise<SharedResult> {
     return { asked, day, trials };
   } catch (error) {
     const received = error instanceof PolytaskError ? `something else. ${error.message}` : 'something else';
-    return fail({ expected: 'trials in the shared result of the address', received, mend: MEND });
+    return fail({ expected: 'trials in the shared result of the address', received, fix: MEND });
   }
 }
 

@@ -16,6 +16,6 @@ export const positiveLosses = ({ losses, present }: Seen<Losses>, tasks: readonl
     return fail({
       expected: `a loss of 0 or more of task "${tasks[i]}" for ${name}`,
       received: loss.toPrecision(3),
-      mend: 'A negative loss has no logarithm. Choose a balancer that only reads gradients, such as upGrad(), or another loss.',
+      fix: 'A negative loss has no logarithm. Choose a balancer that only reads gradients, such as upGrad(), or another loss.',
     });
   });

@@ -30,14 +30,14 @@ export function rotationPulls(
     fail({
       expected: `gradients of one length, ${width} numbers a row`,
       received: gradients.map((each) => each.length).join(', ') || 'none',
-      mend: 'Pass ∂L/∂Z of each task, row by row.',
+      fix: 'Pass ∂L/∂Z of each task, row by row.',
     });
   }
   if (!Number.isInteger(size) || size < 1 || size > width) {
     fail({
       expected: `a size from 1 to ${width}`,
       received: String(size),
-      mend: 'Rotate as many features as there are, or fewer.',
+      fix: 'Rotate as many features as there are, or fewer.',
     });
   }
   const norms = gradients.map(lengthOf);

@@ -26,7 +26,7 @@ const scaling: Check = (value, where) => {
   return fail({
     expected: `a Gramian balancer for ${where}`,
     received: shown(value),
-    mend: 'Pass one, such as plainSum() or gradNorm().',
+    fix: 'Pass one, such as plainSum() or gradNorm().',
   });
 };
 

@@ -60,7 +60,7 @@ function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: N
     fail({
       expected: 'one member for boosted trees, which have no weights to share',
       received: `members: ${input.modelMembers}`,
-      mend: 'Leave members out.',
+      fix: 'Leave members out.',
     });
   }
   const outputs = tasks.map((task) => input.outputs?.(task) ?? 1);

@@ -82,7 +82,7 @@ function checkParts({ input, tower, rotations, selfAuxiliaries }: NetworkTrainin
   fail({
     expected: 'binned() as the input of boosted trees, and neither tower, rotations nor selfAuxiliaries',
     received: other ?? `input: ${input?.name ?? 'embed'}`,
-    mend: 'Declare the model with ...gradientBoosting().',
+    fix: 'Declare the model with ...gradientBoosting().',
   });
 }
 
@@ -104,13 +104,13 @@ function learned(name: string, task: Task): Learned {
         .filter((each) => kindOf({ kind: each }).boosting)
         .join(', ')})`,
       received: `task "${name}" of kind ${task.kind}`,
-      mend: 'Train a network on it, or leave the task out.',
+      fix: 'Train a network on it, or leave the task out.',
     });
   if (!canBoost(task))
     fail({
       expected: `the loss ${kind.loss(task).name} of ${task.kind} tasks for trees`,
       received: `${lossOf(task).name} for task "${name}"`,
-      mend: 'Leave the loss out, or train a network on it.',
+      fix: 'Leave the loss out, or train a network on it.',
     });
   return { name, task, target, outputs: logitsOf(name, task) };
 }

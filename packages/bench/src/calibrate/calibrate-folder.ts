@@ -35,7 +35,7 @@ export async function calibrateFolder(
     fail({
       expected: `one of ${CALIBRATION_CHOICES.join(', ')}`,
       received: 'none',
-      mend: "Pass --calibration isotonic, --intervals 0.9 or --threshold f1, or in a program { calibration: 'isotonic' }.",
+      fix: "Pass --calibration isotonic, --intervals 0.9 or --threshold f1, or in a program { calibration: 'isotonic' }.",
     });
   return withModelRows(folder, file, { ...options, labels: true }, async ({ model, rows: format, table, mode }) => {
     const rows = encode(table, model.schema);

@@ -34,7 +34,7 @@ export const positive =
 export function bytes(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([MG])B$/.exec(text) ?? [];
   if (number === undefined || Number(number) === 0)
-    fail({ expected: 'a size in MB or GB', received: `"${text}"`, mend: 'Pass 500MB or 2GB, for example.' });
+    fail({ expected: 'a size in MB or GB', received: `"${text}"`, fix: 'Pass 500MB or 2GB, for example.' });
   return Number(number) * (unit === 'M' ? 1e6 : 1e9);
 }
 
@@ -47,7 +47,7 @@ export function seeds(text: string): readonly number[] {
   return fail({
     expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)',
     received: `"${text}"`,
-    mend: 'Pass --seeds 5, for example.',
+    fix: 'Pass --seeds 5, for example.',
   });
 }
 
@@ -85,7 +85,7 @@ export function external(text: string, before: readonly ExternalModel[] = []): E
   return fail({
     expected: 'a name and a directory of predictions for --external',
     received: `"${text}"`,
-    mend: 'Pass --external lightgbm=DIR, for example.',
+    fix: 'Pass --external lightgbm=DIR, for example.',
   });
 }
 

@@ -88,7 +88,7 @@ function filesFrom(file: string, out: string | undefined): string {
 
 function yesOrNo(text: string): boolean {
   if (text === 'yes' || text === 'no') return text === 'yes';
-  return fail({ expected: 'yes or no for --header', received: `"${text}"`, mend: 'Pass one of the two.' });
+  return fail({ expected: 'yes or no for --header', received: `"${text}"`, fix: 'Pass one of the two.' });
 }
 
 function refuseOtherFormats(file: string): void {
@@ -96,7 +96,7 @@ function refuseOtherFormats(file: string): void {
   fail({
     expected: 'a CSV, JSON lines or Parquet file to describe',
     received: file,
-    mend: 'Save the table as CSV first.',
+    fix: 'Save the table as CSV first.',
   });
 }
 
@@ -106,7 +106,7 @@ function refuseIncomplete({ complete, warnings }: Description, out: string): voi
   fail({
     expected: `a feature, a task and enough rows, to write ${out}`,
     received: `less: ${reasons.map(({ message }) => message).join(' ')}`,
-    mend: 'Name label columns with --tasks, or use a file with more columns and rows.',
+    fix: 'Name label columns with --tasks, or use a file with more columns and rows.',
   });
 }
 

@@ -59,6 +59,6 @@ function outFile(name: string): string {
   return fail({
     expected: 'a file name that ends in .html or .json for --out',
     received: `"${name}"`,
-    mend: `Pass --out ${name}.html.`,
+    fix: `Pass --out ${name}.html.`,
   });
 }

@@ -52,7 +52,7 @@ export const exportCommand = ({ stdout }: Io): Command =>
 
 function onnxFile(name: string): string {
   if (name.endsWith('.onnx')) return name;
-  return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, mend: `Pass --out ${name}.onnx.` });
+  return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, fix: `Pass --out ${name}.onnx.` });
 }
 
 /** The file's inputs and outputs, as ONNX Runtime reads them. */

@@ -37,7 +37,7 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
         fail({
           expected: 'cases of different names for --out',
           received: `"${duplicate}" twice`,
-          mend: 'Run them one after the other, with an --out each.',
+          fix: 'Run them one after the other, with an --out each.',
         });
       const fileOf = (each: { readonly name: string }) => path.join(out ?? '', `${each.name}.safetensors`);
       if (out !== undefined) refuseReplacing(cases.map(fileOf), force);

@@ -22,7 +22,7 @@ export const forceOption = (what?: string): Option =>
 export function refuseReplacing(files: readonly string[], force = false): void {
   const there = force ? undefined : files.find((file) => existsSync(file));
   if (there === undefined) return;
-  fail({ expected: `no file at ${there}`, received: 'one', mend: 'Pass --force to replace it, or another --out.' });
+  fail({ expected: `no file at ${there}`, received: 'one', fix: 'Pass --force to replace it, or another --out.' });
 }
 
 /** `--json`. @param what the value that is printed */

@@ -97,8 +97,8 @@ export function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[]
   if (missing.now - missing.then > MANY)
     return [`${name} is missing in ${percent(missing.now)}, and was in ${percent(missing.then)}. Look at its source.`];
   if (unseen.now - unseen.then > MANY) {
-    const mend = mean ? 'Train with rows of that range.' : 'Train on: polytask train rows.csv --from MODEL.';
-    return [`${name}: ${percent(unseen.now)} of the values are unseen. ${mend}`];
+    const fix = mean ? 'Train with rows of that range.' : 'Train on: polytask train rows.csv --from MODEL.';
+    return [`${name}: ${percent(unseen.now)} of the values are unseen. ${fix}`];
   }
   return [];
 }
@@ -123,8 +123,8 @@ function labelTable(labeled: readonly LabeledTask[]) {
 function miscalibration({ task, mean, difference: { low, high } }: LabeledTask): string[] {
   if (!(low > 0 || high < 0)) return [];
   const means = `their mean is ${digits(mean.predicted)}, that of the labels ${digits(mean.observed)}`;
-  const mend = 'Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration platt.';
-  return [`Predictions of ${task} are too ${low > 0 ? 'low' : 'high'}: ${means}. ${mend}`];
+  const fix = 'Calibrate on some of these rows: polytask calibrate MODEL rows.csv --calibration platt.';
+  return [`Predictions of ${task} are too ${low > 0 ? 'low' : 'high'}: ${means}. ${fix}`];
 }
 
 const intervalOf = ({ mean, low, high }: LabeledTask['difference']): string =>

@@ -131,7 +131,7 @@ async function profileOf(
     fail({
       expected: `profile.json of this model in ${folder}, which "polytask train" writes`,
       received: 'none',
-      mend: 'Pass rows to compare with: --reference old.csv, or in a program { reference }.',
+      fix: 'Pass rows to compare with: --reference old.csv, or in a program { reference }.',
     })
   );
 }

@@ -31,7 +31,7 @@ export const externalFolder = (name: string, directory: string): ExternalModel =
       return fail({
         expected: `the predictions of "${name}" for seed ${seed} in ${base}.csv or .parquet`,
         received: 'no such file',
-        mend: 'Write the predictions of each seed, or name fewer --seeds.',
+        fix: 'Write the predictions of each seed, or name fewer --seeds.',
       });
     }
     const source = `${base}.${ending}`;

@@ -67,7 +67,7 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
     fail({
       expected: 'a suite over seeds, to write the rows of each',
       received: `${resolved.name}, with ${resolved.folds} folds`,
-      mend: 'Name the data set, or a suite without folds.',
+      fix: 'Name the data set, or a suite without folds.',
     });
   const data = openData(() => Promise.resolve(resolved.row));
   const settings: object[] = [];

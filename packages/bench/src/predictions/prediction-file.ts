@@ -125,7 +125,7 @@ function aboutOf({ name, keyValues, ranges }: ParquetFile): About {
 const MEND = 'Remove the file, and run the comparison again with --keep-predictions.';
 
 const notPredictions = (name: string, received: string): never =>
-  fail({ expected: `the predictions of a trial in ${name}`, received, mend: MEND });
+  fail({ expected: `the predictions of a trial in ${name}`, received, fix: MEND });
 
 async function wholeColumn(file: ParquetFile, column: string): Promise<unknown[]> {
   const values: unknown[] = [];

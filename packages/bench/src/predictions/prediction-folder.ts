@@ -27,7 +27,7 @@ export function openPredictions(directory: string): PredictionStore {
       return fail({
         expected: `the predictions of a trial in ${file}`,
         received: 'no such file',
-        mend: 'Run the comparison again with --keep-predictions.',
+        fix: 'Run the comparison again with --keep-predictions.',
       });
     },
     write: (key, predictions) =>

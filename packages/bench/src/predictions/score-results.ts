@@ -38,7 +38,7 @@ export async function scoreResults(directory: string, options: ScoreResultsOptio
     fail({
       expected: 'another directory to write to than the one to read',
       received: `"${out}" for both`,
-      mend: 'The trials there have other metrics: name a new directory.',
+      fix: 'The trials there have other metrics: name a new directory.',
     });
   }
   const store = out === undefined ? memoryStore() : openResults(out);

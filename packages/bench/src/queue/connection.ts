@@ -56,7 +56,7 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
       fail({
         expected: `a Redis server at ${withoutPassword(url)}`,
         received: reason,
-        mend: 'Start redis-server, or look at host, port, user and password of the URL.',
+        fix: 'Start redis-server, or look at host, port, user and password of the URL.',
       });
     await setTimeout(250);
   }
@@ -66,7 +66,7 @@ export async function connect(url: string, use: 'writes' | 'reads' = 'writes'): 
       fail({
         expected: `a Redis server at ${withoutPassword(url)} that runs scripts and takes writes`,
         received: error.message,
-        mend: 'Name the primary, not a replica, and a user with the rights that docs/cluster.md lists.',
+        fix: 'Name the primary, not a replica, and a user with the rights that docs/cluster.md lists.',
       });
     });
   const open: Redis[] = [redis];
@@ -116,7 +116,7 @@ export function redisUrl(url: string): string {
   return fail({
     expected: 'a URL of Redis as the queue',
     received: URL.canParse(url) ? withoutPassword(url) : `"${url}"`,
-    mend: 'Pass redis://127.0.0.1:6379, or rediss://user:password@host:port with TLS.',
+    fix: 'Pass redis://127.0.0.1:6379, or rediss://user:password@host:port with TLS.',
   });
 }
 

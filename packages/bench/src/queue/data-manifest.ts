@@ -64,7 +64,7 @@ export async function directoryManifest(directory: string): Promise<DataManifest
     fail({
       expected: `a directory of 1 to ${MOST_FILES} data files`,
       received: `${directory} with ${files.length}`,
-      mend: "Put the suite's data into a directory of its own.",
+      fix: "Put the suite's data into a directory of its own.",
     });
   }
   return manifestOf(root, files);

@@ -98,7 +98,7 @@ export async function fetchFile(redis: Redis, hash: string, file: DataFile, fold
       fail({
         expected: `${name} with SHA-256 ${sha256} from the coordinator`,
         received,
-        mend: 'The file has changed during the run: start the coordinator again.',
+        fix: 'The file has changed during the run: start the coordinator again.',
       });
     await rename(partial, place);
   } finally {
@@ -116,7 +116,7 @@ async function fetchChunk(
     fail({
       expected: `${name} from a coordinator`,
       received,
-      mend: 'Start the coordinator again, or copy the data to the worker and pass --data DIR.',
+      fix: 'Start the coordinator again, or copy the data to the worker and pass --data DIR.',
     });
   const start = Date.now();
   for (let asked = -Infinity; ; await setTimeout(PATIENCE.look)) {

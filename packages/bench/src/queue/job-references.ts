@@ -77,7 +77,7 @@ export async function resolveRequest(
     return fail({
       expected: 'a job with a JSON file of its data, which leads to no other file, or a module by its SHA-256',
       received: `"${other}"`,
-      mend: 'Look who writes to this queue.',
+      fix: 'Look who writes to this queue.',
     });
   };
   return {
@@ -102,7 +102,7 @@ async function filesOf(file: string, access: DatasetAccess, before: readonly str
   return fail({
     expected: `a data set with all files below ${folder}, so that workers can get them`,
     received: outside,
-    mend: 'Copy the file there, or run without --queue.',
+    fix: 'Copy the file there, or run without --queue.',
   });
 }
 

@@ -23,7 +23,7 @@ export const fileOf =
   (sha256: string): string => {
     const module = own.get(sha256);
     if (module) return fileURLToPath(module.url);
-    return fail({ expected: 'a module that this worker has', received: sha256, mend: 'Name it with --import.' });
+    return fail({ expected: 'a module that this worker has', received: sha256, fix: 'Name it with --import.' });
   };
 
 /**
@@ -38,7 +38,7 @@ export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own:
     fail({
       expected: `${name} ${version}, as the study has`,
       received: ownVersions[name] ?? 'none',
-      mend: `Run npm install ${name}@${version} for the worker.`,
+      fix: `Run npm install ${name}@${version} for the worker.`,
     });
   }
   for (const { name, sha256 } of modules) {
@@ -47,7 +47,7 @@ export function checkNeeds({ versions, modules }: JobNeeds, engine: string, own:
     fail({
       expected: `the module ${name} of the study`,
       received: other ? 'a module of this name with another content' : 'none',
-      mend: 'Install it for the worker, and name it in polytask.config.ts or with --import.',
+      fix: 'Install it for the worker, and name it in polytask.config.ts or with --import.',
     });
   }
 }

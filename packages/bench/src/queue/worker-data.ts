@@ -37,7 +37,7 @@ export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): LocalP
       fail({
         expected: 'data files below one folder, with the hash of their list',
         received: 'a job with others, or without files',
-        mend: 'Look who writes to this queue.',
+        fix: 'Look who writes to this queue.',
       });
     if (data !== undefined) {
       const agreement = await compareFolder(data, manifest);
@@ -46,7 +46,7 @@ export function dataFinder(redis: Redis, { data, cache }: WorkerFolders): LocalP
         fail({
           expected: "the study's data",
           received: `another ${agreement.different} in ${data}`,
-          mend: 'Copy the file from the coordinator, or start the worker without --data.',
+          fix: 'Copy the file from the coordinator, or start the worker without --data.',
         });
     }
     if (await isAt(manifest.root, manifest, whole)) return manifest.root;

@@ -34,7 +34,7 @@ export async function readCase(path: string): Promise<ReferenceCase> {
     fail({
       expected: 'a case, the path of its .json file',
       received: `"${path}"`,
-      mend: 'Its .safetensors file is found beside it.',
+      fix: 'Its .safetensors file is found beside it.',
     });
   }
   const configuration = parse(path, await read(path, 'the configuration of a case'));
@@ -45,7 +45,7 @@ export async function readCase(path: string): Promise<ReferenceCase> {
     return fail({
       expected: `adam in ${path}`,
       received: 'none',
-      mend: 'Give steps, learning_rate, beta1, beta2 and epsilon, as the case was made with.',
+      fix: 'Give steps, learning_rate, beta1, beta2 and epsilon, as the case was made with.',
     });
   const rows = tensors['input']?.shape[0] ?? configuration.batch ?? 0;
   const shapes = {

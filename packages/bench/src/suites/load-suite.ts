@@ -37,7 +37,7 @@ const isDocument = (file: string): boolean => file.endsWith('.json');
 async function fromDocument(file: string, access: DatasetAccess): Promise<LoadedSuite> {
   const what = `a suite as JSON in ${file}`;
   const bytes = await readFile(file).catch(({ code }: NodeJS.ErrnoException) =>
-    fail({ expected: what, received: `a file that can't be read (${code})`, mend: 'Look at the path.' }),
+    fail({ expected: what, received: `a file that can't be read (${code})`, fix: 'Look at the path.' }),
   );
   const value = parseJson(bytes, what, 'See docs/bench.md for what a suite is.');
   const describesData = typeof value === 'object' && value !== null && 'features' in value && !('extends' in value);
@@ -53,7 +53,7 @@ async function fromModule(file: string) {
     fail({
       expected: `an export called suite in ${file}`,
       received: 'none',
-      mend: 'Write export const suite = defineSuite({ … });',
+      fix: 'Write export const suite = defineSuite({ … });',
     });
   }
   if (typeof suite === 'object' && suite !== null && isSuiteRow(suite as SuiteRow)) return suite as SuiteRow;
@@ -67,7 +67,7 @@ function refuseCode(what: string, file: string): never {
   return fail({
     expected: `no modules to import in ${file}`,
     received: what,
-    mend: 'JSON never runs code. Name modules with --import, in polytask.config.ts, or in a suite in TypeScript or JavaScript.',
+    fix: 'JSON never runs code. Name modules with --import, in polytask.config.ts, or in a suite in TypeScript or JavaScript.',
   });
 }
 

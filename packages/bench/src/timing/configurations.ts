@@ -71,7 +71,7 @@ export function withIds(configuration: TimedConfiguration, ids: number): TimedCo
     return fail({
       expected: 'a configuration with embeddings for --ids',
       received: `"${name}"`,
-      mend: 'Pass --config ids.',
+      fix: 'Pass --config ids.',
     });
   }
   return { ...configuration, embeddings: { ...embeddings, values: Math.floor(ids / embeddings.fields) + RESERVED } };

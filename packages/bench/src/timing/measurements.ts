@@ -132,7 +132,7 @@ const once = (milliseconds: number): Times => {
 function compiledOnly(runtime: Runtime | undefined, what: string): Runtime {
   return (
     runtime ??
-    fail({ expected: `the compiled engine for --what ${what}`, received: 'an eager one', mend: 'Leave out --engine.' })
+    fail({ expected: `the compiled engine for --what ${what}`, received: 'an eager one', fix: 'Leave out --engine.' })
   );
 }
 

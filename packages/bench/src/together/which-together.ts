@@ -47,7 +47,7 @@ export async function whichTogether(
     fail({
       expected: 'three tasks or more, which can be grouped',
       received: tasks.join(', '),
-      mend: 'Of two tasks, compare shared-bottom with single-task: polytask bench --models single-task,shared-bottom.',
+      fix: 'Of two tasks, compare shared-bottom with single-task: polytask bench --models single-task,shared-bottom.',
     });
   let done = 0;
   const onSeed = (seed: number) =>

@@ -49,6 +49,6 @@ export function parseTracker(text: string, before: readonly Tracker[] = []): Tra
   return fail({
     expected: `${trackerPlaces()} for --track`,
     received: `"${text}"`,
-    mend: suggestion(name, names),
+    fix: suggestion(name, names),
   });
 }

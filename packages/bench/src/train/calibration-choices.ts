@@ -56,7 +56,7 @@ export const byTask =
           : fail({
               expected: 'one value for all tasks, or TASK=VALUE for each',
               received: `"${entries[i]}" in "${text}"`,
-              mend: 'Write income=isotonic,kind=temperature, for example.',
+              fix: 'Write income=isotonic,kind=temperature, for example.',
             }),
       ),
     );

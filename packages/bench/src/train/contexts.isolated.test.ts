@@ -35,7 +35,7 @@ defineNetwork<{ experts: ExpertSpec }>(
         config: ({ contexts: [context] = [] }) => ({
           experts: bias({
             context:
-              context ?? fail({ expected: 'a context', received: 'none', mend: 'Declare one: "context": ["tab"].' }),
+              context ?? fail({ expected: 'a context', received: 'none', fix: 'Declare one: "context": ["tab"].' }),
           }),
         }),
       },

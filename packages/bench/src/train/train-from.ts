@@ -40,7 +40,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
   } = options as TrainOptions & { readonly from: string };
   refuseOthers(options);
   if (out !== undefined && path.resolve(out) === path.resolve(from))
-    fail({ expected: 'another folder than that of --from', received: out, mend: 'Pass another --out.' });
+    fail({ expected: 'another folder than that of --from', received: out, fix: 'Pass another --out.' });
   const { mode } = await openEngine(options.engine); // a model needs a backend
   const { model: old, rows: format } = await readTrainedModel(from);
   try {
@@ -101,7 +101,7 @@ function refuseOthers(options: TrainOptions): void {
     fail({
       expected: `no ${name} with from, whose model has its architecture`,
       received: JSON.stringify(value),
-      mend: `Leave ${name} out, or train a new model without from.`,
+      fix: `Leave ${name} out, or train a new model without from.`,
     });
   }
 }

@@ -107,7 +107,7 @@ export async function trainSuite(data: string, options: TrainOptions, load?: Sui
     fail({
       expected: 'a balancer that needs no search',
       received: `"${balancer}"`,
-      mend: 'Pass --model auto, which tries task weights; in a program, autoTrain.',
+      fix: 'Pass --model auto, which tries task weights; in a program, autoTrain.',
     });
   return { ...suite, models: [chosen] };
 }
@@ -140,6 +140,6 @@ async function oneSetting(
   return fail({
     expected: 'data with one setting to train on',
     received: `${suite.name} with ${suite.settings.length}`,
-    mend: 'Pass the JSON file of a data set: polytask describe writes one.',
+    fix: 'Pass the JSON file of a data set: polytask describe writes one.',
   });
 }

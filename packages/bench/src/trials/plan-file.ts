@@ -33,7 +33,7 @@ export const readPlan = async (directory: string): Promise<StartedPlan> =>
   fail({
     expected: `the plan of a study in ${path.join(directory, NAME)}`,
     received: 'none',
-    mend: 'Name a directory that polytask bench has written to (--out).',
+    fix: 'Name a directory that polytask bench has written to (--out).',
   });
 
 /** The plan of a directory, perhaps compressed, as published ones are. Undefined without one, as in results of early versions. */
@@ -51,7 +51,7 @@ function unpacked(bytes: Uint8Array, name: string): Uint8Array {
     return gunzipSync(bytes);
   } catch (error) {
     const received = `damaged bytes: ${(error as Error).message}`;
-    return fail({ expected: `gzip in ${name}`, received, mend: 'Take the file from where it was published.' });
+    return fail({ expected: `gzip in ${name}`, received, fix: 'Take the file from where it was published.' });
   }
 }
 

@@ -103,7 +103,7 @@ export async function resultsToReuse(directory: string): Promise<Result[]> {
     fail({
       expected: `finished trials in ${path.join(directory, RESULTS)}`,
       received: 'none',
-      mend: 'Name a directory that a run has written to (--out).',
+      fix: 'Name a directory that a run has written to (--out).',
     });
   return results;
 }

@@ -126,7 +126,7 @@ async function specOf(
     fail({
       expected: `a setting "${title}" in the suite ${suite.name}`,
       received: suite.settings.map((each) => `"${each.title}"`).join(', '),
-      mend: 'Name the suite that the results were made with.',
+      fix: 'Name the suite that the results were made with.',
     });
   const { request, common } = await openSetting(suite, setting, engine, data);
   const known = trial.config.data['content'] === undefined ? withoutContent : (whole: object) => whole; // earlier versions kept no hash
@@ -135,7 +135,7 @@ async function specOf(
     fail({
       expected: `the data of the results, ${JSON.stringify(before)}`,
       received: JSON.stringify(now),
-      mend: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
+      fix: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
     });
   }
   const { suite: name, model, parts = { model }, seed, fold, config } = trial;

@@ -71,7 +71,7 @@ export class BinnedColumns {
     return fail({
       expected: 'columns with the bins of the training rows',
       received: 'other bins',
-      mend: 'Pass binned.like(columns), of the BinnedColumns of the training rows.',
+      fix: 'Pass binned.like(columns), of the BinnedColumns of the training rows.',
     });
   }
 

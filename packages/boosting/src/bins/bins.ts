@@ -52,7 +52,7 @@ const refuse = ({ name, ...column }: CheckedColumn, expected: string): never => 
   return fail({
     expected: `${expected} for column "${name}"`,
     received,
-    mend: 'Pass the types of the rows that the model was trained with.',
+    fix: 'Pass the types of the rows that the model was trained with.',
   });
 };
 

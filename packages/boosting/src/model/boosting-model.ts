@@ -109,7 +109,7 @@ export class BoostingModel {
       fail({
         expected: `a column "${missing}"`,
         received: Object.keys(columns).join(', ') || 'no columns',
-        mend: suggestion(missing, Object.keys(columns)),
+        fix: suggestion(missing, Object.keys(columns)),
       });
     return BinnedColumns.with(this.#parts.bins, columns);
   }

@@ -43,7 +43,7 @@ const categories: Check<(number | string)[]> = (value, where) => {
     : fail({
         expected: `at most 255 different categories for ${where}`,
         received: String(list.length),
-        mend: 'Save the model anew.',
+        fix: 'Save the model anew.',
       });
 };
 
@@ -54,7 +54,7 @@ const ascending: Check<number[]> = (value, where) => {
     : fail({
         expected: `fewer than 255 ascending numbers for ${where}`,
         received: `${list.length} others`,
-        mend: 'Save the model anew.',
+        fix: 'Save the model anew.',
       });
 };
 

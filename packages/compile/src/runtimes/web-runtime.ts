@@ -89,8 +89,8 @@ function needsWebAssembly(name: string): void {
     refusal ??= { error: void new WebAssembly.Module(NOTHING) };
   } catch (cause) {
     const reason = (cause as Error).message.replace(/\.?\s*$/, '');
-    const mend = "If the page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src";
-    const error = new Error(`${name} needs WebAssembly, which is refused here (${reason}). ${mend}.`, { cause });
+    const fix = "If the page has a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src";
+    const error = new Error(`${name} needs WebAssembly, which is refused here (${reason}). ${fix}.`, { cause });
     refusal = { error };
   }
   if (refusal.error) throw refusal.error;

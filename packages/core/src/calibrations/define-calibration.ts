@@ -163,7 +163,7 @@ export function fitCalibration(
     fail({
       expected: `a calibration for ${task.kind} tasks`,
       received: `"${name}"`,
-      mend: known.length > 0 ? suggestion(name, known) : NO_LOGITS,
+      fix: known.length > 0 ? suggestion(name, known) : NO_LOGITS,
     });
   }
   const mean = weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
@@ -186,6 +186,6 @@ export function requireBoth({
   return fail({
     expected: 'rows of yes and of no to calibrate on',
     received: labels.length === 0 ? 'no labeled row' : `only ${sums[1] > 0 ? 'yes' : 'no'}`,
-    mend: 'Pass more rows, or leave the calibration of this task out.',
+    fix: 'Pass more rows, or leave the calibration of this task out.',
   });
 }

@@ -36,7 +36,7 @@ export const buckets = defineFeature<BucketsDeclaration, BucketsFeature>('bucket
     fail({
       expected: `edges that ascend for ${where}, or a count of buckets`,
       received: count === undefined ? JSON.stringify(edges) : 'both',
-      mend: 'Write buckets({ edges: [18, 65] }) or buckets({ count: 10 }).',
+      fix: 'Write buckets({ edges: [18, 65] }) or buckets({ count: 10 }).',
     });
   },
   cell: 'number',

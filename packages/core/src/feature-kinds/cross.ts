@@ -59,6 +59,6 @@ function oneId(name: string, features: Schema['features']): IdForm {
   return fail({
     expected: 'a cross of features with one category in a row',
     received: `"${name}", ${feature ? `a ${feature.kind} feature` : 'which is no feature'}`,
-    mend: feature ? 'Declare a number as buckets() to cross it.' : suggestion(name, Object.keys(features)),
+    fix: feature ? 'Declare a number as buckets() to cross it.' : suggestion(name, Object.keys(features)),
   });
 }

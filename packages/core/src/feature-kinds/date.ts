@@ -77,7 +77,7 @@ export const date = defineFeature<DateDeclaration, DateFeature>('date', {
       add(value, count) {
         const time =
           timeOf(String(value)) ??
-          fail({ expected: WHAT, received: shown(value), mend: 'Correct the cell, or leave it empty.' });
+          fail({ expected: WHAT, received: shown(value), fix: 'Correct the cell, or leave it empty.' });
         if (rows === 0) first = time / DAY;
         const moved = time / DAY - first; // a small number, so that the squares keep their digits
         withTime ||= time % DAY !== 0;

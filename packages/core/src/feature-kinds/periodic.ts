@@ -36,7 +36,7 @@ export const periodic = defineInput<PeriodicConfig>(
       fail({
         expected: 'features of numbers for periodic',
         received: `"${id.name}", a ${id.feature.kind} feature`,
-        mend: 'Pass input: embed({ numbers: periodic() }).',
+        fix: 'Pass input: embed({ numbers: periodic() }).',
       });
     }
     const scaled = places.filter(({ form }) => form.type === 'numbers' && form.scale);

@@ -195,7 +195,7 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
   return fail({
     expected: `the rows of the table "${name}" among the features`,
     received: gathered ? 'other tables' : 'none',
-    mend: 'Make the tensors with model.toTensors(batch).',
+    fix: 'Make the tensors with model.toTensors(batch).',
   });
 }
 

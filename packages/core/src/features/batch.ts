@@ -38,7 +38,7 @@ export function labelsOf(batch: Labels, task: string): Pick<Batch, 'labels' | 'w
   return fail({
     expected: `labels of task "${task}" in the batch`,
     received: `those of ${shown(batch.tasks)}`,
-    mend: 'Encode the rows with labels of this task.',
+    fix: 'Encode the rows with labels of this task.',
   });
 }
 
@@ -117,7 +117,7 @@ function tooWide(size: number, width: number): never {
   return fail({
     expected: `at most ${MOST_NUMBERS} numbers in a part`,
     received: `${size} rows of ${width}`,
-    mend: 'Lower a width or a maxLength, or read a stream.',
+    fix: 'Lower a width or a maxLength, or read a stream.',
   });
 }
 

@@ -116,7 +116,7 @@ export interface RowFault {
   readonly row: number;
   /** The feature whose value is absent or doesn't fit. Undefined for a row that is no object. */
   readonly feature: string | undefined;
-  /** Says what was expected, what was received, and how to mend it. */
+  /** Says what was expected, what was received, and how to fix it. */
   readonly error: PolytaskError;
 }
 
@@ -171,7 +171,7 @@ export function rowEncoder(schema: Pick<Schema, 'features'>, layout = layoutOf(s
 }
 
 function noRow(expected: string, received: unknown): never {
-  return fail({ expected, received: shown(received), mend: 'Pass [{ age: 41, occupation: null }].' });
+  return fail({ expected, received: shown(received), fix: 'Pass [{ age: 41, occupation: null }].' });
 }
 
 function refuse({ row, error }: RowFault): never {
@@ -182,6 +182,6 @@ function absent(name: string, keys: readonly string[]): never {
   return fail({
     expected: `a value for feature "${name}"`,
     received: `a row with ${keys.length} keys`,
-    mend: `${suggestion(name, keys)} Pass null where a value is missing.`,
+    fix: `${suggestion(name, keys)} Pass null where a value is missing.`,
   });
 }

@@ -179,7 +179,7 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
     return { ...place, quotientColumn };
   });
   if (places.length === 0) {
-    fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
+    fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
   }
   checkTargets(places, features);
   const { numeric, ids: fields, bagIds: slots, bagNumbers: numberSlots, quotientIds: quotients } = columns;
@@ -249,6 +249,6 @@ export function unfit(expected: string, other: string | undefined, features: Sch
   return fail({
     expected,
     received: `${shown(other)}, ${named ? `a ${named.kind} feature` : 'which is no feature'}`,
-    mend: named ? 'Name another one.' : suggestion(other, Object.keys(features)),
+    fix: named ? 'Name another one.' : suggestion(other, Object.keys(features)),
   });
 }

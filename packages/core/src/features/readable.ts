@@ -28,7 +28,7 @@ export function readable(rows: readonly Row[] | Examples | Batch, encode: (rows:
     return fail({
       expected: 'a list of rows, an encoded table or a batch to predict',
       received: one ? `an object with the keys ${shown(Object.keys(encoded))}` : other,
-      mend: one ? 'If it is a row, put it into a list: predict([row]).' : 'Pass predict([{ age: 41, … }]).',
+      fix: one ? 'If it is a row, put it into a list: predict([row]).' : 'Pass predict([{ age: 41, … }]).',
     });
   }
   if ('batch' in encoded) {

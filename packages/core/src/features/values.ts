@@ -55,7 +55,7 @@ export function wrongValue(name: string, expected: string, received: string): ne
   return fail({
     expected: `${expected} for feature "${name}"`,
     received,
-    mend: 'Give it what the schema was fitted on.',
+    fix: 'Give it what the schema was fitted on.',
   });
 }
 
@@ -71,6 +71,6 @@ export function checkLength(name: string, length: number, sequence: string, expe
   fail({
     expected: `${expected} entries in "${name}"${where === undefined ? '' : ` in ${where}`}, as many as in "${sequence}"`,
     received: String(length),
-    mend: 'Give each entry a value; an empty one where it is missing.',
+    fix: 'Give each entry a value; an empty one where it is missing.',
   });
 }

@@ -71,7 +71,7 @@ export function createBank(store: ParameterStore, config: BankConfig): Bank {
       fail({
         expected: `all experts of ${config.path} to give ${outputDim} numbers`,
         received: `${run.outputDim} from "${spec.name}"`,
-        mend: 'Give them one width: the level adds them up.',
+        fix: 'Give them one width: the level adds them up.',
       });
     }
   }
@@ -200,7 +200,7 @@ export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): 
     fail({
       expected: `expert "${spec.name}" to say its outputDim, a positive whole number`,
       received: String(expert.outputDim),
-      mend: 'Return { outputDim, apply } from its builder.',
+      fix: 'Return { outputDim, apply } from its builder.',
     });
   }
   return expert;
@@ -211,7 +211,7 @@ function expected<T extends tf.Tensor>(spec: ExpertSpec, output: tf.Tensor, shap
     fail({
       expected: `expert "${spec.name}" to give [${shape}]`,
       received: `[${output.shape}]`,
-      mend: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
+      fix: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
     });
   }
   return output as T;

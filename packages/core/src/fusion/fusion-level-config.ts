@@ -39,7 +39,7 @@ export function validateLevel(
       fail({
         expected: `a whole number of experts for unit "${name}" at ${path}`,
         received: String(experts),
-        mend: 'Give one number, a number for each task in their order, or a number by task name.',
+        fix: 'Give one number, a number for each task in their order, or a number by task name.',
       });
     }
     const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));
@@ -48,7 +48,7 @@ export function validateLevel(
       fail({
         expected: `unit "${name}" at ${path} to have a lane from the level before${isOwnLane ? '' : `, "${missing}"`}`,
         received: `lanes ${lanes.join(', ')}`,
-        mend: `Add it to the outputs of the level before${isOwnLane ? '' : ', or to the lanes that it keeps'}.`,
+        fix: `Add it to the outputs of the level before${isOwnLane ? '' : ', or to the lanes that it keeps'}.`,
       });
     }
   }
@@ -57,11 +57,11 @@ export function validateLevel(
     fail({
       expected: `lane "${absentLane}" to come to ${path}, which keeps it`,
       received: `lanes ${lanes.join(', ')}`,
-      mend: 'Let the level before give or keep it.',
+      fix: 'Let the level before give or keep it.',
     });
   }
   if (units.every(({ experts }) => experts === 0)) {
-    fail({ expected: `at least one expert at ${path}`, received: 'none', mend: 'Pass perTask or shared above 0.' });
+    fail({ expected: `at least one expert at ${path}`, received: 'none', fix: 'Pass perTask or shared above 0.' });
   }
   for (const [what, names] of [
     ['units', units.map((unit) => unit.name)],
@@ -69,7 +69,7 @@ export function validateLevel(
   ] as const) {
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) {
-      fail({ expected: `${what} with different names at ${path}`, received: `"${twice}" twice`, mend: 'Rename one.' });
+      fail({ expected: `${what} with different names at ${path}`, received: `"${twice}" twice`, fix: 'Rename one.' });
     }
   }
 }

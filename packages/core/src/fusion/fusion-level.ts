@@ -179,7 +179,7 @@ function inTurn(
     fail({
       expected: `no more kinds of expert at ${path} than a unit has experts, ${most}`,
       received: String(kinds.length),
-      mend: 'Give the units more experts, or leave out kinds.',
+      fix: 'Give the units more experts, or leave out kinds.',
     });
   }
   const own = new Map(units.map(({ name, expert }) => [name, expert]));

@@ -129,7 +129,7 @@ export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly G
     fail({
       expected: 'one or more gates in a sum',
       received: 'none',
-      mend: 'Pass sum(softmaxGate(), constantGate()).',
+      fix: 'Pass sum(softmaxGate(), constantGate()).',
     });
   }
   gates.forEach((gate, i) => checkSpec('gate', gate, `term ${i} of a sum`));

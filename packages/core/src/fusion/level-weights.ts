@@ -130,7 +130,7 @@ function expected(gate: GateSpec, weights: tf.Tensor, shape: readonly number[]):
     fail({
       expected: `gate "${gate.name}" to give [${shape}], units × rows × experts`,
       received: `[${weights.shape}]`,
-      mend: "A gate that reads 'nothing' has one row. A fourth axis is the experts' features.",
+      fix: "A gate that reads 'nothing' has one row. A fourth axis is the experts' features.",
     });
   }
   return weights;
@@ -149,7 +149,7 @@ function needOneWidth({ path, outputs, unitDims }: LevelGatesConfig): void {
   fail({
     expected: `lanes of one width for the gate at ${path} to read`,
     received: outputs.map((name, u) => `${unitDims[u] ?? 'none'} for ${name}`).join(', '),
-    mend: "Let the gate read the network's input (reads: 'raw'), or lanes of the same width (gateReads).",
+    fix: "Let the gate read the network's input (reads: 'raw'), or lanes of the same width (gateReads).",
   });
 }
 
@@ -157,6 +157,6 @@ function noVector(unit: string, path: string, lanes: Lanes): never {
   return fail({
     expected: `unit "${unit}" to have a vector for its gate to read at ${path}`,
     received: `vectors for ${[...lanes.keys()].join(', ')} alone`,
-    mend: "Let the gate read the network's input: softmaxGate({ reads: 'raw' }).",
+    fix: "Let the gate read the network's input: softmaxGate({ reads: 'raw' }).",
   });
 }

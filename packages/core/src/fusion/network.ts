@@ -244,7 +244,7 @@ export function createNetwork(
     fail({
       expected: `the last level of "${spec.name}" to give a vector for each task`,
       received: `none for "${missing}"`,
-      mend: 'Add it to the outputs of the last level.',
+      fix: 'Add it to the outputs of the last level.',
     });
   }
   const widths = [...new Set(tasks.map((task) => lanes.get(task)!))];
@@ -252,7 +252,7 @@ export function createNetwork(
     fail({
       expected: `"${spec.name}" to give all tasks vectors of one width`,
       received: tasks.map((task) => `${lanes.get(task)!} for ${task}`).join(', '),
-      mend: "Give the experts of the tasks' last levels the same output width.",
+      fix: "Give the experts of the tasks' last levels the same output width.",
     });
   }
   const { finish, auxiliaryHeads } = config;

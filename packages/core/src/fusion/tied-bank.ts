@@ -50,7 +50,7 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
     fail({
       expected: `units with as many experts each, and lanes of one width, where experts are tied ("${name}")`,
       received: `${units.map((unit) => unit.experts).join(', ')} experts, widths ${config.inputDim.join(', ')}`,
-      mend: 'Give every unit the same number, and the level before one output width.',
+      fix: 'Give every unit the same number, and the level before one output width.',
     });
   }
   const entry = banks.get(name) ?? {
@@ -70,7 +70,7 @@ function tiedBank(store: ParameterStore, banks: TiedBanks, name: string, config:
     fail({
       expected: `all levels of the tied experts "${name}" to have the same experts on ${entry.inputDim} numbers`,
       received: `others on ${inputDim}`,
-      mend: 'Let the experts give as many numbers as they read, or put an encoder before them.',
+      fix: 'Let the experts give as many numbers as they read, or put an encoder before them.',
     });
   }
   const { bank } = entry;

@@ -56,7 +56,7 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
     fail({
       expected: `perTask to have ${tasks.length} numbers, one for each of ${tasks.join(', ')}`,
       received: shown(perTask),
-      mend: 'Give one number, a number for each task in their order, or a number by task name.',
+      fix: 'Give one number, a number for each task in their order, or a number by task name.',
     });
   }
   if (typeof perTask === 'object' && !Array.isArray(perTask)) checkNames(Object.keys(perTask), tasks);
@@ -112,14 +112,14 @@ function countOf(perTask: PerTask, task: string, index: number): number {
 function checkNames(names: readonly string[], tasks: readonly string[]): void {
   const unknown = names.find((name) => !tasks.includes(name));
   if (unknown !== undefined) {
-    fail({ expected: 'tasks of the model in perTask', received: `"${unknown}"`, mend: suggestion(unknown, tasks) });
+    fail({ expected: 'tasks of the model in perTask', received: `"${unknown}"`, fix: suggestion(unknown, tasks) });
   }
   const missing = tasks.find((name) => !names.includes(name));
   if (missing !== undefined) {
     fail({
       expected: 'a number of experts for every task in perTask',
       received: `none for "${missing}"`,
-      mend: 'Add it, or give one number for all tasks.',
+      fix: 'Add it, or give one number for all tasks.',
     });
   }
 }

@@ -24,7 +24,7 @@ export const checkVisibility: Check = (value, where) => {
   fail({
     expected: `a visibility (own, own+shared, all, or a matrix of 1 and 0) for ${where}`,
     received: shown(value),
-    mend:
+    fix:
       typeof value === 'string'
         ? suggestion(value, NAMES)
         : 'A matrix has a row for each unit, a column for each expert.',
@@ -61,7 +61,7 @@ export function visibleExperts(
     fail({
       expected: `a visibility of ${outputs.length} units × ${experts.length} experts`,
       received: `${sees.length} × ${[...new Set(sees.map((row) => row.length))].join(' and ')}`,
-      mend: `Rows are ${outputs.join(', ')}; columns ${experts.map((e) => `${e.unit}.${e.index}`).join(', ')}.`,
+      fix: `Rows are ${outputs.join(', ')}; columns ${experts.map((e) => `${e.unit}.${e.index}`).join(', ')}.`,
     });
   }
   return sees.map((row) => row.map(Boolean));

@@ -49,7 +49,7 @@ export async function growModel<O extends Tasks, T extends Tasks>(
     fail({
       expected: 'a network that is trained by gradients, to train it on',
       received: `"${name}", which brings its training and starts anew`,
-      mend: 'Train a new model on the old rows and the new ones together.',
+      fix: 'Train a new model on the old rows and the new ones together.',
     });
   const model = new MultiTaskModel<T>({ ...old.config, schema } as unknown as ModelConfig<T>);
   try {
@@ -193,6 +193,6 @@ function cannotGrow(name: string, received: string): never {
   return fail({
     expected: `parameter "${name}" to grow with its numbers`,
     received,
-    mend: 'This model reads values or tasks by their number: train a new one on the old rows and the new ones together.',
+    fix: 'This model reads values or tasks by their number: train a new one on the old rows and the new ones together.',
   });
 }

@@ -27,7 +27,7 @@ export function grownSchema<T extends Tasks, F extends Tasks>(
     fail({
       expected: 'the features and kinds of the model that is trained on',
       received: `others: ${faults.join('; ')}`,
-      mend: 'Give columns their earlier names and kinds, or train a new model on old and new rows together.',
+      fix: 'Give columns their earlier names and kinds, or train a new model on old and new rows together.',
     });
   const grown = mapValues(schema.features, (feature, name) => grownFeature(feature, further.features[name]!, name));
   const news = Object.entries(further.tasks).filter(([name]) => !(name in schema.tasks));

@@ -54,12 +54,12 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
       ? fail({
           expected: `a context in the schema, which ${path} reads`,
           received: 'a schema without one',
-          mend: `Declare it beside features and tasks: context: ["${name ?? 'tab'}"].`,
+          fix: `Declare it beside features and tasks: context: ["${name ?? 'tab'}"].`,
         })
       : fail({
           expected: `the name of the context that ${path} reads`,
           received: shown(name),
-          mend: suggestion(name, names),
+          fix: suggestion(name, names),
         }));
   const { place, columns } = found;
   const { count } = place.table!.codes;
@@ -68,7 +68,7 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
     fail({
       expected: `an input with columns of context "${place.name}", which ${path} reads`,
       received: "one that doesn't name them",
-      mend: 'Use an input that names its features: embed().',
+      fix: 'Use an input that names its features: embed().',
     });
   return {
     name: place.name,
@@ -103,7 +103,7 @@ function codesOf({ name, column, offset, table, quotientColumn }: FeaturePlace, 
     return fail({
       expected: `the features of the batch in the call, for context "${name}"`,
       received: 'a call without them',
-      mend: 'Pass features beside raw, as model.forward does.',
+      fix: 'Pass features beside raw, as model.forward does.',
     });
   }
   const int = (value: number) => tf.scalar(value, 'int32');

@@ -32,14 +32,14 @@ function checkLabels({ labels, others }: MultiLabelTask, where: string): void {
     fail({
       expected: `the labels to predict for ${where}, with others: "${others}"`,
       received: 'none',
-      mend: `Declare them: multiLabel({ labels: ['a', 'b', …], others: '${others}' }).`,
+      fix: `Declare them: multiLabel({ labels: ['a', 'b', …], others: '${others}' }).`,
     });
   }
   if (!labels || (labels.length <= MOST_LABELS && new Set(labels).size === labels.length)) return;
   fail({
     expected: `at most ${MOST_LABELS} labels, each once, for ${where}`,
     received: `${labels.length}: ${shown(labels)}`,
-    mend: "Declare fewer, and leave the rest out: others: 'left-out'. A second task of the same column can have the rest.",
+    fix: "Declare fewer, and leave the rest out: others: 'left-out'. A second task of the same column can have the rest.",
   });
 }
 
@@ -66,7 +66,7 @@ export const multiLabel = defineTask<MultiLabelTask>('multi-label', {
     return fail({
       expected: 'the labels of a multi-label task',
       received: 'none',
-      mend: "Pass multiLabel({ labels: ['a', 'b', …] }), or fit a table, which finds them.",
+      fix: "Pass multiLabel({ labels: ['a', 'b', …] }), or fit a table, which finds them.",
     });
   },
   loss: () => multiLabelCrossEntropy(),

@@ -78,7 +78,7 @@ export const ordinalLikelihood = defineLoss<OrdinalLikelihoodConfig>(
       fail({
         expected: `the likelihood of the link "${own}" for ${where}`,
         received: shown(link),
-        mend: 'Leave the loss out: a task passes its link.',
+        fix: 'Leave the loss out: a task passes its link.',
       });
     },
     description: 'log loss of classes that have an order',

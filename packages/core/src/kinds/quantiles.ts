@@ -28,7 +28,7 @@ export function ascending(levels: readonly number[], where: string): void {
   fail({
     expected: `ascending levels for ${where}`,
     received: shown(levels),
-    mend: 'Sort them, and give each one once.',
+    fix: 'Sort them, and give each one once.',
   });
 }
 
@@ -96,7 +96,7 @@ export const pinball = defineLoss<PinballConfig>(
       fail({
         expected: `the levels ${shown(own)} of the task for ${where}`,
         received: shown(levels),
-        mend: 'Leave the loss out: a task passes its levels.',
+        fix: 'Leave the loss out: a task passes its levels.',
       });
     },
     description: 'mean pinball loss of several quantiles',

@@ -42,7 +42,7 @@ const ascendingTimes: Check<number[]> = (value, where) => {
   return fail({
     expected: `ascending cut points for ${where}, which 32 bits tell apart`,
     received: shown(value),
-    mend: 'Sort them, and give each one once.',
+    fix: 'Sort them, and give each one once.',
   });
 };
 
@@ -67,7 +67,7 @@ export const survival = defineTask<SurvivalTask>('survival', {
     return fail({
       expected: 'the cut points of a survival task',
       received: 'none',
-      mend: 'Pass survival({ cuts: [30, 90, …] }), or fit a table, which finds them.',
+      fix: 'Pass survival({ cuts: [30, 90, …] }), or fit a table, which finds them.',
     });
   },
   loss: (task) => logisticHazard({ cuts: pointsOf(task) }),
@@ -112,7 +112,7 @@ export const logisticHazard = defineLoss<LogisticHazardConfig>(
       fail({
         expected: `the cut points ${shown(own)} of the task for ${where}`,
         received: shown(cuts),
-        mend: 'Leave the loss out: a task passes its cut points.',
+        fix: 'Leave the loss out: a task passes its cut points.',
       });
     },
     description: 'likelihood of the time until an event, by intervals',

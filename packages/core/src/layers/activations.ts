@@ -27,6 +27,6 @@ export function activation(name: Activation): (x: tf.Tensor) => tf.Tensor {
   return fail({
     expected: 'the name of an activation',
     received: shown(name),
-    mend: suggestion(name, Object.keys(ACTIVATIONS)),
+    fix: suggestion(name, Object.keys(ACTIVATIONS)),
   });
 }

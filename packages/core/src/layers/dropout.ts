@@ -21,7 +21,7 @@ export function dropout(scope: Scope, rate: number): Layer {
     fail({
       expected: 'a dropout rate in [0, 1)',
       received: String(rate),
-      mend: 'Pass the share to drop, such as 0.1.',
+      fix: 'Pass the share to drop, such as 0.1.',
     });
   }
   if (rate === 0) return (x) => x;

@@ -31,7 +31,7 @@ function multiply(x: tf.Tensor, kernel: tf.Tensor, shared?: SharedLanes): tf.Ten
     fail({
       expected: `an input of ${inner} features for the kernel [${kernel.shape}]`,
       received: `[${x.shape}]`,
-      mend: 'Make the kernel with the inputDim that the builder was given.',
+      fix: 'Make the kernel with the inputDim that the builder was given.',
     });
   }
   if (x.rank === 2 && kernel.rank === 2) return product(x as tf.Tensor2D, kernel as tf.Tensor2D);
@@ -47,7 +47,7 @@ function multiply(x: tf.Tensor, kernel: tf.Tensor, shared?: SharedLanes): tf.Ten
   return fail({
     expected: 'an input [batch, in] or [bank, batch, in] and a kernel [in, out] or [bank, in, out]',
     received: `[${x.shape}] and [${kernel.shape}]`,
-    mend: 'Reshape the one or the other.',
+    fix: 'Reshape the one or the other.',
   });
 }
 

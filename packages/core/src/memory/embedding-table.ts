@@ -71,7 +71,7 @@ export class EmbeddingTable {
       fail({
         expected: `${this.size} numbers for the table "${this.name}" [${this.shape}]`,
         received: String(values.length),
-        mend: 'Load it into its own model.',
+        fix: 'Load it into its own model.',
       });
     }
   }
@@ -113,7 +113,7 @@ export class EmbeddingTable {
       fail({
         expected: `ids from 0 to ${this.rows - 1} for the table "${this.name}"`,
         received: String(id),
-        mend: 'Encode the rows with the schema of this model.',
+        fix: 'Encode the rows with the schema of this model.',
       });
     }
   }

@@ -111,7 +111,7 @@ function labeledTasks(
   return fail({
     expected: `labels of ${all.length} tasks, [${all.length}, batch]`,
     received: `[${labels.shape}]`,
-    mend: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
+    fix: 'Give the batch labels and weights for each task; the weight is 0 where a label is missing.',
   });
 }
 

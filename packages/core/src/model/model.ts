@@ -118,7 +118,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
         fail({
           expected: `rotations of ${currentSize} features, as the model has them`,
           received: String(size),
-          mend: 'Ask for that size, or for none.',
+          fix: 'Ask for that size, or for none.',
         });
       }
       return;

@@ -40,7 +40,7 @@ export function createRotations(
     fail({
       expected: `rotations of ${dim} features or fewer, the width of what the heads read`,
       received: String(size),
-      mend: 'Lower rotations.size.',
+      fix: 'Lower rotations.size.',
     });
   }
   const kernel = createScope(store, 'rotations', { members: tasks }).tensor('kernel', [size, size], identity, false);

@@ -33,6 +33,6 @@ export function requireFinite(parameters: NamedNumbers, what: string): void {
   fail({
     expected: `finite parameters in ${what}`,
     received: `"${bad.name}" with ${bad.value}`,
-    mend: 'Its training has diverged: train it anew with a lower learning rate, or with clip: { norm: 1 }.',
+    fix: 'Its training has diverged: train it anew with a lower learning rate, or with clip: { norm: 1 }.',
   });
 }

@@ -49,7 +49,7 @@ export class ParameterStore {
     readonly most = Infinity,
   ) {
     if (!Number.isSafeInteger(seed)) {
-      fail({ expected: 'a whole number as seed', received: String(seed), mend: 'Pass seed: 7.' });
+      fail({ expected: 'a whole number as seed', received: String(seed), fix: 'Pass seed: 7.' });
     }
     requireBackend();
   }
@@ -65,7 +65,7 @@ export class ParameterStore {
       fail({
         expected: `parameters of at most ${this.most.toLocaleString('en')} numbers`,
         received: `${this.#reserved.toLocaleString('en')} with "${name}" [${shape}]`,
-        mend: 'Make the model smaller.',
+        fix: 'Make the model smaller.',
       });
     }
   }
@@ -102,7 +102,7 @@ export class ParameterStore {
     fail({
       expected: 'each parameter of a model to have a name of its own',
       received: `"${name}" twice`,
-      mend: 'Create it in a child scope with another name.',
+      fix: 'Create it in a child scope with another name.',
     });
   }
 
@@ -135,7 +135,7 @@ export class ParameterStore {
       fail({
         expected: 'the name of a parameter',
         received: `"${name}"`,
-        mend: suggestion(name, this.#parameters.keys()),
+        fix: suggestion(name, this.#parameters.keys()),
       })
     );
   }

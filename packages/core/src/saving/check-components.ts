@@ -37,7 +37,7 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
   fail({
     expected: 'all components of the model to be defined',
     received: `${one ? 'one that is' : `${missing.length} that are`} not: ${missing.map(titleOf).join(', ')}`,
-    mend: `Before load, ${importsOf(missing, packages)}.`,
+    fix: `Before load, ${importsOf(missing, packages)}.`,
   });
 }
 

@@ -73,7 +73,7 @@ async function placeOf(directory: string): Promise<{ store: BrowserStore; path: 
     fail({
       expected: 'a place that a browser can read and write',
       received: `the directory "${directory}"`,
-      mend: `Pass "indexeddb://my-model" or "opfs://my-model". Or load from a URL, or save the files of toBytes(model).`,
+      fix: `Pass "indexeddb://my-model" or "opfs://my-model". Or load from a URL, or save the files of toBytes(model).`,
     });
   }
   return { store: await STORES[scheme]!(), path };
@@ -85,7 +85,7 @@ const locks = (): LockManager =>
   fail({
     expected: 'a page over HTTPS or from localhost, to write to its storage',
     received: 'one without navigator.locks',
-    mend: 'Serve the page so.',
+    fix: 'Serve the page so.',
   });
 
 /** Runs an action while no other tab or worker writes to the directory. A closed tab gives its turn back. */
@@ -102,7 +102,7 @@ async function inTurn<T>(directory: string, action: () => Promise<T>): Promise<T
     return fail({
       expected: `to write to "${directory}"`,
       received: `another tab or worker that has written there for ${PATIENCE / 1000} s`,
-      mend: 'Close that tab.',
+      fix: 'Close that tab.',
     });
   } finally {
     clearTimeout(timer);

@@ -56,8 +56,8 @@ export async function writingTo<T>(place: string, action: () => Promise<T>): Pro
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    const mend = ['ENOSPC', 'EDQUOT'].includes(code) ? 'Make room on the disk' : 'See whether you may write there';
-    throw new PolytaskError(`Can't write "${place}" (${message}). ${mend}, or name another place.`, { cause: error });
+    const fix = ['ENOSPC', 'EDQUOT'].includes(code) ? 'Make room on the disk' : 'See whether you may write there';
+    throw new PolytaskError(`Can't write "${place}" (${message}). ${fix}, or name another place.`, { cause: error });
   }
 }
 

@@ -44,7 +44,7 @@ function root(): Promise<FileSystemDirectoryHandle> {
   return fail({
     expected: 'a page with private files (OPFS) for "opfs://…"',
     received: storage ? 'a browser without them' : 'one without navigator.storage',
-    mend: 'Serve the page over HTTPS or from localhost, or pass "indexeddb://…".',
+    fix: 'Serve the page over HTTPS or from localhost, or pass "indexeddb://…".',
   });
 }
 

@@ -47,7 +47,7 @@ export const writeSealed = (document: object, indent?: number): Promise<string> 
  *
  * @param content the text, or its bytes in UTF-8
  * @param what the expected document and its place, as for {@link parseJson}
- * @param mend a sentence on how to mend the error
+ * @param fix a sentence on how to fix the error
  * @returns the document without its digest
  * @throws PolytaskError for text that is no JSON object, and for a document that was changed after it was written
  * @example (await readSealed(await writeSealed({ seed: 7 }), 'a seed as JSON', 'Write it again.')).seed // 7
@@ -55,14 +55,14 @@ export const writeSealed = (document: object, indent?: number): Promise<string> 
 export async function readSealed(
   content: string | Uint8Array,
   what: string,
-  mend: string,
+  fix: string,
 ): Promise<Record<string, unknown>> {
-  const value = parseJson(content, what, mend);
-  if (!isObject(value)) fail({ expected: what, received: 'no object', mend });
+  const value = parseJson(content, what, fix);
+  if (!isObject(value)) fail({ expected: what, received: 'no object', fix });
   const { [SEAL]: digest, ...document } = value;
   const text = (typeof content === 'string' ? content : new TextDecoder().decode(content)).trim(); // a line's end is no part of it
   if (digest === undefined || (typeof digest === 'string' && (await isWhole(text, digest)))) return document;
   throw new PolytaskError(
-    `Expected ${what}, received one that was changed after it was written: its sha256 differs from the one that it states. ${mend}`,
+    `Expected ${what}, received one that was changed after it was written: its sha256 differs from the one that it states. ${fix}`,
   );
 }

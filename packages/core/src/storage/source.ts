@@ -20,7 +20,7 @@ export function readerOf(source: Source): { read: ReadParts; place: string } {
     return fail({
       expected: 'a directory, a URL, files, or bytes by file name',
       received: JSON.stringify(source) ?? 'undefined',
-      mend: "Pass load('people-model').",
+      fix: "Pass load('people-model').",
     });
   }
   const files = new Map<string, Uint8Array | ArrayBuffer | File>(

@@ -51,7 +51,7 @@ async function locked<T>(directory: string, action: () => Promise<T>): Promise<T
       fail({
         expected: `to write to "${directory}"`,
         received: `a lock that ${ownerText(owner)} has held for ${PATIENCE.wait / 1000} s`,
-        mend: `Stop that process. If it isn't running, remove "${lock}".`,
+        fix: `Stop that process. If it isn't running, remove "${lock}".`,
       });
     }
     await setTimeout(2 + 18 * Math.random());

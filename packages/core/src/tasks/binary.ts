@@ -22,7 +22,7 @@ export const positiveValue: Check = (value, where) => {
   fail({
     expected: `a text, a number, or a list of them for ${where}`,
     received: shown(value),
-    mend: "Write the value as the column has it: positive: 'yes'.",
+    fix: "Write the value as the column has it: positive: 'yes'.",
   });
 };
 
@@ -51,7 +51,7 @@ registerTask<BinaryTask>('binary', {
     fail({
       expected: `positiveWeight or a loss for ${where}`,
       received: 'both',
-      mend: `Give the weight to the loss: binaryCrossEntropy({ positiveWeight: ${positiveWeight} }).`,
+      fix: `Give the weight to the loss: binaryCrossEntropy({ positiveWeight: ${positiveWeight} }).`,
     });
   },
   label: ({ positive, above }) => ({ type: 'yes-no', positive, above }),

@@ -30,7 +30,7 @@ export function logitsOf(name: string, task: Task): number {
     fail({
       expected: `the classes of task "${name}", two or more`,
       received: prediction.names.length === 0 ? 'none' : JSON.stringify(prediction.names),
-      mend: `Pass ${task.kind}({ classes: ['a', 'b', …] }), or fit a table, which finds them.`,
+      fix: `Pass ${task.kind}({ classes: ['a', 'b', …] }), or fit a table, which finds them.`,
     });
   }
   return kindOf(task).outputs?.(task) ?? predictionWidth(task);
@@ -60,14 +60,14 @@ const calibratedOptions: Options<Calibrated> = {
 export function checkTasks(tasks: unknown): Tasks {
   const entries = Object.entries(isObject(tasks) ? tasks : {});
   if (entries.length === 0) {
-    fail({ expected: 'at least one task', received: 'none', mend: 'Pass tasks: { click: binary() }.' });
+    fail({ expected: 'at least one task', received: 'none', fix: 'Pass tasks: { click: binary() }.' });
   }
   for (const [name, task] of entries) {
     if (name === '' || name === SHARED || name.includes('.')) {
       fail({
         expected: `a task name without dots that is not "${SHARED}"`,
         received: JSON.stringify(name),
-        mend: 'Rename the task; `from` still names the column.',
+        fix: 'Rename the task; `from` still names the column.',
       });
     }
     checkTask(name, task as Task);
@@ -90,6 +90,6 @@ function checkTask(name: string, task: Task): void {
   fail({
     expected: `a share for each of the ${predictionWidth(task)} classes for ${where}.fitted`,
     received: String(shares.length),
-    mend: 'Take train.schema, or fitSchema(table).',
+    fix: 'Take train.schema, or fitSchema(table).',
   });
 }

@@ -24,7 +24,7 @@ export const classNames: Check<string[]> = Object.assign(
     return fail({
       expected: `different classes for ${where}`,
       received: `"${twice}" twice`,
-      mend: 'Name each class once.',
+      fix: 'Name each class once.',
     });
   },
   { entry: string },

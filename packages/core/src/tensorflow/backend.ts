@@ -12,7 +12,7 @@ export function requireBackend(): void {
   fail({
     expected: 'a backend of TensorFlow.js',
     received: 'none',
-    mend: "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, '@tensorflow/tfjs-backend-webgl' in a page.",
+    fix: "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, '@tensorflow/tfjs-backend-webgl' in a page.",
   });
 }
 
@@ -29,6 +29,6 @@ export function requireBlockingReads(call: string, instead: string): void {
   fail({
     expected: `a backend that ${call} can read without waiting`,
     received: '"webgpu"',
-    mend: `Call await ${instead} with the same arguments.`,
+    fix: `Call await ${instead} with the same arguments.`,
   });
 }

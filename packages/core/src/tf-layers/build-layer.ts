@@ -27,7 +27,7 @@ export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): {
     fail({
       expected: 'a layer class that TF.js knows',
       received: `"${className}"`,
-      mend: 'Call tf.serialization.registerClass(YourLayer) before the model is built or loaded.',
+      fix: 'Call tf.serialization.registerClass(YourLayer) before the model is built or loaded.',
     });
   }
   const [type, fromConfig] = entry;
@@ -42,7 +42,7 @@ export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): {
     fail({
       expected: `layer "${className}" to give [batch, width]`,
       received: JSON.stringify(output),
-      mend: 'Follow it by a flatten, in a tf.layers layer of your own.',
+      fix: 'Follow it by a flatten, in a tf.layers layer of your own.',
     });
   }
   layer.weights.forEach((weight) => adopt(scope, weight, layer.trainableWeights.includes(weight)));

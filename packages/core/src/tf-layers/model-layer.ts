@@ -27,7 +27,7 @@ export class ModelLayer extends tf.layers.Layer {
       fail({
         expected: 'a model of tensors for a layer',
         received: `the table "${table.name}", which is trained by rows`,
-        mend: "Build it with input: embed({ update: 'dense' }).",
+        fix: "Build it with input: embed({ update: 'dense' }).",
       });
     }
     this.output_ = config.output === 'logits' || config.output === 1 ? 'logits' : 'scores';
@@ -35,7 +35,7 @@ export class ModelLayer extends tf.layers.Layer {
       fail({
         expected: 'a model of one member for a layer that gives logits',
         received: `${this.model.members} members, whose predictions are averaged`,
-        mend: "Pass output: 'scores', or build the model without members.",
+        fix: "Pass output: 'scores', or build the model without members.",
       });
     }
   }
@@ -86,7 +86,7 @@ export class ModelLayer extends tf.layers.Layer {
       fail({
         expected: `${expected.length} inputs: ${expected.map(({ name, width }) => `${name} [batch, ${width}]`).join(', ')}`,
         received: String(inputs.length),
-        mend: 'Pass them as a list, in this order.',
+        fix: 'Pass them as a list, in this order.',
       });
     }
     const entries = expected.map(({ name, dtype }, i) => [name, tf.cast(inputs[i]!, dtype)]);

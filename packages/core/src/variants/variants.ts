@@ -150,7 +150,7 @@ export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): 
     fail({
       expected: `at least ${tasks + 1} experts a level: one for each of ${tasks} tasks and a shared one`,
       received: String(experts),
-      mend: 'Raise experts in the size of the models.',
+      fix: 'Raise experts in the size of the models.',
     });
   }
   return { perTask, shared };
@@ -167,7 +167,7 @@ export function withoutShared({ experts, tasks: { length: tasks } }: NetworkSize
     fail({
       expected: `a number of experts a level that ${tasks} tasks can share out evenly`,
       received: String(experts),
-      mend: `Take ${Math.max(1, Math.round(experts / tasks)) * tasks}.`,
+      fix: `Take ${Math.max(1, Math.round(experts / tasks)) * tasks}.`,
     });
   }
   return { perTask: experts / tasks };

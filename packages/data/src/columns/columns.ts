@@ -76,7 +76,7 @@ export function checkRows(rows: ArrayLike<number>, size: number): void {
       fail({
         expected: `row numbers from 0 to ${size - 1}`,
         received: `${row} at place ${i}`,
-        mend: 'Rows are counted from 0, within their table.',
+        fix: 'Rows are counted from 0, within their table.',
       });
     }
   }

@@ -12,15 +12,15 @@ export function textOf(value: unknown): string | undefined {
 export const ownText = (text: string): string => ` ${text}`.slice(1);
 
 /** @throws PolytaskError for a value that a column can't hold, with the value's row and column */
-export function wrongValue(value: unknown, expected: string, column: string, where: string, mend: string): never {
-  return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), mend });
+export function wrongValue(value: unknown, expected: string, column: string, where: string, fix: string): never {
+  return fail({ expected: `${expected} in ${where}, column "${column}"`, received: shown(value), fix });
 }
 
 /** @throws PolytaskError for a value of a file with types that the column of a need can't hold */
 export function wrongStored(value: unknown, expected: string, { kind, column }: Need, where: string): never {
-  const mend =
+  const fix =
     kind === 'numbers' ? 'Correct it, or declare the column categorical().' : 'Write null where a value is missing.';
-  return wrongValue(value, expected, column, where, mend);
+  return wrongValue(value, expected, column, where, fix);
 }
 
 /** A value as error messages show it, in at most 60 characters. */

@@ -122,6 +122,6 @@ function brokenQuotes(name: string, line: number): never {
   return fail({
     expected: `quoted cells to be closed, and followed by a delimiter or the line's end, in ${name}, line ${line}`,
     received: 'a quote that is not',
-    mend: 'Double a quote that belongs to the cell ("" for "), and quote the whole cell.',
+    fix: 'Double a quote that belongs to the cell ("" for "), and quote the whole cell.',
   });
 }

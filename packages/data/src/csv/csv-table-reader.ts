@@ -28,14 +28,14 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     fail({
       expected: 'a delimiter that is no quote and no line end',
       received: shown(delimiter),
-      mend: "Pass delimiter: ','.",
+      fix: "Pass delimiter: ','.",
     });
   }
   if (comment === '' || (comment !== undefined && /^["\r\n]|[\r\n]/.test(comment)) || comment === delimiter) {
     fail({
       expected: 'a comment that begins with no quote, has no line end and is not the delimiter',
       received: shown(comment),
-      mend: "Pass comment: '#'.",
+      fix: "Pass comment: '#'.",
     });
   }
   const markers = new Set([...EMPTY_CELL, ...missing]);
@@ -66,7 +66,7 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
       fail({
         expected: `${layout.width} cells in ${name}, line ${line}`,
         received: String(cells.length),
-        mend: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
+        fix: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
       });
     }
     const { sinks } = rows.builder;
@@ -113,7 +113,7 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
         fail({
           expected: `at least one row in ${name}`,
           received: layout && !options.header ? 'the names of columns alone' : 'an empty text',
-          mend: `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`,
+          fix: `Look whether the file is the right one and whole${skip > 0 ? `, and at skip: ${skip}` : ''}.`,
         });
       }
     },
@@ -139,7 +139,7 @@ function rowLayout(names: readonly string[], sinks: readonly Sink[], name: strin
       fail({
         expected: `column "${column}" in ${source}`,
         received: `${names.length} other ${names.length === 1 ? 'column' : 'columns'}`,
-        mend:
+        fix:
           names.length === 1
             ? `The line is not cut by ${shown(delimiter)}: ${shown(names[0])}; pass delimiter.`
             : `${suggestion(column, names)}${line === 0 ? '' : ' A file without a line of names is read with header: […].'}`,
@@ -149,7 +149,7 @@ function rowLayout(names: readonly string[], sinks: readonly Sink[], name: strin
       fail({
         expected: `one column "${column}" in ${source}`,
         received: 'two of that name',
-        mend: 'Rename one, or pass header.',
+        fix: 'Rename one, or pass header.',
       });
     }
     return at;
@@ -168,11 +168,11 @@ export function trimmed(cell: string): string {
 }
 
 function wrongCell(text: string, { need, builder }: Sink, name: string, line: number): never {
-  const mend =
+  const fix =
     need.kind === 'numbers' && hasDecimalComma(text)
       ? `Pass decimal: ",", if commas are decimal points in the whole file.`
       : need.kind === 'numbers'
         ? `Correct the cell, or pass missing: [${JSON.stringify(text)}] where that means no value, or declare the column categorical().`
         : 'A vector in a text file is declared by its columns: vector({ columns: […] }).';
-  return wrongValue(text, builder.expected, need.column, `${name}, line ${line}`, mend);
+  return wrongValue(text, builder.expected, need.column, `${name}, line ${line}`, fix);
 }

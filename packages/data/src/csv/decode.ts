@@ -30,7 +30,7 @@ export async function* decompress(
     fail({
       expected: `a whole ${kind} file in ${name}`,
       received: `damaged or cut-off data ("${error.message}")`,
-      mend: `Copy or download it again.${parts}`,
+      fix: `Copy or download it again.${parts}`,
     });
   }
 }
@@ -73,7 +73,7 @@ function unpack(
     fail({
       expected: `${name} as plain text or gzip in a browser`,
       received: 'brotli',
-      mend: 'Send it with Content-Encoding: br.',
+      fix: 'Send it with Content-Encoding: br.',
     });
   }
   return iterate(
@@ -174,7 +174,7 @@ const wrongBytes = (encoding: string, name: string): never =>
   fail({
     expected: `${encoding} text in ${name}`,
     received: 'bytes that are none',
-    mend:
+    fix:
       encoding === 'utf-8'
         ? "Pass encoding: 'latin1', for instance, or compression where it is packed."
         : 'Pass its encoding.',
@@ -187,7 +187,7 @@ function decoderOf(encoding: string): TextDecoder {
     return fail({
       expected: 'an encoding that TextDecoder knows',
       received: JSON.stringify(encoding),
-      mend: "Pass encoding: 'utf-8' or 'latin1'.",
+      fix: "Pass encoding: 'utf-8' or 'latin1'.",
     });
   }
 }

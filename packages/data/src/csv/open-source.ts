@@ -24,12 +24,12 @@ export async function openSource(source: CsvSource): Promise<OpenSource> {
 }
 
 async function openUrl(url: string): Promise<OpenSource> {
-  const mend = 'Look at the address and the connection, or download the file and pass its path.';
+  const fix = 'Look at the address and the connection, or download the file and pass its path.';
   const response = await fetch(url).catch((error: unknown) =>
-    fail({ expected: `an answer from ${url}`, received: reasonOf(error), mend }),
+    fail({ expected: `an answer from ${url}`, received: reasonOf(error), fix }),
   );
   if (!response.ok || !response.body) {
-    return fail({ expected: `a file at ${url}`, received: `status ${response.status} ${response.statusText}`, mend });
+    return fail({ expected: `a file at ${url}`, received: `status ${response.status} ${response.statusText}`, fix });
   }
   const encoding = response.headers.get('content-encoding');
   return { name: url, unpacked: encoding !== null && encoding !== 'identity', bytes: iterate(response.body) };
@@ -41,7 +41,7 @@ async function openFile(path: string | URL): Promise<OpenSource> {
   const handle = await fs.promises.open(path).catch(() => noFile(name));
   if ((await handle.stat()).isDirectory()) {
     await handle.close();
-    fail({ expected: `${name} to be a file`, received: 'a directory', mend: 'Name one of the files in it.' });
+    fail({ expected: `${name} to be a file`, received: 'a directory', fix: 'Name one of the files in it.' });
   }
   return { name, unpacked: false, bytes: handle.createReadStream({ highWaterMark: 1 << 20 }) };
 }
@@ -54,7 +54,7 @@ async function noFile(path: string): Promise<never> {
   return fail({
     expected: `a file that can be read at ${path}`,
     received: 'none',
-    mend: names.length > 0 && names.length <= 100 ? suggestion(basename(path), names) : `Look at ${join(folder, '.')}.`,
+    fix: names.length > 0 && names.length <= 100 ? suggestion(basename(path), names) : `Look at ${join(folder, '.')}.`,
   });
 }
 

@@ -41,7 +41,7 @@ export function fileFinder(file: string, { allowFilesOutside = false }: DatasetA
       fail({
         expected: `${file} to name files below its own folder, and neither pipes nor devices`,
         received: JSON.stringify(name),
-        mend: 'If you trust the file, pass --allow-files-outside; in a program, allowFilesOutside: true.',
+        fix: 'If you trust the file, pass --allow-files-outside; in a program, allowFilesOutside: true.',
       });
     }
     return place;

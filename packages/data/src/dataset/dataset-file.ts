@@ -39,7 +39,7 @@ function renamed(
       fail({
         expected: `${now} in ${where}`,
         received: `${now}, and ${key}, its earlier name`,
-        mend: `Leave ${key} out.`,
+        fix: `Leave ${key} out.`,
       });
     }
     return { kind: 'old-name', key, message: `"${key}" in ${where} is now called "${now}".${note}` };
@@ -187,7 +187,7 @@ function splitOf(
     fail({
       expected: `no ${part} in ${where}, as files.${part} has the rows`,
       received: JSON.stringify(split[part]),
-      mend: 'Leave one of the two out.',
+      fix: 'Leave one of the two out.',
     });
   }
   return { split, warnings };
@@ -202,7 +202,7 @@ export function describedSplit(value: unknown, where: string): RowSplit {
     fail({
       expected: `validation and test of ${where} to leave rows to train on`,
       received: `${split.validation} and ${split.test}`,
-      mend: 'Write 0.1 for a tenth.',
+      fix: 'Write 0.1 for a tenth.',
     });
   }
   return split;

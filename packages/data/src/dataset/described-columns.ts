@@ -50,7 +50,7 @@ function describedEntries<R>(value: unknown, kinds: Kinds<R>, where: string): Re
     return fail({
       expected: `an object for ${where}, with a key a column`,
       received: JSON.stringify(value) ?? 'nothing',
-      mend: 'Write { "age": "numeric" }.',
+      fix: 'Write { "age": "numeric" }.',
     });
   }
   return mapValues(value, (entry, name) => described(entry, kinds, `${where}.${name}`));
@@ -80,6 +80,6 @@ export function ofKind<E>(
   return fail({
     expected: `a kind for ${where}`,
     received: JSON.stringify(kind ?? value) ?? 'nothing',
-    mend: suggestion(kind, Object.keys(kinds)),
+    fix: suggestion(kind, Object.keys(kinds)),
   });
 }

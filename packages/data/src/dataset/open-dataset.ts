@@ -139,7 +139,7 @@ export function datasetFromFiles(
   checkOptions(limits, LIMIT_OPTION, 'datasetFromFiles');
   const find = (file: string): Blob => {
     if (Object.hasOwn(files, file)) return files[file]!;
-    return fail({ expected: `the file ${file}`, received: 'none', mend: suggestion(file, Object.keys(files)) });
+    return fail({ expected: `the file ${file}`, received: 'none', fix: suggestion(file, Object.keys(files)) });
   };
   return readSources({ ...document }, name, sourceReaderOf(find, limits));
 }
@@ -220,7 +220,7 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
     return fail({
       expected: `a data set file at ${path}`,
       received: 'none that can be read',
-      mend: 'Pass the path of a JSON file; docs/data.md says what is in it.',
+      fix: 'Pass the path of a JSON file; docs/data.md says what is in it.',
     });
   }
   return parseJson(bytes, `JSON in ${path}`) as Record<string, unknown>;

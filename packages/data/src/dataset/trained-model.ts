@@ -53,7 +53,7 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
 export async function modelId(folder: string): Promise<string> {
   const content = await openFolder(folder).read('model.json');
   if (content) return (await sha256Of([content])).slice(0, 16);
-  return fail({ expected: `model.json in ${folder}`, received: 'none', mend: 'Pass the folder of a trained model.' });
+  return fail({ expected: `model.json in ${folder}`, received: 'none', fix: 'Pass the folder of a trained model.' });
 }
 
 const MEND = 'Train the model again, or copy its whole folder again.';
@@ -73,7 +73,7 @@ async function readRowFormat(folder: string, schema: string): Promise<RowFormat 
   if (own ?? byHand) return rowFormat(format, join(folder, ROWS));
   return (
     settled &&
-    fail({ expected: `${join(folder, ROWS)} of the model beside it`, received: 'that of another model', mend: MEND })
+    fail({ expected: `${join(folder, ROWS)} of the model beside it`, received: 'that of another model', fix: MEND })
   );
 }
 

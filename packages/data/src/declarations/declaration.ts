@@ -48,7 +48,7 @@ const byName =
     fail({
       expected: `an object for ${where}, with a key for each`,
       received: JSON.stringify(value) ?? 'nothing',
-      mend: `Pass ${example}.`,
+      fix: `Pass ${example}.`,
     });
   };
 

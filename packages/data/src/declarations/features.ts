@@ -76,7 +76,7 @@ function kindOf(name: string, feature: FeatureDeclaration): DeclaredKind {
   return fail({
     expected: `feature "${name}" to be declared with ${functions.join(', ')}`,
     received: JSON.stringify(kind) ?? 'nothing',
-    mend: suggestion(kind, functions),
+    fix: suggestion(kind, functions),
   });
 }
 

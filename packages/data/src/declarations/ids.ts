@@ -72,7 +72,7 @@ const categoricalKind: DeclaredKind<CategoricalDeclaration> = {
     fail({
       expected: 'a vocabulary of different values',
       received: `${JSON.stringify(repeated)} twice`,
-      mend: 'Leave the second one out.',
+      fix: 'Leave the second one out.',
     });
   },
   declare: () => ({}),
@@ -88,7 +88,7 @@ const hashedKind: DeclaredKind<HashedDeclaration> = {
     fail({
       expected: `at most ${Math.floor(buckets / 2)} quotients for the ${buckets} buckets of ${where}`,
       received: String(quotients),
-      mend: 'Pass fewer quotients, such as 4.',
+      fix: 'Pass fewer quotients, such as 4.',
     });
   },
   declare: ({ kind: _, ...options }) => options as Omit<HashedDeclaration, 'kind'>,

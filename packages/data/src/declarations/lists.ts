@@ -85,7 +85,7 @@ const valuesOf =
     fail({
       expected: `${names.slice(0, -1).join(', ')} or ${names.at(-1)} for ${where}`,
       received: JSON.stringify(kind ?? value) ?? 'nothing',
-      mend: 'Pass values: hashed({ buckets: 1000 }).',
+      fix: 'Pass values: hashed({ buckets: 1000 }).',
     });
   };
 
@@ -155,7 +155,7 @@ export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
       fail({
         expected: 'the number of entries to keep of those that a search finds',
         received: 'search without maxLength',
-        mend: 'Pass maxLength: 50.',
+        fix: 'Pass maxLength: 50.',
       });
     }
     if (poolingForm(pooling).target === (target !== undefined)) return;
@@ -163,7 +163,7 @@ export const idSequenceKind: DeclaredKind<IdSequenceDeclaration> = {
     fail({
       expected: 'a target for a pooling that reads it, such as attention, and such a pooling for a target',
       received: target === undefined ? `pooling: "${name}" without a target` : `target: "${target}" with ${name}`,
-      mend: "Pass idSequence({ target: 'item' }), or leave target out.",
+      fix: "Pass idSequence({ target: 'item' }), or leave target out.",
     });
   },
   values: ID_KINDS,

@@ -10,7 +10,7 @@ import type { Declaration } from './declaration.ts';
  */
 export function needsOf({ features, tasks, keep = [], groups }: Declaration): readonly Need[] {
   if (Object.keys(features).length === 0) {
-    fail({ expected: 'at least one feature', received: 'none', mend: 'Pass features: { age: numeric() }.' });
+    fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
   }
   const needs = [
     ...Object.entries(features).flatMap(([name, feature]) => featureNeeds(name, feature)),
@@ -34,7 +34,7 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
     fail({
       expected: `the label of task "${name}" not to be an input`,
       received: `column "${column}" as the label and as feature "${feature}"`,
-      mend: `Take "${feature}" out of the features.`,
+      fix: `Take "${feature}" out of the features.`,
     });
   }
   if (label.type === 'yes-no' && label.above !== undefined) {
@@ -43,7 +43,7 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
       fail({
         expected: `either positive values or a number above which a label of task "${name}" is yes`,
         received: positive === undefined ? `above: ${above}` : 'both',
-        mend: 'Write binary({ above: 0 }) for a column of numbers.',
+        fix: 'Write binary({ above: 0 }) for a column of numbers.',
       });
     }
   }

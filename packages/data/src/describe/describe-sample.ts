@@ -216,7 +216,7 @@ function checkSplit(split: RowSplit | undefined, profiles: readonly ColumnProfil
   if (!split) return;
   const check = (name: string, known: readonly string[], what: string) =>
     known.includes(name) ||
-    fail({ expected: `${what} for the split`, received: JSON.stringify(name), mend: suggestion(name, known) });
+    fail({ expected: `${what} for the split`, received: JSON.stringify(name), fix: suggestion(name, known) });
   const column = split.kind === 'random' ? split.groupBy : split.column;
   const names = profiles.map(({ name }) => name);
   if (column !== undefined) check(column, names, 'a column of the file');

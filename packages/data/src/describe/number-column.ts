@@ -89,8 +89,8 @@ function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Fl
     if (Math.max(min - value, value - max) <= max - min) return [];
     const what = `${text} occurs ${count === 1 ? 'once' : counted(count, 'time')}`;
     const place = `far from the other values (${short(min)} to ${short(max)})`;
-    const mend = `If it means "no value", add "${text}" to csv.missing, which is for all columns.`;
-    const message = `\`${name}\`: ${what}, ${place}. ${mend}`;
+    const fix = `If it means "no value", add "${text}" to csv.missing, which is for all columns.`;
+    const message = `\`${name}\`: ${what}, ${place}. ${fix}`;
     return [{ kind: 'sentinel', column: name, message }];
   });
 }

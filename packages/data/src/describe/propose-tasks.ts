@@ -44,7 +44,7 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
       return fail({
         expected: `a column of ${place} for each task`,
         received: JSON.stringify(name),
-        mend: suggestion(name, names),
+        fix: suggestion(name, names),
       });
     }
     const task = labelTask(profile);
@@ -53,7 +53,7 @@ export function namedTasks(names: readonly string[], profiles: readonly ColumnPr
       expected: `two values, a few classes or numbers in column "${name}", for a task`,
       received:
         profile.counts.size < 2 ? `${profile.counts.size} in ${place}` : `${profile.counts.size} different texts`,
-      mend: 'Name another column, or clean its values.',
+      fix: 'Name another column, or clean its values.',
     });
   });
   return { labels, warnings: [] };

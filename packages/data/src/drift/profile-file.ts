@@ -43,12 +43,12 @@ export async function readProfile(folder: string, id?: string): Promise<RowProfi
   if (!content) return undefined;
   const { join } = nodeModule('node:path', 'reading a profile');
   const place = `a profile as JSON in ${join(folder, PROFILE)}`;
-  const mend = 'Remove the file, and pass rows of the training as reference.';
-  const { model, ...profile } = readDocument(document, await readSealed(content, place, mend), place);
+  const fix = 'Remove the file, and pass rows of the training as reference.';
+  const { model, ...profile } = readDocument(document, await readSealed(content, place, fix), place);
   if (model !== (id ?? (await modelId(folder)))) return undefined;
   for (const { counts, edges, codes } of [profile.features, profile.predictions].flatMap(Object.values)) {
     const bins = (edges ?? codes ?? []).length + 3;
-    if (counts.length !== bins) fail({ expected: `${bins} counts in ${place}`, received: String(counts.length), mend });
+    if (counts.length !== bins) fail({ expected: `${bins} counts in ${place}`, received: String(counts.length), fix });
   }
   return profile;
 }

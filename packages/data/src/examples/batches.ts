@@ -30,7 +30,7 @@ export function batches(examples: Examples, options: BatchesOptions = {}): Gener
   checkOptions(options, BATCHES_OPTIONS, 'batches');
   const { batchSize = 1024, seed, epoch = 0, dropRemainder = false } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    fail({ expected: 'a batchSize of 1 or more', received: String(batchSize), mend: 'Pass batchSize: 1024.' });
+    fail({ expected: 'a batchSize of 1 or more', received: String(batchSize), fix: 'Pass batchSize: 1024.' });
   }
   const { size } = examples;
   const end = dropRemainder ? size - (size % batchSize) : size;

@@ -40,7 +40,7 @@ function checkLengths(schema: Schema, arrays: Batch): void {
     fail({
       expected: `${name} to hold ${arrays.size} × ${width} numbers`,
       received: length === undefined ? 'nothing' : String(length),
-      mend: 'Encode the rows with the schema that you pass.',
+      fix: 'Encode the rows with the schema that you pass.',
     });
   }
 }

@@ -37,7 +37,7 @@ function stratumReader(table: Table, name: string): (row: number) => Iterable<nu
     return fail({
       expected: 'a task of the table to stratify by',
       received: JSON.stringify(name),
-      mend: suggestion(name, Object.keys(table.tasks)),
+      fix: suggestion(name, Object.keys(table.tasks)),
     });
   const { type } = labelOf(task);
   if (type === 'labels') {

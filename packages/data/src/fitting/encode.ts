@@ -49,7 +49,7 @@ export function encode<T extends Tasks, F extends string = string>(
       fail({
         expected: `feature "${place.name}" of the schema in the table, ${place.feature.kind}`,
         received: declared ? `a ${declared.kind} one` : `features ${names.length} in number, without it`,
-        mend: declared ? 'Declare it as it was when the schema was fitted.' : suggestion(place.name, names),
+        fix: declared ? 'Declare it as it was when the schema was fitted.' : suggestion(place.name, names),
       });
     }
   }
@@ -127,10 +127,10 @@ function vectorOf(table: Table, needs: readonly Need[]): (row: number) => ArrayL
       const value = values[row]!;
       numbers[i] = value;
       if (Number.isFinite(Math.fround(value))) return;
-      const mend = Number.isNaN(value)
+      const fix = Number.isNaN(value)
         ? 'A vector may not have missing numbers: fill them, or declare numeric().'
         : 'The numbers of a vector are not scaled, and 32 bits hold none of 3.4e38 or more: correct the cell.';
-      wrongValue(Number.isNaN(value) ? null : value, 'a number', needs[i]!.column, table.where(row), mend);
+      wrongValue(Number.isNaN(value) ? null : value, 'a number', needs[i]!.column, table.where(row), fix);
     });
     return numbers;
   };

@@ -81,7 +81,7 @@ export function featuresFitter<F extends string>(
         fail({
           expected: 'at least one training row',
           received: 'none',
-          mend: 'Make the validation and test parts smaller.',
+          fix: 'Make the validation and test parts smaller.',
         });
       }
       const fitted = mapValues(fitters, (fitter) => fitter.finish());

@@ -23,8 +23,8 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
       const value = values[row]!;
       if (!(value < minimum || value > maximum)) return value;
       const range = maximum === Infinity ? `${minimum} or more` : `from ${minimum} to ${maximum}`;
-      const mend = 'Correct the cell, leave it empty, or declare another kind of task.';
-      return wrongValue(value, `a number ${range} as the label of task "${name}"`, column, table.where(row), mend);
+      const fix = 'Correct the cell, leave it empty, or declare another kind of task.';
+      return wrongValue(value, `a number ${range} as the label of task "${name}"`, column, table.where(row), fix);
     };
   }
   if (label.type === 'labels') return maskReader(table, name, task, label);
@@ -55,8 +55,8 @@ export function timeReader(table: ColumnRows, name: string, task: Task, label: T
   return (row) => {
     const [time, code] = [times[row]!, codes[row]!];
     if (time < 0) {
-      const mend = 'Correct the cell, or leave it empty: count times from the start of each row.';
-      return wrongValue(time, `a time of 0 or more as the label of task "${name}"`, column, table.where(row), mend);
+      const fix = 'Correct the cell, or leave it empty: count times from the start of each row.';
+      return wrongValue(time, `a time of 0 or more as the label of task "${name}"`, column, table.where(row), fix);
     }
     if (code < 0 || Number.isNaN(time)) return NaN;
     const happened = events[code] ?? wrongEvent(table, name, task, label, dictionary[code]!, row);
@@ -69,7 +69,7 @@ function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time
   return fail({
     expected: `0, 1, false, true or an empty cell for the event of task "${name}" in ${table.where(row)}, column "${event}"`,
     received: JSON.stringify(text),
-    mend: `Say what means that it happened: ${task.kind}({ event: "${event}", positive: ${JSON.stringify(text)} }), for instance.`,
+    fix: `Say what means that it happened: ${task.kind}({ event: "${event}", positive: ${JSON.stringify(text)} }), for instance.`,
   });
 }
 
@@ -154,8 +154,8 @@ function wrongLabel(table: ColumnRows, name: string, task: Task, text: string, r
   const label = labelOf(task);
   if (label.type === 'class') {
     const declare = `A class that the training rows lack has to be declared: ${task.kind}({ classes: […] }).`;
-    const mend = `${suggestion(text, label.classes ?? [])} ${declare}`;
-    return wrongValue(text, `a class of task "${name}"`, column, where, mend);
+    const fix = `${suggestion(text, label.classes ?? [])} ${declare}`;
+    return wrongValue(text, `a class of task "${name}"`, column, where, fix);
   }
   const expected = `0, 1, false, true or an empty cell as the label of task "${name}"`;
   return wrongValue(text, expected, column, where, yesMend(text, columnIn(table, 'texts', column).dictionary));

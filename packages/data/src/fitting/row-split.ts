@@ -97,7 +97,7 @@ export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: 
     fail({
       expected: `rows to train on after the split by column "${split.column}"`,
       received: 'none',
-      mend: 'Give validation and test fewer of its values.',
+      fix: 'Give validation and test fewer of its values.',
     });
   }
   return mapParts(parts, (rows) => Uint32Array.from(rows));
@@ -108,7 +108,7 @@ function checkRule(split: RowSplit): void {
   fail({
     expected: 'a split by groupBy or by stratify',
     received: 'both',
-    mend: 'Whole groups have the labels that they have: leave one of the two out.',
+    fix: 'Whole groups have the labels that they have: leave one of the two out.',
   });
 }
 
@@ -124,7 +124,7 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
     return fail({
       expected: 'a split whose rows can be dealt into folds at random',
       received: `a split by time, of column "${split.column}"`,
-      mend: 'A fold would be trained on later rows than it is tested on: leave folds out, and compare over seeds.',
+      fix: 'A fold would be trained on later rows than it is tested on: leave folds out, and compare over seeds.',
     });
   }
   const isFixed = split.kind === 'column' || split.seed !== undefined;
@@ -149,7 +149,7 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
     fail({
       expected: `rows for each of ${fold.of} folds`,
       received: `${pool.length} rows${rule.groups ? ` in ${new Set(Array.from(rule.groups)).size} groups` : ''}`,
-      mend: 'Ask for fewer folds.',
+      fix: 'Ask for fewer folds.',
     });
   }
   return {
@@ -189,7 +189,7 @@ function byValue(table: Table, split: ColumnSplit): PartOf {
     fail({
       expected: `rows where column "${split.column}" is ${JSON.stringify(value)}, to split by`,
       received: 'none',
-      mend: suggestion(value, dictionary.slice(0, 20)),
+      fix: suggestion(value, dictionary.slice(0, 20)),
     });
   }
   const parts = dictionary.map((value) =>
@@ -211,7 +211,7 @@ function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): 
       fail({
         expected: `a number or a date in column "${column}", to split by time`,
         received: `${code < 0 ? 'none' : JSON.stringify(dictionary[code])} in ${table.where(row)}`,
-        mend: 'Write dates as 2022-05-01 or as numbers.',
+        fix: 'Write dates as 2022-05-01 or as numbers.',
       });
     }
     return time;

@@ -53,7 +53,7 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
     fail({
       expected: `${name} as a fraction of the rows, from 0 to less than 1`,
       received: String(fraction),
-      mend: 'Write { validation: 0.1, test: 0.1 } for a tenth each.',
+      fix: 'Write { validation: 0.1, test: 0.1 } for a tenth each.',
     });
   }
   const targets = { test: Math.round(size * test), validation: Math.round(size * validation) };
@@ -69,7 +69,7 @@ export function splitRows(size: number, options: SplitOptions & RowsToDeal): Spl
     fail({
       expected: `enough ${groups ? 'groups' : 'rows'} for the ${name} part to have some`,
       received: `${size} rows${groups ? ` in ${new Set(Array.from(groups)).size} groups` : ''}`,
-      mend: 'Change the fractions, or take more rows.',
+      fix: 'Change the fractions, or take more rows.',
     });
   }
   return mapParts(parts, (rows) => Uint32Array.from(rows).sort());

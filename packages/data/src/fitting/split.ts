@@ -60,7 +60,7 @@ export function split<T extends Tasks, F extends string = string>(
 function checked(options: TableSplitOptions): { how: RowSplit; seed: number; fold?: Fold | undefined } {
   const { kind = 'random' } = (options ?? {}) as { readonly kind?: RowSplit['kind'] };
   if (!Object.hasOwn(SPLITS, kind))
-    fail({ expected: 'a kind of split', received: JSON.stringify(kind), mend: suggestion(kind, Object.keys(SPLITS)) });
+    fail({ expected: 'a kind of split', received: JSON.stringify(kind), fix: suggestion(kind, Object.keys(SPLITS)) });
   if (kind !== 'random') {
     checkOptions(options, SPLITS[kind], 'split');
     return { how: options as RowSplit, seed: 0 };
@@ -77,7 +77,7 @@ function checked(options: TableSplitOptions): { how: RowSplit; seed: number; fol
   checkOptions(options, checks, 'split');
   const { fold, by, seed = 0, ...rest } = options as Exclude<TableSplitOptions, ColumnSplit | TimeSplit>;
   if (fold && rest.test !== undefined)
-    fail({ expected: 'test or fold', received: 'both', mend: 'The fold has the test rows: leave test out.' });
+    fail({ expected: 'test or fold', received: 'both', fix: 'The fold has the test rows: leave test out.' });
   const groupBy = rest.groupBy ?? by;
   return { how: { ...rest, kind, ...(groupBy !== undefined && { groupBy }) }, seed, fold };
 }

@@ -60,7 +60,7 @@ function yesNoFitter(name: string, task: Task, { positive, above }: YesNo): Fitt
         fail({
           expected: `${what} ${list} of task "${name}" somewhere in column "${column}"`,
           received: `a column without it`,
-          mend: suggestion(values[0], texts),
+          fix: suggestion(values[0], texts),
         });
       }
       return fittedLoss({ ...task, fitted: { rate: yes / total } }, [total - yes, yes]);
@@ -86,7 +86,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
         fail({
           expected: `the classes of task "${name}" in their order`,
           received: `none, and the texts ${found.join(', ')} in column "${column}"`,
-          mend: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
+          fix: `Declare them, the least one first: ${task.kind}({ classes: […] }).`,
         });
       }
       const classes = label.classes ?? sorted([...weights.keys()]);
@@ -124,7 +124,7 @@ function numberFitter(name: string, task: Task, { log, minimum }: LabelOfType<'n
         fail({
           expected: `labels of task "${name}" that differ from each other in the training rows`,
           received: `${log ? 'one value' : String(mean)} in all ${count} of them`,
-          mend: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
+          fix: 'There is nothing to learn: leave the task out, or look at its column and at the split.',
         });
       }
       const rate = minimum === undefined ? undefined : above / total;
@@ -171,14 +171,14 @@ function found(name: string, task: Task, { separator }: Several, weights: Readon
     fail({
       expected: `at most ${MOST_LABELS} labels of task "${name}" in ${column}`,
       received: `${labels.length}; the most frequent are ${frequent.map((each) => JSON.stringify(each)).join(', ')}`,
-      mend: "Declare those to predict: multiLabel({ labels: […], others: 'left-out' }). A second task of the column can have the rest.",
+      fix: "Declare those to predict: multiLabel({ labels: […], others: 'left-out' }). A second task of the column can have the rest.",
     });
   }
   if (labels.length >= 2) return labels;
   return fail({
     expected: `two or more labels of task "${name}" in ${column}`,
     received: labels.length === 0 ? 'lists without labels' : `only ${JSON.stringify(labels[0])}`,
-    mend: `Look at the separator, ${JSON.stringify(separator)}: multiLabel({ separator: ',' }).`,
+    fix: `Look at the separator, ${JSON.stringify(separator)}: multiLabel({ separator: ',' }).`,
   });
 }
 
@@ -204,7 +204,7 @@ function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
         fail({
           expected: `a training row of task "${name}" with the event, after time 0`,
           received: 'none',
-          mend: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
+          fix: `Look at column "${label.event}" and at \`positive\`, the value that means it happened.`,
         });
       }
       const cuts = typeof label.cuts === 'number' ? quantilesOf(events, label.cuts) : label.cuts;
@@ -243,7 +243,7 @@ function sharesOf(name: string, weights: ReadonlyMap<number, number>, cuts: read
     return fail({
       expected: `a training row of task "${name}" that is known to reach cut point ${cut}`,
       received: 'none',
-      mend: 'Leave that cut point out: nothing is known of so late a time.',
+      fix: 'Leave that cut point out: nothing is known of so late a time.',
     });
   });
 }
@@ -276,7 +276,7 @@ function labeledRows(name: string, task: Task) {
       fail({
         expected: `a label for task "${name}" in at least one training row`,
         received: `${size} rows where column "${task.from ?? name}" is missing${weighted}`,
-        mend: 'Look at the column and at the markers for missing values, or leave the task out.',
+        fix: 'Look at the column and at the markers for missing values, or leave the task out.',
       });
     },
   };

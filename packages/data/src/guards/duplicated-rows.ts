@@ -45,7 +45,7 @@ export function rowsSeen(rows: Examples, others: Examples): Uint8Array {
     fail({
       expected: `rows with the columns of the others, ${otherColumns}`,
       received: columns,
-      mend: 'Encode both by one schema: encode(table, train.schema).',
+      fix: 'Encode both by one schema: encode(table, train.schema).',
     });
   }
   const hashes = new Set(rowHashes(others));

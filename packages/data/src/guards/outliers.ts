@@ -25,8 +25,8 @@ export function outliers(train: EncodedTable | Table): DataWarning[] {
     const { row, share } = outlier;
     const percent = share > 0.9999 ? 'more than 99.99%' : `${(100 * share).toFixed(2)}%`;
     const what = `One training row${received(row)} holds ${percent} of the variance of feature "${feature}"`;
-    const mend = 'Correct it, or declare numeric({ log: true }).';
-    const message = `${what}: the other rows are nearly one number to the model. ${mend}`;
+    const fix = 'Correct it, or declare numeric({ log: true }).';
+    const message = `${what}: the other rows are nearly one number to the model. ${fix}`;
     return [{ kind: 'outlier', feature, row, share, message }];
   });
 }

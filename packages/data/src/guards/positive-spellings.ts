@@ -57,10 +57,10 @@ function spellings(
   const fixed = alike.length > 0 ? [...positives, ...alike] : undefined;
   const shown = list(suspects.slice(0, SHOWN)) + (suspects.length > SHOWN ? ', …' : '');
   const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
-  const mend = fixed
+  const fix = fixed
     ? `Pass positive: [${list(fixed)}].`
     : `If one of them means yes, add it: positive: [${list(positives)}, …].`;
-  const message = `${what}: column "${from}" has ${shown} there, which no training row has. ${mend}`;
+  const message = `${what}: column "${from}" has ${shown} there, which no training row has. ${fix}`;
   return [{ kind: 'positive-spelling', task, part, values: suspects, positive: fixed, message }];
 }
 

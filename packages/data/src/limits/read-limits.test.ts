@@ -26,9 +26,9 @@ it.each(['rows', 'cells', 'bytes'] as const)('refuses more %s, and says the limi
   const most = exact[unit]! - 1;
   const limits = { ...exact, [unit]: most };
   const message = `Expected at most ${most} ${unit} up to the end of`;
-  const mend = `raise the limit: limits: { ${unit}: ${10 * most} }, or --max-${unit} ${10 * most} for the command`;
+  const fix = `raise the limit: limits: { ${unit}: ${10 * most} }, or --max-${unit} ${10 * most} for the command`;
   expect(() => parseCsv(text, { ...declared, limits })).toThrow(message);
-  expect(() => parseCsv(text, { ...declared, limits })).toThrow(mend);
+  expect(() => parseCsv(text, { ...declared, limits })).toThrow(fix);
   if (unit !== 'bytes') await expect(readParquet(parquet, { ...declared, limits })).rejects.toThrow(message);
 });
 

@@ -58,7 +58,7 @@ function pastLimit(unit: Unit, most: number, source: string): never {
   return fail({
     expected: `at most ${most.toLocaleString('en')} ${unit} up to the end of ${source}`,
     received: 'more',
-    mend:
+    fix:
       `If you trust the file, raise the limit: limits: { ${unit}: ${10 * most} }, or --max-${unit} ${10 * most} for the command. ` +
       'csvStream and parquetStream read files that are larger than memory.',
   });

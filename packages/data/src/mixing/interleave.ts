@@ -22,7 +22,7 @@ export function mixShares(sizes: readonly number[], ratio: MixRatio): number[] {
     fail({
       expected: "'proportional', 'equal' or { temperature } of 1 or more as the ratio of a mixture",
       received: JSON.stringify(ratio) ?? 'nothing',
-      mend: 'Pass { ratio: { temperature: 2 } }.',
+      fix: 'Pass { ratio: { temperature: 2 } }.',
     });
   }
   const powers = sizes.map((size) => size ** (1 / temperature));

@@ -20,13 +20,13 @@ type Sources = Readonly<Record<string, Declaration>>;
 export function checkSameFeatures(sources: Sources, by: string): void {
   const entries = Object.entries(sources);
   const [first] = entries;
-  if (!first) return fail({ expected: 'at least one table to mix', received: 'none', mend: `Pass ${by}({ a, b }).` });
+  if (!first) return fail({ expected: 'at least one table to mix', received: 'none', fix: `Pass ${by}({ a, b }).` });
   for (const [name, { features }] of entries) {
     if (JSON.stringify(features) === JSON.stringify(first[1].features)) continue;
     fail({
       expected: `the features of table "${first[0]}" in table "${name}" too`,
       received: `others: ${Object.keys(features).join(', ')}`,
-      mend: 'Declare the same features in the same order, with from where a column has another name.',
+      fix: 'Declare the same features in the same order, with from where a column has another name.',
     });
   }
 }
@@ -40,7 +40,7 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
       fail({
         expected: `task "${task}" of table "${name}" in the schema, ${kind}`,
         received: fitted ? `a ${fitted.kind} one` : 'a schema without it',
-        mend: fitted ? 'Declare it as it was when the schema was fitted.' : suggestion(task, Object.keys(schema.tasks)),
+        fix: fitted ? 'Declare it as it was when the schema was fitted.' : suggestion(task, Object.keys(schema.tasks)),
       });
     }
   }
@@ -79,7 +79,7 @@ function jointTasks(sources: Sources): Record<string, Task> {
         fail({
           expected: `task "${task}" to be the same in all tables`,
           received: `another one in table "${name}"`,
-          mend: 'Declare it alike, with its classes; or name it otherwise.',
+          fix: 'Declare it alike, with its classes; or name it otherwise.',
         });
       }
       joint[task] = declared;

@@ -83,7 +83,7 @@ export async function mixStreams<M extends Streams>(
     fail({
       expected: `a row of table "${empty}" in an epoch, or more`,
       received: 'none',
-      mend: 'Raise rows, or pass a higher temperature.',
+      fix: 'Raise rows, or pass a higher temperature.',
     });
   }
   const byName = <V>(value: (t: number) => V) =>
@@ -149,7 +149,7 @@ function checkMix(streams: Streams, options: MixStreamsOptions): void {
       fail({
         expected: 'sizes of the streams that are mixed',
         received: `one of "${name}"`,
-        mend: suggestion(name, Object.keys(streams)),
+        fix: suggestion(name, Object.keys(streams)),
       });
     }
     checks.wholeNumber(1)(size, `sizes.${name}`);
@@ -158,7 +158,7 @@ function checkMix(streams: Streams, options: MixStreamsOptions): void {
     fail({
       expected: 'schema or maxCounted',
       received: 'both',
-      mend: 'Leave maxCounted out: nothing is counted for a schema that is fitted already.',
+      fix: 'Leave maxCounted out: nothing is counted for a schema that is fitted already.',
     });
   }
 }
@@ -170,6 +170,6 @@ function checkKnown(names: readonly string[], sizes: readonly (number | undefine
   fail({
     expected: `the number of rows of table "${unknown}", for ${ratio === 'equal' ? 'the length of an epoch' : 'shares by size'}`,
     received: 'a stream that does not say it',
-    mend: `Pass sizes: { ${unknown}: … }; or ${otherwise}`,
+    fix: `Pass sizes: { ${unknown}: … }; or ${otherwise}`,
   });
 }

@@ -8,7 +8,7 @@ export const text: Check = (value, where) => {
   fail({
     expected: `a text for ${where}`,
     received: JSON.stringify(value) ?? 'nothing',
-    mend: 'Write some text in quotes.',
+    fix: 'Write some text in quotes.',
   });
 };
 

@@ -49,7 +49,7 @@ function damaged(name: string, error: unknown): never {
   return fail({
     expected: `a whole Parquet file in ${name}`,
     received: `one that can't be read (${reasonOf(error)})`,
-    mend: 'Copy it again; a CSV file is read with readCsv.',
+    fix: 'Copy it again; a CSV file is read with readCsv.',
   });
 }
 
@@ -65,7 +65,7 @@ async function bufferOf(source: ParquetSource, name: string): Promise<AsyncBuffe
     fail({
       expected: `a file at ${place}`,
       received: reasonOf(error),
-      mend: 'Look at the address, or download the file and pass its path.',
+      fix: 'Look at the address, or download the file and pass its path.',
     }),
   );
 }
@@ -78,7 +78,7 @@ async function openPath(path: string | URL, name: string): Promise<AsyncBuffer> 
     return fail({
       expected: `a file that can be read at ${name}`,
       received: stat ? 'a directory' : 'none',
-      mend: stat ? 'Name one of the files in it.' : 'Look at the path.',
+      fix: stat ? 'Name one of the files in it.' : 'Look at the path.',
     });
   }
   const { size } = stat;

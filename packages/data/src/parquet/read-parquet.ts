@@ -63,7 +63,7 @@ async function readAll<T extends Tasks, F extends string = string>(
     fail({
       expected: `at least one row in ${file.name}`,
       received: 'none',
-      mend: 'Look whether the file is the right one.',
+      fix: 'Look whether the file is the right one.',
     });
   }
   budget.spendRows(rowsIn(file.ranges), needsOf(options).length, file.name);
@@ -111,7 +111,7 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
     fail({
       expected: `column "${column}" in ${name}`,
       received: `${columns.length} other ${columns.length === 1 ? 'column' : 'columns'}`,
-      mend: suggestion(
+      fix: suggestion(
         column,
         columns.map(({ element }) => element.name),
       ),
@@ -122,7 +122,7 @@ function checkColumn({ name, columns }: ParquetFile, { column, kind }: Need): vo
   fail({
     expected: `a column "${column}" of single values in ${name}`,
     received: isList(tree) ? 'a list in each row' : 'a nested column',
-    mend: isList(tree)
+    fix: isList(tree)
       ? 'Declare it multiValued(), idSequence() or vector({ width }), or the task multiLabel().'
       : 'Write its parts as columns of their own.',
   });

@@ -21,7 +21,7 @@ export function nodeModule<K extends keyof NodeModules>(name: K, need: string): 
     fail({
       expected: `Node, for ${need}`,
       received: 'an engine without its modules',
-      mend: 'Pass a URL, a Blob, a stream or the text itself.',
+      fix: 'Pass a URL, a Blob, a stream or the text itself.',
     })
   );
 }

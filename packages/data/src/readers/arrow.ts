@@ -40,7 +40,7 @@ async function checkFormat(file: Blob, name: string): Promise<void> {
     fail({
       expected: `an Arrow file or stream in ${name}`,
       received: isOld ? 'Feather, version 1' : 'other bytes',
-      mend: isOld ? 'Write it as Feather, version 2.' : 'Look whether the file is the right one.',
+      fix: isOld ? 'Write it as Feather, version 2.' : 'Look whether the file is the right one.',
     });
   }
 }
@@ -49,7 +49,7 @@ const damaged = (reason: string, name: string): never =>
   fail({
     expected: `a whole Arrow file in ${name}`,
     received: `one that can't be read (${reason})`,
-    mend: 'Copy it again, or write it anew.',
+    fix: 'Copy it again, or write it anew.',
   });
 
 /** The rows that are decoded, and sent from the thread, at once. */

@@ -41,6 +41,6 @@ function rowOf(text: string, name: string, line: number): Row {
   return fail({
     expected: `a JSON object in ${name}, line ${line}`,
     received: shown(value === undefined ? text.trim() : value),
-    mend: 'Write each row as an object on a line of its own, without commas between the lines.',
+    fix: 'Write each row as an object on a line of its own, without commas between the lines.',
   });
 }

@@ -49,7 +49,7 @@ export function defineReader(name: string, reader: Reader, about: About = {}): v
     fail({
       expected: `an ending in lower case that is free, such as ".rows", for reader "${name}"`,
       received: other === undefined ? JSON.stringify(ending) : `"${ending}", which "${other}" reads`,
-      mend: 'Choose another ending, or none: a data set file can name the reader as its format.',
+      fix: 'Choose another ending, or none: a data set file can name the reader as its format.',
     });
   }
   register('reader', name, reader, undefined, about);
@@ -65,6 +65,6 @@ export function checkFormat(value: unknown, where: string): void {
   fail({
     expected: `one of ${names.map((name) => JSON.stringify(name)).join(', ')} for ${where}`,
     received: JSON.stringify(value),
-    mend: `${suggestion(String(value), names)} Import the package or file that defines a reader of your own.`,
+    fix: `${suggestion(String(value), names)} Import the package or file that defines a reader of your own.`,
   });
 }

@@ -76,7 +76,7 @@ async function* tablesOf<T extends Tasks>(
     fail({
       expected: `column "${column}" in ${name}`,
       received: 'rows without it',
-      mend: suggestion(column, keys),
+      fix: suggestion(column, keys),
     });
   }
   yield finish();

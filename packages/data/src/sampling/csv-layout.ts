@@ -47,7 +47,7 @@ export function csvLayout(
     fail({
       expected: `the names of ${width} columns, or ${width} values, in ${name}, line ${first.line}`,
       received: `${counted(first.cells.length, 'cell')}: ${cell(first.cells.join(delimiter))}`,
-      mend: 'Correct that line, or pass the delimiter.',
+      fix: 'Correct that line, or pass the delimiter.',
     });
   }
   const below = even.map(({ cells }) => cells);

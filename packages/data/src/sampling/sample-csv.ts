@@ -72,7 +72,7 @@ function checkText(text: string, name: string): void {
   fail({
     expected: `CSV text in ${name}`,
     received: isParquet ? 'a Parquet file' : 'bytes that are no text',
-    mend: isParquet
+    fix: isParquet
       ? 'Give the file the ending .parquet.'
       : head.startsWith('PK')
         ? 'Save the spreadsheet as CSV.'
@@ -154,7 +154,7 @@ const noRows = (name: string, received: string): never =>
   fail({
     expected: `at least one row in ${name}`,
     received,
-    mend: 'Look whether the file is the right one and whole.',
+    fix: 'Look whether the file is the right one and whole.',
   });
 
 /** Reads a file as UTF-8. If that fails, reads it again as windows-1252. */

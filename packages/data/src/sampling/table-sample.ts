@@ -106,12 +106,12 @@ export const noRows = (name: string): never =>
   fail({
     expected: `at least one row and one column in ${name}`,
     received: 'none',
-    mend: 'Look whether the file is the right one.',
+    fix: 'Look whether the file is the right one.',
   });
 
 /** Refuses what only a CSV can be told. @param file what it is, for the message */
 export function noTextOptions(options: Pick<SampleOptions, 'delimiter' | 'header' | 'encoding'>, file: string): void {
   const ofText = (['delimiter', 'header', 'encoding'] as const).find((option) => options[option] !== undefined);
   if (ofText === undefined) return;
-  fail({ expected: `no ${ofText} for ${file}`, received: String(options[ofText]), mend: 'Leave it out.' });
+  fail({ expected: `no ${ofText} for ${file}`, received: String(options[ofText]), fix: 'Leave it out.' });
 }

@@ -28,8 +28,8 @@ export function numberLists(table: ColumnRows, name: string, column: string): Li
     Array.from(codes.subarray(offsets[row], offsets[row + 1]), (code) => {
       if (code < 0) return NaN;
       if (!Number.isNaN(numbers[code])) return numbers[code]!;
-      const mend = 'Correct the entry, or declare the values categorical().';
-      return wrongValue(dictionary[code], 'a number in each entry', column, table.where(row), mend);
+      const fix = 'Correct the entry, or declare the values categorical().';
+      return wrongValue(dictionary[code], 'a number in each entry', column, table.where(row), fix);
     });
 }
 

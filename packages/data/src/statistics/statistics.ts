@@ -33,8 +33,8 @@ export function checkSize(
 ): void {
   if (!(Math.abs(scaled) > LARGEST)) return;
   const cell = String(value).replace('e+', 'e'); // the spelling of most files
-  const mend = `Correct the cell, pass missing: ["${cell}"] where it means no value, or ${withLog}.`;
-  wrongValue(value, `${what} between -${LARGEST} and ${LARGEST}`, column, table.where(row), mend);
+  const fix = `Correct the cell, pass missing: ["${cell}"] where it means no value, or ${withLog}.`;
+  wrongValue(value, `${what} between -${LARGEST} and ${LARGEST}`, column, table.where(row), fix);
 }
 
 /**

@@ -26,7 +26,7 @@ export interface TableStreamOptions {
  */
 export function tableStream<T extends Tasks>(tables: readonly Table<T>[]): TableStream<T> {
   const [first] = tables;
-  if (!first) return fail({ expected: 'at least one table', received: 'none', mend: 'Pass tableStream([a, b]).' });
+  if (!first) return fail({ expected: 'at least one table', received: 'none', fix: 'Pass tableStream([a, b]).' });
   return {
     ...declarationOf(first),
     size: tables.reduce((sum, { size }) => sum + size, 0),

@@ -13,7 +13,7 @@ import { createTable, type Table } from './table.ts';
  */
 export function concatenate<T extends Tasks, F extends string = string>(tables: readonly Table<T, F>[]): Table<T, F> {
   const first = tables[0];
-  if (!first) return fail({ expected: 'at least one table', received: 'none', mend: 'Pass concatenate([a, b]).' });
+  if (!first) return fail({ expected: 'at least one table', received: 'none', fix: 'Pass concatenate([a, b]).' });
   const starts = tables.map((_, t) => tables.slice(0, t).reduce((sum, { size }) => sum + size, 0));
   const size = tables.reduce((sum, table) => sum + table.size, 0);
   const { numbers, texts, lists, vectors } = first.columns;
@@ -39,7 +39,7 @@ const partsOf = <K extends keyof ColumnForms>(tables: readonly Table[], form: K,
       fail({
         expected: `column "${key}" as ${form} in every table`,
         received: `a table without it`,
-        mend: 'Read all the tables with the same declaration.',
+        fix: 'Read all the tables with the same declaration.',
       }),
   );
 

@@ -41,7 +41,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
           fail({
             expected: `column "${need.column}" in row ${first + size}`,
             received: `a row with ${Object.keys(row).length} keys`,
-            mend: `${suggestion(need.column, Object.keys(row))} Pass null where a value is missing.`,
+            fix: `${suggestion(need.column, Object.keys(row))} Pass null where a value is missing.`,
           });
         }
         pushTo({ need, builder }, value, first + size);
@@ -50,7 +50,7 @@ export function rowCollector<T extends Tasks, F extends string = string>(
     },
     finish() {
       if (size === 0) {
-        fail({ expected: 'at least one row', received: 'none', mend: 'Look whether the source is empty.' });
+        fail({ expected: 'at least one row', received: 'none', fix: 'Look whether the source is empty.' });
       }
       return finish(size, (row) => `row ${first + row}`);
     },
@@ -89,7 +89,7 @@ export function fromColumns<T extends Tasks, F extends string = string>(
       fail({
         expected: `${size} rows in column "${need.column}", as in column "${first!.need.column}"`,
         received: String(values.length),
-        mend: 'Give every column one value for each row.',
+        fix: 'Give every column one value for each row.',
       });
     }
     for (let row = 0; row < size; row++) {
@@ -97,7 +97,7 @@ export function fromColumns<T extends Tasks, F extends string = string>(
     }
   }
   if (size === 0) {
-    fail({ expected: 'at least one row', received: 'columns of length 0', mend: 'Look whether the source is empty.' });
+    fail({ expected: 'at least one row', received: 'columns of length 0', fix: 'Look whether the source is empty.' });
   }
   return finish(size, (row) => `row ${row}`);
 }
@@ -108,7 +108,7 @@ function valuesOf({ need }: Sink, columns: RawColumns): { length: number; at(row
     return fail({
       expected: `column "${need.column}"`,
       received: `${Object.keys(columns).length} others`,
-      mend: suggestion(need.column, Object.keys(columns)),
+      fix: suggestion(need.column, Object.keys(columns)),
     });
   }
   if (need.kind !== 'vectors' || !ArrayBuffer.isView(values)) {

@@ -53,5 +53,5 @@ const record = (element: unknown): Record<string, unknown> =>
     : fail({
         expected: 'a dataset of objects, one for each row',
         received: element instanceof tf.Tensor ? `a tensor [${element.shape.join(', ')}]` : shown(element),
-        mend: 'Map it first: dataset.map((row) => ({ age: row[0], income: row[1] })).',
+        fix: 'Map it first: dataset.map((row) => ({ age: row[0], income: row[1] })).',
       });

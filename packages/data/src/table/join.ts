@@ -25,7 +25,7 @@ export function joinWith(other: Table, on: string) {
     fail({
       expected: `numbers, categories or lists in the table that is joined by "${on}"`,
       received: 'a vector, which may not be missing',
-      mend: 'Declare its columns numeric().',
+      fix: 'Declare its columns numeric().',
     });
   }
   const declaration = <T extends Tasks>(rows: Declaration<T>): Declaration<T> => ({
@@ -72,7 +72,7 @@ function checkNames(table: Table, other: Table, on: string): void {
   fail({
     expected: 'tables with features and columns of different names',
     received: `"${clash}" in both`,
-    mend: 'Leave it out of one.',
+    fix: 'Leave it out of one.',
   });
 }
 
@@ -82,7 +82,7 @@ function keysOf(table: Table, on: string): Texts {
     fail({
       expected: `column "${on}" as text in both tables, to join by`,
       received: 'a table without it',
-      mend: `${suggestion(on, Object.keys(table.columns.texts))} A column that is no feature is read with keep: ["${on}"].`,
+      fix: `${suggestion(on, Object.keys(table.columns.texts))} A column that is no feature is read with keep: ["${on}"].`,
     })
   );
 }
@@ -98,7 +98,7 @@ function rowsByText({ codes, dictionary }: Texts, where: (row: number) => string
       fail({
         expected: `each value of "${on}" once in the table that is joined`,
         received: `${JSON.stringify(key)} in ${where(first)} and in ${where(row)}`,
-        mend: 'Keep one row of each.',
+        fix: 'Keep one row of each.',
       });
     }
     rowOf.set(key, row);

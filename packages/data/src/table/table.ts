@@ -45,7 +45,7 @@ export function groupsOf({ columns, where }: Table, column: string): ArrayLike<n
     return fail({
       expected: `column "${column}" in the table, to group rows by`,
       received: 'a table without it',
-      mend: `${suggestion(column, names)} ${keep}`,
+      fix: `${suggestion(column, names)} ${keep}`,
     });
   }
   const missing = columns.texts[column] ? -1 : NaN;
@@ -54,7 +54,7 @@ export function groupsOf({ columns, where }: Table, column: string): ArrayLike<n
     fail({
       expected: `a value in every row of column "${column}", to group rows by`,
       received: `none in ${where(gap)}`,
-      mend: 'Give those rows a value of their own, or leave them out.',
+      fix: 'Give those rows a value of their own, or leave them out.',
     });
   }
   return groups;

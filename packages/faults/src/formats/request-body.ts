@@ -4,7 +4,7 @@ import type { FaultFormat } from '../format.ts';
 import { newModel, rows } from './models.ts';
 import { jsonBytes } from './temporary-files.ts';
 
-/** The body of a request to a service: it answers with finite predictions, or says what the client can mend. */
+/** The body of a request to a service: it answers with finite predictions, or says what the client can fix. */
 export const requestBody: FaultFormat = {
   name: 'request body',
   sealed: false,

@@ -111,5 +111,5 @@ function residentOfChild(): number {
 export function longJobOf(name: string): LongJob {
   const names = Object.keys(LONG_JOBS);
   if (Object.hasOwn(LONG_JOBS, name)) return LONG_JOBS[name]!;
-  return fail({ expected: 'the name of a job', received: `"${name}"`, mend: `Known: ${names.join('; ')}.` });
+  return fail({ expected: 'the name of a job', received: `"${name}"`, fix: `Known: ${names.join('; ')}.` });
 }

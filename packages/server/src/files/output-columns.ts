@@ -47,7 +47,7 @@ export function outputColumns(tasks: Tasks, keep: readonly string[]): OutputColu
   return fail({
     expected: 'columns of different names in the file of predictions',
     received: `"${repeated}" twice`,
-    mend: 'Leave that column out of keep: predictions are called like their tasks.',
+    fix: 'Leave that column out of keep: predictions are called like their tasks.',
   });
 }
 

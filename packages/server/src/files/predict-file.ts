@@ -74,7 +74,7 @@ export async function predictFile<T extends Tasks>(
     fail({
       expected: 'another file to write than the one to read',
       received: `"${out}" for both`,
-      mend: 'Name it otherwise.',
+      fix: 'Name it otherwise.',
     });
   }
   const { model, rows: format, dispose } = await openModel(source);

@@ -57,7 +57,7 @@ export function writerFor(name: string): OpenWriter {
     fail({
       expected: 'a file of predictions that ends in .csv, .jsonl or .parquet',
       received: `"${name}"`,
-      mend: suggestion(ending, Object.keys(WRITERS)),
+      fix: suggestion(ending, Object.keys(WRITERS)),
     })
   );
 }

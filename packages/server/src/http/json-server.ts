@@ -32,7 +32,7 @@ export interface JsonServerOptions {
   readonly admit: (request: IncomingMessage, path: string) => void;
   /** Called after each answer. The route is `none` for a request that has none. */
   readonly onAnswer: (answer: { method: string; route: string; status: number; seconds: number }) => void;
-  /** Called with errors that no client can mend. */
+  /** Called with errors that no client can fix. */
   readonly onError: (error: unknown, requestId: string) => void;
 }
 
@@ -98,7 +98,7 @@ function send(response: ServerResponse, status: number, answer: unknown): void {
   response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(text) }).end(text);
 }
 
-/** Answers with an error: what the client can mend is said, all else is for `onError`. */
+/** Answers with an error: what the client can fix is said, all else is for `onError`. */
 function sendError(
   error: unknown,
   request: IncomingMessage,

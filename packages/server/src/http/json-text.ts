@@ -16,8 +16,8 @@ const [QUOTE, COLON, OPEN_ARRAY, BACKSLASH, CLOSE_ARRAY, OPEN, CLOSE] = [34, 58,
 export function parseJson(bytes: Buffer): unknown {
   const { depth, keys } = measure(bytes);
   if (depth > MAX_DEPTH) {
-    const mend = 'Send rows as [{"age": 41}], with values that are no objects.';
-    throw new HttpError(400, `Expected JSON of at most ${MAX_DEPTH} levels, received ${depth} levels. ${mend}`);
+    const fix = 'Send rows as [{"age": 41}], with values that are no objects.';
+    throw new HttpError(400, `Expected JSON of at most ${MAX_DEPTH} levels, received ${depth} levels. ${fix}`);
   }
   let value: unknown;
   try {
@@ -28,8 +28,8 @@ export function parseJson(bytes: Buffer): unknown {
   const repeated = keysOf(value) === keys ? undefined : repeatedKey(bytes);
   if (!repeated) return value;
   const { key, at } = repeated;
-  const mend = 'Send the value that is meant, and leave out the other one.';
-  throw new HttpError(400, `Expected a key once in an object, received ${shown(key)} again at byte ${at}. ${mend}`);
+  const fix = 'Send the value that is meant, and leave out the other one.';
+  throw new HttpError(400, `Expected a key once in an object, received ${shown(key)} again at byte ${at}. ${fix}`);
 }
 
 /** The levels and the keys of JSON. Outside of texts, JSON has a colon after each key and nowhere else. */

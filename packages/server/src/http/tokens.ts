@@ -52,7 +52,7 @@ async function readTokens(file: string): Promise<Buffer[]> {
   return fail({
     expected: `a file of tokens, one on each line, at ${file}`,
     received: text instanceof Error ? text.message : 'a file without a token',
-    mend: 'Write a long random text to it, as `openssl rand -hex 32` makes one.',
+    fix: 'Write a long random text to it, as `openssl rand -hex 32` makes one.',
   });
 }
 

@@ -70,7 +70,7 @@ async function onnxGraph<T extends Tasks>(
     fail({
       expected: 'metadata of your own',
       received: `"${reserved}"`,
-      mend: 'Names that begin with polytask. are taken.',
+      fix: 'Names that begin with polytask. are taken.',
     });
   const names = onnxNames(model.schema);
   const tables = model.store.tables();
@@ -130,7 +130,7 @@ function checkSize(tables: readonly EmbeddingTable[]): void {
   fail({
     expected: 'embedding tables of at most 2 GB in one ONNX file',
     received: `${bytes} bytes`,
-    mend: 'Write files with saveOnnx, which keeps large tables in a file of their own.',
+    fix: 'Write files with saveOnnx, which keeps large tables in a file of their own.',
   });
 }
 
@@ -174,7 +174,7 @@ export async function saveOnnx<T extends Tasks>(
     fail({
       expected: "tables 'inside' the file for a precision of fewer bits",
       received: `tables 'beside' it, and ${options.precision}`,
-      mend: 'Leave one of the options out.',
+      fix: 'Leave one of the options out.',
     });
   }
   const isBeside =

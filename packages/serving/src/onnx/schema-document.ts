@@ -27,7 +27,7 @@ export function onnxNames({ features, tasks }: Pick<Schema, 'features' | 'tasks'
     fail({
       expected: 'features and tasks with names that are not empty and do not begin with t:, i: or s:, for an ONNX file',
       received: JSON.stringify(name),
-      mend: 'Rename it in the schema.',
+      fix: 'Rename it in the schema.',
     });
   }
   const usedNames = new Set([...inputs, ...Object.keys(tasks).filter((task) => !inputs.includes(task))]);

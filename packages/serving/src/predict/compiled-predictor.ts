@@ -70,7 +70,7 @@ export async function compilePredict<T extends Tasks, F extends string = string>
     fail({
       expected: 'one or more batch sizes above 0',
       received: JSON.stringify(batchSizes),
-      mend: 'Pass batchSizes: [1, 256].',
+      fix: 'Pass batchSizes: [1, 256].',
     });
   }
   checks.oneOf('float32', 'dynamic-int8')(precision, 'precision');
@@ -191,7 +191,7 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
       fail({
         expected: `a batch of ${batch.size} rows with ${width} columns of ${name}`,
         received: `${length ?? 'no'} numbers`,
-        mend: 'Encode it with the schema of this model.',
+        fix: 'Encode it with the schema of this model.',
       });
     }
   }

@@ -46,7 +46,7 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
     fail({
       expected: 'a learning rate around which the search tries others',
       received: '"find"',
-      mend: 'Leave it out: the search finds one.',
+      fix: 'Leave it out: the search finds one.',
     });
   const { direction } = selectionMeasure(selection);
   const { train: allRows = 0 } = rowCountsOf(common.data);

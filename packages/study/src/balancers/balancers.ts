@@ -71,6 +71,6 @@ export function balancerNamed(text: string): BalancerRow {
   return fail({
     expected: `no options of ${row.name}`,
     received: Object.keys(options).join(', '),
-    mend: `Leave them out: ${row.name}.`,
+    fix: `Leave them out: ${row.name}.`,
   });
 }

@@ -67,7 +67,7 @@ function targetOf(label: string, candidates: readonly ModelVariant[], cost: (var
   return fail({
     expected: 'a model of the suite for its budget to match',
     received: `"${label}"`,
-    mend: suggestion(
+    fix: suggestion(
       label,
       candidates.map((each) => each.label),
     ),

@@ -56,7 +56,7 @@ export async function permutationImportance<T extends Tasks>(
     fail({
       expected: 'rows with a label, to measure the importance of features',
       received: `${rows.size} without one`,
-      mend: 'Pass rows with the label columns.',
+      fix: 'Pass rows with the label columns.',
     });
   return mapValues(tasks, (definition, task): TaskImportance => {
     const metric = metricsOf(definition)[0]!.name;

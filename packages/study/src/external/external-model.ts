@@ -49,7 +49,7 @@ export function positionsOf({ ids, source }: ExternalPredictions): ReadonlyMap<s
   return fail({
     expected: `each row id once in ${source}`,
     received: `"${repeated}" twice`,
-    mend: 'Write one prediction for each row.',
+    fix: 'Write one prediction for each row.',
   });
 }
 
@@ -104,7 +104,7 @@ function missingRow({ source, ids }: ExternalPredictions, id: string): never {
   return fail({
     expected: `a prediction for row "${id}" in ${source}`,
     received: ids.length === 0 ? 'no rows' : `rows such as "${ids[0]}"`,
-    mend: 'Predict the test rows that polytask split wrote for this data, these tasks and this seed.',
+    fix: 'Predict the test rows that polytask split wrote for this data, these tasks and this seed.',
   });
 }
 
@@ -113,7 +113,7 @@ function columnOf({ columns, source }: ExternalPredictions, name: string, tasks:
   return fail({
     expected: `column "${name}" in ${source}`,
     received: `the columns ${Object.keys(columns).join(', ')}`,
-    mend: `Each of ${Object.keys(tasks).join(', ')} needs its predictions. ${suggestion(name, Object.keys(columns))}`,
+    fix: `Each of ${Object.keys(tasks).join(', ')} needs its predictions. ${suggestion(name, Object.keys(columns))}`,
   });
 }
 
@@ -124,6 +124,6 @@ function checked(value: number, task: Task, name: string, id: string, { source }
   return fail({
     expected: `${isNumber ? 'a number' : 'a probability'} for task "${name}" of row "${id}" in ${source}`,
     received: String(value),
-    mend: isNumber ? 'Predict in the unit of the label.' : 'Write the probability, not the class or the logit.',
+    fix: isNumber ? 'Predict in the unit of the label.' : 'Write the probability, not the class or the logit.',
   });
 }

@@ -45,7 +45,7 @@ function checkNames(externals: readonly ExternalModel[], labels: readonly string
   fail({
     expected: 'a name of its own for each model that was trained elsewhere',
     received: `"${taken}", which another model has`,
-    mend: 'Choose another name.',
+    fix: 'Choose another name.',
   });
 }
 
@@ -83,7 +83,7 @@ function checkOthers(source: string, others: number): void {
   fail({
     expected: `predictions of all test rows, and of all validation rows or none, in ${source}`,
     received: `${others} rows more`,
-    mend: 'Write one file for each seed, with the rows that polytask split wrote for it.',
+    fix: 'Write one file for each seed, with the rows that polytask split wrote for it.',
   });
 }
 

@@ -42,7 +42,7 @@ export function withExchange(models: readonly ModelVariant[], { experts = [], ga
     fail({
       expected: 'a model that can take another expert or gate',
       received: models.map(({ label }) => label).join(', '),
-      mend: 'Add one with gates of its choice, such as mmoe, ple or adatt.',
+      fix: 'Add one with gates of its choice, such as mmoe, ple or adatt.',
     });
   }
   return variants;

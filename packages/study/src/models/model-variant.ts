@@ -54,7 +54,7 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
       fail({
         expected: 'a name of its own for each model of a suite',
         received: `"${variant.label}" twice`,
-        mend: `Name one of them: { model: '${variant.row.name}', as: 'another name' }.`,
+        fix: `Name one of them: { model: '${variant.row.name}', as: 'another name' }.`,
       });
     }
     found.set(variant.label, before ?? variant);

@@ -26,7 +26,7 @@ const { flag, listOf, number, oneOf, optional } = checks;
 const required =
   (check: Check): Check =>
   (value, where) => {
-    if (value === undefined) fail({ expected: `a value for ${where}`, received: 'none', mend: 'Give one.' });
+    if (value === undefined) fail({ expected: `a value for ${where}`, received: 'none', fix: 'Give one.' });
     check(value, where);
   };
 
@@ -53,7 +53,7 @@ const dimensionOf =
       fail({
         expected: `from below to for ${where}${scale === 'log' ? ', both above 0' : ''}`,
         received: `${from} and ${to}`,
-        mend: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.',
+        fix: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.',
       });
     }
     for (const end of [from, to]) values(end, where);
@@ -93,7 +93,7 @@ export function gridOf(space: Space): Hyperparameters[] {
       fail({
         expected: `choices for ${name} of a grid`,
         received: `a range from ${dimension.from} to ${dimension.to}`,
-        mend: "Write { choices: [1e-3, 1e-2] }, or search by 'random'.",
+        fix: "Write { choices: [1e-3, 1e-2] }, or search by 'random'.",
       });
     const { choices } = dimension;
     points = points.flatMap((point) => choices.map((choice) => ({ ...point, [name]: choice })));

@@ -79,7 +79,7 @@ function sameRows(a: TaskPredictions, b: TaskPredictions | undefined, task: stri
   return fail({
     expected: `predictions of task "${task}" for the same rows from all members of an ensemble`,
     received: b ? 'other rows or labels' : 'none',
-    mend: 'Average models of one seed; average seeds where the suite has the same test rows for each.',
+    fix: 'Average models of one seed; average seeds where the suite has the same test rows for each.',
   });
 }
 

@@ -70,7 +70,7 @@ async function checkKept(trials: readonly TrialResult[], store: PredictionStore)
   fail({
     expected: 'the predictions of every trial',
     received: `${missing.length} of ${trials.length} trials without, such as ${model} with seed ${seed}`,
-    mend: 'Run the comparison again with --keep-predictions: it trains these trials alone.',
+    fix: 'Run the comparison again with --keep-predictions: it trains these trials alone.',
   });
 }
 
@@ -105,7 +105,7 @@ function namesByTask(
     fail({
       expected: `metrics for ${[...new Set(kinds)].join(' and ')} tasks${grouped ? '' : ' of rows without groups'}`,
       received: `"${row.name}", which is for ${row.grouped ? 'groups of ' : ''}${row.measures} tasks`,
-      mend: 'Leave it out.',
+      fix: 'Leave it out.',
     });
   }
   return mapValues(tasks, (task) =>

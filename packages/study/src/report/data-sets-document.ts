@@ -62,7 +62,7 @@ export function dataSetsDocument(
     fail({
       expected: `trials of ${needed} on every data set`,
       received: `${lacking.name} with ${joined([...lacking.runs.keys()])}`,
-      mend: `Run it there, or name another ${needed === baseline ? '--baseline' : '--configuration'}.`,
+      fix: `Run it there, or name another ${needed === baseline ? '--baseline' : '--configuration'}.`,
     });
   }
   const chosen = sets.map((set) => chosenOf(set, baseline, configuration));
@@ -116,7 +116,7 @@ function settingOf(trials: readonly TrialResult[], baseline: string): string {
   return fail({
     expected: `one setting with ${baseline}`,
     received: settings.map((each) => `"${each}"`).join(', '),
-    mend: 'Give budgets models of their own, so that the baseline is trained once.',
+    fix: 'Give budgets models of their own, so that the baseline is trained once.',
   });
 }
 
@@ -129,13 +129,13 @@ function rowsKey({ config: { data }, metrics }: TrialResult): string {
 function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataSet[] {
   const trials = folders.flatMap((folder) => folder.trials);
   if (trials.length === 0)
-    fail({ expected: 'folders with finished trials', received: 'none', mend: 'Name folders of polytask bench --out.' });
+    fail({ expected: 'folders with finished trials', received: 'none', fix: 'Name folders of polytask bench --out.' });
   const old = trials.find(({ relativeErrors = {} }) => Object.keys(relativeErrors).length === 0);
   if (old)
     fail({
       expected: 'trials with relative errors, which make tasks comparable',
       received: `${trialText(old)} of ${old.suite} without them, of an earlier version`,
-      mend: 'Run it again.',
+      fix: 'Run it again.',
     });
   const groups = [...groupBy(trials, rowsKey).values()].map((all) => ({ all, plain: settingOf(all, baseline) }));
   const titles = groups.map(({ all: [trial], plain }) => titlesOf(trial!, plain));
@@ -164,7 +164,7 @@ function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, nam
         fail({
           expected: `one configuration ${configuration} on ${name}`,
           received: `${kinds.size}, of the suites ${joined([...new Set(all.map(({ suite }) => suite))])}`,
-          mend: 'Give the settings of the suites names (budgets), or leave a folder out.',
+          fix: 'Give the settings of the suites names (budgets), or leave a folder out.',
         });
       }
       return [configuration, new Map(all.map((trial) => [pairOf(trial), trial]))];

@@ -69,6 +69,6 @@ async function resultOf({ text }: FileLine, where: string): Promise<Result> {
   return fail({
     expected: `a trial as JSON in ${where}`,
     received: 'bytes that are not UTF-8',
-    mend: 'Mend or remove the line, or write to another directory.',
+    fix: 'Mend or remove the line, or write to another directory.',
   });
 }

@@ -249,8 +249,8 @@ const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict()
  * @throws PolytaskError when it is none, or was changed
  */
 export async function parseResult(text: string, where: string): Promise<Result> {
-  const mend = 'Mend or remove the line, or use another file.';
-  const value = await readSealed(text, `a trial as JSON in ${where}`, mend);
+  const fix = 'Mend or remove the line, or use another file.';
+  const value = await readSealed(text, `a trial as JSON in ${where}`, fix);
   const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(value);
   if (result.success) {
     if ('measures' in result.data) return result.data;
@@ -260,7 +260,7 @@ export async function parseResult(text: string, where: string): Promise<Result> 
   return fail({
     expected: `a trial in ${where}`,
     received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
-    mend,
+    fix,
   });
 }
 

@@ -38,14 +38,14 @@ export const searchCheck: Check = (value, where) => {
     fail({
       expected: `no trials for ${where} by grid`,
       received: String(trials),
-      mend: 'A grid tries every combination of its choices: leave it out.',
+      fix: 'A grid tries every combination of its choices: leave it out.',
     });
   }
   if (method !== 'grid' && trials === undefined) {
     fail({
       expected: `how many configurations to try for ${where}.trials`,
       received: 'none',
-      mend: 'Write trials: 9.',
+      fix: 'Write trials: 9.',
     });
   }
 };
@@ -83,7 +83,7 @@ export function candidatesOf(
   return fail({
     expected: `${others} configurations for each model of a grid`,
     received: `${own.length} for one with a space of its own`,
-    mend: "Give it as many choices as the others have, or search by 'random', which tries as many of any space.",
+    fix: "Give it as many choices as the others have, or search by 'random', which tries as many of any space.",
   });
 }
 

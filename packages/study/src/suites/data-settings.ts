@@ -34,7 +34,7 @@ const encodingOfNumbers: Check = (value, where) => {
     fail({
       expected: `a kind of feature that reads numbers, as ${where}.kind`,
       received: JSON.stringify(kind) ?? 'nothing',
-      mend: suggestion(kind, known),
+      fix: suggestion(kind, known),
     });
   declareFeature(kind, options, where);
 };
@@ -73,7 +73,7 @@ function withLosses(data: SuiteData, losses: DataSettings['losses']): SuiteData 
       fail({
         expected: 'tasks of the data, as names of data.losses',
         received: `"${name}"`,
-        mend: suggestion(name, Object.keys(data.tasks)),
+        fix: suggestion(name, Object.keys(data.tasks)),
       });
     checkLoss({ ...task, loss }, `data.losses.${name}`);
   }
@@ -140,7 +140,7 @@ const madeEncoded = (): never =>
   fail({
     expected: 'rows as they were read, to encode their numbers in another way',
     received: 'data whose rows are made encoded',
-    mend: 'Leave data.numbers out, or describe the files as a data set in JSON (docs/data.md).',
+    fix: 'Leave data.numbers out, or describe the files as a data set in JSON (docs/data.md).',
   });
 
 /** The rows of a trial, converted. The test rows are converted when they are opened. */

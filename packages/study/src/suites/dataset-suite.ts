@@ -76,7 +76,7 @@ const noRows = (part: string): never =>
   fail({
     expected: `${part} rows in each trial: a comparison needs training, validation and test rows`,
     received: 'a split without them',
-    mend: `Give the data set's split a share of them, such as "${part}": 0.1.`,
+    fix: `Give the data set's split a share of them, such as "${part}": 0.1.`,
   });
 
 type Sizes = ReturnType<Dataset['sizes']>;

@@ -78,7 +78,7 @@ const text: Check = (value, where) => {
   fail({
     expected: `a text for ${where}`,
     received: JSON.stringify(value) ?? typeof value,
-    mend: 'Write it between quotes.',
+    fix: 'Write it between quotes.',
   });
 };
 
@@ -91,7 +91,7 @@ const named =
     object(value, where);
     const entries = Object.entries(value as object);
     if (entries.length === 0)
-      fail({ expected: `one entry or more for ${where}`, received: 'none', mend: 'Leave it out for none.' });
+      fail({ expected: `one entry or more for ${where}`, received: 'none', fix: 'Leave it out for none.' });
     for (const [name, entry] of entries) check(entry, `${where}.${name}`);
   };
 

@@ -36,7 +36,7 @@ export async function resolveSuite(
       fail({
         expected: 'a suite that extends another one, down to a data set',
         received: `${top.suite.name}, which extends itself`,
-        mend: 'Let one of them extend synthetic or census-income.',
+        fix: 'Let one of them extend synthetic or census-income.',
       });
     }
     chain.push(next);

@@ -113,7 +113,7 @@ function checkBudgetModels(budgets: ResolvedSuite['declared']['budgets'] = {}, l
       fail({
         expected: `models of the suite in budgets.${budget}.models`,
         received: `"${label}"`,
-        mend: suggestion(label, labels),
+        fix: suggestion(label, labels),
       });
   }
 }
@@ -149,14 +149,14 @@ function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuit
     fail({
       expected: `no data directory for ${name}`,
       received: directory,
-      mend: 'The suite makes its own data: leave it out.',
+      fix: 'The suite makes its own data: leave it out.',
     });
   }
   if (directory === undefined && row.needsDirectory) {
     fail({
       expected: `the directory of the data of ${name}`,
       received: 'none',
-      mend: 'Pass --data DIR; in a program, directory.',
+      fix: 'Pass --data DIR; in a program, directory.',
     });
   }
 }
@@ -167,7 +167,7 @@ function checkFolds(folds: number | undefined, { name, row }: ResolvedSuite): vo
     fail({
       expected: `no folds of ${name}, whose rows are split in one way`,
       received: `${folds} folds`,
-      mend: 'Compare over seeds, or describe its files as a data set in JSON (docs/data.md).',
+      fix: 'Compare over seeds, or describe its files as a data set in JSON (docs/data.md).',
     });
 }
 
@@ -206,7 +206,7 @@ function baselineOf(baseline: string, order: readonly string[]): string {
   return fail({
     expected: 'a model of the suite as the baseline',
     received: `"${baseline}"`,
-    mend: suggestion(baseline, names),
+    fix: suggestion(baseline, names),
   });
 }
 

@@ -43,7 +43,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
     fail({
       expected: 'trials of one suite, engine, size and training',
       received: settings.size === 0 ? 'none' : `${settings.size} settings`,
-      mend: settings.size === 0 ? 'Run the suite first.' : 'Summarize the trials of each setting apart.',
+      fix: settings.size === 0 ? 'Run the suite first.' : 'Summarize the trials of each setting apart.',
     });
   }
   const byModel = grouped(trials, order);

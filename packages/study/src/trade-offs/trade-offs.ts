@@ -72,13 +72,13 @@ export function weightedSuite(suite: Suite, open: OpenSetting, weighing: Weighin
     fail({
       expected: 'models that are trained on a weighted sum of losses',
       received: `${itself.label}, which trains itself`,
-      mend: 'Leave it out.',
+      fix: 'Leave it out.',
     });
   if (tasks.length < 2 || !tasks.includes(task))
     fail({
       expected: 'two tasks or more, and the name of one of them',
       received: `${task}, of ${tasks.join(', ')}`,
-      mend: suggestion(task, tasks),
+      fix: suggestion(task, tasks),
     });
   const models = weightedModels(suite.models, weights, task, tasks);
   const order = models.map(({ label }) => label);

@@ -149,7 +149,7 @@ export function partsToTrain({ trainable, rates }: Pick<TrainingChoices, 'traina
     return fail({
       expected: `patterns for ${option}, with commas between`,
       received: JSON.stringify(text),
-      mend: `Pass ${example}.`,
+      fix: `Pass ${example}.`,
     });
   };
   const factor = (text: string): [string, number] => {
@@ -159,7 +159,7 @@ export function partsToTrain({ trainable, rates }: Pick<TrainingChoices, 'traina
     return fail({
       expected: 'a pattern and a factor above 0 for rates',
       received: JSON.stringify(text),
-      mend: 'Pass levels.0.*=0.1, say. To freeze parameters, pass trainable.',
+      fix: 'Pass levels.0.*=0.1, say. To freeze parameters, pass trainable.',
     });
   };
   return {
@@ -246,7 +246,7 @@ function optimizerSpec(text: string, learningRate: LearningRate): OptimizerSpec 
     fail({
       expected: `options of ${name} without its learning rate, which is a choice itself`,
       received: text,
-      mend: 'Leave it out here, and pass it as learningRate (--learning-rate).',
+      fix: 'Leave it out here, and pass it as learningRate (--learning-rate).',
     });
   const own = OPTIMIZERS[name as keyof typeof OPTIMIZERS];
   if (own) return own(learningRate, options);

@@ -93,7 +93,7 @@ function otherRows({ suite }: DataRequest): never {
   return fail({
     expected: `the rows of ${suite} that the run began with`,
     received: 'other ones, because a file was changed since',
-    mend: 'Run the command again: it trains on the new rows.',
+    fix: 'Run the command again: it trains on the new rows.',
   });
 }
 
@@ -151,7 +151,7 @@ function pick<V>(all: Readonly<Record<string, V>>, names: readonly string[]): Re
   return Object.fromEntries(
     names.map((name) => {
       if (Object.hasOwn(all, name)) return [name, all[name]!];
-      return fail({ expected: 'a task of the data', received: `"${name}"`, mend: suggestion(name, Object.keys(all)) });
+      return fail({ expected: 'a task of the data', received: `"${name}"`, fix: suggestion(name, Object.keys(all)) });
     }),
   );
 }

@@ -60,7 +60,7 @@ export function rowsToTrain(
       received: Object.entries(every)
         .map(([name, { kind }]) => `${name} (${kind})`)
         .join(', '),
-      mend: 'Leave the teacher out.',
+      fix: 'Leave the teacher out.',
     });
   const key = JSON.stringify([share, seed, mode, selection, patience]);
   const teach = async (rows: Examples) => {
@@ -83,7 +83,7 @@ const unopened = (): never =>
   fail({
     expected: 'the folder of the trained model that teaches this trial',
     received: 'only its hash',
-    mend: 'Train the trial by train or bench with --teacher-model.',
+    fix: 'Train the trial by train or bench with --teacher-model.',
   });
 
 /** Some rows, at random. Those of a larger sample have them first. */

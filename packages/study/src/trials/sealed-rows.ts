@@ -43,7 +43,7 @@ export class SealedTest {
     return fail({
       expected: 'the test rows of a trial to be opened once',
       received: 'a second time',
-      mend: 'Choose on the validation rows, and measure after that.',
+      fix: 'Choose on the validation rows, and measure after that.',
     });
   }
 }

@@ -63,7 +63,7 @@ export function balancerCases(source: BalancerSource, options: BalancerOptions =
     'a fit is finite, and the same on both engines': () =>
       checkBothEngines(build, recipe, {
         compiled,
-        mend: 'Guard divisions at 0, and branch on no number that rounding changes.',
+        fix: 'Guard divisions at 0, and branch on no number that rounding changes.',
       }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule learns in its state, and draw from `random` alone.'),

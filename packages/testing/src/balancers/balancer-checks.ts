@@ -86,7 +86,7 @@ export function checkOneTask(spec: BalancerSpec, exact: boolean): void {
     broken({
       expected: 'the direction of the gradient of one task',
       seen: `a direction with a cosine of ${cosine(only, gradient!)} to it`,
-      mend: 'Let the rule give a positive multiple of the only gradient.',
+      fix: 'Let the rule give a positive multiple of the only gradient.',
     });
   }
   if (!exact) return;
@@ -94,7 +94,7 @@ export function checkOneTask(spec: BalancerSpec, exact: boolean): void {
     broken({
       expected: `the gradient of one task, of length ${length(gradient!)}`,
       seen: `one of length ${length(only)}`,
-      mend: 'Scale the weights, or pass { exact: false } to the conformance test if that is meant.',
+      fix: 'Scale the weights, or pass { exact: false } to the conformance test if that is meant.',
     });
   }
 }
@@ -112,7 +112,7 @@ export function checkOrder(specOf: (tasks: readonly string[]) => BalancerSpec, c
     broken({
       expected: `the same direction for tasks in another order: ${straight[p]} at ${p}`,
       seen: String(value),
-      mend: 'Treat all tasks alike. If the rule draws an order or numbers of tasks, pass { orderless: 2 } or { orderless: 1 }.',
+      fix: 'Treat all tasks alike. If the rule draws an order or numbers of tasks, pass { orderless: 2 } or { orderless: 1 }.',
     });
   });
 }
@@ -120,13 +120,13 @@ export function checkOrder(specOf: (tasks: readonly string[]) => BalancerSpec, c
 /** The same seed has the same directions, and another seed has others if the balancer is random. */
 export function checkRepeats(spec: BalancerSpec, random: boolean): void {
   const first = run(make(spec, 5), 0, 4);
-  expectAgreement(run(make(spec, 5), 0, 4), first, 0, { what: 'the same directions from the same seed', mend: PURE });
+  expectAgreement(run(make(spec, 5), 0, 4), first, 0, { what: 'the same directions from the same seed', fix: PURE });
   const seen = new Set([6, 7, 8, 9].map((seed) => String(run(make(spec, seed), 0, 4).directions)));
   if (seen.size > 1 === random) return;
   broken({
     expected: random ? 'other directions from other seeds' : 'the same directions from every seed',
     seen: `${seen.size} ways from four seeds`,
-    mend: `Pass { random: ${!random} } to the conformance test if that is meant.`,
+    fix: `Pass { random: ${!random} } to the conformance test if that is meant.`,
   });
 }
 
@@ -143,7 +143,7 @@ export function checkRestored(spec: BalancerSpec, random: boolean): void {
   second.restore(JSON.parse(saved) as Json);
   expectAgreement(run(second, 4, 8), run(straight, 4, 8), 0, {
     what: 'the directions of a balancer that was never stopped',
-    mend: 'Keep all that the rule learns in its state.',
+    fix: 'Keep all that the rule learns in its state.',
   });
   second.restore(first.state);
   run(second, 8, 9);
@@ -151,7 +151,7 @@ export function checkRestored(spec: BalancerSpec, random: boolean): void {
   broken({
     expected: `a state that further steps leave as it is, ${saved}`,
     seen: JSON.stringify(first.state),
-    mend: 'Let `learn` give a new state, and change nothing of the one that it gets.',
+    fix: 'Let `learn` give a new state, and change nothing of the one that it gets.',
   });
 }
 
@@ -167,7 +167,7 @@ function expectPlain(state: unknown, where = 'the state'): void {
   broken({
     expected: `plain JSON with finite numbers at ${where}`,
     seen: typeof state === 'number' ? String(state) : Object.prototype.toString.call(state),
-    mend: 'Write a number that is not set yet as null, and lists of numbers as lists.',
+    fix: 'Write a number that is not set yet as null, and lists of numbers as lists.',
   });
 }
 
@@ -190,14 +190,14 @@ export function checkPresence(spec: BalancerSpec): void {
 }
 
 function expectRefusal(what: string, message: string, act: () => unknown): void {
-  const mend = 'Create the balancer with createBalancer, which checks what it is given.';
+  const fix = 'Create the balancer with createBalancer, which checks what it is given.';
   try {
     act();
   } catch (error) {
     if (String(error).includes(message)) return;
-    broken({ expected: `an error for ${what} with "${message}"`, seen: String(error), mend });
+    broken({ expected: `an error for ${what} with "${message}"`, seen: String(error), fix });
   }
-  broken({ expected: `an error for ${what}`, seen: 'none', mend });
+  broken({ expected: `an error for ${what}`, seen: 'none', fix });
 }
 
 /** Losses, gradients and states of other tasks are errors, and so are numbers that are not finite. */
@@ -243,6 +243,6 @@ export function checkScales(spec: BalancerSpec): void {
   broken({
     expected: 'the same direction when losses are multiplied by 1, 40 and 0.3',
     seen: `a direction with a cosine of ${likeness} to it`,
-    mend: 'Leave out { scaleInvariant: true } unless the rule promises it.',
+    fix: 'Leave out { scaleInvariant: true } unless the rule promises it.',
   });
 }

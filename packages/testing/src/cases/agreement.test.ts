@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConformanceError } from './case.ts';
 import { areSame, expectAgreement, expectClose, expectFinite } from './agreement.ts';
 
-const TEXT = { what: 'the same', mend: 'Mend it.' };
+const TEXT = { what: 'the same', fix: 'Mend it.' };
 
 it.each<[Record<string, number[]>, Record<string, number[]>, number, string]>([
   [{ a: [1] }, { a: [1], b: [2] }, 0, 'Expected the same of a, b, saw those of a. Mend it.'],

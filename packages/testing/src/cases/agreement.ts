@@ -19,7 +19,7 @@ export function expectAgreement(
   seen: Numbers,
   expected: Numbers,
   tolerance: number,
-  { what, mend }: { what: string; mend: string },
+  { what, fix }: { what: string; fix: string },
 ): void {
   const names = Object.keys(expected);
   const sameNames = names.length === Object.keys(seen).length && names.every((name) => name in seen);
@@ -27,18 +27,18 @@ export function expectAgreement(
     broken({
       expected: `${what} of ${names.join(', ') || 'nothing'}`,
       seen: `those of ${Object.keys(seen).join(', ') || 'nothing'}`,
-      mend,
+      fix,
     });
   }
   const most = Math.max(0, ...names.map((name) => largest(expected[name]!)));
   for (const name of names) {
     const [actual, target] = [seen[name]!, expected[name]!];
     if (actual.length !== target.length)
-      broken({ expected: `${what}: ${target.length} numbers of ${name}`, seen: String(actual.length), mend });
+      broken({ expected: `${what}: ${target.length} numbers of ${name}`, seen: String(actual.length), fix });
     const allowed = tolerance * Math.max(largest(target), FLOOR * most);
     for (let i = 0; i < target.length; i++) {
       const fits = tolerance === 0 ? Object.is(actual[i], target[i]) : Math.abs(actual[i]! - target[i]!) <= allowed;
-      if (!fits) broken({ expected: `${what}: ${name}[${i}] = ${target[i]}`, seen: String(actual[i]), mend });
+      if (!fits) broken({ expected: `${what}: ${name}[${i}] = ${target[i]}`, seen: String(actual[i]), fix });
     }
   }
 }
@@ -48,10 +48,10 @@ export const areSame = (a: Numbers, b: Numbers): boolean =>
   Object.keys(a).every((name) => Array.from(a[name]!).every((value, i) => Object.is(value, b[name]?.[i])));
 
 /** @throws ConformanceError when a number is NaN or infinite */
-export function expectFinite(numbers: Numbers, mend: string): void {
+export function expectFinite(numbers: Numbers, fix: string): void {
   for (const [name, values] of Object.entries(numbers)) {
     const at = Array.from(values).findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) broken({ expected: `finite numbers in ${name}`, seen: `${values[at]} at ${at}`, mend });
+    if (at >= 0) broken({ expected: `finite numbers in ${name}`, seen: `${values[at]} at ${at}`, fix });
   }
 }
 
@@ -64,18 +64,18 @@ export function expectFinite(numbers: Numbers, mend: string): void {
  */
 export function expectClose(actual: unknown, expected: unknown, digits = 5): void {
   const [numbers, targets] = [numbersIn(actual), numbersIn(expected)];
-  const mend = 'Compare the two at that place.';
+  const fix = 'Compare the two at that place.';
   const at = targets.findIndex(([place], i) => numbers[i]?.[0] !== place);
   if (at >= 0) {
     const seen = numbers[at] ? `one at ${numbers[at][0]}` : 'none';
-    broken({ expected: `a number at ${targets[at]![0]}`, seen, mend });
+    broken({ expected: `a number at ${targets[at]![0]}`, seen, fix });
   }
   if (numbers.length > targets.length)
-    broken({ expected: `${targets.length} numbers`, seen: String(numbers.length), mend });
+    broken({ expected: `${targets.length} numbers`, seen: String(numbers.length), fix });
   targets.forEach(([place, number], i) => {
     const value = numbers[i]![1];
     if (value === number || Math.abs(value - number) < 10 ** -digits / 2) return;
-    broken({ expected: `${number} at ${place}, to ${digits} digits`, seen: String(value), mend });
+    broken({ expected: `${number} at ${place}, to ${digits} digits`, seen: String(value), fix });
   });
 }
 

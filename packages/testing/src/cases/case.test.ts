@@ -5,7 +5,7 @@ import { broken, casesOf, ConformanceError, registerCases, untested } from './ca
 
 const cases = casesOf('expert glu', {
   'it holds': () => undefined,
-  'it breaks': () => broken({ expected: 'one', seen: 'two', mend: 'Take one away.' }),
+  'it breaks': () => broken({ expected: 'one', seen: 'two', fix: 'Take one away.' }),
   'it throws': () => Promise.reject(new TypeError('odd')),
 });
 

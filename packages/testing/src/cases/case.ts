@@ -9,18 +9,18 @@ export class ConformanceError extends Error {
 interface Finding {
   readonly expected: string;
   readonly seen: string;
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /**
  * Fails a check.
  *
  * @throws ConformanceError always
- * @example broken({ expected: 'the start of its seed', seen: 'another', mend: 'Draw from the scope.' });
+ * @example broken({ expected: 'the start of its seed', seen: 'another', fix: 'Draw from the scope.' });
  * // ConformanceError: Expected the start of its seed, saw another. Draw from the scope.
  */
-export function broken({ expected, seen, mend }: Finding): never {
-  throw new ConformanceError(`Expected ${expected}, saw ${seen}. ${mend}`);
+export function broken({ expected, seen, fix }: Finding): never {
+  throw new ConformanceError(`Expected ${expected}, saw ${seen}. ${fix}`);
 }
 
 /** One promise of a contract, as a test for any runner. */

@@ -82,7 +82,7 @@ export async function checkCompiledGradients(build: () => MultiTaskModel): Promi
   const compiled = await trajectory(build(), await compiledEngine(), gradientItself, 1);
   expectAgreement(compiled.parameters, eager.parameters, 1e-5, {
     what: 'the gradients of the eager engine',
-    mend: MEND,
+    fix: MEND,
   });
 }
 
@@ -91,7 +91,7 @@ async function checkCompiledTrajectory(build: () => MultiTaskModel, eager: () =>
   const compiled = await trajectory(build(), await compiledEngine(), DESCENT, STEPS);
   expectAgreement(compiled.parameters, (await eager()).parameters, 1e-4, {
     what: `the parameters of the eager engine after ${STEPS} steps`,
-    mend: MEND,
+    fix: MEND,
   });
 }
 
@@ -102,7 +102,7 @@ export async function checkCompiledLogits(build: () => MultiTaskModel): Promise<
     const scorer = await (await compiledEngine()).score(model);
     try {
       const logits = await scorer.logits(tinyBatch(model, ROWS));
-      expectAgreement(logits, logitsOf(model, ROWS), 1e-5, { what: 'the logits of the model', mend: MEND });
+      expectAgreement(logits, logitsOf(model, ROWS), 1e-5, { what: 'the logits of the model', fix: MEND });
     } finally {
       await scorer.close();
     }
@@ -120,7 +120,7 @@ export async function checkLearning(eager: () => Promise<Trajectory>): Promise<v
       `a loss below ${(LOSS_SHARE * first).toPrecision(4)} ` +
       `after ${MOST_STEPS} steps of gradient descent from ${first.toPrecision(4)}`,
     seen: last.toPrecision(4),
-    mend: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
+    fix: "Check that the outputs reach the tasks' lanes, and that gradients neither vanish nor explode.",
   });
 }
 

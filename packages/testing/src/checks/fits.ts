@@ -46,24 +46,24 @@ export async function fitted(build: () => MultiTaskModel, options: FitOptions): 
 export async function checkBothEngines(
   build: () => MultiTaskModel,
   options: FitOptions,
-  { compiled, mend }: { readonly compiled: boolean; readonly mend: string },
+  { compiled, fix }: { readonly compiled: boolean; readonly fix: string },
 ): Promise<void> {
   const eager = await fitted(build, { ...options, engine: 'eager' });
-  expectFinite(eager.losses, mend);
-  expectFinite(eager.parameters, mend);
+  expectFinite(eager.losses, fix);
+  expectFinite(eager.parameters, fix);
   if (!compiled) return;
   const other = await fitted(build, { ...options, engine: 'compiled' });
-  expectAgreement(other.losses, eager.losses, 1e-4, { what: 'the losses of a fit on the eager engine', mend });
+  expectAgreement(other.losses, eager.losses, 1e-4, { what: 'the losses of a fit on the eager engine', fix });
   expectAgreement(other.parameters, eager.parameters, 1e-4, {
     what: 'the parameters of a fit on the eager engine',
-    mend,
+    fix,
   });
 }
 
 const POWER_CUT = new Error('power cut');
 
 /** A fit that was killed, and goes on from its checkpoint, ends at the parameters of a fit that wasn't, bit for bit. */
-export async function checkResumed(build: () => MultiTaskModel, options: FitOptions, mend: string): Promise<void> {
+export async function checkResumed(build: () => MultiTaskModel, options: FitOptions, fix: string): Promise<void> {
   await inDirectory(async (directory) => {
     const eager: FitOptions = { ...options, engine: 'eager' };
     const checkpointed: FitOptions = { ...eager, checkpoint: { directory, everySteps: CHECKPOINT_AFTER } };
@@ -76,11 +76,11 @@ export async function checkResumed(build: () => MultiTaskModel, options: FitOpti
     const callbacks = { onStep: ({ step }: { step: number }) => void (first ??= step) };
     const resumed = await fitted(build, { ...checkpointed, callbacks, resume: true });
     if (first !== CHECKPOINT_AFTER + 1) {
-      broken({ expected: `a fit that goes on with step ${CHECKPOINT_AFTER + 1}`, seen: `step ${first}`, mend });
+      broken({ expected: `a fit that goes on with step ${CHECKPOINT_AFTER + 1}`, seen: `step ${first}`, fix });
     }
     expectAgreement(resumed.parameters, (await fitted(build, eager)).parameters, 0, {
       what: 'the parameters of a fit that was never stopped',
-      mend,
+      fix,
     });
   });
 }
@@ -96,6 +96,6 @@ export async function checkFitLearns(build: () => MultiTaskModel, options: FitOp
   broken({
     expected: `a loss below ${(share * first).toPrecision(4)} after ${3 * LEARNING_EPOCHS} steps, from ${first.toPrecision(4)}`,
     seen: last.toPrecision(4),
-    mend: 'Look at the sign and the length of the steps, or pass a learning rate that fits so few.',
+    fix: 'Look at the sign and the length of the steps, or pass a learning rate that fits so few.',
   });
 }

@@ -79,7 +79,7 @@ export function checkReach(build: () => Probe, { inputs }: { readonly inputs: bo
     broken({
       expected: 'a gradient for every parameter and input',
       seen: `none for ${unread.map(({ name }) => name).join(', ')}`,
-      mend: 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.',
+      fix: 'Use it in the outputs, by operations that have a gradient: no rounding, comparing, argMax or dataSync on its way.',
     });
   });
 }
@@ -106,7 +106,7 @@ export function checkSlopes(build: () => Probe, { tried }: { readonly tried: num
       broken({
         expected: 'outputs whose slopes can be measured',
         seen: `jumps, kinks or rounding at ${all - measured} of ${all} numbers`,
-        mend: 'Pass { estimated: true } to the conformance test if the outputs jump on purpose.',
+        fix: 'Pass { estimated: true } to the conformance test if the outputs jump on purpose.',
       });
     }
   });
@@ -165,7 +165,7 @@ function compare(
           `the gradient of ${name}[${i}] to be the slope of the outputs, ` +
           `${slope.toPrecision(5)} by finite differences`,
         seen: gradient[i]!.toPrecision(5),
-        mend:
+        fix:
           'Mend the gradient; pass { estimated: true } to the conformance test ' +
           'if it is an estimate on purpose (straight-through, reversed).',
       });

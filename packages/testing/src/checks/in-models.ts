@@ -14,7 +14,7 @@ export function checkInModels(build: (tasks: readonly string[]) => MultiTaskMode
         broken({
           expected: `5 outputs of task ${misshapen}`,
           seen: String(logits[misshapen]?.length),
-          mend: 'Keep the batch axis.',
+          fix: 'Keep the batch axis.',
         });
       expectFinite(gradientsOf(model, 5), 'Guard logarithms, divisions and roots at 0.');
     });
@@ -36,9 +36,9 @@ export function checkFusionWeights(build: () => MultiTaskModel, { normalized }: 
     expectFinite(deviations(whole), 'Guard the weights at 0.');
     const parts = fusionWeights(model, examples, { batchSize: 3 });
     const what = 'the same weights whatever the batches that the rows are read in';
-    const mend = "Let a row's weights depend on that row alone.";
-    expectAgreement(numbers(parts), numbers(whole), 1e-5, { what, mend });
-    expectAgreement(deviations(parts), deviations(whole), 1e-2, { what, mend }); // small differences of large squares
+    const fix = "Let a row's weights depend on that row alone.";
+    expectAgreement(numbers(parts), numbers(whole), 1e-5, { what, fix });
+    expectAgreement(deviations(parts), deviations(whole), 1e-2, { what, fix }); // small differences of large squares
     if (normalized) whole.forEach(expectSums);
   });
 }
@@ -65,7 +65,7 @@ function expectShape({ gated, constant }: LevelReport, [units, experts]: [number
     broken({
       expected: `weights [${units}, ${experts}] of level ${l}`,
       seen: `[${part.length}, ${part[0]?.length}]`,
-      mend: 'Give W a column for each expert.',
+      fix: 'Give W a column for each expert.',
     });
   }
 }
@@ -77,7 +77,7 @@ function expectSums({ outputs, gated, constant }: LevelReport, l: number): void 
       broken({
         expected: `weights of ${unit} at level ${l} that sum to 1`,
         seen: String(total),
-        mend: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
+        fix: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
       });
     }
   });

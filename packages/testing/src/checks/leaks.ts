@@ -28,7 +28,7 @@ export function checkLeaks(build: () => Probe): void {
   );
 }
 
-function expectCount(what: string, expected: number, mend: string): void {
+function expectCount(what: string, expected: number, fix: string): void {
   const more = tf.memory().numTensors - expected;
-  if (more !== 0) broken({ expected: `${what} to leave no tensor behind`, seen: `${more} more than before`, mend });
+  if (more !== 0) broken({ expected: `${what} to leave no tensor behind`, seen: `${more} more than before`, fix });
 }

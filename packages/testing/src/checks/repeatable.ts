@@ -18,20 +18,20 @@ export function checkSeeds(
 ): void {
   const start = (seed: number): Numbers => withProbe(build(seed), ({ store, prefix }) => parametersOf(store, prefix));
   const first = start(7);
-  expectAgreement(start(7), first, 0, { what: 'the same start from the same seed', mend: MEND });
+  expectAgreement(start(7), first, 0, { what: 'the same start from the same seed', fix: MEND });
   const names = Object.keys(first);
   if (names.length > 0 !== learned) {
     broken({
       expected: learned ? 'parameters' : 'no parameters',
       seen: names.join(', ') || 'none',
-      mend: `Pass { learned: ${!learned} } to the conformance test if that is meant.`,
+      fix: `Pass { learned: ${!learned} } to the conformance test if that is meant.`,
     });
   }
   if (areSame(start(8), first) === random) {
     broken({
       expected: random ? 'another start from another seed' : 'the same start from every seed',
       seen: random ? 'the same' : 'another',
-      mend: `${MEND} Pass { random: ${!random} } to the conformance test if that is meant.`,
+      fix: `${MEND} Pass { random: ${!random} } to the conformance test if that is meant.`,
     });
   }
 }
@@ -45,7 +45,7 @@ export function checkStreams(build: () => Probe): void {
     restore(probe, state);
     expectAgreement(outputsOf(probe, true), first, 0, {
       what: 'the same outputs when the random streams are set back',
-      mend: 'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.',
+      fix: 'Draw with randomTensor(builder.random(name), …), and not with Math.random or the random operations of TF.js.',
     });
   });
 }
@@ -61,7 +61,7 @@ export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
     loaded = await load(await toBytes(model));
     expectAgreement(logitsOf(loaded, 5), logitsOf(model, 5), 0, {
       what: 'the same outputs after saving and loading',
-      mend: 'Keep what is learned in parameters and buffers of the builder, and all else in the configuration.',
+      fix: 'Keep what is learned in parameters and buffers of the builder, and all else in the configuration.',
     });
   } finally {
     model.dispose();
@@ -78,7 +78,7 @@ export function checkJson<S extends Spec<ComponentKind>>(
   createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
   expectAgreement(numbersOf(JSON.parse(JSON.stringify(spec)) as S), numbersOf(spec), 0, {
     what: `the same ${what} from the spec's JSON`,
-    mend: `Put all that the ${of} needs into its configuration.`,
+    fix: `Put all that the ${of} needs into its configuration.`,
   });
 }
 

@@ -9,7 +9,7 @@ export function expectRowsApart(model: MultiTaskModel): void {
   const first = Object.fromEntries(model.taskNames.map((task) => [task, five[task]!.slice(0, one[task]!.length)]));
   expectAgreement(one, first, 1e-5, {
     what: 'the same outputs of a row alone and in a batch',
-    mend: "Let a row's outputs depend on that row alone, when not training.",
+    fix: "Let a row's outputs depend on that row alone, when not training.",
   });
 }
 

@@ -16,7 +16,7 @@ export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefine
           broken({
             expected: `an outputDim of ${outputDim}`,
             seen: String(width),
-            mend: 'Return the width of the outputs as outputDim.',
+            fix: 'Return the width of the outputs as outputDim.',
           });
         }
         for (const training of [false, true]) {
@@ -26,7 +26,7 @@ export function checkExpertShapes(spec: ExpertSpec, outputDim: number | undefine
             broken({
               expected: `${count} numbers`,
               seen: String(outputs['outputs']!.length),
-              mend: 'Return { outputDim, apply }.',
+              fix: 'Return { outputDim, apply }.',
             });
           }
           expectFinite(outputs, 'Guard logarithms, divisions and roots at 0, and the statistics of a single row.');
@@ -51,17 +51,16 @@ function partOf(bank: Numbers, member: string, m: number): Numbers {
 export function checkBirth(spec: ExpertSpec, context?: readonly string[]): void {
   const bank = withProbe(expertProbe(spec, { context }), ({ store }) => parametersOf(store));
   const starts = MEMBERS.map((member, m) => partOf(bank, member, m));
-  const mend =
-    'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
+  const fix = 'Start parameters with initializers (fanInUniform, uniform, …) that draw from the stream they are given.';
   const texts = starts.map((start) => JSON.stringify(Object.values(start).map((values) => Array.from(values))));
   const duplicate = texts.findIndex((text, m) => texts.indexOf(text) !== m);
   if (duplicate >= 0) {
     const first = MEMBERS[texts.indexOf(texts[duplicate]!)]!;
-    broken({ expected: `experts ${first} and ${MEMBERS[duplicate]} to start unequal`, seen: 'equal parameters', mend });
+    broken({ expected: `experts ${first} and ${MEMBERS[duplicate]} to start unequal`, seen: 'equal parameters', fix });
   }
   MEMBERS.forEach((member, m) => {
     const alone = withProbe(loneExpertProbe(spec, member, context), ({ store }) => parametersOf(store));
-    expectAgreement(starts[m]!, alone, 0, { what: `the start of ${member} alone`, mend });
+    expectAgreement(starts[m]!, alone, 0, { what: `the start of ${member} alone`, fix });
   });
 }
 
@@ -83,7 +82,7 @@ export function checkBankAndLoop(spec: ExpertSpec, context?: readonly string[]):
       });
       expectAgreement(alone, { [name]: outputs.slice(m * size, (m + 1) * size) }, 1e-5, {
         what: 'the same one by one as in a bank',
-        mend: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
+        fix: 'Write it with operations on the last two axes (linear does), or define it with { bankable: false }.',
       });
     });
   }

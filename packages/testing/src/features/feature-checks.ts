@@ -62,12 +62,12 @@ export function checkFeatureJson(example: FeatureExample): void {
     0,
     {
       what: 'the same numbers from the JSON of the declaration',
-      mend: 'Declare it of plain JSON: numbers, texts, lists and objects.',
+      fix: 'Declare it of plain JSON: numbers, texts, lists and objects.',
     },
   );
   expectAgreement(encoded(features, example.rows), encoded(featuresOf(example), example.rows), 0, {
     what: 'the same numbers from the JSON of the fitted feature',
-    mend: 'Let `fitted` check every key that `form` reads.',
+    fix: 'Let `fitted` check every key that `form` reads.',
   });
 }
 
@@ -82,7 +82,7 @@ export function checkDeclaration(example: FeatureExample): void {
       example.rows,
     ),
     0,
-    { what: 'a declaration that reads the fitted feature', mend: 'Look at `declare`.' },
+    { what: 'a declaration that reads the fitted feature', fix: 'Look at `declare`.' },
   );
 }
 
@@ -94,7 +94,7 @@ export function checkRowByRow(example: FeatureExample): void {
   const joined = recordOf(Object.keys(all[0]!), (part) => all.flatMap((each) => Array.from(each[part]!)));
   expectAgreement(joined, numbersOf(encode(rows)), 0, {
     what: 'the same numbers of a row alone and among others',
-    mend: 'Let `write`, `textOf` and `entries` keep nothing between two values.',
+    fix: 'Let `write`, `textOf` and `entries` keep nothing between two values.',
   });
 }
 
@@ -107,7 +107,7 @@ export function checkMissing(example: FeatureExample): void {
   for (const each of others) {
     expectAgreement(each, missing!, 0, {
       what: 'the same numbers for null, undefined and an empty text',
-      mend: 'Read each of them as a missing value.',
+      fix: 'Read each of them as a missing value.',
     });
   }
   const wrong = Object.entries(missing!).find(([, numbers]) => Array.from(numbers).some((x) => !Number.isFinite(x)));
@@ -115,7 +115,7 @@ export function checkMissing(example: FeatureExample): void {
   broken({
     expected: 'finite numbers for a missing value',
     seen: `${String(wrong[1])} in ${wrong[0]}`,
-    mend: 'Write 0 where the value is missing.',
+    fix: 'Write 0 where the value is missing.',
   });
 }
 
@@ -128,7 +128,7 @@ export function checkFinite(example: FeatureExample): void {
   broken({
     expected: `finite numbers for each value of ${declared.kind}`,
     seen: String(numbers.find((x) => !Number.isFinite(x))),
-    mend: 'Refuse a value that has none, with a message that says what you take.',
+    fix: 'Refuse a value that has none, with a message that says what you take.',
   });
 }
 
@@ -142,6 +142,6 @@ export function checkGraph(example: FeatureExample): void {
   const { numeric } = rowEncoder({ features: { [NAME]: features[NAME]! } })(example.rows);
   expectAgreement({ numeric: seen }, { numeric }, 1e-5, {
     what: 'the same numbers from rows and from the graph',
-    mend: 'Let `graph` compute what `write` does.',
+    fix: 'Let `graph` compute what `write` does.',
   });
 }

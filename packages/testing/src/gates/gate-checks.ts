@@ -67,7 +67,7 @@ export function checkVisible(spec: GateSpec, probeOf: ProbeOf): void {
             broken({
               expected: `weight 0 where unit ${outputs[u]} doesn't see expert ${experts[e]!.unit}.${experts[e]!.index}`,
               seen: String(weight),
-              mend: 'Multiply the weights by mask, and make parameters over the experts with overExperts.',
+              fix: 'Multiply the weights by mask, and make parameters over the experts with overExperts.',
             });
           }),
         ),
@@ -90,7 +90,7 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
       broken({
         expected: `no gradient from unit ${unit} for an expert that it doesn't see`,
         seen: `${gradient[at]} in ${name}[${at}]`,
-        mend: 'Multiply the weights by mask.',
+        fix: 'Multiply the weights by mask.',
       });
     }
     const moving = gradient.filter((value, i) => value !== 0 || values[i] !== 0).length;
@@ -98,7 +98,7 @@ function expectNoGradient(probe: GateProbe, unit: string, visible: readonly bool
       broken({
         expected: `at most ${live} numbers of ${name} that are or become other than 0`,
         seen: String(moving),
-        mend: 'Mask what a parameter over the experts is used for, so that its dead columns get no gradient.',
+        fix: 'Mask what a parameter over the experts is used for, so that its dead columns get no gradient.',
       });
     }
   });
@@ -122,7 +122,7 @@ export function checkNormalized(spec: GateSpec, probeOf: ProbeOf): void {
           broken({
             expected: `weights that are 0 or more and sum to 1 for unit ${probe.level.outputs[u]}`,
             seen: `${weights.map((weight) => weight.toPrecision(4)).join(', ')}, in all ${total.toPrecision(6)}`,
-            mend: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
+            fix: 'Normalize over the visible experts alone, or leave out { normalized: true }.',
           });
         }
       }
@@ -135,7 +135,7 @@ export function checkUnitOrder(spec: GateSpec, probeOf: ProbeOf): void {
   const reordered = [TINY_UNITS[1]!, TINY_UNITS[0]!, TINY_UNITS[2]!];
   expectAgreement(byName(spec, probeOf, reordered), byName(spec, probeOf, TINY_UNITS), 1e-5, {
     what: 'the same weights when the units stand in another order',
-    mend: 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
+    fix: 'Make parameters over the experts with overExperts, and go by names or by visible and native, not by places.',
   });
 }
 

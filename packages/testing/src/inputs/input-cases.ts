@@ -63,11 +63,7 @@ export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] 
     'gradients agree with finite differences': () => checkSlopes(probe, { tried: 4 }),
     'it learns in a model': () => checkLearning(() => eagerTrajectory(build())),
     'a fit is finite, and the same on both engines': () =>
-      checkBothEngines(
-        build,
-        { optimizer: sgd(0.1) },
-        { compiled, mend: 'Use operations that docs/compile.md lists.' },
-      ),
+      checkBothEngines(build, { optimizer: sgd(0.1) }, { compiled, fix: 'Use operations that docs/compile.md lists.' }),
     ...(options.features
       ? { 'saved and loaded the model gives the same numbers': () => checkSaving(build) }
       : wayChecks(() => ({ input: spec }), options)),

@@ -11,7 +11,7 @@ export function checkInputShapes(spec: InputSpec, features: Schema['features'], 
   withProbe(inputProbe(spec, features), ({ input, layout, outputs }) => {
     const width = input.outputDim;
     if (expected !== undefined && width !== expected) {
-      broken({ expected: `outputDim ${expected}`, seen: String(width), mend: 'Compare it with { outputDim }.' });
+      broken({ expected: `outputDim ${expected}`, seen: String(width), fix: 'Compare it with { outputDim }.' });
     }
     const all = tinyFeatures(5, layout);
     const [five, one] = [outputs(all), outputs(pickRows(all, [0]))];
@@ -23,13 +23,13 @@ export function checkInputShapes(spec: InputSpec, features: Schema['features'], 
       broken({
         expected: `outputs [${rows}, ${width}] for ${rows} rows`,
         seen: `[${shape.join(', ')}]`,
-        mend: 'Keep the batch axis, and let outputDim be the number of columns.',
+        fix: 'Keep the batch axis, and let outputDim be the number of columns.',
       });
     }
     expectFinite({ 'the outputs': five.values }, 'Guard divisions by the number of entries at 0.');
     expectAgreement({ 'the outputs': one.values }, { 'the outputs': five.values.subarray(0, width) }, 1e-6, {
       what: 'the same outputs of a row alone and in a batch',
-      mend: "Let a row's outputs depend on that row alone.",
+      fix: "Let a row's outputs depend on that row alone.",
     });
   });
 }
@@ -53,10 +53,10 @@ const moved = (batch: Batch, { part, column, width }: FeaturePlace): Batch => {
 export function checkColumns(spec: InputSpec, features: Schema['features']): void {
   withProbe(inputProbe(spec, features), ({ input, layout, outputs }) => {
     const columns = [...(input.features ?? [])];
-    const mend = 'Count columns in the order in which `apply` joins them.';
+    const fix = 'Count columns in the order in which `apply` joins them.';
     for (const [name, { from, width }] of columns) {
       if (from >= 0 && width > 0 && from + width <= input.outputDim) continue;
-      broken({ expected: `columns of ${name} within 0 … ${input.outputDim - 1}`, seen: `${width} from ${from}`, mend });
+      broken({ expected: `columns of ${name} within 0 … ${input.outputDim - 1}`, seen: `${width} from ${from}`, fix });
     }
     for (const [i, [name, a]] of columns.entries()) {
       for (const [other, b] of columns.slice(i + 1)) {
@@ -67,7 +67,7 @@ export function checkColumns(spec: InputSpec, features: Schema['features']): voi
         broken({
           expected: `columns of ${name} and ${other} apart`,
           seen: `both with ${end - start} from ${start}`,
-          mend,
+          fix,
         });
       }
     }
@@ -79,7 +79,7 @@ export function checkColumns(spec: InputSpec, features: Schema['features']): voi
       const after = outputs(moved(batch, place)).values;
       const isOwn = (at: number) => at % input.outputDim >= own.from && at % input.outputDim < own.from + own.width;
       if (after.some((value, at) => isOwn(at) && value !== before[at])) continue;
-      broken({ expected: `columns of ${place.name} that change with its values`, seen: 'the same ones', mend });
+      broken({ expected: `columns of ${place.name} that change with its values`, seen: 'the same ones', fix });
     }
   });
 }

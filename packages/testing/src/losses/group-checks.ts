@@ -57,7 +57,7 @@ export function checkGroupDoubles(spec: LossSpec, task: Task): void {
   const rows = groupRows(task);
   expectAgreement({ 'the loss': [onTensors(task, rows).loss] }, { 'the loss': [inDoubles(spec, rows)] }, 1e-5, {
     what: 'a batch of tensors to have the loss of its groups in doubles',
-    mend: MEND,
+    fix: MEND,
   });
 }
 
@@ -76,7 +76,7 @@ export function checkMissingLabel(task: Task): void {
   const numbersOf = ({ loss, gradient }: typeof before) => ({ 'the loss': [loss], 'the gradient': gradient });
   expectAgreement(numbersOf(after), numbersOf(before), 1e-6, {
     what: 'the same numbers for another output of a row without a label',
-    mend: 'Multiply by the weights of both rows of a pair.',
+    fix: 'Multiply by the weights of both rows of a pair.',
   });
 }
 
@@ -86,8 +86,8 @@ export function checkLargeGroups(task: Task): void {
   const large = onTensors(task, { ...rows, outputs: rows.outputs.map((row) => row.map((value) => 150 * value)) });
   const none = onTensors(task, { ...rows, weights: rows.weights.map(() => 0) });
   for (const { loss, gradient } of [large, none]) {
-    const mend = 'Write log σ(z) as −softplus(−z), and guard divisors that may be 0.';
-    expectFinite({ 'the loss': [loss], 'the gradient': gradient }, mend);
+    const fix = 'Write log σ(z) as −softplus(−z), and guard divisors that may be 0.';
+    expectFinite({ 'the loss': [loss], 'the gradient': gradient }, fix);
   }
 }
 
@@ -102,7 +102,7 @@ export function checkStackedGroups(task: Task): void {
     const alone = [z, other].flatMap((each) => [...taskLoss(task, each, y, w, ids).dataSync()]);
     expectAgreement({ 'the losses': both }, { 'the losses': alone }, 1e-6, {
       what: 'two tasks at once to have the losses that each has alone',
-      mend: MEND,
+      fix: MEND,
     });
   });
 }

@@ -52,7 +52,7 @@ export function checkSlopes(
   outputs: LossRows['outputs'],
   gradient: ArrayLike<number>,
   inDoubles: (outputs: LossRows['outputs']) => number,
-  mend: string,
+  fix: string,
 ): void {
   const width = outputs[0]!.length;
   outputs.flat().forEach((value, i) => {
@@ -63,7 +63,7 @@ export function checkSlopes(
     broken({
       expected: `the gradient ${slope.toPrecision(5)} at output ${value}, which is the slope of the loss`,
       seen: gradient[i]!.toPrecision(5),
-      mend,
+      fix,
     });
   });
 }
@@ -81,12 +81,12 @@ export function checkDoubles(spec: LossSpec, task: Task): void {
     broken({
       expected: `${doubles.length} losses for as many rows`,
       seen: String(losses.length),
-      mend: 'Give one for each row.',
+      fix: 'Give one for each row.',
     });
   }
   expectAgreement({ 'the loss of row': losses }, { 'the loss of row': doubles }, 1e-5, {
     what: 'tensors to have the losses of doubles',
-    mend: MEND,
+    fix: MEND,
   });
 }
 
@@ -104,9 +104,9 @@ export function checkLargeOutputs(task: Task): void {
   const outputs = rows.outputs.map((row) => row.map((value) => 150 * value));
   tf.tidy(() => {
     const [z, y] = tensors({ ...rows, outputs });
-    const mend = 'Write log σ(z) as −softplus(−z), and guard exponents.';
-    expectFinite({ 'the losses of large outputs': rowLosses(task, z, y).dataSync() }, mend);
-    expectFinite({ 'the gradient at large outputs': gradientOf(task, z, y) }, mend);
+    const fix = 'Write log σ(z) as −softplus(−z), and guard exponents.';
+    expectFinite({ 'the losses of large outputs': rowLosses(task, z, y).dataSync() }, fix);
+    expectFinite({ 'the gradient at large outputs': gradientOf(task, z, y) }, fix);
   });
 }
 
@@ -120,7 +120,7 @@ export function checkStackedTasks(task: Task): void {
     const alone = [...rowLosses(task, z, y).dataSync(), ...rowLosses(task, other, otherLabels).dataSync()];
     expectAgreement({ 'the losses': both }, { 'the losses': alone }, 1e-6, {
       what: 'two tasks at once to have the losses that each has alone',
-      mend: 'Reduce over the outputs by math.sum and its like, and never over rows.',
+      fix: 'Reduce over the outputs by math.sum and its like, and never over rows.',
     });
   });
 }

@@ -14,8 +14,8 @@ const isClose = (a: number, b: number): boolean =>
     ? Number.isNaN(a) && Number.isNaN(b)
     : Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
 
-function expectValue(value: number, expected: number, what: string, mend: string): void {
-  if (!isClose(value, expected)) broken({ expected: `${expected} ${what}`, seen: String(value), mend });
+function expectValue(value: number, expected: number, what: string, fix: string): void {
+  if (!isClose(value, expected)) broken({ expected: `${expected} ${what}`, seen: String(value), fix });
 }
 
 function forEachDraw(metric: Metric, options: MetricOptions, use: (rows: MetricRow[], draw: number) => void): void {
@@ -43,7 +43,7 @@ export function checkRange(metric: Metric, options: MetricOptions): void {
   forEachDraw(metric, options, (rows) => {
     const value = valueOf(metric, rows);
     if (value < least - 1e-9 || value > most + 1e-9) {
-      broken({ expected: `a value from ${least} to ${most}`, seen: String(value), mend: 'Declare the whole range.' });
+      broken({ expected: `a value from ${least} to ${most}`, seen: String(value), fix: 'Declare the whole range.' });
     }
   });
 }
@@ -59,15 +59,15 @@ export function checkMerge(metric: Metric, options: MetricOptions): void {
     const merged = (states: readonly MetricState[]) =>
       states.reduce((sum, state) => sum.merge(state), metric.create()).compute();
     const all = valueOf(metric, rows);
-    const mend = 'Add up all that update adds up.';
-    expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`, mend);
-    expectValue(merged([...parts].reverse()), all, 'whatever the order of merges', mend);
+    const fix = 'Add up all that update adds up.';
+    expectValue(merged(parts), all, `of ${rows.length} rows, cut at ${i} and ${j} and merged`, fix);
+    expectValue(merged([...parts].reverse()), all, 'whatever the order of merges', fix);
     parts.forEach((part, p) => {
       if (JSON.stringify(part) !== before[p])
         broken({
           expected: 'merge to leave the other state as it is',
           seen: 'a change',
-          mend: 'Copy what is taken from it.',
+          fix: 'Copy what is taken from it.',
         });
     });
     const twice = feed(metric.create(), rows);
@@ -131,9 +131,9 @@ export function checkMask(metric: Metric, options: MetricOptions): void {
 /** The value is NaN without rows, without weight and after a reset, and `oneClass` where all labels are equal. */
 export function checkUndefined(metric: Metric, options: MetricOptions): void {
   const rows = metricRows(metric, options, 1);
-  const mend = 'Return NaN where the metric is not defined, and forget everything in reset.';
-  expectValue(metric.create().compute(), NaN, 'without rows', mend);
-  expectValue(valueOf(metric, []), NaN, 'after an update of no rows', mend);
+  const fix = 'Return NaN where the metric is not defined, and forget everything in reset.';
+  expectValue(metric.create().compute(), NaN, 'without rows', fix);
+  expectValue(valueOf(metric, []), NaN, 'after an update of no rows', fix);
   expectValue(
     valueOf(
       metric,
@@ -141,11 +141,11 @@ export function checkUndefined(metric: Metric, options: MetricOptions): void {
     ),
     NaN,
     'of rows without weight',
-    mend,
+    fix,
   );
   const used = feed(metric.create(), metricRows(metric, options, 2)).reset();
-  expectValue(used.compute(), NaN, 'after a reset', mend);
-  expectValue(feed(used, rows).compute(), valueOf(metric, rows), 'of the rows after a reset', mend);
+  expectValue(used.compute(), NaN, 'after a reset', fix);
+  expectValue(feed(used, rows).compute(), valueOf(metric, rows), 'of the rows after a reset', fix);
   if (options.oneClass === undefined) return;
   const equal = rows.map((row) => ({ ...row, label: rows[0]!.label, weight: 1 }));
   expectValue(
@@ -165,7 +165,7 @@ export function checkSnapshot(metric: Metric, options: MetricOptions): void {
       broken({
         expected: `the state ${text} after restoring it`,
         seen: JSON.stringify(restored),
-        mend: 'Write all that a state holds in toJSON.',
+        fix: 'Write all that a state holds in toJSON.',
       });
     const more = metricRows(metric, options, draw + DRAWS);
     expectValue(
@@ -205,7 +205,7 @@ export function checkRefusals(metric: Metric, options: MetricOptions): void {
       broken({
         expected: `${what} to change nothing`,
         seen: 'a change',
-        mend: 'Check all rows before adding the first.',
+        fix: 'Check all rows before adding the first.',
       });
   }
 }
@@ -219,6 +219,6 @@ function expectRefused(call: () => unknown, what: string): void {
   broken({
     expected: `an error for ${what}`,
     seen: 'none',
-    mend: 'Check lengths, numbers and names, and throw an error that says what was received.',
+    fix: 'Check lengths, numbers and names, and throw an error that says what was received.',
   });
 }

@@ -21,7 +21,7 @@ export function checkModelShapes(build: () => MultiTaskModel): void {
         broken({
           expected: `${count} outputs of task ${task} for ${rows} rows`,
           seen: String(logits[task]?.length),
-          mend: 'Give each task a lane [batch, width].',
+          fix: 'Give each task a lane [batch, width].',
         });
       }
       expectFinite(logits, 'Guard logarithms, divisions and roots at 0.');
@@ -39,15 +39,15 @@ export function checkModelShapes(build: () => MultiTaskModel): void {
 export function checkTaskOrder(tasks: Tasks, build: (tasks: Tasks) => MultiTaskModel, noisy = false): void {
   const [first, ...rest] = Object.entries(tasks);
   withModels([build(tasks), build(Object.fromEntries([...rest, first!]))], (model, reordered) => {
-    const mend = 'Go by the names of tasks and units, not by their places.';
+    const fix = 'Go by the names of tasks and units, not by their places.';
     expectAgreement(logitsOf(reordered, 5), logitsOf(model, 5), 1e-4, {
       what: 'the same outputs when the tasks are listed in another order',
-      mend,
+      fix,
     });
     if (noisy) return;
     expectAgreement(sorted(gradientsOf(reordered, 8)), sorted(gradientsOf(model, 8)), 1e-4, {
       what: 'the same gradients, sorted, when the tasks are listed in another order',
-      mend,
+      fix,
     });
   });
 }
@@ -84,7 +84,7 @@ const without = (batch: Batch, tasks: readonly string[], from: number): Batch =>
 export function checkMasks(build: () => MultiTaskModel): void {
   withModels([build()], (model) => {
     const all = tinyBatch(model, ROWS);
-    const mend = "Let a row's outputs depend on that row alone, when not training.";
+    const fix = "Let a row's outputs depend on that row alone, when not training.";
     const [first] = model.taskNames;
     const cut = without({ ...all, numeric: all.numeric.slice() }, model.taskNames, LEFT);
     cut.numeric.fill(100, LEFT * (cut.numeric.length / ROWS));
@@ -92,12 +92,12 @@ export function checkMasks(build: () => MultiTaskModel): void {
       if (task !== first) {
         expectAgreement(gradientOf(model, without(all, [first!], 0), task), gradientOf(model, all, task), 0, {
           what: `the gradient of ${task} without labels of ${first}`,
-          mend,
+          fix,
         });
       }
       expectAgreement(gradientOf(model, cut, task), gradientOf(model, tinyBatch(model, LEFT), task), 1e-5, {
         what: `the gradient of ${task} on ${LEFT} rows, with rows of weight 0 after them`,
-        mend,
+        fix,
       });
     }
   });

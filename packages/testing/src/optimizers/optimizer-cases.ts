@@ -40,7 +40,7 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
     'it learns': () => checkFitLearns(build, recipe, perRow ? TABLE_SHARE : LOSS_SHARE),
     ...(!perRow && {
       'a fit is finite, and the same on both engines': () =>
-        checkBothEngines(build, recipe, { compiled, mend: 'Use the functions of `math` alone.' }),
+        checkBothEngines(build, recipe, { compiled, fix: 'Use the functions of `math` alone.' }),
     }),
     'a table by rows trains as it says': () => checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
     'a killed fit goes on bit for bit': () =>

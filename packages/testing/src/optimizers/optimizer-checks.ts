@@ -72,7 +72,7 @@ function withWebAssembly<R>(replaced: unknown, run: () => R): R {
 /** An update on tensors, in WebAssembly, and in blocks of numbers gives the same parameters and slots. */
 export function checkFlat(spec: OptimizerSpec): void {
   const tensors = onTensors(spec);
-  const mend =
+  const fix =
     'Use nothing but the functions of `math` and the arguments, and branch on the configuration and on which coefficients there are alone.';
   expectFinite(tensors, 'Guard divisions and roots at gradients of 0.');
   for (const [where, flat] of [
@@ -80,7 +80,7 @@ export function checkFlat(spec: OptimizerSpec): void {
     ['without vectors', withWebAssembly({ Memory: WebAssembly.Memory }, () => inBuffers(spec))],
     ['without WebAssembly', withWebAssembly(undefined, () => inBuffers(spec))],
   ] as const) {
-    expectAgreement(flat, tensors, 0, { what: `the numbers of tensors ${where}`, mend });
+    expectAgreement(flat, tensors, 0, { what: `the numbers of tensors ${where}`, fix });
   }
 }
 
@@ -101,11 +101,11 @@ export async function checkByRows(
   { recipe, compiled }: { readonly recipe: FitOptions; readonly compiled: boolean },
 ): Promise<void> {
   const options = { ...recipe, epochs: EPOCHS };
-  await checkBothEngines(byRows, options, { compiled, mend: 'Use the functions of `math` alone.' });
+  await checkBothEngines(byRows, options, { compiled, fix: 'Use the functions of `math` alone.' });
   if (!createOptimizer(spec).isExactByRows) return;
   const eager = { ...options, engine: 'eager' } as const;
   expectAgreement((await fitted(byRows, eager)).parameters, (await fitted(dense, eager)).parameters, 1e-4, {
     what: 'the parameters of a dense table',
-    mend: 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
+    fix: 'Let `idle` make up for steps without a gradient, or leave out isExactByRows.',
   });
 }

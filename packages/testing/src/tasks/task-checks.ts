@@ -66,7 +66,7 @@ export function checkTaskJson(task: Task): void {
   }));
   expectAgreement(seen!, expected!, 0, {
     what: "the same predictions from the task's JSON",
-    mend: 'Declare it of plain JSON: numbers, texts, lists and objects.',
+    fix: 'Declare it of plain JSON: numbers, texts, lists and objects.',
   });
 }
 
@@ -81,12 +81,12 @@ export function checkScores(task: Task): void {
   });
   const expected = [shape[0], predictionWidth(task)];
   if (String(seen) !== String(expected)) {
-    broken({ expected: `predictions [${expected}]`, seen: `[${seen}]`, mend: 'Compare `prediction` with `predict`.' });
+    broken({ expected: `predictions [${expected}]`, seen: `[${seen}]`, fix: 'Compare `prediction` with `predict`.' });
   }
   const doubles = encodedScores(task, outputs, width).map(labelDecoder(task));
   expectAgreement({ 'the predictions': scores }, { 'the predictions': doubles }, 1e-5, {
     what: 'tensors to have the predictions of doubles',
-    mend: 'Use the operations of `math` alone, and no branch on values.',
+    fix: 'Use the operations of `math` alone, and no branch on values.',
   });
 }
 
@@ -96,7 +96,7 @@ export function checkLabels(task: Task): void {
   const again = labels.map(labelEncoder(fitted)).map(labelDecoder(fitted));
   expectAgreement({ 'the labels': again }, { 'the labels': labels }, 1e-9, {
     what: 'labels that are the same after they were encoded and decoded',
-    mend: 'Look at `label`.',
+    fix: 'Look at `label`.',
   });
 }
 
@@ -110,7 +110,7 @@ export function checkStart(task: Task): void {
     broken({
       expected: `${width} outputs at the start`,
       seen: String(start.length),
-      mend: 'Give one for each output.',
+      fix: 'Give one for each output.',
     });
   }
   const loss = rowLossOf(lossOf(fitted), width);
@@ -126,7 +126,7 @@ export function checkStart(task: Task): void {
     broken({
       expected: `a start of output ${i} that no other constant is better than`,
       seen: `a loss of ${least.toPrecision(4)} there, and ${Math.min(moved(0.2), moved(-0.2)).toPrecision(4)} beside it`,
-      mend: 'Let `start` give the outputs of the best constant prediction.',
+      fix: 'Let `start` give the outputs of the best constant prediction.',
     });
   });
 }

@@ -90,7 +90,7 @@ export const wholeWay = (parts: WayParts, deployment: Deployment = {}): Promise<
       for (const [name, values] of Object.entries(wanted)) {
         expectAgreement({ [name]: seen[name] ?? [] }, { [name]: values }, tolerance, {
           what: `the predictions of the fitted model ${step}`,
-          mend: 'Keep what is learned in parameters and buffers, what is fitted in the schema, and all else in the configuration.',
+          fix: 'Keep what is learned in parameters and buffers, what is fitted in the schema, and all else in the configuration.',
         });
       }
     };
@@ -166,15 +166,15 @@ async function served(
       broken({
         expected: 'a server on onnxruntime-node',
         seen: engine,
-        mend: 'Use operations that docs/compile.md lists.',
+        fix: 'Use operations that docs/compile.md lists.',
       });
     }
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(rows) });
     const answer = await response.text();
     if (!response.ok) {
-      const mend = 'Let `form` take each value that the CSV file has.';
-      broken({ expected: 'predictions over HTTP', seen: `${response.status} ${answer}`, mend });
+      const fix = 'Let `form` take each value that the CSV file has.';
+      broken({ expected: 'predictions over HTTP', seen: `${response.status} ${answer}`, fix });
     }
     const { predictions } = JSON.parse(answer) as { predictions: readonly Readonly<Record<string, unknown>>[] };
     const names = Object.keys(predictions[0]!);

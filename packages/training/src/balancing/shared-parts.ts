@@ -205,5 +205,5 @@ const failToCut = (received: string): never =>
   fail({
     expected: 'experts that tasks share to give all of them one output, for gradients at the representation',
     received,
-    mend: "Balance with of: 'parameters'.",
+    fix: "Balance with of: 'parameters'.",
   });

@@ -111,7 +111,7 @@ async function rotationsOf(
         last && cut === `levels.${levels.length - 1}`
           ? "gates that do, or experts that some of their readers don't train"
           : `sharing that ends at ${cut}, of ${levels.length} levels`,
-      mend: "Scale gradients alone, by rotoGradScale({ of: 'representation' }), or share experts at the last level.",
+      fix: "Scale gradients alone, by rotoGradScale({ of: 'representation' }), or share experts at the last level.",
     });
   }
   model.rotate(rotates.size === undefined ? {} : { size: rotates.size });

@@ -18,7 +18,7 @@ export function conformalMargin(scores: Float64Array, weights: Float64Array, lev
     fail({
       expected: `${Math.ceil(level / (1 - level) - 1e-9)} labeled rows or more for intervals of ${level} for task "${task}"`,
       received: String(rows),
-      mend: 'Take more validation rows, or a lower level.',
+      fix: 'Take more validation rows, or a lower level.',
     });
   }
   const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -60,7 +60,7 @@ export const refuseIntervals = (where: string, task: Task): never =>
   fail({
     expected: `a task of a number, of classes or of yes and no for ${where}`,
     received: `the ${task.kind} task`,
-    mend:
+    fix:
       labelOf(task).type === 'number'
         ? 'It predicts a range already: choose its levels.'
         : 'Leave this task out: name the others, as in { price: 0.9 }.',

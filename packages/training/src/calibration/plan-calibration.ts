@@ -59,7 +59,7 @@ export async function planCalibration<T extends Tasks>(
       fail({
         expected: `a calibration for ${where}`,
         received: `"${name}"`,
-        mend: known.length > 0 ? suggestion(name, [...known, NONE]) : NO_CALIBRATION,
+        fix: known.length > 0 ? suggestion(name, [...known, NONE]) : NO_CALIBRATION,
       });
     },
   });
@@ -75,7 +75,7 @@ export async function planCalibration<T extends Tasks>(
       fail({
         expected: `a yes/no task for ${where}`,
         received: `the ${task.kind} task`,
-        mend: 'Leave it out. To decide on a number, declare a second task with `above`: binary({ from, above: 3 }).',
+        fix: 'Leave it out. To decide on a number, declare a second task with `above`: binary({ from, above: 3 }).',
       }),
   });
   const ruleOf = (rule: string | Spec<'threshold'>): ThresholdSpec =>
@@ -128,7 +128,7 @@ function chosen<V>(
         return fail({
           expected: `tasks of the model in ${what}`,
           received: `"${name}"`,
-          mend: suggestion(name, Object.keys(tasks)),
+          fix: suggestion(name, Object.keys(tasks)),
         });
       if (each === undefined) return undefined;
       const own = check(each, `${what}.${name}`);

@@ -92,7 +92,7 @@ export function chooseThreshold(
   const { worth } = builderOf<{ readonly worth: Worth<unknown> }>(rule);
   const { config } = rule;
   if (labels.length === 0)
-    fail({ expected: 'labeled rows to choose a threshold on', received: 'none', mend: 'Pass more rows.' });
+    fail({ expected: 'labeled rows to choose a threshold on', received: 'none', fix: 'Pass more rows.' });
   const sum = (of: (row: number) => number) => labels.reduce((total, _, row) => total + weights[row]! * of(row), 0);
   const [rows, positives] = [sum(() => 1), sum((row) => labels[row]!)];
   const order = Uint32Array.from(labels.keys()).sort((a, b) => predictions[b]! - predictions[a]!);

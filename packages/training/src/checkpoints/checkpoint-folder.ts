@@ -85,7 +85,7 @@ export class CheckpointFolder {
       fail({
         expected: `no checkpoints${from === undefined ? '' : ` after step ${step}`} in "${this.directory}" before this run`,
         received: newest.name,
-        mend: 'Pass resume: true to go on from it, remove it, or choose another directory.',
+        fix: 'Pass resume: true to go on from it, remove it, or choose another directory.',
       });
     }
     this.#newest = from?.path;

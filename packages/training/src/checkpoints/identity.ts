@@ -71,7 +71,7 @@ function someRows(examples: Examples): Batch {
 
 async function firstRows(stream: ExampleStream): Promise<Batch> {
   for await (const batch of batchesInOrder(stream, 1, SAMPLE)) return batch;
-  return fail({ expected: 'rows in the stream', received: 'none', mend: 'Look at its source.' });
+  return fail({ expected: 'rows in the stream', received: 'none', fix: 'Look at its source.' });
 }
 
 /** A hash of 64 bits in hexadecimal: FNV-1a over 32-bit words, from two different starts. */

@@ -16,7 +16,7 @@ export async function restoreWeights<T extends Tasks>(model: MultiTaskModel<T>, 
     fail({
       expected: `a checkpoint in "${directory}"`,
       received: 'none',
-      mend: 'Pass the directory that fit wrote checkpoints to.',
+      fix: 'Pass the directory that fit wrote checkpoints to.',
     });
   }
   const { parameters, random } = found.checkpoint;

@@ -76,9 +76,7 @@ export async function diagnose<T extends Tasks>(
   checkOptions(options, allowed, 'diagnose');
   const { rows = 1000, balancing, signal, engine } = options;
   const first =
-    train ??
-    test ??
-    fail({ expected: 'rows to diagnose', received: 'none', mend: 'Pass { train, test } or { test }.' });
+    train ?? test ?? fail({ expected: 'rows to diagnose', received: 'none', fix: 'Pass { train, test } or { test }.' });
   const some = sampleOf(first, rows);
   const read = await judged(model, some, { signal, engine });
   const held = train && test ? await judged(model, sampleOf(test, rows), { signal, engine }) : read;

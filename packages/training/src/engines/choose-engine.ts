@@ -64,6 +64,6 @@ export function chooseEngine(choice: EngineChoice = 'auto'): Engine {
   return fail({
     expected: 'an engine',
     received: JSON.stringify(choice) ?? typeof choice,
-    mend: suggestion(choice, Object.keys(engines)),
+    fix: suggestion(choice, Object.keys(engines)),
   });
 }

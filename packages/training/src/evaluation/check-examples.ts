@@ -23,18 +23,18 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
     fail({
       expected: `${what} to be encoded examples, such as a table`,
       received: Array.isArray(examples) ? 'an array' : typeof examples,
-      mend: 'Pass a fitted table, or a split of it.',
+      fix: 'Pass a fitted table, or a split of it.',
     });
   }
   if (size === 0)
-    fail({ expected: `at least one row in ${what}`, received: 'none', mend: 'Look at the split that made them.' });
+    fail({ expected: `at least one row in ${what}`, received: 'none', fix: 'Look at the split that made them.' });
   if (schema === model.schema) return;
   const [feature] = differences(model.schema.features, schema.features);
   if (feature) {
     fail({
       expected: `${what} to be encoded with the model's schema`,
       received: `another at features.${feature.path}: ${feature.received}, where the model has ${feature.expected}`,
-      mend: 'Encode all rows with the schema of the training table.',
+      fix: 'Encode all rows with the schema of the training table.',
     });
   }
   for (const task of model.taskNames) {
@@ -46,7 +46,7 @@ export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, example
       received: received
         ? `those of a ${received.kind} task, or ${another}`
         : `labels of ${Object.keys(schema.tasks).join(', ')}`,
-      mend: 'Build the model and encode all rows with the schema of the training table.',
+      fix: 'Build the model and encode all rows with the schema of the training table.',
     });
   }
 }

@@ -101,7 +101,7 @@ export function readColumn(
       return fail({
         expected: 'a feature with one column, to measure each of its values',
         received: `"${name}"`,
-        mend: suggestion(name, Object.keys(schema.features)),
+        fix: suggestion(name, Object.keys(schema.features)),
       });
     }
     for (const value of column.values) {
@@ -113,7 +113,7 @@ export function readColumn(
       return fail({
         expected: `a feature of at most ${MOST} values, to measure each of them`,
         received: `"${name}", which has more`,
-        mend: 'Name a feature with fewer values, or pass the feature as groups, for metrics within groups.',
+        fix: 'Name a feature with fewer values, or pass the feature as groups, for metrics within groups.',
       });
     }
     rows.groups?.forEach((group, i) => groups.push(group < 0 ? `row ${from + i}` : group));

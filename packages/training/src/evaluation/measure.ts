@@ -72,6 +72,6 @@ export function checkGroups(groups: GroupArray | undefined, rows: number): void 
   fail({
     expected: `${rows} groups, one a row`,
     received: String(groups?.length ?? groups),
-    mend: 'Take them from the same table, in its order.',
+    fix: 'Take them from the same table, in its order.',
   });
 }

@@ -22,7 +22,7 @@ export function metricTable(tasks: Tasks, chosen: MetricChoice = {}, grouped = f
     fail({
       expected: 'metrics for tasks of the model',
       received: `a task "${name}"`,
-      mend: suggestion(name, Object.keys(tasks)),
+      fix: suggestion(name, Object.keys(tasks)),
     });
   }
   return Object.fromEntries(
@@ -86,7 +86,7 @@ function taskMetrics(
     fail({
       expected: `a list of metrics for task "${name}"`,
       received: JSON.stringify(chosen) ?? typeof chosen,
-      mend: "Pass ['auc', 'ne'].",
+      fix: "Pass ['auc', 'ne'].",
     });
   }
   return Object.fromEntries(
@@ -97,14 +97,14 @@ function taskMetrics(
         fail({
           expected: `a metric for the ${task.kind} task "${name}"`,
           received: `"${key}", which is for ${metric.task}`,
-          mend: `By default it is measured by ${kindOf(task).metrics(task).join(', ')}.`,
+          fix: `By default it is measured by ${kindOf(task).metrics(task).join(', ')}.`,
         });
       }
       if (metric.grouped && !grouped) {
         fail({
           expected: `groups for the metric "${key}" of task "${name}"`,
           received: 'none',
-          mend: 'Name their column where the rows are read: groups: "user_id". Or pass evaluate one for each row, as groups.',
+          fix: 'Name their column where the rows are read: groups: "user_id". Or pass evaluate one for each row, as groups.',
         });
       }
       return [key, metric];
@@ -118,6 +118,6 @@ function find(name: string, task: Task, key: string): Metric {
   return fail({
     expected: `a known metric for task "${name}"`,
     received: JSON.stringify(key) ?? typeof key,
-    mend: suggestion(key, [...Object.keys(metrics), ...definedMetrics().keys()]),
+    fix: suggestion(key, [...Object.keys(metrics), ...definedMetrics().keys()]),
   });
 }

@@ -45,7 +45,7 @@ export function scorePredictions<T extends Tasks>(
       fail({
         expected: `predictions of task "${name}"`,
         received: 'none',
-        mend: suggestion(name, Object.keys(predictions)),
+        fix: suggestion(name, Object.keys(predictions)),
       });
     }
     return taskScores(task, predictions[name as keyof T], table[name]!, groups);

@@ -222,7 +222,7 @@ function dealt(rows: Examples, folds: number, seed: number): Uint32Array {
     fail({
       expected: `${groups ? 'groups' : 'rows'} for ${folds} folds`,
       received: `${count}`,
-      mend: 'Train without a teacher.',
+      fix: 'Train without a teacher.',
     });
   const foldOfUnit = new Uint32Array(count);
   permutation(randomStream(seed, 'teacher'), count).forEach(
@@ -262,14 +262,14 @@ function checkTeacher(
     fail({
       expected: `${size} rows for the teacher`,
       received: String(own),
-      mend: 'Encode all of them: encode(table, teacher.schema).',
+      fix: 'Encode all of them: encode(table, teacher.schema).',
     });
   const more = Object.keys(schema.tasks).find((name) => !(name in tasks));
   if (more !== undefined)
     fail({
       expected: `a teacher whose tasks are among those of the rows, ${Object.keys(tasks).join(', ')}`,
       received: `one of "${more}" too`,
-      mend: 'Train a teacher of these tasks, or give the rows the labels of all its tasks.',
+      fix: 'Train a teacher of these tasks, or give the rows the labels of all its tasks.',
     });
   const task = Object.keys(tasks).find(
     (name) => name in schema.tasks && meaningOf(tasks[name]!) !== meaningOf(schema.tasks[name]!),
@@ -278,7 +278,7 @@ function checkTeacher(
     fail({
       expected: `the labels of "${task}" to be those of the teacher, ${meaningOf(schema.tasks[task]!)}`,
       received: meaningOf(tasks[task]!),
-      mend: 'Declare the task as the teacher has it, or rename it, so that it has no teacher.',
+      fix: 'Declare the task as the teacher has it, or rename it, so that it has no teacher.',
     });
   const names = new Set([...Object.keys(features), ...Object.keys(schema.features)]);
   const other = [...names].find(
@@ -289,7 +289,7 @@ function checkTeacher(
   fail({
     expected: "rows that are encoded by the teacher's schema",
     received: other === undefined ? 'features in another order' : `another feature "${other}"`,
-    mend: 'Encode the table with it: encode(table, teacher.schema).',
+    fix: 'Encode the table with it: encode(table, teacher.schema).',
   });
 }
 
@@ -300,6 +300,6 @@ function untaught(tasks: Tasks): never {
     received: Object.entries(tasks)
       .map(([name, task]) => `${name}, ${task.kind} with ${lossOf(task).name}`)
       .join('; '),
-    mend: 'Train without a teacher.',
+    fix: 'Train without a teacher.',
   });
 }

@@ -26,7 +26,7 @@ export function listenersOf<T extends Tasks, M, G>(
   const all = (Array.isArray(callbacks) ? callbacks : [callbacks]) as readonly FitCallbacks<T, M, G>[];
   for (const each of all) {
     if (typeof each === 'object' && each !== null) continue;
-    fail({ expected: 'callbacks as objects', received: typeof each, mend: 'Pass { onEpochEnd(report) { … } }.' });
+    fail({ expected: 'callbacks as objects', received: typeof each, fix: 'Pass { onEpochEnd(report) { … } }.' });
   }
   const ask = async (answers: Iterable<Verdict>) => {
     let stop = false;

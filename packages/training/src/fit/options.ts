@@ -100,7 +100,7 @@ const checkpointOptions: Options<CheckpointOptions> = {
     fail({
       expected: `a path for ${where}`,
       received: JSON.stringify(value) ?? typeof value,
-      mend: "Pass 'runs/people', for instance.",
+      fix: "Pass 'runs/people', for instance.",
     });
   },
   everySteps: whole,

@@ -38,7 +38,7 @@ export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G 
     fail({
       expected: `no balancer for "${name}", which brings its training`,
       received: options.balancing.name,
-      mend: 'Leave balancing out.',
+      fix: 'Leave balancing out.',
     });
   const plan = await planOf(model, train, options);
   const { validation, stopping, engine, batches, signal } = plan;
@@ -83,7 +83,7 @@ function inMemory<T extends Tasks>(rows: Rows<T>, name: string): void {
   fail({
     expected: `rows in memory for "${name}", which reads all of them at once`,
     received: 'a stream',
-    mend: 'Read the file as a table.',
+    fix: 'Read the file as a table.',
   });
 }
 

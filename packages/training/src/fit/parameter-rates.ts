@@ -22,7 +22,7 @@ export async function withRates<T extends Tasks, O extends Patterns, R>(
     fail({
       expected: `neither trainable nor rates for "${config.network.name}", which brings its training and starts anew`,
       received: trainable ? 'trainable' : 'rates',
-      mend: 'Leave them out, and train on the old rows and the new ones together.',
+      fix: 'Leave them out, and train on the old rows and the new ones together.',
     });
   const set = (factors: Readonly<Record<string, number>>) => {
     for (const parameter of store.all()) {
@@ -68,7 +68,7 @@ export function parameterRates<T extends Tasks>(
     fail({
       expected: 'fit.trainable to leave a parameter to train that is no table by rows',
       received: JSON.stringify(trainable),
-      mend: "Add 'heads.*', for instance.",
+      fix: "Add 'heads.*', for instance.",
     });
   return Object.fromEntries(Object.entries(all).filter(([, rate]) => rate !== 1));
 }
@@ -77,8 +77,8 @@ const { listOf, record, string } = checks;
 
 const factor: Check = (value, where) => {
   if (typeof value === 'number' && value > 0 && value < Infinity) return;
-  const mend = 'Pass 0.1, say. To freeze parameters, leave them out of trainable.';
-  fail({ expected: `a factor above 0 for ${where}`, received: JSON.stringify(value) ?? typeof value, mend });
+  const fix = 'Pass 0.1, say. To freeze parameters, leave them out of trainable.';
+  fail({ expected: `a factor above 0 for ${where}`, received: JSON.stringify(value) ?? typeof value, fix });
 };
 
 /** @throws PolytaskError for a pattern that matches nothing, with near names */
@@ -91,6 +91,6 @@ function matcherOf(pattern: string, names: readonly string[], option: string) {
   return fail({
     expected: `a parameter, or a pattern of parameters, in fit.${option}`,
     received: JSON.stringify(pattern),
-    mend: `${suggestion(pattern, new Set([...parts, ...names]))} Tasks and experts of one kind share a parameter, such as "heads.*".`,
+    fix: `${suggestion(pattern, new Set([...parts, ...names]))} Tasks and experts of one kind share a parameter, such as "heads.*".`,
   });
 }

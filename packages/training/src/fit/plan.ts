@@ -74,7 +74,7 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
     fail({
       expected: 'an optimizer for all parameters',
       received: `${optimizer.name}, which trains tables alone`,
-      mend: 'Pass it as tableOptimizer, beside optimizer: adam(1e-3).',
+      fix: 'Pass it as tableOptimizer, beside optimizer: adam(1e-3).',
     });
   }
   if (tableOptimizer) {
@@ -112,7 +112,7 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
     fail({
       expected: `${batchSize} training rows or more with dropLast`,
       received: String(train.size),
-      mend: 'Lower batchSize.',
+      fix: 'Lower batchSize.',
     });
   }
   if (tableOptimizer) learningRateAt(tableOptimizer.config.learningRate, clock(0));
@@ -150,7 +150,7 @@ function checkClasses(tasks: Tasks): void {
     fail({
       expected: `training rows of both classes for task "${name}"`,
       received: `labels that all mean ${rate === 0 ? 'no' : 'yes'}`,
-      mend: 'Look at `positive` and at the split, or leave the task out.',
+      fix: 'Look at `positive` and at the split, or leave the task out.',
     });
   }
 }
@@ -170,6 +170,6 @@ const clockOf =
     },
   });
 
-function needs(expected: string, mend: string): never {
-  return fail({ expected, received: 'none', mend });
+function needs(expected: string, fix: string): never {
+  return fail({ expected, received: 'none', fix });
 }

@@ -72,7 +72,7 @@ export class RunRecord<T extends Tasks> {
       fail({
         expected: `a checkpoint in "${resume}" to resume from`,
         received: 'none',
-        mend: 'Pass resume: true to begin where there is none.',
+        fix: 'Pass resume: true to begin where there is none.',
       })
     );
   }

@@ -70,7 +70,7 @@ export const sgd: OptimizerFactory<Required<SgdOptions>> = (learningRate, option
     fail({
       expected: 'a momentum with nesterov',
       received: 'none',
-      mend: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).',
+      fix: 'Pass sgd(0.1, { momentum: 0.9, nesterov: true }).',
     });
   }
   return spec;

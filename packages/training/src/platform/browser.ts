@@ -12,7 +12,7 @@ export const inside = (directory: string, name: string): string => `${directory}
 
 /** A page has no log directory that another program could read. */
 export const appendBytes = async (file: string): Promise<void> =>
-  fail({ expected: `Node, for ${file}`, received: 'a browser', mend: 'Take mlflowTracker or jsonLinesTracker there.' });
+  fail({ expected: `Node, for ${file}`, received: 'a browser', fix: 'Take mlflowTracker or jsonLinesTracker there.' });
 
 export const onServer = (): boolean => false;
 

@@ -87,12 +87,12 @@ export async function findLearningRate<T extends Tasks>(
   checkOptions(options, allowed, 'findLearningRate');
   const { from = 1e-6, to = 10, steps = 100, optimizer = adam, ...rest } = options;
   if (!(from < to))
-    fail({ expected: 'from below to', received: `${from} and ${to}`, mend: 'Pass { from: 1e-6, to: 10 }, say.' });
+    fail({ expected: 'from below to', received: `${from} and ${to}`, fix: 'Pass { from: 1e-6, to: 10 }, say.' });
   if (trainerOf(model.config.network))
     fail({
       expected: 'a network that learns by steps',
       received: `"${model.config.network.name}", which brings its training`,
-      mend: 'It has no learning rate of this kind: look at its own options.',
+      fix: 'It has no learning rate of this kind: look at its own options.',
     });
   const copy = await copyOf(model);
   const [rates, losses]: [number[], number[]] = [[], []];

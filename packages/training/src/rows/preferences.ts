@@ -55,7 +55,7 @@ export function drawPreferences<T extends Tasks>(rows: Examples<T>, choices: Pre
       fail({
         expected: 'tasks whose loss is a mean over rows, which a preference of a row can weigh',
         received: `${task} with ${lossOf(declared).name}, which compares rows`,
-        mend: 'Choose another loss for the task.',
+        fix: 'Choose another loss for the task.',
       });
   }
   const tasks = Object.keys(rows.schema.tasks).length;
@@ -80,7 +80,7 @@ export function atPreference<T extends Tasks>(rows: Examples<T>, preference?: re
     fail({
       expected: `a number of 0 or more for each task (${names.join(', ')}), with the sum 1`,
       received: `[${fixed.join(', ')}]`,
-      mend: 'Divide the numbers by their sum.',
+      fix: 'Divide the numbers by their sum.',
     });
   const same = (indices: ArrayLike<number>) =>
     Float64Array.from({ length: indices.length * names.length }, (_, i) => fixed[i % names.length]!);
@@ -103,7 +103,7 @@ function withFeature<T extends Tasks>(
     fail({
       expected: `two tasks or more, and no feature "${NAME}"`,
       received: `tasks ${names.join(', ')}, and features ${Object.keys(features).join(', ')}`,
-      mend: 'Rename the column, or pass the rows as they were.',
+      fix: 'Rename the column, or pass the rows as they were.',
     });
   const schema: Schema<T> = { ...rows.schema, features: { ...features, [NAME]: { kind: 'vector', width: tasks } } };
   const before = layoutOf(rows.schema).numeric; // the new columns are behind them

@@ -116,15 +116,15 @@ export async function* evaluationBatches<T extends Tasks>(
 function batchOf(rows: Examples, numbers: Uint32Array, tasks: readonly string[]): Batch {
   const batch = rows.batch(numbers);
   const rowCount = numbers.length;
-  const mend = 'Mend what gives the examples: `batch(rows)` has to fill in all that is asked for.';
-  if (batch?.size !== rowCount) fail({ expected: `a batch of ${rowCount} rows`, received: String(batch?.size), mend });
+  const fix = 'Mend what gives the examples: `batch(rows)` has to fill in all that is asked for.';
+  if (batch?.size !== rowCount) fail({ expected: `a batch of ${rowCount} rows`, received: String(batch?.size), fix });
   for (const task of tasks) {
     const { labels, weights } = batch.tasks?.includes(task) ? labelsOf(batch, task) : {};
     if (labels?.length === rowCount && weights?.length === rowCount) continue;
     fail({
       expected: `${rowCount} labels and weights of task "${task}" in a batch`,
       received: `${labels?.length || 'no'} labels and ${weights?.length || 'no'} weights`,
-      mend,
+      fix,
     });
   }
   return batch;
@@ -136,14 +136,14 @@ function checkRead(rowsRead: number, size: number | undefined, batchCount: numbe
     fail({
       expected: `the ${size} rows that the stream says it has`,
       received: String(rowsRead),
-      mend: 'Leave an unknown size out, and give the same rows each time.',
+      fix: 'Leave an unknown size out, and give the same rows each time.',
     });
   }
   if (batchCount > 0) return;
   fail({
     expected: `${batchSize > 1 ? `${batchSize} rows or more` : 'rows'} in the stream`,
     received: String(rowsRead),
-    mend: 'Look at its source; with dropLast, lower batchSize.',
+    fix: 'Look at its source; with dropLast, lower batchSize.',
   });
 }
 

@@ -58,5 +58,5 @@ const noPair = (task: string, batches: number): never =>
   fail({
     expected: `two rows of one group with different labels of task "${task}" in some batch, as its loss compares them`,
     received: `${batches} batches without`,
-    mend: 'Look at the column of the groups, and sort a stream by it: rows of a group have to be near each other.',
+    fix: 'Look at the column of the groups, and sort a stream by it: rows of a group have to be near each other.',
   });

@@ -86,7 +86,7 @@ const ONE_LENGTH = 'Pass { epochs: 10 } or { steps: 1000 }.';
 function checkOneLength({ steps, epochs }: Length, where: string): void {
   if ((steps === undefined) !== (epochs === undefined)) return;
   const received = steps === undefined ? 'neither' : 'both';
-  fail({ expected: `steps or epochs for ${where}`, received, mend: ONE_LENGTH });
+  fail({ expected: `steps or epochs for ${where}`, received, fix: ONE_LENGTH });
 }
 
 /** The spec, if its configuration has a length. @throws PolytaskError when it has not exactly one of steps and epochs */
@@ -98,7 +98,7 @@ export function withLength<C extends Length>(spec: ScheduleSpec<C>): ScheduleSpe
 /** The check of an option that is a length. */
 export const checkLength: Check = (value, where) => {
   if (!isObject(value)) {
-    fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), mend: ONE_LENGTH });
+    fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), fix: ONE_LENGTH });
   }
   checkOneLength(readOptions(value, { steps: partOfLength, epochs: partOfLength }, where) as unknown as Length, where);
 };

@@ -23,7 +23,7 @@ export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
   const tasks = Object.keys(table);
   const checkTask = (task: string, where: string) => {
     if (!Object.hasOwn(table, task))
-      fail({ expected: `a task of the model in ${where}`, received: `"${task}"`, mend: suggestion(task, tasks) });
+      fail({ expected: `a task of the model in ${where}`, received: `"${task}"`, fix: suggestion(task, tasks) });
   };
   if (typeof over === 'object') checkTask(over.task, 'earlyStopping.over');
   for (const task of Object.keys(weights ?? {})) checkTask(task, 'earlyStopping.weights');
@@ -46,7 +46,7 @@ export function votersOf(stopping: EarlyStopping, table: MetricTable): Voter[] {
     fail({
       expected: 'a mean of metrics that all point in one direction',
       received: `"${voters[0]!.metric}" (${voters[0]!.direction} is better) and "${other.metric}" (${other.direction})`,
-      mend: "Pass over: 'all', or one metric for all tasks.",
+      fix: "Pass over: 'all', or one metric for all tasks.",
     });
   }
   return voters;
@@ -56,7 +56,7 @@ function missing(task: string): never {
   return fail({
     expected: `a metric for task "${task}" in earlyStopping.metric`,
     received: 'none',
-    mend: "Name one for each task, or let one decide: over: { task: 'income' }.",
+    fix: "Name one for each task, or let one decide: over: { task: 'income' }.",
   });
 }
 
@@ -67,7 +67,7 @@ function directionOf(task: string, metric: string, table: MetricTable): Directio
   return fail({
     expected: `a metric that task "${task}" is validated by, for early stopping`,
     received: `"${metric}"`,
-    mend:
+    fix:
       `${suggestion(metric, ['relativeError', 'loss', ...Object.keys(metrics)])} For tasks of different kinds pass ` +
       "metric: 'relativeError', or metric: { income: 'auc', hours: 'rmse' } with over: 'all'.",
   });

@@ -52,7 +52,7 @@ const metric: Check = (value, where) => {
   fail({
     expected: `the name of a metric for ${where}, or one a task`,
     received: JSON.stringify(value) ?? typeof value,
-    mend: "Pass metric: 'auc', or metric: { income: 'auc', hours: 'rmse' }.",
+    fix: "Pass metric: 'auc', or metric: { income: 'auc', hours: 'rmse' }.",
   });
 };
 
@@ -94,7 +94,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
     fail({
       expected: "weights together with over: 'weighted'",
       received: options.weights ? `weights and over: ${JSON.stringify(decides)}` : "over: 'weighted' alone",
-      mend: "Pass both: earlyStopping({ metric: 'auc', over: 'weighted', weights: { income: 2, married: 1 } }).",
+      fix: "Pass both: earlyStopping({ metric: 'auc', over: 'weighted', weights: { income: 2, married: 1 } }).",
     });
   }
   return { metric: by, patience: epochs, minDelta, over: decides, weights: options.weights, restoreBest };

@@ -95,7 +95,7 @@ const refused = (address: string, received: string): never =>
   fail({
     expected: `an MLflow tracking server to accept ${address}`,
     received,
-    mend: 'Start one with "mlflow server", and look at its address and its access rights.',
+    fix: 'Start one with "mlflow server", and look at its address and its access rights.',
   });
 
 /** A name as MLflow allows it: letters, digits, `_`, `-`, `.`, space and `/`. */

@@ -54,7 +54,7 @@ function idForm(feature: AnyFeature): IdForm {
   return fail({
     expected: 'values with one id each',
     received: feature.kind,
-    mend: 'Pass hashed values, say.',
+    fix: 'Pass hashed values, say.',
   });
 }
 

@@ -28,7 +28,7 @@ export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }
     fail({
       expected: 'one training row or more of each class, for class-balanced weights',
       received: `the counts ${shown(all)}`,
-      mend: 'Leave out classes without rows, or pass weights of your own.',
+      fix: 'Leave out classes without rows, or pass weights of your own.',
     });
   }
   if (beta === 'balanced') {
@@ -71,7 +71,7 @@ export function withWeights<C extends ClassBalanced>(
   const found = beta === undefined ? {} : optionsOf(classBalancedWeights(counts, { beta }));
   const both = Object.keys(found).find((option) => option in config);
   if (both === undefined) return { ...config, ...found } as C;
-  return fail({ expected: `classBalance or ${both} as an option of a loss`, received: 'both', mend: 'Leave one out.' });
+  return fail({ expected: `classBalance or ${both} as an option of a loss`, received: 'both', fix: 'Leave one out.' });
 }
 
 /** @throws PolytaskError when no fit has put weights in the place of `classBalance` */
@@ -80,6 +80,6 @@ export function requireWeights({ classBalance: beta }: ClassBalanced): void {
   fail({
     expected: `the counts of the classes, for a loss with classBalance: ${beta}`,
     received: 'a task that is not fitted to a table',
-    mend: 'Fit a table, or pass weights from classBalancedWeights(counts).',
+    fix: 'Fit a table, or pass weights from classBalancedWeights(counts).',
   });
 }

@@ -27,7 +27,7 @@ export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
       fail({
         expected: `a weight for each of the ${outputs} classes for cross-entropy.classWeights`,
         received: `${classWeights.length} weights`,
-        mend: 'List them in the order of the classes.',
+        fix: 'List them in the order of the classes.',
       });
     }
     return (z, y, math) => {
@@ -52,7 +52,7 @@ export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
       fail({
         expected: `the ${classWeights.length} classes of the task, in the order of ${where}.classWeights`,
         received: shown(classes),
-        mend: "Declare them: classes: ['a', 'b', …].",
+        fix: "Declare them: classes: ['a', 'b', …].",
       });
     },
     description: 'cross-entropy of classes; smoothed labels, class weights',

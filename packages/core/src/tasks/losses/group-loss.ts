@@ -36,7 +36,7 @@ export function defineGroupLoss<C extends object>(
       fail({
         expected: 'a loss of single rows',
         received: `"${name}", which compares the rows of a group`,
-        mend: 'Call groupLossOf or taskLoss.',
+        fix: 'Call groupLossOf or taskLoss.',
       }),
     group: {
       build(config, outputs) {
@@ -68,6 +68,6 @@ function missingGroups(name: string, what: string): never {
   return fail({
     expected: `the group of each row in ${what}, as the loss "${name}" compares the rows of a group`,
     received: 'none',
-    mend: 'Name their column: readCsv(path, { features, tasks, groups: "user_id" }), or "gaucGroup" in a data set file.',
+    fix: 'Name their column: readCsv(path, { features, tasks, groups: "user_id" }), or "gaucGroup" in a data set file.',
   });
 }

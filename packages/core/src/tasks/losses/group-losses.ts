@@ -142,6 +142,6 @@ function checkNotNegative(task: Task, where: string): void {
   fail({
     expected: `labels of 0 or more for the target "share" of ${where}`,
     received: `a ${task.kind} task`,
-    mend: "Take listNet({ target: 'softmax' }).",
+    fix: "Take listNet({ target: 'softmax' }).",
   });
 }

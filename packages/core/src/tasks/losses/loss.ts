@@ -159,7 +159,7 @@ export function checkLoss(task: Task, where: string): void {
     fail({
       expected: `a loss for ${kind} tasks for ${where}`,
       received: `"${spec.name}"${tasks ? `, which is for ${tasks.join(', ')}` : ''}`,
-      mend: `${suggestion(spec.name, known)}${tasks ? '' : ' Import the package or file that defines it first.'}`,
+      fix: `${suggestion(spec.name, known)}${tasks ? '' : ' Import the package or file that defines it first.'}`,
     });
   }
   const { fits } = builderOf<LossDefinition<unknown>>(spec); // checks its options

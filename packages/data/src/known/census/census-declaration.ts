@@ -131,7 +131,7 @@ export function censusDeclaration<K extends CensusTask = CensusTask>({
 }
 
 function requireName(name: string, known: readonly string[], expected: string): void {
-  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), mend: suggestion(name, known) });
+  if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
 }
 
 function featureOf(role: CensusRole): FeatureDeclaration | undefined {

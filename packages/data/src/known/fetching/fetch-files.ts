@@ -48,7 +48,7 @@ export async function fetchFiles(
     fail({
       expected: `${missing.map(({ name, sha256 }) => `${name} (sha256 ${sha256})`).join(' and ')} at ${url}`,
       received: others.length > 0 ? `other files: ${others.join(', ')}` : 'no file',
-      mend: `Pass the url of an archive or a directory (ending in /) that has them. ${byHand}`,
+      fix: `Pass the url of an archive or a directory (ending in /) that has them. ${byHand}`,
     });
   }
   const { join } = nodeModule('node:path', 'writing files');
@@ -81,7 +81,7 @@ async function filesAt(address: string, options: DownloadOptions, byHand: string
     return fail({
       expected: `to download ${address}`,
       received: reasonOf(error),
-      mend: `Without a network, get the files by hand: ${byHand}`,
+      fix: `Without a network, get the files by hand: ${byHand}`,
     });
   });
   if (!bytes) return [];
@@ -91,7 +91,7 @@ async function filesAt(address: string, options: DownloadOptions, byHand: string
     fail({
       expected: `a whole file at ${address}`,
       received: 'damaged or cut-off data',
-      mend: 'Try again, or pass another url.',
+      fix: 'Try again, or pass another url.',
     })
   );
 }
@@ -123,7 +123,7 @@ async function download(url: string, { fetch, onProgress, signal }: DownloadOpti
   const response = await fetch(url, signal ? { signal } : {});
   if (response.status === 404) return undefined;
   if (!response.ok || !response.body) {
-    return fail({ expected: `a file at ${url}`, received: `status ${response.status}`, mend: 'Try again later.' });
+    return fail({ expected: `a file at ${url}`, received: `status ${response.status}`, fix: 'Try again later.' });
   }
   const length = response.headers.get('content-length');
   const plain = response.headers.get('content-encoding') === null; // else it is the length of the packed bytes

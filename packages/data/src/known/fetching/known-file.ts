@@ -31,7 +31,7 @@ export function findFile(directory: string, { name }: Pick<KnownFile, 'name'>): 
  */
 export const requireFile = (directory: string, file: Pick<KnownFile, 'name'>, byHand: string): string =>
   findFile(directory, file) ??
-  fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', mend: byHand });
+  fail({ expected: `${file.name}, plain or as .gz or .br, in ${directory}`, received: 'none of them', fix: byHand });
 
 /**
  * Reads a published CSV file.
@@ -66,7 +66,7 @@ export async function* checkedBytes(
   fail({
     expected: `the text of ${name} to have sha256 ${sha256}`,
     received,
-    mend: 'It is not the published file, byte for byte: fetch it again, or pass verify: false to use it as it is.',
+    fix: 'It is not the published file, byte for byte: fetch it again, or pass verify: false to use it as it is.',
   });
 }
 

@@ -78,7 +78,7 @@ export function kuairandTasks(names: readonly KuairandTask[] = DEFAULT_TASKS): K
     return fail({
       expected: 'names of feedback as tasks',
       received: JSON.stringify(name),
-      mend: suggestion(name, Object.keys(FEEDBACK)),
+      fix: suggestion(name, Object.keys(FEEDBACK)),
     });
   });
 }
@@ -137,7 +137,7 @@ export async function fetchKuairandPure(directory: string, options: Partial<Fetc
     fail({
       expected: 'the url of an archive or a directory with the four files',
       received: 'none',
-      mend: `Pass url, or copy the files to ${directory}: ${BY_HAND}`,
+      fix: `Pass url, or copy the files to ${directory}: ${BY_HAND}`,
     });
   }
   return fetchFiles(directory, Object.values(KUAIRAND_FILES), { byHand: BY_HAND, ...rest, url });

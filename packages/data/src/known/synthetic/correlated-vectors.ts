@@ -34,24 +34,24 @@ const constant = (correlation: number, tasks: number): number[][] =>
   Array.from({ length: tasks }, (_, i) => Array.from({ length: tasks }, (_, j) => (i === j ? 1 : correlation)));
 
 function check(matrix: readonly (readonly number[])[], tasks: number): void {
-  const mend = 'Pass one number for all pairs, or a symmetric matrix with 1 on its diagonal.';
+  const fix = 'Pass one number for all pairs, or a symmetric matrix with 1 on its diagonal.';
   if (matrix.length !== tasks || matrix.some((row) => row.length !== tasks)) {
     fail({
       expected: `a correlation matrix of ${tasks} × ${tasks}, as many as tasks`,
       received: `rows of length ${matrix.map((row) => row.length).join(', ')}`,
-      mend,
+      fix,
     });
   }
   matrix.forEach((row, i) =>
     row.forEach((value, j) => {
       const place = `correlation[${i}][${j}]`;
-      if (i === j && value !== 1) fail({ expected: `${place} to be 1`, received: String(value), mend });
-      if (!(Math.abs(value) <= 1)) fail({ expected: `${place} from −1 to 1`, received: String(value), mend });
+      if (i === j && value !== 1) fail({ expected: `${place} to be 1`, received: String(value), fix });
+      if (!(Math.abs(value) <= 1)) fail({ expected: `${place} from −1 to 1`, received: String(value), fix });
       if (value !== matrix[j]![i]) {
         fail({
           expected: `${place} to equal correlation[${j}][${i}]`,
           received: `${value} and ${matrix[j]![i]}`,
-          mend,
+          fix,
         });
       }
     }),
@@ -63,7 +63,7 @@ function notSemidefinite(correlation: number | readonly (readonly number[])[], t
   return fail({
     expected: 'correlations that tasks can have together (a positive semidefinite matrix)',
     received: JSON.stringify(correlation),
-    mend:
+    fix:
       typeof correlation === 'number'
         ? `${tasks} tasks can be correlated by ${least.toFixed(3)} or more, all with one another.`
         : 'Two tasks that are both close to a third are close to each other: bring the entries nearer to 0.',

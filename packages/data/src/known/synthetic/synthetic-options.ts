@@ -126,6 +126,6 @@ function within(holds: boolean, expected: string, received: unknown): void {
   fail({
     expected,
     received: JSON.stringify(received),
-    mend: "syntheticTasks({ tasks: 3, dimension: 64, kind: 'binary' }) is one that works.",
+    fix: "syntheticTasks({ tasks: 3, dimension: 64, kind: 'binary' }) is one that works.",
   });
 }

@@ -69,7 +69,7 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
     weights: Object.fromEntries(tasks.map((name, t) => [name, weights[t]!])) as Record<N, Float64Array>,
     sample(rows, rowSeed) {
       if (!Number.isSafeInteger(rows) || rows < 1) {
-        fail({ expected: 'a number of rows of 1 or more', received: String(rows), mend: 'Write sample(10_000, 1).' });
+        fail({ expected: 'a number of rows of 1 or more', received: String(rows), fix: 'Write sample(10_000, 1).' });
       }
       const stream = randomStream(seed, `synthetic.rows.${rowSeed}`);
       const x = stream.normal(rows * dimension);

@@ -231,7 +231,7 @@ export class TableOptimizer {
       return fail({
         expected: `room for the slots ${this.#slotNames.join(' and ')} of the table "${this.table.name}" in one array`,
         received: `[${this.#shape}]: ${(cause as Error).message}`,
-        mend: 'Pass a tableOptimizer with fewer slots, such as rowWiseAdagrad() or sgd(), or take hashed features with fewer buckets.',
+        fix: 'Pass a tableOptimizer with fewer slots, such as rowWiseAdagrad() or sgd(), or take hashed features with fewer buckets.',
       });
     }
   }
