@@ -53,7 +53,7 @@ it('the search finds an export, and Enter opens its page', { tags: ['smoke'] }, 
   await page.keyboard.press('/');
   await page.getByRole('searchbox').waitFor();
   await page.keyboard.type('crossStitch');
-  await page.locator('.result').first().waitFor();
+  await page.locator('.results li:first-child', { hasText: 'crossStitch' }).waitFor(); // not a result of half the word
   await page.keyboard.press('Enter');
   await page.waitForURL('**/api/baselines/cross-stitch.html**');
   expect(faults).toEqual([]);

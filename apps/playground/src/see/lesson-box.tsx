@@ -87,7 +87,7 @@ const Answer = ({ state, lesson: { model, task, reason }, guess }: AnswerProps) 
         of {TASKS[task]}’s map right, a separate network {percent(alone)}. That is {outcome}.
       </p>
       <p>{reason}</p>
-      <p class="hint">This is one run. Change “Points” and train again: does it stay like this?</p>
+      <p class="hint">This is one run. Change “Random draw” and train again: does it stay like this?</p>
     </div>
   );
 };

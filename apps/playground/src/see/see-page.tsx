@@ -61,7 +61,7 @@ export function SeePage() {
               <LabelSlider state={state} task={0} />
               <LabelSlider state={state} task={1} />
               <Range
-                {...{ label: 'Points', least: 1, most: 20, step: 1, value: settings.value.seed }}
+                {...{ label: 'Random draw', least: 1, most: 20, step: 1, value: settings.value.seed }}
                 onChange={(seed) => state.change({ seed })}
               />
             </fieldset>
