@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -23,6 +23,18 @@ test('the range of a peer of Polytask changes, and nothing else', () => {
   expect(withPeerRange(MANIFEST, '*')).toBe(MANIFEST.replace('"@polytask/core": "^0.1.0",', '"@polytask/core": "*",'));
   expect(withPeerRange(withPeerRange(MANIFEST, '*'), '^0.1.0')).toBe(MANIFEST);
   expect(withPeerRange('{ "name": "alone" }', '*')).toBe('{ "name": "alone" }');
+});
+
+test('each workspace of the fixed group has a version, which Changesets compares', () => {
+  const folders = ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(join(ROOT, parent)).map((name) => join(parent, name)),
+  );
+  const manifests = folders
+    .map((folder) => join(ROOT, folder, 'package.json'))
+    .filter(existsSync)
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  expect(manifests.length).toBeGreaterThan(20);
+  expect(manifests.filter(({ version }) => !/^\d+\.\d+\.\d+$/.test(version)).map(({ name }) => name)).toEqual([]);
 });
 
 test('the version file of components gets the version', () => {
