@@ -16,6 +16,9 @@ const TENSOR_TYPES = {
   '@polytask/core/calibration': '@tensorflow/tfjs-core',
   '@polytask/core/features': '@tensorflow/tfjs-core',
   '@polytask/core/tasks': '@tensorflow/tfjs-core',
+  '@polytask/core/internal': '@tensorflow/tfjs-core',
+  '@polytask/compile/internal': '@tensorflow/tfjs-core',
+  '@polytask/testing/internal': '@tensorflow/tfjs-core',
   '@polytask/core/tf-layers': '@tensorflow/tfjs, @tensorflow/tfjs-core',
   '@polytask/data/tf-data': '@tensorflow/tfjs',
 };
