@@ -1,8 +1,8 @@
 import { sizeOf } from '../graph/value.ts';
 
 /**
- * The numbers of a matrix with fewer bits than 32. `float16` and `int8` store them so, and compute in float32. With `dynamic-int8`, products
- * with wide matrices are computed in int8 (dynamic quantization), and all else stays float32.
+ * The numbers of a matrix with fewer bits than 32. `float16` and `int8` only store them so, and compute in float32. With `dynamic-int8`,
+ * products with wide matrices are computed in int8 (dynamic quantization), and all else stays float32.
  */
 export type Precision = 'float16' | 'int8' | 'dynamic-int8';
 
@@ -25,7 +25,8 @@ const LEAST_ROWS = 8;
 const LARGEST_HALF = 65_504;
 
 /**
- * Writes numbers with fewer bits: rounded to the nearest float16, or to one of 255 steps between ±max |w| of their column (symmetric int8).
+ * Writes numbers with fewer bits: rounded to the nearest float16, or to one of 255 steps between ±max |w| of their column (symmetric
+ * int8).
  *
  * @returns undefined for constants that stay float32: small ones, vectors as int8, and numbers that are too large for float16
  * @example narrowed('int8', numbers, [320, 64])?.scale // shape [1, 64]

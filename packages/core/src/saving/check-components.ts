@@ -44,8 +44,8 @@ export function checkComponents(config: object, packages: ComponentPackages = {}
 const titleOf = ({ kind, name }: ComponentName): string => `${kind} "${name}"`;
 
 /**
- * Each component of a model once, with the kinds and calibrations of its tasks, and the kinds of its features. The rest of the schema is skipped: a model predicts
- * without its losses.
+ * Each component of a model once, with the kinds and calibrations of its tasks, and the kinds of its features. The rest of
+ * the schema is skipped: a model predicts without its losses.
  *
  * @param config the declaration of a model, or a part of it
  * @example usedIn({ network: adatt({ levels }) }) // [{ kind: 'network', name: 'adatt' }, { kind: 'expert', name: 'mlp' }]

@@ -32,7 +32,7 @@ export interface Calibrated {
   readonly interval?: {
     /** The promised share of labels within, between 0 and 1. */
     readonly level: number;
-    /** Numbers: the largest distance from the prediction, as labels are encoded. Yes, no and classes: 1 − the least probability in a set. */
+    /** Numbers: the largest distance from the prediction, as labels are encoded. Yes, no, classes: 1 − the least probability in a set. */
     readonly margin: number;
   };
   /** Yes or no: the decision is yes from this probability. Default: there is no decision. */

@@ -12,7 +12,9 @@ export function requireBackend(): void {
   fail({
     expected: 'a backend of TensorFlow.js',
     received: 'none',
-    fix: "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, '@tensorflow/tfjs-backend-webgl' in a page.",
+    fix:
+      "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, " +
+      "'@tensorflow/tfjs-backend-webgl' in a page.",
   });
 }
 

@@ -35,7 +35,10 @@ export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
   /** The raw rows of the parts, in the same order. Each call splits again. */
   raw(): InspectedParts<Table>;
-  /** Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} and {@link rowsInTime} after a random split. Each call runs them again. */
+  /**
+   * Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} and {@link rowsInTime} after a random split. Each call
+   * runs them again.
+   */
   warnings(): DataWarning[];
 }
 

@@ -36,9 +36,9 @@ export interface CompilePredictOptions {
    */
   batchSizes?: readonly number[];
   /**
-   * With `dynamic-int8`, products with trained matrices of 32 × 32 and more are computed in int8: each row has its scale, and each column of a
-   * matrix. Wide models are about twice as fast in onnxruntime-node, on a CPU with int8 instructions. Predictions move in the third or
-   * fourth digit, so measure your metrics. Default `float32`.
+   * With `dynamic-int8`, products with trained matrices of 32 × 32 and more are computed in int8. Each row has a scale, and so has
+   * each column of a matrix. Wide models are about twice as fast in onnxruntime-node, on a CPU with int8 instructions. Predictions
+   * move in the third or fourth digit, so measure your metrics. Default `float32`.
    */
   precision?: 'float32' | 'dynamic-int8' | undefined;
 }

@@ -10,7 +10,7 @@ export interface FocalConfig extends ClassBalanced {
 }
 
 /**
- * The focal loss: −α (1 − p)^γ log p, with the probability p of the label (Lin et al., ICCV 2017, eq. 5). With γ = 0 it is the log loss.
+ * The focal loss: −α (1 − p)^γ log p, with the probability p of the label (Lin et al., ICCV 2017, eq. 5). γ = 0 is the log loss.
  *
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: focal({ gamma: 2, alpha: 0.25 }) })

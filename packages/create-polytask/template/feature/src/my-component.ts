@@ -7,7 +7,7 @@ export interface MyComponentFeature {
 }
 
 /**
- * Declares a column of numbers whose root enters the model: sign(x) √(|x| / largest). A missing number is 0. Replace the equation by yours.
+ * Declares a column of numbers whose root enters the model: sign(x) √(|x| / largest). A missing number is 0. Replace the equation.
  *
  * @throws PolytaskError when an option is unknown; when rows are encoded, for a value that is no number
  * @example myComponent({ from: 'visits' })
