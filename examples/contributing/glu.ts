@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, dense } from '@polytask/core';
 
-export interface GluConfig {
+export interface GluOptions {
   /** Width of the output. */
   units: number;
 }
@@ -12,7 +12,7 @@ export interface GluConfig {
  * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
  * @example glu({ units: 64 })
  */
-export const glu = defineExpert<GluConfig>(
+export const glu = defineExpert<GluOptions>(
   'glu',
   (builder, { units }) => {
     const { inputDim } = builder;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, linear } from '@polytask/core';
 
-export interface CrossConfig {
+export interface CrossOptions {
   /** How often the input is crossed. Default 1. */
   layers?: number;
 }
@@ -13,7 +13,7 @@ export interface CrossConfig {
  * @throws PolytaskError when `layers` isn't a positive whole number, or an option is unknown
  * @example adatt({ levels: [{ experts: cross({ layers: 2 }), perTask: 2, shared: 1 }] })
  */
-export const cross = defineExpert<CrossConfig>(
+export const cross = defineExpert<CrossOptions>(
   'cross',
   ({ inputDim, child }, { layers = 1 }) => {
     const steps = Array.from({ length: layers }, (_, l) => {

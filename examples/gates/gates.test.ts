@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { aitm, mmoe, relationshipNetwork, sluice, snrAver } from '@polytask/baselines';
-import { multiTaskModel, sum, type GateSpec, type NetworkSpec } from '@polytask/core';
+import { multiTaskModel, sumGate, type GateSpec, type NetworkSpec } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
 import { mlp } from '@polytask/experts';
 import { constantGate, dselectKGate, hardConcreteGate, noisyTopKGate, selectGate } from '@polytask/gating';
@@ -29,7 +29,7 @@ describe('the losses that parts of a network add', () => {
     ['hard concrete', gated(hardConcreteGate({ l0: 0.1 })), ['l0']],
     ['DSelect-k', gated(dselectKGate({ entropy: 0.1 })), ['entropy']],
     ['select', gated(selectGate({ sees: 'all', sparsity: 0.1 })), ['sparsity']],
-    ['one of a sum', gated(sum(spread, constantGate())), ['importance', 'load']],
+    ['one of a sum', gated(sumGate(spread, constantGate())), ['importance', 'load']],
     ['sluice', sluice({ levels: [{ experts }], orthogonality: 0.1 }), ['orthogonality']],
     ['SNR', snrAver({ levels: [{ experts, pool: 2 }], l0: 0.1 }), ['l0']],
     ['MRN', relationshipNetwork({ levels: [{ experts }] }), ['tensor-normal']],

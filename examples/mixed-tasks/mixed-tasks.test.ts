@@ -8,9 +8,9 @@ it('the example of docs/mixed-tasks.md runs, and stands there word for word', { 
   const lines = log.mock.calls.map((parts) => parts.join(' '));
   log.mockRestore();
   expect(lines.slice(0, 3).map((line) => line.split(' ')[0])).toEqual(['income', 'state', 'age']);
-  expect(scores.income.relativeError).toBe(scores.income.ne);
+  expect(scores.income.normalizedLoss).toBe(scores.income.ne);
   expect(scores.age.rmse).toBeGreaterThan(5); // years, not deviations
-  expect(scores.age.relativeError).toBeLessThan(0.9);
+  expect(scores.age.normalizedLoss).toBeLessThan(0.9);
   expect(warnings.map(({ kind, task }) => [kind, task])).toEqual([['worse-than-constant', 'state']]); // nothing says where people live
   const [docs, example] = await Promise.all([
     readFile(join(import.meta.dirname, '../../docs/mixed-tasks.md'), 'utf8'),

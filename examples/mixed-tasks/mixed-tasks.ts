@@ -18,6 +18,6 @@ export const model = multiTaskModel({ schema: train.schema, network, seed: 7 });
 export const { warnings } = await fit(model, train, { validation, stopping: earlyStopping() });
 
 export const scores = await evaluate(model, test);
-for (const [task, { relativeError }] of Object.entries(scores)) console.log(task, relativeError.toFixed(2));
+for (const [task, { normalizedLoss }] of Object.entries(scores)) console.log(task, normalizedLoss.toFixed(2));
 console.log(`age: ${scores.age.rmse.toFixed(1)} years off`);
 for (const { message } of warnings) console.log(message);

@@ -1,6 +1,6 @@
 import { binary, defineNetwork, denseSchema, fusion, multiTaskModel, ownUnits, type ExpertSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
-import { constantGate, softmaxGate, sum } from '@polytask/gating';
+import { constantGate, softmaxGate, sumGate } from '@polytask/gating';
 
 /** One level: what a row needs by a softmax gate, what a task always wants by learned constants. */
 const mixed = defineNetwork<{ experts: ExpertSpec }>('mixed', ({ experts }, tasks) =>
@@ -9,7 +9,7 @@ const mixed = defineNetwork<{ experts: ExpertSpec }>('mixed', ({ experts }, task
       units: ownUnits(tasks, 2),
       experts,
       outputs: tasks,
-      gate: sum(softmaxGate({ sees: 'all', hidden: [16] }), constantGate({ sees: 'own', init: 'even' })),
+      gate: sumGate(softmaxGate({ sees: 'all', hidden: [16] }), constantGate({ sees: 'own', start: 'even' })),
     },
   ]),
 );

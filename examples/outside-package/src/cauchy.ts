@@ -1,6 +1,6 @@
 import { checks, defineLoss } from '@polytask/core';
 
-export interface CauchyConfig {
+export interface CauchyOptions {
   /** The error, in deviations of the label, from which on rows count less and less. Default 1. */
   scale?: number;
 }
@@ -11,7 +11,7 @@ export interface CauchyConfig {
  * @throws PolytaskError when `scale` isn't above 0
  * @example regression({ loss: cauchy({ scale: 2 }) })
  */
-export const cauchy = defineLoss<CauchyConfig>(
+export const cauchy = defineLoss<CauchyOptions>(
   'outside-package/cauchy',
   ({ scale = 1 }) =>
     (z, y, { add, div, log, mul, square, sub }) =>

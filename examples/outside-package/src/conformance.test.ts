@@ -11,7 +11,7 @@ import {
   testModel,
   testTask,
   tinyBank,
-  type MetricRow,
+  type LabeledPrediction,
 } from '@polytask/testing';
 import * as runner from 'vitest';
 import { expect, it } from 'vitest';
@@ -43,7 +43,7 @@ testModel(pooledOwn({ experts: [kan({ units: 4 }), siren({ units: 4 })], pool: 3
   runner,
 });
 
-const mean = (rows: readonly MetricRow[]) =>
+const mean = (rows: readonly LabeledPrediction[]) =>
   rows.reduce((sum, { prediction }) => sum + prediction[0]!, 0) / rows.length;
 testMetric(tjur, {
   definition: (rows) => mean(rows.filter(({ label }) => label === 1)) - mean(rows.filter(({ label }) => label === 0)),

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, linear, type GateConfig } from '@polytask/core';
+import { checks, defineGate, linear, type GateOptions } from '@polytask/core';
 
-export interface CosineGateConfig extends GateConfig {
+export interface CosineGateOptions extends GateOptions {
   /** The input of the scores: the unit's own vector, or the network's input. Default `unit`. */
   reads?: 'unit' | 'raw';
   /** τ, the scale of the cosines: small values make sharp gates. Default 0.3. */
@@ -16,7 +16,7 @@ export interface CosineGateConfig extends GateConfig {
  * @throws PolytaskError when the temperature isn't above 0, or an option is unknown
  * @example cosineGate({ reads: 'raw' })
  */
-export const cosineGate = defineGate<CosineGateConfig>(
+export const cosineGate = defineGate<CosineGateOptions>(
   'outside-package/cosine',
   ({ overExperts, unitDim, rawDim, experts, mask }, { reads = 'unit', temperature = 0.3 }) => {
     const embeddings = overExperts.weight('embeddings', [reads === 'unit' ? unitDim : rawDim, experts]);

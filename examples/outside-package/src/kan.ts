@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, dense } from '@polytask/core';
 
-export interface KanConfig {
+export interface KanOptions {
   /** Width of the output. */
   units: number;
   /** The number of basis functions of an edge, evenly over [−2, 2]. Default 5. */
@@ -18,7 +18,7 @@ const EDGE = 2;
  * @throws PolytaskError when `units` is no positive whole number, `basis` is below 2, or an option is unknown
  * @example kan({ units: 16 })
  */
-export const kan = defineExpert<KanConfig>(
+export const kan = defineExpert<KanOptions>(
   'outside-package/kan',
   (builder, { units, basis = 5 }) => {
     const { inputDim } = builder;

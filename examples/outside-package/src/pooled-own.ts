@@ -12,7 +12,7 @@ import {
 import { cosineGate } from './cosine-gate.ts';
 import { staticSigmoidGate } from './static-sigmoid-gate.ts';
 
-export interface PooledOwnConfig {
+export interface PooledOwnOptions {
   /** The experts of the pool, which take the kinds of a list in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
   /** The number of experts in the pool. */
@@ -29,7 +29,7 @@ export interface PooledOwnConfig {
  * @throws PolytaskError when `pool` isn't a positive whole number, or an option is unknown
  * @example pooledOwn({ experts: [kan({ units: 8 }), siren({ units: 8 })], pool: 4, own: siren({ units: 8 }) })
  */
-export const pooledOwn = defineNetwork<PooledOwnConfig>(
+export const pooledOwn = defineNetwork<PooledOwnOptions>(
   'outside-package/pooled-own',
   ({ experts, pool, own, gate = cosineGate({ reads: 'raw' }) }, tasks) =>
     fusion([

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, linear, uniform } from '@polytask/core';
 
-export interface SirenConfig {
+export interface SirenOptions {
   /** Width of the output. */
   units: number;
   /** ω₀, the frequency of the sine. Default 3; the paper has 30 for images. */
@@ -15,7 +15,7 @@ export interface SirenConfig {
  * @throws PolytaskError when `units` is no positive whole number, `frequency` isn't above 0, or an option is unknown
  * @example siren({ units: 64, frequency: 10 })
  */
-export const siren = defineExpert<SirenConfig>(
+export const siren = defineExpert<SirenOptions>(
   'outside-package/siren',
   ({ inputDim, weight, bias }, { units, frequency = 3 }) => {
     const w = weight('kernel', [inputDim, units], uniform(Math.sqrt(6 / inputDim) / frequency));

@@ -3,7 +3,7 @@ import { linearExpert, mlp } from '@polytask/experts';
 import { constantGate, softmaxGate } from '@polytask/gating';
 import { logitsOf, plain, read, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { adatt, adattSp, type AdaTTConfig } from './adatt.ts';
+import { adatt, adattSp, type AdaTTOptions } from './adatt.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -218,7 +218,7 @@ describe('adatt', () => {
       [false, true, false, false],
       [false, false, true, false],
     ]);
-    const constant = tinyModel(adatt({ levels: [{ experts: tanh(4), gate: constantGate({ init: 'even' }) }] }));
+    const constant = tinyModel(adatt({ levels: [{ experts: tanh(4), gate: constantGate({ start: 'even' }) }] }));
     expect(
       fusionWeights(constant, tinyExamples(constant, SIZE))[0]!
         .gated.flat()
@@ -278,7 +278,7 @@ describe('what adatt refuses', () => {
     [{ levels: [{ ...level, perTask: { a: 1, b: '2' } }] }, 'for adatt.levels[0].perTask.b, received "2".'],
     [{ levels: [{ ...level, gate: mlp([4]) }] }, 'Expected a gate for adatt.levels[0].gate, received {"kind":"expert"'],
   ])('%j', (config, message) => {
-    expect(() => adatt(config as AdaTTConfig)).toThrow(message);
+    expect(() => adatt(config as AdaTTOptions)).toThrow(message);
   });
 
   it.each<[PerTask, number, string]>([

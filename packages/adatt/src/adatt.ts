@@ -8,7 +8,7 @@ import {
   seeing,
   SHARED,
   sharedUnit,
-  sum,
+  sumGate,
   withoutShared,
   withShared,
   type ExpertSpec,
@@ -40,7 +40,7 @@ export interface AdaTTLevel extends AdaTTSpLevel {
 }
 
 /** The configuration of {@link adattSp}. */
-export interface AdaTTSpConfig {
+export interface AdaTTSpOptions {
   /** The fusion levels, from the input up; one or more. */
   levels: readonly AdaTTSpLevel[];
   /** Whether a unit adds its native experts to the gated experts. False is the ablation of table 6. Default true. */
@@ -48,7 +48,7 @@ export interface AdaTTSpConfig {
 }
 
 /** The configuration of {@link adatt}. */
-export interface AdaTTConfig extends AdaTTSpConfig {
+export interface AdaTTOptions extends AdaTTSpOptions {
   levels: readonly AdaTTLevel[];
 }
 
@@ -75,7 +75,7 @@ const level: Options<AdaTTLevel> = { ...spLevel, shared: optional(wholeNumber())
  *   ],
  * })
  */
-export const adatt = defineNetwork<AdaTTConfig>(
+export const adatt = defineNetwork<AdaTTOptions>(
   'adatt',
   ({ levels, residual = true }, tasks) =>
     fusion(
@@ -87,7 +87,7 @@ export const adatt = defineNetwork<AdaTTConfig>(
           units,
           experts,
           outputs: sharedLater ? [...tasks, SHARED] : tasks,
-          gate: residual ? sum(gateOverAll, native(units)) : gateOverAll,
+          gate: residual ? sumGate(gateOverAll, native(units)) : gateOverAll,
         };
       }),
     ),
@@ -117,7 +117,7 @@ export const adatt = defineNetwork<AdaTTConfig>(
 const native = (units: readonly Unit[]): GateSpec =>
   units.every(({ experts }) => experts === 1)
     ? identityGate({ sees: 'own' })
-    : constantGate({ sees: 'own', init: 'native-uniform' });
+    : constantGate({ sees: 'own', start: 'native-uniform' });
 
 /**
  * AdaTT-sp (section 3.1): AdaTT without shared experts.
@@ -125,8 +125,8 @@ const native = (units: readonly Unit[]): GateSpec =>
  * @throws PolytaskError as {@link adatt} does, and when a level has the option `shared`
  * @example adattSp({ levels: [{ experts: mlp([64]), perTask: 2 }] })
  */
-export function adattSp(config: AdaTTSpConfig): NetworkSpec<AdaTTConfig> {
-  const options: Options<AdaTTSpConfig> = { levels: listOf(shaped(spLevel), 1), residual: optional(flag) };
+export function adattSp(config: AdaTTSpOptions): NetworkSpec<AdaTTOptions> {
+  const options: Options<AdaTTSpOptions> = { levels: listOf(shaped(spLevel), 1), residual: optional(flag) };
   checkOptions(config, options, 'adattSp');
   return adatt(config);
 }

@@ -1,6 +1,6 @@
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { testModel, untested, type ModelOptions, type NetworkSource } from '@polytask/testing';
+import { testModel, untested, type ModelCaseOptions, type NetworkSource } from '@polytask/testing';
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import { adatt, adattSp } from './index.ts';
@@ -14,7 +14,7 @@ const levels = <L extends object>(level: L) => ({
 });
 
 /** Every model of the package, in two levels. A new one is a row here. */
-const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
+const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSource })[] = [
   { name: 'adatt', network: adatt(levels({ perTask: 2, shared: 1 })) },
   { name: 'adatt, unit residual', network: adatt(levels({ shared: 1 })) },
   { name: 'adatt, no residual', network: adatt({ ...levels({ shared: 2 }), residual: false }), normalized: true },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import { defineGramianBalancer, defineLossBalancer, upgradeBalancer, type BalancerSpec } from './define.ts';
-import { equal, famo, gradDrop, gradNorm, mgda, pcGrad, rotoGrad } from './index.ts';
+import { equalWeights, famo, gradDrop, gradNorm, mgda, pcGrad, rotoGrad } from './index.ts';
 import { seeded } from './testing/random.ts';
 
 const options = { tasks: ['a', 'b'], random: seeded(1) };
@@ -17,7 +17,9 @@ it.each([
 });
 
 it('needs tasks', () => {
-  expect(() => createBalancer(equal(), { ...options, tasks: [] })).toThrow('Expected one task or more, received none.');
+  expect(() => createBalancer(equalWeights(), { ...options, tasks: [] })).toThrow(
+    'Expected one task or more, received none.',
+  );
 });
 
 it('refuses the state of other tasks', () => {

@@ -7,10 +7,10 @@ import type {
   Jacobian,
   JacobianRule,
   Json,
-  Losses,
+  TaskLosses,
   LossRule,
   Moment,
-  Place,
+  TrainingPosition,
   Random,
   Seen,
 } from './contracts.ts';
@@ -25,13 +25,13 @@ export interface BalancerOptions {
 }
 
 /** The part of a rule that manages its state. */
-type Learning<I extends Losses> = {
+type Learning<I extends TaskLosses> = {
   start(config: object, tasks: readonly string[]): Json;
   learn?(state: Json, config: object, moment: Moment, input: Seen<I>): Json;
 };
 
 /** A balancer that is running: its rule and its current state. */
-abstract class Working<K extends Contract, I extends Losses, R extends Learning<I>> {
+abstract class Working<K extends Contract, I extends TaskLosses, R extends Learning<I>> {
   readonly contract: K;
   readonly needs: BalancerNeeds;
   readonly tasks: readonly string[];
@@ -78,7 +78,7 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
    *
    * @throws PolytaskError when losses or gradients don't fit the tasks, or are not finite
    */
-  learn(place: Place, input: I): void {
+  learn(place: TrainingPosition, input: I): void {
     const checked = this.checked(input);
     if (this.rule.learn) this.#state = this.rule.learn(this.#state, this.spec.config, this.at(place), checked);
   }
@@ -86,13 +86,13 @@ abstract class Working<K extends Contract, I extends Losses, R extends Learning<
   /** Checks losses or gradients, and fills in `present`. */
   protected abstract checked(input: I | undefined): Seen<I>;
 
-  protected at({ step, epoch }: Place): Moment {
+  protected at({ step, epoch }: TrainingPosition): Moment {
     return { step, epoch, tasks: this.tasks, random: this.#random };
   }
 }
 
 /** A running balancer that weighs losses. */
-export class LossBalancer extends Working<'losses', Losses, LossRule<object, Json>> {
+export class LossBalancer extends Working<'losses', TaskLosses, LossRule<object, Json>> {
   /** Whether {@link weights} needs the losses of the step. */
   readonly needsLosses: boolean = this.rule.needsLosses ?? false;
 
@@ -102,7 +102,7 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
    * @param input the losses of the step, if {@link needsLosses}
    * @throws PolytaskError when a required loss is missing or not finite
    */
-  weights(place: Place, input?: Losses): number[] {
+  weights(place: TrainingPosition, input?: TaskLosses): number[] {
     const nothing = { losses: this.tasks.map(() => NaN), present: this.tasks.map(() => true) };
     const losses = this.needsLosses ? this.checked(input) : nothing;
     return checkWeights(
@@ -112,7 +112,7 @@ export class LossBalancer extends Working<'losses', Losses, LossRule<object, Jso
     );
   }
 
-  protected checked(input: Losses | undefined): Seen<Losses> {
+  protected checked(input: TaskLosses | undefined): Seen<TaskLosses> {
     return checkLosses(input, this.tasks);
   }
 }
@@ -124,7 +124,7 @@ export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<o
    *
    * @throws PolytaskError when the losses or the Gramian don't fit the tasks, or are not finite
    */
-  weights(place: Place, input: Gradients): number[] {
+  weights(place: TrainingPosition, input: Gradients): number[] {
     return checkWeights(
       this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(input)),
       this.tasks,
@@ -144,7 +144,7 @@ export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule
    *
    * @throws PolytaskError unless there is one gradient per task, all of one length
    */
-  vector(place: Place, input: Jacobian): Float32Array {
+  vector(place: TrainingPosition, input: Jacobian): Float32Array {
     return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(input));
   }
 

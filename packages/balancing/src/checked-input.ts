@@ -1,10 +1,10 @@
 import { fail, shown } from '@polytask/components';
-import type { Gradients, Jacobian, Losses, Seen } from './contracts.ts';
+import type { Gradients, Jacobian, TaskLosses, Seen } from './contracts.ts';
 
 const DIVERGED = 'Look for a diverged model: lower the learning rate, or clip the gradients.';
 
 /** Checks the losses of all tasks, and fills in `present`. */
-export function checkLosses<I extends Losses>(input: I | undefined, tasks: readonly string[]): Seen<I> {
+export function checkLosses<I extends TaskLosses>(input: I | undefined, tasks: readonly string[]): Seen<I> {
   if (!Array.isArray(input?.losses))
     fail({ expected: 'the losses of the step', received: shown(input), fix: 'Pass { losses }, one a task.' });
   const { losses, present = tasks.map(() => true) } = input;

@@ -24,7 +24,7 @@ export interface Random {
 }
 
 /** The position in training. */
-export interface Place {
+export interface TrainingPosition {
   /** The number of steps before this one. */
   readonly step: number;
   /** The number of epochs before this one. */
@@ -32,13 +32,13 @@ export interface Place {
 }
 
 /** The position in training, the names of the tasks and a source of random numbers. */
-export interface Moment extends Place {
+export interface Moment extends TrainingPosition {
   readonly tasks: readonly string[];
   readonly random: Random;
 }
 
 /** The tasks' losses of one step. */
-export interface Losses {
+export interface TaskLosses {
   /** [T] */
   readonly losses: readonly number[];
   /** Whether each task has a label in the batch. Losses of other tasks are ignored; their gradients are 0. Default: all. */
@@ -46,17 +46,17 @@ export interface Losses {
 }
 
 /** The losses of one step, and the inner products of the tasks' gradients, [T][T]. */
-export interface Gradients extends Losses {
+export interface Gradients extends TaskLosses {
   readonly gramian: readonly (readonly number[])[];
 }
 
 /** The losses of one step, and the gradient of each task, [T][P]. */
-export interface Jacobian extends Losses {
+export interface Jacobian extends TaskLosses {
   readonly jacobian: readonly Float32Array[];
 }
 
 /** Checked inputs of a rule, with `present` filled in. */
-export type Seen<I extends Losses> = I & { readonly present: readonly boolean[] };
+export type Seen<I extends TaskLosses> = I & { readonly present: readonly boolean[] };
 
 interface Rule<C, S extends Json> {
   /** The state before the first step. */
@@ -72,9 +72,9 @@ export interface LossRule<C, S extends Json> extends Rule<C, S> {
    *
    * @param input the losses of the step if `needsLosses`; otherwise all losses are NaN
    */
-  weights(state: S, config: C, moment: Moment, input: Seen<Losses>): readonly number[];
+  weights(state: S, config: C, moment: Moment, input: Seen<TaskLosses>): readonly number[];
   /** Computes the next state, after the losses of the step are known. */
-  learn?(state: S, config: C, moment: Moment, input: Seen<Losses>): S;
+  learn?(state: S, config: C, moment: Moment, input: Seen<TaskLosses>): S;
 }
 
 /** A rule of the contract `gramian`: the Gramian of the tasks' gradients → weights of one vector. */

@@ -6,10 +6,10 @@ export type {
   Jacobian,
   JacobianRule,
   Json,
-  Losses,
+  TaskLosses,
   LossRule,
   Moment,
-  Place,
+  TrainingPosition,
   Random,
   Seen,
   Turning,
@@ -38,7 +38,7 @@ export {
 export type { TaskNumbers } from './options.ts';
 export { gradientDiagnostics, gramianOf, type GradientDiagnostics } from './gradient-diagnostics.ts';
 
-export { equal } from './losses/equal.ts';
+export { equalWeights } from './losses/equal.ts';
 export { plainSum } from './gramian/plain-sum.ts';
 export { staticWeights } from './losses/static-weights.ts';
 export { decayingWeights, type DecayingWeightsOptions } from './losses/decaying-weights.ts';

@@ -15,7 +15,7 @@ import {
   decayingWeights,
   dualProj,
   dynamicWeightAverage,
-  equal,
+  equalWeights,
   excessMtl,
   fairGrad,
   famo,
@@ -77,7 +77,7 @@ const DIRECTIONS_OF_A_RUN: readonly Pin<'gramian', readonly (readonly number[])[
 ];
 
 const WEIGHTS_OF_A_RUN: readonly Pin<'losses', readonly (readonly number[])[]>[] = [
-  [equal(), values.losses.losses.map(() => [1, 1, 1]), 1e-12],
+  [equalWeights(), values.losses.losses.map(() => [1, 1, 1]), 1e-12],
   [staticWeights([3, 0.5, 1]), values.losses.losses.map(() => [3, 0.5, 1]), 1e-12],
   [randomWeights(), values.losses.losses.map(() => [0.125, 0.25, 0.625]), 1e-12], // softmax of NORMAL
   [uncertaintyWeights({ learningRate: 0.05 }), values.losses.uncertainty, 1e-8],

@@ -12,7 +12,7 @@ import {
   write,
 } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { adaShare, type AdaShareConfig } from './ada-share.ts';
+import { adaShare, type AdaShareOptions } from './ada-share.ts';
 import { mix } from './testing/oracle.ts';
 
 const { heads, sigmoid, tanhLayer } = plain;
@@ -85,7 +85,7 @@ describe('adaShare', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => adaShare({ ...parts, block: 3 } as AdaShareConfig)).toThrow('Did you mean "blocks"?');
+    expect(() => adaShare({ ...parts, block: 3 } as AdaShareOptions)).toThrow('Did you mean "blocks"?');
     expect(() => adaShare({ ...parts, sparsity: -1 })).toThrow('for ada-share.sparsity, received -1.');
   });
 });

@@ -1,4 +1,13 @@
-import { checks, defineNetwork, fusion, ownUnits, sharedUnit, sum, tiedExperts, type ExpertSpec } from '@polytask/core';
+import {
+  checks,
+  defineNetwork,
+  fusion,
+  ownUnits,
+  sharedUnit,
+  sumGate,
+  tiedExperts,
+  type ExpertSpec,
+} from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, selectGate } from '@polytask/gating';
 
@@ -6,7 +15,7 @@ const { component, number, optional, wholeNumber } = checks;
 const weight = number('a weight of 0 or more', (value) => value >= 0);
 
 /** The configuration of {@link adaShare}. */
-export interface AdaShareConfig {
+export interface AdaShareOptions {
   /** The expert that maps the input to the width of the blocks, shared by all tasks. */
   encoder: ExpertSpec;
   /** The expert F of a block. Its output is as wide as its input. */
@@ -31,7 +40,7 @@ export interface AdaShareConfig {
  * @throws PolytaskError, when the model is built, if the output and the input of a block differ in width
  * @example adaShare({ encoder: mlp([64]), experts: mlp([64]), blocks: 4 })
  */
-export const adaShare = defineNetwork<AdaShareConfig>(
+export const adaShare = defineNetwork<AdaShareOptions>(
   'ada-share',
   ({ encoder, experts, blocks = 4, sparsity = 0.05, sharing = 0.05, temperature = 1, decay = 1 }, tasks) => {
     const sees = (index: number) =>
@@ -45,7 +54,7 @@ export const adaShare = defineNetwork<AdaShareConfig>(
         experts: [experts, passExpert()],
         tied: tiedExperts(`blocks.${l}`),
         outputs: tasks,
-        gate: sum(
+        gate: sumGate(
           selectGate({
             sees: sees(0),
             sparsity: sparsity / blocks,

@@ -5,7 +5,7 @@ import { identityGate } from '@polytask/gating';
 const { listOf, optional, wholeNumber } = checks;
 
 /** The configuration of {@link adaptDhm}. */
-export interface AdaptDhmConfig {
+export interface AdaptDhmOptions {
   /** The widths of the layers, from the input up; one or more. */
   units: readonly number[];
   /** The number of clusters, 2 or more. Default 4. */
@@ -20,7 +20,7 @@ export interface AdaptDhmConfig {
  * @throws PolytaskError when there is no layer, or an option is unknown or invalid
  * @example adaptDhm({ units: [128, 64], clusters: 4 })
  */
-export const adaptDhm = defineNetwork<AdaptDhmConfig>(
+export const adaptDhm = defineNetwork<AdaptDhmOptions>(
   'adapt-dhm',
   ({ units, clusters = 4 }, tasks) =>
     fusion([

@@ -11,7 +11,7 @@ import {
   write,
 } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { aitm, type AitmConfig } from './aitm.ts';
+import { aitm, type AitmOptions } from './aitm.ts';
 import { linearLayer } from './testing/oracle.ts';
 
 const { affine, heads, sigmoid, softmax, tanhLayer } = plain;
@@ -72,7 +72,7 @@ describe('aitm', () => {
     expect(() => tinyModel(aitm({ levels, funnel: ['a', 'x'] }))).toThrow(
       'Expected aitm.funnel to name tasks of the model',
     );
-    expect(() => aitm({ levels, funnel: ['a', 'b'], calibrate: 1 } as unknown as AitmConfig)).toThrow(
+    expect(() => aitm({ levels, funnel: ['a', 'b'], calibrate: 1 } as unknown as AitmOptions)).toThrow(
       'Did you mean "calibration"?',
     );
   });

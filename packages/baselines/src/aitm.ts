@@ -8,7 +8,7 @@ import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 const { listOf, number, optional, shaped, text } = checks;
 
 /** The configuration of {@link aitm}. */
-export interface AitmConfig {
+export interface AitmOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
   /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'approve', 'activate']. */
@@ -29,7 +29,7 @@ export interface AitmConfig {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example aitm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
-export const aitm = defineNetwork<AitmConfig>(
+export const aitm = defineNetwork<AitmOptions>(
   'aitm',
   ({ levels, funnel, calibration = 0.6 }, tasks) => {
     checkFunnel(funnel, tasks, 'aitm.funnel');

@@ -1,7 +1,7 @@
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { branched, type BranchedConfig } from './branched.ts';
+import { branched, type BranchedOptions } from './branched.ts';
 
 const { heads, tanhLayer } = plain;
 
@@ -34,7 +34,7 @@ describe('branched', () => {
     ]);
   });
 
-  it.each<[BranchedConfig['branches'], string]>([
+  it.each<[BranchedOptions['branches'], string]>([
     [branches.slice(1), 'Expected branches for 3 levels, received 2.'],
     [
       [branches[0]!, branches[1]!, [['a', 'b'], ['c']]],

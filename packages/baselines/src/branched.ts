@@ -8,7 +8,7 @@ const { listOf, shaped, text } = checks;
 export type Groups = readonly (readonly string[])[];
 
 /** The configuration of {@link branched}. */
-export interface BranchedConfig {
+export interface BranchedOptions {
   /** The levels, from the input up; one or more. */
   levels: readonly ExpertLevel[];
   /** The groups of tasks at each level. A level may split the groups of the level below, but not join them. */
@@ -29,7 +29,7 @@ export interface BranchedConfig {
  *   branches: [[['a', 'b', 'c']], [['a', 'b'], ['c']]],
  * })
  */
-export const branched = defineNetwork<BranchedConfig>(
+export const branched = defineNetwork<BranchedOptions>(
   'branched',
   ({ levels, branches }, tasks) => {
     if (branches.length !== levels.length) {

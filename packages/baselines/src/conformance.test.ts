@@ -1,7 +1,7 @@
 import { embed, type NetworkSpec } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { testModel, untested, type ModelOptions, type NetworkSource } from '@polytask/testing';
+import { testModel, untested, type ModelCaseOptions, type NetworkSource } from '@polytask/testing';
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import {
@@ -19,7 +19,7 @@ import {
   escm2,
   esmm,
   hinet,
-  home,
+  homeNetwork,
   learnedBranching,
   m3oe,
   mmoe,
@@ -38,9 +38,9 @@ import {
   snrTrans,
   softOrdering,
   starNetwork,
-  stem,
+  stemNetwork,
   uberNet,
-  type EsmmConfig,
+  type EsmmOptions,
 } from './index.ts';
 
 const experts = mlp([4], { activation: 'tanh' });
@@ -53,18 +53,18 @@ const levels = <L extends object>(level: L) => ({
 
 /** A funnel from `a` to `b`; a task alone has none. */
 const funneled =
-  (network: (config: EsmmConfig) => NetworkSpec) =>
+  (network: (config: EsmmOptions) => NetworkSpec) =>
   (tasks: readonly string[]): NetworkSpec =>
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
 
 /** Features with a scenario. */
-const scenarios: Pick<ModelOptions, 'context' | 'features'> = {
+const scenarios: Pick<ModelCaseOptions, 'context' | 'features'> = {
   context: ['tab'],
   features: { x: { kind: 'vector', width: 3 }, tab: { kind: 'categorical', vocabulary: ['home', 'search'] } },
 };
 
 /** Every model of the package, in two levels where it can have them. A new one is a row here. */
-const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })[] = [
+const MODELS: readonly (ModelCaseOptions & { name: string; network: NetworkSource })[] = [
   { name: 'noFusion', network: noFusion(), tower: experts, normalized: true },
   { name: 'singleTask', network: singleTask(levels({})), normalized: true },
   { name: 'sharedBottom', network: sharedBottom(levels({})), normalized: true },
@@ -147,11 +147,11 @@ const MODELS: readonly (ModelOptions & { name: string; network: NetworkSource })
   { name: 'sar-net', network: sarNet({ expert: experts, shared: 2 }), ...scenarios },
   { name: 'hinet', network: hinet({ scenario: experts, task: experts }), ...scenarios },
   { name: 'm3oe', network: m3oe({ extraction: 4, expert: experts, tower: experts, shared: 2 }), ...scenarios },
-  { name: 'stem', network: stem(levels({ perTask: 2 })), normalized: true, estimated: true },
+  { name: 'stem', network: stemNetwork(levels({ perTask: 2 })), normalized: true, estimated: true },
   {
     name: 'home',
     network: (tasks) =>
-      home({
+      homeNetwork({
         groups: [['a'], ['b', 'c']]
           .map((group) => group.filter((task) => tasks.includes(task)))
           .filter((group) => group.length > 0),

@@ -2,7 +2,7 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { gradientsOf, logitsOf, plain, read, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { crossStitch, type CrossStitchConfig } from './cross-stitch.ts';
+import { crossStitch, type CrossStitchOptions } from './cross-stitch.ts';
 
 const { fuse, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -14,8 +14,8 @@ const levels = [tanh(5), tanh(4)];
 describe('crossStitch', () => {
   it.each(['near-identity', 'linear'] as const)(
     "mixes the tasks' lanes by a matrix at each level, in plain loops: %s",
-    (init) => {
-      const model = tinyModel(crossStitch({ levels, init }));
+    (start) => {
+      const model = tinyModel(crossStitch({ levels, start }));
       let vectors: Rows[] = [0, 1, 2].map(() => tinyRows(SIZE));
       for (const l of [0, 1]) {
         const experts = vectors.map((x, t) => tanhLayer(model, `levels.${l}.experts.0`, t, x));
@@ -57,7 +57,7 @@ describe('crossStitch', () => {
 
   it("starts from U(±1/√tasks) as in the authors' AdaTT library, when told so", () => {
     const weights = Array.from({ length: 60 }, (_, seed) =>
-      read<number[][][]>(tinyModel(crossStitch({ levels, init: 'linear' }), { seed }), 'levels.0.gates.weights').flat(
+      read<number[][][]>(tinyModel(crossStitch({ levels, start: 'linear' }), { seed }), 'levels.0.gates.weights').flat(
         2,
       ),
     ).flat();
@@ -74,10 +74,10 @@ describe('crossStitch', () => {
 
   it.each<[unknown, string]>([
     [{ levels: [] }, 'Expected a list of 1 or more for cross-stitch.levels, received [].'],
-    [{ levels, int: 'linear' }, 'Expected an option of cross-stitch, received "int". Did you mean "init"?'],
+    [{ levels, strat: 'linear' }, 'Expected an option of cross-stitch, received "strat". Did you mean "start"?'],
     [{ levels, init: 'lineal' }, 'Did you mean "linear"?'],
     [{ levels, self: NaN }, 'Expected a number for cross-stitch.self, received NaN.'],
   ])('refuses %j', (config, message) => {
-    expect(() => crossStitch(config as CrossStitchConfig)).toThrow(message);
+    expect(() => crossStitch(config as CrossStitchOptions)).toThrow(message);
   });
 });

@@ -5,14 +5,14 @@ import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 const { listOf, number, oneOf, optional, shaped } = checks;
 
 /** The configuration of {@link crossStitch}. */
-export interface CrossStitchConfig {
+export interface CrossStitchOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
   /**
    * The initial matrix: `near-identity` (default), as in the paper, or `linear`, U(±1/√tasks), as in the AdaTT authors'
    * library.
    */
-  init?: 'near-identity' | 'linear';
+  start?: 'near-identity' | 'linear';
   /** The diagonal of `near-identity`. The other tasks divide the rest evenly. Default 0.9. */
   self?: number;
 }
@@ -23,14 +23,15 @@ export interface CrossStitchConfig {
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example crossStitch({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })
  */
-export const crossStitch = defineNetwork<CrossStitchConfig>(
+export const crossStitch = defineNetwork<CrossStitchOptions>(
   'cross-stitch',
-  ({ levels, init = 'near-identity', self = 0.9 }, tasks) =>
-    fusion(taskLevels(levels, tasks, constantGate({ sees: 'all', init, self }))),
+  ({ levels, start = 'near-identity', self = 0.9 }, tasks) =>
+    fusion(taskLevels(levels, tasks, constantGate({ sees: 'all', start, self }))),
   {
     description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
     paper: 'Misra et al., CVPR 2016',
     package: '@polytask/baselines',
+    formerly: { options: { start: 'init' } },
     variants: {
       'cross-stitch': {
         useWhen: 'tasks differ, each should keep a network of its own, and one matrix should show what they exchange',
@@ -39,7 +40,7 @@ export const crossStitch = defineNetwork<CrossStitchConfig>(
     },
     options: {
       levels: listOf(shaped(expertLevel), 1),
-      init: optional(oneOf('near-identity', 'linear')),
+      start: optional(oneOf('near-identity', 'linear')),
       self: optional(number('a number', () => true)),
     },
   },

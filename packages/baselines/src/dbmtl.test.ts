@@ -2,7 +2,7 @@ import { regression, binary } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { dbmtl, type DbmtlConfig } from './dbmtl.ts';
+import { dbmtl, type DbmtlOptions } from './dbmtl.ts';
 import { beside } from './testing/oracle.ts';
 
 const { heads, tanhLayer } = plain;
@@ -37,6 +37,6 @@ describe('dbmtl', () => {
     expect(() => tinyModel(dbmtl({ levels, funnel: ['a', 'x'], relation }))).toThrow(
       'Expected dbmtl.funnel to name tasks',
     );
-    expect(() => dbmtl({ levels, funnel: ['a', 'b'] } as unknown as DbmtlConfig)).toThrow('dbmtl.relation');
+    expect(() => dbmtl({ levels, funnel: ['a', 'b'] } as unknown as DbmtlOptions)).toThrow('dbmtl.relation');
   });
 });

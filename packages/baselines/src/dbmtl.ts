@@ -6,7 +6,7 @@ import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 const { component, listOf, shaped, text } = checks;
 
 /** The configuration of {@link dbmtl}. */
-export interface DbmtlConfig {
+export interface DbmtlOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
   /** The tasks in an order in which each may depend on all earlier ones: ['click', 'read', 'share']. */
@@ -26,7 +26,7 @@ export interface DbmtlConfig {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task
  * @example dbmtl({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], relation: mlp([32]) })
  */
-export const dbmtl = defineNetwork<DbmtlConfig>(
+export const dbmtl = defineNetwork<DbmtlOptions>(
   'dbmtl',
   ({ levels, funnel, relation }, tasks) => {
     checkFunnel(funnel, tasks, 'dbmtl.funnel');

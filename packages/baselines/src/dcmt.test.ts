@@ -1,13 +1,13 @@
 import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, gradientsOf, logitsOf, plain, tinyModel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { dcmt, type DcmtConfig } from './dcmt.ts';
+import { dcmt, type DcmtOptions } from './dcmt.ts';
 import { esmm } from './esmm.ts';
 import { funnelRows, logLossOf, type FunnelRow } from './testing/oracle.ts';
 
 const levels = [{ experts: mlp([4], { activation: 'tanh' }) }];
 const funnel = ['b', 'a', 'c'];
-const model = (more: Partial<DcmtConfig> = {}) => tinyModel(dcmt({ levels, funnel, ...more }));
+const model = (more: Partial<DcmtOptions> = {}) => tinyModel(dcmt({ levels, funnel, ...more }));
 const sum = (rows: readonly FunnelRow[], of: (row: FunnelRow) => number) =>
   rows.reduce((total, row) => total + of(row), 0);
 

@@ -6,7 +6,7 @@ import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 const { listOf, number, optional, shaped, text } = checks;
 
 /** The configuration of {@link dcmt}. */
-export interface DcmtConfig {
+export interface DcmtOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
   /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
@@ -32,7 +32,7 @@ export interface DcmtConfig {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example dcmt({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
-export const dcmt = defineNetwork<DcmtConfig>(
+export const dcmt = defineNetwork<DcmtOptions>(
   'dcmt',
   ({ levels, funnel, counterfactual = 1, constraint = 0.001, clip = 15 }, tasks) => {
     checkFunnel(funnel, tasks, 'dcmt.funnel');

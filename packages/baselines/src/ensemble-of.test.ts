@@ -13,7 +13,7 @@ import {
   type Batch,
   type Examples,
   type FeatureValue,
-  type ModelConfig,
+  type ModelDeclaration,
   type MultiTaskModel,
   type Schema,
 } from '@polytask/core';
@@ -31,7 +31,7 @@ import { mmoe } from './mmoe.ts';
 import { pepnet } from './pepnet.ts';
 import { ple } from './ple.ts';
 import { softOrdering } from './soft-ordering.ts';
-import { stem } from './stem.ts';
+import { stemNetwork } from './stem.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -56,7 +56,7 @@ const rows: Readonly<Record<string, FeatureValue>>[] = [
   { age: undefined, city: 'Lima', device: 'phone' },
 ];
 const experts = mlp([6]);
-type Parts = Omit<ModelConfig<typeof tasks>, 'schema' | 'seed'>;
+type Parts = Omit<ModelDeclaration<typeof tasks>, 'schema' | 'seed'>;
 
 const MEMBERS: Readonly<Record<string, Parts>> = {
   'a gate on the input': {
@@ -290,11 +290,11 @@ describe('ensembleOf', () => {
     expect(() => ensembleOf([{ model: plain, weight: { ...weight, [plain.taskNames[1]!]: -1 } }])).toThrow(
       `task "${plain.taskNames[1]}", and one above 0, received -1`,
     );
-    expect(withPlain(modelOf({ network: stem({ levels: [{ experts }] }) }))).toThrow(
+    expect(withPlain(modelOf({ network: stemNetwork({ levels: [{ experts }] }) }))).toThrow(
       'Expected networks that can be averaged, received "stem", which has an input for each lane. Leave it out of the ensemble.',
     );
     expect(
-      withPlain(modelOf({ network: stem({ levels: [{ experts }] }), input: embed({ update: 'sparse' }) })),
+      withPlain(modelOf({ network: stemNetwork({ levels: [{ experts }] }), input: embed({ update: 'sparse' }) })),
     ).toThrow('received "stem", which has an input for each lane');
     expect(withPlain(modelOf({ network: softOrdering({ encoder: experts, experts, layers: 2 }) }))).toThrow(
       'received "soft-ordering", which ties its experts between levels',

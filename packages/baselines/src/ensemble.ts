@@ -14,7 +14,7 @@ import {
   type InputSpec,
   type Lanes,
   type Network,
-  type NetworkPlace,
+  type NetworkBuildInputs,
   type NetworkSpec,
 } from '@polytask/core';
 import { createInput, createNetwork, repeatRows, startLanes } from '@polytask/core/internal';
@@ -32,13 +32,13 @@ export interface EnsembleMember {
 }
 
 /** The configuration of {@link ensemble}. */
-export interface EnsembleConfig {
+export interface EnsembleOptions {
   /** One or more networks. They are independent of each other. */
   members: readonly EnsembleMember[];
 }
 
 /** The configuration of {@link ensembleInput}. */
-export interface EnsembleInputConfig {
+export interface EnsembleInputOptions {
   /** The input of each member of the network. */
   members: readonly InputSpec[];
 }
@@ -57,7 +57,7 @@ export interface EnsembleInputConfig {
  *   others (`esmm`, `aitm`) or ties experts (`softOrdering`, `adaShare`)
  * @example ensemble({ members: [{ network: adatt({ levels }), tower: mlp([32]) }, { network: mmoe({ levels }) }] })
  */
-export const ensemble = defineCompositeNetwork<EnsembleConfig>('ensemble', sideBySide, {
+export const ensemble = defineCompositeNetwork<EnsembleOptions>('ensemble', sideBySide, {
   description: 'independent networks, whose logits are averaged',
   paper: 'Lakshminarayanan et al., NeurIPS 2017',
   package: '@polytask/baselines',
@@ -79,7 +79,7 @@ export const ensemble = defineCompositeNetwork<EnsembleConfig>('ensemble', sideB
  * @throws PolytaskError when there is no member, or an option is unknown
  * @example ensembleInput({ members: [embed({ dimension: 8 }), embed({ dimension: 16 })] })
  */
-export const ensembleInput = defineInput<EnsembleInputConfig>(
+export const ensembleInput = defineInput<EnsembleInputOptions>(
   'ensemble',
   ({ layout, ...scope }, { members }) => {
     const inputs = members.map((member, m) => createInput({ ...scope.child(String(m)), layout }, member));
@@ -107,7 +107,7 @@ export const ensembleInput = defineInput<EnsembleInputConfig>(
     package: '@polytask/baselines',
     options: { members: listOf(component('input'), 1) },
   },
-) as (config: EnsembleInputConfig) => InputSpec<EnsembleInputConfig>;
+) as (config: EnsembleInputOptions) => InputSpec<EnsembleInputOptions>;
 
 /** A built member. Its lanes are those of the ensemble with its prefix; no task has a name with a dot. */
 interface BuiltMember {
@@ -121,7 +121,7 @@ interface BuiltMember {
   readonly times: number;
 }
 
-function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: NetworkPlace): Network {
+function sideBySide({ members }: EnsembleOptions, { store, tasks, input }: NetworkBuildInputs): Network {
   const built = members.map((member, m) => buildMember(member, m, { store, tasks, input }));
   const levels = built.flatMap((member) =>
     member.network.levels.map((level, l) => ({ member, level, isFirst: l === 0 })),
@@ -150,7 +150,7 @@ function sideBySide({ members }: EnsembleConfig, { store, tasks, input }: Networ
 function buildMember(
   { network: spec, tower, members }: EnsembleMember,
   m: number,
-  { store, tasks, input }: Omit<NetworkPlace, 'path'>,
+  { store, tasks, input }: Omit<NetworkBuildInputs, 'path'>,
 ): BuiltMember {
   const path = `members.${m}.`;
   const columns = input.features?.get(String(m));

@@ -3,13 +3,13 @@ import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, gradientsOf, logitsOf, tinyBatch, tinyModel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { escm2, type Escm2Config } from './escm2.ts';
+import { escm2, type Escm2Options } from './escm2.ts';
 import { esmm } from './esmm.ts';
 import { funnelRows, logLossOf, type FunnelRow } from './testing/oracle.ts';
 
 const levels = [{ experts: mlp([4], { activation: 'tanh' }) }];
 const funnel = ['b', 'a', 'c'];
-const model = (more: Partial<Escm2Config> = {}) => tinyModel(escm2({ levels, funnel, ...more }));
+const model = (more: Partial<Escm2Options> = {}) => tinyModel(escm2({ levels, funnel, ...more }));
 const mean = (rows: readonly FunnelRow[], of: (row: FunnelRow) => number) =>
   rows.reduce((sum, row) => sum + of(row), 0) / rows.length;
 const softplus = (x: number) => Math.log1p(Math.exp(x));
@@ -46,7 +46,7 @@ describe('escm2', () => {
   });
 
   it('trains no propensity by the counterfactual loss, and no imputation by the loss of a task', () => {
-    const difference = (more: Partial<Escm2Config>) => {
+    const difference = (more: Partial<Escm2Options>) => {
       const [none, some] = [0, 1].map(
         (counterfactual) => gradientsOf(model({ ...more, counterfactual }))['heads.kernel']!,
       );

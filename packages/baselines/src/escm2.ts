@@ -6,7 +6,7 @@ import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 const { listOf, number, oneOf, optional, shaped, text } = checks;
 
 /** The configuration of {@link escm2}. */
-export interface Escm2Config {
+export interface Escm2Options {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
   /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
@@ -33,7 +33,7 @@ export interface Escm2Config {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example escm2({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], estimator: 'dr' })
  */
-export const escm2 = defineNetwork<Escm2Config>(
+export const escm2 = defineNetwork<Escm2Options>(
   'escm2',
   ({ levels, funnel, estimator = 'ips', counterfactual = 0.5, clip = 15 }, tasks) => {
     checkFunnel(funnel, tasks, 'escm2.funnel');

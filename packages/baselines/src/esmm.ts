@@ -5,7 +5,7 @@ import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 const { listOf, shaped, text } = checks;
 
 /** The configuration of {@link esmm}. */
-export interface EsmmConfig {
+export interface EsmmOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
   levels: readonly ExpertLevel[];
   /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
@@ -22,7 +22,7 @@ export interface EsmmConfig {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example esmm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
-export const esmm = defineNetwork<EsmmConfig>(
+export const esmm = defineNetwork<EsmmOptions>(
   'esmm',
   ({ levels, funnel }, tasks) => {
     checkFunnel(funnel, tasks, 'esmm.funnel');

@@ -14,7 +14,7 @@ import { identityGate, softmaxGate } from '@polytask/gating';
 const { component, optional, text, wholeNumber } = checks;
 
 /** The configuration of {@link hinet}. */
-export interface HinetConfig {
+export interface HinetOptions {
   /** A sub-expert of the scenario extraction layer. */
   scenario: ExpertSpec;
   /** An expert of the task extraction layer. */
@@ -39,7 +39,7 @@ const SCENARIO = 'scenario';
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
  * @example hinet({ scenario: mlp([64]), task: mlp([32]), context: 'tab' })
  */
-export const hinet = defineNetwork<HinetConfig>(
+export const hinet = defineNetwork<HinetOptions>(
   'hinet',
   ({ scenario, task, count = 2, perTask = 1, shared = 1, context }, tasks) => {
     const sei = mixture({ expert: scenario, count });

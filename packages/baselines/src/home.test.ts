@@ -2,7 +2,7 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { home, type HomeConfig } from './home.ts';
+import { homeNetwork, type HomeOptions } from './home.ts';
 import { beside, mix } from './testing/oracle.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
@@ -10,7 +10,7 @@ type Rows = plain.Rows;
 
 const SIZE = 6;
 const experts = mlp([4], { activation: 'tanh' });
-const config: HomeConfig = {
+const config: HomeOptions = {
   groups: [['a', 'b'], ['c']],
   meta: { experts, perGroup: 2 },
   tasks: { experts, perTask: 2 },
@@ -18,7 +18,7 @@ const config: HomeConfig = {
 
 describe('home', () => {
   it('is a hierarchy: groups below, tasks above, gates and self-gates, in plain loops', () => {
-    const model = tinyModel(home(config));
+    const model = tinyModel(homeNetwork(config));
     /** What a lane gets: its gate over what it sees, and its self-gate over its own. */
     const lane = (
       l: number,
@@ -59,7 +59,7 @@ describe('home', () => {
   });
 
   it('keeps groups apart but for what is shared', () => {
-    const model = tinyModel(home(config));
+    const model = tinyModel(homeNetwork(config));
     const [, upper] = fusionWeights(model, tinyExamples(model, SIZE));
     expect(upper!.gated.map((row) => row.map((weight) => Number(weight > 0)))).toEqual([
       [1, 1, 0, 0, 0, 0, 1, 0, 1],
@@ -94,13 +94,15 @@ describe('home', () => {
       'Look for "d".',
     ],
   ])("refuses groups that aren't the tasks: %s", (_, groups, fix) => {
-    expect(() => tinyModel(home({ ...config, groups }))).toThrow(`Expected home.groups to have each of a, b, c once`);
-    expect(() => tinyModel(home({ ...config, groups }))).toThrow(fix);
+    expect(() => tinyModel(homeNetwork({ ...config, groups }))).toThrow(
+      `Expected home.groups to have each of a, b, c once`,
+    );
+    expect(() => tinyModel(homeNetwork({ ...config, groups }))).toThrow(fix);
   });
 
   it('refuses an empty group and an unknown option', () => {
-    expect(() => home({ ...config, groups: [['a'], []] })).toThrow('for home.groups[1], received [].');
-    expect(() => home({ ...config, meta: { experts, perTask: 1 } } as unknown as HomeConfig)).toThrow(
+    expect(() => homeNetwork({ ...config, groups: [['a'], []] })).toThrow('for home.groups[1], received [].');
+    expect(() => homeNetwork({ ...config, meta: { experts, perTask: 1 } } as unknown as HomeOptions)).toThrow(
       'Expected an option of home.meta, received "perTask".',
     );
   });

@@ -5,7 +5,7 @@ import {
   ownUnits,
   SHARED,
   sharedUnit,
-  sum,
+  sumGate,
   type ExpertSpec,
   type Options,
   type Unit,
@@ -16,7 +16,7 @@ import { checkGroups } from './levels.ts';
 
 const { expertSpecs, listOf, optional, shaped, text, wholeNumber } = checks;
 
-/** A level of {@link home}. */
+/** A level of {@link homeNetwork}. */
 export interface HomeLevel {
   /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
@@ -26,8 +26,8 @@ export interface HomeLevel {
   shared?: number;
 }
 
-/** The configuration of {@link home}. */
-export interface HomeConfig {
+/** The configuration of {@link homeNetwork}. */
+export interface HomeOptions {
   /** Groups of similar tasks, such as tasks of watching and tasks of interaction. Each task is in one group. */
   groups: readonly (readonly string[])[];
   /** The lower level, with a lane for each group and a shared lane. */
@@ -56,13 +56,13 @@ const level: Options<HomeLevel> = {
  * @throws PolytaskError when a number or option is invalid
  * @throws PolytaskError, when the model is built, if the groups don't contain each task exactly once
  * @example
- * home({
+ * homeNetwork({
  *   groups: [['view', 'finish'], ['like', 'share']],
  *   meta: { experts: mlp([64], { norm: 'batch', activation: 'swish' }) },
  *   tasks: { experts: mlp([32], { norm: 'batch', activation: 'swish' }) },
  * })
  */
-export const home = defineNetwork<HomeConfig>(
+export const homeNetwork = defineNetwork<HomeOptions>(
   'home',
   ({ groups, meta, tasks: upper }, tasks) => {
     checkGroups(groups, tasks, 'home.groups');
@@ -87,14 +87,14 @@ export const home = defineNetwork<HomeConfig>(
         units: [...grouped(meta.perGroup), ...sharedUnit(meta.shared ?? 1)],
         experts: meta.experts,
         outputs: [...lanes, SHARED],
-        gate: sum(softmaxGate({ sees: 'own+shared' }), softmaxGate({ sees: 'own' })),
+        gate: sumGate(softmaxGate({ sees: 'own+shared' }), softmaxGate({ sees: 'own' })),
       },
       {
         units,
         experts: upper.experts,
         outputs: tasks,
         gateReads: Object.fromEntries(tasks.map((task) => [task, [laneOf(task), SHARED]])),
-        gate: sum(softmaxGate({ sees }), softmaxGate({ sees: 'own' })),
+        gate: sumGate(softmaxGate({ sees }), softmaxGate({ sees: 'own' })),
       },
     ]);
   },

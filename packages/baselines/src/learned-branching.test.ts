@@ -14,14 +14,14 @@ import {
 } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { learnedBranching, type LearnedBranchingConfig } from './learned-branching.ts';
+import { learnedBranching, type LearnedBranchingOptions } from './learned-branching.ts';
 
 const { heads, tanhLayer } = plain;
 type Rows = plain.Rows;
 
 const SIZE = 6;
 const experts = mlp([4], { activation: 'tanh' });
-const config: LearnedBranchingConfig = {
+const config: LearnedBranchingOptions = {
   levels: [
     { experts, nodes: 2 },
     { experts, nodes: 3 },

@@ -11,7 +11,7 @@ export interface BranchingLevel extends ExpertLevel {
 }
 
 /** The configuration of {@link learnedBranching}. */
-export interface LearnedBranchingConfig {
+export interface LearnedBranchingOptions {
   /** The levels, from the input up; one or more. */
   levels: readonly BranchingLevel[];
   /** Temperature of the relaxed choice in training. Default 1. */
@@ -37,7 +37,7 @@ const level: Options<BranchingLevel> = { ...expertLevel, nodes: wholeNumber(1) }
  *   decay: 0.999,
  * })
  */
-export const learnedBranching = defineNetwork<LearnedBranchingConfig>(
+export const learnedBranching = defineNetwork<LearnedBranchingOptions>(
   'learned-branching',
   ({ levels, temperature = 1, decay = 1, hard = false }, tasks) =>
     fusion(

@@ -5,17 +5,17 @@ import {
   ownUnits,
   SHARED,
   sharedUnit,
-  sum,
+  sumGate,
   type ExpertSpec,
   type Unit,
 } from '@polytask/core';
-import { mlp, perContext, sequence, star } from '@polytask/experts';
+import { mlp, perContext, sequential, star } from '@polytask/experts';
 import { identityGate, sigmoidGate, softmaxGate } from '@polytask/gating';
 
 const { component, optional, text, wholeNumber } = checks;
 
 /** The configuration of {@link m3oe}. */
-export interface M3oeConfig {
+export interface M3oeOptions {
   /** Width of the extraction layer. */
   extraction: number;
   /** A shared, scenario or task expert. */
@@ -41,12 +41,12 @@ const SCENARIO = 'scenario';
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
  * @example m3oe({ extraction: 64, expert: mlp([32], { norm: 'layer' }), context: 'tab' })
  */
-export const m3oe = defineNetwork<M3oeConfig>(
+export const m3oe = defineNetwork<M3oeOptions>(
   'm3oe',
   ({ extraction, expert, tower, shared = 4, context }, tasks) => {
     const at = context === undefined ? {} : { context };
     const normalized = () => mlp([extraction], { norm: 'layer' });
-    const layer = sequence(star({ units: [extraction], activation: 'linear', ...at }), normalized());
+    const layer = sequential(star({ units: [extraction], activation: 'linear', ...at }), normalized());
     const balanced = perContext({ expert, others: 'balance', ...at });
     const scenario: Unit = { name: SCENARIO, kind: 'own', experts: 1, reads: [SHARED], expert: balanced };
     const units = [
@@ -68,7 +68,7 @@ export const m3oe = defineNetwork<M3oeConfig>(
         experts: expert,
         outputs: tasks,
         gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])),
-        gate: sum(
+        gate: sumGate(
           softmaxGate({ sees: sees(({ name }) => name === SHARED), perContext: context ?? true }),
           sigmoidGate({ sees: sees(({ name }) => name !== SHARED), reads: 'nothing' }),
         ),

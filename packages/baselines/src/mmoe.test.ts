@@ -3,7 +3,7 @@ import { linearExpert, mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { mmoe, type MmoeConfig } from './mmoe.ts';
+import { mmoe, type MmoeOptions } from './mmoe.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -93,6 +93,6 @@ describe('mmoe', () => {
     ],
     [{ experts: tanh(4), pool: 2 }, 'Expected an option of mmoe, received "experts".'],
   ])('refuses %j', (config, message) => {
-    expect(() => mmoe(config as MmoeConfig)).toThrow(message);
+    expect(() => mmoe(config as MmoeOptions)).toThrow(message);
   });
 });

@@ -9,7 +9,7 @@ export interface MmoeLevel extends GatedLevel {
 }
 
 /** The configuration of {@link mmoe}. */
-export interface MmoeConfig {
+export interface MmoeOptions {
   /** The levels, from the input up. One level is MMoE; several are the multi-level MMoE of the AdaTT paper. */
   levels: readonly MmoeLevel[];
 }
@@ -23,7 +23,7 @@ const level: Options<MmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) }
  * @throws PolytaskError when there is no level, a pool is not a positive whole number, or an option is unknown
  * @example mmoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
-export const mmoe = defineNetwork<MmoeConfig>(
+export const mmoe = defineNetwork<MmoeOptions>(
   'mmoe',
   ({ levels }, tasks) =>
     fusion(

@@ -2,7 +2,7 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { mtan, type MtanConfig } from './mtan.ts';
+import { mtan, type MtanOptions } from './mtan.ts';
 import { beside, maskOf } from './testing/oracle.ts';
 
 const { heads, tanhLayer } = plain;
@@ -45,7 +45,7 @@ describe('mtan', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => mtan({ levels, hiden: 3 } as MtanConfig)).toThrow('Did you mean "hidden"?');
+    expect(() => mtan({ levels, hiden: 3 } as MtanOptions)).toThrow('Did you mean "hidden"?');
     expect(() => mtan({ levels, hidden: 0 })).toThrow('for mtan.hidden, received 0.');
   });
 });

@@ -6,7 +6,7 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 const { listOf, optional, shaped, wholeNumber } = checks;
 
 /** The configuration of {@link mtan}. */
-export interface MtanConfig {
+export interface MtanOptions {
   /** The layers that all tasks share, from the input up; one or more. */
   levels: readonly ExpertLevel[];
   /** Width of the hidden layer of the masks. Default 32. */
@@ -21,7 +21,7 @@ export interface MtanConfig {
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example mtan({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], hidden: 32 })
  */
-export const mtan = defineNetwork<MtanConfig>(
+export const mtan = defineNetwork<MtanOptions>(
   'mtan',
   ({ levels, hidden = 32 }, tasks) =>
     fusion(

@@ -2,7 +2,7 @@ import { binary, defineInput, embed, multiTaskModel, type Schema } from '@polyta
 import { expectClose, gradientsOf, tinyModel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { multiTab, type MultiTabConfig } from './multi-tab.ts';
+import { multiTab, type MultiTabOptions } from './multi-tab.ts';
 
 const schema: Schema = {
   features: {
@@ -24,7 +24,7 @@ const nameless = defineInput('multi-tab-test', ({ layout }) => ({
 }));
 
 /** A model whose parameter p, in the order of the names, has the numbers sin(p + i + i²). */
-function modelOf(config: MultiTabConfig) {
+function modelOf(config: MultiTabOptions) {
   const network = multiTab({ ...sizes, ...config });
   const model = multiTaskModel({ schema, network, input: embed({ dimension: 4 }), seed: 7 });
   const all = [...model.store.all()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -37,7 +37,7 @@ function modelOf(config: MultiTabConfig) {
 
 describe('multiTab', () => {
   // Logits of the authors' MTT(att_type='col') in float64, with these numbers as its weights (github.com/Armanfard-Lab/MultiTab, 8ad1c7d).
-  it.each<[MultiTabConfig, Record<string, number[]>]>([
+  it.each<[MultiTabOptions, Record<string, number[]>]>([
     [{}, { a: [0.8751, 1.551141], b: [2.50716, 2.013158] }],
     [{ blocks: 2 }, { a: [-2.977705, -1.576112], b: [6.538866, 6.573481] }],
     [
@@ -62,7 +62,7 @@ describe('multiTab', () => {
       );
   });
 
-  it.each<[MultiTabConfig, boolean]>([
+  it.each<[MultiTabOptions, boolean]>([
     [{}, false],
     [{ blocks: 2 }, true], // by way of the features
     [{ blocks: 2, masked: 'both' }, false],
@@ -78,7 +78,7 @@ describe('multiTab', () => {
     expect(() => tinyModel(multiTab({ dimension: 6, heads: 4 }))).toThrow(
       'Expected tokens whose width 4 heads divide evenly, for multi-tab, received 6.',
     );
-    expect(() => multiTab({ mask: 'none' } as MultiTabConfig)).toThrow('Did you mean "masked"?');
+    expect(() => multiTab({ mask: 'none' } as MultiTabOptions)).toThrow('Did you mean "masked"?');
     const network = multiTab({ dimension: 4 });
     expect(() => tinyModel(network, { input: nameless() })).toThrow('received 3 columns without names.');
     const together = multiTaskModel({ schema, network, input: embed({ numbers: nameless() }), seed: 7 });

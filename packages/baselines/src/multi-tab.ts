@@ -12,7 +12,7 @@ import {
   type Call,
   type Network,
   type NetworkInput,
-  type NetworkPlace,
+  type NetworkBuildInputs,
   type Scope,
 } from '@polytask/core';
 import { createScope, startLanes } from '@polytask/core/internal';
@@ -20,7 +20,7 @@ import { createScope, startLanes } from '@polytask/core/internal';
 const { oneOf, optional, wholeNumber } = checks;
 
 /** The configuration of {@link multiTab}. */
-export interface MultiTabConfig {
+export interface MultiTabOptions {
   /** Width of a token, a multiple of `heads`. Default 16. */
   dimension?: number;
   /** The number of attention heads. Default 4. */
@@ -51,7 +51,7 @@ export interface MultiTabConfig {
  * @throws PolytaskError, when the model is built, if its input doesn't name the columns of its features
  * @example multiTab({ dimension: 16, heads: 4, blocks: 2 })
  */
-export const multiTab = defineCompositeNetwork<MultiTabConfig>('multi-tab', build, {
+export const multiTab = defineCompositeNetwork<MultiTabOptions>('multi-tab', build, {
   description: 'a transformer over tokens of features and tasks, which a mask keeps apart',
   paper: 'Sinodinos et al., AAAI 2026',
   package: '@polytask/baselines',
@@ -73,8 +73,8 @@ export const multiTab = defineCompositeNetwork<MultiTabConfig>('multi-tab', buil
 });
 
 function build(
-  { dimension = 16, heads = 4, blocks = 1, hidden = 256, masked = 'tasks' }: MultiTabConfig,
-  { store, tasks, input, path }: NetworkPlace,
+  { dimension = 16, heads = 4, blocks = 1, hidden = 256, masked = 'tasks' }: MultiTabOptions,
+  { store, tasks, input, path }: NetworkBuildInputs,
 ): Network {
   if (dimension % heads !== 0) {
     fail({
@@ -155,7 +155,7 @@ function runsOf({ features, outputDim }: NetworkInput): Run[] {
   });
 }
 
-interface Shape extends Required<Pick<MultiTabConfig, 'dimension' | 'heads' | 'hidden'>> {
+interface Shape extends Required<Pick<MultiTabOptions, 'dimension' | 'heads' | 'hidden'>> {
   /** [m, tokens]: what the first m tokens, which the block computes, add to the scores of all tokens. */
   readonly mask: tf.Tensor;
 }

@@ -10,7 +10,7 @@ export interface OmoeLevel extends GatedLevel {
 }
 
 /** The configuration of {@link omoe}. */
-export interface OmoeConfig {
+export interface OmoeOptions {
   /** The levels, from the input up; one or more. */
   levels: readonly OmoeLevel[];
 }
@@ -24,7 +24,7 @@ const level: Options<OmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) }
  * @throws PolytaskError when there is no level, a pool is not a positive whole number, or an option is unknown
  * @example omoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
-export const omoe = defineNetwork<OmoeConfig>(
+export const omoe = defineNetwork<OmoeOptions>(
   'omoe',
   ({ levels }, tasks) =>
     fusion([

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checks, definePenalty, type PenaltyBuilder } from '@polytask/core';
 
 /** The configuration of {@link orthogonality}. */
-export interface OrthogonalityConfig {
+export interface OrthogonalityOptions {
   /** The factor of the sum. */
   weight: number;
   /** The number of subspaces per task. Consecutive experts of a level are the subspaces of one task. */
@@ -16,7 +16,7 @@ export interface OrthogonalityConfig {
  * @throws PolytaskError when an option is unknown or invalid
  * @example orthogonality({ weight: 0.01, subspaces: 2 })
  */
-export const orthogonality = definePenalty<OrthogonalityConfig>(
+export const orthogonality = definePenalty<OrthogonalityOptions>(
   'orthogonality',
   (builder, { weight, subspaces }) => {
     const tasks = builder.experts.length / subspaces;

@@ -4,7 +4,7 @@ import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { pepnet, type PepnetConfig } from './pepnet.ts';
+import { pepnet, type PepnetOptions } from './pepnet.ts';
 import { maskOf } from './testing/oracle.ts';
 
 const { heads, tanhLayer } = plain;
@@ -19,7 +19,7 @@ const schema: Schema = {
   },
   tasks: { a: binary(), b: binary() },
 };
-const people = (config: Partial<PepnetConfig>, context?: readonly string[]) =>
+const people = (config: Partial<PepnetOptions>, context?: readonly string[]) =>
   multiTaskModel({
     schema: { ...schema, ...(context && { context }) },
     network: pepnet({ levels, hidden: 5, ...config }),
@@ -99,7 +99,7 @@ describe('pepnet', () => {
 
   it("refuses what it doesn't know", () => {
     expect(() => people({ prior: ['usr'] })).toThrow('received "usr". Did you mean "user"?');
-    expect(() => pepnet({ levels, domains: ['tab'] } as unknown as PepnetConfig)).toThrow('Did you mean "domain"?');
+    expect(() => pepnet({ levels, domains: ['tab'] } as unknown as PepnetOptions)).toThrow('Did you mean "domain"?');
     expect(() => pepnet({ levels, prior: [] })).toThrow('Expected a list of 1 or more for pepnet.prior, received [].');
   });
 });

@@ -6,7 +6,7 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 const { listOf, optional, shaped, text, wholeNumber } = checks;
 
 /** The configuration of {@link pepnet}. */
-export interface PepnetConfig {
+export interface PepnetOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
   /** Names of the features that gate the input (EPNet). Default: the contexts of the schema. If there are none, there is no EPNet. */
@@ -31,7 +31,7 @@ export interface PepnetConfig {
  *   prior: ['user', 'author'],
  * })
  */
-export const pepnet = defineNetwork<PepnetConfig>(
+export const pepnet = defineNetwork<PepnetOptions>(
   'pepnet',
   ({ levels, domain, prior, hidden = 32 }, tasks, contexts) => {
     const scenario = domain ?? contexts;

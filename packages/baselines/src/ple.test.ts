@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { constantGate, softmaxGate } from '@polytask/gating';
 import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { cgc, ple, type PleConfig } from './ple.ts';
+import { cgc, ple, type PleOptions } from './ple.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -175,7 +175,7 @@ describe('ple', () => {
       [false, false, true, true],
     ];
     expect(visibilityOf(softmaxGate({ temperature: 3, hidden: [4] }))).toEqual(ownAndShared);
-    expect(visibilityOf(constantGate({ init: 'even' }))).toEqual(ownAndShared);
+    expect(visibilityOf(constantGate({ start: 'even' }))).toEqual(ownAndShared);
     expect(
       visibilityOf(softmaxGate({ sees: 'all' }))
         .flat()
@@ -198,7 +198,7 @@ describe('ple', () => {
     [{ levels: [{ experts: tanh(4), shared: 0.5 }] }, 'for ple.levels[0].shared, received 0.5.'],
     [{ levels: [{ experts: tanh(4), perTask: [1, -1] }] }, 'for ple.levels[0].perTask[1], received -1.'],
   ])('refuses %j', (config, message) => {
-    expect(() => ple(config as PleConfig)).toThrow(message);
+    expect(() => ple(config as PleOptions)).toThrow(message);
   });
 });
 

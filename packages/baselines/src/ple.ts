@@ -28,7 +28,7 @@ export interface PleLevel extends GatedLevel {
 }
 
 /** The configuration of {@link ple}. */
-export interface PleConfig {
+export interface PleOptions {
   /** The levels, from the input up; one or more. */
   levels: readonly PleLevel[];
 }
@@ -53,7 +53,7 @@ const level: Options<PleLevel> = {
  *   ],
  * })
  */
-export const ple = defineNetwork<PleConfig>(
+export const ple = defineNetwork<PleOptions>(
   'ple',
   ({ levels }, tasks) =>
     fusion(
@@ -91,4 +91,4 @@ export const ple = defineNetwork<PleConfig>(
  * @throws PolytaskError as {@link ple} does
  * @example cgc({ experts: mlp([128, 64]), perTask: 2, shared: 1 })
  */
-export const cgc = (level: PleLevel): NetworkSpec<PleConfig> => ple({ levels: [level] });
+export const cgc = (level: PleLevel): NetworkSpec<PleOptions> => ple({ levels: [level] });

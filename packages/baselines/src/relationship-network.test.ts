@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, logitsOf, plain, read, tinyModel, tinyRows, write } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { relationshipNetwork, type RelationshipNetworkConfig } from './relationship-network.ts';
+import { relationshipNetwork, type RelationshipNetworkOptions } from './relationship-network.ts';
 import { singleTask } from './single-task.ts';
 import { taskCovariance } from './task-covariance.ts';
 
@@ -124,7 +124,7 @@ describe('relationshipNetwork', () => {
 
   it("refuses what it doesn't know, and a model without the prior", () => {
     expect(() =>
-      relationshipNetwork({ levels: [layer(2)], priors: 1 } as unknown as RelationshipNetworkConfig),
+      relationshipNetwork({ levels: [layer(2)], priors: 1 } as unknown as RelationshipNetworkOptions),
     ).toThrow('Did you mean "prior"?');
     expect(() => taskCovariance(tinyModel(singleTask({ levels: [layer(2)] })))).toThrow(
       'Expected a model whose tasks have a tensor-normal prior, received "single-task".',

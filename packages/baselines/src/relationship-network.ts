@@ -6,7 +6,7 @@ import { tensorNormal } from './tensor-normal.ts';
 const { listOf, number, optional, shaped } = checks;
 
 /** The configuration of {@link relationshipNetwork}. */
-export interface RelationshipNetworkConfig {
+export interface RelationshipNetworkOptions {
   /** The layers that all tasks share, from the input up. Default: none. */
   shared?: readonly ExpertLevel[];
   /** The layers above, which each task has for itself; one or more. The prior relates the kernels of the tasks. */
@@ -23,7 +23,7 @@ export interface RelationshipNetworkConfig {
  * @throws PolytaskError when `levels` is empty, or an option is unknown or invalid
  * @example relationshipNetwork({ shared: [{ experts: mlp([128]) }], levels: [{ experts: mlp([64]) }] })
  */
-export const relationshipNetwork = defineNetwork<RelationshipNetworkConfig>(
+export const relationshipNetwork = defineNetwork<RelationshipNetworkOptions>(
   'relationship-network',
   ({ shared = [], levels, prior = 0.1 }, tasks) =>
     fusion([

@@ -5,7 +5,7 @@ import { identityGate, softmaxGate } from '@polytask/gating';
 const { component, optional, text, wholeNumber } = checks;
 
 /** The configuration of {@link sarNet}. */
-export interface SarNetConfig {
+export interface SarNetOptions {
   /** An expert. */
   expert: ExpertSpec;
   /** The number of experts that all scenarios share. Default 8. */
@@ -25,7 +25,7 @@ export interface SarNetConfig {
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
  * @example sarNet({ expert: mlp([64]), shared: 4, perScenario: 2, context: 'tab' })
  */
-export const sarNet = defineNetwork<SarNetConfig>(
+export const sarNet = defineNetwork<SarNetOptions>(
   'sar-net',
   ({ expert, shared = 8, perScenario = 2, context }, tasks) => {
     const at = context === undefined ? {} : { context };

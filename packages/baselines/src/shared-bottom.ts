@@ -3,7 +3,7 @@ import { identityGate } from '@polytask/gating';
 import { expertLevel, type ExpertLevel } from './levels.ts';
 
 /** The configuration of {@link sharedBottom}. */
-export interface SharedBottomConfig {
+export interface SharedBottomOptions {
   /** The levels, from the input up; one or more. All tasks share one expert per level. */
   levels: readonly ExpertLevel[];
 }
@@ -14,7 +14,7 @@ export interface SharedBottomConfig {
  * @throws PolytaskError when there is no level, or an option is unknown
  * @example sharedBottom({ levels: [{ experts: mlp([128, 64]) }] })
  */
-export const sharedBottom = defineNetwork<SharedBottomConfig>(
+export const sharedBottom = defineNetwork<SharedBottomOptions>(
   'shared-bottom',
   ({ levels }, tasks) =>
     fusion(

@@ -2,7 +2,7 @@ import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
 import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
 
 /** The configuration of {@link singleTask}. */
-export interface SingleTaskConfig {
+export interface SingleTaskOptions {
   /** The levels, from the input up; one or more. Each task has one expert per level. */
   levels: readonly ExpertLevel[];
 }
@@ -14,7 +14,7 @@ export interface SingleTaskConfig {
  * @throws PolytaskError when there is no level, or an option is unknown
  * @example singleTask({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })
  */
-export const singleTask = defineNetwork<SingleTaskConfig>(
+export const singleTask = defineNetwork<SingleTaskOptions>(
   'single-task',
   ({ levels }, tasks) => fusion(taskLevels(levels, tasks)),
   {

@@ -1,7 +1,7 @@
 import { mlp } from '@polytask/experts';
 import { auxiliaryOf, expectClose, logitsOf, plain, read, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { sluice, type SluiceConfig } from './sluice.ts';
+import { sluice, type SluiceOptions } from './sluice.ts';
 import { beside, mix } from './testing/oracle.ts';
 
 const { heads, tanhLayer } = plain;
@@ -81,6 +81,6 @@ describe('sluice', () => {
     [{ levels, subspaces: 0 }, 'for sluice.subspaces, received 0.'],
     [{ levels, ortogonality: 1 }, 'Did you mean "orthogonality"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => sluice(config as SluiceConfig)).toThrow(message);
+    expect(() => sluice(config as SluiceOptions)).toThrow(message);
   });
 });

@@ -7,7 +7,7 @@ import { orthogonality } from './orthogonality.ts';
 const { listOf, number, optional, shaped, wholeNumber } = checks;
 
 /** The configuration of {@link sluice}. */
-export interface SluiceConfig {
+export interface SluiceOptions {
   /** The levels, from the input up, all of one width. An expert is one subspace of a task's layer. */
   levels: readonly ExpertLevel[];
   /** The number of subspaces per layer. Default 2. */
@@ -27,7 +27,7 @@ export interface SluiceConfig {
  * @throws PolytaskError, when the model is built, if the levels differ in width
  * @example sluice({ levels: [{ experts: mlp([32]) }, { experts: mlp([32]) }] }) // layers of 64 in two halves
  */
-export const sluice = defineNetwork<SluiceConfig>(
+export const sluice = defineNetwork<SluiceOptions>(
   'sluice',
   ({ levels, subspaces = 2, self = 0.9, orthogonality: weight = 0.01 }, tasks) => {
     const parts = Array.from({ length: subspaces }, (_, s) => s);
@@ -47,7 +47,7 @@ export const sluice = defineNetwork<SluiceConfig>(
       experts,
       outputs: all(l),
       keeps: lowerLanes(l),
-      gate: constantGate({ sees: 'all', init: start(tasks.length, subspaces, self) }),
+      gate: constantGate({ sees: 'all', start: start(tasks.length, subspaces, self) }),
       penalties: subspaces > 1 && weight > 0 ? [orthogonality({ weight, subspaces })] : [],
     }));
     const layers = tasks.flatMap((task) =>
@@ -56,7 +56,7 @@ export const sluice = defineNetwork<SluiceConfig>(
     const own = tasks.map((task) => layers.map(({ name }) => (name.startsWith(`${task}.`) ? 1 : 0)));
     return fusion([
       ...mixing,
-      { units: layers, experts: passExpert(), outputs: tasks, gate: constantGate({ sees: own, init: 'even' }) },
+      { units: layers, experts: passExpert(), outputs: tasks, gate: constantGate({ sees: own, start: 'even' }) },
     ]);
   },
   {

@@ -13,7 +13,7 @@ import {
   trainTiny,
 } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { snrAver, snrTrans, type SnrConfig } from './snr.ts';
+import { snrAver, snrTrans, type SnrOptions } from './snr.ts';
 import { linearLayer, mix } from './testing/oracle.ts';
 
 const { heads, sigmoid, tanhLayer } = plain;
@@ -102,6 +102,6 @@ describe('SNR', () => {
     [{ levels: [] }, 'for snr-aver.levels, received [].'],
     [{ levels, l0: -1 }, 'Expected a weight of 0 or more for snr-aver.l0, received -1.'],
   ])('refuses %j', (config, message) => {
-    expect(() => snrAver(config as SnrConfig)).toThrow(message);
+    expect(() => snrAver(config as SnrOptions)).toThrow(message);
   });
 });

@@ -12,14 +12,14 @@ export interface SnrLevel extends GatedLevel {
 }
 
 /** The configuration of {@link snrAver} and {@link snrTrans}. */
-export interface SnrConfig {
+export interface SnrOptions {
   /** The levels, from the input up; one or more. */
   levels: readonly SnrLevel[];
   /** Weight of the loss `l0`, the expected share of open connections. Default 0.01. */
   l0?: number;
 }
 
-const options: Options<SnrConfig> = {
+const options: Options<SnrOptions> = {
   levels: listOf(shaped({ ...gatedLevel, pool: wholeNumber(1) }), 1),
   l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
 };
@@ -38,7 +38,7 @@ const above = (levels: readonly SnrLevel[], l: number, tasks: readonly string[])
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example snrAver({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }], l0: 0.01 })
  */
-export const snrAver = defineNetwork<SnrConfig>(
+export const snrAver = defineNetwork<SnrOptions>(
   'snr-aver',
   ({ levels, l0 = 0.01 }, tasks) =>
     fusion(
@@ -71,7 +71,7 @@ export const snrAver = defineNetwork<SnrConfig>(
  * @throws PolytaskError as {@link snrAver} does
  * @example snrTrans({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }] })
  */
-export const snrTrans = defineNetwork<SnrConfig>(
+export const snrTrans = defineNetwork<SnrOptions>(
   'snr-trans',
   ({ levels, l0 = 0.01 }, tasks) =>
     fusion(

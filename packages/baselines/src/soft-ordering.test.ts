@@ -12,7 +12,7 @@ import {
   write,
 } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { softOrdering, type SoftOrderingConfig } from './soft-ordering.ts';
+import { softOrdering, type SoftOrderingOptions } from './soft-ordering.ts';
 import { mix } from './testing/oracle.ts';
 
 const { heads, softmax, tanhLayer } = plain;
@@ -73,7 +73,7 @@ describe('softOrdering', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => softOrdering({ ...parts, layer: 3 } as SoftOrderingConfig)).toThrow('Did you mean "layers"?');
+    expect(() => softOrdering({ ...parts, layer: 3 } as SoftOrderingOptions)).toThrow('Did you mean "layers"?');
     expect(() => softOrdering({ ...parts, depth: 0 })).toThrow('for soft-ordering.depth, received 0.');
   });
 });

@@ -4,7 +4,7 @@ import { identityGate, softmaxGate } from '@polytask/gating';
 const { component, expertSpecs, optional, wholeNumber } = checks;
 
 /** The configuration of {@link softOrdering}. */
-export interface SoftOrderingConfig {
+export interface SoftOrderingOptions {
   /** The expert that maps each task's input to the width of the layers. */
   encoder: ExpertSpec;
   /** The expert of a layer, with an output as wide as its input. The layers take a list of experts in turn. */
@@ -23,7 +23,7 @@ export interface SoftOrderingConfig {
  * @throws PolytaskError, when the model is built, if the output and the input of a layer differ in width
  * @example softOrdering({ encoder: mlp([64]), experts: mlp([64]), layers: 4, depth: 3 })
  */
-export const softOrdering = defineNetwork<SoftOrderingConfig>(
+export const softOrdering = defineNetwork<SoftOrderingOptions>(
   'soft-ordering',
   ({ encoder, experts, layers = 3, depth = layers }, tasks) =>
     fusion([

@@ -5,7 +5,7 @@ import { identityGate } from '@polytask/gating';
 const { component, flag, listOf, optional, text, wholeNumber } = checks;
 
 /** The configuration of {@link starNetwork}. */
-export interface StarNetworkConfig {
+export interface StarNetworkOptions {
   /** The widths of the star layers, from the input up; one or more. */
   units: readonly number[];
   /** The name of the context. Default: the schema's only context. */
@@ -28,7 +28,7 @@ const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
  *   context, or the widths of the last layer and the auxiliary network differ
  * @example starNetwork({ units: [128, 64], context: 'tab' })
  */
-export const starNetwork = defineNetwork<StarNetworkConfig>(
+export const starNetwork = defineNetwork<StarNetworkOptions>(
   'star',
   ({ units, context, normalize = true, auxiliary = mlp([units.at(-1)!]) }, tasks) => {
     const at = context === undefined ? {} : { context };

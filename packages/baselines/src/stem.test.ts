@@ -3,7 +3,7 @@ import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { stem, type StemConfig } from './stem.ts';
+import { stemNetwork, type StemOptions } from './stem.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -17,7 +17,7 @@ const schema: Schema = {
 const model = () =>
   multiTaskModel({
     schema,
-    network: stem({ levels: [level, level] }),
+    network: stemNetwork({ levels: [level, level] }),
     input: embed({ dimension: 3, start: 'pytorch' }),
     seed: 7,
   });
@@ -47,7 +47,7 @@ function trainedBy(task: 'a' | 'b'): string[] {
 
 describe('stem', () => {
   it('takes from all experts, forward: in plain loops', () => {
-    const tiny = tinyModel(stem({ levels: [level, level] }));
+    const tiny = tinyModel(stemNetwork({ levels: [level, level] }));
     let vectors: Rows[] = [0, 1, 2, 3].map(() => tinyRows(SIZE));
     for (const l of [0, 1]) {
       const experts = vectors.map((x, e) => tanhLayer(tiny, `levels.${l}.experts.0`, e, x));
@@ -85,7 +85,12 @@ describe('stem', () => {
   });
 
   it('with one level, no loss of a task reaches the embeddings of another', () => {
-    const one = multiTaskModel({ schema, network: stem({ levels: [level] }), input: embed({ dimension: 3 }), seed: 7 });
+    const one = multiTaskModel({
+      schema,
+      network: stemNetwork({ levels: [level] }),
+      input: embed({ dimension: 3 }),
+      seed: 7,
+    });
     const reach = (task: string) =>
       tf.tidy(() => {
         const batch = one.toTensors(one.encode([{ user: 'u' }]));
@@ -103,7 +108,9 @@ describe('stem', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => stem({ levels: [{ ...level, shared: 0 }] })).toThrow('for stem.levels[0].shared, received 0.');
-    expect(() => stem({ levels: [{ ...level, share: 1 }] } as unknown as StemConfig)).toThrow('Did you mean "shared"?');
+    expect(() => stemNetwork({ levels: [{ ...level, shared: 0 }] })).toThrow('for stem.levels[0].shared, received 0.');
+    expect(() => stemNetwork({ levels: [{ ...level, share: 1 }] } as unknown as StemOptions)).toThrow(
+      'Did you mean "shared"?',
+    );
   });
 });

@@ -17,7 +17,7 @@ import { gatedLevel, type GatedLevel } from './levels.ts';
 
 const { listOf, optional, shaped, wholeNumber } = checks;
 
-/** A level of {@link stem}. */
+/** A level of {@link stemNetwork}. */
 export interface StemLevel extends GatedLevel {
   /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
   perTask?: PerTask;
@@ -25,8 +25,8 @@ export interface StemLevel extends GatedLevel {
   shared?: number;
 }
 
-/** The configuration of {@link stem}. */
-export interface StemConfig {
+/** The configuration of {@link stemNetwork}. */
+export interface StemOptions {
   /** The levels, from the input up; one or more. */
   levels: readonly StemLevel[];
 }
@@ -39,9 +39,9 @@ const level: Options<StemLevel> = { ...gatedLevel, perTask: optional(checkPerTas
  * forward, task-specific backward).
  *
  * @throws PolytaskError when there is no level, a count is invalid, or an option is unknown
- * @example stem({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
+ * @example stemNetwork({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
  */
-export const stem = defineNetwork<StemConfig>(
+export const stemNetwork = defineNetwork<StemOptions>(
   'stem',
   ({ levels }, tasks) =>
     fusion(

@@ -3,7 +3,7 @@ import { checks, definePenalty, zeros, type PenaltyBuilder, type Scope } from '@
 import { overKernels } from './orthogonality.ts';
 
 /** The configuration of {@link tensorNormal}. */
-export interface TensorNormalConfig {
+export interface TensorNormalOptions {
   /** The factor of the negative log-density per parameter. */
   weight: number;
   /** The number that is added to the diagonal of each covariance. Default 0.1. */
@@ -18,7 +18,7 @@ export interface TensorNormalConfig {
  * @throws PolytaskError when an option is unknown or invalid
  * @example tensorNormal({ weight: 0.1 })
  */
-export const tensorNormal = definePenalty<TensorNormalConfig>(
+export const tensorNormal = definePenalty<TensorNormalOptions>(
   'tensor-normal',
   (builder, { weight, ridge = 0.1 }) => overKernels(builder, weight, (each) => density(builder, each, ridge)),
   {

@@ -1,7 +1,7 @@
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { uberNet, type UberNetConfig } from './uber-net.ts';
+import { uberNet, type UberNetOptions } from './uber-net.ts';
 import { linearLayer, mix } from './testing/oracle.ts';
 
 const { heads, tanhLayer } = plain;
@@ -33,6 +33,6 @@ describe('uberNet', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => uberNet({ levels } as unknown as UberNetConfig)).toThrow('for uber-net.units, received nothing.');
+    expect(() => uberNet({ levels } as unknown as UberNetOptions)).toThrow('for uber-net.units, received nothing.');
   });
 });

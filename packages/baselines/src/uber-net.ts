@@ -6,7 +6,7 @@ import { expertLevel, type ExpertLevel } from './levels.ts';
 const { listOf, shaped, wholeNumber } = checks;
 
 /** The configuration of {@link uberNet}. */
-export interface UberNetConfig {
+export interface UberNetOptions {
   /** The levels of the trunk that all tasks share, from the input up; one or more. */
   levels: readonly ExpertLevel[];
   /** Width of a task's vector. */
@@ -20,7 +20,7 @@ export interface UberNetConfig {
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example uberNet({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], units: 32 })
  */
-export const uberNet = defineNetwork<UberNetConfig>(
+export const uberNet = defineNetwork<UberNetOptions>(
   'uber-net',
   ({ levels, units }, tasks) => {
     const trunk = levels.map((_, l): Unit => ({

@@ -1,7 +1,7 @@
 // Is a model of `train --model auto` at least as good as the best of the default architectures?
 //   npm run auto-quality -- people.json [minutes] [seeds]
 // For each seed, it chooses a model in some minutes (default: 5), and trains every default model on the same split. It compares
-// them on the test rows of 5 seeds (default): by the mean relative error over tasks, and by each task's first metric. The best default is
+// them on the test rows of 5 seeds (default): by the mean normalized loss over tasks, and by each task's first metric. The best default is
 // chosen on the test rows for each of these measures, which favors it.
 import { autoTrain, runSuite, type TrialResult } from '@polytask/bench';
 import { metricRow } from '@polytask/study/internal';
@@ -37,7 +37,7 @@ function compare(title: string, direction: 'higher' | 'lower', of: (trial: Trial
 }
 
 const meanOf = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-compare('all tasks: mean relative error', 'lower', ({ relativeErrors }) => meanOf(Object.values(relativeErrors!)));
+compare('all tasks: mean normalized loss', 'lower', ({ normalizedLosses }) => meanOf(Object.values(normalizedLosses!)));
 for (const [task, values] of Object.entries(chosen[0]!.metrics)) {
   const [metric] = Object.keys(values);
   const { label, direction } = metricRow(metric!)!;

@@ -1,6 +1,6 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
-import { allSuites, balancers, models, type NamedRow, suites } from '@polytask/study';
+import { allSuites, balancers, models, type NamedEntry, suites } from '@polytask/study';
 import { metricRow } from '@polytask/study/internal';
 import { metrics } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
@@ -18,7 +18,7 @@ export interface CatalogItem {
 }
 
 /** A list that `polytask list` shows. */
-export interface CatalogRow extends NamedRow {
+export interface CatalogEntry extends NamedEntry {
   /** The kind of component that is listed: its options are shown for one of them. */
   readonly kind?: ComponentKind;
   /** The option of `polytask bench` that takes names of the list, with options. */
@@ -32,15 +32,15 @@ const ofKind = (
   kind: ComponentKind,
   description: string,
   entries: () => readonly NamedItem[] = () => componentsOf(kind),
-): CatalogRow => ({ kind, ...list(name, description, entries) });
+): CatalogEntry => ({ kind, ...list(name, description, entries) });
 
-const list = (name: string, description: string, entries: () => readonly NamedItem[]): CatalogRow => ({
+const list = (name: string, description: string, entries: () => readonly NamedItem[]): CatalogEntry => ({
   name,
   description,
   entries: () => entries().map(entry),
 });
 
-export const catalog: readonly CatalogRow[] = [
+export const catalog: readonly CatalogEntry[] = [
   { ...ofKind('models', 'network', 'architectures that a bench compares', models), flag: '--models' },
   {
     ...ofKind('experts', 'expert', 'what an expert can be', () => itemsOf('expert', expertVariants())),

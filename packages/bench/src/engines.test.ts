@@ -1,18 +1,18 @@
 import { trialKey } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
-import { type EngineRow, startEngine } from './engines.ts';
+import { type EngineEntry, startEngine } from './engines.ts';
 import { runSuite } from './run-suite.ts';
 
 afterAll(() => tf.setBackend('cpu'));
 
-const broken: EngineRow = {
+const broken: EngineEntry = {
   name: 'broken',
   description: 'never runs',
   training: 'eager',
   start: () => Promise.reject(new Error('no such instruction')),
 };
-const works: EngineRow = { name: 'works', description: 'plain', training: 'eager', start: () => Promise.resolve() };
+const works: EngineEntry = { name: 'works', description: 'plain', training: 'eager', start: () => Promise.resolve() };
 
 test('auto is the compiled engine in Node', async () => {
   expect(await startEngine('auto')).toBe('compiled');

@@ -1,9 +1,9 @@
 import { compile, nodeRuntime, type Runtime, webRuntime } from '@polytask/compile';
-import { findRow, type NamedRow, type TrainingMode, type TrialEngine } from '@polytask/study';
+import { findEntry, type NamedEntry, type TrainingMode, type TrialEngine } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** An engine that trials run on. */
-export interface EngineRow extends NamedRow {
+export interface EngineEntry extends NamedEntry {
   /** How `fit` and `evaluate` run. */
   readonly training: TrainingMode;
   /** The runtime of a compiled engine. Undefined for an eager engine. */
@@ -15,7 +15,7 @@ export interface EngineRow extends NamedRow {
 }
 
 /** The engines, in the order in which `auto` tries them. */
-export const engines: readonly EngineRow[] = [
+export const engines: readonly EngineEntry[] = [
   {
     name: 'compiled',
     description: 'one ONNX graph a step, run by onnxruntime-node, one thread',
@@ -82,11 +82,11 @@ export const AUTO = 'auto';
 export async function startEngine(
   name: string,
   onFallback: (message: string) => void = () => {},
-  rows: readonly EngineRow[] = engines,
+  rows: readonly EngineEntry[] = engines,
 ): Promise<string> {
   tf.enableProdMode();
   if (name !== AUTO) {
-    const row = findRow(rows, name, 'engine');
+    const row = findEntry(rows, name, 'engine');
     await row.start();
     return row.name;
   }
@@ -104,18 +104,18 @@ export async function startEngine(
   throw new Error('There is no engine.');
 }
 
-const fallbackNote = (reasons: readonly string[], { name, description }: EngineRow): string =>
+const fallbackNote = (reasons: readonly string[], { name, description }: EngineEntry): string =>
   `Engine ${reasons.join(', ')}: taking ${name}, ${description}.`;
 
 /** Starts an engine for trials. The parameters are those of {@link startEngine}. */
 export async function openEngine(name = AUTO, onFallback?: (message: string) => void): Promise<TrialEngine> {
-  const row = findRow(engines, await startEngine(name, onFallback), 'engine');
+  const row = findEntry(engines, await startEngine(name, onFallback), 'engine');
   return { name: row.name, mode: row.training };
 }
 
 /** The runtime of a compiled engine, by the name of the engine. Undefined for an eager engine. */
 export const runtimeOf = async (name: string, options?: { threads: number }): Promise<Runtime | undefined> =>
-  findRow(engines, name, 'engine').runtime?.(options);
+  findEntry(engines, name, 'engine').runtime?.(options);
 
 /** Why an engine doesn't run, in a few words. The error of a missing runtime says how to install it; its cause is shorter. */
 export function failureOf(error: unknown): string {

@@ -13,7 +13,7 @@ export { whichTogether, type TogetherOptions } from './together/which-together.t
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
 export { explain, type ExplainFileOptions } from './explain/explain.ts';
-export { engines, type EngineRow } from './engines.ts';
+export { engines, type EngineEntry } from './engines.ts';
 export type { MergedStudy } from './trials/merge-results.ts';
 export { openResults } from './trials/results-file.ts';
 export type { ComponentOption } from './options/component-options.ts';

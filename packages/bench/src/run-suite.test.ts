@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { labelsOf, binary, type Examples } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
-import { models, type ModelRow, type SuiteRow } from '@polytask/study';
+import { models, type RegisteredModel, type SuiteEntry } from '@polytask/study';
 import { trialSchema } from '@polytask/study/internal';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from './run-options.ts';
@@ -13,7 +13,7 @@ const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind:
 const read = { train: vi.fn(), test: vi.fn() };
 
 /** A suite that takes milliseconds, and counts what is read. */
-const toy: SuiteRow = {
+const toy: SuiteEntry = {
   name: 'toy',
   description: 'for tests',
   needsDirectory: false,
@@ -222,7 +222,7 @@ test('each model is trained under each balancer, a plain sum with tuned weights,
 });
 
 test('a trial that fails is left out and reported; the others go on', async () => {
-  const broken: ModelRow = {
+  const broken: RegisteredModel = {
     name: 'broken',
     description: 'fails when it is built',
     build: (size, tasks) => ({
@@ -246,9 +246,9 @@ test('a trial that fails is left out and reported; the others go on', async () =
   );
 });
 
-test('regression tasks are measured by RMSE, and the epoch is picked by the relative error', async () => {
+test('regression tasks are measured by RMSE, and the epoch is picked by the normalized loss', async () => {
   const regression = syntheticTasks({ tasks: ['dwell'], dimension: 5, kind: 'regression', seed: 1 });
-  const suite: SuiteRow = {
+  const suite: SuiteEntry = {
     ...toy,
     open: async () => ({
       tasks: regression.schema.tasks,
@@ -265,7 +265,7 @@ test('regression tasks are measured by RMSE, and the epoch is picked by the rela
     trials,
   } = await runSuite({ ...options, suite });
   expect(summary.columns).toEqual([{ task: 'dwell', metric: 'rmse' }]);
-  expect(trials[0]!.config.training.selection).toBe('relativeError');
+  expect(trials[0]!.config.training.selection).toBe('normalizedLoss');
   expect(Object.keys(summary.models[1]!.gains)).toEqual(['rmse']);
 });
 
@@ -279,7 +279,7 @@ test('a task whose labels are of one class has no AUC: null in the file, in the 
       return batch;
     },
   });
-  const suite: SuiteRow = {
+  const suite: SuiteEntry = {
     ...toy,
     open: async (given) => {
       const data = await toy.open(given);

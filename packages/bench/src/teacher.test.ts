@@ -1,7 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { openData, openSetting, plan, rowsOfSpec, sealedRows, type Teacher, type TrialSpec } from '@polytask/study';
+import {
+  openData,
+  openSetting,
+  planTrials,
+  rowsOfSpec,
+  sealedRows,
+  type Teacher,
+  type TrialSpec,
+} from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSuite, type RunOptions } from './run-options.ts';
 import { openTeacher } from './teacher.ts';
@@ -34,7 +42,7 @@ async function planned(
 ): Promise<{ specs: TrialSpec[]; taught: (spec: TrialSpec) => Promise<Teacher> }> {
   const suite = await readSuite({ suite: at('rows.json'), models: ['shared-bottom'], epochs: 1, ...options });
   const data = openData(() => Promise.resolve(suite.row), openTeacher);
-  const specs = plan(await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data));
+  const specs = planTrials(await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data));
   const taught = async (spec: TrialSpec) => sealedRows(await rowsOfSpec(data, spec)).teacher!();
   return { specs, taught };
 }

@@ -1,16 +1,16 @@
 import { fail } from '@polytask/core';
 import {
   type DataRequest,
-  findRow,
+  findEntry,
   inProcess,
   models,
   openData,
   rowsOfSpec,
-  type SuiteRow,
+  type SuiteEntry,
   suites,
   type TrialSpec,
 } from '@polytask/study';
-import { isSuiteRow } from '@polytask/study/internal';
+import { isSuiteEntry } from '@polytask/study/internal';
 import workerpool from 'workerpool';
 import { AUTO, startEngine } from './engines.ts';
 import { environment } from './environment.ts';
@@ -38,10 +38,10 @@ const pluginsLoaded = loadPlugins(plugins);
 
 const onEpoch = (epoch: number) => workerpool.workerEmit({ epoch, rss: process.memoryUsage.rss() });
 
-async function rowOf({ suite, files }: DataRequest): Promise<SuiteRow> {
+async function rowOf({ suite, files }: DataRequest): Promise<SuiteEntry> {
   const load = suiteLoader(access);
   const fileSuites = await Promise.all(files.map(async (file) => (await load(file)).suite));
-  return fileSuites.filter(isSuiteRow).find(({ name }) => name === suite) ?? findRow(suites, suite, 'suite');
+  return fileSuites.filter(isSuiteEntry).find(({ name }) => name === suite) ?? findEntry(suites, suite, 'suite');
 }
 
 /** Loads the code and the rows of a trial. @throws PolytaskError when they aren't those that the run began with */

@@ -9,7 +9,7 @@ import type { BinnedColumn } from './trees/histogram.ts';
 import { addTree, type Tree } from './trees/tree.ts';
 
 /** Rows with labels. */
-export interface Rows {
+export interface BoostingRows {
   /** The features: numbers, texts or codes of categories, by the names of the columns. Or {@link BinnedColumns} of them. */
   readonly columns: Columns | BinnedColumns;
   /**
@@ -22,9 +22,9 @@ export interface Rows {
 }
 
 /** The rows and options of {@link boost}. */
-export interface BoostOptions extends Rows, TrainingOptions {
+export interface BoostOptions extends BoostingRows, TrainingOptions {
   /** Rows that no tree is grown on. The training stops when their loss no longer falls, and the model ends with its least. */
-  readonly validation?: Rows | undefined;
+  readonly validation?: BoostingRows | undefined;
 }
 
 /**
@@ -111,7 +111,7 @@ class Validation {
   #least: number;
 
   constructor(
-    { columns, labels, weights }: Rows,
+    { columns, labels, weights }: BoostingRows,
     { bins }: BinnedColumns,
     objective: Objective,
     start: readonly number[],

@@ -1,6 +1,6 @@
 export type { Bins, CategoryBins, NumericBins } from './bins/bins.ts';
 export { BinnedColumns } from './bins/binned-columns.ts';
-export { boost, boostInRounds, type BoostOptions, type Rows } from './boost.ts';
+export { boost, boostInRounds, type BoostOptions, type BoostingRows } from './boost.ts';
 export type { Codes, Column, Columns, Numbers, Texts } from './columns.ts';
 export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';
 export type { BoostingDocument } from './model/document.ts';

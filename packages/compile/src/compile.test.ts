@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { compile } from './compile.ts';
-import { difference } from './runtimes/difference.ts';
+import { tensorDifference } from './runtimes/difference.ts';
 
 beforeEach(async () => {
   await tf.setBackend('cpu');
@@ -108,7 +108,7 @@ describe.each(Object.entries(OPTIMIZERS))('tf.train.%s', (_name, make) => {
       shape: each.shape,
       data: each.dataSync() as Float32Array,
     });
-    expect(difference([tensor(ours)], [tensor(theirs)], { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
+    expect(tensorDifference([tensor(ours)], [tensor(theirs)], { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
     await compiled.dispose();
   });
 });

@@ -19,6 +19,7 @@ export {
   type ComponentKind,
   type Spec,
   type About,
+  type EarlierNames,
   type ComponentName,
   register,
   createSpec,

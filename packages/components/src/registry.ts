@@ -52,6 +52,16 @@ export interface About {
   readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
+  /** The names that the component and its options had in earlier versions. Documents and flags may have them. */
+  readonly formerly?: EarlierNames;
+}
+
+/** Names of an earlier version. */
+export interface EarlierNames {
+  /** The component's name. Missing if it has always had its name. */
+  readonly name?: string;
+  /** The earlier names of options, by those of today. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** The kind and name of a component. */

@@ -6,9 +6,9 @@ export type { Scope, ScopeOptions } from './parameters/scope.ts';
 export { activation, type Activation } from './layers/activations.ts';
 export { linear } from './layers/linear.ts';
 export { attention } from './layers/attention.ts';
-export { dense, type DenseConfig } from './layers/dense.ts';
+export { dense, type DenseOptions } from './layers/dense.ts';
 export { dropout } from './layers/dropout.ts';
-export { layerNorm, batchNorm, type BatchNormConfig } from './layers/norms.ts';
+export { layerNorm, batchNorm, type BatchNormOptions } from './layers/norms.ts';
 export { lookup } from './layers/embedding.ts';
 export type { Call, ExpertsTap, LanesTap, Layer, PassLabels, SharedLanes } from './layers/layer.ts';
 export * from './tasks/tasks.ts';
@@ -43,22 +43,22 @@ export {
 } from './tasks/losses/loss.ts';
 export { rowLossOf } from './tasks/losses/loss-of.ts';
 export { defineGroupLoss, type BuildGroupLoss } from './tasks/losses/group-loss.ts';
-export { asymmetric, type AsymmetricConfig } from './tasks/losses/asymmetric.ts';
-export { binaryCrossEntropy, type BinaryCrossEntropyConfig } from './tasks/losses/binary-cross-entropy.ts';
-export { classBalancedWeights, type ClassBalanceConfig, type ClassBalanced } from './tasks/losses/class-balance.ts';
-export { focal, type FocalConfig } from './tasks/losses/focal.ts';
-export { crossEntropy, type CrossEntropyConfig } from './tasks/losses/cross-entropy.ts';
+export { asymmetric, type AsymmetricOptions } from './tasks/losses/asymmetric.ts';
+export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './tasks/losses/binary-cross-entropy.ts';
+export { classBalancedWeights, type ClassBalanceOptions, type ClassBalanced } from './tasks/losses/class-balance.ts';
+export { focal, type FocalOptions } from './tasks/losses/focal.ts';
+export { crossEntropy, type CrossEntropyOptions } from './tasks/losses/cross-entropy.ts';
 export { absolute, squared } from './tasks/losses/squared.ts';
-export { huber, logCosh, type HuberConfig } from './tasks/losses/huber.ts';
-export { quantile, type QuantileConfig } from './tasks/losses/quantile.ts';
+export { huber, logCosh, type HuberOptions } from './tasks/losses/huber.ts';
+export { quantile, type QuantileOptions } from './tasks/losses/quantile.ts';
 export {
   bpr,
   rankNet,
-  type RankNetConfig,
+  type RankNetOptions,
   jrc,
-  type JrcConfig,
+  type JrcOptions,
   listNet,
-  type ListNetConfig,
+  type ListNetOptions,
 } from './tasks/losses/group-losses.ts';
 export { logitsOf } from './tasks/check-tasks.ts';
 export { decisionsOf, type Decision } from './decisions/decisions.ts';
@@ -79,13 +79,13 @@ export {
   layoutOf,
   type BatchPart,
   type FeatureArrays,
-  type FeaturePlace,
+  type FeaturePosition,
   type FeatureTable,
   type IndexPart,
   type Layout,
   type PartSpec,
 } from './features/layout.ts';
-export type { ContextPlace, Contexts, FeatureColumns } from './features/context-places.ts';
+export type { ContextPosition, Contexts, FeatureColumns } from './features/context-positions.ts';
 export { contextOf, type Context } from './inputs/contexts.ts';
 export { rowEncoder, type RowEncoder, type RowFault, type ValueEncoder } from './features/encode-rows.ts';
 export {
@@ -113,10 +113,10 @@ export {
 } from './features/batch-tensors.ts';
 export type { RowCopy, CopiedPart } from './memory/copy-rows.ts';
 export { defineInput, type Input, type InputDefinition, type InputSpec } from './inputs/input.ts';
-export { embed, type EmbedConfig, type TableUpdate } from './inputs/embed.ts';
+export { embed, type EmbedOptions, type TableUpdate } from './inputs/embed.ts';
 export {
   definePooling,
-  type AttentionConfig,
+  type AttentionOptions,
   type BuiltPooling,
   type DefinePoolingOptions,
   type PoolingBuilder,
@@ -145,12 +145,13 @@ export {
   type Check,
   type ComponentKind,
   type ComponentName,
+  type EarlierNames,
   type Options,
   type OptionType,
   type Spec,
 } from '@polytask/components';
 export { checks } from './specs/checks.ts';
-export { type Unit, type PerTask, ownUnits, sharedUnit, poolUnits, type ExpertPlace } from './fusion/units.ts';
+export { type Unit, type PerTask, ownUnits, sharedUnit, poolUnits, type ExpertPosition } from './fusion/units.ts';
 export type { Visibility } from './fusion/visibility.ts';
 export {
   defineExpert,
@@ -160,15 +161,15 @@ export {
   type ExpertBuilder,
   type ExpertSpec,
 } from './fusion/expert.ts';
-export { createBank, type Bank, type BankConfig, type BankInput, type BankParameter } from './fusion/bank.ts';
+export { createBank, type Bank, type BankOptions, type BankInput, type BankParameter } from './fusion/bank.ts';
 export {
   defineGate,
   seeing,
-  sum,
+  sumGate,
   type DefineGateOptions,
   type Gate,
   type GateBuilder,
-  type GateConfig,
+  type GateOptions,
   type GateDefinition,
   type GateSpec,
 } from './fusion/gate.ts';
@@ -180,8 +181,8 @@ export {
   type PenaltyDefinition,
   type PenaltySpec,
 } from './fusion/penalty.ts';
-export type { FusionLevel, LevelPlace } from './fusion/fusion-level.ts';
-export type { FusionLevelConfig } from './fusion/fusion-level-config.ts';
+export type { FusionLevel, LevelBuildInputs } from './fusion/fusion-level.ts';
+export type { FusionLevelDeclaration } from './fusion/fusion-level-declaration.ts';
 export { sharesLayers } from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
@@ -193,13 +194,13 @@ export {
   type CompositeDefinition,
   type DefineCompositeOptions,
   type DefineNetworkOptions,
-  type FusionConfig,
+  type FusionDeclaration,
   type FusionOptions,
   type Logits,
   type Network,
   type NetworkInput,
   type NetworkDefinition,
-  type NetworkPlace,
+  type NetworkBuildInputs,
   type NetworkSpec,
 } from './fusion/network.ts';
 export type { ModelInTraining, NetworkTrained, NetworkTrainer, NetworkTraining } from './fusion/network-trainer.ts';
@@ -223,14 +224,14 @@ export { lossesOf, lossGradients, type LossNumbers, type Losses } from './model/
 export type { HeadStart, LogitsBlock, SelfAuxiliaries, StackedLogits } from './model/heads.ts';
 export type { CountLimit } from './saving/check-counts.ts';
 export { MultiTaskModel, multiTaskModel, type Forward } from './model/model.ts';
-export type { ModelConfig } from './model/model-config.ts';
+export type { ModelDeclaration } from './model/model-declaration.ts';
 export type { ForwardOptions } from './model/call-on.ts';
-export type { Rotations, RotationsConfig } from './model/rotations.ts';
+export type { Rotations, RotationsOptions } from './model/rotations.ts';
 export { type Predictions } from './model/predictions.ts';
 export { fusionWeights, fusionWeightsAsync, type FusionWeightsOptions } from './model/fusion-weights.ts';
 export type { LevelWeights } from './model/fusion-weights.ts';
 export type { LevelReport, WeightNumbers } from './model/weight-totals.ts';
-export type { LayerConfig } from './tf-layers/build-layer.ts';
+export type { LayerDeclaration } from './tf-layers/build-layer.ts';
 export type { TfLayer } from './tf-layers/tf-layer.ts';
 export { save, toBytes } from './saving/save.ts';
 export { load } from './saving/load.ts';

@@ -24,7 +24,7 @@ export {
   vocabularySize,
 } from './features/codes.ts';
 export { BATCH_PARTS, byIndexPart, featureParts, INDEX_PARTS, isIndexPart, presentParts } from './features/layout.ts';
-export { contextsOf } from './features/context-places.ts';
+export { contextsOf } from './features/context-positions.ts';
 export { rowWriter, valueEncoder } from './features/encode-rows.ts';
 export { checkLength } from './features/values.ts';
 export { parseNumber } from './features/parse-number.ts';
@@ -57,7 +57,14 @@ export { createInput } from './inputs/input.ts';
 export { anyPooling, poolingForm, poolingSpec } from './features/pooling.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
-export { mapValues, optionsOf, optionTypes, recordOf } from '@polytask/components/internal';
+export {
+  mapValues,
+  optionsOf,
+  optionTypes,
+  recordOf,
+  withFirstNames,
+  withNamesOfToday,
+} from '@polytask/components/internal';
 export { checkPerTask } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';
 export { createExpert } from './fusion/bank.ts';

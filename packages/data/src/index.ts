@@ -30,7 +30,7 @@ export {
   type DateFeature,
   type DatePart,
   periodic,
-  type PeriodicConfig,
+  type PeriodicOptions,
   piecewiseLinear,
   type PiecewiseLinearDeclaration,
   type PiecewiseLinearFeature,
@@ -42,7 +42,7 @@ export {
   type TextFeature,
   gru,
   transformer,
-  type TransformerConfig,
+  type TransformerOptions,
 } from '@polytask/core/features'; // further kinds of feature
 export type { Declaration } from './declarations/declaration.ts';
 export type { ColumnForms, Columns, Lists, Texts, Vectors } from './columns/columns.ts';
@@ -53,7 +53,7 @@ export { fromRows, fromColumns } from './table/from-rows.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
 export { joinStream } from './streams/join-stream.ts';
-export { join } from './table/join.ts';
+export { joinTables } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
 export type { DescribeWarning, TableSample } from './sampling/table-sample.ts';
 export type { ReadBudget, ReadLimits } from './limits/read-limits.ts';

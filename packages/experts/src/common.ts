@@ -1,3 +1,3 @@
-export { linearExpert, type LinearExpertConfig } from './linear-expert.ts';
-export { mlp, type MlpConfig, type MlpOptions } from './mlp.ts';
+export { linearExpert, type LinearExpertOptions } from './linear-expert.ts';
+export { mlp, type AllMlpOptions, type MlpOptions } from './mlp.ts';
 export { passExpert } from './pass-expert.ts';

@@ -18,7 +18,7 @@ import {
   passExpert,
   perContext,
   residualMlp,
-  sequence,
+  sequential,
   siren,
   tokenMixing,
   star,
@@ -46,10 +46,14 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   { name: 'gated, swish and hidden', spec: gatedExpert({ units: 2, activation: 'swish', hidden: 5 }), outputDim: 2 },
   { name: 'field-attention', spec: fieldAttention({ fields: 3, heads: 2, units: 2 }), outputDim: 12 },
   { name: 'field-attention, two layers', spec: fieldAttention({ fields: 3, layers: 2, units: 2 }), outputDim: 12 },
-  { name: 'sequence', spec: sequence(crossNetwork({ layers: 1 }), mlp([5, 4], { activation: 'tanh' })), outputDim: 4 },
+  {
+    name: 'sequence',
+    spec: sequential(crossNetwork({ layers: 1 }), mlp([5, 4], { activation: 'tanh' })),
+    outputDim: 4,
+  },
   {
     name: 'sequence with a layer that runs one by one',
-    spec: sequence(
+    spec: sequential(
       passExpert(),
       layerExpert(tf.layers.dense({ units: 4, activation: 'selu' })),
       linearExpert({ units: 2 }),
@@ -73,7 +77,7 @@ const EXPERTS: readonly (ExpertOptions & { spec: ExpertSpec })[] = [
   {
     // On a layer: the context's own columns are constant in a scenario, and their gradients would be rounding.
     name: 'partitioned norm',
-    spec: sequence(mlp([4], { activation: 'tanh' }), partitionedNorm()),
+    spec: sequential(mlp([4], { activation: 'tanh' }), partitionedNorm()),
     outputDim: 4,
     context: ['tab'],
   },

@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { crossNetwork, type CrossNetworkConfig } from './cross-network.ts';
+import { crossNetwork, type CrossNetworkOptions } from './cross-network.ts';
 
 const { affine, each, sigmoid } = plain;
 
@@ -17,7 +17,7 @@ describe('crossNetwork', () => {
     expect(bank.run([[[2, 5]]])).toEqual([[[2 * (17 + 10) + 2, 5 * (24 + 20) + 5]]]);
   });
 
-  it.each<[string, CrossNetworkConfig, number]>([
+  it.each<[string, CrossNetworkOptions, number]>([
     ['full', {}, 2],
     ['of rank 2', { layers: 3, rank: 2 }, 3],
     ['gated', { gated: true }, 2],
@@ -64,6 +64,6 @@ describe('crossNetwork', () => {
     [{ gated: 1 }, 'for cross-network.gated, received 1.'],
     [{ layer: 2 }, 'Did you mean "layers"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => crossNetwork(config as CrossNetworkConfig)).toThrow(message);
+    expect(() => crossNetwork(config as CrossNetworkOptions)).toThrow(message);
   });
 });

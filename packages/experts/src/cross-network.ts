@@ -4,7 +4,7 @@ import { checks, defineExpert, linear, type Layer, type Scope } from '@polytask/
 const { flag, optional, wholeNumber } = checks;
 
 /** Options of {@link crossNetwork}. */
-export interface CrossNetworkConfig {
+export interface CrossNetworkOptions {
   /** The number of cross layers. n layers form products of up to n + 1 features. Default 2. */
   layers?: number;
   /** The rank of each W, which is then U V. Default: full rank. */
@@ -21,7 +21,7 @@ export interface CrossNetworkConfig {
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example crossNetwork({ layers: 3, rank: 16 })
  */
-export const crossNetwork = defineExpert<CrossNetworkConfig>(
+export const crossNetwork = defineExpert<CrossNetworkOptions>(
   'cross-network',
   ({ inputDim, child }, { layers = 2, rank, gated = false }) => {
     const steps = Array.from({ length: layers }, (_, l) => {

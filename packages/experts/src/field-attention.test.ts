@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { fieldAttention, type FieldAttentionConfig } from './field-attention.ts';
+import { fieldAttention, type FieldAttentionOptions } from './field-attention.ts';
 
 const { affine, softmax } = plain;
 
@@ -61,6 +61,6 @@ describe('fieldAttention', () => {
     [{ fields: 3, heads: 0 }, 'for field-attention.heads, received 0.'],
     [{ fields: 3, unit: 2 }, 'Did you mean "units"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => fieldAttention(config as FieldAttentionConfig)).toThrow(message);
+    expect(() => fieldAttention(config as FieldAttentionOptions)).toThrow(message);
   });
 });

@@ -4,7 +4,7 @@ import { checks, defineExpert, fail, linear, type ExpertBuilder, type Layer } fr
 const { flag, optional, wholeNumber } = checks;
 
 /** Options of {@link fieldAttention}. */
-export interface FieldAttentionConfig {
+export interface FieldAttentionOptions {
   /** The number of fields. The input is split into this many equal parts. */
   fields: number;
   /** Width of a head. Default: the width of a field. */
@@ -29,7 +29,7 @@ export interface FieldAttentionConfig {
  * @throws PolytaskError, when the model is built, if the input can't be split into equal fields
  * @example fieldAttention({ fields: 12, heads: 2, units: 8 })
  */
-export const fieldAttention = defineExpert<FieldAttentionConfig>(
+export const fieldAttention = defineExpert<FieldAttentionOptions>(
   'field-attention',
   (builder, { fields, heads = 2, layers = 1, residual = true, ...config }) => {
     const { inputDim } = builder;
@@ -63,7 +63,7 @@ export const fieldAttention = defineExpert<FieldAttentionConfig>(
   },
 );
 
-interface Shape extends Required<Omit<FieldAttentionConfig, 'layers'>> {
+interface Shape extends Required<Omit<FieldAttentionOptions, 'layers'>> {
   /** Width of a field's vector. */
   width: number;
 }

@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { gatedExpert, type GatedExpertConfig } from './gated-expert.ts';
+import { gatedExpert, type GatedExpertOptions } from './gated-expert.ts';
 
 const { affine, each, sigmoid } = plain;
 
@@ -14,7 +14,7 @@ describe('gatedExpert', () => {
     expect(bank.run([[[5]]])[0]![0]![0]).toBeCloseTo(12, 4);
   });
 
-  it.each<[GatedExpertConfig['activation'], (z: number) => number]>([
+  it.each<[GatedExpertOptions['activation'], (z: number) => number]>([
     ['sigmoid', sigmoid],
     ['swish', (z) => z * sigmoid(z)],
     ['relu', (z) => Math.max(0, z)],
@@ -42,6 +42,6 @@ describe('gatedExpert', () => {
     [{ units: 4, activation: 'swich' }, 'Did you mean "swish"?'],
     [{ units: 4, hiden: 3 }, 'Did you mean "hidden"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => gatedExpert(config as GatedExpertConfig)).toThrow(message);
+    expect(() => gatedExpert(config as GatedExpertOptions)).toThrow(message);
   });
 });

@@ -4,7 +4,7 @@ import { checks, defineExpert, dense, type Activation } from '@polytask/core';
 const { activationName, optional, wholeNumber } = checks;
 
 /** Options of {@link gatedExpert}. */
-export interface GatedExpertConfig {
+export interface GatedExpertOptions {
   /** Width of the output. */
   units: number;
   /** The activation of the gate: `sigmoid` (default, GLU), `swish` (SwiGLU), `gelu` (GEGLU), `relu` (ReGLU). */
@@ -20,7 +20,7 @@ export interface GatedExpertConfig {
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example gatedExpert({ units: 64, activation: 'swish', hidden: 128 })
  */
-export const gatedExpert = defineExpert<GatedExpertConfig>(
+export const gatedExpert = defineExpert<GatedExpertOptions>(
   'gated',
   (builder, { units, activation = 'sigmoid', hidden }) => {
     const { inputDim } = builder;

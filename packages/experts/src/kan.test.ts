@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { kan, type KanConfig } from './kan.ts';
+import { kan, type KanOptions } from './kan.ts';
 
 /** B-spline b of a degree on the paper's grid, by the recursion of Cox and de Boor. */
 function spline(x: number, b: number, degree: number, knot: (i: number) => number): number {
@@ -55,6 +55,6 @@ describe('kan', () => {
     [{ units: [2], range: 0 }, 'Expected a number above 0 for kan.range, received 0.'],
     [{ units: [2], gird: 3 }, 'Did you mean "grid"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => kan(config as KanConfig)).toThrow(message);
+    expect(() => kan(config as KanOptions)).toThrow(message);
   });
 });

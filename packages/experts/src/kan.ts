@@ -13,7 +13,7 @@ import {
 const { listOf, number, optional, wholeNumber } = checks;
 
 /** Options of {@link kan}. */
-export interface KanConfig {
+export interface KanOptions {
   /** The widths of the layers, from the input up. */
   units: readonly number[];
   /** The number of intervals of the grid, G. Default 5. */
@@ -33,7 +33,7 @@ export interface KanConfig {
  * @throws PolytaskError when there is no layer, a number is invalid, or an option is unknown
  * @example kan({ units: [16, 8], grid: 5, range: 3 })
  */
-export const kan = defineExpert<KanConfig>(
+export const kan = defineExpert<KanOptions>(
   'kan',
   (builder, { units, ...shape }) => {
     const layers = units.map((width, i) => {
@@ -59,7 +59,7 @@ export const kan = defineExpert<KanConfig>(
 function kanLayer(
   builder: ExpertBuilder,
   units: number,
-  { grid = 5, degree = 3, range = 3 }: Omit<KanConfig, 'units'>,
+  { grid = 5, degree = 3, range = 3 }: Omit<KanOptions, 'units'>,
 ): Layer {
   const { inputDim, constant, weight } = builder;
   const [count, step] = [grid + degree, (2 * range) / grid];

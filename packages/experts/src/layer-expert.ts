@@ -6,15 +6,15 @@ import {
   type Call,
   type ExpertBuilder,
   type ExpertSpec,
-  type LayerConfig,
+  type LayerDeclaration,
   type TfLayer,
 } from '@polytask/core';
 import { buildLayer, isTfLayer } from '@polytask/core/internal';
 
 /** A `tf.layers.Layer` as plain JSON: its class and configuration. */
-export type LayerExpertConfig = LayerConfig;
+export type LayerExpertOptions = LayerDeclaration;
 
-const adapter = defineExpert<LayerExpertConfig>(
+const adapter = defineExpert<LayerExpertOptions>(
   'tf-layer',
   (builder, config) => {
     const { inputDim } = builder;
@@ -45,7 +45,7 @@ const adapter = defineExpert<LayerExpertConfig>(
  * @throws PolytaskError, when the model is built, if the layer doesn't map [batch, inputDim] to [batch, width]
  * @example layerExpert(tf.layers.dense({ units: 64, activation: 'selu' }))
  */
-export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertConfig> {
+export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertOptions> {
   if (!isTfLayer(layer)) {
     fail({
       expected: 'a tf.layers layer',
@@ -53,7 +53,7 @@ export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertConfig> {
       fix: 'Pass layerExpert(tf.layers.dense({ units: 64 })).',
     });
   }
-  const config = JSON.parse(JSON.stringify(layer.getConfig())) as LayerExpertConfig['config'];
+  const config = JSON.parse(JSON.stringify(layer.getConfig())) as LayerExpertOptions['config'];
   return adapter({ className: layer.getClassName(), config });
 }
 

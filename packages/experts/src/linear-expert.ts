@@ -3,7 +3,7 @@ import { checks, defineExpert, dense } from '@polytask/core';
 const { flag, optional, wholeNumber } = checks;
 
 /** Options of {@link linearExpert}. */
-export interface LinearExpertConfig {
+export interface LinearExpertOptions {
   /** Width of the output. Default: the width of the input. */
   units?: number;
   /** Whether the map has a bias b. Default true. */
@@ -16,7 +16,7 @@ export interface LinearExpertConfig {
  * @throws PolytaskError when `units` is not a positive whole number, or an option is unknown
  * @example linearExpert({ units: 32 })
  */
-export const linearExpert = defineExpert<LinearExpertConfig>(
+export const linearExpert = defineExpert<LinearExpertOptions>(
   'linear',
   (builder, { units = builder.inputDim, bias = true }) => ({
     outputDim: units,

@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { maskNet, type MaskNetConfig } from './mask-net.ts';
+import { maskNet, type MaskNetOptions } from './mask-net.ts';
 
 const { affine, each } = plain;
 
@@ -37,6 +37,6 @@ describe('maskNet', () => {
     [{ units: [4], ratio: 0 }, 'Expected a ratio above 0 for mask-net.ratio, received 0.'],
     [{ units: [4], ration: 2 }, 'Did you mean "ratio"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => maskNet(config as MaskNetConfig)).toThrow(message);
+    expect(() => maskNet(config as MaskNetOptions)).toThrow(message);
   });
 });

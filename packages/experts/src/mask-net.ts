@@ -4,7 +4,7 @@ import { checks, defineExpert, dense, layerNorm } from '@polytask/core';
 const { listOf, number, optional, wholeNumber } = checks;
 
 /** Options of {@link maskNet}. */
-export interface MaskNetConfig {
+export interface MaskNetOptions {
   /** The widths of the blocks, from the input up. */
   units: readonly number[];
   /** The width of a mask's hidden layer, as a multiple of the width of the vector that it masks. Default 2. */
@@ -19,7 +19,7 @@ export interface MaskNetConfig {
  * @throws PolytaskError when there is no block, a number is invalid, or an option is unknown
  * @example maskNet({ units: [64, 32] })
  */
-export const maskNet = defineExpert<MaskNetConfig>(
+export const maskNet = defineExpert<MaskNetOptions>(
   'mask-net',
   (builder, { units, ratio = 2 }) => {
     const { inputDim } = builder;

@@ -6,7 +6,7 @@ import { mlp } from './mlp.ts';
 const { component, wholeNumber } = checks;
 
 /** Options of {@link mixture}. */
-export interface MixtureConfig {
+export interface MixtureOptions {
   /** The expert of which there are several. */
   expert: ExpertSpec;
   /** The number of experts, 2 or more: a softmax over one has no gradient. */
@@ -20,7 +20,7 @@ export interface MixtureConfig {
  * @throws PolytaskError when an option is missing, unknown or invalid
  * @example mixture({ expert: mlp([64]), count: 4 })
  */
-export const mixture = defineExpert<MixtureConfig>(
+export const mixture = defineExpert<MixtureOptions>(
   'mixture',
   (builder, { expert, count }) => {
     const { inputDim } = builder;

@@ -29,12 +29,12 @@ export interface MlpOptions {
 }
 
 /** The whole configuration of {@link mlp}. */
-export interface MlpConfig extends MlpOptions {
+export interface AllMlpOptions extends MlpOptions {
   /** The widths of the layers, from the input up. */
   units: readonly number[];
 }
 
-const mlpExpert = defineExpert<MlpConfig>(
+const mlpExpert = defineExpert<AllMlpOptions>(
   'mlp',
   (builder, config) => {
     // specs without `bias` have one, also before batch normalization: earlier versions saved such models
@@ -73,5 +73,5 @@ const mlpExpert = defineExpert<MlpConfig>(
  * @throws PolytaskError when there is no layer, a width is not a positive whole number, or an option is unknown or invalid
  * @example mlp([128, 64], { dropout: 0.1 })
  */
-export const mlp = (units: readonly number[], options: MlpOptions = {}): ExpertSpec<MlpConfig> =>
+export const mlp = (units: readonly number[], options: MlpOptions = {}): ExpertSpec<AllMlpOptions> =>
   mlpExpert({ ...(options.norm === 'batch' && { bias: false }), ...options, units });

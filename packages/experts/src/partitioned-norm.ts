@@ -5,7 +5,7 @@ import { contextParts } from './parts.ts';
 const { flag, optional, text } = checks;
 
 /** Options of {@link partitionedNorm}. */
-export interface PartitionedNormConfig {
+export interface PartitionedNormOptions {
   /** The name of the context. Default: the schema's only context. */
   context?: string;
   /** False: only the scale and shift of each scenario (SAR-Net). Default true. */
@@ -29,7 +29,7 @@ const EPSILON = 1e-5;
  *   200 values
  * @example sequence(partitionedNorm({ context: 'tab' }), star({ units: [64], context: 'tab' }))
  */
-export const partitionedNorm = defineExpert<PartitionedNormConfig>(
+export const partitionedNorm = defineExpert<PartitionedNormOptions>(
   'partitioned-norm',
   (builder, { context, normalize = true }) => {
     const { inputDim } = builder;

@@ -6,7 +6,7 @@ import { contextParts } from './parts.ts';
 const { component, oneOf, optional, text } = checks;
 
 /** Options of {@link perContext}. */
-export interface PerContextConfig {
+export interface PerContextOptions {
   /** The expert that each value of the context has. */
   expert: ExpertSpec;
   /** The name of the context. Default: the schema's only context. */
@@ -30,7 +30,7 @@ export interface PerContextConfig {
  *   context has more than 200 values
  * @example perContext({ expert: mlp([64]), context: 'tab' })
  */
-export const perContext = defineExpert<PerContextConfig>(
+export const perContext = defineExpert<PerContextOptions>(
   'per-context',
   (builder, { expert, context: name, others = 'none' }) => {
     const { inputDim } = builder;

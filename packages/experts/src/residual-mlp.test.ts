@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { residualMlp, type ResidualMlpConfig } from './residual-mlp.ts';
+import { residualMlp, type ResidualMlpOptions } from './residual-mlp.ts';
 
 const { affine, each } = plain;
 
@@ -63,6 +63,6 @@ describe('residualMlp', () => {
     [{ units: 4, norm: 'bach' }, 'Did you mean "batch"?'],
     [{ units: 4, dropout: 1 }, 'Expected a rate in [0, 1) for residual-mlp.dropout, received 1.'],
   ])('refuses %j', (config, message) => {
-    expect(() => residualMlp(config as ResidualMlpConfig)).toThrow(message);
+    expect(() => residualMlp(config as ResidualMlpOptions)).toThrow(message);
   });
 });

@@ -15,7 +15,7 @@ import {
 const { activationName, flag, number, oneOf, optional, wholeNumber } = checks;
 
 /** Options of {@link residualMlp}. */
-export interface ResidualMlpConfig {
+export interface ResidualMlpOptions {
   /** Width of the blocks' inputs and outputs, and of the expert's output. */
   units: number;
   /** The number of blocks. Default 2. */
@@ -40,7 +40,7 @@ export interface ResidualMlpConfig {
  * @throws PolytaskError, when the model is built, if `project` is false and the input's width is not `units`
  * @example residualMlp({ units: 64, blocks: 3, norm: 'layer' })
  */
-export const residualMlp = defineExpert<ResidualMlpConfig>(
+export const residualMlp = defineExpert<ResidualMlpOptions>(
   'residual-mlp',
   (builder, config) => {
     const { units, blocks = 2, hidden = units, norm = 'batch', dropout: rate = 0, project = true } = config;

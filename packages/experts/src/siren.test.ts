@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { siren, type SirenConfig } from './siren.ts';
+import { siren, type SirenOptions } from './siren.ts';
 
 const { affine, each } = plain;
 
@@ -33,6 +33,6 @@ describe('siren', () => {
     [{ units: [4], omega: 0 }, 'Expected a factor above 0 for siren.omega, received 0.'],
     [{ units: [4], omga: 3 }, 'Did you mean "omega"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => siren(config as SirenConfig)).toThrow(message);
+    expect(() => siren(config as SirenOptions)).toThrow(message);
   });
 });

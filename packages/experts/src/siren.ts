@@ -4,7 +4,7 @@ import { checks, defineExpert, dense, uniform, type Layer } from '@polytask/core
 const { listOf, number, optional, wholeNumber } = checks;
 
 /** Options of {@link siren}. */
-export interface SirenConfig {
+export interface SirenOptions {
   /** The widths of the layers, from the input up. */
   units: readonly number[];
   /** ω_0, the factor of the angle of each sine. Default 30, as in the paper. Tables need a small one, such as 1. */
@@ -18,7 +18,7 @@ export interface SirenConfig {
  * @throws PolytaskError when there is no layer, a width is not a positive whole number, or an option is unknown or invalid
  * @example siren({ units: [64, 32], omega: 5 })
  */
-export const siren = defineExpert<SirenConfig>(
+export const siren = defineExpert<SirenOptions>(
   'siren',
   (builder, { units, omega = 30 }) => {
     const layers = units.map((width, i): Layer => {

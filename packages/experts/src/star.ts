@@ -5,7 +5,7 @@ import { clusterParts, contextParts } from './parts.ts';
 const { activationName, listOf, optional, text, wholeNumber } = checks;
 
 /** Options of {@link star}. */
-export interface StarConfig {
+export interface StarOptions {
   /** The widths of the layers, from the input up. */
   units: readonly number[];
   /** The name of the context. Default: the schema's only context. */
@@ -26,7 +26,7 @@ export interface StarConfig {
  *   context, or the context has more than 200 values
  * @example star({ units: [128, 64], context: 'tab' })
  */
-export const star = defineExpert<StarConfig>(
+export const star = defineExpert<StarOptions>(
   'star',
   (builder, { units, context, clusters, activation: name = 'relu' }) => {
     const parts = clusters === undefined ? contextParts(builder, context) : clusterParts(builder, clusters);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { tokenMixing, type TokenMixingConfig } from './token-mixing.ts';
+import { tokenMixing, type TokenMixingOptions } from './token-mixing.ts';
 
 const [TOKENS, UNITS, HIDDEN] = [2, 4, 3];
 
@@ -57,6 +57,6 @@ describe('tokenMixing', () => {
     [{ tokens: 2 }, 'for token-mixing.units, received nothing.'],
     [{ tokens: 2, units: 4, block: 2 }, 'Did you mean "blocks"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => tokenMixing(config as TokenMixingConfig)).toThrow(message);
+    expect(() => tokenMixing(config as TokenMixingOptions)).toThrow(message);
   });
 });

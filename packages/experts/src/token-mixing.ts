@@ -4,7 +4,7 @@ import { activation, checks, defineExpert, fail, layerNorm, uniform, type Scope 
 const { optional, wholeNumber } = checks;
 
 /** Options of {@link tokenMixing}. */
-export interface TokenMixingConfig {
+export interface TokenMixingOptions {
   /** The number of tokens. The input is split into this many equal parts. */
   tokens: number;
   /** Width of a token, and of the output. A multiple of `tokens`. */
@@ -25,7 +25,7 @@ export interface TokenMixingConfig {
  * @throws PolytaskError, when the model is built, if the input or `units` can't be split into equal parts
  * @example tokenMixing({ tokens: 4, units: 32 })
  */
-export const tokenMixing = defineExpert<TokenMixingConfig>(
+export const tokenMixing = defineExpert<TokenMixingOptions>(
   'token-mixing',
   (builder, { tokens, units, blocks = 2, hidden = 4 * units }) => {
     const { inputDim, members } = builder;

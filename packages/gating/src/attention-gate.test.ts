@@ -1,7 +1,7 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
-import { attentionGate, type AttentionGateConfig } from './attention-gate.ts';
+import { attentionGate, type AttentionGateOptions } from './attention-gate.ts';
 
 const { affine, expertOutputs, fuse, softmax } = plain;
 
@@ -46,6 +46,6 @@ describe('attentionGate', () => {
     [{ query: 'learnt' }, 'Did you mean "learned"?'],
     [{ units: 0 }, 'for attention.units, received 0.'],
   ])('refuses %j', (config, message) => {
-    expect(() => attentionGate(config as AttentionGateConfig)).toThrow(message);
+    expect(() => attentionGate(config as AttentionGateOptions)).toThrow(message);
   });
 });

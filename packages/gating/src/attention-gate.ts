@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, linear, normal, type GateConfig, type Layer } from '@polytask/core';
+import { checks, defineGate, dense, linear, normal, type GateOptions, type Layer } from '@polytask/core';
 import { hideUnseen, needSight } from './scores.ts';
 
 const { oneOf, optional, wholeNumber } = checks;
 
 /** Options of {@link attentionGate}. */
-export interface AttentionGateConfig extends GateConfig {
+export interface AttentionGateOptions extends GateOptions {
   /** Width of queries and keys. Default: the width of an expert's output. */
   units?: number;
   /**
@@ -24,7 +24,7 @@ export interface AttentionGateConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example attentionGate({ query: 'learned', units: 16 })
  */
-export const attentionGate = defineGate<AttentionGateConfig>(
+export const attentionGate = defineGate<AttentionGateOptions>(
   'attention',
   (builder, { query = 'unit', ...config }) => {
     const { expertDim, members = [] } = builder;

@@ -1,3 +1,3 @@
-export { constantGate, type ConstantGateConfig } from './constant-gate.ts';
-export { identityGate, type IdentityGateConfig } from './identity-gate.ts';
-export { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
+export { constantGate, type ConstantGateOptions } from './constant-gate.ts';
+export { identityGate, type IdentityGateOptions } from './identity-gate.ts';
+export { softmaxGate, type SoftmaxGateOptions } from './softmax-gate.ts';

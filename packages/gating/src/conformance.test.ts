@@ -1,5 +1,5 @@
 import type { GateSpec } from '@polytask/core';
-import { testGate, untested, type GateOptions } from '@polytask/testing';
+import { testGate, untested, type GateCaseOptions } from '@polytask/testing';
 import * as runner from 'vitest';
 import { dealt } from '../../../cases.base.ts';
 import {
@@ -18,16 +18,16 @@ import {
   selectGate,
   sigmoidGate,
   softmaxGate,
-  sum,
+  sumGate,
 } from './index.ts';
 
 /** Every gate of the package. A new one is a row here. */
-const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
+const GATES: readonly (GateCaseOptions & { spec: GateSpec })[] = [
   { name: 'softmax', spec: softmaxGate(), normalized: true },
   { name: 'softmax on the raw input', spec: softmaxGate({ reads: 'raw', temperature: 2 }), normalized: true },
   { name: 'softmax, hidden', spec: softmaxGate({ hidden: [4], activation: 'tanh' }), normalized: true },
   { name: 'constant', spec: constantGate() },
-  { name: 'constant, near the identity', spec: constantGate({ init: 'near-identity' }), random: false },
+  { name: 'constant, near the identity', spec: constantGate({ start: 'near-identity' }), random: false },
   { name: 'identity', spec: identityGate(), learned: false },
   { name: 'softmax of learned scores', spec: softmaxGate({ reads: 'nothing' }), normalized: true, random: false },
   { name: 'sigmoid', spec: sigmoidGate() },
@@ -56,8 +56,8 @@ const GATES: readonly (GateOptions & { spec: GateSpec })[] = [
     estimated: true,
   },
   { name: 'mask on the raw input, hidden', spec: maskGate({ reads: 'raw', hidden: [4], scale: 2 }) },
-  { name: 'sum: AdaTT', spec: sum(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) },
-  { name: 'sum of sums', spec: sum(sum(softmaxGate(), identityGate()), softmaxGate({ reads: 'raw' })) },
+  { name: 'sum: AdaTT', spec: sumGate(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) },
+  { name: 'sum of sums', spec: sumGate(sumGate(softmaxGate(), identityGate()), softmaxGate({ reads: 'raw' })) },
 ];
 
 /** Slow promises. The gradients of the compiled engine are compared for every row. */

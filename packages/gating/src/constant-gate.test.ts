@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import { plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES, TINY_UNITS, tinyCall } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
-import { constantGate, type ConstantGateConfig } from './constant-gate.ts';
+import { constantGate, type ConstantGateOptions } from './constant-gate.ts';
 
 const { expertOutputs, fuse } = plain;
 
-const start = (config: ConstantGateConfig, seed = 7) =>
+const start = (config: ConstantGateOptions, seed = 7) =>
   tinyLevel(constantGate(config), { seed })
     .weights()
     .constant!.map((rows) => rows[0]!);
@@ -38,18 +38,18 @@ describe('constantGate', () => {
   });
 
   it('native-uniform is the default', () => {
-    expect(start({ sees: 'own' })).toEqual(start({ sees: 'own', init: 'native-uniform' }));
+    expect(start({ sees: 'own' })).toEqual(start({ sees: 'own', start: 'native-uniform' }));
   });
 
   it('linear is within ±1/√experts, whatever a unit sees', () => {
-    const all = Array.from({ length: 60 }, (_, seed) => start({ sees: 'own', init: 'linear' }, seed).flat());
+    const all = Array.from({ length: 60 }, (_, seed) => start({ sees: 'own', start: 'linear' }, seed).flat());
     const widest = Math.max(...all.flat().map(Math.abs));
     expect(widest).toBeLessThanOrEqual(0.5);
     expect(widest).toBeGreaterThan(0.48);
   });
 
   it('even is 1/m', () => {
-    expect(start({ sees: 'own+shared', init: 'even' })).toEqual([
+    expect(start({ sees: 'own+shared', start: 'even' })).toEqual([
       [1, 1, 0, 1].map((w) => Math.fround(w / 3)),
       [0, 0, 0.5, 0.5],
       [0.25, 0.25, 0.25, 0.25],
@@ -57,14 +57,14 @@ describe('constantGate', () => {
   });
 
   it('near-identity gives `self` to the own experts, the rest to the others', () => {
-    const [a, b, shared] = start({ sees: 'all', init: 'near-identity', self: 0.8 });
+    const [a, b, shared] = start({ sees: 'all', start: 'near-identity', self: 0.8 });
     [0.4, 0.4, 0.1, 0.1].forEach((weight, e) => expect(a![e]).toBeCloseTo(weight, 6));
     [0.2 / 3, 0.2 / 3, 0.8, 0.2 / 3].forEach((weight, e) => expect(b![e]).toBeCloseTo(weight, 6));
     [0.2 / 3, 0.2 / 3, 0.2 / 3, 0.8].forEach((weight, e) => expect(shared![e]).toBeCloseTo(weight, 6));
   });
 
   it('near-identity is all to the own where there are no others, all to the others where there are no own', () => {
-    expect(start({ sees: 'own', init: 'near-identity' })).toEqual([
+    expect(start({ sees: 'own', start: 'near-identity' })).toEqual([
       [0.5, 0.5, 0, 0],
       [0, 0, 1, 0],
       [0, 0, 0, 1],
@@ -74,7 +74,7 @@ describe('constantGate', () => {
       [0, 0, 1, 0],
       [0, 0, 0, 1],
     ] as const;
-    expect(start({ sees, init: 'near-identity' })[0]).toEqual([0, 0, 0.5, 0.5]);
+    expect(start({ sees, start: 'near-identity' })[0]).toEqual([0, 0, 0.5, 0.5]);
   });
 
   it('a unit that sees nothing has all 0 and no gradient, and is no error', () => {
@@ -83,8 +83,8 @@ describe('constantGate', () => {
       [0, 0, 0, 0],
       [0, 0, 0, 1],
     ] as const;
-    for (const init of ['native-uniform', 'near-identity', 'linear', 'even'] as const) {
-      const level = tinyLevel(constantGate({ sees, init }));
+    for (const start of ['native-uniform', 'near-identity', 'linear', 'even'] as const) {
+      const level = tinyLevel(constantGate({ sees, start }));
       expect(level.weights().constant![1]).toEqual([[0, 0, 0, 0]]);
       expect(level.gradients()['l.gates.weights']!.every(Number.isFinite)).toBe(true);
       const { b } = level.apply();
@@ -93,15 +93,15 @@ describe('constantGate', () => {
   });
 
   it.each<[unknown, string]>([
-    [{ int: 'even' }, 'Expected an option of constant, received "int". Did you mean "init"?'],
-    [{ init: 'near-idntity' }, 'Did you mean "near-identity"?'],
+    [{ strat: 'even' }, 'Expected an option of constant, received "strat". Did you mean "start"?'],
+    [{ start: 'near-idntity' }, 'Did you mean "near-identity"?'],
     [{ self: '0.9' }, 'Expected a number for constant.self, received "0.9".'],
     [
       { sees: 'mine' },
       'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for constant.sees, received "mine".',
     ],
   ])('refuses %j', (config, message) => {
-    expect(() => constantGate(config as ConstantGateConfig)).toThrow(message);
+    expect(() => constantGate(config as ConstantGateOptions)).toThrow(message);
   });
 
   it("gives weights that are the caller's own to dispose, and not its parameter", () => {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, fail, type GateBuilder, type GateConfig, type Initializer } from '@polytask/core';
+import { checks, defineGate, fail, type GateBuilder, type GateOptions, type Initializer } from '@polytask/core';
 
 const { listOf, number, oneOf, optional } = checks;
 const names = oneOf('native-uniform', 'near-identity', 'linear', 'even');
 const matrix = listOf(listOf(number('a number', () => true)), 1);
 
 /** Options of {@link constantGate}. */
-export interface ConstantGateConfig extends GateConfig {
+export interface ConstantGateOptions extends GateOptions {
   /**
    * The initial weights, where m is the number of experts that the unit sees:
    * - `native-uniform` (default): U(±1/√m), AdaTT's native weights;
@@ -17,7 +17,7 @@ export interface ConstantGateConfig extends GateConfig {
    * - `even`: 1/m for each expert;
    * - a matrix, unit × expert, in the order of the level's outputs and experts (sluice networks).
    */
-  init?: 'native-uniform' | 'near-identity' | 'linear' | 'even' | readonly (readonly number[])[];
+  start?: 'native-uniform' | 'near-identity' | 'linear' | 'even' | readonly (readonly number[])[];
   /** The sum of a unit's weights for its own experts with `near-identity`. Default 0.9. */
   self?: number;
 }
@@ -30,11 +30,11 @@ export interface ConstantGateConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a matrix has another shape
  * @example constantGate({ sees: 'own', init: 'native-uniform' })
  */
-export const constantGate = defineGate<ConstantGateConfig>(
+export const constantGate = defineGate<ConstantGateOptions>(
   'constant',
-  (builder, { init = 'native-uniform', self = 0.9 }) => {
-    const start = typeof init === 'string' ? namedStarts(builder, self)[init] : matrixStart(builder, init);
-    const weights = builder.overExperts.bias('weights', builder.experts, start);
+  (builder, { start = 'native-uniform', self = 0.9 }) => {
+    const first = typeof start === 'string' ? namedStarts(builder, self)[start] : matrixStart(builder, start);
+    const weights = builder.overExperts.bias('weights', builder.experts, first);
     // the weight of an expert that a unit doesn't see starts at 0; the mask sets its gradient to 0
     return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
@@ -42,9 +42,10 @@ export const constantGate = defineGate<ConstantGateConfig>(
     description: 'learned weights that do not depend on the input',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',
-    variants: { constant: { config: () => ({ init: 'even' }) } },
+    formerly: { options: { start: 'init' } },
+    variants: { constant: { config: () => ({ start: 'even' }) } },
     options: {
-      init: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),
+      start: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),
       self: optional(number('a number', () => true)),
     },
   },

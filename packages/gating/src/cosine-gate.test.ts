@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { cosineGate, type CosineGateConfig } from './cosine-gate.ts';
+import { cosineGate, type CosineGateOptions } from './cosine-gate.ts';
 
 const lengthOf = (v: readonly number[]) => Math.hypot(...v);
 
@@ -45,6 +45,6 @@ describe('cosineGate', () => {
     [{ reads: 'nothing' }, 'for cosine.reads'],
     [{ unit: 3 }, 'Did you mean "units"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => cosineGate(config as CosineGateConfig)).toThrow(message);
+    expect(() => cosineGate(config as CosineGateOptions)).toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, constant, defineGate, linear, type GateConfig } from '@polytask/core';
+import { checks, constant, defineGate, linear, type GateOptions } from '@polytask/core';
 import { variation } from './noisy-top-k-gate.ts';
 import { closedToNew, hideUnseen, needSight } from './scores.ts';
 import { softmaxOfLargest } from './top-k.ts';
@@ -7,7 +7,7 @@ import { softmaxOfLargest } from './top-k.ts';
 const { number, oneOf, optional, wholeNumber } = checks;
 
 /** Options of {@link cosineGate}. */
-export interface CosineGateConfig extends GateConfig {
+export interface CosineGateOptions extends GateOptions {
   /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
   /** Width of the space in which inputs and experts are compared. Default 16. */
@@ -31,7 +31,7 @@ export interface CosineGateConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example cosineGate({ k: 2, units: 8 })
  */
-export const cosineGate = defineGate<CosineGateConfig>(
+export const cosineGate = defineGate<CosineGateOptions>(
   'cosine',
   (builder, { reads = 'unit', units = 16, k = 2, temperature = 0.5, importance = 0.1 }) => {
     const { experts, mask, overExperts, rawDim, unitDim } = builder;

@@ -1,7 +1,7 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { dselectKGate, smoothStep, type DselectKGateConfig } from './dselect-k-gate.ts';
+import { dselectKGate, smoothStep, type DselectKGateOptions } from './dselect-k-gate.ts';
 
 const { softmax } = plain;
 
@@ -82,6 +82,6 @@ describe('dselectKGate', () => {
     [{ gamma: 0 }, 'Expected a width above 0 for dselect-k.gamma, received 0.'],
     [{ reads: 'row' }, 'Did you mean "raw"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => dselectKGate(config as DselectKGateConfig)).toThrow(message);
+    expect(() => dselectKGate(config as DselectKGateOptions)).toThrow(message);
   });
 });

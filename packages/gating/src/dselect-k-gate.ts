@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, uniform, type GateBuilder, type GateConfig, type Layer } from '@polytask/core';
+import { checks, defineGate, dense, uniform, type GateBuilder, type GateOptions, type Layer } from '@polytask/core';
 import { needSight } from './scores.ts';
 
 const { number, oneOf, optional, wholeNumber } = checks;
 
 /** Options of {@link dselectKGate}. */
-export interface DselectKGateConfig extends GateConfig {
+export interface DselectKGateOptions extends GateOptions {
   /** `nothing` (default): one choice for all rows, as in the paper's static gates. Otherwise one choice per row. */
   reads?: 'unit' | 'raw' | 'nothing';
   /** The most experts that a unit uses. Default 2. */
@@ -29,7 +29,7 @@ export interface DselectKGateConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example dselectKGate({ k: 2, entropy: 1e-3 })
  */
-export const dselectKGate = defineGate<DselectKGateConfig>(
+export const dselectKGate = defineGate<DselectKGateOptions>(
   'dselect-k',
   (builder, config) => {
     const { reads = 'nothing', k = 2, gamma = 1, entropy = 0 } = config;
@@ -85,7 +85,7 @@ export function smoothStep(t: tf.Tensor, gamma: number): tf.Tensor {
   return tf.add(tf.mul(u, tf.sub(1.5, tf.mul(2, tf.square(u)))), 0.5);
 }
 
-interface NumbersConfig {
+interface NumbersOptions {
   reads: 'unit' | 'raw' | 'nothing';
   name: string;
   size: number;
@@ -93,7 +93,7 @@ interface NumbersConfig {
 }
 
 /** Learned numbers, [units, batch or 1, size]: an affine map of the gate's input, or the same numbers for all rows. */
-function numbers(builder: GateBuilder, { reads, name, size, limit }: NumbersConfig): Layer {
+function numbers(builder: GateBuilder, { reads, name, size, limit }: NumbersOptions): Layer {
   const scope = builder.child(name);
   if (reads !== 'nothing') {
     const inputDim = reads === 'unit' ? builder.unitDim : builder.rawDim;

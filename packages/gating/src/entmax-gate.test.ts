@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { entmaxGate, type EntmaxGateConfig } from './entmax-gate.ts';
+import { entmaxGate, type EntmaxGateOptions } from './entmax-gate.ts';
 
 const { affine } = plain;
 
@@ -33,7 +33,7 @@ describe('entmaxGate', () => {
   });
 
   it('gives exact zeros where a softmax never does, the more the lower the temperature', () => {
-    const zeros = (config: EntmaxGateConfig) =>
+    const zeros = (config: EntmaxGateOptions) =>
       tinyLevel(entmaxGate(config))
         .weights()
         .gated!.flat(2)
@@ -49,6 +49,6 @@ describe('entmaxGate', () => {
     [{ temperature: 0 }, 'for entmax.temperature, received 0.'],
     [{ alhpa: 2 }, 'Did you mean "alpha"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => entmaxGate(config as EntmaxGateConfig)).toThrow(message);
+    expect(() => entmaxGate(config as EntmaxGateOptions)).toThrow(message);
   });
 });

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, fail, type GateConfig } from '@polytask/core';
+import { checks, defineGate, fail, type GateOptions } from '@polytask/core';
 import { entmax } from './entmax.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
+import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
 
 const { number, optional } = checks;
 
 /** Options of {@link entmaxGate}. */
-export interface EntmaxGateConfig extends GateConfig, ScoresConfig {
+export interface EntmaxGateOptions extends GateOptions, ScoresOptions {
   /** 2 is sparsemax; 1.5 lies between sparsemax and softmax. Default 1.5. */
   alpha?: 1.5 | 2;
   /** The divisor of the scores. Default 1. */
@@ -21,7 +21,7 @@ export interface EntmaxGateConfig extends GateConfig, ScoresConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example entmaxGate({ alpha: 2 })
  */
-export const entmaxGate = defineGate<EntmaxGateConfig>(
+export const entmaxGate = defineGate<EntmaxGateOptions>(
   'entmax',
   (builder, config) => {
     const { reads = 'unit', alpha = 1.5, temperature = 1 } = config;

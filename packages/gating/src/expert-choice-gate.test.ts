@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyLevel, type TinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { expertChoiceGate, type ExpertChoiceGateConfig } from './expert-choice-gate.ts';
+import { expertChoiceGate, type ExpertChoiceGateOptions } from './expert-choice-gate.ts';
 
 const { affine, softmax } = plain;
 
@@ -70,6 +70,6 @@ describe('expertChoiceGate', () => {
     [{ reads: 'nothing' }, 'for expert-choice.reads'],
     [{ capcity: 1 }, 'Did you mean "capacity"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => expertChoiceGate(config as ExpertChoiceGateConfig)).toThrow(message);
+    expect(() => expertChoiceGate(config as ExpertChoiceGateOptions)).toThrow(message);
   });
 });

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, linear, type GateConfig } from '@polytask/core';
+import { checks, defineGate, detached, linear, type GateOptions } from '@polytask/core';
 import { closedToNew, hideUnseen, needSight } from './scores.ts';
 
 const { number, oneOf, optional } = checks;
 
 /** Options of {@link expertChoiceGate}. */
-export interface ExpertChoiceGateConfig extends GateConfig {
+export interface ExpertChoiceGateOptions extends GateOptions {
   /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
   /** The mean number of experts per row, c. Default 2. */
@@ -27,7 +27,7 @@ export interface ExpertChoiceGateConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example sum(expertChoiceGate({ capacity: 2 }), constantGate({ sees: 'own' }))
  */
-export const expertChoiceGate = defineGate<ExpertChoiceGateConfig>(
+export const expertChoiceGate = defineGate<ExpertChoiceGateOptions>(
   'expert-choice',
   (builder, { reads = 'unit', capacity = 2, momentum = 0.9 }) => {
     const { experts, overExperts, rawDim, unitDim, visible } = builder;

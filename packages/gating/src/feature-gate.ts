@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, fail, type GateConfig } from '@polytask/core';
+import { checks, defineGate, fail, type GateOptions } from '@polytask/core';
 import { featureColumns } from './scores.ts';
 
 /** Options of {@link featureGate}. */
-export interface FeatureGateConfig extends GateConfig {
+export interface FeatureGateOptions extends GateOptions {
   /** The name of a vector feature, whose numbers are the weights. */
   feature: string;
 }
@@ -19,7 +19,7 @@ export interface FeatureGateConfig extends GateConfig {
  *   numbers than the level has experts
  * @example mmoe({ levels: [{ experts: mlp([64]), pool: 2, gate: featureGate({ feature: 'preference' }) }] })
  */
-export const featureGate = defineGate<FeatureGateConfig>(
+export const featureGate = defineGate<FeatureGateOptions>(
   'feature',
   (builder, { feature }) => {
     const { experts, mask } = builder;

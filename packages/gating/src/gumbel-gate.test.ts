@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { gumbelGate, type GumbelGateConfig } from './gumbel-gate.ts';
+import { gumbelGate, type GumbelGateOptions } from './gumbel-gate.ts';
 
 const { affine, softmax } = plain;
 
@@ -50,7 +50,7 @@ describe('gumbelGate', () => {
   });
 
   it('cools down as training goes on, counted by a buffer that is saved', () => {
-    const level = tinyLevel(gumbelGate({ reads: 'nothing', temperature: 100, decay: 0.5, coldest: 0.01 }));
+    const level = tinyLevel(gumbelGate({ reads: 'nothing', temperature: 100, decay: 0.5, minTemperature: 0.01 }));
     const spread = () => Math.max(...level.weights({ training: true }).constant![0]![0]!);
     expect(spread()).toBeLessThan(0.3);
     level.weights();
@@ -65,7 +65,7 @@ describe('gumbelGate', () => {
     [{ decay: 1.1 }, 'Expected a factor in (0, 1] for gumbel.decay, received 1.1.'],
     [{ hrad: true }, 'Did you mean "hard"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => gumbelGate(config as GumbelGateConfig)).toThrow(message);
+    expect(() => gumbelGate(config as GumbelGateOptions)).toThrow(message);
   });
 
   it.each([{}, { hard: true }, { reads: 'nothing' as const }])('gives the only expert the weight 1: %j', (config) => {

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, normal, randomTensor, type GateConfig } from '@polytask/core';
+import { checks, defineGate, detached, normal, randomTensor, type GateOptions } from '@polytask/core';
 import { straightThrough } from '@polytask/core/internal';
-import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
+import { annealed, annealedOptions, type AnnealedOptions } from './annealed.ts';
+import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
 import { largest } from './top-k.ts';
 
 const { flag, optional } = checks;
 
 /** Options of {@link gumbelGate}. */
-export interface GumbelGateConfig extends GateConfig, ScoresConfig, AnnealedConfig {
+export interface GumbelGateOptions extends GateOptions, ScoresOptions, AnnealedOptions {
   /** True: training also uses one expert, with the gradient of the soft weights. Default false: a mixture. */
   hard?: boolean;
 }
@@ -20,9 +20,9 @@ export interface GumbelGateConfig extends GateConfig, ScoresConfig, AnnealedConf
  *
  * @returns weights [units, batch or 1, experts], which sum to 1 for each unit and row
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
- * @example gumbelGate({ reads: 'nothing', temperature: 5, decay: 0.999, coldest: 0.5 })
+ * @example gumbelGate({ reads: 'nothing', temperature: 5, decay: 0.999, minTemperature: 0.5 })
  */
-export const gumbelGate = defineGate<GumbelGateConfig>(
+export const gumbelGate = defineGate<GumbelGateOptions>(
   'gumbel',
   (builder, config) => {
     const { reads = 'unit', hard = false } = config;
@@ -51,6 +51,7 @@ export const gumbelGate = defineGate<GumbelGateConfig>(
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',
+    formerly: { options: { minTemperature: 'coldest' } },
     variants: { gumbel: { config: (reads) => ({ reads }) } },
     options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) },
   },

@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyLevel, tinyModel, tinyNetwork, trainTiny } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { hardConcreteGate, type HardConcreteGateConfig } from './hard-concrete-gate.ts';
+import { hardConcreteGate, type HardConcreteGateOptions } from './hard-concrete-gate.ts';
 
 const { sigmoid } = plain;
 
@@ -42,7 +42,7 @@ describe('hardConcreteGate', () => {
   });
 
   it('starts at the chance to be open that it is given', () => {
-    const level = tinyLevel(hardConcreteGate({ open: 0.9 }));
+    const level = tinyLevel(hardConcreteGate({ initialProbability: 0.9 }));
     for (const alpha of (level.read('l.gates.log_alpha') as number[][][]).flat(2))
       expect(sigmoid(alpha)).toBeCloseTo(0.9, 1);
   });
@@ -63,6 +63,6 @@ describe('hardConcreteGate', () => {
     [{ high: 1 }, 'Expected a number above 1 for hard-concrete.high, received 1.'],
     [{ l1: 1 }, 'Did you mean "l0"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => hardConcreteGate(config as HardConcreteGateConfig)).toThrow(message);
+    expect(() => hardConcreteGate(config as HardConcreteGateOptions)).toThrow(message);
   });
 });

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, randomTensor, type GateConfig, type Initializer } from '@polytask/core';
+import { checks, defineGate, randomTensor, type GateOptions, type Initializer } from '@polytask/core';
 import { CLOSED } from './scores.ts';
 import { logistic } from './select-gate.ts';
 
 const { number, optional } = checks;
 
 /** Options of {@link hardConcreteGate}. */
-export interface HardConcreteGateConfig extends GateConfig {
+export interface HardConcreteGateOptions extends GateOptions {
   /** Weight of the loss `l0`, the expected share of open connections. Default 0. */
   l0?: number;
   /** The initial probability that a connection is open. Default 0.5. */
-  open?: number;
+  initialProbability?: number;
   /** The temperature of the relaxed choice. Default 2/3. */
   temperature?: number;
   /** The lower end of the interval to which a weight is stretched before it is clipped to [0, 1]. Default −0.1. */
@@ -29,12 +29,13 @@ export interface HardConcreteGateConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid
  * @example hardConcreteGate({ sees: 'all', l0: 0.01 })
  */
-export const hardConcreteGate = defineGate<HardConcreteGateConfig>(
+export const hardConcreteGate = defineGate<HardConcreteGateOptions>(
   'hard-concrete',
   (builder, config) => {
-    const { l0 = 0, open = 0.5, temperature = 2 / 3, low = -0.1, high = 1.1 } = config;
+    const { l0 = 0, initialProbability = 0.5, temperature = 2 / 3, low = -0.1, high = 1.1 } = config;
     const { experts, mask } = builder;
-    const start: Initializer = (_, random) => random.normal(experts, Math.log(open / (1 - open)), 0.01);
+    const start: Initializer = (_, random) =>
+      random.normal(experts, Math.log(initialProbability / (1 - initialProbability)), 0.01);
     const alphas = builder.overExperts.bias('log_alpha', experts, start, CLOSED);
     const random = builder.random('hard-concrete');
     const stretched = (s: tf.Tensor) => tf.clipByValue(tf.add(tf.mul(s, high - low), low), 0, 1);
@@ -55,10 +56,11 @@ export const hardConcreteGate = defineGate<HardConcreteGateConfig>(
     description: 'weights in [0, 1] that training can close for good',
     paper: 'Louizos et al., ICLR 2018, eq. 10',
     package: '@polytask/gating',
+    formerly: { options: { initialProbability: 'open' } },
     variants: { 'hard-concrete': { config: () => ({}) } },
     options: {
       l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      open: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
+      initialProbability: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
       temperature: optional(number('a temperature above 0', (value) => value > 0)),
       low: optional(number('a number below 0', (value) => value < 0)),
       high: optional(number('a number above 1', (value) => value > 1)),

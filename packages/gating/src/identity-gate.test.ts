@@ -40,6 +40,6 @@ describe('identityGate', () => {
   });
 
   it('refuses options', () => {
-    expect(() => identityGate({ init: 'even' } as object)).toThrow('Expected an option of identity, received "init"');
+    expect(() => identityGate({ start: 'even' } as object)).toThrow('Expected an option of identity, received "start"');
   });
 });

@@ -1,7 +1,7 @@
-import { defineGate, type GateConfig } from '@polytask/core';
+import { defineGate, type GateOptions } from '@polytask/core';
 
 /** Options of {@link identityGate}. */
-export type IdentityGateConfig = GateConfig;
+export type IdentityGateOptions = GateOptions;
 
 /**
  * Identity gate: weight 1 for each expert that the unit sees, without parameters. Uses are a task's only expert
@@ -11,7 +11,7 @@ export type IdentityGateConfig = GateConfig;
  * @throws PolytaskError when an option is unknown
  * @example identityGate({ sees: 'own' })
  */
-export const identityGate = defineGate<IdentityGateConfig>(
+export const identityGate = defineGate<IdentityGateOptions>(
   'identity',
   ({ mask, visible }) => ({
     reads: 'nothing',

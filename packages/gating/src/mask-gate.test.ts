@@ -13,7 +13,7 @@ import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES, tinyExpert } from '@polytask/testing/internal';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
-import { maskGate, type MaskGateConfig } from './mask-gate.ts';
+import { maskGate, type MaskGateOptions } from './mask-gate.ts';
 
 const { affine, expertOutputs, sigmoid } = plain;
 
@@ -35,7 +35,7 @@ const schema: Schema = {
   },
   tasks: { a: binary(), b: binary() },
 };
-const masked = (config: MaskGateConfig) =>
+const masked = (config: MaskGateOptions) =>
   multiTaskModel({
     schema,
     network: network({ gate: maskGate({ reads: 'raw', ...config }) }),
@@ -121,7 +121,7 @@ describe('maskGate', () => {
     expect(gradient(true)).not.toEqual(gradient(false));
   });
 
-  it.each<[MaskGateConfig, string]>([
+  it.each<[MaskGateOptions, string]>([
     [
       { features: ['usr'] },
       'Expected a feature of the network\'s input for a mask gate, received "usr". Did you mean "user"?',
@@ -136,6 +136,6 @@ describe('maskGate', () => {
     [{ features: [] }, 'Expected a list of 1 or more for mask.features, received [].'],
     [{ detatch: true }, 'Did you mean "detach"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => maskGate(config as MaskGateConfig)).toThrow(message);
+    expect(() => maskGate(config as MaskGateOptions)).toThrow(message);
   });
 });

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, fail, type GateConfig } from '@polytask/core';
+import { checks, defineGate, dense, fail, type GateOptions } from '@polytask/core';
 import { stopGradient } from '@polytask/core/internal';
-import { CLOSED, featureColumns, hiddenLayers, scoreOptions, type ScoresConfig } from './scores.ts';
+import { CLOSED, featureColumns, hiddenLayers, scoreOptions, type ScoresOptions } from './scores.ts';
 
 const { flag, listOf, number, oneOf, optional, text } = checks;
 
 /** Options of {@link maskGate}. */
-export interface MaskGateConfig extends GateConfig, Omit<ScoresConfig, 'reads' | 'bias' | 'perContext'> {
+export interface MaskGateOptions extends GateOptions, Omit<ScoresOptions, 'reads' | 'bias' | 'perContext'> {
   /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
   /** Names of the features to read. Default: the whole vector. With `unit`, they need `context`. */
@@ -28,7 +28,7 @@ export interface MaskGateConfig extends GateConfig, Omit<ScoresConfig, 'reads' |
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a feature isn't in the input
  * @example maskGate({ reads: 'raw', features: ['user', 'author'], hidden: [32], scale: 2, detach: true })
  */
-export const maskGate = defineGate<MaskGateConfig>(
+export const maskGate = defineGate<MaskGateOptions>(
   'mask',
   (builder, config) => {
     const { reads = 'unit', features, hidden = [], scale = 1, detach = false, context = false } = config;

@@ -1,7 +1,7 @@
 import { randomStream } from '@polytask/core';
 import { expectClose, plain, tinyLevel, type TinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { noisyTopKGate, type NoisyTopKGateConfig } from './noisy-top-k-gate.ts';
+import { noisyTopKGate, type NoisyTopKGateOptions } from './noisy-top-k-gate.ts';
 
 const { affine, softmax } = plain;
 
@@ -129,7 +129,7 @@ describe('noisyTopKGate', () => {
     [{ load: -1 }, 'Expected a weight of 0 or more for noisy-top-k.load, received -1.'],
     [{ reads: 'nothing' }, 'Expected one of "unit", "raw" for noisy-top-k.reads'],
   ])('refuses %j', (config, message) => {
-    expect(() => noisyTopKGate(config as NoisyTopKGateConfig)).toThrow(message);
+    expect(() => noisyTopKGate(config as NoisyTopKGateOptions)).toThrow(message);
   });
 
   it.each([{}, { k: 1 }])('gives the only expert the weight 1: %j', (config) => {

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, randomTensor, type GateConfig } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
+import { checks, defineGate, detached, randomTensor, type GateOptions } from '@polytask/core';
+import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
 import { largest, softmaxOfLargest } from './top-k.ts';
 
 const { number, oneOf, optional, wholeNumber } = checks;
 
 /** Options of {@link noisyTopKGate}. */
-export interface NoisyTopKGateConfig extends GateConfig, ScoresConfig {
+export interface NoisyTopKGateOptions extends GateOptions, ScoresOptions {
   /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
   reads?: 'unit' | 'raw';
   /** The number of experts per row. Default 2. */
@@ -29,7 +29,7 @@ export interface NoisyTopKGateConfig extends GateConfig, ScoresConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example noisyTopKGate({ reads: 'raw', k: 2, importance: 0.1, load: 0.1 })
  */
-export const noisyTopKGate = defineGate<NoisyTopKGateConfig>(
+export const noisyTopKGate = defineGate<NoisyTopKGateOptions>(
   'noisy-top-k',
   (builder, config) => {
     const { reads = 'unit', k = 2, importance = 0.1, load = 0.1 } = config;

@@ -19,7 +19,7 @@ import {
 const { activationName, flag, listOf, oneOf, optional, text, wholeNumber } = checks;
 
 /** The options of a gate that turns scores of the experts into weights. */
-export interface ScoresConfig {
+export interface ScoresOptions {
   /**
    * The input of the scores: the unit's own vector (`unit`, PLE and AdaTT) or the network's input (`raw`, MMoE). With
    * `nothing` the scores are learned and the same for all rows.
@@ -35,7 +35,7 @@ export interface ScoresConfig {
   perContext?: string | boolean;
 }
 
-export const scoreOptions: Options<ScoresConfig> = {
+export const scoreOptions: Options<ScoresOptions> = {
   reads: optional(oneOf('unit', 'raw', 'nothing')),
   hidden: optional(listOf(wholeNumber(1))),
   activation: optional(activationName),
@@ -52,7 +52,7 @@ export const CLOSED = { closed: -1000 };
 /** Builds the scores of the experts. With `reads: 'nothing'` they are initialized by `start`, or with 0. */
 export function expertScores(
   builder: GateBuilder,
-  config: ScoresConfig & { name?: string; start?: Initializer },
+  config: ScoresOptions & { name?: string; start?: Initializer },
 ): Scores {
   const { reads = 'unit', hidden = [], bias = true, name = '', start = zeros(), perContext } = config;
   const { experts, unitDim, rawDim } = builder;

@@ -1,6 +1,6 @@
 import { plain, tinyLevel } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { selectGate, type SelectGateConfig } from './select-gate.ts';
+import { selectGate, type SelectGateOptions } from './select-gate.ts';
 
 const { sigmoid } = plain;
 
@@ -19,14 +19,14 @@ describe('selectGate', () => {
   });
 
   it('starts with all taken, at the chance that it is given', () => {
-    const level = tinyLevel(selectGate({ open: 0.8 }));
+    const level = tinyLevel(selectGate({ initialProbability: 0.8 }));
     expect(level.weights().constant!.flat(2)).toEqual(new Array(12).fill(1));
     for (const score of (level.read('l.gates.scores') as number[][][]).flat(2))
       expect(sigmoid(score)).toBeCloseTo(0.8, 6);
   });
 
   it('takes in training as often as its chance says: hard, over many draws', () => {
-    const level = tinyLevel(selectGate({ hard: true, open: 0.7 }));
+    const level = tinyLevel(selectGate({ hard: true, initialProbability: 0.7 }));
     let [selections, all] = [0, 0];
     for (let draw = 0; draw < 150; draw++) {
       for (const weight of level.weights({ training: true }).constant!.flat(2)) {
@@ -78,9 +78,9 @@ describe('selectGate', () => {
 
   it.each<[unknown, string]>([
     [{ sparsity: -1 }, 'Expected a weight of 0 or more for select.sparsity, received -1.'],
-    [{ open: 1 }, 'Expected a chance in (0, 1) for select.open, received 1.'],
+    [{ initialProbability: 1 }, 'Expected a chance in (0, 1) for select.initialProbability, received 1.'],
     [{ sharring: 1 }, 'Did you mean "sharing"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => selectGate(config as SelectGateConfig)).toThrow(message);
+    expect(() => selectGate(config as SelectGateOptions)).toThrow(message);
   });
 });

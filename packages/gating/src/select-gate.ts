@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, constant, defineGate, detached, randomTensor, type GateConfig } from '@polytask/core';
+import { checks, constant, defineGate, detached, randomTensor, type GateOptions } from '@polytask/core';
 import { straightThrough } from '@polytask/core/internal';
-import { annealed, annealedOptions, type AnnealedConfig } from './annealed.ts';
+import { annealed, annealedOptions, type AnnealedOptions } from './annealed.ts';
 import { CLOSED } from './scores.ts';
 
 const { flag, number, optional } = checks;
 
 /** Options of {@link selectGate}. */
-export interface SelectGateConfig extends GateConfig, AnnealedConfig {
+export interface SelectGateOptions extends GateOptions, AnnealedOptions {
   /** True: training also uses weights of 0 or 1, with the gradient of the soft weights. Default false. */
   hard?: boolean;
   /** The initial α. Default 0.9: nearly all experts are selected, as in the paper's warm-up. */
-  open?: number;
+  initialProbability?: number;
   /** Weight of the sparsity loss. Default 0. */
   sparsity?: number;
   /** Weight of the sharing loss. Default 0. */
@@ -30,12 +30,17 @@ export interface SelectGateConfig extends GateConfig, AnnealedConfig {
  * @throws PolytaskError when an option is unknown or invalid
  * @example selectGate({ sees: 'own', sparsity: 0.05, sharing: 0.05 })
  */
-export const selectGate = defineGate<SelectGateConfig>(
+export const selectGate = defineGate<SelectGateOptions>(
   'select',
   (builder, config) => {
-    const { hard = false, open = 0.9, sparsity = 0, sharing = 0 } = config;
+    const { hard = false, initialProbability = 0.9, sparsity = 0, sharing = 0 } = config;
     const { mask, visible } = builder;
-    const scores = builder.overExperts.bias('scores', builder.experts, constant(Math.log(open / (1 - open))), CLOSED);
+    const scores = builder.overExperts.bias(
+      'scores',
+      builder.experts,
+      constant(Math.log(initialProbability / (1 - initialProbability))),
+      CLOSED,
+    );
     const temperature = annealed(builder, config);
     const random = builder.random('select');
     const counterparts = pairs(visible);
@@ -85,11 +90,12 @@ export const selectGate = defineGate<SelectGateConfig>(
     description: 'each expert taken or skipped, drawn in training',
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/gating',
+    formerly: { options: { minTemperature: 'coldest', initialProbability: 'open' } },
     variants: { select: { config: () => ({}) } },
     options: {
       ...annealedOptions,
       hard: optional(flag),
-      open: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
+      initialProbability: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
       sparsity: optional(number('a weight of 0 or more', (value) => value >= 0)),
       sharing: optional(number('a weight of 0 or more', (value) => value >= 0)),
     },

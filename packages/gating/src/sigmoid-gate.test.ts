@@ -1,7 +1,7 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
-import { sigmoidGate, type SigmoidGateConfig } from './sigmoid-gate.ts';
+import { sigmoidGate, type SigmoidGateOptions } from './sigmoid-gate.ts';
 
 const { affine, sigmoid } = plain;
 
@@ -27,7 +27,7 @@ describe('sigmoidGate', () => {
   });
 
   it('refuses an unknown option', () => {
-    expect(() => sigmoidGate({ temperature: 2 } as SigmoidGateConfig)).toThrow(
+    expect(() => sigmoidGate({ temperature: 2 } as SigmoidGateOptions)).toThrow(
       'Expected an option of sigmoid, received "temperature".',
     );
   });

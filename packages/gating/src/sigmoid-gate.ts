@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineGate, type GateConfig } from '@polytask/core';
-import { expertScores, scoreOptions, type ScoresConfig } from './scores.ts';
+import { defineGate, type GateOptions } from '@polytask/core';
+import { expertScores, scoreOptions, type ScoresOptions } from './scores.ts';
 
 /** Options of {@link sigmoidGate}. */
-export interface SigmoidGateConfig extends GateConfig, ScoresConfig {}
+export interface SigmoidGateOptions extends GateOptions, ScoresOptions {}
 
 /**
  * Sigmoid gate: W_u,e = σ(x W + b)_e where the unit sees the expert, 0 elsewhere. Experts don't compete: a unit can use all
@@ -13,7 +13,7 @@ export interface SigmoidGateConfig extends GateConfig, ScoresConfig {}
  * @throws PolytaskError when an option is unknown or invalid
  * @example sigmoidGate({ reads: 'raw', hidden: [16] })
  */
-export const sigmoidGate = defineGate<SigmoidGateConfig>(
+export const sigmoidGate = defineGate<SigmoidGateOptions>(
   'sigmoid',
   (builder, config) => {
     const scores = expertScores(builder, config);

@@ -1,7 +1,7 @@
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES, TINY_UNITS } from '@polytask/testing/internal';
 import { describe, expect, it } from 'vitest';
-import { softmaxGate, type SoftmaxGateConfig } from './softmax-gate.ts';
+import { softmaxGate, type SoftmaxGateOptions } from './softmax-gate.ts';
 
 const { affine, expertOutputs, fuse } = plain;
 type Rows = plain.Rows;
@@ -176,6 +176,6 @@ describe('softmaxGate', () => {
       'Expected a visibility (own, own+shared, all, or a matrix of 1 and 0) for softmax.sees, received [[1,2]].',
     ],
   ])('refuses %j', (config, message) => {
-    expect(() => softmaxGate(config as SoftmaxGateConfig)).toThrow(message);
+    expect(() => softmaxGate(config as SoftmaxGateOptions)).toThrow(message);
   });
 });

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, type GateConfig } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresConfig } from './scores.ts';
+import { checks, defineGate, type GateOptions } from '@polytask/core';
+import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
 
 const { number, optional } = checks;
 
 /** Options of {@link softmaxGate}. */
-export interface SoftmaxGateConfig extends GateConfig, ScoresConfig {
+export interface SoftmaxGateOptions extends GateOptions, ScoresOptions {
   /** The divisor of the scores. Above 1, weights are more even; below 1, they are closer to 0 and 1. Default 1. */
   temperature?: number;
 }
@@ -20,7 +20,7 @@ export interface SoftmaxGateConfig extends GateConfig, ScoresConfig {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example softmaxGate({ sees: 'own+shared', temperature: 2 })
  */
-export const softmaxGate = defineGate<SoftmaxGateConfig>(
+export const softmaxGate = defineGate<SoftmaxGateOptions>(
   'softmax',
   (builder, config) => {
     const { reads = 'unit', temperature = 1 } = config;

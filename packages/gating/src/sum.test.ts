@@ -2,14 +2,14 @@ import * as tf from '@tensorflow/tfjs';
 import type { GateSpec } from '@polytask/core';
 import { tinyLevel, tinyModel, tinyNetwork } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { constantGate, identityGate, softmaxGate, sum } from './index.ts';
+import { constantGate, identityGate, softmaxGate, sumGate } from './index.ts';
 
 describe('sum', () => {
   const gate = () => softmaxGate({ sees: 'all' });
 
   it('adds its gates up, each with what it sees', () => {
     const level = tinyLevel(
-      sum(
+      sumGate(
         gate(),
         constantGate({ sees: 'own' }),
         identityGate({
@@ -35,7 +35,7 @@ describe('sum', () => {
   });
 
   it('gives each gate what it reads', () => {
-    const together = tinyLevel(sum(softmaxGate({ reads: 'raw' }), softmaxGate({ reads: 'unit' })));
+    const together = tinyLevel(sumGate(softmaxGate({ reads: 'raw' }), softmaxGate({ reads: 'unit' })));
     const raw = together.read('l.gates.0.kernel') as number[][][];
     const unit = together.read('l.gates.1.kernel') as number[][][];
     expect([raw[0]!.length, unit[0]!.length]).toEqual([2, 3]);
@@ -43,12 +43,12 @@ describe('sum', () => {
   });
 
   it('is a gate alone when there is one, under the name of one', () => {
-    expect(tinyLevel(sum(gate())).weights()).toEqual(tinyLevel(gate()).weights());
+    expect(tinyLevel(sumGate(gate())).weights()).toEqual(tinyLevel(gate()).weights());
   });
 
   it('refuses no gates, and what is no gate', () => {
-    expect(() => sum()).toThrow('Expected one or more gates in a sum, received none.');
-    expect(() => sum(gate(), constantGate as unknown as GateSpec)).toThrow(
+    expect(() => sumGate()).toThrow('Expected one or more gates in a sum, received none.');
+    expect(() => sumGate(gate(), constantGate as unknown as GateSpec)).toThrow(
       'Expected a gate for term 1 of a sum, received a function',
     );
   });

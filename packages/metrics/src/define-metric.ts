@@ -1,7 +1,7 @@
 import { builderOf, createSpec, register, registered } from '@polytask/components';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric, MetricTask } from './metric.ts';
-import type { Rows } from './input/rows.ts';
+import type { MetricRows } from './input/rows.ts';
 import { taskRules } from './input/rules.ts';
 import { rowMetric, type StoredRows } from './state/row-metric.ts';
 import { sumMetric } from './state/sum-metric.ts';
@@ -30,7 +30,7 @@ export interface SumMetricDefinition extends MetricAbout {
   /** The number of sums. */
   readonly sums: number;
   /** Adds rows to the sums. The rows are checked, and don't include masked rows. */
-  add(sums: Float64Array, rows: Pick<Rows, 'count' | 'width' | 'labels' | 'predictions' | 'weights'>): void;
+  add(sums: Float64Array, rows: Pick<MetricRows, 'count' | 'width' | 'labels' | 'predictions' | 'weights'>): void;
   /** The metric. Return NaN where it isn't defined, such as without rows. */
   compute(sums: Float64Array): number;
 }
@@ -51,7 +51,7 @@ const BUILT_IN: ReadonlySet<string> = new Set([
 ]);
 
 /** Names that `defineMetric` refuses: keys of scores that aren't metrics, and `ndcg@k` and its like. */
-const RESERVED = /^(loss|relativeError|(ndcg|pinball|pinballRatio|coverage|survivalRatio)@.*)$/;
+const RESERVED = /^(loss|normalizedLoss|(ndcg|pinball|pinballRatio|coverage|survivalRatio)@.*)$/;
 
 /**
  * Defines a metric in your own program or package. `evaluate` and `earlyStopping` find it by its name. It has checked rows,

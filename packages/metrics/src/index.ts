@@ -5,7 +5,7 @@ export {
   type GroupArray,
   type MaskArray,
   type Metric,
-  type MetricConfig,
+  type MetricOptions,
   type MetricSnapshot,
   type MetricState,
   type MetricTask,
@@ -16,17 +16,22 @@ export {
 export type { WeightsOr } from './state/measure.ts';
 export { type DefinedMetrics, findMetric, metrics, type MetricName } from './metrics.ts';
 export { defineMetric, type RowMetricDefinition, type SumMetricDefinition } from './define-metric.ts';
-export type { Rows } from './input/rows.ts';
+export type { MetricRows } from './input/rows.ts';
 export type { StoredRows } from './state/row-metric.ts';
 
-export { accuracy, type AccuracyConfig } from './binary/accuracy.ts';
-export { auc, aucMetric, binnedAuc, type BinnedAucConfig, prAuc } from './binary/areas.ts';
-export { brierScore, logLoss, type LogLossConfig, normalizedEntropy } from './binary/losses.ts';
-export { calibrationRatio, expectedCalibrationError, type CalibrationErrorConfig } from './binary/calibration.ts';
+export { accuracy, type AccuracyOptions } from './binary/accuracy.ts';
+export { auc, aucMetric, binnedAuc, type BinnedAucOptions, prAuc } from './binary/areas.ts';
+export { brierScore, logLoss, type LogLossOptions, normalizedEntropy } from './binary/losses.ts';
+export { calibrationRatio, expectedCalibrationError, type CalibrationErrorOptions } from './binary/calibration.ts';
 export { multiclassAccuracy, multiclassLogLoss, multiclassNormalizedEntropy } from './multiclass/multiclass.ts';
 export { multiLabelAuc, multiLabelLogLoss, multiLabelNormalizedEntropy } from './multi-label/multi-label.ts';
-export { groupedAuc, groupedAucSummary, type GroupedAucConfig, type GroupedAucSummary } from './ranking/grouped-auc.ts';
-export { ndcg, ndcgAt, type NdcgConfig } from './ranking/ndcg.ts';
+export {
+  groupedAuc,
+  groupedAucSummary,
+  type GroupedAucOptions,
+  type GroupedAucSummary,
+} from './ranking/grouped-auc.ts';
+export { ndcg, ndcgAt, type NdcgOptions } from './ranking/ndcg.ts';
 export { coverageAt, pinballAt, pinballRatioAt } from './regression/quantiles.ts';
 export { mae, normalizedRmse, r2, rmse, rmsle } from './regression/errors.ts';
 export { concordance } from './survival/concordance.ts';
@@ -50,7 +55,7 @@ export {
 
 export {
   compareRuns,
-  type CompareConfig,
+  type CompareOptions,
   type Comparison,
   type ModelComparison,
   type ModelRanks,
@@ -63,9 +68,9 @@ export { benjaminiHochberg, holm } from './statistics/adjusted-p-values.ts';
 export {
   bootstrapDifference,
   bootstrapInterval,
-  type BootstrapConfig,
+  type BootstrapOptions,
   type BootstrapInterval,
-  type SamplesConfig,
+  type SamplesOptions,
   type Statistic,
 } from './statistics/bootstrap-interval.ts';
 export {
@@ -81,9 +86,9 @@ export {
 export { counterRandom, type RandomSource } from './statistics/counter-random.ts';
 export {
   delongInterval,
-  type DelongConfig,
+  type DelongOptions,
   type DelongInterval,
-  type DelongIntervalConfig,
+  type DelongIntervalOptions,
   delongTest,
   type DelongTest,
 } from './statistics/delong.ts';
@@ -93,18 +98,18 @@ export {
   studentizedRangeQuantile,
   studentizedRangeTail,
 } from './statistics/friedman-test.ts';
-export { jackknifeInterval, type JackknifeConfig, type JackknifeInterval } from './statistics/jackknife-interval.ts';
-export { meanInterval, type IntervalConfig, type MeanConfig, type MeanInterval } from './statistics/mean-interval.ts';
+export { jackknifeInterval, type JackknifeOptions, type JackknifeInterval } from './statistics/jackknife-interval.ts';
+export { meanInterval, type IntervalOptions, type MeanOptions, type MeanInterval } from './statistics/mean-interval.ts';
 export {
   pairedDifference,
   type PairedDifference,
   pairedPermutationTest,
   type PairedPermutationTest,
-  type PermutationConfig,
+  type PermutationOptions,
   signTest,
   type SignTest,
   wilcoxonSignedRank,
-  type WilcoxonConfig,
+  type WilcoxonOptions,
   type WilcoxonSignedRank,
 } from './statistics/paired-tests.ts';
 export { wilsonInterval } from './statistics/wilson-interval.ts';

@@ -38,12 +38,12 @@ export type Direction = 'higher' | 'lower' | 'one';
 export type MetricTask = 'binary' | 'multiclass' | 'multi-label' | 'regression' | 'quantiles' | 'survival' | 'ranking';
 
 /** The options of a metric. */
-export type MetricConfig = Readonly<Record<string, number | string>>;
+export type MetricOptions = Readonly<Record<string, number | string>>;
 
 /** A state as plain JSON, for checkpoints and other processes. */
 export interface MetricSnapshot {
   readonly metric: string;
-  readonly config: MetricConfig;
+  readonly config: MetricOptions;
   /** The sums of a metric that doesn't keep rows. */
   readonly sums?: readonly number[];
   /** The number of classes of a multiclass metric, or of labels. */
@@ -95,7 +95,7 @@ export interface Metric {
   readonly paper?: string;
   /** Whether `update` needs `groups`. */
   readonly grouped: boolean;
-  readonly config: MetricConfig;
+  readonly config: MetricOptions;
   /** A state without rows. */
   create(): MetricState;
   /** The state that `toJSON` wrote. @throws MetricError when the snapshot is damaged or of another metric */

@@ -24,7 +24,7 @@ export { gru, transformer } from '@polytask/data';
 export { denseSchema, embed } from '@polytask/core';
 export { describeFile, fromColumns, fromRows, inspect, readCsv, readDataset, readParquet } from '@polytask/data';
 export { batches, csvStream, encodeStream, fitStreamSchema, mixStreams, parquetStream } from '@polytask/data';
-export { encode, fitSchema, growSchema, join, mixTables, profileRows, split, writeProfile } from '@polytask/data';
+export { encode, fitSchema, growSchema, joinTables, mixTables, profileRows, split, writeProfile } from '@polytask/data';
 export { aliCcpStream, aliExpressStream, censusIncome, fetchCensusIncome, fetchKuairandPure } from '@polytask/data';
 export { kuairandPure, movielensStream, syntheticFunnel, syntheticTasks } from '@polytask/data';
 
@@ -48,4 +48,4 @@ export type * from '@polytask/study';
 
 // Types of one name in two packages: the lower package's is exported here, the other one by its own package.
 export type { FusionLevel, Losses } from '@polytask/core';
-export type { Rows, Verdict } from '@polytask/metrics';
+export type { MetricRows, Verdict } from '@polytask/metrics';

@@ -2,26 +2,26 @@
 export { allSuites, suites } from './suites/suites.ts';
 export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
 export { defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
-export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteRow, TrialData } from './suites/suite-row.ts';
+export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteEntry, TrialData } from './suites/suite-entry.ts';
 export { suiteOfDataset } from './suites/dataset-suite.ts';
 export type { ResolvedSuite } from './suites/resolve-suite.ts';
 export type { TrainingChoices, TrainingDefaults } from './training/choices.ts';
 export type { SuiteChoices } from './suites/suite-choices.ts';
 export { suiteOf, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
-export type { ModelParts, ModelRow, ModelSize } from './models/model-row.ts';
+export type { ModelParts, RegisteredModel, ModelSize } from './models/registered-model.ts';
 export type { TrialParts } from './models/parts.ts';
 export type { ModelEntry, ModelReference, ModelVariant } from './models/model-variant.ts';
-export { balancers, type BalancerRow } from './balancers/balancers.ts';
-export { findRow, type NamedRow } from './named-row.ts';
+export { balancers, type BalancerEntry } from './balancers/balancers.ts';
+export { findEntry, type NamedEntry } from './named-entry.ts';
 
 // Trials: plans, searches, runs and stores.
-export { candidate, openSetting, plan, type OpenSetting, type TrialEngine } from './trials/plan.ts';
+export { candidate, openSetting, planTrials, type OpenSetting, type TrialEngine } from './trials/plan.ts';
 export type {
   CodeOf,
   DataRequest,
   EpochMeasures,
-  SpecConfig,
+  TrialSpecSettings,
   TrainingHooks,
   TrainingMode,
   TrialHooks,
@@ -33,8 +33,8 @@ export {
   isScore,
   testedOf,
   type Failure,
-  type FusionLevel,
-  type TrialConfig,
+  type FusionLevelWeights,
+  type TrialSettings,
   type Result,
   type TrialResult,
   type TrialScore,
@@ -67,7 +67,7 @@ export type {
   FinishedRound,
   RunListener,
   RunStart,
-  TrialPlace,
+  TrialPosition,
   TriedCandidate,
 } from './trials/run-listener.ts';
 export type { AutoCandidate, Candidate, SearchDeclaration } from './search/search.ts';
@@ -108,7 +108,7 @@ export {
 } from './explain/permutation-importance.ts';
 
 // Summaries, reports and pictures.
-export { metricFormat, selectionMeasure, type MetricRow } from './summary/metric-rows.ts';
+export { metricFormat, selectionMeasure, type MetricEntry } from './summary/metric-entries.ts';
 export { mainColumns } from './summary/overall-gain.ts';
 export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';

@@ -1,5 +1,5 @@
 // For Polytask's own packages. Any release may change or remove these exports.
-export { defaultSuite, isSuiteRow } from './suites/suites.ts';
+export { defaultSuite, isSuiteEntry } from './suites/suites.ts';
 export { checkDeclaration } from './suites/declaration.ts';
 export { datasetDefaults } from './suites/dataset-suite.ts';
 export { resolveSuite } from './suites/resolve-suite.ts';
@@ -22,7 +22,7 @@ export { conditionedRuns } from './trade-offs/trade-offs.ts';
 export { autoKey } from './auto/run-auto.ts';
 export { calibrationOf, calibrationPoints } from './training/calibration.ts';
 export { calibrationError, measureCalibrated } from './training/measured-calibration.ts';
-export { metricNames, metricRow, metricRows } from './summary/metric-rows.ts';
+export { metricNames, metricRow, metricRows } from './summary/metric-entries.ts';
 export { summarizeTables } from './summary/summarize.ts';
 export { noteText } from './guards/guards.ts';
 export {

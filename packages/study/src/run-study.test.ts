@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { runStudy, runStudyTrials, type StudyOptions } from './run-study.ts';
 import { suiteOf } from './suites/suite.ts';
-import type { SuiteRow } from './suites/suite-row.ts';
+import type { SuiteEntry } from './suites/suite-entry.ts';
 import { summarize } from './summary/summarize.ts';
 import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
 import { openData } from './trials/open-data.ts';
@@ -112,7 +112,7 @@ test('a trial whose place is lost is tried again; one that fails leaves the othe
 
 test('of a suite that says nothing about its rows, stored trials count, and the run says what nothing shows', async () => {
   const { row } = suite;
-  const silent: SuiteRow = { ...row, name: 'silent', hasKnownRows: false };
+  const silent: SuiteEntry = { ...row, name: 'silent', hasKnownRows: false };
   const toy = await suiteOf({ suite: silent, models: ['logistic-regression'], seeds: [1], epochs: 1, limitRows: 100 });
   const onNote = vi.fn();
   const opened = openData(() => Promise.resolve(silent));

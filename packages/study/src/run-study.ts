@@ -8,7 +8,7 @@ import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } 
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trials.ts';
-import { configOf, openSetting, type OpenSetting, plan, rowsOf, type TrialEngine } from './trials/plan.ts';
+import { configOf, openSetting, type OpenSetting, planTrials, rowsOf, type TrialEngine } from './trials/plan.ts';
 import { comparison, type Policy, runPolicy, type RunTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './results/trial-key.ts';
@@ -138,7 +138,7 @@ async function* study(
     const own: SearchOutcome[] = [];
     for (const { searched, trained } of rowsOfSearches(setting)) {
       const outcome = yield* searchModels({ ...setting, searched }, listener);
-      specs.push(...plan(setting, outcome.runnable, trained, outcome.values));
+      specs.push(...planTrials(setting, outcome.runnable, trained, outcome.values));
       own.push(outcome);
     }
     searches.push(together(own));

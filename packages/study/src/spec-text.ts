@@ -1,5 +1,6 @@
 import { createSpec, fail, type ComponentKind, type Spec } from '@polytask/core';
-import { findRow, type NamedRow } from './named-row.ts';
+import { withNamesOfToday } from '@polytask/core/internal';
+import { findEntry, type NamedEntry } from './named-entry.ts';
 
 /** A row that was chosen by a text. */
 export interface Chosen<R> {
@@ -17,9 +18,9 @@ export interface Chosen<R> {
  * @throws PolytaskError for an unknown name, with the nearest known one, and for options that can't be read
  * @example choose(balancers(), 'gradnorm( alpha = 0.50 )', 'balancer').label // gradnorm(alpha=0.5)
  */
-export function choose<R extends NamedRow>(rows: readonly R[], text: string, noun: string): Chosen<R> {
+export function choose<R extends NamedEntry>(rows: readonly R[], text: string, noun: string): Chosen<R> {
   const { name, options } = readText(text);
-  const row = findRow(rows, name, noun);
+  const row = findEntry(rows, name, noun);
   return { row, options, label: specText(row.name, options) };
 }
 
@@ -31,11 +32,14 @@ export function specText(name: string, options: Readonly<Record<string, unknown>
   return values.length === 0 ? name : `${name}(${values.join(',')})`;
 }
 
-/** The spec with other options in its configuration. @throws PolytaskError for an unknown option, and a value that doesn't fit */
+/** The spec with other options, under their names of today or of earlier versions. @throws PolytaskError for an unknown option, and a value that doesn't fit */
 export const withOptions = <K extends ComponentKind, C>(spec: Spec<K, C>, options: object): Spec<K, C> =>
   Object.keys(options).length === 0
     ? spec
-    : (createSpec(spec.kind, spec.name, { ...(spec.config as object), ...options }) as Spec<K, C>);
+    : (createSpec(spec.kind, spec.name, { ...(spec.config as object), ...ofToday(spec, options) }) as Spec<K, C>);
+
+const ofToday = ({ kind, name }: Spec, options: object): object =>
+  (withNamesOfToday({ kind, name, config: options }) as { readonly config: object }).config;
 
 /** The entries of a list, with commas between them: `mlp(dropout=0.1,norm=batch),swiglu` has two. */
 export function splitList(text: string): string[] {
@@ -51,7 +55,7 @@ export function splitList(text: string): string[] {
 }
 
 /** The rows without repetitions. */
-export const unique = <R extends NamedRow>(rows: readonly R[]): R[] => [
+export const unique = <R extends NamedEntry>(rows: readonly R[]): R[] => [
   ...new Map(rows.map((row) => [JSON.stringify(row), row])).values(),
 ];
 

@@ -7,17 +7,17 @@ export {
   type RunnerOptions,
 } from './cases/case.ts';
 export { expertCases, testExpert, type ExpertOptions } from './experts/expert-cases.ts';
-export { gateCases, testGate, type GateOptions } from './gates/gate-cases.ts';
-export { modelCases, testModel, type ModelOptions, type NetworkSource } from './models/model-cases.ts';
+export { gateCases, testGate, type GateCaseOptions } from './gates/gate-cases.ts';
+export { modelCases, testModel, type ModelCaseOptions, type NetworkSource } from './models/model-cases.ts';
 export { testLoss, type LossOptions } from './losses/loss-cases.ts';
 export { testTask, type TaskCaseOptions } from './tasks/task-cases.ts';
 export { testFeature, type FeatureCaseOptions } from './features/feature-cases.ts';
-export { testBalancer, type BalancerOptions, type BalancerSource } from './balancers/balancer-cases.ts';
+export { testBalancer, type BalancerCaseOptions, type BalancerSource } from './balancers/balancer-cases.ts';
 export { testOptimizer, type OptimizerOptions } from './optimizers/optimizer-cases.ts';
 export { testInput, type InputOptions } from './inputs/input-cases.ts';
 export { wholeWay, type Deployment, type WayParts } from './way/whole-way.ts';
 export { metricCases, testMetric } from './metrics/metric-cases.ts';
-export type { MetricOptions, MetricRow } from './metrics/metric-rows.ts';
+export type { MetricCaseOptions, LabeledPrediction } from './metrics/labeled-prediction.ts';
 export { tinyNetwork } from './tiny/parts.ts';
 export { tinyRows } from './tiny/numbers.ts';
 export { tinyBank, type TinyBank, type TinyBankOptions } from './tiny/tiny-bank.ts';

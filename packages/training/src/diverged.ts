@@ -5,14 +5,14 @@ import { firstNotFinite } from '@polytask/core/internal';
 export class Diverged extends PolytaskError {}
 
 /** The 1-based indices of a step. */
-export interface Place {
+export interface StepPosition {
   readonly epoch: number;
   readonly batch: number;
   readonly step: number;
 }
 
 /** @throws Diverged @param lastGood the newest checkpoint, whose numbers are finite */
-export function diverged(what: string, { epoch, batch, step }: Place, lastGood: string | undefined): never {
+export function diverged(what: string, { epoch, batch, step }: StepPosition, lastGood: string | undefined): never {
   throw new Diverged(
     `${what} at step ${step} (epoch ${epoch}, batch ${batch}). Lower the learning rate (findLearningRate suggests one), ` +
       `clip the gradients (clip: { norm: 1 }), or look for values that aren't finite in the data. ` +
@@ -23,7 +23,7 @@ export function diverged(what: string, { epoch, batch, step }: Place, lastGood: 
 /** @throws Diverged that names the first parameter or slot with a number that isn't finite */
 export function checkFinite(
   named: Parameters<typeof firstNotFinite>[0],
-  place: Place,
+  place: StepPosition,
   lastGood: string | undefined,
 ): void {
   const bad = firstNotFinite(named);

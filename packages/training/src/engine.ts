@@ -98,7 +98,7 @@ export interface Engine {
 }
 
 /** The place of an update: the 1-based index of the step, and its learning rates. */
-export interface UpdatePlace {
+export interface UpdateSettings {
   readonly step: number;
   readonly learningRate: number;
   readonly tableLearningRate: number;
@@ -114,7 +114,7 @@ export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'read
    * @param epoch the number of epochs done before
    * @returns what reads the losses. The next step may start before that
    */
-  step(batch: GatheredBatch, at: UpdatePlace, epoch: number): Promise<() => Promise<StepLosses>>;
+  step(batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<() => Promise<StepLosses>>;
   /** Copies the parameters and buffers to the store of the model. */
   flush(): void;
   restore(slots: Readonly<Record<string, NamedTensor>>): void | Promise<void>;

@@ -1,11 +1,11 @@
 export { fit, type FitResult } from './fit/fit.ts';
 export { trainingBudget, type TrainingBudget } from './stopping/training-budget.ts';
 export type { FitWarning } from './fit/warnings.ts';
-export type { Rows } from './rows/rows.ts';
+export type { RowSource } from './rows/rows.ts';
 export { softLabels, type SoftLabelOptions } from './evaluation/soft-labels.ts';
 export { atPreference, drawPreferences, type PreferenceOptions } from './rows/preferences.ts';
 export type { CheckpointOptions, FitOptions } from './fit/options.ts';
-export type { FitCallbacks, Verdict } from './fit/callbacks.ts';
+export type { FitCallbacks, CallbackAnswer } from './fit/callbacks.ts';
 export type { BalancingReport, EpochReport, LossReport, StepReport } from './progress/reports.ts';
 export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
@@ -17,8 +17,8 @@ export {
   defineThreshold,
   f1,
   rate,
-  type CostConfig,
-  type RateConfig,
+  type CostOptions,
+  type RateOptions,
   type ThresholdCounts,
   type ThresholdSpec,
 } from './calibration/thresholds.ts';

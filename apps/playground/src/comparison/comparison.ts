@@ -12,11 +12,11 @@ import {
   trialKey,
   type TrialResult,
   type TrialStore,
-  findRow,
+  findEntry,
   allSuites,
   type OpenedData,
   type SuiteLoader,
-  type SuiteRow,
+  type SuiteEntry,
   type WeightedSuite,
   weightedSuite,
 } from '@polytask/study';
@@ -217,10 +217,10 @@ const suiteLoader =
   (facts: SuiteFacts | undefined): SuiteLoader =>
   (name) =>
     Promise.resolve({
-      suite: facts && name === documentName(facts.name) ? rowInWorkers(facts) : findRow(allSuites(), name, 'suite'),
+      suite: facts && name === documentName(facts.name) ? rowInWorkers(facts) : findEntry(allSuites(), name, 'suite'),
     });
 
-const rowInWorkers = (facts: SuiteFacts): SuiteRow => ({
+const rowInWorkers = (facts: SuiteFacts): SuiteEntry => ({
   ...facts,
   open: () => rowsStayThere(),
 });

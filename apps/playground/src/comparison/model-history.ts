@@ -1,4 +1,4 @@
-import type { EpochMeasures, FusionLevel, TrialResult } from '@polytask/study';
+import type { EpochMeasures, FusionLevelWeights, TrialResult } from '@polytask/study';
 
 /** An epoch of a model's training, as the page draws it. */
 export interface HistoryEpoch {
@@ -7,7 +7,7 @@ export interface HistoryEpoch {
   /** The validation score of each task. */
   readonly validation: Readonly<Record<string, number>>;
   /** Undefined where it was not measured. */
-  readonly fusion: readonly FusionLevel[] | undefined;
+  readonly fusion: readonly FusionLevelWeights[] | undefined;
   /** The mean cosine of the tasks' gradients. NaN where tasks share nothing; undefined where it was not measured. */
   readonly cosine: number | undefined;
 }
@@ -53,7 +53,7 @@ export const historyOfTrial = ({
  *
  * @param epoch 0-based; beyond the last epoch, the last one counts
  */
-export function fusionAt({ epochs }: ModelHistory, epoch: number): readonly FusionLevel[] {
+export function fusionAt({ epochs }: ModelHistory, epoch: number): readonly FusionLevelWeights[] {
   const known = epochs.flatMap(({ fusion }, at) => (fusion ? [{ at, fusion }] : []));
   return (known.findLast(({ at }) => at <= epoch) ?? known[0])?.fusion ?? [];
 }

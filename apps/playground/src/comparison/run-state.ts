@@ -1,5 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
-import { type Failure, type Suite, type Summary, trialKey, type TrialPlace, type TrialResult } from '@polytask/study';
+import {
+  type Failure,
+  type Suite,
+  type Summary,
+  trialKey,
+  type TrialPosition,
+  type TrialResult,
+} from '@polytask/study';
 import type { Remote } from 'comlink';
 import { type HistoryEpoch, historyOfTrial, type ModelHistory } from './model-history.ts';
 import type { StatisticsWorker } from './statistics-worker.ts';
@@ -16,7 +23,7 @@ export interface Asked {
 }
 
 /** A trial that runs now. */
-export interface RunningTrial extends Pick<TrialPlace, 'model' | 'seed' | 'epochs'> {
+export interface RunningTrial extends Pick<TrialPosition, 'model' | 'seed' | 'epochs'> {
   /** The last finished epoch. */
   readonly epoch: number;
 }
@@ -87,7 +94,7 @@ export function createRunState(statistics: Remote<StatisticsWorker>) {
       problem.value = undefined;
     },
     /** Notes that a trial is at an epoch; undefined: that it runs no more. */
-    moveTo({ model, seed, ...place }: TrialPlace | Failure, epoch: number | undefined) {
+    moveTo({ model, seed, ...place }: TrialPosition | Failure, epoch: number | undefined) {
       const others = running.value.filter((each) => each.model !== model || each.seed !== seed);
       const isOver = epoch === undefined || !('epochs' in place);
       running.value = isOver ? others : [...others, { model, seed, epoch, epochs: place.epochs }];

@@ -1,4 +1,4 @@
-import type { FusionLevel } from '@polytask/study';
+import type { FusionLevelWeights } from '@polytask/study';
 import { unitColor } from './colors.ts';
 import { fusionGraph, type GraphEdge, type GraphNode } from './fusion-graph.ts';
 
@@ -13,7 +13,7 @@ const THICKEST = 14;
 
 export interface NetworkDrawingProps {
   readonly model: string;
-  readonly levels: readonly FusionLevel[];
+  readonly levels: readonly FusionLevelWeights[];
   readonly tasks: readonly string[];
 }
 

@@ -86,12 +86,12 @@ const isAsked = ({ models, seeds, baseline, order }: Asked): boolean =>
 
 /** A trial with all that a summary reads, and none of the machine, of the table's columns, and of the training. */
 function sharedTrial(trial: TrialResult): TrialResult {
-  const { config, metrics, relativeErrors, constants, seconds, curve, bestEpoch } = trial;
+  const { config, metrics, normalizedLosses, constants, seconds, curve, bestEpoch } = trial;
   const { file: _, ...data } = config.data;
   const best = curve[bestEpoch - 1];
   return shortened({
     ...{ suite: trial.suite, setting: trial.setting, model: trial.model, parts: trial.parts, seed: trial.seed },
-    ...{ metrics, relativeErrors, constants, sharesLayers: trial.sharesLayers },
+    ...{ metrics, normalizedLosses, constants, sharesLayers: trial.sharesLayers },
     rowIntervals: shortened(trial.rowIntervals, PRECISION.rows),
     ...{ parameters: trial.parameters, multiplyAdds: trial.multiplyAdds, seconds: Number(seconds.toPrecision(2)) },
     ...{ engine: trial.engine, versions: trial.versions, epochs: trial.epochs, bestEpoch: best ? 1 : bestEpoch },

@@ -12,7 +12,7 @@ import {
 } from '@polytask/core';
 import { type EncodedTable, encodedTable } from '@polytask/data';
 import { mlp } from '@polytask/experts';
-import type { FusionLevel } from '@polytask/study';
+import type { FusionLevelWeights } from '@polytask/study';
 import { adamW, cosine, evaluateGates, fit } from '@polytask/training';
 import { CELLS, type PlanePoints, type PlaneSettings, samplePlane, SIDE, TASKS } from './plane-tasks.ts';
 import type { PlaneModel } from './plane-models.ts';
@@ -33,7 +33,7 @@ export interface PlaneFrame {
   readonly epoch: number;
   /** The probability of each task in all cells, [tasks][SIDE²]. */
   readonly maps: readonly Float32Array[];
-  readonly fusion: readonly FusionLevel[];
+  readonly fusion: readonly FusionLevelWeights[];
 }
 
 export interface PlaneTraining {
@@ -46,7 +46,8 @@ export interface PlaneTraining {
 const EPOCHS_PER_FRAME = 2;
 
 /** Whether some weights of a model depend on the row or are trained. Those of others are measured once. */
-const hasGates = (levels: readonly FusionLevel[]) => levels.some(({ gated }) => gated.flat().some((w) => w !== 0));
+const hasGates = (levels: readonly FusionLevelWeights[]) =>
+  levels.some(({ gated }) => gated.flat().some((w) => w !== 0));
 
 /** Stretches the square, so that a network of this size follows the stripes within some hundred steps. */
 const STRETCH = 2.5;
@@ -77,7 +78,7 @@ const cells = encodedTable(schema, {
 });
 
 /** The mean weights of the experts over the plane. */
-async function fusionOf(model: MultiTaskModel<typeof schema.tasks>): Promise<FusionLevel[]> {
+async function fusionOf(model: MultiTaskModel<typeof schema.tasks>): Promise<FusionLevelWeights[]> {
   const levels = await evaluateGates(model, cells, { engine: 'eager' });
   return levels.map(({ weights, experts: names }) => ({
     ...weights,
@@ -97,7 +98,7 @@ export async function trainPlane(
   const rows = rowsOf(samplePlane(settings));
   const train = async (name: PlaneModel) => {
     const model = multiTaskModel({ schema, network: NETWORKS[name], seed: settings.seed });
-    let fusion: readonly FusionLevel[] | undefined;
+    let fusion: readonly FusionLevelWeights[] | undefined;
     try {
       await fit(model, rows, {
         ...{ epochs, batchSize: rows.size, engine: 'eager', progress: false },

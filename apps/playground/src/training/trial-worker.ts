@@ -5,7 +5,7 @@ import {
   type DataNote,
   type DataRequest,
   type EpochMeasures,
-  findRow,
+  findEntry,
   openData,
   type OpenedData,
   type Result,
@@ -14,7 +14,7 @@ import {
   sealedRows,
   suiteOfDataset,
   type SuiteData,
-  type SuiteRow,
+  type SuiteEntry,
   suites,
   type TrialData,
   type TrialSpec,
@@ -48,7 +48,7 @@ export interface Table {
 }
 
 /** What a page has to know of a suite row that a worker opened. */
-export type SuiteFacts = Pick<SuiteRow, 'name' | 'description' | 'needsDirectory' | 'defaults'>;
+export type SuiteFacts = Pick<SuiteEntry, 'name' | 'description' | 'needsDirectory' | 'defaults'>;
 
 /** What a page has to know of data that a worker opened, to plan trials on it. */
 type DataFacts = Pick<SuiteData, 'tasks' | 'context' | 'config' | 'wholeRows'> & {
@@ -63,7 +63,7 @@ export interface TrialWatcher {
   onTrained(files: BundleFiles, examples: ExampleRows | undefined): void;
 }
 
-let table: SuiteRow | undefined;
+let table: SuiteEntry | undefined;
 let data = opened();
 let tried: TriedModel | undefined;
 /** Of the latest rows: all models of a seed have the same. */
@@ -83,7 +83,7 @@ function examplesOf(of: TrialData, schema: Schema): ExampleRows | undefined {
 
 /** The data of the table and of study's suites. A new table gets a new cache. */
 function opened(): OpenedData {
-  return openData(({ suite }) => Promise.resolve(suite === table?.name ? table : findRow(suites, suite, 'suite')));
+  return openData(({ suite }) => Promise.resolve(suite === table?.name ? table : findEntry(suites, suite, 'suite')));
 }
 
 const worker = {

@@ -1,5 +1,5 @@
 import { fusionWeights, type MultiTaskModel, predictionOf } from '@polytask/core';
-import type { FusionLevel } from '@polytask/study';
+import type { FusionLevelWeights } from '@polytask/study';
 import { type Control, rowOf, type Value } from './example-rows.ts';
 import { type Changes, smallestChanges } from './smallest-change.ts';
 
@@ -18,7 +18,7 @@ export interface Answer {
   /** In the order of the outputs. */
   readonly scores: readonly number[];
   /** The weights of this row, level by level. */
-  readonly fusion: readonly FusionLevel[];
+  readonly fusion: readonly FusionLevelWeights[];
 }
 
 /** What a visitor asks for: how could this output of this row get to the threshold's other side? */

@@ -1,4 +1,4 @@
-import { binary, denseSchema, fusionWeights, type ModelConfig, multiTaskModel, type Schema } from '@polytask/core';
+import { binary, denseSchema, fusionWeights, type ModelDeclaration, multiTaskModel, type Schema } from '@polytask/core';
 import type { DrawnLevel } from '@polytask/playground/fusion-graph';
 
 /** The source of a cell of W: nothing, a 1, a learned constant, a gate, or a gate and a constant. */
@@ -29,7 +29,7 @@ const ROWS = Array.from({ length: 8 }, (_, r) => ({ x: [Math.sin(r), Math.cos(r)
  * @param needsContext whether the schema has a context. Default false
  */
 export function weightPattern(
-  parts: Pick<ModelConfig, 'network'> & Partial<ModelConfig>,
+  parts: Pick<ModelDeclaration, 'network'> & Partial<ModelDeclaration>,
   needsContext = false,
 ): LevelPattern[] {
   const dense = denseSchema(3, Object.fromEntries(TASKS.map((task) => [task, binary()])));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { componentsOf } from '@polytask/core';
-import { BASELINE, type ModelParts, type ModelRow, models } from '@polytask/study';
+import { BASELINE, type ModelParts, type RegisteredModel, models } from '@polytask/study';
 import { slug } from 'github-slugger';
 import type { ApiPackage } from '../api/api-pages.ts';
 import { type LevelPattern, TASKS, weightPattern } from '../drawing/weight-pattern.ts';
@@ -11,7 +11,7 @@ import { ROOT } from '../repository.ts';
 /** What the gallery shows of an architecture, besides results. */
 export interface Architecture {
   /** A row of `polytask list models`. */
-  readonly row: ModelRow;
+  readonly row: RegisteredModel;
   /** W of a fresh model, level by level. */
   readonly levels: readonly LevelPattern[];
   /** The page of the API reference. */

@@ -1,7 +1,7 @@
 import { defineGramianBalancer } from '../define.ts';
 
 /**
- * The plain sum of gradients, Σ g_i. It trains like `equal`, but at the cost of a Gramian method. Use it to measure gradient
+ * The plain sum of gradients, Σ g_i. It trains like `equalWeights`, but at the cost of a Gramian method. Use it to measure gradient
  * diagnostics of the control.
  *
  * @throws PolytaskError when an option is unknown

@@ -1,7 +1,7 @@
 import { positive } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
-import type { Place } from '../contracts.ts';
+import type { TrainingPosition } from '../contracts.ts';
 
 /** Options of {@link dynamicWeightAverage}. */
 export interface DynamicWeightAverageOptions {
@@ -20,7 +20,7 @@ interface State {
 }
 
 /** The state in this epoch. When a new epoch begins, the sums become means. */
-function inEpoch(state: State, { epoch }: Place): State {
+function inEpoch(state: State, { epoch }: TrainingPosition): State {
   if (epoch === state.epoch) return state;
   const { sums, counts, last } = state;
   const means = sums.map((sum, i) => (counts[i]! > 0 ? sum / counts[i]! : last[i]!));

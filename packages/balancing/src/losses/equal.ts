@@ -6,7 +6,7 @@ import { defineLossBalancer } from '../define.ts';
  *
  * @example equal().name; // 'equal'
  */
-export const equal = defineLossBalancer<object, null>(
+export const equalWeights = defineLossBalancer<object, null>(
   'equal',
   {
     start: () => null,

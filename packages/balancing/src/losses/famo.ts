@@ -1,7 +1,7 @@
 import { notNegative, positive } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
-import type { Losses, Seen } from '../contracts.ts';
+import type { TaskLosses, Seen } from '../contracts.ts';
 
 /** Options of {@link famo}. */
 export interface FamoOptions {
@@ -25,7 +25,7 @@ const LEAST = 1e-8;
 function next(
   { logits, last }: State,
   { learningRate, decay }: Required<FamoOptions>,
-  { losses, present }: Seen<Losses>,
+  { losses, present }: Seen<TaskLosses>,
 ): State {
   const logs = last.map((before, i) => (present[i] ? Math.log(Math.max(losses[i]!, LEAST)) : before));
   if (last.every((before) => before === null)) return { logits, last: logs };

@@ -3,7 +3,7 @@ import { clusterMeans } from '../algebra/cluster-means.ts';
 import { total } from '../algebra/solve.ts';
 import { defineLossBalancer } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
-import type { Losses, Seen } from '../contracts.ts';
+import type { TaskLosses, Seen } from '../contracts.ts';
 
 /** Options of {@link go4Align}. */
 export interface Go4AlignOptions {
@@ -17,7 +17,7 @@ export interface Go4AlignOptions {
 function next(
   shares: readonly number[],
   { learningRate }: Required<Go4AlignOptions>,
-  input: Seen<Losses>,
+  input: Seen<TaskLosses>,
   tasks: readonly string[],
 ) {
   const losses = positiveLosses(input, tasks, 'go4align');

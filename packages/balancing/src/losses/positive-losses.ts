@@ -1,5 +1,5 @@
 import { fail } from '@polytask/components';
-import type { Losses, Seen } from '../contracts.ts';
+import type { TaskLosses, Seen } from '../contracts.ts';
 
 /** The lower bound of a loss: a loss of 0 has no logarithm. */
 const LEAST = 1e-8;
@@ -9,7 +9,7 @@ const LEAST = 1e-8;
  *
  * @throws PolytaskError for a negative loss, such as that of a density
  */
-export const positiveLosses = ({ losses, present }: Seen<Losses>, tasks: readonly string[], name: string) =>
+export const positiveLosses = ({ losses, present }: Seen<TaskLosses>, tasks: readonly string[], name: string) =>
   losses.map((loss, i) => {
     if (!present[i]) return null;
     if (loss >= 0) return Math.max(loss, LEAST);

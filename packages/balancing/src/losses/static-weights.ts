@@ -2,12 +2,12 @@ import { notNegative } from '@polytask/components';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { ofTasks, taskNumbers, type TaskNumbers } from '../options.ts';
 
-interface StaticWeightsConfig {
+interface StaticWeightsOptions {
   /** One number for all tasks, a list in the order of the tasks, or numbers by task name. */
   weights: TaskNumbers;
 }
 
-const define = defineLossBalancer<StaticWeightsConfig, readonly number[]>(
+const define = defineLossBalancer<StaticWeightsOptions, readonly number[]>(
   'static-weights',
   {
     start: ({ weights }, tasks) => ofTasks(weights, tasks, 'static-weights.weights'),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createBalancer } from '../balancer.ts';
 import { balancerNeeds } from '../define.ts';
 import { gramianOf, gradientDiagnostics } from '../gradient-diagnostics.ts';
-import { caGrad, equal, gradNorm, plainSum, rotoGrad, rotoGradScale } from '../index.ts';
+import { caGrad, equalWeights, gradNorm, plainSum, rotoGrad, rotoGradScale } from '../index.ts';
 import { randomGradients } from '../testing/gradients.ts';
 import { seeded } from '../testing/random.ts';
 import { backTurned, identity } from '../testing/rotations.ts';
@@ -183,7 +183,9 @@ describe('rotoGrad', () => {
     expect(() => rotoGrad({ decay: 1.1 })).toThrow(
       'Expected a number above 0, and 1 at most, for rotograd.decay, received 1.1.',
     );
-    expect(() => rotoGrad({ scaling: equal() as never })).toThrow('Expected a Gramian balancer for rotograd.scaling');
+    expect(() => rotoGrad({ scaling: equalWeights() as never })).toThrow(
+      'Expected a Gramian balancer for rotograd.scaling',
+    );
     expect(() => rotoGrad({ scaling: rotoGrad() })).toThrow('Expected a Gramian balancer for rotograd.scaling');
     expect(() => rotoGrad({ rate: 1 } as never)).toThrow('Expected an option of rotograd, received "rate".');
     expect(createBalancer(rotoGrad({ scaling: caGrad() }), { tasks, random: seeded(1) }).contract).toBe('gramian');

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FeaturePlace, FeatureTensors, Layout } from '@polytask/core';
+import type { FeaturePosition, FeatureTensors, Layout } from '@polytask/core';
 import { isComposed, pooledNumbers, vocabularySize, firstQuotientRow } from '@polytask/core/internal';
 
 /** How many values of a list have a column. */
@@ -21,7 +21,7 @@ export interface BinnedLayout {
   readonly numbers: number;
   readonly ids: readonly IdColumn[];
   /** Lists of ids: multi-valued features, sequences and their side columns. */
-  readonly lists: readonly FeaturePlace[];
+  readonly lists: readonly FeaturePosition[];
 }
 
 /**

@@ -10,7 +10,7 @@ export const MAX_BIN = 255;
 export const NO_THRESHOLD = 3e38;
 
 /** The configuration of {@link binned}. */
-export interface BinnedConfig {
+export interface BinnedOptions {
   /** The most bins of a column, 2 to 255. Default 255. */
   maxBin?: number;
 }
@@ -26,7 +26,7 @@ export interface BinnedConfig {
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, ...gradientBoosting(), seed: 7 }) // has this input
  */
-export const binned = defineInput<BinnedConfig>(
+export const binned = defineInput<BinnedOptions>(
   'binned',
   ({ layout, ...scope }, { maxBin = MAX_BIN }) => {
     const columns = binnedLayout(layout);

@@ -26,7 +26,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { some } from '../../../../cases.base.ts';
 import { ensembleOf } from '../ensemble-of.ts';
 import { logisticRegression } from '../logistic-regression.ts';
-import { boostedTrees, gradientBoosting, type BoostedTreesConfig } from './boosted-trees.ts';
+import { boostedTrees, gradientBoosting, type BoostedTreesOptions } from './boosted-trees.ts';
 
 type Row = Readonly<Record<string, FeatureValue>>;
 type Features = Schema['features'];
@@ -44,7 +44,7 @@ const FEATURES = {
 const CITIES = [...FEATURES.city.vocabulary, 'Elsewhere', null];
 /** Small tables: categories of few rows are split, too. */
 const FREE = { minDataInLeaf: 5, minDataPerGroup: 1, catSmooth: 1, catL2: 0 } as const;
-const OPTIONS: BoostedTreesConfig = { numIterations: 12, numLeaves: 6, ...FREE };
+const OPTIONS: BoostedTreesOptions = { numIterations: 12, numLeaves: 6, ...FREE };
 
 /** Some ages and cities are missing, and one city isn't in the vocabulary. */
 function rowsOf(size: number, seed = 1): Row[] {

@@ -8,11 +8,11 @@ import {
   type InputSpec,
   type Lanes,
   type Network,
-  type NetworkPlace,
+  type NetworkBuildInputs,
   type NetworkSpec,
 } from '@polytask/core';
 import { createScope } from '@polytask/core/internal';
-import { binned, type BinnedConfig } from './binned.ts';
+import { binned, type BinnedOptions } from './binned.ts';
 import { treeSizes, WORD, WORDS } from './tree-arrays.ts';
 import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';
 
@@ -20,7 +20,7 @@ import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';
 const SPLITS_AT_ONCE = 512;
 
 /** The configuration of {@link boostedTrees}: options of `boost` of `@polytask/boosting`, with its defaults. */
-export type BoostedTreesConfig = BoostingOptions;
+export type BoostedTreesOptions = BoostingOptions;
 
 /**
  * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
@@ -33,7 +33,7 @@ export type BoostedTreesConfig = BoostingOptions;
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
  */
-export const boostedTrees = defineCompositeNetwork<BoostedTreesConfig>('gradient-boosting', buildTrees, {
+export const boostedTrees = defineCompositeNetwork<BoostedTreesOptions>('gradient-boosting', buildTrees, {
   description: 'boosted trees for each task; nothing is shared',
   paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
   package: '@polytask/baselines',
@@ -50,12 +50,12 @@ export const boostedTrees = defineCompositeNetwork<BoostedTreesConfig>('gradient
  * const model = multiTaskModel({ schema: train.schema, ...gradientBoosting({ numLeaves: 15 }), seed: 7 });
  * await fit(model, train, { validation, stopping: earlyStopping() });
  */
-export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesConfig & BinnedConfig = {}): {
+export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesOptions & BinnedOptions = {}): {
   network: NetworkSpec;
   input: InputSpec;
 } => ({ network: boostedTrees(options), input: binned(maxBin === undefined ? {} : { maxBin }) });
 
-function buildTrees(config: BoostedTreesConfig, { store, path, tasks, input }: NetworkPlace): Network {
+function buildTrees(config: BoostedTreesOptions, { store, path, tasks, input }: NetworkBuildInputs): Network {
   if ((input.modelMembers ?? 1) > 1) {
     fail({
       expected: 'one member for boosted trees, which have no weights to share',

@@ -1,5 +1,5 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
-import { type ExternalModel, findRow } from '@polytask/study';
+import { type ExternalModel, findEntry } from '@polytask/study';
 import { splitList, suiteChoices } from '@polytask/study/internal';
 import { InvalidArgumentError, type Option } from 'commander';
 import { externalFolder } from '../external/external-folder.ts';
@@ -72,11 +72,11 @@ export const names = list((name) => name);
 
 /** The row of a table by its name. @param noun the kind of row, for errors */
 export const row = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
-  argument((name) => findRow(rows, name, noun));
+  argument((name) => findEntry(rows, name, noun));
 
 /** Several rows of a table by their names: `a,b`. @param noun the kind of row, for errors */
 export const rowList = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
-  list((name) => findRow(rows, name, noun));
+  list((name) => findEntry(rows, name, noun));
 
 /** `NAME=DIR`: a model that was trained elsewhere. @param before those of the options before, as commander passes them */
 export function external(text: string, before: readonly ExternalModel[] = []): ExternalModel[] {

@@ -1,12 +1,12 @@
 import { fetchCensusIncome, fetchKuairandPure } from '@polytask/data';
-import type { NamedRow } from '@polytask/study';
+import type { NamedEntry } from '@polytask/study';
 import { Command } from 'commander';
 import type { Io } from './io.ts';
 import { row } from './arguments.ts';
 import { outOption } from './shared-options.ts';
 
 /** A data set that can be downloaded. */
-interface Fetchable extends NamedRow {
+interface Fetchable extends NamedEntry {
   fetch: typeof fetchCensusIncome;
 }
 

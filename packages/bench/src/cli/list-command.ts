@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';
-import { findRow } from '@polytask/study';
+import { findEntry } from '@polytask/study';
 import { specText } from '@polytask/study/internal';
-import { catalog, type CatalogItem, type CatalogRow } from '../catalog.ts';
+import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
 import { type ComponentOption, componentNamed, exampleOf, optionsOfComponent } from '../options/component-options.ts';
 import { hasColors, type Io } from './io.ts';
 import { jsonOption } from './shared-options.ts';
@@ -18,10 +18,10 @@ export const listCommand = ({ stdout }: Io): Command =>
     .argument('<what>', KINDS, row(catalog, 'list'))
     .argument('[name]', 'one of them, with its options')
     .addOption(jsonOption('[{ name, description, paper? }]; with a name { name, description, paper?, options }'))
-    .action((what: CatalogRow, name: string | undefined, { json }: { json?: boolean }) => {
+    .action((what: CatalogEntry, name: string | undefined, { json }: { json?: boolean }) => {
       const entries = what.entries();
       if (name !== undefined) {
-        const item = findRow(entries, name, what.kind ?? what.name);
+        const item = findEntry(entries, name, what.kind ?? what.name);
         const component = what.kind && componentNamed(what.kind, item.name);
         const options = component === undefined ? [] : optionsOfComponent({ kind: what.kind!, name: component });
         const text = () =>
@@ -55,7 +55,7 @@ function optionLines(options: readonly ComponentOption[], colors: boolean): stri
 }
 
 /** The option of the command line that takes the component, with one of its options. */
-function exampleLine({ kind, flag }: CatalogRow, name: string, component: string | undefined): string {
+function exampleLine({ kind, flag }: CatalogEntry, name: string, component: string | undefined): string {
   if (flag === undefined || component === undefined) return '';
   // the list of models has only what a comparison takes; others have what is taken in programs alone, too
   const isTaken = kind === 'network' || variantsOf(kind!).some((variant) => variant.name === name.split('@')[0]);

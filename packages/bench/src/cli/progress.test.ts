@@ -1,4 +1,4 @@
-import type { RunStart, TrialPlace } from '@polytask/study';
+import type { RunStart, TrialPosition } from '@polytask/study';
 import { trialOf } from '@polytask/study/testing';
 import { expect, test } from 'vitest';
 import { printableOutput } from './io.ts';
@@ -15,7 +15,7 @@ const START: RunStart = {
   total: 4,
 };
 
-const place = (number: number, model: string, seed: number): TrialPlace => ({
+const place = (number: number, model: string, seed: number): TrialPosition => ({
   ...{ setting: '', model, seed, number },
   ...{ of: 4, epochs: 10 },
 });

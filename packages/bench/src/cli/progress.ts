@@ -1,4 +1,4 @@
-import { counted, type RunListener, type TrialPlace, type TrialResult, type TriedCandidate } from '@polytask/study';
+import { counted, type RunListener, type TrialPosition, type TrialResult, type TriedCandidate } from '@polytask/study';
 import {
   formatCount,
   formatInterval,
@@ -46,11 +46,11 @@ export function progress(out: Output, now?: () => number): Progress {
     const below = [...trials, ...searching, ...counts];
     live.show([...board.lines(widthOf(out), live.height() - below.length), ...below], when);
   };
-  const show = (when: 'now' | 'soon', epoch: number, place: TrialPlace) => {
+  const show = (when: 'now' | 'soon', epoch: number, place: TrialPosition) => {
     running.set(place.number, `${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}`);
     status(when, place.of);
   };
-  const over = ({ number, model }: Pick<TrialPlace, 'number' | 'model'>, epochs: number | undefined) => {
+  const over = ({ number, model }: Pick<TrialPosition, 'number' | 'model'>, epochs: number | undefined) => {
     running.delete(number);
     remaining.end(number, model, epochs);
   };
@@ -117,7 +117,7 @@ const modelIn = ({ setting, model, ...rows }: Pick<TriedCandidate, 'setting' | '
   rows.fold !== undefined ? trialText({ setting, model, ...rows }) : setting === '' ? model : `${setting}: ${model}`;
 
 /** `3/30 few labels: adatt, seed 2` */
-const placeOf = ({ number, of, ...trial }: TrialPlace): string => `${number}/${of} ${trialText(trial)}`;
+const placeOf = ({ number, of, ...trial }: TrialPosition): string => `${number}/${of} ${trialText(trial)}`;
 
 /** The first metric of each task, the best epoch, and the seconds. */
 function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fail } from '@polytask/core';
-import { findRow } from '@polytask/study';
+import { findEntry } from '@polytask/study';
 import { trainingChoices } from '@polytask/study/internal';
 import { type Command, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
@@ -75,7 +75,7 @@ export const precisionOption = (): Option =>
 /** `--engine`. The default is the first engine that runs. */
 export const engineOption = (): Option =>
   new Option('--engine <name>', `${AUTO}, ${engines.map(({ name }) => name).join(', ')}`)
-    .argParser(argument((name) => (name === AUTO ? name : findRow(engines, name, 'engine').name)))
+    .argParser(argument((name) => (name === AUTO ? name : findEntry(engines, name, 'engine').name)))
     .default(AUTO);
 
 /** `--queue`, which may also come from the environment, where it doesn't show in the list of processes. */

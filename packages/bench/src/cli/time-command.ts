@@ -1,4 +1,4 @@
-import { type BalancerRow, findRow, type NamedRow } from '@polytask/study';
+import { type BalancerEntry, findEntry, type NamedEntry } from '@polytask/study';
 import { balancerNamed } from '@polytask/study/internal';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
@@ -12,7 +12,7 @@ import {
   timedModels,
   withIds,
 } from '../timing/configurations.ts';
-import { type MeasurementRow, measurements } from '../timing/measurements.ts';
+import { type MeasurementEntry, measurements } from '../timing/measurements.ts';
 import { type TimedLine, timeModel } from '../timing/time-model.ts';
 import type { Io } from './io.ts';
 import { argument, count, list, positive, row, rowList } from './arguments.ts';
@@ -28,9 +28,9 @@ import {
 interface Options {
   config: TimedConfiguration;
   models?: readonly TimedModel[];
-  what?: readonly MeasurementRow[];
+  what?: readonly MeasurementEntry[];
   ids?: readonly number[];
-  balancers: readonly BalancerRow[];
+  balancers: readonly BalancerEntry[];
   engine: string;
   threads: number;
   seconds: number;
@@ -101,8 +101,8 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
 
 /** The models and measurements of the options, or else those of the configuration. */
 const chosen = ({ defaults }: TimedConfiguration, { models, what }: Pick<Options, 'models' | 'what'>) => ({
-  models: models ?? defaults?.models.map((name) => findRow(timedModels, name, 'model')) ?? timedModels,
-  what: what ?? defaults?.what.map((name) => findRow(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
+  models: models ?? defaults?.models.map((name) => findEntry(timedModels, name, 'model')) ?? timedModels,
+  what: what ?? defaults?.what.map((name) => findEntry(measurements, name, 'measurement')) ?? measurements.slice(0, 2),
 });
 
 /** Each field of the configuration `ids` has a value at least. */
@@ -126,5 +126,5 @@ const plain = ({ model, ids, balancer, what, batch, median, p10, p90, runs, time
   return `${name} ${label} ${median.toFixed(3).padStart(10)} ms  ${spread}${ratio}\n`;
 };
 
-const explained = (rows: readonly NamedRow[]): string =>
+const explained = (rows: readonly NamedEntry[]): string =>
   rows.map(({ name, description }) => `${name}: ${description}`).join('; ');

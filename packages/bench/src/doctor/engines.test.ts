@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
-import type { EngineRow } from '../engines.ts';
+import type { EngineEntry } from '../engines.ts';
 import { autoOf, examineEngines } from './facts.ts';
 
 afterAll(() => tf.setBackend('cpu'));
 
 test('says of each engine whether it runs, and why not; the fastest that runs is started last', async () => {
   const started: string[] = [];
-  const row = (name: string, error?: string): EngineRow => ({
+  const row = (name: string, error?: string): EngineEntry => ({
     name,
     description: `${name}!`,
     training: 'eager',

@@ -1,6 +1,6 @@
 import os from 'node:os';
 import type { InstalledPackage } from '../installed-package.ts';
-import { type EngineRow, engines, failureOf } from '../engines.ts';
+import { type EngineEntry, engines, failureOf } from '../engines.ts';
 
 /** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {
@@ -61,7 +61,7 @@ function hasGlibc(): boolean {
 }
 
 /** Starts each engine, the slowest first, so that the fastest that runs is the one that is left. */
-export async function examineEngines(rows: readonly EngineRow[] = engines): Promise<EngineFacts[]> {
+export async function examineEngines(rows: readonly EngineEntry[] = engines): Promise<EngineFacts[]> {
   const facts: EngineFacts[] = [];
   for (const { name, description, start } of [...rows].reverse()) {
     const failure = await start().then(() => undefined, failureOf);

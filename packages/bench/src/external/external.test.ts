@@ -4,7 +4,7 @@ import path from 'node:path';
 import { binary, multiclass, regression } from '@polytask/core';
 import { categorical, encode, fitSchema, fromRows, numeric, readCsv, readParquet } from '@polytask/data';
 import { auc, multiclassAccuracy, rmse } from '@polytask/metrics';
-import type { SuiteRow } from '@polytask/study';
+import type { SuiteEntry } from '@polytask/study';
 import { rowIds } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
@@ -29,7 +29,7 @@ const schema = fitSchema(tableOf(0, 80));
 const config = { set: 'shop' };
 
 /** Each seed has other test rows. */
-const suite: SuiteRow = {
+const suite: SuiteEntry = {
   name: 'shop',
   description: 'for tests',
   needsDirectory: false,
@@ -74,7 +74,7 @@ const run = (folder: string, seeds = [1, 2]) =>
 
 test('predictions of rows that have changed since are refused', async () => {
   const folder = await writePredictions('before');
-  const changed: SuiteRow = {
+  const changed: SuiteEntry = {
     ...suite,
     open: async (options) => ({ ...(await suite.open(options)), content: () => Promise.resolve('second') }),
   };

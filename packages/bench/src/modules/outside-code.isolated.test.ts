@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { defineLossBalancer } from '@polytask/balancing';
 import { defineExpert, defineLoss, defineTask } from '@polytask/core';
 import { defineMetric } from '@polytask/metrics';
-import { contentKey, type SpecConfig } from '@polytask/study';
+import { contentKey, type TrialSpecSettings } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPlugins } from '../plugins.ts';
 import { identityOf, importFile, modulesAt } from './imported-modules.ts';
@@ -25,12 +25,12 @@ afterAll(async () => {
 });
 
 /** The model of a trial with these experts. */
-const modelOf = (...names: string[]): SpecConfig['model'] => ({
+const modelOf = (...names: string[]): TrialSpecSettings['model'] => ({
   network: { kind: 'network', name: 'adatt', config: { levels: names.map((name) => ({ experts: expertOf(name) })) } },
   rate: 1,
 });
 const expertOf = (name: string) => ({ kind: 'expert' as const, name, config: {} });
-const balanced = (name: string): SpecConfig['model'] => ({
+const balanced = (name: string): TrialSpecSettings['model'] => ({
   ...modelOf('mlp'),
   balancing: { kind: 'balancer', name, config: {} },
 });

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { allComponents } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
-import { contentKey, type CodeOf, type SpecConfig } from '@polytask/study';
+import { contentKey, type CodeOf, type TrialSpecSettings } from '@polytask/study';
 import { COUNT_ALWAYS, definedName, type ImportedModule, importedModules, importFile } from './imported-modules.ts';
 import { isInstalled, moduleCode } from './module-identity.ts';
 
@@ -33,7 +33,7 @@ export async function outsideCode(plugins: readonly string[]): Promise<CodeOf> {
 /** Metrics score every trial, and the data say of which kinds its tasks are, and which losses train them. */
 const countsAlways = (name: string): boolean => COUNT_ALWAYS.some((kind) => name.startsWith(kind));
 
-const namesIn = (model: SpecConfig['model']): string[] =>
+const namesIn = (model: TrialSpecSettings['model']): string[] =>
   usedIn(model).map(({ kind, name }) => definedName(kind, name));
 
 /** All components that aren't those of Polytask's packages. */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { labelsOf, PolytaskError } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
-import { type SuiteRow, trialKey, type TrialResult } from '@polytask/study';
+import { type SuiteEntry, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 import { readResults } from '../trials/results-file.ts';
@@ -11,7 +11,7 @@ import { openPredictions } from './prediction-folder.ts';
 import { scoreResults } from './score-results.ts';
 
 const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', labelRate: 0.8, seed: 1 });
-const suite: SuiteRow = {
+const suite: SuiteEntry = {
   name: 'toy',
   description: 'for tests',
   needsDirectory: false,
@@ -47,13 +47,13 @@ test('the kept predictions give the metrics of the trials again', async () => {
   expect((await files()).sort()).toEqual(trials.map((trial) => `${trialKey(trial)}.parquet`).sort());
   expect(await readFile(path.join(out, 'results.jsonl'), 'utf8')).not.toContain('"predictions"');
   const again = await scoreResults(out);
-  again.trials.forEach(({ model, seed, metrics, relativeErrors, rowIntervals }, i) => {
+  again.trials.forEach(({ model, seed, metrics, normalizedLosses, rowIntervals }, i) => {
     const trial = trials[i]!;
     expect([model, seed]).toEqual([trial.model, trial.seed]);
     for (const [task, values] of Object.entries(trial.metrics)) {
       expect(Object.keys(values)).toEqual(['auc', 'gauc', 'ne']);
       for (const [metric, value] of Object.entries(values)) expect(metrics[task]![metric]).toBeCloseTo(value, 12);
-      expect(relativeErrors![task]).toBeCloseTo(trial.relativeErrors![task]!, 12);
+      expect(normalizedLosses![task]).toBeCloseTo(trial.normalizedLosses![task]!, 12);
     }
     expect(rowIntervals).toEqual(trial.rowIntervals);
   });

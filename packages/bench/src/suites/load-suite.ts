@@ -3,8 +3,15 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, parseJson } from '@polytask/core';
 import { type DatasetAccess, openDataset } from '@polytask/data';
-import { allSuites, findRow, type LoadedSuite, type SuiteLoader, type SuiteRow, suiteOfDataset } from '@polytask/study';
-import { checkDeclaration, isSuiteRow } from '@polytask/study/internal';
+import {
+  allSuites,
+  findEntry,
+  type LoadedSuite,
+  type SuiteLoader,
+  type SuiteEntry,
+  suiteOfDataset,
+} from '@polytask/study';
+import { checkDeclaration, isSuiteEntry } from '@polytask/study/internal';
 import { importFile } from '../modules/imported-modules.ts';
 import { loadPlugins } from '../plugins.ts';
 
@@ -24,7 +31,7 @@ export const suiteLoader =
   (access: DatasetAccess = {}): SuiteLoader =>
   async (nameOrFile, from) => {
     if (!FILE.test(nameOrFile) || allSuites().some(({ name }) => name === nameOrFile))
-      return { suite: findRow(allSuites(), nameOrFile, 'suite, or a file') };
+      return { suite: findEntry(allSuites(), nameOrFile, 'suite, or a file') };
     const file = path.resolve(from === undefined ? '.' : path.dirname(from), nameOrFile);
     if (isDocument(file)) return fromDocument(file, access);
     if (from !== undefined && isDocument(from)) refuseCode(`extends: "${nameOrFile}"`, from);
@@ -56,7 +63,7 @@ async function fromModule(file: string) {
       fix: 'Write export const suite = defineSuite({ … });',
     });
   }
-  if (typeof suite === 'object' && suite !== null && isSuiteRow(suite as SuiteRow)) return suite as SuiteRow;
+  if (typeof suite === 'object' && suite !== null && isSuiteEntry(suite as SuiteEntry)) return suite as SuiteEntry;
   checkDeclaration(suite, file);
   await loadPlugins(suite.plugins ?? [], path.dirname(file));
   return suite;
@@ -80,7 +87,7 @@ function refuseCode(what: string, file: string): never {
  * @throws PolytaskError when the file or its rows are invalid
  * @example await runSuite({ suite: await datasetSuite('people.json'), models: ['single-task', 'adatt'] });
  */
-export const datasetSuite = async (file: string, access: DatasetAccess = {}): Promise<SuiteRow> =>
+export const datasetSuite = async (file: string, access: DatasetAccess = {}): Promise<SuiteEntry> =>
   suiteOfDataset(await openDataset(file, access), `the data set that ${file} describes`);
 
 /** The {@link datasetSuite} of a file, with the file: other processes can open it, too. */

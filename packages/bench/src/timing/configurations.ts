@@ -3,10 +3,10 @@ import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
 import { fail, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { hashedCodes, vocabularySize } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
-import type { NamedRow } from '@polytask/study';
+import type { NamedEntry } from '@polytask/study';
 
 /** The sizes of a model and its batch, for timing. */
-export interface TimedConfiguration extends NamedRow {
+export interface TimedConfiguration extends NamedEntry {
   readonly inputDim: number;
   readonly tasks: number;
   readonly dims: readonly number[];
@@ -78,7 +78,7 @@ export function withIds(configuration: TimedConfiguration, ids: number): TimedCo
 }
 
 /** A model to time. Its alias is its name in the authors' library, and in the lines. */
-export interface TimedModel extends NamedRow {
+export interface TimedModel extends NamedEntry {
   readonly alias: string;
   network(configuration: TimedConfiguration): NetworkSpec;
 }

@@ -1,7 +1,7 @@
 import { type HostTensor, productsAlone, type Runtime, writeModel } from '@polytask/compile';
 import { fail, type MultiTaskModel, randomStream } from '@polytask/core';
 import { compilePredict, type CompilePredictOptions } from '@polytask/serving';
-import type { BalancerRow, NamedRow } from '@polytask/study';
+import type { BalancerEntry, NamedEntry } from '@polytask/study';
 import { adam, type Engine, type Recipe } from '@polytask/training';
 import { traceStep } from '@polytask/training/compiled';
 import { randomBatch } from './timed-task.ts';
@@ -23,7 +23,7 @@ export interface Timed {
   /** Batch sizes of inference. */
   readonly inference: readonly number[];
   /** The balancers to time training steps with. */
-  readonly balancers: readonly BalancerRow[];
+  readonly balancers: readonly BalancerEntry[];
 }
 
 /** The times of one measurement, for one number of rows. */
@@ -37,7 +37,7 @@ export interface Measured extends Times {
 }
 
 /** A measurement: what `--what` names. */
-export interface MeasurementRow extends NamedRow {
+export interface MeasurementEntry extends NamedEntry {
   lines(timed: Timed): AsyncGenerator<Measured>;
 }
 
@@ -45,7 +45,7 @@ const LEARNING_RATE = 1e-3;
 const RECIPE: Recipe = { optimizer: adam(LEARNING_RATE), clip: {} };
 
 /** All measurements, in the order of the help text. */
-export const measurements: readonly MeasurementRow[] = [
+export const measurements: readonly MeasurementEntry[] = [
   { name: 'train', description: 'a training step: forward, loss, backward, Adam', lines: trainSteps },
   { name: 'inference', description: 'probabilities of all tasks, of encoded rows', lines: inferences },
   { name: 'products', description: "the training step's matrix products alone, in the same runtime", lines: products },

@@ -1,5 +1,5 @@
 import { RESERVED, type TimedConfiguration, type TimedModel } from './configurations.ts';
-import type { Measured, MeasurementRow, Timed } from './measurements.ts';
+import type { Measured, MeasurementEntry, Timed } from './measurements.ts';
 import { buildTimed } from './timed-task.ts';
 
 /** A line of `polytask time --json`. Its fields are those of the PyTorch library's timing script, so that lines can be paired. */
@@ -22,7 +22,7 @@ interface TimeOptions extends Omit<Timed, 'model' | 'batch' | 'batches'> {
   readonly framework: string;
   readonly threads: number;
   /** The measurements to take, in this order. */
-  readonly what: readonly MeasurementRow[];
+  readonly what: readonly MeasurementEntry[];
 }
 
 /** Times one model. @returns the lines, one after the other */

@@ -1,4 +1,4 @@
-import { findRow } from '@polytask/study';
+import { findEntry } from '@polytask/study';
 import { expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';
@@ -71,8 +71,8 @@ test('an eager engine has no graph to take the products from', async () => {
 });
 
 test('embeddings stand in front of configuration A', () => {
-  const configuration = findRow(configurations, 'embeddings', 'configuration');
-  const model = buildTimed(findRow(timedModels, 'shared-bottom', 'model'), configuration);
+  const configuration = findEntry(configurations, 'embeddings', 'configuration');
+  const model = buildTimed(findEntry(timedModels, 'shared-bottom', 'model'), configuration);
   expect(model.parameterCount).toBe(40 * 1000 * 8 + 20544 + 2080 + 3 * (528 + 17));
   const { size, numeric, ids } = randomBatch(model, 50);
   expect([size, numeric.length, ids.length]).toEqual([50, 0, 50 * 40]);

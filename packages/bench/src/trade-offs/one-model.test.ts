@@ -12,7 +12,7 @@ import {
   type NetworkSpec,
   type Tasks,
 } from '@polytask/core';
-import { mlp, sequence } from '@polytask/experts';
+import { mlp, sequential } from '@polytask/experts';
 import { featureGate } from '@polytask/gating';
 import { exportOnnx } from '@polytask/serving';
 import { adam, atPreference, drawPreferences, evaluate, fit } from '@polytask/training';
@@ -71,7 +71,7 @@ test('the preference moves both errors, near the front of models for one prefere
   const measured: (readonly [number, number])[] = [];
   for (const p of [0.1, 0.3, 0.5, 0.7, 0.9]) {
     const { a, b } = await evaluate(model, atPreference(test, [p, 1 - p]));
-    const [errorA, errorB] = [a!.relativeError! ** 2, b!.relativeError! ** 2]; // the labels have the deviation 1
+    const [errorA, errorB] = [a!.normalizedLoss! ** 2, b!.normalizedLoss! ** 2]; // the labels have the deviation 1
     measured.push([errorA, errorB]);
     expect(p * errorA + (1 - p) * errorB - least(p)).toBeLessThan(0.05);
   }
@@ -111,7 +111,7 @@ test('as the weights of experts with one number, the preference decides which of
   const [train, test] = [signs(rowsOf(2000, 3)), signs(rowsOf(2000, 4))];
   const gate = featureGate({ feature: 'preference' });
   const model = await trainedAt(
-    mmoe({ levels: [{ experts: sequence(mlp([8]), mlp([1], { activation: 'linear' })), pool: 2, gate }] }),
+    mmoe({ levels: [{ experts: sequential(mlp([8]), mlp([1], { activation: 'linear' })), pool: 2, gate }] }),
     train,
     test,
     5e-3,

@@ -6,9 +6,9 @@ import { modelId, readTrainedModel } from '@polytask/data/internal';
 import {
   type ComparedRows,
   type Continued,
-  type ModelRow,
+  type RegisteredModel,
   type ModelSize,
-  plan,
+  planTrials,
   rowsOfSpec,
   suiteOfDataset,
   trainAndTest,
@@ -57,7 +57,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       suite: row,
     }));
     const training = await begin(suite, options);
-    const [planned] = plan(training.open) as [TrialSpec];
+    const [planned] = planTrials(training.open) as [TrialSpec];
     const spec = continuedFrom(planned, await modelId(from));
     const calibration = await plannedCalibration(training, spec, options);
     return await inFolder(
@@ -107,7 +107,7 @@ function refuseOthers(options: TrainOptions): void {
 }
 
 /** The row of the model table that builds the declaration of a model again. */
-function rowOf({ config: { network, tower, input, selfAuxiliaries, members } }: MultiTaskModel): ModelRow {
+function rowOf({ config: { network, tower, input, selfAuxiliaries, members } }: MultiTaskModel): RegisteredModel {
   const parts = { network, tower, input, selfAuxiliaries, members };
   const given = Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as typeof parts;
   return { name: network.name, description: 'a trained model', build: () => given };

@@ -1,4 +1,12 @@
-import { plan, rowsOfSpec, runAuto, type Suite, type TestedModel, trainAndTest, type TrialSpec } from '@polytask/study';
+import {
+  planTrials,
+  rowsOfSpec,
+  runAuto,
+  type Suite,
+  type TestedModel,
+  trainAndTest,
+  type TrialSpec,
+} from '@polytask/study';
 import { autoKey } from '@polytask/study/internal';
 import { loadPlugins } from '../plugins.ts';
 import { openResults } from '../trials/results-file.ts';
@@ -30,7 +38,7 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
   const { out, listener, signal } = options;
   const training = await begin(suite, options);
   const { open, data, environment } = training;
-  const specs = plan(open);
+  const specs = planTrials(open);
   const [spec] = specs as [(typeof specs)[number]];
   const calibration = await plannedCalibration(training, spec, options);
   return inFolder(
@@ -67,7 +75,7 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
   const { out, minutes = 10, members, workers = 0, retries, listener, signal } = options;
   const training = await begin(suite, options);
   const { open, data, environment } = training;
-  const [spec] = plan(open) as [TrialSpec];
+  const [spec] = planTrials(open) as [TrialSpec];
   const calibration = await plannedCalibration(training, spec, options);
   return inFolder(
     out,

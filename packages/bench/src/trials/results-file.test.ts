@@ -97,7 +97,7 @@ test.each<[string, Partial<TrialResult>, string]>([
     { metrics: { click: { ne: -0.1 } } },
     'expected a number from 0 to Infinity, or null, received -0.1',
   ],
-  ['a negative relative error', { relativeErrors: { click: -1 } }, 'expected a number, 0 or more'],
+  ['a negative normalized loss', { normalizedLosses: { click: -1 } }, 'expected a number, 0 or more'],
   ['no epoch of its own', { bestEpoch: -1 }, 'bestEpoch'],
 ])('a trial that was never measured is refused: %s', async (_, given, message) => {
   await openResults(directory).append(trialOf(given));

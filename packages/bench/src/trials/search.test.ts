@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { staticWeights } from '@polytask/balancing';
 import { syntheticTasks } from '@polytask/data';
-import { suites, type RunListener, type SearchDeclaration, type SuiteRow } from '@polytask/study';
+import { suites, type RunListener, type SearchDeclaration, type SuiteEntry } from '@polytask/study';
 import { candidatesOf, weightsToTry } from '@polytask/study/internal';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { runSuite } from '../run-suite.ts';
@@ -17,7 +17,7 @@ const searchable: SearchDeclaration = {
 };
 
 /** A suite that says when its test rows are asked for. */
-const row: SuiteRow = {
+const row: SuiteEntry = {
   name: 'toy',
   description: 'for tests',
   needsDirectory: false,
@@ -41,8 +41,8 @@ const row: SuiteRow = {
 };
 
 // A declaration extends a suite by its name, so the table has to know it.
-beforeAll(() => void (suites as SuiteRow[]).push(row));
-afterAll(() => void (suites as SuiteRow[]).pop());
+beforeAll(() => void (suites as SuiteEntry[]).push(row));
+afterAll(() => void (suites as SuiteEntry[]).pop());
 
 let out: string;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import {
   rowsOfSpec,
   runTrial,
   sealedRows,
-  type SpecConfig,
+  type TrialSpecSettings,
   type Suite,
   suiteOf,
   type SuiteChoices,
@@ -145,7 +145,7 @@ async function specOf(
     seed,
     ...(fold && { fold }),
     engine: engine.name,
-    config: config as SpecConfig,
+    config: config as TrialSpecSettings,
   };
   const place = { setting: title, request, mode: engine.mode };
   return { key: trialKey(trial), ...identity, ...place, parts, measures: 'test' };

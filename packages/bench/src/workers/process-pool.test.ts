@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { PolytaskError } from '@polytask/core';
-import type { SuiteRow, TrialResult, TrialSpec } from '@polytask/study';
+import type { SuiteEntry, TrialResult, TrialSpec } from '@polytask/study';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
@@ -127,7 +127,7 @@ test('an abort ends the processes', async () => {
 });
 
 test('a suite that only this process knows is refused', async () => {
-  const { suite } = (await import(SUITE)) as { suite: SuiteRow };
+  const { suite } = (await import(SUITE)) as { suite: SuiteEntry };
   await expect(runSuite(options({ suite, workers: 1 }))).rejects.toThrow(
     'Export it from a file and pass that, or leave workers and queue out.',
   );

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compile } from '../compile.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
-import { difference } from '../runtimes/difference.ts';
+import { tensorDifference } from '../runtimes/difference.ts';
 import { trace, type TensorSpec } from '../trace.ts';
 import { liveNodes } from './graph.ts';
 
@@ -90,7 +90,7 @@ describe('operations', () => {
       shape: each.shape,
       data: each.dataSync() as Float32Array,
     }));
-    expect(difference(Object.values(results), wanted, { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
+    expect(tensorDifference(Object.values(results), wanted, { dtypes: true, tolerance: 1e-5 })).toBeUndefined();
   });
 
   it('the gradient of a mean of a square has no more than it needs', () => {

@@ -5,7 +5,7 @@ import { repetitions } from '../../../../cases.base.ts';
 import { compile } from '../compile.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
-import { difference } from '../runtimes/difference.ts';
+import { tensorDifference } from '../runtimes/difference.ts';
 
 let runtime: Runtime;
 
@@ -110,7 +110,7 @@ it('a compiled function gives what it gives eagerly, and its gradient too', asyn
       const compiled = await compile(fn, specs, { runtime });
       const results = await compiled.run(numbers);
       await compiled.dispose();
-      const wrong = difference(
+      const wrong = tensorDifference(
         compiled.trace.outputs.map(({ name }) => results[name]!),
         eager.map(host),
         { dtypes: true, tolerance: 1e-4 },

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
-import { difference } from '../runtimes/difference.ts';
+import { tensorDifference } from '../runtimes/difference.ts';
 import { operations } from '../testing/check-rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import { trace } from '../trace.ts';
@@ -51,7 +51,7 @@ it('gives the gradients of a gated mixture by columns, and without what ONNX Run
     data: each.dataSync() as Float32Array,
   }));
   expect(
-    difference(
+    tensorDifference(
       fast.outputs.map(({ name }) => results[name]!),
       expected,
       { dtypes: true, tolerance: 1e-6 },

@@ -12,7 +12,7 @@ export interface Strictness {
  *
  * @example difference([loss], [expected], { dtypes: true, tolerance: 1e-2 }) // 'tensor 0: expected 0.69 at 0, received 0'
  */
-export function difference(
+export function tensorDifference(
   received: readonly HostTensor[],
   expected: readonly HostTensor[],
   strictness: Strictness,

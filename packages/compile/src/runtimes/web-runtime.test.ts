@@ -4,7 +4,7 @@ import { compile } from '../compile.ts';
 import { writeModel } from '../onnx/write-model.ts';
 import { readModel } from '../testing/onnx-schema.ts';
 import { trace } from '../trace.ts';
-import { difference } from './difference.ts';
+import { tensorDifference } from './difference.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { webRuntime, type OnnxRuntimeWeb } from './web-runtime.ts';
 
@@ -31,7 +31,7 @@ it('gives the numbers of onnxruntime-node', async () => {
       return Object.values(result);
     }),
   );
-  expect(difference(web!, node!, { dtypes: true, tolerance: 1e-6 })).toBeUndefined();
+  expect(tensorDifference(web!, node!, { dtypes: true, tolerance: 1e-6 })).toBeUndefined();
 });
 
 it('gives an ordinary tensor for an output that it was to put elsewhere', async () => {

@@ -1,7 +1,7 @@
 import { limitOperands } from '../onnx/limit-operands.ts';
 import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime, HostTensor, Session } from './runtime.ts';
-import { difference } from './difference.ts';
+import { tensorDifference } from './difference.ts';
 
 export interface WebRuntimeOptions {
   /** The number of threads that run one operation. Default 1. More threads need a cross-origin isolated page. */
@@ -149,7 +149,7 @@ async function compared(
   try {
     const expected = await other.run(feeds);
     const names = Object.keys(expected);
-    return difference(
+    return tensorDifference(
       names.map((each) => results[each]!),
       names.map((each) => expected[each]!),
       STRICTNESS,

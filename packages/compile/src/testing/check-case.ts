@@ -3,7 +3,7 @@ import { compile } from '../compile.ts';
 import { sizeOf, type Values } from '../graph/value.ts';
 import type { HostTensor, Runtime } from '../runtimes/runtime.ts';
 import { trace, type Tensors } from '../trace.ts';
-import { difference } from '../runtimes/difference.ts';
+import { tensorDifference } from '../runtimes/difference.ts';
 import type { CaseInput, KernelCase } from './kernel-case.ts';
 
 type Call = (...inputs: tf.Tensor[]) => Tensors;
@@ -63,7 +63,7 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
   for (const { what, traced, expected } of compared) {
     const eagerResults = eagerly(expected, inputs);
     const check = (how: string, received: readonly HostTensor[]) => {
-      const wrong = difference(received, eagerResults, { dtypes, tolerance });
+      const wrong = tensorDifference(received, eagerResults, { dtypes, tolerance });
       if (wrong) throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} ${how}: ${wrong}`);
     };
 

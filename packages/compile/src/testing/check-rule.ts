@@ -6,7 +6,7 @@ import type { Pass } from '../rewrite/rule.ts';
 import { nodeRuntime } from '../runtimes/node-runtime.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
 import { trace, type Tensors, type TensorSpec } from '../trace.ts';
-import { difference } from '../runtimes/difference.ts';
+import { tensorDifference } from '../runtimes/difference.ts';
 import { structureFaults } from './structure-faults.ts';
 
 /** The operations that the outputs depend on, in the order of the graph. */
@@ -31,7 +31,7 @@ export async function checkRule(
     feeds[name] = { type: 'float32', shape, data: Float32Array.from({ length: size }, (_, i) => Math.sin(7 * i + 1)) };
   }
   const [expected, received] = [await run(recorded, feeds), await run(rewritten, feeds)];
-  const wrong = difference(received, expected, { dtypes: true, tolerance: 1e-6 });
+  const wrong = tensorDifference(received, expected, { dtypes: true, tolerance: 1e-6 });
   if (wrong) throw new Error(wrong);
   return operations(rewritten);
 }

@@ -9,6 +9,6 @@ export {
   type DefineCalibrationOptions,
   type Knots,
 } from './define-calibration.ts';
-export { temperature, type TemperatureConfig } from './temperature.ts';
-export { platt, type PlattConfig } from './platt.ts';
+export { temperature, type TemperatureOptions } from './temperature.ts';
+export { platt, type PlattOptions } from './platt.ts';
 export { isotonic } from './isotonic.ts';

@@ -2,7 +2,7 @@ import { number, positive } from '@polytask/components';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { defineCalibration, requireBoth } from './define-calibration.ts';
 
-export interface PlattConfig {
+export interface PlattOptions {
   /** a, above 0. */
   slope: number;
   /** b */
@@ -19,7 +19,7 @@ const MOST_STEPS = 100;
  *
  * @example platt({ slope: 0.8, offset: -0.2 })
  */
-export const platt = defineCalibration<PlattConfig>(
+export const platt = defineCalibration<PlattOptions>(
   'platt',
   (z, { add, mul }, { slope, offset }) => add(mul(z, slope), offset),
   {

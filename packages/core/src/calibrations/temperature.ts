@@ -2,7 +2,7 @@ import { positive } from '@polytask/components';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { defineCalibration, type CalibrationRows } from './define-calibration.ts';
 
-export interface TemperatureConfig {
+export interface TemperatureOptions {
   /** T, which divides all logits. Above 1, probabilities come nearer to one another. */
   temperature: number;
 }
@@ -16,7 +16,7 @@ const MOST = 100;
  *
  * @example temperature({ temperature: 1.7 })
  */
-export const temperature = defineCalibration<TemperatureConfig>(
+export const temperature = defineCalibration<TemperatureOptions>(
   'temperature',
   (z, { div }, config) => div(z, config.temperature),
   {

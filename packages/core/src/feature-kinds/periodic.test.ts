@@ -4,8 +4,8 @@ import { multiTaskModel } from '../model/model.ts';
 import type { Schema } from '../features/schema.ts';
 import { binary } from '../tasks/binary.ts';
 import { tinyNetwork } from '../testing/tiny.ts';
-import { embed, type EmbedConfig } from '../inputs/embed.ts';
-import { periodic, type PeriodicConfig } from './periodic.ts';
+import { embed, type EmbedOptions } from '../inputs/embed.ts';
+import { periodic, type PeriodicOptions } from './periodic.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -20,7 +20,7 @@ const rows = [
   { age: null, x: [9, 10], height: 0.25 },
   { age: 40, x: [0, 0], height: null },
 ];
-const modelOf = (config: EmbedConfig, of = features) =>
+const modelOf = (config: EmbedOptions, of = features) =>
   multiTaskModel({
     schema: { features: of, tasks: { click: binary() } },
     input: embed(config),
@@ -29,7 +29,7 @@ const modelOf = (config: EmbedConfig, of = features) =>
   });
 
 /** The inputs of the network, and the parameters of the numbers by name. */
-function inputsOf(config: EmbedConfig) {
+function inputsOf(config: EmbedOptions) {
   const model = modelOf(config);
   const inputs = tf.tidy(() => model.input(model.toTensors(model.encode(rows))).raw.arraySync());
   const parameters = new Map(model.store.all().map(({ name, variable }) => [name, variable.arraySync() as unknown]));
@@ -39,7 +39,7 @@ function inputsOf(config: EmbedConfig) {
 
 describe('periodic numbers', () => {
   it.each([false, true])('are relu(W [sin, cos, missing] + b) of learned frequencies (lite: %s)', (lite) => {
-    const config: PeriodicConfig = { frequencies: 3, deviation: 0.4, dimension: 2, lite };
+    const config: PeriodicOptions = { frequencies: 3, deviation: 0.4, dimension: 2, lite };
     const { inputs, parameters } = inputsOf({ numbers: periodic(config) });
     const frequencies = parameters.get('input.numbers.frequencies') as number[][][];
     const kernel = parameters.get('input.numbers.kernel') as number[][] & number[][][];

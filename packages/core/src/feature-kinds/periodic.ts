@@ -6,7 +6,7 @@ import { linear } from '../layers/linear.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
 
 /** Options of {@link periodic}. */
-export interface PeriodicConfig {
+export interface PeriodicOptions {
   /** How many frequencies each feature learns. Default 16. */
   frequencies?: number;
   /** The frequencies start as N(0, deviation²), per deviation of the feature. Tune it first, from 0.01 to 1. Default 0.1. */
@@ -27,7 +27,7 @@ export interface PeriodicConfig {
  * @throws PolytaskError when an option is unknown or doesn't fit, and when it is to read a feature that has no numbers
  * @example multiTaskModel({ schema, input: embed({ numbers: periodic({ frequencies: 32 }) }), network, seed: 7 })
  */
-export const periodic = defineInput<PeriodicConfig>(
+export const periodic = defineInput<PeriodicOptions>(
   'periodic',
   ({ layout: { places, numeric: columns }, ...scope }, config) => {
     const { frequencies = 16, deviation = 0.1, dimension = 8, lite = false } = config;

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import { composedCode, isComposed, MISSING, UNKNOWN } from './codes.ts';
-import { BATCH_PARTS, type FeaturePlace, type IndexPart, type Layout, layoutOf } from './layout.ts';
+import { BATCH_PARTS, type FeaturePosition, type IndexPart, type Layout, layoutOf } from './layout.ts';
 import { unscaled } from './scale.ts';
 import type { Schema } from './schema.ts';
 
@@ -33,10 +33,10 @@ export function decodeFeatures(batch: Batch, schema: Pick<Schema, 'features'>): 
   return layout.places.flatMap((place) => columnsOf(place, layout, batch));
 }
 
-function columnsOf(place: FeaturePlace, layout: Layout, batch: Batch): FeatureColumn[] {
+function columnsOf(place: FeaturePosition, layout: Layout, batch: Batch): FeatureColumn[] {
   const { name, form, column, width } = place;
   const perRow = <V>(value: (row: number) => V) => Array.from({ length: batch.size }, (_, row) => value(row));
-  const perEntry = <V>(list: FeaturePlace, separator: string, value: (row: number, slot: number) => V | null) =>
+  const perEntry = <V>(list: FeaturePosition, separator: string, value: (row: number, slot: number) => V | null) =>
     perRow((row) =>
       Array.from({ length: lengthOf(list, layout, batch, row) }, (_, slot) => value(row, slot) ?? '').join(separator),
     );
@@ -71,13 +71,13 @@ function columnsOf(place: FeaturePlace, layout: Layout, batch: Batch): FeatureCo
 }
 
 /** The number of entries of a list: up to its last slot with a weight. */
-function lengthOf({ column, width }: FeaturePlace, layout: Layout, { bagWeights }: Batch, row: number): number {
+function lengthOf({ column, width }: FeaturePosition, layout: Layout, { bagWeights }: Batch, row: number): number {
   const from = row * layout.slots + column;
   return bagWeights.subarray(from, from + width).findLastIndex((weight) => weight !== 0) + 1;
 }
 
 /** The text of one id of a feature. @param slot the place in a list */
-function textAt(place: FeaturePlace, layout: Layout, batch: Batch, row: number, slot = 0): string | null {
+function textAt(place: FeaturePosition, layout: Layout, batch: Batch, row: number, slot = 0): string | null {
   const { part, column, offset, table, quotientColumn = 0 } = place;
   const { codes } = table!;
   const id = batch[part as IndexPart][row * BATCH_PARTS[part].width(layout) + column + slot]! - offset;

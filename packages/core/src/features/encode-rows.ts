@@ -2,7 +2,7 @@ import { fail, isObject, PolytaskError, shown, suggestion } from '@polytask/comp
 import { emptyBatch, type Batch } from './batch.ts';
 import { composedRows, isComposed, MISSING, UNKNOWN, vocabularySize } from './codes.ts';
 import type { EntryNumbersForm, IdsForm } from './feature-form.ts';
-import { BATCH_PARTS, type FeatureArrays, type FeaturePlace, type Layout, layoutOf } from './layout.ts';
+import { BATCH_PARTS, type FeatureArrays, type FeaturePosition, type Layout, layoutOf } from './layout.ts';
 import { poolingForm } from './pooling.ts';
 import { standardize } from './scale.ts';
 import type { Row, Schema } from './schema.ts';
@@ -18,7 +18,7 @@ export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) 
  * @example
  * const encoders = layout.places.map((place) => valueEncoder(place, layout));
  */
-export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder {
+export function valueEncoder(place: FeaturePosition, layout: Layout): ValueEncoder {
   const { name, form, column, width } = place;
   switch (form.type) {
     case 'numbers':
@@ -44,7 +44,7 @@ export function valueEncoder(place: FeaturePlace, layout: Layout): ValueEncoder 
 }
 
 /** The encoder of a list of ids: one slot for each entry, then padding with weight 0. */
-function idsEncoder(place: FeaturePlace, form: IdsForm, layout: Layout): ValueEncoder {
+function idsEncoder(place: FeaturePosition, form: IdsForm, layout: Layout): ValueEncoder {
   const { name, column, width, pooling, sequence } = place;
   const codeOf = codeEncoder(place);
   const write = rowWriter(place, layout);
@@ -66,7 +66,7 @@ function idsEncoder(place: FeaturePlace, form: IdsForm, layout: Layout): ValueEn
 
 /** The encoder of a list of numbers, in the slots of its sequence. Padding and missing numbers are 0. */
 function numbersEncoder(
-  { name, column, width }: FeaturePlace,
+  { name, column, width }: FeaturePosition,
   { entries, scale }: EntryNumbersForm,
   layout: Layout,
 ): ValueEncoder {
@@ -82,7 +82,7 @@ function numbersEncoder(
 }
 
 /** Gives the code of a text, or that of a missing value. */
-function codeEncoder({ table }: FeaturePlace): (text: string | null) => number {
+function codeEncoder({ table }: FeaturePosition): (text: string | null) => number {
   const encode = table!.codes.encoder();
   return (text) => (text === null ? MISSING : encode(text));
 }
@@ -93,7 +93,7 @@ function codeEncoder({ table }: FeaturePlace): (text: string | null) => number {
  * @example rowWriter(place, layout)(batch, 0, 0, FIRST_CODE); // the first row has the first entry of the vocabulary
  */
 export function rowWriter(
-  { part, column, offset, table, quotientColumn = 0 }: FeaturePlace,
+  { part, column, offset, table, quotientColumn = 0 }: FeaturePosition,
   layout: Layout,
 ): (arrays: FeatureArrays, row: number, slot: number, code: number) => void {
   const columns = BATCH_PARTS[part].width(layout);

@@ -18,7 +18,7 @@ export interface FeatureTable {
 }
 
 /** The position of a feature in an encoded row. */
-export interface FeaturePlace {
+export interface FeaturePosition {
   readonly name: string;
   readonly feature: Feature;
   readonly form: FeatureForm;
@@ -42,7 +42,7 @@ export interface FeaturePlace {
 
 /** The positions of all features of a schema in the arrays of a batch. */
 export interface Layout {
-  readonly places: readonly FeaturePlace[];
+  readonly places: readonly FeaturePosition[];
   /** The number of columns in `numeric`. */
   readonly numeric: number;
   /** The number of columns in `ids`. */
@@ -144,7 +144,11 @@ export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): R
 export const byIndexPart = <V>(make: (name: IndexPart) => V): Record<IndexPart, V> => recordOf(INDEX_PARTS, make);
 
 /** The parts of a batch that hold a feature, with its first column in each. */
-export const featureParts = ({ part, column, quotientColumn }: FeaturePlace): { part: BatchPart; column: number }[] => [
+export const featureParts = ({
+  part,
+  column,
+  quotientColumn,
+}: FeaturePosition): { part: BatchPart; column: number }[] => [
   { part, column },
   ...(part === 'bagIds' ? [{ part: 'bagWeights' as const, column }] : []),
   ...(quotientColumn === undefined ? [] : [{ part: 'quotientIds' as const, column: quotientColumn }]),
@@ -161,7 +165,7 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
   const forms = new Map(Object.entries(features).map(([name, feature]) => [name, form(feature, name, features)]));
   const { tables, vocabulary } = tablesOf(forms);
   const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0, quotientIds: 0 };
-  const places = [...forms].map(([name, form]): FeaturePlace => {
+  const places = [...forms].map(([name, form]): FeaturePosition => {
     const feature = features[name]!;
     const codes = 'codes' in form ? form.codes : undefined;
     const owner = codes && ('with' in codes ? codes.with : name);
@@ -208,7 +212,7 @@ function spaceOf(
   forms: Forms,
   features: Schema['features'],
   table: FeatureTable | undefined,
-): Pick<FeaturePlace, 'part' | 'width' | 'pooling' | 'sequence'> {
+): Pick<FeaturePosition, 'part' | 'width' | 'pooling' | 'sequence'> {
   const part = PARTS[form.type];
   if (form.type === 'id') return { part, width: vectorsOf(table!.codes) };
   const of = 'of' in form ? form.of : undefined;
@@ -218,14 +222,14 @@ function spaceOf(
   return unfit(`side column "${name}" to be of a sequence`, of, features);
 }
 
-type Sized = Pick<FeaturePlace, 'width' | 'pooling'>;
+type Sized = Pick<FeaturePosition, 'width' | 'pooling'>;
 
 const sizeOf = ({ width, pooling }: Sized): Sized => ({ width, pooling });
 
 const PARTS = { numbers: 'numeric', id: 'ids', ids: 'bagIds', 'entry-numbers': 'bagNumbers' } as const;
 
 /** @throws PolytaskError for a sequence whose target is no single id of the sequence's own table, or whose search names others */
-function checkTargets(places: readonly FeaturePlace[], features: Schema['features']): void {
+function checkTargets(places: readonly FeaturePosition[], features: Schema['features']): void {
   for (const { name, form, pooling, sequence, table } of places) {
     if (form.type !== 'ids' || sequence !== undefined) continue;
     for (const [list, of] of Object.entries(form.search ?? {})) {

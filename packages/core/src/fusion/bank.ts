@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { builderOf, checkSpec, fail } from '@polytask/components';
-import type { Contexts } from '../features/context-places.ts';
+import type { Contexts } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -37,7 +37,7 @@ export interface BankParameter {
 }
 
 /** The configuration of {@link createBank}. */
-export interface BankConfig {
+export interface BankOptions {
   /** The dotted path that the parameters' names begin with. */
   path: string;
   /** Names of the members, such as `income.0`. They also name the members' random streams. */
@@ -59,7 +59,7 @@ export interface BankConfig {
  * @throws PolytaskError when the experts differ in output width, or an expert is unknown
  * @example createBank(store, { path: 'experts', members: ['a', 'b'], experts: mlp([4]), inputDim: 8 })
  */
-export function createBank(store: ParameterStore, config: BankConfig): Bank {
+export function createBank(store: ParameterStore, config: BankOptions): Bank {
   const groups = groupsOf(config);
   const built = groups.map((group, g) => ({
     ...group,
@@ -122,7 +122,7 @@ interface Group {
   at: number[];
 }
 
-function groupsOf({ experts, members, path, inputDim }: BankConfig): Group[] {
+function groupsOf({ experts, members, path, inputDim }: BankOptions): Group[] {
   const specs = Array.isArray(experts) ? (experts as ExpertSpec[]) : members.map(() => experts as ExpertSpec);
   const groups = new Map<string, Group>();
   members.forEach((_, at) => {
@@ -139,7 +139,7 @@ function groupsOf({ experts, members, path, inputDim }: BankConfig): Group[] {
 
 function buildGroup(
   store: ParameterStore,
-  { path, members, contexts, modelMembers }: BankConfig,
+  { path, members, contexts, modelMembers }: BankOptions,
   { spec, inputDim, at }: Group,
 ): BankOfOneKind {
   const build = (scope: Scope) => createExpert(scope, spec, inputDim);

@@ -6,7 +6,7 @@ import { binary } from '../tasks/binary.ts';
 import { tinyExpert } from '../testing/tiny.ts';
 import { defineExpert } from './expert.ts';
 import { defineGate } from './gate.ts';
-import { defineNetwork, fusion, type FusionConfig } from './network.ts';
+import { defineNetwork, fusion, type FusionDeclaration } from './network.ts';
 import { definePenalty } from './penalty.ts';
 import { tiedExperts } from './tied-bank.ts';
 import { SHARED } from '../tasks/tasks.ts';
@@ -29,11 +29,11 @@ const ridge = definePenalty<{ weight: number }>(
       ),
 );
 
-const configs = new Map<string, (tasks: readonly string[]) => FusionConfig>();
+const configs = new Map<string, (tasks: readonly string[]) => FusionDeclaration>();
 const anyNetwork = defineNetwork<{ of: string }>('test-any', ({ of }, tasks) => configs.get(of)!(tasks));
 let count = 0;
 
-const modelOf = (config: (tasks: readonly string[]) => FusionConfig, tasks = ['a', 'b'], width = 2) => {
+const modelOf = (config: (tasks: readonly string[]) => FusionDeclaration, tasks = ['a', 'b'], width = 2) => {
   const of = `network ${count++}`;
   configs.set(of, config);
   return multiTaskModel({

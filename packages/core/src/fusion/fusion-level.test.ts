@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { tinyExpert } from '../testing/tiny.ts';
-import type { FusionLevelConfig } from './fusion-level-config.ts';
+import type { FusionLevelDeclaration } from './fusion-level-declaration.ts';
 import { sumGates } from '../model/fusion-weights.ts';
 import { createFusionLevel } from './fusion-level.ts';
 import { defineGate } from './gate.ts';
@@ -11,7 +11,7 @@ import { ownUnits, poolUnits, sharedUnit } from './units.ts';
 const half = defineGate('test-half', ({ mask }) => ({ reads: 'nothing', apply: () => tf.mul(mask, 0.5) }));
 const flat = defineGate('test-flat', ({ experts }) => ({ reads: 'unit', apply: () => tf.ones([2, experts]) }));
 
-const level = (config: Partial<FusionLevelConfig> = {}) => {
+const level = (config: Partial<FusionLevelDeclaration> = {}) => {
   const units = [...ownUnits(['a', 'b'], 2), ...sharedUnit(1)];
   const store = new ParameterStore(7);
   const built = createFusionLevel(store, {
@@ -67,7 +67,7 @@ describe('a fusion level', () => {
 
   it('lets a list of experts take turns in each unit, and in a pool as if it were one unit', () => {
     const kinds = [tinyExpert({ units: 4 }), tinyExpert({ units: 4, dropout: 0.5 })];
-    const members = (units: FusionLevelConfig['units']) => {
+    const members = (units: FusionLevelDeclaration['units']) => {
       const { store } = level({ units, experts: kinds, gate: half({ sees: 'all' }) });
       return ['l.experts.0.kernel', 'l.experts.1.kernel'].map((name) => store.get(name).variable.shape[0]);
     };

@@ -1,21 +1,21 @@
 import { fail } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '../arithmetic/stop-gradient.ts';
-import type { FeatureColumns } from '../features/context-places.ts';
+import type { FeatureColumns } from '../features/context-positions.ts';
 import type { Call, LanesTap } from '../layers/layer.ts';
 import { takeMembers, unstack } from '../layers/members.ts';
 import { randomSigns } from '../parameters/initializers.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope, memberNames } from '../parameters/scope.ts';
 import { expertSpecs } from '../specs/checks.ts';
-import { type BankConfig, createBank } from './bank.ts';
+import { type BankOptions, createBank } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
-import { type FusionLevelConfig, validateLevel } from './fusion-level-config.ts';
+import { type FusionLevelDeclaration, validateLevel } from './fusion-level-declaration.ts';
 import { type Lanes, readLanes, sideBySide, StackedLanes, tapLanes } from './lanes.ts';
 import { createGates, type GateWeights } from './level-weights.ts';
 import { createPenalties } from './penalty.ts';
 import type { TiedBanks } from './tied-bank.ts';
-import { type ExpertPlace, expertPlaces, lanesOf, type Unit } from './units.ts';
+import { type ExpertPosition, expertPositions, lanesOf, type Unit } from './units.ts';
 import { type Visibility, visibleExperts } from './visibility.ts';
 
 /** A built fusion level: f_u = Σ_e W_u,e E_e for each output u (AdaTT, KDD'23). */
@@ -23,7 +23,7 @@ export interface FusionLevel {
   /** Names of the outputs, in the order of the rows of W. */
   readonly outputs: readonly string[];
   /** The experts, in the order of the columns of W. */
-  readonly experts: readonly ExpertPlace[];
+  readonly experts: readonly ExpertPosition[];
   /** Whether a gate that reads the rows may use an expert for an output, [outputs][experts]. */
   chooses(): boolean[][];
   /** The prefix of the experts' parameter names. Levels with the same tied experts share it. */
@@ -41,7 +41,7 @@ export interface FusionLevel {
 }
 
 /** The position of a level in its network. */
-export interface LevelPlace extends Pick<BankConfig, 'contexts' | 'modelMembers'> {
+export interface LevelBuildInputs extends Pick<BankOptions, 'contexts' | 'modelMembers'> {
   /** The dotted path that the level's parameter names begin with. */
   path: string;
   /** Names of the lanes before the level. */
@@ -76,11 +76,14 @@ export interface LevelPlace extends Pick<BankConfig, 'contexts' | 'modelMembers'
  *   rawDim: 8,
  * });
  */
-export function createFusionLevel(store: ParameterStore, config: FusionLevelConfig & LevelPlace): FusionLevel {
+export function createFusionLevel(
+  store: ParameterStore,
+  config: FusionLevelDeclaration & LevelBuildInputs,
+): FusionLevel {
   validateLevel(config);
   const { path, units, outputs, keeps = [], lanes: incoming, unitDim, laneDims, contexts, modelMembers } = config;
   const widthOf = (names: readonly string[]) => names.reduce((sum, lane) => sum + (laneDims?.get(lane) ?? unitDim), 0);
-  const experts = expertPlaces(units);
+  const experts = expertPositions(units);
   const reads = new Map(units.map((unit) => [unit.name, lanesOf(unit)]));
   const specs = inTurn(config.experts, units, experts, path);
   const inputDim = experts.map(({ unit }) => widthOf(reads.get(unit)!));
@@ -165,9 +168,9 @@ function memberScales(store: ParameterStore, path: string, width: number, member
 
 /** The spec of each expert: that of its unit, or those of the level, which the experts of a unit, or of the whole pool, take in turn. */
 function inTurn(
-  specs: FusionLevelConfig['experts'],
+  specs: FusionLevelDeclaration['experts'],
   units: readonly Unit[],
-  places: readonly ExpertPlace[],
+  places: readonly ExpertPosition[],
   path: string,
 ): ExpertSpec[] {
   expertSpecs(specs, `${path}.experts`);
@@ -214,7 +217,7 @@ function trainMask(
   store: ParameterStore,
   trains: Visibility,
   outputs: readonly string[],
-  experts: readonly ExpertPlace[],
+  experts: readonly ExpertPosition[],
 ): tf.Tensor {
   const flat = visibleExperts(trains, outputs, experts).flat().map(Number);
   return store.constant(flat, [outputs.length, 1, experts.length]);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { tinyGate } from '../testing/tiny.ts';
-import { defineGate, seeing, sum, termsOf, type GateSpec } from './gate.ts';
+import { defineGate, seeing, sumGate, termsOf, type GateSpec } from './gate.ts';
 
 const half = defineGate('test-half-of-all', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
 
 describe('gates in sums', () => {
   it('lists the terms of sums in sums', () => {
     const terms = [half(), tinyGate(), half({ sees: 'own' })];
-    expect(termsOf(sum(terms[0]!, sum(terms[1]!, terms[2]!)))).toEqual(terms);
+    expect(termsOf(sumGate(terms[0]!, sumGate(terms[1]!, terms[2]!)))).toEqual(terms);
     expect(termsOf(terms[0]!)).toEqual([terms[0]]);
   });
 
@@ -16,11 +16,11 @@ describe('gates in sums', () => {
       termsOf(seeing('own', gate)).map(({ config }) => (config as { sees: unknown }).sees);
     expect(visibilities(half())).toEqual(['own']);
     expect(visibilities(half({ sees: 'all' }))).toEqual(['all']);
-    expect(visibilities(sum(half({ sees: 'own+shared' }), tinyGate()))).toEqual(['own+shared', 'own']);
+    expect(visibilities(sumGate(half({ sees: 'own+shared' }), tinyGate()))).toEqual(['own+shared', 'own']);
   });
 
   it('refuses an empty sum, also one from a file, and a sum of other things', () => {
-    expect(() => sum()).toThrow('Expected one or more gates in a sum, received none.');
+    expect(() => sumGate()).toThrow('Expected one or more gates in a sum, received none.');
     expect(() => termsOf({ kind: 'gate', name: 'sum', config: {} })).toThrow('Expected one or more gates in a sum');
     expect(() => termsOf({ kind: 'gate', name: 'sum', config: { gates: [4] } })).toThrow(
       'Expected a gate for term 0 of a sum, received 4.',

@@ -9,7 +9,7 @@ import {
   register,
   type Spec,
 } from '@polytask/components';
-import type { FeatureColumns } from '../features/context-places.ts';
+import type { FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { GateVariant } from '../variants/variants.ts';
@@ -72,7 +72,7 @@ export interface Gate {
 export type GateSpec<C = unknown> = Spec<'gate', C>;
 
 /** The option that every gate has. */
-export interface GateConfig {
+export interface GateOptions {
   /** The experts that each unit may use. Default: the visibility of the architecture. */
   sees?: Visibility;
 }
@@ -101,7 +101,7 @@ export interface DefineGateOptions<C = unknown> extends About {
  *   return { reads: 'nothing', apply: () => tf.sigmoid(scores).mul(mask) };
  * });
  */
-export function defineGate<C extends GateConfig = GateConfig>(
+export function defineGate<C extends GateOptions = GateOptions>(
   name: string,
   build: GateDefinition<C>,
   { options, ...about }: DefineGateOptions<C> = {},
@@ -122,14 +122,14 @@ register('gate', SUM, undefined, undefined, {
  * Adds gates: W is the sum of their weights. Each gate keeps its own visibility.
  *
  * @throws PolytaskError when the list is empty, or an argument is not a gate
- * @example sum(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) // AdaTT
+ * @example sumGate(softmaxGate({ sees: 'all' }), constantGate({ sees: 'own' })) // AdaTT
  */
-export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> {
+export function sumGate(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly GateSpec[] }> {
   if (gates.length === 0) {
     fail({
       expected: 'one or more gates in a sum',
       received: 'none',
-      fix: 'Pass sum(softmaxGate(), constantGate()).',
+      fix: 'Pass sumGate(softmaxGate(), constantGate()).',
     });
   }
   gates.forEach((gate, i) => checkSpec('gate', gate, `term ${i} of a sum`));
@@ -139,12 +139,12 @@ export function sum(...gates: readonly GateSpec[]): GateSpec<{ gates: readonly G
 /**
  * The terms of a sum of gates, with nested sums flattened. A gate that is not a sum is its own only term.
  *
- * @example termsOf(sum(softmaxGate(), constantGate())).length // 2
+ * @example termsOf(sumGate(softmaxGate(), constantGate())).length // 2
  */
 export function termsOf(gate: GateSpec): GateSpec[] {
   if (gate.name !== SUM) return [gate];
   const { gates } = gate.config as { gates?: readonly GateSpec[] };
-  return sum(...(gates ?? [])).config.gates.flatMap(termsOf);
+  return sumGate(...(gates ?? [])).config.gates.flatMap(termsOf);
 }
 
 /**
@@ -153,7 +153,7 @@ export function termsOf(gate: GateSpec): GateSpec[] {
  * @example seeing('own+shared', softmaxGate()).config // { sees: 'own+shared' }
  */
 export function seeing(sees: Visibility, gate: GateSpec): GateSpec {
-  if (gate.name === SUM) return sum(...termsOf(gate).map((term) => seeing(sees, term)));
-  const config = gate.config as GateConfig;
+  if (gate.name === SUM) return sumGate(...termsOf(gate).map((term) => seeing(sees, term)));
+  const config = gate.config as GateOptions;
   return { ...gate, config: { ...config, sees: config.sees ?? sees } };
 }

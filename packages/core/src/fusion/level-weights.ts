@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { builderOf, checkSpec, fail } from '@polytask/components';
-import type { Contexts, FeatureColumns } from '../features/context-places.ts';
+import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { termsOf, type Gate, type GateConfig, type GateDefinition, type GateSpec } from './gate.ts';
+import { termsOf, type Gate, type GateOptions, type GateDefinition, type GateSpec } from './gate.ts';
 import { sideBySide, takeLanes, type Lanes } from './lanes.ts';
-import type { ExpertPlace } from './units.ts';
+import type { ExpertPosition } from './units.ts';
 import { visibleExperts } from './visibility.ts';
 
 /** The weights that one gate of a level gives. The sum over the gates is W. */
@@ -17,11 +17,11 @@ export interface GateWeights {
   readonly constant: boolean;
 }
 
-export interface LevelGatesConfig {
+export interface LevelGatesOptions {
   path: string;
   gate: GateSpec;
   outputs: readonly string[];
-  experts: readonly ExpertPlace[];
+  experts: readonly ExpertPosition[];
   expertDim: number;
   /** The lanes that each output's gate reads. */
   reads: readonly (readonly string[])[];
@@ -33,7 +33,7 @@ export interface LevelGatesConfig {
 }
 
 /** All gates of a level, added. */
-export function createGates(store: ParameterStore, config: LevelGatesConfig) {
+export function createGates(store: ParameterStore, config: LevelGatesOptions) {
   const terms = termsOf(config.gate);
   const pathOf = (i: number) => (terms.length === 1 ? config.path : `${config.path}.${i}`);
   const gates = terms.map((term, i) => buildGate(store, { ...config, gate: term, path: pathOf(i) }));
@@ -92,10 +92,13 @@ const OPENING = 0.1;
 const isConstant = (gate: Gate): boolean => gate.reads === 'nothing' && gate.attends !== true;
 
 /** Whether each output may use each expert, [outputs][experts]. @param gate not a sum */
-export const expertsSeen = (gate: GateSpec, outputs: readonly string[], experts: readonly ExpertPlace[]): boolean[][] =>
-  visibleExperts((gate.config as GateConfig).sees ?? 'all', outputs, experts);
+export const expertsSeen = (
+  gate: GateSpec,
+  outputs: readonly string[],
+  experts: readonly ExpertPosition[],
+): boolean[][] => visibleExperts((gate.config as GateOptions).sees ?? 'all', outputs, experts);
 
-function buildGate(store: ParameterStore, config: LevelGatesConfig): Gate {
+function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
   const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features = new Map(), contexts } = config;
   const unitDim = unitDims.find((width) => width !== undefined) ?? 0;
   checkSpec('gate', gate, path);
@@ -143,7 +146,7 @@ function picksOf(gates: readonly Gate[]): number[] | undefined {
   return single ? fixed!.map((row) => row.indexOf(1)) : undefined;
 }
 
-function needOneWidth({ path, outputs, unitDims }: LevelGatesConfig): void {
+function needOneWidth({ path, outputs, unitDims }: LevelGatesOptions): void {
   const widths = new Set(unitDims.filter((width) => width !== undefined));
   if (widths.size <= 1) return;
   fail({

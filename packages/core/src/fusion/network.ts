@@ -1,10 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type About, builderOf, createSpec, fail, type Options, register, type Spec } from '@polytask/components';
-import type { Contexts, FeatureColumns } from '../features/context-places.ts';
+import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createFusionLevel, type FusionLevel } from './fusion-level.ts';
-import type { FusionLevelConfig } from './fusion-level-config.ts';
+import type { FusionLevelDeclaration } from './fusion-level-declaration.ts';
 import type { Lanes } from './lanes.ts';
 import type { NetworkTrainer } from './network-trainer.ts';
 import type { NetworkVariants } from '../variants/variants.ts';
@@ -31,7 +31,7 @@ export interface FusionOptions {
 }
 
 /** All that a network is built from. */
-export interface NetworkPlace {
+export interface NetworkBuildInputs {
   readonly store: ParameterStore;
   /** Names of the tasks, for each of which the network gives a vector. */
   readonly tasks: readonly string[];
@@ -44,8 +44,8 @@ export interface NetworkPlace {
 export type Logits = Readonly<Record<string, tf.Tensor2D>>;
 
 /** The declaration of a network: its fusion levels, from the input up. */
-export interface FusionConfig extends FusionOptions {
-  readonly levels: readonly FusionLevelConfig[];
+export interface FusionDeclaration extends FusionOptions {
+  readonly levels: readonly FusionLevelDeclaration[];
 }
 
 /**
@@ -53,7 +53,7 @@ export interface FusionConfig extends FusionOptions {
  *
  * @example fusion([{ units: ownUnits(tasks), experts: mlp([64]), outputs: tasks, gate: softmaxGate() }])
  */
-export const fusion = (levels: readonly FusionLevelConfig[], options: FusionOptions = {}): FusionConfig => ({
+export const fusion = (levels: readonly FusionLevelDeclaration[], options: FusionOptions = {}): FusionDeclaration => ({
   levels,
   ...options,
 });
@@ -62,7 +62,11 @@ export const fusion = (levels: readonly FusionLevelConfig[], options: FusionOpti
 export type NetworkSpec<C = unknown> = Spec<'network', C>;
 
 /** The function that declares the fusion levels for a configuration, the names of the tasks, and those of the schema's contexts. */
-export type NetworkDefinition<C> = (config: C, tasks: readonly string[], contexts: readonly string[]) => FusionConfig;
+export type NetworkDefinition<C> = (
+  config: C,
+  tasks: readonly string[],
+  contexts: readonly string[],
+) => FusionDeclaration;
 
 /** Options of {@link defineNetwork}. */
 export interface DefineNetworkOptions<C = unknown> extends About {
@@ -95,7 +99,7 @@ export function defineNetwork<C>(
 }
 
 /** The function that builds a network of other networks, from a configuration. */
-export type CompositeDefinition<C> = (config: C, place: NetworkPlace) => Network;
+export type CompositeDefinition<C> = (config: C, place: NetworkBuildInputs) => Network;
 
 /** Options of {@link defineCompositeNetwork}. */
 export interface DefineCompositeOptions<C = unknown> extends DefineNetworkOptions<C> {
@@ -186,13 +190,13 @@ export function fusionOf(
   spec: NetworkSpec,
   tasks: readonly string[],
   contexts: Iterable<string> = [],
-): FusionConfig | undefined {
+): FusionDeclaration | undefined {
   const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
   return typeof architecture === 'function' ? architecture(spec.config, tasks, [...contexts]) : undefined;
 }
 
 /** Names of the lanes that hold the network's input. */
-export const inputLanes = ({ levels }: FusionConfig, tasks: readonly string[]): string[] => {
+export const inputLanes = ({ levels }: FusionDeclaration, tasks: readonly string[]): string[] => {
   const first = levels[0];
   if (!first) return [...tasks];
   const { units, outputs, keeps = [], gateReads = {} } = first;

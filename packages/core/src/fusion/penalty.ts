@@ -2,13 +2,13 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type Scope, createScope } from '../parameters/scope.ts';
 import { type About, builderOf, checkSpec, createSpec, type Options, register, type Spec } from '@polytask/components';
 import type { BankParameter } from './bank.ts';
-import type { ExpertPlace } from './units.ts';
+import type { ExpertPosition } from './units.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 
 /** The argument of a penalty's builder. */
 export interface PenaltyBuilder extends Scope {
   /** The experts of the level. */
-  readonly experts: readonly ExpertPlace[];
+  readonly experts: readonly ExpertPosition[];
   /** The trained parameters of the experts. Their `members` are indices into `experts`. */
   readonly parameters: readonly BankParameter[];
 }
@@ -49,9 +49,9 @@ export function definePenalty<C>(
   return (config) => createSpec('penalty', name, config);
 }
 
-export interface PenaltiesConfig {
+export interface PenaltiesOptions {
   path: string;
-  experts: readonly ExpertPlace[];
+  experts: readonly ExpertPosition[];
   parameters: readonly BankParameter[];
   penalties?: readonly PenaltySpec[];
 }
@@ -59,7 +59,7 @@ export interface PenaltiesConfig {
 /** The penalties of a level, with the names of their losses. */
 export const createPenalties = (
   store: ParameterStore,
-  { path, experts, parameters, penalties = [] }: PenaltiesConfig,
+  { path, experts, parameters, penalties = [] }: PenaltiesOptions,
 ): [string, Penalty][] =>
   penalties.map((spec) => {
     checkSpec('penalty', spec, path);

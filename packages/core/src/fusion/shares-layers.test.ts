@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tinyExpert } from '../testing/tiny.ts';
-import { defineGate, sum } from './gate.ts';
-import { defineCompositeNetwork, defineNetwork, fusion, type FusionConfig } from './network.ts';
+import { defineGate, sumGate } from './gate.ts';
+import { defineCompositeNetwork, defineNetwork, fusion, type FusionDeclaration } from './network.ts';
 import { definePenalty } from './penalty.ts';
 import { sharesLayers } from './shares-layers.ts';
 import { tiedExperts } from './tied-bank.ts';
@@ -13,10 +13,10 @@ const gate = defineGate('test-shares-gate', ({ mask }) => ({ reads: 'nothing', a
 const penalty = definePenalty<object>('test-shares-penalty', () => () => {
   throw new Error('not run');
 });
-const configs = new Map<string, FusionConfig>();
+const configs = new Map<string, FusionDeclaration>();
 const network = defineNetwork<{ of: string }>('test-shares-layers', ({ of }) => configs.get(of)!);
 
-function shares(config: FusionConfig): boolean | undefined {
+function shares(config: FusionDeclaration): boolean | undefined {
   const of = `network ${configs.size}`;
   configs.set(of, config);
   return sharesLayers(network({ of }), TASKS);
@@ -35,7 +35,7 @@ describe('sharesLayers', () => {
   it('is true where an expert reaches two tasks, on the last level or before', () => {
     expect(shares(fusion([{ ...own, gate: gate() }]))).toBe(true);
     expect(shares(fusion([{ ...own, gate: gate() }, own]))).toBe(true);
-    expect(shares(fusion([{ ...own, gate: sum(gate({ sees: 'own' }), gate({ sees: 'all' })) }]))).toBe(true);
+    expect(shares(fusion([{ ...own, gate: sumGate(gate({ sees: 'own' }), gate({ sees: 'all' })) }]))).toBe(true);
     const bottom = { ...own, units: sharedUnit(1), outputs: [SHARED], gate: gate() };
     const readsBottom = { ...own, units: ownUnits(TASKS).map((unit) => ({ ...unit, reads: [SHARED] })) };
     expect(shares(fusion([bottom, readsBottom]))).toBe(true);

@@ -1,8 +1,8 @@
-import type { FusionLevelConfig } from './fusion-level-config.ts';
+import type { FusionLevelDeclaration } from './fusion-level-declaration.ts';
 import { termsOf } from './gate.ts';
 import { expertsSeen } from './level-weights.ts';
 import { compositeOf, fusionOf, inputLanes, type NetworkSpec } from './network.ts';
-import { expertPlaces, lanesOf } from './units.ts';
+import { expertPositions, lanesOf } from './units.ts';
 
 /** By lane: the experts that its vector comes from. */
 type Sources = ReadonlyMap<string, ReadonlySet<string>>;
@@ -32,10 +32,10 @@ export function sharesLayers(
   return new Set(experts).size < experts.length;
 }
 
-function after(lanes: Sources, level: FusionLevelConfig, l: number): Sources {
+function after(lanes: Sources, level: FusionLevelDeclaration, l: number): Sources {
   const { units, outputs, gate, gateReads = {}, keeps = [], tied } = level;
   const of = (names: readonly string[]) => names.flatMap((lane) => [...(lanes.get(lane) ?? [])]);
-  const places = expertPlaces(units);
+  const places = expertPositions(units);
   const sources = places.map(({ unit, index }) => [
     tied ? `${tied.path}.${index}` : `levels.${l}.${unit}.${index}`,
     ...of(lanesOf(units.find(({ name }) => name === unit)!)),

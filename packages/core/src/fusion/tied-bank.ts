@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fail } from '@polytask/components';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
-import { createBank, type Bank, type BankConfig } from './bank.ts';
+import { createBank, type Bank, type BankOptions } from './bank.ts';
 import type { ExpertSpec } from './expert.ts';
 import { takeMembers } from '../layers/members.ts';
 import type { Unit } from './units.ts';
 
 /** The units of a level whose experts are tied. */
-export interface TiedLevel extends Pick<BankConfig, 'contexts' | 'modelMembers'> {
+export interface TiedLevel extends Pick<BankOptions, 'contexts' | 'modelMembers'> {
   units: readonly Unit[];
   /** The spec of each expert, unit by unit. */
   experts: readonly ExpertSpec[];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expertPlaces, ownUnits, poolUnits, sharedUnit, type PerTask } from './units.ts';
+import { expertPositions, ownUnits, poolUnits, sharedUnit, type PerTask } from './units.ts';
 
 const tasks = ['income', 'marital', 'constructor'];
 const counts = (perTask?: PerTask) => ownUnits(tasks, perTask).map(({ experts }) => experts);
@@ -53,8 +53,8 @@ describe('sharedUnit and poolUnits', () => {
   });
 });
 
-it('expertPlaces lists the columns of W, unit by unit', () => {
-  const places = expertPlaces([...ownUnits(['a', 'b'], [2, 0]), ...sharedUnit(1)]);
+it('expertPositions lists the columns of W, unit by unit', () => {
+  const places = expertPositions([...ownUnits(['a', 'b'], [2, 0]), ...sharedUnit(1)]);
   expect(places.map(({ unit, kind, index }) => `${unit} ${kind} ${index}`)).toEqual([
     'a own 0',
     'a own 1',

@@ -87,7 +87,7 @@ export function poolUnits(experts: number): Unit[] {
 }
 
 /** The place of an expert: its unit, and its index among the experts of the unit. */
-export interface ExpertPlace {
+export interface ExpertPosition {
   readonly unit: string;
   readonly kind: Unit['kind'];
   readonly index: number;
@@ -96,9 +96,9 @@ export interface ExpertPlace {
 /**
  * The places of all experts of a level, in the order of the columns of W.
  *
- * @example expertPlaces(sharedUnit(2)).map(({ index }) => index) // [0, 1]
+ * @example expertPositions(sharedUnit(2)).map(({ index }) => index) // [0, 1]
  */
-export const expertPlaces = (units: readonly Unit[]): ExpertPlace[] =>
+export const expertPositions = (units: readonly Unit[]): ExpertPosition[] =>
   units.flatMap(({ name, kind, experts }) =>
     Array.from({ length: experts }, (_, index) => ({ unit: name, kind, index })),
   );

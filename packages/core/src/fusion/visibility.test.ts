@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { expertPlaces, ownUnits, sharedUnit } from './units.ts';
+import { expertPositions, ownUnits, sharedUnit } from './units.ts';
 import { visibleExperts } from './visibility.ts';
 
 describe('visibleExperts', () => {
-  const experts = expertPlaces([...ownUnits(['a', 'b'], 2), ...sharedUnit(1)]);
+  const experts = expertPositions([...ownUnits(['a', 'b'], 2), ...sharedUnit(1)]);
   const see = (sees: Parameters<typeof visibleExperts>[0]) =>
     visibleExperts(sees, ['a', 'b', 'shared'], experts).map((row) => row.map(Number));
 

@@ -1,6 +1,6 @@
 import { type Check, fail, shown, suggestion } from '@polytask/components';
 import { SHARED } from '../tasks/tasks.ts';
-import type { ExpertPlace } from './units.ts';
+import type { ExpertPosition } from './units.ts';
 
 /**
  * The experts that a unit may use:
@@ -41,15 +41,15 @@ const isMatrix = (value: unknown): boolean =>
  * Converts a visibility to a matrix, [outputs][experts].
  *
  * @throws PolytaskError when the value is not a visibility, or a matrix of another shape
- * @example visibleExperts('own', ['a', 'b'], expertPlaces(ownUnits(['a', 'b']))) // [[true, false], [false, true]]
+ * @example visibleExperts('own', ['a', 'b'], expertPositions(ownUnits(['a', 'b']))) // [[true, false], [false, true]]
  */
 export function visibleExperts(
   sees: Visibility,
   outputs: readonly string[],
-  experts: readonly ExpertPlace[],
+  experts: readonly ExpertPosition[],
 ): boolean[][] {
   checkVisibility(sees, 'a gate');
-  const native = (unit: string, expert: ExpertPlace) => expert.unit === unit;
+  const native = (unit: string, expert: ExpertPosition) => expert.unit === unit;
   if (sees === 'own') return outputs.map((unit) => experts.map((expert) => native(unit, expert)));
   if (sees === 'all') return outputs.map(() => experts.map(() => true));
   if (sees === 'own+shared') {

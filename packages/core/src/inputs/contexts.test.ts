@@ -7,7 +7,7 @@ import { defineNetwork, fusion } from '../fusion/network.ts';
 import { tiedExperts } from '../fusion/tied-bank.ts';
 import { ownUnits } from '../fusion/units.ts';
 import { linear } from '../layers/linear.ts';
-import type { ModelConfig } from '../model/model-config.ts';
+import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { fusionWeights } from '../model/fusion-weights.ts';
 import { load } from '../saving/load.ts';
@@ -21,12 +21,12 @@ import type { Schema } from '../features/schema.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-interface ReadConfig {
+interface ReadOptions {
   readonly name?: string;
 }
 
 /** Two copies of the one-hot value, then the embedding: what a context gives. */
-const readContext = defineExpert<ReadConfig>('contexts.read', (builder, { name }) => {
+const readContext = defineExpert<ReadOptions>('contexts.read', (builder, { name }) => {
   const { values, dimension, oneHot, embedding } = contextOf(builder, name);
   const members = builder.members?.length ?? 1;
   return {
@@ -38,14 +38,14 @@ const readContext = defineExpert<ReadConfig>('contexts.read', (builder, { name }
   };
 });
 
-interface PerValueConfig {
+interface PerValueOptions {
   readonly units: number;
   readonly context?: string;
 }
 
 /** One affine map for each value of a context, as in STAR (CIKM'21). */
 const [perValue, perValueAlone] = [true, false].map((bankable) =>
-  defineExpert<PerValueConfig>(
+  defineExpert<PerValueOptions>(
     `contexts.per-value.${bankable}`,
     (builder, { units, context }) => {
       const { values, oneHot } = contextOf(builder, context);
@@ -62,7 +62,7 @@ const [perValue, perValueAlone] = [true, false].map((bankable) =>
     },
     { bankable },
   ),
-) as [(config: PerValueConfig) => ExpertSpec, (config: PerValueConfig) => ExpertSpec];
+) as [(config: PerValueOptions) => ExpertSpec, (config: PerValueOptions) => ExpertSpec];
 
 /** An expert in an expert. */
 const within = defineExpert<{ expert: ExpertSpec }>('contexts.within', (builder, { expert }) =>
@@ -112,7 +112,7 @@ const rows = [
 /** Unknown, missing, home, search. */
 const TABS = [2, 3, 0, 1];
 
-const modelOf = (network: ModelConfig['network'], options: Partial<ModelConfig<typeof tasks>> = {}) =>
+const modelOf = (network: ModelDeclaration['network'], options: Partial<ModelDeclaration<typeof tasks>> = {}) =>
   multiTaskModel({ schema, network, input: embed({ dimension: 3 }), seed: 7, ...options });
 type Model = ReturnType<typeof modelOf>;
 
@@ -306,7 +306,7 @@ describe('the context of a schema', () => {
       modelOf(tinyNetwork({ units: 2 }), { schema: of }),
     ) as [Model, Model];
     const document = JSON.parse(new TextDecoder().decode((await toBytes(model))['model.json'])) as {
-      config: ModelConfig;
+      config: ModelDeclaration;
     };
     expect(Object.keys(document.config.schema)).toEqual(['features', 'tasks']);
     expect(empty.predict(rows)).toEqual(model.predict(rows));

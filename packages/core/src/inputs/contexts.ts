@@ -4,8 +4,8 @@ import type { Call } from '../layers/layer.ts';
 import { repeatRows } from '../layers/members.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { firstQuotientRow, isComposed, remaindersOf } from '../features/codes.ts';
-import type { FeatureColumns } from '../features/context-places.ts';
-import type { BatchPart, FeaturePlace } from '../features/layout.ts';
+import type { FeatureColumns } from '../features/context-positions.ts';
+import type { BatchPart, FeaturePosition } from '../features/layout.ts';
 
 /** A context of the schema, such as the tab of an app, as an expert or a gate reads it. All members of a bank read the same. */
 export interface Context {
@@ -98,7 +98,7 @@ function eachCopy(x: tf.Tensor, { raw, copies = 1 }: Call): tf.Tensor2D {
  *
  * @returns [batch], int32
  */
-function codesOf({ name, column, offset, table, quotientColumn }: FeaturePlace, { features }: Call): tf.Tensor1D {
+function codesOf({ name, column, offset, table, quotientColumn }: FeaturePosition, { features }: Call): tf.Tensor1D {
   if (!features) {
     return fail({
       expected: `the features of the batch in the call, for context "${name}"`,

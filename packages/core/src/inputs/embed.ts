@@ -2,18 +2,18 @@ import { component, oneOf, optional, shaped, wholeNumber } from '@polytask/compo
 import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureTensors, gatheredRows, type GatheredRows } from '../features/batch-tensors.ts';
 import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from '../features/codes.ts';
-import type { BatchPart, FeaturePlace, Layout } from '../features/layout.ts';
+import type { BatchPart, FeaturePosition, Layout } from '../features/layout.ts';
 import { lookup } from '../layers/embedding.ts';
 import { type Initializer, normal, uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { createInput, defineInput, type InputSpec } from './input.ts';
 import { pooledNumbers, slotsOf } from './pooled-numbers.ts';
 import { poolSequences } from './pool-sequences.ts';
-import type { AttentionConfig } from './pooling.ts';
+import type { AttentionOptions } from './pooling.ts';
 import { attentionOptions } from './target-attention.ts';
 
 /** Options of {@link embed}. */
-export interface EmbedConfig {
+export interface EmbedOptions {
   /** Width of a vector. Default 8. A categorical or hashed feature with `vectors: 4` has four of them, one after the other. */
   dimension?: number;
   /**
@@ -28,7 +28,7 @@ export interface EmbedConfig {
    */
   update?: TableUpdate;
   /** The activation units of sequences that are pooled by attention. */
-  attention?: AttentionConfig;
+  attention?: AttentionOptions;
   /** The input that reads the numbers, such as `periodic()` of `@polytask/core/features`. Default: they stay as they are encoded. */
   numbers?: InputSpec;
 }
@@ -47,7 +47,7 @@ const SPARSE_FROM = 2 ** 20;
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, input: embed({ dimension: 16 }), network, seed: 7 })
  */
-export const embed = defineInput<EmbedConfig>(
+export const embed = defineInput<EmbedOptions>(
   'embed',
   ({ layout, ...scope }, { dimension = 8, start = 'small', update, attention: units, numbers: ofNumbers }) => {
     const placesIn = (name: BatchPart) => layout.places.filter(({ part }) => part === name);
@@ -141,7 +141,7 @@ function embeddingTable(
 function composeVectors(
   vectors: tf.Tensor3D,
   quotients: tf.Tensor3D | undefined,
-  places: readonly FeaturePlace[],
+  places: readonly FeaturePosition[],
 ): tf.Tensor3D {
   if (!quotients || places.every(({ quotientColumn }) => quotientColumn === undefined)) return vectors;
   const composed = places.map((place): tf.Tensor3D => {

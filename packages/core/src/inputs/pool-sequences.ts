@@ -1,10 +1,10 @@
 import { builderOf } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import type { FeaturePlace, Layout } from '../features/layout.ts';
+import type { FeaturePosition, Layout } from '../features/layout.ts';
 import { poolingSpec } from '../features/pooling.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { slotsOf } from './pooled-numbers.ts';
-import type { AttentionConfig, PoolingDefinition } from './pooling.ts';
+import type { AttentionOptions, PoolingDefinition } from './pooling.ts';
 
 /** The embeddings of a batch before they are pooled, and their weights. */
 export interface UnpooledFeatures {
@@ -37,7 +37,7 @@ export function poolSequences(
   scope: Scope,
   layout: Layout,
   dimension: number,
-  attention: AttentionConfig | undefined,
+  attention: AttentionOptions | undefined,
 ): ((features: UnpooledFeatures) => PooledSequences) | undefined {
   const sequences = layout.places.flatMap((place) => {
     if (place.pooling === undefined || place.sequence !== undefined) return [];
@@ -73,7 +73,7 @@ export function poolSequences(
         return [place.name, tf.div(1, tf.maximum(count, 1))];
       }),
     );
-    const weights = pools.map((place: FeaturePlace) => {
+    const weights = pools.map((place: FeaturePosition) => {
       const score = scores.get(place.sequence ?? place.name);
       const own = slotsOf(features.bagWeights, place);
       return score ? tf.mul(own, score) : own;

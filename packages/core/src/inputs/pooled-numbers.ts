@@ -1,9 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import type { FeaturePlace, Layout } from '../features/layout.ts';
+import type { FeaturePosition, Layout } from '../features/layout.ts';
 
 /** The columns of one feature: [batch, width of the feature, …] of [batch, width of the part, …]. */
-export const slotsOf = <T extends tf.Tensor>(part: T, { column, width }: Pick<FeaturePlace, 'column' | 'width'>): T => {
+export const slotsOf = <T extends tf.Tensor>(
+  part: T,
+  { column, width }: Pick<FeaturePosition, 'column' | 'width'>,
+): T => {
   const further = part.shape.length - 2;
   const whole = Array<number>(further).fill(-1);
   return tf.slice(part, [0, column, ...whole.map(() => 0)], [-1, width, ...whole]);

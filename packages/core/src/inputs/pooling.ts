@@ -5,7 +5,7 @@ import type { Activation } from '../layers/activations.ts';
 import type { Scope } from '../parameters/scope.ts';
 
 /** Options of the activation unit that scores the entries of a sequence. */
-export interface AttentionConfig {
+export interface AttentionOptions {
   /** Widths of the hidden layers. Default [36], as in the paper's figure 2. */
   hidden?: readonly number[];
   /** Of the hidden layers. Default `sigmoid`, as in the authors' code. */
@@ -33,7 +33,7 @@ export interface PoolingBuilder extends Scope {
   /** The width of an entry with its side columns. */
   readonly width: number;
   /** The option `attention` of the input. */
-  readonly attention: AttentionConfig | undefined;
+  readonly attention: AttentionOptions | undefined;
 }
 
 /** A built pooling: the scores of entries, whose embeddings are added up by them, or a vector. */

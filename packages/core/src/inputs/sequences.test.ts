@@ -10,7 +10,7 @@ import { tinyNetwork } from '../testing/tiny.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { toTensors } from '../features/batch-tensors.ts';
 import type { Batch } from '../features/batch.ts';
-import { embed, type EmbedConfig } from './embed.ts';
+import { embed, type EmbedOptions } from './embed.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
 import type { InputDefinition } from './input.ts';
 import { layoutOf } from '../features/layout.ts';
@@ -42,7 +42,7 @@ const rows = [
   { age: 4, item: 'a', history: 'a', days: '8', kinds: 'z' },
 ];
 
-const build = (features: Schema['features'], config: EmbedConfig) => {
+const build = (features: Schema['features'], config: EmbedOptions) => {
   const store = new ParameterStore(7);
   const scope = { ...createScope(store, 'input'), layout: layoutOf({ features }) };
   const spec = embed(config);

@@ -5,7 +5,7 @@ import { biasUniform } from '../layers/dense.ts';
 import { linear } from '../layers/linear.ts';
 import { uniform } from '../parameters/initializers.ts';
 import { activationName } from '../specs/checks.ts';
-import { type AttentionConfig, definePooling } from './pooling.ts';
+import { type AttentionOptions, definePooling } from './pooling.ts';
 
 /** The check of each option of the activation unit. */
 export const attentionOptions = {
@@ -22,7 +22,7 @@ export const attentionOptions = {
  *
  * The first layer is the sum of one product for each of the three, so that the candidate's product is computed once a row.
  */
-definePooling<AttentionConfig>(
+definePooling<AttentionOptions>(
   'attention',
   ({ width, dimension, attention, ...scope }, config) => {
     const { hidden = [36], activation: name = 'sigmoid' } = { ...attention, ...config };

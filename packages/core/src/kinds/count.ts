@@ -83,7 +83,7 @@ export const gamma = defineLoss<Record<never, never>>(
   },
 );
 
-export interface TweedieConfig {
+export interface TweedieOptions {
   /** How the variance grows with the mean: variance = φ meanᵖ. Between 1 (Poisson) and 2 (gamma). Default 1.5. */
   readonly power?: number;
 }
@@ -97,7 +97,7 @@ export interface TweedieConfig {
  * @throws PolytaskError when `power` isn't between 1 and 2
  * @example count({ from: 'claims', loss: tweedie({ power: 1.7 }) })
  */
-export const tweedie = defineLoss<TweedieConfig>(
+export const tweedie = defineLoss<TweedieOptions>(
   'tweedie',
   ({ power: p = 1.5 }) =>
     (output, y, math) => {

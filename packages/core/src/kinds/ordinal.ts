@@ -53,7 +53,7 @@ export const ordinal = defineTask<OrdinalTask>('ordinal', {
   package: '@polytask/core/tasks',
 });
 
-export interface OrdinalLikelihoodConfig {
+export interface OrdinalLikelihoodOptions {
   /** That of the task. */
   readonly link: OrdinalLink;
 }
@@ -64,7 +64,7 @@ export interface OrdinalLikelihoodConfig {
  * @throws PolytaskError for an unknown link
  * @example lossOf(ordinal({ classes: ['low', 'high'] })) // that of { link: 'cumulative' }
  */
-export const ordinalLikelihood = defineLoss<OrdinalLikelihoodConfig>(
+export const ordinalLikelihood = defineLoss<OrdinalLikelihoodOptions>(
   'ordinal-likelihood',
   ({ link }, outputs) =>
     (z, y, math) =>

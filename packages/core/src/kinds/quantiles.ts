@@ -60,7 +60,7 @@ export const quantiles = defineTask<QuantilesTask>('quantiles', {
   package: '@polytask/core/tasks',
 });
 
-export interface PinballConfig {
+export interface PinballOptions {
   /** Those of the task. */
   readonly levels: readonly number[];
 }
@@ -71,7 +71,7 @@ export interface PinballConfig {
  * @throws PolytaskError when the levels aren't ascending shares
  * @example lossOf(quantiles({ levels: [0.1, 0.9] })).config // { levels: [0.1, 0.9] }
  */
-export const pinball = defineLoss<PinballConfig>(
+export const pinball = defineLoss<PinballOptions>(
   'pinball',
   ({ levels }, outputs) => {
     return (z, y, math) => {

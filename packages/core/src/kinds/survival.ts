@@ -82,7 +82,7 @@ export const survival = defineTask<SurvivalTask>('survival', {
   package: '@polytask/core/tasks',
 });
 
-export interface LogisticHazardConfig {
+export interface LogisticHazardOptions {
   /** Those of the task. */
   readonly cuts: readonly number[];
 }
@@ -95,7 +95,7 @@ export interface LogisticHazardConfig {
  * @throws PolytaskError when the cut points aren't ascending times
  * @example lossOf(survival({ cuts: [30, 90] })).config // { cuts: [30, 90] }
  */
-export const logisticHazard = defineLoss<LogisticHazardConfig>(
+export const logisticHazard = defineLoss<LogisticHazardOptions>(
   'logistic-hazard',
   ({ cuts }, outputs) =>
     (z, y, math) => {

@@ -7,7 +7,7 @@ import type { Layer } from './layer.ts';
 import { linear } from './linear.ts';
 
 /** The configuration of {@link dense}. */
-export interface DenseConfig {
+export interface DenseOptions {
   /** Width of the input. */
   inputDim: number;
   /** Width of the output. */
@@ -34,7 +34,7 @@ export interface DenseConfig {
  * @throws PolytaskError when the activation is unknown
  * @example const layer = dense(scope, { inputDim: 8, units: 4, activation: 'relu' });
  */
-export function dense(scope: Scope, config: DenseConfig): Layer {
+export function dense(scope: Scope, config: DenseOptions): Layer {
   const { inputDim, units } = config;
   const kernel = scope.weight('kernel', [inputDim, units], config.kernelInit ?? fanInUniform());
   const biasInit = config.biasInit ?? biasUniform(inputDim);

@@ -4,7 +4,7 @@ import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
 
 /** Options of {@link batchNorm}. */
-export interface BatchNormConfig {
+export interface BatchNormOptions {
   /** The share of the running statistics that is kept at each step. Default 0.9. */
   momentum?: number;
   /** Added to the variance. Default 1e-5. */
@@ -21,7 +21,7 @@ export interface BatchNormConfig {
  * @returns [(bank,) batch, size] → the same shape
  * @example const norm = batchNorm(scope.child('norm'), 64);
  */
-export function batchNorm(scope: Scope, size: number, config: BatchNormConfig = {}): Layer {
+export function batchNorm(scope: Scope, size: number, config: BatchNormOptions = {}): Layer {
   const { momentum = 0.9, epsilon = 1e-5 } = config;
   const gamma = scope.bias('gamma', size, ones());
   const beta = scope.bias('beta', size);

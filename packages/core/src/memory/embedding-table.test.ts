@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { embed, type EmbedConfig } from '../inputs/embed.ts';
+import { embed, type EmbedOptions } from '../inputs/embed.ts';
 import { emptyBatch, type Batch } from '../features/batch.ts';
 import { featureTensors } from '../features/batch-tensors.ts';
 import { multiTaskModel } from '../model/model.ts';
@@ -27,7 +27,7 @@ const schema = {
   tasks: { click: binary() },
 } as const;
 
-const modelOf = (config: EmbedConfig) =>
+const modelOf = (config: EmbedOptions) =>
   multiTaskModel({ schema, input: embed({ dimension: 4, ...config }), network: tinyNetwork({ units: 3 }), seed: 7 });
 
 const rows = Array.from({ length: 9 }, (_, i) => ({ user: `u${i % 4}`, tags: i % 3 === 0 ? '' : `t${i},t1` }));

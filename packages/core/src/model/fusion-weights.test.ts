@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { expect, it, vi } from 'vitest';
 import { denseSchema } from '../features/schema.ts';
-import { defineGate, sum } from '../fusion/gate.ts';
+import { defineGate, sumGate } from '../fusion/gate.ts';
 import { defineNetwork, fusion } from '../fusion/network.ts';
 import { ownUnits } from '../fusion/units.ts';
 import { binary } from '../tasks/binary.ts';
@@ -17,7 +17,7 @@ const row = defineGate('weights-test-row', () => ({ reads: 'raw', apply: (x) => 
 const network = defineNetwork('weights-test', (_, tasks) => {
   const level = { units: ownUnits(tasks), experts: tinyExpert({ units: 3 }), outputs: tasks };
   return fusion([
-    { ...level, gate: sum(row(), tenth()) },
+    { ...level, gate: sumGate(row(), tenth()) },
     { ...level, gate: tenth() },
   ]);
 });

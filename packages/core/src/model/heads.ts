@@ -1,6 +1,6 @@
 import { groupBy } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/context-places.ts';
+import type { Contexts } from '../features/context-positions.ts';
 import { createBank } from '../fusion/bank.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import { takeLanes, type Lanes } from '../fusion/lanes.ts';
@@ -58,7 +58,7 @@ export type HeadStart = 'base-rate' | 'random';
 /** The tasks' lanes → logits. */
 export type Heads = (lanes: Lanes, call: Call) => StackedLogits;
 
-export interface HeadsConfig {
+export interface HeadsOptions {
   tasks: Tasks;
   tower: ExpertSpec | undefined;
   /** The network that gives the lanes, and that may change the logits. */
@@ -78,7 +78,7 @@ export interface HeadsConfig {
  */
 export function createHeads(
   store: ParameterStore,
-  { tasks, tower, network, path: prefix = '', start = 'random', contexts, modelMembers = 1 }: HeadsConfig,
+  { tasks, tower, network, path: prefix = '', start = 'random', contexts, modelMembers = 1 }: HeadsOptions,
 ): Heads {
   const auxiliary = network.auxiliaryHeads ?? {};
   const names = [...Object.keys(tasks), ...Object.keys(auxiliary)];
@@ -187,7 +187,7 @@ export interface SelfAuxiliaries {
 export const SELF_AUXILIARY = 'self.';
 
 /** Builds the small towers. They give logits as the model's heads do. */
-export function createSelfAuxiliaries(store: ParameterStore, config: HeadsConfig): Heads {
+export function createSelfAuxiliaries(store: ParameterStore, config: HeadsOptions): Heads {
   const heads = createHeads(store, { ...config, path: SELF_AUXILIARY });
   return (lanes, call) => heads(lanes, { ...call, addLoss() {} }); // the main pass adds the losses of towers and `finish`
 }

@@ -15,11 +15,11 @@ import { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Calibrated, Tasks } from '../tasks/tasks.ts';
 import { checkTasks, logitsOf } from '../tasks/check-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
-import { checkConfig, type ModelConfig } from './model-config.ts';
+import { checkConfig, type ModelDeclaration } from './model-declaration.ts';
 import { createHeads, createSelfAuxiliaries, logitsByTask, type Heads, type StackedLogits } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
-import { checkRotations, createRotations, type Rotations, type RotationsConfig } from './rotations.ts';
+import { checkRotations, createRotations, type Rotations, type RotationsOptions } from './rotations.ts';
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
@@ -41,12 +41,12 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
   readonly #inputs: NetworkInputs;
   readonly #heads: Heads;
   readonly #small: Heads | undefined;
-  #config: ModelConfig<T, F>;
+  #config: ModelDeclaration<T, F>;
   #rotations: Rotations | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
   /** @param most the most numbers that the model's parameters may hold. Default: no limit */
-  constructor(config: ModelConfig<T, F>, most?: number) {
+  constructor(config: ModelDeclaration<T, F>, most?: number) {
     const {
       schema,
       network,
@@ -84,7 +84,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
   }
 
   /** The model's declaration, including rotations that {@link rotate} added. */
-  get config(): ModelConfig<T, F> {
+  get config(): ModelDeclaration<T, F> {
     return this.#config;
   }
 
@@ -93,7 +93,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
     return this.#config.schema;
   }
 
-  /** k, the number of members, whose predictions are averaged: {@link ModelConfig.members}. */
+  /** k, the number of members, whose predictions are averaged: {@link ModelDeclaration.members}. */
   get members(): number {
     return this.#config.members ?? 1;
   }
@@ -109,7 +109,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
    *
    * @throws PolytaskError when the size exceeds the width of the heads' inputs, or differs from existing rotations
    */
-  rotate(config: RotationsConfig = {}): void {
+  rotate(config: RotationsOptions = {}): void {
     checkRotations(config);
     const { size } = config;
     if (this.#rotations) {
@@ -250,7 +250,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
  * });
  */
 export function multiTaskModel<T extends Tasks, F extends string = string>(
-  config: ModelConfig<T, F>,
+  config: ModelDeclaration<T, F>,
 ): MultiTaskModel<T, F> {
   checkConfig(config);
   return new MultiTaskModel(config);

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
-import { contextsOf, type Contexts, type FeatureColumns } from '../features/context-places.ts';
+import { contextsOf, type Contexts, type FeatureColumns } from '../features/context-positions.ts';
 import type { InputDefinition, InputSpec } from '../inputs/input.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
@@ -28,7 +28,7 @@ export interface LanesAndRaw {
   readonly raw: tf.Tensor2D;
 }
 
-export interface NetworkInputsConfig {
+export interface NetworkInputsOptions {
   input: InputSpec;
   layout: Layout;
   schema: Pick<Schema, 'features' | 'context'>;
@@ -40,7 +40,7 @@ export interface NetworkInputsConfig {
 /** Builds one input for all lanes, or one per lane of the first level, as the network declares. */
 export function createNetworkInputs(
   store: ParameterStore,
-  { input, layout, schema, network, tasks, modelMembers }: NetworkInputsConfig,
+  { input, layout, schema, network, tasks, modelMembers }: NetworkInputsOptions,
 ): NetworkInputs {
   const build = builderOf<InputDefinition<unknown>>(input);
   const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);

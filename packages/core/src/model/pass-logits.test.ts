@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { denseSchema } from '../features/schema.ts';
-import { defineCompositeNetwork, startLanes, trainerOf, type NetworkPlace } from '../fusion/network.ts';
+import { defineCompositeNetwork, startLanes, trainerOf, type NetworkBuildInputs } from '../fusion/network.ts';
 import { sharesLayers } from '../fusion/shares-layers.ts';
 import { binary } from '../tasks/binary.ts';
 import { multiclass } from '../tasks/multiclass.ts';
@@ -10,7 +10,7 @@ import { multiTaskModel } from './model.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-let place: NetworkPlace;
+let place: NetworkBuildInputs;
 const trainer = async () => ({ losses: {} });
 const features = defineCompositeNetwork<object>(
   'test.pass-logits',

@@ -13,7 +13,7 @@ import { binary } from '../tasks/binary.ts';
 import { regression } from '../tasks/regression.ts';
 import { tinyExpert, tinyModel, tinyRows } from '../testing/tiny.ts';
 import { multiTaskModel } from './model.ts';
-import type { RotationsConfig } from './rotations.ts';
+import type { RotationsOptions } from './rotations.ts';
 import { lossesOf } from './losses.ts';
 
 const one = defineGate('test-bottom-one', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
@@ -21,7 +21,7 @@ const bottom = defineNetwork('test-bottom', (_: object, tasks) =>
   fusion([{ units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: tasks, gate: one({ sees: 'all' }) }]),
 );
 /** One shared vector of 3 numbers, which all heads read. */
-const bottomModel = (rotations?: RotationsConfig) =>
+const bottomModel = (rotations?: RotationsOptions) =>
   multiTaskModel({
     schema: denseSchema(5, { a: regression(), b: regression() }),
     network: bottom({}),

@@ -10,7 +10,7 @@ import { createScope } from '../parameters/scope.ts';
  * where R_k is orthogonal and starts as the identity. No loss trains the rotations. `rotoGrad` of `@polytask/balancing`
  * turns them in `fit`, so that the tasks' gradients agree.
  */
-export interface RotationsConfig {
+export interface RotationsOptions {
   /** m: only the first m features are rotated, [R_k z_{1:m}, z_{m+1:d}] (section 3.4). Default: all features. */
   size?: number | undefined;
 }
@@ -26,13 +26,13 @@ export interface Rotations {
 }
 
 /** @throws PolytaskError when an option is unknown, or the size is not a whole number of 2 or more */
-export const checkRotations = (config: RotationsConfig): void =>
-  checkOptions<RotationsConfig>(config, { size: optional(wholeNumber(2)) }, 'rotations');
+export const checkRotations = (config: RotationsOptions): void =>
+  checkOptions<RotationsOptions>(config, { size: optional(wholeNumber(2)) }, 'rotations');
 
 /** @param place `dim`: d, the width of the lanes */
 export function createRotations(
   store: ParameterStore,
-  config: RotationsConfig,
+  config: RotationsOptions,
   { tasks, dim }: { tasks: readonly string[]; dim: number },
 ): Rotations {
   const { size = dim } = config;

@@ -1,5 +1,5 @@
 import type { FusionLevel } from '../fusion/fusion-level.ts';
-import type { ExpertPlace } from '../fusion/units.ts';
+import type { ExpertPosition } from '../fusion/units.ts';
 
 /**
  * The mean weights of one fusion level over a set of rows. The rows of each matrix are the level's outputs, the columns its
@@ -7,7 +7,7 @@ import type { ExpertPlace } from '../fusion/units.ts';
  */
 export interface LevelReport {
   readonly outputs: readonly string[];
-  readonly experts: readonly ExpertPlace[];
+  readonly experts: readonly ExpertPosition[];
   /** The mean of the weights that depend on the input, [outputs][experts]. */
   readonly gated: number[][];
   /** The standard deviation of these weights over the rows, [outputs][experts]. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contexts } from '../features/context-places.ts';
+import type { Contexts } from '../features/context-positions.ts';
 import { interleavedDraws, randomStream, type RandomStream } from '../random/random-stream.ts';
 import { EmbeddingTable } from '../memory/embedding-table.ts';
 import { fanInUniform, zeros, type Initializer } from './initializers.ts';
@@ -18,7 +18,7 @@ export interface Scope {
   /** The contexts of the schema, for experts and gates: {@link contextOf} reads them. */
   readonly contexts?: Contexts | undefined;
   /**
-   * A scope for parameters that each member of the model has for itself ({@link ModelConfig.members}): a bank of the members of each
+   * A scope for parameters that each member of the model has for itself ({@link ModelDeclaration.members}): a bank of the members of each
    * module here. A {@link bias} is then [bank · model members, 1, size]. Undefined if the model has one member, and in gates and inputs.
    */
   readonly perModelMember?: Scope | undefined;

@@ -10,7 +10,7 @@ import { uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 
 /** Options of {@link transformer}. */
-export interface TransformerConfig {
+export interface TransformerOptions {
   /** The number of heads, each as wide as an embedding. Default 2. The paper has 8. */
   heads?: number;
   /** The number of transformer layers. Default 1, the paper's best. */
@@ -33,7 +33,7 @@ export interface TransformerConfig {
  * @throws PolytaskError when an option is not a positive whole number
  * @example idSequence({ target: 'item', pooling: transformer({ heads: 4 }), maxLength: 20 })
  */
-export const transformer = definePooling<TransformerConfig>(
+export const transformer = definePooling<TransformerOptions>(
   'transformer',
   ({ length, dimension, width, ...scope }, { heads = 2, blocks = 1, hidden = 4 * dimension }) => {
     const positions = scope.weight('positions', [length + 1, dimension], uniform(0.05)); // row 0: the candidate's

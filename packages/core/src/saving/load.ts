@@ -13,7 +13,7 @@ import {
   wholeNumber,
 } from '@polytask/components';
 import { checkFeatures } from '../features/schema.ts';
-import type { ModelConfig } from '../model/model-config.ts';
+import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
 import { requireFinite } from '../parameters/finite.ts';
 import { readerOf, type Source, unpackBundle } from '../storage/index.ts';
@@ -47,7 +47,7 @@ export async function load<T extends Tasks = Tasks>(source: Source): Promise<Mul
     checkFeatures(config.schema.features, 'config.schema.features');
     checkCounts(config, numbers);
     // a model of up to twice the size is built, so that writeParameters can say what differs
-    model = new MultiTaskModel(config as unknown as ModelConfig<T>, 2 * numbers);
+    model = new MultiTaskModel(config as unknown as ModelDeclaration<T>, 2 * numbers);
   } catch (error) {
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
   }

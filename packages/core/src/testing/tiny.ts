@@ -6,7 +6,7 @@ import { defineNetwork, fusion } from '../fusion/network.ts';
 import { ownUnits } from '../fusion/units.ts';
 import { dense } from '../layers/dense.ts';
 import { dropout } from '../layers/dropout.ts';
-import type { ModelConfig } from '../model/model-config.ts';
+import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { multiTaskModel } from '../model/model.ts';
 import { binary } from '../tasks/binary.ts';
 import { multiclass } from '../tasks/multiclass.ts';
@@ -60,7 +60,7 @@ export const tinyRows = [
   { age: 50, income: -9, state: null, device: 'tablet', genres: ['crime'], position: [1, 2] },
 ];
 
-export const tinyModel = (options: Partial<ModelConfig<typeof tinyTasks>> & { dropout?: number } = {}) => {
+export const tinyModel = (options: Partial<ModelDeclaration<typeof tinyTasks>> & { dropout?: number } = {}) => {
   const { dropout: rate = 0, ...rest } = options;
   return multiTaskModel({
     schema: tinySchema,

@@ -5,7 +5,7 @@ import type { Scope } from '../parameters/scope.ts';
 import type { TfLayer } from './tf-layer.ts';
 
 /** A `tf.layers.Layer` as plain JSON: its class and configuration. */
-export interface LayerConfig {
+export interface LayerDeclaration {
   /** The class, as TF.js registers it: `Dense`. */
   className: string;
   /** What the layer's `getConfig()` returns. */
@@ -19,7 +19,11 @@ export interface LayerConfig {
  * @throws PolytaskError when TF.js doesn't know the class, or the layer's output is not [batch, width]
  * @example buildLayer(scope, { className: 'Dense', config: { units: 4 } }, 8).outputDim // 4
  */
-export function buildLayer(scope: Scope, spec: LayerConfig, inputDim: number): { layer: TfLayer; outputDim: number } {
+export function buildLayer(
+  scope: Scope,
+  spec: LayerDeclaration,
+  inputDim: number,
+): { layer: TfLayer; outputDim: number } {
   const { className, config } = spec;
   const classes = tf.serialization.SerializationMap.getMap().classNameMap;
   const entry = classes[className];

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
 import { presentParts, type PartSpec } from '../features/layout.ts';
 import { fail } from '@polytask/components';
-import type { ModelConfig } from '../model/model-config.ts';
+import { withNamesOfToday } from '@polytask/components/internal';
+import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
 import { scoresOf } from '../model/predictions.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -94,8 +95,8 @@ export class ModelLayer extends tf.layers.Layer {
   }
 }
 
-const decode = (bytes: readonly number[]): ModelConfig =>
-  JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as ModelConfig;
+const decode = (bytes: readonly number[]): ModelDeclaration =>
+  withNamesOfToday(JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes)))) as ModelDeclaration;
 
 tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.SerializableConstructor<ModelLayer>);
 

@@ -5,7 +5,7 @@ import { createScope } from '../parameters/scope.ts';
 import { randomStream } from '../random/random-stream.ts';
 import { binary } from '../tasks/binary.ts';
 import { denseModel, tinyModel, tinyRows } from '../testing/tiny.ts';
-import { buildLayer, type LayerConfig } from './build-layer.ts';
+import { buildLayer, type LayerDeclaration } from './build-layer.ts';
 import { asLayer } from './model-layer.ts';
 
 const numbers = (rows: number, width: number) => tf.tensor2d(randomStream(1, 'x').normal(rows * width), [rows, width]);
@@ -109,7 +109,7 @@ describe('a Polytask model as a tf.layers layer', () => {
 });
 
 describe('a tf.layers layer inside a model', () => {
-  const config = (layer: tf.layers.Layer): LayerConfig => ({
+  const config = (layer: tf.layers.Layer): LayerDeclaration => ({
     className: layer.getClassName(),
     config: layer.getConfig() as Record<string, unknown>,
   });

@@ -23,7 +23,7 @@ import { LIMIT_OPTION, type LimitOption, readBudget } from '../limits/read-limit
 import { nodeModule } from '../platform/node-module.ts';
 import { readerOf } from '../readers/readers.ts';
 import { concatenate } from '../table/concatenate.ts';
-import { join } from '../table/join.ts';
+import { joinTables } from '../table/join.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
@@ -256,7 +256,7 @@ async function sourceReader(
     const columns = [...joins.map(({ on }) => on), isSplit ? splitColumn(split) : undefined];
     const keep = [...new Set(columns.filter((column) => column !== undefined))];
     const table = await readSource(source, { features, tasks, keep, groups: gaucGroup, context }, readFile);
-    return joins.reduce((left, { on, table: right }) => join(left, right, on), table);
+    return joins.reduce((left, { on, table: right }) => joinTables(left, right, on), table);
   };
 }
 

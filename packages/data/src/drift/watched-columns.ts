@@ -3,7 +3,7 @@ import {
   numberOf,
   predictionOf,
   type Batch,
-  type FeaturePlace,
+  type FeaturePosition,
   type Layout,
   type Predictions,
   type Schema,
@@ -84,11 +84,11 @@ const watched = (
 const isMissing = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || Number.isNaN(value);
 
-const idAt = (part: Int32Array, columns: number, { column, offset }: FeaturePlace, row: number, slot = 0): number =>
+const idAt = (part: Int32Array, columns: number, { column, offset }: FeaturePosition, row: number, slot = 0): number =>
   part[row * columns + column + slot]! - offset;
 
 /** The entries of a list that count: those with a weight. A side column has the weights of its sequence. */
-function entriesOf(place: FeaturePlace, layout: Layout): EachOfRow {
+function entriesOf(place: FeaturePosition, layout: Layout): EachOfRow {
   const owner = layout.places.find(({ name }) => name === place.sequence) ?? place;
   return ({ batch }, row, use) => {
     const from = row * layout.slots + owner.column;

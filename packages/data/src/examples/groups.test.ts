@@ -6,7 +6,7 @@ import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { encodeStream } from '../streams/encode-stream.ts';
 import { csvStream } from '../streams/file-streams.ts';
-import { join } from '../table/join.ts';
+import { joinTables } from '../table/join.ts';
 import { groupsOf } from '../table/table.ts';
 import { withGroups } from './encoded-table.ts';
 import { split } from '../fitting/split.ts';
@@ -37,7 +37,7 @@ it('it may be a feature, too, and goes through splits and joins', () => {
   const { train, test } = split(both, { test: 0.3, seed: 1 });
   expect(train.arrays.groups!.length + test.arrays.groups!.length).toBe(7);
   const users = parseCsv('user,age\nann,41\nbob,17\n', { features: { age: numeric() }, tasks: {}, keep: ['user'] });
-  const joined = join(table, users, 'user');
+  const joined = joinTables(table, users, 'user');
   expect(together(encode(joined, fitSchema(joined)).arrays.groups!)).toEqual(TOGETHER);
 });
 

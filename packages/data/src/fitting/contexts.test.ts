@@ -8,7 +8,7 @@ import { mixTables } from '../mixing/mix-tables.ts';
 import { csvStream } from '../streams/file-streams.ts';
 import { fitStreamSchema } from '../streams/encode-stream.ts';
 import { concatenate } from '../table/concatenate.ts';
-import { join } from '../table/join.ts';
+import { joinTables } from '../table/join.ts';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
 
@@ -36,7 +36,7 @@ it('may be a feature of a joined table', () => {
     keep: ['user'],
   });
   const views = read({ context: ['country', 'tab'] });
-  expect(fitSchema(join(views, users, 'user')).context).toEqual(['country', 'tab']);
+  expect(fitSchema(joinTables(views, users, 'user')).context).toEqual(['country', 'tab']);
   expect(() => fitSchema(views)).toThrow('received "country", which is no feature. Known: "tab", "age".');
 });
 

@@ -7,7 +7,7 @@ import {
   suggestion,
   type Batch,
   type FeatureArrays,
-  type FeaturePlace,
+  type FeaturePosition,
   type Layout,
   type Schema,
   type Task,
@@ -62,7 +62,7 @@ export function encode<T extends Tasks, F extends string = string>(
 /** Writes one feature of these rows into the arrays, with core's encoder of single values. */
 function encodeFeature(
   table: Table,
-  place: FeaturePlace,
+  place: FeaturePosition,
   layout: Layout,
   rows: ArrayLike<number>,
   arrays: FeatureArrays,
@@ -145,7 +145,7 @@ function checkLengths(table: Table, name: string, of: string, rows: ArrayLike<nu
 }
 
 /** The ids of each text of a dictionary, in each part that holds the feature. Index 0 is for a missing value (code −1). */
-function dictionaryIds({ dictionary }: Texts, place: FeaturePlace, layout: Layout) {
+function dictionaryIds({ dictionary }: Texts, place: FeaturePosition, layout: Layout) {
   const encode = valueEncoder(place, layout);
   const one = emptyBatch(1, layout);
   const parts = featureParts(place).flatMap(({ part, column }) =>

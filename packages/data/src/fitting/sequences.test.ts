@@ -10,7 +10,7 @@ import { csvStream } from '../streams/file-streams.ts';
 import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { join } from '../table/join.ts';
+import { joinTables } from '../table/join.ts';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
 
@@ -115,7 +115,7 @@ describe('a sequence that shares the vocabulary of an item', () => {
       tasks: {},
       keep: ['user'],
     });
-    const joined = join(keyed, users, 'user');
+    const joined = joinTables(keyed, users, 'user');
     expect([...encode(joined, fitSchema(joined)).arrays.bagWeights]).toEqual([0.5, 0.5, 0, 0]);
   });
 });

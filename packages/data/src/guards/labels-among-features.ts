@@ -1,4 +1,4 @@
-import { labelsOf, labelOf, layoutOf, type FeaturePlace } from '@polytask/core';
+import { labelsOf, labelOf, layoutOf, type FeaturePosition } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { correlation, separation } from '../statistics/association.ts';
 import type { DataWarning } from './warnings.ts';
@@ -37,7 +37,7 @@ function scoreOf(
   train: EncodedTable,
   task: string,
   isBinary: boolean,
-  { name, form, column, width, table }: FeaturePlace,
+  { name, form, column, width, table }: FeaturePosition,
 ): number {
   const { arrays, schema } = train;
   const layout = layoutOf(schema);

@@ -4,11 +4,11 @@ import type { Table } from '../table/table.ts';
 import type { TableStream } from './table-stream.ts';
 
 /**
- * Adds the features of a table in memory to the rows of a stream, as `join` does: the features of users to impressions that don't
+ * Adds the features of a table in memory to the rows of a stream, as `joinTables` does: the features of users to impressions that don't
  * fit into memory, for instance.
  *
  * @param on the column that both read as text
- * @throws PolytaskError as `join` does: for the other table at once, for the stream when its rows are read
+ * @throws PolytaskError as `joinTables` does: for the other table at once, for the stream when its rows are read
  * @example
  * const users = await readCsv('users.csv', { features: { age: numeric() }, tasks: {}, keep: ['user_id'] });
  * const rows = joinStream(csvStream('impressions.csv', { features, tasks, keep: ['user_id'] }), users, 'user_id');

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { categorical, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { fromRows } from './from-rows.ts';
 import { groupsOf } from './table.ts';
-import { join } from './join.ts';
+import { joinTables } from './join.ts';
 
 const clicks = fromRows(
   ['b', 'a', null, 'z', 'b'].map((user, i) => ({ user, x: i, y: i % 2 })),
@@ -18,7 +18,7 @@ const people = [
 const users = fromRows(people, declared);
 
 it('gives each row the features of its partner, and none where there is none', () => {
-  const table = join(clicks, users, 'user');
+  const table = joinTables(clicks, users, 'user');
   const { numbers, texts, lists } = table.columns;
   expect(Array.from(numbers['age']!)).toEqual([NaN, 1, NaN, NaN, NaN]);
   expect(Array.from(texts['state']!.codes, (code) => texts['state']!.dictionary[code])).toEqual([
@@ -35,22 +35,26 @@ it('gives each row the features of its partner, and none where there is none', (
   expect(tags).toEqual([['q'], ['p', 'q'], [], [], ['q']]);
   expect(Object.keys(table.features)).toEqual(['x', 'age', 'state', 'tags']);
   expect(table.where(3)).toBe('row 3');
-  expect(Array.from(groupsOf(join(clicks, users, 'user').subset([0, 1, 4]), 'user'))).toEqual([0, 1, 0]);
+  expect(Array.from(groupsOf(joinTables(clicks, users, 'user').subset([0, 1, 4]), 'user'))).toEqual([0, 1, 0]);
 });
 
 it('refuses a key that is twice there, names that clash, and what has no place', () => {
-  expect(() => join(clicks, fromRows([people[0]!, people[0]!], declared), 'user')).toThrow(
+  expect(() => joinTables(clicks, fromRows([people[0]!, people[0]!], declared), 'user')).toThrow(
     'received "a" in row 0 and in row 1',
   );
-  expect(() => join(clicks, users, 'users')).toThrow('column "users" as text in both tables');
+  expect(() => joinTables(clicks, users, 'users')).toThrow('column "users" as text in both tables');
   expect(() =>
-    join(clicks, fromRows([{ user: 'a', x: 1 }], { features: { x: numeric() }, tasks: {}, keep: ['user'] }), 'user'),
+    joinTables(
+      clicks,
+      fromRows([{ user: 'a', x: 1 }], { features: { x: numeric() }, tasks: {}, keep: ['user'] }),
+      'user',
+    ),
   ).toThrow('"x" in both');
   const vectors = fromRows([{ user: 'a', e: [1, 2] }], {
     features: { e: vector({ width: 2 }) },
     tasks: {},
     keep: ['user'],
   });
-  expect(() => join(clicks, vectors, 'user')).toThrow('received a vector, which may not be missing');
+  expect(() => joinTables(clicks, vectors, 'user')).toThrow('received a vector, which may not be missing');
   expect(() => groupsOf(clicks, 'user')).toThrow('none in row 2');
 });

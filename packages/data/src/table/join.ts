@@ -15,10 +15,10 @@ import { createTable, type Table } from './table.ts';
  * const users = await readCsv('users.csv', { features: { age: numeric() }, tasks: {}, keep: ['user_id'] });
  * const table = join(impressions, users, 'user_id');
  */
-export const join = <T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> =>
+export const joinTables = <T extends Tasks>(table: Table<T>, other: Table, on: string): Table<T> =>
   joinWith(other, on).join(table);
 
-/** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link join} does */
+/** Reads the keys of the other table once, for a join with many tables. @throws PolytaskError as {@link joinTables} does */
 export function joinWith(other: Table, on: string) {
   const rowOf = rowsByText(keysOf(other, on), (row) => other.where(row), on);
   if (Object.keys(other.columns.vectors).length > 0) {

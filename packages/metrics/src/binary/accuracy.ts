@@ -3,7 +3,7 @@ import type { Metric } from '../metric.ts';
 import { measure, type OfProbabilities } from '../state/measure.ts';
 import { meanMetric } from '../state/sum-metric.ts';
 
-export interface AccuracyConfig {
+export interface AccuracyOptions {
   /** A probability >= `threshold` predicts 1. Default .5. */
   readonly threshold?: number | undefined;
 }
@@ -14,7 +14,7 @@ export interface AccuracyConfig {
  * @example
  * accuracyMetric({ threshold: 0.7 }).create().update([1, 0], [0.6, 0.2]).compute(); // 0.5
  */
-export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric => {
+export const accuracyMetric = ({ threshold = 0.5 }: AccuracyOptions = {}): Metric => {
   requireBetween('accuracy', 'threshold', threshold, 0, 1);
   return meanMetric({
     name: 'accuracy',
@@ -37,4 +37,4 @@ export const accuracyMetric = ({ threshold = 0.5 }: AccuracyConfig = {}): Metric
  * @example
  * accuracy([1, 0, 1], [0.9, 0.2, 0.4]); // 0.6667
  */
-export const accuracy: OfProbabilities<AccuracyConfig> = (...rows) => measure('accuracy', accuracyMetric, ...rows);
+export const accuracy: OfProbabilities<AccuracyOptions> = (...rows) => measure('accuracy', accuracyMetric, ...rows);

@@ -65,7 +65,7 @@ export const aucMetric = (): Metric =>
  */
 export const auc: OfScores = (...rows) => measure('auc', aucMetric, ...rows);
 
-export interface BinnedAucConfig {
+export interface BinnedAucOptions {
   /** The number of bins of equal width over [0, 1]. A bin takes 16 bytes. Default 10 000. */
   readonly bins?: number | undefined;
 }
@@ -76,7 +76,7 @@ export interface BinnedAucConfig {
  * @example
  * binnedAucMetric({ bins: 4 }).create().update([0, 1, 1], [0.3, 0.4, 0.9]).compute(); // 0.75
  */
-export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric => {
+export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucOptions = {}): Metric => {
   requireCount('binnedAuc', 'bins', bins);
   return sumMetric({
     name: 'binnedAuc',
@@ -117,7 +117,7 @@ export const binnedAucMetric = ({ bins = 10_000 }: BinnedAucConfig = {}): Metric
  * @example
  * binnedAuc([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]); // 0.75
  */
-export const binnedAuc: OfProbabilities<BinnedAucConfig> = (...rows) => measure('binnedAuc', binnedAucMetric, ...rows);
+export const binnedAuc: OfProbabilities<BinnedAucOptions> = (...rows) => measure('binnedAuc', binnedAucMetric, ...rows);
 
 const averagePrecision = ({ count, labels, predictions, weights }: StoredRows): number => {
   const order = argsort(predictions);

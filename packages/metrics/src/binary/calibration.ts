@@ -43,7 +43,7 @@ export const calibrationRatioMetric = (): Metric =>
 export const calibrationRatio: OfProbabilities = (...rows) =>
   measure('calibrationRatio', calibrationRatioMetric, ...rows);
 
-export interface CalibrationErrorConfig {
+export interface CalibrationErrorOptions {
   /** The number of bins of equal width over [0, 1]. Default 15, as in Guo et al. */
   readonly bins?: number | undefined;
 }
@@ -54,7 +54,7 @@ export interface CalibrationErrorConfig {
  * @example
  * expectedCalibrationErrorMetric({ bins: 10 }).create().update([1, 0], [0.92, 0.38]).compute(); // 0.23
  */
-export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorConfig = {}): Metric => {
+export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorOptions = {}): Metric => {
   requireCount('expectedCalibrationError', 'bins', bins);
   return sumMetric({
     name: 'ece',
@@ -98,5 +98,5 @@ export const expectedCalibrationErrorMetric = ({ bins = 15 }: CalibrationErrorCo
  * @example
  * expectedCalibrationError([1, 1, 0, 0], [0.9, 0.6, 0.6, 0.1], { bins: 2 }); // 0.05
  */
-export const expectedCalibrationError: OfProbabilities<CalibrationErrorConfig> = (...rows) =>
+export const expectedCalibrationError: OfProbabilities<CalibrationErrorOptions> = (...rows) =>
   measure('expectedCalibrationError', expectedCalibrationErrorMetric, ...rows);

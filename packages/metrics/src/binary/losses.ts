@@ -3,7 +3,7 @@ import type { Metric } from '../metric.ts';
 import { measure, type OfProbabilities } from '../state/measure.ts';
 import { meanMetric, sumMetric } from '../state/sum-metric.ts';
 
-export interface LogLossConfig {
+export interface LogLossOptions {
   /** Probabilities are clipped to [epsilon, 1 − epsilon]. Default 1e-7, so a row costs at most 16.2 nats. */
   readonly epsilon?: number | undefined;
 }
@@ -20,7 +20,7 @@ export const surprise = (probability: number, epsilon: number): number =>
  * @example
  * logLossMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 0.693147
  */
-export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
   requireBetween('logLoss', 'epsilon', epsilon, 0, 0.5);
   return meanMetric({
     name: 'logLoss',
@@ -43,7 +43,7 @@ export const logLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {})
  * @example
  * logLoss([1, 0, 1], [0.9, 0.2, 0.6]); // 0.279777
  */
-export const logLoss: OfProbabilities<LogLossConfig> = (...rows) => measure('logLoss', logLossMetric, ...rows);
+export const logLoss: OfProbabilities<LogLossOptions> = (...rows) => measure('logLoss', logLossMetric, ...rows);
 
 /**
  * The streaming form of {@link brierScore}. Its name in scores is `brier`.
@@ -88,7 +88,7 @@ export const entropy = (rate: number): number => -(rate * Math.log(rate) + (1 - 
  * @example
  * normalizedEntropyMetric().create().update([1], [0.5]).update([0], [0.5]).compute(); // 1
  */
-export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
   requireBetween('normalizedEntropy', 'epsilon', epsilon, 0, 0.5);
   return sumMetric({
     name: 'ne',
@@ -129,5 +129,5 @@ export const normalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
  * normalizedEntropy([1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25]); // 1
  * normalizedEntropy([1, 0, 0, 0], [0.7, 0.1, 0.2, 0.1]); // 0.351454
  */
-export const normalizedEntropy: OfProbabilities<LogLossConfig> = (...rows) =>
+export const normalizedEntropy: OfProbabilities<LogLossOptions> = (...rows) =>
   measure('normalizedEntropy', normalizedEntropyMetric, ...rows);

@@ -1,15 +1,15 @@
 import { requireBetween, requireCount } from '../metric-error.ts';
 import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
-import { type BootstrapConfig, type BootstrapInterval, bootstrapMean } from '../statistics/bootstrap-interval.ts';
+import { type BootstrapOptions, type BootstrapInterval, bootstrapMean } from '../statistics/bootstrap-interval.ts';
 import { counterRandom } from '../statistics/counter-random.ts';
 import { friedmanTest } from '../statistics/friedman-test.ts';
-import type { MeanConfig } from '../statistics/mean-interval.ts';
+import type { MeanOptions } from '../statistics/mean-interval.ts';
 import { pairedDifference, type PairedDifference } from '../statistics/paired-tests.ts';
 import { type BySeed, readRuns, type ReadRuns, type Runs } from './read-runs.ts';
 import { tally, type Tally, type Verdict, verdictOf } from './verdict.ts';
 
-export interface CompareConfig {
+export interface CompareOptions {
   /** The confidence of all intervals. The level of the verdicts is 1 − confidence. Default .95. */
   readonly confidence?: number | undefined;
   /** The number of resamples of the bootstrap. Default 10 000. */
@@ -80,7 +80,7 @@ const sharedSeeds = (a: BySeed, b: BySeed): string[] => [...a.keys()].filter((se
 const compareTask = (
   model: BySeed,
   baseline: BySeed,
-  config: BootstrapConfig & MeanConfig,
+  config: BootstrapOptions & MeanOptions,
 ): Omit<TaskComparison, 'adjustedPValue' | 'verdict'> => {
   const seeds = sharedSeeds(model, baseline);
   const values = (side: BySeed) => seeds.map((seed) => side.get(seed)!);
@@ -121,7 +121,7 @@ const gainOf = (
   { tasks, values }: ReadRuns,
   model: string,
   baseline: string,
-  config: BootstrapConfig & MeanConfig,
+  config: BootstrapOptions & MeanOptions,
 ): MultiTaskGainInterval<string> | undefined => {
   const names = [...tasks.keys()];
   const seeds = sharedSeeds(values(model, names[0]!), values(baseline, names[0]!)).filter((seed) =>
@@ -165,7 +165,7 @@ export const compareRuns = <
   const Baseline extends NoInfer<Model>,
 >(
   runs: Runs<Model, Task, Baseline>,
-  config: CompareConfig = {},
+  config: CompareOptions = {},
 ): Comparison<Model, Task, Baseline> => {
   const { confidence = 0.95, resamples = 10_000, seed = 0, testToTrain = 0 } = config;
   requireBetween('compareRuns', 'confidence', confidence, 0, 1);

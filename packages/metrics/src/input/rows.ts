@@ -17,7 +17,7 @@ export interface RowRules {
 }
 
 /** Checked copies of the rows that the mask selects. */
-export interface Rows {
+export interface MetricRows {
   readonly count: number;
   /** Columns of `predictions`: the number of classes or labels where the rows say it, otherwise `columns`. */
   readonly width: number;
@@ -97,7 +97,7 @@ export const readRows = (
   labels: NumericArray,
   predictions: NumericArray,
   options: UpdateOptions = {},
-): Rows => {
+): MetricRows => {
   const { where } = rules;
   const labelRule = labelRules[rules.label];
   const predictionRule = predictionRules[rules.prediction];

@@ -1,6 +1,6 @@
 import { rankedAuc } from '../binary/areas.ts';
 import { DEFAULT_EPSILON, entropy, surprise } from '../binary/losses.ts';
-import type { Rows } from '../input/rows.ts';
+import type { MetricRows } from '../input/rows.ts';
 import type { Metric } from '../metric.ts';
 import { argsort } from '../order.ts';
 import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
@@ -11,7 +11,7 @@ import { meanMetric, sumMetric } from '../state/sum-metric.ts';
 const hasLabel = (mask: number, label: number): boolean => ((mask >> label) & 1) === 1;
 
 /** The mean over labels of the log loss of a row. */
-function rowLogLoss({ labels, predictions, width }: Rows, row: number): number {
+function rowLogLoss({ labels, predictions, width }: MetricRows, row: number): number {
   let sum = 0;
   for (let i = 0; i < width; i++) {
     const p = predictions[row * width + i]!;

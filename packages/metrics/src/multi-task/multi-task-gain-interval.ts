@@ -1,7 +1,7 @@
 import { MetricError, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { bootstrapMean, type BootstrapConfig, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
-import { intervalOf, type MeanConfig, type MeanInterval } from '../statistics/mean-interval.ts';
+import { bootstrapMean, type BootstrapOptions, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
+import { intervalOf, type MeanOptions, type MeanInterval } from '../statistics/mean-interval.ts';
 import { multiTaskGain, type TaskDirections } from './multi-task-gain.ts';
 
 export interface MultiTaskGainInterval<Task extends string> {
@@ -57,7 +57,7 @@ export const multiTaskGainInterval = <Task extends string>(
   model: Readonly<Record<Task, NumericArray>>,
   baseline: Readonly<Record<NoInfer<Task>, NumericArray>>,
   directions: TaskDirections<Readonly<Record<Task, number>>>,
-  config: BootstrapConfig & MeanConfig = {},
+  config: BootstrapOptions & MeanOptions = {},
 ): MultiTaskGainInterval<Task> => {
   const seeds = countSeeds([model, baseline]);
   const valuesAt = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>

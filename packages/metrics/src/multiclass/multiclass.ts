@@ -1,5 +1,5 @@
-import { DEFAULT_EPSILON, type LogLossConfig, surprise } from '../binary/losses.ts';
-import type { Rows } from '../input/rows.ts';
+import { DEFAULT_EPSILON, type LogLossOptions, surprise } from '../binary/losses.ts';
+import type { MetricRows } from '../input/rows.ts';
 import { MetricError, requireBetween } from '../metric-error.ts';
 import type { Metric } from '../metric.ts';
 import { measure, type OfProbabilities, type OfScores } from '../state/measure.ts';
@@ -44,7 +44,7 @@ export const multiclassAccuracy: OfScores = (...rows) =>
 /** The allowed difference between 1 and the sum of a row of float32 or rounded probabilities. */
 const SUM_SLACK = 1e-3;
 
-const requireDistributions = (where: string, { count, width, predictions, kept }: Rows): void => {
+const requireDistributions = (where: string, { count, width, predictions, kept }: MetricRows): void => {
   for (let i = 0; i < count; i++) {
     let sum = 0;
     for (let c = 0; c < width; c++) sum += predictions[i * width + c]!;
@@ -60,7 +60,7 @@ const requireDistributions = (where: string, { count, width, predictions, kept }
 };
 
 /** Adds Σ w loss and Σ w to the first two sums. @param where the metric's name in error messages */
-function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilon: number): void {
+function addLogLoss(where: string, sums: Float64Array, rows: MetricRows, epsilon: number): void {
   requireDistributions(where, rows);
   const { count, width, labels, predictions, weights } = rows;
   for (let i = 0; i < count; i++) {
@@ -75,7 +75,7 @@ function addLogLoss(where: string, sums: Float64Array, rows: Rows, epsilon: numb
  * @example
  * multiclassLogLossMetric().create().update([2, 0], [0.25, 0.25, 0.5, 0.25, 0.5, 0.25]).compute(); // 1.039721
  */
-export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
   requireBetween('multiclassLogLoss', 'epsilon', epsilon, 0, 0.5);
   return sumMetric({
     name: 'multiclassLogLoss',
@@ -100,7 +100,7 @@ export const multiclassLogLossMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossCo
  * @example
  * multiclassLogLoss([2, 0], [0.1, 0.2, 0.7, 0.6, 0.3, 0.1]); // 0.433750
  */
-export const multiclassLogLoss: OfProbabilities<LogLossConfig> = (...rows) =>
+export const multiclassLogLoss: OfProbabilities<LogLossOptions> = (...rows) =>
   measure('multiclassLogLoss', multiclassLogLossMetric, ...rows);
 
 /**
@@ -109,7 +109,7 @@ export const multiclassLogLoss: OfProbabilities<LogLossConfig> = (...rows) =>
  * @example
  * multiclassNormalizedEntropyMetric().create().update([0, 1], [0.5, 0.5, 0.5, 0.5]).compute(); // 1
  */
-export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossConfig = {}): Metric => {
+export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }: LogLossOptions = {}): Metric => {
   requireBetween('multiclassNormalizedEntropy', 'epsilon', epsilon, 0, 0.5);
   return sumMetric({
     name: 'multiclassNe',
@@ -146,5 +146,5 @@ export const multiclassNormalizedEntropyMetric = ({ epsilon = DEFAULT_EPSILON }:
  * @example
  * multiclassNormalizedEntropy([0, 1], [0.8, 0.2, 0.2, 0.8]); // 0.321928
  */
-export const multiclassNormalizedEntropy: OfProbabilities<LogLossConfig> = (...rows) =>
+export const multiclassNormalizedEntropy: OfProbabilities<LogLossOptions> = (...rows) =>
   measure('multiclassNormalizedEntropy', multiclassNormalizedEntropyMetric, ...rows);

@@ -4,7 +4,7 @@ import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts'
 import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { collectRows, rowMetric, type RowDefinition, type StoredRows } from '../state/row-metric.ts';
 
-export interface GroupedAucConfig {
+export interface GroupedAucOptions {
   /** The weight of a group: the weight of its rows (default), the weight of its positives, or 1. */
   readonly weighting?: 'impressions' | 'positives' | 'uniform' | undefined;
 }
@@ -18,7 +18,7 @@ export interface GroupedAucSummary {
   readonly skipped: number;
 }
 
-const summarize = (rows: StoredRows, weighting: GroupedAucConfig['weighting']): GroupedAucSummary => {
+const summarize = (rows: StoredRows, weighting: GroupedAucOptions['weighting']): GroupedAucSummary => {
   const order = byGroup(rows.group, argsort(rows.predictions));
   let total = 0;
   let area = 0;
@@ -42,7 +42,7 @@ const summarize = (rows: StoredRows, weighting: GroupedAucConfig['weighting']): 
   return { value: area / total, groups, skipped };
 };
 
-const define = ({ weighting = 'impressions' }: GroupedAucConfig): RowDefinition => {
+const define = ({ weighting = 'impressions' }: GroupedAucOptions): RowDefinition => {
   requireChoice('groupedAuc', 'weighting', weighting, ['impressions', 'positives', 'uniform']);
   return {
     name: 'gauc',
@@ -62,7 +62,7 @@ const define = ({ weighting = 'impressions' }: GroupedAucConfig): RowDefinition 
  * @example
  * groupedAucMetric().create().update([0, 1], [0.2, 0.7], { groups: ['a', 'a'] }).compute(); // 1
  */
-export const groupedAucMetric = (config: GroupedAucConfig = {}): Metric => rowMetric(define(config));
+export const groupedAucMetric = (config: GroupedAucOptions = {}): Metric => rowMetric(define(config));
 
 /**
  * {@link groupedAuc} with the numbers of groups that count and that are skipped.
@@ -74,7 +74,7 @@ export const groupedAucSummary = (
   labels: NumericArray,
   scores: NumericArray,
   groups: GroupArray,
-  options: RowOptions & GroupedAucConfig = {},
+  options: RowOptions & GroupedAucOptions = {},
 ): GroupedAucSummary => {
   const rows = collectRows(define(options), labels, scores, { ...options, groups });
   return summarize(rows, options.weighting ?? 'impressions');
@@ -101,7 +101,7 @@ export const groupedAuc = (
   labels: NumericArray,
   scores: NumericArray,
   groups: GroupArray,
-  options: RowOptions & GroupedAucConfig = {},
+  options: RowOptions & GroupedAucOptions = {},
 ): number =>
   groupedAucMetric(options)
     .create()

@@ -3,7 +3,7 @@ import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts'
 import { argsort, byGroup, forEachGroup } from '../order.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
-export interface NdcgConfig {
+export interface NdcgOptions {
   /** The gain of a row. `exponential` (default): 2^label − 1, for grades. `linear`: the label, such as watch time. */
   readonly gain?: 'exponential' | 'linear' | undefined;
 }
@@ -34,7 +34,7 @@ const discountedGain = (
   return sum;
 };
 
-const meanNdcg = (rows: StoredRows, k: number, gain: NdcgConfig['gain']): number => {
+const meanNdcg = (rows: StoredRows, k: number, gain: NdcgOptions['gain']): number => {
   const gains = gain === 'linear' ? rows.labels : rows.labels.map((label) => 2 ** label - 1);
   const ranked = byGroup(rows.group, argsort(rows.predictions));
   const ideal = byGroup(rows.group, argsort(gains));
@@ -59,7 +59,7 @@ const meanNdcg = (rows: StoredRows, k: number, gain: NdcgConfig['gain']): number
  * @example
  * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578764
  */
-export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgConfig = {}): Metric => {
+export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgOptions = {}): Metric => {
   requireCount('ndcg', 'k', k);
   requireChoice('ndcg', 'gain', gain, ['exponential', 'linear']);
   return rowMetric({
@@ -96,7 +96,7 @@ export const ndcg = (
   labels: NumericArray,
   scores: NumericArray,
   groups: GroupArray,
-  { k = 10, ...options }: RowOptions & NdcgConfig & { readonly k?: number | undefined } = {},
+  { k = 10, ...options }: RowOptions & NdcgOptions & { readonly k?: number | undefined } = {},
 ): number =>
   ndcgAt(k, options)
     .create()

@@ -1,7 +1,7 @@
 import type { RowRules } from '../input/rows.ts';
 import { taskRules } from '../input/rules.ts';
 import { MetricError, show } from '../metric-error.ts';
-import type { Metric, MetricConfig, MetricSnapshot } from '../metric.ts';
+import type { Metric, MetricOptions, MetricSnapshot } from '../metric.ts';
 
 /** The declaration of a metric without its state. */
 export interface MetricDeclaration extends Pick<Metric, 'name' | 'direction' | 'task'> {
@@ -11,12 +11,12 @@ export interface MetricDeclaration extends Pick<Metric, 'name' | 'direction' | '
   readonly range?: Metric['range'];
   /** The rules that aren't those of the task. */
   readonly rules?: Partial<Omit<RowRules, 'where'>>;
-  readonly config?: MetricConfig;
+  readonly config?: MetricOptions;
 }
 
 /** A declaration with its configuration and rules. */
 export type Completed<Declaration> = Declaration & {
-  readonly config: MetricConfig;
+  readonly config: MetricOptions;
   readonly rules: Omit<RowRules, 'where'>;
 };
 
@@ -36,11 +36,11 @@ export const declared = (definition: Completed<MetricDeclaration>) => {
   };
 };
 
-const label = (name: string, config: MetricConfig): string => `${name} ${JSON.stringify(config)}`;
+const label = (name: string, config: MetricOptions): string => `${name} ${JSON.stringify(config)}`;
 
 export const requireSame = (
-  own: { name: string; config: MetricConfig },
-  other: { name: string; config: MetricConfig } | undefined,
+  own: { name: string; config: MetricOptions },
+  other: { name: string; config: MetricOptions } | undefined,
 ): void => {
   const received = other ? label(other.name, other.config) : 'something that is no state of this metric';
   const expected = label(own.name, own.config);
@@ -66,7 +66,7 @@ export const requireSameClasses = (name: string, own: number | undefined, others
 
 /** Requires a snapshot of the same metric and configuration, with sums or rows. */
 export const requireSnapshot = (
-  own: { name: string; config: MetricConfig },
+  own: { name: string; config: MetricOptions },
   snapshot: MetricSnapshot,
   part: 'sums' | 'rows',
 ): void => {

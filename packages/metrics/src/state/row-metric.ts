@@ -1,4 +1,4 @@
-import { countsColumns, readRows, type Rows } from '../input/rows.ts';
+import { countsColumns, readRows, type MetricRows } from '../input/rows.ts';
 import type { Metric, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
 import {
   type Completed,
@@ -84,7 +84,12 @@ class RowState implements MetricState {
     };
   }
 
-  #append({ labels, predictions, weights, groups }: Pick<Rows, 'labels' | 'predictions' | 'weights' | 'groups'>): this {
+  #append({
+    labels,
+    predictions,
+    weights,
+    groups,
+  }: Pick<MetricRows, 'labels' | 'predictions' | 'weights' | 'groups'>): this {
     this.#labels.append(labels);
     this.#predictions.append(predictions);
     this.#weights.append(weights);

@@ -1,4 +1,4 @@
-import { countsColumns, readRows, type Rows } from '../input/rows.ts';
+import { countsColumns, readRows, type MetricRows } from '../input/rows.ts';
 import { MetricError } from '../metric-error.ts';
 import type { Metric, MetricSnapshot, MetricState, NumericArray, UpdateOptions } from '../metric.ts';
 import {
@@ -17,7 +17,7 @@ export interface SumDefinition extends MetricDeclaration {
   /** Whether one more sum for each class follows. Only for labels that are class indices or bit masks. */
   readonly perClass?: boolean;
   /** Adds the rows to the sums. It must not throw after the first write. */
-  readonly add: (sums: Float64Array, rows: Rows) => void;
+  readonly add: (sums: Float64Array, rows: MetricRows) => void;
   /** Merges the sums of other rows. Default: adds them. */
   readonly merge?: (sums: Float64Array, others: Float64Array) => void;
   readonly compute: (sums: Float64Array) => number;
@@ -114,7 +114,7 @@ export const meanMetric = ({
   compute = (mean) => mean,
   ...declaration
 }: Omit<SumDefinition, 'size' | 'perClass' | 'add' | 'merge' | 'compute'> & {
-  readonly valueOf: (rows: Rows, row: number) => number;
+  readonly valueOf: (rows: MetricRows, row: number) => number;
   readonly compute?: (mean: number) => number;
 }): Metric =>
   sumMetric({

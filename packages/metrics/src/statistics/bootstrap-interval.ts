@@ -3,10 +3,10 @@ import { MetricError, requireBetween, requireChoice, requireCount, show } from '
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { type IntervalConfig, type MeanConfig, momentsOf, requireMeasurements } from './mean-interval.ts';
+import { type IntervalOptions, type MeanOptions, momentsOf, requireMeasurements } from './mean-interval.ts';
 import { differencesOf } from './paired-tests.ts';
 
-export interface BootstrapConfig extends IntervalConfig {
+export interface BootstrapOptions extends IntervalOptions {
   /** The number of resamples. Default 10 000. */
   readonly resamples?: number | undefined;
   /** Default `bca`. */
@@ -15,7 +15,7 @@ export interface BootstrapConfig extends IntervalConfig {
   readonly random?: RandomSource | undefined;
 }
 
-export interface SamplesConfig extends BootstrapConfig {
+export interface SamplesOptions extends BootstrapOptions {
   /** Whether the values at one index of all samples belong together. They are then drawn together. Default false. */
   readonly paired?: boolean | undefined;
 }
@@ -113,7 +113,7 @@ const bootstrapOf = (
   where: string,
   samples: readonly Float64Array[],
   statistic: Statistic,
-  config: SamplesConfig,
+  config: SamplesOptions,
 ): BootstrapInterval => {
   const { confidence = 0.95, resamples = 10_000, method = 'bca', paired = false, random = counterRandom(0) } = config;
   requireBetween(where, 'confidence', confidence, 0, 1);
@@ -167,7 +167,7 @@ const bootstrapOf = (
 export const bootstrapInterval = (
   samples: readonly NumericArray[],
   statistic: Statistic,
-  config: SamplesConfig = {},
+  config: SamplesOptions = {},
 ): BootstrapInterval => {
   const where = 'bootstrapInterval';
   requireArray(where, 'samples', samples);
@@ -206,7 +206,7 @@ export const bootstrapInterval = (
 export const bootstrapMean = (
   where: string,
   values: Float64Array,
-  { testToTrain = 0, ...config }: BootstrapConfig & MeanConfig,
+  { testToTrain = 0, ...config }: BootstrapOptions & MeanOptions,
 ): BootstrapInterval =>
   testToTrain > 0
     ? { estimate: meanOf(values), low: NaN, high: NaN, standardError: NaN }
@@ -226,5 +226,5 @@ export const bootstrapMean = (
 export const bootstrapDifference = (
   a: NumericArray,
   b: NumericArray,
-  config: BootstrapConfig = {},
+  config: BootstrapOptions = {},
 ): BootstrapInterval => bootstrapMean('bootstrapDifference', differencesOf('bootstrapDifference', a, b), config);

@@ -3,7 +3,7 @@ import { MetricError, requireBetween, requireChoice } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { argsort } from '../order.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
-import { type IntervalConfig, momentsOf } from './mean-interval.ts';
+import { type IntervalOptions, momentsOf } from './mean-interval.ts';
 
 /** DeLong's structural components. Their means are the AUC, and their variances give the variance of the AUC. */
 interface Placements {
@@ -77,12 +77,12 @@ export const placementMoments = ({
   return { mean, variance: spread + otherSquares / (negative.length - 1) / negative.length };
 };
 
-export interface DelongConfig extends IntervalConfig {
+export interface DelongOptions extends IntervalOptions {
   /** Selects rows. [rows] */
   readonly mask?: MaskArray | undefined;
 }
 
-export interface DelongIntervalConfig extends DelongConfig {
+export interface DelongIntervalOptions extends DelongOptions {
   /** Where the interval is symmetric: in log(AUC / (1 − AUC)), the default, or in the AUC itself. */
   readonly scale?: 'logit' | 'plain' | undefined;
 }
@@ -124,7 +124,7 @@ const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 export const delongInterval = (
   labels: NumericArray,
   scores: NumericArray,
-  config: DelongIntervalConfig = {},
+  config: DelongIntervalOptions = {},
 ): DelongInterval => {
   const where = 'delongInterval';
   const [placements] = placementsOf(where, labels, [scores], config);
@@ -175,7 +175,7 @@ export const delongTest = (
   labels: NumericArray,
   a: NumericArray,
   b: NumericArray,
-  config: DelongConfig = {},
+  config: DelongOptions = {},
 ): DelongTest => {
   const where = 'delongTest';
   const [first, second] = placementsOf(where, labels, [a, b], config);

@@ -3,7 +3,7 @@ import { MetricError, requireBetween, requireChoice, show } from '../metric-erro
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { chiSquareTail, fTail, invert, normalCdf, requireSquares } from './distributions.ts';
-import type { IntervalConfig } from './mean-interval.ts';
+import type { IntervalOptions } from './mean-interval.ts';
 
 export interface FriedmanTest {
   /** The mean rank of each model over the blocks. Rank 1 is the best. */
@@ -72,7 +72,7 @@ const readBlocks = (where: string, values: readonly NumericArray[]): Float64Arra
 export const friedmanTest = (
   values: readonly NumericArray[],
   direction: 'higher' | 'lower',
-  config: IntervalConfig = {},
+  config: IntervalOptions = {},
 ): FriedmanTest => {
   const where = 'friedmanTest';
   const { confidence = 0.95 } = config;

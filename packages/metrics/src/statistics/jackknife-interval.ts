@@ -3,9 +3,9 @@ import { requireBetween, requireCount } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray } from '../metric.ts';
 import { counterRandom } from './counter-random.ts';
 import { studentTQuantile } from './distributions.ts';
-import { type IntervalConfig, momentsOf } from './mean-interval.ts';
+import { type IntervalOptions, momentsOf } from './mean-interval.ts';
 
-export interface JackknifeConfig extends IntervalConfig {
+export interface JackknifeOptions extends IntervalOptions {
   /** Sample weights. [rows] */
   readonly weights?: NumericArray | undefined;
   /** The group of each row, such as its user. The rows of a group are in one block. [rows] */
@@ -67,7 +67,7 @@ export const jackknifeInterval = (
   metric: Metric,
   labels: NumericArray,
   predictions: NumericArray,
-  config: JackknifeConfig = {},
+  config: JackknifeOptions = {},
 ): JackknifeInterval => {
   const { weights, groups, confidence = 0.95, blocks: most = 20 } = config;
   requireBetween('jackknifeInterval', 'confidence', confidence, 0, 1);

@@ -3,12 +3,12 @@ import { MetricError, requireBetween, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { studentTQuantile } from './distributions.ts';
 
-export interface IntervalConfig {
+export interface IntervalOptions {
   /** The share of such intervals that cover the true mean. Default .95. */
   readonly confidence?: number | undefined;
 }
 
-export interface MeanConfig extends IntervalConfig {
+export interface MeanOptions extends IntervalOptions {
   /**
    * For values over folds, whose training rows overlap: test rows over training rows, 1 / (k − 1) with k folds. The variance of the mean
    * is then deviation² · (1 / n + testToTrain), as in Nadeau & Bengio 2003, "Inference for the generalization error", eq. 9.
@@ -67,7 +67,7 @@ export const momentsOf = (values: NumericArray): readonly [mean: number, squares
 export const intervalOf = (
   where: string,
   values: NumericArray,
-  { confidence = 0.95, testToTrain = 0 }: MeanConfig,
+  { confidence = 0.95, testToTrain = 0 }: MeanOptions,
 ): MeanInterval => {
   requireBetween(where, 'confidence', confidence, 0, 1);
   const n = values.length;
@@ -90,7 +90,7 @@ export const intervalOf = (
  * @example
  * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
  */
-export const meanInterval = (values: NumericArray, config: MeanConfig = {}): MeanInterval => {
+export const meanInterval = (values: NumericArray, config: MeanOptions = {}): MeanInterval => {
   requireMeasurements('meanInterval', 'values', values);
   return intervalOf('meanInterval', values, config);
 };

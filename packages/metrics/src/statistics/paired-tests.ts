@@ -3,7 +3,13 @@ import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
 import { normalCdf, studentTTail } from './distributions.ts';
-import { independentOf, intervalOf, type MeanConfig, type MeanInterval, requireMeasurements } from './mean-interval.ts';
+import {
+  independentOf,
+  intervalOf,
+  type MeanOptions,
+  type MeanInterval,
+  requireMeasurements,
+} from './mean-interval.ts';
 import { incompleteBeta } from './special-functions.ts';
 
 export interface PairedDifference extends MeanInterval {
@@ -31,7 +37,7 @@ export interface PairedDifference extends MeanInterval {
  * @example
  * pairedDifference([3, 5, 8], [1, 4, 5]); // { mean: 2, low: -0.484138, high: 4.484138, deviation: 1, n: 3, t: 3.464102, pValue: 0.074180 }
  */
-export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanConfig = {}): PairedDifference => {
+export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanOptions = {}): PairedDifference => {
   const where = 'pairedDifference';
   const interval = intervalOf(where, differencesOf(where, a, b), config);
   const { mean, deviation, n } = interval;
@@ -95,7 +101,7 @@ export const signTest = (a: NumericArray, b: NumericArray): SignTest => {
   return { positive, negative, ties, pValue: undefinedPairs > 0 ? NaN : pValue };
 };
 
-export interface WilcoxonConfig {
+export interface WilcoxonOptions {
   /** `exact` counts all 2ⁿ choices of signs, `normal` approximates. Default: `exact` up to 50 differences. */
   readonly method?: 'exact' | 'normal' | undefined;
 }
@@ -154,7 +160,7 @@ const normalPValue = (sizes: Float64Array, positive: number): number => {
 export const wilcoxonSignedRank = (
   a: NumericArray,
   b: NumericArray,
-  config: WilcoxonConfig = {},
+  config: WilcoxonOptions = {},
 ): WilcoxonSignedRank => {
   const where = 'wilcoxonSignedRank';
   const differences = differencesOf(where, a, b).filter((difference) => difference !== 0);
@@ -171,7 +177,7 @@ export const wilcoxonSignedRank = (
   return { positive, negative: (n * (n + 1)) / 2 - positive, pValue, n, method };
 };
 
-export interface PermutationConfig {
+export interface PermutationOptions {
   /** The test counts all 2ⁿ choices of signs if there are at most `resamples`. Otherwise it draws so many. Default 10 000. */
   readonly resamples?: number | undefined;
   /** Default `counterRandom(0)`. */
@@ -231,7 +237,7 @@ const countDrawn = (differences: Float64Array, limit: number, resamples: number,
 export const pairedPermutationTest = (
   a: NumericArray,
   b: NumericArray,
-  config: PermutationConfig = {},
+  config: PermutationOptions = {},
 ): PairedPermutationTest => {
   const where = 'pairedPermutationTest';
   const { resamples = 10_000, random = counterRandom(0) } = config;

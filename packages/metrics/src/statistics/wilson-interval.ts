@@ -1,6 +1,6 @@
 import { MetricError, requireBetween, requireCount, show } from '../metric-error.ts';
 import { normalQuantile } from './distributions.ts';
-import type { IntervalConfig } from './mean-interval.ts';
+import type { IntervalOptions } from './mean-interval.ts';
 
 /**
  * The confidence interval of a share, such as an accuracy, over samples of rows. It stays in [0, 1], and has a width for a share of 0
@@ -18,7 +18,7 @@ import type { IntervalConfig } from './mean-interval.ts';
 export function wilsonInterval(
   share: number,
   rows: number,
-  { confidence = 0.95 }: IntervalConfig = {},
+  { confidence = 0.95 }: IntervalOptions = {},
 ): { readonly low: number; readonly high: number } {
   if (share < 0 || share > 1)
     throw new MetricError('wilsonInterval', `share = ${show(share)}`, 'a number from 0 to 1', 'Divide by the rows.');

@@ -18,7 +18,7 @@ export const sharedBottom: Architecture = {
 /** `CrossStitch`. The weight [task, expert] of an `nn.Linear` without bias over the tasks' vectors is W. */
 export const crossStitch: Architecture = {
   network: ({ levels }) =>
-    baselines.crossStitch({ levels: levels.map((units) => ({ experts: mlp(units) })), init: 'linear' }),
+    baselines.crossStitch({ levels: levels.map((units) => ({ experts: mlp(units) })), start: 'linear' }),
 
   pairings: (plan) => [
     ...levelExperts(plan, plan.tasks),

@@ -1,9 +1,9 @@
-import type { FeaturePlace, Layout, NumbersForm, Scale } from '@polytask/core';
+import type { FeaturePosition, Layout, NumbersForm, Scale } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 type Inputs = Readonly<Record<string, tf.Tensor>>;
 
-interface ScaledPlace extends FeaturePlace {
+interface ScaledPlace extends FeaturePosition {
   readonly form: NumbersForm & { readonly scale: Scale };
 }
 
@@ -16,7 +16,7 @@ interface ScaledPlace extends FeaturePlace {
  */
 export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
   if (numeric === 0) return tf.zeros([batch, 0]);
-  const isScaled = (place: FeaturePlace): place is ScaledPlace =>
+  const isScaled = (place: FeaturePosition): place is ScaledPlace =>
     place.form.type === 'numbers' && place.form.scale !== undefined;
   const numbers = places
     .filter(isScaled)

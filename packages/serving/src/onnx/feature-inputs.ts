@@ -6,7 +6,7 @@ import {
   type BatchPart,
   type EntryNumbersForm,
   type FeatureForm,
-  type FeaturePlace,
+  type FeaturePosition,
   type FeatureTensors,
   type Layout,
   type Row,
@@ -34,14 +34,14 @@ type Inputs = Readonly<Record<string, tf.Tensor>>;
 export const inputSpecs = (layout: Layout, batch: number): Record<string, Required<TensorSpec>> =>
   Object.fromEntries(layout.places.map((place) => [place.name, specOf(place, batch)]));
 
-function specOf({ form, part, width }: FeaturePlace, batch: number): Required<TensorSpec> {
+function specOf({ form, part, width }: FeaturePosition, batch: number): Required<TensorSpec> {
   const isSingle = isRaw(form) || part === 'ids';
   const isId = part === 'ids' || part === 'bagIds';
   return { shape: isSingle ? [batch] : [batch, width], dtype: isId ? 'int32' : 'float32' };
 }
 
 /** The input of a feature from these rows and their batch: raw numbers, NaN where a number is missing, or codes. */
-function inputOf(place: FeaturePlace, batch: Batch, rows: readonly Row[]): HostTensor {
+function inputOf(place: FeaturePosition, batch: Batch, rows: readonly Row[]): HostTensor {
   const { shape, dtype: type } = specOf(place, rows.length);
   const [, width = 1] = shape;
   const valueAt = valueReader(place, batch, rows);
@@ -52,7 +52,7 @@ function inputOf(place: FeaturePlace, batch: Batch, rows: readonly Row[]): HostT
 }
 
 function valueReader(
-  { name, form, part, column, width, offset }: FeaturePlace,
+  { name, form, part, column, width, offset }: FeaturePosition,
   batch: Batch,
   rows: readonly Row[],
 ): (row: number, slot: number) => number {
@@ -107,7 +107,7 @@ function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Ten
 }
 
 /** The vectors of a feature with one id, as features with one vector each. Other features stay as they are. */
-const eachVector = (place: FeaturePlace): FeaturePlace[] =>
+const eachVector = (place: FeaturePosition): FeaturePosition[] =>
   place.part === 'ids'
     ? Array.from({ length: place.width }, (_, vector) => ({
         ...place,
@@ -158,7 +158,7 @@ function encodeBags({ places }: Layout, inputs: Inputs, batch: number): Pick<Fea
  * @param codes [batch, columns]
  * @param places the feature of each column, or the one feature of all columns
  */
-function rowsOfTable(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+function rowsOfTable(codes: tf.Tensor2D, places: readonly FeaturePosition[]): tf.Tensor2D {
   const known = knownCodes(codes, places);
   const rows = places.some(({ quotientColumn }) => quotientColumn !== undefined) ? remaindersIn(known, places) : known;
   return tf.add(
@@ -168,29 +168,29 @@ function rowsOfTable(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Te
 }
 
 /** The codes, and that of unknown values in place of codes that the feature doesn't have. */
-function knownCodes(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+function knownCodes(codes: tf.Tensor2D, places: readonly FeaturePosition[]): tf.Tensor2D {
   const counts = perColumn(places, ({ table }) => table!.codes.count);
   const exists = tf.logicalAnd(tf.greaterEqual(codes, integers(0)), tf.less(codes, counts));
   return tf.mul(codes, tf.cast(exists, 'int32'));
 }
 
 /** 1 + b div m for bucket b and m remainders; 0 for reserved codes. */
-function quotientsOf(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+function quotientsOf(codes: tf.Tensor2D, places: readonly FeaturePosition[]): tf.Tensor2D {
   const remainders = perColumn(places, stepOf);
   return tf.floorDiv(tf.add(codes, tf.sub(remainders, integers(FIRST_CODE))), remainders);
 }
 
 /** 2 + b mod m for bucket b and m remainders, and reserved codes as they are. */
-function remaindersIn(codes: tf.Tensor2D, places: readonly FeaturePlace[]): tf.Tensor2D {
+function remaindersIn(codes: tf.Tensor2D, places: readonly FeaturePosition[]): tf.Tensor2D {
   const whole = tf.maximum(tf.sub(quotientsOf(codes, places), integers(1)), integers(0));
   return tf.sub(codes, tf.mul(whole, perColumn(places, stepOf)));
 }
 
 /** The remainders of a composed feature. Of another one a number above its buckets, so that each bucket is its own remainder. */
-const stepOf = ({ table }: FeaturePlace): number =>
+const stepOf = ({ table }: FeaturePosition): number =>
   isComposed(table!.codes) ? remaindersOf(table!.codes) : table!.codes.count;
 
-const perColumn = (places: readonly FeaturePlace[], numberOf: (place: FeaturePlace) => number): tf.Tensor =>
+const perColumn = (places: readonly FeaturePosition[], numberOf: (place: FeaturePosition) => number): tf.Tensor =>
   integers(places.length === 1 ? numberOf(places[0]!) : places.map(numberOf));
 
 /**

@@ -22,7 +22,7 @@ import {
   Sessions,
   type Snapshot,
 } from '@polytask/graphs';
-import { predictGraph, type ScorePlace, scorePlaces, SCORES } from './predict-graph.ts';
+import { predictGraph, type ScorePosition, scorePlaces, SCORES } from './predict-graph.ts';
 
 export interface CompilePredictOptions {
   /**
@@ -99,7 +99,7 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
   readonly #runtime: Runtime;
   readonly #sizes: readonly number[];
   readonly #arrays: readonly BatchArray[];
-  readonly #places: readonly ScorePlace[];
+  readonly #places: readonly ScorePosition[];
   /** Numbers a row, by task. */
   readonly #widths: ReadonlyMap<string, number>;
   readonly #precision: 'float32' | 'dynamic-int8';

@@ -17,7 +17,7 @@ import * as tf from '@tensorflow/tfjs-core';
 export const SCORES = 'scores';
 
 /** The place of a task's scores in the output: `width` numbers for each row, from index `before` × rows. */
-export interface ScorePlace {
+export interface ScorePosition {
   readonly task: string;
   readonly before: number;
   readonly width: number;
@@ -31,7 +31,7 @@ function groupsOf(tasks: Tasks): string[][] {
 }
 
 /** The places of all tasks, in the order of their groups. */
-export function scorePlaces(tasks: Tasks): ScorePlace[] {
+export function scorePlaces(tasks: Tasks): ScorePosition[] {
   let before = 0;
   return groupsOf(tasks)
     .flat()

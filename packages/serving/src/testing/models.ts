@@ -15,13 +15,13 @@ import {
   sharedBottom,
   singleTask,
   snrTrans,
-  stem,
+  stemNetwork,
 } from '@polytask/baselines';
 import {
   embed,
   multiTaskModel,
-  type EmbedConfig,
-  type ModelConfig,
+  type EmbedOptions,
+  type ModelDeclaration,
   type MultiTaskModel,
   type Tasks,
 } from '@polytask/core';
@@ -35,12 +35,12 @@ import {
   gumbelGate,
   noisyTopKGate,
   softmaxGate,
-  sum,
+  sumGate,
 } from '@polytask/gating';
 import * as tf from '@tensorflow/tfjs';
 import { mixedSchema, type MixedTasks } from './rows.ts';
 
-type Parts = Omit<ModelConfig<MixedTasks>, 'schema' | 'seed'>;
+type Parts = Omit<ModelDeclaration<MixedTasks>, 'schema' | 'seed'>;
 
 /** A level with experts of a width. */
 const level = <More extends object>(width: number, more: More = {} as More) => ({ experts: mlp([width]), ...more });
@@ -51,7 +51,7 @@ const withTowers =
   (network: () => Parts['network'], more: Partial<Parts> = {}) =>
   (): Parts => ({ network: network(), tower, ...more });
 
-const embedded = (config: EmbedConfig): Partial<Parts> => ({ input: embed({ dimension: 5, ...config }) });
+const embedded = (config: EmbedOptions): Partial<Parts> => ({ input: embed({ dimension: 5, ...config }) });
 const tied = () => adaShare({ encoder: mlp([6]), experts: mlp([6]), blocks: 2 });
 const two = [level(8), level(6)];
 
@@ -93,7 +93,7 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
   }),
   'gates of several kinds': withTowers(() => {
     const gate = softmaxGate({ hidden: [5], temperature: 2, activation: 'leakyRelu' });
-    const both = sum(softmaxGate({ reads: 'raw', bias: false }), constantGate({ init: 'even' }));
+    const both = sumGate(softmaxGate({ reads: 'raw', bias: false }), constantGate({ start: 'even' }));
     return adattSp({ levels: [level(8, { perTask: 2, gate }), level(6, { gate: both })] });
   }),
   'weights by feature': withTowers(() =>
@@ -106,7 +106,7 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
   'rotations of a few features': withTowers(() => mmoe({ levels: [level(8, { pool: 4 })] }), {
     rotations: { size: 3 },
   }),
-  'inputs of their own': withTowers(() => stem({ levels: [level(8)] })),
+  'inputs of their own': withTowers(() => stemNetwork({ levels: [level(8)] })),
   'networks side by side': () => ({
     network: ensemble({
       members: [
@@ -129,7 +129,7 @@ export const MODELS: Readonly<Record<string, () => Parts>> = {
   ),
   'members with tied experts': withTowers(tied, { members: 3 }),
   'sparse gates': withTowers(() => {
-    const both = sum(entmaxGate(), dselectKGate({ reads: 'raw' }));
+    const both = sumGate(entmaxGate(), dselectKGate({ reads: 'raw' }));
     return adattSp({ levels: [level(8, { perTask: 2, gate: noisyTopKGate({ k: 2 }) }), level(6, { gate: both })] });
   }),
   'gates that choose and attend': withTowers(() =>

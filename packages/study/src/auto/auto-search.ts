@@ -2,7 +2,7 @@ import { fail } from '@polytask/core';
 import { BASELINE } from '../models/models.ts';
 import { type AutoCandidate, type Candidate, rankedBy, rungs, search } from '../search/search.ts';
 import { scoresOf } from '../trials/search-models.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import type { RunListener } from '../trials/run-listener.ts';
 import type { Policy } from '../trials/run-trials.ts';

@@ -1,5 +1,5 @@
 import { counterRandom } from '@polytask/metrics';
-import type { ModelSize } from '../models/model-row.ts';
+import type { ModelSize } from '../models/registered-model.ts';
 import { BASELINE } from '../models/models.ts';
 import { drawFrom, drawWeights, type Space } from '../models/space.ts';
 import type { AutoCandidate } from '../search/search.ts';
@@ -76,7 +76,7 @@ function dimensionsOf({ size, learningRate, tasks, hasTeacher }: AutoSpace): Spa
     embedding: { choices: scaled([embedding], 0.5).concat(embedding, 2 * embedding) },
     learningRate: { from: learningRate / 3, to: 10 * learningRate, scale: 'log' },
     members: { choices: [1, 1, 1, 8] },
-    optimizer: { choices: ['adam', 'adam(ema=0.99)', 'adamW(weightDecay=0.05)'] },
+    optimizer: { choices: ['adam', 'adam(ema=0.99)', 'adamw(weightDecay=0.05)'] },
     schedule: { choices: ['constant', 'cosine'] },
     ...(hasTeacher && { teacher: { choices: [0, 0, 0.5] } }),
   };

@@ -2,7 +2,7 @@ import type { Task, Tasks } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { bootstrapInterval, counterRandom, delongTest, findMetric, type Verdict, verdictOf } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
-import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
+import { metricFormat, metricsOf } from '../summary/metric-entries.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 
 /** The difference of two models in the first metric of a task, on the same test rows. */

@@ -2,9 +2,9 @@ import { type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { Executor } from '../trials/executor.ts';
-import { type OpenSetting, plan } from '../trials/plan.ts';
+import { type OpenSetting, planTrials } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
 import { runPolicy } from '../trials/run-trials.ts';
@@ -139,7 +139,7 @@ export const autoKey = (open: OpenSetting, minutes: number, members = MEMBERS): 
 function codeOf(open: OpenSetting): string[] | undefined {
   const codes = open.suite.models.flatMap((model) => {
     try {
-      return plan(open, [model], [open.searched]).flatMap(({ config }) => config.model.code ?? []);
+      return planTrials(open, [model], [open.searched]).flatMap(({ config }) => config.model.code ?? []);
     } catch {
       return []; // it can't be built at this size: the search leaves it out
     }
@@ -188,7 +188,7 @@ async function rankedModels(
 
 function specOf(open: OpenSetting, { model, values }: AutoCandidate): TrialSpec {
   const chosen = new Map(Object.keys(values).length === 0 ? [] : [[model, values]]);
-  return plan(open, [variantOf(open, model)], undefined, chosen)[0]!;
+  return planTrials(open, [variantOf(open, model)], undefined, chosen)[0]!;
 }
 
 const variantOf = ({ suite: { models } }: OpenSetting, model: string) => models.find(({ label }) => label === model)!;

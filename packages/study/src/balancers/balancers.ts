@@ -1,10 +1,10 @@
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
 import { aboutOf, fail, registered, specOf, variantsOf } from '@polytask/core';
-import type { NamedRow } from '../named-row.ts';
+import type { NamedEntry } from '../named-entry.ts';
 import { choose, readText, specText, withOptions } from '../spec-text.ts';
 
 /** A row of the balancer table: what `--balancers` names. */
-export interface BalancerRow extends NamedRow {
+export interface BalancerEntry extends NamedEntry {
   readonly paper?: string;
   /** None: losses are added, each with its task's own weight, as `fit` does by itself. */
   readonly spec?: BalancerSpec;
@@ -13,13 +13,13 @@ export interface BalancerRow extends NamedRow {
 }
 
 /** The plain sum with the tasks' own weights: it is in every comparison. */
-export const CONTROL: BalancerRow = {
+export const CONTROL: BalancerEntry = {
   name: 'equal',
   description: "the plain sum of the losses, with the tasks' own weights: the control",
 };
 
 /** What a balancer has to beat: weights that are found by trying. It is wherever balancers are compared. */
-export const TUNED: BalancerRow = {
+export const TUNED: BalancerEntry = {
   name: 'tuned-weights',
   description: 'the plain sum with weights that did best on the validation rows: the tuned control',
   paper: 'Kurin et al., NeurIPS 2022',
@@ -32,10 +32,10 @@ export const TUNED: BalancerRow = {
  *
  * @example balancers().map(({ name }) => name).includes('pcgrad@representation') // true
  */
-export const balancers = (): readonly BalancerRow[] => [
+export const balancers = (): readonly BalancerEntry[] => [
   CONTROL,
   TUNED,
-  ...variantsOf<BalancerVariant>('balancer').flatMap(({ component, config = {}, ...about }): BalancerRow[] => {
+  ...variantsOf<BalancerVariant>('balancer').flatMap(({ component, config = {}, ...about }): BalancerEntry[] => {
     const spec: BalancerSpec = specOf('balancer', component, config);
     if (balancerNeeds(spec).of !== 'parameters') return [{ ...about, spec }];
     const { alias: _, ...other } = about;
@@ -58,7 +58,7 @@ export const balancers = (): readonly BalancerRow[] => [
  * @throws PolytaskError for an unknown name or option, with the nearest known one, and for a value that doesn't fit
  * @example balancerNamed('gradnorm(alpha=0.5)').spec.config // { alpha: 0.5, … }
  */
-export function balancerNamed(text: string): BalancerRow {
+export function balancerNamed(text: string): BalancerEntry {
   const rows = balancers();
   const { name, options: given } = readText(text);
   if (registered('balancer').includes(name) && !rows.some((row) => row.name === name || row.alias === name)) {

@@ -1,6 +1,6 @@
 import { binary, denseSchema, multiTaskModel, type Schema } from '@polytask/core';
 import { expect, test } from 'vitest';
-import type { ModelSize } from '../models/model-row.ts';
+import type { ModelSize } from '../models/registered-model.ts';
 import { modelVariants } from '../models/model-variant.ts';
 import { models } from '../models/models.ts';
 import { matchedSizes, matchWidths, multiplyAdds } from './budget.ts';

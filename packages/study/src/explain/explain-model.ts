@@ -1,6 +1,6 @@
 import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
 import { measureFusion } from '../trials/measure-fusion.ts';
-import type { FusionLevel } from '../results/trial-result.ts';
+import type { FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
 import { type ImportanceOptions, permutationImportance, type TaskImportance } from './permutation-importance.ts';
 import { type Segment, segmentsBy } from './segments.ts';
@@ -19,7 +19,7 @@ export interface SegmentFusion {
   readonly name: string;
   readonly rows: number;
   /** Level by level. Empty for a model without fusion levels. */
-  readonly fusion: readonly FusionLevel[];
+  readonly fusion: readonly FusionLevelWeights[];
 }
 
 /** What a model draws on, for some rows. */

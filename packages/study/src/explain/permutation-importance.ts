@@ -2,7 +2,7 @@ import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/
 import { mapValues } from '@polytask/core/internal';
 import { findMetric, meanInterval } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
-import { metricFormat, metricsOf } from '../summary/metric-rows.ts';
+import { metricFormat, metricsOf } from '../summary/metric-entries.ts';
 import { permutedExamples } from './permuted-examples.ts';
 
 /** The importance of a feature for a task. */

@@ -2,7 +2,7 @@ import {
   permutation,
   type Batch,
   type Examples,
-  type FeaturePlace,
+  type FeaturePosition,
   layoutOf,
   randomStream,
   type Tasks,
@@ -58,7 +58,7 @@ export function permutedExamples<T extends Tasks>(
       }
       return batch;
 
-      function transfer(place: FeaturePlace, from: Batch, to: Batch, row: number): void {
+      function transfer(place: FeaturePosition, from: Batch, to: Batch, row: number): void {
         for (const { part, column } of featureParts(place)) {
           const start = row * BATCH_PARTS[part].width(layout) + column;
           to[part].set(from[part].subarray(start, start + place.width), start);

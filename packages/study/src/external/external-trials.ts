@@ -5,10 +5,10 @@ import type { OpenedData } from '../trials/open-data.ts';
 import type { OpenSetting } from '../trials/plan.ts';
 import { testRowsOf } from '../trials/sealed-rows.ts';
 import type { Environment } from '../trials/test-model.ts';
-import { metricNames } from '../summary/metric-rows.ts';
+import { metricNames } from '../summary/metric-entries.ts';
 import { contentKey, trialKey } from '../results/trial-key.ts';
 import { type ExternalModel, joinLabels, positionsOf } from './external-model.ts';
-import type { SuiteData } from '../suites/suite-row.ts';
+import type { SuiteData } from '../suites/suite-entry.ts';
 
 export interface ExternalTrialsOptions {
   readonly externals: readonly ExternalModel[];

@@ -53,8 +53,8 @@ test('what fit warns of is told, but for what is measured on the test rows', () 
 });
 
 test('a task that a constant predicts as well is found, in the words of its kind', () => {
-  const of = (kind: 'binary' | 'multiclass' | 'regression', relativeError?: number) =>
-    scoreGuards([{ task: 'a', kind, labels: [0, 1], relativeError }]).map(({ message }) => message);
+  const of = (kind: 'binary' | 'multiclass' | 'regression', normalizedLoss?: number) =>
+    scoreGuards([{ task: 'a', kind, labels: [0, 1], normalizedLoss }]).map(({ message }) => message);
   expect(of('binary', 1.034)).toEqual(['Task a: worse than predicting the base rate (NE 1.03).']);
   expect(of('multiclass', 1)).toEqual([
     'Task a: worse than predicting the class shares (log loss 1.00 times their entropy).',
@@ -64,8 +64,8 @@ test('a task that a constant predicts as well is found, in the words of its kind
 });
 
 test('numbers that are predicted nearly without error are asked about, classes are not', () => {
-  const of = (kind: 'binary' | 'regression', relativeError?: number) =>
-    scoreGuards([{ task: 'cost', kind, labels: [0, 1], relativeError }]);
+  const of = (kind: 'binary' | 'regression', normalizedLoss?: number) =>
+    scoreGuards([{ task: 'cost', kind, labels: [0, 1], normalizedLoss }]);
   expect(of('regression', 0.0123)).toEqual([
     {
       guard: 'nearly perfect',
@@ -81,7 +81,7 @@ test('numbers that are predicted nearly without error are asked about, classes a
 
 test('a binary task whose test labels are all the same has no AUC; other kinds need no two classes', () => {
   const of = (kind: 'binary' | 'regression', labels: number[]) =>
-    scoreGuards([{ task: 'a', kind, labels, relativeError: undefined }]);
+    scoreGuards([{ task: 'a', kind, labels, normalizedLoss: undefined }]);
   expect(of('binary', [1, 1, 1])).toEqual([
     {
       guard: 'one class',

@@ -154,7 +154,7 @@ export interface TestedTask {
   /** The labels of the test rows that have one. */
   readonly labels: ArrayLike<number>;
   /** NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. Undefined if it wasn't measured. */
-  readonly relativeError: number | undefined;
+  readonly normalizedLoss: number | undefined;
 }
 
 /**
@@ -168,19 +168,19 @@ export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
 /** Below this share of the deviation, an RMSE is suspicious. Classes can be told apart with a smaller error. */
 const NEARLY_PERFECT = 0.05;
 
-function leakGuard({ task, kind, relativeError = NaN }: TestedTask): Warning[] {
-  if (kind !== 'regression' || !(relativeError < NEARLY_PERFECT)) return [];
-  const error = `RMSE ${relativeError.toPrecision(2)} times the deviation`;
+function leakGuard({ task, kind, normalizedLoss = NaN }: TestedTask): Warning[] {
+  if (kind !== 'regression' || !(normalizedLoss < NEARLY_PERFECT)) return [];
+  const error = `RMSE ${normalizedLoss.toPrecision(2)} times the deviation`;
   const what = `Task ${task}: nearly no error (${error}).`;
   return [
     warning('nearly perfect', task, `${what} Is this a leak? Look for features that are known only with the label.`),
   ];
 }
 
-function constantGuard({ task, kind, log = false, relativeError = NaN }: TestedTask): Warning[] {
-  if (!(relativeError >= 1)) return [];
+function constantGuard({ task, kind, log = false, normalizedLoss = NaN }: TestedTask): Warning[] {
+  if (!(normalizedLoss >= 1)) return [];
   const { constant, format } = CONSTANTS[log ? 'log' : kind];
-  const error = format(relativeError.toPrecision(3));
+  const error = format(normalizedLoss.toPrecision(3));
   return [warning('worse than a constant', task, `Task ${task}: worse than predicting the ${constant} (${error}).`)];
 }
 

@@ -14,7 +14,7 @@ import {
   type NetworkSpec,
 } from '@polytask/core';
 import { layerExpert, linearExpert, mlp } from '@polytask/experts';
-import { constantGate, identityGate, softmaxGate, sum } from '@polytask/gating';
+import { constantGate, identityGate, softmaxGate, sumGate } from '@polytask/gating';
 import { gradientsOf, logitsOf, tinyBatch, tinyModel, untested } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
@@ -40,7 +40,7 @@ const GATES: Readonly<Record<string, GateSpec>> = {
   'softmax with a hidden layer': softmaxGate({ hidden: [4], activation: 'tanh' }),
   constant: constantGate(),
   identity: identityGate(),
-  sum: sum(softmaxGate({ reads: 'raw' }), constantGate({ init: 'even' })),
+  sum: sumGate(softmaxGate({ reads: 'raw' }), constantGate({ start: 'even' })),
 };
 
 /** The gates that can stand where a task has no lane yet: they read the network's input or nothing. */

@@ -28,7 +28,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import type { ModelParts } from './model-row.ts';
+import type { ModelParts } from './registered-model.ts';
 import { models } from './models.ts';
 
 const tasks = ['a', 'b', 'c'];

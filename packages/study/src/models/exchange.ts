@@ -1,9 +1,9 @@
 import { expertVariants, fail, gateVariants, type NamedExpertVariant, type NamedGateVariant } from '@polytask/core';
-import { sequence } from '@polytask/experts';
+import { sequential } from '@polytask/experts';
 import '@polytask/gating'; // its gates register themselves
-import { findRow } from '../named-row.ts';
+import { findEntry } from '../named-entry.ts';
 import { choose, unique, withOptions } from '../spec-text.ts';
-import type { ExchangedParts, ModelRow } from './model-row.ts';
+import type { ExchangedParts, RegisteredModel } from './registered-model.ts';
 import { type ModelVariant, named } from './model-variant.ts';
 import { smallParts } from './models.ts';
 
@@ -78,13 +78,13 @@ function gateNamed(text: string): NamedGateVariant {
 const expertOf =
   ({ layer, layers }: NamedExpertVariant): NonNullable<ExchangedParts['expert']> =>
   (widths) =>
-    layers ? layers(widths) : widths.length === 1 ? layer(widths[0]!) : sequence(...widths.map(layer));
+    layers ? layers(widths) : widths.length === 1 ? layer(widths[0]!) : sequential(...widths.map(layer));
 
 /** Whether a model uses the expert and the gate that it is offered: found by building a small one. */
-function exchangeable(row: ModelRow): { readonly expert: boolean; readonly gate: boolean } {
+function exchangeable(row: RegisteredModel): { readonly expert: boolean; readonly gate: boolean } {
   const used = { expert: false, gate: false };
-  const { layer } = findRow(expertVariants(), 'linear', 'expert');
-  const { gate } = findRow(gateVariants(), 'constant', 'gate');
+  const { layer } = findEntry(expertVariants(), 'linear', 'expert');
+  const { gate } = findEntry(gateVariants(), 'constant', 'gate');
   smallParts(row, {
     expert: (widths) => ((used.expert = true), layer(widths.at(-1)!)),
     gate: (reads) => ((used.gate = true), gate(reads)),

@@ -2,14 +2,20 @@ import type { BalancerSpec } from '@polytask/balancing';
 import { fail } from '@polytask/core';
 import { choose, withOptions } from '../spec-text.ts';
 import type { Space } from './space.ts';
-import { isModelRow, type ExchangedParts, type ModelParts, type ModelRow, type ModelSize } from './model-row.ts';
+import {
+  isRegisteredModel,
+  type ExchangedParts,
+  type ModelParts,
+  type RegisteredModel,
+  type ModelSize,
+} from './registered-model.ts';
 import { models, smallParts } from './models.ts';
 import { modelLabel, type TrialParts } from './parts.ts';
 
 /** A model of a suite that isn't quite as the table has it. */
 export interface ModelEntry {
   /** A name of the table, with options of its network if you like: `adatt(residual=false)`. Or a row of your own. */
-  readonly model: string | ModelRow;
+  readonly model: string | RegisteredModel;
   /** What its row is called, and how results name it. Default: the model's name and options. */
   readonly as?: string;
   /** Another size than the table's other models. */
@@ -21,14 +27,14 @@ export interface ModelEntry {
 }
 
 /** What a list of models may hold. */
-export type ModelReference = string | ModelRow | ModelEntry;
+export type ModelReference = string | RegisteredModel | ModelEntry;
 
 /** A row of a suite's tables. */
 export interface ModelVariant {
   readonly parts: TrialParts;
   /** The {@link modelLabel} its parts. */
   readonly label: string;
-  readonly row: ModelRow;
+  readonly row: RegisteredModel;
   readonly size: Partial<ModelSize>;
   readonly network: Readonly<Record<string, unknown>>;
   readonly space: Space;
@@ -69,8 +75,8 @@ function variantOf(entry: ModelReference): ModelVariant {
     size = {},
     network = {},
     space = {},
-  }: ModelEntry = typeof entry === 'string' || isModelRow(entry) ? { model: entry } : entry;
-  const { row, options, label } = isModelRow(model)
+  }: ModelEntry = typeof entry === 'string' || isRegisteredModel(entry) ? { model: entry } : entry;
+  const { row, options, label } = isRegisteredModel(model)
     ? { row: model, options: {}, label: model.name }
     : choose(models(), model, 'model');
   if (label !== row.name) withOptions(smallParts(row).network, options); // checks them before data is read

@@ -3,7 +3,7 @@ import '@polytask/adatt'; // after the baselines: lists have the order of defini
 import { embed, levelsOf, type NetworkSize, type NetworkSpec } from '@polytask/core';
 import { networkVariants } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
-import type { BuildOptions, ModelParts, ModelRow, ModelSize } from './model-row.ts';
+import type { BuildOptions, ModelParts, RegisteredModel, ModelSize } from './registered-model.ts';
 
 /** The row that the others' gain is measured against. */
 export const BASELINE = 'single-task';
@@ -14,16 +14,16 @@ export const BASELINE = 'single-task';
  *
  * @example models().map(({ name }) => name).includes('adatt') // true
  */
-export function models(): readonly ModelRow[] {
-  const rows = networkVariants().map(({ network, ...row }): ModelRow => ({
+export function models(): readonly RegisteredModel[] {
+  const rows = networkVariants().map(({ network, ...row }): RegisteredModel => ({
     ...row,
     build: (size, tasks, options) => deep(size, network(networkSize(size, tasks, options))),
   }));
-  const related = (row: ModelRow) => row.onlyNamed === true;
+  const related = (row: RegisteredModel) => row.onlyNamed === true;
   return [LOGISTIC, ...rows.filter((row) => !related(row)), ...rows.filter(related), SELF_AUXILIARIES, BOOSTING];
 }
 
-const LOGISTIC: ModelRow = {
+const LOGISTIC: RegisteredModel = {
   name: 'logistic-regression',
   description: 'a linear model a task on numbers and one-hot columns; linear regression for a regression task',
   useWhen: 'you want the least that any network has to beat, or coefficients to read',
@@ -31,7 +31,7 @@ const LOGISTIC: ModelRow = {
   build: () => logisticRegression(),
 };
 
-const SELF_AUXILIARIES: ModelRow = {
+const SELF_AUXILIARIES: RegisteredModel = {
   name: 'self-auxiliaries',
   description:
     'shared-bottom with a linear second head for each task that only trains: what serves it has to be in the shared layers',
@@ -45,10 +45,10 @@ const SELF_AUXILIARIES: ModelRow = {
 };
 
 /** The parts of a small model, which show the network, and the expert and gate that it takes. */
-export const smallParts = (row: ModelRow, options: BuildOptions = {}): ModelParts =>
+export const smallParts = (row: RegisteredModel, options: BuildOptions = {}): ModelParts =>
   row.build({ levels: [2, 2], experts: 4, tower: [2], embedding: 2 }, ['a', 'b'], { contexts: ['c'], ...options });
 
-const BOOSTING: ModelRow = {
+const BOOSTING: RegisteredModel = {
   name: 'gradient-boosting',
   description: 'boosted trees, one model for each task; trained without gradients, batches and epochs',
   paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',

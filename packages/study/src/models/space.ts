@@ -2,7 +2,7 @@ import { type Check, checkOptions, checks, fail, type Options } from '@polytask/
 import { mapValues, recordOf } from '@polytask/core/internal';
 import { counterRandom } from '@polytask/metrics';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
-import { sizeOptions, type ModelSize } from './model-row.ts';
+import { sizeOptions, type ModelSize } from './registered-model.ts';
 
 /** The hyper-parameters of a model: those of its training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {

@@ -72,7 +72,7 @@ test('a model that no other makes better is alone', () => {
   ).toEqual(new Map([['best', 1]]));
 });
 
-test('tasks of different kinds count by their relative errors, in which a model may be a member twice', () => {
+test('tasks of different kinds count by their normalized losses, in which a model may be a member twice', () => {
   // the labels 0, 3 have the mean 1.5 and deviation 1.5; the errors of (2 low + high) / 3 are 0
   const mixed = { hours: regression(), stars: multiclass({ classes: ['a', 'b'] }) };
   const stars = column([0, 1], [0.9, 0.1, 0.1, 0.9]);
@@ -85,7 +85,7 @@ test('tasks of different kinds count by their relative errors, in which a model 
         ['low', low],
         ['high', high],
       ]),
-      'relativeError',
+      'normalizedLoss',
     ),
   ).toEqual(
     new Map([

@@ -3,7 +3,7 @@ import { mapValues, recordOf } from '@polytask/core/internal';
 import { isBetter } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 
 /** The name of the row of an ensemble of models. */
@@ -17,7 +17,7 @@ const MOST_MEMBERS = 20;
  * the predictions best on the validation rows, until no model makes it better. A model may be added several times.
  *
  * @param candidates the predictions of each model on the same validation rows
- * @param selection the measure: `auc` or `relativeError`, as a mean over tasks
+ * @param selection the measure: `auc` or `normalizedLoss`, as a mean over tasks
  * @returns how often each member was added, by model
  * @example selectEnsemble(tasks, new Map([['ple', first], ['adatt', second]]), 'auc'); // Map { 'adatt' => 2, 'ple' => 1 }
  */
@@ -85,7 +85,7 @@ function sameRows(a: TaskPredictions, b: TaskPredictions | undefined, task: stri
 
 /** The mean of a selection measure over tasks. NaN where a task has none. */
 export function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredictions, selection: string): number {
-  const isMetric = selection !== 'relativeError';
+  const isMetric = selection !== 'normalizedLoss';
   const metrics = recordOf(Object.keys(tasks), () => (isMetric ? [selection] : []));
   const scores = Object.values(scorePredictions(tasks, byTask, { metrics, groups }));
   return scores.reduce((sum, values) => sum + (values[selection] ?? NaN), 0) / scores.length;

@@ -4,18 +4,21 @@ import { measuredAs, type PredictionScores } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
-import { isLog } from '../summary/metric-rows.ts';
+import { isLog } from '../summary/metric-entries.ts';
 import { constantScores } from './constant-scores.ts';
 import { rowIntervals } from './row-intervals.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
-export type TestedScores = Pick<TrialResult, 'metrics' | 'relativeErrors' | 'constants' | 'rowIntervals' | 'warnings'>;
+export type TestedScores = Pick<
+  TrialResult,
+  'metrics' | 'normalizedLosses' | 'constants' | 'rowIntervals' | 'warnings'
+>;
 
 /**
  * The scores of a trial and of a constant prediction, their intervals over test rows, and the warnings about the predictions.
  *
  * @param metrics the names of the metrics of each task
- * @param scores by task, with `relativeError`
+ * @param scores by task, with `normalizedLoss`
  */
 export function testedScores(
   tasks: Tasks,
@@ -29,7 +32,7 @@ export function testedScores(
   const measured = byTask((task) => recordOf(metrics[task] ?? [], (metric) => scores[task]![metric] ?? NaN));
   return {
     metrics: measured,
-    relativeErrors: byTask((task) => scores[task]!['relativeError'] ?? NaN),
+    normalizedLosses: byTask((task) => scores[task]!['normalizedLoss'] ?? NaN),
     constants: constantScores(tasks, metrics, part),
     rowIntervals: byTask((task) => rowIntervals(measured[task]!, predictions[task]!, groups)),
     warnings: [
@@ -40,7 +43,7 @@ export function testedScores(
           kind: measuredAs(tasks[task]!),
           log: isLog(tasks[task]!),
           labels: predictions[task]!.labels,
-          relativeError: scores[task]!['relativeError'],
+          normalizedLoss: scores[task]!['normalizedLoss'],
         })),
       ),
     ],

@@ -1,6 +1,6 @@
 import { pairedDifference, type PairedDifference } from '@polytask/metrics';
 import { paired, valueOf } from '../summary/comparisons.ts';
-import { amount, metricFormat } from '../summary/metric-rows.ts';
+import { amount, metricFormat } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../results/trial-result.ts';

@@ -1,5 +1,5 @@
 import { type TablePictures, tablePictures } from './pictures/pictures.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { PartTable, ScoreTable, Summary } from '../summary/summary.ts';

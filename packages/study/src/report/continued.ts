@@ -1,6 +1,6 @@
 import type { Tasks } from '@polytask/core';
 import { counted, formatCount, joined } from '../format.ts';
-import { metricsOf, metricTitle } from '../summary/metric-rows.ts';
+import { metricsOf, metricTitle } from '../summary/metric-entries.ts';
 import { type Table, textTable } from './table.ts';
 
 /** The scores of the same rows before and after a training. */

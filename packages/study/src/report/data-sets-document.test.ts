@@ -15,12 +15,12 @@ const trials = (
     const { config } = trialOf();
     return trialOf({
       ...{ model, seed: i + 1, ...(setting && { setting }), sharesLayers: model !== 'gradient-boosting' },
-      relativeErrors: { click: error - 0.1, like: error + 0.1 },
+      normalizedLosses: { click: error - 0.1, like: error + 0.1 },
       metrics: { click: { auc: 0.8 }, like: { auc: 0.7 } },
       config: {
         ...config,
         data: { set, content: `hash of ${set}`, rows: { train: 700, validation: 100, test: 200 } },
-        training: { ...config.training, selection: 'relativeError' },
+        training: { ...config.training, selection: 'normalizedLoss' },
       },
       curve: [1, 2].map(() => ({ loss: 1, validation: { click: validation[i]!, like: validation[i]! }, seconds: 1 })),
       ...given,
@@ -198,8 +198,8 @@ test('where no network that shares was run, it says so', () => {
   });
 });
 
-test('results of earlier versions, without relative errors, are refused', () => {
-  const old = { ...flowers, trials: flowers.trials.map(({ relativeErrors: _, ...trial }) => trial) };
+test('results of earlier versions, without normalized losses, are refused', () => {
+  const old = { ...flowers, trials: flowers.trials.map(({ normalizedLosses: _, ...trial }) => trial) };
   expect(() => dataSetsDocument([old])).toThrow('received gradient-boosting, seed 1 of toy without them');
 });
 

@@ -43,7 +43,7 @@ const BASELINE = 'gradient-boosting';
 const DIGITS = 4;
 
 /**
- * Compares configurations over several data sets, by the mean relative error of their tasks on test rows: 0 is perfect, 1 is a constant.
+ * Compares configurations over several data sets, by the mean normalized loss of their tasks on test rows: 0 is perfect, 1 is a constant.
  *
  * Results belong to one data set if they have the same rows, by their hash, tasks and splits. How a suite encodes the columns may differ. A
  * configuration is a model with the title of its setting. The setting of the baseline has no title here: others are compared with it.
@@ -85,7 +85,7 @@ export function dataSetsDocument(
         ...table(standingsTable(sets, baseline), { sortable: true }),
         ...lines(
           [
-            `Mean relative errors. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
+            `Mean normalized losses. ▲ better, ▼ worse than ${baseline} beyond chance, with Holm's correction ` +
               'for the configurations of a data set. ' +
               'The rank is the mean over data sets ± half its 95% t interval, of configurations that all data sets have.',
             ...seedsNote(sets),
@@ -130,10 +130,10 @@ function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataS
   const trials = folders.flatMap((folder) => folder.trials);
   if (trials.length === 0)
     fail({ expected: 'folders with finished trials', received: 'none', fix: 'Name folders of polytask bench --out.' });
-  const old = trials.find(({ relativeErrors = {} }) => Object.keys(relativeErrors).length === 0);
+  const old = trials.find(({ normalizedLosses = {} }) => Object.keys(normalizedLosses).length === 0);
   if (old)
     fail({
-      expected: 'trials with relative errors, which make tasks comparable',
+      expected: 'trials with normalized losses, which make tasks comparable',
       received: `${trialText(old)} of ${old.suite} without them, of an earlier version`,
       fix: 'Run it again.',
     });
@@ -174,8 +174,8 @@ function runsOf(configurations: ReadonlyMap<string, readonly TrialResult[]>, nam
 
 const mean = (values: readonly number[]): number => meanInterval(values).mean;
 
-/** The mean relative error over tasks on test rows. */
-const errorOf = ({ relativeErrors = {} }: TrialResult): number => mean(Object.values(relativeErrors));
+/** The mean normalized loss over tasks on test rows. */
+const errorOf = ({ normalizedLosses = {} }: TrialResult): number => mean(Object.values(normalizedLosses));
 
 const errorsOf = (runs: Runs): number[] => [...runs.values()].map(errorOf);
 
@@ -367,7 +367,7 @@ function settingBlocks(sets: readonly DataSet[]): Block[] {
     ...table(settings),
     ...lines(
       [
-        'Relative error with the setting minus without it, for the same network and seeds: a minus helps. ' +
+        'Normalized loss with the setting minus without it, for the same network and seeds: a minus helps. ' +
           'The mean is over data sets ± half its 95% t ' +
           'interval. ▲ helps, ▼ harms beyond chance, 5%, without correction.',
       ],

@@ -1,6 +1,6 @@
 import type { Verdict } from '@polytask/metrics';
 import { LEVEL } from '../summary/comparisons.ts';
-import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
+import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Column, ModelScores, ScoreTable, Summary } from '../summary/summary.ts';
 import { digitsToShow, formatDifference, formatP, joinedUpTo } from '../format.ts';

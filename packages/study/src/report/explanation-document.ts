@@ -2,8 +2,8 @@ import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
 import { fusionHeatMaps } from './pictures/fusion-heat-maps.ts';
 import { importanceMap, rankedFeatures } from './pictures/importance-map.ts';
-import { metricFormat } from '../summary/metric-rows.ts';
-import type { FusionLevel } from '../results/trial-result.ts';
+import { metricFormat } from '../summary/metric-entries.ts';
+import type { FusionLevelWeights } from '../results/trial-result.ts';
 import { type Block, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { formatCount } from '../format.ts';
 import { type Table, textTable } from './table.ts';
@@ -76,7 +76,7 @@ const isSharing = (segments: readonly SegmentFusion[]): boolean =>
   );
 
 /** What a lane takes from the experts of each unit, as shares of the sum of absolute weights, from 0 to 1. */
-function unitShares({ experts, gated, constant }: FusionLevel, lane: number): Record<string, number> {
+function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: number): Record<string, number> {
   const sizes = experts.map((_, e) => Math.abs(gated[lane]![e]! + constant[lane]![e]!));
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const shares: Record<string, number> = {};

@@ -1,9 +1,9 @@
 import { counted, joined } from '../format.ts';
 import { pairing } from '../results/folds.ts';
-import { metricFormat } from '../summary/metric-rows.ts';
+import { metricFormat } from '../summary/metric-entries.ts';
 import { aheadOf } from '../summary/sensitivity.ts';
 import type { Summary } from '../summary/summary.ts';
-import { CONSTANT, relativeErrorOf } from './result-table.ts';
+import { CONSTANT, normalizedLossOf } from './result-table.ts';
 
 /** How intervals of a single seed are made. */
 export const ROW_INTERVALS =
@@ -43,13 +43,13 @@ export function footnotes(summary: Summary): string[] {
   ];
 }
 
-/** The explanation of the relative error, of the row of a constant, and of what gains leave out because of it. */
+/** The explanation of the normalized loss, of the row of a constant, and of what gains leave out because of it. */
 export function constantNotes(summary: Summary): string[] {
   const { constants, leftOut, baseline, columns } = summary;
   const tasks = [...new Set(columns.map(({ task }) => task))];
   return [
-    ...(tasks.some((task) => relativeErrorOf(summary, task))
-      ? ['relative error: that of the model over that of a constant; 0 is perfect, NE is that of a yes-or-no task.']
+    ...(tasks.some((task) => normalizedLossOf(summary, task))
+      ? ['normalized loss: that of the model over that of a constant; 0 is perfect, NE is that of a yes-or-no task.']
       : []),
     ...(Object.keys(constants).length > 0
       ? [`${CONSTANT}: the base rate, the class shares or the mean of the test labels, for every row.`]

@@ -1,4 +1,4 @@
-import type { FusionLevel, TrialResult } from '../results/trial-result.ts';
+import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts';
 import { type Table, textTable } from './table.ts';
 
 /**
@@ -19,7 +19,7 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
     return textTable(['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
   });
 
-function cell({ gated, gatedDeviation, constant }: FusionLevel, unit: number, expert: number): string {
+function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: number, expert: number): string {
   const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [
     number,
     number,
@@ -51,7 +51,7 @@ export const laneShares = ({
   constant,
   entropy,
   effectiveExperts,
-}: FusionLevel): LaneShares[] =>
+}: FusionLevelWeights): LaneShares[] =>
   entropy === undefined || effectiveExperts === undefined
     ? []
     : outputs.map((lane, u) => ({

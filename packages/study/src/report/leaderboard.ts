@@ -1,5 +1,5 @@
 import { pairing } from '../results/folds.ts';
-import { metricTitle } from '../summary/metric-rows.ts';
+import { metricTitle } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Summary } from '../summary/summary.ts';
 import { columnDigits, differenceRows, signedCell, SIGNS } from './differences.ts';

@@ -1,4 +1,4 @@
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { trainingSentences } from '../training/choices.ts';

@@ -1,4 +1,4 @@
-import { metricFormat, metricTitle } from '../summary/metric-rows.ts';
+import { metricFormat, metricTitle } from '../summary/metric-entries.ts';
 import type { Column, ModelScores, ModelSummary, ScoreTable, Summary } from '../summary/summary.ts';
 import { formatBounds, formatCount, formatInterval, formatPercent, formatSeconds } from '../format.ts';
 import { columnDigits } from './differences.ts';
@@ -8,22 +8,22 @@ import { type Cell, type ColumnOf, type Table, tableOf } from './table.ts';
 /** The name of the row of a constant prediction. */
 export const CONSTANT = 'a constant';
 
-/** Metrics that are the relative error of their task. */
+/** Metrics that are the normalized loss of their task. */
 const RELATIVE = ['ne', 'multiclassNe', 'multiLabelNe'];
 
-/** The relative error of a task, unless a metric of the table is the relative error. It is 1 for a constant. */
-export const relativeErrorOf = ({ columns, models }: Summary, task: string): boolean =>
-  models.some(({ relativeErrors }) => Object.hasOwn(relativeErrors, task)) &&
+/** The normalized loss of a task, unless a metric of the table is the normalized loss. It is 1 for a constant. */
+export const normalizedLossOf = ({ columns, models }: Summary, task: string): boolean =>
+  models.some(({ normalizedLosses }) => Object.hasOwn(normalizedLosses, task)) &&
   !columns.some((column) => column.task === task && RELATIVE.includes(column.metric));
 
 /**
- * The main table of results: metrics and relative error of each task, gains, parameters and seconds, with the marks of the warnings. The
+ * The main table of results: metrics and normalized loss of each task, gains, parameters and seconds, with the marks of the warnings. The
  * last row is that of a constant prediction, if the trials know it.
  */
 export function resultTable(summary: Summary, warnings: MarkedWarnings = markWarnings(summary)): Table {
   const relative = (task: string): ScoreColumn<ModelSummary> => ({
-    ...{ group: `task ${task}`, over: task, title: 'relative error ↓', constant: (1).toFixed(RELATIVE_DIGITS) },
-    cell: ({ relativeErrors: { [task]: error } }) => error && formatInterval(error, RELATIVE_DIGITS),
+    ...{ group: `task ${task}`, over: task, title: 'normalized loss ↓', constant: (1).toFixed(RELATIVE_DIGITS) },
+    cell: ({ normalizedLosses: { [task]: error } }) => error && formatInterval(error, RELATIVE_DIGITS),
   });
   const counted = summary.models.some(({ multiplyAdds }) => multiplyAdds !== undefined);
   return scoresTable(
@@ -37,7 +37,7 @@ export function resultTable(summary: Summary, warnings: MarkedWarnings = markWar
         : []),
       cost('seconds', ({ seconds }) => known(seconds.mean, formatSeconds)),
     ],
-    (task) => (relativeErrorOf(summary, task) ? [relative(task)] : []),
+    (task) => (normalizedLossOf(summary, task) ? [relative(task)] : []),
   );
 }
 
@@ -46,7 +46,7 @@ const RELATIVE_DIGITS = 4;
 /** A cost; nothing for a model that was trained elsewhere, whose costs are 0 in the results. */
 const known = (cost: number, format: (value: number) => string): string => (cost > 0 ? format(cost) : '');
 
-/** The scores of models: by default without costs, warnings and relative errors. */
+/** The scores of models: by default without costs, warnings and normalized losses. */
 export function scoresTable<M extends ModelScores>(
   scores: ScoreTable,
   models: readonly M[],

@@ -1,7 +1,7 @@
 import { isBetter, meanInterval } from '@polytask/metrics';
 import { isAmong } from '../summary/constants.ts';
 import { valueOf } from '../summary/comparisons.ts';
-import { metricFormat } from '../summary/metric-rows.ts';
+import { metricFormat } from '../summary/metric-entries.ts';
 import { mainColumns, overallGains } from '../summary/overall-gain.ts';
 import type { Column, ModelSummary, Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../results/trial-result.ts';

@@ -88,11 +88,11 @@ interface Compared {
   readonly against: Against | undefined;
 }
 
-/** The mean relative errors of the models, the first one with the least, beside those of the model that shares everything. */
+/** The mean normalized losses of the models, the first one with the least, beside those of the model that shares everything. */
 function comparedIn(trials: readonly TrialResult[]): Compared[] {
   const byModel = groupBy(trials, ({ model }) => model);
   const errorsOf = (own: readonly TrialResult[]) =>
-    new Map(own.map((trial) => [pairOf(trial), meanInterval(Object.values(trial.relativeErrors ?? {})).mean]));
+    new Map(own.map((trial) => [pairOf(trial), meanInterval(Object.values(trial.normalizedLosses ?? {})).mean]));
   const base = errorsOf(byModel.get(TOGETHER) ?? []);
   return [...byModel]
     .map(([model, own]): Compared => {
@@ -116,7 +116,7 @@ const proofSentences = (trials: readonly TrialResult[]): string[] =>
     against
       ? [
           `${NAMES[model] ?? model}: ${WORDS[against.verdict]} all together on test rows ` +
-            `(${formatDifference(against, DIGITS)} mean relative error, ${counted(errors.length, 'seed')}).`,
+            `(${formatDifference(against, DIGITS)} mean normalized loss, ${counted(errors.length, 'seed')}).`,
         ]
       : [],
   );
@@ -128,7 +128,7 @@ function proofBlocks({ trials }: TogetherReport): Block[] {
     ...table(
       tableOf(rows, [
         { title: 'model', cell: ({ model }) => model },
-        { title: 'mean relative error ↓', cell: ({ errors }) => formatInterval(meanInterval(errors), DIGITS) },
+        { title: 'mean normalized loss ↓', cell: ({ errors }) => formatInterval(meanInterval(errors), DIGITS) },
         {
           title: `against ${TOGETHER}`,
           cell: ({ against }) => against && signedCell(formatDifference(against, DIGITS), against.verdict),

@@ -2,7 +2,7 @@ import { groupBy } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import { counted, formatDifference, formatInterval, joined } from '../format.ts';
 import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import { lines, pictures, type ReportDocument, table } from './blocks.ts';
 import { frontPlot } from './pictures/front-plot.ts';
 import { pictureOf } from './pictures/picture.ts';
@@ -12,7 +12,7 @@ import { tableOf } from './table.ts';
 export interface TradeOffsReport {
   readonly task: string;
   readonly others: readonly string[];
-  /** The measure of the scores: `auc`, higher is better, or `relativeError`, lower is better. */
+  /** The measure of the scores: `auc`, higher is better, or `normalizedLoss`, lower is better. */
   readonly measure: string;
   readonly seeds: number;
   readonly points: readonly TradeOffPoint[];

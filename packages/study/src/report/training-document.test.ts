@@ -18,7 +18,7 @@ const report: TrainingReport = {
     trialOf({
       model: 'adatt',
       metrics: { cost: { rmsle: 1.4, rmse: 31614.5 }, damage: { multiclassAccuracy: 0.898 }, hours: { rmse: 2 } },
-      relativeErrors: { cost: 0.98, damage: 0.87, hours: 0.5 },
+      normalizedLosses: { cost: 0.98, damage: 0.87, hours: 0.5 },
       constants: { cost: { rmsle: 1.43, rmse: 31512.7 }, damage: { multiclassAccuracy: 0.9 }, hours: { rmse: 4 } },
       rowIntervals: { hours: { rmse: { low: 1.5, high: 2.5 } } },
     }),
@@ -35,10 +35,10 @@ test('each score of the answer stands beside that of a constant', () => {
   ]);
 });
 
-test('the model card has the error in the log and in the unit, the relative error, and a constant', () => {
+test('the model card has the error in the log and in the unit, the normalized loss, and a constant', () => {
   const card = renderMarkdown(modelCard(report, { schema: denseSchema(3, tasks), folder: 'birds-model' }));
   expect(card).toContain(
-    '| model | cost RMSLE ↓ | cost RMSE ↓ | cost relative error ↓ | damage accuracy ↑ | damage relative error ↓ | hours RMSE ↓ |',
+    '| model | cost RMSLE ↓ | cost RMSE ↓ | cost normalized loss ↓ | damage accuracy ↑ | damage normalized loss ↓ | hours RMSE ↓ |',
   );
   expect(card).toContain('| adatt | 1.4000 | 31615 | 0.9800 | 0.8980 | 0.8700 | 2.0000 (1.5000–2.5000) |'); // no cents
   expect(card).toContain('| a constant | 1.4300 | 31513 | 1.0000 | 0.9000 | 1.0000 | 4.0000 |');

@@ -7,7 +7,7 @@ import { calibrationPlot } from './pictures/calibration-plot.ts';
 import { tablePictures } from './pictures/pictures.ts';
 import { beatsConstant } from '../summary/constants.ts';
 import { formatValues } from '../summary/sensitivity.ts';
-import { amount, metricFormat, metricTitle, selectionMeasure } from '../summary/metric-rows.ts';
+import { amount, metricFormat, metricTitle, selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';

@@ -66,9 +66,9 @@ test('one seed gives the order on the validation rows, and no more', () => {
     'The best validation score, mean AUC, is that of ple (0.8200), before single-task (0.8123) and adatt (0.8000).',
     'Pass --seeds 5.',
   ]);
-  const errors = ['single-task', 'adatt'].map((model, i) => of(model, 0.9 - 0.1 * i, 'relativeError'));
+  const errors = ['single-task', 'adatt'].map((model, i) => of(model, 0.9 - 0.1 * i, 'normalizedLoss'));
   expect(verdict(summarize(errors))[1]).toBe(
-    'The best validation score, mean relative error, is that of adatt (0.8000), before single-task (0.9000).',
+    'The best validation score, mean normalized loss, is that of adatt (0.8000), before single-task (0.9000).',
   );
 });
 

@@ -1,7 +1,7 @@
 import { groupBy } from '@polytask/core';
 import type { Verdict } from '@polytask/metrics';
 import { beatsConstant, isAmong } from '../summary/constants.ts';
-import { amount, metricFormat, selectionMeasure } from '../summary/metric-rows.ts';
+import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { pairing } from '../results/folds.ts';

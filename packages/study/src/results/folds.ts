@@ -1,5 +1,5 @@
-import type { MeanConfig } from '@polytask/metrics';
-import type { TrialConfig } from './trial-result.ts';
+import type { MeanOptions } from '@polytask/metrics';
+import type { TrialSettings } from './trial-result.ts';
 
 /** What a trial says of its rows: those of a seed, or of one fold of that seed's folds. */
 export interface TrialRows {
@@ -8,10 +8,10 @@ export interface TrialRows {
   readonly fold?: number | undefined;
 }
 
-type DataConfig = Pick<TrialConfig, 'data'>;
+type DataOptions = Pick<TrialSettings, 'data'>;
 
 /** How many folds the seeds of a table have. Undefined for a table over seeds. */
-export const foldsOf = ({ data: { folds } }: DataConfig): number | undefined =>
+export const foldsOf = ({ data: { folds } }: DataOptions): number | undefined =>
   typeof folds === 'number' ? folds : undefined;
 
 /** The numbers of the folds to run: 1 to k, or no number for a run over seeds. */
@@ -22,11 +22,11 @@ export const foldNumbers = (folds: number | undefined): readonly (number | undef
  * The number by which the trials of models are paired. Over seeds it is the seed. Over folds the folds are counted on from seed to seed:
  * of 5 folds, fold 2 of seed 3 is number 12.
  */
-export const pairOf = ({ seed, fold, config }: TrialRows & { readonly config: DataConfig }): number =>
+export const pairOf = ({ seed, fold, config }: TrialRows & { readonly config: DataOptions }): number =>
   fold === undefined ? seed : (seed - 1) * (foldsOf(config) ?? 0) + fold;
 
 /** Whether each seed splits the rows of a file at random: then the rows of a seed's test are training rows of others. */
-export function isSplitBySeed({ data: { file } }: DataConfig): boolean {
+export function isSplitBySeed({ data: { file } }: DataOptions): boolean {
   if (typeof file !== 'object' || file === null) return false; // other data has its own test rows, or new rows for each seed
   const { files, split = {} } = file as { files?: unknown; split?: { kind?: string; seed?: number } };
   const hasTest = typeof files === 'object' && files !== null && 'test' in files;
@@ -39,7 +39,7 @@ export function isSplitBySeed({ data: { file } }: DataConfig): boolean {
  *
  * Paper: Nadeau & Bengio 2003, "Inference for the generalization error", section 5.
  */
-export function resampling(config: DataConfig): MeanConfig {
+export function resampling(config: DataOptions): MeanOptions {
   const folds = foldsOf(config);
   if (folds === undefined && !isSplitBySeed(config)) return {};
   const { train = 0, validation = 0, test = 0 } = (config.data['rows'] ?? {}) as Partial<Record<string, number>>;
@@ -49,7 +49,7 @@ export function resampling(config: DataConfig): MeanConfig {
 }
 
 /** The words of reports for what pairs the trials of a table, for its tests, and for how intervals are corrected. */
-export function pairing(config: DataConfig) {
+export function pairing(config: DataOptions) {
   const [noun, parts] = foldsOf(config) === undefined ? (['seed', 'splits'] as const) : (['fold', 'folds'] as const);
   if (resampling(config).testToTrain === undefined)
     return { noun, test: 'paired t test', tests: 'paired t tests', corrected: '' };

@@ -84,7 +84,7 @@ const trialConfigSchema = z.object({
     learningRate: z.union([z.number(), z.literal('find')]),
     optimizer: z.string(),
     patience: z.int(),
-    /** The measure that chooses epochs: `auc`, `relativeError`, or `loss` in older results. */
+    /** The measure that chooses epochs: `auc`, `normalizedLoss`, or `loss` in older results. */
     selection: z.string(),
     /** How the biases of the heads start. Missing in older results: `random`. */
     headStart: z.enum(['random', 'base-rate']).optional(),
@@ -145,7 +145,7 @@ export const trialSchema = z.object({
    * By task, on the test rows: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is as good as
    * predicting the base rate or the mean, 0 is perfect. Missing in older results.
    */
-  relativeErrors: z.record(z.string(), atLeast0).optional(),
+  normalizedLosses: z.record(z.string(), atLeast0).optional(),
   /** The metrics of a constant prediction on the test rows: base rate, class shares or mean. Missing in older results. */
   constants: scores.optional(),
   /** The 95% intervals of the metrics over samples of test rows. Older results have those of AUC, accuracy, RMSE and RMSLE only. */
@@ -251,7 +251,7 @@ const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict()
 export async function parseResult(text: string, where: string): Promise<Result> {
   const fix = 'Mend or remove the line, or use another file.';
   const value = await readSealed(text, `a trial as JSON in ${where}`, fix);
-  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(value);
+  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(ofToday(value));
   if (result.success) {
     if ('measures' in result.data) return result.data;
     const { key: _, ...trial } = result.data;
@@ -264,8 +264,21 @@ export async function parseResult(text: string, where: string): Promise<Result> 
   });
 }
 
-export type TrialConfig = TrialResult['config'];
-export type FusionLevel = z.output<typeof fusionLevelSchema>;
+/** A line with the names of today. Results of earlier versions have `relativeErrors`. */
+function ofToday(line: Readonly<Record<string, unknown>> | undefined): unknown {
+  const { relativeErrors, ...rest } = line ?? {};
+  const { training } = (rest['config'] ?? {}) as { readonly training?: { readonly selection?: unknown } };
+  return {
+    ...rest,
+    ...(relativeErrors !== undefined && { normalizedLosses: relativeErrors }),
+    ...(training?.selection === 'relativeError' && {
+      config: { ...(rest['config'] as object), training: { ...training, selection: 'normalizedLoss' } },
+    }),
+  };
+}
+
+export type TrialSettings = TrialResult['config'];
+export type FusionLevelWeights = z.output<typeof fusionLevelSchema>;
 
 /** A number with at most `digits` decimals. */
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

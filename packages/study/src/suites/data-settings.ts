@@ -14,7 +14,7 @@ import {
 import { checkLoss, contextsOf, declareFeature, declaringOf, featureKind, mapValues } from '@polytask/core/internal';
 import { encode, fitSchema, type Table } from '@polytask/data';
 import { withNumbersAs } from '@polytask/data/internal';
-import type { SuiteData, TrialData } from './suite-row.ts';
+import type { SuiteData, TrialData } from './suite-entry.ts';
 
 /** The settings that a declaration may change of any data. */
 export interface DataSettings {

@@ -16,7 +16,7 @@ import {
   type Table,
   tablesContent,
 } from '@polytask/data';
-import type { SuiteData, SuiteDefaults, SuiteRow } from './suite-row.ts';
+import type { SuiteData, SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 // The suites on public data sets. Both read a directory of files (`--data`).
 
@@ -48,7 +48,7 @@ const censusSettings: Options<CensusSettings> = {
 };
 
 /** Education, income and marital status of the UCI census-income (KDD) data set, with its own test file. */
-export const censusIncome: SuiteRow = {
+export const censusIncome: SuiteEntry = {
   name: 'census-income',
   description:
     "UCI census-income (KDD): bachelor's degree, income above 50K, never married; 199,523 and 99,762 rows, CC BY 4.0",
@@ -128,9 +128,9 @@ type KuairandParts = Awaited<ReturnType<typeof readKuairandPure>>;
 
 /** Five kinds of feedback to short videos, split by time. A seed sets the initial weights and the row order. */
 const kuairandSuite = (
-  about: Pick<SuiteRow, 'name' | 'description' | 'hasKnownRows'>,
+  about: Pick<SuiteEntry, 'name' | 'description' | 'hasKnownRows'>,
   read: (directory: string) => Promise<KuairandParts>,
-): SuiteRow => ({
+): SuiteEntry => ({
   ...about,
   paper: 'Gao et al., CIKM 2022',
   needsDirectory: true,
@@ -159,7 +159,7 @@ const kuairandSuite = (
 });
 
 /** A cut of KuaiRand-Pure, which is not published elsewhere. */
-export const kuairandPure: SuiteRow = kuairandSuite(
+export const kuairandPure: SuiteEntry = kuairandSuite(
   {
     name: 'kuairand-pure',
     description:
@@ -171,7 +171,7 @@ export const kuairandPure: SuiteRow = kuairandSuite(
 );
 
 /** KuaiRand-Pure with all impressions of its standard logs, as its authors publish it. */
-export const kuairandPublished: SuiteRow = kuairandSuite(
+export const kuairandPublished: SuiteEntry = kuairandSuite(
   {
     name: 'kuairand-pure-published',
     description:

@@ -4,7 +4,7 @@ import type { Dataset } from '@polytask/data';
 import type { DataNote } from '../guards/guards.ts';
 import { formatCount } from '../format.ts';
 import { foldNumbers } from '../results/folds.ts';
-import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
+import type { SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 /**
  * The defaults of trainings and comparisons on your data set.
@@ -29,7 +29,7 @@ export const datasetDefaults = (rows: number, tasks: number): SuiteDefaults => (
  * @throws PolytaskError when the rows can't be split
  * @example const suite = suiteOfDataset(await datasetFromFiles(document, { 'people.csv': file }), 'people.csv, as dropped');
  */
-export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow {
+export function suiteOfDataset(dataset: Dataset, description: string): SuiteEntry {
   return {
     name: dataset.name,
     description,
@@ -41,7 +41,7 @@ export function suiteOfDataset(dataset: Dataset, description: string): SuiteRow 
 }
 
 /** Opens the data set. It keeps the parts of the latest seed, so the rows of a seed are encoded once. */
-async function open(dataset: Dataset, limit: number, folds?: number): ReturnType<SuiteRow['open']> {
+async function open(dataset: Dataset, limit: number, folds?: number): ReturnType<SuiteEntry['open']> {
   const foldOf = (number: number | undefined) => (folds && number ? { number, of: folds } : undefined);
   const first = foldOf(1);
   const wholeRows = meanSizes(foldNumbers(folds).map((number) => dataset.sizes(1, foldOf(number))));

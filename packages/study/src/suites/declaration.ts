@@ -1,7 +1,7 @@
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, folds, seeds } from '../checks.ts';
-import { sizeOptions, isModelRow, type ModelSize } from '../models/model-row.ts';
+import { sizeOptions, isRegisteredModel, type ModelSize } from '../models/registered-model.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../models/space.ts';
@@ -99,7 +99,7 @@ const seedsOrCount: Check = (value, where) => (typeof value === 'number' ? count
 
 const entryOptions: Options<ModelEntry> = {
   model: (value, where) => {
-    if (!isModelRow(value)) text(value, where);
+    if (!isRegisteredModel(value)) text(value, where);
   },
   as: optional(text),
   size: optional(shaped(sizeOptions)),
@@ -110,7 +110,7 @@ const entryOptions: Options<ModelEntry> = {
 const modelCheck: Check = (value, where) => {
   if (typeof value === 'string') return;
   object(value, where);
-  if (!isModelRow(value)) checkOptions(value, entryOptions, where);
+  if (!isRegisteredModel(value)) checkOptions(value, entryOptions, where);
 };
 
 const budgetOptions: Options<BudgetDeclaration> = {

@@ -3,7 +3,7 @@ import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@
 import { FUNNEL, SCENARIOS } from '@polytask/data/internal';
 import type { TaskPredictions } from '@polytask/training';
 import type { SuiteDeclaration } from './declaration.ts';
-import type { DerivedPredictions, SuiteRow } from './suite-row.ts';
+import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';
 
 const ROWS = { train: 12_000, validation: 3000, test: 12_000 };
 const { number, optional, wholeNumber } = checks;
@@ -23,7 +23,7 @@ const DERIVED: Tasks = {
  * - RMSE against the true rate
  * - RMSE of the mean rates of the scenarios, which is the bias
  */
-export const syntheticFunnelSuite: SuiteRow = {
+export const syntheticFunnelSuite: SuiteEntry = {
   name: 'funnel',
   description: 'click, cart and buy in three scenarios, with the true rate of buying after a click known for all rows',
   needsDirectory: false,

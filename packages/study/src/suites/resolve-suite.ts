@@ -1,15 +1,15 @@
 import { checkOptions, fail } from '@polytask/core';
 import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
 import { dataSettings } from './data-settings.ts';
-import type { SuiteRow } from './suite-row.ts';
-import { isSuiteRow, type LoadedSuite, suiteByName, type SuiteLoader } from './suites.ts';
+import type { SuiteEntry } from './suite-entry.ts';
+import { isSuiteEntry, type LoadedSuite, suiteByName, type SuiteLoader } from './suites.ts';
 
 /** A suite with the settings of the suites that it extends. */
 export interface ResolvedSuite {
   readonly name: string;
   readonly description: string;
   /** The suite that opens the data. */
-  readonly row: SuiteRow;
+  readonly row: SuiteEntry;
   /** The files that a process imports before it opens the data and builds the models. */
   readonly files: readonly string[];
   readonly declared: Omit<SuiteDeclaration, 'name' | 'extends' | 'description' | 'paper'>;
@@ -24,12 +24,12 @@ export interface ResolvedSuite {
  * @example const { row, declared } = await resolveSuite('paper-table-5');
  */
 export async function resolveSuite(
-  suite: string | SuiteRow | SuiteDeclaration | LoadedSuite,
+  suite: string | SuiteEntry | SuiteDeclaration | LoadedSuite,
   load: SuiteLoader = suiteByName,
 ): Promise<ResolvedSuite> {
   const first = typeof suite === 'string' ? await load(suite) : suite;
   const chain: LoadedSuite[] = ['suite' in first ? first : { suite: first }];
-  for (let top = chain[0]!; !isSuiteRow(top.suite); top = chain.at(-1)!) {
+  for (let top = chain[0]!; !isSuiteEntry(top.suite); top = chain.at(-1)!) {
     checkDeclaration(top.suite, top.suite.name);
     const next = await load(top.suite.extends, top.file);
     if (chain.some((each) => each.suite === next.suite || (next.file !== undefined && each.file === next.file))) {
@@ -41,7 +41,7 @@ export async function resolveSuite(
     }
     chain.push(next);
   }
-  const row = chain.at(-1)!.suite as SuiteRow;
+  const row = chain.at(-1)!.suite as SuiteEntry;
   const declarations = chain
     .slice(0, -1)
     .map((each) => each.suite as SuiteDeclaration)
@@ -56,7 +56,7 @@ export async function resolveSuite(
     description: chain.map((each) => each.suite.description).find(Boolean) ?? '',
     row,
     files: chain.flatMap(({ file, suite: each }) =>
-      file === undefined || (file.endsWith('.json') && !isSuiteRow(each)) ? [] : [file],
+      file === undefined || (file.endsWith('.json') && !isSuiteEntry(each)) ? [] : [file],
     ),
     declared,
   };

@@ -1,6 +1,6 @@
 import { formatCount, joined } from '../format.ts';
 import type { DataNote, Warning } from '../guards/guards.ts';
-import type { RowCounts, SuiteData } from './suite-row.ts';
+import type { RowCounts, SuiteData } from './suite-entry.ts';
 import { pairing } from '../results/folds.ts';
 
 /**

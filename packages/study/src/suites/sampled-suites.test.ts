@@ -6,7 +6,7 @@ import { encode, type EncodedTable } from '@polytask/data';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { noteText } from '../guards/guards.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
-import type { TrialData } from './suite-row.ts';
+import type { TrialData } from './suite-entry.ts';
 
 const numbered = (prefix: string, count: number) => Array.from({ length: count }, (_, i) => `${prefix}_${i + 1}`);
 const csv = (rows: readonly (readonly unknown[])[]) => rows.map((row) => `${row.join(',')}\n`).join('');

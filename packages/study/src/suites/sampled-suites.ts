@@ -13,7 +13,7 @@ import {
   type TableStream,
 } from '@polytask/data';
 import { LIMIT_SEED, notesOf, splitPerSeed } from './data-suites.ts';
-import type { SuiteDefaults, SuiteRow } from './suite-row.ts';
+import type { SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 // The suites on data sets of millions of rows. Each reads a directory of files (`--data`) as a stream, and takes rows of it at random.
 
@@ -31,7 +31,7 @@ const defaults: SuiteDefaults = {
 
 const sampled = <T extends Tasks>(rows: TableStream<T>, size: number) => sampleStream(rows, { size, seed: LIMIT_SEED });
 
-interface ClickSuite extends Pick<SuiteRow, 'name' | 'description' | 'paper'> {
+interface ClickSuite extends Pick<SuiteEntry, 'name' | 'description' | 'paper'> {
   /** The number of rows to take of each file, unless `limitRows` is another. */
   readonly rows: number;
   /** Validation rows have other values of this column than training rows. Default: any rows. */
@@ -40,7 +40,7 @@ interface ClickSuite extends Pick<SuiteRow, 'name' | 'description' | 'paper'> {
 }
 
 /** Clicks and conversions, with a file of test rows. A seed splits validation rows from the training rows. */
-const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): SuiteRow => ({
+const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): SuiteEntry => ({
   ...about,
   needsDirectory: true,
   defaults,
@@ -57,7 +57,7 @@ const clickSuite = ({ rows: most, groupBy, stream, ...about }: ClickSuite): Suit
 });
 
 /** Clicks and purchases in lists of search results, in one country. */
-export const aliExpress: SuiteRow = clickSuite({
+export const aliExpress: SuiteEntry = clickSuite({
   name: 'aliexpress',
   description:
     'AliExpress search in one country, in the form of MTReclib: click and conversion; 500,000 rows of each file; ' +
@@ -69,7 +69,7 @@ export const aliExpress: SuiteRow = clickSuite({
 });
 
 /** Clicks and purchases of recommended items. A purchase is one row in some thousands. */
-export const aliCcp: SuiteRow = clickSuite({
+export const aliCcp: SuiteEntry = clickSuite({
   name: 'ali-ccp',
   description:
     'Ali-CCP: click and conversion of recommended items; a million rows of each file; from https://tianchi.aliyun.com/dataset/408',
@@ -82,7 +82,7 @@ export const aliCcp: SuiteRow = clickSuite({
 const RATINGS = 2_000_000;
 
 /** Ratings of movies, as a number and as a yes or no. A seed splits the ratings at random. */
-export const movielens: SuiteRow = {
+export const movielens: SuiteEntry = {
   name: 'movielens',
   description:
     'MovieLens, ml-1m or a release with CSV files: the rating, and whether it is four stars or more; ' +

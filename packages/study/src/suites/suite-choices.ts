@@ -1,10 +1,10 @@
 import { checks, type Check, type Options } from '@polytask/core';
-import type { BalancerRow } from '../balancers/balancers.ts';
+import type { BalancerEntry } from '../balancers/balancers.ts';
 import { count, folds, seeds } from '../checks.ts';
-import { sizeOptions, type ModelSize } from '../models/model-row.ts';
+import { sizeOptions, type ModelSize } from '../models/registered-model.ts';
 import type { ModelReference } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
-import type { SuiteRow } from './suite-row.ts';
+import type { SuiteEntry } from './suite-entry.ts';
 import type { LoadedSuite } from './suites.ts';
 import { type TrainingChoices, trainingOptions } from '../training/choices.ts';
 
@@ -14,7 +14,7 @@ export interface SuiteChoices extends TrainingChoices {
    * A suite, its name, or its file (JSON, TypeScript or JavaScript) where there are files; or a suite that a loader has loaded, so that
    * it isn't loaded again. Default: `when-sharing-helps`.
    */
-  readonly suite?: string | SuiteRow | SuiteDeclaration | LoadedSuite | undefined;
+  readonly suite?: string | SuiteEntry | SuiteDeclaration | LoadedSuite | undefined;
   /**
    * Names of models, with options of the network: `adatt(residual=false)`. Or your own rows. Default: the suite's models, or
    * the models of the table.
@@ -25,7 +25,7 @@ export interface SuiteChoices extends TrainingChoices {
    * the plain sum, and under the plain sum with weights that are tuned on the validation rows. Default: the suite's balancers,
    * or the plain sum alone.
    */
-  readonly balancers?: readonly (string | BalancerRow)[] | undefined;
+  readonly balancers?: readonly (string | BalancerEntry)[] | undefined;
   /**
    * Names of experts, with options: `mlp(activation=gelu)`. Each model that can take another expert is trained with its own,
    * and with each of these.

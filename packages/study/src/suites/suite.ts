@@ -1,13 +1,13 @@
 import { checkOptions, fail, suggestion } from '@polytask/core';
-import { balancerNamed, type BalancerRow, CONTROL, TUNED } from '../balancers/balancers.ts';
+import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange } from '../models/exchange.ts';
-import type { ModelSize } from '../models/model-row.ts';
+import type { ModelSize } from '../models/registered-model.ts';
 import { type ModelReference, type ModelVariant, modelVariants, named } from '../models/model-variant.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { unique } from '../spec-text.ts';
 import type { SearchDeclaration } from '../search/search.ts';
-import type { TrialConfig } from '../results/trial-result.ts';
+import type { TrialSettings } from '../results/trial-result.ts';
 import type { BudgetDeclaration } from './declaration.ts';
 import { type ResolvedSuite, resolveSuite } from './resolve-suite.ts';
 import { suiteChoices, type SuiteChoices } from './suite-choices.ts';
@@ -52,7 +52,7 @@ export interface Setting {
   readonly models?: readonly string[] | undefined;
   readonly size: ModelSize;
   readonly match: Match | undefined;
-  readonly training: Omit<TrialConfig['training'], 'selection'>;
+  readonly training: Omit<TrialSettings['training'], 'selection'>;
   /** The trained models that teach, by seed. Undefined: gradient boosting, if the training has a teacher. */
   readonly teachers?: ReadonlyMap<number, SavedTeacher> | undefined;
 }
@@ -172,7 +172,7 @@ function checkFolds(folds: number | undefined, { name, row }: ResolvedSuite): vo
 }
 
 /** The balancers with their controls: the plain sum first, and, if there are others, the plain sum with tuned weights next. */
-const balancersOf = (choices: readonly (string | BalancerRow)[]): BalancerRow[] =>
+const balancersOf = (choices: readonly (string | BalancerEntry)[]): BalancerEntry[] =>
   unique([
     CONTROL,
     ...(choices.length > 0 ? [TUNED] : []),
@@ -180,7 +180,7 @@ const balancersOf = (choices: readonly (string | BalancerRow)[]): BalancerRow[] 
   ]);
 
 /** Each model under each balancer. A model that trains itself has none. */
-const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerRow[]): ModelVariant[] =>
+const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerEntry[]): ModelVariant[] =>
   models.flatMap((model) =>
     (model.row.trainsItself ? [CONTROL] : rows).map((row) => ({
       ...model,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openData } from '../trials/open-data.ts';
-import { openSetting, plan } from '../trials/plan.ts';
+import { openSetting, planTrials } from '../trials/plan.ts';
 import { partsOf } from '../models/model-variant.ts';
 import { suiteOf } from './suite.ts';
 import { declaredSuites } from './suites.ts';
@@ -44,7 +44,7 @@ test('a budget may have data and models of its own, and a label that the suite h
   const opened = async (of: typeof suite) =>
     Promise.all(of.settings.map((setting) => openSetting(of, setting, { name: 'cpu', mode: 'eager' }, data)));
   const planned = async (of: typeof suite) =>
-    (await opened(of)).map((setting) => plan(setting, undefined, [{ seed: 1 }]).map(({ model }) => model));
+    (await opened(of)).map((setting) => planTrials(setting, undefined, [{ seed: 1 }]).map(({ model }) => model));
   expect(await planned(suite)).toEqual([['single-task', 'adatt'], ['mmoe [mlp(dropout=0.1)]']]);
   expect(await planned(await suiteOf({ suite: declared, models: ['adatt'] }))).toEqual([['adatt'], []]);
   const misspelled = { ...declared, budgets: { plain: { models: ['adat'] } } };

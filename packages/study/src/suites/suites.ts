@@ -1,4 +1,4 @@
-import { findRow } from '../named-row.ts';
+import { findEntry } from '../named-entry.ts';
 import { censusIncome, kuairandPublished, kuairandPure } from './data-suites.ts';
 import type { SuiteDeclaration } from './declaration.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from './paper-suites.ts';
 import { aliCcp, aliExpress, movielens } from './sampled-suites.ts';
 import { funnelModels, syntheticFunnelSuite } from './funnel.ts';
-import type { SuiteRow } from './suite-row.ts';
+import type { SuiteEntry } from './suite-entry.ts';
 import { synthetic, syntheticCorrelation, whenSharingHelps } from './synthetic.ts';
 import {
   balancingSuite,
@@ -24,7 +24,7 @@ import {
 } from './wider-suites.ts';
 
 /** The suites that open data. The others are declared on top of them: {@link declaredSuites}. */
-export const suites: readonly SuiteRow[] = [
+export const suites: readonly SuiteEntry[] = [
   synthetic,
   censusIncome,
   kuairandPure,
@@ -60,7 +60,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
 
 /** A suite, as a {@link SuiteLoader} finds it. */
 export interface LoadedSuite {
-  readonly suite: SuiteRow | SuiteDeclaration;
+  readonly suite: SuiteEntry | SuiteDeclaration;
   /** The file that defines the suite; undefined for a suite of the tables. */
   readonly file?: string;
 }
@@ -69,14 +69,14 @@ export interface LoadedSuite {
 export type SuiteLoader = (name: string, from?: string) => Promise<LoadedSuite>;
 
 /** Whether a suite opens data itself, rather than extends another suite. */
-export const isSuiteRow = (suite: SuiteRow | SuiteDeclaration): suite is SuiteRow => 'open' in suite;
+export const isSuiteEntry = (suite: SuiteEntry | SuiteDeclaration): suite is SuiteEntry => 'open' in suite;
 
 /**
  * All suites that have a name.
  *
  * @example allSuites().map(({ name }) => name); // ['synthetic', 'census-income', …]
  */
-export const allSuites = (): readonly (SuiteRow | SuiteDeclaration)[] => [...suites, ...declaredSuites];
+export const allSuites = (): readonly (SuiteEntry | SuiteDeclaration)[] => [...suites, ...declaredSuites];
 
 /**
  * Finds a suite of the tables by its name.
@@ -84,4 +84,4 @@ export const allSuites = (): readonly (SuiteRow | SuiteDeclaration)[] => [...sui
  * @throws PolytaskError with the nearest known name
  * @example const { suite } = await suiteByName('synthetic');
  */
-export const suiteByName: SuiteLoader = async (name) => ({ suite: findRow(allSuites(), name, 'suite') });
+export const suiteByName: SuiteLoader = async (name) => ({ suite: findEntry(allSuites(), name, 'suite') });

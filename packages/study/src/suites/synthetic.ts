@@ -2,7 +2,7 @@ import { checks, type Check, type Options } from '@polytask/core';
 import { inspect, syntheticTasks, type SyntheticOptions } from '@polytask/data';
 import type { ModelEntry } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
-import type { SuiteRow } from './suite-row.ts';
+import type { SuiteEntry } from './suite-entry.ts';
 
 /** The tasks unless a declaration changes them. */
 const DEFAULT_TASKS = {
@@ -48,7 +48,7 @@ const options: Options<SyntheticData> = {
 };
 
 /** Synthetic tasks. All seeds have the same tasks; each seed draws its own rows. */
-export const synthetic: SuiteRow = {
+export const synthetic: SuiteEntry = {
   name: 'synthetic',
   description:
     `${DEFAULT_TASKS.tasks} binary tasks of correlation ${DEFAULT_TASKS.correlation} ` +

@@ -5,14 +5,14 @@ import {
   isBetter,
   meanInterval,
   pairedDifference,
-  type MeanConfig,
+  type MeanOptions,
   type PairedDifference,
   type Verdict,
   verdictOf,
 } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
-import { metricFormat } from './metric-rows.ts';
+import { metricFormat } from './metric-entries.ts';
 import type { Column, Winner } from './summary.ts';
 
 /** The trials of each model, seed by seed or fold by fold, in the order of the table's rows. */
@@ -85,7 +85,7 @@ export function pairedAgainst(
   values: ReadonlyMap<number, number>,
   base: ReadonlyMap<number, number>,
   direction: 'higher' | 'lower',
-  dependence: MeanConfig = {},
+  dependence: MeanOptions = {},
 ): Against | undefined {
   const seeds = [...values.keys()].filter((seed) => base.has(seed));
   if (seeds.length === 0) return undefined;

@@ -9,7 +9,7 @@ const trial = (model: string, seed: number, auc: number, accuracy: number) =>
     model,
     seed,
     metrics: { click: { auc, ne: 0.5 }, damage: { multiclassAccuracy: accuracy, multiclassLogLoss: 0.4 } },
-    relativeErrors: { click: 0.5, damage: 0.8 },
+    normalizedLosses: { click: 0.5, damage: 0.8 },
     constants: { click: { auc: 0.5, ne: 1 }, damage: { multiclassAccuracy: 0.894, multiclassLogLoss: 0.5 } },
   });
 
@@ -44,9 +44,9 @@ test('a gain over several tasks counts the others', () => {
   expect(Object.keys(adatt!.gains['multiclassAccuracy']!.tasks)).toEqual(['state']);
 });
 
-test('the table has the relative error of each task and a row of the constant, and the verdict names a task without a better model', () => {
+test('the table has the normalized loss of each task and a row of the constant, and the verdict names a task without a better model', () => {
   const text = textOf(summarize(trials));
-  expect(text).toMatch(/NE ↓ +accuracy ↑ +log loss ↓ +relative error ↓/); // NE is the relative error of click
+  expect(text).toMatch(/NE ↓ +accuracy ↑ +log loss ↓ +normalized loss ↓/); // NE is the normalized loss of click
   expect(text).toMatch(/^adatt .* 0\.8900 +0\.4000 +0\.8000 /m);
   expect(text).toMatch(/^a constant +0\.5000 +1\.0000 +0\.8940 +0\.5000 +1\.0000/m);
   expect(text).toContain('No model is better than a constant on damage in accuracy (0.8940).');

@@ -1,7 +1,7 @@
 import { isBetter } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type TrialsByModel, valueOf } from './comparisons.ts';
-import { metricFormat } from './metric-rows.ts';
+import { metricFormat } from './metric-entries.ts';
 import type { Column, ScoreTable } from './summary.ts';
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -23,7 +23,7 @@ describe('tradeOffPoints', () => {
   });
 
   it('turns around for errors, of which less is better', () => {
-    const front = tradeOffPoints(runs.flat(), 'a', 'relativeError');
+    const front = tradeOffPoints(runs.flat(), 'a', 'normalizedLoss');
     expect(front.map(({ isDominated }) => isDominated)).toEqual([false, true, false, false]);
   });
 

@@ -1,7 +1,7 @@
 import { groupBy } from '@polytask/core';
-import { holm, type MeanConfig, meanInterval, type MeanInterval } from '@polytask/metrics';
+import { holm, type MeanOptions, meanInterval, type MeanInterval } from '@polytask/metrics';
 import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';
-import { selectionMeasure } from './metric-rows.ts';
+import { selectionMeasure } from './metric-entries.ts';
 
 /** A model at one weight of a task, measured on the test rows of one seed. */
 export interface MeasuredRun {
@@ -11,10 +11,10 @@ export interface MeasuredRun {
   /** Whether one model takes the weight when it predicts. If not, a model was trained with the weight. */
   readonly isConditioned: boolean;
   readonly seed: number;
-  /** AUC, or relative errors, by task. */
+  /** AUC, or normalized losses, by task. */
   readonly scores: Readonly<Record<string, number>>;
   /** How the scores of seeds depend on each other, by {@link resampling}. Default: they don't. */
-  readonly dependence?: MeanConfig | undefined;
+  readonly dependence?: MeanOptions | undefined;
 }
 
 /** The runs of a model at one weight, among those of other weights and models. */
@@ -41,7 +41,7 @@ const bySeed = (runs: readonly MeasuredRun[], task: string, isOwn: boolean): Rea
 
 type Runs = Pick<TradeOffPoint, 'runs'>;
 
-/** a − b in the score of the task, and in the mean of the others. @param measure `auc` or `relativeError` */
+/** a − b in the score of the task, and in the mean of the others. @param measure `auc` or `normalizedLoss` */
 export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): (Against | undefined)[] =>
   [true, false].map((isOwn) =>
     pairedAgainst(
@@ -56,7 +56,7 @@ export const differencesOf = (a: Runs, b: Runs, task: string, measure: string): 
  * better in the task and in the mean of the others, each by a paired t test. The p value of two points is the larger one (an
  * intersection-union test: Berger 1982), with Holm's correction for all pairs of points.
  *
- * @param measure `auc` or `relativeError`
+ * @param measure `auc` or `normalizedLoss`
  * @returns the points by model, in the order of their weights
  */
 export function tradeOffPoints(runs: readonly MeasuredRun[], task: string, measure: string): TradeOffPoint[] {

@@ -50,18 +50,18 @@ test('a task without a defined metric is left out, for all models; one seed is u
   expect(models[1]!.gain!.verdict).toBe('untested');
 });
 
-test('the validation score is that of the kept epoch, mean over tasks; relative errors are means over seeds', () => {
+test('the validation score is that of the kept epoch, mean over tasks; normalized losses are means over seeds', () => {
   const curve = [
     { loss: 1, validation: { click: 0.6, hours: 0.8 }, seconds: 1 },
     { loss: 1, validation: { click: 0.9, hours: 0.7 }, seconds: 1 },
   ];
   const [model] = summarize([
-    trialOf({ curve, bestEpoch: 1, relativeErrors: { click: 0.5 } }),
-    trialOf({ curve, bestEpoch: 2, relativeErrors: { click: 0.7 }, seed: 2 }),
+    trialOf({ curve, bestEpoch: 1, normalizedLosses: { click: 0.5 } }),
+    trialOf({ curve, bestEpoch: 2, normalizedLosses: { click: 0.7 }, seed: 2 }),
   ]).models;
   expect(model!.validation.mean).toBeCloseTo(0.75, 12);
-  expect(model!.relativeErrors.click!.mean).toBeCloseTo(0.6, 12);
+  expect(model!.normalizedLosses.click!.mean).toBeCloseTo(0.6, 12);
   const [old] = summarize([trialOf()]).models;
-  expect(old!.relativeErrors).toEqual({});
+  expect(old!.normalizedLosses).toEqual({});
   expect(old!.validation.mean).toBeNaN();
 });

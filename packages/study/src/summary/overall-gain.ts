@@ -3,7 +3,7 @@ import type { TrialResult } from '../results/trial-result.ts';
 import { LEVEL, paired, type TrialsByModel, valueOf } from './comparisons.ts';
 import { resampling } from '../results/folds.ts';
 import { isAmong } from './constants.ts';
-import { metricFormat } from './metric-rows.ts';
+import { metricFormat } from './metric-entries.ts';
 import type { Column, OverallGain } from './summary.ts';
 
 /** The main column of each task: its first metric. */

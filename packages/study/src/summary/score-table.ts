@@ -3,7 +3,7 @@ import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
 import { constantsOf, leftOutOf } from './constants.ts';
-import { inOrder } from './metric-rows.ts';
+import { inOrder } from './metric-entries.ts';
 import type { Column, ContextTable, Gain, ModelScores, PartTable, ScoreTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */

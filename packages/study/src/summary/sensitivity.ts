@@ -1,6 +1,6 @@
 import { isBetter } from '@polytask/metrics';
 import { contentKey } from '../results/trial-key.ts';
-import { selectionMeasure } from './metric-rows.ts';
+import { selectionMeasure } from './metric-entries.ts';
 import type { Summary, TriedConfiguration } from './summary.ts';
 
 /** A model compared with the baseline under each configuration. */
@@ -19,7 +19,7 @@ interface SensitivityRow {
 
 /** The scores of all searched configurations. */
 interface SensitivityTable {
-  /** The measure that chooses epochs and configurations: `auc`, `relativeError`, or `loss` in older results. */
+  /** The measure that chooses epochs and configurations: `auc`, `normalizedLoss`, or `loss` in older results. */
   readonly metric: string;
   /** The configurations of the baseline with their scores. Empty if the baseline wasn't searched. */
   readonly configurations: readonly TriedConfiguration[];

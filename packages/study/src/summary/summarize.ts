@@ -113,10 +113,10 @@ const costsOf = (
 });
 
 /** The quality of a model, in numbers that don't depend on the kinds of its tasks. */
-const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'relativeErrors' | 'validation'> => ({
-  relativeErrors: recordOf(Object.keys(trials[0]!.relativeErrors ?? {}), (task) =>
+const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'normalizedLosses' | 'validation'> => ({
+  normalizedLosses: recordOf(Object.keys(trials[0]!.normalizedLosses ?? {}), (task) =>
     meanInterval(
-      trials.map(({ relativeErrors }) => relativeErrors?.[task] ?? NaN),
+      trials.map(({ normalizedLosses }) => normalizedLosses?.[task] ?? NaN),
       resampling(trials[0]!.config),
     ),
   ),

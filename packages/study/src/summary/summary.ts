@@ -1,5 +1,5 @@
 import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
-import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
+import type { TrialSettings, TrialResult } from '../results/trial-result.ts';
 import type { Warning } from '../guards/guards.ts';
 
 /** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */
@@ -11,7 +11,7 @@ export interface Summary extends ScoreTable {
   readonly key: string;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly config: Omit<TrialConfig, 'model'>;
+  readonly config: Omit<TrialSettings, 'model'>;
   readonly models: readonly ModelSummary[];
   readonly warnings: readonly ModelWarning[];
   /** The scores on the test rows whose features occur in no training row. Undefined if no trial measured them. */
@@ -37,7 +37,7 @@ export interface TriedModel {
 
 export interface TriedConfiguration {
   readonly values: Readonly<Record<string, unknown>>;
-  /** The mean AUC or relative error over tasks, on the validation rows of the search's seed. NaN if the training failed. */
+  /** The mean AUC or normalized loss over tasks, on the validation rows of the search's seed. NaN if the training failed. */
   readonly score: number;
 }
 
@@ -106,7 +106,7 @@ export interface ModelSummary extends ModelScores {
   /** The seconds of a trial. */
   readonly seconds: MeanInterval;
   /** By task, on the test rows: 1 is as good as a constant prediction, 0 is perfect. Empty for older trials without this number. */
-  readonly relativeErrors: Readonly<Record<string, MeanInterval>>;
+  readonly normalizedLosses: Readonly<Record<string, MeanInterval>>;
   /** The best epoch's validation score: the mean over tasks of the selection measure. */
   readonly validation: MeanInterval;
   /** The gain over the baseline in all tasks together. Undefined for the baseline, and without trials of the baseline. */

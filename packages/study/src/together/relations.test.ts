@@ -99,7 +99,7 @@ test('gradients of known groups tell the groups, and no test row is read', async
 test('the document has the answer, the pairs and the proof', () => {
   const errors = { [TOGETHER]: [0.5, 0.52, 0.54], [APART]: [0.5, 0.54, 0.51], [GROUPS]: [0.45, 0.47, 0.48] };
   const trials = Object.entries(errors).flatMap(([model, own]) =>
-    own.map((error, i) => trialOf({ model, seed: i + 1, relativeErrors: { click: error } })),
+    own.map((error, i) => trialOf({ model, seed: i + 1, normalizedLosses: { click: error } })),
   );
   const pairs = [pairOf('a', 'b', 0.3), pairOf('a', 'c', -0.2, 'harm'), pairOf('b', 'c', 0.01, 'unknown')];
   const report = { tasks: ['a', 'b', 'c'], seeds: 3, pairs, groups: [['a', 'b'], ['c']], trials };
@@ -108,7 +108,7 @@ test('the document has the answer, the pairs and the proof', () => {
     'Proposed: a and b; c by itself. Beyond chance, these help each other: a and b. These harm each other: a and c.',
   );
   expect(text).toContain(
-    'The groups: better than all together on test rows (-0.0533 ±0.0143 mean relative error, 3 seeds).',
+    'The groups: better than all together on test rows (-0.0533 ±0.0143 mean normalized loss, 3 seeds).',
   );
   expect(text).toContain('All tasks apart: not told apart from all together');
   expect(text).toMatch(/a, c +-0\.20 .*▼/);

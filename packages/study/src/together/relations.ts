@@ -4,7 +4,7 @@ import type { GradientRelations } from '@polytask/training';
 import { LEVEL } from '../summary/comparisons.ts';
 import type { OpenedData } from '../trials/open-data.ts';
 import { rowsOfSpec } from '../trials/open-data.ts';
-import { type OpenSetting, plan } from '../trials/plan.ts';
+import { type OpenSetting, planTrials } from '../trials/plan.ts';
 import { visibleRows } from '../trials/sealed-rows.ts';
 import { trainModel } from '../trials/train-model.ts';
 
@@ -38,7 +38,7 @@ export async function trainRelations(
   { data, onSeed, signal }: TrainRelationsOptions,
 ): Promise<TrainedRelations[]> {
   const trained: TrainedRelations[] = [];
-  for (const spec of plan(open)) {
+  for (const spec of planTrials(open)) {
     const epochs: EpochRelations[] = [];
     const isAuc = spec.config.training.selection === 'auc';
     let best = isAuc ? 0.5 : -1; // that of a constant

@@ -9,7 +9,7 @@ import type { TradeOffsReport } from '../report/index.ts';
 import { type MeasuredRun, tradeOffPoints } from '../summary/fronts.ts';
 import type { Suite } from '../suites/suite.ts';
 import { type OpenedData, rowsOfSpec } from '../trials/open-data.ts';
-import { type OpenSetting, plan } from '../trials/plan.ts';
+import { type OpenSetting, planTrials } from '../trials/plan.ts';
 import { testRowsOf, visibleRows } from '../trials/sealed-rows.ts';
 import { trainModel } from '../trials/train-model.ts';
 
@@ -51,7 +51,7 @@ export interface Weighing {
 export interface WeightedSuite {
   readonly task: string;
   readonly others: readonly string[];
-  /** `auc` or `relativeError` */
+  /** `auc` or `normalizedLoss` */
   readonly measure: string;
   readonly weights: readonly number[];
   readonly models: readonly WeightedVariant[];
@@ -98,9 +98,9 @@ export function tradeOffsOf(
   const runs = models.flatMap(({ label, of: model, weight }) =>
     trials
       .filter((trial) => trial.model === label)
-      .map(({ seed, config, metrics, relativeErrors = {} }) => ({
+      .map(({ seed, config, metrics, normalizedLosses = {} }) => ({
         ...{ model, weight, isConditioned: false, seed, dependence: resampling(config) },
-        scores: measure === 'auc' ? mapValues(metrics, (values) => values['auc'] ?? NaN) : relativeErrors,
+        scores: measure === 'auc' ? mapValues(metrics, (values) => values['auc'] ?? NaN) : normalizedLosses,
       })),
   );
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
@@ -121,7 +121,7 @@ export async function conditionedRuns(
   signal?: AbortSignal,
 ): Promise<MeasuredRun[]> {
   const runs: MeasuredRun[] = [];
-  for (const spec of plan(open)) {
+  for (const spec of planTrials(open)) {
     const { model: label, seed, mode, config } = spec;
     const rows = await rowsOfSpec(data, spec);
     const { train, validation } = visibleRows(rows);

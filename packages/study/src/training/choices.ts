@@ -87,7 +87,7 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
   optimizer: {
     check: (value) => void optimizerSpec(value as string, 1),
     flag: '--optimizer <name>',
-    description: 'with options: adamW(weightDecay=0.05)',
+    description: 'with options: adamw(weightDecay=0.05)',
   },
   schedule: {
     check: checks.oneOf('constant', 'cosine'),
@@ -228,11 +228,16 @@ export const optimizerAt = (
 ): OptimizerSpec => optimizerSpec(optimizer, rate);
 
 /** The optimizers of `@polytask/training`, which a page has because they are here. */
-const OPTIMIZERS = { adam, adamW, 'lazy-adam': lazyAdam, sgd, adagrad, 'row-wise-adagrad': rowWiseAdagrad };
+const OPTIMIZERS = { adam, adamw: adamW, 'lazy-adam': lazyAdam, sgd, adagrad, 'row-wise-adagrad': rowWiseAdagrad };
+
+const aliasOf = (name: string) => {
+  const earlier = aboutOf('optimizer', name).formerly?.name;
+  return earlier === undefined ? {} : { alias: earlier };
+};
 
 const optimizerChoice = (text: string) =>
   choose(
-    componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description })),
+    componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description, ...aliasOf(name) })),
     text,
     'optimizer',
   );

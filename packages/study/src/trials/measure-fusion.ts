@@ -1,7 +1,7 @@
 import type { Examples, LevelReport, MultiTaskModel, Tasks } from '@polytask/core';
 import { evaluateGates } from '@polytask/training';
 import type { TrainingMode } from './trial-spec.ts';
-import { rounded, type FusionLevel } from '../results/trial-result.ts';
+import { rounded, type FusionLevelWeights } from '../results/trial-result.ts';
 
 const DIGITS = 5;
 
@@ -10,7 +10,7 @@ export async function measureFusion<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: Examples<T>,
   engine: TrainingMode,
-): Promise<FusionLevel[]> {
+): Promise<FusionLevelWeights[]> {
   const levels = await evaluateGates(model, rows, { engine });
   return levels.map(({ weights, units }) => {
     const uses = Object.values(units);
@@ -29,7 +29,7 @@ const isChoice = ({ gated, gatedDeviation, constant }: LevelReport): boolean =>
   [gated, gatedDeviation].flat(2).every((value) => value === 0) &&
   constant.every((row) => row.filter((value) => value !== 0).length === 1);
 
-const compact = ({ outputs, experts, gated, gatedDeviation, constant }: LevelReport): FusionLevel => {
+const compact = ({ outputs, experts, gated, gatedDeviation, constant }: LevelReport): FusionLevelWeights => {
   const table = (values: number[][]) => values.map((row) => row.map((value) => rounded(value, DIGITS)));
   return {
     outputs: [...outputs],

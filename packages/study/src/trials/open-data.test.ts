@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { rowIds } from '../external/external-trials.ts';
 import { dataSettings } from '../suites/data-settings.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
-import type { SuiteRow } from '../suites/suite-row.ts';
+import type { SuiteEntry } from '../suites/suite-entry.ts';
 import { synthetic } from '../suites/synthetic.ts';
 import { openData, rowsOfSpec } from './open-data.ts';
 import type { DataRequest, TrialSpec } from './trial-spec.ts';
@@ -13,7 +13,7 @@ import type { DataRequest, TrialSpec } from './trial-spec.ts';
 const request: DataRequest = {
   ...{ suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
 };
-const contentOf = async (row: SuiteRow, tasks?: readonly string[]) =>
+const contentOf = async (row: SuiteEntry, tasks?: readonly string[]) =>
   (await openData(() => Promise.resolve(row)).data({ ...request, tasks })).config['content'];
 
 interface Toy {
@@ -42,7 +42,7 @@ function toy(columns: Toy = {}) {
     ...{ name: 'toy', description: '', needsDirectory: false },
     defaults: { ...synthetic.defaults, seeds: [7, 8] },
     open: () => Promise.resolve({ tasks: schema.tasks, config: { set: 'toy' }, trial }),
-  } satisfies SuiteRow;
+  } satisfies SuiteEntry;
   return { row, trial };
 }
 
@@ -83,7 +83,7 @@ const shop = async (label: (row: number) => number) =>
 const isOdd = (row: number) => row % 2;
 
 test('a data set is identified by its cells: labels of other values are other data', async () => {
-  const data = async (row: SuiteRow) => (await openData(() => Promise.resolve(row)).data(request)).config;
+  const data = async (row: SuiteEntry) => (await openData(() => Promise.resolve(row)).data(request)).config;
   const config = await data(await shop(isOdd));
   expect(config).toMatchObject({ set: 'shop', file: document, rows: { train: 24, validation: 8, test: 8 } });
   expect(await data(await shop(isOdd))).toEqual(config);

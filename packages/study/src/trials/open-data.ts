@@ -2,7 +2,7 @@ import { type Examples, fail, type MultiTaskModel, suggestion } from '@polytask/
 import { labelsInOrder, sha256Of } from '@polytask/core/internal';
 import { encode } from '@polytask/data';
 import { rowHashes } from '@polytask/data/internal';
-import type { SuiteData, SuiteRow, TrialData } from '../suites/suite-row.ts';
+import type { SuiteData, SuiteEntry, TrialData } from '../suites/suite-entry.ts';
 import { VISIBLE } from '../results/current-trials.ts';
 import { mapRows, settingsOf, withSettings } from '../suites/data-settings.ts';
 import type { TaughtData } from './sealed-rows.ts';
@@ -34,7 +34,7 @@ export type OpenTeacher = (spec: TrialSpec) => Promise<MultiTaskModel>;
  * @param openTeacher opens trained models that teach. Default: none can be opened
  * @example const data = openData(() => Promise.resolve(suite.row));
  */
-export function openData(find: (request: DataRequest) => Promise<SuiteRow>, openTeacher?: OpenTeacher): OpenedData {
+export function openData(find: (request: DataRequest) => Promise<SuiteEntry>, openTeacher?: OpenTeacher): OpenedData {
   const dataCache = lastOf<Promise<Opened>>();
   const rowCache = lastOf<TrialData>();
   const rowsOf = (data: SuiteData, request: DataRequest, seed: number, fold?: number) =>

@@ -2,7 +2,7 @@ import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import type { DataNote } from '../guards/guards.ts';
-import type { ModelSize } from '../models/model-row.ts';
+import type { ModelSize } from '../models/registered-model.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
 import type { Hyperparameters } from '../models/space.ts';
@@ -12,8 +12,8 @@ import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
 import { contentKey, scoreKey, settingKey, trialKey } from '../results/trial-key.ts';
-import type { TrialConfig } from '../results/trial-result.ts';
-import type { CodeOf, DataRequest, SpecConfig, TrainingMode, TrialSpec } from './trial-spec.ts';
+import type { TrialSettings } from '../results/trial-result.ts';
+import type { CodeOf, DataRequest, TrialSpecSettings, TrainingMode, TrialSpec } from './trial-spec.ts';
 
 /** The engine of trials, and how `fit` trains on it. */
 export interface TrialEngine {
@@ -36,7 +36,7 @@ export interface OpenSetting {
   /** Hashes the code of components from outside. */
   readonly code: CodeOf;
   /** The common part of the trials' configurations. */
-  readonly common: Omit<TrialConfig, 'model'>;
+  readonly common: Omit<TrialSettings, 'model'>;
   /** The `settingKey` of the trials. */
   readonly key: string;
   /** The rows that a search trains and chooses on: those of the suite's first seed. With folds, each has a search of its own. */
@@ -94,7 +94,7 @@ export async function openSetting(
 }
 
 /** A configuration with the common part of a table's trials, for `settingKey`. */
-export const configOf = (common: OpenSetting['common']): TrialConfig => ({
+export const configOf = (common: OpenSetting['common']): TrialSettings => ({
   ...common,
   model: { network: null, rate: 1 },
 });
@@ -111,7 +111,7 @@ export const rowsOf = ({ seeds, folds }: Pick<Suite, 'seeds' | 'folds'>): TrialR
  * @throws PolytaskError when a model can't be built at its size
  * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
  */
-export function plan(
+export function planTrials(
   { suite, setting, engine, request, code: codeOf, tasks, contexts, common, schema }: OpenSetting,
   models: readonly ModelVariant[] = suite.models,
   rows: readonly TrialRows[] = rowsOf(suite),
@@ -119,7 +119,7 @@ export function plan(
 ): TrialSpec[] {
   const variants = models.map((model) => withSize(model, chosen.get(model.label)));
   const sizes = sizesOf(variants, setting, schema, suite.allModels);
-  const configs = variants.map((model, i): SpecConfig => {
+  const configs = variants.map((model, i): TrialSpecSettings => {
     const [size, values] = [sizes[i]!, chosen.get(model.label)];
     const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : model.balancing;
     const modelConfig = {
@@ -171,7 +171,7 @@ export function candidate(
   values: Hyperparameters,
   { epochs, trainingRows }: TrainingLength,
 ): TrialSpec {
-  const [spec] = plan(open, [model], [open.searched], new Map([[model.label, values]])) as [TrialSpec];
+  const [spec] = planTrials(open, [model], [open.searched], new Map([[model.label, values]])) as [TrialSpec];
   const length = { ...(epochs !== undefined && { epochs }), ...(trainingRows !== undefined && { trainingRows }) };
   const config = { ...spec.config, training: { ...spec.config.training, ...length } };
   const trial = { ...spec, config, measures: 'validation' } as const;

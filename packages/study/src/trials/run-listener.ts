@@ -5,11 +5,11 @@ import type { Failure, TrialResult } from '../results/trial-result.ts';
 /** Callbacks of a run. */
 export interface RunListener {
   onStart?(plan: RunStart): void;
-  onTrialStart?(place: TrialPlace): void;
-  onEpoch?(epoch: number, place: TrialPlace): void;
-  onTrialEnd?(trial: TrialResult, place: TrialPlace): void;
+  onTrialStart?(place: TrialPosition): void;
+  onEpoch?(epoch: number, place: TrialPosition): void;
+  onTrialEnd?(trial: TrialResult, place: TrialPosition): void;
   /** Another run with the same store has finished the trial. */
-  onFinishedElsewhere?(place: TrialPlace): void;
+  onFinishedElsewhere?(place: TrialPosition): void;
   /** A search has trained a configuration. */
   onCandidate?(candidate: TriedCandidate): void;
   /** A round of a search over models is over. A round without a score has no call. */
@@ -17,8 +17,8 @@ export interface RunListener {
   /** A model's search is over. */
   onChoice?(choice: Choice): void;
   /** A trial is repeated, because its process ended early. */
-  onRetry?(error: Error, place: TrialPlace): void;
-  onFailure?(failure: Failure, place: TrialPlace): void;
+  onRetry?(error: Error, place: TrialPosition): void;
+  onFailure?(failure: Failure, place: TrialPosition): void;
   /** A note for the user, in a sentence: the run differs from its options, or the data has a problem. */
   onNote?(message: string): void;
 }
@@ -77,7 +77,7 @@ export interface Choice extends Candidate, TrialRows {
 }
 
 /** The position of a trial in a run. */
-export interface TrialPlace extends Pick<Failure, 'setting' | 'model' | 'seed' | 'fold'> {
+export interface TrialPosition extends Pick<Failure, 'setting' | 'model' | 'seed' | 'fold'> {
   /** The trial's 1-based index among the trials to run. */
   readonly number: number;
   /** How many trials there are to run. */

@@ -4,8 +4,8 @@ import { auc, groupedAuc, multiclassAccuracy, rmse } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
-import { findRow } from '../named-row.ts';
-import type { TrialConfig } from '../results/trial-result.ts';
+import { findEntry } from '../named-entry.ts';
+import type { TrialSettings } from '../results/trial-result.ts';
 import { runTrial } from './run-trial.ts';
 import { sealedRows } from './sealed-rows.ts';
 import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
@@ -23,7 +23,7 @@ const run = (
   model = 'adatt',
   testGroups?: number[],
   hooks: TrainingHooks = {},
-  changes: Partial<TrialConfig['training']> = {},
+  changes: Partial<TrialSettings['training']> = {},
 ) =>
   runTrial(
     sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }),
@@ -33,7 +33,7 @@ const run = (
       request: { suite: 'toy', files: [], directory: undefined, limitRows: undefined, data: {}, tasks: undefined },
       config: {
         ...{ data: {}, training: { ...training, ...changes }, size },
-        model: { ...findRow(models(), model, 'model').build(size, ['click', 'like']), rate: 1 },
+        model: { ...findEntry(models(), model, 'model').build(size, ['click', 'like']), rate: 1 },
       },
     },
     { versions: {} },
@@ -133,7 +133,7 @@ test('each lane of gates has its entropy and effective experts; a fixed choice h
 test("the start of embeddings is a size's, and is declared where it is given alone", () => {
   const inputs = ['adatt', 'mtan'].map(
     (model) => (start?: 'pytorch') =>
-      findRow(models(), model, 'model').build({ ...size, ...(start && { start }) }, ['a', 'b']).input,
+      findEntry(models(), model, 'model').build({ ...size, ...(start && { start }) }, ['a', 'b']).input,
   );
   for (const input of inputs) {
     expect(input()).toEqual(embed({ dimension: 2 }));
@@ -142,9 +142,9 @@ test("the start of embeddings is a size's, and is declared where it is given alo
 });
 
 test('a trial warns of what was cut short, and of tasks that a constant predicts as well', async () => {
-  const { warnings, relativeErrors } = await run(fresh, 'single-task');
+  const { warnings, normalizedLosses } = await run(fresh, 'single-task');
   expect(warnings.map(({ guard }) => guard)).toContain('still improving'); // its one epoch is the last
-  const useless = Object.entries(relativeErrors!).flatMap(([task, error]) => (error >= 1 ? [task] : []));
+  const useless = Object.entries(normalizedLosses!).flatMap(([task, error]) => (error >= 1 ? [task] : []));
   expect(useless.length).toBeGreaterThan(0); // two steps teach it nothing
   const warned = warnings.filter(({ guard }) => guard === 'worse than a constant').map(({ task }) => task);
   expect(warned).toEqual(useless);

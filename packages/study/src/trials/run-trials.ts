@@ -1,7 +1,7 @@
 import type { Release } from '@polytask/core';
 import type { PredictionStore, Failure, Result, TrialResult } from '../results/trial-result.ts';
 import { type Executor, WorkerLost } from './executor.ts';
-import type { RunListener, TrialPlace } from './run-listener.ts';
+import type { RunListener, TrialPosition } from './run-listener.ts';
 import { scoreOf } from './run-trial.ts';
 import type { TrialSpec } from './trial-spec.ts';
 import type { TrialStore } from './trial-store.ts';
@@ -96,7 +96,7 @@ async function testedTrial(
 ): Promise<Outcome> {
   const { executor, store, predictions: kept, force = false, retries = 1, listener = {}, signal, log } = options;
   const { setting, model, seed, fold, config } = spec;
-  const place: TrialPlace = {
+  const place: TrialPosition = {
     setting,
     model,
     seed,

@@ -1,6 +1,6 @@
 import { fail, type Examples, type MultiTaskModel } from '@polytask/core';
 import { distinctGroups } from '@polytask/core/internal';
-import type { TrialData } from '../suites/suite-row.ts';
+import type { TrialData } from '../suites/suite-entry.ts';
 
 /** The rows for training, and for the choice of epochs and configurations. */
 export interface VisibleRows {

@@ -1,6 +1,6 @@
 import { groupBy, PolytaskError } from '@polytask/core';
 import type { ModelVariant } from '../models/model-variant.ts';
-import { selectionMeasure } from '../summary/metric-rows.ts';
+import { selectionMeasure } from '../summary/metric-entries.ts';
 import { candidate, type OpenSetting, type TrainingLength } from './plan.ts';
 import type { RunListener } from './run-listener.ts';
 import type { Outcome, Policy, Round } from './run-trials.ts';

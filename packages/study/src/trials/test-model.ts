@@ -6,7 +6,7 @@ import { readColumn, scoresBy } from '@polytask/training/internal';
 import { multiplyAdds } from '../budgets/budget.ts';
 import { divergenceGuard, findingGuards, fitGuards } from '../guards/guards.ts';
 import { scoresOfPart, testedScores, type TestedScores } from '../predictions/tested-scores.ts';
-import { metricNames } from '../summary/metric-rows.ts';
+import { metricNames } from '../summary/metric-entries.ts';
 import { measureFusion } from './measure-fusion.ts';
 import type { TestRows, VisibleRows } from './sealed-rows.ts';
 import { scoresOf, type TrainedModel } from './train-model.ts';
@@ -115,7 +115,7 @@ const withDerived = (
   derived: TestedScores,
 ): Omit<TestedScores, 'warnings'> => ({
   metrics: { ...tested.metrics, ...derived.metrics },
-  relativeErrors: { ...tested.relativeErrors, ...derived.relativeErrors },
+  normalizedLosses: { ...tested.normalizedLosses, ...derived.normalizedLosses },
   constants: { ...tested.constants, ...derived.constants },
   rowIntervals: { ...tested.rowIntervals, ...derived.rowIntervals },
 });

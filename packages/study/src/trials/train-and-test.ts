@@ -1,6 +1,6 @@
 import type { MultiTaskModel } from '@polytask/core';
 import { type OpenedData, rowsOfSpec } from './open-data.ts';
-import type { RunListener, TrialPlace } from './run-listener.ts';
+import type { RunListener, TrialPosition } from './run-listener.ts';
 import { sealedRows, type VisibleRows } from './sealed-rows.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
@@ -81,12 +81,12 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
   }
 }
 
-const placeOf = ({ setting, model, seed, config }: TrialSpec, i: number, of: number): TrialPlace => ({
+const placeOf = ({ setting, model, seed, config }: TrialSpec, i: number, of: number): TrialPosition => ({
   ...{ setting, model, seed, number: i + 1, of },
   epochs: config.training.epochs,
 });
 
-function hooksOf(spec: TrialSpec, i: number, place: TrialPlace, options: TrainAndTestOptions): TrainingHooks {
+function hooksOf(spec: TrialSpec, i: number, place: TrialPosition, options: TrainAndTestOptions): TrainingHooks {
   const { checkpoints, isLate, listener, signal, start } = options;
   return {
     ...{ signal, start },

@@ -9,13 +9,13 @@ import {
   type FindLearningRateOptions,
   type FitResult,
 } from '@polytask/training';
-import { metricNames } from '../summary/metric-rows.ts';
+import { metricNames } from '../summary/metric-entries.ts';
 import type { VisibleRows } from './sealed-rows.ts';
 import { measureFusion } from './measure-fusion.ts';
 import { trainingOf } from '../results/trial-key.ts';
 import { optimizerAt, optimizerFor, partsToTrain } from '../training/choices.ts';
 import { rowsToTrain } from './rows-to-train.ts';
-import { rounded, type TrialConfig } from '../results/trial-result.ts';
+import { rounded, type TrialSettings } from '../results/trial-result.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 
 /** The decimals of validation scores in results. */
@@ -95,7 +95,7 @@ export async function trainModel(
 async function rateFor(
   model: MultiTaskModel,
   rows: Examples,
-  training: TrialConfig['training'],
+  training: TrialSettings['training'],
   how: FindLearningRateOptions,
 ): Promise<number> {
   const { suggestion } = await findLearningRate(model, rows, {
@@ -111,6 +111,6 @@ export const scoresOf = (
   selection: string,
 ): Record<string, number> => mapValues(validation, (values) => rounded(values[selection] ?? NaN, SCORE_DIGITS));
 
-/** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean relative error. */
-export const selectionFor = (tasks: Tasks): 'auc' | 'relativeError' =>
-  Object.values(tasks).every((task) => measuredAs(task) === 'binary') ? 'auc' : 'relativeError';
+/** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean normalized loss. */
+export const selectionFor = (tasks: Tasks): 'auc' | 'normalizedLoss' =>
+  Object.values(tasks).every((task) => measuredAs(task) === 'binary') ? 'auc' : 'normalizedLoss';

@@ -1,11 +1,11 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import type { MultiTaskModel, Schema } from '@polytask/core';
-import type { GradientRelations, Verdict as StopVerdict } from '@polytask/training';
-import type { ModelParts, ModelSize } from '../models/model-row.ts';
+import type { GradientRelations, CallbackAnswer as StopVerdict } from '@polytask/training';
+import type { ModelParts, ModelSize } from '../models/registered-model.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { TrialIdentity } from '../results/trial-key.ts';
 import type { TrialParts } from '../models/parts.ts';
-import type { FusionLevel, TrialConfig } from '../results/trial-result.ts';
+import type { FusionLevelWeights, TrialSettings } from '../results/trial-result.ts';
 import type { SavedTeacher } from '../suites/suite.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
@@ -30,10 +30,10 @@ export interface DataRequest {
 export type TrainingMode = 'compiled' | 'compiled-wasm' | 'eager';
 
 /** Hashes the code of the components from outside that a model has. @returns undefined for a model with none, and for unknown code */
-export type CodeOf = (model: SpecConfig['model']) => string | undefined;
+export type CodeOf = (model: TrialSpecSettings['model']) => string | undefined;
 
 /** The configuration of a trial, with the parts that the model is built from. */
-export interface SpecConfig extends TrialConfig {
+export interface TrialSpecSettings extends TrialSettings {
   readonly model: ModelParts & {
     /** A factor of the learning rate. */
     readonly rate: number;
@@ -59,7 +59,7 @@ export interface TrialSpec extends TrialIdentity {
   readonly measures: 'validation' | 'test';
   /** The title of the setting; '' for a suite with one setting. */
   readonly setting: string;
-  readonly config: SpecConfig;
+  readonly config: TrialSpecSettings;
   readonly request: DataRequest;
   readonly mode: TrainingMode;
   /** The teacher. `config.training` has its hash, for the key. Default: none. */
@@ -101,7 +101,7 @@ export interface EpochMeasures {
   /** The selection measure of each task on the validation rows. */
   readonly validation: Readonly<Record<string, number>>;
   /** The fusion weights over the validation rows, level by level. */
-  readonly fusion: readonly FusionLevel[];
+  readonly fusion: readonly FusionLevelWeights[];
   /** The relation of the tasks' gradients on some of the validation rows. NaN where tasks share no parameter. */
   readonly gradients: GradientRelations;
 }

@@ -1,7 +1,7 @@
-import { defineGramianBalancer, defineLossBalancer, equal, type BalancerSpec } from '@polytask/balancing';
+import { defineGramianBalancer, defineLossBalancer, equalWeights, type BalancerSpec } from '@polytask/balancing';
 import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
-import { balancerCases, type BalancerOptions } from './balancer-cases.ts';
+import { balancerCases, type BalancerCaseOptions } from './balancer-cases.ts';
 import { some } from '../../../../cases.base.ts';
 
 let calls = 0;
@@ -21,7 +21,7 @@ const losses = (
 
 const ones = (of: readonly number[]) => of.map(() => 1);
 
-const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerOptions?][] = [
+const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerCaseOptions?][] = [
   ['none', losses('sound', ones), []],
   [
     'none of a Gramian',
@@ -65,8 +65,8 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerOptions?
     losses('logarithm', ones, (_, of) => [Math.log(of[1]!) * 0]),
     ['it takes a task without a label in the batch'],
   ],
-  ['chance that it has not', equal(), ['all chance comes from the seed'], { random: true }],
-  ['a promise of scales', equal(), ['it keeps its direction when a loss is scaled'], { scaleInvariant: true }],
+  ['chance that it has not', equalWeights(), ['all chance comes from the seed'], { random: true }],
+  ['a promise of scales', equalWeights(), ['it keeps its direction when a loss is scaled'], { scaleInvariant: true }],
 ];
 
 it.each(some(FLAWS, 2))('finds %s', async (_, spec, expected, options) => {

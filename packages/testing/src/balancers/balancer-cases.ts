@@ -20,7 +20,7 @@ import {
 export type BalancerSource = BalancerSpec | ((tasks: readonly string[]) => BalancerSpec);
 
 /** How a balancer differs from the defaults of the contract. */
-export interface BalancerOptions extends CaseOptions, Deployment {
+export interface BalancerCaseOptions extends CaseOptions, Deployment {
   /** False if one task gets a multiple of its own gradient, and not the gradient itself. Default true. */
   exact?: boolean;
   /** Whether the direction of the first step stays the same when a loss is multiplied by a number. Default false. */
@@ -45,7 +45,7 @@ const STEPS = sgd(0.1, { momentum: 0.9 });
  * balancerCases(pcGrad(), { random: true, orderless: 2 });
  * balancerCases((tasks) => staticWeights(tasks.map(() => 2)), { exact: false });
  */
-export function balancerCases(source: BalancerSource, options: BalancerOptions = {}): Case[] {
+export function balancerCases(source: BalancerSource, options: BalancerCaseOptions = {}): Case[] {
   const { exact = true, scaleInvariant = false, random = false, orderless = 3, compiled = true } = options;
   const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
   const spec = specOf(TASKS);
@@ -79,5 +79,5 @@ export function balancerCases(source: BalancerSource, options: BalancerOptions =
  * import * as runner from 'vitest'; // or 'node:test'
  * testBalancer(nashMtl(), { scaleInvariant: true, runner });
  */
-export const testBalancer = (source: BalancerSource, options: BalancerOptions & RunnerOptions = {}): void =>
+export const testBalancer = (source: BalancerSource, options: BalancerCaseOptions & RunnerOptions = {}): void =>
   registerCases(balancerCases(source, options), options);

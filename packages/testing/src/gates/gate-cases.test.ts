@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { failing } from '../testing/failing.ts';
 import * as flawed from '../testing/flawed-gates.ts';
-import { gateCases, type GateOptions } from './gate-cases.ts';
+import { gateCases, type GateCaseOptions } from './gate-cases.ts';
 
 const FINITE = 'weights are finite, a row for each of the batch or one for all';
 const ROWS = 'a row has the same outputs alone and in a batch';
@@ -23,7 +23,7 @@ const COMPILED = 'compiled it has the gradients that it has eagerly';
 const LEAKS = 'it leaves no tensor behind';
 
 /** What is wrong, the gate, and each case that finds it with part of what it says. */
-const FLAWS: [string, GateSpec, Record<string, string>, GateOptions?][] = [
+const FLAWS: [string, GateSpec, Record<string, string>, GateCaseOptions?][] = [
   ['nothing', flawed.soundGate(), {}, { normalized: true }],
   [
     'weights beyond what is seen',
@@ -96,8 +96,8 @@ it("finds a configuration that isn't JSON", async () => {
 });
 
 it('leaves out what an option denies', () => {
-  const names = (options?: GateOptions) => gateCases(flawed.soundGate(), options).map(({ name }) => name);
-  const without = (options: GateOptions) =>
+  const names = (options?: GateCaseOptions) => gateCases(flawed.soundGate(), options).map(({ name }) => name);
+  const without = (options: GateCaseOptions) =>
     names({ normalized: true }).filter((name) => !names({ normalized: true, ...options }).includes(name));
   expect(without({ normalized: false })).toEqual([SUMS]);
   expect(without({ estimated: true })).toEqual([SLOPES]);

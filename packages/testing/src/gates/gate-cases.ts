@@ -13,7 +13,7 @@ import { tinyModel } from '../tiny/tiny-model.ts';
 import { checkGateShapes, checkNormalized, checkUnitOrder, checkVisible } from './gate-checks.ts';
 
 /** How a gate differs from the defaults of the contract. */
-export interface GateOptions extends CaseOptions {
+export interface GateCaseOptions extends CaseOptions {
   /**
    * The names of the features that the gate reads. Default: none. In a level they are columns of its input, in models categories, or the
    * vector `x`.
@@ -36,7 +36,7 @@ export interface GateOptions extends CaseOptions {
  * const cases = gateCases(softmaxGate(), { normalized: true });
  * for (const { run } of cases) await run(); // throws a ConformanceError when one doesn't hold
  */
-export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
+export function gateCases(spec: GateSpec, options: GateCaseOptions = {}): Case[] {
   const {
     features,
     normalized = false,
@@ -78,5 +78,5 @@ export function gateCases(spec: GateSpec, options: GateOptions = {}): Case[] {
  * import * as runner from 'vitest'; // or 'node:test'
  * testGate(softmaxGate({ temperature: 2 }), { normalized: true, runner });
  */
-export const testGate = (spec: GateSpec, options: GateOptions & RunnerOptions = {}): void =>
+export const testGate = (spec: GateSpec, options: GateCaseOptions & RunnerOptions = {}): void =>
   registerCases(gateCases(spec, options), options);

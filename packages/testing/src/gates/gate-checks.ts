@@ -1,4 +1,4 @@
-import { seeing, type GateConfig, type GateSpec, type Unit, type Visibility } from '@polytask/core';
+import { seeing, type GateOptions, type GateSpec, type Unit, type Visibility } from '@polytask/core';
 import { termsOf, visibleExperts } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { broken } from '../cases/case.ts';
@@ -37,7 +37,7 @@ const VISIBILITIES: readonly Visibility[] = [
 /** Whether any term of the gate sees the expert, [unit][expert]. */
 function visibleTo(spec: GateSpec, { level }: GateProbe): boolean[][] {
   const terms = termsOf(spec).map(({ config }) =>
-    visibleExperts((config as GateConfig).sees ?? 'all', level.outputs, level.experts),
+    visibleExperts((config as GateOptions).sees ?? 'all', level.outputs, level.experts),
   );
   return terms[0]!.map((row, u) => row.map((_, e) => terms.some((visible) => visible[u]![e])));
 }

@@ -1,4 +1,4 @@
-import type { Batch, FeaturePlace, InputSpec, Schema } from '@polytask/core';
+import type { Batch, FeaturePosition, InputSpec, Schema } from '@polytask/core';
 import { padBatch } from '@polytask/core/internal';
 import { broken } from '../cases/case.ts';
 import { expectAgreement, expectFinite } from '../cases/agreement.ts';
@@ -35,7 +35,7 @@ export function checkInputShapes(spec: InputSpec, features: Schema['features'], 
 }
 
 /** The batch with the values of one feature moved by one row. */
-const moved = (batch: Batch, { part, column, width }: FeaturePlace): Batch => {
+const moved = (batch: Batch, { part, column, width }: FeaturePosition): Batch => {
   const copy = padBatch(batch, batch.size);
   const [from, to] = [batch[part], copy[part]];
   const columns = from.length / batch.size;

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { failing } from '../testing/failing.ts';
 import { flawedMetric, type Flaw } from '../testing/flawed-metric.ts';
 import { metricCases } from './metric-cases.ts';
-import type { MetricOptions, MetricRow } from './metric-rows.ts';
+import type { MetricCaseOptions, LabeledPrediction } from './labeled-prediction.ts';
 
 const ORDER = 'rows count alike in any order and any updates';
 const MERGE = 'merged states give what all rows give at once';
@@ -15,11 +15,11 @@ const NOTHING = 'it is NaN where there is nothing to measure';
 const SNAPSHOT = 'its state comes back from JSON and goes on';
 const REFUSALS = 'what does not fit is refused, and changes nothing';
 
-const meanError = (rows: readonly MetricRow[]) =>
+const meanError = (rows: readonly LabeledPrediction[]) =>
   rows.reduce((sum, { label, prediction: [p] }) => sum + Math.abs(label - p!), 0) / rows.length;
 
 /** The flaw, and each case that finds it with part of what it says. */
-const FLAWS: [Flaw | undefined, Record<string, string>, MetricOptions?][] = [
+const FLAWS: [Flaw | undefined, Record<string, string>, MetricCaseOptions?][] = [
   [undefined, {}, { definition: meanError }],
   ['order', { [ORDER]: 'whatever the order of the rows', [MERGE]: 'cut at', [WEIGHTS]: 'of rows repeated' }],
   ['merge', { [MERGE]: 'and merged, saw Infinity' }],
@@ -49,7 +49,7 @@ it.each(FLAWS)('finds a flaw (%s) where it is and nowhere else', async (flaw, ex
 
 it('leaves weights of whole groups alone, and takes rows of one kind alone', async () => {
   const examples: number[] = [];
-  const example: MetricOptions['example'] = (random) => {
+  const example: MetricCaseOptions['example'] = (random) => {
     examples.push(integerBelow(random, 3));
     return { label: examples.at(-1)!, prediction: [1] };
   };

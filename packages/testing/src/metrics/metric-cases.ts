@@ -11,7 +11,7 @@ import {
   checkUndefined,
   checkWeights,
 } from './metric-checks.ts';
-import type { MetricOptions } from './metric-rows.ts';
+import type { MetricCaseOptions } from './labeled-prediction.ts';
 
 /**
  * The promises of a metric as cases, one for each. {@link testMetric} registers them with a test runner.
@@ -20,7 +20,7 @@ import type { MetricOptions } from './metric-rows.ts';
  * const error = ({ label, prediction: [p] }: MetricRow) => Math.abs(label - p!);
  * metricCases(maeMetric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
  */
-export function metricCases(metric: Metric, options: MetricOptions = {}): Case[] {
+export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
   const { definition, groupWeights = metric.task === 'ranking' } = options;
   return casesOf(`metric ${options.name ?? metric.name}`, {
     'rows count alike in any order and any updates': () => checkOrder(metric, options),
@@ -45,5 +45,5 @@ export function metricCases(metric: Metric, options: MetricOptions = {}): Case[]
  * import * as runner from 'vitest'; // or 'node:test'
  * testMetric(aucMetric(), { oneClass: NaN, runner });
  */
-export const testMetric = (metric: Metric, options: MetricOptions & RunnerOptions = {}): void =>
+export const testMetric = (metric: Metric, options: MetricCaseOptions & RunnerOptions = {}): void =>
   registerCases(metricCases(metric, options), options);

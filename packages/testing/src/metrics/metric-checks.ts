@@ -2,11 +2,18 @@ import { permutation, randomStream } from '@polytask/core';
 import { integerBelow } from '@polytask/core/internal';
 import type { Metric, MetricState } from '@polytask/metrics';
 import { broken } from '../cases/case.ts';
-import { columnsOf, feed, metricRows, repeated, type MetricOptions, type MetricRow } from './metric-rows.ts';
+import {
+  columnsOf,
+  feed,
+  metricRows,
+  repeated,
+  type MetricCaseOptions,
+  type LabeledPrediction,
+} from './labeled-prediction.ts';
 
 const DRAWS = 25;
 
-const valueOf = (metric: Metric, rows: readonly MetricRow[]): number => feed(metric.create(), rows).compute();
+const valueOf = (metric: Metric, rows: readonly LabeledPrediction[]): number => feed(metric.create(), rows).compute();
 
 /** Equal up to the rounding of doubles, or both NaN. */
 const isClose = (a: number, b: number): boolean =>
@@ -18,12 +25,16 @@ function expectValue(value: number, expected: number, what: string, fix: string)
   if (!isClose(value, expected)) broken({ expected: `${expected} ${what}`, seen: String(value), fix });
 }
 
-function forEachDraw(metric: Metric, options: MetricOptions, use: (rows: MetricRow[], draw: number) => void): void {
+function forEachDraw(
+  metric: Metric,
+  options: MetricCaseOptions,
+  use: (rows: LabeledPrediction[], draw: number) => void,
+): void {
   for (let draw = 0; draw < DRAWS; draw++) use(metricRows(metric, options, draw), draw);
 }
 
 /** The value doesn't depend on the order of the rows, nor on how updates divide them. */
-export function checkOrder(metric: Metric, options: MetricOptions): void {
+export function checkOrder(metric: Metric, options: MetricCaseOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const order = [...permutation(randomStream(draw, 'order'), rows.length)].map((i) => rows[i]!);
     const cut = integerBelow(randomStream(draw, 'cut'), rows.length + 1);
@@ -38,7 +49,7 @@ export function checkOrder(metric: Metric, options: MetricOptions): void {
 }
 
 /** The value is in the metric's range, up to the rounding of doubles. Readers of results refuse others. */
-export function checkRange(metric: Metric, options: MetricOptions): void {
+export function checkRange(metric: Metric, options: MetricCaseOptions): void {
   const [least, most] = metric.range;
   forEachDraw(metric, options, (rows) => {
     const value = valueOf(metric, rows);
@@ -49,7 +60,7 @@ export function checkRange(metric: Metric, options: MetricOptions): void {
 }
 
 /** Merged states have the value of one state of all rows, whatever the order of merges. The other state doesn't change. */
-export function checkMerge(metric: Metric, options: MetricOptions): void {
+export function checkMerge(metric: Metric, options: MetricCaseOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const random = randomStream(draw, 'cuts');
     const cuts = [integerBelow(random, rows.length + 1), integerBelow(random, rows.length + 1)];
@@ -81,7 +92,7 @@ export function checkMerge(metric: Metric, options: MetricOptions): void {
 }
 
 /** A row of weight 2 counts as two rows, and a row of weight 0 as none. */
-export function checkWeights(metric: Metric, options: MetricOptions): void {
+export function checkWeights(metric: Metric, options: MetricCaseOptions): void {
   forEachDraw(metric, options, (rows) => {
     expectValue(
       valueOf(metric, rows),
@@ -95,8 +106,8 @@ export function checkWeights(metric: Metric, options: MetricOptions): void {
 /** The value is that of the definition. */
 export function checkDefinition(
   metric: Metric,
-  options: MetricOptions,
-  definition: (rows: readonly MetricRow[]) => number,
+  options: MetricCaseOptions,
+  definition: (rows: readonly LabeledPrediction[]) => number,
   groupWeights: boolean,
 ): void {
   forEachDraw(metric, options, (rows) => {
@@ -110,9 +121,9 @@ export function checkDefinition(
 }
 
 /** Masked rows don't count, even where they hold NaN. */
-export function checkMask(metric: Metric, options: MetricOptions): void {
+export function checkMask(metric: Metric, options: MetricCaseOptions): void {
   forEachDraw(metric, options, (rows) => {
-    const rowsWithNaN = rows.map((row, i): MetricRow =>
+    const rowsWithNaN = rows.map((row, i): LabeledPrediction =>
       i % 3 === 1 ? { ...row, label: NaN, prediction: row.prediction.map(() => NaN) } : row,
     );
     const { labels, predictions, options: columns } = columnsOf(rowsWithNaN, ({ label }) => !Number.isNaN(label));
@@ -129,7 +140,7 @@ export function checkMask(metric: Metric, options: MetricOptions): void {
 }
 
 /** The value is NaN without rows, without weight and after a reset, and `oneClass` where all labels are equal. */
-export function checkUndefined(metric: Metric, options: MetricOptions): void {
+export function checkUndefined(metric: Metric, options: MetricCaseOptions): void {
   const rows = metricRows(metric, options, 1);
   const fix = 'Return NaN where the metric is not defined, and forget everything in reset.';
   expectValue(metric.create().compute(), NaN, 'without rows', fix);
@@ -157,7 +168,7 @@ export function checkUndefined(metric: Metric, options: MetricOptions): void {
 }
 
 /** A state restored from JSON continues as before. The snapshot of another metric is an error. */
-export function checkSnapshot(metric: Metric, options: MetricOptions): void {
+export function checkSnapshot(metric: Metric, options: MetricCaseOptions): void {
   forEachDraw(metric, options, (rows, draw) => {
     const text = JSON.stringify(feed(metric.create(), rows));
     const restored = metric.restore(JSON.parse(text) as Parameters<Metric['restore']>[0]);
@@ -180,7 +191,7 @@ export function checkSnapshot(metric: Metric, options: MetricOptions): void {
 }
 
 /** Invalid rows throw an error and don't change the state. */
-export function checkRefusals(metric: Metric, options: MetricOptions): void {
+export function checkRefusals(metric: Metric, options: MetricCaseOptions): void {
   const rows = metricRows(metric, options, 3);
   const state = feed(metric.create(), rows);
   const before = JSON.stringify(state);

@@ -13,7 +13,7 @@ import {
   wrongGradient,
 } from '../testing/flawed-experts.ts';
 import { inOrder, ofExpert, rowsMixed, soundNetwork, threeOnly, unseen } from '../testing/flawed-networks.ts';
-import { modelCases, type ModelOptions } from './model-cases.ts';
+import { modelCases, type ModelCaseOptions } from './model-cases.ts';
 
 const OUTPUTS = 'every task has its outputs, for any batch';
 const SPEC = 'its spec is plain JSON and says all';
@@ -32,7 +32,7 @@ const ALIKE = 'compiled it learns as it does eagerly';
 const LEAKS = 'it leaves no tensor behind';
 
 /** What is wrong, the network, and each case that finds it with part of what it says. */
-const FLAWS: [string, NetworkSpec, Record<string, string>, ModelOptions?][] = [
+const FLAWS: [string, NetworkSpec, Record<string, string>, ModelCaseOptions?][] = [
   ['nothing', soundNetwork(), {}, { normalized: true }],
   ['nothing around a tower', soundNetwork(), {}, { tower: soundExpert() }],
   ['places instead of names', inOrder(), { [ORDER]: 'the same outputs when the tasks are listed in another order' }],
@@ -102,8 +102,8 @@ it.each(some(FLAWS, 2))('finds %s, where it is and nowhere else', async (_, spec
 });
 
 it('leaves out what an option denies', () => {
-  const names = (options?: ModelOptions) => modelCases(soundNetwork(), options).map(({ name }) => name);
-  const without = (options: ModelOptions) => names().filter((name) => !names(options).includes(name));
+  const names = (options?: ModelCaseOptions) => modelCases(soundNetwork(), options).map(({ name }) => name);
+  const without = (options: ModelCaseOptions) => names().filter((name) => !names(options).includes(name));
   expect(without({ estimated: true })).toEqual([SLOPES]);
   expect(without({ compiled: false })).toEqual([COMPILED, ALIKE]);
 });

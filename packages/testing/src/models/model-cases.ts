@@ -22,7 +22,7 @@ import { checkMasks, checkModelShapes, checkTaskOrder } from './model-checks.ts'
 export type NetworkSource = NetworkSpec | ((tasks: readonly string[]) => NetworkSpec);
 
 /** How a network differs from the defaults of the contract. */
-export interface ModelOptions extends CaseOptions {
+export interface ModelCaseOptions extends CaseOptions {
   /**
    * The features that the network reads, such as the prior of a PEPNet. Default: one feature `x`, a vector of three numbers. The rows
    * are made up, with all values of a vocabulary.
@@ -59,7 +59,7 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases(ple({ levels: [{ experts: mlp([4]), perTask: 2, shared: 1 }] }));
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
-export function modelCases(network: NetworkSource, options: ModelOptions = {}): Case[] {
+export function modelCases(network: NetworkSource, options: ModelCaseOptions = {}): Case[] {
   const { features, context, tower, input } = options;
   const { normalized = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>
@@ -101,5 +101,5 @@ export function modelCases(network: NetworkSource, options: ModelOptions = {}): 
  * const features = { tab: { kind: 'categorical', vocabulary: ['home', 'search'] }, x: { kind: 'vector', width: 3 } } as const;
  * testModel(pepnet({ levels: [{ experts: mlp([4]) }] }), { features, context: ['tab'], estimated: true, runner });
  */
-export const testModel = (network: NetworkSource, options: ModelOptions & RunnerOptions = {}): void =>
+export const testModel = (network: NetworkSource, options: ModelCaseOptions & RunnerOptions = {}): void =>
   registerCases(modelCases(network, options), options);

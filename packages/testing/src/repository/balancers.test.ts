@@ -2,15 +2,15 @@ import * as api from '@polytask/balancing';
 import { randomDraws, randomStream } from '@polytask/core';
 import * as runner from 'vitest';
 import { dealt } from '../../../../cases.base.ts';
-import { testBalancer, type BalancerOptions, type BalancerSource } from '../balancers/balancer-cases.ts';
+import { testBalancer, type BalancerCaseOptions, type BalancerSource } from '../balancers/balancer-cases.ts';
 import { untested } from '../cases/case.ts';
 
 const multiple = { exact: false };
 const unscaled = { scaleInvariant: true };
 
 /** Every balancer. A new one is a row here. */
-const BALANCERS: readonly (readonly [BalancerSource, BalancerOptions?])[] = [
-  [api.equal()],
+const BALANCERS: readonly (readonly [BalancerSource, BalancerCaseOptions?])[] = [
+  [api.equalWeights()],
   [(tasks) => api.staticWeights(tasks.map(() => 2)), multiple],
   [api.decayingWeights({ rate: 0.9 }), multiple],
   [api.randomWeights(), { random: true, orderless: 1 }],

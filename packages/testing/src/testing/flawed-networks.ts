@@ -5,7 +5,7 @@ import {
   linear,
   ownUnits,
   type ExpertSpec,
-  type FusionLevelConfig,
+  type FusionLevelDeclaration,
   type NetworkSpec,
 } from '@polytask/core';
 import type * as tf from '@tensorflow/tfjs-core';
@@ -14,7 +14,7 @@ import { overBatch } from './flawed-gates.ts';
 
 const oneLevel = (
   name: string,
-  levelOf: (tasks: readonly string[]) => Partial<FusionLevelConfig>,
+  levelOf: (tasks: readonly string[]) => Partial<FusionLevelDeclaration>,
 ): (() => NetworkSpec) => {
   const define = defineNetwork<Record<never, never>>(`test.${name}`, (_, tasks) =>
     fusion([{ ...sound(tasks), ...levelOf(tasks) }]),

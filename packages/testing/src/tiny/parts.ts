@@ -32,13 +32,13 @@ export const tinyGate = defineGate('testing.even', ({ mask }) => ({
   apply: () => tf.div(mask, tf.sum(mask, -1, true)),
 }));
 
-interface TinyNetworkConfig {
+interface TinyNetworkOptions {
   readonly experts: ExpertSpec;
   readonly gate: GateSpec;
   readonly levels: number;
 }
 
-const define = defineNetwork<TinyNetworkConfig>('testing.network', ({ experts, gate, levels }, tasks) =>
+const define = defineNetwork<TinyNetworkOptions>('testing.network', ({ experts, gate, levels }, tasks) =>
   fusion(
     Array.from({ length: levels }, (_, l) => ({
       units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
@@ -58,4 +58,4 @@ export const tinyNetwork = ({
   experts = tinyExpert(),
   gate = tinyGate(),
   levels = 1,
-}: Partial<TinyNetworkConfig> = {}) => define({ experts, gate, levels });
+}: Partial<TinyNetworkOptions> = {}) => define({ experts, gate, levels });

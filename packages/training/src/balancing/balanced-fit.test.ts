@@ -4,7 +4,7 @@ import path from 'node:path';
 import {
   caGrad,
   dynamicWeightAverage,
-  equal,
+  equalWeights,
   famo,
   gradDrop,
   gradNorm,
@@ -57,7 +57,7 @@ describe.each([
   beforeAll(async () => void (plain = await trained({ engine })));
 
   const sums = [
-    ['equal', equal()],
+    ['equal', equalWeights()],
     ['static weights of 1', staticWeights(1)],
     ['the plain sum of gradients', plainSum()],
     ['the plain sum of gradients at the representation', plainSum({ of: 'representation' })],
@@ -225,7 +225,7 @@ it.each([
 });
 
 it('a loss that is not finite is said as without a balancer', { tags: ['long'] }, async () => {
-  for (const balancing of some([equal(), famo(), mgda({ of: 'representation' }), pcGrad()], 2)) {
+  for (const balancing of some([equalWeights(), famo(), mgda({ of: 'representation' }), pcGrad()], 2)) {
     await expect(trained({ balancing, optimizer: sgd(1e30), epochs: 4, batchSize: 35 })).rejects.toThrow(
       /^The loss of .* is not finite at step/,
     );

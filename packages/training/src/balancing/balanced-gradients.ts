@@ -2,8 +2,8 @@ import {
   gradientDiagnostics,
   type Balancer,
   type GradientDiagnostics,
-  type Losses,
-  type Place,
+  type TaskLosses,
+  type TrainingPosition,
 } from '@polytask/balancing';
 import type { PassNumbers, RunPass } from '../steps/flat-step.ts';
 import type { SharedParts } from './shared-parts.ts';
@@ -34,7 +34,7 @@ export interface BalanceOptions {
   readonly present: readonly boolean[];
   /** [T], whether the loss of the task compares the rows of a group */
   readonly compares: readonly boolean[];
-  readonly place: Place;
+  readonly place: TrainingPosition;
 }
 
 /** The least weight, relative to the greatest. A weight of 0 would remove the gradient of the task's own parameters, too. */
@@ -150,7 +150,7 @@ const balanced = (
  * The losses that a balancer reads: each task's loss times the weight of the task. A loss that compares rows is 0 when there is nothing
  * to compare, as without a label.
  */
-const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): Losses => ({
+const taskLosses = ({ losses }: PassNumbers, { counts, present, compares }: BalanceOptions): TaskLosses => ({
   losses: counts.map((count, i) => count * losses[i]!),
   present: present.map((isPresent, i) => isPresent && !(compares[i]! && losses[i] === 0)),
 });

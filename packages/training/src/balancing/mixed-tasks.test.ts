@@ -70,7 +70,7 @@ const gramian = [
 ];
 const specs: (balancing.BalancerSpec | undefined)[] = [
   undefined,
-  balancing.equal(),
+  balancing.equalWeights(),
   balancing.staticWeights({ click: 1, stars: 2, age: 0.5 }),
   balancing.decayingWeights({ rate: 0.9 }),
   balancing.randomWeights(),
@@ -99,7 +99,7 @@ test.each(some(specs, 1).map((spec) => [nameOf(spec), spec] as const))(
   '%s: no task ends worse than its mean, and the unit of a label is a factor of its predictions',
   async (_, spec) => {
     const plain = await trained(spec, 1, 'compiled');
-    for (const { relativeError } of Object.values(plain.scores)) expect(relativeError).toBeLessThan(1);
+    for (const { normalizedLoss } of Object.values(plain.scores)) expect(normalizedLoss).toBeLessThan(1);
     expect(plain.warnings).toEqual([]);
     const micro = await trained(spec, 1e6, 'compiled');
     micro.age.forEach((age, row) => expect(age / 1e6 / plain.age[row]!).toBeCloseTo(1, 5));

@@ -8,7 +8,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { gatherTables, groupedTasks, madeUpLabel, presentParts } from '@polytask/core/internal';
-import type { EnginePasses, FlatState, ParameterPlace, Part } from '../steps/flat-step.ts';
+import type { EnginePasses, FlatState, ParameterPosition, Part } from '../steps/flat-step.ts';
 import { INPUT } from './representation.ts';
 
 export interface SharedParts {
@@ -135,7 +135,7 @@ async function reachedBy(
 }
 
 /** Random parameters that keep activations near 1, where no activation saturates. */
-function randomNumbers({ name, shape, size }: Omit<ParameterPlace, 'from'>, draw: number): Float32Array {
+function randomNumbers({ name, shape, size }: Omit<ParameterPosition, 'from'>, draw: number): Float32Array {
   const fan = shape.length > 1 ? shape.at(-2)! : 4;
   const most = Math.min(0.9, Math.sqrt(3 / fan));
   return randomStream(0, `reach.${name}.${draw}`).uniform(size, -most, most);

@@ -3,7 +3,7 @@ import { calibratedScores, mapValues } from '@polytask/core/internal';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { EvaluateGatesOptions } from '../evaluation/evaluate-gates.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
-import type { Rows } from '../rows/rows.ts';
+import type { RowSource } from '../rows/rows.ts';
 import { conformalMargin, conformalScores } from './conformal.ts';
 import { type CalibrationChoices, type CalibrationPlan, planCalibration } from './plan-calibration.ts';
 import { chooseThreshold } from './thresholds.ts';
@@ -27,7 +27,7 @@ export interface CalibrateOptions<T extends Tasks = Tasks>
  */
 export async function calibrate<T extends Tasks>(
   model: MultiTaskModel<T>,
-  examples: Rows<T>,
+  examples: RowSource<T>,
   options: CalibrateOptions<NoInfer<T>>,
 ): Promise<{ readonly [K in keyof T]?: Calibrated }> {
   const { batchSize, engine, signal, ...choices } = options;

@@ -50,7 +50,7 @@ export const f1 = defineThreshold(
   about('the largest F1'),
 );
 
-export interface CostConfig {
+export interface CostOptions {
   /** The cost of a yes to a row whose label is no. */
   falsePositive: number;
   /** The cost of a no to a row whose label is yes. */
@@ -58,7 +58,7 @@ export interface CostConfig {
 }
 
 /** The threshold with the least cost. @example cost({ falsePositive: 1, falseNegative: 5 }) */
-export const cost: (config: CostConfig) => ThresholdSpec<CostConfig> = defineThreshold<CostConfig>(
+export const cost: (config: CostOptions) => ThresholdSpec<CostOptions> = defineThreshold<CostOptions>(
   'cost',
   ({ truePositives, falsePositives, positives }, { falsePositive, falseNegative }) =>
     -(falsePositive * falsePositives + falseNegative * (positives - truePositives)),
@@ -66,13 +66,13 @@ export const cost: (config: CostConfig) => ThresholdSpec<CostConfig> = defineThr
   about('the least cost of wrong decisions'),
 );
 
-export interface RateConfig {
+export interface RateOptions {
   /** The share of rows to say yes to, from 0 to 1. */
   share: number;
 }
 
 /** The threshold that says yes to about this share of rows, those with the largest probabilities. @example rate({ share: 0.1 }) */
-export const rate: (config: RateConfig) => ThresholdSpec<RateConfig> = defineThreshold<RateConfig>(
+export const rate: (config: RateOptions) => ThresholdSpec<RateOptions> = defineThreshold<RateOptions>(
   'rate',
   ({ truePositives, falsePositives, rows }, { share }) => -Math.abs((truePositives + falsePositives) / rows - share),
   () => ({ share: number('a share from 0 to 1', (share) => share >= 0 && share <= 1) }),

@@ -2,6 +2,7 @@ import type { NamedTensor, TensorParts } from '@polytask/core';
 import { mapValues, readBundle, recordOf, writeBundle } from '@polytask/core/internal';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import { upgradeOptimizer } from '../optimizers/optimizer.ts';
+import { upgradeStopping } from '../stopping/early-stopping.ts';
 import type { Identity } from './identity.ts';
 import type { SavedRows } from '../optimizers/tables/table-moment.ts';
 
@@ -32,12 +33,13 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
   await writeBundle(directory, CHECKPOINT, { document: toDocument(checkpoint), tensors: Object.fromEntries(tensors) });
 }
 
-/** The components of the options as this version writes them, in their order. */
+/** The components and the names of the options as this version writes them, in their order. */
 async function upgraded(identity: Identity): Promise<Identity> {
   const options = identity['options'] as Readonly<Record<string, unknown>>;
   const upgrades: Readonly<Record<string, ((value: unknown) => unknown) | false>> = {
     optimizer: upgradeOptimizer,
     tableOptimizer: upgradeOptimizer,
+    stopping: upgradeStopping,
     balancing: options['balancing'] !== undefined && (await import('@polytask/balancing')).upgradeBalancer,
   };
   const entries = Object.entries(options).map(([name, value]) => [

@@ -9,7 +9,7 @@ import {
 } from '@polytask/core';
 import { arraysOf } from '@polytask/core/internal';
 import { differences } from '../differences.ts';
-import { isStream, type BatchSettings, type Rows } from '../rows/rows.ts';
+import { isStream, type BatchSettings, type RowSource } from '../rows/rows.ts';
 import { batchesInOrder } from '../rows/stream-batches.ts';
 
 /** The options that decide the results of a run. The number of epochs is not among them, as a resumed run may add epochs. */
@@ -26,7 +26,7 @@ export type Identity = Readonly<Record<string, unknown>>;
 
 export async function identityOf<T extends Tasks>(
   model: MultiTaskModel<T>,
-  rows: { train: Rows<T>; validation: Rows<T> | undefined },
+  rows: { train: RowSource<T>; validation: RowSource<T> | undefined },
   settings: RunSettings,
 ): Promise<Identity> {
   return {
@@ -57,7 +57,7 @@ export function checkIdentity(saved: Identity, own: Identity, place: string): vo
 const SAMPLE = 64;
 
 /** The number of rows, where that is known, and a hash of evenly spaced rows, or of the first rows of a stream. */
-async function fingerprint(rows: Rows): Promise<{ readonly rows: number | null; readonly sample: string }> {
+async function fingerprint(rows: RowSource): Promise<{ readonly rows: number | null; readonly sample: string }> {
   const batch = isStream(rows) ? await firstRows(rows) : someRows(rows);
   const arrays = arraysOf(batch).map(({ of }) => of(batch)!);
   return { rows: rows.size ?? null, sample: hash(arrays) };

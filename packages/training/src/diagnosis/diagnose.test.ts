@@ -141,8 +141,8 @@ test('a model that learned nothing is worse than a constant, and the message say
   const [untrained] = await diagnose(model, { train, test: held }, eager);
   expect(untrained).toMatchObject({ kind: 'worse-than-constant', task: 'hours' });
   expect(untrained!.message).toContain('learns nothing: look for a learning rate (findLearningRate)');
-  const alike = { predicted: predictionsOf(1), relativeError: 0.4 };
-  const [overfit] = judgeTask('hours', regression(), alike, { ...alike, relativeError: 1.3 });
+  const alike = { predicted: predictionsOf(1), normalizedLoss: 0.4 };
+  const [overfit] = judgeTask('hours', regression(), alike, { ...alike, normalizedLoss: 1.3 });
   expect(overfit!.message).toContain('It is 0.400 on training rows, so the model overfits');
 });
 
@@ -151,10 +151,10 @@ test('without training rows the remedy is to look at them, and all else is found
   const model = tinyModel({ tasks, units: 4 });
   const [found] = await diagnose(model, { test: tinyExamples(tasks, 200, 2) }, eager);
   expect(found).toMatchObject({ kind: 'worse-than-constant', task: 'hours', trainError: NaN });
-  expect(found!.message).toMatch(/its relative error is \d\.\d+\. Diagnose it on training rows, too\./);
+  expect(found!.message).toMatch(/its normalized loss is \d\.\d+\. Diagnose it on training rows, too\./);
   const guesses = { labels: Float64Array.from({ length: 400 }, (_, row) => row % 2), rows: new Uint32Array(400) };
   const predictions = guesses.labels.map((_, row) => (row % 20) / 20 + 0.01);
-  const alike = { predicted: { ...guesses, predictions, weights: predictions }, relativeError: 1 };
+  const alike = { predicted: { ...guesses, predictions, weights: predictions }, normalizedLoss: 1 };
   const [half] = judgeTask('click', binary(), undefined, alike);
   expect(half).toMatchObject({ kind: 'auc-at-half', trainAuc: NaN });
   expect(half!.message).toMatch(/^Task click has an AUC of 0\.5\d\d\. Chance .*Diagnose it on training rows, too\./);
@@ -169,7 +169,7 @@ const predictionsOf = (deviation: number) => {
 
 test('an output is constant below a thousandth of the deviation of the labels, in their unit', () => {
   const kindsAt = (deviation: number) => {
-    const judged = { predicted: predictionsOf(deviation), relativeError: 0.9 };
+    const judged = { predicted: predictionsOf(deviation), normalizedLoss: 0.9 };
     return judgeTask('hours', regression(), judged, judged).map(({ kind }) => kind);
   };
   expect(kindsAt(1.01e-3)).toEqual([]);

@@ -86,7 +86,7 @@ export async function diagnose<T extends Tasks>(
 
   const deviations = await expertDeviations(model, batchOf(some, EXPERT_ROWS));
   const uses = await evaluateGates(model, some, { signal, engine });
-  const errors = read.map(({ relativeError }) => relativeError);
+  const errors = read.map(({ normalizedLoss }) => normalizedLoss);
   const errorOf = (output: string) => errors[names.indexOf(output)] ?? Math.max(...errors);
   const ofExperts = uses.flatMap((use, l) =>
     judgeLevel(l, model.network.levels[l]!, use, deviations[l] ?? [], errorOf),
@@ -123,7 +123,7 @@ function sampleOf<T extends Tasks>(rows: Examples<T>, most: number): Examples<T>
   };
 }
 
-/** The predictions and relative errors of the tasks. */
+/** The predictions and normalized losses of the tasks. */
 async function judged<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: Examples<T>,
@@ -132,7 +132,7 @@ async function judged<T extends Tasks>(
   const { scores, predictions } = await evaluate(model, rows, { ...options, predictions: true });
   return model.taskNames.map((task) => ({
     predicted: (predictions as Readonly<Record<string, TaskPredictions>>)[task]!,
-    relativeError: (scores as Readonly<Record<string, TaskScores>>)[task]!.relativeError!,
+    normalizedLoss: (scores as Readonly<Record<string, TaskScores>>)[task]!.normalizedLoss!,
   }));
 }
 

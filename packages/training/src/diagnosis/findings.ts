@@ -24,8 +24,8 @@ export type Finding = { readonly message: string } &
     | {
         readonly kind: 'worse-than-constant';
         readonly task: string;
-        readonly relativeError: number;
-        /** The relative error on the training rows; NaN without them. */
+        readonly normalizedLoss: number;
+        /** The normalized loss on the training rows; NaN without them. */
         readonly trainError: number;
       }
     /** An expert gives the same output for all rows, or no gate uses it. */

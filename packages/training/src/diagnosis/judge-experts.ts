@@ -7,7 +7,7 @@ import type { Finding } from './findings.ts';
 const SAME = 1e-5;
 /** An expert with less than this part of an equal share is of no use. */
 const UNUSED = 0.01;
-/** The gates of a task with a smaller relative error on the training rows may well have decided. */
+/** The gates of a task with a smaller normalized loss on the training rows may well have decided. */
 const DECIDED = 0.5;
 /** A gate that gives one expert at least this share picks it. */
 const PICKED = 0.99;
@@ -17,7 +17,7 @@ const PICKED = 0.99;
  * is the same for all rows is always dead. To leave others out may be right, so it counts for tasks that aren't learned.
  *
  * @param deviations of each expert's output over rows, as a share of its size
- * @param errorOf the relative error of the task of an output on training rows; of a shared output, the largest one
+ * @param errorOf the normalized loss of the task of an output on training rows; of a shared output, the largest one
  */
 export function judgeLevel(
   level: number,
@@ -62,13 +62,13 @@ const DROWNED = 10;
 /** Gradients with a larger cosine pull alike, so the longer one serves both. */
 const ALIKE = 0.5;
 
-/** A task with a smaller relative error on the training rows has a short gradient because it is learned. */
+/** A task with a smaller normalized loss on the training rows has a short gradient because it is learned. */
 const LEARNED = 0.3;
 
 /**
  * Judges the gradients of the tasks at the parameters that they share. The task that drowns others has learned something.
  *
- * @param errors the relative error of each task on training rows
+ * @param errors the normalized loss of each task on training rows
  */
 export function judgeGradients(
   tasks: readonly string[],

@@ -7,7 +7,7 @@ import type { Finding } from './findings.ts';
 /** A task on some rows. */
 export interface JudgedTask {
   readonly predicted: TaskPredictions;
-  readonly relativeError: number;
+  readonly normalizedLoss: number;
 }
 
 /** Predictions that vary by less than this share of the labels' deviation explain less than a millionth of the variance. */
@@ -39,16 +39,16 @@ export function judgeTask(name: string, task: Task, train: JudgedTask | undefine
   }
   const atHalf = measuredAs(task) === 'binary' ? aucAtHalf(name, train?.predicted, held.predicted) : undefined;
   if (atHalf) return [atHalf];
-  const { relativeError } = held;
-  if (!(relativeError >= 1)) return [];
-  const trainError = train?.relativeError ?? NaN;
+  const { normalizedLoss } = held;
+  if (!(normalizedLoss >= 1)) return [];
+  const trainError = train?.normalizedLoss ?? NaN;
   const remedy = !train
     ? WITHOUT_TRAIN
     : trainError < 1
       ? `It is ${trainError.toFixed(3)} on training rows, so the model overfits: stop early, use a smaller model, dropout or more rows.`
       : 'It is no better on training rows, so the model learns nothing: look for a learning rate (findLearningRate), then at the features.';
-  const seen = `Task ${name} is predicted worse than by a constant: its relative error is ${relativeError.toFixed(3)}.`;
-  return [{ kind: 'worse-than-constant', task: name, relativeError, trainError, message: `${seen} ${remedy}` }];
+  const seen = `Task ${name} is predicted worse than by a constant: its normalized loss is ${normalizedLoss.toFixed(3)}.`;
+  return [{ kind: 'worse-than-constant', task: name, normalizedLoss, trainError, message: `${seen} ${remedy}` }];
 }
 
 /** The remedy depends on the training rows. */

@@ -7,7 +7,7 @@ import {
   type Task,
   type Tasks,
 } from '@polytask/core';
-import type { Rows } from '../rows/rows.ts';
+import type { RowSource } from '../rows/rows.ts';
 import { differences } from '../differences.ts';
 
 /**
@@ -16,7 +16,7 @@ import { differences } from '../differences.ts';
  * @param what the name of the rows in errors, such as `the training rows`
  * @throws PolytaskError that names the first difference
  */
-export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: Rows<T>, what: string): void {
+export function checkExamples<T extends Tasks>(model: MultiTaskModel<T>, examples: RowSource<T>, what: string): void {
   const { schema, size, batch, chunks } = (examples ?? {}) as Partial<Examples<T> & ExampleStream<T>>;
   const isReadable = typeof chunks === 'function' || (typeof batch === 'function' && typeof size === 'number');
   if (!isReadable || !schema) {

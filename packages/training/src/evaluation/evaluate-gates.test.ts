@@ -7,7 +7,7 @@ import {
   fusion,
   multiTaskModel,
   ownUnits,
-  sum,
+  sumGate,
   type ExampleStream,
   type GateSpec,
 } from '@polytask/core';
@@ -48,7 +48,7 @@ const modelOf = (...gates: GateSpec[]) =>
 
 describe.each(['eager', 'compiled'] as const)('evaluateGates, %s', (engine) => {
   test('tells a gate that chooses by the row from one that mixes, by hand', async () => {
-    const model = modelOf(signGate(), evenGate(), sum(signGate(), evenGate()));
+    const model = modelOf(signGate(), evenGate(), sumGate(signGate(), evenGate()));
     const [chooses, mixes, both] = await evaluateGates(model, some, { engine });
     expect(chooses!.experts).toEqual(['click.0', 'minutes.0']);
     expect(Object.keys(chooses!.units)).toEqual(['click', 'minutes']);

@@ -4,7 +4,7 @@ import { WeightTotals } from '@polytask/core/internal';
 import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import { chooseEngine, type EngineChoice } from '../engines/choose-engine.ts';
-import { evaluationBatches, type Rows } from '../rows/rows.ts';
+import { evaluationBatches, type RowSource } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { DEFAULT_BATCH } from './measure.ts';
 
@@ -51,7 +51,7 @@ const allowed: Options<EvaluateGatesOptions> = {
  */
 export async function evaluateGates<T extends Tasks>(
   model: MultiTaskModel<T>,
-  rows: Rows<T>,
+  rows: RowSource<T>,
   options: EvaluateGatesOptions = {},
 ): Promise<GateUse[]> {
   const { batchSize = DEFAULT_BATCH, signal } = options;

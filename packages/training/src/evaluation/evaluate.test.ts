@@ -55,15 +55,15 @@ test('scores are the metrics of the labeled rows, with sample weights', async ()
   expect(scores.minutes.mae).toBeCloseTo(mae(minutes.labels, minutes.predictions, minutes.weights), 5);
   expect(Object.keys(scores.click)).toEqual([
     'loss',
-    'relativeError',
+    'normalizedLoss',
     'auc',
     'ne',
     'logLoss',
     'calibration',
     'accuracy',
   ]);
-  expect(Object.keys(scores.stars)).toEqual(['loss', 'relativeError', 'accuracy', 'logLoss']);
-  expect(Object.keys(scores.minutes)).toEqual(['loss', 'relativeError', 'rmse', 'mae']);
+  expect(Object.keys(scores.stars)).toEqual(['loss', 'normalizedLoss', 'accuracy', 'logLoss']);
+  expect(Object.keys(scores.minutes)).toEqual(['loss', 'normalizedLoss', 'rmse', 'mae']);
   model.dispose();
 });
 
@@ -243,9 +243,9 @@ test('metrics can be chosen by task, by name or as objects', async () => {
   const model = tinyModel();
   const chosen = { click: ['prAuc', 'auc'], stars: ['accuracy'] } as const;
   const scores = await evaluate(model, examples, { metrics: chosen });
-  expect(Object.keys(scores.click)).toEqual(['loss', 'relativeError', 'prAuc', 'auc']);
-  expect(Object.keys(scores.stars)).toEqual(['loss', 'relativeError', 'accuracy']);
-  expect(Object.keys(scores.minutes)).toEqual(['loss', 'relativeError', 'rmse', 'mae']);
+  expect(Object.keys(scores.click)).toEqual(['loss', 'normalizedLoss', 'prAuc', 'auc']);
+  expect(Object.keys(scores.stars)).toEqual(['loss', 'normalizedLoss', 'accuracy']);
+  expect(Object.keys(scores.minutes)).toEqual(['loss', 'normalizedLoss', 'rmse', 'mae']);
   const binned = await evaluate(model, examples, { metrics: { click: [binnedAucMetric()] } });
   expect(binned.click['binnedAuc']).toBeCloseTo(scores.click.auc, 2);
   model.dispose();
@@ -261,7 +261,7 @@ test('a task without any label, or with one class, has no number where there is 
   const scores = await evaluate(model, unlabeled);
   expect(scores.click.auc).toBeNaN();
   expect(scores.click.logLoss).toBeGreaterThan(0);
-  expect(scores.stars).toEqual({ loss: NaN, relativeError: NaN, accuracy: NaN, logLoss: NaN });
+  expect(scores.stars).toEqual({ loss: NaN, normalizedLoss: NaN, accuracy: NaN, logLoss: NaN });
   model.dispose();
 });
 

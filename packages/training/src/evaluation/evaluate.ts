@@ -3,7 +3,7 @@ import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } f
 import { recordOf } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine } from '../engines/choose-engine.ts';
-import { haveGroups, type Rows } from '../rows/rows.ts';
+import { haveGroups, type RowSource } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import type { EvaluateGatesOptions } from './evaluate-gates.ts';
 import { checkGroups, DEFAULT_BATCH, measure } from './measure.ts';
@@ -57,7 +57,7 @@ export async function evaluate<
   const P extends boolean | undefined = undefined,
 >(
   model: MultiTaskModel<T>,
-  examples: Rows<T>,
+  examples: RowSource<T>,
   options: EvaluateOptions<T, M, G, P> = {},
 ): Promise<P extends true ? Evaluation<Scores<T, M, G>, T> : Scores<T, M, G>> {
   const { batchSize = DEFAULT_BATCH, signal, groups } = options;

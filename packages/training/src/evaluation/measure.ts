@@ -2,7 +2,7 @@ import { fail, type MultiTaskModel, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer } from '../engine.ts';
-import { evaluationBatches, haveGroups, type Rows } from '../rows/rows.ts';
+import { evaluationBatches, haveGroups, type RowSource } from '../rows/rows.ts';
 import { Meter } from './meter.ts';
 import type { MetricTable } from './metric-table.ts';
 import type { PredictionCollector } from './predictions.ts';
@@ -26,7 +26,7 @@ export const DEFAULT_BATCH = 4096;
 export async function measure<T extends Tasks>(
   scorer: Scorer,
   model: MultiTaskModel<T>,
-  examples: Rows<T>,
+  examples: RowSource<T>,
   { metrics, groups, batchSize, signal, collectors }: Measurement,
 ): Promise<Record<string, TaskScores>> {
   const meters = model.taskNames.map(

@@ -14,7 +14,7 @@ import { groupLossOf, lossOf } from '@polytask/core/internal';
 import type { GroupArray, Metric, MetricState } from '@polytask/metrics';
 import { Diverged } from '../diverged.ts';
 import type { PredictionCollector } from './predictions.ts';
-import { RelativeError } from './relative-error.ts';
+import { NormalizedLoss } from './normalized-loss.ts';
 
 interface MeterOptions {
   /** Of the model, which are averaged. Default 1. */
@@ -26,7 +26,7 @@ interface MeterOptions {
 /** Accumulates the loss and the metrics of one task. Metrics read labels and predictions in the unit of the label. */
 export class Meter {
   readonly #states: readonly (readonly [key: string, state: MetricState])[];
-  readonly #relative: RelativeError;
+  readonly #relative: NormalizedLoss;
   readonly members: number;
   readonly collector: PredictionCollector | undefined;
   #rowLoss: RowLoss | undefined;
@@ -44,7 +44,7 @@ export class Meter {
     this.members = members;
     this.collector = collector;
     this.#states = Object.entries(metrics).map(([key, metric]) => [key, metric.create()] as const);
-    this.#relative = new RelativeError(kind);
+    this.#relative = new NormalizedLoss(kind);
   }
 
   /** @param logits row-major [members × batch × outputs] */
@@ -90,11 +90,11 @@ export class Meter {
 
   scores(): Record<string, number> {
     const metrics = this.#states.map(([key, state]) => [key, state.compute()]);
-    const relativeError = this.#relative.compute();
+    const normalizedLoss = this.#relative.compute();
     const means = this.#groupMeans;
     const loss =
       means.length > 0 ? means.reduce((sum, mean) => sum + mean.value(), 0) / means.length : this.#loss / this.#weight;
-    return { loss, relativeError, ...Object.fromEntries(metrics) };
+    return { loss, normalizedLoss, ...Object.fromEntries(metrics) };
   }
 
   #checkOutputs(values: Float32Array | Float64Array): void {

@@ -4,7 +4,7 @@ import { findMetric, metrics, type Metric } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
 import type { MetricChoice } from './scores.ts';
 
-/** The metrics of one task, by their key in the scores. `loss` and `relativeError` are not among them. */
+/** The metrics of one task, by their key in the scores. `loss` and `normalizedLoss` are not among them. */
 type TaskMetrics = Readonly<Record<string, Metric>>;
 
 export type MetricTable = Readonly<Record<string, TaskMetrics>>;

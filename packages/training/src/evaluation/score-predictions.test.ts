@@ -31,7 +31,7 @@ test('gives the scores of evaluate, to the last digits, for every kind of task',
   model.dispose();
 });
 
-test('takes other metrics, and measures the relative error of a logarithmic task on logarithms', () => {
+test('takes other metrics, and measures the normalized loss of a logarithmic task on logarithms', () => {
   const tasks = { click: binary(), seconds: regression({ log: true }) };
   const click = column([0, 1, 1, 0], [0.2, 0.9, 0.3, 0.4]);
   // logarithms of the labels: 0, 1, 2 (mean 1, deviation √(2/3)); errors 0, 1, 0: √(1/3) / √(2/3) = √½
@@ -39,7 +39,7 @@ test('takes other metrics, and measures the relative error of a logarithmic task
   const seconds = column(labels, [0, Math.E ** 2 - 1, Math.E ** 2 - 1]);
   const scores = scorePredictions(tasks, { click, seconds }, { metrics: { click: ['prAuc'] } });
   expect(scores.click['prAuc']).toBe(prAuc(click.labels, click.predictions));
-  expect(scores.seconds['relativeError']).toBeCloseTo(Math.SQRT1_2, 12);
+  expect(scores.seconds['normalizedLoss']).toBeCloseTo(Math.SQRT1_2, 12);
 });
 
 test('a task without predictions, and a metric that does not fit, are refused', () => {

@@ -4,7 +4,7 @@ import { labelEncoder, mapValues } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { metricTable } from './metric-table.ts';
 import type { TaskPredictions } from './predictions.ts';
-import { RelativeError } from './relative-error.ts';
+import { NormalizedLoss } from './normalized-loss.ts';
 import type { MetricChoice } from './scores.ts';
 
 export interface ScorePredictionsOptions<T extends Tasks = Tasks> {
@@ -14,7 +14,7 @@ export interface ScorePredictionsOptions<T extends Tasks = Tasks> {
   groups?: GroupArray | undefined;
 }
 
-/** The metrics of each task by name, and its `relativeError`. */
+/** The metrics of each task by name, and its `normalizedLoss`. */
 export type PredictionScores<T extends Tasks = Tasks> = {
   readonly [Name in keyof T]: Readonly<Record<string, number>>;
 };
@@ -59,10 +59,10 @@ function taskScores(
   groups: GroupArray | undefined,
 ): Record<string, number> {
   const own = groups && Array.from(rows, (row) => groups[row]!);
-  const relative = new RelativeError(task);
+  const relative = new NormalizedLoss(task);
   relative.update(encoded(task, labels), encoded(task, predictions), weights);
   return {
-    relativeError: relative.compute(),
+    normalizedLoss: relative.compute(),
     ...mapValues(metrics, (metric) => metric.create().update(labels, predictions, { weights, groups: own }).compute()),
   };
 }

@@ -45,11 +45,11 @@ type Carried<K extends Task, Chosen> = [Chosen, K['kind']] extends [undefined, '
 type ChosenFor<M, Name> = Name extends keyof M ? M[Name] : undefined;
 
 /**
- * The metrics of one task by name, its mean `loss`, and its `relativeError`. The relative error is NE for a binary task, and log
+ * The metrics of one task by name, its mean `loss`, and its `normalizedLoss`. The normalized loss is NE for a binary task, and log
  * loss over the entropy of the shares for classes. For a regression it is RMSE over the standard deviation of the labels. A
  * metric is NaN where it isn't defined, such as the AUC of one class.
  */
-export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss' | 'relativeError']: number };
+export type TaskScores<Keys extends string = string> = { readonly [Name in Keys | 'loss' | 'normalizedLoss']: number };
 
 /**
  * Metrics by task. The type has the default metrics of each task's kind, or the chosen metrics of the task. When the type of the
@@ -57,7 +57,7 @@ export type TaskScores<Keys extends string = string> = { readonly [Name in Keys 
  *
  * | kind | default metrics |
  * |---|---|
- * | all | `loss`, the training loss (of a regression in standard deviations), and `relativeError` |
+ * | all | `loss`, the training loss (of a regression in standard deviations), and `normalizedLoss` |
  * | binary | `auc`, `ne`, `logLoss`, `calibration`, `accuracy`; `gauc` when groups are given, or the rows carry them |
  * | multiclass | `accuracy`, `logLoss` |
  * | regression | `rmse`, `mae`, in the label's own unit |

@@ -3,14 +3,14 @@ import type { DefaultMetrics } from '../evaluation/scores.ts';
 import type { EpochReport, StepReport } from '../progress/reports.ts';
 
 /** `'stop'` ends the training. Any other value continues. */
-export type Verdict = 'stop' | void | Promise<'stop' | void>;
+export type CallbackAnswer = 'stop' | void | Promise<'stop' | void>;
 
 /** Functions that `fit` calls and awaits. An error in a callback ends the training, and `fit` throws this error. */
 export interface FitCallbacks<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
   /** Called after each step. `'stop'` ends the epoch, which is validated and reported as the last epoch. */
-  onStep?: ((report: StepReport<T>) => Verdict) | undefined;
+  onStep?: ((report: StepReport<T>) => CallbackAnswer) | undefined;
   /** Called after each epoch, before its checkpoint is written. `'stop'` makes the epoch the last. */
-  onEpochEnd?: ((report: EpochReport<T, M, G>) => Verdict) | undefined;
+  onEpochEnd?: ((report: EpochReport<T, M, G>) => CallbackAnswer) | undefined;
 }
 
 /** Several callbacks as one. The results say whether a callback asked to stop. */
@@ -28,7 +28,7 @@ export function listenersOf<T extends Tasks, M, G>(
     if (typeof each === 'object' && each !== null) continue;
     fail({ expected: 'callbacks as objects', received: typeof each, fix: 'Pass { onEpochEnd(report) { … } }.' });
   }
-  const ask = async (answers: Iterable<Verdict>) => {
+  const ask = async (answers: Iterable<CallbackAnswer>) => {
     let stop = false;
     for (const answer of answers) if ((await answer) === 'stop') stop = true;
     return stop;

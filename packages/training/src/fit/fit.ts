@@ -7,7 +7,7 @@ import { createProgress } from '../progress/progress.ts';
 import { fitOptions, type FitOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import type { EpochReport, StoppedBy } from '../progress/reports.ts';
-import type { Rows } from '../rows/rows.ts';
+import type { RowSource } from '../rows/rows.ts';
 import { noticeOnce } from '../platform/notice-once.ts';
 import { Run } from './run.ts';
 import type { FitWarning } from './warnings.ts';
@@ -67,7 +67,7 @@ export async function fit<
   T extends Tasks,
   const M extends MetricChoice<T> = DefaultMetrics,
   G extends GroupArray | undefined = undefined,
->(model: MultiTaskModel<T>, train: Rows<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
+>(model: MultiTaskModel<T>, train: RowSource<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
   checkOptions(options, fitOptions, 'fit');
   options.signal?.throwIfAborted();
   if (options.trainable || options.rates) {

@@ -8,7 +8,7 @@ import { clipOptions, type ClipOptions } from '../optimizers/clip.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { ProgressChoice } from '../progress/progress.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
-import type { Rows } from '../rows/rows.ts';
+import type { RowSource } from '../rows/rows.ts';
 import type { FitCallbacks } from './callbacks.ts';
 
 export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = undefined> {
@@ -49,7 +49,7 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   /** A balancer of `@polytask/balancing` for the losses or gradients of the tasks. Default: the losses are added. */
   balancing?: BalancerSpec | undefined;
   /** The rows that are scored after each epoch. */
-  validation?: Rows<T> | undefined;
+  validation?: RowSource<T> | undefined;
   /** Metrics that replace the default metrics of some tasks in the validation. */
   metrics?: M & MetricChoice<T>;
   /** The group of each validation row, for `gauc` and `ndcg@k`. Default: the groups that the rows carry, if they do. */

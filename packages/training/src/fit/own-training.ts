@@ -4,7 +4,7 @@ import type { TrainingStep } from '../engine.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { createYielder } from '../event-loop.ts';
 import type { Bar } from '../progress/progress.ts';
-import { isStream, type Rows } from '../rows/rows.ts';
+import { isStream, type RowSource } from '../rows/rows.ts';
 import type { FitOptions } from './options.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { FitWarning } from './warnings.ts';
@@ -29,7 +29,7 @@ export interface OwnTraining<T extends Tasks, M, G> {
  */
 export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
-  train: Rows<T>,
+  train: RowSource<T>,
   options: FitOptions<T, M, G>,
   trainer: NetworkTrainer,
 ): Promise<OwnTraining<T, M, G>> {
@@ -78,7 +78,7 @@ export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G 
   };
 }
 
-function inMemory<T extends Tasks>(rows: Rows<T>, name: string): void {
+function inMemory<T extends Tasks>(rows: RowSource<T>, name: string): void {
   if (!isStream(rows)) return;
   fail({
     expected: `rows in memory for "${name}", which reads all of them at once`,
@@ -87,7 +87,7 @@ function inMemory<T extends Tasks>(rows: Rows<T>, name: string): void {
   });
 }
 
-const allOf = <T extends Tasks>(rows: Rows<T>): Batch | undefined =>
+const allOf = <T extends Tasks>(rows: RowSource<T>): Batch | undefined =>
   isStream(rows) ? undefined : rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
 
 /** Σ weight × loss, over the tasks with labels. */

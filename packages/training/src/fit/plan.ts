@@ -7,7 +7,7 @@ import { metricTable } from '../evaluation/metric-table.ts';
 import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engine.ts';
-import { haveGroups, stepsIn, type BatchSettings, type Rows } from '../rows/rows.ts';
+import { haveGroups, stepsIn, type BatchSettings, type RowSource } from '../rows/rows.ts';
 import { adam } from '../optimizers/adam.ts';
 import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
@@ -20,7 +20,7 @@ import { batchSizeFor, epochsFor, LEAST_PATIENCE, patienceFor } from '../stoppin
 /** The checked options of `fit`, with defaults: the part that doesn't depend on the types of the metrics. */
 export interface BasicPlan<T extends Tasks> {
   readonly model: MultiTaskModel<T>;
-  readonly train: Rows<T>;
+  readonly train: RowSource<T>;
   readonly epochs: number;
   readonly batches: BatchSettings;
   /** Undefined for a stream without a size. */
@@ -29,7 +29,7 @@ export interface BasicPlan<T extends Tasks> {
   clock(step: number): Clock;
   readonly engine: Engine;
   readonly recipe: Recipe;
-  readonly validation: Rows<T> | undefined;
+  readonly validation: RowSource<T> | undefined;
   /** The measurement of the validation. */
   readonly measurement: Measurement;
   readonly stopping: EarlyStopping | undefined;
@@ -47,7 +47,7 @@ export interface Plan<T extends Tasks, M, G> extends BasicPlan<T> {
 /** @throws PolytaskError when the options don't fit the model, the rows or each other */
 export async function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
-  train: Rows<T>,
+  train: RowSource<T>,
   options: FitOptions<T, M, G>,
 ): Promise<Plan<T, M, G>> {
   const {

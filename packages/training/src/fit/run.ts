@@ -1,6 +1,6 @@
 import { labelsOf, PolytaskError, type Batch, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
-import { Diverged, diverged, type Place } from '../diverged.ts';
+import { Diverged, diverged, type StepPosition } from '../diverged.ts';
 import { createYielder } from '../event-loop.ts';
 import type { Scorer, StepLosses, TrainingStep } from '../engine.ts';
 import { measure } from '../evaluation/measure.ts';
@@ -17,7 +17,7 @@ import { freshState, type RunState } from '../progress/run-state.ts';
 import { WeightKeeper } from './weight-keeper.ts';
 
 interface StartedStep {
-  readonly place: Place;
+  readonly place: StepPosition;
   readonly learningRate: number;
   readonly rows: number;
   /** The weight of each task's loss: the sum of the sample weights. */
@@ -181,7 +181,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
     }
   }
 
-  #start(batch: Batch, learningRate: number, tableLearningRate: number, place: Place): void {
+  #start(batch: Batch, learningRate: number, tableLearningRate: number, place: StepPosition): void {
     const losses = this.#step.run(batch, learningRate, place.epoch - 1, tableLearningRate);
     losses.catch(() => undefined); // #settle() throws it
     const sumOf = (task: string) => labelsOf(batch, task).weights.reduce((sum, weight) => sum + weight, 0);
@@ -235,7 +235,7 @@ export class Run<T extends Tasks, M extends MetricChoice<T>, G extends GroupArra
  * @param lastGood the newest checkpoint. Its losses and weights are finite
  * @throws Diverged that names the step and the losses that are NaN or infinite
  */
-function checkLosses(losses: StepLosses, place: Place, lastGood: string | undefined): void {
+function checkLosses(losses: StepLosses, place: StepPosition, lastGood: string | undefined): void {
   if (Number.isFinite(losses.total)) return;
   const bad = [...badOf('task', losses.tasks), ...badOf('auxiliary loss', losses.auxiliary)];
   const names = bad.length > 0 ? bad.join(', ') : `the sum over tasks (${losses.total})`;

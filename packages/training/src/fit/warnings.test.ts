@@ -10,7 +10,7 @@ const epoch = (number: number, more: object = {}): EpochReport => ({
   learningRate: 0.1,
   steps: 10,
   seconds: 1,
-  validation: { income: { loss: 0.4, relativeError: 0.8 }, hours: { loss: 0.4, relativeError: 0.9 } },
+  validation: { income: { loss: 0.4, normalizedLoss: 0.8 }, hours: { loss: 0.4, normalizedLoss: 0.9 } },
   ...more,
 });
 const kinds = (history: EpochReport[], options: Partial<Parameters<typeof fitWarnings>[1]> = {}) =>
@@ -28,13 +28,13 @@ test('the last epoch that was allowed is the best', () => {
 });
 
 test('a task is predicted worse than by its mean, in the epoch whose weights are kept', () => {
-  const bad = { validation: { income: { loss: 1, relativeError: 1.02 }, hours: { loss: 1, relativeError: 0.5 } } };
+  const bad = { validation: { income: { loss: 1, normalizedLoss: 1.02 }, hours: { loss: 1, normalizedLoss: 0.5 } } };
   expect(kinds([epoch(1), epoch(2, bad), epoch(3)])).toEqual([['worse-than-constant', 'income']]);
   expect(kinds([epoch(1, bad), epoch(2), epoch(3, bad)])).toEqual([]);
 });
 
 test('a task has no scores on the validation rows', () => {
-  const none = { validation: { income: { loss: NaN, relativeError: NaN }, hours: { loss: 1, relativeError: 0.5 } } };
+  const none = { validation: { income: { loss: NaN, normalizedLoss: NaN }, hours: { loss: 1, normalizedLoss: 0.5 } } };
   expect(kinds([epoch(1, none)], { best: undefined })).toEqual([['undefined-score', 'income']]);
 });
 
@@ -49,8 +49,8 @@ test('a weight has died that makes its loss vanish beside the others, and not on
 });
 
 test('the training loss of a task is flat, and the validation rows do not say that the task is learned', () => {
-  const flat = (relativeError: number) => {
-    const validation = { income: { loss: 1, relativeError }, hours: { loss: 1, relativeError: 0.5 } };
+  const flat = (normalizedLoss: number) => {
+    const validation = { income: { loss: 1, normalizedLoss }, hours: { loss: 1, normalizedLoss: 0.5 } };
     return (number: number) => epoch(number, { losses: { income: 0.69, hours: 400 / number }, validation });
   };
   expect(kinds([1, 2, 3].map(flat(0.995)))).toEqual([['loss-not-falling', 'income']]);

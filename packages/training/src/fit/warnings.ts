@@ -57,12 +57,12 @@ const stillImproving = (epochs: number): FitWarning => ({
   message: `Still improving at epoch ${epochs} of ${epochs}: train for more epochs.`,
 });
 
-const relativeErrorsOf = (report: EpochReport | undefined): [task: string, relativeError: number][] =>
-  Object.entries(report?.validation ?? {}).map(([task, scores]) => [task, scores.relativeError!]);
+const normalizedLossesOf = (report: EpochReport | undefined): [task: string, normalizedLoss: number][] =>
+  Object.entries(report?.validation ?? {}).map(([task, scores]) => [task, scores.normalizedLoss!]);
 
 function undefinedScores(report: EpochReport | undefined): FitWarning[] {
-  return relativeErrorsOf(report)
-    .filter(([, relativeError]) => Number.isNaN(relativeError))
+  return normalizedLossesOf(report)
+    .filter(([, normalizedLoss]) => Number.isNaN(normalizedLoss))
     .map(([task]): FitWarning => {
       const message =
         `Task ${task} has no label, or one class alone, among the validation rows: it has no scores there, ` +
@@ -72,11 +72,11 @@ function undefinedScores(report: EpochReport | undefined): FitWarning[] {
 }
 
 function worseThanConstant(report: EpochReport | undefined): FitWarning[] {
-  return relativeErrorsOf(report).flatMap(([task, relativeError]): FitWarning[] => {
-    if (!(relativeError >= 1)) return [];
+  return normalizedLossesOf(report).flatMap(([task, normalizedLoss]): FitWarning[] => {
+    if (!(normalizedLoss >= 1)) return [];
     const message =
       `Task ${task} is predicted worse than by a constant: ` +
-      `its relative error is ${relativeError.toFixed(3)} on the validation rows. diagnose looks for the reason.`;
+      `its normalized loss is ${normalizedLoss.toFixed(3)} on the validation rows. diagnose looks for the reason.`;
     return [{ kind: 'worse-than-constant', task, message }];
   });
 }
@@ -87,12 +87,12 @@ const FLAT = 1e-3;
 const LEAST_EPOCHS = 3;
 /** Above this multiple of the first epoch's loss, which is the highest of a healthy training, a loss explodes. */
 const EXPLODED = 2;
-/** With a smaller relative error on validation rows, a task has been learned in the first epoch, or in an earlier training. */
+/** With a smaller normalized loss on validation rows, a task has been learned in the first epoch, or in an earlier training. */
 const LEARNED = 0.99;
 
 /** Judges the training losses, epoch by epoch. Losses below 0, of densities, don't explode by a multiple. */
 function badCurves(history: readonly EpochReport[], report: EpochReport | undefined): FitWarning[] {
-  const errors = new Map(relativeErrorsOf(report));
+  const errors = new Map(normalizedLossesOf(report));
   return Object.entries<number>(history[0]?.losses ?? {}).flatMap(([task, first]): FitWarning[] => {
     const losses = history.map((epoch) => (epoch.losses as Readonly<Record<string, number>>)[task]!);
     const [highest, last] = [Math.max(...losses), losses.at(-1)!];

@@ -1,7 +1,7 @@
 import { PolytaskError, type Batch, type Tasks } from '@polytask/core';
 import { firstNotFinite, readVariables, requireFinite, sliceBatch, writeVariables } from '@polytask/core/internal';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
-import { checkFinite, Diverged, diverged, type Place } from '../diverged.ts';
+import { checkFinite, Diverged, diverged, type StepPosition } from '../diverged.ts';
 import { eagerEngine } from '../engines/eager-engine.ts';
 import type { TrainingStep } from '../engine.ts';
 import { averaged } from '../optimizers/optimizer.ts';
@@ -58,7 +58,7 @@ export class WeightKeeper<T extends Tasks> {
    * @param lastGood the newest checkpoint
    * @throws Diverged
    */
-  async check(rows: Batch | undefined, place: Place, lastGood: string | undefined): Promise<void> {
+  async check(rows: Batch | undefined, place: StepPosition, lastGood: string | undefined): Promise<void> {
     const { model } = this.#plan;
     this.#checked = await readVariables(model.store);
     checkFinite(Object.entries(this.#checked), place, lastGood);
@@ -107,7 +107,7 @@ export class WeightKeeper<T extends Tasks> {
    *
    * @throws Diverged when a table has a number that isn't finite
    */
-  finish(place: Place, lastGood: string | undefined): void {
+  finish(place: StepPosition, lastGood: string | undefined): void {
     const { model, stopping } = this.#plan;
     if (stopping?.restoreBest) this.#best?.restore();
     else if (this.#optimizer.config.ema !== undefined) writeVariables(model.store, this.#checked, 'The average');

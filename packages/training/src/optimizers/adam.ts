@@ -127,7 +127,7 @@ export const lazyAdam = defineOptimizer<Config>(
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
 export const adamW = defineOptimizer<Required<AdamWOptions>>(
-  'adamW',
+  'adamw',
   adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
-  about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01),
+  { ...about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01), formerly: { name: 'adamW' } },
 );

@@ -18,8 +18,8 @@ test('a line an epoch, with the scores of the validation rows', async () => {
   const report = {
     ...{ epoch: 3, steps: 117, seconds: 2.06, loss: 0.41234, losses: {}, auxiliary: {}, learningRate: 0.001 },
     validation: {
-      income: { loss: 0.3, relativeError: 0.61, auc: 0.91316, ne: 0.612, accuracy: 0.9 },
-      pay: { loss: 0.8, relativeError: 0.9, rmse: 25310.4, mae: 312.25 },
+      income: { loss: 0.3, normalizedLoss: 0.61, auc: 0.91316, ne: 0.612, accuracy: 0.9 },
+      pay: { loss: 0.8, normalizedLoss: 0.9, rmse: 25310.4, mae: 312.25 },
     },
   };
   const line =

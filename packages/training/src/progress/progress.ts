@@ -37,7 +37,7 @@ const shown = (value: number): string =>
  */
 export function epochText(report: EpochReport, best: boolean | undefined): string {
   const { epoch, steps, seconds, loss, validation = {} } = report;
-  const tasks = Object.entries(validation).map(([task, { loss: _, relativeError: __, ...metrics }]) => {
+  const tasks = Object.entries(validation).map(([task, { loss: _, normalizedLoss: __, ...metrics }]) => {
     const first = Object.entries(metrics).slice(0, 2);
     return `${task}: ${first.map(([metric, value]) => `${metric} ${shown(value)}`).join(', ')}`;
   });

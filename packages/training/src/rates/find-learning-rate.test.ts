@@ -34,7 +34,7 @@ test.each(['eager', 'compiled-wasm'] as const)(
     const errorAt = async (rate: number) => {
       const model = modelOf();
       await fit(model, rows, { batchSize: 32, epochs: 4, optimizer: adam(rate), engine, progress: false });
-      return (await evaluate(model, rows, { engine })).hours.relativeError;
+      return (await evaluate(model, rows, { engine })).hours.normalizedLoss;
     };
     const suggested = await errorAt(suggestion);
     expect(suggested).toBeLessThan(await errorAt(suggestion / 100));

@@ -13,7 +13,7 @@ import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
 import { adam } from '../optimizers/adam.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
-import type { Rows } from '../rows/rows.ts';
+import type { RowSource } from '../rows/rows.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { exponentialDecay } from '../schedules/schedules.ts';
 
@@ -81,7 +81,7 @@ const MARGIN = 10;
  */
 export async function findLearningRate<T extends Tasks>(
   model: MultiTaskModel<T>,
-  train: Rows<T>,
+  train: RowSource<T>,
   options: FindLearningRateOptions = {},
 ): Promise<RateTest> {
   checkOptions(options, allowed, 'findLearningRate');

@@ -14,12 +14,12 @@ import { RowBuffer } from './row-buffer.ts';
 import { batchesInOrder, batchesShuffled } from './stream-batches.ts';
 
 /** The rows that `fit` and `evaluate` read: rows in memory, or a stream of rows. */
-export type Rows<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
+export type RowSource<T extends Tasks = Tasks> = Examples<T> | ExampleStream<T>;
 
-export const isStream = <T extends Tasks>(rows: Rows<T>): rows is ExampleStream<T> => 'chunks' in rows;
+export const isStream = <T extends Tasks>(rows: RowSource<T>): rows is ExampleStream<T> => 'chunks' in rows;
 
 /** Whether the batches of the rows have groups. Those of a stream have them if it says so, or if the loss of a task compares rows. */
-export const haveGroups = (rows: Rows, tasks: Tasks): boolean =>
+export const haveGroups = (rows: RowSource, tasks: Tasks): boolean =>
   isStream(rows) ? rows.grouped === true || groupedTasks(tasks).length > 0 : rows.batch([0])?.groups !== undefined;
 
 export interface BatchSettings {
@@ -60,7 +60,7 @@ export async function* epochBatches(...asked: Parameters<typeof plainBatches>): 
 }
 
 async function* plainBatches(
-  rows: Rows,
+  rows: RowSource,
   epoch: number,
   skip: number,
   settings: BatchSettings,
@@ -92,7 +92,7 @@ async function* plainBatches(
 
 /** All rows once, in their own order. @param grouped whether the batches need the groups of the rows */
 export async function* evaluationBatches<T extends Tasks>(
-  rows: Rows<T>,
+  rows: RowSource<T>,
   batchSize: number,
   tasks: readonly string[],
   grouped = false,

@@ -12,12 +12,12 @@ import {
   type ScheduleSpec,
 } from './schedule.ts';
 
-interface ConstantConfig {
+interface ConstantOptions {
   /** The rate. */
   readonly value: number;
 }
 
-const constant = /* @__PURE__ */ defineSchedule<ConstantConfig>('constant', ({ value }) => value, {
+const constant = /* @__PURE__ */ defineSchedule<ConstantOptions>('constant', ({ value }) => value, {
   options: { value: notNegative },
   description: 'the same rate at every step',
   package: '@polytask/training',
@@ -31,14 +31,14 @@ const constant = /* @__PURE__ */ defineSchedule<ConstantConfig>('constant', ({ v
  */
 export const constantSchedule = (value: number): ScheduleSpec => constant({ value });
 
-type CosineConfig = Length & {
+type CosineOptions = Length & {
   /** The first rate. */
   readonly start: number;
   /** The last rate. Default 0. */
   readonly end: number;
 };
 
-const annealing = /* @__PURE__ */ defineSchedule<CosineConfig>(
+const annealing = /* @__PURE__ */ defineSchedule<CosineOptions>(
   'cosine',
   (config, clock) => {
     const { start, end } = config;
@@ -65,7 +65,7 @@ const annealing = /* @__PURE__ */ defineSchedule<CosineConfig>(
 export const cosine = (start: number, options: Length & { end?: number }): ScheduleSpec =>
   withLength(annealing({ ...options, start }));
 
-type DecayConfig = Length & {
+type DecayOptions = Length & {
   /** The first rate. */
   readonly start: number;
   /** The factor of the rate after the length. */
@@ -74,7 +74,7 @@ type DecayConfig = Length & {
   readonly staircase: boolean;
 };
 
-const decay = /* @__PURE__ */ defineSchedule<DecayConfig>(
+const decay = /* @__PURE__ */ defineSchedule<DecayOptions>(
   'exponential-decay',
   (config, clock) => {
     const share = clock.step / stepsOf(config, clock);
@@ -109,14 +109,14 @@ export interface Piece {
   readonly value: number;
 }
 
-interface PiecewiseConfig {
+interface PiecewiseOptions {
   /** The first rate. */
   readonly start: number;
   /** The later rates. The last piece whose length has passed counts. */
   readonly pieces: readonly Piece[];
 }
 
-const pieces = /* @__PURE__ */ defineSchedule<PiecewiseConfig>(
+const pieces = /* @__PURE__ */ defineSchedule<PiecewiseOptions>(
   'piecewise',
   (config, clock) => {
     let rate = config.start;
@@ -142,14 +142,14 @@ const pieces = /* @__PURE__ */ defineSchedule<PiecewiseConfig>(
  */
 export const piecewise = (start: number, after: readonly Piece[]): ScheduleSpec => pieces({ start, pieces: after });
 
-type WarmupConfig = Length & {
+type WarmupOptions = Length & {
   /** The rate from which it rises. Default 0. */
   readonly start: number;
   /** A number, or a schedule that begins after the length. */
   readonly then: LearningRate;
 };
 
-const linear = /* @__PURE__ */ defineSchedule<WarmupConfig>(
+const linear = /* @__PURE__ */ defineSchedule<WarmupOptions>(
   'warmup',
   (config, clock) => {
     const { start, then } = config;

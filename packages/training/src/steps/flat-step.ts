@@ -1,14 +1,14 @@
 import { PolytaskError, type GatheredBatch, type MultiTaskModel, type NamedTensor } from '@polytask/core';
 import { namedLosses } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Recipe, StepBalancing, StepWork, UpdatePlace } from '../engine.ts';
+import type { Recipe, StepBalancing, StepWork, UpdateSettings } from '../engine.ts';
 import type { ClipOptions } from '../optimizers/clip.ts';
 import { FlatOptimizer } from '../optimizers/flat/flat-optimizer.ts';
 import { slotFaults, slotName, type OptimizerSpec } from '../optimizers/optimizer.ts';
 import { TableState } from '../optimizers/tables/table-state.ts';
 
 /** The position of a parameter in the flat buffers. */
-export interface ParameterPlace {
+export interface ParameterPosition {
   readonly name: string;
   readonly shape: readonly number[];
   readonly from: number;
@@ -20,7 +20,7 @@ export interface ParameterPlace {
  * trained by rows are not among the parameters: {@link tables} holds them.
  */
 export class FlatState {
-  readonly places: readonly ParameterPlace[];
+  readonly places: readonly ParameterPosition[];
   readonly parameters: Float32Array;
   /** The gradients that {@link update} consumes, in the order of the parameters. */
   readonly gradients: Float32Array;
@@ -55,7 +55,7 @@ export class FlatState {
   }
 
   /** Updates the parameters and slots in place, and the rows of the last gathered batch. */
-  update({ step, learningRate, tableLearningRate }: UpdatePlace): void {
+  update({ step, learningRate, tableLearningRate }: UpdateSettings): void {
     for (const { from, size, rate } of this.#ranges)
       this.#optimizer.update({ step, learningRate: learningRate * rate }, from + size, from);
     this.tables.update({ step, learningRate: tableLearningRate });
@@ -105,7 +105,7 @@ export class FlatState {
     for (const { key, from, values } of own) values.set(rest[key]!.data, from);
   }
 
-  #named(): (ParameterPlace & { readonly key: string; readonly values: Float32Array })[] {
+  #named(): (ParameterPosition & { readonly key: string; readonly values: Float32Array })[] {
     return this.places.flatMap((place) =>
       Object.entries(this.#optimizer.slots).map(([slot, values]) => ({
         ...place,
@@ -203,7 +203,7 @@ export interface FlatGradients {
 
 /** What gives the gradients of a step: the passes of an engine, and a balancer, if there is one. */
 export interface GradientSource<Kind = PassKind> extends Pick<StepWork, 'balancer'> {
-  gradients(run: RunPass<Kind>, batch: GatheredBatch, at: UpdatePlace, epoch: number): Promise<FlatGradients>;
+  gradients(run: RunPass<Kind>, batch: GatheredBatch, at: UpdateSettings, epoch: number): Promise<FlatGradients>;
   /** Continues with the numbers in the store of the model. */
   reload?(): Promise<void>;
 }

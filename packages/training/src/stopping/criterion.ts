@@ -61,15 +61,15 @@ function missing(task: string): never {
 }
 
 function directionOf(task: string, metric: string, table: MetricTable): Direction {
-  if (metric === 'loss' || metric === 'relativeError') return 'lower';
+  if (metric === 'loss' || metric === 'normalizedLoss') return 'lower';
   const metrics = table[task]!;
   if (Object.hasOwn(metrics, metric)) return metrics[metric]!.direction;
   return fail({
     expected: `a metric that task "${task}" is validated by, for early stopping`,
     received: `"${metric}"`,
     fix:
-      `${suggestion(metric, ['relativeError', 'loss', ...Object.keys(metrics)])} For tasks of different kinds pass ` +
-      "metric: 'relativeError', or metric: { income: 'auc', hours: 'rmse' } with over: 'all'.",
+      `${suggestion(metric, ['normalizedLoss', 'loss', ...Object.keys(metrics)])} For tasks of different kinds pass ` +
+      "metric: 'normalizedLoss', or metric: { income: 'auc', hours: 'rmse' } with over: 'all'.",
   });
 }
 

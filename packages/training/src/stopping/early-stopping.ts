@@ -1,5 +1,6 @@
-import { notNegative, positive } from '@polytask/components';
+import { isObject, notNegative, positive } from '@polytask/components';
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 
 /** The tasks that decide. */
 export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };
@@ -7,7 +8,7 @@ export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };
 export interface EarlyStoppingOptions {
   /**
    * A key of the validation scores, for all tasks or by task. The metric itself says whether more or less is better. Default
-   * `relativeError`, which can be compared between tasks of different kinds and units.
+   * `normalizedLoss`, which can be compared between tasks of different kinds and units.
    */
   metric?: string | Readonly<Record<string, string>>;
   /**
@@ -74,6 +75,17 @@ const allowed: Options<EarlyStoppingOptions> = {
   restoreBest: checks.optional(checks.flag),
 };
 
+/** The early stopping of a checkpoint. Earlier versions called `normalizedLoss` `relativeError`. */
+export function upgradeStopping(value: unknown): unknown {
+  const { metric, ...rest } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const ofToday = (name: unknown) => (name === 'relativeError' ? 'normalizedLoss' : name);
+  if (metric === undefined) return value;
+  return {
+    metric: isObject(metric) ? mapValues(metric as Readonly<Record<string, unknown>>, ofToday) : ofToday(metric),
+    ...rest,
+  };
+}
+
 /**
  * Early stopping by the validation scores of several tasks. It also chooses the best epoch, whose weights the model keeps.
  *
@@ -84,7 +96,7 @@ const allowed: Options<EarlyStoppingOptions> = {
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   checkOptions(options, allowed, 'earlyStopping');
   const {
-    metric: by = 'relativeError',
+    metric: by = 'normalizedLoss',
     patience: epochs = 'auto',
     minDelta = 0,
     over: decides = 'mean',

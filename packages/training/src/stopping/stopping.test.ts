@@ -84,15 +84,15 @@ test('the direction comes from the metric', () => {
   expect(run({ metric: 'calibration', patience: 1 }, calibration)).toEqual({ stopped: undefined, best: 3, value: 1.1 });
 });
 
-test('by default it is the mean relative error, which tasks of any kind and unit have', () => {
+test('by default it is the mean normalized loss, which tasks of any kind and unit have', () => {
   const errors = [
     [0.9, 0.7, 0.5],
     [0.8, 0.7, 0.5],
     [0.7, 0.6, 0.9],
   ].map(([a, b, hours]): Epoch => ({
-    a: { relativeError: a!, loss: 1 },
-    b: { relativeError: b!, loss: 1 },
-    hours: { relativeError: hours!, loss: 1 },
+    a: { normalizedLoss: a!, loss: 1 },
+    b: { normalizedLoss: b!, loss: 1 },
+    hours: { normalizedLoss: hours!, loss: 1 },
   }));
   expect(run({}, errors, table)).toEqual({ stopped: undefined, best: 2, value: expect.closeTo(2 / 3, 12) });
 });

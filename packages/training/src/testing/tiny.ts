@@ -24,14 +24,14 @@ import {
 } from '@polytask/core';
 import { madeUpLabel } from '@polytask/core/internal';
 
-interface TinyConfig {
+interface TinyOptions {
   units: number;
   dropout?: number;
   norm?: boolean;
 }
 
 /** An expert, a gate and a network with all that makes training hard to resume: dropout, running statistics, a loss of its own. */
-export const tinyExpert = defineExpert<TinyConfig>('test.tiny', (builder, config) => {
+export const tinyExpert = defineExpert<TinyOptions>('test.tiny', (builder, config) => {
   const layer = dense(builder, { inputDim: builder.inputDim, units: config.units, activation: 'tanh' });
   const drop = dropout(builder, config.dropout ?? 0);
   const norm = config.norm ? batchNorm(builder.child('norm'), config.units) : undefined;
@@ -56,7 +56,7 @@ export const tinyGate = defineGate('test.tiny', ({ overExperts, experts, unitDim
   };
 });
 
-export const tinyNetwork = defineNetwork<TinyConfig>('test.tiny', (config, tasks) =>
+export const tinyNetwork = defineNetwork<TinyOptions>('test.tiny', (config, tasks) =>
   fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
 );
 
@@ -111,7 +111,7 @@ export const withBatches = <T extends Tasks>(examples: Examples<T>, change: (bat
 });
 
 export const tinyModel = <T extends Tasks = typeof tinyTasks>(
-  config: Partial<TinyConfig> & { seed?: number; tasks?: T } = {},
+  config: Partial<TinyOptions> & { seed?: number; tasks?: T } = {},
 ): MultiTaskModel<T> => {
   const { seed = 7, tasks = tinyTasks as Tasks as T, ...rest } = config;
   return multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: tinyNetwork({ units: 4, ...rest }), seed });

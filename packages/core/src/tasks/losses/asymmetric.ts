@@ -2,7 +2,7 @@ import type { RowMath } from '../../arithmetic/row-math.ts';
 import { number, optional } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-export interface AsymmetricConfig {
+export interface AsymmetricOptions {
   /** How much less a positive row counts that is already right: the exponent γ₊ of 1 − p. Default 1. */
   readonly gammaPositive?: number;
   /** How much less a negative row counts that is already right: the exponent γ₋ of its probability. Default 4. */
@@ -20,7 +20,7 @@ export interface AsymmetricConfig {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: asymmetric({ gammaNegative: 2, margin: 0.1 }) })
  */
-export const asymmetric = /* @__PURE__ */ defineLoss<AsymmetricConfig>(
+export const asymmetric = /* @__PURE__ */ defineLoss<AsymmetricOptions>(
   'asymmetric',
   ({ gammaPositive = 1, gammaNegative = 4, margin = 0.05 }) =>
     (z, y, math) => {

@@ -2,7 +2,7 @@ import { number, optional } from '@polytask/components';
 import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface BinaryCrossEntropyConfig extends ClassBalanced {
+export interface BinaryCrossEntropyOptions extends ClassBalanced {
   /** The weight of a positive row. Default 1. */
   readonly positiveWeight?: number;
   /** The share of a label that goes to the other one, in [0, 1). Default 0. */
@@ -17,7 +17,7 @@ export interface BinaryCrossEntropyConfig extends ClassBalanced {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: binaryCrossEntropy({ smoothing: 0.1 }) })
  */
-export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyConfig>(
+export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyOptions>(
   'binary-cross-entropy',
   (config) => {
     const { positiveWeight = 1, smoothing = 0 } = config;

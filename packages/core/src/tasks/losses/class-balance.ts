@@ -1,6 +1,6 @@
 import { type Check, fail, number, optional, shown } from '@polytask/components';
 
-export interface ClassBalanceConfig {
+export interface ClassBalanceOptions {
   /**
    * β, in [0, 1). With 0 all classes have weight 1. Near 1, weights are proportional to 1 / count. `balanced` is n / (K n_c) for a class
    * with n_c of n rows, K being the number of classes: scikit-learn's `class_weight`, whose mean over rows is 1. Default 0.999.
@@ -21,7 +21,7 @@ export interface ClassBalanceConfig {
  * const classWeights = classBalancedWeights([9000, 900, 100], { beta: 0.999 }); // [0.2275, 0.3832, 2.3893]
  * multiclass({ classes: ['none', 'some', 'many'], loss: crossEntropy({ classWeights }) });
  */
-export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }: ClassBalanceConfig = {}): number[] {
+export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }: ClassBalanceOptions = {}): number[] {
   betaOf()(beta, 'classBalancedWeights.beta');
   const all = Array.from(counts);
   if (all.length === 0 || !all.every((count) => count > 0 && count < Infinity)) {

@@ -3,7 +3,7 @@ import type { MulticlassTask } from '../multiclass.ts';
 import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface CrossEntropyConfig extends ClassBalanced {
+export interface CrossEntropyOptions extends ClassBalanced {
   /** A weight for each class, in the order of the task's `classes`: declare these, too. Default: 1 for all. */
   readonly classWeights?: readonly number[];
   /** The share of a label that is spread over all classes, in [0, 1). Default 0. */
@@ -18,7 +18,7 @@ export interface CrossEntropyConfig extends ClassBalanced {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example multiclass({ classes: ['low', 'middle', 'high'], loss: crossEntropy({ classWeights: [1, 1, 5] }) })
  */
-export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyConfig>(
+export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyOptions>(
   'cross-entropy',
   (config, outputs) => {
     const { classWeights, smoothing = 0 } = config;

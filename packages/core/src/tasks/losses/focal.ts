@@ -2,7 +2,7 @@ import { number, optional } from '@polytask/components';
 import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface FocalConfig extends ClassBalanced {
+export interface FocalOptions extends ClassBalanced {
   /** How much less a row counts that is already right: the exponent of 1 − p. Default 2. */
   readonly gamma?: number;
   /** The weight of positive rows, in [0, 1]; negative rows have 1 − alpha. Default: 1 for both. */
@@ -15,7 +15,7 @@ export interface FocalConfig extends ClassBalanced {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: focal({ gamma: 2, alpha: 0.25 }) })
  */
-export const focal = /* @__PURE__ */ defineLoss<FocalConfig>(
+export const focal = /* @__PURE__ */ defineLoss<FocalOptions>(
   'focal',
   (config) => {
     const { gamma = 2, alpha } = config;

@@ -35,7 +35,7 @@ export const bpr = /* @__PURE__ */ defineGroupLoss<Record<never, never>>('bpr', 
   package: '@polytask/core',
 });
 
-export interface RankNetConfig {
+export interface RankNetOptions {
   /** The steepness σ. Default 1. */
   readonly sigma?: number;
 }
@@ -49,7 +49,7 @@ export interface RankNetConfig {
  * @throws PolytaskError when `sigma` isn't above 0
  * @example regression({ from: 'stars', loss: rankNet() })
  */
-export const rankNet = /* @__PURE__ */ defineGroupLoss<RankNetConfig>('rank-net', ({ sigma = 1 }) => pairs(sigma), {
+export const rankNet = /* @__PURE__ */ defineGroupLoss<RankNetOptions>('rank-net', ({ sigma = 1 }) => pairs(sigma), {
   tasks: ['binary', 'regression', 'count', 'share'],
   options: () => ({ sigma: optional(positive) }),
   description: 'log loss of pairs: the greater and the smaller label of a group',
@@ -57,7 +57,7 @@ export const rankNet = /* @__PURE__ */ defineGroupLoss<RankNetConfig>('rank-net'
   package: '@polytask/core',
 });
 
-export interface JrcConfig {
+export interface JrcOptions {
   /** The weight α of the log loss, in [0, 1]; the loss within groups has 1 − α. Default 0.5. */
   readonly alpha?: number;
 }
@@ -74,7 +74,7 @@ export interface JrcConfig {
  * @throws PolytaskError when `alpha` isn't in [0, 1]
  * @example binary({ loss: jrc({ alpha: 0.8 }) })
  */
-export const jrc = /* @__PURE__ */ defineGroupLoss<JrcConfig>(
+export const jrc = /* @__PURE__ */ defineGroupLoss<JrcOptions>(
   'jrc',
   ({ alpha = 0.5 }, outputs) =>
     (z, y, w, { add, at, chosen, logLoss, logShare, logSoftmax, mul, neg, stack }) => {
@@ -92,7 +92,7 @@ export const jrc = /* @__PURE__ */ defineGroupLoss<JrcConfig>(
   },
 );
 
-export interface ListNetConfig {
+export interface ListNetOptions {
   /**
    * The probability that a row should be on top: `softmax` of the labels (the paper), or `share`, the label over the sum of labels,
    * which needs labels of 0 or more. Default `softmax`.
@@ -111,7 +111,7 @@ export interface ListNetConfig {
  * @throws PolytaskError when `target` is unknown, or `share` is of labels that may be below 0
  * @example binary({ loss: listNet({ target: 'share' }) })
  */
-export const listNet = /* @__PURE__ */ defineGroupLoss<ListNetConfig>(
+export const listNet = /* @__PURE__ */ defineGroupLoss<ListNetOptions>(
   'list-net',
   ({ target = 'softmax' }) =>
     (z, y, w, { add, div, exp, logShare, mul, neg, others, sign, sub, sumOverGroup }) => {

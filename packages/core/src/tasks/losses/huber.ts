@@ -1,7 +1,7 @@
 import { number, optional } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-export interface HuberConfig {
+export interface HuberOptions {
   /** The error from which on the loss is linear, in deviations of the label. Default 1. */
   readonly delta?: number;
 }
@@ -12,7 +12,7 @@ export interface HuberConfig {
  * @throws PolytaskError when `delta` isn't above 0
  * @example regression({ loss: huber({ delta: 2 }) })
  */
-export const huber = /* @__PURE__ */ defineLoss<HuberConfig>(
+export const huber = /* @__PURE__ */ defineLoss<HuberOptions>(
   'huber',
   ({ delta = 1 }) =>
     (z, y, { abs, add, minimum, mul, square, sub }) => {

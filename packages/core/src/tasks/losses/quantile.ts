@@ -1,7 +1,7 @@
 import { number } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-export interface QuantileConfig {
+export interface QuantileOptions {
   /** The share of labels that shall lie below the prediction, in (0, 1). */
   readonly q: number;
 }
@@ -13,7 +13,7 @@ export interface QuantileConfig {
  * @throws PolytaskError when `q` isn't in (0, 1)
  * @example regression({ loss: quantile({ q: 0.9 }) })
  */
-export const quantile = /* @__PURE__ */ defineLoss<QuantileConfig>(
+export const quantile = /* @__PURE__ */ defineLoss<QuantileOptions>(
   'quantile',
   ({ q }) =>
     (z, y, { maximum, mul, sub }) => {

@@ -10,7 +10,7 @@ import {
 } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 
-export interface MyComponentConfig {
+export interface MyComponentOptions {
   /** The experts of the pool. */
   experts: ExpertSpec;
   /** The number of experts. */
@@ -25,7 +25,7 @@ export interface MyComponentConfig {
  * @throws PolytaskError when `pool` isn't a positive whole number, or an option is unknown
  * @example myComponent({ experts: mlp([64]), pool: 6 })
  */
-export const myComponent = defineNetwork<MyComponentConfig>(
+export const myComponent = defineNetwork<MyComponentOptions>(
   'my-package/my-component',
   ({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, tasks) =>
     fusion([{ units: poolUnits(pool), experts, outputs: tasks, gate: seeing('all', gate) }]),

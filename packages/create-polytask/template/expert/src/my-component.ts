@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, dense } from '@polytask/core';
 
-export interface MyComponentConfig {
+export interface MyComponentOptions {
   /** Width of the output. */
   units: number;
 }
@@ -12,7 +12,7 @@ export interface MyComponentConfig {
  * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
  * @example myComponent({ units: 64 })
  */
-export const myComponent = defineExpert<MyComponentConfig>(
+export const myComponent = defineExpert<MyComponentOptions>(
   'my-package/my-component',
   (builder, { units }) => {
     const layer = dense(builder, { inputDim: builder.inputDim, units });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, type GateConfig } from '@polytask/core';
+import { checks, defineGate, dense, type GateOptions } from '@polytask/core';
 
-export interface MyComponentConfig extends GateConfig {
+export interface MyComponentOptions extends GateOptions {
   /** The input of the scores: the unit's own vector, or the network's input. Default `unit`. */
   reads?: 'unit' | 'raw';
 }
@@ -13,7 +13,7 @@ export interface MyComponentConfig extends GateConfig {
  * @throws PolytaskError when an option is unknown or invalid
  * @example myComponent({ reads: 'raw' })
  */
-export const myComponent = defineGate<MyComponentConfig>(
+export const myComponent = defineGate<MyComponentOptions>(
   'my-package/my-component',
   ({ overExperts, unitDim, rawDim, experts, mask }, { reads = 'unit' }) => {
     const scores = dense(overExperts, { inputDim: reads === 'unit' ? unitDim : rawDim, units: experts });

@@ -1,1 +1,1 @@
-export { myComponent, type MyComponentConfig } from './my-component.ts';
+export { myComponent, type MyComponentOptions } from './my-component.ts';

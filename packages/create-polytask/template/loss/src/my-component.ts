@@ -1,6 +1,6 @@
 import { checks, defineLoss } from '@polytask/core';
 
-export interface MyComponentConfig {
+export interface MyComponentOptions {
   /** The error, in deviations of the label, from which on a row counts less. Default 1. */
   scale?: number;
 }
@@ -11,7 +11,7 @@ export interface MyComponentConfig {
  * @throws PolytaskError when `scale` isn't above 0, or an option is unknown
  * @example regression({ loss: myComponent({ scale: 2 }) })
  */
-export const myComponent = defineLoss<MyComponentConfig>(
+export const myComponent = defineLoss<MyComponentOptions>(
   'my-package/my-component',
   ({ scale = 1 }) =>
     (z, y, { add, div, log, square, sub }) =>

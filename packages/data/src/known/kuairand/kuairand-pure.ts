@@ -9,7 +9,7 @@ import { mapParts } from '../../fitting/split-rows.ts';
 import type { Split } from '../../fitting/split.ts';
 import { texts } from '../../options/checks.ts';
 import { concatenate } from '../../table/concatenate.ts';
-import { join } from '../../table/join.ts';
+import { joinTables } from '../../table/join.ts';
 import { groupsOf, type Table } from '../../table/table.ts';
 import { type FetchedFiles, fetchFiles, type FetchOptions } from '../fetching/fetch-files.ts';
 import { type KnownFile, readKnownFile, requireFile } from '../fetching/known-file.ts';
@@ -181,7 +181,7 @@ async function readTables<F>(
   const log = { features: LOG_FEATURES, tasks: kuairandTasks(tasks), keep: ['date'] };
   const user = await read(users, { features: USER_FEATURES, tasks: {}, keep: ['user_id'] });
   const video = await read(videos, { features: VIDEO_FEATURES, tasks: {}, keep: ['video_id'] });
-  const joined = (table: Table<KuairandTasks>) => join(join(table, user, 'user_id'), video, 'video_id');
+  const joined = (table: Table<KuairandTasks>) => joinTables(joinTables(table, user, 'user_id'), video, 'video_id');
   return { earlier: await read(earlier, log), later: await read(later, log), joined };
 }
 

@@ -10,7 +10,7 @@ import {
   multiTaskModel,
   registered,
   specOf,
-  sum,
+  sumGate,
   type ExpertSpec,
   type GateSpec,
   type NetworkSpec,
@@ -78,7 +78,7 @@ function drawSpec(kind: ComponentKind, name: string, place: ComponentPlace): Spe
 }
 
 const drawSum = (place: ComponentPlace): GateSpec =>
-  sum(drawInner('gate', place) as GateSpec, drawInner('gate', place) as GateSpec);
+  sumGate(drawInner('gate', place) as GateSpec, drawInner('gate', place) as GateSpec);
 
 /** Whether a component can be built somewhere, by kind. */
 const TRIALS: { readonly [K in ComponentKind]?: (spec: never, place: ComponentPlace) => void } = {

@@ -2,7 +2,7 @@ import {
   type Check,
   createSpec,
   type InputSpec,
-  type ModelConfig,
+  type ModelDeclaration,
   type NetworkSpec,
   specOf,
   type Tasks,
@@ -14,7 +14,7 @@ import { dealt, type Dice, type DrawPlace, turnOf } from './dice.ts';
 import { drawValue } from './option-values.ts';
 
 /** A model without its schema and seed. */
-export type DrawnModel = Omit<ModelConfig, 'schema' | 'seed'>;
+export type DrawnModel = Omit<ModelDeclaration, 'schema' | 'seed'>;
 
 /** What a model is drawn for. */
 export interface ModelPlace extends DrawPlace {

@@ -24,27 +24,27 @@ test('binary tasks alone: the mean AUC', () => {
   expect(caption).toContain('Mean AUC over tasks against what models cost (higher is better)');
 });
 
-test("tasks of several kinds: the mean relative error over all of them, whatever the labels' units", () => {
+test("tasks of several kinds: the mean normalized loss over all of them, whatever the labels' units", () => {
   const inUnits = (unit: number) => [
     trialOf({
       metrics: { click: { auc: 0.8 }, pay: { rmse: 3 * unit } },
-      relativeErrors: { click: 0.5, pay: 0.7 },
+      normalizedLosses: { click: 0.5, pay: 0.7 },
     }),
     trialOf({
       model: 'ple',
       metrics: { click: { auc: 0.7 }, pay: { rmse: 4 * unit } },
-      relativeErrors: { click: 0.6, pay: 0.9 },
+      normalizedLosses: { click: 0.6, pay: 0.9 },
     }),
   ];
   const dollars = drawn(inUnits(1000));
   expect(dollars.qualities).toEqual([0.6, 0.75]);
   expect(dollars).toEqual(drawn(inUnits(1)));
-  expect(dollars.title).toBe('mean relative error of 2 tasks');
+  expect(dollars.title).toBe('mean normalized loss of 2 tasks');
   expect(dollars.caption).toContain('NE, RMSE over the deviation');
   expect(dollars.caption).toContain('(lower is better)');
 });
 
-test('older trials without relative errors have no picture where a task is not binary', () => {
+test('older trials without normalized losses have no picture where a task is not binary', () => {
   const metrics = { click: { auc: 0.8 }, pay: { rmse: 3 } };
   expect(costAndQuality(summarize([trialOf({ metrics }), trialOf({ metrics, model: 'ple' })]))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { capitalized } from '../../format.ts';
-import { metricRow, selectionMeasure } from '../../summary/metric-rows.ts';
+import { metricRow, selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';
 import { AXIS, bottomAxis, dot, type Drawing, END, inGrid, label, leftAxis, legend, stacked } from './chart.ts';
 import { h, tooltip } from './markup.ts';
@@ -21,9 +21,9 @@ interface Place {
 
 /**
  * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
- * are binary, else the mean relative error. An outlier is named at the edge.
+ * are binary, else the mean normalized loss. An outlier is named at the edge.
  *
- * @returns no picture for older trials without relative errors, if a task isn't binary
+ * @returns no picture for older trials without normalized losses, if a task isn't binary
  */
 export function costAndQuality(summary: Summary): Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
@@ -63,10 +63,10 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   const tasks = [...new Set(columns.map(({ task }) => task))];
   const binary = columns.every(({ metric }) => metricRow(metric)?.measures === 'binary');
   return {
-    ...selectionMeasure(binary ? 'auc' : 'relativeError'),
+    ...selectionMeasure(binary ? 'auc' : 'normalizedLoss'),
     tasks: tasks.length,
-    qualityOf: ({ metrics, relativeErrors }: ModelSummary): number => {
-      const values = tasks.map((task) => (binary ? metrics[task]?.auc : relativeErrors[task])?.mean ?? NaN);
+    qualityOf: ({ metrics, normalizedLosses }: ModelSummary): number => {
+      const values = tasks.map((task) => (binary ? metrics[task]?.auc : normalizedLosses[task])?.mean ?? NaN);
       return values.reduce((sum, value) => sum + value, 0) / values.length;
     },
   };

@@ -1,6 +1,6 @@
 import { type DifferenceRow, differenceRows } from '../differences.ts';
 import { formatDifference } from '../../format.ts';
-import { metricFormat } from '../../summary/metric-rows.ts';
+import { metricFormat } from '../../summary/metric-entries.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { pairing } from '../../results/folds.ts';
 import { dot, inGrid } from './chart.ts';

@@ -1,5 +1,5 @@
 import { formatShares, laneShares } from '../fusion-tables.ts';
-import type { FusionLevel } from '../../results/trial-result.ts';
+import type { FusionLevelWeights } from '../../results/trial-result.ts';
 import { type Drawing, inGrid } from './chart.ts';
 import { heatMap } from './heat-map.ts';
 import { type Picture, pictureOf, slug } from './picture.ts';
@@ -7,7 +7,7 @@ import { type Picture, pictureOf, slug } from './picture.ts';
 /** Fusion weights, and the name of the model or the rows that they belong to. */
 export interface FusionOfModel {
   readonly model: string;
-  readonly fusion: readonly FusionLevel[];
+  readonly fusion: readonly FusionLevelWeights[];
 }
 
 /**
@@ -24,7 +24,7 @@ export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
   });
 
 /** The gates and the constant part of a level, those that have a weight other than 0. */
-function levelPanels(level: FusionLevel): Drawing[] {
+function levelPanels(level: FusionLevelWeights): Drawing[] {
   const { gated, gatedDeviation, constant } = level;
   const parts = [
     { title: 'gates: mean ± deviation', values: gated, deviations: gatedDeviation },

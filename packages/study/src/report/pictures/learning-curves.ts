@@ -1,5 +1,5 @@
 import { capitalized } from '../../format.ts';
-import { selectionMeasure } from '../../summary/metric-rows.ts';
+import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairing } from '../../results/folds.ts';

@@ -1,4 +1,4 @@
-import { metricFormat } from '../../summary/metric-rows.ts';
+import { metricFormat } from '../../summary/metric-entries.ts';
 import { mainColumns } from '../../summary/overall-gain.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';

@@ -1,5 +1,5 @@
 import { capitalized } from '../../format.ts';
-import { selectionMeasure } from '../../summary/metric-rows.ts';
+import { selectionMeasure } from '../../summary/metric-entries.ts';
 import { formatValues } from '../../summary/sensitivity.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { dot, label, legend, stacked } from './chart.ts';

@@ -1,4 +1,4 @@
-import { difference, type HostTensor, type Runtime } from '@polytask/compile';
+import { tensorDifference, type HostTensor, type Runtime } from '@polytask/compile';
 import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { batchFeeds, batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
@@ -25,7 +25,7 @@ export async function verifyStep<T extends Tasks>(
 ): Promise<void> {
   const traced = traceStep(model, recipe, COMPARED_ROWS, runtime.threads);
   const draws = traced.draws.map(({ draw }) => fractions(draw.shape));
-  const fault = difference(
+  const fault = tensorDifference(
     await runGraph(model, traced, draws, runtime),
     await runEagerly(model, recipe, draws),
     STRICTNESS,
@@ -51,7 +51,7 @@ export async function verifyScores<T extends Tasks>(model: MultiTaskModel<T>, ru
   const compiled = compiledScorer(model, runtime);
   try {
     const expected = await logitsOf(await eagerEngine.score(model));
-    const fault = difference(await logitsOf(compiled), expected, STRICTNESS);
+    const fault = tensorDifference(await logitsOf(compiled), expected, STRICTNESS);
     if (fault !== undefined) refuse(runtime, 'logits', fault);
   } finally {
     await compiled.close();

@@ -3,7 +3,7 @@ import { lossOf } from '@polytask/core/internal';
 import { metrics, pinballRatioAt, survivalRatioAt, type Metric, type MetricState } from '@polytask/metrics';
 import { measuredAs } from './metric-table.ts';
 
-/** The metric of the relative error, by what a task is measured as. */
+/** The metric of the normalized loss, by what a task is measured as. */
 const MEASURES = {
   binary: metrics.ne,
   multiclass: metrics.multiclassNe,
@@ -30,10 +30,10 @@ export function cutPoints(task: Task): number[] {
 }
 
 /**
- * Accumulates the relative error of a task: its error divided by the error of the best constant prediction. 0 is perfect. 1 is
+ * Accumulates the normalized loss of a task: its error divided by the error of the best constant prediction. 0 is perfect. 1 is
  * no better than predicting the base rate, the shares of the classes, or the mean. The error has no unit.
  *
- * | kind | relative error |
+ * | kind | normalized loss |
  * |---|---|
  * | binary | NE: log loss over the entropy of the base rate |
  * | multiclass | log loss over the entropy of the classes' shares |
@@ -44,7 +44,7 @@ export function cutPoints(task: Task): number[] {
  *
  * Rows count by their sample weight, and positive rows also by the `positiveWeight` of their loss.
  */
-export class RelativeError {
+export class NormalizedLoss {
   readonly #task: Task;
   readonly #state: MetricState;
 
@@ -69,7 +69,7 @@ export class RelativeError {
     this.#state.update(labels, outputs, { weights: rowWeights, mask });
   }
 
-  /** The relative error. NaN when no row has a label, or all labels are equal. */
+  /** The normalized loss. NaN when no row has a label, or all labels are equal. */
   compute(): number {
     return this.#state.compute();
   }

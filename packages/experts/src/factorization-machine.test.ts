@@ -1,6 +1,6 @@
 import { expectClose, plain, tinyBank, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { factorizationMachine, type FactorizationMachineConfig } from './factorisation-machine.ts';
+import { factorizationMachine, type FactorizationMachineOptions } from './factorization-machine.ts';
 
 const { affine } = plain;
 
@@ -43,6 +43,6 @@ describe('factorizationMachine', () => {
     [{ units: 0 }, 'for factorisation-machine.units, received 0.'],
     [{ units: 2, factor: 3 }, 'Did you mean "factors"?'],
   ])('refuses %j', (config, message) => {
-    expect(() => factorizationMachine(config as FactorizationMachineConfig)).toThrow(message);
+    expect(() => factorizationMachine(config as FactorizationMachineOptions)).toThrow(message);
   });
 });

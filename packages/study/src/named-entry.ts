@@ -1,7 +1,7 @@
 import { fail, suggestion } from '@polytask/core';
 
 /** A row of a table that users choose from by name. */
-export interface NamedRow {
+export interface NamedEntry {
   readonly name: string;
   readonly description: string;
   /** Another name that finds the row. */
@@ -14,7 +14,11 @@ export interface NamedRow {
  * @param noun the kind of row, for errors: `model`
  * @throws PolytaskError with the nearest known name
  */
-export function findRow<R extends Pick<NamedRow, 'name' | 'alias'>>(rows: readonly R[], name: string, noun: string): R {
+export function findEntry<R extends Pick<NamedEntry, 'name' | 'alias'>>(
+  rows: readonly R[],
+  name: string,
+  noun: string,
+): R {
   const row = rows.find((each) => each.name === name || (each.alias !== undefined && each.alias === name));
   if (row) return row;
   const names = rows.map((each) => each.name);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findRow } from './named-row.ts';
+import { findEntry } from './named-entry.ts';
 
 const rows = [
   { name: 'shared-bottom', description: '' },
@@ -7,13 +7,13 @@ const rows = [
 ];
 
 test('a row is found by its name and by its alias', () => {
-  expect(findRow(rows, 'shared-bottom', 'model')).toBe(rows[0]);
-  expect(findRow(rows, 'mmoe-multi-level', 'model')).toBe(rows[1]);
+  expect(findEntry(rows, 'shared-bottom', 'model')).toBe(rows[0]);
+  expect(findEntry(rows, 'mmoe-multi-level', 'model')).toBe(rows[1]);
 });
 
 test('an unknown name gets the nearest one and all the others', () => {
-  expect(() => findRow(rows, 'shared-botom', 'model')).toThrow(
+  expect(() => findEntry(rows, 'shared-botom', 'model')).toThrow(
     'Expected a known model, received "shared-botom". Did you mean "shared-bottom"? Known: shared-bottom, ml-mmoe.',
   );
-  expect(() => findRow(rows, 'transformer', 'model')).toThrow('Known: "shared-bottom", "ml-mmoe".');
+  expect(() => findEntry(rows, 'transformer', 'model')).toThrow('Known: "shared-bottom", "ml-mmoe".');
 });

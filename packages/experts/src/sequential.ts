@@ -4,7 +4,7 @@ import { crossNetwork } from './cross-network.ts';
 import { linearExpert } from './linear-expert.ts';
 import { tokenMixing } from './token-mixing.ts';
 
-export interface SequenceConfig {
+export interface SequenceOptions {
   /** The experts in their order. Each reads what the one before gives. */
   readonly experts: readonly ExpertSpec[];
 }
@@ -12,8 +12,8 @@ export interface SequenceConfig {
 /** The largest number of tokens up to 4 that divides the width. */
 const tokensOf = (width: number) => [4, 3, 2, 1].find((tokens) => width % tokens === 0)!;
 
-const sequenceExpert = defineExpert<SequenceConfig>(
-  'sequence',
+const sequentialExpert = defineExpert<SequenceOptions>(
+  'sequential',
   (builder, { experts }) => {
     let { inputDim } = builder;
     const parts = experts.map((spec, i) => {
@@ -26,6 +26,7 @@ const sequenceExpert = defineExpert<SequenceConfig>(
   {
     description: 'experts one after the other',
     package: '@polytask/experts',
+    formerly: { name: 'sequence' },
     variants: {
       'cross-network': {
         description: 'products of features, one order more a layer, then an affine map',
@@ -55,4 +56,5 @@ const sequenceExpert = defineExpert<SequenceConfig>(
  * @throws PolytaskError when there is no expert, or an argument is none
  * @example sequence(crossNetwork({ layers: 2 }), mlp([64]))
  */
-export const sequence = (...experts: readonly ExpertSpec[]): ExpertSpec<SequenceConfig> => sequenceExpert({ experts });
+export const sequential = (...experts: readonly ExpertSpec[]): ExpertSpec<SequenceOptions> =>
+  sequentialExpert({ experts });

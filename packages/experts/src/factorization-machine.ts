@@ -4,7 +4,7 @@ import { checks, defineExpert, dense, linear, normal } from '@polytask/core';
 const { optional, wholeNumber } = checks;
 
 /** Options of {@link factorizationMachine}. */
-export interface FactorizationMachineConfig {
+export interface FactorizationMachineOptions {
   /** Width of the output, with one machine per output. */
   units: number;
   /** Length of the factor vector of each input. Default 8. */
@@ -19,7 +19,7 @@ export interface FactorizationMachineConfig {
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example factorizationMachine({ units: 32, factors: 4 })
  */
-export const factorizationMachine = defineExpert<FactorizationMachineConfig>(
+export const factorizationMachine = defineExpert<FactorizationMachineOptions>(
   'factorisation-machine',
   (builder, { units, factors = 8 }) => {
     const { inputDim } = builder;

@@ -7,7 +7,7 @@ import type { Visibility } from './visibility.ts';
 import { fail } from '@polytask/components';
 
 /** The declaration of a fusion level: experts, and a gate for the matrix W of weights. */
-export interface FusionLevelConfig {
+export interface FusionLevelDeclaration {
   /** The lanes that the level reads, and the number of experts that are native to each. */
   units: readonly Unit[];
   /** One expert for all places, or a list that the experts of each unit, or of the pool, take in turn. */
@@ -30,7 +30,7 @@ export interface FusionLevelConfig {
 
 /** Throws when the units, outputs and lanes of a level don't fit together. */
 export function validateLevel(
-  config: Pick<FusionLevelConfig, 'units' | 'outputs' | 'keeps'> & { path: string; lanes: readonly string[] },
+  config: Pick<FusionLevelDeclaration, 'units' | 'outputs' | 'keeps'> & { path: string; lanes: readonly string[] },
 ): void {
   const { path, units, outputs, lanes, keeps = [] } = config;
   for (const unit of units) {

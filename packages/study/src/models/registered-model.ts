@@ -1,13 +1,13 @@
 import {
   checks,
-  type ModelConfig,
+  type ModelDeclaration,
   type NetworkSize,
   type NetworkVariant,
   type Options,
   type Task,
 } from '@polytask/core';
 import { count } from '../checks.ts';
-import type { NamedRow } from '../named-row.ts';
+import type { NamedEntry } from '../named-entry.ts';
 
 /** How large the models of a suite are. Each row of the model table turns it into an architecture. */
 export interface ModelSize {
@@ -38,7 +38,7 @@ export const sizeOptions: Options<Partial<ModelSize>> = {
 };
 
 /** The parts of a model's declaration that make the architecture. */
-export type ModelParts = Pick<ModelConfig, 'network' | 'tower' | 'input' | 'selfAuxiliaries' | 'members'>;
+export type ModelParts = Pick<ModelDeclaration, 'network' | 'tower' | 'input' | 'selfAuxiliaries' | 'members'>;
 
 /** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
 export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
@@ -47,7 +47,8 @@ export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
 
 /** A row of the model table: what `--models` names. */
-export interface ModelRow extends NamedRow, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed' | 'needsContext'> {
+export interface RegisteredModel
+  extends NamedEntry, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed' | 'needsContext'> {
   readonly paper?: string;
   /** How many times the suite's learning rate it is trained with. Default 1. */
   readonly rate?: number;
@@ -63,5 +64,5 @@ export interface ModelRow extends NamedRow, Pick<NetworkVariant<unknown>, 'useWh
 }
 
 /** Whether a value is a row rather than a name or an entry. A JSON document can't hold a row. */
-export const isModelRow = (value: unknown): value is ModelRow =>
+export const isRegisteredModel = (value: unknown): value is RegisteredModel =>
   typeof value === 'object' && value !== null && 'build' in value && typeof value.build === 'function';

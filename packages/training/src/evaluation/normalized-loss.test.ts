@@ -1,10 +1,10 @@
 import { binary, multiclass, regression, type Task } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
-import { RelativeError } from './relative-error.ts';
+import { NormalizedLoss } from './normalized-loss.ts';
 
 const relative = (task: Task, labels: number[], outputs: number[], weights: number[] = labels.map(() => 1)) => {
-  const state = new RelativeError(task);
+  const state = new NormalizedLoss(task);
   state.update(
     Float32Array.from(labels),
     outputs,
@@ -14,7 +14,7 @@ const relative = (task: Task, labels: number[], outputs: number[], weights: numb
   return state.compute();
 };
 
-test('the best constant has a relative error of 1, whatever the kind of task', () => {
+test('the best constant has a normalized loss of 1, whatever the kind of task', () => {
   expect(relative(binary(), [1, 0, 0, 0], [0.25, 0.25, 0.25, 0.25])).toBeCloseTo(1, 6);
   const stars = multiclass({ classes: ['a', 'b', 'c'] });
   const shares = [0.25, 0.25, 0.5];

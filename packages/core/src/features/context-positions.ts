@@ -1,4 +1,4 @@
-import { unfit, type FeaturePlace, type Layout } from './layout.ts';
+import { unfit, type FeaturePosition, type Layout } from './layout.ts';
 import type { Schema } from './schema.ts';
 
 /** The columns of one feature in the network's input: the first column, and the number of columns. */
@@ -8,14 +8,14 @@ export interface FeatureColumns {
 }
 
 /** Where a context of the schema is: its place in a batch, and its columns in the network's input. */
-export interface ContextPlace {
-  readonly place: FeaturePlace;
+export interface ContextPosition {
+  readonly place: FeaturePosition;
   /** Undefined when the input doesn't name its features. */
   readonly columns: FeatureColumns | undefined;
 }
 
 /** The contexts of a schema by name, in its order. {@link contextOf} reads one of them. */
-export type Contexts = ReadonlyMap<string, ContextPlace>;
+export type Contexts = ReadonlyMap<string, ContextPosition>;
 
 /**
  * The contexts of a schema.

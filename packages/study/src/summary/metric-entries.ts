@@ -16,7 +16,7 @@ interface MetricFormat {
 }
 
 /** A metric of the tables. */
-export interface MetricRow extends MetricFormat {
+export interface MetricEntry extends MetricFormat {
   /** The name in `@polytask/metrics`. */
   readonly name: string;
   /** What the metric measures. */
@@ -29,7 +29,7 @@ export interface MetricRow extends MetricFormat {
   readonly onlyNamed?: boolean;
 }
 
-const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
+const ROWS: readonly (MetricEntry & { readonly name: MetricName })[] = [
   { name: 'auc', label: 'AUC', direction: 'higher', measures: 'binary', digits: 4 },
   { name: 'gauc', label: 'GAUC', direction: 'higher', measures: 'binary', grouped: true, digits: 4 },
   { name: 'ne', label: 'NE', direction: 'lower', measures: 'binary', digits: 4 },
@@ -59,9 +59,9 @@ const ROWS: readonly (MetricRow & { readonly name: MetricName })[] = [
  *
  * @example metricRows().map(({ name }) => name)[0]; // 'auc'
  */
-export const metricRows = (): readonly MetricRow[] => [
+export const metricRows = (): readonly MetricEntry[] => [
   ...ROWS,
-  ...[...definedMetrics().values()].flatMap(({ name, direction, task, grouped }): MetricRow[] =>
+  ...[...definedMetrics().values()].flatMap(({ name, direction, task, grouped }): MetricEntry[] =>
     direction === 'one' || task === 'ranking'
       ? []
       : [{ name, label: name, direction, measures: task, digits: 4, ...(grouped && { grouped }) }],
@@ -74,17 +74,17 @@ export const metricRows = (): readonly MetricRow[] => [
  * @returns undefined for a metric that is not in {@link metricRows}
  * @example metricRow('auc')?.label; // 'AUC'
  */
-export const metricRow = (name: string): MetricRow | undefined =>
+export const metricRow = (name: string): MetricEntry | undefined =>
   metricRows().find((row) => row.name === name) ?? quantileRow(name);
 
 /** The rows of these metrics in the order of the columns. A metric that nobody has defined has none. */
-export function inOrder(names: readonly string[]): MetricRow[] {
+export function inOrder(names: readonly string[]): MetricEntry[] {
   const order = metricRows().map(({ name }) => name);
   return names.flatMap((name) => metricRow(name) ?? []).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
 /** The pinball loss has the quantiles of its task in its name. */
-const quantileRow = (name: string): MetricRow | undefined =>
+const quantileRow = (name: string): MetricEntry | undefined =>
   name.startsWith('pinball@')
     ? { name, label: 'pinball loss', direction: 'lower', measures: 'quantiles', digits: 4 }
     : undefined;
@@ -114,7 +114,7 @@ export function isLog(task: Task): boolean {
 }
 
 /** The metrics that every trial measures for a task, in the order of the columns. @param grouped whether the rows have groups */
-export const metricsOf = (task: Task, grouped = false): MetricRow[] => [
+export const metricsOf = (task: Task, grouped = false): MetricEntry[] => [
   ...kindOf(task)
     .metrics(task)
     .flatMap((name) => quantileRow(name) ?? []),
@@ -147,18 +147,18 @@ const MEASURES: Readonly<Record<string, SelectionMeasure>> = {
     direction: 'higher',
     digits: 4,
   },
-  relativeError: {
-    label: 'relative error',
-    mean: 'mean relative error',
+  normalizedLoss: {
+    label: 'normalized loss',
+    mean: 'mean normalized loss',
     explained:
-      'mean relative error over tasks: NE, RMSE over the deviation, or log loss over the entropy of the class shares',
+      'mean normalized loss over tasks: NE, RMSE over the deviation, or log loss over the entropy of the class shares',
     curve: 'validation normalized loss',
     direction: 'lower',
     digits: 4,
   },
 };
 
-/** @param selection of a trial's `config.training`: `auc`, `relativeError`, or `loss` in older results */
+/** @param selection of a trial's `config.training`: `auc`, `normalizedLoss`, or `loss` in older results */
 export const selectionMeasure = (selection: string): SelectionMeasure =>
   MEASURES[selection] ?? {
     label: selection,

@@ -20,11 +20,11 @@ import type { InputSpec } from '../inputs/input.ts';
 import { checkLoss } from '../tasks/losses/loss.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
 import type { Task, Tasks } from '../tasks/tasks.ts';
-import type { RotationsConfig } from './rotations.ts';
+import type { RotationsOptions } from './rotations.ts';
 import type { HeadStart, SelfAuxiliaries } from './heads.ts';
 
 /** The declaration of a model, as plain JSON. `save` writes it. */
-export interface ModelConfig<T extends Tasks = Tasks, F extends string = string> {
+export interface ModelDeclaration<T extends Tasks = Tasks, F extends string = string> {
   /** The features and tasks, such as `table.schema` of the training table. */
   schema: Schema<T, F>;
   /** The architecture: `adatt({ … })`, `ple({ … })`, … */
@@ -34,7 +34,7 @@ export interface ModelConfig<T extends Tasks = Tasks, F extends string = string>
   /** Small second towers, which are trained with the tasks' labels but predict nothing. Default: none. */
   selfAuxiliaries?: SelfAuxiliaries | undefined;
   /** Rotations of the heads' inputs, which `rotoGrad` trains. Default: none; `fit` with `rotoGrad` adds them. */
-  rotations?: RotationsConfig | undefined;
+  rotations?: RotationsOptions | undefined;
   /** The conversion of features to the network's input. Default: `embed()`. */
   input?: InputSpec | undefined;
   /** The initial biases of the heads. Default `base-rate`, which acts only when the schema was fitted to a table. */
@@ -52,7 +52,7 @@ export interface ModelConfig<T extends Tasks = Tasks, F extends string = string>
 }
 
 /** A function, so that a page that only loads models leaves the checks out. */
-const options = (): Options<ModelConfig> => ({
+const options = (): Options<ModelDeclaration> => ({
   schema: shaped({ features: anything, tasks: anything, context: optional(listOf(string)) }), // the model checks features and contexts
   network: component('network'),
   tower: optional(component('expert')),
@@ -70,7 +70,7 @@ const options = (): Options<ModelConfig> => ({
  *
  * @throws PolytaskError that names the known options, kinds or values
  */
-export function checkConfig<T extends Tasks>(config: ModelConfig<T>): void {
+export function checkConfig<T extends Tasks>(config: ModelDeclaration<T>): void {
   checkOptions(config, options(), 'multiTaskModel');
   checkTasks(config.schema.tasks);
   for (const [name, task] of Object.entries<Task>(config.schema.tasks)) checkLoss(task, `task "${name}".loss`);

@@ -1,7 +1,7 @@
 import type { Examples, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
-import type { ModelSize } from '../models/model-row.ts';
-import type { NamedRow } from '../named-row.ts';
+import type { ModelSize } from '../models/registered-model.ts';
+import type { NamedEntry } from '../named-entry.ts';
 import type { InspectedParts, Table } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import type { TrainingDefaults } from '../training/choices.ts';
@@ -16,7 +16,7 @@ export interface SuiteDefaults extends TrainingDefaults {
  * A suite that opens data: a data set with the defaults of its comparisons. A `SuiteDeclaration` declares further comparisons on the
  * data.
  */
-export interface SuiteRow extends NamedRow {
+export interface SuiteEntry extends NamedEntry {
   readonly paper?: string;
   /** Whether the suite reads its data from a directory (`--data`). */
   readonly needsDirectory: boolean;

@@ -3,7 +3,7 @@ import { integerBelow } from '@polytask/core/internal';
 import type { Metric, MetricState, MetricTask } from '@polytask/metrics';
 
 /** A row that a metric reads. */
-export interface MetricRow {
+export interface LabeledPrediction {
   readonly label: number;
   /** One number, or one for each class or label. */
   readonly prediction: readonly number[];
@@ -13,13 +13,13 @@ export interface MetricRow {
 }
 
 /** How a metric differs from the defaults of the contract. */
-export interface MetricOptions {
+export interface MetricCaseOptions {
   /** The name of the group of tests. Default: the metric's name. */
   name?: string;
   /** The definition of the metric in plain code, for rows of weight 1, or of any weight with `groupWeights`. */
-  definition?: (rows: readonly MetricRow[]) => number;
+  definition?: (rows: readonly LabeledPrediction[]) => number;
   /** Draws the label and the prediction of a row. Default: labels and predictions of the metric's task. */
-  example?: (random: RandomStream) => Pick<MetricRow, 'label' | 'prediction'>;
+  example?: (random: RandomStream) => Pick<LabeledPrediction, 'label' | 'prediction'>;
   /** The expected value where all labels are equal, such as NaN for an AUC. */
   oneClass?: number;
   /** Whether weights belong to whole groups, as for NDCG, instead of repeating rows. Default: true for ranking metrics. */
@@ -33,7 +33,7 @@ const step = (random: RandomStream, low: number, high: number, parts: number) =>
   low + integerBelow(random, (high - low) * parts + 1) / parts;
 
 /** Labels and predictions on grids, so that there are ties. */
-const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
+const examples: Record<MetricTask, NonNullable<MetricCaseOptions['example']>> = {
   binary: (random) => ({ label: integerBelow(random, 2), prediction: [step(random, 0, 1, 20)] }),
   ranking: (random) => ({ label: integerBelow(random, 5), prediction: [step(random, -1, 1, 5)] }),
   regression: (random) => ({ label: step(random, -9, 9, 8), prediction: [step(random, -9, 9, 8)] }),
@@ -59,9 +59,9 @@ const examples: Record<MetricTask, NonNullable<MetricOptions['example']>> = {
 /** The random rows of draw number `draw`. The same number gives the same rows. */
 export function metricRows(
   metric: Metric,
-  { example = examples[metric.task] }: MetricOptions,
+  { example = examples[metric.task] }: MetricCaseOptions,
   draw: number,
-): MetricRow[] {
+): LabeledPrediction[] {
   const random = randomStream(draw, `rows of ${metric.task}`);
   return Array.from({ length: 2 + integerBelow(random, 24) }, () => ({
     ...example(random),
@@ -71,17 +71,20 @@ export function metricRows(
 }
 
 /** The arguments of `update`. Rows for which `keep` is false are masked. */
-export const columnsOf = (rows: readonly MetricRow[], keep: (row: MetricRow) => boolean = () => true) => ({
+export const columnsOf = (
+  rows: readonly LabeledPrediction[],
+  keep: (row: LabeledPrediction) => boolean = () => true,
+) => ({
   labels: Float64Array.from(rows, ({ label }) => label),
   predictions: Float64Array.from(rows.flatMap(({ prediction }) => prediction)),
   options: { weights: rows.map(({ weight }) => weight), groups: rows.map(({ group }) => group), mask: rows.map(keep) },
 });
 
-export function feed(state: MetricState, rows: readonly MetricRow[]): MetricState {
+export function feed(state: MetricState, rows: readonly LabeledPrediction[]): MetricState {
   const { labels, predictions, options } = columnsOf(rows);
   return state.update(labels, predictions, options);
 }
 
 /** The rows, each repeated as often as its weight says, with weight 1. */
-export const repeated = (rows: readonly MetricRow[]): MetricRow[] =>
+export const repeated = (rows: readonly LabeledPrediction[]): LabeledPrediction[] =>
   rows.flatMap((row) => Array.from({ length: row.weight }, () => ({ ...row, weight: 1 })));
