@@ -8,7 +8,7 @@ test('the optimizer is Adam with the learning rate, unless a training names anot
   expect(trainingConfig(training)).toEqual({ ...training, optimizer: 'adam' });
   expect(optimizerFor({ ...training, optimizer: 'adam' }, 3)).toEqual(adam(0.03));
   const named = trainingConfig({ ...training, optimizer: 'adamW( weightDecay = 0.050 )', schedule: 'cosine' as const });
-  expect(named.optimizer).toBe('adamW(weightDecay=0.05)');
+  expect(named.optimizer).toBe('adamw(weightDecay=0.05)'); // by its earlier name
   expect(optimizerFor(named, 1)).toEqual(adamW(cosine(0.01, { epochs: 7 }), { weightDecay: 0.05 }));
 });
 

@@ -1,4 +1,5 @@
 import { checks, PolytaskError, readDocument, type Check } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
 import type { EpochReport } from '../progress/reports.ts';
 import type { Identity } from './identity.ts';
 import type { RunState } from '../progress/run-state.ts';
@@ -97,6 +98,17 @@ export function fromDocument(value: Readonly<Record<string, unknown>>, place: st
   return {
     identity,
     random,
-    state: { ...state, history: state.history as readonly EpochReport[] } as RunState,
+    state: { ...state, history: state.history.map(ofToday) } as RunState,
   };
 }
+
+/** A report with the names of today: earlier versions called `normalizedLoss` `relativeError`. */
+const ofToday = ({ validation, ...rest }: ReturnType<typeof report>): EpochReport =>
+  ({
+    ...rest,
+    ...(validation && {
+      validation: mapValues(validation, ({ relativeError, ...scores }) =>
+        relativeError === undefined ? scores : { ...scores, normalizedLoss: relativeError },
+      ),
+    }),
+  }) as EpochReport;
