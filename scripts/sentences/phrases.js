@@ -16,7 +16,7 @@ export const PHRASES = [
     name: '"of its own"',
     pattern: /\bof (her|his|its|our|their|your) own\b/gi,
     instead: '"its", "only", or nothing',
-    budget: 59,
+    budget: 58,
   },
   { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 46 },
   { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 50 },

@@ -75,7 +75,7 @@ describe('crossStitch', () => {
   it.each<[unknown, string]>([
     [{ levels: [] }, 'Expected a list of 1 or more for cross-stitch.levels, received [].'],
     [{ levels, strat: 'linear' }, 'Expected an option of cross-stitch, received "strat". Did you mean "start"?'],
-    [{ levels, init: 'lineal' }, 'Did you mean "linear"?'],
+    [{ levels, start: 'lineal' }, 'Did you mean "linear"?'],
     [{ levels, self: NaN }, 'Expected a number for cross-stitch.self, received NaN.'],
   ])('refuses %j', (config, message) => {
     expect(() => crossStitch(config as CrossStitchOptions)).toThrow(message);

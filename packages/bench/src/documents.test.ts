@@ -129,7 +129,7 @@ it('the guide to balancers says which Gramian ones have no option "of"', () => {
 /** The defaults of torch.optim (2.x). */
 const PYTORCH: Readonly<Record<string, object>> = {
   adam: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
-  adamw: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
+  adamW: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
   sgd: { learningRate: 1e-3, momentum: 0, nesterov: false, weightDecay: 0 },
   adagrad: { learningRate: 1e-2, initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0 },
 };

@@ -1,5 +1,12 @@
 import { checkOptions, checks, fail, type Options } from '@polytask/core';
-import { type Shard, type StudyTrialsOptions, type Suite, type SuiteChoices, suiteOf, suites } from '@polytask/study';
+import {
+  type Shard,
+  type StudyTrialsOptions,
+  type Suite,
+  type SuiteChoices,
+  createSuite,
+  suites,
+} from '@polytask/study';
 import { parseShard, suiteChoices } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
 import { type OpenRunOptions, openRunOptions, unchecked } from './open-run.ts';
@@ -60,7 +67,7 @@ export async function readSuite(options: RunOptions): Promise<Suite> {
   const choices: SuiteChoices = Object.fromEntries(
     Object.entries(options).filter(([name]) => Object.hasOwn(suiteChoices, name)),
   );
-  const suite = await withTeachers(await suiteOf(choices, suiteLoader(access)));
+  const suite = await withTeachers(await createSuite(choices, suiteLoader(access)));
   checkProcesses({ workers, queue }, suite);
   checkOut({ out, force, reuse, keepPredictions });
   checkShard({ out, shard });

@@ -11,7 +11,6 @@ export type { Output, Recorded } from './graph/graph.ts';
 export { readMetadata, type ModelMetadata } from './onnx/metadata.ts';
 export { defaultRuntime, type DefaultRuntimeOptions } from './runtimes/default-runtime.ts';
 export { nodeRuntime, type NodeRuntimeOptions } from './runtimes/node-runtime.ts';
-export { tensorDifference, type Strictness } from './runtimes/difference.ts';
 export { webRuntime, type OnnxRuntimeWeb, type WebRuntimeOptions } from './runtimes/web-runtime.ts';
 export type { HostTensor, LoadOptions, Runtime, Session } from './runtimes/runtime.ts';
 export { kernels } from './kernels/index.ts';

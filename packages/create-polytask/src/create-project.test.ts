@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createProject } from './create-project.ts';
-import { KINDS, projectOf, type Kind } from './project.ts';
+import { KINDS, planProject, type Kind } from './project.ts';
 
 const { version, devDependencies } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -24,8 +24,8 @@ beforeEach(() => void (directory = mkdtempSync(path.join(tmpdir(), 'create-polyt
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const component = (kind: Kind, name = '@acme/parts/noisy-part') =>
-  projectOf({ template: 'component', kind, name, folder: path.join(directory, 'new', 'parts') });
-const comparison = (folder = path.join(directory, 'people')) => projectOf({ template: 'compare', folder });
+  planProject({ template: 'component', kind, name, folder: path.join(directory, 'new', 'parts') });
+const comparison = (folder = path.join(directory, 'people')) => planProject({ template: 'compare', folder });
 
 const manifestOf = (folder: string) => JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest;
 const texts = (folder: string, files: readonly string[]) =>

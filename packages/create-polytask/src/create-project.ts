@@ -10,7 +10,7 @@ import { camelCase, pascalCase } from './names.ts';
  *
  * @returns the paths of the files, relative to the folder
  * @throws CreateError when the folder has other files, or the template uses the name of the component for something else
- * @example createProject(projectOf({ template: 'compare', folder: 'my-folder' })).includes('package.json') // true
+ * @example createProject(planProject({ template: 'compare', folder: 'my-folder' })).includes('package.json') // true
  */
 export function createProject(project: Project): string[] {
   checkFolder(project.folder);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as prompts from '@clack/prompts';
 import { CreateError, complaintOf } from './create-error.ts';
 import { createProject, checkFolder } from './create-project.ts';
-import { KINDS, projectOf, TEMPLATES, type Answers, type Template, baseNameOf, folderOf } from './project.ts';
+import { KINDS, planProject, TEMPLATES, type Answers, type Template, baseNameOf, folderOf } from './project.ts';
 import { checkPackageName, componentNameOf } from './names.ts';
 
 /** The streams of the command. Questions are asked when both are terminals. */
@@ -55,7 +55,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       io.stderr.write('Canceled. Nothing was written.\n');
       return CANCELED;
     }
-    const project = projectOf(answers);
+    const project = planProject(answers);
     const files = createProject(project);
     io.stdout.write(summaryOf(project.folder, files.length, NEXT[project.template]));
     return DONE;

@@ -1,22 +1,22 @@
 import { expect, it } from 'vitest';
-import { projectOf, type Answers } from './project.ts';
+import { planProject, type Answers } from './project.ts';
 
 const component: Answers = { template: 'component', kind: 'gate', name: '@acme/parts/top-2' };
 
 it('a component package has the folder of its name, unless another is given', () => {
-  expect(projectOf(component)).toEqual({
+  expect(planProject(component)).toEqual({
     template: 'component',
     folder: 'parts',
     kind: 'gate',
     packageName: '@acme/parts',
     component: 'top-2',
   });
-  expect(projectOf({ ...component, folder: 'here' }).folder).toBe('here');
+  expect(planProject({ ...component, folder: 'here' }).folder).toBe('here');
 });
 
 it('a comparison has the name of its folder, unless another is given', () => {
-  expect(projectOf({ template: 'compare', folder: 'a/b-c' })).toMatchObject({ packageName: 'b-c', folder: 'a/b-c' });
-  expect(projectOf({ template: 'compare', folder: 'A', name: 'people' }).packageName).toBe('people');
+  expect(planProject({ template: 'compare', folder: 'a/b-c' })).toMatchObject({ packageName: 'b-c', folder: 'a/b-c' });
+  expect(planProject({ template: 'compare', folder: 'A', name: 'people' }).packageName).toBe('people');
 });
 
 it.each<[what: string, answers: Answers, message: string]>([
@@ -35,5 +35,5 @@ it.each<[what: string, answers: Answers, message: string]>([
   ['a folder that names no package', { template: 'compare', folder: 'My Folder' }, 'a name that npm takes'],
   ['a way out of the folder', { ...component, name: '../kan' }, 'a name that npm takes'],
 ])('refuses %s', (_, answers, message) => {
-  expect(() => projectOf(answers)).toThrow(message);
+  expect(() => planProject(answers)).toThrow(message);
 });

@@ -49,9 +49,9 @@ export type Project =
  * default called like the package.
  *
  * @throws CreateError when an answer is missing or invalid, or belongs to the other template
- * @example projectOf({ template: 'component', kind: 'expert', name: 'my-package/kan' }).folder // my-package
+ * @example planProject({ template: 'component', kind: 'expert', name: 'my-package/kan' }).folder // my-package
  */
-export function projectOf({ folder, template, kind, name }: Answers): Project {
+export function planProject({ folder, template, kind, name }: Answers): Project {
   switch (choiceOf(template, TEMPLATES, 'template')) {
     case 'compare': {
       if (kind !== undefined) {

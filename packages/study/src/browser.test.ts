@@ -40,10 +40,10 @@ const isBuiltin = (name: string) => name.startsWith('node:') || builtinModules.i
 /** What a page does: asks for a suite, runs it here, and shows a table and pictures. */
 const PROGRAM = `
   import * as tf from '@tensorflow/tfjs';
-  import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, suiteOf, tablePictures } from './index.ts';
+  import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, createSuite, tablePictures } from './index.ts';
   export async function run() {
     await tf.setBackend('cpu');
-    const suite = await suiteOf({
+    const suite = await createSuite({
       suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2], epochs: 1, limitRows: 60,
       size: { levels: [4], experts: 4, tower: [2], embedding: 2 },
     });

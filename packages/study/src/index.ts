@@ -7,7 +7,7 @@ export { suiteOfDataset } from './suites/dataset-suite.ts';
 export type { ResolvedSuite } from './suites/resolve-suite.ts';
 export type { TrainingChoices, TrainingDefaults } from './training/choices.ts';
 export type { SuiteChoices } from './suites/suite-choices.ts';
-export { suiteOf, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
+export { createSuite, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
 export { BASELINE, models } from './models/models.ts';
 export type { ModelParts, RegisteredModel, ModelSize } from './models/registered-model.ts';
 export type { TrialParts } from './models/parts.ts';
@@ -85,7 +85,7 @@ export type { PairRelation, TrainedRelations, TrainRelationsOptions } from './to
 
 // What one task costs the others.
 export {
-  tradeOffsOf,
+  summarizeTradeOffs,
   weightedSuite,
   type WeightedSuite,
   type WeightedVariant,
@@ -169,7 +169,7 @@ export {
   type LineChart,
   type Series,
   type Picture,
-  pictureOf,
+  drawPicture,
   svgFile,
   svgText,
   type Range,

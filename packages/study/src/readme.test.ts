@@ -3,7 +3,15 @@ import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, it } from 'vitest';
 // README
-import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, suiteOf } from '@polytask/study';
+import {
+  comparisonDocument,
+  createSuite,
+  inProcess,
+  memoryStore,
+  openData,
+  renderText,
+  runStudy,
+} from '@polytask/study';
 // END
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -12,7 +20,7 @@ it('the example of the README runs, and stands there as it is run here', async (
   const lines: string[] = [];
   const console = { log: (line: string) => void lines.push(line) };
   // README
-  const suite = await suiteOf({
+  const suite = await createSuite({
     suite: 'synthetic',
     models: ['single-task', 'adatt'],
     seeds: [1, 2, 3],

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { runStudy, runStudyTrials, type StudyOptions } from './run-study.ts';
-import { suiteOf } from './suites/suite.ts';
+import { createSuite } from './suites/suite.ts';
 import type { SuiteEntry } from './suites/suite-entry.ts';
 import { summarize } from './summary/summarize.ts';
 import { type Executor, inProcess, WorkerLost } from './trials/executor.ts';
@@ -10,7 +10,7 @@ import type { TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 import { memoryStore } from './trials/trial-store.ts';
 
-const suite = await suiteOf({
+const suite = await createSuite({
   suite: {
     ...{ name: 'small', extends: 'synthetic', data: { rows: 100 }, models: ['single-task', 'adatt'], seeds: [1, 2] },
     search: { method: 'grid', space: { learningRate: { choices: [1e-2, 1e-3] } } },
@@ -113,7 +113,13 @@ test('a trial whose place is lost is tried again; one that fails leaves the othe
 test('of a suite that says nothing about its rows, stored trials count, and the run says what nothing shows', async () => {
   const { row } = suite;
   const silent: SuiteEntry = { ...row, name: 'silent', hasKnownRows: false };
-  const toy = await suiteOf({ suite: silent, models: ['logistic-regression'], seeds: [1], epochs: 1, limitRows: 100 });
+  const toy = await createSuite({
+    suite: silent,
+    models: ['logistic-regression'],
+    seeds: [1],
+    epochs: 1,
+    limitRows: 100,
+  });
   const onNote = vi.fn();
   const opened = openData(() => Promise.resolve(silent));
   const options: StudyOptions = {

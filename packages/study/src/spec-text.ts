@@ -32,7 +32,11 @@ export function specText(name: string, options: Readonly<Record<string, unknown>
   return values.length === 0 ? name : `${name}(${values.join(',')})`;
 }
 
-/** The spec with other options, under their names of today or of earlier versions. @throws PolytaskError for an unknown option, and a value that doesn't fit */
+/**
+ * The spec with other options, under their names of today or of earlier versions.
+ *
+ * @throws PolytaskError for an unknown option, and a value that doesn't fit
+ */
 export const withOptions = <K extends ComponentKind, C>(spec: Spec<K, C>, options: object): Spec<K, C> =>
   Object.keys(options).length === 0
     ? spec

@@ -2,7 +2,15 @@ import { compile, nodeRuntime, trace, type HostTensor } from '@polytask/compile'
 import { lossesOf, type MultiTaskModel } from '@polytask/core';
 import { ForwardGraphs, traceModel } from '@polytask/graphs';
 import { defineConfig, runSuite } from '@polytask/bench';
-import { comparisonDocument, inProcess, memoryStore, openData, renderText, runStudy, suiteOf } from '@polytask/study';
+import {
+  comparisonDocument,
+  inProcess,
+  memoryStore,
+  openData,
+  renderText,
+  runStudy,
+  createSuite,
+} from '@polytask/study';
 import * as tf from '@tensorflow/tfjs-core';
 import { exactly } from './exactly.ts';
 
@@ -19,7 +27,7 @@ exactly<Promise<void>>()(logits.close());
 const { file } = traceModel(model, (call) => ({ loss: lossesOf(model, call.batch).total }), { rows: 32 });
 exactly<Uint8Array>()(file);
 
-const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
+const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
 const data = openData(() => Promise.resolve(suite.row));
 const study = await runStudy(suite, {
   data,

@@ -7,7 +7,7 @@ import {
   type RunListener,
   runStudyTrials,
   settingKey,
-  suiteOf,
+  createSuite,
   type SuiteDeclaration,
   trialKey,
   type TrialResult,
@@ -147,7 +147,7 @@ export function createComparison(places: number, starts: WorkerStarts, keeper: K
       facts: table && (await worker.open(table)),
     }));
     signal.throwIfAborted();
-    const declared = await suiteOf({ suite: declaration }, suiteLoader(facts));
+    const declared = await createSuite({ suite: declaration }, suiteLoader(facts));
     const data = dataInWorkers(pool);
     if (tradeOffs)
       weighted.value = weightedSuite(declared, await openSetting(declared, declared.settings[0]!, engine, data));

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { chartScales, lineChart, pictureOf } from '@polytask/study';
+import { chartScales, lineChart, drawPicture } from '@polytask/study';
 import { Drawn } from './drawn.tsx';
 import { placeOf } from './pointer.ts';
 
@@ -45,7 +45,7 @@ export function LineChart({ title, series, epochs, shown }: LineChartProps) {
       onPointerLeave={() => (pointed.value = undefined)}
     >
       <figcaption>{pointed.value !== undefined && <Values series={series} epoch={now} />}</figcaption>
-      <Drawn markup={pictureOf('chart', description(title, series), lineChart(chart)).drawing} />
+      <Drawn markup={drawPicture('chart', description(title, series), lineChart(chart)).drawing} />
     </figure>
   );
 }

@@ -1,4 +1,4 @@
-import { dot, h, pictureOf, type Range, rowPlot } from '@polytask/study';
+import { dot, h, drawPicture, type Range, rowPlot } from '@polytask/study';
 import { Drawn } from './drawn.tsx';
 import { type Place, placeOf } from './pointer.ts';
 
@@ -51,7 +51,7 @@ export function SeedPlot({ label, rows, domain, seed, onSeed }: SeedPlotProps) {
       }}
       onPointerLeave={() => onSeed(undefined)}
     >
-      <Drawn markup={pictureOf('seeds', label, { ...plot, content }).drawing} />
+      <Drawn markup={drawPicture('seeds', label, { ...plot, content }).drawing} />
     </div>
   );
 }

@@ -5,7 +5,7 @@ import {
   type Summary,
   tablePictures,
   tradeOffsDocument,
-  tradeOffsOf,
+  summarizeTradeOffs,
   type TrialResult,
   type WeightedSuite,
   type Words,
@@ -42,7 +42,7 @@ export function VerdictPanel({ summary, trials, asked, weighted, isDone }: Verdi
     const pictures = differences.map((picture) => ({ kind: 'picture', picture }) as const);
     return [
       ...(weighted && summary.seeds.length > 1
-        ? blocksMarkup(tradeOffsDocument(tradeOffsOf(weighted, trials)).blocks, 3)
+        ? blocksMarkup(tradeOffsDocument(summarizeTradeOffs(weighted, trials)).blocks, 3)
         : []),
       ...blocksMarkup([...answerBlocks(summary, trials, WORDS), ...pictures.slice(0, 1)], 3),
       ...blocksMarkup(

@@ -1,4 +1,4 @@
-import { suiteOf } from '@polytask/study';
+import { createSuite } from '@polytask/study';
 import { expect, it } from 'vitest';
 import { initialSetup } from './setup.ts';
 import { suiteOfSetup } from './suite-of-setup.ts';
@@ -14,7 +14,7 @@ it('declares a suite that the command line reads, with the same models and sizes
   };
   const suite = suiteOfSetup(setup, undefined);
   expect(JSON.parse(JSON.stringify(suite))).toEqual(suite);
-  const { settings, models, seeds, baseline } = await suiteOf({ suite });
+  const { settings, models, seeds, baseline } = await createSuite({ suite });
   expect(settings[0]!.data).toMatchObject({ tasks: 3, labelRate: [0.1, 1, 1] });
   expect(settings[0]!.size).toMatchObject({ levels: [48, 24, 12], experts: 4 });
   expect(models.map(({ label, network }) => [label, network])).toEqual([

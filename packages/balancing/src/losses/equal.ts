@@ -4,7 +4,7 @@ import { defineLossBalancer } from '../define.ts';
  * Equal weights: the plain sum of losses, Σ L_i. It is the control of every comparison. For weights that you tune by hand,
  * use the tasks' `weight` or {@link staticWeights}.
  *
- * @example equal().name; // 'equal'
+ * @example equalWeights().name; // 'equal'
  */
 export const equalWeights = defineLossBalancer<object, null>(
   'equal',

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { suiteOf, type Summary } from '@polytask/study';
+import { createSuite, type Summary } from '@polytask/study';
 import { readText, trialSchema } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog, type CatalogItem } from '../catalog.ts';
@@ -117,7 +117,7 @@ test.each(catalog.filter(({ flag }) => flag !== undefined).map((row) => [row.nam
       texts.push(text);
     }
     expect(texts.length).toBeGreaterThanOrEqual(entries().length / 2); // tests in this process define others
-    const { models } = await suiteOf({ suite: 'synthetic', models: ['mmoe'], [what]: texts });
+    const { models } = await createSuite({ suite: 'synthetic', models: ['mmoe'], [what]: texts });
     expect(models.length).toBeGreaterThanOrEqual(texts.length);
   },
 );

@@ -15,7 +15,7 @@ import {
 import { rawFeatures, type RawLabels, type Table } from '@polytask/data';
 import { rawLabels } from '@polytask/data/internal';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
-import { openData, openSetting, suiteOf, type RowPart, type SuiteChoices } from '@polytask/study';
+import { openData, openSetting, createSuite, type RowPart, type SuiteChoices } from '@polytask/study';
 import { noteText, rowIds } from '@polytask/study/internal';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
@@ -62,7 +62,7 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
   checkOptions(options, OPTIONS, 'splitDataset');
   const { out, format = 'parquet', plugins = [], access, onNote, onSeed, ...choices } = options;
   await loadPlugins(plugins);
-  const resolved = await suiteOf({ suite, ...choices }, suiteLoader(access));
+  const resolved = await createSuite({ suite, ...choices }, suiteLoader(access));
   if (resolved.folds !== undefined)
     fail({
       expected: 'a suite over seeds, to write the rows of each',

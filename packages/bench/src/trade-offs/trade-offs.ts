@@ -2,7 +2,7 @@ import { checkOptions, checks, type Options } from '@polytask/core';
 import {
   openSetting,
   type RunOutcome,
-  tradeOffsOf,
+  summarizeTradeOffs,
   type TradeOffsReport,
   weightedSuite,
   type Weighing,
@@ -59,5 +59,5 @@ export async function tradeOffs(
     );
   const conditioned = await conditionedRuns(open, weighted, data, onTraining, signal);
   const outcome = await runResolved(weighted.suite, run);
-  return { ...tradeOffsOf(weighted, outcome.trials, conditioned), seeds: seeds.length, outcome };
+  return { ...summarizeTradeOffs(weighted, outcome.trials, conditioned), seeds: seeds.length, outcome };
 }

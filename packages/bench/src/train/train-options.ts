@@ -6,7 +6,7 @@ import {
   type Suite,
   type SuiteChoices,
   type SuiteLoader,
-  suiteOf,
+  createSuite,
   type TrainingChoices as SuiteTrainingChoices,
 } from '@polytask/study';
 import { suiteChoices, trainingIn, trainingOptions } from '@polytask/study/internal';
@@ -132,7 +132,7 @@ async function oneSetting(
   load: SuiteLoader = suiteLoader(options.access),
 ): Promise<Suite> {
   const { seed = 1, limitRows, size } = options;
-  const suite = await suiteOf(
+  const suite = await createSuite(
     { suite: data, seeds: [seed], ...trainingIn(options), limitRows, size, ...choices },
     load,
   );

@@ -9,7 +9,7 @@ import {
   sealedRows,
   type TrialSpecSettings,
   type Suite,
-  suiteOf,
+  createSuite,
   type SuiteChoices,
   trialKey,
   type TrialEngine,
@@ -83,7 +83,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     const folds = foldsOf(trial.config);
     const of = JSON.stringify([trial.suite, folds]);
     if (latest?.of !== of) {
-      const opened = await suiteOf({ suite: trial.suite, folds, ...definedOf(choices) }, suiteLoader(access));
+      const opened = await createSuite({ suite: trial.suite, folds, ...definedOf(choices) }, suiteLoader(access));
       latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.row)) };
     }
     const { suite, data } = latest;

@@ -9,7 +9,7 @@ import { normal, uniform } from '../parameters/initializers.ts';
 export interface PeriodicOptions {
   /** How many frequencies each feature learns. Default 16. */
   frequencies?: number;
-  /** The frequencies start as N(0, deviation²), per deviation of the feature. Tune it first, from 0.01 to 1. Default 0.1. */
+  /** The frequencies start as N(0, deviation²), per standard deviation of the feature. Tune it first, from 0.01 to 1. Default 0.1. */
   deviation?: number;
   /** The width of a number's vector. Default 8. */
   dimension?: number;

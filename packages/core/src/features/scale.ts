@@ -10,7 +10,7 @@ export interface Scale {
   readonly indicator?: boolean | undefined;
 }
 
-/** (x − mean) / deviation, or 0 for a constant feature. Throws when 32 bits can't hold the result. */
+/** (x − mean) / standard deviation, or 0 for a constant feature. Throws when 32 bits can't hold the result. */
 export function standardize(name: string, { mean, deviation, log }: Scale, value: number): number {
   if (!(deviation > 0)) return 0;
   const standardized = ((log ? Math.sign(value) * Math.log1p(Math.abs(value)) : value) - mean) / deviation;

@@ -12,7 +12,7 @@ import type { Task } from '../tasks/tasks.ts';
  */
 export interface AmountTask extends Task {
   readonly kind: 'amount';
-  /** Set when a schema is fitted: mean and deviation of the label, and the share above 0, by sample weight. */
+  /** Set when a schema is fitted: mean and standard deviation of the label, and the share above 0, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number; readonly rate?: number };
 }
 
@@ -73,7 +73,7 @@ export const zeroInflatedLognormal = defineLoss<Record<never, never>>(
   },
 );
 
-/** The outputs whose distribution has the share above 0, the mean and the deviation of the labels, in means. */
+/** The outputs whose distribution has the share above 0, the mean and the standard deviation of the labels, in means. */
 function startOf({ mean, deviation, rate = 0.5 }: NonNullable<AmountTask['fitted']>): number[] {
   const share = Math.min(1 - 1e-5, Math.max(1e-5, rate));
   const square = (1 + (deviation / mean) ** 2) * share; // the mean square over the squared mean, of labels above 0

@@ -12,7 +12,7 @@ import type { Task } from '../tasks/tasks.ts';
  */
 export interface CountTask extends Task {
   readonly kind: 'count';
-  /** Set when a schema is fitted: mean and deviation of the label, by sample weight. */
+  /** Set when a schema is fitted: mean and standard deviation of the label, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 
@@ -63,7 +63,7 @@ export const poisson = defineLoss<Record<never, never>>(
 );
 
 /**
- * Half the deviance of a gamma distribution: z + y e⁻ᶻ − log y − 1. For amounts above 0 whose deviation grows with
+ * Half the deviance of a gamma distribution: z + y e⁻ᶻ − log y − 1. For amounts above 0 whose standard deviation grows with
  * their mean. Its best prediction is the mean. 0 is perfect.
  *
  * @example count({ loss: gamma() })

@@ -15,7 +15,7 @@ export interface GaussianTask extends Task {
   levels?: readonly number[];
   /** As for `regression`: trains on sign(y)·log(1 + |y|), so that ranges are wider where labels are larger. Default false. */
   log?: boolean;
-  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
+  /** Set when a schema is fitted: mean and standard deviation of the label, after the logarithm, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 
@@ -23,7 +23,7 @@ export interface GaussianTask extends Task {
 const LEAST = 0.01;
 
 /**
- * Declares a task that predicts a number with its deviation, which may differ from row to row (Nix and Weigend, ICNN 1994).
+ * Declares a task that predicts a number with its standard deviation, which may differ from row to row (Nix and Weigend, ICNN 1994).
  *
  * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
  * @example gaussian({ from: 'delivery_days', levels: [0.05, 0.5, 0.95] })

@@ -16,7 +16,7 @@ export interface QuantilesTask extends Task {
   scale?: 'standard' | 'none';
   /** As for `regression`: trains on sign(y)·log(1 + |y|). Default false. */
   log?: boolean;
-  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
+  /** Set when a schema is fitted: mean and standard deviation of the label, after the logarithm, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 

@@ -7,7 +7,7 @@ import type { Task } from '../tasks/tasks.ts';
  */
 export interface ShareTask extends Task {
   readonly kind: 'share';
-  /** Set when a schema is fitted: mean and deviation of the label, and the share of labels above 0, by sample weight. */
+  /** Set when a schema is fitted: mean and standard deviation of the label, and the share of labels above 0, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number; readonly rate?: number };
 }
 

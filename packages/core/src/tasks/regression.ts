@@ -5,7 +5,7 @@ import type { Task } from './tasks.ts';
 /**
  * A task that predicts a number: one output. The prediction is in the label's own unit, [rows].
  *
- * The model is trained on standardized labels, (y − mean) / deviation. The unit of a label therefore changes neither the
+ * The model is trained on standardized labels, (y − mean) / standard deviation. The unit of a label therefore changes neither the
  * task's weight nor the learning rate that fits. Encoded rows hold standardized labels; predictions and metrics are in the
  * label's unit.
  */
@@ -15,7 +15,7 @@ export interface RegressionTask extends Task {
   scale?: 'standard' | 'none';
   /** Applies sign(y)·log(1 + |y|) first. Use it for amounts and durations with a long tail. Default false. */
   log?: boolean;
-  /** Set when a schema is fitted: mean and deviation of the label, after the logarithm, by sample weight. */
+  /** Set when a schema is fitted: mean and standard deviation of the label, after the logarithm, by sample weight. */
   readonly fitted?: { readonly mean: number; readonly deviation: number };
 }
 

@@ -42,7 +42,7 @@ export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number>
   };
 }
 
-/** Means that are farther apart than this many deviations, or deviations with such a ratio, are of another unit. */
+/** Means that are farther apart than this many standard deviations, or standard deviations with such a ratio, are of another unit. */
 const FAR = 5;
 
 const otherUnits = (old: Schema, further: Pick<Schema, 'features'>): DataWarning[] =>

@@ -12,7 +12,7 @@ export interface NumericDeclaration extends DeclaredFeature {
   readonly log?: boolean;
   /** Adds a second input, 1 where the value is missing. Default false: a missing value becomes the mean only. */
   readonly indicator?: boolean;
-  /** Default true: (x − mean) / deviation. False: x as it is, and 0 for a missing value. */
+  /** Default true: (x − mean) / standard deviation. False: x as it is, and 0 for a missing value. */
   readonly standardize?: boolean;
 }
 

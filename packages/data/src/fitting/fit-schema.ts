@@ -9,7 +9,7 @@ import type { Fitter } from '../statistics/statistics.ts';
 import { taskFitter } from './task-fitter.ts';
 
 /**
- * Fits the features and tasks of a table: vocabularies, means and deviations, classes.
+ * Fits the features and tasks of a table: vocabularies, means and standard deviations, classes.
  *
  * @param rows the indices of the training rows; default: all rows. Other rows have no effect.
  * @returns plain JSON, which encodes tables and is saved with the model

@@ -40,7 +40,7 @@ export type TableSplitOptions =
 
 /**
  * Splits a table's rows, fits the schema on the training part, and encodes all parts with that schema. Vocabularies,
- * means and deviations thus come from the training rows only.
+ * means and standard deviations thus come from the training rows only.
  *
  * @param options at random, stratified, by groups, by time, or by a column's values. A part with fraction 0, the default, has no rows
  * @throws PolytaskError for an unknown option, a fraction outside of [0, 1), a part that would be empty, and a column that the

@@ -7,7 +7,7 @@ import { isNumber, matches, sorted, type YesNo } from './label-texts.ts';
 import { labelLists, labelReader, type Several, type Time, timeReader, weightReader } from './labels.ts';
 
 /**
- * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and deviation. Rows
+ * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and standard deviation. Rows
  * count by their sample weight.
  *
  * @throws PolytaskError when no row has a label, a positive value doesn't occur, or all labels of a regression are equal

@@ -53,7 +53,7 @@ export type DataWarning = { readonly message: string } &
         /** The share of the part's rows that are earlier than the last training row. */
         readonly share: number;
       }
-    /** Rows for a trained model have a number whose mean or deviation is far from that of its training rows. */
+    /** Rows for a trained model have a number whose mean or standard deviation is far from that of its training rows. */
     | { readonly kind: 'other-units'; readonly feature: string }
     /** The data set file has an earlier name of a key. */
     | { readonly kind: 'old-name'; readonly key: string }

@@ -14,7 +14,7 @@ export interface Fitter<R> {
 const LARGEST = 1e150;
 
 /**
- * Checks that double precision can hold the square of a number: otherwise no deviation could be computed.
+ * Checks that double precision can hold the square of a number: otherwise no standard deviation could be computed.
  *
  * @param scaled the number that is fitted, after the logarithm where the declaration has one
  * @param value the number in the row

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { suiteOf } from '@polytask/bench';
+import { createSuite } from '@polytask/bench';
 import { suiteLoader } from '@polytask/bench/internal';
 import type { FaultFormat } from '../format.ts';
 import { inDirectory, jsonBytes, textOf } from './temporary-files.ts';
@@ -34,7 +34,7 @@ export const suiteJson: FaultFormat = {
         files: __,
         allModels: ___,
         ...suite
-      } = await suiteOf({ suite: join(directory, 'suite.json') }, suiteLoader());
+      } = await createSuite({ suite: join(directory, 'suite.json') }, suiteLoader());
       return textOf(suite);
     }),
 };

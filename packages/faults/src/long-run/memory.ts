@@ -1,5 +1,5 @@
 import { meanInterval, type MeanInterval } from '@polytask/metrics';
-import { lineChart, pictureOf, seriesClass, svgFile } from '@polytask/study';
+import { lineChart, drawPicture, seriesClass, svgFile } from '@polytask/study';
 import { inGrid, legend, stacked } from '@polytask/study/internal';
 
 /** The memory of a process at one moment of its work, in MB. */
@@ -72,6 +72,6 @@ export function memoryPicture(jobs: readonly JobSamples[]): string {
   });
   const names = kinds.map(([, name]) => name);
   return svgFile(
-    pictureOf('memory', 'The memory of long work, in MB', stacked([inGrid(charts, 3), legend(names, 600)])),
+    drawPicture('memory', 'The memory of long work, in MB', stacked([inGrid(charts, 3), legend(names, 600)])),
   );
 }

@@ -173,7 +173,7 @@ export class GateStatistics {
 }
 
 /**
- * Running statistics of a gate from rows of fusion weights: the mean and deviation of each weight, the entropy, how evenly
+ * Running statistics of a gate from rows of fusion weights: the mean and standard deviation of each weight, the entropy, how evenly
  * experts are used (utilization), and the share of zeros (sparsity). With the shares s_e = |w_e| / Σ |w| of a row,
  *
  *     entropy          = mean over rows of −Σ_e s_e log s_e

@@ -49,7 +49,7 @@ export function encodeNumbers({ places, numeric }: Layout, inputs: Inputs, batch
   return pick(all, order);
 }
 
-/** (x − mean) / deviation, with sign(x)·log(1 + |x|) for x where the feature is logged. 0 where x is missing. */
+/** (x − mean) / standard deviation, with sign(x)·log(1 + |x|) for x where the feature is logged. 0 where x is missing. */
 function standardized(places: readonly ScaledPlace[], inputs: Inputs): { values: tf.Tensor2D; missing: tf.Tensor2D } {
   const stacked = (stackedPlaces: readonly ScaledPlace[]) => {
     const tensors = stackedPlaces.map(({ name }) => inputs[name]!);
@@ -67,7 +67,7 @@ function standardized(places: readonly ScaledPlace[], inputs: Inputs): { values:
   return { values: centered(tf.concat(scaled, 1), missing, scales), missing };
 }
 
-/** (x − mean) / deviation of each column, or of all columns when there is one feature. 0 where x is missing. */
+/** (x − mean) / standard deviation of each column, or of all columns when there is one feature. 0 where x is missing. */
 function centered(x: tf.Tensor, missing: tf.Tensor, scales: readonly Scale[]): tf.Tensor2D {
   const row = (f: (scale: Scale) => number) => Float32Array.from(scales, f);
   const mean = row((scale) => scale.mean);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { models } from '../models/models.ts';
-import { suiteOf } from '../suites/suite.ts';
+import { createSuite } from '../suites/suite.ts';
 import type { Executor } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { trainingOf } from '../results/trial-key.ts';
@@ -14,7 +14,7 @@ import { autoSearch, searchClock } from './auto-search.ts';
 import { bracketCandidates } from './auto-space.ts';
 
 const NAMES = ['single-task', 'mmoe', 'adatt'];
-const suite = await suiteOf({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });
+const suite = await createSuite({ suite: 'synthetic', models: NAMES, seeds: [1], epochs: 9, limitRows: 50 });
 const engine = { name: 'cpu', mode: 'eager' } as const;
 const open = await openSetting(
   suite,

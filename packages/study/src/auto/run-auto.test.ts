@@ -1,6 +1,6 @@
 import { auc } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { suiteOf } from '../suites/suite.ts';
+import { createSuite } from '../suites/suite.ts';
 import { validationScore } from '../summary/summarize.ts';
 import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
@@ -8,7 +8,7 @@ import { openSetting } from '../trials/plan.ts';
 import type { TestedModel } from '../trials/test-model.ts';
 import { autoKey, runAuto } from './run-auto.ts';
 
-const suite = await suiteOf({
+const suite = await createSuite({
   ...{ suite: 'synthetic', models: ['single-task', 'shared-bottom'], seeds: [1], epochs: 1, limitRows: 200 },
   size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
 });
@@ -58,7 +58,7 @@ test(
   'the result is an average of models, whose weights lie between equal ones and those of the validation rows',
   { tags: ['long'] },
   async () => {
-    const more = await suiteOf({
+    const more = await createSuite({
       ...{
         suite: 'synthetic',
         models: ['single-task', 'shared-bottom', 'mmoe', 'cross-stitch'],
@@ -102,7 +102,7 @@ test(
 
 test('boosting stays to the end where it can train on all tasks, and is left out where it cannot', async () => {
   const models = ['single-task', 'shared-bottom', 'gradient-boosting'];
-  const own = await suiteOf({
+  const own = await createSuite({
     ...{ suite: 'synthetic', models, seeds: [1], epochs: 1, limitRows: 200 },
     size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
   });
@@ -150,7 +150,7 @@ test('boosting stays to the end where it can train on all tasks, and is left out
 });
 
 test('a model that shares nothing but embeddings says nothing about sharing', async () => {
-  const separate = await suiteOf({
+  const separate = await createSuite({
     ...{ suite: 'synthetic', models: ['single-task', 'pepnet'], seeds: [1], epochs: 1, limitRows: 200 },
     size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
   });

@@ -153,7 +153,7 @@ export interface TestedTask {
   readonly log?: boolean;
   /** The labels of the test rows that have one. */
   readonly labels: ArrayLike<number>;
-  /** NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. Undefined if it wasn't measured. */
+  /** NE, log loss over the entropy of the class shares, or RMSE over the labels' standard deviation. Undefined if it wasn't measured. */
   readonly normalizedLoss: number | undefined;
 }
 
@@ -165,7 +165,7 @@ export interface TestedTask {
 export const scoreGuards = (tasks: readonly TestedTask[]): Warning[] =>
   tasks.flatMap((tested) => [...constantGuard(tested), ...leakGuard(tested), ...classGuard(tested)]);
 
-/** Below this share of the deviation, an RMSE is suspicious. Classes can be told apart with a smaller error. */
+/** Below this share of the standard deviation, an RMSE is suspicious. Classes can be told apart with a smaller error. */
 const NEARLY_PERFECT = 0.05;
 
 function leakGuard({ task, kind, normalizedLoss = NaN }: TestedTask): Warning[] {

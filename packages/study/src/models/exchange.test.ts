@@ -1,7 +1,7 @@
 import { binary, denseSchema, expertVariants, gateVariants, multiTaskModel } from '@polytask/core';
 import { expect, it } from 'vitest';
 import type { SuiteChoices } from '../suites/suite-choices.ts';
-import { suiteOf } from '../suites/suite.ts';
+import { createSuite } from '../suites/suite.ts';
 import { modelVariants, partsOf } from './model-variant.ts';
 import { withExchange } from './exchange.ts';
 
@@ -34,7 +34,7 @@ it('the network has the parts; a gate reads what the architecture reads, and dee
   const [own, , , both] = parts('mmoe');
   expect(own).not.toContain('gated');
   expect(both).toContain('"gated"'); // the name that glu is saved under
-  expect(both).toContain('"sequence"'); // one level of two layers
+  expect(both).toContain('"sequential"'); // one level of two layers
   expect(both).toContain('"reads":"raw"');
   expect(parts('adatt')[3]).toContain('"reads":"unit"');
 });
@@ -63,7 +63,7 @@ it('refuses unknown names, and parts that no model takes', () => {
 });
 
 it('a suite has them by name', async () => {
-  const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'], experts: ['swiglu'] });
+  const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], experts: ['swiglu'] });
   expect(suite.models.map(({ label }) => label)).toEqual([
     'single-task',
     'single-task [swiglu]',
@@ -74,7 +74,7 @@ it('a suite has them by name', async () => {
 });
 
 it('where the baseline of the suite is not run, the model with its own parts is the baseline', async () => {
-  const baselineOf = async (choices: SuiteChoices) => (await suiteOf({ suite: 'synthetic', ...choices })).baseline;
+  const baselineOf = async (choices: SuiteChoices) => (await createSuite({ suite: 'synthetic', ...choices })).baseline;
   expect(await baselineOf({ models: ['adatt'], experts: ['swiglu'], gates: ['noisy-top-k'] })).toBe('adatt');
   expect(await baselineOf({ models: ['mmoe', 'adatt'], balancers: ['pcgrad'] })).toBe('mmoe');
   expect(await baselineOf({ models: ['adatt'], experts: ['swiglu'], baseline: 'adatt [swiglu]' })).toBe(

@@ -9,7 +9,7 @@ import { explainModel } from '../explain/explain-model.ts';
 import { comparisonDocument } from '../report/comparison-document.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { runStudy } from '../run-study.ts';
-import { suiteOf } from '../suites/suite.ts';
+import { createSuite } from '../suites/suite.ts';
 import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { memoryStore } from '../trials/trial-store.ts';
@@ -69,7 +69,7 @@ test('its permutation importance is that of the features that its trees read', a
 
 /** A small comparison, with a search that only single-task has. */
 const small = (more: { readonly balancers?: readonly string[] } = {}) =>
-  suiteOf({
+  createSuite({
     suite: {
       ...{ name: 'small', extends: 'synthetic', data: { rows: 100 }, seeds: [1, 2], ...more },
       models: ['single-task', { model: 'gradient-boosting', network: { numIterations: 5, numLeaves: 4 } }],

@@ -3,7 +3,7 @@ import { type Table, textTable } from './table.ts';
 
 /**
  * The fusion weights of a trial, with a table for each level. Rows are the lanes of the level, columns its experts
- * (`unit.index`). `0.21 ±0.05` is the mean and deviation of a gate over the test rows, `+ 0.40` the constant part.
+ * (`unit.index`). `0.21 ±0.05` is the mean and standard deviation of a gate over the test rows, `+ 0.40` the constant part.
  * The last columns are the effective number of experts and the mean entropy of a row's shares.
  */
 export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =>

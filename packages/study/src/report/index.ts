@@ -29,7 +29,7 @@ export { dot, inGrid, legend, stacked, type Drawing } from './pictures/chart.ts'
 export { rowPlot } from './pictures/row-plot.ts';
 export { h, type Content, type Markup } from './pictures/markup.ts';
 export { chartScales, lineChart, type LineChart, type Series } from './pictures/line-chart.ts';
-export { type Picture, pictureOf, svgFile, svgText } from './pictures/picture.ts';
+export { type Picture, drawPicture, svgFile, svgText } from './pictures/picture.ts';
 export { type Range, roomyRange } from './pictures/scale.ts';
 export { seriesClass } from './pictures/theme.ts';
 export { fusionHeatMaps, type FusionOfModel } from './pictures/fusion-heat-maps.ts';

@@ -5,7 +5,7 @@ import { type Block, lines, pictures, type ReportDocument, section, table, text 
 import { signedCell } from './differences.ts';
 import { at, END, label, MIDDLE, textWidth } from './pictures/chart.ts';
 import { h, tooltip } from './pictures/markup.ts';
-import { type Picture, pictureOf } from './pictures/picture.ts';
+import { type Picture, drawPicture } from './pictures/picture.ts';
 import { type Table, tableOf } from './table.ts';
 import { pairing, pairOf, resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
@@ -211,7 +211,7 @@ function taskGraph(tasks: readonly string[], pairs: readonly PairRelation[]): Pi
     const [left, top] = [1.15 * cx, 1.15 * cy + 4];
     return [h('circle', { class: 'accent edge', cx, cy, r: 6 }), label(left, top, task, { ...anchor, class: 'name' })];
   });
-  return pictureOf(
+  return drawPicture(
     'which-together',
     'Which tasks help each other (green) or harm each other (red): the width is the cosine of their gradients',
     { width: 2 * x, height: 2 * y, content: at(x, y, [edges, nodes]) },

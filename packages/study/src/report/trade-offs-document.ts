@@ -5,7 +5,7 @@ import { differencesOf, type TradeOffPoint } from '../summary/fronts.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { lines, pictures, type ReportDocument, table } from './blocks.ts';
 import { frontPlot } from './pictures/front-plot.ts';
-import { pictureOf } from './pictures/picture.ts';
+import { drawPicture } from './pictures/picture.ts';
 import { tableOf } from './table.ts';
 
 /** The trade-offs between one task and the others, as points of models. */
@@ -46,7 +46,7 @@ export function tradeOffsDocument(report: TradeOffsReport): ReportDocument {
         'answer',
       ),
       ...pictures([
-        pictureOf('trade-offs', caption, frontPlot(fronts, { x: titleOf(task), y: titleOf(rest) }, direction)),
+        drawPicture('trade-offs', caption, frontPlot(fronts, { x: titleOf(task), y: titleOf(rest) }, direction)),
       ]),
       ...table(
         tableOf(points, [

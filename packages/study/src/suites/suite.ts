@@ -62,10 +62,10 @@ export interface Setting {
  *
  * @param load finds a suite by its name or file. Default: by its name
  * @throws PolytaskError on an unknown option or name, a number out of range, or a missing or needless directory
- * @example const suite = await suiteOf({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
+ * @example const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
  */
-export async function suiteOf(choices: SuiteChoices, load?: SuiteLoader): Promise<Suite> {
-  checkOptions(choices, suiteChoices, 'suiteOf');
+export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Promise<Suite> {
+  checkOptions(choices, suiteChoices, 'createSuite');
   const base = await resolveSuite(choices.suite ?? defaultSuite, load);
   const { name, declared, row, files } = base;
   const suiteModels = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openData } from '../trials/open-data.ts';
 import { openSetting, planTrials } from '../trials/plan.ts';
 import { partsOf } from '../models/model-variant.ts';
-import { suiteOf } from './suite.ts';
+import { createSuite } from './suite.ts';
 import { declaredSuites } from './suites.ts';
 
 test.each(declaredSuites.map(({ name }) => name))(
@@ -10,7 +10,7 @@ test.each(declaredSuites.map(({ name }) => name))(
   async (name) => {
     const declaration = declaredSuites.find((each) => each.name === name)!;
     const onCensus = !['synthetic', 'funnel'].includes(declaration.extends);
-    const suite = await suiteOf({ suite: name, directory: onCensus ? 'data' : undefined });
+    const suite = await createSuite({ suite: name, directory: onCensus ? 'data' : undefined });
     expect(suite.models.map(({ label }) => label)).toContain(suite.baseline);
     const tasks = suite.row.name.startsWith('kuairand-pure') ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'c'];
     for (const { size } of suite.settings)
@@ -19,7 +19,7 @@ test.each(declaredSuites.map(({ name }) => name))(
 );
 
 test("the paper's sizes", async () => {
-  const { settings } = await suiteOf({ suite: 'ablation-residual', directory: 'data' });
+  const { settings } = await createSuite({ suite: 'ablation-residual', directory: 'data' });
   expect(settings.map(({ size }) => [size.experts, size.levels, size.tower])).toEqual([
     [6, [128, 64], [32]],
     [9, [96, 48], [32]],
@@ -35,7 +35,7 @@ test('a budget may have data and models of its own, and a label that the suite h
       apart: { data: { correlation: 0 }, models: ['mmoe [mlp(dropout=0.1)]'] },
     },
   };
-  const suite = await suiteOf({ suite: declared });
+  const suite = await createSuite({ suite: declared });
   expect(suite.settings.map(({ title, data, models }) => [title, data, models])).toEqual([
     ['plain', { correlation: 0.5 }, ['single-task', 'adatt']],
     ['apart', { correlation: 0 }, ['mmoe [mlp(dropout=0.1)]']],
@@ -46,9 +46,11 @@ test('a budget may have data and models of its own, and a label that the suite h
   const planned = async (of: typeof suite) =>
     (await opened(of)).map((setting) => planTrials(setting, undefined, [{ seed: 1 }]).map(({ model }) => model));
   expect(await planned(suite)).toEqual([['single-task', 'adatt'], ['mmoe [mlp(dropout=0.1)]']]);
-  expect(await planned(await suiteOf({ suite: declared, models: ['adatt'] }))).toEqual([['adatt'], []]);
+  expect(await planned(await createSuite({ suite: declared, models: ['adatt'] }))).toEqual([['adatt'], []]);
   const misspelled = { ...declared, budgets: { plain: { models: ['adat'] } } };
-  await expect(suiteOf({ suite: misspelled })).rejects.toThrow('budgets.plain.models, received "adat". Did you mean');
+  await expect(createSuite({ suite: misspelled })).rejects.toThrow(
+    'budgets.plain.models, received "adat". Did you mean',
+  );
   const unknown = { ...declared, budgets: { plain: { data: { corelation: 0 } } } };
-  await expect(suiteOf({ suite: unknown })).rejects.toThrow('received "corelation". Did you mean "correlation"?');
+  await expect(createSuite({ suite: unknown })).rejects.toThrow('received "corelation". Did you mean "correlation"?');
 });

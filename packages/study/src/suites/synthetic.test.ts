@@ -5,7 +5,7 @@ import { runStudy } from '../run-study.ts';
 import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { memoryStore } from '../trials/trial-store.ts';
-import { suiteOf } from './suite.ts';
+import { createSuite } from './suite.ts';
 import { defaultSuite } from './suites.ts';
 import { synthetic, whenSharingHelps } from './synthetic.ts';
 
@@ -27,7 +27,7 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => sum(Array.from(a, (v
 
 test('it is what runs unasked, with a table a variant', async () => {
   expect(defaultSuite).toBe(whenSharingHelps);
-  const suite = await suiteOf({});
+  const suite = await createSuite({});
   expect(suite.settings.map(({ title }) => title)).toEqual(VARIANTS);
   expect(suite.baseline).toBe('single-task');
 });
@@ -97,7 +97,7 @@ test(
   'a small run has a summary of each variant; the narrow control has a tenth more parameters than shared-bottom',
   { tags: ['long'] },
   async () => {
-    const suite = await suiteOf({
+    const suite = await createSuite({
       models: ['single-task', 'single-task, narrow', 'shared-bottom'],
       seeds: [1],
       epochs: 1,

@@ -44,7 +44,7 @@ test('a gain over several tasks counts the others', () => {
   expect(Object.keys(adatt!.gains['multiclassAccuracy']!.tasks)).toEqual(['state']);
 });
 
-test('the table has the normalized loss of each task and a row of the constant, and the verdict names a task without a better model', () => {
+test('the table has normalized losses and a row of the constant, and the verdict names a task without a better model', () => {
   const text = textOf(summarize(trials));
   expect(text).toMatch(/NE ↓ +accuracy ↑ +log loss ↓ +normalized loss ↓/); // NE is the normalized loss of click
   expect(text).toMatch(/^adatt .* 0\.8900 +0\.4000 +0\.8000 /m);

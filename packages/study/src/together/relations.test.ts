@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderText } from '../report/terminal.ts';
 import { TOGETHER_MODELS, togetherDocument } from '../report/together-document.ts';
-import { suiteOf } from '../suites/suite.ts';
+import { createSuite } from '../suites/suite.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { openData } from '../trials/open-data.ts';
 import { openSetting } from '../trials/plan.ts';
@@ -73,7 +73,7 @@ test.each<[string, readonly PairRelation[], string[][] | undefined]>([
 
 test('gradients of known groups tell the groups, and no test row is read', async () => {
   const correlation = [0, 1, 2].map((i) => [0, 1, 2].map((j) => Number(i === j || i + j === 1)));
-  const suite = await suiteOf({
+  const suite = await createSuite({
     suite: {
       ...{ name: 't', extends: 'synthetic', models: [TOGETHER], size: { levels: [16], tower: [8] } },
       data: { tasks: 3, conflict: 0, noise: 0, correlation },

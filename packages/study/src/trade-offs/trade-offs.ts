@@ -90,7 +90,7 @@ export function weightedSuite(suite: Suite, open: OpenSetting, weighing: Weighin
 }
 
 /** The trade-offs that trials of weighted models show. @param further runs that are compared with them */
-export function tradeOffsOf(
+export function summarizeTradeOffs(
   { task, others, measure, models }: WeightedSuite,
   trials: readonly TrialResult[],
   further: readonly MeasuredRun[] = [],

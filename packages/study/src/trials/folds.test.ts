@@ -6,7 +6,7 @@ import { verdict } from '../report/verdict.ts';
 import { footnotes } from '../report/footnotes.ts';
 import { runStudy } from '../run-study.ts';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
-import { suiteOf } from '../suites/suite.ts';
+import { createSuite } from '../suites/suite.ts';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import { currentTrials } from '../results/current-trials.ts';
@@ -119,7 +119,7 @@ test('a run over folds tests each row once, goes on where it stopped, and is a t
       void started.push(`${place.seed}.${place.fold}`),
   };
   const run = async (own: object = {}) =>
-    runStudy(await suiteOf({ ...choices, ...own }), { engine, data, executor: inProcess(data), store, listener });
+    runStudy(await createSuite({ ...choices, ...own }), { engine, data, executor: inProcess(data), store, listener });
   const { summaries, trials } = await run();
   expect(started).toEqual(['1.1', '1.2', '1.3']);
   expect(trials.map(({ seed, fold }) => [seed, fold])).toEqual([
@@ -155,9 +155,9 @@ test.each([
 
 test.each<[object, string]>([
   [{ suite: 'synthetic', folds: 5 }, 'Expected no folds of synthetic'],
-  [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number, 2 or more, for suiteOf.folds, received 1'],
+  [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number, 2 or more, for createSuite.folds, received 1'],
 ])('%j is refused', async (choices, message) => {
-  await expect(suiteOf(choices)).rejects.toThrow(message);
+  await expect(createSuite(choices)).rejects.toThrow(message);
 });
 
 const searched = {
@@ -185,7 +185,7 @@ const recorded = (specs: TrialSpec[]): Executor => ({
 });
 
 test('each fold has a search, on its validation rows (nested cross-validation)', async () => {
-  const suite = await suiteOf({ suite: searched }, load);
+  const suite = await createSuite({ suite: searched }, load);
   const specs: TrialSpec[] = [];
   const [data, store] = [openData(async () => (await load()).suite), memoryStore()];
   const run = async (own: object = {}) =>
@@ -229,7 +229,7 @@ test('a fold of a nested search that is planned otherwise now is outdated; witho
 });
 
 test('weights are tuned on the validation rows of each fold', async () => {
-  const { models, seeds, folds } = await suiteOf(
+  const { models, seeds, folds } = await createSuite(
     { suite: { name: 'few', extends: 'people', folds: 3, seeds: 2, models: ['mmoe'] }, balancers: ['famo'] },
     load,
   );

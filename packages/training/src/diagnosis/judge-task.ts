@@ -10,7 +10,7 @@ export interface JudgedTask {
   readonly normalizedLoss: number;
 }
 
-/** Predictions that vary by less than this share of the labels' deviation explain less than a millionth of the variance. */
+/** Predictions that vary by less than this share of the labels' standard deviation explain less than a millionth of the variance. */
 const CONSTANT = 1e-3;
 /** Even an untrained network varies more, in float32: below, nothing of the rows gets through. */
 const DEAD = 1e-5;

@@ -144,7 +144,7 @@ test('nonsense is refused', () => {
   expect(() => adam(1e-3, { beta: 1 } as never)).toThrow(
     'Expected an option of adam, received "beta". Did you mean "beta1"?',
   );
-  expect(() => adamW(1e-3, { epsilon: 0 })).toThrow('adamW.epsilon');
+  expect(() => adamW(1e-3, { epsilon: 0 })).toThrow('adamw.epsilon');
   expect(() => sgd(0.1, { nesterov: true })).toThrow('Expected a momentum with nesterov, received none.');
   expect(() => adagrad(0.1, { weightDecay: NaN })).toThrow('adagrad.weightDecay, received NaN');
   expect(() => createOptimizer({ ...adam(), name: 'adma' })).toThrow('Did you mean "adam"?');

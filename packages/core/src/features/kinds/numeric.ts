@@ -3,7 +3,7 @@ import { registerFeature } from '../feature-kind.ts';
 import { scaledNumber } from '../scale.ts';
 
 /**
- * A standardized number: (x − mean) / deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean.
+ * A standardized number: (x − mean) / standard deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean.
  */
 export interface NumericFeature {
   readonly kind: 'numeric';

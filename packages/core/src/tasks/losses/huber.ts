@@ -2,7 +2,7 @@ import { number, optional } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
 export interface HuberOptions {
-  /** The error from which on the loss is linear, in deviations of the label. Default 1. */
+  /** The error from which on the loss is linear, in standard deviations of the label. Default 1. */
   readonly delta?: number;
 }
 

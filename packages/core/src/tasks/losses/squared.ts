@@ -1,7 +1,7 @@
 import { defineLoss } from './loss.ts';
 
 /**
- * The squared error, in squared deviations of the label.
+ * The squared error, in squared standard deviations of the label.
  *
  * @example regression({ loss: squared() }) // the default
  */
@@ -14,7 +14,7 @@ export const squared = /* @__PURE__ */ defineLoss<Record<never, never>>(
 );
 
 /**
- * The absolute error, in deviations of the label. Its best constant is the median.
+ * The absolute error, in standard deviations of the label. Its best constant is the median.
  *
  * @example regression({ loss: absolute() })
  */

@@ -1,7 +1,7 @@
 import { checks, defineLoss } from '@polytask/core';
 
 export interface MyComponentOptions {
-  /** The error, in deviations of the label, from which on a row counts less. Default 1. */
+  /** The error, in standard deviations of the label, from which on a row counts less. Default 1. */
   scale?: number;
 }
 

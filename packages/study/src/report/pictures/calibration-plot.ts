@@ -3,7 +3,7 @@ import { measuredAs } from '@polytask/training';
 import type { Calibration } from '../../training/calibration.ts';
 import { inGrid } from './chart.ts';
 import { lineChart } from './line-chart.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, drawPicture } from './picture.ts';
 
 /** The axes, by what a task is measured as. */
 const AXES = {
@@ -41,5 +41,5 @@ export function calibrationPlot(tasks: Tasks, calibration: Calibration): Picture
   });
   const caption =
     'Predictions and labels of the test rows: a point is the mean of about a tenth of the rows; the line is perfect calibration';
-  return [pictureOf('calibration', caption, inGrid(charts, Math.min(3, charts.length)))];
+  return [drawPicture('calibration', caption, inGrid(charts, Math.min(3, charts.length)))];
 }

@@ -3,7 +3,7 @@ import { metricRow, selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';
 import { AXIS, bottomAxis, dot, type Drawing, END, inGrid, label, leftAxis, legend, stacked } from './chart.ts';
 import { h, tooltip } from './markup.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, drawPicture } from './picture.ts';
 import { linearScale, logScale, usualRange } from './scale.ts';
 import { seriesClass, shapeOf } from './theme.ts';
 
@@ -49,7 +49,7 @@ export function costAndQuality(summary: Summary): Picture[] {
   const grid = inGrid(panels, panels.length);
   const names = models.map(({ model }) => model);
   return [
-    pictureOf(
+    drawPicture(
       'cost-and-quality',
       `${capitalized(tasks > 1 ? measure.explained : measure.label)} against what models cost ` +
         `(${measure.direction} is better); scales of cost are logarithmic`,

@@ -5,7 +5,7 @@ import type { Summary } from '../../summary/summary.ts';
 import { pairing } from '../../results/folds.ts';
 import { dot, inGrid } from './chart.ts';
 import { type Content, h, short, tooltip } from './markup.ts';
-import { type Picture, pictureOf, slug } from './picture.ts';
+import { type Picture, drawPicture, slug } from './picture.ts';
 import { edgeText, namesWidth, type PlotRow, rowPlot } from './row-plot.ts';
 import { type Range, roomyRange, type Scale, usualRange } from './scale.ts';
 
@@ -46,7 +46,7 @@ export function forestPlots(summary: Summary): Picture[] {
       });
     });
     return [
-      pictureOf(
+      drawPicture(
         `differences-${slug(metric)}`,
         `${label} minus that of ${summary.baseline}, by task (${direction} is better): ` +
           `mean over ${intervalsOf(summary)}; ` +

@@ -2,7 +2,7 @@ import { formatShares, laneShares } from '../fusion-tables.ts';
 import type { FusionLevelWeights } from '../../results/trial-result.ts';
 import { type Drawing, inGrid } from './chart.ts';
 import { heatMap } from './heat-map.ts';
-import { type Picture, pictureOf, slug } from './picture.ts';
+import { type Picture, drawPicture, slug } from './picture.ts';
 
 /** Fusion weights, and the name of the model or the rows that they belong to. */
 export interface FusionOfModel {
@@ -12,7 +12,7 @@ export interface FusionOfModel {
 
 /**
  * The fusion weights of a trial or of some rows, with a picture of lanes × experts for each level. The left panel shows the gates
- * with their deviations over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. Behind the rows are
+ * with their standard deviations over the rows, the right panel the constant (native) part, as in figure 3 of AdaTT. Behind the rows are
  * the effective numbers of experts. A level without weights has no picture.
  */
 export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
@@ -20,7 +20,7 @@ export const fusionHeatMaps = ({ model, fusion }: FusionOfModel): Picture[] =>
     const panels = levelPanels(level);
     if (panels.length === 0) return [];
     const caption = `${model}, level ${l + 1}: what each lane takes from each expert, over the test rows`;
-    return pictureOf(`fusion-${slug(model)}-level-${l + 1}`, caption, inGrid(panels, panels.length, 30));
+    return drawPicture(`fusion-${slug(model)}-level-${l + 1}`, caption, inGrid(panels, panels.length, 30));
   });
 
 /** The gates and the constant part of a level, those that have a weight other than 0. */

@@ -4,7 +4,7 @@ import { h, short, tooltip } from './markup.ts';
 /** A cell of a heat map. */
 export interface HeatCell {
   readonly text: string;
-  /** A second line, such as a deviation. */
+  /** A second line, such as a standard deviation. */
   readonly below?: string;
   /** How strong the color is, from 0 to 1. */
   readonly share: number;

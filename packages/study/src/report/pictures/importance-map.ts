@@ -1,6 +1,6 @@
 import type { TaskImportance } from '../../explain/permutation-importance.ts';
 import { heatMap } from './heat-map.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, drawPicture } from './picture.ts';
 
 /** The largest number of features in the picture. */
 const MOST = 40;
@@ -10,7 +10,7 @@ export function importanceMap(importance: Readonly<Record<string, TaskImportance
   const tasks = Object.entries(importance).filter(([, { value }]) => !Number.isNaN(value));
   const rows = rankedFeatures(importance).slice(0, MOST);
   const columns = tasks.map(([task]) => task);
-  return pictureOf(
+  return drawPicture(
     'importance',
     'How much worse the metric of a task gets when a feature has the values of other rows; ' +
       'color: relative to the most important feature of the task',

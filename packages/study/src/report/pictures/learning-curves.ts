@@ -5,7 +5,7 @@ import type { TrialResult } from '../../results/trial-result.ts';
 import { pairing } from '../../results/folds.ts';
 import { inGrid, legend, stacked } from './chart.ts';
 import { lineChart, type Series } from './line-chart.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, drawPicture } from './picture.ts';
 import { type Range, usualRange } from './scale.ts';
 import { seriesClass } from './theme.ts';
 
@@ -29,7 +29,7 @@ export function learningCurves({ models, config }: Summary, trials: readonly Tri
   });
   const grid = inGrid(charts, Math.min(COLUMNS, charts.length));
   return [
-    pictureOf(
+    drawPicture(
       'learning-curves',
       `${capitalized(curve)} and training loss, epoch by epoch: ` +
         `mean over the ${pairing(config).noun}s that reached the epoch; a line far from all others is cut; ` +

@@ -13,7 +13,7 @@ export interface Picture {
 }
 
 /** A picture of a drawing, which is described by its caption. */
-export const pictureOf = (name: string, caption: string, drawing: Drawing): Picture => ({
+export const drawPicture = (name: string, caption: string, drawing: Drawing): Picture => ({
   ...{ name, caption },
   drawing: svg(drawing, caption),
 });

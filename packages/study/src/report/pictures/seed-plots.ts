@@ -5,7 +5,7 @@ import type { TrialResult } from '../../results/trial-result.ts';
 import { pairing, pairOf } from '../../results/folds.ts';
 import { dot, inGrid } from './chart.ts';
 import { type Content, h, short, tooltip } from './markup.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, drawPicture } from './picture.ts';
 import { namesWidth, rowPlot } from './row-plot.ts';
 import { roomyRange, type Scale } from './scale.ts';
 import { seriesClass } from './theme.ts';
@@ -40,7 +40,7 @@ export function seedPlots({ models, columns, seeds, config }: Summary, trials: r
       })),
     });
   });
-  return panels.length === 0 ? [] : [pictureOf('seeds', 'Each trial as a point, by task', inGrid(panels, across))];
+  return panels.length === 0 ? [] : [drawPicture('seeds', 'Each trial as a point, by task', inGrid(panels, across))];
 }
 
 /** The number of seeds up to which each point can be read. More points are one path, so that the picture stays small. */

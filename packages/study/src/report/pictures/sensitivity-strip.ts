@@ -4,7 +4,7 @@ import { formatValues } from '../../summary/sensitivity.ts';
 import type { Summary } from '../../summary/summary.ts';
 import { dot, label, legend, stacked } from './chart.ts';
 import { h, tooltip } from './markup.ts';
-import { type Picture, pictureOf } from './picture.ts';
+import { type Picture, drawPicture } from './picture.ts';
 import { edgeText, rowPlot } from './row-plot.ts';
 import { usualRange } from './scale.ts';
 import { seriesClass } from './theme.ts';
@@ -74,7 +74,7 @@ export function sensitivityStrips({ sensitivity, models, config }: Summary): Pic
   const title = { width: 100, height: 12, content: label(0, 10, 'learning rate') };
   const key = keys.length <= MOST ? [...(byRate ? [title] : []), legend(keys, plot.width, true)] : [];
   return [
-    pictureOf(
+    drawPicture(
       'sensitivity',
       `${capitalized(mean)} on the validation rows of the search's seed under each configuration ` +
         'that was trained in full; a ring is the one that was chosen',

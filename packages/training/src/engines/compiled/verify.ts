@@ -1,4 +1,5 @@
-import { tensorDifference, type HostTensor, type Runtime } from '@polytask/compile';
+import type { HostTensor, Runtime } from '@polytask/compile';
+import { tensorDifference } from '@polytask/compile/internal';
 import { PolytaskError, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { batchFeeds, batchInputs, COMPARED_ROWS, gatherBatch, loadGraph, parameterInput } from '@polytask/graphs';
 import * as tf from '@tensorflow/tfjs-core';
