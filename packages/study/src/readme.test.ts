@@ -41,7 +41,7 @@ it('the example of the README runs, and stands there as it is run here', async (
 
   const read = (file: string) => readFileSync(path.join(import.meta.dirname, file), 'utf8');
   const parts = [...read('readme.test.ts').matchAll(/^ *\/\/ README\n([^]*?)^ *\/\/ END$/gm)].map(([, part]) =>
-    part!.replace(/^ {2}/gm, ''),
+    part!.startsWith(' ') ? part!.replace(/^ {2}/gm, '') : part!,
   );
   expect(parts).toHaveLength(2);
   for (const part of parts) expect(read('../README.md')).toContain(part.trimEnd());
