@@ -16,13 +16,13 @@ export const PHRASES = [
     name: '"of its own"',
     pattern: /\bof (her|his|its|our|their|your) own\b/gi,
     instead: '"its", "only", or nothing',
-    budget: 58,
+    budget: 32,
   },
-  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 46 },
-  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 50 },
-  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 8 },
+  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 19 },
+  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 0 },
+  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 3 },
   { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 7 },
-  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 280 },
+  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 279 },
   { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 164 },
 ];
 
