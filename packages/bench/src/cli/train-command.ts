@@ -93,7 +93,7 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     )
     .option('--gate <name>', "the gate, with options ('polytask list gates'; default: that of the model)")
     .option('--levels <widths>', 'widths of the experts, level by level: 128,64', argument(widths('--levels')))
-    .option('--pool <n>', 'experts a level, where a model has a choice', argument(count('--pool')))
+    .option('--pool <n>', 'experts per level, if a model has a choice', argument(count('--pool')))
     .option('--tower <widths>', "widths of a task's tower: 32", argument(widths('--tower')))
     .option('--embedding <n>', "width of a category's vector", argument(count('--embedding')))
     .option(
