@@ -10,6 +10,8 @@ import { filesLike } from '../docs-pages.js';
 const RESULTS = 'docs/results';
 const TRIALS = 'results.jsonl';
 const NEWLINE = 10;
+/** The study whose fusion weights the page of results averages over seeds. */
+const MEANS_OF_WEIGHTS = 'heat-map';
 
 /** The bytes of a published file, unpacked. @param {string} name @param {Uint8Array} bytes */
 export const contentOf = (name, bytes) => (name.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes));
@@ -33,7 +35,7 @@ export async function publishedFiles(directory, name) {
     const files = [
       ...packed(directory, 'plan.json'),
       ...copied(directory, 'search.jsonl'),
-      [`${TRIALS}.gz`, compressedTrials(directory)],
+      [`${TRIALS}.gz`, compressedTrials(directory, name === MEANS_OF_WEIGHTS)],
       ['summary.json.gz', gzipSync(JSON.stringify(summary, sixDigits), { level: 9 })],
       ['report.md', Buffer.from(report)],
     ];
@@ -68,19 +70,29 @@ const copied = (directory, file) => {
 
 /**
  * All trials, compressed. An incomplete last line, of a run that was killed, is left out. Trials of one model follow each other, which
- * gzip packs best.
+ * gzip packs best. Fusion weights and the work of balancers are those of the first seed, which the report draws; they are half of all bytes.
  *
  * @param {string} directory
+ * @param {boolean} [allSeeds] keeps the fusion weights of all seeds. Default: false
  */
-export function compressedTrials(directory) {
+export function compressedTrials(directory, allSeeds = false) {
   const [[, packed] = []] = copied(directory, `${TRIALS}.gz`);
   const [[, added] = []] = copied(directory, TRIALS);
-  if (packed && !added) return packed;
   const parts = [packed ? gunzipSync(packed) : Buffer.alloc(0), added ?? Buffer.alloc(0)];
   const lines = parts.flatMap((part) => part.toString('utf8', 0, part.lastIndexOf(NEWLINE) + 1).split('\n').slice(0, -1));
   const trials = groupBy(lines.map(publishedTrial), ({ setting, model }) => `${setting} ${model}`);
-  const text = [...trials.values()].flat().map((trial) => `${JSON.stringify(trial)}\n`);
-  return gzipSync(text.join(''), { level: 9 });
+  const kept = [...trials.values()].flatMap((each) => (allSeeds ? each : withFirstWeights(each)));
+  const text = kept.map((trial) => `${JSON.stringify(trial)}\n`).join('');
+  return packed && gunzipSync(packed).equals(Buffer.from(text)) ? packed : gzipSync(text, { level: 9 });
+}
+
+/** Trials of a model without the weights of all seeds but the least. @param {readonly any[]} trials */
+function withFirstWeights(trials) {
+  const first = Math.min(...trials.map(({ seed }) => seed));
+  return trials.map(({ balancing, ...trial }) => {
+    if (trial.seed === first) return balancing === undefined ? trial : { ...trial, balancing };
+    return trial.fusion ? { ...trial, fusion: [] } : trial;
+  });
 }
 
 /**

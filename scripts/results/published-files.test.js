@@ -24,6 +24,15 @@ it('compresses new trials behind those that were compressed, by model, and no li
   expect(Buffer.from(compressedTrials(directory))).toEqual(packed);
 });
 
+it('keeps fusion weights and the work of balancers of the first seed, or all where a page averages them', async () => {
+  const trial = (/** @type {number} */ seed, fusion = [{ gated: [[0.5]] }], balancing = [{ weights: { a: seed } }]) => ({ model: 'a', seed, fusion, balancing });
+  const { balancing: _, ...second } = trial(2, []);
+  await writeFile(path.join(directory, 'results.jsonl'), [trial(2), trial(1)].map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const read = (/** @type {Uint8Array} */ bytes) => contentOf('x.gz', bytes).toString().trim().split('\n').map((line) => JSON.parse(line));
+  expect(read(compressedTrials(directory))).toEqual([second, trial(1)]);
+  expect(read(compressedTrials(directory, true))).toEqual([trial(2), trial(1)]);
+});
+
 it('publishes all digits of a score, fewer of intervals, unseen rows and epochs', () => {
   const trial = { metrics: { a: { auc: 0.9031344861083147 } } };
   const rowIntervals = { a: { auc: { low: 0.90066185788878, high: 1 } } };
