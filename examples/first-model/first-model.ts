@@ -6,7 +6,7 @@ const [train, validation, test] = [tasks.sample(8000, 1), tasks.sample(2000, 2),
 
 const model = multiTaskModel({
   schema: train.schema,
-  network: adatt({ levels: [{ experts: mlp([32]), perTask: 2, shared: 1 }] }), // two experts a task, and one that both share
+  network: adatt({ levels: [{ experts: mlp([32]), perTask: 2, shared: 1 }] }), // two experts per task, and one that both share
   tower: mlp([16]),
   seed: 7,
 });

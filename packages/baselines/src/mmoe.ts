@@ -51,7 +51,7 @@ export const mmoe = defineNetwork<MmoeOptions>(
         }),
       },
       'ml-mmoe': {
-        description: 'multi-level MMoE: a pool of experts a level, each gated on the network input',
+        description: 'multi-level MMoE: a pool of experts per level, each gated on the network input',
         paper: 'Li et al., KDD 2023, as a baseline of AdaTT',
         alias: 'mmoe-multi-level',
         useWhen: 'you repeat the comparison of the AdaTT paper, whose baseline it is',
