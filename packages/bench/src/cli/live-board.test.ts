@@ -48,3 +48,16 @@ test('it is of the setting whose trial was the last one', () => {
   board.add(trialOf({ ...other, model: 'm1' }));
   expect(board.lines(80, 24)[1]).toBe('many labels: 2 trials so far');
 });
+
+test('a leaderboard that takes long is computed seldom', () => {
+  const times = [0, 2, 99, 101, 101]; // it takes two seconds, and is asked for after 99 and 101
+  const board = liveBoard('m0', () => times.shift()!);
+  const add = (model: string) => board.add(trialOf({ model, metrics: { click: { auc: 0.7 } } }));
+  const title = () => board.lines(80, 24)[1];
+  add('m0');
+  add('m1');
+  expect(title()).toBe('2 trials so far');
+  add('m2');
+  expect(title()).toBe('2 trials so far');
+  expect(title()).toBe('3 trials so far');
+});

@@ -33,13 +33,14 @@ export function progress(out: Output, now?: () => number): Progress {
   const line = (text: string) => live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
   let remaining = timeLeft(1, now);
   let count: { trials: number; readonly of: number } | undefined;
-  let board = liveBoard('');
+  let board = liveBoard('', now);
   const running = new Map<number, string>();
   const rest = (of: number) => {
     const estimate = remaining.estimate(of);
     return estimate && estimate.seconds > 0 ? `, ${estimate.kind} ${formatSpan(estimate.seconds)} left` : '';
   };
   const status = (when: 'now' | 'soon' | 'later', of: number, ...searching: string[]) => {
+    if (!out.isTTY) return; // a leaderboard takes a second or more with many models
     const counts = count && count.of > 1 ? [`${count.trials} of ${count.of} trials${rest(of)}`] : [];
     const trials = [...running].sort(([a], [b]) => a - b).map(([, text]) => text);
     if (counts.length === 0 && trials.length > 0) trials.push(`${trials.pop()!}${rest(of)}`);
@@ -58,7 +59,7 @@ export function progress(out: Output, now?: () => number): Progress {
     onStart({ suite, engine, models, baseline, seeds, folds, settings, there, total }) {
       remaining = timeLeft(models.length, now);
       count = { trials: there, of: total };
-      if (models.length > 1) board = liveBoard(baseline);
+      if (models.length > 1) board = liveBoard(baseline, now);
       const already = there === 0 ? '' : `, ${there} of them there already`;
       const factors = [
         ...(settings === 1 ? [] : [counted(settings, 'setting')]),
