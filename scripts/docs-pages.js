@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ROOT } from './workspace.js';
 
 /** Pages that people read from their beginning. Decisions and results are looked up. */
-const GUIDES = /^([A-Z]+|docs\/(?!performance-tables)[^/]+|(packages|apps)\/[^/]+\/README)\.md$/;
+const GUIDES = /^([A-Z]+|docs\/[^/]+|(packages|apps)\/[^/]+\/README)\.md$/;
 
 /**
  * The files of the repository whose path matches, those that git doesn't know yet included.

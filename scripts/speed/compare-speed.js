@@ -2,8 +2,8 @@
 /**
  * Times `polytask` and the authors' PyTorch library in turns, and prints their ratios.
  *
- *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json --page docs/performance-tables.md
- *     npm run compare-speed -- --from speed.json --page docs/performance-tables.md     # the table again
+ *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json --page docs/performance-tables.md --table docs/performance/zen-5.csv
+ *     npm run compare-speed -- --from speed.json --table docs/performance/zen-5.csv     # the table again
  *     npm run compare-speed -- --config ids --peer time_ids.py --library DIR    # steps by the rows of an embedding table
  *
  * The peer's script takes --config, --threads, --models, --seconds and --inference, reads the library from REFERENCE_DIR,
@@ -19,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../workspace.js';
 import { numberOption, numbersOption } from './number-option.js';
 import { idsReport } from './ids-report.js';
-import { inPage, speedReport } from './speed-report.js';
+import { inPage, speedReport, speedTable } from './speed-report.js';
 
 const CLI = path.join(ROOT, 'packages/bench/dist/cli.js');
 const OPENMP = '/usr/lib/x86_64-linux-gnu/openblas-openmp';
@@ -44,6 +44,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     from: { type: 'string' },
     page: { type: 'string' },
+    table: { type: 'string' },
   },
 });
 
@@ -54,8 +55,9 @@ if (values.config === 'ids') {
 
 const comparison =
   values.from === undefined ? measure() : /** @type {Comparison} */ (JSON.parse(readFileSync(values.from, 'utf8')));
-const report = speedReport(comparison);
-console.log(report);
+const [report, table] = [speedReport(comparison), speedTable(comparison)];
+console.log(`${report}\n\n${table}`);
+if (values.table !== undefined) writeFileSync(values.table, table);
 if (values.page !== undefined) writeFileSync(values.page, inPage(readFileSync(values.page, 'utf8'), report));
 
 /** Each size has processes of its own, so that the memory is that of one table. @returns {import('./ids-report.js').IdsTurn[]} */

@@ -15,26 +15,14 @@ import { pairLines } from './pair-lines.js';
  * @typedef {import('./pair-lines.js').Ratio} Ratio
  */
 
-const HEAD = [
-  'configuration',
-  'threads',
-  'what',
-  'model',
-  'batch',
-  'polytask, ms',
-  'library, ms',
-  'ratio',
-  'lowest–highest',
-  'library by hand, ms',
-  'ratio',
-  'matrix products',
-];
+const HEAD =
+  'configuration,threads,what,model,batch,polytask_ms,library_ms,ratio,lowest,highest,by_hand_ms,by_hand_ratio,matrix_products';
 
-/** A comparison in Markdown. @param {Comparison} comparison */
-export function speedReport(comparison) {
-  const pairs = pairLines(comparison.turns);
-  return [aboutIt(comparison), '', table(pairs), '', ...losses(pairs)].join('\n');
-}
+/** The machine of a comparison, and where the library is as fast or faster, in Markdown. @param {Comparison} comparison */
+export const speedReport = (comparison) => [aboutIt(comparison), '', ...losses(pairLines(comparison.turns))].join('\n');
+
+/** The measurements of a comparison as CSV. @param {Comparison} comparison */
+export const speedTable = ({ turns }) => [HEAD, ...pairLines(turns).map(speedLine)].map((line) => `${line}\n`).join('');
 
 /** @param {Comparison} comparison */
 function aboutIt({ date, commit, machine, versions, seconds, turns }) {
@@ -48,17 +36,14 @@ function aboutIt({ date, commit, machine, versions, seconds, turns }) {
   );
 }
 
-/** @param {readonly Pair[]} pairs */
-function table(pairs) {
-  const rows = pairs.map(({ config, threads, what, model, batch, ours, peer, ratio, variant, products }) => [
-    ...[config, String(threads), what, model, batch.toLocaleString('en'), digits(ours), digits(peer)],
-    ...[digits(ratio.median), `${digits(ratio.low)}–${digits(ratio.high)}`],
+/** @param {Pair} pair */
+const speedLine = ({ config, threads, what, model, batch, ours, peer, ratio, variant, products }) =>
+  [
+    ...[config, threads, what, model, batch, digits(ours), digits(peer)],
+    ...[ratio.median, ratio.low, ratio.high].map(digits),
     ...(variant ? [digits(variant.milliseconds), digits(variant.ratio.median)] : ['', '']),
-    products === undefined ? '' : `${Math.round(100 * products)}%`,
-  ]);
-  const rule = HEAD.map((_, i) => (i === 0 || i === 2 || i === 3 ? '---' : '---:'));
-  return [HEAD, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
+    products === undefined ? '' : products.toFixed(2),
+  ].join();
 
 /** Where the peer is as fast or faster, said in words. @param {readonly Pair[]} pairs @returns {string[]} */
 function losses(pairs) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inPage, speedReport } from './speed-report.js';
+import { inPage, speedReport, speedTable } from './speed-report.js';
 
 /** @param {string} model @param {number} median @param {string} what */
 const line = (model, median, what = 'train step') => ({
@@ -32,13 +32,14 @@ const comparison = {
   ],
 };
 
-test('the report says on what, and gives a row a measurement', () => {
+test('the report says on what, and the table has a line for each measurement', () => {
   const report = speedReport(comparison);
   expect(report).toContain(
     '2026-11-24, commit abc1234. Some CPU, 2 cores, 8 GB, Some Linux; load 0.10 as it began. node 20.1.0, torch 2. 2 rounds',
   );
-  expect(report).toContain('| A | 2 | train step | att_sp | 1,024 | 5 | 25 | 5 | 4–6 | 4 | 0.8 | 70% |');
-  expect(report.match(/^\|/gm)).toHaveLength(3);
+  const [head, ...lines] = speedTable(comparison).trim().split('\n');
+  expect(lines).toEqual(['A,2,train step,att_sp,1024,5,25,5,4,6,4,0.8,0.70']);
+  expect(head?.split(',')).toHaveLength(13);
 });
 
 test('what is lost is said', () => {
