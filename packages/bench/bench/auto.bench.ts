@@ -4,7 +4,7 @@
 // them on the test rows of 5 seeds (default): by the mean normalized loss over tasks, and by each task's first metric. The best default is
 // chosen on the test rows for each of these measures, which favors it.
 import { autoTrain, runSuite, type TrialResult } from '@polytask/bench';
-import { metricRow } from '@polytask/study/internal';
+import { metricEntry } from '@polytask/study/internal';
 import { meanInterval, pairedDifference } from '@polytask/metrics';
 
 const [data, minutes = '5', count = '5'] = process.argv.slice(2);
@@ -40,6 +40,6 @@ const meanOf = (numbers: readonly number[]) => numbers.reduce((sum, value) => su
 compare('all tasks: mean normalized loss', 'lower', ({ normalizedLosses }) => meanOf(Object.values(normalizedLosses!)));
 for (const [task, values] of Object.entries(chosen[0]!.metrics)) {
   const [metric] = Object.keys(values);
-  const { label, direction } = metricRow(metric!)!;
+  const { label, direction } = metricEntry(metric!)!;
   compare(`${task}: ${label}`, direction, (trial) => trial.metrics[task]![metric!]!);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { models } from '@polytask/study';
-import { metricRows } from '@polytask/study/internal';
+import { metricEntries } from '@polytask/study/internal';
 import { catalog } from './catalog.ts';
 
 test.each(catalog.map((row) => [row.name, row] as const))('%s have unique names and a description each', (_, row) => {
@@ -14,7 +14,7 @@ test('polytask score takes every metric of the list, but those that are marked',
   const [metrics] = catalog.filter(({ name }) => name === 'metrics').map((row) => row.entries());
   const marked = metrics!.filter(({ description }) => description.includes('in a program only'));
   expect(marked.map(({ name }) => name)).toEqual(['calibration', 'ndcg@10']);
-  const taken = new Set(metricRows().map(({ name }) => name));
+  const taken = new Set(metricEntries().map(({ name }) => name));
   expect(metrics!.filter((metric) => !taken.has(metric.name))).toEqual(marked);
 });
 

@@ -1,7 +1,7 @@
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, models, type NamedEntry, suites } from '@polytask/study';
-import { metricRow } from '@polytask/study/internal';
+import { metricEntry } from '@polytask/study/internal';
 import { metrics } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
 import { trackers } from './tracking/parse-tracker.ts';
@@ -93,7 +93,7 @@ const entry = ({ name, description = '', paper }: NamedItem): CatalogItem => ({
 /** A metric that is best at 1, or a ranking, is not for tables. */
 const metricItem = ({ name, description = '', paper }: NamedItem): NamedItem => ({
   name,
-  description: metricRow(name) ? description : `${description}; in a program only`,
+  description: metricEntry(name) ? description : `${description}; in a program only`,
   paper,
 });
 

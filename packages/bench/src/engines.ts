@@ -82,23 +82,23 @@ export const AUTO = 'auto';
 export async function startEngine(
   name: string,
   onFallback: (message: string) => void = () => {},
-  rows: readonly EngineEntry[] = engines,
+  entries: readonly EngineEntry[] = engines,
 ): Promise<string> {
   tf.enableProdMode();
   if (name !== AUTO) {
-    const row = findEntry(rows, name, 'engine');
-    await row.start();
-    return row.name;
+    const entry = findEntry(entries, name, 'engine');
+    await entry.start();
+    return entry.name;
   }
   const reasons: string[] = [];
-  for (const row of rows) {
+  for (const entry of entries) {
     try {
-      await row.start();
-      if (reasons.length > 0) onFallback(fallbackNote(reasons, row));
-      return row.name;
+      await entry.start();
+      if (reasons.length > 0) onFallback(fallbackNote(reasons, entry));
+      return entry.name;
     } catch (error) {
-      if (row === rows.at(-1)) throw error;
-      reasons.push(`${row.name} doesn't run here (${failureOf(error)})`);
+      if (entry === entries.at(-1)) throw error;
+      reasons.push(`${entry.name} doesn't run here (${failureOf(error)})`);
     }
   }
   throw new Error('There is no engine.');
@@ -109,8 +109,8 @@ const fallbackNote = (reasons: readonly string[], { name, description }: EngineE
 
 /** Starts an engine for trials. The parameters are those of {@link startEngine}. */
 export async function openEngine(name = AUTO, onFallback?: (message: string) => void): Promise<TrialEngine> {
-  const row = findEntry(engines, await startEngine(name, onFallback), 'engine');
-  return { name: row.name, mode: row.training };
+  const entry = findEntry(engines, await startEngine(name, onFallback), 'engine');
+  return { name: entry.name, mode: entry.training };
 }
 
 /** The runtime of a compiled engine, by the name of the engine. Undefined for an eager engine. */

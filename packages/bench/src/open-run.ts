@@ -31,7 +31,7 @@ export const openRunOptions: Options<OpenRunOptions> = unchecked('engine', 'plug
 export async function openRun(suite: Suite, options: OpenRunOptions) {
   const plugins = await loadPlugins(options.plugins ?? []);
   const engine = await openEngine(options.engine, (message) => options.listener?.onNote?.(message));
-  const data = openData(() => Promise.resolve(suite.row), openTeacher);
+  const data = openData(() => Promise.resolve(suite.entry), openTeacher);
   const own = environment(engine.name);
   const modules = await modulesAt([...plugins, ...suite.files]);
   /** What a worker process starts with. */

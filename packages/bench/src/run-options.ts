@@ -87,7 +87,7 @@ export function checkOneSetting({ settings, name }: Suite): void {
 /** Refuses a suite as an object with worker processes: they can load a suite only by its name or file. */
 function checkProcesses(
   { workers = 0, queue }: Pick<RunOptions, 'workers' | 'queue'>,
-  { row, files, settings }: Suite,
+  { entry, files, settings }: Suite,
 ): void {
   if (workers > 0 && queue !== undefined)
     fail({
@@ -101,10 +101,10 @@ function checkProcesses(
       received: 'a queue',
       fix: 'Pass workers instead: those of a queue do not have the teacher.',
     });
-  if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(row)) return;
+  if ((workers === 0 && queue === undefined) || files.length > 0 || suites.includes(entry)) return;
   fail({
     expected: 'a suite by its name or its file, where trials run in processes of their own',
-    received: `"${row.name}" as an object`,
+    received: `"${entry.name}" as an object`,
     fix: 'Export it from a file and pass that, or leave workers and queue out.',
   });
 }

@@ -41,7 +41,7 @@ async function planned(
   options: RunOptions,
 ): Promise<{ specs: TrialSpec[]; taught: (spec: TrialSpec) => Promise<Teacher> }> {
   const suite = await readSuite({ suite: at('rows.json'), models: ['shared-bottom'], epochs: 1, ...options });
-  const data = openData(() => Promise.resolve(suite.row), openTeacher);
+  const data = openData(() => Promise.resolve(suite.entry), openTeacher);
   const specs = planTrials(await openSetting(suite, suite.settings[0]!, { name: 'cpu', mode: 'eager' }, data));
   const taught = async (spec: TrialSpec) => sealedRows(await rowsOfSpec(data, spec)).teacher!();
   return { specs, taught };

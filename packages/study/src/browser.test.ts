@@ -47,7 +47,7 @@ const PROGRAM = `
       suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2], epochs: 1, limitRows: 60,
       size: { levels: [4], experts: 4, tower: [2], embedding: 2 },
     });
-    const data = openData(() => Promise.resolve(suite.row));
+    const data = openData(() => Promise.resolve(suite.entry));
     const engine = { name: 'cpu', mode: 'eager' };
     const outcome = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
     const { summaries: [summary], trials } = outcome;

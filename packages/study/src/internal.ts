@@ -22,7 +22,7 @@ export { conditionedRuns } from './trade-offs/trade-offs.ts';
 export { autoKey } from './auto/run-auto.ts';
 export { calibrationOf, calibrationPoints } from './training/calibration.ts';
 export { calibrationError, measureCalibrated } from './training/measured-calibration.ts';
-export { metricNames, metricRow, metricRows } from './summary/metric-entries.ts';
+export { metricNames, metricEntry, metricEntries } from './summary/metric-entries.ts';
 export { summarizeTables } from './summary/summarize.ts';
 export { noteText } from './guards/guards.ts';
 export {

@@ -27,7 +27,7 @@ it('the example of the README runs, and stands there as it is run here', async (
     epochs: 2,
     limitRows: 100,
   });
-  const data = openData(() => Promise.resolve(suite.row));
+  const data = openData(() => Promise.resolve(suite.entry));
   const outcome = await runStudy(suite, {
     data,
     engine: { name: 'cpu', mode: 'eager' }, // on the current backend of TensorFlow.js

@@ -19,7 +19,7 @@ const suite = await createSuite({
   limitRows: 100,
   size: { levels: [4, 4], experts: 4, tower: [2], embedding: 2 },
 });
-const data = openData(() => Promise.resolve(suite.row));
+const data = openData(() => Promise.resolve(suite.entry));
 const here = inProcess(data);
 
 /** A queue: what crosses it is text, and two trials are taken from it at once. */
@@ -111,8 +111,8 @@ test('a trial whose place is lost is tried again; one that fails leaves the othe
 });
 
 test('of a suite that says nothing about its rows, stored trials count, and the run says what nothing shows', async () => {
-  const { row } = suite;
-  const silent: SuiteEntry = { ...row, name: 'silent', hasKnownRows: false };
+  const { entry } = suite;
+  const silent: SuiteEntry = { ...entry, name: 'silent', hasKnownRows: false };
   const toy = await createSuite({
     suite: silent,
     models: ['logistic-regression'],

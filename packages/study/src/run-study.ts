@@ -51,7 +51,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * @throws PolytaskError on data that can't be read, or when all trials failed; the signal's reason
  * @example
  * const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'] });
- * const data = openData(() => Promise.resolve(suite.row));
+ * const data = openData(() => Promise.resolve(suite.entry));
  * const engine = { name: 'cpu', mode: 'eager' } as const;
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
@@ -67,7 +67,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
  * @throws PolytaskError on data that can't be read, or when all trials failed; the signal's reason
  * @example
  * const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: 2 });
- * const data = openData(() => Promise.resolve(suite.row));
+ * const data = openData(() => Promise.resolve(suite.entry));
  * const engine = { name: 'cpu', mode: 'eager' } as const;
  * const trials = await runStudyTrials(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  * const summary = summarize(trials, suite);

@@ -2,26 +2,26 @@ import { createSpec, fail, type ComponentKind, type Spec } from '@polytask/core'
 import { withNamesOfToday } from '@polytask/core/internal';
 import { findEntry, type NamedEntry } from './named-entry.ts';
 
-/** A row that was chosen by a text. */
+/** An entry that was chosen by a text. */
 export interface Chosen<R> {
-  readonly row: R;
+  readonly entry: R;
   /** The options behind its name. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** The canonical text: the row's name, and its options by name. */
+  /** The canonical text: the entry's name, and its options by name. */
   readonly label: string;
 }
 
 /**
- * Finds a row by its name, which may have options behind it: `gradnorm(alpha=0.5)`. Values are JSON, or words without quotes.
+ * Finds an entry by its name, which may have options behind it: `gradnorm(alpha=0.5)`. Values are JSON, or words without quotes.
  *
- * @param noun the kind of row, for errors: `balancer`
+ * @param noun the kind of entry, for errors: `balancer`
  * @throws PolytaskError for an unknown name, with the nearest known one, and for options that can't be read
  * @example choose(balancers(), 'gradnorm( alpha = 0.50 )', 'balancer').label // gradnorm(alpha=0.5)
  */
-export function choose<R extends NamedEntry>(rows: readonly R[], text: string, noun: string): Chosen<R> {
+export function choose<R extends NamedEntry>(entries: readonly R[], text: string, noun: string): Chosen<R> {
   const { name, options } = readText(text);
-  const row = findEntry(rows, name, noun);
-  return { row, options, label: specText(row.name, options) };
+  const entry = findEntry(entries, name, noun);
+  return { entry, options, label: specText(entry.name, options) };
 }
 
 /** A name with options, as {@link choose} reads it: sorted by name, without spaces. */

@@ -4,7 +4,7 @@ import {
   formatInterval,
   formatSeconds,
   formatSpan,
-  metricRow,
+  metricEntry,
   printable,
   trialText,
   wrapped,
@@ -125,7 +125,7 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
   const first = Object.entries(metrics).map(([task, values]) => {
     const [metric, value] = Object.entries(values)[0] ?? ['', NaN];
     const one = { mean: value, low: NaN, high: NaN, deviation: NaN, n: 1 };
-    return `${task} ${metricRow(metric)?.label ?? metric} ${formatInterval(one, 4)}`;
+    return `${task} ${metricEntry(metric)?.label ?? metric} ${formatInterval(one, 4)}`;
   });
   const best = epochs > 0 ? `best epoch ${bestEpoch} of ${epochs}, ` : ''; // an average has no epochs
   return `${first.join(', ')} (${best}${formatSeconds(seconds)} s)`;

@@ -1,5 +1,5 @@
 import { BASELINE } from '@polytask/study';
-import { metricRows } from '@polytask/study/internal';
+import { metricEntries } from '@polytask/study/internal';
 import { Command, Option } from 'commander';
 import { scoreResults, type ScoreResultsOptions } from '../predictions/score-results.ts';
 import { type Io, writeOutcomeTo } from './io.ts';
@@ -17,7 +17,7 @@ export const scoreCommand = (io: Io): Command =>
     .argument('<dir>', 'the --out directory of polytask bench --keep-predictions')
     .option(
       '--metrics <names>',
-      `with commas between, of ${metricRows()
+      `with commas between, of ${metricEntries()
         .map(({ name }) => name)
         .join(', ')} (default: as bench measures)`,
       names,

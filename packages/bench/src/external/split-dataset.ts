@@ -69,7 +69,7 @@ export async function splitDataset(suite: string, options: SplitDatasetOptions):
       received: `${resolved.name}, with ${resolved.folds} folds`,
       fix: 'Name the data set, or a suite without folds.',
     });
-  const data = openData(() => Promise.resolve(resolved.row));
+  const data = openData(() => Promise.resolve(resolved.entry));
   const settings: object[] = [];
   for (const setting of resolved.settings) {
     const { request, common, notes } = await openSetting(resolved, setting, { name: 'none', mode: 'eager' }, data);

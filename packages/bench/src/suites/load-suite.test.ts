@@ -48,7 +48,7 @@ test('a suite inherits through files down to its data; maps are added to, lists 
     models: ['mmoe'],
   });
   const resolved = await resolveSuite(top, loadSuite);
-  expect(resolved).toMatchObject({ name: 'top', files: [], row: { name: 'synthetic' } });
+  expect(resolved).toMatchObject({ name: 'top', files: [], entry: { name: 'synthetic' } });
   expect(resolved.declared).toEqual({
     data: { correlation: 0.2, conflict: 0 },
     training: { epochs: 3, batchSize: 64 },
@@ -100,7 +100,9 @@ test('variants × groups × budgets are a table each', async () => {
     training: { epochs: 2, batchSize: 256 },
   });
   expect(suite.settings[2]!.training.epochs).toBe(20);
-  expect(suite.models).toMatchObject([{ label: 'no residual', row: { name: 'adatt' }, network: { residual: false } }]);
+  expect(suite.models).toMatchObject([
+    { label: 'no residual', entry: { name: 'adatt' }, network: { residual: false } },
+  ]);
   expect([suite.order, suite.baseline]).toEqual([['adatt', 'no residual'], 'adatt']);
 });
 

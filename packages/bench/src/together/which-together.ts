@@ -55,7 +55,7 @@ export async function whichTogether(
   const pairs = pairRelations(tasks, await trainRelations(open, { data, onSeed, signal }));
   const groups = taskGroups(tasks, pairs);
   const models = modelsOf(suite, groups);
-  const run: RunOptions = { ...options, suite: options.suite ?? suite.row, seeds, models, baseline: TOGETHER };
+  const run: RunOptions = { ...options, suite: options.suite ?? suite.entry, seeds, models, baseline: TOGETHER };
   const proof = await readSuite(run);
   const outcome = await runResolved(proof, run);
   const trials = outcome.trials.filter(({ model }) => proof.models.some(({ label }) => label === model)); // not of earlier groups

@@ -97,7 +97,7 @@ export async function reportOf(
   const notes: readonly DataNote[] = open.notes;
   const predictions = mapValues(calibrated ?? {}, (task, name) => calibratedPredictions(task, kept.predictions[name]!));
   return {
-    ...{ name: open.suite.row.name, tasks, notes },
+    ...{ name: open.suite.entry.name, tasks, notes },
     trials: [kept.trial, ...others.map(({ trial }) => trial)],
     calibration: calibrationOf(tasks, { ...kept.predictions, ...predictions }),
     ...(calibrated && { calibrated: measureCalibrated(calibrated, kept.predictions) }),

@@ -84,7 +84,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     const of = JSON.stringify([trial.suite, folds]);
     if (latest?.of !== of) {
       const opened = await createSuite({ suite: trial.suite, folds, ...definedOf(choices) }, suiteLoader(access));
-      latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.row)) };
+      latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.entry)) };
     }
     const { suite, data } = latest;
     const spec = await specOf(trial, suite, { name: engine, mode }, data);

@@ -30,7 +30,7 @@ export const suiteJson: FaultFormat = {
   load: (files) =>
     inDirectory(files, async (directory) => {
       const {
-        row: _,
+        entry: _,
         files: __,
         allModels: ___,
         ...suite

@@ -20,7 +20,7 @@ const open = await openSetting(
   suite,
   suite.settings[0]!,
   engine,
-  openData(() => Promise.resolve(suite.row)),
+  openData(() => Promise.resolve(suite.entry)),
 );
 const space = {
   models: NAMES,

@@ -51,7 +51,7 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
   const { direction } = selectionMeasure(selection);
   const { train: allRows = 0 } = rowCountsOf(common.data);
   const variants = new Map(suite.models.map((variant) => [variant.label, variant]));
-  const drawn = suite.models.filter(({ row }) => !row.trainsItself).map(({ label }) => label);
+  const drawn = suite.models.filter(({ entry }) => !entry.trainsItself).map(({ label }) => label);
   const space = {
     models: [...variants.keys()],
     drawn,

@@ -17,9 +17,9 @@ const engine = { name: 'cpu', mode: 'eager' } as const;
 test('the finalists are tested once, the best on validation rows is kept, and compared with single-task', async () => {
   let opened = 0;
   const counting = {
-    ...suite.row,
-    open: async (options: Parameters<typeof suite.row.open>[0]) => {
-      const data = await suite.row.open(options);
+    ...suite.entry,
+    open: async (options: Parameters<typeof suite.entry.open>[0]) => {
+      const data = await suite.entry.open(options);
       return {
         ...data,
         trial: (seed: number) => ({ ...data.trial(seed), test: () => (opened++, data.trial(seed).test()) }),
@@ -67,7 +67,7 @@ test(
       },
       ...{ limitRows: 400, size: { levels: [4], experts: 2, tower: [2], embedding: 2 } },
     });
-    const data = openData(() => Promise.resolve(more.row));
+    const data = openData(() => Promise.resolve(more.entry));
     const open = await openSetting(more, more.settings[0]!, engine, data);
     const run = (members: number) => {
       let time = 0;
@@ -106,7 +106,7 @@ test('boosting stays to the end where it can train on all tasks, and is left out
     ...{ suite: 'synthetic', models, seeds: [1], epochs: 1, limitRows: 200 },
     size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
   });
-  const run = async (row: typeof own.row, members = 1) => {
+  const run = async (row: typeof own.entry, members = 1) => {
     const data = openData(() => Promise.resolve(row));
     const open = await openSetting(own, own.settings[0]!, engine, data);
     let time = 0;
@@ -118,13 +118,13 @@ test('boosting stays to the end where it can train on all tasks, and is left out
     const { tried } = outcome.search;
     return { outcome, models: new Set(tried.map(({ values }) => values.model)), best: tried[0]!.values.model };
   };
-  const all = await run(own.row);
+  const all = await run(own.entry);
   expect(all.models).toEqual(new Set(models));
   expect(all.best).toBe('gradient-boosting'); // one epoch of 200 rows teaches a network nothing
   expect(all.outcome.finalists[0].trial.model).toBe('gradient-boosting');
   expect(all.outcome.sharing).toBeDefined();
   expect(all.outcome.boosting).toBeUndefined();
-  const { boosting, finalists } = (await run(own.row, 3)).outcome;
+  const { boosting, finalists } = (await run(own.entry, 3)).outcome;
   expect(boosting).toMatchObject({ model: 'ensemble', other: 'gradient-boosting' });
   for (const [task, { model, other, difference }] of Object.entries(boosting!.tasks)) {
     const scores = [finalists[0], finalists.find(({ trial }) => trial.model === 'gradient-boosting')!].map(
@@ -136,9 +136,9 @@ test('boosting stays to the end where it can train on all tasks, and is left out
   }
 
   const withoutTrees = await run({
-    ...own.row,
+    ...own.entry,
     open: async (options) => {
-      const data = await own.row.open(options);
+      const data = await own.entry.open(options);
       const tasks = Object.fromEntries(
         Object.entries(data.tasks).map(([name, task]) => [name, { ...task, loss: 'huber' }]),
       );
@@ -154,7 +154,7 @@ test('a model that shares nothing but embeddings says nothing about sharing', as
     ...{ suite: 'synthetic', models: ['single-task', 'pepnet'], seeds: [1], epochs: 1, limitRows: 200 },
     size: { levels: [4], experts: 2, tower: [2], embedding: 2 },
   });
-  const data = openData(() => Promise.resolve(separate.row));
+  const data = openData(() => Promise.resolve(separate.entry));
   const open = await openSetting(separate, separate.settings[0]!, engine, data);
   let time = 0;
   const { model, finalists, sharing } = await runAuto(open, {
@@ -167,7 +167,7 @@ test('a model that shares nothing but embeddings says nothing about sharing', as
 });
 
 test('the key of a choice depends on its minutes and its data', async () => {
-  const data = openData(() => Promise.resolve(suite.row));
+  const data = openData(() => Promise.resolve(suite.entry));
   const open = await openSetting(suite, suite.settings[0]!, engine, data);
   const fewer = await openSetting({ ...suite, limitRows: 100 }, suite.settings[0]!, engine, data);
   expect(autoKey(open, 5)).toBe(autoKey(open, 5));

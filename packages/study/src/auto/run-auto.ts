@@ -87,7 +87,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const start = clock.elapsed();
   const isShared = ({ config }: TrialSpec) => sharesLayers(config.model.network, open.tasks, open.contexts);
   const trainsItself = ({ model }: Pick<AutoCandidate, 'model'>) =>
-    variantOf(open, model).row.trainsItself !== undefined;
+    variantOf(open, model).entry.trainsItself !== undefined;
   const finalists = finalistsOf(tried, (candidate) => isShared(specOf(open, candidate)), trainsItself);
   const further = furtherOf(tried, finalists, members);
   const specs = [...finalists, ...further].map((candidate) => specOf(open, candidate));
@@ -149,7 +149,7 @@ function codeOf(open: OpenSetting): string[] | undefined {
 
 /** The setting without models that bring their training, and can't train on a task. */
 const withTrainable = (open: OpenSetting, tasks: Tasks): OpenSetting => {
-  const isTrainable = ({ row: { trainsItself } }: ModelVariant) =>
+  const isTrainable = ({ entry: { trainsItself } }: ModelVariant) =>
     !trainsItself || Object.values(tasks).every(trainsItself);
   return { ...open, suite: { ...open.suite, models: open.suite.models.filter(isTrainable) } };
 };

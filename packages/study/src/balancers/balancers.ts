@@ -3,7 +3,7 @@ import { aboutOf, fail, registered, specOf, variantsOf } from '@polytask/core';
 import type { NamedEntry } from '../named-entry.ts';
 import { choose, readText, specText, withOptions } from '../spec-text.ts';
 
-/** A row of the balancer table: what `--balancers` names. */
+/** A balancer of the registry, which `--balancers` names. */
 export interface BalancerEntry extends NamedEntry {
   readonly paper?: string;
   /** None: losses are added, each with its task's own weight, as `fit` does by itself. */
@@ -59,18 +59,18 @@ export const balancers = (): readonly BalancerEntry[] => [
  * @example balancerNamed('gradnorm(alpha=0.5)').spec.config // { alpha: 0.5, … }
  */
 export function balancerNamed(text: string): BalancerEntry {
-  const rows = balancers();
+  const entries = balancers();
   const { name, options: given } = readText(text);
-  if (registered('balancer').includes(name) && !rows.some((row) => row.name === name || row.alias === name)) {
+  if (registered('balancer').includes(name) && !entries.some((entry) => entry.name === name || entry.alias === name)) {
     const { description = '' } = aboutOf('balancer', name);
     return { name: specText(name, given), description, spec: specOf('balancer', name, given) };
   }
-  const { row, options, label } = choose(rows, text, 'balancer');
-  if (label === row.name) return row;
-  if (row.spec) return { ...row, name: label, spec: withOptions(row.spec, options) };
+  const { entry, options, label } = choose(entries, text, 'balancer');
+  if (label === entry.name) return entry;
+  if (entry.spec) return { ...entry, name: label, spec: withOptions(entry.spec, options) };
   return fail({
-    expected: `no options of ${row.name}`,
+    expected: `no options of ${entry.name}`,
     received: Object.keys(options).join(', '),
-    fix: `Leave them out: ${row.name}.`,
+    fix: `Leave them out: ${entry.name}.`,
   });
 }

@@ -56,7 +56,7 @@ test('models of one budget cost the same, as near as a width more or less', { ta
   const all = modelVariants(['logistic-regression', 'single-task', 'mmoe', 'adatt']);
   for (const by of ['parameters', 'multiply-adds'] as const) {
     const cost = (i: number, at: ModelSize) => {
-      const model = multiTaskModel({ schema, ...all[i]!.row.build(at, Object.keys(tasks)), seed: 1 });
+      const model = multiTaskModel({ schema, ...all[i]!.entry.build(at, Object.keys(tasks)), seed: 1 });
       const value = by === 'parameters' ? model.parameterCount : multiplyAdds(model);
       model.dispose();
       return value;

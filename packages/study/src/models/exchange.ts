@@ -32,7 +32,7 @@ export function withExchange(models: readonly ModelVariant[], { experts = [], ga
   const expertRows = unique(experts.map(expertNamed));
   const gateRows = unique(gates.map(gateNamed));
   const variants = models.flatMap((model) => {
-    const takes = exchangeable(model.row);
+    const takes = exchangeable(model.entry);
     const ownExperts = [undefined, ...(takes.expert ? expertRows.filter(({ name }) => name !== DEFAULT_EXPERT) : [])];
     const ownGates = [undefined, ...(takes.gate ? gateRows : [])];
     return ownExperts.flatMap((expert) => ownGates.map((gate) => exchange(model, expert, gate)));
@@ -58,11 +58,11 @@ function exchange(model: ModelVariant, expert?: NamedExpertVariant, gate?: Named
 }
 
 function expertNamed(text: string): NamedExpertVariant {
-  const { row, options, label } = choose(expertVariants(), text, 'expert');
-  const { layer, layers } = row;
+  const { entry, options, label } = choose(expertVariants(), text, 'expert');
+  const { layer, layers } = entry;
   withOptions(layer(2), options); // checks them
   return {
-    ...row,
+    ...entry,
     name: label,
     layer: (width) => withOptions(layer(width), options),
     ...(layers && { layers: (widths: readonly number[]) => withOptions(layers(widths), options) }),
@@ -70,9 +70,9 @@ function expertNamed(text: string): NamedExpertVariant {
 }
 
 function gateNamed(text: string): NamedGateVariant {
-  const { row, options, label } = choose(gateVariants(), text, 'gate');
-  withOptions(row.gate('unit'), options); // checks them
-  return { ...row, name: label, gate: (reads) => withOptions(row.gate(reads), options) };
+  const { entry, options, label } = choose(gateVariants(), text, 'gate');
+  withOptions(entry.gate('unit'), options); // checks them
+  return { ...entry, name: label, gate: (reads) => withOptions(entry.gate(reads), options) };
 }
 
 const expertOf =

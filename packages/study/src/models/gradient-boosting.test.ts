@@ -82,7 +82,7 @@ const small = (more: { readonly balancers?: readonly string[] } = {}) =>
 
 test('a comparison has its row, which is not searched', async () => {
   const suite = await small();
-  const data = openData(() => Promise.resolve(suite.row));
+  const data = openData(() => Promise.resolve(suite.entry));
   const { summaries, trials } = await runStudy(suite, {
     ...{ engine: { name: 'cpu', mode: 'eager' }, data, executor: inProcess(data), store: memoryStore() },
   });

@@ -34,7 +34,7 @@ export interface ModelVariant {
   readonly parts: TrialParts;
   /** The {@link modelLabel} its parts. */
   readonly label: string;
-  readonly row: RegisteredModel;
+  readonly entry: RegisteredModel;
   readonly size: Partial<ModelSize>;
   readonly network: Readonly<Record<string, unknown>>;
   readonly space: Space;
@@ -60,7 +60,7 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
       fail({
         expected: 'a name of its own for each model of a suite',
         received: `"${variant.label}" twice`,
-        fix: `Name one of them: { model: '${variant.row.name}', as: 'another name' }.`,
+        fix: `Name one of them: { model: '${variant.entry.name}', as: 'another name' }.`,
       });
     }
     found.set(variant.label, before ?? variant);
@@ -68,21 +68,21 @@ export function modelVariants(entries: readonly ModelReference[]): ModelVariant[
   return [...found.values()];
 }
 
-function variantOf(entry: ModelReference): ModelVariant {
+function variantOf(reference: ModelReference): ModelVariant {
   const {
     model,
     as,
     size = {},
     network = {},
     space = {},
-  }: ModelEntry = typeof entry === 'string' || isRegisteredModel(entry) ? { model: entry } : entry;
-  const { row, options, label } = isRegisteredModel(model)
-    ? { row: model, options: {}, label: model.name }
+  }: ModelEntry = typeof reference === 'string' || isRegisteredModel(reference) ? { model: reference } : reference;
+  const { entry, options, label } = isRegisteredModel(model)
+    ? { entry: model, options: {}, label: model.name }
     : choose(models(), model, 'model');
-  if (label !== row.name) withOptions(smallParts(row).network, options); // checks them before data is read
+  if (label !== entry.name) withOptions(smallParts(entry).network, options); // checks them before data is read
   return {
-    ...named({ model: as ?? label, network: row.name }),
-    ...{ row, size, network: { ...options, ...network }, space },
+    ...named({ model: as ?? label, network: entry.name }),
+    ...{ entry, size, network: { ...options, ...network }, space },
   };
 }
 
@@ -93,7 +93,7 @@ export const named = (parts: TrialParts): Pick<ModelVariant, 'parts' | 'label'> 
 });
 
 const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
-  a.row === b.row && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
+  a.entry === b.entry && JSON.stringify([a.size, a.network, a.space]) === JSON.stringify([b.size, b.network, b.space]);
 
 /**
  * The declaration of a model at a size; its own size and options come on top.
@@ -102,11 +102,11 @@ const sameVariant = (a: ModelVariant, b: ModelVariant): boolean =>
  * @throws PolytaskError when the size can't be met for these tasks, or its network has no such option
  */
 export function partsOf(
-  { row, size: own, network: options, exchanged }: ModelVariant,
+  { entry, size: own, network: options, exchanged }: ModelVariant,
   size: ModelSize,
   tasks: readonly string[],
   contexts: readonly string[] = [],
 ): ModelParts {
-  const parts = row.build({ ...size, ...own }, tasks, { ...exchanged, contexts });
+  const parts = entry.build({ ...size, ...own }, tasks, { ...exchanged, contexts });
   return { ...parts, network: withOptions(parts.network, options) };
 }

@@ -9,7 +9,7 @@ import {
 import { count } from '../checks.ts';
 import type { NamedEntry } from '../named-entry.ts';
 
-/** How large the models of a suite are. Each row of the model table turns it into an architecture. */
+/** How large the models of a suite are. Each model of the registry turns it into an architecture. */
 export interface ModelSize {
   /** Width of the experts, level by level. */
   readonly levels: readonly number[];
@@ -43,10 +43,10 @@ export type ModelParts = Pick<ModelDeclaration, 'network' | 'tower' | 'input' | 
 /** The parts of an architecture that a comparison exchanges: `--experts` and `--gates`. */
 export type ExchangedParts = Partial<Pick<NetworkSize, 'expert' | 'gate'>>;
 
-/** What else a row of the model table builds from. */
+/** The further parts of a registered model. */
 export type BuildOptions = ExchangedParts & Pick<NetworkSize, 'contexts'>;
 
-/** A row of the model table: what `--models` names. */
+/** A model of the registry, which `--models` names. */
 export interface RegisteredModel
   extends NamedEntry, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed' | 'needsContext'> {
   readonly paper?: string;
@@ -57,12 +57,12 @@ export interface RegisteredModel
   /**
    * Builds the model's declaration at a size.
    *
-   * @param options the expert and the gate that a comparison chose, and the names of the schema's contexts. A row may leave them out
+   * @param options the expert and the gate that a comparison chose, and the names of the schema's contexts. A model may leave them out
    * @throws PolytaskError when the size doesn't fit these tasks, or the schema has no context that the model needs
    */
   build(size: ModelSize, tasks: readonly string[], options?: BuildOptions): ModelParts;
 }
 
-/** Whether a value is a row rather than a name or an entry. A JSON document can't hold a row. */
+/** Whether a value is a registered model rather than a name or a suite's entry. A JSON document can't hold one. */
 export const isRegisteredModel = (value: unknown): value is RegisteredModel =>
   typeof value === 'object' && value !== null && 'build' in value && typeof value.build === 'function';

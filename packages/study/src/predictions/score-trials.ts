@@ -2,7 +2,7 @@ import { fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { measuredAs } from '@polytask/training';
 import { findEntry } from '../named-entry.ts';
-import { inOrder, metricNames, metricRow, metricRows } from '../summary/metric-entries.ts';
+import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
 import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
 import { pairOf } from '../results/folds.ts';
@@ -46,7 +46,7 @@ export async function scoreTrials(
   store: PredictionStore,
   { metrics, ensemble }: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
-  for (const name of metrics ?? []) if (!metricRow(name)) findEntry(metricRows(), name, 'metric of the tables');
+  for (const name of metrics ?? []) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
   await checkKept(trials, store);
   const scored: TrialResult[] = [];
   for (const group of groupsOf(trials, ensemble === 'seeds' ? 'model' : 'seed')) {

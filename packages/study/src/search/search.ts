@@ -188,10 +188,10 @@ interface PlanOptions {
  * @returns undefined for a model without a choice
  */
 export function whatToTry(
-  { row, space, tunedFrom }: ModelVariant,
+  { entry, space, tunedFrom }: ModelVariant,
   { declaration, tasks, epochs, chosen }: PlanOptions,
 ): SearchPlan | undefined {
-  if (row.trainsItself) return undefined;
+  if (entry.trainsItself) return undefined;
   if (tunedFrom === undefined)
     return declaration && searchPlan(declaration, { ...declaration.space, ...space }, epochs);
   const candidates = weightsToTry(tasks).map((taskWeights): Hyperparameters => ({

@@ -9,7 +9,7 @@ export interface ResolvedSuite {
   readonly name: string;
   readonly description: string;
   /** The suite that opens the data. */
-  readonly row: SuiteEntry;
+  readonly entry: SuiteEntry;
   /** The files that a process imports before it opens the data and builds the models. */
   readonly files: readonly string[];
   readonly declared: Omit<SuiteDeclaration, 'name' | 'extends' | 'description' | 'paper'>;
@@ -21,7 +21,7 @@ export interface ResolvedSuite {
  *
  * @param load finds a suite by its name or file. Default: by its name
  * @throws PolytaskError on an unknown name, file or option, or when suites extend each other
- * @example const { row, declared } = await resolveSuite('paper-table-5');
+ * @example const { entry, declared } = await resolveSuite('paper-table-5');
  */
 export async function resolveSuite(
   suite: string | SuiteEntry | SuiteDeclaration | LoadedSuite,
@@ -41,7 +41,7 @@ export async function resolveSuite(
     }
     chain.push(next);
   }
-  const row = chain.at(-1)!.suite as SuiteEntry;
+  const entry = chain.at(-1)!.suite as SuiteEntry;
   const declarations = chain
     .slice(0, -1)
     .map((each) => each.suite as SuiteDeclaration)
@@ -49,12 +49,12 @@ export async function resolveSuite(
   const declared = declarations.reduce<ResolvedSuite['declared']>(over, {});
   const { data, variants = {}, budgets = {} } = declared;
   for (const settings of [data, ...Object.values(variants), ...Object.values(budgets).map((budget) => budget.data)]) {
-    checkOptions(settings ?? {}, { ...dataSettings, ...row.data }, `the data of ${row.name}`);
+    checkOptions(settings ?? {}, { ...dataSettings, ...entry.data }, `the data of ${entry.name}`);
   }
   return {
     name: chain[0]!.suite.name,
     description: chain.map((each) => each.suite.description).find(Boolean) ?? '',
-    row,
+    entry,
     files: chain.flatMap(({ file, suite: each }) =>
       file === undefined || (file.endsWith('.json') && !isSuiteEntry(each)) ? [] : [file],
     ),

@@ -43,7 +43,7 @@ export interface SuiteOptions {
    * `config` the folds, as `folds`, and the mean row counts of their trials, as `rows`. Undefined for no folds.
    */
   readonly folds?: number | undefined;
-  /** Changed settings of the data, as the row's `data` allows. */
+  /** Changed settings of the data, as the entry's `data` allows. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
 }
 

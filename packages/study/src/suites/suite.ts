@@ -15,7 +15,7 @@ import { defaultSuite, type SuiteLoader } from './suites.ts';
 import { type TrainingDefaults, trainingConfig, trainingIn } from '../training/choices.ts';
 
 /** A checked suite with all defaults: data × models × seeds, and folds. */
-export interface Suite extends Pick<ResolvedSuite, 'name' | 'row' | 'files'> {
+export interface Suite extends Pick<ResolvedSuite, 'name' | 'entry' | 'files'> {
   readonly directory: string | undefined;
   readonly limitRows: number | undefined;
   /** The settings. Each has a table. */
@@ -67,30 +67,30 @@ export interface Setting {
 export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Promise<Suite> {
   checkOptions(choices, suiteChoices, 'createSuite');
   const base = await resolveSuite(choices.suite ?? defaultSuite, load);
-  const { name, declared, row, files } = base;
+  const { name, declared, entry, files } = base;
   const suiteModels = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));
   const chosen = choices.models
     ? modelVariants(choices.models.map((model) => ownEntry(declared.models, model)))
     : suiteModels;
   const folds = choices.folds ?? declared.folds;
   checkFolds(folds, base);
-  const balancerRows = balancersOf(choices.balancers ?? declared.balancers ?? []);
+  const chosenBalancers = balancersOf(choices.balancers ?? declared.balancers ?? []);
   const exchange = { experts: choices.experts ?? declared.experts, gates: choices.gates ?? declared.gates };
   const variants = withExchange(chosen, exchange);
-  const allModels = withBalancers([...suiteModels, ...variants], balancerRows);
+  const allModels = withBalancers([...suiteModels, ...variants], chosenBalancers);
   const order = [...new Set(allModels.map(({ label }) => label))];
-  const run = withBalancers(variants, balancerRows);
+  const run = withBalancers(variants, chosenBalancers);
   checkDirectory(choices, base);
   checkBudgetModels(declared.budgets, [
     ...order,
-    ...withBalancers(withExchange(suiteModels, exchange), balancerRows).map(({ label }) => label),
+    ...withBalancers(withExchange(suiteModels, exchange), chosenBalancers).map(({ label }) => label),
   ]);
-  const { seeds: defaultSeeds, size, ...training } = row.defaults;
+  const { seeds: defaultSeeds, size, ...training } = entry.defaults;
   const ownSeeds = seedList(declared.seeds) ?? defaultSeeds;
   const foldSeeds = declared.folds === undefined ? ownSeeds.slice(0, 1) : (seedList(declared.seeds) ?? [ownSeeds[0]!]);
   return {
     name,
-    row,
+    entry,
     files,
     directory: choices.directory,
     limitRows: choices.limitRows,
@@ -144,15 +144,15 @@ function settingsOf(
 const dimension = <V>(entries: Readonly<Record<string, V>> | undefined, only: V): [name: string, value: V][] =>
   entries === undefined ? [['', only]] : Object.entries(entries);
 
-function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuite): void {
-  if (directory !== undefined && !row.needsDirectory) {
+function checkDirectory({ directory }: SuiteChoices, { name, entry }: ResolvedSuite): void {
+  if (directory !== undefined && !entry.needsDirectory) {
     fail({
       expected: `no data directory for ${name}`,
       received: directory,
       fix: 'The suite makes its own data: leave it out.',
     });
   }
-  if (directory === undefined && row.needsDirectory) {
+  if (directory === undefined && entry.needsDirectory) {
     fail({
       expected: `the directory of the data of ${name}`,
       received: 'none',
@@ -162,8 +162,8 @@ function checkDirectory({ directory }: SuiteChoices, { name, row }: ResolvedSuit
 }
 
 /** Refuses folds of a suite that has none. */
-function checkFolds(folds: number | undefined, { name, row }: ResolvedSuite): void {
-  if (folds !== undefined && !row.dealsFolds)
+function checkFolds(folds: number | undefined, { name, entry }: ResolvedSuite): void {
+  if (folds !== undefined && !entry.dealsFolds)
     fail({
       expected: `no folds of ${name}, whose rows are split in one way`,
       received: `${folds} folds`,
@@ -182,7 +182,7 @@ const balancersOf = (choices: readonly (string | BalancerEntry)[]): BalancerEntr
 /** Each model under each balancer. A model that trains itself has none. */
 const withBalancers = (models: readonly ModelVariant[], rows: readonly BalancerEntry[]): ModelVariant[] =>
   models.flatMap((model) =>
-    (model.row.trainsItself ? [CONTROL] : rows).map((row) => ({
+    (model.entry.trainsItself ? [CONTROL] : rows).map((row) => ({
       ...model,
       ...(row.name !== CONTROL.name && named({ ...model.parts, balancer: row.name })),
       balancing: row.spec,

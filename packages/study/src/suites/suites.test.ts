@@ -12,7 +12,7 @@ test.each(declaredSuites.map(({ name }) => name))(
     const onCensus = !['synthetic', 'funnel'].includes(declaration.extends);
     const suite = await createSuite({ suite: name, directory: onCensus ? 'data' : undefined });
     expect(suite.models.map(({ label }) => label)).toContain(suite.baseline);
-    const tasks = suite.row.name.startsWith('kuairand-pure') ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'c'];
+    const tasks = suite.entry.name.startsWith('kuairand-pure') ? ['a', 'b', 'c', 'd', 'e'] : ['a', 'b', 'c'];
     for (const { size } of suite.settings)
       for (const model of suite.models) expect(partsOf(model, size, tasks).network.kind).toBe('network');
   },
@@ -40,7 +40,7 @@ test('a budget may have data and models of its own, and a label that the suite h
     ['plain', { correlation: 0.5 }, ['single-task', 'adatt']],
     ['apart', { correlation: 0 }, ['mmoe [mlp(dropout=0.1)]']],
   ]);
-  const data = openData(() => Promise.resolve(suite.row));
+  const data = openData(() => Promise.resolve(suite.entry));
   const opened = async (of: typeof suite) =>
     Promise.all(of.settings.map((setting) => openSetting(of, setting, { name: 'cpu', mode: 'eager' }, data)));
   const planned = async (of: typeof suite) =>

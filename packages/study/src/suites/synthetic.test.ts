@@ -103,7 +103,7 @@ test(
       epochs: 1,
       limitRows: 120,
     });
-    const data = openData(() => Promise.resolve(suite.row));
+    const data = openData(() => Promise.resolve(suite.entry));
     const { summaries, trials, failures } = await runStudy(suite, {
       engine: { name: 'cpu', mode: 'eager' },
       data,

@@ -57,9 +57,9 @@ const ROWS: readonly (MetricEntry & { readonly name: MetricName })[] = [
  * The measured metrics by kind of task, in the order of the columns: those of every comparison, then what `defineMetric` has defined in a
  * plugin or a program. A metric that is best at 1, or a ranking, is not measured.
  *
- * @example metricRows().map(({ name }) => name)[0]; // 'auc'
+ * @example metricEntries().map(({ name }) => name)[0]; // 'auc'
  */
-export const metricRows = (): readonly MetricEntry[] => [
+export const metricEntries = (): readonly MetricEntry[] => [
   ...ROWS,
   ...[...definedMetrics().values()].flatMap(({ name, direction, task, grouped }): MetricEntry[] =>
     direction === 'one' || task === 'ranking'
@@ -71,31 +71,31 @@ export const metricRows = (): readonly MetricEntry[] => [
 /**
  * The metric of a name.
  *
- * @returns undefined for a metric that is not in {@link metricRows}
- * @example metricRow('auc')?.label; // 'AUC'
+ * @returns undefined for a metric that is not in {@link metricEntries}
+ * @example metricEntry('auc')?.label; // 'AUC'
  */
-export const metricRow = (name: string): MetricEntry | undefined =>
-  metricRows().find((row) => row.name === name) ?? quantileRow(name);
+export const metricEntry = (name: string): MetricEntry | undefined =>
+  metricEntries().find((row) => row.name === name) ?? quantileEntry(name);
 
-/** The rows of these metrics in the order of the columns. A metric that nobody has defined has none. */
+/** The entries of these metrics in the order of the columns. A metric that nobody has defined has none. */
 export function inOrder(names: readonly string[]): MetricEntry[] {
-  const order = metricRows().map(({ name }) => name);
-  return names.flatMap((name) => metricRow(name) ?? []).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const order = metricEntries().map(({ name }) => name);
+  return names.flatMap((name) => metricEntry(name) ?? []).sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
 /** The pinball loss has the quantiles of its task in its name. */
-const quantileRow = (name: string): MetricEntry | undefined =>
+const quantileEntry = (name: string): MetricEntry | undefined =>
   name.startsWith('pinball@')
     ? { name, label: 'pinball loss', direction: 'lower', measures: 'quantiles', digits: 4 }
     : undefined;
 
-/** How tables show a metric. A metric that is not in {@link metricRows} appears under its own name. */
+/** How tables show a metric. A metric that is not in {@link metricEntries} appears under its own name. */
 export const metricFormat = (name: string): MetricFormat =>
-  metricRow(name) ?? { label: name, direction: 'higher', digits: 4 };
+  metricEntry(name) ?? { label: name, direction: 'higher', digits: 4 };
 
 /** A difference in a sentence: `.0022` for shares and areas, two significant digits for a metric with a unit. */
 export function amount(value: number, metric: string): string {
-  const row = metricRow(metric);
+  const row = metricEntry(metric);
   if (row?.measures === 'regression')
     return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)));
   return value.toFixed(digitsToShow(value, row?.digits ?? 4)).replace(/^0\./, '.');
@@ -103,7 +103,7 @@ export function amount(value: number, metric: string): string {
 
 /** The title of a metric's column: `AUC ↑`. */
 export const metricTitle = (name: string): string => {
-  const row = metricRow(name);
+  const row = metricEntry(name);
   return row ? `${row.label} ${row.direction === 'higher' ? '↑' : '↓'}` : name;
 };
 
@@ -117,8 +117,8 @@ export function isLog(task: Task): boolean {
 export const metricsOf = (task: Task, grouped = false): MetricEntry[] => [
   ...kindOf(task)
     .metrics(task)
-    .flatMap((name) => quantileRow(name) ?? []),
-  ...metricRows().filter(
+    .flatMap((name) => quantileEntry(name) ?? []),
+  ...metricEntries().filter(
     ({ measures, onlyNamed, grouped: needsGroups, log: needsLog }) =>
       measures === measuredAs(task) && !onlyNamed && (grouped || !needsGroups) && (!needsLog || isLog(task)),
   ),

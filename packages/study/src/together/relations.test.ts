@@ -83,7 +83,7 @@ test('gradients of known groups tell the groups, and no test row is read', async
     batchSize: 32,
     seeds: [1, 2, 3, 4, 5],
   });
-  const opened = openData(() => Promise.resolve(suite.row));
+  const opened = openData(() => Promise.resolve(suite.entry));
   const rows = async (...of: Parameters<typeof opened.rows>) => {
     const test = () => {
       throw new Error('The test rows were read.');

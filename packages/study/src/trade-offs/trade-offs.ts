@@ -67,7 +67,7 @@ export function weightedSuite(suite: Suite, open: OpenSetting, weighing: Weighin
   const { tasks, common } = open;
   const { task = tasks[0]!, weights: given = [0.1, 0.3, 0.5, 0.7, 0.9] } = weighing;
   const weights = [...new Set(given)].sort((a, b) => a - b);
-  const itself = suite.models.find(({ row }) => row.trainsItself);
+  const itself = suite.models.find(({ entry }) => entry.trainsItself);
   if (itself)
     fail({
       expected: 'models that are trained on a weighted sum of losses',

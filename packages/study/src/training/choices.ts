@@ -244,7 +244,7 @@ const optimizerChoice = (text: string) =>
 
 function optimizerSpec(text: string, learningRate: LearningRate): OptimizerSpec {
   const {
-    row: { name },
+    entry: { name },
     options,
   } = optimizerChoice(text);
   if ('learningRate' in options)

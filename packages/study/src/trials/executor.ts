@@ -39,7 +39,7 @@ export class WorkerLost extends Error {
  * Runs trials in this process, one after the other.
  *
  * @param environment the versions and the machine that results name
- * @example const executor = inProcess(openData(() => Promise.resolve(suite.row)));
+ * @example const executor = inProcess(openData(() => Promise.resolve(suite.entry)));
  */
 export const inProcess = (data: OpenedData, environment: Environment = { versions: {} }): Executor => ({
   places: 1,

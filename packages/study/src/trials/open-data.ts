@@ -32,7 +32,7 @@ export type OpenTeacher = (spec: TrialSpec) => Promise<MultiTaskModel>;
  *
  * @param find finds the suite that opens the data of a request
  * @param openTeacher opens trained models that teach. Default: none can be opened
- * @example const data = openData(() => Promise.resolve(suite.row));
+ * @example const data = openData(() => Promise.resolve(suite.entry));
  */
 export function openData(find: (request: DataRequest) => Promise<SuiteEntry>, openTeacher?: OpenTeacher): OpenedData {
   const dataCache = lastOf<Promise<Opened>>();

@@ -59,9 +59,9 @@ export async function openSetting(
   source: OpenedData,
   code: CodeOf = () => undefined,
 ): Promise<OpenSetting> {
-  const { row, files, directory, limitRows, folds, search, searchSeed } = suite;
+  const { entry, files, directory, limitRows, folds, search, searchSeed } = suite;
   const { data, tasks, size, match, training } = setting;
-  const request: DataRequest = { suite: row.name, files, directory, limitRows, data, tasks, folds };
+  const request: DataRequest = { suite: entry.name, files, directory, limitRows, data, tasks, folds };
   const suiteData = await source.data(request);
   const common = {
     data: suiteData.config,
@@ -124,7 +124,7 @@ export function planTrials(
     const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : model.balancing;
     const modelConfig = {
       ...partsOf({ ...model, size: {} }, size, tasks, contexts),
-      rate: model.row.rate ?? 1,
+      rate: model.entry.rate ?? 1,
       ...(balancing && { balancing }),
       ...(contentKey(size) !== contentKey(setting.size) && { size }),
       ...(values && { chosen: { ...values } }),

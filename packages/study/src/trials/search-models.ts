@@ -154,7 +154,7 @@ export async function* scoresOf(
   configurations.forEach(({ variant, values }, index) => {
     try {
       const { epochs: _, ...rows } = length; // a network that brings its training has no epochs
-      const own = variant.row.trainsItself ? rows : length;
+      const own = variant.entry.trainsItself ? rows : length;
       built.push({ spec: candidate(open, variant, values, own), index });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));

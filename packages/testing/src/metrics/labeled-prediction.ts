@@ -57,7 +57,7 @@ const examples: Record<MetricTask, NonNullable<MetricCaseOptions['example']>> = 
 };
 
 /** The random rows of draw number `draw`. The same number gives the same rows. */
-export function metricRows(
+export function metricEntries(
   metric: Metric,
   { example = examples[metric.task] }: MetricCaseOptions,
   draw: number,

@@ -5,7 +5,7 @@ import { broken } from '../cases/case.ts';
 import {
   columnsOf,
   feed,
-  metricRows,
+  metricEntries,
   repeated,
   type MetricCaseOptions,
   type LabeledPrediction,
@@ -30,7 +30,7 @@ function forEachDraw(
   options: MetricCaseOptions,
   use: (rows: LabeledPrediction[], draw: number) => void,
 ): void {
-  for (let draw = 0; draw < DRAWS; draw++) use(metricRows(metric, options, draw), draw);
+  for (let draw = 0; draw < DRAWS; draw++) use(metricEntries(metric, options, draw), draw);
 }
 
 /** The value doesn't depend on the order of the rows, nor on how updates divide them. */
@@ -141,7 +141,7 @@ export function checkMask(metric: Metric, options: MetricCaseOptions): void {
 
 /** The value is NaN without rows, without weight and after a reset, and `oneClass` where all labels are equal. */
 export function checkUndefined(metric: Metric, options: MetricCaseOptions): void {
-  const rows = metricRows(metric, options, 1);
+  const rows = metricEntries(metric, options, 1);
   const fix = 'Return NaN where the metric is not defined, and forget everything in reset.';
   expectValue(metric.create().compute(), NaN, 'without rows', fix);
   expectValue(valueOf(metric, []), NaN, 'after an update of no rows', fix);
@@ -154,7 +154,7 @@ export function checkUndefined(metric: Metric, options: MetricCaseOptions): void
     'of rows without weight',
     fix,
   );
-  const used = feed(metric.create(), metricRows(metric, options, 2)).reset();
+  const used = feed(metric.create(), metricEntries(metric, options, 2)).reset();
   expectValue(used.compute(), NaN, 'after a reset', fix);
   expectValue(feed(used, rows).compute(), valueOf(metric, rows), 'of the rows after a reset', fix);
   if (options.oneClass === undefined) return;
@@ -178,7 +178,7 @@ export function checkSnapshot(metric: Metric, options: MetricCaseOptions): void 
         seen: JSON.stringify(restored),
         fix: 'Write all that a state holds in toJSON.',
       });
-    const more = metricRows(metric, options, draw + DRAWS);
+    const more = metricEntries(metric, options, draw + DRAWS);
     expectValue(
       feed(restored, more).compute(),
       valueOf(metric, [...rows, ...more]),
@@ -192,7 +192,7 @@ export function checkSnapshot(metric: Metric, options: MetricCaseOptions): void 
 
 /** Invalid rows throw an error and don't change the state. */
 export function checkRefusals(metric: Metric, options: MetricCaseOptions): void {
-  const rows = metricRows(metric, options, 3);
+  const rows = metricEntries(metric, options, 3);
   const state = feed(metric.create(), rows);
   const before = JSON.stringify(state);
   const { labels, predictions, options: columns } = columnsOf(rows);
