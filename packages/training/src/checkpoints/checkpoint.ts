@@ -1,4 +1,4 @@
-import type { NamedTensor, TensorParts } from '@polytask/core';
+import { aboutOf, registered, type NamedTensor, type TensorParts } from '@polytask/core';
 import { mapValues, readBundle, recordOf, writeBundle } from '@polytask/core/internal';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
 import { upgradeOptimizer } from '../optimizers/optimizer.ts';
@@ -63,10 +63,17 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
     ...checked,
     identity: await upgraded(checked.identity),
     parameters: group('parameters.'),
-    slots: group('slots.'),
+    slots: ofToday(group('slots.')),
     best: checked.state.stopper?.best ? group('best.') : undefined,
     changes: changesFromTensors(group('changed-ids.'), group('changed-rows.')),
   };
+}
+
+/** Slots whose names begin with the name that their optimizer has today. */
+function ofToday(slots: Tensors): Tensors {
+  const names = new Map(registered('optimizer').map((name) => [aboutOf('optimizer', name).formerly?.name, name]));
+  const renamed = (slot: string) => slot.replace(/^[^.]+/, (name) => names.get(name) ?? name);
+  return Object.fromEntries(Object.entries(slots).map(([slot, tensor]) => [renamed(slot), tensor]));
 }
 
 /** The parts of a table's changes follow one another in one tensor. */
