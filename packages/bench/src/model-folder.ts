@@ -14,7 +14,7 @@ import {
   type TrainingReport,
   type TrialResult,
 } from '@polytask/study';
-import { trialSchema } from '@polytask/study/internal';
+import { trialOfToday, trialSchema } from '@polytask/study/internal';
 import { z } from 'zod';
 import { valueOf, writeWhole } from './text-files.ts';
 import { RESULTS, SEARCH } from './trials/results-file.ts';
@@ -29,7 +29,7 @@ export interface Trained {
 const scoresSchema = z.strictObject({
   key: z.string(),
   report: z.looseObject({
-    trials: z.array(trialSchema).min(1),
+    trials: z.array(z.preprocess(trialOfToday, trialSchema)).min(1),
     sharing: z.looseObject({}).optional(),
     boosting: z.looseObject({}).optional(),
   }),

@@ -10,7 +10,7 @@ export { balancerNamed } from './balancers/balancers.ts';
 export { readText, specText, splitList } from './spec-text.ts';
 export { lastOfEach, lineOf, workKey } from './results/trial-key.ts';
 export { foldsOf, isSplitBySeed, trialText } from './results/folds.ts';
-export { parseResult, resultSchema, trialSchema } from './results/trial-result.ts';
+export { parseResult, resultSchema, trialOfToday, trialSchema } from './results/trial-result.ts';
 export { linesOf, readResults } from './results/read-trials.ts';
 export { currentTrials, isHashed, outdatedNotes, withoutContent } from './results/current-trials.ts';
 export { candidatesOf } from './search/search.ts';

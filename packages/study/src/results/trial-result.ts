@@ -251,7 +251,7 @@ const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict()
 export async function parseResult(text: string, where: string): Promise<Result> {
   const fix = 'Mend or remove the line, or use another file.';
   const value = await readSealed(text, `a trial as JSON in ${where}`, fix);
-  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(ofToday(value));
+  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(trialOfToday(value));
   if (result.success) {
     if ('measures' in result.data) return result.data;
     const { key: _, ...trial } = result.data;
@@ -264,9 +264,9 @@ export async function parseResult(text: string, where: string): Promise<Result> 
   });
 }
 
-/** A line with the names of today. Results of earlier versions have `relativeErrors`. */
-function ofToday(line: Readonly<Record<string, unknown>> | undefined): unknown {
-  const { relativeErrors, ...rest } = line ?? {};
+/** A parsed trial with the names of today. Results of earlier versions have `relativeErrors`. */
+export function trialOfToday(trial: unknown): unknown {
+  const { relativeErrors, ...rest } = (trial ?? {}) as Readonly<Record<string, unknown>>;
   const { training } = (rest['config'] ?? {}) as { readonly training?: { readonly selection?: unknown } };
   return {
     ...rest,
