@@ -13,6 +13,22 @@ const NEWLINE = 10;
 /** The study whose fusion weights the page of results averages over seeds. */
 const MEANS_OF_WEIGHTS = 'heat-map';
 
+/** Sections whose pictures and tables `polytask merge` draws again: of epochs, and of the first seed. */
+const DETAILS = 'Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
+
+/** A report without the sections of single seeds and epochs, which are half of it. @param {string} report */
+export function withoutSeedDetails(report) {
+  const heading = new RegExp(`^(${DETAILS})$`);
+  const link = new RegExp(` · \\[(${DETAILS})\\]\\(#[^)]*\\)`, 'g');
+  let hidden = 0; // the level of the heading of a section that is left out
+  const lines = report.split('\n').filter((line) => {
+    const [, marks, title] = /^(#+) (.*)$/.exec(line) ?? [];
+    if (marks && (hidden === 0 || marks.length <= hidden)) hidden = heading.test(String(title)) ? marks.length : 0;
+    return hidden === 0;
+  });
+  return lines.join('\n').replace(link, '');
+}
+
 /** The bytes of a published file, unpacked. @param {string} name @param {Uint8Array} bytes */
 export const contentOf = (name, bytes) => (name.endsWith('.gz') ? gunzipSync(bytes) : Buffer.from(bytes));
 
@@ -29,7 +45,7 @@ export async function publishedFiles(directory, name) {
   try {
     const { missing } = await mergeResults([directory], again);
     if (missing.length > 0) throw new Error(`${directory} has no results of ${missing.length} trials of its plan.`);
-    const report = await readFile(path.join(again, 'report.md'), 'utf8');
+    const report = withoutSeedDetails(await readFile(path.join(again, 'report.md'), 'utf8'));
     const summary = JSON.parse(await readFile(path.join(again, 'summary.json'), 'utf8'));
     /** @type {[string, Uint8Array][]} */
     const files = [

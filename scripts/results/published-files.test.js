@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compressedTrials, contentOf, publishedTrial } from './published-files.js';
+import { compressedTrials, contentOf, publishedTrial, withoutSeedDetails } from './published-files.js';
 
 let directory = '';
 beforeEach(async () => {
@@ -31,6 +31,14 @@ it('keeps fusion weights and the work of balancers of the first seed, or all whe
   const read = (/** @type {Uint8Array} */ bytes) => contentOf('x.gz', bytes).toString().trim().split('\n').map((line) => JSON.parse(line));
   expect(read(compressedTrials(directory))).toEqual([second, trial(1)]);
   expect(read(compressedTrials(directory, true))).toEqual([trial(2), trial(1)]);
+});
+
+it('leaves the sections of epochs and of the first seed out of a report, and the links to them', () => {
+  const report = (/** @type {string} */ links, /** @type {string} */ sections) =>
+    `# a study\n\n[Differences](#differences)${links} · [Limits](#limits)\n\n## Differences\n\ntext\n\n${sections}## Limits\n\nend\n`;
+  const links = ' · [Learning curves](#learning-curves) · [Fusion weights, seed 1](#fusion-weights-seed-1)';
+  const sections = '## Learning curves\n\ncurve\n\n## Fusion weights, seed 1\n\n### adatt\n\ntable\n\n';
+  expect(withoutSeedDetails(report(links, sections))).toBe(report('', ''));
 });
 
 it('publishes all digits of a score, fewer of intervals, unseen rows and epochs', () => {
