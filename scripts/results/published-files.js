@@ -13,8 +13,8 @@ const NEWLINE = 10;
 /** The study whose fusion weights the page of results averages over seeds. */
 const MEANS_OF_WEIGHTS = 'heat-map';
 
-/** Sections whose pictures and tables `polytask merge` draws again: of epochs, and of the first seed. */
-const DETAILS = 'Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
+/** Sections that `polytask merge` writes again: of epochs and of the first seed, and the table of which pictures are drawn. */
+const DETAILS = 'All differences|Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
 
 /** A report without the sections of single seeds and epochs, which are half of it. @param {string} report */
 export function withoutSeedDetails(report) {
@@ -52,7 +52,7 @@ export async function publishedFiles(directory, name) {
       ...packed(directory, 'plan.json'),
       ...copied(directory, 'search.jsonl'),
       [`${TRIALS}.gz`, compressedTrials(directory, name === MEANS_OF_WEIGHTS)],
-      ['summary.json.gz', gzipSync(JSON.stringify(summary, sixDigits), { level: 9 })],
+      ['summary.json.gz', gzipSync(JSON.stringify(summary, digits(5)), { level: 9 })],
       ['report.md', Buffer.from(report)],
     ];
     const shown = picturesShown(name, report);
