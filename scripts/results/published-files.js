@@ -13,8 +13,11 @@ const NEWLINE = 10;
 /** The study whose fusion weights the page of results averages over seeds. */
 const MEANS_OF_WEIGHTS = 'heat-map';
 
-/** Sections that `polytask merge` writes again: of epochs and of the first seed, and the table of which pictures are drawn. */
-const DETAILS = 'All differences|Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
+/**
+ * Sections that `polytask merge` writes again: of epochs, of the first seed, of values of a context with fewer than a thousand rows, and the
+ * table of which pictures are drawn.
+ */
+const DETAILS = 'On the \\d{1,3} test rows [^\\]]* with [^\\]]*|All differences|Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
 
 /** A report without the sections of single seeds and epochs, which are half of it. @param {string} report */
 export function withoutSeedDetails(report) {
@@ -52,7 +55,7 @@ export async function publishedFiles(directory, name) {
       ...packed(directory, 'plan.json'),
       ...copied(directory, 'search.jsonl'),
       [`${TRIALS}.gz`, compressedTrials(directory, name === MEANS_OF_WEIGHTS)],
-      ['summary.json.gz', gzipSync(JSON.stringify(summary, digits(5)), { level: 9 })],
+      ['summary.json.gz', gzipSync(JSON.stringify(summary.map(withoutContexts), digits(5)), { level: 9 })],
       ['report.md', Buffer.from(report)],
     ];
     const shown = picturesShown(name, report);
@@ -64,6 +67,9 @@ export async function publishedFiles(directory, name) {
     await rm(again, { recursive: true });
   }
 }
+
+/** A summary without the scores for each value of a context, which are most of it. @param {Record<string, unknown>} summary */
+const withoutContexts = ({ byContext: _, ...summary }) => summary;
 
 /** Rounds fractions, for JSON. @param {number} count */
 const digits = (count) => (/** @type {string} */ _, /** @type {unknown} */ value) =>
