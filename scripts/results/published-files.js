@@ -118,14 +118,15 @@ function withFirstWeights(trials) {
 }
 
 /**
- * A trial without its key and digest, which the configuration and gzip's checksum replace. Scores have all digits, as `polytask verify`
+ * A trial without its key and digest, which its configuration and gzip's checksum replace. Scores have all digits, as `polytask verify`
  * compares them. Intervals over test rows have six, and scores on unseen rows nine: fewer would make ties, which move ranks. Epochs have five
  * and no seconds: a picture shows fewer, and the trial's seconds say enough of a busy machine.
  *
  * @param {string} line
  */
 export function publishedTrial(line) {
-  const { key: _, sha256: __, ...trial } = JSON.parse(line);
+  const { key, sha256: _, ...trial } = JSON.parse(line);
+  if (trial.measures) return { key, ...trial }; // the score of a search, which has no configuration
   for (const [part, rounded] of /** @type {const} */ ([['rowIntervals', sixDigits], ['unseen', digits(9)], ['curve', digits(5)]]))
     if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], rounded));
   for (const epoch of trial.curve ?? []) delete epoch.seconds;

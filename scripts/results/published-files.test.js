@@ -41,6 +41,11 @@ it('leaves the sections of epochs and of the first seed out of a report, and the
   expect(withoutSeedDetails(report(links, sections))).toBe(report('', ''));
 });
 
+it('keeps the key of the score of a search', () => {
+  const score = { measures: 'validation', key: 'k', setting: '', model: 'a', values: {}, epochs: 3, score: 0.7 };
+  expect(publishedTrial(JSON.stringify({ ...score, sha256: 's' }))).toEqual(score);
+});
+
 it('publishes all digits of a score, fewer of intervals, unseen rows and epochs', () => {
   const trial = { metrics: { a: { auc: 0.9031344861083147 } } };
   const rowIntervals = { a: { auc: { low: 0.90066185788878, high: 1 } } };
