@@ -28,7 +28,7 @@ const { file } = traceModel(model, (call) => ({ loss: lossesOf(model, call.batch
 exactly<Uint8Array>()(file);
 
 const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
-const data = openData(() => Promise.resolve(suite.row));
+const data = openData(() => Promise.resolve(suite.entry));
 const study = await runStudy(suite, {
   data,
   engine: { name: 'cpu', mode: 'eager' },
