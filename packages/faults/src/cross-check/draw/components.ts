@@ -62,7 +62,7 @@ const drawInner = (kind: ComponentKind, place: ComponentPlace): Spec => {
 const LAYERS = ['Dense'];
 
 const COMPOSED = [
-  ...['sum', 'ensemble', 'sequence', 'mixture', 'per-context', 'gradient-boosting'],
+  ...['sum', 'ensemble', 'sequential', 'mixture', 'per-context', 'gradient-boosting'],
   ...['binned', 'one-hot', 'embed', 'rotograd'],
 ];
 
