@@ -14,8 +14,8 @@ const NEWLINE = 10;
 const MEANS_OF_WEIGHTS = 'heat-map';
 
 /**
- * Sections that `polytask merge` writes again: of epochs, of the first seed, of values of a context with fewer than a thousand rows, and the
- * table of which pictures are drawn.
+ * Sections that `polytask merge` writes again: of epochs, of the first seed, of values of a context with fewer than a thousand rows,
+ * and the table of which pictures are drawn.
  */
 const DETAILS = 'On the \\d{1,3} test rows [^\\]]* with [^\\]]*|All differences|Learning curves|Balancing, [^\\]]*|Fusion weights, [^\\]]*';
 
@@ -92,7 +92,7 @@ const copied = (directory, file) => {
 
 /**
  * All trials, compressed. An incomplete last line, of a run that was killed, is left out. Trials of one model follow each other, which
- * gzip packs best. Fusion weights and the work of balancers are those of the first seed, which the report draws; they are half of all bytes.
+ * gzip packs best. Fusion weights and the work of balancers, half of all bytes, are those of the first seed, which the report draws.
  *
  * @param {string} directory
  * @param {boolean} [allSeeds] keeps the fusion weights of all seeds. Default: false

@@ -25,8 +25,12 @@ it('compresses new trials behind those that were compressed, by model, and no li
 });
 
 it('keeps fusion weights and the work of balancers of the first seed, or all where a page averages them', async () => {
-  const trial = (/** @type {number} */ seed, fusion = [{ gated: [[0.5]] }], balancing = [{ weights: { a: seed } }]) => ({ model: 'a', seed, fusion, balancing });
-  const { balancing: _, ...second } = trial(2, []);
+  const weights = [{ gated: [[0.5]] }];
+  const trial = (/** @type {number} */ seed, fusion = weights) => ({
+    ...{ model: 'a', seed, fusion },
+    balancing: [{ weights: { a: seed } }],
+  });
+  const { balancing: _, ...second } = trial(2, /** @type {typeof weights} */ ([]));
   await writeFile(path.join(directory, 'results.jsonl'), [trial(2), trial(1)].map((each) => `${JSON.stringify(each)}\n`).join(''));
   const read = (/** @type {Uint8Array} */ bytes) => contentOf('x.gz', bytes).toString().trim().split('\n').map((line) => JSON.parse(line));
   expect(read(compressedTrials(directory))).toEqual([second, trial(1)]);

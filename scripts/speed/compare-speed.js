@@ -2,7 +2,8 @@
 /**
  * Times `polytask` and the authors' PyTorch library in turns, and prints their ratios.
  *
- *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json --page docs/performance-tables.md --table docs/performance/zen-5.csv
+ *     npm run compare-speed -- --peer time_reference.py --library DIR --out speed.json \
+ *       --page docs/performance-tables.md --table docs/performance/zen-5.csv
  *     npm run compare-speed -- --from speed.json --table docs/performance/zen-5.csv     # the table again
  *     npm run compare-speed -- --config ids --peer time_ids.py --library DIR    # steps by the rows of an embedding table
  *

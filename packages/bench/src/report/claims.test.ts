@@ -167,7 +167,8 @@ test('scenarios of KuaiRand-Pure', async () => {
   const best = Object.keys(gains).sort((x, y) => gains[y]! - gains[x]!);
   expect([best[0], best.at(-1)]).toEqual(['pepnet', 'network per tab']);
   expect(README).toContain(
-    `PEPNet gains ${percent('pepnet')}% of AUC over shared-bottom, and a network per tab loses ${percent('network per tab')}% (${seeds} seeds)`,
+    `PEPNet gains ${percent('pepnet')}% of AUC over shared-bottom, ` +
+      `and a network per tab loses ${percent('network per tab')}% (${seeds} seeds)`,
   );
 });
 

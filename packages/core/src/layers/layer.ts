@@ -15,7 +15,7 @@ export interface Call {
   readonly training: boolean;
   /** True in a test of what depends on what: each gate with parameters gives some weight to all experts that it sees. */
   readonly opened?: boolean | undefined;
-  /** The network's input, [members · batch, inputDim], the same at every level: the rows of each member of the model, one after the other. */
+  /** The network's input, [members · batch, inputDim], the same at every level: the rows of each member, one after the other. */
   readonly raw: tf.Tensor2D;
   /** The features of the batch, [batch, …]. A context of the schema reads its values there. */
   readonly features?: FeatureTensors | undefined;

@@ -40,7 +40,11 @@ export function gatherRows(copy: RowCopy): void {
   gatherBlocks(copy.ids, dimension, parts);
 }
 
-/** Copies rows of one array out of it, number by number: a page that predicts needs no more code. @param gathered [ids × dimension] or longer */
+/**
+ * Copies rows of one array out of it, number by number: a page that predicts needs no more code.
+ *
+ * @param gathered [ids × dimension] or longer
+ */
 export const gatherWhole = (ids: Int32Array, dimension: number, array: Float32Array, gathered: Float32Array): void =>
   gatherBlocks(ids, dimension, [{ array, width: dimension, offset: 0, gathered }]);
 

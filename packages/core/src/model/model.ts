@@ -24,7 +24,7 @@ import { checkRotations, createRotations, type Rotations, type RotationsOptions 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
   /**
-   * By task, [batch, 1] or [batch, classes]. In a model with members: [members · batch, …], the rows of each member, one after the other.
+   * By task, [batch, 1] or [batch, classes]. In a model with members: [members · batch, …], member by member.
    * `taskScores(task, logits, model.members)` averages their predictions.
    */
   readonly logits: Readonly<Record<keyof T & string, tf.Tensor2D>>;

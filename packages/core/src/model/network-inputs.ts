@@ -22,7 +22,10 @@ export interface NetworkInputs {
   apply(features: FeatureTensors): LanesAndRaw;
 }
 
-/** The vectors of the first lanes, [members · batch, outputDim] each: the rows of each member of the model, one after the other. `raw` is the vector of one of the lanes. */
+/**
+ * The vectors of the first lanes, [members · batch, outputDim] each: the rows of each member of the model, one after the other. `raw` is
+ * the vector of one of the lanes.
+ */
 export interface LanesAndRaw {
   readonly lanes: Lanes;
   readonly raw: tf.Tensor2D;
