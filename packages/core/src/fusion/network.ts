@@ -24,8 +24,8 @@ export interface FusionOptions {
    */
   readonly finish?: (logits: Logits, call: Call) => Logits;
   /**
-   * Auxiliary heads of one output, by a name with a dot, with the task whose vector each reads. Each has its own tower. Only `finish` gets their
-   * logits, [batch, 1], beside those of the tasks. Default: none.
+   * Auxiliary heads of one output, by a name with a dot, with the task whose vector each reads. Each has its own tower. Only `finish`
+   * gets their logits, [batch, 1], with those of the tasks. Default: none.
    */
   readonly auxiliaryHeads?: Readonly<Record<string, string>>;
 }

@@ -53,8 +53,8 @@ export const gaussian = defineTask<GaussianTask>('gaussian', {
 const deviationOf = <V>(z: V, { add, at, softplus }: OutputMath<V>): V => add(softplus(at(z, 1)), LEAST);
 
 /**
- * The negative log likelihood of a normal distribution (Nix and Weigend, ICNN 1994): ½ ((y − μ) / σ)² + log σ + ½ log 2π, of a standardized
- * label y. It is the loss of a {@link gaussian} task.
+ * The negative log likelihood of a normal distribution (Nix and Weigend, ICNN 1994): ½ ((y − μ) / σ)² + log σ + ½ log 2π, of a
+ * standardized label y. It is the loss of a {@link gaussian} task.
  *
  * @example gaussian({ loss: gaussianLikelihood() })
  */

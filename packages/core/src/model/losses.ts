@@ -218,8 +218,8 @@ export const stackLosses = ({ tasks, auxiliary, total }: Losses): tf.Tensor1D =>
  * The losses of a training step, and the gradients of their total, on any backend or in a trace. Call it in a `tf.tidy`.
  *
  * @param tables variables of the gathered rows of tables, if the batch has some
- * @returns the losses as {@link stackLosses} gives them, kept beyond the `tf.tidy`, and the names of the auxiliary losses. Gradients are those
- *   of all trained parameters of the store, and then of the tables
+ * @returns the losses as {@link stackLosses} gives them, kept beyond the `tf.tidy`, and the names of the auxiliary losses.
+ *   Gradients are those of all trained parameters of the store, and then of the tables
  * @example const { losses, gradients } = lossGradients(model, model.toTensors(batch));
  */
 export function lossGradients<T extends Tasks>(
