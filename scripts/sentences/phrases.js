@@ -10,7 +10,7 @@ export const PHRASES = [
     name: 'a clause with "what" as a noun',
     pattern: /\bwhat (an?|each|has|is|it|its|one|that|the|they|was|you)\b(?![^.\n|]*\?)/gi,
     instead: 'a noun: "the arguments"',
-    budget: 56,
+    budget: 55,
   },
   {
     name: '"of its own"',
