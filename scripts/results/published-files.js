@@ -55,7 +55,7 @@ export async function publishedFiles(directory, name) {
       ...packed(directory, 'plan.json'),
       ...copied(directory, 'search.jsonl'),
       [`${TRIALS}.gz`, compressedTrials(directory, name === MEANS_OF_WEIGHTS)],
-      ['summary.json.gz', gzipSync(JSON.stringify(summary.map(withoutContexts), digits(5)), { level: 9 })],
+      ['summary.json.gz', gzipSync(JSON.stringify(summary.map(withoutSlices), digits(5)), { level: 9 })],
       ['report.md', Buffer.from(report)],
     ];
     const shown = picturesShown(name, report);
@@ -68,8 +68,8 @@ export async function publishedFiles(directory, name) {
   }
 }
 
-/** A summary without the scores for each value of a context, which are most of it. @param {Record<string, unknown>} summary */
-const withoutContexts = ({ byContext: _, ...summary }) => summary;
+/** A summary without the scores of parts of the rows, which are most of it. @param {Record<string, unknown>} summary */
+const withoutSlices = ({ byContext: _, unseen: __, ...summary }) => summary;
 
 /** Rounds fractions, for JSON. @param {number} count */
 const digits = (count) => (/** @type {string} */ _, /** @type {unknown} */ value) =>

@@ -22,8 +22,8 @@ export const PHRASES = [
   { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 0 },
   { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 3 },
   { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 7 },
-  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 278 },
-  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 106 },
+  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 136 },
+  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 105 },
 ];
 
 /**

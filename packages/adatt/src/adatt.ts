@@ -27,7 +27,7 @@ const { component, expertSpecs, flag, listOf, optional, shaped, wholeNumber } = 
 export interface AdaTTSpLevel {
   /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
   experts: ExpertSpec | readonly ExpertSpec[];
-  /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
+  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. Default 1. */
   perTask?: PerTask;
   /** The gate. It sees all experts unless its `sees` is set. Default: a linear softmax gate. */
   gate?: GateSpec;

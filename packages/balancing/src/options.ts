@@ -1,6 +1,6 @@
 import { fail, isObject, listOf, record, shown, type Check } from '@polytask/components';
 
-/** A number for each task: one number for all tasks, a list in the order of the tasks, or numbers by task name. */
+/** A number for each task: one number for all tasks, a list in the order of the tasks, or an object by task name. */
 export type TaskNumbers = number | readonly number[] | Readonly<Record<string, number>>;
 
 /** Checks each number. {@link ofTasks} compares the names with the tasks. */

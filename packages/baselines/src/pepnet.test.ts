@@ -45,7 +45,7 @@ describe('pepnet', () => {
     expect(people({}).network.levels).toHaveLength(2);
     const model = people({ domain: ['tab'], prior: ['user', 'price'] });
     expect(model.network.levels).toHaveLength(3);
-    // the features, beside the whole input of 1 + 2 × 2 numbers
+    // the features, beside the whole input of 1 + 2 × 2 values
     expect(model.store.get('levels.0.gates.hidden0.kernel').variable.shape).toEqual([1, 2 + 5, 5]);
     expect(model.store.get('levels.1.gates.hidden0.kernel').variable.shape).toEqual([2, 3 + 5, 5]);
   });

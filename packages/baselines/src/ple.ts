@@ -21,7 +21,7 @@ const { listOf, optional, shaped, wholeNumber } = checks;
 
 /** A level of {@link ple}. */
 export interface PleLevel extends GatedLevel {
-  /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
+  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. Default 1. */
   perTask?: PerTask;
   /** The number of shared experts. With 0, each task uses only its own experts. Default 1. */
   shared?: number;

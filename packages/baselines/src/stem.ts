@@ -19,7 +19,7 @@ const { listOf, optional, shaped, wholeNumber } = checks;
 
 /** A level of {@link stemNetwork}. */
 export interface StemLevel extends GatedLevel {
-  /** Native experts per task: one number, a list in the order of the tasks, or numbers by task. Default 1. */
+  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. Default 1. */
   perTask?: PerTask;
   /** The number of shared experts, 1 or more. Default 1. */
   shared?: number;

@@ -6,7 +6,7 @@ export type Numbers = Float64Array | Float32Array | Int32Array | Uint32Array | U
 /** Names of categories, one for each row. null and undefined are missing values. */
 export type Texts = readonly (string | null)[];
 
-/** Codes of categories: whole numbers, one for each row. Negative codes are missing values. */
+/** Codes of categories: integers, one for each row. Negative codes are missing values. */
 export interface Codes {
   readonly codes: ArrayLike<number>;
 }

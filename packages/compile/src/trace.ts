@@ -40,7 +40,7 @@ export const variableInput = (variable: tf.Variable): string => `variable:${vari
 /**
  * Records the operations of a function as a graph. The function runs once on a backend that computes nothing, with tensors
  * of the given shapes. The current backend, and all tensors and variables, are unchanged afterwards. A variable that the
- * function creates (an optimizer creates slots at its first step) stays, with its initial numbers.
+ * function creates (an optimizer creates slots at its first step) stays, with its initial values.
  *
  * @param specs the inputs by name, in the order of the function's arguments
  * @throws CompileError that names the operation, when `fn` uses an operation that can't be traced or reads a tensor's numbers

@@ -92,7 +92,7 @@ interface NumbersOptions {
   limit: number;
 }
 
-/** Learned numbers, [units, batch or 1, size]: an affine map of the gate's input, or the same numbers for all rows. */
+/** Learned numbers, [units, batch or 1, size]: an affine map of the gate's input, or the same values for all rows. */
 function numbers(builder: GateBuilder, { reads, name, size, limit }: NumbersOptions): Layer {
   const scope = builder.child(name);
   if (reads !== 'nothing') {

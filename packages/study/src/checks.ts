@@ -6,7 +6,7 @@ export const count = checks.wholeNumber(1);
 /** A number above 0. */
 export const positive = checks.number('a number above 0', (value) => value > 0);
 
-/** A list of one seed or more: distinct whole numbers of 0 or more. */
+/** A list of one seed or more: distinct integers of 0 or more. */
 export const seeds: Check = (value, where) => {
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [];
   const fits = list.every((seed, i) => Number.isSafeInteger(seed) && (seed as number) >= 0 && list.indexOf(seed) === i);

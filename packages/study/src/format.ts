@@ -75,7 +75,7 @@ export const joined = (names: readonly string[]): string =>
 export const joinedUpTo = (names: readonly string[], most: number): string =>
   joined(names.length <= most ? names : [...names.slice(0, most), `${names.length - most} more`]);
 
-/** Whole numbers in ascending order. A run of three or more is shown by its ends: `1 to 20, 23, 24`. */
+/** Integers in ascending order. A run of three or more is shown by its ends: `1 to 20, 23, 24`. */
 export function formatRanges(values: readonly number[]): string {
   const runs: number[][] = [];
   for (const value of values) {

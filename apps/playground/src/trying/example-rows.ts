@@ -71,7 +71,7 @@ function controlOf({ name, kind, values }: FeatureColumn): Control | undefined {
   return { kind, name, choices: [...new Set([...frequent.map(([text]) => text), ...first])] };
 }
 
-/** The range of some numbers, with a step of 1, 2 or 5 times a power of ten: a whole one for whole numbers. */
+/** The range of some numbers, with a step of 1, 2 or 5 times a power of ten: a whole one for integers. */
 export function rangeOf(values: readonly number[]): Pick<NumberControl, 'least' | 'most' | 'step'> {
   const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
   const rough = (high - low || Math.abs(low) || 1) / STEPS;

@@ -3,7 +3,7 @@ import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { ofTasks, taskNumbers, type TaskNumbers } from '../options.ts';
 
 interface StaticWeightsOptions {
-  /** One number for all tasks, a list in the order of the tasks, or numbers by task name. */
+  /** One number for all tasks, a list in the order of the tasks, or an object by task name. */
   weights: TaskNumbers;
 }
 
@@ -23,7 +23,7 @@ const define = defineLossBalancer<StaticWeightsOptions, readonly number[]>(
 /**
  * Static weights: Σ w_i L_i with constant weights.
  *
- * @param weights one number for all tasks, a list in the order of the tasks, or numbers by task name
+ * @param weights one number for all tasks, a list in the order of the tasks, or an object by task name
  * @throws PolytaskError when a weight is negative; in `createBalancer`, when the weights don't fit the tasks
  * @example
  * createBalancer(staticWeights({ click: 1, like: 0.25 }), { tasks: ['click', 'like'], random })

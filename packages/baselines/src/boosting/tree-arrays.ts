@@ -2,7 +2,7 @@ import type { BinnedColumns, BoostingDocument, BoostingOptions } from '@polytask
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** How many bins a number of a set has: 32 bits hold whole numbers exactly up to 2²⁴. */
+/** How many bins a number of a set has: 32 bits hold integers exactly up to 2²⁴. */
 export const WORD = 24;
 /** The numbers of a set of 256 bins. */
 export const WORDS = Math.ceil(256 / WORD);

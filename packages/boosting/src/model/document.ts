@@ -32,7 +32,7 @@ export interface BoostingParts {
 const FORMAT = 'polytask-boosting';
 const VERSION = 1;
 
-/** A list of categories, all texts or all whole numbers, without repetition. */
+/** A list of categories, all texts or all integers, without repetition. */
 const categories: Check<(number | string)[]> = (value, where) => {
   const list = listOf<number | string>(Array.isArray(value) && typeof value[0] === 'string' ? string : wholeNumber())(
     value,

@@ -8,7 +8,7 @@ export const bytes = (field: number, value: Bytes): Bytes => join([varint(field 
 export const text = (field: number, value: string): Bytes => bytes(field, new TextEncoder().encode(value));
 /** A message within another one. */
 export const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
-/** Whole numbers in one field. */
+/** Integers in one field. */
 export const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
 /** Numbers of 32 bits in one field, or one such number. */
 export const floats = (field: number, values: readonly number[]): Bytes => bytes(field, littleEndian(values, 4));

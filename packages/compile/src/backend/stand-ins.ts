@@ -18,7 +18,7 @@ interface StandIn {
 /**
  * The variables during a trace. Each variable has a data id of the recording backend, which becomes an input of the graph.
  * After the trace, each variable has its former data again. A variable that the function creates, such as the slot of an
- * optimizer, keeps its initial numbers.
+ * optimizer, keeps its initial values.
  */
 export class StandIns {
   readonly #backend: RecordingBackend;

@@ -50,7 +50,7 @@ export class Graph {
     return { id: this.#nextId++, type, shape: [...shape], constant: values, drawnBy };
   }
 
-  /** A constant of int32 numbers. Default shape: [length]. */
+  /** A constant of int32 values. Default shape: [length]. */
   int32(numbers: Iterable<number>, shape?: readonly number[]): Value {
     const values = Int32Array.from(numbers);
     return this.constant(values, { type: 'int32', shape: shape ?? [values.length] });

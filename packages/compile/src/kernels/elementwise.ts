@@ -14,7 +14,7 @@ const number =
   ({ emit, inputs }) =>
     emit.unary(op, countable(emit, inputs['x']!));
 
-/** An operation that leaves whole numbers unchanged. */
+/** An operation that leaves integers unchanged. */
 const rounding =
   (op: string): Kernel =>
   ({ emit, inputs: { x } }) =>

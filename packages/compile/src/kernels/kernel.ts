@@ -30,7 +30,7 @@ export const axesOf = (axis: number | readonly number[] | undefined | null, rank
 /** Bools count as 0 and 1, as in TF.js. */
 export const countable = (emit: Emitter, x: Value): Value => (x.type === 'bool' ? emit.cast(x, 'int32') : x);
 
-/** Runs an operation that ONNX has for real numbers only. The result of whole numbers is rounded towards 0, as in TF.js. */
+/** Runs an operation that ONNX has for real numbers only. The result of integers is rounded towards 0, as in TF.js. */
 export function asReal(emit: Emitter, x: Value, operate: (real: Value) => Value): Value {
   const result = operate(emit.cast(x, 'float32'));
   return x.type === 'float32' ? result : whole(emit, result);

@@ -34,7 +34,7 @@ export const text = (field: number, value: string): Bytes => bytes(field, new Te
 /** A message within another one, of these fields. */
 export const message = (field: number, fields: readonly Bytes[]): Bytes => bytes(field, join(fields));
 
-/** Whole numbers in one field. */
+/** Integers in one field. */
 export const packed = (field: number, values: readonly number[]): Bytes => bytes(field, join(values.map(varint)));
 
 /** The bytes of a whole message. */

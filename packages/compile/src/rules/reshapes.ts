@@ -41,7 +41,7 @@ export const sinkReshapes = (rows: number): Rule<Layer> => ({
   },
 });
 
-/** Whether a bias adds the same numbers to each row of a product with so many columns. */
+/** Whether a bias adds the same values to each row of a product with so many columns. */
 function isRow(bias: Value, shape: readonly number[], columns: number): boolean {
   const first = bias.shape.findIndex((side) => side !== 1);
   const own = first < 0 ? [] : bias.shape.slice(first);

@@ -3,12 +3,12 @@ import type { HostTensor } from '../runtimes/runtime.ts';
 export interface Strictness {
   /** Whether the types must be equal. */
   readonly dtypes: boolean;
-  /** The allowed error of float32 numbers, relative to the largest magnitude. */
+  /** The allowed error of float32 values, relative to the largest magnitude. */
   readonly tolerance: number;
 }
 
 /**
- * The first difference between tensors, as text. Undefined when they agree. NaN equals NaN, and whole numbers must be equal.
+ * The first difference between tensors, as text. Undefined when they agree. NaN equals NaN, and integers must be equal.
  *
  * @example difference([loss], [expected], { dtypes: true, tolerance: 1e-2 }) // 'tensor 0: expected 0.69 at 0, received 0'
  */

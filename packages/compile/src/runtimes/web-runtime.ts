@@ -112,7 +112,7 @@ function explain(error: unknown): never {
   );
 }
 
-/** GPUs round float32 numbers differently, and some compute in float16. */
+/** GPUs round float32 values differently, and some compute in float16. */
 const STRICTNESS = { dtypes: true, tolerance: 1e-2 };
 
 /**

@@ -13,7 +13,7 @@ import { structureFaults } from './structure-faults.ts';
 export const operations = (recorded: Recorded): string[] => liveNodes(recorded).map(({ op }) => op);
 
 /**
- * Rewrites the graph of a function with the rules of one walk, and runs both graphs on the same numbers.
+ * Rewrites the graph of a function with the rules of one walk, and runs both graphs on the same values.
  *
  * @returns the operations of the rewritten graph
  * @throws Error when the results differ, or when a file is not well formed

@@ -82,7 +82,7 @@ export const SPECIAL = [NaN, Infinity, -Infinity, 0, -0, 0.5, -0.5, 1.5, 2.5, -2
 
 let state = 0x9e3779b9;
 
-/** Restarts the sequence, so that a case has the same numbers in every run. */
+/** Restarts the sequence, so that a case has the same values in every run. */
 export function seed(value: number): void {
   state = value >>> 0;
 }

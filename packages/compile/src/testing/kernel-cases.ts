@@ -29,7 +29,7 @@ const constantRows = (): KernelCase[] => [
   constant('LinSpace', 'of one', () => tf.linspace(3, 4, 1)),
 ];
 
-/** All cases by kernel, with the same numbers at every call. */
+/** All cases by kernel, with the same values at every call. */
 export function kernelCases(): Map<string, KernelCase[]> {
   seed(7);
   const rows = [

@@ -66,7 +66,7 @@ const WHAT = 'a date such as 2026-11-28 or 2026-11-28T13:05';
  * A model has seen no later date than the training rows': after a split by time, leave out the trend.
  *
  * @throws PolytaskError for an unknown option; when a table is fitted or encoded, for a text that is no date
- * @example date({ parts: ['year', 'week'] }) // 4 numbers
+ * @example date({ parts: ['year', 'week'] }) // 4 values
  */
 export const date = defineFeature<DateDeclaration, DateFeature>('date', {
   options: () => ({ parts: optional(PARTS) }),

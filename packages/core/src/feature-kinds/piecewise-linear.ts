@@ -23,7 +23,7 @@ export interface PiecewiseLinearFeature {
  * number is 1 where the value is missing.
  *
  * @throws PolytaskError for an unknown option, or a `count` below 2; when rows are encoded, for a value that is no number
- * @example piecewiseLinear({ from: 'age', count: 8 }) // 9 numbers
+ * @example piecewiseLinear({ from: 'age', count: 8 }) // 9 values
  */
 export const piecewiseLinear = defineFeature<PiecewiseLinearDeclaration, PiecewiseLinearFeature>('piecewise-linear', {
   options: () => ({ count: optional(wholeNumber(2)) }),

@@ -27,7 +27,7 @@ const END = 1e-7;
  * numbers. The least number and those below become −5.2, the largest and those above 5.2. A second number is 1 where the value is missing.
  *
  * @throws PolytaskError for an unknown option, or a `count` out of range; when rows are encoded, for a value that is no number
- * @example quantileNormal({ from: 'capital_gains' }) // 2 numbers
+ * @example quantileNormal({ from: 'capital_gains' }) // 2 values
  */
 export const quantileNormal = defineFeature<QuantileNormalDeclaration, QuantileNormalFeature>('quantile-normal', {
   options: () => ({

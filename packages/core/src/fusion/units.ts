@@ -28,7 +28,7 @@ export interface Unit {
  */
 export const lanesOf = ({ name, reads = [name] }: Unit): readonly string[] => reads;
 
-/** The number of experts per task: one number for all tasks, a list in the order of the tasks, or numbers by task name. */
+/** The number of experts per task: one number for all tasks, a list in the order of the tasks, or an object by task name. */
 export type PerTask = number | readonly number[] | Readonly<Record<string, number>>;
 
 /**

@@ -23,7 +23,7 @@ export interface EmbedOptions {
   start?: 'small' | 'pytorch';
   /**
    * Which rows of the table a training step updates: all (`dense`), or only those of the batch (`sparse`). The default is
-   * `sparse` for a table of 2²⁰ numbers or more (rows × dimension), and `dense` for a smaller one. `fit` says when it is
+   * `sparse` for a table of 2²⁰ values or more (rows × dimension), and `dense` for a smaller one. `fit` says when it is
    * `sparse` by default.
    */
   update?: TableUpdate;

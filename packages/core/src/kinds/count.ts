@@ -43,7 +43,7 @@ const logOf = <V>(y: V, { log, maximum }: RowMath<V>): V => log(maximum(y, 1e-30
 
 /**
  * Half the deviance of a Poisson distribution: eᶻ − y z + y log y − y. Its best prediction is the mean, also where labels
- * are no whole numbers. 0 is perfect.
+ * are no integers. 0 is perfect.
  *
  * @example count({ loss: poisson() })
  */

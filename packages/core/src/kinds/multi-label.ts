@@ -11,7 +11,7 @@ import type { Task } from '../tasks/tasks.ts';
  * label, row-major [rows × labels]. Labels don't exclude one another, so the probabilities of a row have no fixed sum.
  *
  * A batch has one number for each row and task: the sum of 2ⁱ over the labels i of the row. So a task has at most 24 labels, because 32
- * bits hold whole numbers exactly up to 2²⁴.
+ * bits hold integers exactly up to 2²⁴.
  */
 export interface MultiLabelTask extends Task {
   readonly kind: 'multi-label';

@@ -10,7 +10,7 @@ const PAGE = 65_536;
 const TO_LINE = 48;
 
 /**
- * Zeros. A large array begins with a page of memory, so a row of 16 numbers is one cache line. Node's own arrays begin 16 bytes
+ * Zeros. A large array begins with a page of memory, so a row of 16 values is one cache line. Node's own arrays begin 16 bytes
  * later: each row is in two lines then, and reading rows at random takes twice as long. Only a WebAssembly memory says where it begins;
  * each array has its own.
  *

@@ -21,7 +21,7 @@ export class EmbeddingTable {
   #values: Float32Array | undefined;
   #before: ((ids: Int32Array) => void) | undefined;
 
-  /** @param start draws the initial numbers, [rows × dimension]. It is called at the first use */
+  /** @param start draws the initial values, [rows × dimension]. It is called at the first use */
   constructor(name: string, [rows, dimension]: readonly [rows: number, dimension: number], start: () => Float32Array) {
     this.name = name;
     this.rows = rows;

@@ -20,7 +20,7 @@ const one = defineGate('test-bottom-one', ({ mask }) => ({ reads: 'nothing', app
 const bottom = defineNetwork('test-bottom', (_: object, tasks) =>
   fusion([{ units: sharedUnit(1), experts: tinyExpert({ units: 3 }), outputs: tasks, gate: one({ sees: 'all' }) }]),
 );
-/** One shared vector of 3 numbers, which all heads read. */
+/** One shared vector of 3 values, which all heads read. */
 const bottomModel = (rotations?: RotationsOptions) =>
   multiTaskModel({
     schema: denseSchema(5, { a: regression(), b: regression() }),

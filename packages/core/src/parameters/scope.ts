@@ -43,7 +43,7 @@ export interface Scope {
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
   /**
-   * An embedding table that is trained by rows, [rows, dimension]. It starts with the same numbers as a {@link weight} of
+   * An embedding table that is trained by rows, [rows, dimension]. It starts with the same values as a {@link weight} of
    * this name. A bank has no tables.
    */
   table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): EmbeddingTable;
@@ -78,7 +78,7 @@ export interface Columns {
 
 /**
  * Creates the scope of one module, or of a bank of modules when `members` are given. Member m of the bank at `experts` is
- * initialized with the same numbers as a single module at `experts.m`.
+ * initialized with the same values as a single module at `experts.m`.
  *
  * @param path the dotted path that the parameters' names begin with
  * @example

@@ -20,7 +20,7 @@ export interface RandomStream extends Draws {
 
 /**
  * Creates the random stream of a seed and a path. Two paths give independent streams. The same seed and path always give
- * the same numbers.
+ * the same values.
  *
  * @param seed the model's seed, a whole number
  * @param path the dotted path of the parameter or module that draws
@@ -123,7 +123,7 @@ function mix(hash: number, constant: number): number {
 
 /**
  * Joins one stream per column into the stream of a whole array. Number i comes from the stream of column i mod columns, so
- * a column gets the same numbers at any position.
+ * a column gets the same values at any position.
  */
 export function interleavedDraws(columns: readonly Draws[]): Draws {
   const weave = (size: number, draw: (stream: Draws, rows: number) => Float32Array) => {

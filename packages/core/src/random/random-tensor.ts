@@ -13,7 +13,7 @@ let provider: ((draw: Draw) => tf.Tensor) | undefined;
 
 /**
  * Draws a new tensor of random numbers from a stream at each call. Layers, gates and experts must take their random
- * numbers from this function. An engine that traces a step once can then replace them at every run, with the same numbers
+ * numbers from this function. An engine that traces a step once can then replace them at every run, with the same values
  * that eager execution would draw.
  *
  * It is an operation of TF.js, like `tf.randomUniform`: a recorder of operations sees by its name that the numbers are random.

@@ -48,7 +48,7 @@ export class ModelLayer extends tf.layers.Layer {
 
   override build(): void {
     for (const { name, variable, trainable } of this.model.store.all()) {
-      // LayerVariable creates its own tf.Variable. Replace it by the model's, so that both train the same numbers.
+      // LayerVariable creates its own tf.Variable. Replace it by the model's, so that both train the same values.
       const weight = new tf.LayerVariable(variable, 'float32', `${this.name}/${name}`, trainable);
       const holder = weight as unknown as { val: tf.Variable };
       holder.val.dispose();

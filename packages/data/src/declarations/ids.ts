@@ -14,7 +14,7 @@ export interface CategoricalDeclaration extends DeclaredFeature {
   /** The vocabulary itself. Then no row is counted. */
   readonly vocabulary?: readonly string[];
   /**
-   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
+   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 values are 32. A list that
    * shares the vocabulary reads the first vector. Default 1.
    */
   readonly vectors?: number;
@@ -31,7 +31,7 @@ export interface HashedDeclaration extends DeclaredFeature {
    */
   readonly quotients?: number;
   /**
-   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 numbers are 32. A list that
+   * The width of the feature's embedding, in vectors of `embed`'s dimension: 4 of 8 values are 32. A list that
    * shares the vocabulary reads the first vector. Default 1.
    */
   readonly vectors?: number;
@@ -123,7 +123,7 @@ export const categorical = (options: Omit<CategoricalDeclaration, 'kind'> = {}):
  * @throws PolytaskError as `numeric` does
  * @example hashed({ buckets: 10_000 })
  * @example hashed({ buckets: 10_000_000, quotients: 4 }) // a table of 2.5 million rows
- * @example hashed({ buckets: 10_000, vectors: 4 }) // 32 numbers for each value with embed({ dimension: 8 })
+ * @example hashed({ buckets: 10_000, vectors: 4 }) // 32 values for each value with embed({ dimension: 8 })
  */
 export const hashed = (options: Omit<HashedDeclaration, 'kind'>): HashedDeclaration =>
   declared('hashed', hashedKind, options);

@@ -8,7 +8,7 @@ import { namesCount, namesTally } from '../words/name-words.ts';
 import { isSkewed, presentNumbers } from './number-column.ts';
 import { cell, counted, percent, short } from '../words/words.ts';
 
-/** Up to this number of different whole numbers can be classes. */
+/** Up to this number of different integers can be classes. */
 const NUMBER_CLASSES = 20;
 const TEXT_CLASSES = 100;
 const YES = new Set(

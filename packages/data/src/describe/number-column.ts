@@ -11,7 +11,7 @@ const FEW = 10;
 const MANY_MISSING = 0.05;
 /** With fewer values, consecutive numbers may be chance. */
 const LEAST_IDS = 20;
-/** Whole numbers from this one on are amounts more often than codes. */
+/** Integers from this one on are amounts more often than codes. */
 const LEAST_AMOUNT = 1000;
 
 /** The use of a column of numbers. */
@@ -65,7 +65,7 @@ const missingSentence = (missing: number, rows: number, indicator: boolean): str
 export const presentNumbers = ({ numbers = new Float64Array() }: ColumnProfile): Float64Array =>
   numbers.filter((value) => !Number.isNaN(value)).sort();
 
-/** Whether whole numbers may be those of a table's rows: they lie in a range of so many numbers. */
+/** Whether integers may be those of a table's rows: they lie in a range of so many numbers. */
 function consecutive(texts: readonly string[], rows: number): boolean {
   const sorted = Float64Array.from(texts, Number).sort();
   return sorted.at(-1)! - sorted[0]! < Math.round(rows);

@@ -49,7 +49,7 @@ it('tells small whole numbers apart, though only the upper bits of a float diffe
   expect(new Set(rowHashes(many)).size).toBe(64 ** 3);
 });
 
-/** All rows of three whole numbers below n. */
+/** All rows of three integers below n. */
 function wholeNumbers(n: number) {
   const schema = denseSchema(3, { click: binary() });
   const numbers = Float32Array.from({ length: 3 * n ** 3 }, (_, i) => Math.floor(Math.floor(i / 3) / n ** (i % 3)) % n);

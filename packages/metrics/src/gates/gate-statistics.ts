@@ -188,7 +188,7 @@ export class GateStatistics {
  *
  * @param shape `{ units, experts, sees }`
  * @returns a state with `update(weights)`, `merge(other)`, `compute()`, `reset()`
- * @throws MetricError when counts aren't whole numbers >= 1, or `sees` has a wrong length
+ * @throws MetricError when counts aren't integers >= 1, or `sees` has a wrong length
  * @example
  * gateStatistics({ units: 1, experts: 2 }).update([1, 0, 0, 1]).compute().units[0].effectiveExperts; // 2
  * gateStatistics({ units: 1, experts: 2 }).update([1, 0, 0, 1]).compute().units[0].entropy; // 0

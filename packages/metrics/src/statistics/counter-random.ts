@@ -41,7 +41,7 @@ const requireWord = (noun: string, value: unknown): void => {
 
 /**
  * A reproducible source of uniform numbers in [0, 1) with 53 random bits. Number i of a stream depends only on seed, stream
- * and i, so every machine draws the same numbers. Streams don't overlap. A stream has 2³² numbers.
+ * and i, so every machine draws the same values. Streams don't overlap. A stream has 2³² values.
  *
  * Paper: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3" (Philox-2×32-10).
  *

@@ -120,7 +120,7 @@ export interface WilcoxonSignedRank {
 
 const MOST_EXACT = 50; // doubles hold counts up to 2⁵⁰ exactly
 
-/** The exact two-sided p value. It counts the choices of signs for each sum of doubled ranks, which are whole numbers. */
+/** The exact two-sided p value. It counts the choices of signs for each sum of doubled ranks, which are integers. */
 const exactPValue = (ranks: Float64Array, positive: number): number => {
   const doubled = Array.from(ranks, (rank) => 2 * rank);
   const total = doubled.reduce((a, b) => a + b, 0);

@@ -59,7 +59,7 @@ it('writes the predictions of a folder as CSV, JSON lines and Parquet, with the 
   const file = new Uint8Array(await readFile(at('out.parquet'))).buffer;
   const inParquet = await parquetReadObjects({ file });
   expect(rounded(inParquet)).toEqual(rounded(expected()));
-  // nine digits are the float32 itself, so all formats hold the same numbers
+  // nine digits are the float32 itself, so all formats hold the same values
   inParquet.forEach((row, i) => expect(Math.fround((rows[i] as { hours: number }).hours)).toBe(row['hours']));
 
   const [names, first, second] = (await readFile(at('out.csv'), 'utf8')).split('\n');

@@ -253,7 +253,7 @@ describe('one file has the same numbers as model.predict, whatever the batch', (
       network: noFusion(),
       seed: 7,
     });
-    const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ time: 1_700_000_000 + 128 * i })); // float32 numbers
+    const rows = (count: number) => Array.from({ length: count }, (_, i) => ({ time: 1_700_000_000 + 128 * i })); // float32 values
     for (const difference of await differences(model, rows, [1, 50])) expect(difference).toBeLessThan(1e-5);
     model.dispose();
   });

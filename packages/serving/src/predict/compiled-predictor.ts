@@ -140,7 +140,7 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
   }
 
   /**
-   * Predicts the same numbers as `model.predict`. Calls may overlap.
+   * Predicts the same values as `model.predict`. Calls may overlap.
    *
    * @param rows objects, or an encoded table or batch
    * @returns by task: probabilities [rows] (binary), probabilities [rows × classes] row-major (multiclass), or numbers

@@ -13,7 +13,7 @@ export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {
 /** The values that a hyper-parameter may take. */
 export type Dimension =
   | { readonly choices: readonly unknown[] }
-  /** A number between two, uniform on a linear or logarithmic scale. `whole`: only whole numbers. */
+  /** A number between two, uniform on a linear or logarithmic scale. `whole`: only integers. */
   | { readonly from: number; readonly to: number; readonly scale?: 'linear' | 'log'; readonly whole?: boolean };
 
 type Searchable = Omit<Hyperparameters, 'taskWeights'>;

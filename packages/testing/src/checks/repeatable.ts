@@ -69,7 +69,7 @@ export async function checkSaving(build: () => MultiTaskModel): Promise<void> {
   }
 }
 
-/** The spec is plain JSON, and gives the same numbers again from that JSON. */
+/** The spec is plain JSON, and gives the same values again from that JSON. */
 export function checkJson<S extends Spec<ComponentKind>>(
   spec: S,
   numbersOf: (spec: S) => Numbers,

@@ -86,7 +86,7 @@ export function checkDeclaration(example: FeatureExample): void {
   );
 }
 
-/** The same rows give the same numbers one by one, in another order, and after others. */
+/** The same rows give the same values one by one, in another order, and after others. */
 export function checkRowByRow(example: FeatureExample): void {
   const { rows } = example;
   const encode = rowEncoder({ features: featuresOf(example) });
@@ -98,7 +98,7 @@ export function checkRowByRow(example: FeatureExample): void {
   });
 }
 
-/** Missing values are encoded, and to the same numbers however they are written. */
+/** Missing values are encoded, and to the same values however they are written. */
 export function checkMissing(example: FeatureExample): void {
   const features = featuresOf(example);
   const names = [NAME, ...Object.keys(example.others)];

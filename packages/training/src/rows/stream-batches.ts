@@ -104,7 +104,7 @@ class BatchCutter {
 
 const DRAWS = 4096;
 
-/** Draws whole numbers below `bound`, in blocks of {@link DRAWS}. */
+/** Draws integers below `bound`, in blocks of {@link DRAWS}. */
 function drawer(random: ReturnType<typeof randomStream>, bound: number): () => number {
   let draws: Float32Array = new Float32Array(0);
   let next = 0;

@@ -4,7 +4,7 @@ import { inputOf, input, type CaseInput, type Dtype, type KernelCase } from '../
 const DTYPES: readonly Dtype[] = ['float32', 'int32', 'bool'];
 const NUMBERS: readonly Dtype[] = ['float32', 'int32'];
 
-/** Whole numbers from 0 to below a limit. */
+/** Integers from 0 to below a limit. */
 const places = (shape: readonly number[], limit: number): CaseInput =>
   input(shape, 'int32', { from: 0, to: limit - 1 });
 

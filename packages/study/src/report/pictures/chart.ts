@@ -101,10 +101,11 @@ export const leftAxis = (scale: Scale, x: number, right: number): Content =>
 /** A point in the color of the element around it. @param shape 0 circle, 1 diamond, 2 square */
 export function dot(x: number, y: number, r: number, tip?: Markup, shape = 0): Markup {
   if (shape === 0) return h('circle', { class: 'dot', cx: x, cy: y, r }, tip);
+  const half = short(shape === 1 ? 1.3 * r : r);
   const d =
     shape === 1
-      ? `m0 ${-1.3 * r}l${1.3 * r} ${1.3 * r}l${-1.3 * r} ${1.3 * r}l${-1.3 * r} ${-1.3 * r}z`
-      : `m${-r} ${-r}h${2 * r}v${2 * r}h${-2 * r}z`;
+      ? `m0 ${-half}l${half} ${half} ${-half} ${half} ${-half} ${-half}z`
+      : `m${-half} ${-half}h${2 * half}v${2 * half}h${-2 * half}z`;
   return h('path', { class: 'dot', d: `M${short(x)} ${short(y)}${d}` }, tip);
 }
 

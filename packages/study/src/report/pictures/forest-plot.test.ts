@@ -46,5 +46,5 @@ test('panels that do not fit beside each other begin a new row, which has the na
   );
   const text = svgText(forestPlots(summarize(trials))[0]!);
   expect(text.match(/class="title">/g)).toHaveLength(5);
-  expect(text.match(/class="name">adatt</g)).toHaveLength(2); // of the first row of panels, and the second
+  expect(text.match(/<text[^>]*>adatt</g)).toHaveLength(2); // of the first row of panels, and the second
 });

@@ -80,7 +80,7 @@ export function panelRows(
           row &&
           h(
             'g',
-            { class: row.verdict.replace(' ', '-') },
+            { class: row.verdict !== 'no difference' && row.verdict },
             tooltip(`${name}: ${textOf(row)}, ${row.verdict}`),
             inside.includes(row)
               ? interval(row, x, y, domain)

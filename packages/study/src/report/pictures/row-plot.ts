@@ -40,7 +40,12 @@ export function rowPlot({ title, xTitle, rows, domain, named = true, width = 260
     rows.map(({ draw }, r) => draw(x, top + ROW * (r + 0.5))),
   ];
   const names =
-    named && rows.map(({ name }, r) => label(left - 8, top + ROW * (r + 0.5) + 4, name, { ...END, class: 'name' }));
+    named &&
+    h(
+      'g',
+      { ...END, class: 'name' },
+      rows.map(({ name }, r) => label(left - 8, top + ROW * (r + 0.5) + 4, name)),
+    );
   return { width: left + width + 14, height: bottom + AXIS, content: [names, at(left, 0, plot)] };
 }
 

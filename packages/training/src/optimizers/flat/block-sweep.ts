@@ -30,7 +30,7 @@ function blockArithmetic(length: number): Arithmetic<Float32Array> {
   };
 }
 
-/** The sweep without WebAssembly. It gives the same numbers, and is slower. */
+/** The sweep without WebAssembly. It gives the same values, and is slower. */
 export function blockSweep(optimizer: Optimizer, { arrays }: FlatBuffers): Sweep {
   const parameters = arrays[PARAMETER]!;
   return (coefficients, end, start = 0) => {

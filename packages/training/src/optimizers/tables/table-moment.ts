@@ -1,6 +1,6 @@
 import { scatterRows, wholeRows, type EmbeddingTable } from '@polytask/core/internal';
 
-/** Rows of a table with their earlier numbers. */
+/** Rows of a table with their earlier values. */
 export interface SavedRows {
   /** [count], each id once. */
   readonly ids: Int32Array;
@@ -9,7 +9,7 @@ export interface SavedRows {
 }
 
 /**
- * A moment of a table, to which it can return: the earlier numbers of all rows that changed since. Its memory grows with the changed
+ * A moment of a table, to which it can return: the earlier values of all rows that changed since. Its memory grows with the changed
  * rows, so a table of 2 GB costs nothing until training writes to it.
  *
  * A table has one moment at a time. A later one ends the earlier one.
