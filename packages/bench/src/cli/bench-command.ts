@@ -71,7 +71,7 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
       argument(count('--folds', 2)),
     )
     .addOption(dataOption())
-    .addOption(outOption('dir', 'results.jsonl and a report (HTML, Markdown, CSV, SVG); goes on from what is there'))
+    .addOption(outOption('dir', 'results.jsonl and a report (HTML, Markdown, CSV, SVG); continues from what is there'))
     .option(
       '--reuse <dirs>',
       "other runs' --out directories, with commas between: what has been trained there, in whichever suite, is copied",
@@ -86,7 +86,7 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
     )
     .option('--track <place>', `record each trial: ${trackerPlaces()}; may be repeated`, argument(parseTracker), [])
     .addOption(forceOption('the trials of this run'))
-    .addOption(workersOption('a trial each at a time; 0: no other process').default(1))
+    .addOption(workersOption('each runs one trial at a time; 0: no other process').default(1))
     .addOption(queueOption('its workers run the trials, on any number of machines; instead of --workers'))
     .option(
       '--shard <k/n>',

@@ -21,7 +21,9 @@ interface Options {
  */
 export const driftCommand = ({ stdout, stderr }: Io, onDrift: () => void, plugins: readonly string[] = []): Command =>
   new Command('drift')
-    .description('say how rows differ from those that a model was trained on; with labels, how right predictions are')
+    .description(
+      'say how rows differ from the training rows of a model; with labels, also how good its predictions are',
+    )
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to look at: CSV, JSON lines or Parquet')
     .option('--reference <file>', 'rows to compare with (default: those of the training)')

@@ -26,7 +26,7 @@ export function acceptEarlierNames(program: Command, { stderr }: Pick<Io, 'stder
     command.addOption(option);
     const notice =
       now === undefined
-        ? 'is no longer needed: the same command goes on from what is there.'
+        ? 'is no longer needed: the same command continues from what is there.'
         : `is now ${now}. The old name still works.`;
     command.on(`option:${option.name()}`, () => void stderr.write(`${before} ${notice}\n`));
   }

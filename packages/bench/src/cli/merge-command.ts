@@ -10,12 +10,12 @@ const INCOMPLETE = 1;
 /** `polytask merge DIR… --out DIR` puts the parts of a study together. @param onExitCode receives 1 if trials are missing */
 export const mergeCommand = (io: Io, onExitCode: (code: number) => void): Command =>
   new Command('merge')
-    .description("put the parts of a study together, which 'polytask bench --shard' has run")
+    .description("merge the parts of a study that 'polytask bench --shard' has run")
     .argument('<dirs...>', "the parts' --out directories")
     .addOption(
       outOption(
         'dir',
-        'results.jsonl and a report of the whole study; goes on from what is there',
+        'results.jsonl and a report of the whole study; continues from what is there',
       ).makeOptionMandatory(),
     )
     .action(async (directories: string[], { out }: { out: string }) => {

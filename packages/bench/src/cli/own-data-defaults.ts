@@ -21,7 +21,7 @@ export function ownDataDefaults(data: string): string {
     ['seeds of a comparison', seeds.join(',')],
     ['learning rate', String(learningRate)],
     ['levels, tower, embedding', [levels, tower, embedding].join('; ')],
-    ['experts a level, if a model has a choice', `${experts} for each task`],
+    ['experts per level, if a model has a choice', `${experts} for each task`],
   ];
   const table = [
     ['training rows', 'batch size', 'epochs', 'patience'],

@@ -48,7 +48,7 @@ export const pageCommand = <F extends object>(
     .argument('<data>', 'the JSON file of a data set, or a suite of one setting')
     .addOption(dataOption())
     .addOption(seedsOption(' (default: 10)'))
-    .addOption(outOption('dir', `${page}, and the comparison as polytask bench does; goes on from what is there`))
+    .addOption(outOption('dir', `${page}, and the comparison as polytask bench does; continues from what is there`))
     .addOption(forceOption('the trials of this run'))
     .addOption(workersOption('a trial of the comparison each at a time; 0: no other process').default(1))
     .addOption(jsonOption(printed))

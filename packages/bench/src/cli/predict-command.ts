@@ -29,7 +29,7 @@ interface Options {
  */
 export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Command =>
   new Command('predict')
-    .description('predict the rows of a CSV, JSON lines or Parquet file, larger than memory if need be')
+    .description('predict the rows of a CSV, JSON lines or Parquet file of any size')
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to read: CSV or JSON lines (plain, gzip, brotli), or Parquet')
     .addOption(outOption('file', '.csv, .jsonl or .parquet').makeOptionMandatory())

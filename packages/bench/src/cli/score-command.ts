@@ -30,7 +30,7 @@ export const scoreCommand = (io: Io): Command =>
         .choices(['models', 'seeds'])
         .preset('models'),
     )
-    .addOption(baselineOption(BASELINE).default(BASELINE))
+    .addOption(baselineOption(BASELINE))
     .addOption(outOption('dir', 'results.jsonl and a report; another directory than the one that is read'))
     .addOption(jsonOption('the summary'))
     .action(async (directory: string, { json, ...options }: Options) => {

@@ -26,8 +26,7 @@ export function refuseReplacing(files: readonly string[], force = false): void {
 }
 
 /** `--json`. @param what the value that is printed */
-export const jsonOption = (what: string): Option =>
-  new Option('--json', `as JSON on stdout, and nothing else: ${what}`);
+export const jsonOption = (what: string): Option => new Option('--json', `print only JSON on stdout: ${what}`);
 
 /** `--data`: the directory of a suite's data. */
 export const dataOption = (more = ''): Option => new Option('-d, --data <dir>', `where the data of a suite is${more}`);
@@ -54,7 +53,7 @@ export const workersOption = (what: string, least = 0): Option =>
   new Option('-w, --workers <n>', `how many processes: ${what}`).argParser(argument(count('--workers', least)));
 
 export const limitRowsOption = (which: string): Option =>
-  new Option('--limit-rows <n>', `at most so many rows: ${which}`).argParser(argument(count('--limit-rows')));
+  new Option('--limit-rows <n>', `read at most n rows: ${which}`).argParser(argument(count('--limit-rows')));
 
 export const delimiterOption = (usual: string): Option =>
   new Option('--delimiter <text>', `between the cells of a CSV, such as ";" or tab (default: ${usual})`).argParser(

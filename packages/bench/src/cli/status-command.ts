@@ -17,10 +17,12 @@ interface Options {
   json?: boolean;
 }
 
-/** `polytask status DIR|--queue URL` says how far a study is: done, running where, failed and why, trials an hour, and the time left. */
+/** `polytask status DIR|--queue URL` shows the progress of a study: trials done, running and failed, with the reason; trials per hour, and the time left. */
 export const statusCommand = ({ stdout, interrupts }: Io): Command =>
   new Command('status')
-    .description('say how far a study is: done, running where, failed and why, trials an hour, time left')
+    .description(
+      'show the progress of a study: trials done, running and failed, with the reason; trials per hour, time left',
+    )
     .argument('[dir]', 'the --out directory of a study')
     .addOption(queueOption('its studies, in place of a directory'))
     .option('--watch', 'a live view, until Ctrl-C')

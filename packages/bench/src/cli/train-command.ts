@@ -58,7 +58,7 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
       '<data>',
       'the JSON file of the data set, as `polytask describe` writes it; with --from, a file of rows, too',
     )
-    .addOption(outOption('dir', 'the folder of the model; goes on from an interrupted training').makeOptionMandatory())
+    .addOption(outOption('dir', 'the folder of the model; continues an interrupted training').makeOptionMandatory())
     .addOption(forceOption('an earlier training'))
     .option(
       '--model <name>',

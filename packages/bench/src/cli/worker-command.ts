@@ -25,7 +25,7 @@ export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly stri
   withAccessOptions(new Command('worker'))
     .description("run the trials of a queue, which 'polytask bench --queue' fills, until Ctrl-C")
     .addOption(queueOption('').makeOptionMandatory())
-    .addOption(workersOption('a trial each at a time', 1).default(1))
+    .addOption(workersOption('each runs one trial at a time', 1).default(1))
     .addOption(dataOption(" (default: the coordinator's path, or fetched)"))
     .option('--cache <dir>', 'where fetched data is kept', path.join(os.homedir(), '.cache', 'polytask'))
     .option(

@@ -20,7 +20,7 @@ test.each([
 });
 
 test('too few experts for a shared one, or an uneven number of own ones, is refused', () => {
-  expect(() => withShared(size(3, 3))).toThrow('Expected at least 4 experts a level');
+  expect(() => withShared(size(3, 3))).toThrow('Expected at least 4 experts per level');
   expect(withoutShared(size(6, 3))).toEqual({ perTask: 2 });
   expect(() => withoutShared(size(7, 3))).toThrow('received 7. Take 6.');
   expect(() => withoutShared(size(2, 3))).toThrow('Take 3.');

@@ -148,7 +148,7 @@ export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): 
   const shared = experts - tasks * perTask;
   if (shared < 1) {
     fail({
-      expected: `at least ${tasks + 1} experts a level: one for each of ${tasks} tasks and a shared one`,
+      expected: `at least ${tasks + 1} experts per level: one for each of ${tasks} tasks and a shared one`,
       received: String(experts),
       fix: 'Raise experts in the size of the models.',
     });
@@ -165,7 +165,7 @@ export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): 
 export function withoutShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number } {
   if (experts < tasks || experts % tasks !== 0) {
     fail({
-      expected: `a number of experts a level that ${tasks} tasks can share out evenly`,
+      expected: `a number of experts per level that ${tasks} tasks can share out evenly`,
       received: String(experts),
       fix: `Take ${Math.max(1, Math.round(experts / tasks)) * tasks}.`,
     });

@@ -35,7 +35,7 @@ test('each model says when to use it', () => {
   expect(models().filter(({ useWhen }) => !useWhen)).toEqual([]);
 });
 
-test('models with a choice have the same number of experts a level', () => {
+test('models with a choice have the same number of experts per level', () => {
   for (const name of ['ml-mmoe', 'ple', 'adatt-sp', 'adatt']) expect(expertsOf(name), name).toEqual([6, 6]);
   for (const name of ['mmoe', 'cgc']) expect(expertsOf(name), name).toEqual([6]);
   for (const name of ['single-task', 'cross-stitch']) expect(expertsOf(name), name).toEqual([3, 3]);

@@ -71,7 +71,7 @@ export function measurement(
         .join(''),
     `Selection: the epoch with the best ${measure.explained}, on the validation rows. ` +
       'The test rows were read once, at the end of a trial.',
-    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts a level where a model has a choice, ` +
+    `Models: levels of ${size.levels.join('/')} units, ${size.experts} experts per level if a model has a choice, ` +
       `towers of ${size.tower.join('/')}${size.start ? `, embeddings that start ${size.start}` : ''}` +
       (size.members ? `, ${size.members} members that share weights.` : '.') +
       (match
@@ -138,8 +138,8 @@ export const caveats = (summaries: readonly Summary[]): string[] => [
         'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: ' +
           'a model that was tuned might stand elsewhere.',
       ]),
-  'Unless a budget says otherwise experts a level are matched, and parameters are not: see their column. ' +
-    'Single-task, shared-bottom and cross-stitch have one expert a lane.',
-  'Single-task networks share the embeddings of the features, where there are any, and one stopping rule.',
+  'Unless a budget says otherwise, models have the same number of experts per level, and different numbers of parameters: see that column. ' +
+    'Single-task, shared-bottom and cross-stitch have one expert per task representation.',
+  'Single-task networks share the embeddings of categorical features, and one stopping rule.',
   'Seconds are those of the machine that ran a trial, with whatever else it was doing.',
 ];

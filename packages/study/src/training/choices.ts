@@ -70,8 +70,8 @@ interface TrainingChoice {
 
 /** Each choice of a training. A new one is a row here and a property of {@link TrainingDefaults}. */
 export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingChoice>> = {
-  epochs: { check: count, flag: '--epochs <n>', description: 'at most so many' },
-  batchSize: { check: count, flag: '--batch-size <n>', description: 'rows a step' },
+  epochs: { check: count, flag: '--epochs <n>', description: 'the most epochs' },
+  batchSize: { check: count, flag: '--batch-size <n>', description: 'rows per step' },
   patience: { check: count, flag: '--patience <n>', description: 'epochs without a better validation score' },
   learningRate: {
     check: (value, where) => value === 'find' || positive(value, where),
@@ -98,7 +98,7 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
   trainingRows: {
     check: count,
     flag: '--training-rows <n>',
-    description: 'at most so many training rows, at random: would more help?',
+    description: 'train on a random sample of at most n rows: would more rows help?',
     says: (rows) =>
       rows === undefined ? undefined : `At most ${formatCount(rows as number)} training rows, at random.`,
   },

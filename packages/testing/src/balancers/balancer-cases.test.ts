@@ -42,7 +42,7 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerCaseOpti
       'its spec is plain JSON and says all',
       'it knows no order of tasks',
       'all chance comes from the seed',
-      'it goes on from a saved state',
+      'it continues from a saved state',
       'a fit is finite, and the same on both engines',
       'a killed fit goes on bit for bit',
     ],
@@ -53,7 +53,7 @@ const FLAWS: readonly [string, BalancerSpec, readonly string[], BalancerCaseOpti
       (state as number[])[0]! += 1;
       return state;
     }),
-    ['it goes on from a saved state'],
+    ['it continues from a saved state'],
   ],
   [
     'the inverse of a loss of 0',

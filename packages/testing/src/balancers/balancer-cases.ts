@@ -56,7 +56,7 @@ export function balancerCases(source: BalancerSource, options: BalancerCaseOptio
     'one task has its own gradient': () => checkOneTask(specOf(['a']), exact),
     ...(orderless > 1 && { 'it knows no order of tasks': () => checkOrder(specOf, orderless as 2 | 3) }),
     'all chance comes from the seed': () => checkRepeats(spec, random),
-    'it goes on from a saved state': () => checkRestored(spec, random),
+    'it continues from a saved state': () => checkRestored(spec, random),
     'it takes a task without a label in the batch': () => checkPresence(spec),
     'it refuses what is not of its tasks, and what is not finite': () => checkRefusals(spec),
     ...(scaleInvariant && { 'it keeps its direction when a loss is scaled': () => checkScales(spec) }),

@@ -118,7 +118,7 @@ test('patience without end only picks the best epoch', () => {
   );
 });
 
-test('its state is plain JSON, and another stopper goes on from it', () => {
+test('its state is plain JSON, and another stopper continues from it', () => {
   const way = auc([0.7, 0.9], [0.8, 0.8], [0.75, 0.8]) as Record<string, TaskScores>[];
   const spec = earlyStopping({ metric: 'auc', over: 'all', patience: 1 });
   const first = new Stopper(spec, binaries);
