@@ -43,7 +43,7 @@ const BUDGETS = {
   encoded: { models: SHARED, ...ENCODED },
   'encoded, members': { models: NETWORKS, ...ENCODED, ...MEMBERS },
   'encoded, members, teacher': { models: SHARED, ...ENCODED, ...MEMBERS, ...TEACHER },
-  'decoupled decay': part({ training: { optimizer: 'adamW(weightDecay=0.05)' } }),
+  'decoupled decay': part({ training: { optimizer: 'adamw(weightDecay=0.05)' } }),
   'cosine schedule': part({ training: { schedule: 'cosine' } }),
   'average of weights': part({ training: { optimizer: 'adam(ema=0.99)' } }),
   'patience 20': part({ training: { patience: 20 } }),
