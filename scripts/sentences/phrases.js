@@ -10,7 +10,7 @@ export const PHRASES = [
     name: 'a clause with "what" as a noun',
     pattern: /\bwhat (an?|each|has|is|it|its|one|that|the|they|was|you)\b(?![^.\n|]*\?)/gi,
     instead: 'a noun: "the arguments"',
-    budget: 55,
+    budget: 43,
   },
   {
     name: '"of its own"',
@@ -21,9 +21,9 @@ export const PHRASES = [
   { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 19 },
   { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 0 },
   { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 3 },
-  { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 7 },
+  { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 0 },
   { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 136 },
-  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 105 },
+  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 104 },
 ];
 
 /**

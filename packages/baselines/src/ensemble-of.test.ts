@@ -64,7 +64,7 @@ const MEMBERS: Readonly<Record<string, Parts>> = {
     tower: mlp([5], { norm: 'batch' }),
     input: embed({ dimension: 4 }),
   },
-  'two levels, and a table that is trained by rows': {
+  'two levels, and a table with sparse updates': {
     network: ple({
       levels: [
         { experts, perTask: 1, shared: 1 },
@@ -216,7 +216,7 @@ describe('ensembleOf', () => {
     expect(members.map((member) => logits(member.model))).toEqual(before);
   });
 
-  it.each(['only a tower', 'two levels, and a table that is trained by rows'])(
+  it.each(['only a tower', 'two levels, and a table with sparse updates'])(
     'averages a logistic regression, whose columns are ids, with a network: %s',
     (name) => {
       const [first, second] = [modelOf(logisticRegression()), modelOf(MEMBERS[name]!)];
@@ -249,11 +249,7 @@ describe('ensembleOf', () => {
   });
 
   it('has the fusion weights of its members, level by level', () => {
-    const names = [
-      'a gate on the input',
-      'units on lanes of their own',
-      'two levels, and a table that is trained by rows',
-    ];
+    const names = ['a gate on the input', 'units on lanes of their own', 'two levels, and a table with sparse updates'];
     const members = names.map((name, i) => modelOf(MEMBERS[name]!, i));
     const model = ensembleOf(members.map((member) => ({ model: member })));
     const all: Examples<typeof tasks> = { schema, size: rows.length, batch: (): Batch => model.encode(rows) };

@@ -1,4 +1,4 @@
-// AUC and seconds of training embedding tables by rows, with Adam and with lazy Adam, beside dense Adam:
+// AUC and seconds of training embedding tables with sparse updates, with Adam and with lazy Adam, beside dense Adam:
 //   npm run lazy-adam -- --kuairand DIR [--rows 5000000] [--users 1000000] [--items 100000] [--seeds 1,2,3]
 // Two data sets: KuaiRand-Pure, and a click log that is made on the way: Zipf's users and items with hidden vectors, streamed
 // for one epoch. A line for each run, then the largest difference of mean AUC to dense Adam. Exit code 1 when that of Adam by rows

@@ -1,4 +1,4 @@
-// Peak memory of saving, loading, exporting and checkpoints of a model whose embedding table is trained by rows:
+// Peak memory of saving, loading, exporting and checkpoints of a model whose embedding table has sparse updates:
 //   npm run table-memory -- [--rows 10000000] [--width 16] [--most 1.2] [--directory DIR]
 // Each operation is a process of its own, which has the table in memory where the operation begins with one. A line for each:
 // the peak of the resident set, and how much of it the operation and the tables took, as a multiple of the bytes of the tables

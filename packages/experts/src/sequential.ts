@@ -5,7 +5,7 @@ import { linearExpert } from './linear-expert.ts';
 import { tokenMixing } from './token-mixing.ts';
 
 export interface SequenceOptions {
-  /** The experts in their order. Each reads what the one before gives. */
+  /** The experts in their order. Each reads the output of the one before. */
   readonly experts: readonly ExpertSpec[];
 }
 

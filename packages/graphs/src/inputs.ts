@@ -32,7 +32,7 @@ const positionInput = (part: IndexPart): string => `positions:${part}`;
 
 /**
  * The inputs of a graph that reads a batch: each part of the features that has columns, [rows, width], and the labels and
- * weights of all tasks, [tasks, rows]. A model with tables that are trained by rows has the positions of ids, too. If the loss of a task
+ * weights of all tasks, [tasks, rows]. A model with tables with sparse updates has the positions of ids, too. If the loss of a task
  * compares the rows of a group, there are `groups`, [rows].
  *
  * @param rows the batch size of the graph
@@ -129,7 +129,7 @@ export function parameterNames(
   return { inputName: (variable) => names.get(variable) };
 }
 
-/** The numbers of a model's variables at one moment, by input name. Tables that are trained by rows are not among them. */
+/** The numbers of a model's variables at one moment, by input name. Tables with sparse updates are not among them. */
 export type Snapshot = Readonly<Record<string, Float32Array>>;
 
 /**

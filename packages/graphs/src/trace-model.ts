@@ -29,7 +29,7 @@ export interface TraceModelOptions extends Pick<WriteOptions, 'precisionOf'> {
 /** The arguments of the traced function. */
 export interface TracedCall {
   readonly batch: BatchTensors;
-  /** The gathered rows of each table that is trained by rows. The variables have no numbers, and last for this call. */
+  /** The gathered rows of each table with sparse updates. The variables have no numbers, and last for this call. */
   readonly tables: readonly tf.Variable[];
   /** The additional inputs. */
   readonly inputs: Readonly<Record<string, tf.Tensor>>;

@@ -15,7 +15,7 @@ import type { TableState } from './optimizers/tables/table-state.ts';
 /** The optimizer, the clipping and the balancing of a training step. The factors of learning rates are the parameters' own. */
 export interface Recipe {
   readonly optimizer: OptimizerSpec;
-  /** The optimizer of tables that are trained by rows. Default: `optimizer`. */
+  /** The optimizer of tables with sparse updates. Default: `optimizer`. */
   readonly tableOptimizer?: OptimizerSpec;
   readonly clip: ClipOptions;
   /** The balancer of the tasks' losses or gradients. Default: the losses are added. */
@@ -60,7 +60,7 @@ export interface TrainingStep {
   /** Copies the parameters and buffers after the last step to the store of the model. */
   flush(): Promise<void>;
   /**
-   * Flushes, and brings all rows of tables that are trained by rows to the present. Call it before the model predicts. Default: the
+   * Flushes, and brings all rows of tables with sparse updates to the present. Call it before the model predicts. Default: the
    * engine has no such tables.
    */
   settle?(): Promise<void>;
@@ -106,7 +106,7 @@ export interface UpdateSettings {
 
 /** What an engine does in a training step, one step at a time. */
 export interface StepWork extends Pick<TrainingStep, 'name' | 'inFlight' | 'readSlots' | 'balancer'> {
-  /** The tables that are trained by rows. */
+  /** The tables with sparse updates. */
   readonly tables: TableState | undefined;
   /**
    * Computes the losses and gradients, and updates the parameters.

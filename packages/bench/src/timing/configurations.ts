@@ -54,7 +54,7 @@ export const configurations: readonly TimedConfiguration[] = [
   },
   {
     name: 'ids',
-    description: 'AdaTT-sp of A behind 8 id fields of 16 dimensions, whose table of --ids rows is trained by rows',
+    description: 'AdaTT-sp of A behind 8 id fields of 16 dimensions, whose table of --ids rows has sparse updates',
     ...{ ...A, inputDim: 128, batches: 16 },
     embeddings: { fields: 8, values: 0, dimension: 16, update: 'sparse' },
     defaults: { models: ['adatt-sp'], what: ['train'] },

@@ -28,7 +28,7 @@ test('a label whose weight is 0 is not read, whatever it is', () => {
   model.dispose();
 });
 
-test('ids stay ids beside a table that is trained by rows, and positions are of its gathered rows', () => {
+test('ids stay ids beside a table with sparse updates, and positions are of its gathered rows', () => {
   const store = new ParameterStore(7);
   const layout = layoutOf({ features: { user: { kind: 'hashed', buckets: 9 }, item: { kind: 'hashed', buckets: 7 } } });
   const table = createScope(store, 'input').table('table', [layout.vocabulary, 1], (shape) =>

@@ -23,7 +23,7 @@ export interface UniqueIds {
 /** The positions of a batch's ids in the rows that were gathered for it, in the shape of their part. */
 export type Positions = Readonly<Record<IndexPart, Int32Array>>;
 
-/** A batch with the rows that it reads of tables that are trained by rows. Its ids are still ids. */
+/** A batch with the rows that it reads of tables with sparse updates. Its ids are still ids. */
 export interface GatheredBatch extends Batch {
   /** Undefined when the model has no such table. */
   readonly gathered?: UniqueIds & {
@@ -119,7 +119,7 @@ export function copiedRows(
 export type PartTensors = { readonly [P in BatchPart]: tf.Tensor2D };
 
 export type FeatureTensors = PartTensors & {
-  /** The rows of tables that are trained by rows, gathered for a batch. {@link gatheredRows} reads them. */
+  /** The rows of tables with sparse updates, gathered for a batch. {@link gatheredRows} reads them. */
   readonly gathered?: {
     /** The rows of each table by its name, [rows, dimension]. */
     readonly tables: Readonly<Record<string, tf.Tensor>>;
@@ -145,7 +145,7 @@ export interface BatchTensors extends FeatureTensors {
 /**
  * Copies the features of a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
- * @param tables the tables of the model that are trained by rows, unless their rows are in the batch
+ * @param tables the tables of the model that have sparse updates, unless their rows are in the batch
  * @example tf.tidy(() => model.forward(featureTensors(batch, model.layout, model.store.tables())).logits.click.dataSync())
  */
 export function featureTensors(
@@ -202,7 +202,7 @@ export function gatheredRows({ name }: Pick<EmbeddingTable, 'name'>, { gathered 
 /**
  * Copies a batch to the current backend. Call it in a `tf.tidy`, or dispose the tensors.
  *
- * @param tables the tables of the model that are trained by rows
+ * @param tables the tables of the model that have sparse updates
  * @example tf.tidy(() => lossesOf(model, toTensors(batch, model.layout)).total.dataSync())
  */
 export function toTensors(batch: GatheredBatch, layout: Layout, tables: readonly EmbeddingTable[] = []): BatchTensors {

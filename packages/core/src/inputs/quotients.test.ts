@@ -106,7 +106,7 @@ describe('a composed vector', () => {
     model.dispose();
   });
 
-  it('is the same in a dense table and by rows, and after saving', async () => {
+  it('is the same in a dense table and with sparse updates, and after saving', async () => {
     const rows = Array.from({ length: 7 }, (_, i) => ({
       town: null,
       film: `f${i}`,

@@ -72,7 +72,7 @@ it('starts the quotients of each vector at 1', () => {
   model.dispose();
 });
 
-it('is the same by rows, after saving, and decoded', async () => {
+it('is the same with sparse updates, after saving, and decoded', async () => {
   const [dense, sparse] = [modelOf('dense'), modelOf('sparse')];
   expect(sparse.predict(rows)).toEqual(dense.predict(rows));
   const loaded = await load(await toBytes(sparse));

@@ -2,7 +2,7 @@ import { fail } from '@polytask/components';
 import { gatherWhole } from './copy-rows.ts';
 
 /**
- * An embedding table that is trained by rows. A step reads and writes the rows of its batch alone, so the time of a step
+ * An embedding table with sparse updates. A step reads and writes the rows of its batch alone, so the time of a step
  * doesn't grow with the table. The numbers are in host memory: TensorFlow.js and graphs only see gathered rows.
  *
  * @example

@@ -87,7 +87,7 @@ export class ParameterStore {
   }
 
   /**
-   * Adds a table that is trained by rows. It is not among {@link all}, which are tensors.
+   * Adds a table with sparse updates. It is not among {@link all}, which are tensors.
    *
    * @throws PolytaskError when the name is taken
    */
@@ -123,7 +123,7 @@ export class ParameterStore {
     return this.all().filter(({ trainable, rate }) => trainable && rate !== 0);
   }
 
-  /** The tables that are trained by rows, in the order of their creation. */
+  /** The tables with sparse updates, in the order of their creation. */
   tables(): EmbeddingTable[] {
     return [...this.#tables.values()];
   }

@@ -43,7 +43,7 @@ export interface Scope {
   /** A parameter of any shape that doesn't broadcast, such as the weight of a `tf.layers` layer. */
   tensor(name: string, shape: readonly number[], init: Initializer, trainable: boolean): tf.Variable;
   /**
-   * An embedding table that is trained by rows, [rows, dimension]. It starts with the same values as a {@link weight} of
+   * An embedding table with sparse updates, [rows, dimension]. It starts with the same values as a {@link weight} of
    * this name. A bank has no tables.
    */
   table(name: string, shape: readonly [rows: number, dimension: number], init: Initializer): EmbeddingTable;

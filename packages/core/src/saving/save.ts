@@ -44,7 +44,7 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
  * an earlier model atomically: if the process or the machine stops while it writes, the directory keeps the earlier model.
  * Other processes may load the model meanwhile, or save to the same directory. The last save stays.
  *
- * Tables that are trained by rows are written from their own memory: train on after the promise is fulfilled.
+ * Tables with sparse updates are written from their own memory: train on after the promise is fulfilled.
  *
  * @throws PolytaskError when a parameter is NaN or infinite. An earlier model in the directory stays
  * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download

@@ -27,7 +27,7 @@ export class ModelLayer extends tf.layers.Layer {
     if (table) {
       fail({
         expected: 'a model of tensors for a layer',
-        received: `the table "${table.name}", which is trained by rows`,
+        received: `the table "${table.name}", which has sparse updates`,
         fix: "Build it with input: embed({ update: 'dense' }).",
       });
     }

@@ -37,7 +37,7 @@ export function rowsOf(count: number): ReturnType<typeof tasks.sample> {
 /** The rows of the scenarios. */
 export const rows = rowsOf(400);
 
-/** A model that trains in moments. Its table is trained by rows. */
+/** A model that trains in moments. Its table has sparse updates. */
 export const smallModel = (seed: number) =>
   multiTaskModel({
     schema: rows.schema,

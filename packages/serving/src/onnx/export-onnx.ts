@@ -57,7 +57,7 @@ export async function exportOnnx<T extends Tasks>(
 /**
  * The bytes of an ONNX file.
  *
- * @param external the file with the numbers of the tables that are trained by rows. Default: they are in the ONNX file
+ * @param external the file with the numbers of the tables with sparse updates. Default: they are in the ONNX file
  */
 async function onnxGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
@@ -136,7 +136,7 @@ function checkSize(tables: readonly EmbeddingTable[]): void {
 
 export interface SaveOnnxOptions extends ExportOptions {
   /**
-   * Where embedding tables that are trained by rows are: in the ONNX file, or in a second file beside it. Default: `beside` when
+   * Where embedding tables with sparse updates are: in the ONNX file, or in a second file beside it. Default: `beside` when
    * they have 256 MB or more.
    */
   tables?: 'inside' | 'beside';

@@ -237,7 +237,7 @@ describe('its graphs', () => {
     model.dispose();
   });
 
-  it('have no copy of a table that is trained by rows, also after refresh, and read its present rows', async () => {
+  it('have no copy of a table with sparse updates, also after refresh, and read its present rows', async () => {
     const schema = { features: { user: { kind: 'hashed', buckets: 20_000 } }, tasks: { click: binary() } } as const;
     const input = embed({ dimension: 8, update: 'sparse' });
     const model = multiTaskModel({ schema, input, network: noFusion(), tower: mlp([4]), seed: 1 });

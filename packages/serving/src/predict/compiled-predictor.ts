@@ -198,7 +198,7 @@ export class CompiledPredictor<T extends Tasks = Tasks, F extends string = strin
 
   /**
    * Reads the present parameters of the model. The graphs are compiled again at their next use. Running calls end with the
-   * old parameters. Tables that are trained by rows are never copied: predictions read them from the model.
+   * old parameters. Tables with sparse updates are never copied: predictions read them from the model.
    *
    * @throws PolytaskError after `dispose`
    */

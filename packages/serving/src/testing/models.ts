@@ -58,7 +58,7 @@ const two = [level(8), level(6)];
 /** Every architecture, and every option of experts, gates, inputs and towers that changes the graph. */
 export const MODELS: Readonly<Record<string, () => Parts>> = {
   adatt: withTowers(() => adatt({ levels: [8, 6].map((width) => level(width, { perTask: 2, shared: 1 })) })),
-  'a table that is trained by rows': withTowers(
+  'a table with sparse updates': withTowers(
     () => adattSp({ levels: [level(8, { perTask: 1 })] }),
     embedded({ update: 'sparse' }),
   ),

@@ -21,7 +21,7 @@ export interface InputOptions extends CaseOptions, Deployment {
   features?: Schema['features'];
   /** The expected width of the output. */
   outputDim?: number;
-  /** False for an input without parameters but for tables by rows. Default true. */
+  /** False for an input without parameters but for tables with sparse updates. Default true. */
   learned?: boolean;
 }
 

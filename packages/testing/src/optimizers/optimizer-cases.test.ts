@@ -9,7 +9,7 @@ const JSON_SAYS_ALL = 'its spec is plain JSON and says all';
 const FLAT = 'tensors, WebAssembly and blocks of numbers give the same, bit for bit';
 const LEARNS = 'it learns';
 const ENGINES = 'a fit is finite, and the same on both engines';
-const BY_ROWS = 'a table by rows trains as it says';
+const BY_ROWS = 'a table with sparse updates trains as it says';
 const RESUMED = 'a killed fit goes on bit for bit';
 const WAY = 'predictions stay the same: CSV, fit, save, load';
 
@@ -60,7 +60,7 @@ const FLAWS: readonly [string, OptimizerSpec, readonly string[]][] = [
     [JSON_SAYS_ALL, FLAT, ENGINES, BY_ROWS, RESUMED],
   ],
   [
-    'momentum that is exact by rows without idle motion',
+    'momentum that is exact with sparse updates, without idle motion',
     flawed('momentum', {
       isExactByRows: () => true,
       slots: () => ({ m: 0 }),

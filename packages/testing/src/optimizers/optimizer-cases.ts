@@ -42,7 +42,8 @@ export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = 
       'a fit is finite, and the same on both engines': () =>
         checkBothEngines(build, recipe, { compiled, fix: 'Use the functions of `math` alone.' }),
     }),
-    'a table by rows trains as it says': () => checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
+    'a table with sparse updates trains as it says': () =>
+      checkByRows(spec, buildOf('dense'), byRows, { recipe, compiled }),
     'a killed fit goes on bit for bit': () =>
       checkResumed(build, recipe, 'Keep all that the rule remembers in its slots.'),
     ...wayChecks(() => ({ input: embed({ dimension: 4, update: 'sparse' }), fit: recipe }), options),

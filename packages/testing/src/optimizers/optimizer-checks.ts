@@ -91,7 +91,7 @@ export const checkOptimizerJson = (spec: OptimizerSpec): void =>
 const EPOCHS = 4;
 
 /**
- * A fit of a table by rows is finite and the same on both engines. If the optimizer says that training by rows is exact, it is that of a
+ * A fit of a table with sparse updates is finite and the same on both engines. If the optimizer says that training with sparse updates is exact, it is that of a
  * dense table.
  */
 export async function checkByRows(

@@ -31,7 +31,7 @@ const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
     embed({ dimension: 3, start: 'pytorch', attention: { hidden: [4], activation: 'relu' } }),
     { name: 'embed, N(0, 1)' },
   ],
-  [embed({ dimension: 2, update: 'sparse' }), { name: 'embed by rows' }],
+  [embed({ dimension: 2, update: 'sparse' }), { name: 'embed with sparse updates' }],
   [embed(), { name: 'embed of numbers alone', features: numbers, learned: false, outputDim: 3 }],
   [
     embed({ dimension: 2, numbers: periodic({ frequencies: 3, dimension: 4 }) }),

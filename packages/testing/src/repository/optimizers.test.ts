@@ -30,7 +30,7 @@ runner.it('has a row for every optimizer', () => {
 
 const SLOW = [
   ['it learns', 'a fit is finite, and the same on both engines'],
-  ['a table by rows trains as it says', 'a killed fit goes on bit for bit'],
+  ['a table with sparse updates trains as it says', 'a killed fit goes on bit for bit'],
   ['predictions stay the same: CSV, fit, save, load'],
 ];
 

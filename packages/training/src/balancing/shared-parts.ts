@@ -18,7 +18,7 @@ export interface SharedParts {
   readonly sharedSize: number;
   /** The parameters of one task, such as a tower in a bank or a row of a gate. */
   readonly own: readonly (Part & { readonly task: number })[];
-  /** For each table that is trained by rows: the task that alone reads it, or undefined. */
+  /** For each table with sparse updates: the task that alone reads it, or undefined. */
   readonly tables: readonly (number | undefined)[];
 }
 

@@ -15,7 +15,7 @@ export const eagerEngine: Engine = {
   async train(model, recipe) {
     await registerGradients();
     await tf.ready();
-    // what most pages do without is loaded when it is used: tables by rows, and balancers
+    // what most pages do without is loaded when it is used: tables with sparse updates, and balancers
     if (!isBalanced(recipe)) {
       const tables =
         model.store.tables().length > 0

@@ -11,10 +11,10 @@ import type { TableState } from '../optimizers/tables/table-state.ts';
 const HOST_BACKENDS = ['cpu', 'wasm', 'tensorflow'];
 
 /**
- * Steps as plain TF.js operations on the current backend. The slots are variables. Tables that are trained by rows are updated in host
+ * Steps as plain TF.js operations on the current backend. The slots are variables. Tables with sparse updates are updated in host
  * memory, as in the compiled engine.
  *
- * @param tables the tables of the model that are trained by rows
+ * @param tables the tables of the model that have sparse updates
  */
 export function eagerStep<T extends Tasks>(model: MultiTaskModel<T>, recipe: Recipe, tables?: TableState): StepWork {
   const optimizer = createOptimizer(recipe.optimizer);

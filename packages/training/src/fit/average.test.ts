@@ -65,7 +65,7 @@ test('engines agree', async () => {
     values.forEach((value, i) => expect(compiled.weights[name]![i], name).toBeCloseTo(value, 5));
 });
 
-test('a table that trains by rows is as it is without an average', async () => {
+test('a table with sparse updates is as it is without an average', async () => {
   const tableAfter = async (optimizer: OptimizerSpec) => {
     const model = idModel('sparse');
     await fit(model, idRows(60), { engine: 'eager', epochs: 2, batchSize: 20, optimizer });

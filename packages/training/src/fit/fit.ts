@@ -38,7 +38,7 @@ export interface FitResult<T extends Tasks = Tasks, M = DefaultMetrics, G = unde
  * The same seed, rows and options give the same weights, bit for bit, on the same engine and backend. A run that was killed and
  * resumed from its last checkpoint gives these weights, too. After an error, the model has the weights of the last step. If the
  * training diverged, it has good weights again: of the best epoch with early stopping, else of the newest epoch that ended well, or
- * those before the training. Without early stopping, tables that are trained by rows are not restored.
+ * those before the training. Without early stopping, tables with sparse updates are not restored.
  *
  * A loaded model is trained on: from its weights, running statistics and random streams, with a new optimizer. `trainable` and `rates` say
  * which parts learn, and how fast.
@@ -134,7 +134,7 @@ function removeCalibrated<T extends Tasks>(model: MultiTaskModel<T>): FitWarning
 }
 
 /**
- * The line that says which tables are trained by rows by default, and what that means for the optimizer.
+ * The line that says which tables have sparse updates by default, and what that means for the optimizer.
  *
  * @returns undefined when there is no such table, or the model's declaration asks for it
  */
@@ -149,7 +149,7 @@ export function tableNotice<T extends Tasks>(
   const others = tables.length > 1 ? ` and ${tables.length - 1} more` : '';
   const isEqual = createOptimizer(tableOptimizer).isExactByRows;
   return (
-    `${name} (${rows.toLocaleString('en-US')} × ${dimension})${others} trains by rows: with ${tableOptimizer.name} ` +
-    `${isEqual ? 'equal to' : 'a little different from'} dense. Choose by embed({ update: 'dense' or 'sparse' }).`
+    `${name} (${rows.toLocaleString('en-US')} × ${dimension})${others}: sparse updates. With ${tableOptimizer.name} they ` +
+    `${isEqual ? 'equal' : 'differ a little from'} dense ones. Choose by embed({ update: 'dense' or 'sparse' }).`
   );
 }

@@ -30,7 +30,7 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   /** The optimizer. Default `adam(1e-3)`. */
   optimizer?: OptimizerSpec;
   /**
-   * The optimizer of embedding tables that are trained by rows (`embed({ update: 'sparse' })`). Default: `optimizer`, which then
+   * The optimizer of embedding tables with sparse updates (`embed({ update: 'sparse' })`). Default: `optimizer`, which then
    * updates the rows of a batch alone.
    */
   tableOptimizer?: OptimizerSpec | undefined;
@@ -43,7 +43,7 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   trainable?: readonly string[];
   /**
    * Factors of the learning rate, by names or patterns: `{ 'levels.0.*': 0.1 }`. Of several patterns that match, the last counts. It
-   * holds for tables that are trained by rows, too. Default: 1 for all.
+   * holds for tables with sparse updates, too. Default: 1 for all.
    */
   rates?: Readonly<Record<string, number>>;
   /** A balancer of `@polytask/balancing` for the losses or gradients of the tasks. Default: the losses are added. */

@@ -73,7 +73,7 @@ describe.each(engines)('%s', (engine) => {
     );
   });
 
-  test('tables that train by rows have rates, and freeze', async () => {
+  test('tables with sparse updates have rates, and freeze', async () => {
     const tableAfter = async (
       options: FitOptions<ReturnType<typeof idModel>['schema']['tasks']>,
       learningRate = 0.1,

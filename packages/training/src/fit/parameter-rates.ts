@@ -66,7 +66,7 @@ export function parameterRates<T extends Tasks>(
   const all = Object.fromEntries(names.map((name) => [name, rateOf(name)]));
   if (own.every((name) => all[name] === 0))
     fail({
-      expected: 'fit.trainable to leave a parameter to train that is no table by rows',
+      expected: 'fit.trainable to leave a parameter to train that is no table with sparse updates',
       received: JSON.stringify(trainable),
       fix: "Add 'heads.*', for instance.",
     });

@@ -80,7 +80,7 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
   if (tableOptimizer) {
     checkedOptimizer(tableOptimizer, 'the learning rate of tables');
     if (model.store.tables().length === 0)
-      needs('a table that is trained by rows for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
+      needs('a table with sparse updates for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
   }
 
   if (balancing) (await import('../balancing/train-balanced.ts')).balancerFor(model, balancing);

@@ -90,7 +90,7 @@ const adamRule = (decay: Decay): OptimizerRule<Config> => ({
  * The bias corrections have double precision. TF.js computes the corrections of its Adam in float32, with an error of
  * 4.7e-5. ε is 1e-8, as in the paper and in PyTorch (TF.js and Keras: 1e-7).
  *
- * A table that is trained by rows makes up for the steps in which no batch reads a row, so that it equals dense training but for
+ * A table with sparse updates makes up for the steps in which no batch reads a row, so that it equals dense training but for
  * rounding. {@link lazyAdam} doesn't.
  *
  * @param learningRate a number or a schedule; default 1e-3
@@ -105,7 +105,7 @@ export const adam = defineOptimizer<Config>(
 
 /**
  * Lazy Adam: {@link adam} that leaves a row of a table, and its moments, as they are in steps whose batch doesn't read the row. PyTorch
- * calls it `SparseAdam`. Only tables that are trained by rows (`embed({ update: 'sparse' })`) differ from `adam`.
+ * calls it `SparseAdam`. Only tables with sparse updates (`embed({ update: 'sparse' })`) differ from `adam`.
  *
  * @param learningRate a number or a schedule; default 1e-3
  * @throws PolytaskError when an option is unknown or out of range
@@ -119,7 +119,7 @@ export const lazyAdam = defineOptimizer<Config>(
 
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2), with PyTorch's defaults and order: first
- * θ = θ − lr · weightDecay · θ, then the step of Adam. In a table that is trained by rows, a step decays the rows of its batch
+ * θ = θ − lr · weightDecay · θ, then the step of Adam. In a table with sparse updates, a step decays the rows of its batch
  * alone.
  *
  * @param learningRate a number or a schedule; default 1e-3

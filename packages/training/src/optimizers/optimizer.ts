@@ -50,7 +50,7 @@ export interface OptimizerState<V> {
 export type Mover = (from: number, to: number, weight: number, offset: number) => void;
 
 /**
- * How an optimizer moves a parameter in steps without a gradient. A table that is trained by rows makes up for such steps when a batch
+ * How an optimizer moves a parameter in steps without a gradient. A table with sparse updates makes up for such steps when a batch
  * reads the row again.
  */
 export interface IdleMotion {
@@ -80,11 +80,11 @@ export interface OptimizerRule<C extends object> {
    */
   readonly perRow?: true;
   /**
-   * Whether training a table by rows equals dense training but for rounding: rows without a gradient stay as they are, or `idle` makes
+   * Whether training a table with sparse updates equals dense training but for rounding: rows without a gradient stay as they are, or `idle` makes
    * up for them. Default: no.
    */
   isExactByRows?(config: C): boolean;
-  /** How rows move without a gradient. Undefined (default): a table by rows leaves them as they are until a batch reads them. */
+  /** How rows move without a gradient. Undefined (default): a table with sparse updates leaves them as they are until a batch reads them. */
   idle?(config: C): IdleMotion | undefined;
   /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;
@@ -214,7 +214,7 @@ const averaging = (optimizer: Optimizer, ema: number): Optimizer => ({
   },
 });
 
-/** The optimizer of a table that is trained by rows, which has no average. */
+/** The optimizer of a table with sparse updates, which has no average. */
 export function withoutAverage({ config: { ema: _, ...config }, ...spec }: OptimizerSpec): OptimizerSpec {
   return { ...spec, config };
 }

@@ -16,8 +16,8 @@ export interface ParameterPosition {
 }
 
 /**
- * The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. Tables that are
- * trained by rows are not among the parameters: {@link tables} holds them.
+ * The trained parameters of a model, their gradients and the slots of the optimizer, as flat host buffers. Tables with
+ * sparse updates are not among the parameters: {@link tables} holds them.
  */
 export class FlatState {
   readonly places: readonly ParameterPosition[];

@@ -248,7 +248,7 @@ export interface TrainedRows {
   readonly optimizer: FlatOptimizer;
 }
 
-/** The tables of a model that are trained by rows, with the slots of their optimizer. */
+/** The tables of a model that have sparse updates, with the slots of their optimizer. */
 export class TableState {
   readonly #layout: MultiTaskModel['layout'];
   readonly #tables: readonly TableOptimizer[];

@@ -75,7 +75,7 @@ function largestDifference({ parameters: a }: Trained, { parameters: b }: Traine
 }
 
 describe.each(ENGINES.map((engine, i) => [engine.name, engine, i] as const))(
-  'a table by rows, %s',
+  'a table with sparse updates, %s',
   (_, engine, turn) => {
     // the long runs are the first of two, as the compiled engine is the faster one
     const long = repetitions(50);
@@ -317,11 +317,15 @@ it('is announced in one line, unless the declaration asks for it', () => {
   expect(tableNotice(model, { optimizer: adam() })).toBeUndefined();
   const byDefault = { store, config: { ...config, input: undefined } };
   expect(tableNotice(byDefault, { optimizer: lazyAdam() })).toBe(
-    'input.table (176 × 4) trains by rows: with lazy-adam a little different from dense. ' +
+    'input.table (176 × 4): sparse updates. With lazy-adam they differ a little from dense ones. ' +
       "Choose by embed({ update: 'dense' or 'sparse' }).",
   );
-  expect(tableNotice(byDefault, { optimizer: adam(), tableOptimizer: sgd() })).toContain('with sgd equal to dense.');
+  expect(tableNotice(byDefault, { optimizer: adam(), tableOptimizer: sgd() })).toContain(
+    'With sgd they equal dense ones.',
+  );
   const two = { tables: () => [...store.tables(), ...store.tables()] } as unknown as typeof store;
-  expect(tableNotice({ ...byDefault, store: two }, { optimizer: adam() })).toContain('(176 × 4) and 1 more trains');
+  expect(tableNotice({ ...byDefault, store: two }, { optimizer: adam() })).toContain(
+    '(176 × 4) and 1 more: sparse updates.',
+  );
   model.dispose();
 });
