@@ -13,7 +13,7 @@ export const relatedWork: SuiteDeclaration = {
   models: models()
     .filter(({ needsContext }) => !needsContext)
     .map(({ name }) => name),
-  seeds: 5,
+  seeds: 10,
 };
 
 /** Every balancer on the architecture that shares most, and so has most to balance. */
