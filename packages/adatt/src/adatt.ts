@@ -97,14 +97,13 @@ export const adatt = defineNetwork<AdaTTOptions>(
     package: '@polytask/adatt',
     variants: {
       'adatt-sp': {
-        description: "AdaTT with the tasks' own experts alone: gates over all experts and a native residual",
+        description: 'AdaTT without shared experts: gates over all experts and a native residual',
         paper: 'Li et al., KDD 2023, section 3.1',
         useWhen: 'tasks learn from particular other tasks, and have nothing in common',
         config: (size) => ({ levels: levelsOf(size, withoutShared(size), 'unit') }),
       },
       adatt: {
         description: 'AdaTT with shared experts: gates over all experts and a native residual',
-        paper: 'Li et al., KDD 2023, eq. 11',
         useWhen: 'tasks learn from particular other tasks, and have something in common',
         config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },

@@ -40,7 +40,7 @@ test('another kind of component, and a value that is no spec, keep their names',
     'names.before',
     null,
   ])
-    expect(withNamesOfToday(value)).toBe(value);
+    expect(withNamesOfToday(value)).toEqual(value);
 });
 
 test('an option under both names stays under both, so that its check refuses the earlier one', () => {

@@ -1,12 +1,9 @@
 import { isObject } from './options.ts';
-import { aboutOf, allComponents, type ComponentKind, type EarlierNames } from './registry.ts';
+import { mapValues } from './records.ts';
+import { aboutOf, allComponents, type EarlierNames } from './registry.ts';
 
-/** A component, with the names that it and its options had in earlier versions. */
-interface Renamed {
-  readonly kind: ComponentKind;
-  readonly name: string;
-  readonly formerly: EarlierNames;
-}
+/** By kind and name of a component in a document: the name to write, and the names of options to write for those that are there. */
+type Names = Readonly<Record<string, readonly [name: string, options: Readonly<Record<string, string>>]>>;
 
 /**
  * A document with the names of today: its specs are renamed as their definitions say in `formerly`. `parseJson` reads all documents so,
@@ -14,15 +11,11 @@ interface Renamed {
  *
  * @example withNamesOfToday({ kind: 'expert', name: 'sequence', config: { experts: [] } }) // … name: 'sequential' …
  */
-export function withNamesOfToday(document: unknown): unknown {
-  const renamed = renamedComponents();
-  return walk(document, (spec) => {
-    const found = renamed.find(
-      ({ kind, name, formerly }) => kind === spec['kind'] && (name === spec['name'] || formerly.name === spec['name']),
-    );
-    return found && rename(spec, found.name, inverse(found.formerly.options));
+export const withNamesOfToday = (document: unknown): unknown =>
+  renamed(document, (kind, name, { name: before = name, options = {} }) => {
+    const today = [name, Object.fromEntries(Object.entries(options).map(([now, then]) => [then, now]))] as const;
+    return { [`${kind} ${name}`]: today, [`${kind} ${before}`]: today };
   });
-}
 
 /**
  * A document with the first names of its components and options. Content keys are hashes of it, so a trial keeps its key when a
@@ -30,50 +23,36 @@ export function withNamesOfToday(document: unknown): unknown {
  *
  * @example withFirstNames({ kind: 'expert', name: 'sequential', config: { experts: [] } }) // … name: 'sequence' …
  */
-export function withFirstNames(document: unknown): unknown {
-  const renamed = renamedComponents();
-  return walk(document, (spec) => {
-    const found = renamed.find(({ kind, name }) => kind === spec['kind'] && name === spec['name']);
-    return found && rename(spec, found.formerly.name ?? found.name, found.formerly.options);
-  });
-}
+export const withFirstNames = (document: unknown): unknown =>
+  renamed(document, (kind, name, { name: first = name, options = {} }) => ({
+    [`${kind} ${name}`]: [first, options],
+  }));
 
-const renamedComponents = (): Renamed[] =>
-  allComponents().flatMap(({ kind, name }) => {
+/** A document with other names, in which the inner specs are renamed first. @param namesOf of a component that had other names */
+function renamed(document: unknown, namesOf: (kind: string, name: string, formerly: EarlierNames) => Names): unknown {
+  const names: Record<string, Names[string]> = {};
+  for (const { kind, name } of allComponents()) {
     const { formerly } = aboutOf(kind, name);
-    return formerly ? [{ kind, name, formerly }] : [];
-  });
-
-const inverse = (names: Readonly<Record<string, string>> = {}) =>
-  Object.fromEntries(Object.entries(names).map(([now, before]) => [before, now]));
-
-type Members = Readonly<Record<string, unknown>>;
-
-/** The spec with other names. An option under both names stays, and is refused as an unknown one. */
-function rename(spec: Members, name: string, options: Readonly<Record<string, string>> = {}): Members {
-  const config = spec['config'];
-  const isTaken = (option: string) => Object.hasOwn(config as object, option);
-  const nameOf = (option: string) => {
-    const other = Object.hasOwn(options, option) ? options[option]! : option;
-    return isTaken(other) ? option : other;
+    if (formerly) Object.assign(names, namesOf(kind, name, formerly));
+  }
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (!isObject(value)) return value;
+    const walked: Readonly<Record<string, unknown>> = mapValues(value as Readonly<Record<string, unknown>>, walk);
+    const { kind, name, config } = walked;
+    const found = names[`${kind} ${name}`];
+    if (!found) return walked;
+    const [now, options] = found;
+    return { ...walked, name: now, ...(isObject(config) && { config: withOptions(config, options) }) };
   };
-  return isObject(config)
-    ? {
-        ...spec,
-        name,
-        config: Object.fromEntries(Object.entries(config).map(([option, value]) => [nameOf(option), value])),
-      }
-    : { ...spec, name };
+  return walk(document);
 }
 
-/** The value with all specs in it renamed, the inner ones first. A part without a renamed spec is the same object. */
-function walk(value: unknown, renamed: (spec: Members) => Members | undefined): unknown {
-  if (Array.isArray(value)) {
-    const parts = value.map((part) => walk(part, renamed));
-    return parts.every((part, i) => part === value[i]) ? value : parts;
-  }
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).map(([name, part]) => [name, walk(part, renamed)] as const);
-  const walked = entries.every(([name, part]) => part === value[name]) ? value : Object.fromEntries(entries);
-  return renamed(walked) ?? walked;
+/** A configuration with other names of options. An option under both names stays, and is refused as an unknown one. */
+function withOptions(config: object, names: Readonly<Record<string, string>>): object {
+  const nameOf = (option: string) => {
+    const other = Object.hasOwn(names, option) ? names[option]! : option;
+    return Object.hasOwn(config, other) ? option : other;
+  };
+  return Object.fromEntries(Object.entries(config).map(([option, value]) => [nameOf(option), value]));
 }

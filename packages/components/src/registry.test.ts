@@ -73,7 +73,7 @@ it('two copies of the package share what is defined, unless their contracts diff
   const spec = { kind: 'expert', name: 'mine' } as const;
   expect(() => checkCopies(spec, { version: VERSION.replace(/\d+$/, '9'), url: 'file:///other' })).not.toThrow();
   expect(() => checkCopies(spec, { version: '9.0.0', url: 'file:///other/core.js' })).toThrow(
-    `expert "mine" is defined with version 9.0.0 (file:///other/core.js), received version ${VERSION} (`,
+    `expert "mine" has version 9.0.0 (file:///other/core.js), received version ${VERSION} (`,
   );
 });
 

@@ -212,7 +212,7 @@ function definedAs(spec: ComponentName): Component {
 export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: CoreCopy): void {
   if (contractOf(core.version) === contractOf(VERSION)) return;
   fail({
-    expected: `one copy of @polytask/components: ${kind} "${name}" is defined with version ${core.version} (${core.url})`,
+    expected: `one copy of @polytask/components: ${kind} "${name}" has version ${core.version} (${core.url})`,
     received: `version ${VERSION} (${THIS_COPY.url}) for this program`,
     fix: 'Update what `npm ls @polytask/components` names.',
   });

@@ -52,7 +52,7 @@ const mlpExpert = defineExpert<AllMlpOptions>(
     return { outputDim: inputDim, apply: (x, call) => layers.reduce((h, layer) => layer(h, call), x) };
   },
   {
-    description: 'layers of affine map, normalization, activation and dropout',
+    description: 'layers: affine map, normalization, activation, dropout',
     package: '@polytask/experts',
     variants: { mlp: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
     options: {

@@ -10,5 +10,5 @@ import { defineExpert } from '@polytask/core';
 export const passExpert = defineExpert<Record<never, never>>(
   'pass',
   ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }),
-  { description: 'what it reads, as it is', package: '@polytask/experts', options: {}, bankable: false },
+  { description: 'its input, unchanged', package: '@polytask/experts', options: {}, bankable: false },
 );

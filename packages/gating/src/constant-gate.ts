@@ -39,7 +39,7 @@ export const constantGate = defineGate<ConstantGateOptions>(
     return { reads: 'nothing', apply: () => tf.mul(weights, builder.mask) };
   },
   {
-    description: 'learned weights that do not depend on the input',
+    description: 'learned weights, the same for all rows',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',
     formerly: { options: { start: 'init' } },

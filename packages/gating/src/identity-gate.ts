@@ -18,5 +18,5 @@ export const identityGate = defineGate<IdentityGateOptions>(
     fixed: visible.map((row) => row.map(Number)),
     apply: () => mask,
   }),
-  { description: 'weight 1 for each expert that a lane sees', package: '@polytask/gating', options: {} },
+  { description: 'weight 1 for each visible expert', package: '@polytask/gating', options: {} },
 );

@@ -36,7 +36,7 @@ export const softmaxGate = defineGate<SoftmaxGateOptions>(
     };
   },
   {
-    description: "a softmax over the experts that a lane sees, on the lane's vector or the network's input",
+    description: 'a softmax over visible experts, from the representation or the input',
     paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 10',
     package: '@polytask/gating',
     variants: { softmax: { config: (reads) => ({ reads }) } },

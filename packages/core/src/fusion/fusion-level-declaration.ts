@@ -39,7 +39,7 @@ export function validateLevel(
       fail({
         expected: `a whole number of experts for unit "${name}" at ${path}`,
         received: String(experts),
-        fix: 'Give one number, a number for each task in their order, or a number by task name.',
+        fix: 'Give a whole number, 0 or more.',
       });
     }
     const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));

@@ -256,7 +256,7 @@ export function createNetwork(
     fail({
       expected: `"${spec.name}" to give all tasks vectors of one width`,
       received: tasks.map((task) => `${lanes.get(task)!} for ${task}`).join(', '),
-      fix: "Give the experts of the tasks' last levels the same output width.",
+      fix: 'Give their experts the same output width.',
     });
   }
   const { finish, auxiliaryHeads } = config;

@@ -28,7 +28,7 @@ export function checkCounts(
       fail({
         expected: `${path} to be at most ${most.toLocaleString('en')}, as the weights have ${size.toLocaleString('en')} ${unit}`,
         received: String(value),
-        fix: "The declaration and the weights don't belong together: copy both again.",
+        fix: 'Copy the declaration and the weights again.',
       });
     }
     if (typeof value === 'object' && value !== null)

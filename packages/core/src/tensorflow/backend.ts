@@ -13,7 +13,7 @@ export function requireBackend(): void {
     expected: 'a backend of TensorFlow.js',
     received: 'none',
     fix:
-      "Install and import '@tensorflow/tfjs', or a backend alone: '@tensorflow/tfjs-backend-cpu' in Node, " +
+      "Install and import a backend: '@tensorflow/tfjs-backend-cpu' in Node, " +
       "'@tensorflow/tfjs-backend-webgl' in a page.",
   });
 }

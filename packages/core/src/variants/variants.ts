@@ -165,7 +165,7 @@ export function withShared({ experts, tasks: { length: tasks } }: NetworkSize): 
 export function withoutShared({ experts, tasks: { length: tasks } }: NetworkSize): { perTask: number } {
   if (experts < tasks || experts % tasks !== 0) {
     fail({
-      expected: `a number of experts per level that ${tasks} tasks can share out evenly`,
+      expected: `a multiple of ${tasks} experts per level`,
       received: String(experts),
       fix: `Take ${Math.max(1, Math.round(experts / tasks)) * tasks}.`,
     });
