@@ -13,14 +13,18 @@ import { verifyResults } from '../verify/verify-results.ts';
 const publishedIn = (name: string) =>
   readResults(fileURLToPath(new URL(`../../../../docs/results/${name}`, import.meta.url)));
 
-/** By folder, a hash of all keys as the version before the hashes of rows and code had them. */
+/** By folder, a hash of all keys as the version that measured its trials had them. */
 const KEYS: Readonly<Record<string, string>> = {
   'ablation-residual': '6d24a4eccbac8daf',
+  balancing: '7369dcb2a1dcc10e',
+  'census-two-tasks': '14e06e4ece462e32',
   'experts-per-task': 'd73ab622ab3480cf',
+  'funnel-models': '38a740080a5e7518',
   'fusion-levels': '9dfd6b1b32d155e1',
   'heat-map': 'e1505db9f97198ea',
+  'kuairand-balancing': '9d72ae54b51ad6bc',
   'kuairand-models': '4dc2d4b4c71d6f48',
-  balancing: '196af9b7ac58f57c', // in the middle, where `npm test` looks, too
+  'kuairand-scenarios': '9689de0c1baa7741',
   'paper-table-5': '550ed30a89504b1b',
   'related-work': 'e3d1cb12992e3937',
   'synthetic-correlation': 'f7388c0fa31a7974',
