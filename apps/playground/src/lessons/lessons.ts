@@ -90,8 +90,8 @@ export const LESSONS: Readonly<Record<string, Lesson>> = {
     title: 'Gates that collapse',
     summary: 'Twelve experts: how many does a task use?',
     text: [
-      'PLE and multi-level MMoE get 12 experts per level. The number under each heat map says how many experts a lane' +
-        ' uses: 12 if all have equal weights, 1 if one expert does all.',
+      'PLE and multi-level MMoE get 12 experts per level. The number under each heat map says how many experts a' +
+        ' task uses: 12 if all have equal weights, 1 if one expert does all.',
       'PLE’s gates on level 2 collapse. A task uses fewer than 5 of the experts, and the others are trained for ' +
         'little. The gates of MMoE read the raw input, and use more than 9.',
       'Is a collapse a failure? The verdict says who is ahead here, and whether the difference is more than chance.',

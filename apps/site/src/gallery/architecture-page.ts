@@ -60,7 +60,7 @@ const matrix = (name: string) => `
 
 ![The matrix of weights of ${name}, level by level](${name}.svg)
 
-Rows are lanes, columns are experts. This is a fresh model for three tasks, with ${SIZE.experts} experts per level if it has the choice.
+Rows are tasks and shared representations, columns are experts. This is a fresh model for three tasks, with ${SIZE.experts} experts per level if it has the choice.
 `;
 
 const weights = (maps: readonly HeatMapFile[], study: Study) => `

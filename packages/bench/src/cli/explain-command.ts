@@ -22,7 +22,7 @@ interface ExplainCommandOptions extends Omit<ExplainFileOptions, 'plugins' | 'si
   json?: boolean;
 }
 
-/** `polytask explain people-model rows.csv` says which experts and features a trained model draws on. */
+/** `polytask explain people-model rows.csv` says which experts and features a trained model uses. */
 export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[] = []): Command =>
   new Command('explain')
     .description('say which experts and features a trained model uses, for the rows of a file')

@@ -11,7 +11,7 @@ import { type Table, textTable } from './table.ts';
 const FOLDED = { importance: 'detail' } as const;
 
 /**
- * What a trained model draws on: the importance of its features, and what its tasks take from each other's experts.
+ * The features and experts that a trained model uses: the importance of its features, and the shares of experts in its tasks.
  *
  * @param name of the model
  */
@@ -55,17 +55,17 @@ const titleOf = (metric: string, value: number): string => `${metricFormat(metri
 const dropText = ({ drop, deviation }: FeatureImportance): string =>
   `${drop.toFixed(4)}${Number.isNaN(deviation) ? '' : ` ±${deviation.toFixed(4)}`}`;
 
-/** What each lane takes from the experts of each unit: a table for each level. A model that shares nothing has a sentence. */
+/** The shares of the experts of each unit in each task representation: a table for each level. A model that shares nothing has a sentence. */
 function sharingBlocks(segments: readonly SegmentFusion[]): readonly Block[] {
   const levels = segments[0]?.fusion ?? [];
-  if (levels.length === 0) return text(['The model has no fusion levels: no task draws on the experts of others.']);
-  if (!isSharing(segments)) return text(['Each task draws on its own experts alone: the model shares nothing.']);
+  if (levels.length === 0) return text(['The model has no fusion levels: no task uses experts of another.']);
+  if (!isSharing(segments)) return text(['Each task uses only its own experts: the model shares nothing.']);
   return levels.flatMap((_, l) =>
-    section(`Level ${l + 1}: what each lane takes from the experts of whom`, table(drawTable(segments, l))),
+    section(`Level ${l + 1}: whose experts each task uses`, table(unitTable(segments, l))),
   );
 }
 
-/** Whether a lane takes from the experts of another unit. */
+/** Whether a unit uses the experts of another one. */
 const isSharing = (segments: readonly SegmentFusion[]): boolean =>
   segments.some(({ fusion }) =>
     fusion.some((level) =>
@@ -75,7 +75,7 @@ const isSharing = (segments: readonly SegmentFusion[]): boolean =>
     ),
   );
 
-/** What a lane takes from the experts of each unit, as shares of the sum of absolute weights, from 0 to 1. */
+/** The shares of the experts of each unit in a task representation: of the sum of absolute weights, from 0 to 1. */
 function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: number): Record<string, number> {
   const sizes = experts.map((_, e) => Math.abs(gated[lane]![e]! + constant[lane]![e]!));
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -87,8 +87,8 @@ function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: numb
   return shares;
 }
 
-/** What each lane draws on in one level, segment by segment. @param level the 0-based index */
-function drawTable(segments: readonly SegmentFusion[], level: number): Table {
+/** The shares in one level, segment by segment. @param level the 0-based index */
+function unitTable(segments: readonly SegmentFusion[], level: number): Table {
   const units = Object.keys(unitShares(segments[0]!.fusion[level]!, 0));
   const rows = segments.flatMap(({ name, rows: count, fusion }) =>
     fusion[level]!.outputs.map((lane, u) => {
@@ -96,5 +96,5 @@ function drawTable(segments: readonly SegmentFusion[], level: number): Table {
       return [name, formatCount(count), lane, ...units.map((unit) => `${(100 * shares[unit]!).toFixed(1)}%`)];
     }),
   );
-  return textTable(['segment', 'rows', 'lane', ...units.map((unit) => `from ${unit}`)], rows);
+  return textTable(['segment', 'rows', 'task', ...units.map((unit) => `from ${unit}`)], rows);
 }

@@ -30,7 +30,7 @@ test('a table a level: gated mean and deviation, and the constant part', () => {
     },
   ];
   expect(linesOf(trialOf({ model: 'adatt', fusion }))).toEqual([
-    'lane | a.0 | shared.0',
+    'task | a.0 | shared.0',
     'a | 0.25 ±0.10 + 0.50 | 0.75 ±0.10',
     'b |  | 1.00 ±0.05 − 0.25',
   ]);
@@ -55,7 +55,7 @@ test('how many experts a lane has in effect, of those that it takes from, and th
   };
   const fusion = [{ ...level, entropy: [0.69315, NaN], effectiveExperts: [2, NaN] }];
   expect(linesOf(trialOf({ fusion }))).toEqual([
-    'lane | a.0 | b.0 | c.0 | effective experts | entropy',
+    'task | a.0 | b.0 | c.0 | effective experts | entropy',
     'a | 0.50 ±0.00 | 0.50 ±0.00 |  | 2.0 of 2 | 0.69',
     'b | 0.20 ±0.00 | 0.30 ±0.00 | 0.50 ±0.00 | – | –',
   ]);

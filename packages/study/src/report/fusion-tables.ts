@@ -16,7 +16,7 @@ export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =
         .slice(u, u + 1)
         .flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
     ]);
-    return textTable(['lane', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
+    return textTable(['task', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
   });
 
 function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: number, expert: number): string {
@@ -67,8 +67,8 @@ export const formatShares = ({ effectiveExperts, experts }: LaneShares): string 
 
 /** The explanation of the tables and heat maps. */
 export const WEIGHTS =
-  'Rows are lanes, columns the experts (unit.index) that they take from. ' +
-  '0.21 ±0.05 is the mean of a gate over the test rows and its deviation; ' +
-  '+ 0.40, or a number alone, is what does not depend on the row. ' +
-  '2.7 of 6 is how many experts a lane has in effect, of those that it takes from: exp of the entropy of the mean shares of |W|; ' +
+  'Rows are tasks (and shared representations), columns the experts (unit.index) that they use. ' +
+  '0.21 ±0.05 is the mean of a gate over the test rows and its standard deviation; ' +
+  '+ 0.40, or a number without ±, is a weight that does not depend on the row. ' +
+  '2.7 of 6 is the effective number of experts among the visible ones: exp of the entropy of the mean shares of |W|; ' +
   "the entropy is that of a row's shares, in nats, as the mean over rows. Color is the size of a weight within its panel; red is below 0.";
