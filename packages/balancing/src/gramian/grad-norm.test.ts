@@ -43,3 +43,12 @@ it('refuses a negative α and an option that it does not know', () => {
   expect(() => gradNorm({ alpha: -1 })).toThrow('for gradnorm.alpha, received -1.');
   expect(() => gradNorm({ rate: 1 } as never)).toThrow('Expected an option of gradnorm, received "rate".');
 });
+
+it('refuses to learn from a negative loss, whose ratio has no power', () => {
+  const balancer = createBalancer(gradNorm(), { tasks: ['a', 'b'], random: seeded(1) });
+  const input = (loss: number) => ({ losses: [1, loss], gramian: diagonalOf([1, 2]) });
+  balancer.learn({ step: 0, epoch: 0 }, input(0.5));
+  expect(() => balancer.learn({ step: 1, epoch: 0 }, input(-0.5))).toThrow(
+    'Expected a loss of 0 or more of task "b" for gradnorm, received -0.500.',
+  );
+});

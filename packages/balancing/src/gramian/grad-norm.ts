@@ -1,6 +1,7 @@
 import { notNegative, positive } from '@polytask/components';
 import { diagonal, mean, total } from '../algebra/solve.ts';
 import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { positiveLosses } from '../losses/positive-losses.ts';
 
 /** Options of {@link gradNorm}. */
 export interface GradNormOptions extends GramianOptions {
@@ -25,7 +26,7 @@ const LEAST = 1e-3;
  * Ḡ is the mean norm, and r_i is L_i/L_i(0) divided by its mean over the tasks. Each step is gradient descent on
  * Σ |w_i ‖g_i‖ − Ḡ r_i^α| with a constant target. The weights are then scaled to sum to T.
  *
- * @throws PolytaskError when α is negative or the learning rate is not above 0
+ * @throws PolytaskError when α is negative, the learning rate is not above 0, or a loss is negative
  * @example createBalancer(gradNorm(), { tasks: ['a', 'b'], random }).state; // { weights: [1, 1], first: [null, null] }
  */
 export const gradNorm = defineGramianBalancer<Required<GradNormOptions>, State>(
@@ -34,9 +35,10 @@ export const gradNorm = defineGramianBalancer<Required<GradNormOptions>, State>(
     start: (_config, tasks) => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
     weights: ({ weights }) => weights,
 
-    learn({ weights, first: previous }, { alpha, learningRate }, _moment, { gramian, losses, present }) {
-      const first = previous.map((loss, i) => loss ?? (present[i] && losses[i]! > 0 ? losses[i]! : null));
-      const norms = diagonal(gramian).map(Math.sqrt);
+    learn({ weights, first: previous }, { alpha, learningRate }, { tasks }, input) {
+      const losses = positiveLosses(input, tasks, 'gradnorm');
+      const first = previous.map((loss, i) => loss ?? (input.losses[i]! > 0 ? losses[i]! : null));
+      const norms = diagonal(input.gramian).map(Math.sqrt);
       const indices = norms.flatMap((norm, i) => (norm > 0 && first[i] !== null ? [i] : []));
       if (indices.length < 2) return { weights, first };
       const ratios = indices.map((i) => losses[i]! / first[i]!);

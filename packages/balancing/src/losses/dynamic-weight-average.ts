@@ -2,6 +2,7 @@ import { positive } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
 import type { TrainingPosition } from '../contracts.ts';
+import { positiveLosses } from './positive-losses.ts';
 
 /** Options of {@link dynamicWeightAverage}. */
 export interface DynamicWeightAverageOptions {
@@ -32,7 +33,7 @@ function inEpoch(state: State, { epoch }: TrainingPosition): State {
  * ratio of the mean losses of the last two epochs, or 1 in the first two epochs. A task whose loss falls slowly gets a
  * larger weight.
  *
- * @throws PolytaskError when the temperature is not above 0
+ * @throws PolytaskError when the temperature is not above 0, or a loss is negative
  * @example createBalancer(dynamicWeightAverage(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
 export const dynamicWeightAverage = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>(
@@ -45,16 +46,17 @@ export const dynamicWeightAverage = defineLossBalancer<Required<DynamicWeightAve
 
     weights(state, { temperature }, moment) {
       const { last, before } = inEpoch(state, moment);
-      const ratios = last.map((loss, i) => (loss === null || !before[i] ? 1 : loss / before[i]!));
+      const ratios = last.map((loss, i) => (loss === null || before[i] === null ? 1 : loss / before[i]!));
       return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
     },
 
-    learn(state, _config, moment, { losses, present }) {
+    learn(state, _config, moment, input) {
+      const losses = positiveLosses(input, moment.tasks, 'dynamic-weight-average');
       const current = inEpoch(state, moment);
       return {
         ...current,
-        sums: current.sums.map((sum, i) => sum + (present[i] ? losses[i]! : 0)),
-        counts: current.counts.map((count, i) => count + Number(present[i])),
+        sums: current.sums.map((sum, i) => sum + (losses[i] ?? 0)),
+        counts: current.counts.map((count, i) => count + Number(losses[i] !== null)),
       };
     },
   },

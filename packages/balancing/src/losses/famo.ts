@@ -1,7 +1,7 @@
 import { notNegative, positive } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
-import type { TaskLosses, Seen } from '../contracts.ts';
+import { positiveLosses } from './positive-losses.ts';
 
 /** Options of {@link famo}. */
 export interface FamoOptions {
@@ -18,18 +18,15 @@ interface State {
   readonly last: readonly (number | null)[];
 }
 
-/** The lower bound of a loss: a loss of 0 has no logarithm. */
-const LEAST = 1e-8;
-
 /** The next ξ, from the losses before and after a step: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
 function next(
   { logits, last }: State,
   { learningRate, decay }: Required<FamoOptions>,
-  { losses, present }: Seen<TaskLosses>,
+  losses: readonly (number | null)[],
 ): State {
-  const logs = last.map((before, i) => (present[i] ? Math.log(Math.max(losses[i]!, LEAST)) : before));
+  const logs = last.map((before, i) => (losses[i] === null ? before : Math.log(losses[i]!)));
   if (last.every((before) => before === null)) return { logits, last: logs };
-  const gains = logs.map((log, i) => (present[i] && last[i] !== null ? last[i]! - log! : 0));
+  const gains = logs.map((log, i) => (losses[i] !== null && last[i] !== null ? last[i]! - log! : 0));
   const z = softmax(logits);
   const mean = gains.reduce((sum, gain, i) => sum + z[i]! * gain, 0);
   return { logits: logits.map((xi, i) => xi - learningRate * (z[i]! * (gains[i]! - mean) + decay * xi)), last: logs };
@@ -43,7 +40,7 @@ function next(
  * The paper computes L′ on the same batch again. Here L′ are the losses of the next batch, which saves a forward pass but
  * adds noise. The weights depend on the losses of the same step, so each step needs a forward pass first.
  *
- * @throws PolytaskError when β is not above 0 or γ is negative
+ * @throws PolytaskError when β is not above 0, γ is negative, or a loss is negative
  * @example
  * createBalancer(famo(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
@@ -54,16 +51,16 @@ export const famo = defineLossBalancer<Required<FamoOptions>, State>(
     needsLosses: true,
     start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
 
-    weights(state, config, _moment, input) {
-      const { losses, present } = input;
-      const shares = softmax(next(state, config, input).logits).map((z, i) =>
-        present[i] ? z / Math.max(losses[i]!, LEAST) : 0,
+    weights(state, config, { tasks }, input) {
+      const losses = positiveLosses(input, tasks, 'famo');
+      const shares = softmax(next(state, config, losses).logits).map((z, i) =>
+        losses[i] === null ? 0 : z / losses[i]!,
       );
       const sum = shares.reduce((all, share) => all + share, 0);
       return sum > 0 ? shares.map((share) => share / sum) : shares;
     },
 
-    learn: (state, config, _moment, input) => next(state, config, input),
+    learn: (state, config, { tasks }, input) => next(state, config, positiveLosses(input, tasks, 'famo')),
   },
   {
     description: 'logarithms of losses fall equally fast',

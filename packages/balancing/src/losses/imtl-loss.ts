@@ -1,6 +1,7 @@
 import { positive } from '@polytask/components';
 import { noFurther } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
+import { positiveLosses } from './positive-losses.ts';
 
 /** Options of {@link imtlLoss}. */
 export interface ImtlLossOptions {
@@ -13,7 +14,7 @@ export interface ImtlLossOptions {
  * plain gradient descent. In equilibrium all scaled losses e^s_i L_i are 1. A step never passes the equilibrium for the
  * current loss.
  *
- * @throws PolytaskError when the learning rate is not above 0
+ * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
  * @example imtlLoss().name; // 'imtl-loss'
  */
 export const imtlLoss = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>(
@@ -22,11 +23,13 @@ export const imtlLoss = defineLossBalancer<Required<ImtlLossOptions>, readonly n
     start: (_config, tasks) => tasks.map(() => 0),
     weights: (logScales) => logScales.map(Math.exp),
     // ∂/∂s (e^s L − s) = e^s L − 1, which is 0 at s = −log L
-    learn: (logScales, { learningRate }, _moment, { losses, present }) =>
-      logScales.map((s, i) => {
-        if (!present[i]) return s;
-        return noFurther(s, s - learningRate * (Math.exp(s) * losses[i]! - 1), -Math.log(Math.max(0, losses[i]!)));
-      }),
+    learn(logScales, { learningRate }, { tasks }, input) {
+      const losses = positiveLosses(input, tasks, 'imtl-loss');
+      return logScales.map((s, i) => {
+        const loss = losses[i]!;
+        return loss === null ? s : noFurther(s, s - learningRate * (Math.exp(s) * loss - 1), -Math.log(loss));
+      });
+    },
   },
   {
     description: 'learned scales that make all losses 1',

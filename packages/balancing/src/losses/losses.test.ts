@@ -132,7 +132,16 @@ describe('static and decaying weights', () => {
   });
 });
 
-it.each([geometricMean(), smoothTchebycheff(), go4Align()])(
+it.each([uncertaintyWeights(), imtlLoss(), dynamicWeightAverage()])(
+  '$name refuses to learn from a negative loss',
+  (spec) => {
+    expect(() => make(spec).learn({ step: 0, epoch: 0 }, { losses: [1, -0.5] })).toThrow(
+      `Expected a loss of 0 or more of task "b" for ${spec.name}, received -0.500. The balancer takes its logarithm or a ratio.`,
+    );
+  },
+);
+
+it.each([geometricMean(), smoothTchebycheff(), go4Align(), famo()])(
   '$name refuses a negative loss, and takes one of 0',
   (spec) => {
     const place = { step: 0, epoch: 0 };

@@ -16,6 +16,6 @@ export const positiveLosses = ({ losses, present }: Seen<TaskLosses>, tasks: rea
     return fail({
       expected: `a loss of 0 or more of task "${tasks[i]}" for ${name}`,
       received: loss.toPrecision(3),
-      fix: 'A negative loss has no logarithm. Choose a balancer that only reads gradients, such as upGrad(), or another loss.',
+      fix: 'The balancer takes its logarithm or a ratio. Choose one that only reads gradients, such as upGrad(), or another loss.',
     });
   });

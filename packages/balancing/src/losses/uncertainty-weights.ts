@@ -1,6 +1,7 @@
 import { positive } from '@polytask/components';
 import { noFurther } from '../algebra/learned-weights.ts';
 import { defineLossBalancer } from '../define.ts';
+import { positiveLosses } from './positive-losses.ts';
 
 /** Options of {@link uncertaintyWeights}. */
 export interface UncertaintyWeightsOptions {
@@ -13,7 +14,7 @@ export interface UncertaintyWeightsOptions {
  * at 0 and follow plain gradient descent. The weights are w_i = e^−s_i, which is 1 / (2 L_i) in equilibrium. A step never
  * passes the equilibrium for the current loss. The paper's ½ before a squared error belongs to the loss.
  *
- * @throws PolytaskError when the learning rate is not above 0
+ * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
  * @example createBalancer(uncertaintyWeights(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
 export const uncertaintyWeights = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly number[]>(
@@ -22,15 +23,13 @@ export const uncertaintyWeights = defineLossBalancer<Required<UncertaintyWeights
     start: (_config, tasks) => tasks.map(() => 0),
     weights: (logVariances) => logVariances.map((s) => Math.exp(-s)),
     // ∂/∂s (e^−s L + s/2) = ½ − e^−s L, which is 0 at s = log 2L
-    learn: (logVariances, { learningRate }, _moment, { losses, present }) =>
-      logVariances.map((s, i) => {
-        if (!present[i]) return s;
-        return noFurther(
-          s,
-          s - learningRate * (0.5 - Math.exp(-s) * losses[i]!),
-          Math.log(2 * Math.max(0, losses[i]!)),
-        );
-      }),
+    learn(logVariances, { learningRate }, { tasks }, input) {
+      const losses = positiveLosses(input, tasks, 'uncertainty-weights');
+      return logVariances.map((s, i) => {
+        const loss = losses[i]!;
+        return loss === null ? s : noFurther(s, s - learningRate * (0.5 - Math.exp(-s) * loss), Math.log(2 * loss));
+      });
+    },
   },
   {
     description: 'learned log-variances',
