@@ -45,7 +45,3 @@ export type * from '@polytask/data';
 export type * from '@polytask/metrics';
 export type * from '@polytask/serving';
 export type * from '@polytask/study';
-
-// Types of one name in two packages: the lower package's is exported here, the other one by its own package.
-export type { FusionLevel, Losses } from '@polytask/core';
-export type { MetricRows, Verdict } from '@polytask/metrics';
