@@ -18,7 +18,7 @@ export const PHRASES = [
     instead: '"its", "only", or nothing',
     budget: 32,
   },
-  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 19 },
+  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 18 },
   { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 0 },
   { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 3 },
   { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 0 },
