@@ -17,7 +17,7 @@ import type { MetricCaseOptions } from './labeled-prediction.ts';
  * The promises of a metric as cases, one for each. {@link testMetric} registers them with a test runner.
  *
  * @example
- * const error = ({ label, prediction: [p] }: MetricRow) => Math.abs(label - p!);
+ * const error = ({ label, prediction: [p] }: LabeledPrediction) => Math.abs(label - p!);
  * metricCases(maeMetric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
  */
 export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
