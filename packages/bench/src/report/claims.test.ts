@@ -134,12 +134,22 @@ test('AdaTT, PLE and separate networks on KuaiRand-Pure', async () => {
   );
 });
 
-/** The models whose gain is beyond chance, corrected for all gains, by the published summary, which `check-results` computes again. */
-function betterModels(suite: string): string[] {
+/** The models with this verdict on their gain, corrected for all gains, by the published summary, which `check-results` computes again. */
+function modelsThatAre(verdict: 'better' | 'worse', suite: string): string[] {
   const packed = readFileSync(new URL(`docs/results/${suite}/summary.json.gz`, ROOT));
   const [{ models }] = JSON.parse(gunzipSync(packed).toString()) as [Pick<Summary, 'models'>];
-  return models.flatMap(({ model, gain }) => (gain?.verdict === 'better' ? [model] : []));
+  return models.flatMap(({ model, gain }) => (gain?.verdict === verdict ? [model] : []));
 }
+
+test('all architectures on census-income', async () => {
+  const { gains, seeds } = compared(await published('related-work'), 'auc', 'single-task');
+  const percent = (model: string) => points(100 * gains[model]!, 2);
+  expect(modelsThatAre('better', 'related-work').sort()).toEqual(['gradient-boosting', 'pepnet']);
+  expect(README).toContain(
+    `PEPNet gains ${percent('pepnet')}% of AUC over separate networks, ${modelsThatAre('worse', 'related-work').length} models lose, ` +
+      `and gradient boosting gains ${percent('gradient-boosting')}% (${Object.keys(gains).length + 1} models, ${seeds} seeds) |`,
+  );
+});
 
 test('balancers on both data sets', async () => {
   const census = compared(await published('balancing'), 'auc', 'shared-bottom');
@@ -149,7 +159,7 @@ test('balancers on both data sets', async () => {
   expect(kuairand.gains[best]).toBe(0); // the best of the tried weights are 1
   const controls = ['tuned-weights', 'plain-sum'];
   const balancers = new Set(Object.keys(census.gains).map((label) => label.split(' + ')[1]!.split('@')[0]!));
-  const better = betterModels('kuairand-balancing')
+  const better = modelsThatAre('better', 'kuairand-balancing')
     .map((label) => [label, kuairand.gains[label]!] as const)
     .sort(([, x], [, y]) => y - x);
   expect(better[0]![0]).toBe('shared-bottom + imtl-loss');

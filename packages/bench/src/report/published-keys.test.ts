@@ -26,7 +26,7 @@ const KEYS: Readonly<Record<string, string>> = {
   'kuairand-models': '4dc2d4b4c71d6f48',
   'kuairand-scenarios': '9689de0c1baa7741',
   'paper-table-5': '550ed30a89504b1b',
-  'related-work': 'e3d1cb12992e3937',
+  'related-work': '214f76faef4bda01',
   'synthetic-correlation': 'f7388c0fa31a7974',
   'when-sharing-helps': 'b962826ff6ffccfc',
 };
