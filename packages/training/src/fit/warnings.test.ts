@@ -46,6 +46,8 @@ test('a weight has died that makes its loss vanish beside the others, and not on
   expect(kinds(weighed(1, 1 / 800))).toEqual([]); // as uncertainty weights have it: 1 / (2 L)
   expect(kinds(weighed(1, 1e-13))).toEqual([['weight-died', 'hours']]);
   expect(kinds(weighed(0, 1))).toEqual([['weight-died', 'income']]);
+  const density = epoch(1, { losses: { income: 0.5, hours: -3 } }); // a density's loss is below 0
+  expect(kinds([density, epoch(2, { balancing: { weights: { income: 1, hours: 1 } } })])).toEqual([]);
 });
 
 test('the training loss of a task is flat, and the validation rows do not say that the task is learned', () => {

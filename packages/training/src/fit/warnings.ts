@@ -112,17 +112,17 @@ function badCurves(history: readonly EpochReport[], report: EpochReport | undefi
   });
 }
 
-/** Compares weight × loss of the first epoch, as weights of losses with different units can't be compared. */
+/** Compares weight × |loss of the first epoch|, as weights of losses with different units can't be compared. */
 function deadWeights(history: readonly EpochReport[]): FitWarning[] {
   const weights = Object.entries<number>(history.at(-1)?.balancing?.weights ?? {});
   const first: Readonly<Record<string, number>> = history[0]?.losses ?? {};
-  const parts = weights.map(([task, weight]) => ({ task, weight, part: weight * (first[task] ?? NaN) }));
+  const parts = weights.map(([task, weight]) => ({ task, weight, part: weight * Math.abs(first[task] ?? NaN) }));
   const most = Math.max(0, ...parts.map(({ part }) => part).filter(Number.isFinite));
   return parts
     .filter(({ part }) => part < DEAD * most)
     .map(({ task, weight }): FitWarning => {
       const message =
-        `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}: it is hardly trained. ` +
+        `The balancer has given task ${task} a weight of ${weight.toPrecision(2)}, next to nothing for its loss: it is hardly trained. ` +
         'Take another balancer.';
       return { kind: 'weight-died', task, message };
     });
