@@ -54,7 +54,7 @@ const sequentialExpert = defineExpert<SequenceOptions>(
  * of them must be able to (all but `layerExpert`).
  *
  * @throws PolytaskError when there is no expert, or an argument is none
- * @example sequence(crossNetwork({ layers: 2 }), mlp([64]))
+ * @example sequential(crossNetwork({ layers: 2 }), mlp([64]))
  */
 export const sequential = (...experts: readonly ExpertSpec[]): ExpertSpec<SequenceOptions> =>
   sequentialExpert({ experts });

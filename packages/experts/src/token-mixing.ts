@@ -34,7 +34,7 @@ export const tokenMixing = defineExpert<TokenMixingOptions>(
       fail({
         expected: `a width of each ${name} that ${tokens} tokens divide evenly, for token-mixing`,
         received: String(width),
-        fix: 'Choose other tokens or units, or put a linearExpert before it: sequence(linearExpert({ units: 32 }), …).',
+        fix: 'Choose other tokens or units, or put a linearExpert before it: sequential(linearExpert({ units: 32 }), …).',
       });
     }
     const bank = members?.length ?? 1;
