@@ -25,7 +25,7 @@ export interface ExpertChoiceGateOptions extends GateOptions {
  *
  * @returns weights [units, batch, experts] in [0, 1]. Their sum differs from row to row, and is 0 for a row that no expert takes
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
- * @example sum(expertChoiceGate({ capacity: 2 }), constantGate({ sees: 'own' }))
+ * @example sumGate(expertChoiceGate({ capacity: 2 }), constantGate({ sees: 'own' }))
  */
 export const expertChoiceGate = defineGate<ExpertChoiceGateOptions>(
   'expert-choice',

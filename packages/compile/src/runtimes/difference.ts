@@ -10,7 +10,7 @@ export interface Strictness {
 /**
  * The first difference between tensors, as text. Undefined when they agree. NaN equals NaN, and integers must be equal.
  *
- * @example difference([loss], [expected], { dtypes: true, tolerance: 1e-2 }) // 'tensor 0: expected 0.69 at 0, received 0'
+ * @example tensorDifference([loss], [expected], { dtypes: true, tolerance: 1e-2 }) // 'tensor 0: expected 0.69 at 0, received 0'
  */
 export function tensorDifference(
   received: readonly HostTensor[],

@@ -109,7 +109,7 @@ export const rowsOf = ({ seeds, folds }: Pick<Suite, 'seeds' | 'folds'>): TrialR
  * @param rows the seeds, or folds of seeds, to train on. Default: those of the suite
  * @param chosen the hyper-parameters that a search chose, by model
  * @throws PolytaskError when a model can't be built at its size
- * @example const specs = plan(await openSetting(suite, suite.settings[0]!, engine, data));
+ * @example const specs = planTrials(await openSetting(suite, suite.settings[0]!, engine, data));
  */
 export function planTrials(
   { suite, setting, engine, request, code: codeOf, tasks, contexts, common, schema }: OpenSetting,

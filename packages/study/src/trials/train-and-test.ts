@@ -46,7 +46,7 @@ export interface TrainAndTestOptions extends Pick<TrainingHooks, 'start'> {
  * @param specs one or more trials with one request and one seed
  * @returns the models in the order of the specs, or of the choice
  * @throws the error of a training, or the reason of the signal
- * @example const [{ model, trial }] = await trainAndTest(plan(setting), { data, environment: { versions: {} } });
+ * @example const [{ model, trial }] = await trainAndTest(planTrials(setting), { data, environment: { versions: {} } });
  */
 export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAndTestOptions): Promise<TrainedTrial[]> {
   const { data, environment, listener = {}, choose = (trained: readonly TrainedSpec[]) => trained } = options;
