@@ -177,7 +177,7 @@ test('summary and report are written beside the results', async () => {
     'Seeds: 1.',
     '## Fusion weights, seed 1',
     '### adatt',
-    '| lane | click.0 |',
+    '| task | click.0 |',
   ]) {
     expect(report).toContain(text);
   }

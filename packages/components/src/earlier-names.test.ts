@@ -38,6 +38,7 @@ test('another kind of component, and a value that is no spec, keep their names',
     { ...before, kind: 'expert', config: {} },
     { name: 'names.before', coldest: 1 },
     'names.before',
+    { kind: { toString: 1 }, name: { toString: 1 } },
     null,
   ])
     expect(withNamesOfToday(value)).toEqual(value);

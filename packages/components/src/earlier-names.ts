@@ -2,8 +2,8 @@ import { isObject } from './options.ts';
 import { mapValues } from './records.ts';
 import { aboutOf, allComponents, type EarlierNames } from './registry.ts';
 
-/** By kind and name of a component in a document: the name to write, and the names of options to write for those that are there. */
-type Names = Readonly<Record<string, readonly [name: string, options: Readonly<Record<string, string>>]>>;
+/** For a kind and name in a document: the name to write, and the names of options to write for those that are there. */
+type Renaming = readonly [kind: string, name: string, written: string, options: Readonly<Record<string, string>>];
 
 /**
  * A document with the names of today: its specs are renamed as their definitions say in `formerly`. `parseJson` reads all documents so,
@@ -13,8 +13,8 @@ type Names = Readonly<Record<string, readonly [name: string, options: Readonly<R
  */
 export const withNamesOfToday = (document: unknown): unknown =>
   renamed(document, (kind, name, { name: before = name, options = {} }) => {
-    const today = [name, Object.fromEntries(Object.entries(options).map(([now, then]) => [then, now]))] as const;
-    return { [`${kind} ${name}`]: today, [`${kind} ${before}`]: today };
+    const today = Object.fromEntries(Object.entries(options).map(([now, then]) => [then, now]));
+    return [name, before].map((each) => [kind, each, name, today]);
   });
 
 /**
@@ -24,26 +24,26 @@ export const withNamesOfToday = (document: unknown): unknown =>
  * @example withFirstNames({ kind: 'expert', name: 'sequential', config: { experts: [] } }) // … name: 'sequence' …
  */
 export const withFirstNames = (document: unknown): unknown =>
-  renamed(document, (kind, name, { name: first = name, options = {} }) => ({
-    [`${kind} ${name}`]: [first, options],
-  }));
+  renamed(document, (kind, name, { name: first = name, options = {} }) => [[kind, name, first, options]]);
 
 /** A document with other names, in which the inner specs are renamed first. @param namesOf of a component that had other names */
-function renamed(document: unknown, namesOf: (kind: string, name: string, formerly: EarlierNames) => Names): unknown {
-  const names: Record<string, Names[string]> = {};
-  for (const { kind, name } of allComponents()) {
+function renamed(
+  document: unknown,
+  namesOf: (kind: string, name: string, formerly: EarlierNames) => readonly Renaming[],
+): unknown {
+  const names = allComponents().flatMap(({ kind, name }) => {
     const { formerly } = aboutOf(kind, name);
-    if (formerly) Object.assign(names, namesOf(kind, name, formerly));
-  }
+    return formerly ? namesOf(kind, name, formerly) : [];
+  });
   const walk = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(walk);
     if (!isObject(value)) return value;
     const walked: Readonly<Record<string, unknown>> = mapValues(value as Readonly<Record<string, unknown>>, walk);
-    const { kind, name, config } = walked;
-    const found = names[`${kind} ${name}`];
+    const found = names.find(([kind, name]) => kind === walked['kind'] && name === walked['name']);
     if (!found) return walked;
-    const [now, options] = found;
-    return { ...walked, name: now, ...(isObject(config) && { config: withOptions(config, options) }) };
+    const [, , name, options] = found;
+    const { config } = walked;
+    return { ...walked, name, ...(isObject(config) && { config: withOptions(config, options) }) };
   };
   return walk(document);
 }
