@@ -93,7 +93,7 @@ function sharedTrial(trial: TrialResult): TrialResult {
     ...{ suite: trial.suite, setting: trial.setting, model: trial.model, parts: trial.parts, seed: trial.seed },
     ...{ metrics, normalizedLosses, constants, sharesLayers: trial.sharesLayers },
     rowIntervals: shortened(trial.rowIntervals, PRECISION.rows),
-    ...{ parameters: trial.parameters, multiplyAdds: trial.multiplyAdds, seconds: Number(seconds.toPrecision(2)) },
+    ...{ parameters: trial.parameters, multiplyAdds: trial.multiplyAdds, seconds: Number(seconds.toPrecision(4)) },
     ...{ engine: trial.engine, versions: trial.versions, epochs: trial.epochs, bestEpoch: best ? 1 : bestEpoch },
     config: { ...config, data, model: { network: {}, rate: 1 } },
     curve: best ? [{ loss: NaN, validation: best.validation, seconds: 0 }] : [],
