@@ -47,7 +47,7 @@ ${results.length === 0 ? '\n## Results\n\nNo comparison of this repository has i
 const nameOf = ({ folder }: Study) => `[${path.basename(folder)}](${fromHere(`${folder}/report.md`)})`;
 
 function networkCaption(levels: number, weighed: Study | undefined): string {
-  if (levels === 0) return 'The tasks share no experts.';
+  if (levels === 0) return 'This network has no levels of experts, so there are no weights to draw.';
   const widths = 'A line is as wide as the weight of an expert for a task. Dashed weights are negative.';
   return weighed === undefined
     ? `${widths} This is a fresh model for three tasks: training changes the weights.`
