@@ -43,7 +43,7 @@ test('a page with one backend computes what a page with all of TensorFlow.js doe
 });
 
 test('a page without a backend is told which to import', { tags: ['long'] }, async () => {
-  await expect(result()).rejects.toThrow("Install and import a backend");
+  await expect(result()).rejects.toThrow('Install and import a backend');
 });
 
 test('in Node, a program that imports no TensorFlow.js gets it', { tags: ['long'] }, async () => {
