@@ -24,7 +24,7 @@ const END = 1e-7;
 /**
  * Declares a column of numbers that are mapped to a normal distribution: Φ⁻¹ of the rank between quantiles, as in scikit-learn's
  * `QuantileTransformer(output_distribution='normal')`. Outliers have no effect, and any monotone scale of the column gives about the same
- * numbers. The least number and those below become −5.2, the largest and those above 5.2. A second number is 1 where the value is missing.
+ * numbers. The least number and those below become −5.2, the largest and those above 5.2. A second number is 1 if the value is missing.
  *
  * @throws PolytaskError for an unknown option, or a `count` out of range; when rows are encoded, for a value that is no number
  * @example quantileNormal({ from: 'capital_gains' }) // 2 values

@@ -126,8 +126,8 @@ function adder<T extends Tasks>(model: MultiTaskModel<T>, onWeights: FusionWeigh
 }
 
 /**
- * The weights of every level for a batch, as tensors; means over the members of the model. It is a forward pass that stops at the last gates.
- * It runs on the current TF.js backend: call it in a `tf.tidy`, or trace it.
+ * The weights of every level for a batch, as tensors; means over the members of the model. It is a forward pass up to the last gates,
+ * on the current TF.js backend: call it in a `tf.tidy`, or trace it.
  *
  * @example
  * const [first] = tf.tidy(() =>

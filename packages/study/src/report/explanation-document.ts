@@ -55,7 +55,7 @@ const titleOf = (metric: string, value: number): string => `${metricFormat(metri
 const dropText = ({ drop, deviation }: FeatureImportance): string =>
   `${drop.toFixed(4)}${Number.isNaN(deviation) ? '' : ` ±${deviation.toFixed(4)}`}`;
 
-/** The shares of the experts of each unit in each task representation: a table for each level. A model that shares nothing has a sentence. */
+/** The shares of each unit's experts in each task representation: a table per level. A model that shares nothing has a sentence. */
 function sharingBlocks(segments: readonly SegmentFusion[]): readonly Block[] {
   const levels = segments[0]?.fusion ?? [];
   if (levels.length === 0) return text(['The model has no fusion levels: no task uses experts of another.']);

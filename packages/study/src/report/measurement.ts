@@ -138,7 +138,8 @@ export const caveats = (summaries: readonly Summary[]): string[] => [
         'One learning rate (ten times it for the logistic regression), batch size and stopping rule for all models: ' +
           'a model that was tuned might stand elsewhere.',
       ]),
-  'Unless a budget says otherwise, models have the same number of experts per level, and different numbers of parameters: see that column. ' +
+  'Unless a budget says otherwise, models have the same number of experts per level, ' +
+    'and different numbers of parameters: see that column. ' +
     'Single-task, shared-bottom and cross-stitch have one expert per task representation.',
   'Single-task networks share the embeddings of categorical features, and one stopping rule.',
   'Seconds are those of the machine that ran a trial, with whatever else it was doing.',

@@ -91,8 +91,8 @@ export const checkOptimizerJson = (spec: OptimizerSpec): void =>
 const EPOCHS = 4;
 
 /**
- * A fit of a table with sparse updates is finite and the same on both engines. If the optimizer says that training with sparse updates is exact, it is that of a
- * dense table.
+ * A fit of a table with sparse updates is finite and the same on both engines. If the optimizer says that sparse updates are exact, it is
+ * that of a dense table.
  */
 export async function checkByRows(
   spec: OptimizerSpec,

@@ -80,11 +80,11 @@ export interface OptimizerRule<C extends object> {
    */
   readonly perRow?: true;
   /**
-   * Whether training a table with sparse updates equals dense training but for rounding: rows without a gradient stay as they are, or `idle` makes
+   * Whether sparse updates equal dense training but for rounding: rows without a gradient stay as they are, or `idle` makes
    * up for them. Default: no.
    */
   isExactByRows?(config: C): boolean;
-  /** How rows move without a gradient. Undefined (default): a table with sparse updates leaves them as they are until a batch reads them. */
+  /** How rows move without a gradient. Undefined (default): sparse updates leave them as they are until a batch reads them. */
   idle?(config: C): IdleMotion | undefined;
   /** The slots of a parameter, with their initial values. */
   slots(config: C): Readonly<Record<string, number>>;

@@ -4,7 +4,7 @@ import { sgd } from '../optimizers/sgd.ts';
 import { earlyStopping } from '../stopping/early-stopping.ts';
 import { idModel, idRows, type idSchema } from './id-rows.ts';
 
-/** The model of a run that a test kills in another process and repeats in its own: dropout, running statistics, a table with sparse updates. */
+/** The model of a run that a test kills in another process and repeats here: dropout, running statistics, a table with sparse updates. */
 export const killedModel = () => idModel('sparse', { units: 8, dropout: 0.2, norm: true });
 
 export const killedRows = idRows(240, 1);

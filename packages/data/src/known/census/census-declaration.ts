@@ -96,7 +96,7 @@ export interface CensusChoices<K extends CensusTask = CensusTask> {
 }
 
 /**
- * The features and tasks of the census files: 7 numeric and 31 categorical ones, without the dropped ones, and with the columns of tasks that
+ * The features and tasks of the census files: 7 numeric and 31 categorical, without the dropped ones, with the columns of tasks that
  * are left out.
  *
  * @throws PolytaskError for an unknown task, for a dropped name that is no feature, and for an unknown level of education
