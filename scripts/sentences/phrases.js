@@ -21,6 +21,13 @@ export const PHRASES = [
   { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 18 },
   { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 0 },
   { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 3 },
+  {
+    name: '"an expert a task"',
+    pattern:
+      /(?<!which )\b(experts?|networks?|weights?|gradients?|values?|logits?|ids?|lines?|rows|tables?|seeds|towers?|heads?|steps) an? (task|row|step|seed|level|class|epoch|unit|layer|batch|model)\b/gi,
+    instead: 'one expert per task',
+    budget: 0,
+  },
   { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 0 },
   { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 136 },
   { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 104 },
