@@ -2,7 +2,7 @@ import { type TablePictures, tablePictures } from './pictures/pictures.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { mainColumns } from '../summary/overall-gain.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
-import type { PartTable, ScoreTable, Summary } from '../summary/summary.ts';
+import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey } from '../results/trial-key.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
@@ -161,13 +161,18 @@ export function differenceBlocks(summary: Summary, drawn?: TablePictures): Block
   ];
 }
 
-/** A table for each value of each context. */
-const contextBlocks = ({ byContext = [], baseline }: Summary): readonly Block[] =>
-  byContext.flatMap((part) => {
+/** With fewer test rows, the scores of a value of a context are chance. */
+const ENOUGH_ROWS = 100;
+
+/** A table for each value of each context, and one line for the values with too few rows. */
+function contextBlocks({ byContext = [], baseline }: Summary): readonly Block[] {
+  const few = byContext.filter(({ rows }) => rows.most < ENOUGH_ROWS);
+  const nameOf = ({ context, value }: ContextTable) => `${context} ${value ?? 'missing'}`;
+  const tables = byContext.flatMap((part) => {
+    if (few.includes(part)) return [];
     const differences = comparisonTable(part);
-    const value = part.value === null ? 'missing' : part.value;
     return section(
-      `On the ${rowsIn(part)} with ${part.context} ${value}`,
+      `On the ${rowsIn(part)} with ${nameOf(part)}`,
       [
         ...table(scoresTable(part, part.models)),
         ...(differences ? [...text([`Minus ${baseline}:`]), ...table(differences)] : []),
@@ -175,6 +180,16 @@ const contextBlocks = ({ byContext = [], baseline }: Summary): readonly Block[] 
       FOLDED,
     );
   });
+  const named = few.map((part) => `${nameOf(part)} (${formatCount(part.rows.most)})`).join(', ');
+  return [
+    ...tables,
+    ...section(
+      `Contexts with fewer than ${ENOUGH_ROWS} test rows`,
+      text(few.length > 0 ? [`Too few for a table: ${named}.`] : []),
+      FOLDED,
+    ),
+  ];
+}
 
 const rowsIn = ({ rows, share }: PartTable): string => {
   const count =

@@ -1,3 +1,4 @@
+import { groupBy } from '@polytask/core';
 import { meanInterval } from '@polytask/metrics';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
@@ -97,17 +98,19 @@ export function partTableOf(
   };
 }
 
-/** The scores for each value of each context, those with the most rows first. */
+/** The scores for each value of each context that test rows of any trial have, those with the most rows first. */
 export function contextTablesOf(byModel: TrialsByModel, baseline: string, leftOut: readonly Column[]): ContextTable[] {
-  const [first] = [...byModel.values()].flat();
-  return Object.entries(first?.byContext ?? {}).flatMap(([context, values]) =>
-    values.flatMap(({ value }) => {
-      const table = partTableOf(byModel, baseline, leftOut, ({ byContext }) => {
-        const all = byContext?.[context];
-        const own = all?.find((each) => each.value === value);
-        return own && { ...own, of: all!.reduce((sum, { rows }) => sum + rows, 0) };
-      });
-      return table ? [{ context, value, ...table }] : [];
-    }),
+  const contexts = [...byModel.values()].flat().flatMap(({ byContext = {} }) => Object.entries(byContext));
+  return [...groupBy(contexts, ([context]) => context)].flatMap(([context, measured]) =>
+    [...new Set(measured.flatMap(([, values]) => values.map(({ value }) => value)))]
+      .flatMap((value) => {
+        const table = partTableOf(byModel, baseline, leftOut, ({ byContext }) => {
+          const all = byContext?.[context];
+          const own = all?.find((each) => each.value === value);
+          return own && { ...own, of: all!.reduce((sum, { rows }) => sum + rows, 0) };
+        });
+        return table ? [{ context, value, ...table }] : [];
+      })
+      .sort((a, b) => b.share - a.share),
   );
 }
