@@ -53,7 +53,7 @@ export const sarNet = defineNetwork<SarNetOptions>(
     package: '@polytask/baselines',
     variants: {
       'sar-net': {
-        useWhen: 'scenarios need experts, and a scale of the features, beside shared experts',
+        useWhen: 'scenarios need experts, and a scale of the features, next to shared experts',
         onlyNamed: true,
         needsContext: true,
         config: ({ widths, experts, expert }) => ({

@@ -56,7 +56,7 @@ export const stemNetwork = defineNetwork<StemOptions>(
     ),
   {
     description:
-      "embeddings of each task's own beside shared ones; gates over all experts, of which a task trains its own and the shared",
+      "embeddings of each task's own next to shared ones; gates over all experts, of which a task trains its own and the shared",
     paper: 'Su et al., AAAI 2024',
     package: '@polytask/baselines',
     variants: {

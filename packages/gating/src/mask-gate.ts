@@ -37,7 +37,7 @@ export const maskGate = defineGate<MaskGateOptions>(
       fail({
         expected: "a mask gate that takes features to read the network's input",
         received: "reads: 'unit'",
-        fix: "Pass reads: 'raw' beside features, or context: true to read the unit's vector, too.",
+        fix: "Pass reads: 'raw' with features, or context: true to read the unit's vector, too.",
       });
     }
     const columns = features?.map((name) => featureColumns(builder, name, 'mask'));

@@ -22,7 +22,7 @@ const { activationName, flag, listOf, oneOf, optional, text, wholeNumber } = che
 export interface ScoresOptions {
   /**
    * The input of the scores: the unit's own vector (`unit`, PLE and AdaTT) or the network's input (`raw`, MMoE). With
-   * `nothing` the scores are learned and the same for all rows.
+   * `nothing` the scores are learned and the same for all rows. Default `unit`.
    */
   reads?: 'unit' | 'raw' | 'nothing';
   /** Widths of the hidden layers before the scores. Default: no hidden layer, so the scores are linear. */
@@ -40,7 +40,7 @@ export const scoreOptions: Options<ScoresOptions> = {
   hidden: optional(listOf(wholeNumber(1))),
   activation: optional(activationName),
   bias: optional(flag),
-  perContext: optional((value, where) => (typeof value === 'string' ? text : flag)(value, where)),
+  perContext: optional((value, where) => (typeof value === 'boolean' ? value : text(value, where))),
 };
 
 /** The gate's input → scores [units, batch or 1, experts]. */
@@ -62,7 +62,7 @@ export function expertScores(
       fail({
         expected: 'a gate with scores for each value of a context to read a vector',
         received: "reads: 'nothing'",
-        fix: "Pass reads: 'unit' or 'raw' beside perContext.",
+        fix: "Pass reads: 'unit' or 'raw' with perContext.",
       });
     }
     const scores = scope.bias('scores', experts, start, CLOSED);

@@ -23,7 +23,7 @@ interface Options {
 export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void): Command =>
   new Command('reference')
     .description("compare with the AdaTT authors' PyTorch library: logits, losses, gradients, training")
-    .argument('<cases...>', 'configurations, NAME.json, each with its NAME.safetensors beside it')
+    .argument('<cases...>', 'configurations, NAME.json, each with its NAME.safetensors next to it')
     .addOption(engineOption())
     .addOption(outOption('dir', 'the computed NAME.safetensors, under the names of the case'))
     .addOption(forceOption())

@@ -34,7 +34,7 @@ export async function readCase(path: string): Promise<ReferenceCase> {
     fail({
       expected: 'a case, the path of its .json file',
       received: `"${path}"`,
-      fix: 'Its .safetensors file is found beside it.',
+      fix: 'Its .safetensors file must be next to it.',
     });
   }
   const configuration = parse(path, await read(path, 'the configuration of a case'));

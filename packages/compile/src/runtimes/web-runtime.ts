@@ -106,7 +106,7 @@ function explain(error: unknown): never {
   const message = (error as Error).message;
   if (!message.includes('no available backend')) throw error;
   throw new Error(
-    `onnxruntime-web can't start: ${message}. Serve its file ort-wasm-simd-threaded.wasm beside the script, or pass its ` +
+    `onnxruntime-web can't start: ${message}. Serve its file ort-wasm-simd-threaded.wasm next to the script, or pass its ` +
       'URL as wasmPaths.',
     { cause: error },
   );

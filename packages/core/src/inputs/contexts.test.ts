@@ -227,7 +227,7 @@ describe('contextOf', () => {
       modelOf(own({ experts: readContext(name === undefined ? {} : { name }) }), { schema: of });
     expect(() => build(undefined, without)).toThrow(
       'Expected a context in the schema, which levels.0.experts reads, received a schema without one. ' +
-        'Declare it beside features and tasks: context: ["tab"].',
+        'Declare it with features and tasks: context: ["tab"].',
     );
     expect(() => build('country', without)).toThrow('context: ["country"]');
     expect(() => build('tba', schema)).toThrow(
@@ -254,7 +254,7 @@ describe('contextOf', () => {
     tf.tidy(() => {
       const { lanes, raw } = model.input(model.toTensors(model.encode(rows)));
       const call = { training: false, raw, addLoss: () => undefined };
-      expect(() => model.network.apply(lanes, call)).toThrow('Pass features beside raw, as model.forward does.');
+      expect(() => model.network.apply(lanes, call)).toThrow('Pass features with raw, as model.forward does.');
     });
     model.dispose();
   });

@@ -54,7 +54,7 @@ export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, 
       ? fail({
           expected: `a context in the schema, which ${path} reads`,
           received: 'a schema without one',
-          fix: `Declare it beside features and tasks: context: ["${name ?? 'tab'}"].`,
+          fix: `Declare it with features and tasks: context: ["${name ?? 'tab'}"].`,
         })
       : fail({
           expected: `the name of the context that ${path} reads`,
@@ -103,7 +103,7 @@ function codesOf({ name, column, offset, table, quotientColumn }: FeaturePositio
     return fail({
       expected: `the features of the batch in the call, for context "${name}"`,
       received: 'a call without them',
-      fix: 'Pass features beside raw, as model.forward does.',
+      fix: 'Pass features with raw, as model.forward does.',
     });
   }
   const int = (value: number) => tf.scalar(value, 'int32');

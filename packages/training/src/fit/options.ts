@@ -128,7 +128,7 @@ export const fitOptions: Options<FitOptions> = {
   stopping: optional((value, where) => shapeOf(value, 'patience', where, "earlyStopping({ metric: 'auc' })")),
   callbacks: anything,
   signal: anything,
-  progress: optional((value, where) => typeof value === 'boolean' || oneOf('auto')(value, where)),
+  progress: optional((value, where) => (typeof value === 'boolean' ? value : oneOf('auto')(value, where))),
   checkpoint: optional(shaped(checkpointOptions)),
   resume: optional((value, where) => typeof value === 'string' || flag(value, where)),
   checkEvery: whole,
