@@ -52,11 +52,13 @@ export function labelTask(profile: ColumnProfile): LabelTask | undefined {
   if (order) return grades([...texts].sort((a, b) => order.indexOf(a.toLowerCase()) - order.indexOf(b.toLowerCase())));
   const ordered = numbers ? texts.sort((a, b) => Number(a) - Number(b)) : texts.sort();
   const classes = ordered.map((text) => profile.written?.get(text) ?? text);
+  const span = Number(ordered.at(-1)) - Number(ordered[0]) + 1;
+  const scale = numbers && span === classes.length ? ' If a greater number means more, write "kind": "ordinal".' : '';
   return {
     kind: 'multiclass',
     label: 'class',
     task: { kind: 'multiclass', classes },
-    how: `${counted(classes.length, 'class', 'classes')}: ${first(classes)}.`,
+    how: `${counted(classes.length, 'class', 'classes')}: ${first(classes)}.${scale}`,
   };
 }
 

@@ -61,6 +61,13 @@ describe('how a label is read', () => {
     expect(taskOf((i) => ((i * i) % 37) - 1, 'num_visits')).toEqual('regression');
   });
 
+  it('says that consecutive numbers may be a scale, and nothing of other classes', () => {
+    const scale = 'If a greater number means more, write "kind": "ordinal".';
+    expect(asTask((i) => 1 + (i % 5)).why).toBe(`By its name. 5 classes: "1", "2", "3", "4", …. ${scale}`);
+    expect(asTask((i) => [1, 2, 4][i % 3]!).why).toBe('By its name. 3 classes: "1", "2", "4".');
+    expect(asTask((i) => ['a', 'b', 'c'][i % 3]!).why).not.toContain(scale);
+  });
+
   it('says what lists have, and nothing of lists with more labels than a task has', () => {
     expect(asTask((i) => (i % 10 ? `t${i % 2}|t${2 + (i % 5)}` : '')).why).toBe(
       'By its name. Several labels in a cell, with "|" between. 7 labels: "t0", "t1", "t2", "t3", …. ' +
