@@ -17,6 +17,7 @@ import { hasColors, type Io } from './io.ts';
 import { argument, names } from './arguments.ts';
 import {
   delimiterOption,
+  encodingOption,
   forceOption,
   jsonOption,
   limitRowsOption,
@@ -49,7 +50,7 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
     .option('--split <split>', 'written to the file: "time(column=day,validation=0.1,test=0.1)"', argument(splitIn))
     .addOption(delimiterOption('guessed'))
     .option('--header <yes|no>', 'whether the first line has the names (default: guessed)', argument(yesOrNo))
-    .option('--encoding <name>', 'such as utf-8 or windows-1252 (default: guessed)')
+    .addOption(encodingOption('guessed'))
     .addOption(limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'))
     .addOption(jsonOption('the whole description'))
     .action(async (file: string, { json, force, out, limitRows: rows, ...options }: DescribeCommandOptions) => {

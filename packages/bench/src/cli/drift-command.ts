@@ -4,12 +4,18 @@ import { driftDocument, hasDrifted } from '../drift/drift-document.ts';
 import { measureDrift } from '../drift/measure-drift.ts';
 import { type Io, textOptions } from './io.ts';
 import { argument, positive } from './arguments.ts';
-import { delimiterOption, engineOption, jsonOption } from './shared-options.ts';
+import {
+  type CsvChoices,
+  csvOptions,
+  delimiterOption,
+  encodingOption,
+  engineOption,
+  jsonOption,
+} from './shared-options.ts';
 
-interface Options {
+interface Options extends CsvChoices {
   reference?: string;
   failAbove?: number;
-  delimiter?: string;
   engine: string;
   json?: boolean;
 }
@@ -33,10 +39,11 @@ export const driftCommand = ({ stdout, stderr }: Io, onDrift: () => void, plugin
       argument(positive('--fail-above')),
     )
     .addOption(delimiterOption('as in training'))
+    .addOption(encodingOption('as in training'))
     .addOption(engineOption())
     .addOption(jsonOption('the drift'))
-    .action(async (model: string, file: string, { json, failAbove, delimiter: between, ...options }: Options) => {
-      const csv = between === undefined ? undefined : { delimiter: between };
+    .action(async (model: string, file: string, { json, failAbove, delimiter, encoding, ...options }: Options) => {
+      const csv = csvOptions({ delimiter, encoding });
       const drift = await measureDrift(model, file, { ...options, plugins, csv });
       stdout.write(
         json ? `${JSON.stringify(drift, null, 2)}\n` : renderText(driftDocument(model, drift), textOptions(stdout)),

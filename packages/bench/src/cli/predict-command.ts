@@ -1,12 +1,16 @@
-import { predictFile, type PredictFileProgress } from '@polytask/server';
+import { type PredictedFile, predictFile, type PredictFileProgress } from '@polytask/server';
 import { Command } from 'commander';
+import { adviceOn } from '../drift/drift-document.ts';
 import { AUTO } from '../engines.ts';
 import { INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
 import { withSavedModel } from '../saved-model.ts';
 import { names } from './arguments.ts';
 import {
+  type CsvChoices,
+  csvOptions,
   delimiterOption,
+  encodingOption,
   forceOption,
   outOption,
   precisionOption,
@@ -14,11 +18,10 @@ import {
   type PredictorPrecision,
 } from './shared-options.ts';
 
-interface Options {
+interface Options extends CsvChoices {
   out: string;
   force?: boolean;
   keep?: string[];
-  delimiter?: string;
   precision: PredictorPrecision;
 }
 
@@ -36,22 +39,35 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
     .addOption(forceOption())
     .option('--keep <columns>', 'columns to copy from the rows, with commas between (default: none)', names)
     .addOption(delimiterOption('as in training'))
+    .addOption(encodingOption('as in training'))
     .addOption(precisionOption())
-    .action(async (model: string, rows: string, { out, force, keep, delimiter: between, precision }: Options) => {
+    .action(async (model: string, rows: string, { out, force, keep, precision, ...csv }: Options) => {
       refuseReplacing([out], force);
       const predict = (signal: AbortSignal) =>
         predictFile(model, rows, {
-          ...{ out, signal, precision, onProgress: progress(io), ...(keep && { keep }) },
-          ...(between !== undefined && { csv: { delimiter: between } }),
+          ...{ out, signal, precision, onProgress: progress(io), csv: csvOptions(csv), ...(keep && { keep }) },
         });
       try {
         const done = await withSavedModel(AUTO, () => untilStopped(predict, () => onStop(INTERRUPTED), io.interrupts));
         if (!done) return void io.stderr.write(`Stopped. ${out} was not written.\n`);
         io.stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
+        io.stderr.write(unlikeTraining(done));
       } finally {
         if (io.stderr.isTTY) io.stderr.write(CLEAR);
       }
     });
+
+/** With fewer rows, a few unknown values are a large share. */
+const ENOUGH_ROWS = 10;
+
+/** Says which features are unlike those of the training, such as texts in another spelling. */
+function unlikeTraining({ rows, drift }: PredictedFile): string {
+  if (!drift || drift.rows < ENOUGH_ROWS) return '';
+  const found = drift.features.flatMap(adviceOn);
+  if (found.length === 0) return '';
+  const which = drift.rows < rows ? `The first ${drift.rows.toLocaleString('en')} rows` : 'The rows';
+  return `${which} are unlike those of the training (polytask drift says more):\n- ${found.join('\n- ')}\n`;
+}
 
 const CLEAR = '\r\u001b[K';
 

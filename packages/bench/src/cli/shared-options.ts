@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fail } from '@polytask/core';
+import type { CsvFileOptions } from '@polytask/data';
 import { findEntry } from '@polytask/study';
 import { trainingChoices } from '@polytask/study/internal';
 import { type Command, Option } from 'commander';
@@ -59,6 +60,21 @@ export const delimiterOption = (usual: string): Option =>
   new Option('--delimiter <text>', `between the cells of a CSV, such as ";" or tab (default: ${usual})`).argParser(
     delimiter,
   );
+
+export const encodingOption = (usual: string): Option =>
+  new Option('--encoding <name>', `of the text of a CSV, such as utf-8 or windows-1252 (default: ${usual})`);
+
+/** The values of `--delimiter` and `--encoding`. */
+export interface CsvChoices {
+  delimiter?: string | undefined;
+  encoding?: string | undefined;
+}
+
+/** How a CSV is read, where it differs from the training. */
+export const csvOptions = ({ delimiter: between, encoding }: CsvChoices): CsvFileOptions => ({
+  ...(between !== undefined && { delimiter: between }),
+  ...(encoding !== undefined && { encoding }),
+});
 
 export type PredictorPrecision = 'float32' | 'dynamic-int8';
 

@@ -97,7 +97,9 @@ export function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[]
   if (missing.now - missing.then > MANY)
     return [`${name} is missing in ${percent(missing.now)}, and was in ${percent(missing.then)}. Look at its source.`];
   if (unseen.now - unseen.then > MANY) {
-    const fix = mean ? 'Train with rows of that range.' : 'Train on: polytask train rows.csv --from MODEL.';
+    const fix = mean
+      ? 'Train with rows of that range.'
+      : 'Are they spelled as in the training? Or train on: polytask train rows.csv --from MODEL.';
     return [`${name}: ${percent(unseen.now)} of the values are unseen. ${fix}`];
   }
   return [];

@@ -177,3 +177,41 @@ test('a calibrated model keeps the profile of its features, and has new predicti
   expect(predictions.map(({ psi }) => psi)).toEqual([0, 0]);
   expect(features[0]!.mean!.then).not.toBe(features[0]!.mean!.now);
 });
+
+test('predict says which features are unlike those of the training, of the first rows', async () => {
+  const predicted = async (file: string, ...more: string[]) => {
+    const { code, err } = await run('predict', at('m'), at(file), '--out', at('p.csv'), '--force', ...more);
+    expect(code).toBe(0);
+    return err.replace(/^Predicting.*\n/, '');
+  };
+  await write('like.csv', people(7, 500), ['age', 'state']);
+  expect(await predicted('like.csv')).toBe('');
+  const other = (size: number) =>
+    people(8, size, ({ age, state }, i) => ({ age: 12 * +age, state: i % 2 ? state.toUpperCase() : state }));
+  await write('other.csv', other(500), ['age', 'state']);
+  expect(await predicted('other.csv')).toMatch(
+    /^The rows are unlike those of the training \(polytask drift says more\):\n- age: the mean is \d+, and was \d\d\.\d\. Has it another unit\?\n- state: 50\.0% of the values are unseen\. Are they spelled as in the training\? Or train on: .*\n$/,
+  );
+  await write('large.csv', other(10_001), ['age', 'state']);
+  expect(await predicted('large.csv')).toMatch(/^The first 10,000 rows are unlike/);
+  await write('few.csv', other(9), ['age', 'state']);
+  expect(await predicted('few.csv')).toBe('');
+});
+
+test('predict and drift take the encoding of a file, and refuse UTF-8 that is read as another one', async () => {
+  await writeFile(at('latin.csv'), Buffer.from('age,state\n41,Kärnten\n', 'latin1'));
+  await writeFile(at('utf8.csv'), 'age,state\n41,Kärnten\n');
+  const predict = (file: string, ...more: string[]) =>
+    run('predict', at('m'), at(file), '--out', at('e.csv'), '--force', ...more);
+  expect(await predict('latin.csv')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("Pass encoding: 'latin1'"),
+  });
+  expect(await predict('latin.csv', '--encoding', 'latin1')).toMatchObject({ code: 0 });
+  const wrong = {
+    code: 1,
+    err: expect.stringContaining("received UTF-8, whose letters would be other ones. Pass encoding: 'utf-8'"),
+  };
+  expect(await predict('utf8.csv', '--encoding', 'latin1')).toMatchObject(wrong);
+  expect(await run('drift', at('m'), at('utf8.csv'), '--encoding', 'latin1')).toMatchObject(wrong);
+});

@@ -116,7 +116,7 @@ export async function withEncoding(
  *
  * @param given default: as {@link withEncoding} finds it
  * @param refuse throws for bytes that the encoding doesn't have
- * @throws PolytaskError for an unknown encoding
+ * @throws PolytaskError for an unknown encoding, and for UTF-8 with another encoding given
  */
 export async function* decodeText(
   source: AsyncIterable<Uint8Array | string>,
@@ -126,8 +126,44 @@ export async function* decodeText(
 ): AsyncGenerator<string, void, undefined> {
   const { encoding, pieces } = await withEncoding(source, given);
   const decode = pieceDecoder(encoding, refuse ?? (() => wrongBytes(encoding, name)));
-  for await (const piece of pieces) yield typeof piece === 'string' ? piece : decode(piece);
+  const watch = utf8Watch(encoding, name);
+  for await (const piece of pieces) {
+    if (typeof piece === 'string') yield piece;
+    else {
+      watch(piece);
+      yield decode(piece);
+    }
+  }
+  watch(undefined);
   yield decode(undefined);
+}
+
+/** Encodings of one byte per character, in which each text of UTF-8 is a text, too: ä is Ã¤. */
+const ONE_BYTE = /^(windows-|iso-8859|koi8|macintosh|ibm866|x-mac)/;
+/** So many characters of several bytes aren't UTF-8 by chance. At the end of a text one is enough. */
+const SURELY = 20;
+
+/** Refuses UTF-8 that is read as another encoding. */
+function utf8Watch(encoding: string, name: string): (bytes: Uint8Array | undefined) => void {
+  const decode = ONE_BYTE.test(decoderOf(encoding).encoding) ? decoderOf('utf-8') : undefined;
+  let isUtf8 = decode !== undefined;
+  let found = 0; // bytes that continue a character
+  return (bytes) => {
+    if (!isUtf8) return;
+    try {
+      decode!.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      isUtf8 = false;
+      return;
+    }
+    for (const byte of bytes ?? []) if (byte >> 6 === 0b10) found++;
+    if (found < (bytes ? SURELY : 1)) return;
+    fail({
+      expected: `${encoding} text in ${name}`,
+      received: 'UTF-8, whose letters would be other ones',
+      fix: "Pass encoding: 'utf-8'.",
+    });
+  };
 }
 
 function pieceDecoder(encoding: string, refuse: () => never): (bytes: Uint8Array | undefined) => string {

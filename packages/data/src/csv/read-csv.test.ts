@@ -257,6 +257,27 @@ describe('readCsv', () => {
     );
   });
 
+  it('refuses UTF-8 that another encoding would read as other letters', async () => {
+    const refused =
+      /latin1 text in the text, received UTF-8, whose letters would be other ones\. Pass encoding: 'utf-8'/;
+    const bytesOf = (text: string, encoding: 'utf8' | 'latin1') => {
+      const all = new Uint8Array(Buffer.from(text, encoding));
+      const middle = all.indexOf(0xc3) + 1; // within a character, if it has two bytes
+      return (async function* () {
+        yield all.subarray(0, middle);
+        yield all.subarray(middle);
+      })();
+    };
+    const read = (text: string, encoding: 'utf8' | 'latin1') =>
+      readCsv(bytesOf(text, encoding), { ...people, encoding: 'latin1', name: 'the text' });
+    const one = 'age,state,income\n1,Kärnten,1\n';
+    await expect(read(one, 'utf8')).rejects.toThrow(refused);
+    await expect(read(one + '2,Köln,0\n'.repeat(1e5), 'utf8')).rejects.toThrow(refused);
+    expect(textsOf(await read(one, 'latin1'), 'state')).toEqual(['Kärnten']);
+    expect(textsOf(await read(`${one}2,Ã¤,0\n`, 'latin1'), 'state')).toEqual(['Kärnten', 'Ã¤']); // some of it isn't UTF-8
+    expect(textsOf(await read('age,state,income\n1,Wien,1\n', 'utf8'), 'state')).toEqual(['Wien']);
+  });
+
   it.each(['utf-16le', 'utf-16be', 'utf-8'])('reads %s by its byte order mark', async (encoding) => {
     const text = '\uFEFFage,state,income\n1,Kärnten,1\n2,東京 𝄞,0\n';
     const little = Buffer.from(text, encoding === 'utf-8' ? 'utf8' : 'utf16le');

@@ -7,19 +7,21 @@ import {
   type Predictions,
   type Tasks,
 } from '@polytask/core';
-import type { Table } from '@polytask/data';
+import type { EncodedTable, Table } from '@polytask/data';
 import type { ColumnValues, FileColumn } from './write-rows.ts';
 
 /** Some rows of a stream, with their predictions. */
 export interface PredictedTable<T extends Tasks = Tasks> {
   /** The raw rows, with the columns that the stream keeps. */
   readonly table: Table;
+  /** The rows as the model reads them. */
+  readonly batch: EncodedTable['arrays'];
   /** As `model.predict` gives them, in the order of the rows. */
   readonly predictions: Predictions<T>;
 }
 
 export interface OutputColumn extends FileColumn {
-  values(rows: PredictedTable): ColumnValues;
+  values(rows: Pick<PredictedTable, 'table' | 'predictions'>): ColumnValues;
 }
 
 /**

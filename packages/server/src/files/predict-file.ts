@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { checkOptions, checks, fail, type Options, PolytaskError, type Tasks } from '@polytask/core';
-import { type CsvFileOptions, encode, type TableStream } from '@polytask/data';
-import { rowStream } from '@polytask/data/internal';
+import { sliceBatch } from '@polytask/core/internal';
+import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
+import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
 import { notFinite } from '../finite-predictions.ts';
+import { predictionsOfRows } from '../http/row-watch.ts';
 import { type ModelSource, openModel } from '../open-model.ts';
 import { outputColumns, type PredictedTable } from './output-columns.ts';
 import { writerFor, writeRows } from './write-rows.ts';
@@ -19,6 +21,8 @@ export interface PredictFileProgress {
 export interface PredictedFile extends PredictFileProgress {
   /** The names of the columns. */
   readonly columns: readonly string[];
+  /** How the first `drift.rows` rows differ from those of the training. Undefined for a model without `profile.json`. */
+  readonly drift: (RowDrift & { readonly rows: number }) | undefined;
 }
 
 export interface PredictFileOptions extends Pick<CompilePredictOptions, 'runtime' | 'precision'> {
@@ -48,11 +52,13 @@ const OPTIONS: Options<PredictFileOptions> = {
 
 /** The most rows of a run of the compiled model. Larger batches are no faster a row. */
 const BATCH_SIZES = [1, 16, 256];
+/** So many rows are compared with the training. Each value takes half a microsecond. */
+const COMPARED_ROWS = 10_000;
 
 /**
  * Predicts the rows of a CSV, JSON lines or Parquet file of any size, and writes a file of predictions. Only some thousand rows are in
  * memory.
- * The file appears whole or not at all.
+ * The file appears whole or not at all. Its first rows are compared with those of the training, if the folder has a profile of them.
  *
  * First import the packages that define the model's components, as for core's `load`.
  *
@@ -86,22 +92,33 @@ export async function predictFile<T extends Tasks>(
       const { engine } = predictor;
       let rows = 0;
       onProgress?.({ rows, engine });
+      const profile = typeof source === 'string' ? await readProfile(source) : undefined;
+      const compared = profile && new RowCounts(model.schema, profile);
       const values = async function* () {
         for await (const predicted of predictStream(predictor, stream)) {
           signal?.throwIfAborted();
+          if (compared) compare(compared, predicted);
           yield columns.map((column) => column.values(predicted));
           rows += predicted.table.size;
           onProgress?.({ rows, engine });
         }
       };
       await writeRows(out, columns, values());
-      return { rows, engine, columns: columns.map(({ name }) => name) };
+      const drift = compared && { rows: compared.rows, ...compared.drift() };
+      return { rows, engine, columns: columns.map(({ name }) => name), drift };
     } finally {
       await predictor.dispose();
     }
   } finally {
     dispose();
   }
+}
+
+function compare(compared: RowCounts, { table, batch, predictions }: PredictedTable): void {
+  const size = Math.min(table.size, COMPARED_ROWS - compared.rows);
+  if (size === 0) return;
+  compared.add({ batch: sliceBatch(batch, 0, size), raw: rawValues(table) });
+  compared.addPredictions(predictionsOfRows(predictions, table.size, 0, size));
 }
 
 /**
@@ -118,10 +135,10 @@ export async function* predictStream<T extends Tasks>(
   rows: TableStream,
 ): AsyncGenerator<PredictedTable<T>, void, undefined> {
   for await (const table of rows.tables()) {
-    const { arrays } = encode(table, predictor.schema);
-    const predictions = await predictor.predict(arrays);
+    const batch = encode(table, predictor.schema).arrays;
+    const predictions = await predictor.predict(batch);
     const reason = notFinite(predictions, table.size, table.where);
     if (reason !== undefined) throw new PolytaskError(reason);
-    yield { table, predictions };
+    yield { table, batch, predictions };
   }
 }
