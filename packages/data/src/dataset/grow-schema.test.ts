@@ -46,3 +46,22 @@ test('a column that is gone, and one of another kind', () => {
     'feature "age" is categorical, and was numeric; feature "state" is gone',
   );
 });
+
+test('yes in another spelling is refused, in the training rows', () => {
+  const tasks = { rich: binary({ positive: 'yes' }) };
+  const read = (labels: string[]) =>
+    parseCsv(`age,state,rich\n${labels.map((label) => `30,Utah,${label}\n`).join('')}`, { features, tasks });
+  const before = fitSchema(read(['yes', 'no']));
+  const table = read(['yes', 'no', 'Yes ']);
+  expect(() => growSchema(table, before)).toThrow(
+    'Expected labels in the spelling of the training, received others: Column "rich" has "Yes", which counts as no for ' +
+      'task "rich": yes is "yes" there. Spell it so in the file.',
+  );
+  expect(growSchema(table, before, [0, 1]).schema).toEqual(before);
+  expect(growSchema(read(['no', 'no', 'perhaps']), before).schema).toEqual(before);
+  const { hours } = growSchema(
+    parseCsv('age,state,hours\n3,Utah,1\n', { features, tasks: { hours: binary({ positive: '1' }) } }),
+    before,
+  ).schema.tasks;
+  expect(hours).toMatchObject({ positive: '1' }); // a new task is fitted
+});

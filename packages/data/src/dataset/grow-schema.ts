@@ -1,7 +1,7 @@
-import type { Schema, Tasks } from '@polytask/core';
+import { fail, type Schema, type Tasks } from '@polytask/core';
 import { formOf, grownSchema } from '@polytask/core/internal';
 import { allRows, checkRows } from '../columns/columns.ts';
-import type { DataWarning } from '../guards/index.ts';
+import { type DataWarning, positiveSpellings } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';
 import { featuresFitter } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
@@ -21,6 +21,7 @@ export interface GrownSchema {
  * @param schema of the trained model
  * @param rows the indices of the training rows; default: all rows. Other rows have no effect
  * @throws PolytaskError for a feature that is gone, new or of another kind, and as {@link fitSchema} does
+ * @throws PolytaskError for a label that means yes and is spelled otherwise than in the training
  * @example
  * const { schema } = growSchema(table, old.schema);
  * const { model } = await growModel(old, schema);
@@ -28,6 +29,7 @@ export interface GrownSchema {
  */
 export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number> = allRows(table.size)): GrownSchema {
   checkRows(rows, table.size);
+  refuseSpellings(rows.length === table.size ? table : table.subset(rows), schema);
   const features = featuresFitter(table.features, Infinity);
   const further = Object.entries(table.tasks).map(([name, task]) => {
     const fitter = name in schema.tasks ? { add() {}, finish: () => task } : taskFitter(name, task);
@@ -40,6 +42,19 @@ export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number>
     schema: grownSchema(schema, { features: fitted, tasks }),
     warnings: otherUnits(schema, { features: fitted }),
   };
+}
+
+/** Labels of another spelling would count as no. */
+function refuseSpellings(table: Table, { tasks }: Schema): void {
+  const found = positiveSpellings(['train', table]).find(
+    (each) => each.kind === 'positive-spelling' && each.task in tasks,
+  );
+  if (!found) return;
+  fail({
+    expected: 'labels in the spelling of the training',
+    received: `others: ${found.message.replace(/\. Spell it so\.$/, '')}`,
+    fix: 'Spell it so in the file.',
+  });
 }
 
 /** Means that are farther apart than this many standard deviations, or standard deviations with such a ratio, are of another unit. */

@@ -45,6 +45,7 @@ export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedPart
     ...duplicatedRows(['validation', validation], ['train', train]),
     ...duplicatedRows(['test', test], ['train', train]),
     ...duplicatedRows(['test', test], ['validation', validation]),
+    ...(raw ? positiveSpellings(['train', raw.train]) : []),
     ...(raw ? positiveSpellings(['validation', raw.validation], raw.train) : []),
     ...(raw ? positiveSpellings(['test', raw.test], raw.train) : []),
     ...missingClasses('train', train),
