@@ -6,7 +6,6 @@ import {
   encode,
   labelsAmongFeatures,
   missingClasses,
-  positiveSpellings,
 } from '@polytask/data';
 import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
 import { diagnose, type Finding } from '@polytask/training';
@@ -58,7 +57,6 @@ export async function diagnoseFolder(
       findings: [
         ...labelsAmongFeatures(rows),
         ...combinedLeaks(table),
-        ...positiveSpellings(['test', table]),
         ...missingClasses('test', rows),
         ...drifted.map((each) => {
           const what = `Feature "${each.name}" has drifted since the training (PSI ${each.psi.toFixed(2)}).`;

@@ -215,3 +215,24 @@ test('predict and drift take the encoding of a file, and refuse UTF-8 that is re
   expect(await predict('utf8.csv', '--encoding', 'latin1')).toMatchObject(wrong);
   expect(await run('drift', at('m'), at('utf8.csv'), '--encoding', 'latin1')).toMatchObject(wrong);
 });
+
+test('a yes in another spelling is refused by all commands that read labels', async () => {
+  await write(
+    'spelled.csv',
+    people(9, 50, ({ rich }) => ({ rich: rich.toUpperCase() })),
+    ALL,
+  );
+  for (const [command, ...more] of [
+    ['drift'],
+    ['diagnose'],
+    ['explain'],
+    ['calibrate', '--threshold', 'f1'],
+  ] as const) {
+    const { code, err } = await run(command, at('m'), at('spelled.csv'), '--engine', 'cpu', ...more);
+    expect([command, code, err]).toEqual([
+      command,
+      1,
+      expect.stringContaining('column "rich" has "YES", which counts as no'),
+    ]);
+  }
+});

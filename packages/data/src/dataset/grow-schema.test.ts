@@ -54,8 +54,8 @@ test('yes in another spelling is refused, in the training rows', () => {
   const before = fitSchema(read(['yes', 'no']));
   const table = read(['yes', 'no', 'Yes ']);
   expect(() => growSchema(table, before)).toThrow(
-    'Expected labels in the spelling of the training, received others: Column "rich" has "Yes", which counts as no for ' +
-      'task "rich": yes is "yes" there. Spell it so in the file.',
+    'Expected labels in the rows as in the training, received column "rich" has "Yes", which counts as no for task "rich": ' +
+      'yes is "yes" there. Spell them so.',
   );
   expect(growSchema(table, before, [0, 1]).schema).toEqual(before);
   expect(growSchema(read(['no', 'no', 'perhaps']), before).schema).toEqual(before);

@@ -1,7 +1,7 @@
-import { fail, type Schema, type Tasks } from '@polytask/core';
+import type { Schema, Tasks } from '@polytask/core';
 import { formOf, grownSchema } from '@polytask/core/internal';
 import { allRows, checkRows } from '../columns/columns.ts';
-import { type DataWarning, positiveSpellings } from '../guards/index.ts';
+import { type DataWarning, refuseSpellings } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';
 import { featuresFitter } from '../fitting/fit-schema.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
@@ -29,7 +29,7 @@ export interface GrownSchema {
  */
 export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number> = allRows(table.size)): GrownSchema {
   checkRows(rows, table.size);
-  refuseSpellings(rows.length === table.size ? table : table.subset(rows), schema);
+  refuseSpellings(rows.length === table.size ? table : table.subset(rows), 'the rows', schema.tasks);
   const features = featuresFitter(table.features, Infinity);
   const further = Object.entries(table.tasks).map(([name, task]) => {
     const fitter = name in schema.tasks ? { add() {}, finish: () => task } : taskFitter(name, task);
@@ -42,19 +42,6 @@ export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number>
     schema: grownSchema(schema, { features: fitted, tasks }),
     warnings: otherUnits(schema, { features: fitted }),
   };
-}
-
-/** Labels of another spelling would count as no. */
-function refuseSpellings(table: Table, { tasks }: Schema): void {
-  const found = positiveSpellings(['train', table]).find(
-    (each) => each.kind === 'positive-spelling' && each.task in tasks,
-  );
-  if (!found) return;
-  fail({
-    expected: 'labels in the spelling of the training',
-    received: `others: ${found.message.replace(/\. Spell it so\.$/, '')}`,
-    fix: 'Spell it so in the file.',
-  });
 }
 
 /** Means that are farther apart than this many standard deviations, or standard deviations with such a ratio, are of another unit. */

@@ -1,6 +1,7 @@
 import { checkOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import { declarationOf, type FeatureDeclaration } from '../declarations/features.ts';
+import { refuseSpellings } from '../guards/index.ts';
 import { anything } from '../options/checks.ts';
 import { checkFormat } from '../readers/reader.ts';
 import { readerOf } from '../readers/readers.ts';
@@ -87,7 +88,7 @@ export interface RowStreamOptions {
 /**
  * Streams the rows of a file in a row format.
  *
- * @throws PolytaskError as {@link csvStream} and {@link parquetStream} do
+ * @throws PolytaskError as {@link csvStream} and {@link parquetStream} do, and for labels that mean yes in another spelling
  * @example
  * const { model, rows } = await readTrainedModel('people-model');
  * for await (const table of (await rowStream('rows.csv', rows)).tables()) model.predict(encode(table, model.schema));
@@ -98,5 +99,13 @@ export async function rowStream(
   { labels = false, keep = [] }: RowStreamOptions = {},
 ): Promise<TableStream> {
   const declaration = { features: format.features, tasks: labels ? format.tasks : {}, keep };
-  return readerOf(file, format.format).stream(file, { ...format.csv, ...declaration });
+  const stream = await readerOf(file, format.format).stream(file, { ...format.csv, ...declaration });
+  return labels ? { ...stream, tables: () => checkedTables(stream, file) } : stream;
+}
+
+async function* checkedTables(stream: TableStream, file: string) {
+  for await (const table of stream.tables()) {
+    refuseSpellings(table, file);
+    yield table;
+  }
 }

@@ -8,5 +8,5 @@ export { labelsAmongFeatures } from './labels-among-features.ts';
 export { duplicatedRows, rowHashes, rowsSeen } from './duplicated-rows.ts';
 export { missingClasses } from './missing-classes.ts';
 export { outliers } from './outliers.ts';
-export { positiveSpellings } from './positive-spellings.ts';
+export { positiveSpellings, refuseSpellings } from './positive-spellings.ts';
 export type { DataWarning, PartName } from './warnings.ts';

@@ -1,4 +1,4 @@
-import { labelOf, type Task } from '@polytask/core';
+import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
 import { binaryLabel, isNumber, matches } from '../fitting/label-texts.ts';
 import { countCodes } from '../statistics/statistics.ts';
@@ -29,6 +29,21 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
     const positives = typeof positive === 'object' ? positive : [positive];
     return spellings(name, task, positives, part, valuesOf(rows, name, task), train && valuesOf(train, name, task));
   });
+}
+
+/**
+ * Refuses rows for a trained model whose labels mean yes in another spelling than that of the training: they would count as no.
+ *
+ * @param where the source of the rows
+ * @param tasks only these. Default: all of the rows
+ */
+export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.tasks): void {
+  const found = positiveSpellings(['test', rows]).find(
+    (each) => each.kind === 'positive-spelling' && each.task in tasks,
+  );
+  if (!found) return;
+  const received = found.message.replace('Column', 'column').replace('. Spell it so.', '');
+  fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
 
 function spellings(
