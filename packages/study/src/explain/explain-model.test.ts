@@ -137,6 +137,12 @@ test('the weights of all rows are the mean of those of the segments, and the rep
   const text = renderText(explanationDocument('people', explanation));
   expect(text).toMatch(/^feature +click: AUC 0\.\d{4} loses +like: AUC/m);
   expect(text).toMatch(/^a +20 +click +\d+\.\d%/m);
+  expect(text).not.toContain('left out');
+  const { click, like } = explanation.importance!;
+  const without = { ...explanation, importance: { click, like: { ...like, value: NaN } } };
+  expect(renderText(explanationDocument('people', without))).toContain(
+    "like is left out: AUC isn't defined on these labels.",
+  );
   const html = renderHtml(explanationDocument('people', explanation));
   expect(html).toContain('<h1>people, explained</h1>');
   expect(html.match(/<svg /g)).toHaveLength(4); // importance, and a heat map for each of three groups of rows

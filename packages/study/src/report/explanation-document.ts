@@ -29,6 +29,7 @@ export function explanationDocument(name: string, { importance, segments, rows }
             ...text([how], 'note'),
             ...pictures([importanceMap(importance)]),
             ...table(importanceTable(importance)),
+            ...text(unmeasured(importance), 'note'),
           ])
         : []),
       ...sharingBlocks(segments),
@@ -48,6 +49,12 @@ export function importanceTable(importance: Readonly<Record<string, TaskImportan
     ]),
   );
 }
+
+/** The tasks that the table leaves out. */
+const unmeasured = (importance: Readonly<Record<string, TaskImportance>>): string[] =>
+  Object.entries(importance)
+    .filter(([, { value }]) => Number.isNaN(value))
+    .map(([task, { metric }]) => `${task} is left out: ${metricFormat(metric).label} isn't defined on these labels.`);
 
 const titleOf = (metric: string, value: number): string => `${metricFormat(metric).label} ${value.toFixed(4)} loses`;
 
