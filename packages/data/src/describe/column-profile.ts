@@ -1,3 +1,4 @@
+import { timesOf } from '../columns/times.ts';
 import { isNumber } from '../sampling/missing-markers.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
@@ -108,7 +109,4 @@ export function isTime({ name, counts, numbers }: ColumnProfile): boolean {
 
 /** Whether a split by time can read every row: numbers, or dates that begin with the year. */
 export const sortsByTime = ({ counts, missing, numbers }: ColumnProfile): boolean =>
-  missing === 0 &&
-  counts.size > 2 &&
-  (numbers !== undefined ||
-    [...counts.keys()].every((text) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(text))));
+  missing === 0 && counts.size > 2 && (numbers !== undefined || !timesOf([...counts.keys()]).some(Number.isNaN));

@@ -1,8 +1,8 @@
-import { timeOf as dateOf } from '@polytask/core/features';
+import { timeOf } from '@polytask/core/features';
+import { timesOf } from '../columns/times.ts';
 import { isTime, sortsByTime, type ColumnProfile } from './column-profile.ts';
 import type { DatasetDocument } from './description.ts';
 import { tellEachOther } from './find-leaks.ts';
-import { isNumber } from '../sampling/missing-markers.ts';
 import { namesBeginning, namesGroup, namesId } from '../words/name-words.ts';
 import type { ProposedLabel } from './propose-tasks.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
@@ -65,7 +65,7 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
   const suggestions: string[] = [];
   if (time) {
     const split = written({ kind: 'time', column: time.name, validation: 0.1, test: 0.1 });
-    const isDate = [...time.counts.keys()].every((text) => dateOf(text) !== undefined);
+    const isDate = [...time.counts.keys()].every((text) => timeOf(text) !== undefined);
     const column = `${JSON.stringify(time.name)}: ${written({ kind: 'date', parts: ['year', 'week'] })}`;
     const trend = ` A test row's trend is then beyond all training rows': write ${column}.`;
     suggestions.push(`To test on the latest rows, add "split": ${split}.${isDate ? trend : ''}`);
@@ -78,10 +78,10 @@ export function splitSuggestions(profiles: readonly ColumnProfile[]): string[] {
 }
 
 /** Whether the rows are in the order of their times, as in a log. */
-const ascends = ({ values }: ColumnProfile): boolean =>
-  values.every((value, row) => row === 0 || timeOf(values[row - 1]!) <= timeOf(value));
-
-const timeOf = (text: string): number => (isNumber(text) ? Number(text) : Date.parse(text));
+function ascends({ values }: ColumnProfile): boolean {
+  const times = timesOf(values);
+  return times.every((time, row) => row === 0 || times[row - 1]! <= time);
+}
 
 const written = (split: object): string =>
   `{ ${Object.entries(split)

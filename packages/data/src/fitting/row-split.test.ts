@@ -147,6 +147,25 @@ describe('split', () => {
     expect(rows).toEqual(rowsOfParts(table, { kind: 'random', validation: 0.1 }, 7, { number: 2, of: 5 }));
   });
 
+  it('reads dates in one way only, in any time zone', () => {
+    const split = (days: string[]) =>
+      rowsOfParts(
+        fromRows(
+          days.map((day, x) => ({ day, x, y: x % 2 })),
+          { features: { x: numeric() }, tasks: { y: binary() }, keep: ['day'] },
+        ),
+        { kind: 'time', column: 'day', test: 0.25 },
+        0,
+      ).test;
+    expect([...split(['2023-11', '2024-02', '2023-12', '2023-01'])]).toEqual([1]);
+    expect([...split(['2024-01-01T23:30-02:00', '2024-01-02T01:00Z', '2024-01-01', '2023-12-31'])]).toEqual([0]);
+    expect([...split(['20231105', '20240102', '20230301', '20231231'])]).toEqual([1]);
+    for (const day of ['05.01.2023', '01/05/2023', 'May 1 2023', 'room 5', '2023-13'])
+      expect(() => split([day, '2023-01-01', '2023-01-02', '2023-01-03'])).toThrow(
+        `Expected a number or a date in column "day", to split by time, received "${day}"`,
+      );
+  });
+
   it.each<[object, string]>([
     [{ kind: 'colum', column: 'part' }, 'Expected a kind of split, received "colum". Did you mean "column"?'],
     [{ kind: 'time', column: 'dya' }, 'Expected column "dya" in the table'],

@@ -1,6 +1,6 @@
 import { checks, fail, type Options, permutation, randomStream, suggestion } from '@polytask/core';
-import { parseNumber } from '@polytask/core/internal';
 import type { Texts } from '../columns/columns.ts';
+import { timesOf } from '../columns/times.ts';
 import { anything, fraction, oneOrMore, text } from '../options/checks.ts';
 import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf } from './deal-rows.ts';
@@ -201,12 +201,9 @@ function byValue(table: Table, split: ColumnSplit): PartOf {
 /** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
 function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
   const { codes, dictionary } = textsOf(table, column);
-  const timeOf = Float64Array.from(dictionary, (value) => {
-    const time = parseNumber(value);
-    return Number.isNaN(time) ? Date.parse(value) : time;
-  });
+  const timeOfCode = timesOf(dictionary);
   const times = Float64Array.from(codes, (code, row) => {
-    const time = code < 0 ? NaN : timeOf[code]!;
+    const time = code < 0 ? NaN : timeOfCode[code]!;
     if (Number.isNaN(time)) {
       fail({
         expected: `a number or a date in column "${column}", to split by time`,
