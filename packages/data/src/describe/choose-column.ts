@@ -52,8 +52,9 @@ const vectorChoice = (width: number): ColumnChoice => ({
 });
 
 const WHOLE = /^[-+]?\d+$/;
-/** 1,234.50 or $5 or 12% or 5 kg */
-const FORMATTED = /^[-+]?[$€£¥]? ?\d{1,3}(,\d{3})+(\.\d+)?$|^[-+]?[$€£¥] ?[\d.,]+$|^[-+]?[\d.,]+ ?[%€£$]$/;
+/** 1,234.50 or 1 234,50 or 1.234.567 or $5 or 12% or (5) */
+const FORMATTED =
+  /^[-+]?[$€£¥]? ?[1-9]\d{0,2}([, '’\u00a0\u202f]\d{3})+([.,]\d+)?$|^[-+]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?$|^[-+]?[$€£¥] ?[\d.,]+$|^[-+]?[\d.,]+ ?[%€£$]$|^\([\d.,]+\)$/;
 /** A column with this share of numbers is probably meant as numbers. */
 const MOSTLY_NUMBERS = 0.8;
 const LEAST_IDS = 20;

@@ -220,6 +220,9 @@ describe('what a column is used for', () => {
     ['dates of another order', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'time'],
     ['seconds since 1970', 'timestamp', (i) => 1650812741 + i * 60, 'time'],
     ['thousands', 'people', (i) => `"${1 + i},500"`, 'formatted-number'],
+    ['thousands with spaces', 'people', (i) => `${1 + i} 500`, 'formatted-number'],
+    ['thousands with dots', 'people', (i) => `${1 + (i % 900)}.500${i % 3 ? '' : '.000'}`, 'formatted-number'],
+    ['negative amounts in brackets', 'balance', (i) => (i % 2 ? i : `(${i})`), 'formatted-number'],
     ['amounts with signs', 'price', (i) => `$${i}.50`, 'formatted-number'],
     ['numbers and other words', 'x', (i) => (i % 11 ? i : `w${i}`), 'mixed'],
   ])('%s: left out', (_, name, cell, kind) => {
@@ -242,6 +245,19 @@ describe('what a column is used for', () => {
     expect(one('x', (i) => (i % 10 ? i / 8 : '')).why).toBe(
       'Numbers: 0.125 to 49.88. Missing in 10%: a second input says so.',
     );
+  });
+
+  it('warns of dots that may separate thousands', () => {
+    const dotted = (values: Cell) =>
+      one('people', values).description.warnings.flatMap(({ kind, message }) =>
+        kind === 'formatted-number' ? [message] : [],
+      );
+    expect(dotted((i) => (i % 3 ? `${1 + i}.500` : 100 + i))).toEqual([
+      '`people`: "101.500" is read as 101.5, and all other numbers with a dot have three digits after it. If the dots separate thousands, remove them.',
+    ]);
+    expect(dotted((i) => (1 + i / 7).toFixed(3))).toEqual([]);
+    expect(dotted((i) => (i % 3 ? `${1 + i}.500` : 1000 + i))).toEqual([]);
+    expect(dotted((i) => (i % 3 ? `${1 + i}.50` : 100 + i))).toEqual([]);
   });
 
   it('leaves out columns that can not be named', () => {

@@ -3,7 +3,7 @@ import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } 
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature } from './description.ts';
 import { namesCode, namesCount, namesId } from '../words/name-words.ts';
-import { counted, listed, percent, short } from '../words/words.ts';
+import { cell, counted, listed, percent, short } from '../words/words.ts';
 
 /** Up to this number of different integers, each repeated, are codes, unless the column's name is that of a count. */
 const FEW = 10;
@@ -55,7 +55,13 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
     ...(log ? ['Many small and a few very large: their logarithm is used.'] : []),
     ...(missing === 0 ? [] : [missingSentence(missing, values.length, indicator)]),
   ];
-  return { use: 'feature', kind: 'numeric', feature, why: why.join(' '), warnings: sentinels(name, counts, numbers) };
+  return {
+    use: 'feature',
+    kind: 'numeric',
+    feature,
+    why: why.join(' '),
+    warnings: [...sentinels(name, counts, numbers), ...thousands(profile)],
+  };
 }
 
 const missingSentence = (missing: number, rows: number, indicator: boolean): string =>
@@ -93,6 +99,17 @@ function sentinels(name: string, counts: ReadonlyMap<string, number>, sorted: Fl
     const message = `\`${name}\`: ${what}, ${place}. ${fix}`;
     return [{ kind: 'sentinel', column: name, message }];
   });
+}
+
+/** Warns of 1.234 among 999: decimals of three digits would also have 999.000, and dots between thousands wouldn't. */
+function thousands({ name, counts, written }: ColumnProfile): DescribeWarning[] {
+  const texts = [...counts.keys()];
+  const dotted = texts.filter((text) => text.includes('.'));
+  const isGrouped = (text: string) => (text.includes('.') ? /^[-+]?[1-9]\d{0,2}\.\d{3}$/ : /^[-+]?\d{1,3}$/).test(text);
+  if (written || dotted.length < LEAST_IDS || texts.length - dotted.length < 2 || !texts.every(isGrouped)) return [];
+  const what = `${cell(dotted[0]!)} is read as ${short(Number(dotted[0]))}, and all other numbers with a dot have three digits after it`;
+  const message = `\`${name}\`: ${what}. If the dots separate thousands, remove them.`;
+  return [{ kind: 'formatted-number', column: name, message }];
 }
 
 /** A larger skewness is a long tail. An exponential distribution has a skewness of 2. */
