@@ -52,9 +52,13 @@ export function stepsIn(
  * @param tasks the tasks that need labels in each batch
  */
 export async function* epochBatches(...asked: Parameters<typeof plainBatches>): ReturnType<typeof plainBatches> {
-  const [, , skip, { grouped = [] }] = asked;
+  const [rows, epoch, skip, { grouped = [], shuffle }, tasks] = asked;
   const batches = plainBatches(...asked);
-  if (grouped.length === 0) return yield* batches;
+  if (grouped.length === 0) {
+    if (!isStream(rows) || !shuffle || epoch > 1 || skip > 0) return yield* batches;
+    const { watchOrder } = await import('./watch-order.ts');
+    return yield* watchOrder(batches, tasks, noticeOnce);
+  }
   const { watchPairs } = await import('./watch-pairs.ts');
   yield* watchPairs(batches, grouped, skip === 0, noticeOnce);
 }

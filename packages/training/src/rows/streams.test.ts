@@ -60,6 +60,31 @@ const collect = async (batches: AsyncIterable<Batch>) => {
 const keys = (batches: readonly Batch[]) =>
   batches.flatMap(({ size, numeric }) => Array.from({ length: size }, (_, row) => numeric[row * WIDTH]!));
 
+test('a stream in the order of labels is a warning, unless its order is asked for', async () => {
+  const heard: Error[] = [];
+  const listen = (warning: Error) => void heard.push(warning);
+  process.on('warning', listen);
+  const { labels } = labelsOf(train.batch(Uint32Array.from({ length: ROWS }, (_, row) => row)), tasks[0]!);
+  const order = Uint32Array.from(labels.keys()).sort((a, b) => labels[a]! - labels[b]!);
+  const sorted = streamOf(
+    { ...train, batch: (rows) => train.batch(Uint32Array.from(rows, (row) => order[row]!)) },
+    [64],
+  );
+  const small = { ...settings, batchSize: 5, shuffleBuffer: 10 };
+  for (const [epoch, skip, shuffle] of [
+    [1, 0, false],
+    [2, 0, true],
+    [1, 3, true],
+    [1, 0, true],
+  ] as const)
+    await collect(epochBatches(sorted, epoch, skip, { ...small, shuffle }, tasks));
+  await new Promise(setImmediate);
+  process.off('warning', listen);
+  expect(heard.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`The stream is in the order of the labels of task ${tasks[0]}`),
+  ]);
+});
+
 describe('batches of a stream', () => {
   const inMemory = () => collect(epochBatches(train, 1, 0, settings, tasks));
 
