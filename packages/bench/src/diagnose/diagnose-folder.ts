@@ -1,12 +1,6 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { checkOptions, type Options } from '@polytask/core';
-import {
-  combinedLeaks,
-  type DataWarning,
-  encode,
-  labelsAmongFeatures,
-  missingClasses,
-} from '@polytask/data';
+import { combinedLeaks, type DataWarning, encode, labelsAmongFeatures, missingClasses } from '@polytask/data';
 import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
 import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
