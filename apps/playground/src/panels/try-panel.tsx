@@ -4,9 +4,9 @@ import type { TrialResult } from '@polytask/study';
 import { NetworkDrawing } from '../drawing/network-drawing.tsx';
 import type { PageState } from '../page-state.ts';
 import type { Control, Value } from '../trying/example-rows.ts';
-import type { Change, Changes } from '../trying/smallest-change.ts';
+import type { Change } from '../trying/smallest-change.ts';
 import type { Output } from '../trying/tried-model.ts';
-import type { OpenModel, Trying } from '../trying/trying.ts';
+import type { AskedChanges, OpenModel, Trying } from '../trying/trying.ts';
 import { Select } from './controls.tsx';
 
 /** How many controls stand open, and how many changes are named. */
@@ -244,7 +244,7 @@ function WhatChanges({ trying, outputs, controls }: WhatChangesProps) {
           {output.isProbability && ' %'}
         </label>
       </div>
-      {changes && <Answers {...{ trying, output, changes, controls }} />}
+      {changes && <Answers {...{ trying, outputs, changes, controls }} />}
       <p class="hint">
         This is the answer of the model, not a cause: changing the feature in the world may change nothing.
       </p>
@@ -252,13 +252,14 @@ function WhatChanges({ trying, outputs, controls }: WhatChangesProps) {
   );
 }
 
-interface AnswersProps extends Omit<WhatChangesProps, 'outputs'> {
-  readonly output: Output;
-  readonly changes: Changes;
+interface AnswersProps extends WhatChangesProps {
+  readonly changes: AskedChanges;
 }
 
-function Answers({ trying, output, changes: { now, over, strongest }, controls }: AnswersProps) {
-  const threshold = trying.threshold.value;
+/** The answer to the last question that was answered: a later one may be on its way. */
+function Answers({ trying, outputs, changes, controls }: AnswersProps) {
+  const { now, over, strongest, threshold } = changes;
+  const output = outputs[changes.output]!;
   const side = now >= threshold ? 'below' : 'to or over';
   const goal = `${nameOf(output)} ${side} ${scoreText(output, threshold)}`;
   const named = over.length > 0 ? over.slice(0, NAMED) : strongest ? [strongest] : [];

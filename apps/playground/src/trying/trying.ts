@@ -15,6 +15,12 @@ export interface OpenModel {
   readonly order: readonly number[];
 }
 
+/** Changes, with their question: the index of the output, and the threshold. */
+export interface AskedChanges extends Changes {
+  readonly output: number;
+  readonly threshold: number;
+}
+
 /** Tries a trained model on one row. @param startWorker starts `trial-worker.ts`, at the first model */
 export function createTrying(startWorker: () => Worker) {
   const open = signal<OpenModel | undefined>(undefined);
@@ -24,7 +30,7 @@ export function createTrying(startWorker: () => Worker) {
   const [output, threshold] = [signal(0), signal(0.5)];
   /** The answer to the row as it is, and to the test row. */
   const [answer, startAnswer] = [signal<Answer | undefined>(undefined), signal<Answer | undefined>(undefined)];
-  const changes = signal<Changes | undefined>(undefined);
+  const changes = signal<AskedChanges | undefined>(undefined);
   const problem = signal<string | undefined>(undefined);
   let remote: Remote<TrialWorker> | undefined;
   let busy = false;
@@ -48,8 +54,9 @@ export function createTrying(startWorker: () => Worker) {
           if (asked === of.examples.rows[start.value]) startAnswer.value = answered;
         });
         if (seen !== version) continue;
-        const searched = await remote.changes({ values: asked, output: output.value, threshold: threshold.value });
-        if (seen === version) changes.value = searched;
+        const question = { output: output.value, threshold: threshold.value };
+        const searched = await remote.changes({ values: asked, ...question });
+        if (seen === version) changes.value = { ...searched, ...question };
       }
       problem.value = undefined;
     } catch (error) {
