@@ -51,7 +51,7 @@ export const RELEASE_CHECKS = {
       const message = programFails(project, 'parts', 'affine()');
       const cure = `npm ls ${COMPONENTS}`;
       const named = [
-        `with version ${PATCH} (file:`, // the first core has the newest components of its contract
+        `has version ${PATCH} (file:`, // the first core has the newest components of its contract
         `node_modules/parts/node_modules/${COMPONENTS}/`,
         `received version ${BREAKING} (file:`,
         `\`${cure}\``,
