@@ -20,7 +20,7 @@ it('the example of the README runs, and stands there as it is run here', async (
   const model = tinyModel();
   const batch = tinyBatch(model, 3);
   // README
-  // one graph a batch size, with the parameters that the model has at each run
+  // one graph per batch size, with the parameters that the model has at each run
   const logits = new ForwardGraphs(model, await nodeRuntime(), (rows) => model.forward(rows).logits);
   const { results } = await logits.run(batch);
   console.log(results['click']!.data);
