@@ -15,5 +15,5 @@ const rows = csvStream(`${import.meta.dirname}/../train-and-serve/people.csv`, {
 const schema = await fitStreamSchema(rows); // one pass
 const network = adattSp({ levels: [{ experts: mlp([16]), perTask: 2 }] });
 const model = multiTaskModel({ schema, network, seed: 7 });
-await fit(model, encodeStream(rows, schema), { epochs: 5, batchSize: 64, shuffleBuffer: 1000 }); // a pass an epoch
+await fit(model, encodeStream(rows, schema), { epochs: 5, batchSize: 64, shuffleBuffer: 1000 }); // one pass per epoch
 export const scores = await evaluate(model, encodeStream(rows, schema));

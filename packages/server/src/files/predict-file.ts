@@ -4,9 +4,8 @@ import { sliceBatch } from '@polytask/core/internal';
 import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { type CompilePredictOptions, openPredictor, type Predictor } from '@polytask/serving';
-import { notFinite } from '../finite-predictions.ts';
-import { predictionsOfRows } from '../http/row-watch.ts';
 import { type ModelSource, openModel } from '../open-model.ts';
+import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { outputColumns, type PredictedTable } from './output-columns.ts';
 import { writerFor, writeRows } from './write-rows.ts';
 

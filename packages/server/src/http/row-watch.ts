@@ -1,16 +1,13 @@
 import type { Batch, Predictions, Row, Schema } from '@polytask/core';
-import { mapValues, sliceBatch } from '@polytask/core/internal';
+import { sliceBatch } from '@polytask/core/internal';
 import type { RowDrift, RowProfile } from '@polytask/data';
 import { RowCounts } from '@polytask/data/internal';
+import { predictionsOfRows } from '../row-predictions.ts';
 
 /** The latest rows, between so many and twice as many, are compared with those of the training. */
 const WINDOW = 10_000;
 /** At most so many values a second are looked at. Each takes about half a microsecond. */
 const VALUES_A_SECOND = 50_000;
-
-/** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
-export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>
-  mapValues(predictions, (values) => values.subarray(...[from, to].map((row) => row * (values.length / size))));
 
 /** Compares the rows of requests with those of the training, in fixed memory and time. */
 export class RowWatch {

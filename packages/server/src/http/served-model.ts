@@ -2,14 +2,14 @@ import { rowEncoder, type Batch, type Predictions, type Row, type RowEncoder, ty
 import { joinBatches, mapValues } from '@polytask/core/internal';
 import type { RowProfile } from '@polytask/data';
 import type { Predictor } from '@polytask/serving';
-import { notFinite } from '../finite-predictions.ts';
+import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { Batcher } from './batcher.ts';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { LabelWatch } from './label-watch.ts';
 import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
 import type { JsonSchema } from './row-schema.ts';
-import { predictionsOfRows, RowWatch } from './row-watch.ts';
+import { RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
 

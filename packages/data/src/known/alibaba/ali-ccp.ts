@@ -32,7 +32,7 @@ const FEATURE_LIST = { feature_list: multiValued({ separator: BETWEEN.features }
 
 /**
  * Streams the training or the test part of Ali-CCP: impressions at Taobao, and whether the item was clicked and bought. 18 categorical
- * features, `field_101` and others: the fields with one id a row. In memory are the common features of the part's users
+ * features, `field_101` and others: the fields with one id per row. In memory are the common features of the part's users
  * (730,600 rows for training), and some thousand impressions. The checksums of the files are not known. Needs Node.
  *
  * @param directory with sample_skeleton_train.csv, common_features_train.csv, and the same for test, each plain, .gz or .br

@@ -1,4 +1,9 @@
 import type { Predictions } from '@polytask/core';
+import { mapValues } from '@polytask/core/internal';
+
+/** The predictions of rows `from` … `to` − 1. @param size the number of all rows */
+export const predictionsOfRows = (predictions: Predictions, size: number, from: number, to: number): Predictions =>
+  mapValues(predictions, (values) => values.subarray(...[from, to].map((row) => row * (values.length / size))));
 
 /**
  * Says which prediction isn't finite. JSON has no NaN, and a file would hide it among other numbers.
