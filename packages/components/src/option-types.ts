@@ -22,7 +22,7 @@ interface Parts {
  * The options of a configuration, those within objects and lists included. The words are those of the checks' errors, so they can't differ
  * from what is checked.
  *
- * @example optionTypes({ units: listOf(wholeNumber(1), 1) }) // [{ name: 'units', type: 'a list of: a whole number, 1 or more', required: true }]
+ * @example optionTypes({ units: listOf(wholeNumber(1)) }) // [{ name: 'units', type: 'a list of: a whole number, 1 or more', … }]
  */
 export const optionTypes = (options: Checks, path = ''): OptionType[] =>
   Object.entries(options).flatMap(([key, check]) => {

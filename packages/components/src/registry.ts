@@ -263,7 +263,7 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
-/** The check of each option of a component; undefined when any configuration is accepted. Kinds of task and feature have theirs themselves. */
+/** The check of each option of a component; undefined if any configuration is accepted. Kinds of task and feature have their own. */
 export const optionsOf = (kind: ComponentKind, name: string): Options<object> | undefined =>
   components.get(`${kind}:${name}`)?.options;
 

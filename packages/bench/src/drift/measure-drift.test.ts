@@ -178,7 +178,7 @@ test('a calibrated model keeps the profile of its features, and has new predicti
   expect(features[0]!.mean!.then).not.toBe(features[0]!.mean!.now);
 });
 
-test('predict says which features are unlike those of the training, of the first rows', async () => {
+test('predict names the features of the first rows that are unlike those of the training', async () => {
   const predicted = async (file: string, ...more: string[]) => {
     const { code, err } = await run('predict', at('m'), at(file), '--out', at('p.csv'), '--force', ...more);
     expect(code).toBe(0);

@@ -14,8 +14,8 @@ export interface GroupMath<V> extends RowMath<V> {
   /** The sum over the second rows that are in the group of the first: [batch, batch] → [batch]. */
   readonly sumOverGroup: (pairs: V) => V;
   /**
-   * The logarithm of a row's share in its group, wᵢ e^vᵢ / Σ wⱼ e^vⱼ: [batch], [batch] → [batch]. It is 0 for a row of weight 0, and for
-   * a row that is alone.
+   * The logarithm of a row's share in its group, wᵢ e^vᵢ / Σ wⱼ e^vⱼ: [batch], [batch] → [batch]. It is 0 for a row of
+   * weight 0, and for a row that is alone.
    */
   readonly logShare: (v: V, weights: V) => V;
 }

@@ -5,9 +5,9 @@ import { defineCalibration, requireBoth, type Knots } from './define-calibration
 const LEAST = 1e-3;
 
 /**
- * Isotonic regression (Zadrozny and Elkan, KDD 2002). Pooling adjacent violators gives blocks of rows whose shares of yes rise. The logit of
- * a block's share stands at the mean of its logits, with straight lines between (centered isotonic regression: Oron and Flournoy, 2017). So
- * rows that the model told apart don't tie.
+ * Isotonic regression (Zadrozny and Elkan, KDD 2002). Pooling adjacent violators gives blocks of rows whose shares of yes rise. The logit
+ * of a block's share stands at the mean of its logits, with straight lines between (centered isotonic regression: Oron and Flournoy,
+ * 2017). So rows that the model told apart don't tie.
  *
  * @example isotonic({ x: [-2, 1], y: [-3, 0.5], ends: [1, 1] })
  */

@@ -11,8 +11,8 @@ export interface TemperatureOptions {
 const MOST = 100;
 
 /**
- * Temperature scaling (Guo et al., ICML 2017, eq. 9): σ(z / T) or softmax(z / T). T is where the log loss is least. The likeliest class and
- * the ranking stay.
+ * Temperature scaling (Guo et al., ICML 2017, eq. 9): σ(z / T) or softmax(z / T). T is where the log loss is least. The likeliest class
+ * and the ranking stay.
  *
  * @example temperature({ temperature: 1.7 })
  */

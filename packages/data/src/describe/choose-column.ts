@@ -52,9 +52,14 @@ const vectorChoice = (width: number): ColumnChoice => ({
 });
 
 const WHOLE = /^[-+]?\d+$/;
-/** 1,234.50 or 1 234,50 or 1.234.567 or $5 or 12% or (5) */
-const FORMATTED =
-  /^[-+]?[$€£¥]? ?[1-9]\d{0,2}([, '’\u00a0\u202f]\d{3})+([.,]\d+)?$|^[-+]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?$|^[-+]?[$€£¥] ?[\d.,]+$|^[-+]?[\d.,]+ ?[%€£$]$|^\([\d.,]+\)$/;
+const FORMATS = [
+  /^[-+]?[$€£¥]? ?[1-9]\d{0,2}([, '’\u00a0\u202f]\d{3})+([.,]\d+)?$/, // 1,234.50 or 1 234,50
+  /^[-+]?[1-9]\d{0,2}(\.\d{3}){2,}(,\d+)?$/, // 1.234.567
+  /^[-+]?[$€£¥] ?[\d.,]+$/, // $5
+  /^[-+]?[\d.,]+ ?[%€£$]$/, // 12%
+  /^\([\d.,]+\)$/, // (5)
+];
+const isFormatted = (text: string): boolean => FORMATS.some((format) => format.test(text));
 /** A column with this share of numbers is probably meant as numbers. */
 const MOSTLY_NUMBERS = 0.8;
 const LEAST_IDS = 20;
@@ -100,8 +105,8 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
   const texts = [...counts.keys()];
   if (texts.every(isNumber)) return undefined; // of a Parquet file
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
-  if (texts.some((text) => FORMATTED.test(text)) && texts.every((text) => FORMATTED.test(text) || isNumber(text))) {
-    const what = `Numbers written like ${example((text) => FORMATTED.test(text))} are text here.`;
+  if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {
+    const what = `Numbers written like ${example(isFormatted)} are text here.`;
     const message = `\`${name}\`: ${what} Write plain numbers to use the column.`;
     const warnings = [{ kind: 'formatted-number', column: name, message }] as const;
     if (counts.size > LEAST_IDS) return leftOut('formatted-number', what, warnings);

@@ -16,8 +16,8 @@ interface Sums {
 }
 
 /**
- * Passes the batches of an epoch on, and warns if the rows are in the order of a task's labels, such as all positive ones first. The share of
- * the variance between batches is ω², which is 0 for batches at random (Hays, 1963).
+ * Passes the batches of an epoch on, and warns if the rows are in the order of a task's labels, such as all positive ones first. The
+ * share of the variance between batches is ω², which is 0 for batches at random (Hays, 1963).
  *
  * @param notice prints a warning
  */
