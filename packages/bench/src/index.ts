@@ -7,12 +7,12 @@ export { verifyResults, type VerifiedTrial, type VerifyOptions } from './verify/
 export { autoTrain, train } from './train/train.ts';
 export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
 export type { Trained } from './model-folder.ts';
-export { calibrateFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
+export { calibrateFolder, type CalibratedFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
 export { tradeOffs, type TradeOffsOptions } from './trade-offs/trade-offs.ts';
 export { whichTogether, type TogetherOptions } from './together/which-together.ts';
 export { measureDrift, type Drift, type LabeledTask, type MeasureDriftOptions } from './drift/measure-drift.ts';
 export { diagnoseFolder, type DiagnoseFolderOptions, type Diagnosis } from './diagnose/diagnose-folder.ts';
-export { explain, type ExplainFileOptions } from './explain/explain.ts';
+export { explain, type ExplainFileOptions, type FileExplanation } from './explain/explain.ts';
 export { engines, type EngineEntry } from './engines.ts';
 export type { MergedStudy } from './trials/merge-results.ts';
 export { openResults } from './trials/results-file.ts';

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, load, openFolder, type MultiTaskModel } from '@polytask/core';
 import { readSealed, writeSealed } from '@polytask/core/internal';
-import { profileRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
-import { writeTrainedModel } from '@polytask/data/internal';
+import { profileRows, type SeenRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
+import { seenRows, writeSeenRows, writeTrainedModel } from '@polytask/data/internal';
 import {
   modelCard,
   renderHtml,
@@ -40,7 +40,7 @@ const CHECKPOINTS = 'checkpoints';
 
 /** The files of a trained model, for messages. */
 export const MODEL_FILES =
-  'model.json, weights.safetensors, dataset.json, profile.json, scores.json, README.md and report.html';
+  'model.json, weights.safetensors, dataset.json, profile.json, rows.json, scores.json, README.md and report.html';
 
 /** The directory of the checkpoints of one training, by the key of its trial. */
 export const checkpointsOf = (folder: string, key: string): string => path.join(folder, CHECKPOINTS, key);
@@ -73,17 +73,22 @@ const refuseEarlier = (folder: string, received: string): never =>
  * Writes a trained model with its scores, model card and report. `scores.json` is the last file: a folder with this file is complete.
  *
  * @param key a hash of all that the training depended on
- * @param raw the rows of the training, which later ones are compared with. Without them there is no `profile.json`
+ * @param raw the rows of the training, which later ones are compared with. Without them there is no `profile.json` and no `rows.json`
+ * @param earlier the rows of the model whose training was continued
  */
 export async function writeModelFolder(
   folder: string,
   key: string,
   { model, report }: Trained,
   raw?: InspectedParts<Table>,
+  earlier?: SeenRows,
 ): Promise<void> {
   const { file } = report.trials[0].config.data;
   await writeTrainedModel(folder, model, file as Readonly<Record<string, unknown>> | undefined);
-  if (raw) await writeProfile(folder, await profileRows(model, raw.train, raw.validation));
+  if (raw) {
+    await writeProfile(folder, await profileRows(model, raw.train, raw.validation));
+    await writeSeenRows(folder, seenRows(raw, earlier));
+  }
   await writeWhole(path.join(folder, 'report.html'), renderHtml(trainingDocument(report)));
   const card = modelCard(report, { schema: model.schema, folder });
   await writeWhole(path.join(folder, 'README.md'), renderMarkdown(card));

@@ -1,10 +1,19 @@
+import path from 'node:path';
 import { fail, PolytaskError } from '@polytask/core';
-import { concatenate, type RowFormat, type RowStreamOptions, type Table, type TrainedModel } from '@polytask/data';
-import { readTrainedModel, rowStream } from '@polytask/data/internal';
-import type { TrainingMode } from '@polytask/study';
+import {
+  concatenate,
+  readSeenRows,
+  type RowFormat,
+  type RowStreamOptions,
+  type Table,
+  type TrainedModel,
+} from '@polytask/data';
+import { readTrainedModel, rowStream, unseen } from '@polytask/data/internal';
+import type { SeenCount, TrainingMode } from '@polytask/study';
 import { openEngine } from './engines.ts';
 import type { OpenRunOptions } from './open-run.ts';
 import { loadPlugins } from './plugins.ts';
+import { seenInFile } from './unseen-rows.ts';
 
 import '@polytask/adatt'; // these four packages define the components of saved models
 import '@polytask/baselines';
@@ -52,16 +61,30 @@ export async function withModel<R>(
   });
 }
 
-/** As {@link withModel}, with all rows of a file. */
+/** A model with the rows of a file, and how many rows of it were left out. */
+export interface ModelRows extends TrainedModel {
+  readonly mode: TrainingMode;
+  readonly table: Table;
+  readonly leftOut: readonly SeenCount[];
+}
+
+/** The rows to leave out: those that the model was trained on. With `all`, those that it was validated on, too. */
+export type LeaveOut = 'none' | 'training' | 'all';
+
+/** As {@link withModel}, with the rows of a file. @throws PolytaskError if none is left */
 export const withModelRows = <R>(
   folder: string,
   file: string,
-  { engine, plugins, ...read }: Options & RowStreamOptions,
-  use: (opened: TrainedModel & { readonly mode: TrainingMode; readonly table: Table }) => Promise<R>,
+  { engine, plugins, leaveOut, ...read }: Options & RowStreamOptions & { readonly leaveOut: LeaveOut },
+  use: (opened: ModelRows) => Promise<R>,
 ): Promise<R> =>
-  withModel(folder, { engine, plugins }, async (opened) =>
-    use({ ...opened, table: await allRowsOf(file, opened.rows, read) }),
-  );
+  withModel(folder, { engine, plugins }, async (opened) => {
+    const rows = `rows of ${path.basename(file)}`;
+    const found = seenInFile(rows, leaveOut === 'none' ? undefined : await readSeenRows(folder), leaveOut === 'all');
+    const whole = await allRowsOf(file, opened.rows, read);
+    const table = unseen(whole, found.isSeen(whole), rows);
+    return use({ ...opened, table, leftOut: found.leftOut() });
+  });
 
 /** The rows of a file as one table. @throws PolytaskError for a missing column, and a file without rows */
 export async function allRowsOf(file: string, format: RowFormat, options: RowStreamOptions): Promise<Table> {

@@ -104,6 +104,7 @@ export {
   type Stability,
   type WatchedRows,
 } from './drift/index.ts';
+export { readSeenRows, type SeenRows } from './seen/index.ts';
 export {
   inspect,
   type InspectedParts,

@@ -8,5 +8,6 @@ export { rowStream, schemaRowFormat } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel } from './dataset/trained-model.ts';
 export { readProfile, RowCounts, PSI_LIMITS, rawValues } from './drift/index.ts';
 export { rowHashes } from './guards/index.ts';
+export { recognizer, seenRows, unseen, writeSeenRows } from './seen/index.ts';
 export { FUNNEL, SCENARIOS } from './known/index.ts';
 export { parseExactJson } from './readers/exact-json.ts';

@@ -135,6 +135,7 @@ export {
   type TrainingReport,
   type ComparedRows,
   type Continued,
+  type SeenCount,
   blocksMarkup,
   DOCUMENT_RULES,
   renderHtml,

@@ -31,6 +31,7 @@ export {
   searchSentences,
   trainingAnswer,
   beforeAndAfter,
+  leftOutSentences,
   textTable,
   standingsOf,
   mapTexts,

@@ -1,11 +1,20 @@
 import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
 import { encode, profileRows, writeProfile } from '@polytask/data';
 import { readProfile, writeTrainedModel } from '@polytask/data/internal';
+import type { SeenCount } from '@polytask/study';
 import { specText } from '@polytask/study/internal';
 import { calibrate } from '@polytask/training';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
+
+/** What a model's tasks have after a calibration. */
+export interface CalibratedFolder {
+  /** By task; one without anything is missing. */
+  readonly tasks: Readonly<Record<string, Calibrated | undefined>>;
+  /** How many rows the model was trained on, which had no effect. Empty if its folder doesn't say so. */
+  readonly leftOut: readonly SeenCount[];
+}
 
 /** The options of {@link calibrateFolder}. */
 export interface CalibrateFolderOptions extends CalibrationChoices, Pick<OpenRunOptions, 'engine' | 'plugins'> {
@@ -16,19 +25,19 @@ const allowed: Options<CalibrateFolderOptions> = unchecked(...CALIBRATION_CHOICE
 
 /**
  * Calibrates a saved model on the rows of a file, and writes it to its folder again, at once. Its scores and reports stay those of the
- * training.
+ * training. Rows that the model was trained on are left out. Its validation rows are not: a training calibrates on them, too.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
  * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
- * @returns what each task has now; a task without anything is missing
- * @throws PolytaskError for a choice that doesn't fit the tasks, a missing column, and rows that are too few or have one label only
+ * @throws PolytaskError for a choice that doesn't fit the tasks, a missing column, training rows only, and rows
+ * that are too few or have one label only
  * @example await calibrateFolder('people-model', 'validation.csv', { calibration: 'isotonic', threshold: 'f1' });
  */
 export async function calibrateFolder(
   folder: string,
   file: string,
   options: CalibrateFolderOptions,
-): Promise<Readonly<Record<string, Calibrated | undefined>>> {
+): Promise<CalibratedFolder> {
   checkOptions(options, allowed, 'calibrate');
   const choices = calibrationIn(options);
   if (!choices)
@@ -37,13 +46,14 @@ export async function calibrateFolder(
       received: 'none',
       fix: "Pass --calibration isotonic, --intervals 0.9 or --threshold f1, or in a program { calibration: 'isotonic' }.",
     });
-  return withModelRows(folder, file, { ...options, labels: true }, async ({ model, rows: format, table, mode }) => {
+  const read = { ...options, labels: true, leaveOut: 'training' } as const;
+  return withModelRows(folder, file, read, async ({ model, rows: format, table, mode, leftOut }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
-    const calibrated = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
+    const tasks = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
     if (profile) await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
-    return calibrated;
+    return { tasks, leftOut };
   });
 }
 

@@ -1,3 +1,4 @@
+import { leftOutSentences } from '@polytask/study/internal';
 import { Command, Option } from 'commander';
 import { calibratedLines, calibrateFolder, type CalibrateFolderOptions } from '../calibrate/calibrate-folder.ts';
 import { byTask, shareOf } from '../train/calibration-choices.ts';
@@ -39,12 +40,10 @@ export const calibrateCommand = ({ stdout }: Io, plugins: readonly string[] = []
     .addOption(engineOption())
     .addOption(jsonOption('what was fitted'))
     .action(async (folder: string, file: string, { json, ...options }: CalibrateCommandOptions) => {
-      const calibrated = await calibrateFolder(folder, file, { ...options, plugins });
+      const { tasks, leftOut } = await calibrateFolder(folder, file, { ...options, plugins });
       stdout.write(
         json
-          ? `${JSON.stringify(calibrated, null, 2)}\n`
-          : calibratedLines(calibrated)
-              .map((line) => `${line}\n`)
-              .join(''),
+          ? `${JSON.stringify({ tasks, leftOut }, null, 2)}\n`
+          : [...calibratedLines(tasks), ...leftOutSentences(leftOut)].map((line) => `${line}\n`).join(''),
       );
     });

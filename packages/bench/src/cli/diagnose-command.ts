@@ -1,4 +1,5 @@
 import { counted, renderText, type ReportDocument } from '@polytask/study';
+import { leftOutSentences } from '@polytask/study/internal';
 import { Command } from 'commander';
 import { diagnoseFolder, type Diagnosis } from '../diagnose/diagnose-folder.ts';
 import { type Io, textOptions } from './io.ts';
@@ -21,7 +22,7 @@ export const diagnoseCommand = ({ stdout }: Io, plugins: readonly string[] = [])
       );
     });
 
-function diagnosisDocument(folder: string, { rows, findings, compared }: Diagnosis): ReportDocument {
+function diagnosisDocument(folder: string, { rows, findings, compared, leftOut }: Diagnosis): ReportDocument {
   const answer =
     findings.length === 0
       ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask drift.'
@@ -32,7 +33,9 @@ function diagnosisDocument(folder: string, { rows, findings, compared }: Diagnos
     blocks: [
       { kind: 'text', look: 'answer', sentences: [answer] },
       ...findings.map(({ message }) => ({ kind: 'text', look: 'warning', sentences: [message] }) as const),
-      ...(compared ? [] : [{ kind: 'text', look: 'note', sentences: [note] } as const]),
+      ...[...leftOutSentences(leftOut), ...(compared ? [] : [note])].map(
+        (sentence) => ({ kind: 'text', look: 'note', sentences: [sentence] }) as const,
+      ),
     ],
   };
 }

@@ -1,5 +1,6 @@
 import { fail } from '@polytask/core';
-import { explanationDocument, renderHtml, renderText } from '@polytask/study';
+import { type Block, explanationDocument, renderHtml, renderText } from '@polytask/study';
+import { leftOutSentences } from '@polytask/study/internal';
 import { Command } from 'commander';
 import { explain, type ExplainFileOptions } from '../explain/explain.ts';
 import { writeWhole } from '../text-files.ts';
@@ -46,13 +47,17 @@ export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[
         if (out !== undefined) refuseReplacing([out], force);
         const explanation = await explain(folder, file, { ...options, rows, plugins });
         const asJson = `${JSON.stringify(explanation, null, 2)}\n`;
-        const document = explanationDocument(folder, explanation);
+        const { blocks, ...titled } = explanationDocument(folder, explanation);
+        const notes = leftOutSentences(explanation.leftOut);
+        const document = { ...titled, blocks: [...blocks, ...notes.map(noteOf)] };
         stdout.write(json ? asJson : renderText(document, textOptions(stdout)));
         if (out === undefined) return;
         await writeWhole(out, out.endsWith('.json') ? asJson : renderHtml(document));
         stderr.write(`Written: ${out}\n`);
       },
     );
+
+const noteOf = (sentence: string): Block => ({ kind: 'text', look: 'note', sentences: [sentence] });
 
 function outFile(name: string): string {
   if (/\.(html|json)$/.test(name)) return name;

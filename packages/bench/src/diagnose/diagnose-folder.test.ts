@@ -63,13 +63,18 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 
 test('nothing is found in a healthy model on rows like those of the training, in any order of columns', async () => {
   await write('turned.csv', people(3, 600), ['hours', 'state', 'rich', 'age']);
-  expect(await diagnosis('m', 'turned.csv')).toEqual({ rows: 600, findings: [], compared: true });
+  expect(await diagnosis('m', 'turned.csv')).toEqual({
+    rows: 600,
+    findings: [],
+    compared: true,
+    leftOut: [{ rows: 'rows of turned.csv', of: 600, seen: 0 }],
+  });
   const { code, out } = await run('diagnose', at('m'), at('test.csv'), '--engine', 'cpu');
   expect([code, out]).toEqual([0, expect.stringMatching(/^.*m on 600 rows\nNothing was found\./) as string]);
   await cp(at('m'), at('bare'), { recursive: true });
   await rm(at('bare/profile.json'));
-  await rm(at('bare/scores.json'));
-  expect(await diagnosis('bare', 'test.csv')).toEqual({ rows: 600, findings: [], compared: false });
+  for (const name of ['scores', 'rows']) await rm(at(`bare/${name}.json`));
+  expect(await diagnosis('bare', 'test.csv')).toEqual({ rows: 600, findings: [], compared: false, leftOut: [] });
   expect((await run('diagnose', at('bare'), at('test.csv'), '--engine', 'cpu')).out).toContain('no profile.json');
 });
 

@@ -2,6 +2,7 @@ import type { BalancerSpec } from '@polytask/balancing';
 import { checkOptions, type Options } from '@polytask/core';
 import { combinedLeaks, type DataWarning, encode, labelsAmongFeatures, missingClasses } from '@polytask/data';
 import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
+import type { SeenCount } from '@polytask/study';
 import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
@@ -18,17 +19,20 @@ export interface Diagnosis {
   readonly findings: readonly (DataWarning | Finding)[];
   /** Whether the rows were compared with those of the training: the folder has a `profile.json`. */
   readonly compared: boolean;
+  /** How many rows the model was trained on, which had no effect. Empty if its folder doesn't say so. */
+  readonly leftOut: readonly SeenCount[];
 }
 
 const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins');
 
 /**
  * Looks for reasons why a saved model is bad: leaks and missing classes in the rows, features that have drifted since the training, and
- * the findings of `diagnose`. The model stays the same.
+ * the findings of `diagnose`. The model stays the same. Rows that it was trained on are left out.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
  * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
- * @throws PolytaskError for a folder without a whole model, a missing column, and a file without rows
+ * @throws PolytaskError for a folder without a whole model, a missing column, and a file without other rows than
+ * those of the training
  * @example
  * const { findings } = await diagnoseFolder('people-model', 'test.csv');
  * findings.map(({ kind }) => kind); // ['shifted-values', 'auc-at-half']
@@ -39,7 +43,8 @@ export async function diagnoseFolder(
   options: DiagnoseFolderOptions = {},
 ): Promise<Diagnosis> {
   checkOptions(options, allowed, 'diagnoseFolder');
-  return withModelRows(folder, file, { ...options, labels: true }, async ({ model, table, mode }) => {
+  const read = { ...options, labels: true, leaveOut: 'all' } as const;
+  return withModelRows(folder, file, read, async ({ model, table, mode, leftOut }) => {
     const rows = encode(table, model.schema);
     const profile = await readProfile(folder);
     const counts = new RowCounts(model.schema, profile);
@@ -60,6 +65,7 @@ export async function diagnoseFolder(
         ...(await diagnose(model, { test: rows }, { engine: mode, balancing })),
       ],
       compared: profile !== undefined,
+      leftOut,
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { ColumnDrift, ThenAndNow } from '@polytask/data';
 import { PSI_LIMITS } from '@polytask/data/internal';
 import { counted, metricFormat, type Block, type ReportDocument } from '@polytask/study';
-import { formatCount, textTable } from '@polytask/study/internal';
+import { formatCount, leftOutSentences, textTable } from '@polytask/study/internal';
 import type { Drift, LabeledTask } from './measure-drift.ts';
 
 /** The most rows of a table: those with the largest PSI. */
@@ -41,9 +41,7 @@ export function driftDocument(model: string, drift: Drift): ReportDocument {
         'PSI below 0.1 is stable, above 0.25 large. "by chance" is its mean without drift, for so many rows.',
         'note',
       ),
-      ...(labeled.length > 0
-        ? [{ kind: 'section', title: 'Labels', blocks: [{ kind: 'table', table: labelTable(labeled) }] } as const]
-        : [paragraph('The file has no labels: add their columns to see calibration and scores.', 'note')]),
+      ...labelBlocks(drift),
     ],
   };
 }
@@ -103,6 +101,14 @@ export function adviceOn({ name, missing, unseen, mean }: ColumnDrift): string[]
     return [`${name}: ${percent(unseen.now)} of the values are unseen. ${fix}`];
   }
   return [];
+}
+
+function labelBlocks({ labeled, leftOut }: Drift): Block[] {
+  const notes = leftOutSentences(leftOut).map((sentence) => paragraph(sentence, 'note'));
+  if (labeled.length > 0)
+    return [{ kind: 'section', title: 'Labels', blocks: [...notes, { kind: 'table', table: labelTable(labeled) }] }];
+  const none = 'The file has no labels: add their columns to see calibration and scores.';
+  return notes.length > 0 ? notes : [paragraph(none, 'note')];
 }
 
 function labelTable(labeled: readonly LabeledTask[]) {

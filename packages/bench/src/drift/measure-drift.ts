@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   checkOptions,
   checks,
@@ -16,6 +17,7 @@ import {
 import {
   encode,
   profileRows,
+  readSeenRows,
   sampleStream,
   type CsvFileOptions,
   type RowDrift,
@@ -24,11 +26,13 @@ import {
 } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
 import { openPredictor } from '@polytask/serving';
+import type { SeenCount } from '@polytask/study';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModel } from '../saved-model.ts';
+import { seenInFile } from '../unseen-rows.ts';
 import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link measureDrift}. */
@@ -62,6 +66,8 @@ export interface Drift extends RowDrift {
   readonly reference: string | undefined;
   /** Of the tasks that have labels. */
   readonly labeled: readonly LabeledTask[];
+  /** How many rows the model was trained on. `labeled` is without them. Empty if the folder doesn't say which rows they are. */
+  readonly leftOut: readonly SeenCount[];
 }
 
 const { optional, text } = checks;
@@ -76,7 +82,8 @@ const BATCH_SIZES = [1, 16, 256];
 
 /**
  * Measures how the rows of a file differ from those that a model was trained on: missing and unseen values, and the distribution of each
- * feature and of the predictions. With labels it also measures how right the predictions are. The file may be larger than memory,
+ * feature and of the predictions. With labels it also measures how right the predictions are, on rows that the model
+ * wasn't trained on. The file may be larger than memory,
  * except for its labels.
  *
  * @param folder the folder of a trained model
@@ -94,6 +101,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
     const tasks = await labeledTasks(file, format);
     const counts = new RowCounts(model.schema, await profileOf(folder, model, format, reference));
     const labels = new Map(Object.keys(tasks).map((task) => [task, new Labels(model.schema.tasks[task]!)]));
+    const found = seenInFile(`rows of ${path.basename(file)}`, await readSeenRows(folder));
     const predictor = await openPredictor(model, { batchSizes: BATCH_SIZES });
     try {
       for await (const table of (await rowStream(file, { ...format, tasks }, { labels: true })).tables()) {
@@ -102,7 +110,8 @@ export async function measureDrift(folder: string, file: string, options: Measur
         const predictions: Predictions = await predictor.predict(batch);
         counts.add({ batch, raw: rawValues(table) });
         counts.addPredictions(predictions);
-        for (const [task, each] of labels) each.add(labelsOf(batch, task), predictions[task]!);
+        const isSeen = labels.size > 0 ? found.isSeen(table) : undefined;
+        for (const [task, each] of labels) each.add(labelsOf(batch, task), predictions[task]!, isSeen!);
       }
     } finally {
       await predictor.dispose();
@@ -112,6 +121,7 @@ export async function measureDrift(folder: string, file: string, options: Measur
     return {
       ...{ rows: counts.rows, reference, ...counts.drift() },
       labeled: labeled.map(([task, each]) => labeledTask(task, model.schema.tasks, each.collected(), before?.[task])),
+      leftOut: labels.size > 0 ? found.leftOut() : [],
     };
   });
 }
@@ -168,11 +178,15 @@ class Labels {
     this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
   }
 
-  /** @param predictions row-major [rows × numbers] */
-  add({ labels, weights }: { labels: Float32Array; weights: Float32Array }, predictions: Float32Array): void {
+  /** @param predictions row-major [rows × numbers] @param isSeen [rows] 1 for a row of the training, which is left out */
+  add(
+    { labels, weights }: { labels: Float32Array; weights: Float32Array },
+    predictions: Float32Array,
+    isSeen: Uint8Array,
+  ): void {
     const width = predictions.length / labels.length;
     weights.forEach((weight, row) => {
-      if (!(weight > 0)) return;
+      if (!(weight > 0) || isSeen[row] === 1) return;
       this.rows++;
       this.#parts.labels.push(this.#decode(labels[row]!));
       this.#parts.weights.push(weight);

@@ -1,12 +1,22 @@
 import path from 'node:path';
 import { fail, growModel, type MultiTaskModel } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
-import { encode, openDataset, openRows, type RowFormat, type Table } from '@polytask/data';
-import { modelId, readTrainedModel } from '@polytask/data/internal';
+import {
+  type DatasetParts,
+  encode,
+  openDataset,
+  openRows,
+  readSeenRows,
+  type RowFormat,
+  type SeenRows,
+  type Table,
+} from '@polytask/data';
+import { modelId, readTrainedModel, seenRows, unseen } from '@polytask/data/internal';
 import {
   type ComparedRows,
   type Continued,
   type RegisteredModel,
+  type SeenCount,
   type ModelSize,
   planTrials,
   rowsOfSpec,
@@ -19,6 +29,7 @@ import {
 import { evaluate, type EngineChoice } from '@polytask/training';
 import { openEngine } from '../engines.ts';
 import { allRowsOf } from '../saved-model.ts';
+import { seenInFile } from '../unseen-rows.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
 import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
@@ -45,7 +56,8 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
   const { model: old, rows: format } = await readTrainedModel(from);
   try {
     const { limits } = access ?? {};
-    const growing = { growing: old.schema };
+    const seen = await readSeenRows(from);
+    const growing = { growing: old.schema, seen };
     const dataset = isDocument(data)
       ? await openDataset(data, { ...access, ...growing })
       : await openRows(data, format, { ...(limits && { limits }), ...growing });
@@ -64,7 +76,12 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
       out,
       keyWith(spec.key, calibration),
       async () => {
-        const raw = dataset.parts(seed, limitRows).raw(); // encoded for the spec already
+        const parts = dataset.parts(seed, limitRows); // encoded for the spec already
+        const raw = parts.raw();
+        const oldRows =
+          oldData === undefined
+            ? undefined
+            : await oldRowsOf(oldData, format, trial?.seed ?? 1, options, seenRows(raw, seen));
         const [{ model, ...tested }] = (await trainAndTest([spec], {
           ...{ data: training.data, environment: training.environment, listener, signal },
           start: async (schema) => (await growModel(old, schema)).model,
@@ -72,19 +89,18 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
         })) as [Trained & TestedModel];
         const calibrated = await calibration?.fit(model);
         const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
-        if (oldData !== undefined) {
-          const oldRows = await oldRowsOf(oldData, format, trial?.seed ?? 1, options);
-          compared.push(await compare(old, model, oldRows, `old rows of ${path.basename(oldData)}`, mode));
-        }
+        if (oldRows) compared.push(await compare(old, model, oldRows.table, oldRows.rows, mode));
         const continued: Continued = {
           from,
           ids: model.layout.vocabulary - old.layout.vocabulary,
           tasks: model.taskNames.filter((task) => !old.taskNames.includes(task)),
           compared,
+          leftOut: [...(seen ? leftOutOf(parts, path.basename(data)) : []), ...(oldRows?.leftOut ?? [])],
         };
         return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
       },
       () => rowsOfSpec(training.data, spec),
+      seen,
     );
   } finally {
     old.dispose();
@@ -120,10 +136,36 @@ function continuedFrom(spec: TrialSpec, from: string): TrialSpec {
   return { ...spec, config, key: trialKey({ suite, model, seed, engine, config }) };
 }
 
-/** The test rows of a data set, as the old training split it, or all rows of a file. */
-async function oldRowsOf(file: string, format: RowFormat, seed: number, { access }: TrainOptions): Promise<Table> {
-  if (isDocument(file)) return (await openDataset(file, access)).parts(seed).raw().test;
-  return allRowsOf(file, format, { labels: true });
+function leftOutOf({ leftOut, validation, test }: DatasetParts, file: string): SeenCount[] {
+  const left = (part: 'validation' | 'test', { size }: { readonly size: number }): SeenCount => ({
+    ...{ rows: `${part} rows of ${file}`, of: size + (leftOut?.[part] ?? 0), seen: leftOut?.[part] ?? null },
+  });
+  return [left('validation', validation), left('test', test)];
+}
+
+interface OldRows {
+  readonly rows: string;
+  readonly table: Table;
+  readonly leftOut: readonly SeenCount[];
+}
+
+/**
+ * The test rows of a data set, as the old training split it, or all rows of a file.
+ *
+ * @param seen the rows of both trainings, which are left out
+ */
+async function oldRowsOf(
+  file: string,
+  format: RowFormat,
+  seed: number,
+  { access }: TrainOptions,
+  seen: SeenRows,
+): Promise<OldRows> {
+  const rows = `old rows of ${path.basename(file)}`;
+  const parts = isDocument(file) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
+  const table = parts?.test ?? (await allRowsOf(file, format, { labels: true }));
+  const found = seenInFile(rows, seen, true, parts ? [parts.train, parts.validation] : []);
+  return { rows, table: unseen(table, found.isSeen(table), rows), leftOut: found.leftOut() };
 }
 
 /** The scores of the tasks that the old model has. */

@@ -1,5 +1,6 @@
 import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
+import type { SeenRows } from '@polytask/data';
 import {
   contentKey,
   type DataNote,
@@ -73,18 +74,20 @@ export const keyWith = (key: string, calibration: PlannedCalibration | undefined
  * The finished model of a folder, or a new one that is written there.
  *
  * @param rows gives the rows of the training
+ * @param earlier the rows of the model whose training was continued
  */
 export async function inFolder(
   folder: string | undefined,
   key: string,
   make: () => Promise<Trained>,
   rows: () => Promise<TrialData>,
+  earlier?: SeenRows,
 ): Promise<Trained> {
   if (folder === undefined) return make();
   const finished = await finishedModel(folder, key);
   if (finished) return finished;
   const trained = await make();
-  await writeModelFolder(folder, key, trained, (await rows()).raw?.());
+  await writeModelFolder(folder, key, trained, (await rows()).raw?.(), earlier);
   return trained;
 }
 

@@ -28,11 +28,14 @@ import { groupsOf, type Table } from '../table/table.ts';
 import { tablesContent } from '../table/tables-content.ts';
 import { checkAccess, fileFinder, type DatasetAccess } from './dataset-access.ts';
 import type { RowFormat } from './row-format.ts';
+import { type SeenRows, type UnseenParts, withoutSeen } from '../seen/index.ts';
 import { datasetFile, type DatasetFile, type DatasetSource } from './dataset-file.ts';
 
 /** The encoded parts of a data set. With `gaucGroup` in the file, `groups` has the group number of each row. */
 export interface DatasetParts extends Split<Tasks> {
   readonly groups?: { readonly [P in keyof Split<Tasks>]: ArrayLike<number> };
+  /** With `seen` of {@link GrowingOption}: how many rows were left out. Undefined if rows can't be recognized by their features. */
+  readonly leftOut?: UnseenParts['leftOut'];
   /** The raw rows of the parts, in the same order. Each call splits again. */
   raw(): InspectedParts<Table>;
   /**
@@ -82,18 +85,20 @@ export interface Dataset {
  */
 export async function openDataset(
   path: string,
-  { growing, ...access }: DatasetAccess & GrowingOption = {},
+  { growing, seen, ...access }: DatasetAccess & GrowingOption = {},
 ): Promise<Dataset> {
   checkAccess(access, 'openDataset');
   const { basename } = nodeModule('node:path', 'reading a data set file');
   const readFile = sourceReaderOf(fileFinder(path, access), access);
-  return readSources(await jsonOf(path), basename(path), readFile, growing);
+  return readSources(await jsonOf(path), basename(path), readFile, { growing, seen });
 }
 
 /** For the rows that a trained model is trained on with. */
 export interface GrowingOption {
   /** The schema of the trained model, which {@link growSchema} grows for the training rows. Default: the schema is fitted to them. */
   readonly growing?: Schema | undefined;
+  /** The rows that the model was trained with. They are left out of the new validation and test rows. Default: none. */
+  readonly seen?: SeenRows | undefined;
 }
 
 /**
@@ -110,7 +115,7 @@ export interface GrowingOption {
 export async function openRows(
   path: string,
   { format, csv, features, tasks }: RowFormat,
-  { growing, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
+  { growing, seen, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
 ): Promise<Dataset> {
   checkOptions(limits, LIMIT_OPTION, 'openRows');
   const { basename, resolve } = nodeModule('node:path', 'reading rows');
@@ -120,7 +125,7 @@ export async function openRows(
     ...{ features, tasks: declared, ...(split && { split }) },
   };
   const readFile = sourceReaderOf(() => resolve(path), limits);
-  return readSources(document, basename(path), readFile, growing);
+  return readSources(document, basename(path), readFile, { growing, seen });
 }
 
 /**
@@ -152,7 +157,7 @@ async function readSources(
   document: Readonly<Record<string, unknown>>,
   place: string,
   readFile: ReadSourceFile,
-  growing?: Schema,
+  model: GrowingOption = {},
 ): Promise<Dataset> {
   const file = datasetFile(document, place);
   const read = await sourceReader(file, readFile);
@@ -170,11 +175,14 @@ async function readSources(
     parts(seed = 0, limit = Infinity, fold = undefined) {
       const own = fold ? seed : seedOf(file.split, seed);
       const key = JSON.stringify([own, String(limit), fold?.number, fold?.of]);
-      if (latest?.key !== key) latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold, growing }) };
+      if (latest?.key !== key)
+        latest = { key, parts: encodedParts(file, tables, { seed: own, limit, fold, ...model }) };
       return latest.parts;
     },
     content: () => tablesContent(tables),
     sizes(seed = 0, fold = undefined) {
+      if (model.seen)
+        return mapParts(rawParts(file, tables, { seed, limit: Infinity, fold, ...model }), ({ size }) => size);
       const rows = rowsOfParts(tables.train, file.split, seed, fold);
       return {
         train: rows.train.length,
@@ -277,24 +285,24 @@ interface Sources {
 }
 
 /** Which rows the parts have. `limit`: the largest number of rows of a part. */
-interface Chosen {
+interface Chosen extends GrowingOption {
   readonly seed: number;
   readonly limit: number;
   readonly fold: Fold | undefined;
-  readonly growing: Schema | undefined;
 }
 
 function rawParts(
   { split }: DatasetFile,
   { train, validation, test }: Sources,
-  { seed, limit, fold }: Omit<Chosen, 'growing'>,
-): InspectedParts<Table> {
+  { seed, limit, fold, seen }: Chosen,
+): UnseenParts {
   const rows = rowsOfParts(train, split, seed, fold);
-  return {
+  const parts = {
     train: train.subset(sampleOf(rows.train, limit)),
     validation: validation ? sampled(validation, limit) : train.subset(sampleOf(rows.validation, limit)),
     test: test && !fold ? sampled(test, limit) : train.subset(sampleOf(rows.test, limit)),
   };
+  return seen ? withoutSeen(parts, seen) : parts;
 }
 
 /** The seed of the rows that a limit takes. They are the same in every run. */
@@ -321,6 +329,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
   const parts = mapParts(raw, (table) => encode(table, schema));
   return {
     ...parts,
+    leftOut: raw.leftOut,
     raw: () => rawParts(file, sources, chosen), // to hold on to the raw parts would take memory
     warnings() {
       const again = rawParts(file, sources, chosen);

@@ -1,6 +1,7 @@
 import { fail, layoutOf, type Batch, type Examples } from '@polytask/core';
 import { batchArrays } from '@polytask/core/internal';
 import type { EncodedTable } from '../examples/encoded-table.ts';
+import { RowHasher } from '../statistics/row-hasher.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
 /**
@@ -76,34 +77,9 @@ export function rowHashes(rows: Examples, tasks: readonly string[] = []): Float6
 }
 
 function hashesOf(batch: Batch, { schema }: Pick<Examples, 'schema'>, tasks: readonly string[]): Float64Array {
-  const columns = batchArrays(layoutOf(schema), tasks).map(({ width, of }) => ({ width, words: wordsOf(of(batch)!) }));
-  return Float64Array.from({ length: batch.size }, (_, row) => {
-    let [a, b] = [0x811c9dc5, 0x9e3779b9];
-    for (const { words, width } of columns) {
-      for (let at = row * width; at < (row + 1) * width; at++) {
-        a = joined(a, words[at]!, 0xcc9e2d51, 15, 0x1b873593);
-        b = joined(b, words[at]!, 0x239b961b, 16, 0xab0e9789);
-      }
-    }
-    return mixed(a) * 2 ** 21 + (mixed(b) & 0x1fffff);
-  });
-}
-
-/**
- * A step of MurmurHash3 (Appleby) for 32 bits; the constants are those of the 32-bit and the 128-bit form. The word is mixed
- * first: the bits of a small whole number, as a float, are all at the upper end.
- */
-function joined(hash: number, word: number, before: number, turn: number, after: number): number {
-  const stirred = Math.imul(word, before);
-  const next = hash ^ Math.imul((stirred << turn) | (stirred >>> (32 - turn)), after);
-  return (Math.imul((next << 13) | (next >>> 19), 5) + 0xe6546b64) | 0;
-}
-
-/** The last step of MurmurHash3, which makes each bit of the hash depend on all bits. */
-function mixed(hash: number): number {
-  let h = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  const hasher = new RowHasher(batch.size);
+  for (const { width, of } of batchArrays(layoutOf(schema), tasks)) hasher.add(wordsOf(of(batch)!), width);
+  return hasher.finish();
 }
 
 const wordsOf = (array: Float32Array | Int32Array): Uint32Array =>

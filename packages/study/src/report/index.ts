@@ -13,7 +13,7 @@ export {
   type CardOptions,
   type TrainingReport,
 } from './training-document.ts';
-export { beforeAndAfter, type ComparedRows, type Continued } from './continued.ts';
+export { beforeAndAfter, type ComparedRows, type Continued, type SeenCount, leftOutSentences } from './continued.ts';
 export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './html.ts';
 export { type MarkdownOptions, renderMarkdown } from './markdown.ts';
 export { renderText, type TextOptions } from './terminal.ts';
