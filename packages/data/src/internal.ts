@@ -4,7 +4,7 @@ export { rawLabels } from './fitting/raw-rows.ts';
 export { decompress } from './csv/decode.ts';
 export { openParquet } from './parquet/open-parquet.ts';
 export { datasetFiles } from './dataset/open-dataset.ts';
-export { rowStream, schemaRowFormat } from './dataset/row-format.ts';
+export { rowFormat, rowFormatDocument, rowStream, schemaRowFormat } from './dataset/row-format.ts';
 export { modelId, readTrainedModel, writeTrainedModel } from './dataset/trained-model.ts';
 export { readProfile, RowCounts, PSI_LIMITS, rawValues } from './drift/index.ts';
 export { rowHashes } from './guards/index.ts';

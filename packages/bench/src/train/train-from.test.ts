@@ -140,3 +140,37 @@ test('an interrupted training continues from its checkpoint, to the same scores'
   expect(resumed.report.continued).toEqual(whole.report.continued);
   for (const each of [whole, resumed]) each.model.dispose();
 });
+
+test('options of a data set file are applied, or refused where they contradict the model', async () => {
+  const renamed = rowsOf(['Utah', 'Ohio']);
+  await write(
+    'renamed.csv',
+    renamed.map((row, i) => `${row},${i % 3}`),
+    'age,state,rich,wage,sure',
+  );
+  const hours = { kind: 'regression', from: 'wage', weight: 9, weightFrom: 'sure' };
+  await document('renamed.json', {
+    tasks: { ...tasks, hours },
+    features: { ...features, state: { kind: 'categorical', minCount: 2 } },
+  });
+  const [applied, plain] = [
+    await train(at('renamed.json'), { ...SMALL, from: at('old'), out: at('applied') }),
+    await train(at('old.csv'), { ...SMALL, from: at('old') }),
+  ];
+  expect(applied.model.schema.tasks['hours']).toMatchObject({ from: 'wage', weight: 9, weightFrom: 'sure' });
+  expect(await weightsOf(applied.model)).not.toEqual(await weightsOf(plain.model));
+  expect((await readTrainedModel(at('applied'))).rows.tasks['hours']).toMatchObject(hours);
+  for (const each of [applied, plain]) each.model.dispose();
+
+  const refused: readonly [object, string][] = [
+    [{ tasks: { ...tasks, rich: { kind: 'binary', positive: 'no' } } }, 'task "rich": positive is "no", and was "yes"'],
+    [{ tasks: { ...tasks, rich: 'binary' } }, 'task "rich": positive is missing, and was "yes"'],
+    [{ tasks: { ...tasks, hours: { kind: 'regression', log: true } } }, 'task "hours": log is true, and was missing'],
+    [{ features: { ...features, age: { kind: 'numeric', log: true } } }, 'feature "age": log is true, and was missing'],
+    [{ context: ['state'] }, 'context is ["state"], and was missing'],
+  ];
+  for (const [content, message] of refused) {
+    await document('other.json', { files: 'old.csv', ...content });
+    await expect(train(at('other.json'), { ...SMALL, from: at('old') }), message).rejects.toThrow(message);
+  }
+});

@@ -32,6 +32,7 @@ import { allRowsOf } from '../saved-model.ts';
 import { seenInFile } from '../unseen-rows.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
 import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
+import { checkSameDeclaration } from './same-declaration.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 
 /**
@@ -61,6 +62,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const dataset = isDocument(data)
       ? await openDataset(data, { ...access, ...growing })
       : await openRows(data, format, { ...(limits && { limits }), ...growing });
+    checkSameDeclaration(dataset, format, old.schema, path.basename(data));
     const row = suiteOfDataset(dataset, `the rows of ${data}`);
     const { from: _, oldData, ...choices } = options;
     const trial = await trialOf(from);

@@ -1,14 +1,16 @@
 import type { Schema, Tasks } from '@polytask/core';
-import { formOf, grownSchema } from '@polytask/core/internal';
+import { formOf, grownSchema, mapValues } from '@polytask/core/internal';
 import { allRows, checkRows } from '../columns/columns.ts';
 import { type DataWarning, refuseSpellings } from '../guards/index.ts';
 import type { Table } from '../table/table.ts';
 import { featuresFitter } from '../fitting/fit-schema.ts';
+import { trainedAs } from '../fitting/labels.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
 
 /** The schema of a model that is trained on with further rows. */
 export interface GrownSchema {
-  /** Vocabularies have the values of the rows at their ends. All else is that of the model; tasks that it lacks are fitted to the rows. */
+  /** Vocabularies have the values of the rows at their ends. All else is that of the model, but for the columns, weights and
+   * losses of tasks, which are those of the table. Tasks that the model lacks are fitted to the rows. */
   readonly schema: Schema;
   /** One for each number that seems to have another unit than it had. */
   readonly warnings: readonly DataWarning[];
@@ -38,8 +40,9 @@ export function growSchema(table: Table, schema: Schema, rows: ArrayLike<number>
   for (const fitter of [features, ...further.map(([, each]) => each)]) fitter.add(table, rows);
   const fitted = features.finish();
   const tasks: Tasks = Object.fromEntries(further.map(([name, fitter]) => [name, fitter.finish()] as const));
+  const grown = grownSchema(schema, { features: fitted, tasks });
   return {
-    schema: grownSchema(schema, { features: fitted, tasks }),
+    schema: { ...grown, tasks: mapValues(grown.tasks, (task, name) => trainedAs(task, table.tasks[name] ?? task)) },
     warnings: otherUnits(schema, { features: fitted }),
   };
 }

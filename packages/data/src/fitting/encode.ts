@@ -21,7 +21,7 @@ import { featureNeeds } from '../declarations/features.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
 import { listLength, numberLists, textLists } from '../statistics/lists.ts';
 import type { Table } from '../table/table.ts';
-import { labelReader, weightReader } from './labels.ts';
+import { labelReader, trainedAs, weightReader } from './labels.ts';
 
 /**
  * Encodes a table with a fitted schema, to exactly the numbers of the model's own row encoder.
@@ -173,8 +173,9 @@ function encodeLabels(
   rows: ArrayLike<number>,
   { labels, weights }: ReturnType<typeof labelsOf>,
 ): void {
-  const labelOf = labelReader(table, name, task);
-  const [weightOf, encode] = [weightReader(table, task), labelEncoder(task)];
+  const read = trainedAs(task, table.tasks[name]!);
+  const labelOf = labelReader(table, name, read);
+  const [weightOf, encode] = [weightReader(table, read), labelEncoder(task)];
   for (let i = 0; i < rows.length; i++) {
     const label = labelOf(rows[i]!);
     if (Number.isNaN(label)) continue;

@@ -123,6 +123,18 @@ function unknownLabel(text: string, labels: readonly string[], name: string, tas
   );
 }
 
+/** A task with the columns, the weight and the loss of another declaration, such as that of the rows that are read. */
+export function trainedAs(task: Task, { from, weightFrom, weight, loss }: Task): Task {
+  const { from: _, weightFrom: __, weight: ___, loss: ____, ...meaning } = task;
+  return {
+    ...meaning,
+    ...(from !== undefined && { from }),
+    ...(weightFrom !== undefined && { weightFrom }),
+    ...(weight !== undefined && { weight }),
+    ...(loss !== undefined && { loss }),
+  };
+}
+
 /** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for a missing or negative weight */
 export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: number) => number {
   if (weightFrom === undefined) return () => 1;
