@@ -22,7 +22,16 @@ export { categorical, hashed, idSequence, multiValued, numeric, shared, sideColu
 export { buckets, cross, date, periodic, piecewiseLinear, quantileNormal, text } from '@polytask/data';
 export { gru, transformer } from '@polytask/data';
 export { denseSchema, embed } from '@polytask/core';
-export { describeFile, fromColumns, fromRows, inspect, readCsv, readDataset, readParquet } from '@polytask/data';
+export {
+  describeFile,
+  fromColumns,
+  fromRows,
+  inspect,
+  readCsv,
+  readDataset,
+  readParquet,
+  readSeenRows,
+} from '@polytask/data';
 export { batches, csvStream, encodeStream, fitStreamSchema, mixStreams, parquetStream } from '@polytask/data';
 export { encode, fitSchema, growSchema, joinTables, mixTables, profileRows, split, writeProfile } from '@polytask/data';
 export { aliCcpStream, aliExpressStream, censusIncome, fetchCensusIncome, fetchKuairandPure } from '@polytask/data';

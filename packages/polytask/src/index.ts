@@ -2,7 +2,6 @@ export * from 'polytask/browser';
 
 // These need Node: pages get browser.ts.
 export { predictFile, predictStream, serve } from '@polytask/server';
-export { readSeenRows } from '@polytask/data';
 export type * from '@polytask/server';
 export { autoTrain, tradeOffs, train, whichTogether } from '@polytask/bench';
 export { calibrateFolder, diagnoseFolder, explain, measureDrift } from '@polytask/bench';
