@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { join, parse, resolve } from 'node:path';
+import { runTsup } from './tsup.js';
 
 /**
  * Builds a file of a package together with what it imports from other packages: from those that users shouldn't install, because they
@@ -10,22 +10,22 @@ import { build } from 'esbuild';
  * @param {import('./entries.js').Package} package_ @param {string} source @param {string} target the path of the built file
  */
 export async function buildBundled({ directory, manifest }, source, target) {
-  const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-  const { metafile } = await build({
-    absWorkingDir: directory,
-    entryPoints: [source],
-    outfile: target,
-    bundle: true,
+  const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).join('|');
+  const { dir, name } = parse(target);
+  /** @type {string[]} */
+  let inputs = [];
+  await runTsup({ directory, manifest }, { [name]: source }, dir, {
+    external: [new RegExp(`^(${installed})$`)],
+    noExternal: [new RegExp(`^(?!(${installed})$)`)],
     minify: true,
-    format: 'esm',
-    target: 'es2022',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    plugins: [importInstalled(installed)],
-    metafile: true,
-    logLevel: 'error',
+    esbuildPlugins: [
+      {
+        name: 'inputs',
+        setup: ({ onEnd }) => onEnd(({ metafile }) => void (inputs = Object.keys(metafile?.inputs ?? {}))),
+      },
+    ],
   });
-  const folders = new Set(Object.keys(metafile.inputs).flatMap((file) => PACKAGE.exec(file)?.[0] ?? []));
+  const folders = new Set(inputs.flatMap((file) => PACKAGE.exec(file)?.[0] ?? []));
   writeFileSync(
     `${target}.LICENSES.txt`,
     [...folders]
@@ -34,14 +34,6 @@ export async function buildBundled({ directory, manifest }, source, target) {
       .join('\n\n'),
   );
 }
-
-/** @param {readonly string[]} installed @returns {import('esbuild').Plugin} */
-const importInstalled = (installed) => ({
-  name: 'import-installed',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[@\w]/ }, ({ path }) => (installed.includes(path) ? { path, external: true } : undefined));
-  },
-});
 
 /** The folder of the package of a file of node_modules. */
 const PACKAGE = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;

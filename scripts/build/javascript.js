@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { buildBundled } from './bundled.js';
 import { entriesOf } from './entries.js';
+import { runTsup } from './tsup.js';
 
 /** @typedef {import('./entries.js').Package} Package */
 
@@ -10,23 +10,10 @@ import { entriesOf } from './entries.js';
 export async function buildJavascript(package_) {
   const { directory } = package_;
   const { named, further, bundled } = entriesOf(package_);
-  removeBuilt(join(directory, 'dist'), /\.js(\.map)?$/);
-  await build({
-    absWorkingDir: directory,
-    entryPoints: { ...named, ...further },
-    outdir: 'dist',
-    bundle: true,
-    splitting: true,
-    packages: 'external',
-    external: ['#*'],
-    format: 'esm',
-    target: 'es2022',
-    platform: 'neutral',
-    sourcemap: true,
-    logLevel: 'warning',
-  });
-  for (const [name, source] of Object.entries(bundled))
-    await buildBundled(package_, source, join(directory, 'dist', `${name}.js`));
+  const dist = join(directory, 'dist');
+  removeBuilt(dist, /\.js(\.map)?$/);
+  await runTsup(package_, { ...named, ...further }, dist, { skipNodeModulesBundle: true, sourcemap: true });
+  for (const [name, source] of Object.entries(bundled)) await buildBundled(package_, source, join(dist, `${name}.js`));
 }
 
 /** Removes the files of a former build, which may have had other chunks. @param {string} dist @param {RegExp} pattern */
