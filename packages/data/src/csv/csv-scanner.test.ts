@@ -37,6 +37,16 @@ describe('comments and first lines of a CSV', () => {
     );
   });
 
+  it.each([[{}], [{ comment: '#' }]])(
+    'counts the lines of a quoted cell that ends them otherwise than the file: %j',
+    (options) => {
+      const lines = (text: string) => rowsOf(text, options).map(([, line]) => line);
+      expect(lines('x,y\r\na,"b\nc\nd"\r\n1,2\r\n')).toEqual([1, 2, 5]);
+      expect(lines('x,y\na,"b\r\nc"\n1,2\n')).toEqual([1, 2, 4]);
+      expect(lines('x,y\ra,"b\nc\r\nd\re"\r1,2\r')).toEqual([1, 2, 6]);
+    },
+  );
+
   it('gives a text with comments the rows that it has without them, in pieces of any length', () => {
     const cell = fc.constantFrom('a', '"b,\n#c"', '#d', '', '" ""e"');
     const row = fc.tuple(fc.constantFrom('x', '"#y\nz"'), cell).map((cells) => cells.join(','));

@@ -113,10 +113,13 @@ const newlineOf = (text: string, last: boolean): string | undefined =>
 
 /** The number of lines of a text. @param open whether the text ends within a quoted cell */
 const linesIn = (text: string, newline: string, open: boolean): number =>
-  text.split(newline).length - Number(!open && text.endsWith(newline));
+  1 + newlinesIn([text], newline) - Number(!open && text.endsWith(newline));
 
-const newlinesIn = (cells: readonly string[], newline: string): number =>
-  cells.reduce((sum, cell) => sum + (cell.includes(newline) ? cell.split(newline).length - 1 : 0), 0);
+/** The line ends within texts, as an editor counts them: a quoted cell may end its lines otherwise than the file. */
+function newlinesIn(texts: readonly string[], newline: string): number {
+  const end = newline === '\r' ? /\r\n?|\n/ : '\n';
+  return texts.reduce((sum, text) => sum + text.split(end).length - 1, 0);
+}
 
 function brokenQuotes(name: string, line: number): never {
   return fail({

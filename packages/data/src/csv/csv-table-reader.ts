@@ -8,7 +8,7 @@ import type { Table } from '../table/table.ts';
 import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
 import { csvBytes, rowOf, type PlainCells } from './csv-bytes.ts';
-import { hasDecimalComma, withDecimalPoint } from './decimal.ts';
+import { commaFix, withDecimalPoint } from './decimal.ts';
 import { noNumbers } from './plain-cells.ts';
 import { plainColumn } from './plain-column.ts';
 
@@ -169,10 +169,9 @@ export function trimmed(cell: string): string {
 
 function wrongCell(text: string, { need, builder }: Sink, name: string, line: number): never {
   const fix =
-    need.kind === 'numbers' && hasDecimalComma(text)
-      ? `Pass decimal: ",", if commas are decimal points in the whole file.`
-      : need.kind === 'numbers'
-        ? `Correct the cell, or pass missing: [${JSON.stringify(text)}] where that means no value, or declare the column categorical().`
-        : 'A vector in a text file is declared by its columns: vector({ columns: […] }).';
+    need.kind === 'numbers'
+      ? (commaFix(text) ??
+        `Correct the cell, or pass missing: [${JSON.stringify(text)}] where that means no value, or declare the column categorical().`)
+      : 'A vector in a text file is declared by its columns: vector({ columns: […] }).';
   return wrongValue(text, builder.expected, need.column, `${name}, line ${line}`, fix);
 }

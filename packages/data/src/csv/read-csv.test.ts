@@ -102,6 +102,18 @@ describe('parseCsv', () => {
   });
 });
 
+describe('numbers with commas', () => {
+  const read = (cell: string) => parseCsv(`x,y\n"${cell}",1\n`, { features: { x: numeric() }, tasks: { y: binary() } });
+  const decimal = 'Pass decimal: ",", if commas are decimal points in the whole file.';
+  it.each([
+    ['1,000', `Remove the commas if they separate thousands: 1000. ${decimal}`],
+    ['-1,234,567.5', 'Remove the commas if they separate thousands: -1234567.5.'],
+    ['1,5', decimal],
+  ])('are an error that says what %s may mean', (cell, fix) => {
+    expect(() => read(cell)).toThrow(`received "${cell}". ${fix}`);
+  });
+});
+
 describe('decimal commas', () => {
   const prices = { features: { price: numeric(), name: categorical() }, tasks: { sold: regression() } };
   const text = 'price;name;sold\n12,5;1,5;0,25\n-1.234.567,0;a;1,5e-3\n7;b;3\n;c;NA\n';

@@ -135,19 +135,20 @@ export function trainedAs(task: Task, { from, weightFrom, weight, loss }: Task):
   };
 }
 
-/** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for a missing or negative weight */
+/** Reads the sample weight of a row, 1 without a column of weights. @throws PolytaskError for one that is missing, negative or not held by 32 bits */
 export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: number) => number {
   if (weightFrom === undefined) return () => 1;
   const values = columnIn(table, 'numbers', weightFrom);
   return (row) => {
     const weight = values[row]!;
-    if (weight >= 0) return weight;
+    const rounded = Math.fround(weight); // as batches hold it
+    if (weight === 0 || (rounded > 0 && rounded < Infinity)) return weight;
     return wrongValue(
       Number.isNaN(weight) ? null : weight,
-      'a sample weight of 0 or more',
+      weight > 0 ? 'a sample weight of 0, or from 1e-45 to 3.4e38, as 32 bits hold,' : 'a sample weight of 0 or more',
       weightFrom,
       table.where(row),
-      'Correct it; a row of weight 0 is left out.',
+      'Correct it, or divide all weights by their mean; a row of weight 0 is left out.',
     );
   };
 }

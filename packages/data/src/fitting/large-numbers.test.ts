@@ -1,4 +1,4 @@
-import { binary, regression } from '@polytask/core';
+import { binary, labelsOf, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../csv/read-csv.ts';
 import { numeric, vector } from '../declarations/kinds.ts';
@@ -59,5 +59,15 @@ describe('numbers of a size that no model can read', () => {
     expect(() => encode(table, schema)).toThrow(
       'Expected a label of task "hours" that 32 bits can hold after standardizing in the text, line 4, column "hours", received 1e+60.',
     );
+  });
+
+  it.each(['1e39', '1e-46'])('are no sample weights: %s', (cell) => {
+    const weighted = { features: { x: numeric() }, tasks: { y: binary({ weightFrom: 'w' }) } };
+    const read = (weight: string) => parseCsv(`x,w,y\n1,1,0\n2,${weight},1\n`, weighted);
+    const message = `32 bits hold, in the text, line 3, column "w", received ${String(Number(cell))}`;
+    expect(() => fitSchema(read(cell))).toThrow(message);
+    expect(() => encode(read(cell), fitSchema(read('1')))).toThrow(message);
+    const extremes = fitSchema(read('3e38'));
+    expect([...labelsOf(encode(read('1e-45'), extremes).arrays, 'y').weights]).toEqual([1, Math.fround(1e-45)]);
   });
 });
