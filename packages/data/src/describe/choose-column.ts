@@ -1,7 +1,7 @@
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
-import { isNearlyUnique, isTime, rowWord, type ColumnProfile } from './column-profile.ts';
+import { isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
 import { isNumber } from '../sampling/missing-markers.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
@@ -20,7 +20,7 @@ export function chooseColumn(profile: ColumnProfile): ColumnChoice {
   return profile.numbers ? numberColumn(profile) : textColumn(profile);
 }
 
-/** Dates in an order that can be read. Others, and seconds since 1970, are left out. */
+/** Dates in an order that can be read. Others, and times since 1970 as numbers, are left out. */
 function timeColumn(profile: ColumnProfile): ColumnChoice {
   const { counts, missing, values } = profile;
   const texts = [...counts.keys()].sort();
@@ -89,9 +89,16 @@ function textColumn(profile: ColumnProfile): ColumnChoice {
   return asText ? { ...choice, ...asText } : choice;
 }
 
-/** The reason for codes in a Parquet file that stores numbers as text; undefined for other columns. */
+/** The reason for codes in place of numbers that a Parquet file stores as text, or that are too long; undefined for other columns. */
 function numbersAsText({ name, counts }: ColumnProfile): Pick<ColumnChoice, 'why' | 'warnings'> | undefined {
-  if (![...counts.keys()].every(isNumber)) return undefined;
+  const texts = [...counts.keys()];
+  if (!texts.every(isNumber)) return undefined;
+  const long = tooLong(texts);
+  if (long !== undefined) {
+    return {
+      why: `${counted(counts.size, 'different value')}. Numbers as long as ${cell(long)} lose digits as numbers: read as ids.`,
+    };
+  }
   const what = 'The file stores these numbers as text, so they are read as codes.';
   const why = `${counted(counts.size, 'different value')}. ${what}`;
   if (counts.size <= LEAST_IDS || namesId(name) || namesCode(name)) return { why };
@@ -103,7 +110,7 @@ function numbersAsText({ name, counts }: ColumnProfile): Pick<ColumnChoice, 'why
 function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefined {
   const { name, counts, present } = profile;
   const texts = [...counts.keys()];
-  if (texts.every(isNumber)) return undefined; // of a Parquet file
+  if (texts.every(isNumber)) return undefined; // long ids, or texts of a Parquet file
   const example = (fits: (text: string) => boolean) => cell(texts.find(fits)!);
   if (texts.some(isFormatted) && texts.every((text) => isFormatted(text) || isNumber(text))) {
     const what = `Numbers written like ${example(isFormatted)} are text here.`;

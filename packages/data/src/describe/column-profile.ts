@@ -1,3 +1,4 @@
+import { withDecimalPoint } from '../csv/decimal.ts';
 import { timesOf } from '../columns/times.ts';
 import { isNumber } from '../sampling/missing-markers.ts';
 import { namesTime } from '../words/name-words.ts';
@@ -17,9 +18,17 @@ export interface ColumnProfile {
   readonly stored: Stored | undefined;
   /** How the file writes a value of a column of numbers, if it has a decimal comma. */
   readonly written?: ReadonlyMap<string, string> | undefined;
-  /** [rows], NaN where the value is missing; only for columns of numbers. */
+  /** [rows], NaN where the value is missing; only for columns of numbers of which a double loses no digit. */
   readonly numbers?: Float64Array | undefined;
+  /** Labels that no row of the sample has. */
+  readonly further: readonly string[];
 }
+
+const WHOLE = /^[-+]?\d+$/;
+
+/** One of the texts, if all are whole numbers, that a double rounds to another number. */
+export const tooLong = (texts: readonly string[]): string | undefined =>
+  texts.every((text) => WHOLE.test(text)) ? texts.find((text) => BigInt(text) !== BigInt(Number(text))) : undefined;
 
 export function countTexts(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
@@ -32,7 +41,7 @@ export function countTexts(values: readonly string[]): Map<string, number> {
  * @param share the share of the table's rows that is in the sample
  */
 export function profileOf(
-  { name, values, written, stored }: SampleColumn,
+  { name, values, written, stored, further = [] }: SampleColumn,
   raw: ReadonlyMap<string, number>,
   markers: ReadonlySet<string>,
   share: number,
@@ -45,7 +54,10 @@ export function profileOf(
   const present = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const cleaned =
     present + (raw.get('') ?? 0) === values.length ? values : values.map((v) => (markers.has(v) ? '' : v));
-  const numeric = counts.size > 0 && (stored ? stored === 'numbers' : [...counts.keys()].every(isNumber));
+  const spell = (text: string) => [(written && withDecimalPoint(text)) ?? text, text] as const;
+  const texts = [...counts.keys()];
+  const numeric =
+    counts.size > 0 && (stored ? stored === 'numbers' : texts.every(isNumber) && tooLong(texts) === undefined);
   return {
     name,
     values: cleaned,
@@ -54,8 +66,10 @@ export function profileOf(
     missing: values.length - present,
     share,
     stored,
-    written: written && new Map(values.map((value, row) => [value, written[row]!])),
+    written:
+      written && new Map([...further.map(spell), ...values.map((value, row) => [value, written[row]!] as const)]),
     numbers: numeric ? Float64Array.from(cleaned, (text) => (text === '' ? NaN : Number(text))) : undefined,
+    further: further.map((text) => spell(text)[0]).filter((text) => !raw.has(text) && !markers.has(text)),
   };
 }
 
@@ -93,18 +107,18 @@ const DAY = [
 const TIME = new RegExp(`^(${DAY})([T ]+${CLOCK} ?(Z|UTC|[+-]\\d{2}:?\\d{2})?)?$|^${CLOCK}$`);
 
 const SECONDS = [1e9, 2.2e9] as const; // 2001 to 2039
+const UNITS = [1, 1e3, 1e6, 1e9]; // s, ms, µs, ns
 const COMPACT = /^(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/;
 
 /** Whether a column holds dates or times: texts such as 2022-05-01, numbers such as 20220501 or seconds since 1970. */
 export function isTime({ name, counts, numbers }: ColumnProfile): boolean {
   const texts = [...counts.keys()];
   if (texts.length === 0) return false;
-  if (!numbers) return texts.every((text) => TIME.test(text));
-  if (texts.every((text) => COMPACT.test(text))) return texts.length > 1 || namesTime(name);
-  if (!namesTime(name)) return false;
   const within = (unit: number) =>
     texts.every((text) => Number(text) >= SECONDS[0] * unit && Number(text) <= SECONDS[1] * unit);
-  return within(1) || within(1000);
+  if (namesTime(name) && UNITS.some(within)) return true;
+  if (!numbers) return texts.every((text) => TIME.test(text));
+  return texts.every((text) => COMPACT.test(text)) && (texts.length > 1 || namesTime(name));
 }
 
 /** Whether a split by time can read every row: numbers, or dates that begin with the year. */

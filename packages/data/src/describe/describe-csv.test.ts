@@ -4,7 +4,7 @@ import { describeCsv } from './describe-csv.ts';
 import type { DescribeOptions, Description } from './description.ts';
 
 const ROWS = 400;
-type Cell = (row: number) => string | number;
+type Cell = (i: number) => string | number | bigint;
 
 /** A CSV of these columns; `i` is the row, and coprime periods keep the columns independent. */
 function csv(columns: Readonly<Record<string, Cell>>, { rows = ROWS, delimiter = ',' } = {}): string {
@@ -205,6 +205,7 @@ describe('what a column is used for', () => {
     ['sentences', 'review', (i) => `a good film with ${i} stars`, 'text', 'text'],
     ['dates', 'day', (i) => `2022-05-${10 + (i % 20)}`, 'date', 'date'],
     ['dates with a clock', 'at', (i) => `2022-05-${10 + (i % 20)}T10:00:00Z`, 'date', 'date'],
+    ['ids longer than a double holds', 'item', (i) => 2n ** 53n + 1n + BigInt(i % 40), 'categorical', 'categorical'],
     ['dates as numbers', 'day', (i) => 20220501 + (i % 28), 'date', 'date'],
     ['one value or none', 'note', (i) => (i % 2 ? 'seen' : ''), 'categorical', 'categorical'],
   ])('%s', (_, name, cell, kind, feature) => {
@@ -219,6 +220,8 @@ describe('what a column is used for', () => {
     ['texts of their own', 'key', (i) => `k${i}`, 'row-id'],
     ['dates of another order', 'day', (i) => `${1 + (i % 28)}.5.2022`, 'time'],
     ['seconds since 1970', 'timestamp', (i) => 1650812741 + i * 60, 'time'],
+    ['nanoseconds since 1970', 'timestamp', (i) => `${1650812741 + i * 60}000000001`, 'time'],
+    ['long ids of rows', 'item', (i) => 2n ** 53n + 1n + 3n * BigInt(i), 'row-id'],
     ['thousands', 'people', (i) => `"${1 + i},500"`, 'formatted-number'],
     ['thousands with spaces', 'people', (i) => `${1 + i} 500`, 'formatted-number'],
     ['thousands with dots', 'people', (i) => `${1 + (i % 900)}.500${i % 3 ? '' : '.000'}`, 'formatted-number'],
@@ -238,6 +241,9 @@ describe('what a column is used for', () => {
 
   it('says why in a sentence', () => {
     expect(one('zip', (i) => 10_000 + ((i * i) % 997), 1200).why).toMatch(/^Codes by its name: \d+ values\.$/);
+    expect(one('item', (i) => 2n ** 53n + 1n + BigInt(i % 40)).why).toBe(
+      '40 different values. Numbers as long as "9007199254740993" lose digits as numbers: read as ids.',
+    );
     expect(one('wage_per_hour', (i) => (i * i) % 997, 1200).why).toBe('Numbers: 0 to 996.');
     expect(one('town', (i) => `t${i % 2 ? i : i % 8}`).why).toBe(
       '204 different values, most of which occur once in the sample: hashed into 1,024 buckets.',

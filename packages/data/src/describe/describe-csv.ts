@@ -1,8 +1,10 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
+import { checkOptions, checks, PolytaskError, type Options } from '@polytask/core';
 import { anything, text as someText, texts } from '../options/checks.ts';
 import { describedSplit } from '../dataset/dataset-file.ts';
 import { describeSample } from './describe-sample.ts';
 import type { DescribeOptions, Description } from './description.ts';
+import { labelCollector, labelsToRead } from './further-labels.ts';
+import { parseCsv } from '../csv/read-csv.ts';
 import { csvSampler } from '../sampling/sample-csv.ts';
 
 const { flag, optional, wholeNumber } = checks;
@@ -35,5 +37,18 @@ export function describeCsv(text: string, options: DescribeOptions = {}): Descri
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text', tasks, split } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);
-  return describeSample({ ...sampler.end(), encoding }, { files, name, tasks, split });
+  const sample = { ...sampler.end(), encoding };
+  const told = { files, name, tasks, split };
+  const described = describeSample(sample, told);
+  const labels = labelsToRead(described);
+  if (!labels) return described;
+  const collector = labelCollector(labels);
+  try {
+    const { encoding: _, ...declaration } = labels;
+    collector.add(parseCsv(text, declaration));
+  } catch (error) {
+    if (error instanceof PolytaskError) return described; // a warning says where rows can't be read
+    throw error;
+  }
+  return describeSample(collector.addedTo(sample), told);
 }

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../dataset/open-dataset.ts';
+import { describeCsv } from './describe-csv.ts';
 import { describeFile } from './describe-file.ts';
 import type { Description } from './description.ts';
 
@@ -49,6 +50,41 @@ describe('a large CSV', () => {
     const constant = text.replaceAll(/^\d+,/gm, '1,');
     const description = await describeFile(file('constant.csv', constant), { rows: 1000 });
     expect(column(description, 'month').why).toBe('Each of the 1,000 sampled rows has "1". Left out.');
+  });
+
+  it('has the labels of all rows, so that the document can be trained with', async () => {
+    const gradeOf = (i: number) => (i === 4321 ? 'rare' : i === 7 ? 'NA' : 'abc'[i % 3]!);
+    const tagsOf = (i: number) => (i === 5432 ? 'blue' : ['red|xl', 'red', 'xl|new', 'new|red'][i % 4]!);
+    const clicks = (i: number) => (i === 6543 ? 'maybe' : String(i % 2));
+    const shape = (i: number) => (i === 3210 ? '4,0' : `${1 + (i % 3)},0`);
+    const rows = Array.from({ length: ROWS }, (_, i) => [i % 17, gradeOf(i), tagsOf(i), clicks(i), shape(i)]);
+    const options = { rows: 500, tasks: ['grade', 'tags', 'click', 'shape'] };
+    const described = {
+      grade: { kind: 'multiclass', classes: ['a', 'b', 'c', 'rare'] },
+      tags: { kind: 'multi-label', labels: ['blue', 'new', 'red', 'xl'] },
+      click: { kind: 'multiclass', classes: ['0', '1', 'maybe'] },
+      shape: { kind: 'multiclass', classes: ['1,0', '2,0', '3,0', '4,0'] },
+    };
+    const names = ['x', ...options.tasks];
+    const csv = [names, ...rows]
+      .map((cells) => cells.join(';'))
+      .join('\n')
+      .replace('NA', '');
+    const ofText = describeCsv(csv, options);
+    expect(ofText.dataset.tasks).toEqual(described);
+    expect(await describeFile(file('labels.csv', csv), { ...options, files: 'data.csv' })).toEqual(ofText);
+    const lines = rows.map((cells) => JSON.stringify(Object.fromEntries(names.map((name, i) => [name, cells[i]]))));
+    const description = await describeFile(file('labels.jsonl', lines.join('\n').replace('"NA"', 'null')), options);
+    expect(description.dataset.tasks).toEqual(described);
+    expect(
+      (await partsOf({ ...description, dataset: { ...description.dataset, files: 'labels.jsonl' } })).train.size,
+    ).toBe(9600);
+  });
+
+  it('keeps the labels of its sample where a row can not be read', () => {
+    const description = describeCsv(`${text}1,2,3\n`, { rows: 1000, tasks: ['click'] });
+    expect(description.dataset.tasks).toEqual({ click: 'binary' });
+    expect(description.warnings).toContainEqual(expect.objectContaining({ kind: 'ragged-rows' }));
   });
 
   it('tells ids that come again in other rows from those of a single row', async () => {

@@ -118,9 +118,9 @@ function profilesOf({ columns, csv, size, total }: TableSample) {
   const markerSet = new Set(markers);
   const profiles = counted.map(({ raw, ...column }) => {
     const profile = profileOf(column, raw, markerSet, size / total);
-    const { written } = column;
+    const { written, ...others } = column;
     if (!written || profile.numbers) return profile;
-    return profileOf({ ...column, values: written }, countTexts(written), markerSet, size / total); // texts stay as they are
+    return profileOf({ ...others, values: written }, countTexts(written), markerSet, size / total); // texts stay as they are
   });
   const names = columns.map(({ name }) => name);
   const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));

@@ -1,6 +1,6 @@
 import type { Label } from '@polytask/core';
 import { MOST_LABELS } from '@polytask/core/internal';
-import { binaryLabel, sorted } from '../fitting/label-texts.ts';
+import { binaryLabel, isNumber, sorted } from '../fitting/label-texts.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';
@@ -34,7 +34,8 @@ export interface LabelTask {
 }
 
 /** The task that fits a column's values; undefined for a single value, and for texts that hardly repeat. */
-export function labelTask(profile: ColumnProfile): LabelTask | undefined {
+export function labelTask(sampled: ColumnProfile): LabelTask | undefined {
+  const profile = withFurther(sampled);
   const { counts, name, numbers, present, stored } = profile;
   if (typeof stored === 'object' || stored === 'others') return undefined;
   const texts = [...counts.keys()];
@@ -61,6 +62,13 @@ export function labelTask(profile: ColumnProfile): LabelTask | undefined {
     how: `${counted(classes.length, 'class', 'classes')}: ${first(classes)}.${scale}`,
   };
 }
+
+/** The profile with the labels of other rows than those of the sample, none of which has them. */
+const withFurther = (profile: ColumnProfile): ColumnProfile => ({
+  ...profile,
+  counts: new Map([...profile.counts, ...profile.further.map((text) => [text, 0] as const)]),
+  numbers: profile.further.every(isNumber) ? profile.numbers : undefined,
+});
 
 const first = (texts: readonly string[]): string =>
   `${texts.slice(0, 4).map(cell).join(', ')}${texts.length > 4 ? ', …' : ''}`;

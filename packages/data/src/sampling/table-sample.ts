@@ -52,6 +52,8 @@ export interface SampleColumn {
   readonly values: readonly string[];
   /** The same as the file writes them, if `values` have points in place of decimal commas. */
   readonly written?: readonly string[];
+  /** Labels of the whole table, as the file writes them. Only for columns of labels. */
+  readonly further?: readonly string[];
   /** How the file stores the values. Undefined for a CSV, which has texts alone. */
   readonly stored?: Stored | undefined;
 }
