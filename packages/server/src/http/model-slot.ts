@@ -106,7 +106,7 @@ export class ModelSlot {
     const { runtime, precision } = this.#limits;
     const isFolder = typeof source === 'string';
     const id = isFolder ? await modelId(source).catch(() => undefined) : undefined; // openModel says what is missing
-    const { model, dispose } = await openModel(source);
+    const { model, rows, dispose } = await openModel(source);
     let predictor: Predictor | undefined;
     const free = async () => {
       await predictor?.dispose();
@@ -119,7 +119,9 @@ export class ModelSlot {
         return await this.#load();
       }
       const profile = isFolder ? await readProfile(source, id) : undefined;
-      return new ServedModel(predictor, this.#limits, { id, profile, free, onBatch: (rows) => this.onBatch(rows) });
+      const { missing } = rows.csv;
+      const onBatch = (size: number) => this.onBatch(size);
+      return new ServedModel(predictor, this.#limits, { id, profile, missing, free, onBatch });
     } catch (error) {
       await free();
       throw error;

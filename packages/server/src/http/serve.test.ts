@@ -106,3 +106,33 @@ it('refuses unknown options, a taken port, a folder without a model, and a file 
   await service.close();
   expect(model.predict(people).rich).toHaveLength(3); // a model of the caller's stays as it is
 });
+
+it('reads a value as missing that means so in the files of the model', async () => {
+  const rows = { csv: { missing: ['?', '-9'] }, features: {}, tasks: {} };
+  await writeFile(join(directory, 'dataset.json'), JSON.stringify(rows));
+  const service = await start();
+  try {
+    const marked = [
+      { age: '?', state: '?', street: '?', hobbies: ['?', 'golf'] },
+      { age: -9, state: 'Utah', street: 'Elm', hobbies: '?' },
+    ];
+    const plain = [
+      { age: null, state: null, street: null, hobbies: [null, 'golf'] },
+      { age: null, state: 'Utah', street: 'Elm', hobbies: null },
+    ];
+    const [read, expected] = await Promise.all(
+      [marked, plain].map(async (each) => (await post(service.url, JSON.stringify(each))).json() as Promise<object>),
+    );
+    expect(read).toEqual(expected);
+    expect(read).toHaveProperty('predictions');
+    const labeled = await fetch(`${service.url}/labels`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(marked.map((row, i) => ({ ...row, rich: i === 0 ? '?' : 1 }))),
+    });
+    expect(await labeled.json()).toEqual({ labels: { rich: 1, marital: 0, hours: 0 } });
+  } finally {
+    await service.close();
+    await rm(join(directory, 'dataset.json'));
+  }
+});

@@ -6,6 +6,7 @@ import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { Batcher } from './batcher.ts';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { LabelWatch } from './label-watch.ts';
+import { missingValues } from './missing-values.ts';
 import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
 import type { JsonSchema } from './row-schema.ts';
@@ -19,6 +20,8 @@ export interface ServedOptions {
   readonly id?: string | undefined;
   /** What its training rows were like. */
   readonly profile?: RowProfile | undefined;
+  /** The texts that mean "no value" in the model's files. */
+  readonly missing?: readonly string[] | undefined;
   /** Receives the number of rows of each run. */
   readonly onBatch?: (rows: number) => void;
   /** Frees the model. */
@@ -34,6 +37,8 @@ export class ServedModel {
   readonly document: JsonSchema;
   readonly watch: RowWatch;
   readonly labels: LabelWatch;
+  /** Reads the values of a request: a missing one is null. */
+  readonly rowsOf: (rows: readonly Row[]) => Promise<readonly Row[]>;
   readonly #encode: RowEncoder;
   readonly #numbers: readonly string[];
   readonly #free: () => Promise<void>;
@@ -41,7 +46,7 @@ export class ServedModel {
   #onIdle: (() => void) | undefined;
 
   constructor(predictor: Predictor, limits: ServiceLimits, options: ServedOptions = {}) {
-    const { id, profile, onBatch, free = () => Promise.resolve() } = options;
+    const { id, profile, missing, onBatch, free = () => Promise.resolve() } = options;
     const { schema } = predictor;
     this.id = id;
     this.predictor = predictor;
@@ -51,11 +56,12 @@ export class ServedModel {
     this.document = openApi(schema, limits);
     this.watch = new RowWatch(schema, profile);
     this.labels = new LabelWatch(schema);
+    this.rowsOf = missingValues(missing);
     this.#free = free;
   }
 
   /**
-   * Encodes the rows of a request, in turns with those of other requests.
+   * Encodes the rows of a request, as `rowsOf` gives them, in turns with those of other requests.
    *
    * @throws BadRows with all faults, or the first {@link MAX_FAULTS}
    */
@@ -83,7 +89,8 @@ export class ServedModel {
   }
 
   /** Predicts rows and compares the predictions with their labels. @returns the number of labels of each task */
-  async compareLabels(rows: readonly unknown[]): Promise<Readonly<Record<string, number>>> {
+  async compareLabels(given: readonly Row[]): Promise<Readonly<Record<string, number>>> {
+    const rows = await this.rowsOf(given);
     const read = await inTurn(() => this.labels.reader(rows));
     const batches = await inSlices(rows.length, read);
     const predictions = await this.predict(joinBatches(batches, this.predictor.layout));

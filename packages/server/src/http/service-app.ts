@@ -34,10 +34,11 @@ export async function serviceApp(
       'POST /predict'(body) {
         const rows = requestRows(body, maxRows);
         return slot.current.use(async (served) => {
-          const batch = await served.read(rows);
+          const read = await served.rowsOf(rows);
+          const batch = await served.read(read);
           const predictions = await served.predict(batch);
           const text = await written(served, predictions, rows.length);
-          setImmediate(() => afterAnswer(served, rows, batch, predictions));
+          setImmediate(() => afterAnswer(served, [rows, read], batch, predictions));
           return answerOf(served, Text.json(text));
         });
       },
@@ -69,10 +70,15 @@ export async function serviceApp(
   app.on('drop', () => metrics.refused.inc());
   return app;
 
-  /** What is done with a request when its answer is on the way. */
-  function afterAnswer(served: ServedModel, rows: readonly Row[], batch: Batch, predictions: Predictions): void {
+  /** What is done with a request when its answer is on the way. @param rows as they came, and as the model reads them */
+  function afterAnswer(
+    served: ServedModel,
+    [rows, read]: readonly [readonly Row[], readonly Row[]],
+    batch: Batch,
+    predictions: Predictions,
+  ): void {
     try {
-      served.watch.add(rows, batch, predictions);
+      served.watch.add(read, batch, predictions);
     } catch (error) {
       onError(error);
     }

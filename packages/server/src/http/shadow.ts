@@ -38,7 +38,7 @@ export class Shadow {
   /** Predicts rows that were answered, and compares the predictions. */
   compare(served: ServedModel, rows: readonly Row[], predictions: Predictions): Promise<void> {
     return this.#use(rows, async (current) => {
-      const others = await current.predict(await current.read(rows));
+      const others = await current.predict(await current.read(await current.rowsOf(rows)));
       if (this.#models[0] !== served || this.#models[1] !== current) {
         this.#models = [served, current];
         this.#differences = new Map();
