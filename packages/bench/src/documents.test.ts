@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as balancing from '@polytask/balancing';
+import { registered } from '@polytask/core';
 import * as training from '@polytask/training';
 import { expect, it } from 'vitest';
+import { programOf } from './cli/program.ts';
+import { capturedIo } from './testing/captured-io.ts';
 
 // Statements of READMEs and guides that the code, a manifest or a table can contradict.
 
@@ -11,6 +14,7 @@ interface Manifest {
   readonly name: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 const manifest = (folder: string) => JSON.parse(read(`packages/${folder}/package.json`)) as Manifest;
 const dependenciesOf = ({ dependencies, peerDependencies }: Manifest) =>
@@ -162,4 +166,54 @@ it('the decision on Parquet names the packages that write it', () => {
   expect(writers.length).toBeGreaterThan(0);
   expect(writers.filter((folder) => folder !== 'faults' && !decision.includes(`@polytask/${folder}`))).toEqual([]);
   expect(decision).not.toContain('is for tests and benches alone');
+});
+
+it('"coming from" counts the balancers', () => {
+  expect(Object.keys(balancing)).toContain('pcGrad');
+  expect(read('docs/coming-from.md')).toContain(
+    `\`balancing: pcGrad()\` and ${registered('balancer').length - 1} others`,
+  );
+});
+
+it('the guide to commands says what --workers is by default', () => {
+  const byCommand = programOf(capturedIo().io, [], () => {}).commands.flatMap((command) =>
+    command.options.flatMap(({ long, defaultValue, description }) =>
+      long === '--workers' ? [[command.name(), (defaultValue as number | undefined) ?? description] as const] : [],
+    ),
+  );
+  const { train, ...others } = Object.fromEntries(byCommand);
+  expect(train).toContain('default: 0');
+  expect(Object.keys(others).length).toBeGreaterThan(3);
+  expect(new Set(Object.values(others))).toEqual(new Set([1]));
+  expect(read('docs/commands.md').replaceAll('\n', ' ')).toContain('`--workers` is 1, and 0 for `train`,');
+});
+
+it('what npm installs with polytask is not in its install command', () => {
+  const { optionalDependencies = {} } = manifest('bench');
+  expect(Object.keys(optionalDependencies)).toEqual(['onnxruntime-node']);
+  for (const page of [
+    'README.md',
+    'packages/polytask/README.md',
+    'docs/tutorial.md',
+    'docs/engines.md',
+    'docs/serving.md',
+  ]) {
+    const commands = [...read(page).matchAll(/npm install [^`\n]*\bpolytask\b[^`\n]*/g)].map(([command]) => command);
+    expect(commands.length, page).toBeGreaterThan(0);
+    expect(commands.filter((command) => command.includes('onnxruntime-node'))).toEqual([]);
+  }
+});
+
+it('decision 63 follows a trial through files that exist', () => {
+  const rows = rowsOf(read('docs/decisions/0063-policies-ask-for-trials.md')).map(([files]) => files!);
+  const files = rows.flatMap((cell) =>
+    cell.split('; ').flatMap((part) => {
+      const folder = /^(bench|study) /.exec(part)?.[1];
+      return [...part.matchAll(/`([\w/-]+)`/g)].flatMap(([, file]) =>
+        folder ? [`packages/${folder}/src/${file!}.ts`] : [],
+      );
+    }),
+  );
+  expect(files.length).toBeGreaterThan(20);
+  expect(files.filter((file) => !existsSync(new URL(`../../../${file}`, import.meta.url)))).toEqual([]);
 });

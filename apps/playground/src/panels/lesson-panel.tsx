@@ -82,7 +82,7 @@ function OpenLesson({ page, name }: { readonly page: PageState; readonly name: s
 
 const LessonList = ({ page }: { readonly page: PageState }) => (
   <nav class="lessons" aria-label="Lessons">
-    <h2>Five short lessons</h2>
+    <h2>Short lessons</h2>
     <ol>
       {Object.entries(LESSONS).map(([name, { title, summary }]) => (
         <li key={name}>

@@ -10,6 +10,12 @@ it('the proofs have the numbers of the pages that they link to', () => {
   expect(verdict!.details).toMatch(/separate networks win \d of \d tasks/);
 });
 
+it('the front page is described by what it is for', () => {
+  const [, head] = frontPage().split('---\n');
+  const { description, hero } = JSON.parse(head!) as { description: string; hero: { tagline: string } };
+  expect(description).toBe(hero.tagline);
+});
+
 it('the front page links to pages of the repository', () => {
   const links = [...frontPage().matchAll(/\]\(\/(docs\/[^)]+)\)/g)].map(([, link]) => link!);
   expect(links.length).toBeGreaterThan(4);

@@ -83,6 +83,7 @@ A comparison works [together with other tools](/docs/other-tools), too.
 
 /** The front page of the site as Markdown. JSON is YAML, too. */
 export function frontPage(): string {
-  const head = { layout: 'home', title: 'Polytask', titleTemplate: 'multi-task learning in TypeScript' };
+  const description = HERO.tagline; // else the first paragraph that is no list
+  const head = { layout: 'home', title: 'Polytask', titleTemplate: 'multi-task learning in TypeScript', description };
   return `---\n${JSON.stringify({ ...head, hero: HERO, features: proofs() })}\n---\n${REST}`;
 }
