@@ -40,6 +40,15 @@ export const requireBetween = (where: string, noun: string, value: unknown, low:
   );
 };
 
+/** Requires options that are known. TypeScript can't: a program may be JavaScript, or build its options. */
+export const requireOptions = <C extends object>(
+  where: string,
+  options: C,
+  known: readonly (keyof C & string)[],
+): void => {
+  for (const name of Object.keys(options)) requireChoice(where, 'an option', name, known);
+};
+
 /** Requires one of a few words. */
 export const requireChoice = (where: string, noun: string, value: unknown, choices: readonly string[]): void => {
   if (choices.includes(value as string)) return;

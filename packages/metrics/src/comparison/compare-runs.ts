@@ -1,4 +1,4 @@
-import { requireBetween, requireCount } from '../metric-error.ts';
+import { requireBetween, requireCount, requireOptions } from '../metric-error.ts';
 import { multiTaskGainInterval, type MultiTaskGainInterval } from '../multi-task/multi-task-gain-interval.ts';
 import { holm } from '../statistics/adjusted-p-values.ts';
 import { type BootstrapOptions, type BootstrapInterval, bootstrapMean } from '../statistics/bootstrap-interval.ts';
@@ -85,6 +85,7 @@ const compareTask = (
   const seeds = sharedSeeds(model, baseline);
   const values = (side: BySeed) => seeds.map((seed) => side.get(seed)!);
   const [ours, theirs] = [values(model), values(baseline)];
+  const { confidence, testToTrain } = config;
   const differences = Float64Array.from(ours, (value, i) => value - theirs[i]!);
   return {
     seeds,
@@ -92,7 +93,7 @@ const compareTask = (
       model: [...model.keys()].filter((seed) => !baseline.has(seed)),
       baseline: [...baseline.keys()].filter((seed) => !model.has(seed)),
     },
-    difference: seeds.length > 0 ? pairedDifference(ours, theirs, config) : NO_DIFFERENCE,
+    difference: seeds.length > 0 ? pairedDifference(ours, theirs, { confidence, testToTrain }) : NO_DIFFERENCE,
     bootstrap: bootstrapMean('compareRuns', differences, config),
   };
 };
@@ -167,6 +168,7 @@ export const compareRuns = <
   runs: Runs<Model, Task, Baseline>,
   config: CompareOptions = {},
 ): Comparison<Model, Task, Baseline> => {
+  requireOptions('compareRuns', config, ['confidence', 'resamples', 'testToTrain', 'seed']);
   const { confidence = 0.95, resamples = 10_000, seed = 0, testToTrain = 0 } = config;
   requireBetween('compareRuns', 'confidence', confidence, 0, 1);
   requireCount('compareRuns', 'resamples', resamples);

@@ -1,4 +1,4 @@
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireOptions, show } from '../metric-error.ts';
 import type { GroupArray, NumericArray, UpdateOptions } from '../metric.ts';
 import { gather, maskedRows, requireArray, requireLength, requireValues, toFloat64 } from './columns.ts';
 import { labelRules, predictionRules, weightRule } from './rules.ts';
@@ -99,6 +99,7 @@ export const readRows = (
   options: UpdateOptions = {},
 ): MetricRows => {
   const { where } = rules;
+  requireOptions(where, options, ['weights', 'mask', 'groups']);
   const labelRule = labelRules[rules.label];
   const predictionRule = predictionRules[rules.prediction];
   requireArray(where, labelRule.noun, labels);

@@ -1,6 +1,11 @@
-import { MetricError, show } from '../metric-error.ts';
+import { MetricError, requireOptions, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
-import { bootstrapMean, type BootstrapOptions, type BootstrapInterval } from '../statistics/bootstrap-interval.ts';
+import {
+  BOOTSTRAP_OPTIONS,
+  bootstrapMean,
+  type BootstrapOptions,
+  type BootstrapInterval,
+} from '../statistics/bootstrap-interval.ts';
 import { intervalOf, type MeanOptions, type MeanInterval } from '../statistics/mean-interval.ts';
 import { multiTaskGain, type TaskDirections } from './multi-task-gain.ts';
 
@@ -59,6 +64,7 @@ export const multiTaskGainInterval = <Task extends string>(
   directions: TaskDirections<Readonly<Record<Task, number>>>,
   config: BootstrapOptions & MeanOptions = {},
 ): MultiTaskGainInterval<Task> => {
+  requireOptions(WHERE, config, [...BOOTSTRAP_OPTIONS, 'testToTrain']);
   const seeds = countSeeds([model, baseline]);
   const valuesAt = (table: Readonly<Record<Task, NumericArray>>, seed: number) =>
     Object.fromEntries(Object.entries<NumericArray>(table).map(([task, values]) => [task, values[seed]!])) as Record<

@@ -1,7 +1,8 @@
 import { rankedAuc } from '../binary/areas.ts';
-import { requireChoice } from '../metric-error.ts';
+import { requireChoice, requireOptions } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
+import { measure } from '../state/measure.ts';
 import { collectRows, rowMetric, type RowDefinition, type StoredRows } from '../state/row-metric.ts';
 
 export interface GroupedAucOptions {
@@ -76,8 +77,9 @@ export const groupedAucSummary = (
   groups: GroupArray,
   options: RowOptions & GroupedAucOptions = {},
 ): GroupedAucSummary => {
-  const rows = collectRows(define(options), labels, scores, { ...options, groups });
-  return summarize(rows, options.weighting ?? 'impressions');
+  requireOptions('groupedAucSummary', options, ['weights', 'mask', 'weighting']);
+  const { weighting = 'impressions', ...ofRows } = options;
+  return summarize(collectRows(define({ weighting }), labels, scores, { ...ofRows, groups }), weighting);
 };
 
 /**
@@ -102,8 +104,4 @@ export const groupedAuc = (
   scores: NumericArray,
   groups: GroupArray,
   options: RowOptions & GroupedAucOptions = {},
-): number =>
-  groupedAucMetric(options)
-    .create()
-    .update(labels, scores, { ...options, groups })
-    .compute();
+): number => measure('groupedAuc', groupedAucMetric, labels, scores, options, groups);

@@ -1,6 +1,7 @@
-import { requireChoice, requireCount } from '../metric-error.ts';
+import { requireChoice, requireCount, requireOptions } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
 import { argsort, byGroup, forEachGroup } from '../order.ts';
+import { measure } from '../state/measure.ts';
 import { rowMetric, type StoredRows } from '../state/row-metric.ts';
 
 export interface NdcgOptions {
@@ -59,7 +60,9 @@ const meanNdcg = (rows: StoredRows, k: number, gain: NdcgOptions['gain']): numbe
  * @example
  * ndcgAt(2).create().update([0, 3, 1], [0.9, 0.8, 0.1], { groups: [1, 1, 1] }).compute(); // 0.578764
  */
-export const ndcgAt = (k: number, { gain = 'exponential' }: NdcgOptions = {}): Metric => {
+export const ndcgAt = (k: number, options: NdcgOptions = {}): Metric => {
+  requireOptions('ndcgAt', options, ['gain']);
+  const { gain = 'exponential' } = options;
   requireCount('ndcg', 'k', k);
   requireChoice('ndcg', 'gain', gain, ['exponential', 'linear']);
   return rowMetric({
@@ -96,9 +99,5 @@ export const ndcg = (
   labels: NumericArray,
   scores: NumericArray,
   groups: GroupArray,
-  { k = 10, ...options }: RowOptions & NdcgOptions & { readonly k?: number | undefined } = {},
-): number =>
-  ndcgAt(k, options)
-    .create()
-    .update(labels, scores, { ...options, groups })
-    .compute();
+  options: RowOptions & NdcgOptions & { readonly k?: number | undefined } = {},
+): number => measure('ndcg', ({ k = 10, gain }) => ndcgAt(k, { gain }), labels, scores, options, groups);

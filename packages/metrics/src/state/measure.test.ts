@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { auc } from '../binary/areas.ts';
-import { asOptions } from './measure.ts';
+import { auc, aucMetric } from '../binary/areas.ts';
+import { expectedCalibrationError } from '../binary/calibration.ts';
+import { groupedAuc, groupedAucSummary } from '../ranking/grouped-auc.ts';
 
 const [labels, scores] = [
   [0, 1, 0, 1],
@@ -20,5 +21,25 @@ test('a mask keeps rows with 1 or true', () => {
 });
 
 test.each([5, 'weights', null, true])('refuses %o', (given) => {
-  expect(() => asOptions('auc', given as never)).toThrow('expected an array of sample weights or an options object');
+  expect(() => auc(labels, scores, given as never)).toThrow('expected an array of sample weights or an options object');
+});
+
+const weight = [1, 1, 1, 1];
+
+test.each([
+  ['auc', "'weights', 'mask'", (options: object) => auc(labels, scores, options)],
+  [
+    'expectedCalibrationError',
+    "'weights', 'mask', 'bins'",
+    (options: object) => expectedCalibrationError(labels, scores, options),
+  ],
+  ['groupedAuc', "'weights', 'mask', 'weighting'", (options: object) => groupedAuc(labels, scores, weight, options)],
+  [
+    'groupedAucSummary',
+    "'weights', 'mask', 'weighting'",
+    (options: object) => groupedAucSummary(labels, scores, weight, options),
+  ],
+  ['auc', "'weights', 'mask', 'groups'", (options: object) => aucMetric().create().update(labels, scores, options)],
+])('%s refuses an unknown option, and names %s', (where, known, call) => {
+  expect(() => call({ weight })).toThrow(`${where}: got an option = "weight"; expected one of ${known}.`);
 });

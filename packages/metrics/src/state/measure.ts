@@ -1,5 +1,5 @@
-import { MetricError, show } from '../metric-error.ts';
-import type { Metric, NumericArray, RowOptions } from '../metric.ts';
+import { MetricError, requireOptions, show } from '../metric-error.ts';
+import type { GroupArray, Metric, NumericArray, RowOptions } from '../metric.ts';
 
 /** The last argument of the plain functions: sample weights, or options. */
 export type WeightsOr<Options extends RowOptions> = NumericArray | Options;
@@ -25,10 +25,7 @@ const isArrayLike = (value: object): value is NumericArray =>
   ArrayBuffer.isView(value) || typeof (value as { length?: unknown }).length === 'number';
 
 /** Turns sample weights into options, and leaves options as they are. */
-export const asOptions = <Options extends RowOptions>(
-  where: string,
-  weights: WeightsOr<Options> | undefined,
-): Options => {
+const asOptions = <Options extends RowOptions>(where: string, weights: WeightsOr<Options> | undefined): Options => {
   if (weights === undefined) return {} as Options;
   if (typeof weights !== 'object' || weights === null) {
     throw new MetricError(
@@ -48,7 +45,11 @@ export const measure = <Options extends RowOptions>(
   labels: NumericArray,
   predictions: NumericArray,
   weights?: WeightsOr<Options>,
+  groups?: GroupArray,
 ): number => {
   const options = asOptions(where, weights);
-  return metricOf(options).create().update(labels, predictions, options).compute();
+  const metric = metricOf(options);
+  requireOptions<object>(where, options, ['weights', 'mask', ...Object.keys(metric.config)] as never[]);
+  const { weights: ofRows, mask } = options;
+  return metric.create().update(labels, predictions, { weights: ofRows, mask, groups }).compute();
 };

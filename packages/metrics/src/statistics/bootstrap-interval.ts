@@ -1,5 +1,5 @@
 import { requireArray } from '../input/columns.ts';
-import { MetricError, requireBetween, requireChoice, requireCount, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, requireCount, requireOptions, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
@@ -14,6 +14,8 @@ export interface BootstrapOptions extends IntervalOptions {
   /** Default `counterRandom(0)`. */
   readonly random?: RandomSource | undefined;
 }
+
+export const BOOTSTRAP_OPTIONS = ['confidence', 'resamples', 'method', 'random'] as const;
 
 export interface SamplesOptions extends BootstrapOptions {
   /** Whether the values at one index of all samples belong together. They are then drawn together. Default false. */
@@ -170,6 +172,7 @@ export const bootstrapInterval = (
   config: SamplesOptions = {},
 ): BootstrapInterval => {
   const where = 'bootstrapInterval';
+  requireOptions(where, config, [...BOOTSTRAP_OPTIONS, 'paired']);
   requireArray(where, 'samples', samples);
   if (samples.length === 0 || typeof samples[0] === 'number') {
     throw new MetricError(
@@ -227,4 +230,8 @@ export const bootstrapDifference = (
   a: NumericArray,
   b: NumericArray,
   config: BootstrapOptions = {},
-): BootstrapInterval => bootstrapMean('bootstrapDifference', differencesOf('bootstrapDifference', a, b), config);
+): BootstrapInterval => {
+  const where = 'bootstrapDifference';
+  requireOptions(where, config, BOOTSTRAP_OPTIONS);
+  return bootstrapMean(where, differencesOf(where, a, b), config);
+};

@@ -1,5 +1,5 @@
 import { readRows } from '../input/rows.ts';
-import { MetricError, requireBetween, requireChoice } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, requireOptions } from '../metric-error.ts';
 import type { MaskArray, NumericArray } from '../metric.ts';
 import { argsort } from '../order.ts';
 import { normalCdf, normalQuantile } from './distributions.ts';
@@ -51,7 +51,8 @@ export const placementsOf = (
   where: string,
   labels: NumericArray,
   columns: readonly NumericArray[],
-  options: { readonly mask?: MaskArray | undefined },
+  options: DelongIntervalOptions,
+  known: readonly (keyof DelongIntervalOptions)[] = ['mask', 'confidence'],
 ): Placements[] => {
   if (typeof options !== 'object' || options === null || 'weights' in options || 'length' in options) {
     throw new MetricError(
@@ -61,6 +62,7 @@ export const placementsOf = (
       "DeLong's variance is of unweighted rows: leave the weights out, or resample rows with bootstrapInterval.",
     );
   }
+  requireOptions(where, options, known);
   return columns.map((scores) => {
     const rows = readRows({ where, label: 'binary', prediction: 'score' }, labels, scores, { mask: options.mask });
     return placementsOfColumn(rows.labels, rows.predictions);
@@ -127,7 +129,7 @@ export const delongInterval = (
   config: DelongIntervalOptions = {},
 ): DelongInterval => {
   const where = 'delongInterval';
-  const [placements] = placementsOf(where, labels, [scores], config);
+  const [placements] = placementsOf(where, labels, [scores], config, ['mask', 'confidence', 'scale']);
   const { confidence = 0.95, scale = 'logit' } = config;
   requireBetween(where, 'confidence', confidence, 0, 1);
   requireChoice(where, 'scale', scale, ['logit', 'plain']);

@@ -1,5 +1,5 @@
 import { requireArray } from '../input/columns.ts';
-import { MetricError, requireBetween, requireChoice, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireChoice, requireOptions, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { chiSquareTail, fTail, invert, normalCdf, requireSquares } from './distributions.ts';
@@ -75,6 +75,7 @@ export const friedmanTest = (
   config: IntervalOptions = {},
 ): FriedmanTest => {
   const where = 'friedmanTest';
+  requireOptions(where, config, ['confidence']);
   const { confidence = 0.95 } = config;
   requireBetween(where, 'confidence', confidence, 0, 1);
   requireChoice(where, 'direction', direction, ['higher', 'lower']);

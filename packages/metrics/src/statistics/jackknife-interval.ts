@@ -1,5 +1,5 @@
 import { gather, toFloat64 } from '../input/columns.ts';
-import { requireBetween, requireCount } from '../metric-error.ts';
+import { requireBetween, requireCount, requireOptions } from '../metric-error.ts';
 import type { GroupArray, Metric, NumericArray } from '../metric.ts';
 import { counterRandom } from './counter-random.ts';
 import { studentTQuantile } from './distributions.ts';
@@ -69,6 +69,7 @@ export const jackknifeInterval = (
   predictions: NumericArray,
   config: JackknifeOptions = {},
 ): JackknifeInterval => {
+  requireOptions('jackknifeInterval', config, ['weights', 'groups', 'confidence', 'blocks']);
   const { weights, groups, confidence = 0.95, blocks: most = 20 } = config;
   requireBetween('jackknifeInterval', 'confidence', confidence, 0, 1);
   requireCount('jackknifeInterval', 'blocks', most);

@@ -1,5 +1,5 @@
 import { requireArray } from '../input/columns.ts';
-import { MetricError, requireBetween, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireOptions, show } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { studentTQuantile } from './distributions.ts';
 
@@ -91,6 +91,7 @@ export const intervalOf = (
  * meanInterval([0.91, 0.93, 0.92]); // { mean: 0.92, low: 0.895159, high: 0.944841, deviation: 0.01, n: 3 }
  */
 export const meanInterval = (values: NumericArray, config: MeanOptions = {}): MeanInterval => {
+  requireOptions('meanInterval', config, ['confidence', 'testToTrain']);
   requireMeasurements('meanInterval', 'values', values);
   return intervalOf('meanInterval', values, config);
 };

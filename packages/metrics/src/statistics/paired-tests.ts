@@ -1,4 +1,4 @@
-import { MetricError, requireChoice, requireCount } from '../metric-error.ts';
+import { MetricError, requireChoice, requireCount, requireOptions } from '../metric-error.ts';
 import type { NumericArray } from '../metric.ts';
 import { midRanks, tieCorrection } from '../order.ts';
 import { counterRandom, type RandomSource } from './counter-random.ts';
@@ -39,6 +39,7 @@ export interface PairedDifference extends MeanInterval {
  */
 export const pairedDifference = (a: NumericArray, b: NumericArray, config: MeanOptions = {}): PairedDifference => {
   const where = 'pairedDifference';
+  requireOptions(where, config, ['confidence', 'testToTrain']);
   const interval = intervalOf(where, differencesOf(where, a, b), config);
   const { mean, deviation, n } = interval;
   const t = (mean * Math.sqrt(independentOf(where, n, config.testToTrain))) / deviation;
@@ -163,6 +164,7 @@ export const wilcoxonSignedRank = (
   config: WilcoxonOptions = {},
 ): WilcoxonSignedRank => {
   const where = 'wilcoxonSignedRank';
+  requireOptions(where, config, ['method']);
   const differences = differencesOf(where, a, b).filter((difference) => difference !== 0);
   const n = differences.length;
   const { method = n <= MOST_EXACT ? 'exact' : 'normal' } = config;
@@ -240,6 +242,7 @@ export const pairedPermutationTest = (
   config: PermutationOptions = {},
 ): PairedPermutationTest => {
   const where = 'pairedPermutationTest';
+  requireOptions(where, config, ['resamples', 'random']);
   const { resamples = 10_000, random = counterRandom(0) } = config;
   requireCount(where, 'resamples', resamples);
   const differences = differencesOf(where, a, b);

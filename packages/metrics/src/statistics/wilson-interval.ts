@@ -1,4 +1,4 @@
-import { MetricError, requireBetween, requireCount, show } from '../metric-error.ts';
+import { MetricError, requireBetween, requireCount, requireOptions, show } from '../metric-error.ts';
 import { normalQuantile } from './distributions.ts';
 import type { IntervalOptions } from './mean-interval.ts';
 
@@ -18,8 +18,10 @@ import type { IntervalOptions } from './mean-interval.ts';
 export function wilsonInterval(
   share: number,
   rows: number,
-  { confidence = 0.95 }: IntervalOptions = {},
+  config: IntervalOptions = {},
 ): { readonly low: number; readonly high: number } {
+  requireOptions('wilsonInterval', config, ['confidence']);
+  const { confidence = 0.95 } = config;
   if (share < 0 || share > 1)
     throw new MetricError('wilsonInterval', `share = ${show(share)}`, 'a number from 0 to 1', 'Divide by the rows.');
   requireCount('wilsonInterval', 'rows', rows);
