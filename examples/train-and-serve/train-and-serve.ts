@@ -20,8 +20,8 @@ await fit(model, train, { validation, optimizer: adam(3e-3), stopping: earlyStop
 
 const scores = await evaluate(model, test);
 console.log(`AUC: income ${scores.income.auc.toFixed(3)}, single ${scores.single.auc.toFixed(3)}`);
-await save(model, 'people-model');
-const { income } = (await load('people-model')).predict([
+await save(model, 'people-adatt');
+const { income } = (await load('people-adatt')).predict([
   { age: 41, weeks_worked: 52, occupation: 'Sales', state: 'Utah' },
 ]);
 console.log(`p(income > 50K) = ${income?.[0]?.toFixed(3)}`);

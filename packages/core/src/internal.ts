@@ -94,5 +94,6 @@ export {
   writeSealed,
 } from './storage/index.ts';
 export { readParameters, readVariables, writeParameters, writeVariables } from './saving/parameters.ts';
+export { saveAmong } from './saving/save.ts';
 export { repeatRows } from './layers/members.ts';
 export { stopGradient, straightThrough } from './arithmetic/stop-gradient.ts';

@@ -46,6 +46,25 @@ describe('save and load', () => {
     expect((await readdir(at('model'))).sort()).toEqual(['model.json', WEIGHTS]);
   });
 
+  it('refuse a folder whose other files belong to a trained model, or its weights to a checkpoint', async () => {
+    await save(trained(), at('model'));
+    await save(trained(), at('model')); // a model alone is replaced
+    await writeFile(at('model', 'dataset.json'), '{"features": {}}'); // written by hand, it has no schema
+    await save(trained(), at('model'));
+    await writeFile(at('model', 'dataset.json'), '{\n  "schema": "0123"\n}');
+    await expect(save(trained(), at('model'))).rejects.toThrow(/model of a training.*dataset\.json\. Save to another/);
+    await rm(at('model', 'dataset.json'));
+    await writeFile(at('model', 'scores.json'), '{}');
+    await expect(save(trained(), at('model'))).rejects.toThrow('received scores.json. Save to another folder');
+    await load(at('model'));
+    await writeBundle(at('run'), 'checkpoint.json', { document: {}, tensors: {} });
+    const before = await readFile(at('run', WEIGHTS));
+    await expect(save(trained(), at('run'))).rejects.toThrow(
+      /model\.json beside weights\.safetensors .* of something else/,
+    );
+    expect(await readFile(at('run', WEIGHTS))).toEqual(before);
+  });
+
   it('take bytes, files, a file URL and an http URL', async () => {
     const model = trained();
     const expected = model.predict(tinyRows);

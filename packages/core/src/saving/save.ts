@@ -1,7 +1,9 @@
+import { fail } from '@polytask/components';
 import { requireFinite } from '../parameters/finite.ts';
 import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
+import { openFolder } from '../storage/open-folder.ts';
 import { packBundle, writeBundle, type Bundle, type BundleFiles } from '../storage/index.ts';
 import { packagesOf } from './check-components.ts';
 import { readParameters } from './parameters.ts';
@@ -46,10 +48,26 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
  *
  * Tables with sparse updates are written from their own memory: train on after the promise is fulfilled.
  *
+ * @throws PolytaskError for the folder of a model of `polytask train`: its `dataset.json`, `profile.json`, scores and report would
+ * describe another model than the one beside them
+ * @throws PolytaskError for a folder whose `weights.safetensors` are not a model's, such as those of a checkpoint
  * @throws PolytaskError when a parameter is NaN or infinite. An earlier model in the directory stays
  * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download
  * @example await save(model, 'people-model')
  */
 export async function save<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
-  await writeBundle(directory, MODEL, await bundleOf(model));
+  const { read } = openFolder(directory);
+  const rows = new TextDecoder().decode(await read('dataset.json'));
+  if (rows.includes('"schema":') || (await read('scores.json'))) {
+    fail({
+      expected: `a folder without the model of a training, as ${directory} has`,
+      received: rows === '' ? 'scores.json' : 'dataset.json',
+      fix: 'Save to another folder, or remove this one first. Its other files describe the model that was trained.',
+    });
+  }
+  await saveAmong(model, directory);
 }
+
+/** As {@link save}, for a caller that writes the other files of a trained model, too. */
+export const saveAmong = async <T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> =>
+  writeBundle(directory, MODEL, await bundleOf(model));

@@ -1,3 +1,4 @@
+import { fail } from '@polytask/components';
 import {
   PENDING,
   sealedDocument,
@@ -17,6 +18,7 @@ import { readerOf, type Source } from './source.ts';
  * keeps the earlier bundle. The tensors are written from their own memory: change them after the promise is fulfilled.
  *
  * @param name the name of the JSON file, such as `checkpoint.json`
+ * @throws PolytaskError for weights in the directory that are another bundle's: those of a model, for a checkpoint
  * @throws PolytaskError in a browser, unless the directory is `indexeddb://…` or `opfs://…`
  * @example await writeBundle('run', 'checkpoint.json', { document: { step: 7 }, tensors: await readParameters(store) })
  */
@@ -24,6 +26,7 @@ export function writeBundle(directory: string, name: string, { document, tensors
   const folder = openFolder(directory);
   return folder.write(async (writer) => {
     await settle(folder, writer, name);
+    await refuseOthers(folder, directory, name);
     try {
       const { chunks, seal } = weightsFile(tensors);
       await writer.replace(PENDING, chunks);
@@ -33,6 +36,17 @@ export function writeBundle(directory: string, name: string, { document, tensors
       throw error;
     }
     await writer.move(PENDING, WEIGHTS);
+  });
+}
+
+/** All bundles of a folder would have the same name for their weights. */
+async function refuseOthers(folder: Folder, directory: string, name: string): Promise<void> {
+  const [own, weights] = await Promise.all([name, WEIGHTS].map((each) => folder.readParts(each, async () => true)));
+  if (own || !weights) return;
+  fail({
+    expected: `${name} beside ${WEIGHTS} in ${directory}`,
+    received: 'weights of something else',
+    fix: 'Save models and checkpoints to folders of their own, or remove the file.',
   });
 }
 

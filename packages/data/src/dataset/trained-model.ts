@@ -1,5 +1,5 @@
-import { fail, load, openFolder, save, type MultiTaskModel, type Tasks } from '@polytask/core';
-import { contentDigest, readSealed, sha256Of, writeSealed } from '@polytask/core/internal';
+import { fail, load, openFolder, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { contentDigest, readSealed, saveAmong, sha256Of, writeSealed } from '@polytask/core/internal';
 import '@polytask/core/calibration'; // for models that are calibrated
 import { nodeModule } from '../platform/node-module.ts';
 import { rowFormat, rowFormatDocument, schemaRowFormat, type RowFormat } from './row-format.ts';
@@ -94,7 +94,7 @@ export async function writeTrainedModel<T extends Tasks>(
   const content = format && `${await writeSealed(format, 2)}\n`;
   const { write } = openFolder(folder);
   if (content) await write((writer) => writer.replace(PENDING, content));
-  await save(model, folder);
+  await saveAmong(model, folder);
   await write(async (writer) => {
     await (content ? writer.replace(ROWS, content) : writer.remove(ROWS));
     await writer.remove(PENDING);

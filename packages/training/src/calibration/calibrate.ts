@@ -23,7 +23,7 @@ export interface CalibrateOptions<T extends Tasks = Tasks>
  * @throws PolytaskError for a choice that no task can have, or the named task can't, and for rows that are too few or have one label only
  * @example
  * await calibrate(model, validation, { calibration: 'isotonic', intervals: 0.9, threshold: { income: 'f1' } });
- * await save(model, 'people-model');
+ * await save(model, 'people-calibrated');
  */
 export async function calibrate<T extends Tasks>(
   model: MultiTaskModel<T>,
