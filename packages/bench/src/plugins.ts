@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { checkOptions, checks, fail, parseJson } from '@polytask/core';
+import { checkOptions, checks, fail } from '@polytask/core';
+import { parseWrittenJson } from '@polytask/core/internal';
 import { importFile, moduleLoader } from './modules/imported-modules.ts';
 
 /** The contents of `polytask.config.ts`. */
@@ -35,7 +36,7 @@ export async function loadConfiguredPlugins(directory: string): Promise<string[]
   const file = CONFIG_FILES.map((name) => path.join(directory, name)).find((each) => existsSync(each));
   if (file === undefined) return [];
   const config = file.endsWith('.json')
-    ? parseJson(await readFile(file), `JSON in ${file}`)
+    ? parseWrittenJson(await readFile(file), `JSON in ${file}`)
     : ((await importModule(pathToFileURL(file).href, file)) as { default?: unknown }).default;
   const { listOf, optional, text } = checks;
   checkOptions(config as PolytaskConfig, { plugins: optional(listOf(text)) }, path.basename(file));

@@ -3,3 +3,4 @@ export { withFirstNames, withNamesOfToday } from './earlier-names.ts';
 export { optionTypes } from './option-types.ts';
 export { mapValues, recordOf } from './records.ts';
 export { builderNamed, optionsOf } from './registry.ts';
+export { parseWrittenJson } from './written-json.ts';

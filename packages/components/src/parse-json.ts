@@ -89,7 +89,7 @@ function isKey(text: string, end: number): boolean {
   return COLON.test(text);
 }
 
-function placeIn(text: string, position: number): string {
+export function placeIn(text: string, position: number): string {
   const lines = text.slice(0, position).split('\n');
   return `, at line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
 }

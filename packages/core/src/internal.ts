@@ -61,6 +61,7 @@ export {
   mapValues,
   optionsOf,
   optionTypes,
+  parseWrittenJson,
   recordOf,
   withFirstNames,
   withNamesOfToday,

@@ -93,7 +93,7 @@ function yesOrNo(text: string): boolean {
 }
 
 function refuseOtherFormats(file: string): void {
-  if (!/\.(json|xlsx?|zip)$/i.test(file) || readerFor(file) !== undefined) return;
+  if (!/\.(xlsx?|zip)$/i.test(file) || readerFor(file) !== undefined) return;
   fail({
     expected: 'a CSV, JSON lines or Parquet file to describe',
     received: file,
@@ -220,7 +220,8 @@ function warningLines(messages: readonly string[]): string[] {
 
 /** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
 function next({ dataset }: Description, { file, out }: RenderDescriptionOptions): string[] {
-  const json = out ?? `${file.replace(/(\.(parquet|ndjson|feather|\w{2,6}))?(\.(gz|br))?$/, '')}.json`;
+  const stem = file.replace(/(\.(parquet|ndjson|feather|\w{2,6}))?(\.(gz|br))?$/, '');
+  const json = out ?? `${stem}${file === `${stem}.json` ? '.dataset' : ''}.json`;
   const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
   const access = isOutside ? ' --allow-files-outside' : '';
   const commands = [

@@ -160,7 +160,9 @@ test('suites that extend each other, and files that are no suite, are refused', 
   await expect(resolveSuite(await file('b.json', { name: 'b', extends: 'a.json' }), loadSuite)).rejects.toThrow(
     'which extends itself',
   );
-  await expect(resolveSuite(await file('c.json', '{'), loadSuite)).rejects.toThrow('Expected a suite as JSON in');
+  await expect(resolveSuite(await file('c.json', '{'), loadSuite)).rejects.toThrow(
+    /a data set file or a suite as JSON in .*c\.json, received a text that ends too early, at line 1, column 2/,
+  );
   await expect(resolveSuite(await file('d.mjs', 'export const x = 1;'), loadSuite)).rejects.toThrow(
     'Expected an export called suite in',
   );
@@ -192,7 +194,7 @@ test('no key of a document is taken for a part of a program, and no error quotes
     PolytaskError,
   );
   const other = await file('other.json', 'root:x:0:0:root');
-  await expect(readSuite({ suite: other })).rejects.toThrow('received other text. See docs/bench.md');
+  await expect(readSuite({ suite: other })).rejects.toThrow('received other text, at line 1, column 1. Look at its commas');
   const deep = await file('deep.json', `{ "name": "x", "data": ${'['.repeat(20_000)}${']'.repeat(20_000)} }`);
   await expect(readSuite({ suite: deep })).rejects.toThrow('received 20001 levels');
 });

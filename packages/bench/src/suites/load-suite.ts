@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { fail, parseJson } from '@polytask/core';
+import { fail } from '@polytask/core';
+import { parseWrittenJson } from '@polytask/core/internal';
 import { type DatasetAccess, openDataset } from '@polytask/data';
 import {
   allSuites,
@@ -42,12 +43,14 @@ const isDocument = (file: string): boolean => file.endsWith('.json');
 
 /** A declaration, or the suite of the data set that the file describes. */
 async function fromDocument(file: string, access: DatasetAccess): Promise<LoadedSuite> {
-  const what = `a suite as JSON in ${file}`;
+  const what = `a data set file or a suite as JSON in ${file}`;
   const bytes = await readFile(file).catch(({ code }: NodeJS.ErrnoException) =>
     fail({ expected: what, received: `a file that can't be read (${code})`, fix: 'Look at the path.' }),
   );
-  const value = parseJson(bytes, what, 'See docs/bench.md for what a suite is.');
-  const describesData = typeof value === 'object' && value !== null && 'features' in value && !('extends' in value);
+  const value = parseWrittenJson(bytes, what);
+  const describesData =
+    Array.isArray(value) ||
+    (typeof value === 'object' && value !== null && 'features' in value && !('extends' in value));
   if (describesData) return datasetFile(file, access);
   checkDeclaration(value, file);
   if (value.plugins) refuseCode('plugins', file);

@@ -1,3 +1,4 @@
+import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
 import { fail, growModel, type MultiTaskModel } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
@@ -59,7 +60,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
     const { limits } = access ?? {};
     const seen = await readSeenRows(from);
     const growing = { growing: old.schema, seen };
-    const dataset = isDocument(data)
+    const dataset = (await isDocument(data))
       ? await openDataset(data, { ...access, ...growing })
       : await openRows(data, format, { ...(limits && { limits }), ...growing });
     checkSameDeclaration(dataset, format, old.schema, path.basename(data));
@@ -109,7 +110,13 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
   }
 }
 
-const isDocument = (file: string): boolean => file.endsWith('.json');
+/** Whether a file describes a data set, and isn't a JSON array of rows. */
+async function isDocument(file: string): Promise<boolean> {
+  if (!file.endsWith('.json') || !existsSync(file)) return file.endsWith('.json');
+  for await (const start of createReadStream(file, { encoding: 'utf8', end: 1023 }))
+    return !/^\s*\[/.test(start as string); // \s has the byte order mark, too
+  return true;
+}
 
 /** @throws PolytaskError for options of a new model */
 function refuseOthers(options: TrainOptions): void {
@@ -164,7 +171,7 @@ async function oldRowsOf(
   seen: SeenRows,
 ): Promise<OldRows> {
   const rows = `old rows of ${path.basename(file)}`;
-  const parts = isDocument(file) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
+  const parts = (await isDocument(file)) ? (await openDataset(file, access)).parts(seed).raw() : undefined;
   const table = parts?.test ?? (await allRowsOf(file, format, { labels: true }));
   const found = seenInFile(rows, seen, true, parts ? [parts.train, parts.validation] : []);
   return { rows, table: unseen(table, found.isSeen(table), rows), leftOut: found.leftOut() };

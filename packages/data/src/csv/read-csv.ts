@@ -1,5 +1,5 @@
 import type { Tasks } from '@polytask/core';
-import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import type { Table } from '../table/table.ts';
 import { LIMIT_OPTION, readBudget, UNLIMITED, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { CSV_FILE_OPTIONS, CSV_OPTIONS, type CsvFileOptions, type CsvOptions } from './csv-options.ts';
@@ -9,7 +9,7 @@ import { openSource, type CsvSource } from './open-source.ts';
 
 /**
  * Reads a CSV file as a stream into typed columns. The file is plain, gzip or brotli. Columns that the declaration doesn't name
- * are skipped.
+ * are skipped. Features and tasks may be those of a data set file, or of the `dataset.json` of a trained model.
  *
  * @param source a path or `file:` URL (in Node), an `http:` URL, a Blob, a stream, or an async iterable of bytes or texts
  * @throws PolytaskError for an unknown option, with the name that was meant, and for an empty, truncated or unreadable file.
@@ -26,8 +26,8 @@ export async function readCsv<T extends Tasks, F extends string = string>(
   source: CsvSource,
   options: Declaration<T, F> & CsvFileOptions & LimitOption,
 ): Promise<Table<T, F>> {
-  checkDeclaration(options, { ...CSV_FILE_OPTIONS, ...LIMIT_OPTION }, 'readCsv');
-  return readCsvWithin(readBudget(options.limits), source, options);
+  const declared = readDeclaration(options, { ...CSV_FILE_OPTIONS, ...LIMIT_OPTION }, 'readCsv');
+  return readCsvWithin(readBudget(options.limits), source, declared);
 }
 
 /** Reads a CSV file, and spends its rows, cells and bytes. */
@@ -53,8 +53,8 @@ export function parseCsv<T extends Tasks, F extends string = string>(
   text: string,
   options: Declaration<T, F> & CsvOptions & LimitOption,
 ): Table<T, F> {
-  checkDeclaration(options, { ...CSV_OPTIONS, ...LIMIT_OPTION }, 'parseCsv');
-  const reader = csvTableReader(options.name ?? 'the text', options, readBudget(options.limits));
+  const declared = readDeclaration(options, { ...CSV_OPTIONS, ...LIMIT_OPTION }, 'parseCsv');
+  const reader = csvTableReader(options.name ?? 'the text', declared, readBudget(options.limits));
   for (let start = 0; start < text.length; start += PIECE) reader.push(text.slice(start, start + PIECE));
   reader.end();
   return reader.take();

@@ -116,6 +116,21 @@ type FileNames = string | readonly string[];
  * @throws PolytaskError for an unknown key, with the name that was meant, and for a value of the wrong kind
  */
 export function datasetFile(json: unknown, place: string): DatasetFile {
+  if (Array.isArray(json)) {
+    fail({
+      expected: `a data set file in ${place}`,
+      received: 'an array, such as of rows',
+      fix: `Describe the rows: polytask describe ${place} --out dataset.json. Then pass dataset.json.`,
+    });
+  }
+  const { files: given, schema } = { ...(json as Readonly<Record<string, unknown>>) };
+  if (given === undefined && schema !== undefined) {
+    fail({
+      expected: `files of rows in ${place}`,
+      received: 'the dataset.json of a trained model, which says how rows are read, and not which',
+      fix: `Copy its features, tasks and csv to a data set file with "files": "people.csv"; or pass its content to openRows or readCsv.`,
+    });
+  }
   checkOptions(json, fileOptions, place);
   const top = renamed(json as object, OLD_KEYS, place);
   const { name, files, features, tasks, gaucGroup, context, join, split, ...format } = top.json as Format & {

@@ -1,14 +1,14 @@
 import {
   checkOptions,
   fail,
-  parseJson,
   permutation,
   randomStream,
   suggestion,
   type Schema,
+  type Task,
   type Tasks,
 } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
+import { mapValues, parseWrittenJson } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
@@ -105,7 +105,7 @@ export interface GrowingOption {
  * Opens one file of rows in a format, such as that of a trained model, as a data set with a random split. Needs Node.
  *
  * @param path of the rows: CSV, JSON lines or Parquet
- * @param format as {@link readTrainedModel} gives it
+ * @param format as {@link readTrainedModel} gives it, or the content of the `dataset.json` of a trained model
  * @param options `split`: as in a data set file; `growing`; and the limits of {@link openDataset}
  * @throws PolytaskError as {@link openDataset} does
  * @example
@@ -119,7 +119,11 @@ export async function openRows(
 ): Promise<Dataset> {
   checkOptions(limits, LIMIT_OPTION, 'openRows');
   const { basename, resolve } = nodeModule('node:path', 'reading rows');
-  const declared = mapValues(tasks, ({ fitted: _, ...task }) => task);
+  const declared = mapValues(tasks, (each: Task | string) => {
+    if (typeof each === 'string') return each; // as in a data set file
+    const { fitted: _, ...task } = each;
+    return task;
+  });
   const document = {
     ...{ files: basename(path), ...(format !== undefined && { format }), csv },
     ...{ features, tasks: declared, ...(split && { split }) },
@@ -234,7 +238,7 @@ async function jsonOf(path: string): Promise<Record<string, unknown>> {
       fix: 'Pass the path of a JSON file; docs/data.md says what is in it.',
     });
   }
-  return parseJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
+  return parseWrittenJson(bytes, `JSON in ${path}`) as Record<string, unknown>;
 }
 
 type ReadSourceFile = (

@@ -1,6 +1,7 @@
-import { checkOptions, checks, fail, type Check, type Options, type Tasks } from '@polytask/core';
+import { checkOptions, checks, fail, type Check, type Options, type Task, type Tasks } from '@polytask/core';
+import { declareTask, mapValues } from '@polytask/core/internal';
 import { anything, string } from '../options/checks.ts';
-import type { FeatureDeclaration } from './features.ts';
+import { declaredFeature, type FeatureDeclaration } from './features.ts';
 
 /**
  * The features and tasks of a table: which columns are inputs, and which are labels.
@@ -71,15 +72,25 @@ const ROW_KEYS = {
 };
 
 /**
- * Checks the keys of a declaration, and of the options beside it.
+ * Checks a declaration and the options beside it. Features and tasks may also be those of a data set file, such as `"numeric"`.
  *
  * @param more checks of the options beside the declaration
  * @param where the called function, for messages
+ * @returns the same, with features and tasks as their functions declare them
  * @throws PolytaskError for a key that nothing reads, with the name that was meant
  */
-export function checkDeclaration(declaration: Declaration, more: Readonly<Record<string, Check>>, where: string): void {
+export function readDeclaration<D extends Declaration>(
+  declaration: D,
+  more: Readonly<Record<string, Check>>,
+  where: string,
+): D {
   const { subset, tables } = { ...declaration } as Readonly<Record<string, unknown>>;
   const hasRows = typeof subset === 'function' || typeof tables === 'function';
   const options = { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more };
   checkOptions(declaration, options as Options<object>, where);
+  return {
+    ...declaration,
+    features: mapValues(declaration.features, (feature, name) => declaredFeature(name, feature)),
+    tasks: mapValues(declaration.tasks, (task: Task | string) => (typeof task === 'string' ? declareTask(task) : task)),
+  };
 }

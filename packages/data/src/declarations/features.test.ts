@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { binary } from '@polytask/core';
+import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from './kinds.ts';
 
 describe('declarations of features', () => {
@@ -25,4 +27,24 @@ describe('declarations of features', () => {
   ])('refuses what no table could be fitted with (%#)', (make, message) => {
     expect(make).toThrow(message);
   });
+});
+
+it('tables take features and tasks as a data set file has them', () => {
+  const described = JSON.parse(
+    '{"features": {"age": "numeric", "tags": {"kind": "multi-valued", "values": "categorical"}, "xy": {"kind": "vector", "columns": ["x", "y"]}}, "tasks": {"buys": "binary"}}',
+  ) as never;
+  const text = 'age,tags,x,y,buys\n41,a|b,1,2,1\n17,,3,4,0\n';
+  const declared = {
+    features: { age: numeric(), tags: multiValued({ values: categorical() }), xy: vector({ columns: ['x', 'y'] }) },
+    tasks: { buys: binary() },
+  };
+  const { features, tasks, columns } = parseCsv(text, described);
+  expect({ features, tasks }).toEqual(declared);
+  expect(columns).toEqual(parseCsv(text, declared).columns);
+  expect(parseCsv(text, { features, tasks }).columns).toEqual(columns); // declarations of a table are read again
+  const read = (age: unknown) => () => parseCsv(text, { features: { age }, tasks: {} } as never);
+  expect(read('numerci')).toThrow(/feature "age" to be declared with .*received "numerci"\. Did you mean "numeric"/);
+  expect(read({ kind: 'numeric', logg: true })).toThrow(
+    'an option of feature "age", received "logg". Did you mean "log"?',
+  );
 });

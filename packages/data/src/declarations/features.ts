@@ -10,7 +10,7 @@ import {
 import { mapValues, recordOf } from '@polytask/core/internal';
 import type { Need } from '../columns/columns.ts';
 import type { Fitter, Vocabularies } from '../statistics/statistics.ts';
-import { definedKind, type DeclaredKind } from './declared-kind.ts';
+import { declared, definedKind, type DeclaredKind } from './declared-kind.ts';
 import { ID_KINDS, type IdDeclaration } from './ids.ts';
 import {
   idSequenceKind,
@@ -68,8 +68,8 @@ export const featureKinds = (): { readonly name: string; readonly description: s
 export const featureOptions = (kind: string): Options<object> => find(kind)?.options ?? {};
 
 /** The kind of a declared feature. @throws PolytaskError for an unknown kind */
-function kindOf(name: string, feature: FeatureDeclaration): DeclaredKind {
-  const kind = (feature as { kind?: unknown } | undefined)?.kind;
+function kindOf(name: string, feature: FeatureDeclaration | string): DeclaredKind {
+  const kind = typeof feature === 'string' ? feature : (feature as { kind?: unknown } | undefined)?.kind;
   const found = find(kind);
   if (found) return found;
   const functions = Object.values(declaredKinds()).map((each) => each.name);
@@ -78,6 +78,19 @@ function kindOf(name: string, feature: FeatureDeclaration): DeclaredKind {
     received: JSON.stringify(kind) ?? 'nothing',
     fix: suggestion(kind, functions),
   });
+}
+
+/**
+ * A feature as its function declares it. Data set files have it as `"numeric"` or `{ "kind": "numeric", "log": true }`.
+ *
+ * @throws PolytaskError for an unknown kind or option
+ */
+export function declaredFeature(name: string, given: FeatureDeclaration | string): FeatureDeclaration {
+  const found = kindOf(name, given);
+  const { kind, ...options } = typeof given === 'string' ? { kind: given } : given;
+  const { values } = options as { readonly values?: unknown };
+  const nested = typeof values === 'string' && { values: { kind: values } };
+  return declared(kind, found, { ...options, ...nested }, `feature "${name}"`);
 }
 
 /** The columns that a feature reads, with their forms. @throws PolytaskError for an unknown kind */

@@ -11,21 +11,24 @@ export interface VectorDeclaration extends DeclaredFeature {
   readonly columns?: readonly string[];
 }
 
-const { listOf, optional, wholeNumber } = checks;
+const { listOf, oneOf, optional, wholeNumber } = checks;
 
 /** For a list in one column. */
 const ofList: Options<{ width: number; from?: string }> = { from: optional(text), width: wholeNumber(1) };
 
-/** For one number in each of several columns. */
-const ofColumns: Options<{ columns: readonly string[] }> = { columns: listOf(text, 1) };
+/** For one number in each of several columns. A declaration that is read again has their number, too. */
+const ofColumns = (columns: readonly string[]): Options<{ columns: readonly string[]; width?: number }> => ({
+  columns: listOf(text, 1),
+  width: optional(oneOf(columns.length)),
+});
 
 export const vectorKind: DeclaredKind<VectorDeclaration> = {
   name: 'vector',
   description: 'several numbers, used as they are',
-  options: { ...ofList, width: optional(wholeNumber(1)), columns: optional(ofColumns.columns) },
+  options: { ...ofList, width: optional(wholeNumber(1)), columns: optional(listOf(text, 1)) },
   complete(given, where) {
     const { columns } = given;
-    checkOptions(given, (columns ? ofColumns : ofList) as Options<object>, where);
+    checkOptions(given, (columns ? ofColumns(columns) : ofList) as Options<object>, where);
     return columns ? { width: columns.length, columns } : given;
   },
   needs: (name, { from: column = name, width, columns }) =>

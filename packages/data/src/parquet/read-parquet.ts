@@ -2,7 +2,7 @@ import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/co
 import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
 import { valueFor, wrongStored } from '../columns/values.ts';
-import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../limits/read-limits.ts';
 import { text } from '../options/checks.ts';
@@ -36,8 +36,8 @@ export async function readParquet<T extends Tasks, F extends string = string>(
   source: ParquetSource,
   options: Declaration<T, F> & ParquetOptions & LimitOption,
 ): Promise<Table<T, F>> {
-  checkDeclaration(options, { ...PARQUET_OPTIONS, ...LIMIT_OPTION }, 'readParquet');
-  return readParquetWithin(readBudget(options.limits), source, options);
+  const declared = readDeclaration(options, { ...PARQUET_OPTIONS, ...LIMIT_OPTION }, 'readParquet');
+  return readParquetWithin(readBudget(options.limits), source, declared);
 }
 
 /** Reads the columns of a Parquet file, and spends its rows and cells. */

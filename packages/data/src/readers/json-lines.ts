@@ -14,23 +14,42 @@ export async function* jsonLines(
   source: FileSource,
   spend: (bytes: number) => void,
 ): AsyncGenerator<Row, void, undefined> {
-  const { name, unpacked, bytes } = await openSource(source);
-  const pieces = decompress(bytes, unpacked ? 'none' : compressionOf(name), name);
+  const { name, pieces } = await textOf(source, spend);
+  const parsed = (text: string): Row =>
+    rowOf(
+      text,
+      `${name}, line ${line}`,
+      'Write each row as an object on a line of its own, without commas between the lines.',
+    );
   let [rest, line] = ['', 0];
-  for await (const text of decodeText(pieces, undefined, name)) {
-    spend(text.length);
+  for await (const text of pieces) {
     const [first = '', ...others] = text.split('\n');
     rest += first;
     for (const next of others) {
       line++;
-      if (rest.trim() !== '') yield rowOf(rest, name, line);
+      if (rest.trim() !== '') yield parsed(rest);
       rest = next;
     }
   }
-  if (rest.trim() !== '') yield rowOf(rest, name, line + 1);
+  line++;
+  if (rest.trim() !== '') yield parsed(rest);
 }
 
-function rowOf(text: string, name: string, line: number): Row {
+/** The text of a file in pieces, unpacked and decoded. */
+export async function textOf(source: FileSource, spend: (bytes: number) => void) {
+  const { name, unpacked, bytes } = await openSource(source);
+  const packed = decompress(bytes, unpacked ? 'none' : compressionOf(name), name);
+  async function* pieces(): AsyncGenerator<string, void, undefined> {
+    for await (const text of decodeText(packed, undefined, name)) {
+      spend(text.length);
+      yield text;
+    }
+  }
+  return { name, pieces: pieces() };
+}
+
+/** A row from its text. @param place of the row, for messages */
+export function rowOf(text: string, place: string, fix: string): Row {
   let value: unknown;
   try {
     value = parseExactJson(text);
@@ -39,8 +58,8 @@ function rowOf(text: string, name: string, line: number): Row {
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Row;
   return fail({
-    expected: `a JSON object in ${name}, line ${line}`,
+    expected: `a JSON object in ${place}`,
     received: shown(value === undefined ? text.trim() : value),
-    fix: 'Write each row as an object on a line of its own, without commas between the lines.',
+    fix,
   });
 }

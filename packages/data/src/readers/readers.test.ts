@@ -1,3 +1,4 @@
+import { jsonArray } from './json-array.ts';
 import { jsonLines } from './json-lines.ts';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -107,6 +108,39 @@ test('rows past the limits are an error', async () => {
   );
   await expect(openDataset(document, { limits: { rows: 59 } })).rejects.toThrow('at most 59 rows');
   await expect(openDataset(document, { limits: { bytes: 100 } })).rejects.toThrow('at most 100 bytes');
+});
+
+test('a JSON array of objects is described, read and streamed, in pieces of any size', async () => {
+  const text = JSON.stringify(people, null, 1).replace('"cook"', '"co\\"],[ok"');
+  const path = file('array.json', text);
+  const { dataset, sample } = await describeFile(path, { tasks: ['buys'], files: 'array.json' });
+  expect([sample.total, dataset.features['age']]).toEqual([60, 'numeric']);
+  const features = { age: numeric(), job: categorical(), likes: multiValued() };
+  const { columns } = await read(path, features);
+  expect([...columns.numbers['age']!]).toEqual(people.map(({ age }) => age));
+  expect(columns.texts['job']!.dictionary).toContain('co"],[ok');
+  expect((await read(file('array.json.gz', gzipSync(text)), features)).columns).toEqual(columns);
+  for (const size of [1, 7]) {
+    const pieces = async function* () {
+      for (let start = 0; start < text.length; start += size) yield text.slice(start, start + size);
+    };
+    const rows: unknown[] = [];
+    for await (const row of jsonArray(pieces() as never, () => undefined)) rows.push(row);
+    expect(rows).toEqual(JSON.parse(text));
+  }
+  const wrong = (name: string, content: string) => read(file(name, content), { age: numeric() });
+  await expect(wrong('a.json', '[{"age": 1, "buys": 0},\n]')).rejects.toThrow(/a\.json, row 1, .* one comma between/);
+  await expect(wrong('b.json', '[{"age": 1, "buys": 0}')).rejects.toThrow('the end of the array in');
+  await expect(wrong('c.json', '[{"age": 1, "buys": 0}] 1')).rejects.toThrow('nothing after the array in');
+  await expect(wrong('d.json', '{"files": "a.csv"}')).rejects.toThrow(/JSON array of objects in .*names the files/);
+  await expect(wrong('e.json', '[]')).rejects.toThrow('at least one row');
+  await expect(openDataset(path)).rejects.toThrow(/received an array.*polytask describe array\.json --out/);
+  const comma = file('comma.json', '{\n "files": "a.csv",\n}');
+  await expect(openDataset(comma)).rejects.toThrow(
+    'received a comma after the last entry, at line 2, column 18. Remove it.',
+  );
+  const ofModel = file('dataset.json', '{"features": {"age": "numeric"}, "tasks": {}, "schema": "0", "sha256": "1"}');
+  await expect(openDataset(ofModel)).rejects.toThrow('received the dataset.json of a trained model');
 });
 
 test('JSON lines in UTF-16 are read by their byte order mark', async () => {

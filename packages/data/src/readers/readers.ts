@@ -7,6 +7,7 @@ import { sampleCsvFile } from '../sampling/sample-csv.ts';
 import { sampleParquet } from '../sampling/sample-parquet.ts';
 import { noTextOptions } from '../sampling/table-sample.ts';
 import { arrowRows } from './arrow.ts';
+import { jsonArray } from './json-array.ts';
 import { jsonLines } from './json-lines.ts';
 import { defineReader, definitionOf, type FileReader } from './reader.ts';
 import { rowReader } from './row-reader.ts';
@@ -44,6 +45,11 @@ defineReader(
   'jsonl',
   { endings: packed('.jsonl', '.ndjson'), rows: jsonLines },
   { ...own, description: 'a JSON object a line: plain, gzip or brotli' },
+);
+defineReader(
+  'json',
+  { endings: packed('.json'), rows: jsonArray },
+  { ...own, description: 'a JSON array of objects: plain, gzip or brotli' },
 );
 defineReader(
   'arrow',

@@ -2,7 +2,7 @@ import { checks, type Check, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/read-csv.ts';
-import { checkDeclaration, declarationOf, type Declaration } from '../declarations/declaration.ts';
+import { declarationOf, readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { anything } from '../options/checks.ts';
 import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
@@ -28,7 +28,7 @@ export function csvStream<T extends Tasks>(
     ...declaration,
     async *tables() {
       for (const source of listOf<CsvAgain>(sources)) {
-        yield* csvTables(typeof source === 'function' ? source() : source, options, chunkRows);
+        yield* csvTables(typeof source === 'function' ? source() : source, { ...options, ...declaration }, chunkRows);
       }
     },
   };
@@ -79,9 +79,9 @@ function checked<T extends Tasks>(
   more: Readonly<Record<string, Check>>,
   where: string,
 ): { declaration: Declaration<T>; chunkRows: number } {
-  checkDeclaration(options, { ...more, chunkRows: anything }, where);
+  const declared = readDeclaration(options, { ...more, chunkRows: anything }, where);
   const { chunkRows = 1 << 16 } = options;
-  needsOf(options);
+  needsOf(declared);
   checks.wholeNumber(1)(chunkRows, 'chunkRows');
-  return { declaration: declarationOf(options), chunkRows };
+  return { declaration: declarationOf(declared), chunkRows };
 }

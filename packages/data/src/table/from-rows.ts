@@ -1,6 +1,6 @@
 import { fail, type Row, suggestion, type Tasks } from '@polytask/core';
 import { wrongValue } from '../columns/values.ts';
-import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { type Sink, tableBuilder } from './table-builder.ts';
 import type { Table } from './table.ts';
 
@@ -20,8 +20,7 @@ export function fromRows<T extends Tasks, F extends string = string>(
   declaration: Declaration<T, F>,
   first = 0,
 ): Table<T, F> {
-  checkDeclaration(declaration, {}, 'fromRows');
-  const collector = rowCollector(declaration, first);
+  const collector = rowCollector(readDeclaration(declaration, {}, 'fromRows'), first);
   for (const row of rows) collector.add(row);
   return collector.finish();
 }
@@ -79,8 +78,7 @@ export function fromColumns<T extends Tasks, F extends string = string>(
   columns: RawColumns,
   declaration: Declaration<T, F>,
 ): Table<T, F> {
-  checkDeclaration(declaration, {}, 'fromColumns');
-  const { sinks, finish } = tableBuilder(declaration);
+  const { sinks, finish } = tableBuilder(readDeclaration(declaration, {}, 'fromColumns'));
   const pairs = sinks.map((sink) => ({ ...sink, values: valuesOf(sink, columns) }));
   const [first] = pairs;
   const size = first!.values.length;

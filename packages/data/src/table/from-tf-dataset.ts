@@ -1,7 +1,7 @@
 import { fail, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import { checkDeclaration, type Declaration } from '../declarations/declaration.ts';
+import { readDeclaration, type Declaration } from '../declarations/declaration.ts';
 import { rowCollector } from './from-rows.ts';
 import type { Table } from './table.ts';
 import { shown } from '../columns/values.ts';
@@ -26,8 +26,7 @@ export async function fromTfDataset<T extends Tasks, F extends string = string>(
   dataset: TfRows,
   declaration: Declaration<T, F>,
 ): Promise<Table<T, F>> {
-  checkDeclaration(declaration, {}, 'fromTfDataset');
-  const collector = rowCollector(declaration);
+  const collector = rowCollector(readDeclaration(declaration, {}, 'fromTfDataset'));
   await dataset.forEachAsync((element) => collector.add(rowOf(element)));
   return collector.finish();
 }
