@@ -3,6 +3,7 @@ import { CompileError } from './compile-error.ts';
 import { sizeOf, valuesOf } from './graph/value.ts';
 import { writeModel } from './onnx/write-model.ts';
 import { defaultRuntime } from './runtimes/default-runtime.ts';
+import { requireOptions } from './runtimes/onnxruntime.ts';
 import type { HostTensor, Runtime } from './runtimes/runtime.ts';
 import { trace, variableInput, type Tensors, type TensorSpec, type Trace } from './trace.ts';
 
@@ -50,6 +51,7 @@ export async function compile(
   specs: Readonly<Record<string, TensorSpec>>,
   options: CompileOptions = {},
 ): Promise<Compiled> {
+  requireOptions('compile', options, ['runtime']);
   const runtime = options.runtime ?? (await defaultRuntime());
   const traced = trace(fn, specs, runtime.threads === undefined ? {} : { threads: runtime.threads });
   const writes = traced.writes.map(({ variable, value }) => ({ variable, name: `next:${variable.name}`, value }));

@@ -1,5 +1,5 @@
 import { nodeRuntime } from './node-runtime.ts';
-import { inNode } from './onnxruntime.ts';
+import { inNode, requireOptions } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 import { webRuntime } from './web-runtime.ts';
 
@@ -19,6 +19,7 @@ export interface DefaultRuntimeOptions {
  * if (runtime.note) console.warn(runtime.note);
  */
 export async function defaultRuntime(options: DefaultRuntimeOptions = {}): Promise<Runtime> {
+  requireOptions('defaultRuntime', options, ['threads']);
   if (!inNode()) return webRuntime(options);
   try {
     return await nodeRuntime(options);

@@ -1,4 +1,4 @@
-import { importPackage, keepTransposes, onnxRuntime } from './onnxruntime.ts';
+import { importPackage, keepTransposes, onnxRuntime, requireOptions } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface NodeRuntimeOptions {
@@ -27,6 +27,7 @@ const PACKAGE: string = 'onnxruntime-node';
  * @example const runtime = await nodeRuntime({ threads: 2 });
  */
 export async function nodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
+  requireOptions('nodeRuntime', options, ['threads', 'spinning', 'executionProviders']);
   const { threads = 1, spinning = SPIN, executionProviders = ['cpu'] } = options;
   if (typeof spinning === 'number' && !(Number.isInteger(spinning) && spinning >= 0)) {
     throw new Error(

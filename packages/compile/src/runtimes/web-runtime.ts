@@ -1,5 +1,5 @@
 import { limitOperands } from '../onnx/limit-operands.ts';
-import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
+import { importPackage, inNode, keepTransposes, onnxRuntime, requireOptions, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime, HostTensor, Session } from './runtime.ts';
 import { tensorDifference } from './difference.ts';
 
@@ -48,6 +48,7 @@ let threadsOfAll: number | undefined;
  * @example const runtime = await webRuntime();
  */
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
+  requireOptions('webRuntime', options, ['threads', 'executionProviders', 'wasmPaths', 'ort']);
   const { threads = threadsOfAll ?? 1, executionProviders = ['wasm'], wasmPaths, ort: given } = options;
   if (threadsOfAll !== undefined && threads !== threadsOfAll) {
     throw new Error(

@@ -1,5 +1,6 @@
 import {
   anything,
+  checkOptions,
   component,
   listOf,
   number,
@@ -35,7 +36,11 @@ import { FORMAT, MODEL } from './save.ts';
  * @throws PolytaskError when the declared model is larger than the saved weights, before it is built
  * @example const { income } = (await load('people-model')).predict([{ age: 41, occupation: 'Sales' }]);
  */
-export async function load<T extends Tasks = Tasks>(source: Source): Promise<MultiTaskModel<T>> {
+export async function load<T extends Tasks = Tasks>(
+  source: Source,
+  options: Readonly<Record<never, never>> = {},
+): Promise<MultiTaskModel<T>> {
+  checkOptions(options, {}, 'load'); // it has none
   const { read, place } = readerOf(source);
   const { document, tensors } = await unpackBundle(MODEL, read, place);
   const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
@@ -87,9 +92,7 @@ function checkModelDocument(value: unknown, what: string): ReturnType<typeof doc
     throw new PolytaskError(`${what} is not a Polytask model: its format is ${JSON.stringify(format)}.`);
   }
   if (typeof version === 'number' && version > FORMAT) {
-    throw new PolytaskError(
-      `${what} has format version ${version}, this version of Polytask reads up to ${FORMAT}. Update it.`,
-    );
+    throw new PolytaskError(`${what} has format version ${version}, this Polytask reads up to ${FORMAT}. Update it.`);
   }
   return readDocument(document, value, what);
 }

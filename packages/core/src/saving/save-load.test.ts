@@ -46,6 +46,13 @@ describe('save and load', () => {
     expect((await readdir(at('model'))).sort()).toEqual(['model.json', WEIGHTS]);
   });
 
+  it('have no options, and refuse any', async () => {
+    await expect(save(trained(), at('model'), { overwrite: true } as never)).rejects.toThrow(
+      'save, received "overwrite"',
+    );
+    await expect(load(at('model'), { strict: true } as never)).rejects.toThrow('load, received "strict"');
+  });
+
   it('refuse a folder whose other files belong to a trained model, or its weights to a checkpoint', async () => {
     await save(trained(), at('model'));
     await save(trained(), at('model')); // a model alone is replaced
@@ -237,7 +244,7 @@ describe('a damaged model', () => {
     [
       'a newer format',
       (d) => ({ ...d, version: 99 }),
-      'has format version 99, this version of Polytask reads up to 2. Update it.',
+      'has format version 99, this Polytask reads up to 2. Update it.',
     ],
     ['another format', (d) => ({ ...d, format: 'onnx' }), 'is not a Polytask model: its format is "onnx"'],
     [

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/components';
+import { checkOptions, fail } from '@polytask/components';
 import { requireFinite } from '../parameters/finite.ts';
 import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
@@ -55,7 +55,12 @@ async function bundleOf<T extends Tasks>({ config, store }: MultiTaskModel<T>): 
  * @throws PolytaskError in a browser for another address; {@link toBytes} gives files for a download
  * @example await save(model, 'people-model')
  */
-export async function save<T extends Tasks>(model: MultiTaskModel<T>, directory: string): Promise<void> {
+export async function save<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  directory: string,
+  options: Readonly<Record<never, never>> = {},
+): Promise<void> {
+  checkOptions(options, {}, 'save'); // it has none
   const { read } = openFolder(directory);
   const rows = new TextDecoder().decode(await read('dataset.json'));
   if (rows.includes('"schema":') || (await read('scores.json'))) {

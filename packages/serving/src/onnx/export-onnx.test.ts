@@ -113,7 +113,7 @@ describe('a file of a lower precision', () => {
       expect(difference).toBeLessThan(most);
     }
     await expect(exportOnnx(model, { precision: 'int4' as never })).rejects.toThrow(
-      '"int8", "dynamic-int8" for precision',
+      '"int8", "dynamic-int8" for exportOnnx.precision',
     );
     model.dispose();
   });

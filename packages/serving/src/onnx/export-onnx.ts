@@ -1,6 +1,6 @@
 import { type ExternalConstants, forInference, type Precision, trace, writeDynamicModel } from '@polytask/compile';
 import { withMetadata } from '@polytask/compile/internal';
-import { checks, fail, type MultiTaskModel, openFolder, type Tasks } from '@polytask/core';
+import { checkOptions, checks, fail, type MultiTaskModel, type Options, openFolder, type Tasks } from '@polytask/core';
 import {
   chunksOf,
   type EmbeddingTable,
@@ -26,6 +26,13 @@ export interface ExportOptions {
   precision?: 'float32' | Precision;
 }
 
+const { oneOf, optional, record, string } = checks;
+
+const EXPORT_OPTIONS: Options<ExportOptions> = {
+  metadata: optional(record(string)),
+  precision: optional(oneOf('float32', 'float16', 'int8', 'dynamic-int8')),
+};
+
 /**
  * Exports a trained model as one ONNX file for any ONNX Runtime (Python, Node, browsers, C++, …) and any batch size. The
  * outputs are those of `model.predict`. The file standardizes numbers itself. `encodeForOnnx` makes the inputs from rows.
@@ -48,8 +55,9 @@ export interface ExportOptions {
  */
 export async function exportOnnx<T extends Tasks>(
   model: MultiTaskModel<T>,
-  options?: ExportOptions,
+  options: ExportOptions = {},
 ): Promise<Uint8Array> {
+  checkOptions(options, EXPORT_OPTIONS, 'exportOnnx');
   checkSize(model.store.tables());
   return onnxGraph(model, options);
 }
@@ -61,10 +69,9 @@ export async function exportOnnx<T extends Tasks>(
  */
 async function onnxGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
-  { metadata = {}, precision = 'float32' }: ExportOptions = {},
+  { metadata = {}, precision = 'float32' }: ExportOptions,
   external?: ExternalConstants,
 ): Promise<Uint8Array> {
-  checks.oneOf('float32', 'float16', 'int8', 'dynamic-int8')(precision, 'precision');
   const reserved = Object.keys(metadata).find((key) => key.startsWith('polytask.'));
   if (reserved !== undefined)
     fail({
@@ -163,8 +170,10 @@ const PAGE = 2 ** 16;
 export async function saveOnnx<T extends Tasks>(
   model: MultiTaskModel<T>,
   file: string,
-  { tables: place, ...options }: SaveOnnxOptions = {},
+  given: SaveOnnxOptions = {},
 ): Promise<string[]> {
+  checkOptions(given, { ...EXPORT_OPTIONS, tables: optional(oneOf('inside', 'beside')) }, 'saveOnnx');
+  const { tables: place, ...options } = given;
   const cut = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1;
   const [directory, name] = [file.slice(0, cut) || '.', file.slice(cut)];
   const tables = model.store.tables();

@@ -178,7 +178,7 @@ describe('its graphs', () => {
       ]);
     await predictor.dispose();
     await expect(compilePredict(model, { precision: 'int8' as never })).rejects.toThrow(
-      '"float32", "dynamic-int8" for precision',
+      '"float32", "dynamic-int8" for compilePredict.precision',
     );
     model.dispose();
   });

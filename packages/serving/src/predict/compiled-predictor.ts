@@ -3,9 +3,11 @@ import {
   type Batch,
   type BatchArray,
   checks,
+  checkOptions,
   type Examples,
   fail,
   type MultiTaskModel,
+  type Options,
   PolytaskError,
   type Predictions,
   type Readable,
@@ -43,6 +45,14 @@ export interface CompilePredictOptions {
   precision?: 'float32' | 'dynamic-int8' | undefined;
 }
 
+const { anything, oneOf, optional } = checks;
+
+const OPTIONS: Options<CompilePredictOptions> = {
+  runtime: anything,
+  batchSizes: anything, // checked further below
+  precision: optional(oneOf('float32', 'dynamic-int8')),
+};
+
 /**
  * Compiles the predictions of a model for ONNX Runtime. They are much faster than TF.js, most of all for single rows.
  *
@@ -60,8 +70,10 @@ export interface CompilePredictOptions {
  */
 export async function compilePredict<T extends Tasks, F extends string = string>(
   model: MultiTaskModel<T, F>,
-  { runtime, batchSizes = [1, 16, 256], precision = 'float32' }: CompilePredictOptions = {},
+  options: CompilePredictOptions = {},
 ): Promise<CompiledPredictor<T, F>> {
+  checkOptions(options, OPTIONS, 'compilePredict');
+  const { runtime, batchSizes = [1, 16, 256], precision = 'float32' } = options;
   if (
     !Array.isArray(batchSizes) ||
     batchSizes.length === 0 ||
@@ -73,7 +85,6 @@ export async function compilePredict<T extends Tasks, F extends string = string>
       fix: 'Pass batchSizes: [1, 256].',
     });
   }
-  checks.oneOf('float32', 'dynamic-int8')(precision, 'precision');
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
   return new CompiledPredictor(model, runtime ?? (await defaultRuntime()), sizes, await readSnapshot(model), precision);
 }

@@ -1,7 +1,7 @@
 import { registerGradients } from '#gradients';
 import { onServer } from '#platform';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Recorded, type Runtime } from '@polytask/compile';
-import type { MultiTaskModel, Tasks } from '@polytask/core';
+import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
 import { isBalanced, trainingStep, type Engine } from '../../engine.ts';
@@ -27,6 +27,16 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
   verify?: boolean;
 }
 
+const { anything, flag, optional } = checks;
+
+const OPTIONS: Options<CompiledEngineOptions> = {
+  runtime: anything,
+  verify: optional(flag),
+  threads: anything, // these three are checked by the runtime
+  spinning: anything,
+  executionProviders: anything,
+};
+
 /**
  * The compiled engine. A TF.js backend records the operations of the whole training step as one ONNX graph, and ONNX Runtime
  * runs this graph. This engine is the default where onnxruntime-node (in Node) or onnxruntime-web is installed.
@@ -35,7 +45,9 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
  * @throws PolytaskError in `train` and `score`, when `verify` finds other numbers
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
-export function compiledEngine({ verify = !onServer(), ...options }: CompiledEngineOptions = {}): Engine {
+export function compiledEngine(given: CompiledEngineOptions = {}): Engine {
+  checkOptions(given, OPTIONS, 'compiledEngine');
+  const { verify = !onServer(), ...options } = given;
   const load = () => runtimeOf(options);
   return {
     name: 'compiled',
@@ -80,7 +92,8 @@ const asRecorded = (recorded: Recorded): Recorded => recorded;
 async function runtimeOf({ runtime, ...options }: Omit<CompiledEngineOptions, 'verify'>): Promise<Runtime> {
   if (runtime) return runtime;
   if (options.spinning !== undefined || options.executionProviders) return nodeRuntime(options);
-  const chosen = await defaultRuntime(options);
+  const { threads } = options;
+  const chosen = await defaultRuntime(threads === undefined ? {} : { threads });
   if (chosen.note) noticeOnce(chosen.note);
   return chosen;
 }
