@@ -25,7 +25,7 @@ export function parseWrittenJson(content: string | Uint8Array, what: string, fix
 
 const SPACE = /[ \t\n\r]*/y;
 const TOKEN =
-  /"[^"\\\0-\x1f]*(?:\\(?:["\\/bfnrt]|u[\da-f]{4})[^"\\\0-\x1f]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])|(?:true|false|null)\b|[[\]{},:]/iy;
+  /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[\da-f]{4})[ !#-[\]-\uffff]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[+-]?\d+)?(?![\w.])|(?:true|false|null)\b|[[\]{},:]/iy;
 
 interface Fault {
   readonly at: number;
