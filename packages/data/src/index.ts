@@ -108,12 +108,11 @@ export { readSeenRows, type SeenRows } from './seen/index.ts';
 export {
   inspect,
   type InspectedParts,
-  combinedLeaks,
+  leaks,
   unseenValues,
   rowsInTime,
   shiftedValues,
   sameEntities,
-  labelsAmongFeatures,
   duplicatedRows,
   rowsSeen,
   missingClasses,

@@ -1,6 +1,6 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { checkOptions, type Options } from '@polytask/core';
-import { combinedLeaks, type DataWarning, encode, labelsAmongFeatures, missingClasses } from '@polytask/data';
+import { type DataWarning, encode, leaks, missingClasses } from '@polytask/data';
 import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
 import type { SeenCount } from '@polytask/study';
 import { diagnose, type Finding } from '@polytask/training';
@@ -54,8 +54,7 @@ export async function diagnoseFolder(
     return {
       rows: table.size,
       findings: [
-        ...labelsAmongFeatures(rows),
-        ...combinedLeaks(table),
+        ...leaks(rows),
         ...missingClasses('test', rows),
         ...drifted.map((each) => {
           const what = `Feature "${each.name}" has drifted since the training (PSI ${each.psi.toFixed(2)}).`;

@@ -7,7 +7,7 @@ import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, countTexts, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, Description } from './description.ts';
-import { combinedLeaks, findLeak, suspicions } from './find-leaks.ts';
+import { leaksIn, suspicions } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
@@ -28,8 +28,12 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
   const told = proposal.labels.flatMap(columnsOf);
   const labels = new Map(told.map((label) => [label.profile, label]));
   const nameIn = taskNames(proposal.labels);
+  const chosen = new Map(
+    profiles.filter((profile) => !labels.has(profile)).map((profile) => [profile, choose(profile, usable)]),
+  );
+  const leaks = leaksIn(chosen, told);
   const choices = new Map(
-    profiles.map((profile) => [profile, labels.has(profile) ? undefined : choose(profile, usable, told)]),
+    [...chosen].map(([profile, choice]) => [profile, withoutLeak(profile, choice, leaks.alone.get(profile), told)]),
   );
   const dataset = datasetDocument({
     files,
@@ -47,11 +51,8 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
     ...tableWarnings(sample, dataset, encoding, proposal.labels),
     ...markerWarnings,
     ...proposal.warnings,
-    ...onceEach([...choices.values()].flatMap((choice) => choice?.warnings ?? [])),
-    ...combinedLeaks(
-      usable.filter((profile) => choices.get(profile)?.use === 'feature'),
-      told,
-    ),
+    ...onceEach([...choices.values()].flatMap((choice) => choice.warnings ?? [])),
+    ...leaks.together,
     ...mostlyOneValue(proposal.labels),
   ];
   return {
@@ -135,20 +136,23 @@ const onceEach = (warnings: readonly DescribeWarning[]): DescribeWarning[] => [
   ...new Map(warnings.map((warning) => [warning.message, warning])).values(),
 ];
 
-function choose(
-  profile: ColumnProfile,
-  usable: readonly ColumnProfile[],
-  labels: readonly ProposedLabel[],
-): ColumnChoice {
+function choose(profile: ColumnProfile, usable: readonly ColumnProfile[]): ColumnChoice {
   const { name } = profile;
   if (!canBeNamed(name)) return leftOut('bad-name', 'It has no name that can be used.');
-  if (!usable.includes(profile)) {
-    const message = `Two columns are called \`${name}\`. Rename one to use them.`;
-    return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
-  }
-  const choice = chooseColumn(profile);
+  if (usable.includes(profile)) return chooseColumn(profile);
+  const message = `Two columns are called \`${name}\`. Rename one to use them.`;
+  return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
+}
+
+/** @param leak a clause about the column, if it alone tells a label */
+function withoutLeak(
+  profile: ColumnProfile,
+  choice: ColumnChoice,
+  leak: string | undefined,
+  labels: readonly ProposedLabel[],
+): ColumnChoice {
   if (choice.use === 'left-out') return choice;
-  const leak = findLeak(profile, labels);
+  const { name } = profile;
   if (!leak) return { ...choice, warnings: [...(choice.warnings ?? []), ...suspicions(profile, labels)] };
   const message = `\`${name}\` ${leak}. It may come from it, so it is left out of the features.`;
   return leftOut('leak', `It ${leak}.`, [{ kind: 'label-among-features', column: name, message }]);

@@ -7,7 +7,7 @@ import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { duplicatedRows } from './duplicated-rows.ts';
 import { inspect } from './inspect.ts';
-import { labelsAmongFeatures } from './labels-among-features.ts';
+import { leaks } from './leaks.ts';
 import { missingClasses } from './missing-classes.ts';
 
 const ROWS = 400;
@@ -28,7 +28,7 @@ const people = Array.from({ length: ROWS }, (_, i) => {
 });
 const tasks = { click: binary(), hours: regression(), stars: multiclass() };
 
-describe('labelsAmongFeatures', () => {
+describe('leaks', () => {
   it('names the features that tell a label, and none that can not', () => {
     const features = {
       age: numeric(),
@@ -40,7 +40,7 @@ describe('labelsAmongFeatures', () => {
       minutes: numeric(),
     };
     const table = fromRows(people, { features, tasks });
-    const warnings = labelsAmongFeatures(encode(table, fitSchema(table)));
+    const warnings = leaks(encode(table, fitSchema(table)));
     expect(
       warnings.map((warning) => warning.kind === 'label-among-features' && [warning.task, warning.feature]),
     ).toEqual([
@@ -56,7 +56,7 @@ describe('labelsAmongFeatures', () => {
   it('is not taken in by a rare label: what says no to all tells nothing', () => {
     const rare = people.map((row, i) => ({ ...row, click: Number(i < 20), state: 'same' }));
     const table = fromRows(rare, { features: { state: categorical(), age: numeric() }, tasks: { click: binary() } });
-    expect(labelsAmongFeatures(encode(table, fitSchema(table)))).toEqual([]);
+    expect(leaks(encode(table, fitSchema(table)))).toEqual([]);
   });
 });
 
@@ -111,7 +111,7 @@ describe('missingClasses', () => {
     expect(missingClasses('test', part).map(({ message }) => message)).toEqual([
       'The test rows have no row with label "c" of task "tags".',
     ]);
-    expect(labelsAmongFeatures(part)).toEqual([]);
+    expect(leaks(part)).toEqual([]);
   });
 
   it('is part of inspect, with the others; parts without rows are no matter', () => {

@@ -1,10 +1,9 @@
 export { inspect, type InspectedParts } from './inspect.ts';
-export { combinedLeaks } from './combined-leaks.ts';
+export { leaks } from './leaks.ts';
 export { unseenValues } from './unseen-values.ts';
 export { rowsInTime } from './rows-in-time.ts';
 export { shiftedValues } from './shifted-values.ts';
 export { sameEntities } from './same-entities.ts';
-export { labelsAmongFeatures } from './labels-among-features.ts';
 export { duplicatedRows, rowHashes, rowsSeen } from './duplicated-rows.ts';
 export { missingClasses } from './missing-classes.ts';
 export { outliers } from './outliers.ts';

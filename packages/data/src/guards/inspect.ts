@@ -1,8 +1,7 @@
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import type { Table } from '../table/table.ts';
-import { combinedLeaks } from './combined-leaks.ts';
 import { duplicatedRows } from './duplicated-rows.ts';
-import { labelsAmongFeatures } from './labels-among-features.ts';
+import { leaks } from './leaks.ts';
 import { missingClasses } from './missing-classes.ts';
 import { outliers } from './outliers.ts';
 import { positiveSpellings } from './positive-spellings.ts';
@@ -37,8 +36,7 @@ export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedPart
       (other) => other.kind === 'unseen-values' && other.feature === each.feature && other.part === each.part,
     );
   return [
-    ...labelsAmongFeatures(train),
-    ...(raw ? combinedLeaks(raw.train) : []),
+    ...leaks(train),
     ...outliers(raw?.train ?? train),
     ...unseen,
     ...[...shiftedValues(['validation', validation], train), ...shiftedValues(['test', test], train)].filter(isNew),

@@ -2,9 +2,11 @@ import { randomStream, regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
 import { categorical, numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { combinedLeaks } from '../guards/combined-leaks.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
+import { leaks } from '../guards/leaks.ts';
+import { findLeaks } from './find-leaks.ts';
 import { leastSquares } from './least-squares.ts';
-import { tellingCombination } from './telling-combination.ts';
 
 const ROWS = 3000;
 const stream = randomStream(1, 'combinations');
@@ -13,11 +15,15 @@ const noise = () => Float64Array.from(stream.normal(ROWS));
 const costs = (share: number) => noise().map((z) => (z > share ? Math.round(100 * Math.exp(3 * (z - share))) : 0));
 const positive = () => noise().map(Math.exp);
 const found = (columns: Readonly<Record<string, Float64Array>>, labels: Float64Array, isBinary = false) =>
-  tellingCombination(
-    Object.entries(columns).map(([name, values]) => ({ name, values })),
-    labels,
-    isBinary,
-  );
+  findLeaks(
+    { type: isBinary ? 'classes' : 'number', values: labels },
+    (rows) =>
+      Object.entries(columns).map(([name, values]) => ({
+        name,
+        numbers: Float64Array.from(rows, (row) => values[row]!),
+      })),
+    1,
+  ).find(({ columns }) => columns.length > 1);
 const [a, b, c, d] = [positive(), positive(), positive(), positive()];
 
 describe('tellingCombination', () => {
@@ -105,7 +111,7 @@ it('leastSquares has the normal equations as its solution', () => {
   expect(leastSquares([columns[0]!, columns[0]!], columns[0]!)[0]).toBeCloseTo(0.5, 3); // equal columns
 });
 
-it('combinedLeaks reads the raw numbers of a table, whatever their scale', () => {
+it('leaks reads the raw numbers of a table, whatever their scale', () => {
   const rows = Array.from({ length: ROWS }, (_, i) => ({
     ...{ repair: a[i]!, other: b[i]!, state: `s${i % 3}`, total: a[i]! + b[i]!, late: Number(a[i]! > b[i]!) },
   }));
@@ -113,7 +119,7 @@ it('combinedLeaks reads the raw numbers of a table, whatever their scale', () =>
     features: { fix: numeric({ from: 'repair', log: true }), other: numeric({ log: true }), state: categorical() },
     tasks: { total: regression({ log: true }) },
   });
-  expect(combinedLeaks(table)).toEqual([
+  expect(leaks(encode(table, fitSchema(table)))).toEqual([
     {
       ...{ kind: 'combined-leak', task: 'total', columns: ['fix', 'other'], score: expect.closeTo(1, 9) as number },
       message:

@@ -1,35 +1,23 @@
-import { signedLog } from '@polytask/core/internal';
 import { drawsOf } from './draws.ts';
-import { correlation, separation } from './association.ts';
+import type { TreeColumn } from './held-out-tree.ts';
+import { centered, mean, TELLING, type LabelJudge, type Score } from './label-judge.ts';
 import { leastSquares } from './least-squares.ts';
 
-/** A combination with this score gives the label away. */
-const TELLING = 0.999;
-/** And it leaves at most this part of what its best column alone leaves open. */
+/** A combination leaves at most this part of what its best column alone leaves open. */
 const BETTER = 0.1;
-/** Labels with fewer rows besides those of the most frequent label are not judged. */
-const LEAST = 20;
-/** The rows with the most frequent label to look at, and as many others. */
-const ROWS = 2000;
-/** The most frequent label is that of so many rows. */
-const COUNTED = 10_000;
 /** Of more columns, those nearest to the label are combined. */
 const MOST_SUMMED = 100;
-const MOST_PAIRED = 30;
+const MOST_PAIRED = 20;
 /** A sum of fewer rows per column may fit by chance. */
 const ROWS_PER_COLUMN = 10;
 /** A weight that is so near to 1 counts as 1. */
 const NEARLY = 1e-3;
+/** The values of two columns are one value if there are so many rows for each. */
+const ROWS_PER_VALUE = 4;
 
-/** A column of numbers, NaN where missing. */
-interface NumberColumn {
-  readonly name: string;
-  /** [rows] */
-  readonly values: ArrayLike<number>;
-}
-
-/** Columns that together tell a label. */
-export interface Combination {
+/** Columns that tell a label. */
+export interface Leak {
+  /** One, or several that tell it together. */
   readonly columns: readonly string[];
   /** Such as "their sum". */
   readonly how: string;
@@ -37,121 +25,35 @@ export interface Combination {
   readonly score: number;
 }
 
-/**
- * Finds columns that together tell a label. For numbers, it tries the sum, difference, product and ratio of two columns, and weighted
- * sums of more. For yes and no, it tries the sum and difference of two. Columns that alone tell the label are passed over.
- *
- * The score of numbers is the correlation with the label, or that of the logarithms of their distances from the median where it is less:
- * one large value alone makes no score. The score of yes and no is the AUC.
- *
- * @param labels [rows], 0 or 1 for yes and no; NaN where missing
- * @example
- * tellingCombination([{ name: 'a', values }, { name: 'b', values: others }], sums, false);
- * // { columns: ['a', 'b'], how: 'their sum', score: 1 }
- */
-export function tellingCombination(
-  columns: readonly NumberColumn[],
-  labels: ArrayLike<number>,
-  isBinary: boolean,
-): Combination | undefined {
-  const rows = judgedRows(labels);
-  if (rows.length === 0) return undefined;
-  const target = Float64Array.from(rows, (row) => labels[row]!);
-  const scoreOf = isBinary ? binaryScore : numberScorer(target);
-  const candidates = columns
-    .map(({ name, values }): Candidate => {
-      const own = Float64Array.from(rows, (row) => values[row]!);
-      return { name, values: own, score: scoreOf(own, target) };
-    })
-    .filter(({ score }) => score > 0 && score < TELLING)
-    .sort((a, b) => b.score - a.score);
-  const few = candidates.slice(0, MOST_PAIRED);
-  if (isBinary) return bestPair(few, target, scoreOf, { sum, difference });
-  const most = Math.min(MOST_SUMMED, Math.floor(rows.length / ROWS_PER_COLUMN));
-  return (
-    bestPair(few, target, scoreOf, { sum, difference, product, ratio }) ??
-    weightedSum(candidates.slice(0, most), target, scoreOf)
-  );
-}
-
-/** Rows from all of the table: at most 2000 with the most frequent label, and 2000 others. None without enough others. */
-function judgedRows(labels: ArrayLike<number>): number[] {
-  const usual = usualLabel(labels);
-  const isUsual = (row: number) => labels[row] === usual;
-  let [usuals, others] = [0, 0];
-  for (let row = 0; row < labels.length; row++) {
-    if (isUsual(row)) usuals++;
-    else if (!Number.isNaN(labels[row])) others++;
-  }
-  if (others < LEAST) return [];
-  const [takesUsual, takesOther] = [everySo(usuals, ROWS), everySo(others, ROWS)];
-  const rows: number[] = [];
-  for (let row = 0; row < labels.length; row++) {
-    if (!Number.isNaN(labels[row]) && (isUsual(row) ? takesUsual() : takesOther())) rows.push(row);
-  }
-  return rows;
-}
-
-/** The most frequent label of some rows. */
-function usualLabel(labels: ArrayLike<number>): number {
-  const counts = new Map<number, number>();
-  const takes = everySo(labels.length, COUNTED);
-  for (let row = 0; row < labels.length; row++) {
-    if (takes() && !Number.isNaN(labels[row])) counts.set(labels[row]!, (counts.get(labels[row]!) ?? 0) + 1);
-  }
-  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [NaN, 0])[0];
-}
-
-/** Says for each of `size` items whether to take it, so that at most `most` are taken, evenly. */
-function everySo(size: number, most: number): () => boolean {
-  const taken = Math.min(size, most);
-  let item = 0;
-  return () => Math.floor((++item * taken) / size) > Math.floor(((item - 1) * taken) / size);
-}
-
-type Score = (values: Float64Array, target: Float64Array) => number;
-
-/** Applies a score to the rows with a value; 0 with too few. */
-const ofPresent =
-  (score: Score): Score =>
-  (values, target) => {
-    if (values.every(Number.isFinite)) return score(values, target);
-    const isPresent = (_: number, row: number) => Number.isFinite(values[row]);
-    const present = target.filter(isPresent);
-    if (present.length < target.length / 2 || present.length < 2 * LEAST) return 0;
-    return score(values.filter(isPresent), present);
-  };
-
-function numberScorer(labels: Float64Array): Score {
-  const center = median(labels);
-  const scale = median(labels.map((label) => Math.abs(label - center)).filter((distance) => distance > 0));
-  const logOf = (value: number) => signedLog((value - center) / scale);
-  return ofPresent((values, target) => {
-    const score = correlation(values, target);
-    if (score < TELLING) return score;
-    const [own] = leastSquares([centered(values)], centered(target));
-    const shift = mean(target) - own! * mean(values);
-    return Math.min(
-      score,
-      correlation(
-        values.map((value) => logOf(own! * value + shift)),
-        target.map(logOf),
-      ),
-    );
-  });
-}
-
-const binaryScore = ofPresent((values, target) => {
-  const positives = target.reduce((total, label) => total + label, 0);
-  return Math.min(positives, target.length - positives) < LEAST ? 0 : separation(values, [...target]);
-});
-
-interface Candidate {
+/** A column that alone doesn't tell the label. */
+export interface Candidate {
   readonly name: string;
-  readonly values: Float64Array;
+  /** [rows], NaN where missing; undefined for texts. */
+  readonly numbers: Float64Array | undefined;
+  readonly tree: TreeColumn;
   /** That of the column alone. */
   readonly score: number;
 }
+
+/**
+ * Finds columns that together tell a label: two numbers by their sum, difference, product or ratio (for classes: sum or difference), more by a
+ * weighted sum, and any two columns by decision trees.
+ *
+ * @param candidates those with the highest score first
+ */
+export function tellingCombination(
+  candidates: readonly Candidate[],
+  { type, target, numbers: scoreOf, trees }: LabelJudge,
+): Leak | undefined {
+  const numbers = candidates.flatMap((each) => (each.numbers ? [{ ...each, values: each.numbers }] : []));
+  const pair = bestPair(numbers.slice(0, MOST_PAIRED), target, scoreOf, type === 'number' ? WAYS : { sum, difference });
+  if (pair) return pair;
+  const most = Math.min(MOST_SUMMED, Math.floor(target.length / ROWS_PER_COLUMN));
+  const together = type === 'number' ? weightedSum(numbers.slice(0, most), target, scoreOf) : undefined;
+  return together ?? pairOfTrees(candidates.slice(0, MOST_PAIRED), trees);
+}
+
+type NumberColumn = Candidate & { readonly values: Float64Array };
 
 /** Whether a combination tells the label, and much better than its columns alone. */
 const tells = (score: number, columns: readonly Candidate[]): boolean =>
@@ -162,15 +64,16 @@ const sum: Combine = (a, b) => a + b;
 const difference: Combine = (a, b) => a - b;
 const product: Combine = (a, b) => a * b;
 const ratio: Combine = (a, b) => a / b;
+const WAYS = { sum, difference, product, ratio };
 
 /** The pair with the highest score, if it tells the label. */
 function bestPair(
-  candidates: readonly Candidate[],
+  candidates: readonly NumberColumn[],
   target: Float64Array,
   scoreOf: Score,
   ways: Readonly<Record<string, Combine>>,
-): Combination | undefined {
-  let found: Combination | undefined;
+): Leak | undefined {
+  let found: Leak | undefined;
   candidates.forEach((a, i) =>
     candidates.forEach((b, j) => {
       for (const [how, combine] of Object.entries(ways)) {
@@ -185,8 +88,29 @@ function bestPair(
   return found;
 }
 
+/** The pair with the highest score of trees, if it tells the label. */
+function pairOfTrees(candidates: readonly Candidate[], trees: LabelJudge['trees']): Leak | undefined {
+  let found: Leak | undefined;
+  candidates.forEach((a, i) =>
+    candidates.slice(i + 1).forEach((b) => {
+      const score = trees([a.tree, b.tree, ...crossed(a.tree, b.tree)]);
+      if (tells(score, [a, b]) && score > (found?.score ?? 0))
+        found = { columns: [a.name, b.name], how: 'decision trees', score };
+    }),
+  );
+  return found;
+}
+
+/** The values of two columns as one column; none of lists, or if most values would be rare. */
+function crossed(a: TreeColumn, b: TreeColumn): TreeColumn[] {
+  if (a.type === 'list' || b.type === 'list') return [];
+  const [wide, narrow] = [a, b].map(({ codes }) => new Set(codes.map(([code]) => code)).size);
+  if (wide! * narrow! * ROWS_PER_VALUE > a.codes.length) return [];
+  return [{ type: 'category', codes: a.codes.map(([code], row) => [code! * a.codes.length + b.codes[row]![0]!]) }];
+}
+
 /** The fewest columns whose weighted sum tells the label. */
-function weightedSum(candidates: readonly Candidate[], target: Float64Array, scoreOf: Score): Combination | undefined {
+function weightedSum(candidates: readonly NumberColumn[], target: Float64Array, scoreOf: Score): Leak | undefined {
   if (candidates.length < 2) return undefined;
   const columns = candidates.map((each) => ({ ...each, values: each.values.map((value) => value || 0) })); // NaN is 0
   const all = fittedSum(columns, target, scoreOf);
@@ -206,7 +130,7 @@ function weightedSum(candidates: readonly Candidate[], target: Float64Array, sco
 
 /** Fits the weights to half of the rows, at random, and scores their sum on the others. */
 function fittedSum(
-  columns: readonly Candidate[],
+  columns: readonly NumberColumn[],
   target: Float64Array,
   scoreOf: Score,
 ): { readonly weights: readonly number[]; readonly score: number } {
@@ -222,13 +146,4 @@ function fittedSum(
   return { weights, score: scoreOf(sums.filter(isJudged), target.filter(isJudged)) };
 }
 
-const median = (values: Float64Array): number => values.slice().sort()[Math.floor(values.length / 2)] ?? 0;
-
-const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
-
 const deviation = (values: Float64Array): number => Math.sqrt(mean(centered(values).map((value) => value * value)));
-
-function centered(values: Float64Array): Float64Array {
-  const center = mean(values);
-  return values.map((value) => value - center);
-}
