@@ -1,10 +1,11 @@
+import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
 import { labelJudge, LEAST, type LeakLabel, TELLING } from './label-judge.ts';
 import { type Candidate, type Leak, tellingCombination } from './telling-combination.ts';
 
 /** The rows to look at for one label. Of several labels, each gets a part. */
-const ROWS = 4000;
-const FEWEST_ROWS = 800;
+const ROWS = 2000;
+const FEWEST_ROWS = 500;
 /** The most frequent number is that of so many rows. */
 const COUNTED = 10_000;
 /** Of more classes, the most frequent ones are judged. */
@@ -19,7 +20,7 @@ export type LeakColumn = { readonly name: string } & (
 );
 
 /**
- * Finds columns that alone tell a label, and the best combination of others that do so together. It looks at no more than 4000 rows, as
+ * Finds columns that alone tell a label, and the best combination of others that do so together. It looks at no more than 2000 rows, as
  * many of each class as of any other where there are so many. Classes of fewer than 20 rows are left out.
  *
  * A column's score comes from decision trees that predict rows which they were not grown on. For classes it is the least share of a class's
@@ -56,7 +57,7 @@ export function findLeaks(
   return together ? [...alone, together] : alone;
 }
 
-/** Rows from all of the table: as many of each class, or half of them with the most frequent number. None with too few others. */
+/** Rows from all of the table, of each class in turn, or with and without the most frequent number. None with too few others. */
 function judgedRows({ type, values }: LeakLabel, most: number): number[] {
   const usual = type === 'number' ? usualNumber(values) : undefined;
   const byGroup = new Map<number, number[]>();
@@ -73,7 +74,14 @@ function judgedRows({ type, values }: LeakLabel, most: number): number[] {
   const groups = type === 'number' ? [...byGroup.values()] : frequent.slice(0, MOST_CLASSES);
   if (groups.length < 2 || (type === 'number' && !isEnough(byGroup.get(0)))) return [];
   const each = Math.max(LEAST, Math.floor(most / groups.length));
-  return groups.flatMap((rows) => evenly(rows, each)).sort((a, b) => a - b);
+  const draw = drawsOf(0);
+  const dealt = groups.flatMap((rows) =>
+    evenly(rows, each)
+      .map((row) => ({ row, key: draw() }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ row }, i) => ({ row, i })),
+  );
+  return dealt.sort((a, b) => a.i - b.i).map(({ row }) => row);
 }
 
 /** At most so many of some items, from all places. */
@@ -93,54 +101,38 @@ function usualNumber(values: ArrayLike<number>): number {
 }
 
 function treeColumn(column: LeakColumn, target: Float64Array, type: LeakLabel['type']): TreeColumn {
-  if ('numbers' in column) {
-    const { numbers } = column;
-    const codes = type === 'number' ? quantiles(numbers) : runs(numbers, target);
-    return { type: 'ordered', codes };
-  }
+  if ('numbers' in column) return { type: 'ordered', ...codesOfNumbers(column.numbers, target, type) };
   const { texts, separator } = column;
   const codeOf = new Map<string | null, number>();
   const coded = (text: string | null) => {
     if (!codeOf.has(text)) codeOf.set(text, codeOf.size);
     return codeOf.get(text)!;
   };
-  if (separator === undefined) return { type: 'category', codes: texts.map((text) => [coded(text)]) };
-  return { type: 'list', codes: texts.map((text) => [...new Set(text?.split(separator))].map(coded)) };
+  if (separator === undefined) return { type: 'category', codes: Int32Array.from(texts, coded), count: codeOf.size };
+  const lists = texts.map((text) => [...new Set(text?.split(separator))].map(coded));
+  const offsets = new Uint32Array(lists.length + 1);
+  lists.forEach((list, row) => (offsets[row + 1] = offsets[row]! + list.length));
+  return { type: 'list', codes: Int32Array.from(lists.flat()), offsets, count: codeOf.size };
 }
 
-/** Rows by a number, missing ones first: the rows of each different number. */
-function groupsOf(numbers: Float64Array): number[][] {
+/**
+ * The codes of numbers in their order, missing ones first. For classes, neighboring numbers have one code where all their rows are of one
+ * class: no split parts these. For numbers, codes are quantiles of the different numbers.
+ */
+function codesOfNumbers(numbers: Float64Array, target: Float64Array, type: LeakLabel['type']) {
   const keys = numbers.map((value) => (Number.isNaN(value) ? -Infinity : value));
-  const groups: number[][] = [];
-  let last = NaN;
-  for (const row of [...keys.keys()].sort((a, b) => keys[a]! - keys[b]! || a - b)) {
-    if (keys[row] === last) groups.at(-1)!.push(row);
-    else groups.push([row]);
-    last = keys[row]!;
-  }
-  return groups;
-}
-
-/** The code of each row's number: neighboring numbers have one code where all their rows are of one class, as no split parts them. */
-function runs(numbers: Float64Array, target: Float64Array): number[][] {
-  const codes: number[][] = [];
+  const labelOf = new Map<number, number>(); // NaN where rows of a number have several
+  keys.forEach((key, row) => labelOf.set(key, (labelOf.get(key) ?? target[row]) === target[row] ? target[row]! : NaN));
+  const codeOf = new Map<number, number>();
   let [code, last] = [-1, NaN];
-  for (const rows of groupsOf(numbers)) {
-    const label = target[rows[0]!]!;
-    const own = rows.every((row) => target[row] === label) ? label : NaN;
-    if (own !== last) code++; // NaN, several classes, differs from NaN
-    for (const row of rows) codes[row] = [code];
-    last = own;
-  }
-  return codes;
-}
-
-function quantiles(numbers: Float64Array): number[][] {
-  const codes: number[][] = [];
-  let before = 0;
-  for (const rows of groupsOf(numbers)) {
-    for (const row of rows) codes[row] = [Math.floor((QUANTILES * before) / numbers.length)];
-    before += rows.length;
-  }
-  return codes;
+  Float64Array.from(labelOf.keys())
+    .sort()
+    .forEach((key, i) => {
+      const label = labelOf.get(key)!;
+      if (type === 'number') code = Math.floor((QUANTILES * i) / labelOf.size);
+      else if (label !== last) code++;
+      codeOf.set(key, code);
+      last = label;
+    });
+  return { codes: Int32Array.from(keys, (key) => codeOf.get(key)!), count: code + 1 };
 }

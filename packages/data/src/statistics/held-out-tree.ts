@@ -1,108 +1,98 @@
-import { drawsOf } from './draws.ts';
-
-/** A column as a tree splits it: by a threshold among ordered codes, by a set of codes, or by whether a row has a code. */
+/** A column as a tree splits it: by a threshold among ordered codes, by a set of codes, or by whether a list has a code. */
 export interface TreeColumn {
   readonly type: 'ordered' | 'category' | 'list';
-  /** [rows] The codes of each row, from 0 on: one, or those of a list. */
-  readonly codes: readonly (readonly number[])[];
+  /** The codes of row r are `codes[offsets[r]]` up to `codes[offsets[r + 1] − 1]`. Without offsets, each row has one. */
+  readonly codes: Int32Array;
+  readonly offsets?: Uint32Array;
+  /** How many different codes there may be. */
+  readonly count: number;
 }
 
+/** Row r has `values[r]` in place `places[r]`, and 0 in the others: 1 in the place of its class, or a number in the only place. */
+export interface TreeTarget {
+  readonly width: number;
+  readonly places: Int32Array;
+  readonly values: Float64Array;
+}
+
+/** Scores the predictions [rows][width] of some rows. */
+export type PredictionScore = (rows: readonly number[], predictions: readonly Float64Array[]) => number;
+
 const FOLDS = 5;
-/** Deep enough for a label of 20 classes that an uneven split peels off. */
+/** Deep enough for the label of 20 classes, of which each split may part one from the others. */
 const DEPTH = 8;
 /** A leaf has at least so many rows: fewer are alike by chance. */
 const LEAF = 5;
-/** After a first fold with fewer rows right than this, the others aren't worth their time. */
-const PROMISING = 0.9;
 
 /**
- * Predicts rows by decision trees that were grown on the other folds: greedy, by squared error (for classes that is Gini impurity).
- * A pair of columns is split by their combined codes, too.
+ * Scores how well decision trees predict rows that they were not grown on. Trees are grown greedily by squared error, which is the
+ * Gini impurity for classes.
  *
- * @param targets [rows][width] one number, or 1 for the row's class and 0 for the others
- * @param score judges predictions [rows][width] of some rows, from 0 to 1
- * @returns the score of all rows; that of the first fold, if it is below 0.9
+ * @param size rows 0 to size − 1 are used, in no order
+ * @param folds how many of the 5 parts of the rows to predict: each has a fifth of each class
  */
 export function heldOutScore(
   columns: readonly TreeColumn[],
-  targets: readonly Float64Array[],
-  score: (rows: readonly number[], predictions: readonly Float64Array[]) => number,
+  target: TreeTarget,
+  size: number,
+  folds: number,
+  score: PredictionScore,
 ): number {
-  const draw = drawsOf(0);
-  const folds = targets.map(() => Math.floor(draw() * FOLDS));
-  const seen: number[] = [];
-  const predictions: Float64Array[] = [];
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const predict = grow(
-      columns,
-      targets,
-      [...folds.keys()].filter((row) => folds[row] !== fold),
+  const rows = Array.from({ length: size }, (_, row) => row);
+  const own = new Int32Array(target.width);
+  const foldOf = rows.map((row) => own[target.places[row]!]!++ % FOLDS);
+  const summing = columns.map((column): Summed => {
+    return { ...column, counts: new Int32Array(column.count), sums: new Float64Array(column.count * target.width) };
+  });
+  const seen = rows.filter((row) => foldOf[row]! < folds);
+  const predicts = Array.from({ length: folds }, (_, fold) =>
+    grow(
+      summing,
+      target,
+      rows.filter((row) => foldOf[row] !== fold),
       DEPTH,
-    );
-    for (const row of folds.keys()) {
-      if (folds[row] !== fold) continue;
-      seen.push(row);
-      predictions.push(predict(row));
-    }
-    const found = score(seen, predictions);
-    if (fold === FOLDS - 1 || (fold === 0 && found < PROMISING)) return found;
-  }
-  return 0;
+    ),
+  );
+  return score(
+    seen,
+    seen.map((row) => predicts[foldOf[row]!]!(row)),
+  );
+}
+
+/** A column with places to add up its codes: zeros between two uses. */
+interface Summed extends TreeColumn {
+  /** [count] */
+  readonly counts: Int32Array;
+  /** [count × width] */
+  readonly sums: Float64Array;
 }
 
 type Predict = (row: number) => Float64Array;
 
-function grow(
-  columns: readonly TreeColumn[],
-  targets: readonly Float64Array[],
-  rows: readonly number[],
-  depth: number,
-): Predict {
-  const all = sumOf(targets, rows);
-  const mean = all.sums.map((sum) => sum / all.count);
-  const squares = rows.reduce((total, row) => total + targets[row]!.reduce((sum, value) => sum + value * value, 0), 0);
-  const isPure = squares - squared(all) <= 1e-9 * squares;
+function grow(columns: readonly Summed[], target: TreeTarget, rows: readonly number[], depth: number): Predict {
+  const sums = new Float64Array(target.width);
+  let squares = 0;
+  for (const row of rows) {
+    sums[target.places[row]!]! += target.values[row]!;
+    squares += target.values[row]! ** 2;
+  }
+  const mean = sums.map((sum) => sum / rows.length);
+  const isPure = squares - squared(sums, rows.length) <= 1e-9 * squares;
   if (depth === 0 || rows.length < 2 * LEAF || isPure) return () => mean;
   const best = columns
-    .map((column) => bestSplit(column, targets, rows, all))
+    .map((column) => bestSplit(column, target, rows, sums))
     .reduce((a, b) => (b.gain > a.gain ? b : a));
   if (best.gain === -Infinity) return () => mean;
   const [left, right] = [rows.filter(best.isLeft), rows.filter((row) => !best.isLeft(row))];
-  const [ofLeft, ofRight] = [left, right].map((some) => grow(columns, targets, some, depth - 1));
+  const [ofLeft, ofRight] = [left, right].map((some) => grow(columns, target, some, depth - 1));
   return (row) => (best.isLeft(row) ? ofLeft!(row) : ofRight!(row));
 }
 
-/** The sums of the targets of some rows. */
-interface Sums {
-  count: number;
-  readonly sums: Float64Array;
-}
-
-const none = (width: number): Sums => ({ count: 0, sums: new Float64Array(width) });
-
-function add(to: Sums, count: number, sums: Float64Array): void {
-  to.count += count;
-  for (let k = 0; k < sums.length; k++) to.sums[k]! += sums[k]!;
-}
-
-function sumOf(targets: readonly Float64Array[], rows: readonly number[]): Sums {
-  const all = none(targets[0]!.length);
-  for (const row of rows) add(all, 1, targets[row]!);
-  return all;
-}
-
-/** The part of the rows' squares that their mean explains. */
-function squared({ count, sums }: Sums): number {
+/** The part of the squares of `count` rows that their mean explains. */
+function squared(sums: Float64Array, count: number): number {
   let total = 0;
   for (let k = 0; k < sums.length; k++) total += sums[k]! * sums[k]!;
   return total / count;
-}
-
-/** As {@link squared}, of the rows without some of them. */
-function squaredOthers(all: Sums, some: Sums): number {
-  let total = 0;
-  for (let k = 0; k < all.sums.length; k++) total += (all.sums[k]! - some.sums[k]!) ** 2;
-  return total / (all.count - some.count);
 }
 
 interface Split {
@@ -110,42 +100,61 @@ interface Split {
   readonly isLeft: (row: number) => boolean;
 }
 
-function bestSplit(
-  { type, codes }: TreeColumn,
-  targets: readonly Float64Array[],
-  rows: readonly number[],
-  all: Sums,
-): Split {
-  const byCode = new Map<number, Sums>();
-  for (const row of rows) {
-    for (const code of codes[row]!) {
-      let sums = byCode.get(code);
-      if (!sums) byCode.set(code, (sums = none(all.sums.length)));
-      add(sums, 1, targets[row]!);
-    }
-  }
-  let [gain, best] = [-Infinity, -1];
-  const left = none(all.sums.length);
-  const order = type === 'ordered' ? [...byCode.keys()].sort((a, b) => a - b) : byTarget(byCode);
+function bestSplit(column: Summed, target: TreeTarget, rows: readonly number[], all: Float64Array): Split {
+  const { type, codes, offsets, counts, sums } = column;
+  const present = addUp(column, target, rows);
+  const order = type === 'ordered' ? present.sort() : byTarget(present, counts, sums);
+  const [left, right] = [new Float64Array(all.length), new Float64Array(all.length)];
+  let [gain, best, before] = [-Infinity, -1, 0];
+  const isAlone = type === 'list';
   order.forEach((code, i) => {
-    const some = byCode.get(code)!;
-    if (type !== 'list') add(left, some.count, some.sums);
-    const part = type === 'list' ? some : left;
-    if (Math.min(part.count, all.count - part.count) < LEAF) return;
-    const found = squared(part) + squaredOthers(all, part);
+    const own = sums.subarray(code * all.length, (code + 1) * all.length);
+    for (let k = 0; k < all.length; k++) {
+      left[k] = (isAlone ? 0 : left[k]!) + own[k]!;
+      right[k] = all[k]! - left[k]!;
+    }
+    before = (isAlone ? 0 : before) + counts[code]!;
+    if (Math.min(before, rows.length - before) < LEAF) return;
+    const found = squared(left, before) + squared(right, rows.length - before);
     if (found > gain) [gain, best] = [found, i];
   });
-  if (type === 'ordered') return { gain, isLeft: (row) => codes[row]![0]! <= order[best]! };
-  const chosen = new Set(type === 'list' ? order.slice(best, best + 1) : order.slice(0, best + 1));
-  return { gain, isLeft: (row) => codes[row]!.some((code) => chosen.has(code)) };
+  for (const code of order) {
+    counts[code] = 0;
+    sums.fill(0, code * all.length, (code + 1) * all.length);
+  }
+  const limit = order[best]!;
+  if (type === 'ordered') return { gain, isLeft: (row) => codes[row]! <= limit };
+  if (type === 'list') {
+    return { gain, isLeft: (row) => codes.subarray(offsets![row], offsets![row + 1]).includes(limit) };
+  }
+  const chosen = new Set(order.slice(0, best + 1));
+  return { gain, isLeft: (row) => chosen.has(codes[row]!) };
 }
 
-/** Codes by their mean, of classes by the most frequent one and its share: of two classes or numbers, one of these splits is the best. */
-function byTarget(byCode: ReadonlyMap<number, Sums>): number[] {
-  const places = [...byCode].map(([code, { count, sums }]) => {
-    const top = sums.length === 1 ? 0 : sums.indexOf(Math.max(...sums));
-    const share = sums[top]! / count;
-    return { code, top, share: top === 0 ? share : -share };
-  });
-  return places.sort((a, b) => a.top - b.top || b.share - a.share).map(({ code }) => code);
+/** Adds up the rows and the targets of each code. @returns the codes that the rows have */
+function addUp({ codes, offsets, counts, sums }: Summed, target: TreeTarget, rows: readonly number[]): Int32Array {
+  const { places, values, width } = target;
+  const present: number[] = [];
+  for (const row of rows) {
+    const [from, to] = offsets ? [offsets[row]!, offsets[row + 1]!] : [row, row + 1];
+    for (let at = from; at < to; at++) {
+      const code = codes[at]!;
+      if (counts[code]!++ === 0) present.push(code);
+      sums[code * width + places[row]!]! += values[row]!;
+    }
+  }
+  return Int32Array.from(present);
+}
+
+/** Codes by their mean, or by the most frequent class and its share. One of their splits is the best for numbers and two classes. */
+function byTarget(codes: Int32Array, counts: Int32Array, sums: Float64Array): Int32Array {
+  const width = sums.length / counts.length;
+  const keys = new Map<number, number>();
+  for (const code of codes) {
+    const own = sums.subarray(code * width, (code + 1) * width);
+    const top = width === 1 ? 0 : own.indexOf(Math.max(...own));
+    const share = own[top]! / counts[code]!;
+    keys.set(code, width === 1 ? share : top === 0 ? -share : 2 * top + share);
+  }
+  return codes.sort((a, b) => keys.get(a)! - keys.get(b)!);
 }

@@ -1,6 +1,6 @@
 import { signedLog } from '@polytask/core/internal';
 import { correlation, separation } from './association.ts';
-import { heldOutScore, type TreeColumn } from './held-out-tree.ts';
+import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
 import { leastSquares } from './least-squares.ts';
 
 /** A column with this score tells the label. */
@@ -28,7 +28,12 @@ export interface LabelJudge {
   readonly trees: (columns: readonly TreeColumn[]) => number;
 }
 
-/** @param target [rows], without missing labels */
+/** Columns that score little on the first rows are not tried on all. */
+const FIRST = 500;
+const PROMISING = 0.8;
+const PROMISING_AUC = 0.98;
+
+/** @param target [rows], without missing labels: the first 500 rows have as many of each class as possible */
 export const labelJudge = (type: LeakLabel['type'], target: Float64Array): LabelJudge =>
   type === 'number' ? judgeOfNumbers(target) : judgeOfClasses(target);
 
@@ -37,7 +42,6 @@ function judgeOfNumbers(target: Float64Array): LabelJudge {
   const scale = median(target.map((label) => Math.abs(label - center)).filter((distance) => distance > 0));
   const logOf = (value: number) => signedLog((value - center) / scale);
   const logs = target.map(logOf);
-  const targets = Array.from(centered(logs), (value) => Float64Array.of(value));
   return {
     type: 'number',
     target,
@@ -49,39 +53,66 @@ function judgeOfNumbers(target: Float64Array): LabelJudge {
       const fitted = values.map((value) => logOf(own! * value + shift));
       return Math.min(score, correlation(fitted, labels.map(logOf)));
     }),
-    trees: (columns) =>
-      heldOutScore(columns, targets, (rows, predictions) =>
+    trees: (columns) => {
+      const score: PredictionScore = (rows, predictions) =>
         correlation(
           Float64Array.from(predictions, ([value]) => value!),
           Float64Array.from(rows, (row) => logs[row]!),
-        ),
-      ),
+        );
+      return treeScore(
+        columns,
+        { width: 1, places: new Int32Array(logs.length), values: centered(logs) },
+        score,
+        score,
+      );
+    },
   };
 }
 
 function judgeOfClasses(target: Float64Array): LabelJudge {
   const classes = [...new Set(target)].sort((a, b) => a - b);
-  const codes = Array.from(target, (label) => classes.indexOf(label));
-  const targets = codes.map((code) => Float64Array.from(classes, (_, k) => Number(k === code)));
+  const width = classes.length;
+  const places = Int32Array.from(target, (label) => classes.indexOf(label));
+  const values = new Float64Array(target.length).fill(1);
+  const recalls: (...given: Parameters<PredictionScore>) => number[] = (rows, predictions) => {
+    const [right, all] = [classes.map(() => 0), classes.map(() => 0)];
+    rows.forEach((row, i) => {
+      all[places[row]!]!++;
+      if (predictions[i]!.indexOf(Math.max(...predictions[i]!)) === places[row]) right[places[row]!]!++;
+    });
+    return right.map((count, place) => (all[place] === 0 ? 1 : count / all[place]!));
+  };
   return {
     type: 'classes',
     target,
-    numbers: ofPresent((values, labels) => {
-      const own = Array.from(labels, (label) => classes.indexOf(label));
-      const positives = own.reduce((total, code) => total + code, 0);
-      return classes.length > 2 || Math.min(positives, own.length - positives) < LEAST ? 0 : separation(values, own);
+    numbers: ofPresent((own, labels) => {
+      if (width > 2) return 0;
+      const yes = Array.from(labels, (label) => Number(label === classes[1]));
+      const positives = yes.reduce((total, each) => total + each, 0);
+      if (Math.min(positives, yes.length - positives) < LEAST) return 0;
+      const first = separation(own.subarray(0, FIRST), yes.slice(0, FIRST));
+      return first < PROMISING_AUC ? first : separation(own, yes);
     }),
     trees: (columns) =>
-      heldOutScore(columns, targets, (rows, predictions) => {
-        const [right, all] = [classes.map(() => 0), classes.map(() => 0)];
-        rows.forEach((row, i) => {
-          const [code, shares] = [codes[row]!, predictions[i]!];
-          all[code]!++;
-          if (shares.indexOf(Math.max(...shares)) === code) right[code]!++;
-        });
-        return Math.min(...right.map((count, code) => (all[code] === 0 ? 1 : count / all[code]!)));
-      }),
+      treeScore(
+        columns,
+        { width, places, values },
+        (...given) => recalls(...given).reduce((a, b) => a + b, 0) / width,
+        (...given) => Math.min(...recalls(...given)),
+      ),
   };
+}
+
+/** The score of the first rows, or that of all rows where the first ones promise much. */
+function treeScore(
+  columns: readonly TreeColumn[],
+  target: TreeTarget,
+  ofFirst: PredictionScore,
+  ofAll: PredictionScore,
+): number {
+  const size = target.values.length;
+  const first = heldOutScore(columns, target, Math.min(FIRST, size), 1, ofFirst);
+  return first < PROMISING ? first : heldOutScore(columns, target, size, 5, ofAll);
 }
 
 /** Applies a score to the rows with a value; 0 with too few. */

@@ -62,7 +62,7 @@ describe('tellingCombination', () => {
 
   it('finds yes and no by a comparison of two columns', () => {
     const labels = a.map((value, i) => Number(value > b[i]!));
-    expect(found({ a, b, c }, labels, true)).toMatchObject({ columns: ['b', 'a'], how: 'their difference', score: 1 });
+    expect(found({ a, b, c }, labels, true)).toMatchObject({ columns: ['a', 'b'], how: 'their difference', score: 1 });
     expect(found({ a, c, d }, labels, true)).toBeUndefined();
   });
 

@@ -103,10 +103,9 @@ function pairOfTrees(candidates: readonly Candidate[], trees: LabelJudge['trees'
 
 /** The values of two columns as one column; none of lists, or if most values would be rare. */
 function crossed(a: TreeColumn, b: TreeColumn): TreeColumn[] {
-  if (a.type === 'list' || b.type === 'list') return [];
-  const [wide, narrow] = [a, b].map(({ codes }) => new Set(codes.map(([code]) => code)).size);
-  if (wide! * narrow! * ROWS_PER_VALUE > a.codes.length) return [];
-  return [{ type: 'category', codes: a.codes.map(([code], row) => [code! * a.codes.length + b.codes[row]![0]!]) }];
+  const count = a.count * b.count;
+  if (a.offsets || b.offsets || count * ROWS_PER_VALUE > a.codes.length) return [];
+  return [{ type: 'category', codes: a.codes.map((code, row) => code * b.count + b.codes[row]!), count }];
 }
 
 /** The fewest columns whose weighted sum tells the label. */
