@@ -118,6 +118,7 @@ export {
   missingClasses,
   outliers,
   positiveSpellings,
+  countedAsNo,
   type DataWarning,
   type PartName,
 } from './guards/index.ts';

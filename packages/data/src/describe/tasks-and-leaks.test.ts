@@ -198,6 +198,17 @@ describe('leaks', () => {
     expect(features).toEqual({ age: 'numeric' });
   });
 
+  it('also of lists, of words, and of classes by numbers', () => {
+    const { columns } = describeColumns({
+      age,
+      note: (i) => `order ${(i * i) % 97} came ${(i * 7) % 13} ${i % 3 ? 'late' : 'refund'} ${i % 11}`,
+      far: (i) => (i % 3 ? i % 50 : (i % 2 ? 1 : -1) * (100 + (i % 50))),
+      tags: (i) => `t${i % 2}|${i % 3 ? 'k' : 'm'}|t${2 + (i % 5)}`,
+      label,
+    });
+    expect(columns.map(({ kind }) => kind)).toEqual(['numeric', 'leak', 'leak', 'leak', 'binary']);
+  });
+
   it('by correlation with a number', () => {
     const { columns } = describeColumns(
       {

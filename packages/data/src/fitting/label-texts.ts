@@ -18,9 +18,9 @@ export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: strin
   return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
 }
 
-/** Whether a text is a positive value. Numbers are compared as numbers: 1 matches "1" and "1.0". */
+/** Whether a text is a positive value. Numbers are compared as numbers: 1 and "1" match "1", "1.0" and "01". */
 export const matches = (text: string, value: string | number): boolean =>
-  text === String(value) || (typeof value === 'number' && parseNumber(text) === value);
+  text === String(value) || parseNumber(text) === parseNumber(String(value));
 
 export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 

@@ -1,7 +1,8 @@
-import { binary, multiclass, randomStream, regression } from '@polytask/core';
-import { multiLabel } from '@polytask/core/tasks';
+import { binary, multiclass, randomStream, regression, type Task } from '@polytask/core';
+import { buckets, text } from '@polytask/core/features';
+import { multiLabel, ordinal, survival } from '@polytask/core/tasks';
 import { describe, expect, it } from 'vitest';
-import { categorical, hashed, numeric } from '../declarations/kinds.ts';
+import { categorical, hashed, multiValued, numeric, type FeatureDeclaration } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
@@ -51,6 +52,45 @@ describe('leaks', () => {
     expect(warnings[0]!.message).toBe(
       'Feature "paid" alone tells the labels of task "click" (1.0000 of 1): it may come from them.',
     );
+  });
+
+  const z = Array.from(randomStream(2, 'leaks').normal(2400));
+  const CLASSES = ['low', 'middle', 'high'];
+  const rows = Array.from({ length: 800 }, (_, i) => ({
+    ...{ noise: z[i]!, z: z[800 + i]!, word: `w${i % 7}`, p: i % 2, q: Number(z[1600 + i]! > 0) },
+    ...{ far: Number(Math.abs(z[800 + i]!) > 1), xor: Number((i % 2 === 1) !== z[1600 + i]! > 0) },
+    ...{ class: CLASSES[(i * i) % 3 ? i % 3 : 0], copy: `c${(i * i) % 3 ? i % 3 : 0}` },
+    ...{ note: `the order w${i % 7} came${i % 5 ? '' : ' refund'} late w${i % 11}`, returned: Number(i % 5 === 0) },
+    ...{ tags: i % 3 ? `a|b${i % 2}` : 'b0', parts: i % 3 ? `k|l${i % 2}` : 'l0' },
+    ...{ days: 1 + Math.abs(z[i]!), end: Number(i % 4 === 0), state: i % 4 ? 'lives' : 'gone' },
+  }));
+  const leaksOf = (features: Record<string, FeatureDeclaration>, task: string, declared: Task) => {
+    const table = fromRows(rows, {
+      features: { noise: numeric(), word: categorical(), ...features },
+      tasks: { [task]: declared },
+    });
+    return leaks(encode(table, fitSchema(table))).map((each) =>
+      each.kind === 'combined-leak' ? [...each.columns].sort() : each.kind === 'label-among-features' && each.feature,
+    );
+  };
+
+  it.each<[string, string, string, Task, Record<string, FeatureDeclaration>]>([
+    ['a copy of three classes', 'copy', 'class', multiclass(), { copy: categorical() }],
+    ['a copy of grades', 'copy', 'class', ordinal({ classes: CLASSES }), { copy: categorical() }],
+    ['a word of a text', 'note', 'returned', binary(), { note: text() }],
+    ['a list', 'parts', 'tags', multiLabel(), { parts: multiValued() }],
+    ['a copy of an event', 'state', 'days', survival({ event: 'end' }), { state: categorical() }],
+    ['numbers outside a range', 'z', 'far', binary(), { z: numeric() }],
+    ['buckets', 'z', 'far', binary(), { z: buckets({ edges: [-1, 1] }) }],
+  ])('finds %s', (_, feature, task, declared, features) => {
+    expect(leaksOf(features, task, declared)).toEqual([feature]);
+    expect(leaksOf({}, task, declared)).toEqual([]);
+  });
+
+  it('finds two categories that tell the label together', () => {
+    const [p, q] = [categorical(), categorical()];
+    expect(leaksOf({ p, q }, 'xor', binary())).toEqual([['p', 'q']]);
+    expect(leaksOf({ p }, 'xor', binary())).toEqual([]);
   });
 
   it('is not taken in by a rare label: what says no to all tells nothing', () => {

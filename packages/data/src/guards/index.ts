@@ -7,5 +7,5 @@ export { sameEntities } from './same-entities.ts';
 export { duplicatedRows, rowHashes, rowsSeen } from './duplicated-rows.ts';
 export { missingClasses } from './missing-classes.ts';
 export { outliers } from './outliers.ts';
-export { positiveSpellings, refuseSpellings } from './positive-spellings.ts';
+export { countedAsNo, positiveSpellings, refuseSpellings } from './positive-spellings.ts';
 export type { DataWarning, PartName } from './warnings.ts';

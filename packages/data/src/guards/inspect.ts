@@ -4,7 +4,7 @@ import { duplicatedRows } from './duplicated-rows.ts';
 import { leaks } from './leaks.ts';
 import { missingClasses } from './missing-classes.ts';
 import { outliers } from './outliers.ts';
-import { positiveSpellings } from './positive-spellings.ts';
+import { countedAsNo, positiveSpellings } from './positive-spellings.ts';
 import { shiftedValues } from './shifted-values.ts';
 import { unseenValues } from './unseen-values.ts';
 import type { DataWarning } from './warnings.ts';
@@ -43,7 +43,7 @@ export function inspect(parts: InspectedParts<EncodedTable>, raw?: InspectedPart
     ...duplicatedRows(['validation', validation], ['train', train]),
     ...duplicatedRows(['test', test], ['train', train]),
     ...duplicatedRows(['test', test], ['validation', validation]),
-    ...(raw ? positiveSpellings(['train', raw.train]) : []),
+    ...(raw ? [...positiveSpellings(['train', raw.train]), ...countedAsNo(raw.train)] : []),
     ...(raw ? positiveSpellings(['validation', raw.validation], raw.train) : []),
     ...(raw ? positiveSpellings(['test', raw.test], raw.train) : []),
     ...missingClasses('train', train),

@@ -11,7 +11,7 @@ const SHOWN = 5;
 /**
  * Finds binary tasks whose positive value a part spells in another way than the training rows, such as `>50K.` for `>50K`. Rows
  * with the other spelling count as no, without an error. A warning lists values that the training rows lack. It appears when such a
- * value differs from a positive one only in case, blanks or signs at the end, or when the part has no positive row. Without training rows,
+ * value differs from a positive one only in case, blanks, invisible characters, the width of letters or signs at the end, or when the part has no positive row. Without training rows,
  * the first counts, and words for yes.
  *
  * @param part its name, and its raw rows
@@ -22,12 +22,26 @@ const SHOWN = 5;
  */
 export function positiveSpellings([part, rows]: readonly [PartName, Table], train?: Table): DataWarning[] {
   return Object.entries(rows.tasks).flatMap(([name, task]): DataWarning[] => {
-    const label = labelOf(task);
-    if (label.type !== 'yes-no' || label.positive === undefined) return [];
-    if (train && !(name in train.tasks)) return [];
-    const { positive } = label;
-    const positives = typeof positive === 'object' ? positive : [positive];
-    return spellings(name, task, positives, part, valuesOf(rows, name, task), train && valuesOf(train, name, task));
+    const yes = yesOf(name, task);
+    if (!yes || (train && !(name in train.tasks))) return [];
+    return spellings(name, yes, part, valuesOf(rows, yes.column), train && valuesOf(train, yes.column));
+  });
+}
+
+/**
+ * Lists the values that count as no, for each binary task whose training rows have several of them: one may mean yes, or a missing label.
+ *
+ * @param train the raw training rows
+ * @example countedAsNo(raw.train) // [{ kind: 'counted-as-no', task: 'bought', values: ['0', 'unknown'], message: … }]
+ */
+export function countedAsNo(train: Table): DataWarning[] {
+  return Object.entries(train.tasks).flatMap(([name, task]): DataWarning[] => {
+    const yes = yesOf(name, task);
+    const values = yes ? valuesOf(train, yes.column).filter((text) => !yes.isYes(text)) : [];
+    if (values.length < 2) return [];
+    const what = `Task "${name}": ${values.length} values of column "${yes!.column}" count as no`;
+    const message = `${what}, ${shortList(values)}. Add those that mean yes to "positive", and those without a label to "missing" (of "csv").`;
+    return [{ kind: 'counted-as-no', task: name, values, message }];
   });
 }
 
@@ -46,23 +60,40 @@ export function refuseSpellings(rows: Table, where: string, tasks: Tasks = rows.
   fail({ expected: `labels in ${where} as in the training`, received, fix: 'Spell them so.' });
 }
 
+/** The column that says yes or no, and what it has for yes. */
+interface Yes {
+  readonly column: string;
+  readonly positives: readonly (string | number)[];
+  readonly isYes: (text: string) => boolean;
+}
+
+/** Undefined for a task without declared positive values. An event means yes where it happened. */
+function yesOf(name: string, task: Task): Yes | undefined {
+  const label = labelOf(task);
+  if ((label.type !== 'yes-no' && label.type !== 'time') || label.positive === undefined) return undefined;
+  const { positive } = label;
+  const positives = typeof positive === 'object' ? positive : [positive];
+  return {
+    column: label.type === 'time' ? label.event : (task.from ?? name),
+    positives,
+    isYes: (text) => positives.some((value) => matches(text, value)),
+  };
+}
+
 function spellings(
   task: string,
-  { from = task }: Task,
-  positives: readonly (string | number)[],
+  { column, positives, isYes }: Yes,
   part: PartName,
   values: readonly string[],
   trainValues: readonly string[] | undefined,
 ): DataWarning[] {
-  const isYes = (text: string) => positives.some((value) => matches(text, value));
   const strange = values.filter((text) => !isYes(text) && !trainValues?.includes(text));
   const alike = strange.filter((text) => positives.some((value) => plain(text) === plain(String(value))));
-  const list = (texts: readonly unknown[]) => texts.map((text) => JSON.stringify(text)).join(', ');
   if (!trainValues) {
     const isWord = (text: string) => binaryLabel({})(text) === 1 && !positives.some((value) => isNumber(String(value)));
     const spelled = strange.filter((text) => alike.includes(text) || isWord(text));
     if (spelled.length === 0) return [];
-    const seen = `Column "${from}" has ${list(spelled)}, which counts as no for task "${task}"`;
+    const seen = `Column "${column}" has ${list(spelled)}, which counts as no for task "${task}"`;
     const message = `${seen}: yes is ${list(positives)} there. Spell it so.`;
     return [{ kind: 'positive-spelling', task, part, values: spelled, positive: undefined, message }];
   }
@@ -70,25 +101,36 @@ function spellings(
   if (alike.length === 0 && !(none && strange.length > 0)) return [];
   const suspects = [...alike, ...strange.filter((text) => !alike.includes(text))];
   const fixed = alike.length > 0 ? [...positives, ...alike] : undefined;
-  const shown = list(suspects.slice(0, SHOWN)) + (suspects.length > SHOWN ? ', …' : '');
   const what = none ? `No ${part} row is yes for task "${task}"` : `Some ${part} rows count as no for task "${task}"`;
   const fix = fixed
     ? `Pass positive: [${list(fixed)}].`
     : `If one of them means yes, add it: positive: [${list(positives)}, …].`;
-  const message = `${what}: column "${from}" has ${shown} there, which no training row has. ${fix}`;
+  const message = `${what}: column "${column}" has ${shortList(suspects)} there, which no training row has. ${fix}`;
   return [{ kind: 'positive-spelling', task, part, values: suspects, positive: fixed, message }];
 }
 
+/** In quotes. Invisible characters are written as in JSON. */
+const list = (texts: readonly unknown[]): string =>
+  texts
+    .map((text) =>
+      JSON.stringify(text).replace(/\p{Cf}/gu, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    )
+    .join(', ');
+
+const shortList = (texts: readonly string[]): string =>
+  list(texts.slice(0, SHOWN)) + (texts.length > SHOWN ? ', …' : '');
+
 /** The different texts of a label's column. The dictionary may have texts of other rows, too. */
-function valuesOf(table: Table, name: string, { from = name }: Task): string[] {
-  const texts = columnIn(table, 'texts', from);
+function valuesOf(table: Table, column: string): string[] {
+  const texts = columnIn(table, 'texts', column);
   const counts = countCodes(texts, allRows(table.size));
   return texts.dictionary.filter((_, code) => counts[code]! > 0);
 }
 
-/** In lower case, without blanks, and without signs at the end. */
+/** In lower case, without blanks, invisible characters, other widths of letters, and signs at the end. */
 const plain = (text: string): string =>
   text
+    .normalize('NFKC')
     .toLowerCase()
-    .replace(/\s+/g, '')
+    .replace(/[\s\p{Cf}]+/gu, '')
     .replace(/(?<=.)[.,;:!]+$/, '');

@@ -1,4 +1,5 @@
-import { binary, randomStream, type Tasks } from '@polytask/core';
+import { binary, labelsOf, randomStream, type Tasks } from '@polytask/core';
+import { survival } from '@polytask/core/tasks';
 import { describe, expect, it } from 'vitest';
 import { categorical, numeric, type FeatureDeclaration } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
@@ -6,7 +7,7 @@ import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
 import { inspect } from './inspect.ts';
 import { outliers } from './outliers.ts';
-import { positiveSpellings } from './positive-spellings.ts';
+import { countedAsNo, positiveSpellings } from './positive-spellings.ts';
 
 describe('positiveSpellings', () => {
   const table = (labels: readonly (string | number | null)[], task = binary({ positive: '>50K' })) =>
@@ -68,6 +69,47 @@ describe('positiveSpellings', () => {
     ]);
     expect(kinds(['1', 'true'], binary({ positive: 2 }))).toEqual([]);
     expect(kinds(['1', 'true'], binary())).toEqual([]);
+  });
+
+  it.each([
+    ['yes', 'ｙｅｓ'],
+    ['yes', 'yes\u200b'],
+    ['>50K', '> 50K'],
+  ])('sees %j beside %j, which looks alike', (positive, variant) => {
+    const [warning] = positiveSpellings(['train', table([positive, 'no', variant], binary({ positive }))]);
+    expect(warning).toMatchObject({ kind: 'positive-spelling', values: [variant] });
+    if (variant.includes('\u200b')) expect(warning!.message).toContain('"yes\\u200b"');
+  });
+
+  it('compares numbers as numbers: pandas writes 1.0 where a label is missing', () => {
+    const labels = table(['1.0', '0.0', '01', null], binary({ positive: '1' }));
+    const { arrays } = encode(labels, fitSchema(labels));
+    expect([...labelsOf(arrays, 'income').labels].slice(0, 3)).toEqual([1, 0, 1]);
+    expect(positiveSpellings(['test', labels])).toEqual([]);
+  });
+
+  it('lists several values that count as no', () => {
+    expect(countedAsNo(table(['1', '0', 'unknown', '1.0'], binary({ positive: '1' })))).toMatchObject([
+      {
+        ...{ kind: 'counted-as-no', task: 'income', values: ['0', 'unknown'] },
+        message: expect.stringContaining('2 values of column "income" count as no, "0", "unknown".') as string,
+      },
+    ]);
+    expect(countedAsNo(train)).toEqual([]);
+  });
+
+  it('looks at the event of a time', () => {
+    const times = fromRows(
+      [
+        { x: 1, days: 2, end: 'dead' },
+        { x: 2, days: 3, end: ' Dead' },
+      ],
+      {
+        features: { x: numeric() },
+        tasks: { days: survival({ event: 'end', positive: 'dead' }) },
+      },
+    );
+    expect(positiveSpellings(['train', times])).toMatchObject([{ task: 'days', values: [' Dead'] }]);
   });
 
   it('looks at the rows of a part, not at all that its file has', () => {

@@ -80,6 +80,8 @@ export type DataWarning = { readonly message: string } &
         readonly row: number;
         readonly share: number;
       }
+    /** Several values of a binary label count as no. */
+    | { readonly kind: 'counted-as-no'; readonly task: string; readonly values: readonly string[] }
     /** A part spells the positive value in a way that no training row has, so its rows count as no. */
     | {
         readonly kind: 'positive-spelling';
