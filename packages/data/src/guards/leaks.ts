@@ -9,8 +9,8 @@ import type { DataWarning } from './warnings.ts';
  * Finds features that tell the labels of a task, alone or together. Such a feature may be the label, a copy of it, a part of it, or a
  * later event. All kinds of task and feature are searched, as the model reads them. Of a large table, a sample of 2000 rows is.
  *
- * A feature alone has the score of small decision trees on rows that they were not grown on: the least share of a class's rows
- * that they get right, or the correlation with a number. A number also has its AUC or correlation. The 20 features with the
+ * A feature alone has the score of small decision trees on rows that they were not grown on. That is the least share of a class's
+ * rows that they get right, or the correlation with a number. A number also has its AUC or correlation. The 20 features with the
  * highest scores are then tried in pairs. Numbers are also tried by sums, differences, products and ratios.
  *
  * @param train the training rows

@@ -11,7 +11,8 @@ const SHOWN = 5;
 /**
  * Finds binary tasks whose positive value a part spells in another way than the training rows, such as `>50K.` for `>50K`. Rows
  * with the other spelling count as no, without an error. A warning lists values that the training rows lack. It appears when such a
- * value differs from a positive one only in case, blanks, invisible characters, the width of letters or signs at the end, or when the part has no positive row. Without training rows,
+ * value differs from a positive one only in case, blanks, invisible characters, the width of letters or signs at the end. It also
+ * appears when the part has no positive row. Without training rows,
  * the first counts, and words for yes.
  *
  * @param part its name, and its raw rows

@@ -6,6 +6,8 @@ import { type Candidate, type Leak, tellingCombination } from './telling-combina
 /** The rows to look at for one label. Of several labels, each gets a part. */
 const ROWS = 2000;
 const FEWEST_ROWS = 500;
+/** So many columns are tried in pairs for one label; of several labels, each gets fewer. */
+const PAIRED = 20;
 /** The most frequent number is that of so many rows. */
 const COUNTED = 10_000;
 /** Of more classes, the most frequent ones are judged. */
@@ -52,7 +54,7 @@ export function findLeaks(
     })
     .sort((a, b) => b.score - a.score);
   const telling = candidates.filter(({ score }) => score >= TELLING);
-  const together = tellingCombination(candidates.slice(telling.length), judge);
+  const together = tellingCombination(candidates.slice(telling.length), judge, Math.ceil(PAIRED / Math.sqrt(labels)));
   const alone = telling.map(({ name, score }): Leak => ({ columns: [name], how: 'its values', score }));
   return together ? [...alone, together] : alone;
 }

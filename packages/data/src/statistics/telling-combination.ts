@@ -5,9 +5,8 @@ import { leastSquares } from './least-squares.ts';
 
 /** A combination leaves at most this part of what its best column alone leaves open. */
 const BETTER = 0.1;
-/** Of more columns, those nearest to the label are combined. */
+/** Of more columns, those nearest to the label are summed. */
 const MOST_SUMMED = 100;
-const MOST_PAIRED = 20;
 /** A sum of fewer rows per column may fit by chance. */
 const ROWS_PER_COLUMN = 10;
 /** A weight that is so near to 1 counts as 1. */
@@ -36,21 +35,23 @@ export interface Candidate {
 }
 
 /**
- * Finds columns that together tell a label: two numbers by their sum, difference, product or ratio (for classes: sum or difference), more by a
- * weighted sum, and any two columns by decision trees.
+ * Finds columns that together tell a label: two numbers by their sum, difference, product or ratio (for classes: sum or difference), and more
+ * by a weighted sum. Any two columns are tried by decision trees.
  *
  * @param candidates those with the highest score first
+ * @param most how many of them are tried in pairs
  */
 export function tellingCombination(
   candidates: readonly Candidate[],
   { type, target, numbers: scoreOf, trees }: LabelJudge,
+  most: number,
 ): Leak | undefined {
   const numbers = candidates.flatMap((each) => (each.numbers ? [{ ...each, values: each.numbers }] : []));
-  const pair = bestPair(numbers.slice(0, MOST_PAIRED), target, scoreOf, type === 'number' ? WAYS : { sum, difference });
+  const pair = bestPair(numbers.slice(0, most), target, scoreOf, type === 'number' ? WAYS : { sum, difference });
   if (pair) return pair;
-  const most = Math.min(MOST_SUMMED, Math.floor(target.length / ROWS_PER_COLUMN));
-  const together = type === 'number' ? weightedSum(numbers.slice(0, most), target, scoreOf) : undefined;
-  return together ?? pairOfTrees(candidates.slice(0, MOST_PAIRED), trees);
+  const summed = Math.min(MOST_SUMMED, Math.floor(target.length / ROWS_PER_COLUMN));
+  const together = type === 'number' ? weightedSum(numbers.slice(0, summed), target, scoreOf) : undefined;
+  return together ?? pairOfTrees(candidates.slice(0, most), trees);
 }
 
 type NumberColumn = Candidate & { readonly values: Float64Array };
