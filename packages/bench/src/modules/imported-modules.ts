@@ -82,11 +82,5 @@ export const modulesAt = (urlsOrPaths: readonly string[]): Promise<ModuleAt[]> =
 /** The name of a component in {@link ImportedModule.defines}. */
 export const definedName = (kind: string, name: string): string => `${kind}:${name}`;
 
-/**
- * What the {@link definedName} of a component begins with that counts for every trial. Metrics score it, and tables and tasks
- * name losses and kinds without a spec.
- */
-export const COUNT_ALWAYS = ['metric', 'loss', 'task', 'feature'].map((kind) => definedName(kind, ''));
-
 /** All that is defined in this process, those of Polytask's own packages as well. */
 const definedNames = (): string[] => allComponents().map(({ kind, name }) => definedName(kind, name));

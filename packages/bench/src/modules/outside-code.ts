@@ -1,60 +1,62 @@
 import { realpath } from 'node:fs/promises';
 import { allComponents } from '@polytask/core';
 import { usedIn } from '@polytask/core/internal';
-import { contentKey, type CodeOf, type TrialSpecSettings } from '@polytask/study';
-import { COUNT_ALWAYS, definedName, type ImportedModule, importedModules, importFile } from './imported-modules.ts';
+import { contentKey, type CodeOf } from '@polytask/study';
+import { definedName, type ImportedModule, importedModules, importFile } from './imported-modules.ts';
 import { isInstalled, moduleCode } from './module-identity.ts';
+
+type CountedModule = Pick<ImportedModule, 'code' | 'defines'>;
+
+/**
+ * The kinds of component whose code counts only for the trials whose model names them. Any other component may have a part in every
+ * trial: a metric scores it, a data set names its losses, and a training its optimizer. Trackers and readers are here although no model
+ * names them: the first only listen, and a trial has a hash of the rows that it was trained on.
+ */
+const COUNT_WHERE_NAMED = /^(expert|gate|network|input|penalty|balancer|tracker|reader):/;
 
 /**
  * Finds out which code from outside the trials of a run depend on. It knows all modules that were imported before: call it when plugins and
  * suite are loaded.
  *
- * A trial depends on the modules that define its components. All trials depend on modules that define metrics, losses
- * or kinds of task. They also depend on plugins whose import has defined nothing, because nobody knows what they do. Components that no
- * imported module has defined are those of the program itself: then its main module counts.
+ * A module counts for all trials unless it is surely unused: it defines only experts, balancers and their like, and the model of the trial
+ * names none of them. A model that teaches may have any of them. Plugins whose import has defined nothing count for all trials. The main
+ * module of the program stands for the components that no imported module has defined.
  *
  * @param plugins the URLs of the plugins
  */
 export async function outsideCode(plugins: readonly string[]): Promise<CodeOf> {
-  const modules = await importedModules();
+  const modules = [...(await importedModules()), ...(await mainModule())];
   const unknown = await pluginsWithoutNames(plugins);
-  const always = modules.filter((each) => unknown.includes(each) || [...each.defines].some(countsAlways));
-  const attributed = new Set(modules.flatMap(({ defines }) => [...defines]));
-  const own = [...outsideNames()].some((name) => !attributed.has(name)) ? await mainModule() : undefined;
-  return (model) => {
-    const used = namesIn(model);
-    const named = modules.filter(({ defines }) => used.some((name) => defines.has(name)));
-    const isOwn = used.some((name) => outsideNames().has(name) && !attributed.has(name));
-    const hashes = [...always, ...named].map(({ code }) => code.sha256).concat(isOwn && own ? [own] : []);
+  const always = modules.filter(
+    (each) => unknown.includes(each) || [...each.defines].some((name) => !COUNT_WHERE_NAMED.test(name)),
+  );
+  return ({ model, training }) => {
+    const used = usedIn(model).map(({ kind, name }) => definedName(kind, name));
+    const named = modules.filter(
+      ({ defines }) => training.teacherModel !== undefined || used.some((name) => defines.has(name)),
+    );
+    const hashes = [...always, ...named].map(({ code }) => code.sha256);
     return hashes.length === 0 ? undefined : contentKey([...new Set(hashes)].sort());
   };
 }
 
-/** Metrics score every trial, and the data say of which kinds its tasks are, and which losses train them. */
-const countsAlways = (name: string): boolean => COUNT_ALWAYS.some((kind) => name.startsWith(kind));
-
-const namesIn = (model: TrialSpecSettings['model']): string[] =>
-  usedIn(model).map(({ kind, name }) => definedName(kind, name));
-
-/** All components that aren't those of Polytask's packages. */
-const outsideNames = (): ReadonlySet<string> =>
-  new Set(
-    allComponents().flatMap(({ kind, name, package: from }) =>
-      from?.startsWith('@polytask/') ? [] : [definedName(kind, name)],
-    ),
-  );
-
 /** The plugins whose import has defined nothing, unless another module that was imported before has imported them. */
-async function pluginsWithoutNames(plugins: readonly string[]): Promise<ImportedModule[]> {
+async function pluginsWithoutNames(plugins: readonly string[]): Promise<CountedModule[]> {
   const modules = await importedModules();
   const named = modules.filter(({ defines }) => defines.size > 0);
   const own = await Promise.all(plugins.map(importFile));
   return own.filter(({ defines, code }) => defines.size === 0 && !named.some((each) => each.code.files.has(code.file)));
 }
 
-/** The hash of the program's main module and its imports. Undefined for a program of an installed package, such as a test runner. */
-async function mainModule(): Promise<string | undefined> {
+/** The program's main module, if it has defined components. None for a program of an installed package, such as a test runner. */
+async function mainModule(): Promise<CountedModule[]> {
+  const attributed = new Set((await importedModules()).flatMap(({ defines }) => [...defines]));
+  const defines = allComponents().flatMap(({ kind, name, package: from }) =>
+    from?.startsWith('@polytask/') ? [] : [definedName(kind, name)],
+  );
+  const own = defines.filter((name) => !attributed.has(name));
   const main = process.argv[1];
   const file = main === undefined ? undefined : await realpath(main).catch(() => undefined);
-  return file === undefined || isInstalled(file) ? undefined : (await moduleCode(file)).sha256;
+  if (own.length === 0 || file === undefined || isInstalled(file)) return [];
+  return [{ code: await moduleCode(file), defines: new Set(own) }];
 }

@@ -90,7 +90,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
     const spec = await specOf(trial, suite, { name: engine, mode }, data);
     const rows = sealedRows(await rowsOfSpec(data, spec));
     const repeated = await runTrial(rows, spec, environment(engine), { signal });
-    const code = (await outsideCode(plugins))(spec.config.model);
+    const code = (await outsideCode(plugins))(spec.config);
     const result = compared(trial, repeated, code);
     onTrial?.(result);
     verified.push(result);

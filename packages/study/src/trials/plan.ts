@@ -129,7 +129,7 @@ export function planTrials(
       ...(contentKey(size) !== contentKey(setting.size) && { size }),
       ...(values && { chosen: { ...values } }),
     };
-    const code = codeOf(modelConfig);
+    const code = codeOf({ ...common, model: modelConfig });
     return { ...common, model: { ...modelConfig, ...(code !== undefined && { code }) } };
   });
   return rows.flatMap(({ seed, fold }, row) =>

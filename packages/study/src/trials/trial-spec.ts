@@ -29,8 +29,8 @@ export interface DataRequest {
  */
 export type TrainingMode = 'compiled' | 'compiled-wasm' | 'eager';
 
-/** Hashes the code of the components from outside that a model has. @returns undefined for a model with none, and for unknown code */
-export type CodeOf = (model: TrialSpecSettings['model']) => string | undefined;
+/** Hashes the code from outside that a trial may depend on. @returns undefined for a trial with none, and for unknown code */
+export type CodeOf = (config: Pick<TrialSpecSettings, 'model' | 'training'>) => string | undefined;
 
 /** The configuration of a trial, with the parts that the model is built from. */
 export interface TrialSpecSettings extends TrialSettings {
@@ -43,7 +43,7 @@ export interface TrialSpecSettings extends TrialSettings {
     readonly size?: ModelSize;
     /** The hyper-parameters that a search chose. */
     readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
-    /** A hash of the code of its components from outside: those of plugins, with all that these import. */
+    /** A hash of the code from outside that the trial may depend on: modules of plugins, with all that these import. */
     readonly code?: string;
     /** A hash of the trained model that it goes on from. */
     readonly from?: string;
