@@ -4,7 +4,8 @@ import { compile } from '../compile.ts';
 import type { HostTensor } from '../runtimes/runtime.ts';
 import { tensorDifference } from '../runtimes/difference.ts';
 import { trace, type TensorSpec } from '../trace.ts';
-import { liveNodes } from './graph.ts';
+import { Emitter } from './emit.ts';
+import { Graph, liveNodes, operandsOf } from './graph.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -95,6 +96,15 @@ describe('operations', () => {
 
   it('the gradient of a mean of a square has no more than it needs', () => {
     expect(operations((x) => tf.grad((y) => tf.mean(tf.square(y)))(x!)).split(' ').length).toBeLessThanOrEqual(3);
+  });
+
+  it('of two constants that repeat a number, one keeps the shape', () => {
+    const graph = new Graph();
+    const emit = new Emitter(graph);
+    const [zeros, ones] = [0, 1].map((number) => graph.filled(number, { type: 'float32', shape: [4, 3] }));
+    expect(emit.binary('Add', zeros!, zeros!)).toBe(zeros);
+    const sum = graph.producer(emit.binary('Add', ones!, ones!), 'Add')!;
+    expect(operandsOf(sum).map(({ shape }) => shape)).toEqual([[4, 3], []]);
   });
 
   it('a large constant of one number is written small', async () => {

@@ -31,7 +31,8 @@ export class Emitter {
 
   binary(op: string, a: Value, b: Value, type: ValueType = a.type, attributes: Attributes = {}): Value {
     const shape = broadcastShape(a.shape, b.shape);
-    const [left, right] = [this.#narrow(a, b, shape), this.#narrow(b, a, shape)];
+    const right = this.#narrow(b, a, shape);
+    const left = this.#narrow(a, right, shape); // of two constants, one keeps the shape
     const operand = simplify(op, left, right, shape);
     if (operand) return operand;
     const transposed = this.#sink(op, left, right, { type, shape }, attributes);

@@ -1,4 +1,5 @@
 import { binary } from './binary.ts';
+import { constants } from './constants.ts';
 import { elementwise } from './elementwise.ts';
 import { indices } from './indices.ts';
 import type { Kernels } from './kernel.ts';
@@ -18,4 +19,5 @@ export const kernels: Kernels = {
   ...products,
   ...indices,
   ...scatters,
+  ...constants,
 };

@@ -50,7 +50,8 @@ const weights = (shape: number[]): tf.Tensor =>
   );
 
 /**
- * Runs a case on the cpu backend, compiled with its tensors as inputs, and compiled with its tensors as constants.
+ * Runs a case on the cpu backend, compiled with its tensors as inputs, and compiled with its tensors as constants, with and without the
+ * kernels of the cpu backend.
  *
  * @returns the names of the compared computations: result, gradient
  * @throws Error with the first difference
@@ -77,10 +78,18 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
       compiled.trace.outputs.map(({ name }) => results[name]!),
     );
 
-    if (!folds || !tf.getKernel(kernelCase.kernel, 'cpu')) continue; // the kernels of the cpu backend fold constants
+    if (!folds) continue;
     const constants = inputs.map(tensorOf);
+    const written = await withoutKernels(() => compile(() => traced(...constants), {}, { runtime }));
+    const ofConstants = await written.run({});
+    await written.dispose();
+    check(
+      'of constants without the cpu backend',
+      written.trace.outputs.map(({ name }) => ofConstants[name]!),
+    );
     const { outputs } = trace(() => traced(...constants), {});
     tf.dispose(constants);
+    if (!tf.getKernel(kernelCase.kernel, 'cpu')) continue; // the kernels of the cpu backend fold constants
     if (!outputs.every(({ value }) => value.constant))
       throw new Error(`${kernelCase.kernel}, ${kernelCase.title}: ${what} of constants is no constant`);
     check(
@@ -89,6 +98,17 @@ export async function checkCase(kernelCase: KernelCase, runtime: Runtime): Promi
     );
   }
   return compared.map(({ what }) => what);
+}
+
+/** Runs a function in a process as the command's, which has imported another backend than cpu. */
+function withoutKernels<T>(run: () => T): T {
+  const kernels = tf.getKernelsForBackend('cpu');
+  for (const { kernelName } of kernels) tf.unregisterKernel(kernelName, 'cpu');
+  try {
+    return run();
+  } finally {
+    kernels.forEach(tf.registerKernel);
+  }
 }
 
 /** Runs a computation on TF.js's current backend. */
