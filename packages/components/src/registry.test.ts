@@ -41,6 +41,9 @@ it('a spec that comes from elsewhere is checked when it is built', () => {
   expect(() => checkSpec('optimizer', spec, 'fit')).toThrow(
     'Expected an optimizer for fit, received {"kind":"schedule"',
   );
+  expect(() => checkSpec('schedule', { ...spec, gamma: 9 }, 'fit')).toThrow(
+    'Expected a schedule for fit, received "gamma" next to its config. Pass a spec',
+  );
 });
 
 it('lists say what a definition says', () => {

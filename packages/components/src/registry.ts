@@ -219,11 +219,7 @@ export function checkCopies({ kind, name }: Pick<Spec, 'kind' | 'name'>, core: C
 }
 
 /** Versions that agree in it understand one another: the major version, and the minor one below 1.0. */
-const contractOf = (version: string): string =>
-  version
-    .split('.')
-    .slice(0, version.startsWith('0.') ? 2 : 1)
-    .join('.');
+const contractOf = (version: string): string | undefined => /^(0\.)?\d+/.exec(version)?.[0];
 
 /**
  * The names of all components of a kind, in the order of their definition.
@@ -231,7 +227,7 @@ const contractOf = (version: string): string =>
  * @example registered('gate').includes('sum') // true
  */
 export const registered = (kind: ComponentKind): string[] =>
-  [...components.keys()].filter((key) => key.startsWith(`${kind}:`)).map((key) => key.slice(kind.length + 1));
+  allComponents().flatMap((each) => (each.kind === kind ? each.name : []));
 
 /**
  * The names and descriptions of all components of a kind, in the order of their definition.
@@ -256,8 +252,8 @@ export const componentsOf = (kind: ComponentKind): (About & { readonly name: str
  */
 export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
   [...components].map(([key, { about }]) => {
-    const [kind, name] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
-    return { kind: kind as ComponentKind, name, ...(about.package !== undefined && { package: about.package }) };
+    const [, kind, name] = /^(.+?):(.*)/s.exec(key) as unknown as [string, ComponentKind, string];
+    return { kind, name, ...(about.package !== undefined && { package: about.package }) };
   });
 
 /** The description of a component; empty when the component is not defined. */
@@ -267,14 +263,19 @@ export const aboutOf = (kind: ComponentKind, name: string): About => components.
 export const optionsOf = (kind: ComponentKind, name: string): Options<object> | undefined =>
   components.get(`${kind}:${name}`)?.options;
 
-/** Returns the value if it is a spec of this kind, and throws otherwise. `where` names the value in error messages. */
+/**
+ * Returns the value if it is a spec of this kind, and throws otherwise, such as for options next to `config`. `where` names the value in
+ * error messages.
+ */
 export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, where: string): Spec<K> {
-  const spec = value as Spec<K> | undefined;
-  if (typeof spec === 'object' && spec?.kind === kind && typeof spec.name === 'string') return spec;
+  const { kind: own, name, config: _, ...beside } = Object(value) as Partial<Spec>;
+  const isSpec = own === kind && typeof name === 'string';
+  const [option] = Object.keys(beside);
+  if (isSpec && option === undefined) return value as Spec<K>;
   const names = registered(kind).slice(0, 5).join(', ');
   return fail({
     expected: `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind} for ${where}`,
-    received: shown(value),
+    received: isSpec ? `"${option}" next to its config` : shown(value),
     fix:
       typeof value === 'function'
         ? `Call it: ${value.name || 'it'}(…).`

@@ -126,8 +126,7 @@ function groupsOf({ experts, members, path, inputDim }: BankOptions): Group[] {
   const specs = Array.isArray(experts) ? (experts as ExpertSpec[]) : members.map(() => experts as ExpertSpec);
   const groups = new Map<string, Group>();
   members.forEach((_, at) => {
-    const spec = specs[at]!;
-    checkSpec('expert', spec, path);
+    const spec = checkSpec('expert', specs[at], path);
     const width = typeof inputDim === 'number' ? inputDim : inputDim[at]!;
     const key = JSON.stringify([spec.name, spec.config, width]);
     const group = groups.get(key);

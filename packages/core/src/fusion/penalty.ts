@@ -62,8 +62,7 @@ export const createPenalties = (
   { path, experts, parameters, penalties = [] }: PenaltiesOptions,
 ): [string, Penalty][] =>
   penalties.map((spec) => {
-    checkSpec('penalty', spec, path);
-    const build = builderOf<PenaltyDefinition<unknown>>(spec);
+    const build = builderOf<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
     const scope = createScope(store, `${path}.${spec.name}`);
     return [spec.name, build({ ...scope, experts, parameters }, spec.config)];
   });

@@ -52,14 +52,15 @@ describe('a component defined with options', () => {
   });
 
   it('is checked again when a model is built from a declaration', () => {
-    const build = (config: object) => () =>
+    const build = (config: object, beside?: object) => () =>
       multiTaskModel({
         schema: denseSchema(2, { click: binary() }),
         network: tinyNetwork({ units: 2 }),
-        tower: { kind: 'expert', name: 'options-expert', config },
+        tower: { kind: 'expert', name: 'options-expert', config, ...beside },
         seed: 7,
       }).dispose();
     expect(build({ units: 2 })).not.toThrow();
     expect(build({ units: 2, dropout: 1 })).toThrow('Expected an option of options-expert, received "dropout".');
+    expect(build({ units: 2 }, { units: 9 })).toThrow('for multiTaskModel.tower, received "units" next to its config.');
   });
 });

@@ -62,6 +62,10 @@ it.each<[Task, string]>([
     { ...multiclass({ classes: ['x', 'y'] }), fitted: { shares: [1] } },
     'a share for each of the 2 classes for task "a".fitted, received 1.',
   ],
+  [
+    odd({ kind: 'binary', calibrated: { threshold: { at: 0.5, rule: { kind: 'threshold', name: 'f1', beta: 2 } } } }),
+    'a threshold for task "a".calibrated.threshold.rule, received "beta" next to its config.',
+  ],
 ])('refuses tasks that are written as objects: %o', (a, message) => {
   expect(() => checkTasks({ a })).toThrow(message);
 });

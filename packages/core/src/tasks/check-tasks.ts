@@ -1,5 +1,4 @@
 import {
-  anything,
   builderOf,
   checkOptions,
   component,
@@ -47,7 +46,7 @@ function fittedOptions(label: Label): Options<object> {
 const calibratedOptions: Options<Calibrated> = {
   calibration: optional((value, where) => builderOf(component('calibration')(value, where))),
   interval: optional(shaped({ level: share, margin: number() })),
-  threshold: optional(shaped({ at: share, rule: anything })),
+  threshold: optional(shaped({ at: share, rule: component('threshold') })),
 };
 
 /**

@@ -86,7 +86,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
+/** A component with an option next to its configuration. */
+const astray = (kind: string, name: string) => ({ kind, name, gamma: 9, config: {} });
+
 describe('a data set file', () => {
+  it.each([
+    ['loss', { tasks: { bought: { kind: 'binary', positive: 'yes', loss: astray('loss', 'focal') } } }],
+    ['pooling', { features: { history: { kind: 'id-sequence', from: 'tags', pooling: astray('pooling', 'mean') } } }],
+  ])('has the options of a %s in its config', async (kind, part) => {
+    const opened = openDataset(write('astray.json', { ...file, ...part }));
+    await expect(opened).rejects.toThrow(`received "gamma" next to its config. Pass a spec`);
+    await expect(opened).rejects.toThrow(`Expected a ${kind} for`);
+  });
+
   it('gives what the same declaration gives in a program', async () => {
     const { groups, ...parts } = await readDataset(write('a.json', file), { seed: 7 });
     const table = parseCsv(csv(0, ROWS), {

@@ -152,8 +152,8 @@ export function checkLoss(task: Task, where: string): void {
   const { kind, loss: value } = task;
   if (value === undefined) return;
   const known = lossesFor(kind);
-  if (typeof value !== 'string') checkSpec('loss', value, where);
-  const spec = typeof value === 'string' ? { kind: 'loss' as const, name: value, config: {} } : (value as LossSpec);
+  const spec: LossSpec =
+    typeof value === 'string' ? { kind: 'loss', name: value, config: {} } : checkSpec('loss', value, where);
   if (!known.includes(spec.name)) {
     const { tasks } = aboutOf('loss', spec.name);
     fail({
