@@ -6,7 +6,8 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { split } from '../fitting/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, hashed, idSequence, multiValued, numeric, sideColumn } from '../declarations/kinds.ts';
+import { categorical, hashed, multiValued, numeric } from '../declarations/kinds.ts';
+import { idSequence, sideColumn } from '../declarations/kinds.ts';
 import { datasetFromFiles, openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;
@@ -86,12 +87,6 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 describe('a data set file', () => {
-  it.each(['loss', 'pooling'])('has the options of a %s in its config', async (kind) => {
-    const history = { ...file.features.history, [kind]: { kind, name: 'focal', gamma: 9, config: {} } };
-    const part = kind === 'loss' ? { tasks: { x: { ...history, kind: 'binary' } } } : { features: { history } };
-    await expect(openDataset(write('x.json', { ...file, ...part }))).rejects.toThrow('"gamma" next to its config.');
-  });
-
   it('gives what the same declaration gives in a program', async () => {
     const { groups, ...parts } = await readDataset(write('a.json', file), { seed: 7 });
     const table = parseCsv(csv(0, ROWS), {
