@@ -43,7 +43,7 @@ export async function trainModel(
   { config, seed, mode }: TrialSpec,
   { onEpoch, signal, checkpoints, start: startOf }: TrainingHooks,
 ): Promise<TrainedModel> {
-  const { rate, balancing, size: _, chosen: __, code: ___, from: ____, ...parts } = config.model;
+  const { rate, balancing, size: _, chosen: __, code, from: ___, ...parts } = config.model;
   const { train, validation } = visible;
   const training = trainingOf(config);
   const { epochs, batchSize, patience, selection, headStart = 'random' } = training;
@@ -81,7 +81,10 @@ export async function trainModel(
             gradients: await evaluateGradients(model, validation),
           })),
       },
-      ...(checkpoints !== undefined && { checkpoint: { directory: checkpoints }, resume: true }),
+      ...(checkpoints !== undefined && {
+        checkpoint: { directory: checkpoints, ...(code !== undefined && { code }) },
+        resume: true,
+      }),
     });
     const seconds = Math.max(fitted.seconds, (performance.now() - start) / 1000); // a resumed training began earlier
     return { model, fitted: fitted as FitResult, learningRate, seconds };

@@ -50,6 +50,7 @@ describe('a checkpoint of another run is refused, with what is different', () =>
     ],
     ['batch size', () => run({ resume, batchSize: 20 }), 'options.batchSize: 30 there, 20 here'],
     ['clipping', () => run({ resume, clip: { norm: 1 } }), 'options.clip.norm: nothing there, 1 here'],
+    ['code', () => run({ resume, checkpoint: { directory, code: 'b' } }), 'code: nothing there, "b" here'],
     ['early stopping', () => run({ resume, validation, stopping: earlyStopping() }), 'options.stopping: nothing there'],
   ])('%s', async (_what, other, message) => {
     await run();

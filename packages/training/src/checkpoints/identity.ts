@@ -21,19 +21,21 @@ interface RunSettings extends Omit<BatchSettings, 'shuffleBuffer' | 'grouped'> {
   readonly stopping: object | undefined;
 }
 
-/** The model, rows and options of a run, as plain JSON. A checkpoint can only be resumed by a run with the same identity. */
+/** The model, rows, options and own code of a run, as plain JSON. A checkpoint can only be resumed by a run with the same identity. */
 export type Identity = Readonly<Record<string, unknown>>;
 
 export async function identityOf<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: { train: RowSource<T>; validation: RowSource<T> | undefined },
   settings: RunSettings,
+  code: string | undefined,
 ): Promise<Identity> {
   return {
     model: model.config,
     'training rows': await fingerprint(rows.train),
     'validation rows': rows.validation ? await fingerprint(rows.validation) : null,
     options: settings,
+    ...(code !== undefined && { code }),
   };
 }
 
@@ -41,14 +43,14 @@ export async function identityOf<T extends Tasks>(
  * Compares the identity of a checkpoint with the identity of the run.
  *
  * @param place the name of the checkpoint in errors
- * @throws PolytaskError that names the differences in the model, the rows or the options
+ * @throws PolytaskError that names the differences in the model, the rows, the options or the code
  */
 export function checkIdentity(saved: Identity, own: Identity, place: string): void {
   const list = differences(saved, own);
   if (list.length === 0) return;
   const texts = list.map(({ path, expected, received }) => `${path}: ${expected} there, ${received} here`);
   throw new PolytaskError(
-    `The checkpoint ${place} is of another run: ${texts.join('; ')}. Resume with the model, rows and options of that run, ` +
+    `The checkpoint ${place} is of another run: ${texts.join('; ')}. Resume with the model, rows, options and code of that run, ` +
       'or train anew in another directory.',
   );
 }

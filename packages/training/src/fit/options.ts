@@ -88,6 +88,8 @@ export interface CheckpointOptions {
   everyEpochs?: number;
   /** The number of checkpoints to keep. Older checkpoints are removed after a complete write. Default 1. */
   keep?: number;
+  /** A hash of the program's code that the run depends on, such as its own optimizers. A checkpoint with another hash isn't resumed. */
+  code?: string;
 }
 
 const { flag, number, optional, oneOf, shaped, wholeNumber } = checks;
@@ -106,6 +108,7 @@ const checkpointOptions: Options<CheckpointOptions> = {
   everySteps: whole,
   everyEpochs: whole,
   keep: whole,
+  code: optional(checks.string),
 };
 
 /** The checks of the options. `planOf` checks the options that depend on the model or the rows. */

@@ -49,7 +49,7 @@ export class RunRecord<T extends Tasks> {
       ...{ ...batches, ...(isStream(train) && { shuffleBuffer }), ...recipe, stopping },
       ...(given.length > 0 && { rates }),
     };
-    this.#identity = await identityOf(model, { train, validation }, settings);
+    this.#identity = await identityOf(model, { train, validation }, settings, this.#plan.checkpoint?.code);
     const found = await this.#source();
     const saved = found?.checkpoint;
     if (saved) checkIdentity(saved.identity, this.#identity, `"${found.path}"`);
