@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import {
@@ -72,6 +72,16 @@ test('a teacher of another split of the same files is refused', async () => {
   const { specs, taught } = await planned({ seeds: [2], teacherModel: at('teacher-1') });
   await expect(taught(specs[0]!)).rejects.toThrow(
     'Expected a teacher that was trained on the split of seed 2, received',
+  );
+});
+
+test('a teacher of the same files is refused if they were split by another rule', async () => {
+  const { files, features, tasks } = JSON.parse(await readFile(at('rows.json'), 'utf8')) as Record<string, unknown>;
+  const split = { kind: 'random', validation: 0.1, test: 0.1, groupBy: 'age' };
+  await writeFile(at('by-state.json'), JSON.stringify({ files, features, tasks, split }));
+  const { specs, taught } = await planned({ suite: at('by-state.json'), seeds: [1], teacherModel: at('teacher-1') });
+  await expect(taught(specs[0]!)).rejects.toThrow(
+    'of another split of the same files: its training rows are test rows here',
   );
 });
 

@@ -64,15 +64,28 @@ export async function openTeacher({ teacher, seed, config }: TrialSpec): Promise
       fix: 'Run the command again: it trains with the new teacher.',
     });
   const trial = await trialOf(folder);
-  if (trial && trial.seed !== seed && isSplitBySeed(config) && filesOf(trial) === filesOf({ config }))
-    fail({
-      expected: `a teacher that was trained on the split of seed ${seed}`,
-      received: `${folder}, of seed ${trial.seed}: its training rows are test rows here`,
-      fix: `Train a teacher with --seed ${seed}. For several seeds, pass --teacher-model "teachers/${SEED}".`,
-    });
+  if (trial && filesOf(trial) === filesOf({ config })) {
+    if (splitOf(trial) !== splitOf({ config }))
+      fail({
+        expected: 'a teacher that was trained on the split of these rows',
+        received: `${folder}, of another split of the same files: its training rows are test rows here`,
+        fix: 'Train the teacher with the same "split" in its data set file.',
+      });
+    if (trial.seed !== seed && isSplitBySeed(config))
+      fail({
+        expected: `a teacher that was trained on the split of seed ${seed}`,
+        received: `${folder}, of seed ${trial.seed}: its training rows are test rows here`,
+        fix: `Train a teacher with --seed ${seed}. For several seeds, pass --teacher-model "teachers/${SEED}".`,
+      });
+  }
   return (await readTrainedModel(folder)).model;
 }
 
+type Trained = Pick<TrialSpec, 'config'> | Pick<TrialResult, 'config'>;
+
+const documentOf = ({ config: { data } }: Trained) => data['file'] as { files?: unknown; split?: unknown } | undefined;
+
 /** The files that a training read, whatever its features and tasks are. */
-const filesOf = ({ config: { data } }: Pick<TrialSpec, 'config'> | Pick<TrialResult, 'config'>): string =>
-  contentKey((data['file'] as { files?: unknown } | undefined)?.files ?? null);
+const filesOf = (trained: Trained): string => contentKey(documentOf(trained)?.files ?? null);
+
+const splitOf = (trained: Trained): string => contentKey(documentOf(trained)?.split ?? null);

@@ -1,5 +1,5 @@
 // For Polytask's own packages. Any release may change or remove these exports.
-export { takesSoftLabels } from './evaluation/soft-labels.ts';
+export { carriedGroups, takesSoftLabels } from './evaluation/soft-labels.ts';
 export { cutPoints, quantileLevels } from './evaluation/normalized-loss.ts';
 export { scorePredictions } from './evaluation/score-predictions.ts';
 export { calibratedPredictions, fitCalibrated } from './calibration/calibrate.ts';

@@ -12,7 +12,15 @@ import { mapValues, parseWrittenJson } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { Declaration } from '../declarations/declaration.ts';
-import { type Fold, rowsOfParts, type RowSplit, seedOf, splitColumn } from '../fitting/row-split.ts';
+import {
+  type Fold,
+  rowsOfParts,
+  type RowSplit,
+  seedOf,
+  splitColumn,
+  type SplitUnits,
+  unitsOf,
+} from '../fitting/row-split.ts';
 import type { Split } from '../fitting/split.ts';
 import { mapParts } from '../fitting/split-rows.ts';
 import { encode } from '../fitting/encode.ts';
@@ -38,6 +46,8 @@ export interface DatasetParts extends Split<Tasks> {
   readonly leftOut?: UnseenParts['leftOut'];
   /** The raw rows of the parts, in the same order. Each call splits again. */
   raw(): InspectedParts<Table>;
+  /** What the split keeps together among the training rows, for folds of them. Each call splits again. */
+  trainUnits(): SplitUnits;
   /**
    * Runs {@link inspect} on the parts and their raw rows, and {@link sameEntities} and {@link rowsInTime} after a random split. Each call
    * runs them again.
@@ -335,6 +345,7 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
     ...parts,
     leftOut: raw.leftOut,
     raw: () => rawParts(file, sources, chosen), // to hold on to the raw parts would take memory
+    trainUnits: () => unitsOf(rawParts(file, sources, chosen).train, split),
     warnings() {
       const again = rawParts(file, sources, chosen);
       const { fold } = chosen;

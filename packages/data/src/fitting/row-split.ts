@@ -74,6 +74,20 @@ export const seedOf = (split: RowSplit, seed: number): number => (split.kind ===
 export const splitColumn = (split: RowSplit): string | undefined =>
   split.kind === 'random' ? split.groupBy : split.column;
 
+/** What a split keeps together: rows of one group, or of one time. */
+export interface SplitUnits {
+  /** [rows] the group of each row, of a split by groups. */
+  readonly groups?: ArrayLike<number>;
+  /** [rows] the time of each row, of a split by time. */
+  readonly times?: ArrayLike<number>;
+}
+
+/** The groups or the times that the split of some rows goes by, for folds of the rows of a part. */
+export function unitsOf(table: Table, split: RowSplit): SplitUnits {
+  if (split.kind === 'time') return { times: timesIn(table, split.column) };
+  return split.kind === 'random' && split.groupBy !== undefined ? { groups: groupsOf(table, split.groupBy) } : {};
+}
+
 /**
  * The row indices of each part.
  *
@@ -198,11 +212,11 @@ function byValue(table: Table, split: ColumnSplit): PartOf {
   return (row) => parts[codes[row]!] ?? 'train'; // a missing value has code −1
 }
 
-/** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
-function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
+/** The time of each row. @throws PolytaskError for a row without one */
+function timesIn(table: Table, column: string): Float64Array {
   const { codes, dictionary } = textsOf(table, column);
   const timeOfCode = timesOf(dictionary);
-  const times = Float64Array.from(codes, (code, row) => {
+  return Float64Array.from(codes, (code, row) => {
     const time = code < 0 ? NaN : timeOfCode[code]!;
     if (Number.isNaN(time)) {
       fail({
@@ -213,6 +227,11 @@ function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): 
     }
     return time;
   });
+}
+
+/** Sorts the times. The time at which a part begins is that of the row at the part's fraction from the end. */
+function byTime(table: Table, { column, validation = 0, test = 0 }: TimeSplit): PartOf {
+  const times = timesIn(table, column);
   const sorted = times.slice().sort();
   const startOf = (share: number) =>
     share === 0 ? Infinity : sorted[Math.min(table.size - 1, Math.round(table.size * (1 - share)))]!;

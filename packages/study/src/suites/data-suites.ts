@@ -87,6 +87,7 @@ export function splitPerSeed<T extends Tasks>(
   test: Table<T>,
   options: { readonly validation: number; readonly groupBy?: string },
 ): Pick<SuiteData, 'tasks' | 'notes' | 'trial'> {
+  const { groupBy } = options;
   const trial = (seed: number) => {
     const { train: training, validation, rows } = split(train, { ...options, seed });
     return {
@@ -94,6 +95,7 @@ export function splitPerSeed<T extends Tasks>(
       validation,
       test: () => encode(test, training.schema),
       raw: () => ({ train: train.subset(rows.train), validation: train.subset(rows.validation), test }),
+      trainUnits: () => (groupBy === undefined ? {} : { groups: groupsOf(train.subset(rows.train), groupBy) }),
     };
   };
   return { tasks: train.tasks, notes: () => notesOf(trial(LIMIT_SEED)), trial };

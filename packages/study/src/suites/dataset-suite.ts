@@ -65,8 +65,8 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
     wholeRows,
     notes: () => [...(folds ? sealedNotes(dataset, wholeRows) : []), ...dataset.parts(1, limit, first).warnings()],
     trial(seed, fold) {
-      const { groups, raw, ...parts } = dataset.parts(seed, limit, foldOf(fold));
-      return { ...parts, test: () => parts.test, raw, testGroups: groups?.test };
+      const { groups, raw, trainUnits, ...parts } = dataset.parts(seed, limit, foldOf(fold));
+      return { ...parts, test: () => parts.test, raw, trainUnits, testGroups: groups?.test };
     },
   };
 }

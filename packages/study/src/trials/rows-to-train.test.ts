@@ -11,11 +11,13 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
-import { encodedTable, type EncodedTable } from '@polytask/data';
+import { datasetFromFiles, encodedTable, type EncodedTable } from '@polytask/data';
 import { counterRandom } from '@polytask/metrics';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
+import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import { rowsToTrain } from './rows-to-train.ts';
+import { visibleRows } from './sealed-rows.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
 
@@ -62,6 +64,44 @@ test('labels lie between the row’s own and what its group of rows says, for ta
   expect(labelsOf(after, 'like')).toEqual(labelsOf(before, 'like'));
   expect(labelsOf(after, 'genre')).not.toEqual(labelsOf(before, 'genre'));
 });
+
+/**
+ * `sure` says the labels of two thirds of the rows, so that boosting has something to learn. The others have the toss of a coin of their
+ * user or day.
+ */
+const USERS = 60;
+const coin = Array.from({ length: USERS }, counterRandom(5)).map((each) => Number(each < 0.5));
+const rowsOfUsers = Array.from({ length: 30 * USERS }, (_, row) => {
+  const [user, sure] = [(row * 7) % USERS, Math.floor(row / USERS) % 3];
+  return [user, sure, sure === 2 ? coin[user] : sure];
+});
+
+test.each([
+  [{ kind: 'random', validation: 0.2, test: 0.2, groupBy: 'user' }, Infinity],
+  [{ kind: 'random', validation: 0.2, test: 0.2, groupBy: 'user' }, 600],
+  [{ kind: 'time', validation: 0.2, test: 0.2, column: 'user' }, Infinity],
+])(
+  'no teacher knows other rows of the group or the time that it predicts: %j, %s rows',
+  async (split, trainingRows) => {
+    const features = { user: 'numeric', sure: 'numeric' };
+    const dataset = await datasetFromFiles(
+      { files: 'a.csv', features, tasks: { click: 'binary' }, split },
+      { 'a.csv': new Blob([`user,sure,click\n${rowsOfUsers.join('\n')}\n`]) },
+    );
+    const visible = visibleRows((await suiteOfDataset(dataset, 'here').open({})).trial(1));
+    const labels = async (teacher: number) => {
+      const rows = await rowsToTrain(
+        visible,
+        specOf(linear, { teacher, trainingRows, selection: 'loss', patience: 20 }),
+      );
+      const batch = rows.batch([...Array(rows.size).keys()]);
+      return [...labelsOf(batch, 'click').labels].filter((_, row) => batch.numeric[2 * row + 1]! > 1); // the coins
+    };
+    const [own, soft] = [await labels(0), await labels(1)];
+    const error = own.reduce((sum, label, i) => sum + Math.abs(label - soft[i]!), 0) / own.length;
+    expect(error).toBeGreaterThan(0.45); // by chance it is 0.5
+  },
+);
 
 test('models share what a seed was taught, and rows that bring their training have the labels themselves', async () => {
   const taught = await rowsToTrain({ train, validation }, specOf(linear));

@@ -21,13 +21,13 @@ function shared<V>(rows: Examples, key: string, make: () => V): V {
 
 /**
  * The rows that a trial trains on: some of the training rows if it asks for fewer, with the labels of its teacher if it has one. The
- * teacher is a trained model, or gradient boosting of five folds, which stops early on the validation rows. A network that
- * brings its training has none.
+ * teacher is a trained model, or gradient boosting of five folds, which stops early on the validation rows. The folds keep together what
+ * the split of the data does. A network that brings its training has none.
  *
  * @throws PolytaskError when trees can't teach any task; the reason of the signal
  */
 export function rowsToTrain(
-  { train: all, validation, teacher }: VisibleRows,
+  { train: all, validation, trainUnits, teacher }: VisibleRows,
   { config, seed, mode }: Pick<TrialSpec, 'config' | 'seed' | 'mode'>,
   signal?: AbortSignal,
 ): Promise<Examples> | Examples {
@@ -69,7 +69,13 @@ export function rowsToTrain(
     await fit(model, rows, { validation, stopping, engine: mode, progress: false, ...(signal && { signal }) });
     return model;
   };
-  return once(train, key, () => softLabels(train, teach, { share, seed, engine: mode }));
+  return once(train, key, () => {
+    const places = isSample ? placesOf(all.size, trainingRows, seed) : undefined;
+    const { groups, times } = trainUnits?.() ?? {};
+    const of = (units?: ArrayLike<number>) =>
+      units && places ? Float64Array.from(places, (row) => units[row]!) : units;
+    return softLabels(train, teach, { share, seed, engine: mode, groups: of(groups), times: of(times) });
+  });
 }
 
 /** As {@link shared}. If it fails, another trial may try again. */
@@ -86,9 +92,12 @@ const unopened = (): never =>
     fix: 'Train the trial by train or bench with --teacher-model.',
   });
 
-/** Some rows, at random. Those of a larger sample have them first. */
+/** The places of some rows, at random. Those of a larger sample have them first. */
+const placesOf = (size: number, count: number, seed: number): Uint32Array =>
+  permutation(randomStream(seed, 'training rows'), size).subarray(0, count);
+
 function sample(rows: Examples, count: number, seed: number): Examples {
-  const places = permutation(randomStream(seed, 'training rows'), rows.size).subarray(0, count);
+  const places = placesOf(rows.size, count, seed);
   return {
     ...{ schema: rows.schema, size: count },
     batch: (indices) => rows.batch(Uint32Array.from(indices, (index) => places[index]!)),

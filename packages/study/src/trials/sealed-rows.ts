@@ -1,9 +1,9 @@
 import { fail, type Examples, type MultiTaskModel } from '@polytask/core';
-import { distinctGroups } from '@polytask/core/internal';
+import { carriedGroups } from '@polytask/training/internal';
 import type { TrialData } from '../suites/suite-entry.ts';
 
 /** The rows for training, and for the choice of epochs and configurations. */
-export interface VisibleRows {
+export interface VisibleRows extends Pick<TrialData, 'trainUnits'> {
   readonly train: Examples;
   readonly validation: Examples;
   /** Opens the trained model that teaches, with the training rows as it encodes them. The caller disposes of it. Default: none. */
@@ -53,8 +53,9 @@ export class SealedTest {
  *
  * @example const { train, validation } = visibleRows(await data.rows(request, 1));
  */
-export const visibleRows = ({ train, validation, teacher }: TaughtData): VisibleRows => ({
+export const visibleRows = ({ train, validation, trainUnits, teacher }: TaughtData): VisibleRows => ({
   ...{ train, validation },
+  ...(trainUnits && { trainUnits }),
   ...(teacher && { teacher }),
 });
 
@@ -76,11 +77,4 @@ export const sealedRows = (data: TaughtData): VisibleRows & { readonly test: Sea
 export function testRowsOf({ test, testGroups, derive }: TrialData): TestRows {
   const rows = test();
   return { rows, groups: testGroups ?? carriedGroups(rows), derive };
-}
-
-/** The group of each row, with a number of its own for a row without one. */
-function carriedGroups(rows: Examples): Int32Array | undefined {
-  if (rows.size === 0 || rows.batch([0]).groups === undefined) return undefined;
-  const { groups } = rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
-  return groups && distinctGroups(groups);
 }

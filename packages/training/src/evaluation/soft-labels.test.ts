@@ -104,6 +104,24 @@ describe('softLabels', () => {
     expect(labelsOf(after, 'minutes')).not.toEqual(labelsOf(before, 'minutes'));
   });
 
+  it('keeps given groups in one fold, and makes periods of times', async () => {
+    const groups = Float64Array.from({ length: ROWS }, (_, row) => (row % 9) - 4);
+    const times = Float64Array.from({ length: ROWS }, (_, row) => -Math.floor(((row * 17) % ROWS) / 4));
+    const ids = idsOf(rows);
+    const foldOf = (given: number[][]) => ids.map((id) => given.findIndex((each) => !each.includes(id)));
+    const byGroup = foldOf((await taughtBy(rows, { folds: 3, groups })).given);
+    const ofGroup = new Map(byGroup.map((fold, row) => [groups[row], fold]));
+    expect(byGroup).toEqual(Array.from(groups, (group) => ofGroup.get(group)));
+    expect(new Set(byGroup).size).toBe(3);
+    const byTime = foldOf((await taughtBy(rows, { folds: 3, times, seed: 5 })).given);
+    const inTime = [...times.keys()].sort((a, b) => times[a]! - times[b]!).map((row) => byTime[row]!);
+    expect(inTime).toEqual(inTime.toSorted());
+    expect(new Set(inTime)).toEqual(new Set([0, 1, 2]));
+    const ofTime = new Map(byTime.map((fold, row) => [times[row], fold]));
+    expect(byTime).toEqual(Array.from(times, (time) => ofTime.get(time)));
+    await expect(taughtBy(rows, { groups: [1, 2] })).rejects.toThrow(`groups of ${ROWS} rows, received 2`);
+  });
+
   it('deals by the seed', async () => {
     const [one, two, again] = [
       await taughtBy(rows, { seed: 1 }),

@@ -30,6 +30,10 @@ export interface SoftLabelOptions {
   readonly folds?: number;
   /** The seed of the folds. Default 0. */
   readonly seed?: number;
+  /** [rows] the group of each row, such as its user. Rows of one group are in one fold. Default: the groups that the rows have. */
+  readonly groups?: ArrayLike<number> | undefined;
+  /** [rows] the time of each row, in place of groups: each fold is a period, and rows of one time are in one fold. */
+  readonly times?: ArrayLike<number> | undefined;
   /** The engine that predicts. Default `auto`. */
   readonly engine?: EngineChoice | undefined;
   /** The rows as a trained teacher encodes them, in the same order: `encode(table, teacher.schema)`. Default: the rows themselves. */
@@ -40,6 +44,8 @@ const options: Options<SoftLabelOptions> = {
   share: checks.optional(checks.number('a number above 0 and at most 1', (share) => share > 0 && share <= 1)),
   folds: checks.optional(checks.wholeNumber(2)),
   seed: checks.optional(checks.wholeNumber()),
+  groups: () => {},
+  times: () => {},
   engine: () => {},
   teacherRows: () => {},
 };
@@ -55,7 +61,8 @@ interface Taught {
 
 /**
  * Rows whose labels come in part from a teacher (knowledge distillation: Hinton et al., 2015). Each prediction ŷ of the teacher is
- * out of fold: a model that was trained on the other folds predicts it. Rows of one group are in one fold, if the rows have groups.
+ * out of fold: a model that was trained on the other folds predicts it. Folds are random, with whole `groups`, or periods of `times`.
+ * Pass the groups or times by which you split off the test rows: else the teacher knows users, or days, of the rows that it predicts.
  *
  * - A label that may lie between two labels is (1 − share) · y + share · ŷ.
  * - A class, one of several labels, or a yes or no whose loss isn't linear can't lie between. In each batch anew, a share of them is
@@ -87,15 +94,17 @@ export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
     share = 0.5,
     folds = 5,
     seed = 0,
+    groups,
+    times,
     engine,
     teacherRows = rows as unknown as Examples,
     ...others
   }: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
-  checkOptions({ share, folds, seed, ...others }, options, 'softLabels');
+  checkOptions({ share, folds, seed, groups, times, ...others }, options, 'softLabels');
   const isTrained = typeof teacher !== 'function';
   if (isTrained) checkTeacher(rows, teacherRows, teacher);
-  const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, folds, seed);
+  const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, folds, seed, { groups, times });
   const taught = new Map<string, Taught>();
   for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
     const [own, rest] = [selected(foldOf, (each) => each === fold), selected(foldOf, (each) => each !== fold)];
@@ -212,32 +221,41 @@ function drawn(
 }
 
 /** The fold of each row. */
-function dealt(rows: Examples, folds: number, seed: number): Uint32Array {
+function dealt(rows: Examples, folds: number, seed: number, { groups, times }: SoftLabelOptions): Uint32Array {
   const all = Uint32Array.from({ length: rows.size }, (_, row) => row);
-  const grouped = rows.size > 0 && rows.batch([0]).groups !== undefined;
-  const groups = grouped ? rows.batch(all).groups : undefined;
-  const unit = groups ? numbered(distinctGroups(groups)) : all;
-  const count = groups ? unit.reduce((most, each) => Math.max(most, each), -1) + 1 : rows.size;
+  const kept = times ?? groups ?? carriedGroups(rows);
+  if (kept && kept.length !== rows.size)
+    fail({
+      expected: `${times ? 'times' : 'groups'} of ${rows.size} rows`,
+      received: String(kept.length),
+      fix: 'Pass one number for each row, in the order of the rows.',
+    });
+  const unit = kept ? numbered(kept, times !== undefined) : all;
+  const count = kept ? unit.reduce((most, each) => Math.max(most, each), -1) + 1 : rows.size;
   if (count < folds)
     fail({
-      expected: `${groups ? 'groups' : 'rows'} for ${folds} folds`,
+      expected: `${times ? 'times' : kept ? 'groups' : 'rows'} for ${folds} folds`,
       received: `${count}`,
       fix: 'Train without a teacher.',
     });
+  const order = times ? all.subarray(0, count) : permutation(randomStream(seed, 'teacher'), count);
   const foldOfUnit = new Uint32Array(count);
-  permutation(randomStream(seed, 'teacher'), count).forEach(
-    (each, place) => (foldOfUnit[each] = Math.floor((place * folds) / count)),
-  );
+  order.forEach((each, place) => (foldOfUnit[each] = Math.floor((place * folds) / count)));
   return unit.map((each) => foldOfUnit[each]!);
 }
 
-/** Numbers groups from 0. */
-function numbered(groups: Int32Array): Uint32Array {
-  const numbers = new Map<number, number>();
-  return Uint32Array.from(groups, (group) => {
-    if (!numbers.has(group)) numbers.set(group, numbers.size);
-    return numbers.get(group)!;
-  });
+/** The groups that rows have, with a number of its own for a row without one. */
+export function carriedGroups(rows: Examples): Int32Array | undefined {
+  if (rows.size === 0 || rows.batch([0]).groups === undefined) return undefined;
+  const { groups } = rows.batch(Uint32Array.from({ length: rows.size }, (_, row) => row));
+  return groups && distinctGroups(groups);
+}
+
+/** Numbers values from 0, as they come or in their order. */
+function numbered(values: ArrayLike<number>, inOrder: boolean): Uint32Array {
+  const distinct = Float64Array.from(new Set(Array.from(values)));
+  const numbers = new Map(Array.from(inOrder ? distinct.sort() : distinct, (value, number) => [value, number]));
+  return Uint32Array.from(values, (value) => numbers.get(value)!);
 }
 
 const selected = (foldOf: Uint32Array, isIn: (fold: number) => boolean): Uint32Array =>
