@@ -10,7 +10,7 @@ export type { BalancingReport, EpochReport, LossReport, StepReport } from './pro
 export { measuredAs, type MeasuredAs } from './evaluation/metric-table.ts';
 export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export type { PredictionScores, ScorePredictionsOptions } from './evaluation/score-predictions.ts';
-export { calibrate, type CalibrateOptions } from './calibration/calibrate.ts';
+export { calibrate, type CalibrateOptions, type FittedCalibration } from './calibration/calibrate.ts';
 export type { ByTask, CalibrationChoices, CalibrationPlan } from './calibration/plan-calibration.ts';
 export {
   cost,

@@ -14,13 +14,17 @@ const described = {
   tasks: { rich: { kind: 'binary', positive: 'yes' }, hours: 'regression' },
 };
 
-beforeEach(async () => {
-  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-calibrate-'));
+async function writePeople(count: number): Promise<void> {
   const rows = Array.from(
-    { length: 400 },
+    { length: count },
     (_, i) => `${i % 41},${i % 3 ? 'Utah' : 'Ohio'},${(i * 7919) % 41 > i % 41 ? 'no' : 'yes'},${i % 7}`,
   );
   await writeFile(at('people.csv'), `age,state,rich,hours\n${rows.join('\n')}\n`);
+}
+
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-calibrate-'));
+  await writePeople(400);
   await writeFile(at('people.json'), JSON.stringify({ ...described, intervals: { hours: 0.8 }, threshold: 'f1' }));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -31,27 +35,41 @@ async function run(...argv: string[]) {
   return { code, out: out(), err: err() };
 }
 
+interface Report {
+  calibrated: { calibration: { logLoss: [number, number] } }[];
+  trials: { metrics: Record<string, Record<string, number>> }[];
+}
+
 const SMALL = ['--levels', '4', '--tower', '2', '--epochs', '2', '--engine', 'cpu'];
 const train = (...more: string[]) => run('train', at('people.json'), '--out', at('m'), ...SMALL, ...more);
 
 test('train calibrates by flags and by the data set file, and predict, report and calibrate follow', async () => {
+  await writePeople(2000);
+  const plain = await run('train', at('people.json'), '--out', at('plain'), ...SMALL);
+  expect(plain).toMatchObject({ code: 0 });
   const trained = await train('--calibration', 'platt');
   expect(trained).toMatchObject({ code: 0 });
   expect(trained.out).toContain('rich is calibrated by platt: its calibration error is');
   expect(trained.out).toContain('The decision on rich is yes from');
   expect(trained.out).toMatch(/of the labels of hours are within its intervals or sets, which promise 80.0%/);
   expect(await readFile(at('m/report.html'), 'utf8')).toContain('calibration error, before and after');
-  const { report } = JSON.parse(await readFile(at('m/scores.json'), 'utf8')) as { report: { calibrated: object[] } };
+  const reportIn = async (folder: string) =>
+    (JSON.parse(await readFile(at(`${folder}/scores.json`), 'utf8')) as { report: Report }).report;
+  const report = await reportIn('m');
   expect(report.calibrated).toMatchObject([
     { task: 'rich', calibration: { name: 'platt' }, threshold: { rule: 'f1' } },
     { task: 'hours', interval: { level: 0.8 } },
   ]);
+  const [before, after] = report.calibrated[0]!.calibration.logLoss;
+  expect(after).not.toBeCloseTo(before, 5);
+  const entropyOf = ({ trials }: Report) => trials[0]!.metrics['rich']!['ne']!;
+  expect(entropyOf(report) / entropyOf(await reportIn('plain'))).toBeCloseTo(after / before, 4); // of the model in the folder
   await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'));
   const header = async () => (await readFile(at('p.csv'), 'utf8')).split('\n')[0];
   expect(await header()).toBe('rich,rich.decision,hours,hours.low,hours.high');
 
   const rule = 'rich=cost(falsePositive=1,falseNegative=3)';
-  const after = await run(
+  const again = await run(
     'calibrate',
     at('m'),
     at('people.csv'),
@@ -60,8 +78,8 @@ test('train calibrates by flags and by the data set file, and predict, report an
     '--intervals',
     'hours=0,rich=0.9',
   );
-  expect(after.code).toBe(0);
-  expect(after.out).toMatch(
+  expect(again.code).toBe(0);
+  expect(again.out).toMatch(
     /^rich: platt, intervals or sets of 90%, yes from [\d.]+ \(cost\(falseNegative=3,falsePositive=1\)\)\nIt is unknown whether the model was trained on rows of people.csv: /,
   );
   await run('predict', at('m'), at('people.csv'), '--out', at('p.csv'), '--force');
@@ -73,8 +91,7 @@ test('train calibrates by flags and by the data set file, and predict, report an
   });
   model.dispose();
 
-  const again = await train('--calibration', 'platt'); // the folder is that of the training
-  expect(again.out).toBe(trained.out);
+  expect((await train('--calibration', 'platt')).out).toBe(trained.out); // the folder is that of the training
 });
 
 test.each([

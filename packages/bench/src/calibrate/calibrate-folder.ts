@@ -1,9 +1,9 @@
-import { type Calibrated, checkOptions, fail, type Options, type Task, type Tasks } from '@polytask/core';
+import { checkOptions, fail, type Options } from '@polytask/core';
 import { encode, profileRows, writeProfile } from '@polytask/data';
 import { readProfile, writeTrainedModel } from '@polytask/data/internal';
 import type { SeenCount } from '@polytask/study';
 import { specText } from '@polytask/study/internal';
-import { calibrate } from '@polytask/training';
+import { calibrate, type FittedCalibration } from '@polytask/training';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
@@ -11,7 +11,7 @@ import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../
 /** What a model's tasks have after a calibration. */
 export interface CalibratedFolder {
   /** By task; one without anything is missing. */
-  readonly tasks: Readonly<Record<string, Calibrated | undefined>>;
+  readonly tasks: Readonly<Record<string, FittedCalibration | undefined>>;
   /** How many rows the model was trained on, which had no effect. Empty if its folder doesn't say so. */
   readonly leftOut: readonly SeenCount[];
 }
@@ -58,11 +58,12 @@ export async function calibrateFolder(
 }
 
 /** A line for each task: `income: isotonic, sets of 90%, yes from 0.31 (f1)`. */
-export const calibratedLines = (calibrated: Readonly<Record<string, Task['calibrated']>>): string[] =>
-  Object.entries(calibrated as Readonly<Record<keyof Tasks, Calibrated>>).map(
-    ([task, { calibration, interval, threshold }]) =>
+export const calibratedLines = (fitted: Readonly<Record<string, FittedCalibration | undefined>>): string[] =>
+  Object.entries(fitted as Readonly<Record<string, FittedCalibration>>).map(
+    ([task, { calibration, leftOut, interval, threshold }]) =>
       `${task}: ${[
         ...(calibration ? [calibration.name] : []),
+        ...(leftOut ? [`uncalibrated, as ${leftOut.name} does not clearly lower the log loss of held-out rows`] : []),
         ...(interval ? [`intervals or sets of ${100 * interval.level}%`] : []),
         ...(threshold
           ? [

@@ -23,7 +23,7 @@ import {
   rowsOfSpec,
   suiteOfDataset,
   trainAndTest,
-  type TestedModel,
+  type TrainedTrial,
   trialKey,
   type TrialSpec,
 } from '@polytask/study';
@@ -89,8 +89,8 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           ...{ data: training.data, environment: training.environment, listener, signal },
           start: async (schema) => (await growModel(old, schema)).model,
           checkpoints: out === undefined ? undefined : ({ key }) => path.join(out, 'checkpoints', key),
-        })) as [Trained & TestedModel];
-        const calibrated = await calibration?.fit(model);
+          calibrate: calibration?.fit,
+        })) as [TrainedTrial];
         const compared = [await compare(old, model, raw.test, `test rows of ${path.basename(data)}`, mode)];
         if (oldRows) compared.push(await compare(old, model, oldRows.table, oldRows.rows, mode));
         const continued: Continued = {
@@ -100,7 +100,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
           compared,
           leftOut: [...(seen ? leftOutOf(parts, path.basename(data)) : []), ...(oldRows?.leftOut ?? [])],
         };
-        return { model, report: { ...(await reportOf(training, [tested], calibrated)), continued } };
+        return { model, report: { ...(await reportOf(training, [tested], calibration)), continued } };
       },
       () => rowsOfSpec(training.data, spec),
       seen,

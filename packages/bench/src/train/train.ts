@@ -3,8 +3,8 @@ import {
   rowsOfSpec,
   runAuto,
   type Suite,
-  type TestedModel,
   trainAndTest,
+  type TrainedTrial,
   type TrialSpec,
 } from '@polytask/study';
 import { autoKey } from '@polytask/study/internal';
@@ -48,8 +48,9 @@ export async function trainOn(suite: Suite, options: TrainOptions): Promise<Trai
       const [{ model, ...tested }] = (await trainAndTest(specs, {
         ...{ data, environment, listener, signal },
         checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
-      })) as [Trained & TestedModel];
-      return { model, report: await reportOf(training, [tested], await calibration?.fit(model)) };
+        calibrate: calibration?.fit,
+      })) as [TrainedTrial];
+      return { model, report: await reportOf(training, [tested], calibration) };
     },
     () => rowsOfSpec(data, spec),
   );
@@ -86,8 +87,9 @@ export async function autoTrainOn(suite: Suite, options: AutoTrainOptions): Prom
       const { model, finalists, search, sharing, boosting } = await runAuto(open, {
         ...{ minutes, members, executor, store, retries, data, environment, listener, signal },
         checkpoints: out === undefined ? undefined : (spec) => checkpointsOf(out, spec.key),
+        calibrate: calibration?.fit,
       }).finally(() => executor.close());
-      const report = await reportOf(training, finalists, await calibration?.fit(model));
+      const report = await reportOf(training, finalists, calibration);
       return { model, report: { ...report, search, sharing, boosting } };
     },
     () => rowsOfSpec(data, spec),

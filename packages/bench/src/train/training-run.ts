@@ -1,4 +1,4 @@
-import type { MultiTaskModel, Tasks } from '@polytask/core';
+import type { MultiTaskModel } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import type { SeenRows } from '@polytask/data';
 import {
@@ -8,13 +8,13 @@ import {
   type OpenSetting,
   rowsOfSpec,
   type Suite,
-  type TestedModel,
+  type TrainedTrial,
   type TrainingReport,
   type TrialData,
   type TrialSpec,
 } from '@polytask/study';
 import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
-import { calibrate } from '@polytask/training';
+import { calibrate, type FittedCalibration } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
 import { openRun, type OpenRun } from '../open-run.ts';
 import { loadPlugins } from '../plugins.ts';
@@ -41,8 +41,10 @@ export async function begin(suite: Suite, options: TrainingChoices): Promise<Beg
 export interface PlannedCalibration {
   /** The choices, for the key of the folder. */
   readonly choices: CalibrationChoices;
-  /** Fits it to the validation rows. @returns the tasks with it */
-  fit(model: MultiTaskModel): Promise<Tasks>;
+  /** Fits it to the validation rows. */
+  fit(model: MultiTaskModel): Promise<void>;
+  /** What `fit` has fitted, by task. */
+  readonly fitted: Readonly<Record<string, FittedCalibration | undefined>>;
 }
 
 /** The calibration of the options, or of the data set file. Its faults are found before the training. */
@@ -57,11 +59,14 @@ export async function plannedCalibration(
   const { tasks } = await data.data(open.request);
   const { validation } = await rowsOfSpec(data, spec);
   await triedPlan(tasks, choices, validation);
+  let fitted: PlannedCalibration['fitted'] = {};
   return {
     choices,
     async fit(model) {
-      await calibrate(model, validation, { ...choices, engine: engine.mode, signal: options.signal });
-      return model.schema.tasks;
+      fitted = await calibrate(model, validation, { ...choices, engine: engine.mode, signal: options.signal });
+    },
+    get fitted() {
+      return fitted;
     },
   };
 }
@@ -91,18 +96,22 @@ export async function inFolder(
   return trained;
 }
 
+type Tested = Omit<TrainedTrial, 'model'>;
+
 export async function reportOf(
   { open, data }: Begun,
-  [kept, ...others]: readonly [TestedModel, ...TestedModel[]],
-  calibrated: Tasks | undefined,
+  [kept, ...others]: readonly [Tested, ...Tested[]],
+  calibration: PlannedCalibration | undefined,
 ): Promise<TrainingReport> {
   const { tasks } = await data.data(open.request);
   const notes: readonly DataNote[] = open.notes;
-  const predictions = mapValues(calibrated ?? {}, (task, name) => calibratedPredictions(task, kept.predictions[name]!));
+  const predictions = mapValues(kept.predictions, (each, name) =>
+    calibratedPredictions({ ...tasks[name]!, calibrated: calibration?.fitted[name] ?? {} }, each),
+  );
   return {
     ...{ name: open.suite.entry.name, tasks, notes },
-    trials: [kept.trial, ...others.map(({ trial }) => trial)],
-    calibration: calibrationOf(tasks, { ...kept.predictions, ...predictions }),
-    ...(calibrated && { calibrated: measureCalibrated(calibrated, kept.predictions) }),
+    trials: [kept.calibrated ?? kept.trial, ...others.map(({ trial }) => trial)],
+    calibration: calibrationOf(tasks, predictions),
+    ...(calibration && { calibrated: measureCalibrated(tasks, kept.predictions, calibration.fitted) }),
   };
 }

@@ -5,8 +5,12 @@ import { BASELINE } from '../models/models.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { Executor } from '../trials/executor.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
-import type { TestedModel } from '../trials/test-model.ts';
-import { trainAndTest, type TrainAndTestOptions, type TrainedSpec } from '../trials/train-and-test.ts';
+import {
+  trainAndTest,
+  type TrainAndTestOptions,
+  type TrainedSpec,
+  type TrainedTrial,
+} from '../trials/train-and-test.ts';
 import { runPolicy } from '../trials/run-trials.ts';
 import { sharesLayersOf } from '../results/trial-result.ts';
 import { canBeTaught } from '../trials/rows-to-train.ts';
@@ -51,11 +55,14 @@ export interface AutoSearchResult {
   readonly average?: ModelAverage | undefined;
 }
 
+/** A finalist's results. Its model is kept only if it won. */
+type Finalist = Omit<TrainedTrial, 'model'>;
+
 /** The model that the validation rows chose. The caller disposes of it. */
 export interface AutoOutcome {
   readonly model: MultiTaskModel;
   /** The finalists with their results on the test rows. The first one is that of the model. */
-  readonly finalists: readonly [TestedModel, ...TestedModel[]];
+  readonly finalists: readonly [Finalist, ...Finalist[]];
   readonly search: AutoSearchResult;
   /** The best model with shared layers against the best separate networks. Undefined if none with shared layers was trained in time. */
   readonly sharing: TestedComparison | undefined;
@@ -114,7 +121,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const separate = tested.find(({ trial }) => trial.model === BASELINE)!;
   const sharing = tested.find(({ trial }) => sharesLayersOf(trial));
   const trees = others.find(({ trial }) => trial.model !== ENSEMBLE && trainsItself(trial));
-  const result = ({ trial, predictions }: TestedModel): TestedModel => ({ trial, predictions });
+  const result = ({ model: _, ...tested }: TrainedTrial): Finalist => tested;
   return {
     model: winner.model,
     finalists: [result(winner), ...others.map(result)],

@@ -7,11 +7,17 @@ const show = (value: number): string => (Number.isFinite(value) ? value.toFixed(
 
 /** A sentence for each calibration, interval and threshold. */
 export const calibrationSentences = (measures: readonly MeasuredCalibration[]): string[] =>
-  measures.flatMap(({ task, calibration, interval, threshold }) => [
+  measures.flatMap(({ task, calibration, leftOut, interval, threshold }) => [
     ...(calibration
       ? [
           `${task} is calibrated by ${calibration.name}: its calibration error is ${show(calibration.error[1])}, ` +
             `before ${show(calibration.error[0])}.`,
+        ]
+      : []),
+    ...(leftOut
+      ? [
+          `${task} stays uncalibrated: on held-out validation rows, ${leftOut.name} does not clearly lower the log loss, ` +
+            `${show(leftOut.logLoss[1])} against ${show(leftOut.logLoss[0])} without it.`,
         ]
       : []),
     ...(interval

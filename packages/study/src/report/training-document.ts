@@ -36,7 +36,7 @@ export interface TrainingReport {
   readonly trials: readonly [TrialResult, ...TrialResult[]];
   /** Predictions and labels of the model on the test rows. */
   readonly calibration: Calibration;
-  /** What calibrations, intervals and thresholds are worth on the test rows. The scores of the trials are those before them. */
+  /** What calibrations, intervals and thresholds are worth on the test rows. The scores of the first trial are those with them. */
   readonly calibrated?: readonly MeasuredCalibration[] | undefined;
   /** Warnings about the data. */
   readonly notes: readonly DataNote[];
@@ -57,8 +57,8 @@ export interface CardOptions {
   readonly folder: string;
 }
 
-const BEFORE =
-  'The scores of the model above are those before the calibration. The pictures show the calibrated model.';
+const CALIBRATED =
+  'The scores of the model above and the pictures are those of the calibrated model. Other models are not calibrated.';
 
 const FOLDED = { importance: 'detail' } as const;
 
@@ -84,7 +84,7 @@ export function trainingDocument(report: TrainingReport): ReportDocument {
         ? section('The search', [...list(searchSentences(search)), ...table(searchTable(search, summary))])
         : []),
       ...section('Calibration', [
-        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...text([BEFORE], 'note')] : []),
+        ...(calibrated.length > 0 ? [...table(calibrationTable(calibrated)), ...text([CALIBRATED], 'note')] : []),
         ...pictures(calibrationPlot(tasks, calibration)),
       ]),
       ...section('Learning curves', pictures(drawn.curves)),

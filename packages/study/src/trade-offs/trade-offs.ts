@@ -124,8 +124,8 @@ export async function conditionedRuns(
   for (const spec of planTrials(open)) {
     const { model: label, seed, mode, config } = spec;
     const rows = await rowsOfSpec(data, spec);
-    const { train, validation } = visibleRows(rows);
-    const visible = { train: drawPreferences(train, { seed }), validation: atPreference(validation) };
+    const { train, validation, ...others } = visibleRows(rows);
+    const visible = { ...others, train: drawPreferences(train, { seed }), validation: atPreference(validation) };
     const { model } = await trainModel(visible, spec, { signal });
     try {
       const { rows: test } = testRowsOf(rows);

@@ -27,14 +27,21 @@ test('measures calibration, coverage and decisions of calibrated predictions', (
     threshold: { at: 0.4, rule: f1() },
   };
   const tasks = {
-    click: { ...binary(), calibrated },
-    price: { ...regression(), fitted: { mean: 0, deviation: 2 }, calibrated: { interval: { level: 0.5, margin: 1 } } },
+    click: binary(),
+    price: { ...regression(), fitted: { mean: 0, deviation: 2 } },
     plain: regression(),
+    like: binary(),
   };
-  const measures = measureCalibrated(tasks, {
+  const predictions = {
     click: rowsOf([1, 0, 0, 1], [0.9, 0.9, 0.9, 0.9]),
     price: rowsOf([3, 5, -1, 9], [1, 1, 0, 8]),
     plain: rowsOf([1], [1]),
+    like: rowsOf([1, 0], [0.5, 0.5]),
+  };
+  const measures = measureCalibrated(tasks, predictions, {
+    click: calibrated,
+    price: { interval: { level: 0.5, margin: 1 } },
+    like: { leftOut: { name: 'isotonic', logLoss: [0.31, 0.32] } },
   });
   expect(measures).toMatchObject([
     {
@@ -44,11 +51,13 @@ test('measures calibration, coverage and decisions of calibrated predictions', (
       threshold: { at: 0.4, rule: 'f1', rate: 1, precision: 0.5, recall: 1, f1: expect.closeTo(2 / 3, 12) as number },
     },
     { task: 'price', interval: { level: 0.5, coverage: 0.75, size: 4 } },
+    { task: 'like', leftOut: { name: 'isotonic' } },
   ]);
   expect(calibrationSentences(measures)).toEqual([
     'click is calibrated by platt: its calibration error is 0.0000, before 0.4000.',
     '50.0% of the labels of click are within its intervals or sets, which promise 90.0%.',
     'The decision on click is yes from 0.4000 on (f1): F1 0.6667, for 100.0% of the rows.',
     '75.0% of the labels of price are within its intervals or sets, which promise 50.0%.',
+    'like stays uncalibrated: on held-out validation rows, isotonic does not clearly lower the log loss, 0.3200 against 0.3100 without it.',
   ]);
 });

@@ -1,6 +1,6 @@
 import { decisionsOf, predictionOf, type Task, type Tasks } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
-import { measuredAs, type TaskPredictions } from '@polytask/training';
+import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
 import { specText } from '../spec-text.ts';
 import { calibrationOf, type CalibrationBin } from './calibration.ts';
@@ -16,6 +16,8 @@ export interface MeasuredCalibration {
     readonly error: readonly [before: number, after: number];
     readonly logLoss: readonly [before: number, after: number];
   };
+  /** A calibration that the task doesn't have, with its log loss on held-out validation rows: see `calibrate`. */
+  readonly leftOut?: FittedCalibration['leftOut'];
   readonly interval?: {
     /** The promised share of labels within. */
     readonly level: number;
@@ -48,18 +50,24 @@ export const calibrationError = (bins: readonly CalibrationBin[]): number =>
 /**
  * Measures calibrations, intervals and decisions on test rows.
  *
- * @param tasks of the calibrated model
+ * @param tasks of the model
  * @param predictions by task, without a calibration
+ * @param fitted as `calibrate` returns it
  * @returns a line for each task that has something
  */
 export const measureCalibrated = (
   tasks: Tasks,
   predictions: Readonly<Record<string, TaskPredictions>>,
+  fitted: Readonly<Record<string, FittedCalibration | undefined>>,
 ): MeasuredCalibration[] =>
-  Object.entries(tasks).flatMap(([name, task]) => (task.calibrated ? [measured(name, task, predictions[name]!)] : []));
+  Object.entries(tasks).flatMap(([name, task]) =>
+    fitted[name] ? [measured(name, task, fitted[name], predictions[name]!)] : [],
+  );
 
-function measured(name: string, task: Task, before: TaskPredictions): MeasuredCalibration {
-  const { calibration, interval, threshold } = task.calibrated!;
+function measured(name: string, own: Task, fitted: FittedCalibration, before: TaskPredictions): MeasuredCalibration {
+  const { leftOut, ...calibrated } = fitted;
+  const { calibration, interval, threshold } = calibrated;
+  const task: Task = { ...own, calibrated };
   const after = calibratedPredictions(task, before);
   const both = (of: (rows: TaskPredictions) => number) => [of(before), of(after)] as const;
   const logLoss = findMetric('logLoss', measuredAs(task));
@@ -74,6 +82,7 @@ function measured(name: string, task: Task, before: TaskPredictions): MeasuredCa
         ),
       },
     }),
+    ...(leftOut && { leftOut }),
     ...(interval && { interval: { level: interval.level, ...covered(task, after) } }),
     ...(threshold && {
       threshold: {

@@ -2,6 +2,7 @@ import type { MultiTaskModel } from '@polytask/core';
 import { type OpenedData, rowsOfSpec } from './open-data.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
 import { sealedRows, type VisibleRows } from './sealed-rows.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';
 import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
@@ -9,6 +10,8 @@ import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
 /** A trained model with the result of its trial. The caller disposes of the model. */
 export interface TrainedTrial extends TestedModel {
   readonly model: MultiTaskModel;
+  /** The result of the calibrated model. Undefined for a model that isn't calibrated. */
+  readonly calibrated?: TrialResult | undefined;
 }
 
 /** A trained model with the spec that it was trained by. */
@@ -35,6 +38,8 @@ export interface TrainAndTestOptions extends Pick<TrainingHooks, 'start'> {
    */
   readonly choose?:
     ((trained: readonly TrainedSpec[], visible: VisibleRows) => Promise<readonly TrainedSpec[]>) | undefined;
+  /** Calibrates the first model after its test, and has it tested again. */
+  readonly calibrate?: ((model: MultiTaskModel) => Promise<unknown>) | undefined;
   readonly listener?: RunListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -72,6 +77,15 @@ export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAn
       const result = await testModel({ trained, visible, test, spec, environment });
       listener.onTrialEnd?.(result.trial, placeOf(spec, i, chosen.length));
       tested.push({ ...result, model: trained.model });
+    }
+    if (options.calibrate) {
+      const [{ spec: planned, trained }] = chosen as readonly [TrainedSpec];
+      await options.calibrate(trained.model);
+      const [{ trial }] = tested as [TrainedTrial];
+      const spec = { ...planned, diagnosed: false };
+      const again = await testModel({ trained, visible, test, spec, environment });
+      const { seconds, warnings } = trial;
+      tested[0] = { ...tested[0]!, calibrated: { ...again.trial, seconds, warnings } };
     }
     for (const model of models) if (!kept.has(model)) model.dispose();
     return tested;

@@ -73,7 +73,7 @@ describe('a calibrated model', () => {
     const model = tinyModel();
     const raw = model.predict(validation);
     const calibrated = await calibrate(model, validation, { calibration: 'platt' });
-    const few = { ...validation, size: 5, slice: undefined } as unknown as Examples<typeof tinyTasks>;
+    const few = { ...validation, size: 20, slice: undefined } as unknown as Examples<typeof tinyTasks>;
     await expect(calibrate(model, few, { intervals: 0.99 })).rejects.toThrow('99 labeled rows or more');
     expect(model.schema.tasks.click.calibrated).toEqual(calibrated.click);
     const { warnings } = await fit(model, validation, { epochs: 1, progress: false });
@@ -150,6 +150,25 @@ test('coverage on exchangeable rows is the promised one, and the calibration err
   const click = calibratedPredictions({ ...tasks.click, calibrated: calibrated.click } as Task, test.click);
   expect(error(click)).toBeLessThan(error(test.click) / 5);
 });
+
+test.each(['temperature', 'platt', 'isotonic'])(
+  '%s is kept only if it clearly lowers the log loss of held-out rows',
+  async (name) => {
+    const plan = await planCalibration({ click: binary() }, { calibration: name });
+    const fitted = async (seed: number, isCalibrated: boolean, rows = 200) => {
+      const { click } = draws(seed, rows);
+      const honest = click.predictions.map((p) => 1 / (1 + Math.exp(-Math.log(p / (1 - p)) / 3)));
+      const own = isCalibrated ? { ...click, predictions: honest } : click;
+      return (await fitCalibrated({ click: binary() }, plan, { click: own })).click!;
+    };
+    const seeds = Array.from({ length: 10 }, (_, i) => i + 1);
+    for (const seed of seeds) expect((await fitted(seed, false)).calibration?.name).toBe(name);
+    const ofHonest = await Promise.all(seeds.map((seed) => fitted(seed, true)));
+    const leftOut = ofHonest.flatMap((each) => each.leftOut ?? []);
+    expect(leftOut.length).toBeGreaterThanOrEqual(7); // by chance, a few rows want a calibration
+    for (const each of leftOut) expect(each.name).toBe(name);
+  },
+);
 
 test('the margin is the ⌈(n + 1) level⌉-th least score, and weights stand for rows', () => {
   const margin = (scores: number[], level: number, weights = scores.map(() => 1)) =>
