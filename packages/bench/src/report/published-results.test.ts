@@ -30,7 +30,7 @@ test.each(some(published, 1))('%s, which an older version wrote, is whole, read 
     trials.filter(({ seed }) => seed <= SEEDS),
   );
   for (const { model, sharesLayers } of outcome.summaries.flatMap(({ models }) => models)) {
-    const isApart = /^(gradient-boosting|single-task|logistic-regression)\b/.test(model);
+    const isApart = /^(gradient-boosting|single-task|logistic-regression|esmm|escm2|dcmt)\b/.test(model);
     const hasNoContext = model === 'pepnet' && name !== 'kuairand-scenarios'; // its gates of a context are all tasks'
     expect([model, sharesLayers]).toEqual([model, !isApart && !hasNoContext]);
   }

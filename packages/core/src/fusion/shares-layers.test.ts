@@ -3,7 +3,7 @@ import { tinyExpert } from '../testing/tiny.ts';
 import { defineGate, sumGate } from './gate.ts';
 import { defineCompositeNetwork, defineNetwork, fusion, type FusionDeclaration } from './network.ts';
 import { definePenalty } from './penalty.ts';
-import { sharesLayers } from './shares-layers.ts';
+import { couplesOutputs, sharesLayers } from './shares-layers.ts';
 import { tiedExperts } from './tied-bank.ts';
 import { SHARED } from '../tasks/tasks.ts';
 import { ownUnits, sharedUnit } from './units.ts';
@@ -45,10 +45,13 @@ describe('sharesLayers', () => {
     expect(shares(fusion([own, { ...own, gateReads: { a: ['a', 'b'] } }]))).toBe(true);
   });
 
-  it('is true for tied experts, penalties, and logits that depend on each other', () => {
+  it('is true for tied experts and penalties, and not for outputs that depend on each other', () => {
     expect(shares(fusion([{ ...own, tied: tiedExperts('layers') }]))).toBe(true);
     expect(shares(fusion([{ ...own, penalties: [penalty({})] }]))).toBe(true);
-    expect(shares(fusion([own], { finish: (logits) => logits }))).toBe(true);
+    expect(shares(fusion([own], { finish: (logits) => logits }))).toBe(false);
+    expect(
+      [configs.size - 2, configs.size - 1].map((i) => couplesOutputs(network({ of: `network ${i}` }), TASKS)),
+    ).toEqual([false, true]);
   });
 
   it('is false for the shared experts that no task sees', () => {

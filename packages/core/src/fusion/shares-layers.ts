@@ -8,8 +8,8 @@ import { expertPositions, lanesOf } from './units.ts';
 type Sources = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Whether tasks share layers: an expert's output reaches two of them, or they depend on each other by penalties or by `finish`. The
- * embeddings of the features don't count, because separate networks share them, too.
+ * Whether tasks share layers: an expert's output reaches two of them, or penalties tie their experts. The embeddings of the features don't
+ * count, because separate networks share them, too. Nor do coupled outputs: see {@link couplesOutputs}.
  *
  * @param tasks names of the tasks
  * @param contexts names of the schema's contexts. Default: none
@@ -25,11 +25,29 @@ export function sharesLayers(
 ): boolean | undefined {
   const config = fusionOf(spec, tasks, contexts);
   if (!config) return compositeOf(spec)?.sharesLayers;
-  if (config.finish || config.levels.some(({ penalties = [] }) => penalties.length > 0)) return true;
+  if (config.levels.some(({ penalties = [] }) => penalties.length > 0)) return true;
   const start: Sources = new Map(inputLanes(config, tasks).map((lane) => [lane, new Set()]));
   const end = config.levels.reduce(after, start);
   const experts = tasks.flatMap((task) => [...(end.get(task) ?? [])]);
   return new Set(experts).size < experts.length;
+}
+
+/**
+ * Whether the logits of some tasks depend on those of others, as in `esmm`, where P(buy) = P(click) · P(buy | click). Such tasks may share no
+ * layer.
+ *
+ * @returns undefined as {@link sharesLayers} does
+ * @throws PolytaskError as {@link sharesLayers} does
+ * @example
+ * couplesOutputs(esmm({ levels: [{ experts: mlp([64]) }], funnel: ['click', 'buy'] }), ['click', 'buy']); // true
+ */
+export function couplesOutputs(
+  spec: NetworkSpec,
+  tasks: readonly string[],
+  contexts: readonly string[] = [],
+): boolean | undefined {
+  const config = fusionOf(spec, tasks, contexts);
+  return config && config.finish !== undefined;
 }
 
 function after(lanes: Sources, level: FusionLevelDeclaration, l: number): Sources {

@@ -75,6 +75,18 @@ test('what a model without sharing gains too is not said to be of sharing', () =
   ]);
 });
 
+test('a gain of coupled outputs is not one of sharing, and no reason to doubt one', () => {
+  const { sentences } = overviewOf([
+    setting('hidden', { esmm: 0.03, mmoe: 0 }),
+    setting('delayed', { esmm: 0.03, mmoe: 0.01 }),
+  ])!;
+  expect(sentences).toEqual([
+    'Sharing helps in 1 of 2 settings beyond chance: mmoe gains 1.0% in delayed.',
+    'In hidden and delayed esmm gains beyond chance by coupled outputs, without shared layers.',
+    'In hidden no model that shares gains over single-task beyond chance.',
+  ]);
+});
+
 test('a label does not decide whether a model shares', () => {
   const gain = (labels: readonly string[]) =>
     overviewOf(['a', 'b'].map((title) => setting(title, Object.fromEntries(labels.map((label) => [label, 0.02])))))!

@@ -63,6 +63,7 @@ interface ModelGain {
   readonly model: string;
   /** Undefined if nobody knows. A model that shares nothing, such as `single-task, narrow`, is a control. */
   readonly sharesLayers: boolean | undefined;
+  readonly couplesOutputs: boolean;
   readonly gain: number;
   readonly verdict: Verdict;
 }
@@ -79,7 +80,9 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
     );
     return [`One seed can't tell a gain from chance: pass --seeds 5. The largest gain over ${baseline} is ${listed}.`];
   }
-  const controls = sharing ? summaries.flatMap(controlOf) : [];
+  const [controls, coupled] = [false, true].map((couples) =>
+    sharing ? summaries.flatMap((each) => apartOf(each, couples)) : [],
+  ) as [ModelGain[], ModelGain[]];
   const hasControl = ({ setting }: ModelGain) => controls.some((control) => control.setting === setting);
   const ahead = best.filter(({ verdict }) => verdict === 'better').sort((a, b) => b.gain - a.gain);
   const better = ahead.filter((each) => !hasControl(each));
@@ -99,6 +102,12 @@ function sentencesOf(summaries: readonly Summary[]): string[] {
       ? [
           `In ${settings(undecided)} ${joinedUpTo([...new Set(controlNames)], NAMED)}, without sharing, ` +
             'gains beyond chance too: the gain there need not be of sharing.',
+        ]
+      : []),
+    ...(coupled.length > 0
+      ? [
+          `In ${settings(coupled)} ${joinedUpTo([...new Set(coupled.map(({ model }) => model))], NAMED)} gains beyond chance by coupled ` +
+            'outputs, without shared layers.',
         ]
       : []),
     ...(even.length > 0 && even.length < best.length
@@ -128,14 +137,16 @@ const settings = (gains: readonly ModelGain[]): string =>
 
 /** The gains of all models of a setting that have one. */
 const gainsOf = ({ setting, models }: Summary): ModelGain[] =>
-  models.flatMap(({ model, gain, sharesLayers }) =>
-    gain ? [{ setting, model, sharesLayers, gain: gain.mean.mean, verdict: gain.verdict }] : [],
+  models.flatMap(({ model, gain, sharesLayers, couplesOutputs = false }) =>
+    gain ? [{ setting, model, sharesLayers, couplesOutputs, gain: gain.mean.mean, verdict: gain.verdict }] : [],
   );
 
-/** The first model without sharing that gains beyond chance, or none. */
-const controlOf = (summary: Summary): ModelGain[] =>
+/** The first model without sharing that gains beyond chance, or none. @param couplesOutputs whether its outputs are coupled */
+const apartOf = (summary: Summary, couplesOutputs: boolean): ModelGain[] =>
   gainsOf(summary)
-    .filter(({ sharesLayers, verdict }) => sharesLayers === false && verdict === 'better')
+    .filter(
+      (each) => each.sharesLayers === false && each.verdict === 'better' && each.couplesOutputs === couplesOutputs,
+    )
     .slice(0, 1);
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { sharesLayersOf } from './trial-result.ts';
+import { couplesOutputsOf, sharesLayersOf } from './trial-result.ts';
 
 const size = { levels: [4, 4], experts: 6, tower: [3], embedding: 2 };
 const TASKS = ['click', 'like', 'buy'];
@@ -10,13 +10,20 @@ const metrics = Object.fromEntries(TASKS.map((task) => [task, { auc: 0.5 }]));
 /** An older result of a network, which doesn't say whether the model shares layers. */
 const older = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
 
-test('of all models that a comparison knows, four share nothing but embeddings', () => {
-  const shares = models().map(({ name, build }) => [name, sharesLayersOf(older(build(size, TASKS).network))] as const);
-  expect(shares.flatMap(([name, value]) => (value ? [] : [[name, value]]))).toEqual([
+test('of all models that a comparison knows, eight share nothing but embeddings, and four of these couple outputs', () => {
+  const named = models().map(({ name, build }) => {
+    const trial = older(build(size, TASKS).network);
+    return { name, shares: sharesLayersOf(trial), couples: couplesOutputsOf(trial) };
+  });
+  expect(named.flatMap(({ name, shares }) => (shares ? [] : [[name, shares]]))).toEqual([
     ['logistic-regression', false],
     ['single-task', false],
     ['pepnet', false], // without a domain, its gates read the input and train no layer of another task
+    ...['esmm', 'escm2-ips', 'escm2-dr', 'dcmt'].map((name) => [name, false]),
     ['gradient-boosting', false],
+  ]);
+  expect(named.flatMap(({ name, couples }) => (couples ? [name] : []))).toEqual([
+    ...['esmm', 'escm2-ips', 'escm2-dr', 'dcmt', 'aitm'],
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { upgradeBalancer } from '@polytask/balancing';
-import { fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { couplesOutputs, fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
 import { readSealed } from '@polytask/core/internal';
 import { findMetric, metrics, type GroupArray } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
@@ -318,15 +318,20 @@ export interface PredictionStore {
  * @returns undefined if nobody knows: for an ensemble, a model that was trained elsewhere, or an architecture that isn't imported
  * @example sharesLayersOf(trial); // false for single-task, with any experts and any balancer
  */
-export function sharesLayersOf({
-  sharesLayers: told,
-  config,
-  metrics,
-}: Pick<TrialResult, 'sharesLayers' | 'config' | 'metrics'>): boolean | undefined {
+export const sharesLayersOf = (trial: NetworkOfTrial & Pick<TrialResult, 'sharesLayers'>): boolean | undefined =>
+  trial.sharesLayers ?? told(trial, sharesLayers);
+
+/** Whether the outputs of the model of a trial depend on each other, as its stored network says: see `couplesOutputs`. */
+export const couplesOutputsOf = (trial: NetworkOfTrial): boolean | undefined => told(trial, couplesOutputs);
+
+type NetworkOfTrial = Pick<TrialResult, 'config' | 'metrics'>;
+
+/** What a network says of itself. Undefined for an architecture that isn't imported. */
+function told({ config, metrics }: NetworkOfTrial, of: typeof sharesLayers): boolean | undefined {
   const { network } = config.model;
-  if (told !== undefined || !isNetwork(network)) return told;
+  if (!isNetwork(network)) return undefined;
   try {
-    return sharesLayers(network, Object.keys(metrics));
+    return of(network, Object.keys(metrics));
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;

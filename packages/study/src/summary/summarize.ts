@@ -6,7 +6,7 @@ import { BASELINE, models } from '../models/models.ts';
 import { modelLabel } from '../models/parts.ts';
 import type { Candidate } from '../search/search.ts';
 import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../results/current-trials.ts';
-import { sharesLayersOf, type Failure, type TrialResult } from '../results/trial-result.ts';
+import { couplesOutputsOf, sharesLayersOf, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { contentKey, settingKey } from '../results/trial-key.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { overallGains } from './overall-gain.ts';
@@ -63,6 +63,7 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
     models: table.models.map((scores) => ({
       ...scores,
       sharesLayers: sharesLayersOf(byModel.get(scores.model)![0]!),
+      ...(couplesOutputsOf(byModel.get(scores.model)![0]!) && { couplesOutputs: true }),
       ...costsOf(byModel.get(scores.model)!),
       ...qualityOf(byModel.get(scores.model)!),
       gain: gains.get(scores.model),

@@ -98,6 +98,8 @@ export interface ModelScores {
 export interface ModelSummary extends ModelScores {
   /** Whether the model shares layers between its tasks. Undefined if nobody knows, such as for a model that was trained elsewhere. */
   readonly sharesLayers: boolean | undefined;
+  /** For a model whose outputs depend on each other, as those of `esmm`. Missing for others. */
+  readonly couplesOutputs?: true;
   readonly parameters: number;
   /** The multiply-adds of a forward pass of one row. Undefined if they weren't counted. */
   readonly multiplyAdds: number | undefined;
