@@ -1,10 +1,11 @@
+import { randomStream } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { advise } from './advice.ts';
 import { standingsOf } from './standings.ts';
-import { OPTIONS } from './verdict.ts';
+import { OPTIONS, verdict } from './verdict.ts';
 
 /** Noise that is another for each model and seed. */
 const noise = (model: number, seed: number) => ((seed * 7 + model * 3) % 5) - 2;
@@ -47,7 +48,7 @@ test('a model that is better than each other one, with its gain', () => {
   const { sentences, order } = advised({ 'single-task': [0.8, 9000], mmoe: [0.79, 9000], adatt: [0.82, 30_000] });
   expect(order).toEqual(['adatt', 'single-task', 'mmoe']);
   expect(sentences[0]).toBe(
-    'Take adatt: it is better than each other model beyond chance, with a gain of 2.5% over single-task.',
+    'Take adatt: by the mean gain over tasks it is better than each other model beyond chance, with a gain of 2.5% over single-task.',
   );
   expect(sentences).toHaveLength(2); // nothing is left to decide
 });
@@ -114,7 +115,7 @@ test('a further model changes nothing for two others', () => {
   const two = { 'single-task': [0.8, 9000], adatt: [0.82, 30_000] } as const;
   const beaten = (models: Parameters<typeof advised>[0]) => advised(models).order.indexOf('single-task');
   expect(advised({ ...two, ple: [0.7, 5000] }).sentences[0]).toContain(
-    'Take adatt: it is better than each other model',
+    'Take adatt: by the mean gain over tasks it is better than each other model',
   );
   expect([beaten(two), beaten({ ...two, ple: [0.7, 5000] })]).toEqual([1, 1]);
 });
@@ -132,4 +133,56 @@ test('few test rows are named: how far they move a score', () => {
   const { sentences } = advised({ 'single-task': [0.8, 9000], adatt: [0.8015, 9000] }, { spread: 0.001, more });
   expect(sentences[2]).toBe('Another sample of 150 test rows could move a score by .06 AUC.');
   expect(sentences[3]).toMatch(/[\d,]+ test rows would know a score that exactly\.$/);
+});
+
+test('what is said of random tables is what they show', () => {
+  const said = new Set<string>();
+  for (let table = 0; table < 100; table++) {
+    const draws = randomStream(table, 'table').uniform(200);
+    let at = 0;
+    const draw = (count: number) => Math.floor(draws[at++]! * count);
+    const [models, seeds, tasks, spread] = [2 + draw(3), 2 + draw(3), 1 + draw(2), [1e-4, 1e-3, 0.02][draw(3)]!];
+    const trials = ['single-task', 'mmoe', 'adatt', 'ple'].slice(0, models).flatMap((model) => {
+      const [level, parameters] = [0.7 + 0.005 * draw(3), [0, 1000, 1010, 3000][draw(4)]!];
+      return Array.from({ length: seeds }, (_, i) => {
+        const auc = () => level + spread * draws[at++ % 200]!;
+        const metrics = Object.fromEntries(['click', 'buy'].slice(0, tasks).map((task) => [task, { auc: auc() }]));
+        return trialOf({ model, seed: i + 1, parameters, metrics });
+      });
+    });
+    const summary = summarize(trials);
+    const standings = standingsOf(summary, trials);
+    const [first] = standings.map((each) => each.summary);
+    const [advice = ''] = advise(summary, trials, standings, OPTIONS);
+    const taken = standings.find((each) => advice.includes(`ake ${each.summary.model}: `))!.summary;
+    const open = standings.filter(({ beatenBy }) => beatenBy.length === 0).map((each) => each.summary);
+    const names = `table ${table}: ${advice}`;
+    if (advice.includes('ranks first')) {
+      const own = /(\S+), which ranks first/.exec(advice)?.[1] ?? taken.model;
+      expect(own, names).toBe(first!.model);
+      said.add('first');
+    }
+    if (advice.includes('is the smallest')) {
+      for (const { model, parameters } of open)
+        if (model !== taken.model && parameters > 0) expect(taken.parameters, names).toBeLessThan(parameters);
+      said.add('smallest');
+    }
+    const smaller = /is smaller than (\S+?)[,;.]/.exec(advice)?.[1];
+    if (smaller) {
+      expect(taken.parameters, names).toBeLessThan(summary.models.find(({ model }) => model === smaller)!.parameters);
+      said.add('smaller');
+    }
+    if (/better than (each|the) other model/.test(advice)) {
+      for (const each of standings) if (each.summary !== taken) expect(each.beatenBy, names).toContain(taken.model);
+      said.add('better');
+    }
+    const isBetter = Object.values(summary.comparisons['auc']!.models).some((each) =>
+      Object.values(each!.tasks).some((task) => task.verdict === 'better'),
+    );
+    const isNone = verdict(summary).some((sentence) => sentence.includes('on any single task'));
+    if (isNone) expect(isBetter, names).toBe(false);
+    if (isNone && advice.includes('better than')) expect(advice).toContain('by the mean gain over tasks');
+    said.add(isNone ? 'none' : 'some');
+  }
+  expect(said).toEqual(new Set(['first', 'smallest', 'smaller', 'better', 'none', 'some']));
 });

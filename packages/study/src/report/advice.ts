@@ -78,12 +78,7 @@ const differenceOf = (pairs: readonly [TrialResult, TrialResult][], column: Colu
 
 /** The smallest model, or the best one if no other is clearly smaller. The size of a model that was trained elsewhere isn't known. */
 const smallestOf = (models: readonly Standing[]): Standing =>
-  models.reduce((least, each) =>
-    sizeOf(each) <= SMALLER * sizeOf(least) ||
-    (sizeOf(least) === Infinity && sizeOf(each) < Infinity && least !== models[0])
-      ? each
-      : least,
-  );
+  models.reduce((least, each) => (sizeOf(least) < Infinity && sizeOf(each) <= SMALLER * sizeOf(least) ? each : least));
 
 const sizeOf = ({ summary: { parameters } }: Standing): number => (parameters > 0 ? parameters : Infinity);
 
@@ -98,7 +93,8 @@ function takeSentence(
   const first = standings[0]!.summary.model;
   const isSmallest = rivals.every((each) => sizeOf(each) > sizeOf(take));
   const gained = gain?.verdict === 'better' ? `, with a gain of ${percent(gain.mean.mean)} over ${baseline}` : '';
-  const place = isSmallest ? 'is the smallest' : 'ranks first';
+  const isOpen = standings[0]!.beatenBy.length === 0;
+  const place = isSmallest ? 'is the smallest' : model === first ? 'ranks first' : `is smaller than ${first}`;
   const beaten = standings.filter(({ beatenBy }) => beatenBy.length > 0);
   const others =
     beaten.length === 0
@@ -108,14 +104,16 @@ function takeSentence(
   const why =
     rivals.length === 0
       ? beaten.every(({ beatenBy }) => beatenBy[0] === model)
-        ? `it is better than ${standings.length === 2 ? 'the other model' : 'each other model'} beyond chance${gained}`
-        : `it ranks first${gained}${others}`
+        ? `by the mean gain over tasks it is better than ${standings.length === 2 ? 'the other model' : 'each other model'} beyond chance${gained}`
+        : `${model === first ? 'it ranks first' : 'no model is better beyond chance'}${gained}${others}`
       : beaten.length === 0
         ? `nothing is told apart from it, and it ${place}`
         : model === first
           ? `${joinedUpTo(names, NAMED)} ${names.length === 1 ? "isn't" : "aren't"} told apart from it, and it ${place}${gained}${others}`
-          : `it isn't told apart from ${first}, which ranks first, and it ${place} of ` +
-            `${counted(rivals.length + 1, 'such model')}${gained}${others}`;
+          : isOpen
+            ? `it isn't told apart from ${first}, which ranks first, and it ${place}` +
+              `${isSmallest ? ` of ${counted(rivals.length + 1, 'such model')}` : ''}${gained}${others}`
+            : `${joinedUpTo(names, NAMED)} ${names.length === 1 ? "isn't" : "aren't"} told apart from it${gained}${others}`;
   const lost = lostTasks(summary, model);
   const but = lost.length === 0 ? '' : `; but it loses to ${baseline} on ${joinedUpTo(lost, NAMED)}`;
   return seeds.length < ENOUGH

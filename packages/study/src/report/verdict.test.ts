@@ -87,7 +87,7 @@ test('a leader, by how much, and that it beats every other model; where nobody l
 
 test('nobody better; with losses of some', () => {
   expect(said({ 'single-task': { income: 0.8 }, adatt: { income: 0.8 } })).toEqual([
-    'No model is better than single-task beyond chance on any task (5 seeds, paired t tests, Holm over 1 comparison in AUC).',
+    'No model is better than single-task beyond chance on any single task (5 seeds, paired t tests, Holm over 1 comparison in AUC).',
   ]);
   expect(said({ 'single-task': { income: 0.8 }, mmoe: { income: 0.79 }, adatt: { income: 0.8 } })[1]).toBe(
     'mmoe is worse than single-task beyond chance on at least one task.',

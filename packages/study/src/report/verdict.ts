@@ -72,7 +72,7 @@ function answerOf(summary: Summary, advice: Words): string[] {
     ...(even.length > 0
       ? [
           even.length === tasks.length
-            ? `No model is better than ${baseline} beyond chance on any task.`
+            ? `No model is better than ${baseline} beyond chance on any single task.`
             : `On ${taskNames(even)} no model is better than ${baseline} beyond chance.`,
         ]
       : []),

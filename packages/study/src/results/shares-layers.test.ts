@@ -10,7 +10,7 @@ const metrics = Object.fromEntries(TASKS.map((task) => [task, { auc: 0.5 }]));
 /** An older result of a network, which doesn't say whether the model shares layers. */
 const older = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
 
-test('of all models that a comparison knows, eight share nothing but embeddings, and four of these couple outputs', () => {
+test('of all models that a comparison knows, eight share nothing but embeddings, four of which couple outputs', () => {
   const named = models().map(({ name, build }) => {
     const trial = older(build(size, TASKS).network);
     return { name, shares: sharesLayersOf(trial), couples: couplesOutputsOf(trial) };
@@ -22,9 +22,9 @@ test('of all models that a comparison knows, eight share nothing but embeddings,
     ...['esmm', 'escm2-ips', 'escm2-dr', 'dcmt'].map((name) => [name, false]),
     ['gradient-boosting', false],
   ]);
-  expect(named.flatMap(({ name, couples }) => (couples ? [name] : []))).toEqual([
-    ...['esmm', 'escm2-ips', 'escm2-dr', 'dcmt', 'aitm'],
-  ]);
+  expect(new Set(named.flatMap(({ name, couples }) => (couples ? [name] : [])))).toEqual(
+    new Set(['esmm', 'escm2-ips', 'escm2-dr', 'dcmt', 'aitm']),
+  );
 });
 
 test('the model decides with its options: PLE without shared experts, and gates that see their own experts', () => {
