@@ -169,6 +169,14 @@ function sourcesOf(files: unknown, format: Format, place: string): DatasetFile['
   }
   checkOptions(files, partOptions, `${place}.files`);
   const { train, validation, test } = files as { train: FileNames; validation?: FileNames; test?: FileNames };
+  const named = [train, validation ?? [], test ?? []].flatMap((names) => [...new Set([names].flat())]);
+  const twice = named.find((name, i) => named.indexOf(name) !== i);
+  if (twice !== undefined)
+    fail({
+      expected: `each file in one part of ${place}.files`,
+      received: `${JSON.stringify(twice)} in two parts`,
+      fix: 'Leave it out of one of the two, or write "files" as one list and a "split".',
+    });
   return {
     train: sourceOf(train, format),
     validation: validation === undefined ? undefined : sourceOf(validation, format),

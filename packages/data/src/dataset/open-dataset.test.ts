@@ -356,6 +356,7 @@ const wrong: [string, object, string][] = [
     { files: { train: 'rows.csv', test: 'more.csv' }, split: { kind: 'random', test: 0.1 } },
     'no test in w.json.split, as files.test has the rows, received 0.1',
   ],
+  ['a file of two parts', { files: { train: 'rows.csv', test: 'rows.csv' } }, '"rows.csv" in two parts'],
   ['an option of CSV', { csv: { seperator: ';' } }, 'an option of w.json.csv, received "seperator"'],
   ['a format', { format: 'parket' }, 'received "parket". Did you mean "parquet"?'],
   ['no file', { files: undefined }, 'a text for w.json.files, received nothing'],

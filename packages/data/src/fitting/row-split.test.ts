@@ -167,6 +167,10 @@ describe('split', () => {
   });
 
   it.each<[object, string]>([
+    [
+      { kind: 'column', column: 'part', validation: 'c', test: ['d', 'c'] },
+      'Expected each value of column "part" in one part of the split, received "c" for validation and test',
+    ],
     [{ kind: 'colum', column: 'part' }, 'Expected a kind of split, received "colum". Did you mean "column"?'],
     [{ kind: 'time', column: 'dya' }, 'Expected column "dya" in the table'],
     [{ kind: 'time', column: 'day', seed: 1 }, 'seed'],

@@ -118,6 +118,16 @@ export function rowsOfParts(table: Table, split: RowSplit, seed: number, fold?: 
 }
 
 function checkRule(split: RowSplit): void {
+  if (split.kind === 'column') {
+    const test = valuesOf(split.test);
+    const both = valuesOf(split.validation).find((value) => test.includes(value));
+    if (both === undefined) return;
+    fail({
+      expected: `each value of column "${split.column}" in one part of the split`,
+      received: `${JSON.stringify(both)} for validation and test`,
+      fix: 'Leave it out of one of the two.',
+    });
+  }
   if (split.kind !== 'random' || split.groupBy === undefined || !split.stratify) return;
   fail({
     expected: 'a split by groupBy or by stratify',

@@ -19,7 +19,7 @@ export interface EarlyStoppingOptions {
   /** The least change that counts as an improvement. Default 0. */
   minDelta?: number;
   /**
-   * - `mean` (default): the mean of the metric over tasks
+   * - `mean` (default): the mean of the metric over tasks; of `calibration`, the mean distance from 1
    * - `weighted`: the mean weighted by `weights`
    * - `all`: training continues while any task improves. The best epoch has the greatest mean relative gain over the first
    *   epoch, so the tasks may have different metrics (`metric: { income: 'auc', hours: 'rmse' }`)

@@ -49,7 +49,8 @@ export class Stopper {
     const values = this.#voters.map((voter) => valueFor(voter, scores));
     const first = this.#state.first.length > 0 ? this.#state.first : values;
     const all = this.stopping.over === 'all';
-    const direction = all ? 'higher' : this.#voters[0]!.direction;
+    const own = this.#voters[0]!.direction;
+    const direction = all ? 'higher' : own === 'one' ? 'lower' : own; // means of ratios are means of their distances from 1
     const value = all ? this.#gain(values, first) : this.#mean(values);
 
     const won = best ? isBetter(direction, value, best.value) : !Number.isNaN(value);
@@ -68,7 +69,10 @@ export class Stopper {
   }
 
   #mean(values: readonly number[]): number {
-    return values.reduce((sum, value, i) => sum + this.#voters[i]!.share * value, 0);
+    return this.#voters.reduce((sum, { direction, share }, i) => {
+      const value = values[i]!;
+      return sum + share * (direction === 'one' ? Math.abs(value - 1) : value);
+    }, 0);
   }
 
   /** The mean over tasks of the relative gain on the first epoch (Δm of Maninis et al. 2019). */

@@ -81,7 +81,13 @@ test('the direction comes from the metric', () => {
   const loss = [0.5, 0.4, 0.45].map((value): Epoch => ({ a: { loss: value }, b: { loss: value } }));
   expect(run({ metric: 'loss', patience: 1 }, loss)).toEqual({ stopped: 3, best: 2, value: 0.4 });
   const calibration = [1.3, 0.8, 1.1].map((value): Epoch => ({ a: { calibration: value }, b: { calibration: value } }));
-  expect(run({ metric: 'calibration', patience: 1 }, calibration)).toEqual({ stopped: undefined, best: 3, value: 1.1 });
+  const value = expect.closeTo(0.1, 12) as number; // the distance from 1
+  expect(run({ metric: 'calibration', patience: 1 }, calibration)).toEqual({ stopped: undefined, best: 3, value });
+  const opposite = [
+    [0.5, 1.5],
+    [0.9, 0.9],
+  ].map(([a, b]): Epoch => ({ a: { calibration: a! }, b: { calibration: b! } }));
+  expect(run({ metric: 'calibration', patience: 1 }, opposite)).toEqual({ stopped: undefined, best: 2, value });
 });
 
 test('by default it is the mean normalized loss, which tasks of any kind and unit have', () => {
