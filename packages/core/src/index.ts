@@ -183,7 +183,7 @@ export {
 } from './fusion/penalty.ts';
 export type { FusionLevel, LevelBuildInputs } from './fusion/fusion-level.ts';
 export type { FusionLevelDeclaration } from './fusion/fusion-level-declaration.ts';
-export { couplesOutputs, sharesLayers } from './fusion/shares-layers.ts';
+export { sharesLayers } from './fusion/shares-layers.ts';
 export { tiedExperts, type TiedExperts, type TiedLevel } from './fusion/tied-bank.ts';
 export type { Lanes } from './fusion/lanes.ts';
 export type { GateWeights } from './fusion/level-weights.ts';

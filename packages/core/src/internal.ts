@@ -57,6 +57,7 @@ export { createInput } from './inputs/input.ts';
 export { anyPooling, poolingForm, poolingSpec } from './features/pooling.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
+export { couplesOutputs } from './fusion/shares-layers.ts';
 export {
   mapValues,
   optionsOf,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { liveBoard } from './live-board.ts';
 
 const boardOf = (models: number, setting = '') => {
-  const board = liveBoard('m0');
+  const board = liveBoard('m0', () => 0); // no time passes, so that each trial is in it
   for (let i = 0; i < models; i++)
     board.add(
       trialOf({ model: `m${i}`, ...(setting !== '' && { setting }), metrics: { click: { auc: 0.6 + i / 100 } } }),

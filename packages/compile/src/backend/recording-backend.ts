@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { CompileError, runningOperation } from '../compile-error.ts';
-import { valuesOf, type Value, type Values, type ValueSpec, type ValueType } from '../graph/value.ts';
+import { typeOf, valuesOf, type Value, type Values, type ValueSpec, type ValueType } from '../graph/value.ts';
 import { Emitter } from '../graph/emit.ts';
 import { Graph } from '../graph/graph.ts';
 import { drawingOperation } from './random-numbers.ts';
@@ -188,11 +188,6 @@ export class RecordingBackend extends tf.KernelBackend {
     this.#foreignConstants.set(dataId, [...constants, value]);
     return value;
   }
-}
-
-export function typeOf(dtype: tf.DataType): ValueType {
-  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-  throw new CompileError(`A tensor of dtype ${dtype} can't be compiled: float32, int32 and bool can.`);
 }
 
 const tfType = (type: ValueType): 'float32' | 'int32' | 'bool' =>

@@ -1,5 +1,14 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { CompileError } from '../compile-error.ts';
+
 /** The types of TF.js, int64 for indices of ONNX operations, and float64 where float32 is not exact enough. */
 export type ValueType = 'float32' | 'int32' | 'bool' | 'int64' | 'float64';
+
+/** @throws CompileError for tensors of texts and complex numbers */
+export function typeOf(dtype: tf.DataType): ValueType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new CompileError(`A tensor of dtype ${dtype} can't be compiled: float32, int32 and bool can.`);
+}
 
 /** The numbers of a constant or of a tensor in memory. Bools are 0 and 1. */
 export type Values = Float32Array | Int32Array | Uint8Array;

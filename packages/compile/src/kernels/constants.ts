@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { typeOf } from '../backend/recording-backend.ts';
 import type { Emitter } from '../graph/emit.ts';
-import type { Value, Values } from '../graph/value.ts';
+import { typeOf, type Value, type Values } from '../graph/value.ts';
 import { withAttrs, type Kernels } from './kernel.ts';
 
 type NumberType = 'float32' | 'int32' | 'bool';

@@ -3,8 +3,7 @@ import { requireFinite } from '../parameters/finite.ts';
 import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import { openFolder } from '../storage/open-folder.ts';
-import { packBundle, writeBundle, type Bundle, type BundleFiles } from '../storage/index.ts';
+import { openFolder, packBundle, writeBundle, type Bundle, type BundleFiles } from '../storage/index.ts';
 import { packagesOf } from './check-components.ts';
 import { readParameters } from './parameters.ts';
 

@@ -1,6 +1,6 @@
 import { upgradeBalancer } from '@polytask/balancing';
-import { couplesOutputs, fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
-import { readSealed } from '@polytask/core/internal';
+import { fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { couplesOutputs, readSealed } from '@polytask/core/internal';
 import { findMetric, metrics, type GroupArray } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
 import { z } from 'zod';
