@@ -89,11 +89,25 @@ export async function writeModelFolder(
     await writeProfile(folder, await profileRows(model, raw.train, raw.validation));
     await writeSeenRows(folder, seenRows(raw, earlier));
   }
+  await writeReport(folder, key, { model, report });
+  await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
+}
+
+async function writeReport(folder: string, key: string, { model, report }: Trained): Promise<void> {
   await writeWhole(path.join(folder, 'report.html'), renderHtml(trainingDocument(report)));
   const card = modelCard(report, { schema: model.schema, folder });
   await writeWhole(path.join(folder, 'README.md'), renderMarkdown(card));
   await writeWhole(path.join(folder, SCORES), `${await writeSealed({ key, report }, 2)}\n`);
-  await rm(path.join(folder, CHECKPOINTS), { recursive: true, force: true });
+}
+
+/**
+ * Says in the scores, model card and report of a folder that its model was calibrated after they were measured.
+ *
+ * @param rows that it was calibrated on: `1,500 rows of later.csv`
+ */
+export async function noteCalibration(folder: string, model: MultiTaskModel, rows: string): Promise<void> {
+  const scores = await scoresIn(folder, 'Train the model again, or remove the file.');
+  if (scores) await writeReport(folder, scores.key, { model, report: { ...scores.report, recalibrated: rows } });
 }
 
 /**
@@ -102,29 +116,28 @@ export async function writeModelFolder(
  * @throws PolytaskError for a model of another training
  */
 export async function finishedModel(folder: string, key: string): Promise<Trained | undefined> {
-  const content = await openFolder(folder).read(SCORES);
-  if (!content) return undefined;
-  const [place, fix] = [path.join(folder, SCORES), 'Remove the file, to train again.'];
-  const document = await readSealed(content, `scores as JSON in ${place}`, fix);
-  const scores = valueOf(scoresSchema, document, `scores in ${place}`, fix);
+  const scores = await scoresIn(folder, 'Remove the file, to train again.');
+  if (!scores) return undefined;
   if (scores.key !== key) refuseEarlier(folder, 'one of other data or options');
-  const { sharing, boosting, ...report } = scores.report;
-  return {
-    model: await load(folder),
-    report: {
-      ...(report as unknown as TrainingReport),
-      ...{ sharing: comparisonOf(sharing), boosting: comparisonOf(boosting) },
-    },
-  };
+  return { model: await load(folder), report: scores.report };
 }
 
 /** The result of the training that wrote a folder; undefined for another folder. */
 export async function trialOf(folder: string): Promise<TrialResult | undefined> {
+  return (await scoresIn(folder, 'Train the model again, or remove the file.'))?.report.trials[0];
+}
+
+async function scoresIn(
+  folder: string,
+  fix: string,
+): Promise<{ readonly key: string; readonly report: TrainingReport } | undefined> {
   const content = await openFolder(folder).read(SCORES);
   if (!content) return undefined;
-  const [place, fix] = [path.join(folder, SCORES), 'Train the model again, or remove the file.'];
+  const place = path.join(folder, SCORES);
   const document = await readSealed(content, `scores as JSON in ${place}`, fix);
-  return valueOf(scoresSchema, document, `scores in ${place}`, fix).report.trials[0] as unknown as TrialResult;
+  const { key, report } = valueOf(scoresSchema, document, `scores in ${place}`, fix);
+  const [sharing, boosting] = [report.sharing, report.boosting].map(comparisonOf);
+  return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting } };
 }
 
 /** A comparison as it was written: JSON has null for NaN, and earlier versions had `sharing` and `separate` for the two models. */

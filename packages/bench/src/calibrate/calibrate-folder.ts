@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { checkOptions, fail, type Options } from '@polytask/core';
 import { encode, profileRows, writeProfile } from '@polytask/data';
 import { readProfile, writeTrainedModel } from '@polytask/data/internal';
-import type { SeenCount } from '@polytask/study';
+import { counted, type SeenCount } from '@polytask/study';
 import { specText } from '@polytask/study/internal';
 import { calibrate, type FittedCalibration } from '@polytask/training';
+import { noteCalibration } from '../model-folder.ts';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
 import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
@@ -24,8 +26,8 @@ export interface CalibrateFolderOptions extends CalibrationChoices, Pick<OpenRun
 const allowed: Options<CalibrateFolderOptions> = unchecked(...CALIBRATION_CHOICES, 'engine', 'plugins', 'signal');
 
 /**
- * Calibrates a saved model on the rows of a file, and writes it to its folder again, at once. Its scores and reports stay those of the
- * training. Rows that the model was trained on are left out. Its validation rows are not: a training calibrates on them, too.
+ * Calibrates a saved model on the rows of a file, and writes it to its folder again, at once. Its reports say that their
+ * scores are of before. Rows that the model was trained on are left out. Its validation rows are not: a training calibrates on them, too.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
  * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
@@ -53,6 +55,7 @@ export async function calibrateFolder(
     const tasks = await calibrate(model, rows, { ...choices, engine: mode, signal: options.signal });
     await writeTrainedModel(folder, model, format as unknown as Readonly<Record<string, unknown>>);
     if (profile) await writeProfile(folder, { ...profile, predictions: (await profileRows(model, table)).predictions });
+    await noteCalibration(folder, model, `${counted(table.size, 'row')} of ${path.basename(file)}`);
     return { tasks, leftOut };
   });
 }

@@ -38,6 +38,8 @@ export interface TrainingReport {
   readonly calibration: Calibration;
   /** What calibrations, intervals and thresholds are worth on the test rows. The scores of the first trial are those with them. */
   readonly calibrated?: readonly MeasuredCalibration[] | undefined;
+  /** The rows on which the model was calibrated after its scores were measured: `1,500 rows of later.csv`. */
+  readonly recalibrated?: string | undefined;
   /** Warnings about the data. */
   readonly notes: readonly DataNote[];
   /** The search that chose the model. Undefined for a model that was named. */
@@ -202,6 +204,9 @@ export const trainingAnswer = (report: TrainingReport): string[] => [
   scoreSentence(report),
   ...(report.continued ? continuedSentences(report.continued) : []),
   ...calibrationSentences(report.calibrated ?? []),
+  ...(report.recalibrated === undefined
+    ? []
+    : [`The model was calibrated anew on ${report.recalibrated}. Its scores here were measured before that.`]),
   ...(report.sharing ? sharingSentences(report.sharing) : []),
   ...(report.boosting ? boostingSentences(report.boosting) : []),
   ...(report.search && !report.sharing
