@@ -251,7 +251,8 @@ describe('what adatt refuses', () => {
   const level = { experts: tanh(4) };
 
   it.each<[unknown, string]>([
-    [undefined, 'Expected an object with the options of adatt, received nothing.'],
+    [undefined, 'Expected a list of 1 or more for adatt.levels, received nothing.'],
+    [null, 'Expected an object with the options of adatt, received null.'],
     [{ level: [level] }, 'Expected an option of adatt, received "level". Did you mean "levels"?'],
     [{}, 'Expected a list of 1 or more for adatt.levels, received nothing.'],
     [{ levels: [] }, 'Expected a list of 1 or more for adatt.levels, received [].'],
@@ -283,8 +284,8 @@ describe('what adatt refuses', () => {
 
   it.each<[PerTask, number, string]>([
     [[1, 2], 1, 'Expected perTask to have 3 numbers, one for each of a, b, c, received [1,2].'],
-    [{ a: 1, b: 1, d: 1 }, 1, 'Expected tasks of the model in perTask, received "d". Did you mean "a"?'],
-    [{ a: 1, b: 1 }, 1, 'Expected a number of experts for every task in perTask, received none for "c".'],
+    [{ a: 1, b: 1, d: 1 }, 1, 'Expected an option of perTask, received "d". Did you mean "a"?'],
+    [{ a: 1, b: 1 }, 1, 'Expected a whole number, 0 or more, for perTask.c, received nothing.'],
     [0, 0, 'Expected at least one expert at levels.0, received none.'],
   ])('perTask %j with %i shared for tasks a, b, c', (perTask, shared, message) => {
     expect(() => tinyModel(adatt({ levels: [{ ...level, perTask, shared }] }))).toThrow(message);

@@ -27,3 +27,16 @@ export function notTraced(kernel: string, cause?: unknown): CompileError {
     { kernel, cause },
   );
 }
+
+/** Refuses options that a function doesn't have. This package stands below the one that checks options elsewhere. */
+export function requireOptions<C extends object>(
+  where: string,
+  options: C,
+  known: readonly (keyof C & string)[],
+): void {
+  const other = Object.keys(options).find((name) => !known.includes(name as keyof C & string));
+  if (other === undefined) return;
+  throw new Error(
+    `Expected ${known.join(', ')} as options of ${where}, received ${other}. Correct the name, or leave it out.`,
+  );
+}

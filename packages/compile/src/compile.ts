@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CompileError } from './compile-error.ts';
+import { CompileError, requireOptions } from './compile-error.ts';
 import { sizeOf, valuesOf } from './graph/value.ts';
 import { writeModel } from './onnx/write-model.ts';
 import { defaultRuntime } from './runtimes/default-runtime.ts';
-import { requireOptions } from './runtimes/onnxruntime.ts';
 import type { HostTensor, Runtime } from './runtimes/runtime.ts';
 import { trace, variableInput, type Tensors, type TensorSpec, type Trace } from './trace.ts';
 

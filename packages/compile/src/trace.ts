@@ -3,7 +3,7 @@ import { notRandom } from './backend/random-numbers.ts';
 import { Recording, type RecordingBackend } from './backend/recording-backend.ts';
 import { BACKEND, recordingBackend } from './backend/register.ts';
 import { StandIns } from './backend/stand-ins.ts';
-import { CompileError, notTraced } from './compile-error.ts';
+import { CompileError, notTraced, requireOptions } from './compile-error.ts';
 import type { Graph, Output } from './graph/graph.ts';
 import type { Value } from './graph/value.ts';
 
@@ -45,6 +45,7 @@ export const variableInput = (variable: tf.Variable): string => `variable:${vari
  * @param specs the inputs by name, in the order of the function's arguments
  * @throws CompileError that names the operation, when `fn` uses an operation that can't be traced or reads a tensor's numbers
  * @throws CompileError when `fn` draws random numbers, as a dropout does. Only the first numbers of a variable may be random
+ * @throws Error for an unknown option
  * @example
  * const { graph, outputs } = trace((x) => tf.softmax(x), { x: { shape: [32, 3] } });
  */
@@ -53,6 +54,7 @@ export function trace(
   specs: Readonly<Record<string, TensorSpec>>,
   options: TraceOptions = {},
 ): Trace {
+  requireOptions('trace', options, ['inputName', 'threads']);
   const recorder = recordingBackend();
   if (recorder.isRecording)
     throw new CompileError('A function that is being compiled compiles another one: compile that before.');

@@ -1,5 +1,6 @@
 // For Polytask's own packages. Any release may change or remove these exports.
 export { withFirstNames, withNamesOfToday } from './earlier-names.ts';
+export { checkNames } from './options.ts';
 export { optionTypes } from './option-types.ts';
 export { mapValues, recordOf } from './records.ts';
 export { builderNamed, optionsOf } from './registry.ts';

@@ -37,15 +37,19 @@ export function readOptions(
   where: string,
 ): Record<string, unknown> {
   const names = Object.keys(options);
-  const values = objectAt(config, where, names);
-  for (const name of Object.keys(values)) {
-    if (!Object.hasOwn(options, name)) {
-      const expected = `an option of ${where || 'the document'}`;
-      fail({ expected, received: `"${name}"`, fix: suggestion(name, names) });
-    }
-  }
+  const values = { __proto__: null, ...objectAt(config, where, names) } as Readonly<Record<string, unknown>>;
+  checkNames(values, names, where);
   const entries = names.map((name) => [name, options[name]!(values[name], under(where, name))]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, unknown>;
+}
+
+/** @throws PolytaskError when an object has another key than these, with a suggestion. @param where its name in error messages */
+export function checkNames(values: object, names: readonly string[], where: string): void {
+  for (const name of Object.keys(values)) {
+    if (names.includes(name)) continue;
+    const expected = `an option of ${where || 'the document'}`;
+    fail({ expected, received: `"${name}"`, fix: suggestion(name, names) });
+  }
 }
 
 export const under = (where: string, key: string): string => (where === '' ? key : `${where}.${key}`);

@@ -58,6 +58,13 @@ it('lists say what a definition says', () => {
   ]);
 });
 
+it('a definition has no unknown options', () => {
+  expect(() => define('schedule', 'test.typo', () => 1, { descripton: 'a rate' } as object)).toThrow(
+    'Expected an option of test.typo, received "descripton". Did you mean "description"?',
+  );
+  expect(registered('schedule')).not.toContain('test.typo');
+});
+
 it('two variants of one name are refused', () => {
   define('penalty', 'test.one', {}, { variants: { 'test.same': {} } });
   define('penalty', 'test.two', {}, { variants: { 'test.other': { alias: 'test.same' } } });

@@ -1,5 +1,5 @@
 import { fail, suggestion, shown } from './errors.ts';
-import { checkOptions, isObject, type Options } from './options.ts';
+import { checkNames, checkOptions, isObject, type Options } from './options.ts';
 import { plainCopy } from './plain.ts';
 import { VERSION } from './version.ts';
 
@@ -96,42 +96,43 @@ function shared<T>(name: string, make: () => T): T {
   return (place[Symbol.for(name)] ??= make());
 }
 
+/** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
+const ABOUT = ['options', 'description', 'paper', 'package', 'variants', 'defaults', 'help', 'tasks', 'formerly'];
+
 /**
  * Registers the builder of a component under a name. `defineExpert`, `defineGate` and their like call it.
  * A definition that runs again replaces the first: a module can be loaded twice.
  *
  * @param options a check for each option of the configuration; without them, any configuration is accepted
  * @param about the component's description for lists
- * @throws PolytaskError when another package, or another file, has defined the name
+ * @returns a factory of specs
+ * @throws PolytaskError when another package, or another file, has defined the name, or when `about` has an unknown key
  * @example register('expert', 'mine', definition, { units: checks.wholeNumber(1) }, { description: 'an affine map' })
  */
-export function register<C>(
-  kind: ComponentKind,
+export function register<K extends ComponentKind, C>(
+  kind: K,
   name: string,
   builder: unknown,
   options?: Options<C>,
   about: About = {},
-): void {
+): (config?: C) => Spec<K, C> {
+  checkNames(about, [...ABOUT, ...Object.keys(Object(builder) as object)], name);
   const key = `${kind}:${name}`;
   const before = components.get(key);
-  const again =
-    before &&
-    before.about.package === about.package &&
-    (about.package !== undefined || textOf(before.builder) === textOf(builder));
-  if (before && !again) {
-    const owner = before.about.package === undefined ? '' : ` by ${before.about.package}`;
+  const owner = before?.about.package;
+  if (before && (owner !== about.package || (!owner && textOf(before.builder) !== textOf(builder)))) {
     fail({
       expected: `a new name for the ${kind}`,
-      received: `"${name}", which is taken${owner}`,
+      received: `"${name}", which is taken${owner ? ` by ${owner}` : ''}`,
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
   components.set(key, { builder, options, about, core: THIS_COPY });
+  return (config = {} as C) => createSpec(kind, name, config);
 }
 
 /** A definition's source text: the same text twice is one definition that was loaded twice. */
-const textOf = (builder: unknown): string =>
-  typeof builder === 'object' && builder !== null ? Object.values(builder).map(String).join() : String(builder);
+const textOf = (builder: unknown): string => [builder, ...Object.values(Object(builder) as object)].map(String).join();
 
 /**
  * Creates a spec with a checked copy of the configuration.

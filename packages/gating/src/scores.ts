@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  activation,
   checks,
   contextOf,
   dense,
@@ -87,12 +86,15 @@ export function hiddenLayers(
   builder: GateBuilder,
   config: { hidden: readonly number[]; inputDim: number; activation?: Activation },
 ): { layers: readonly Layer[]; width: number } {
-  const act = activation(config.activation ?? 'relu');
   let width = config.inputDim;
-  const layers = config.hidden.flatMap((units, i): Layer[] => {
-    const layer = dense(builder.child(`hidden${i}`), { inputDim: width, units });
+  const layers = config.hidden.map((units, i) => {
+    const layer = dense(builder.child(`hidden${i}`), {
+      inputDim: width,
+      units,
+      activation: config.activation ?? 'relu',
+    });
     width = units;
-    return [layer, act];
+    return layer;
   });
   return { layers, width };
 }

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/components';
+import { anything, checkOptions, fail, wholeNumber } from '@polytask/components';
 
 /** Options of {@link rotationPulls}. */
 export interface PullsOptions {
@@ -18,13 +18,12 @@ export interface PullsOptions {
  *
  * @param gradients ∂L_k/∂Z, [T][rows × d], row-major. A gradient of 0 gives M_k = 0 and is left out of the mean.
  * @returns M_k for each task, [m, m] row-major
- * @throws PolytaskError when the gradients differ in length, or the widths don't fit
+ * @throws PolytaskError when the gradients differ in length, the widths don't fit, or an option is unknown
  * @example [...rotationPulls([Float32Array.of(2, 0), Float32Array.of(0, 5)], { width: 2 })[0]]; // [0.5, 0.5, 0, 0]
  */
-export function rotationPulls(
-  gradients: readonly Float32Array[],
-  { width, size = width }: PullsOptions,
-): Float64Array[] {
+export function rotationPulls(gradients: readonly Float32Array[], options: PullsOptions): Float64Array[] {
+  checkOptions(options, { width: wholeNumber(1), size: anything }, 'rotationPulls');
+  const { width, size = width } = options;
   const length = gradients[0]?.length ?? 0;
   if (gradients.some((each) => each.length !== length) || length === 0 || length % width !== 0) {
     fail({

@@ -1,4 +1,4 @@
-import { CompileError } from '../compile-error.ts';
+import { CompileError, requireOptions } from '../compile-error.ts';
 import type { Output, Recorded } from '../graph/graph.ts';
 import { writeModel, type WriteOptions } from '../onnx/write-model.ts';
 import { isBatch, sideOf, zip } from './batch-sides.ts';
@@ -27,10 +27,12 @@ const SIZES = [
  * @param record returns the graph at a batch size, as `trace` or `forInference` do. The batch must be the first dimension of
  *   all inputs and results that depend on it
  * @throws CompileError when the operations depend on the batch size, or a constant has other numbers in other rows
+ * @throws Error for an unknown option
  * @example
  * const model = writeDynamicModel((batch) => trace((x) => tf.softmax(x), { x: { shape: [batch, 3] } }));
  */
 export function writeDynamicModel(record: (batch: number) => Recorded, options: DynamicModelOptions = {}): Uint8Array {
+  requireOptions('writeDynamicModel', options, ['dimension', 'external', 'precisionOf']);
   let firstError: unknown;
   for (const batches of SIZES) {
     try {

@@ -1,3 +1,4 @@
+import { requireOptions } from '../compile-error.ts';
 import { ONNX_TYPES } from '../graph/emit.ts';
 import { liveNodes, uniformOf, type Graph, type Output } from '../graph/graph.ts';
 import {
@@ -42,16 +43,14 @@ const EXPANDED = 256;
  * Writes a graph as an ONNX model (opset 18), without the nodes that no output depends on.
  *
  * @returns the bytes of the file
- * @throws Error when two results, or a result and an input, have the same name
+ * @throws Error when two results, or a result and an input, have the same name, and for an unknown option
  * @example
  * const { graph, outputs } = trace((x) => tf.exp(x), { x: { shape: [4, 3] } });
  * await writeFile('exp.onnx', writeModel(graph, outputs));
  */
-export function writeModel(
-  graph: Graph,
-  outputs: readonly Output[],
-  { dynamicBatch, external, precisionOf }: WriteOptions = {},
-): Uint8Array {
+export function writeModel(graph: Graph, outputs: readonly Output[], options: WriteOptions = {}): Uint8Array {
+  requireOptions('writeModel', options, ['dynamicBatch', 'external', 'precisionOf']);
+  const { dynamicBatch, external, precisionOf } = options;
   const info = (name: string, value: Value, dynamic: readonly string[] = []) =>
     valueInfo(name, value, dynamic.includes(name) ? dynamicBatch?.name : undefined);
   checkNames(graph, outputs);

@@ -1,3 +1,4 @@
+import { requireOptions } from '../compile-error.ts';
 import type { Recorded } from '../graph/graph.ts';
 import type { Values } from '../graph/value.ts';
 import { rewrite, type RewriteOptions, type Rewritten } from '../rewrite/rewrite.ts';
@@ -46,12 +47,15 @@ export const inference = (constants: Readonly<Record<string, Values>>, cpu: bool
  * the shapes from `graph.inputs`.
  *
  * @throws CompileError when `without` names no rule of this list
+ * @throws Error for an unknown option
  * @example
  * const { graph, outputs } = forTraining(trace(step, { x: { shape: [1024, 320] } }));
  * const model = writeModel(graph, outputs);
  */
-export const forTraining = (recorded: Recorded, options?: RewriteOptions): Rewritten =>
-  rewrite(recorded, TRAINING, options);
+export function forTraining(recorded: Recorded, options: RewriteOptions = {}): Rewritten {
+  requireOptions('forTraining', options, ['without']);
+  return rewrite(recorded, TRAINING, options);
+}
 
 export interface InferenceOptions extends RewriteOptions {
   /** Whether to use the rules that only pay on the CPU kernels of ONNX Runtime, at the recorded batch size. Default false. */
@@ -64,14 +68,18 @@ export interface InferenceOptions extends RewriteOptions {
  *
  * @param constants the numbers of inputs that don't change (usually the variables), by name
  * @throws CompileError when `without` names no rule of this list
+ * @throws Error for an unknown option
  * @example
  * const traced = trace(fn, { x: { shape: [1, 320] } });
  * const numbers = Object.fromEntries(traced.reads.map((each) => [variableInput(each), each.dataSync<'float32'>()]));
  * const { graph, outputs } = forInference(traced, numbers);
  * const model = writeModel(graph, outputs);
  */
-export const forInference = (
+export function forInference(
   recorded: Recorded,
   constants: Readonly<Record<string, Values>>,
-  { cpu = false, ...options }: InferenceOptions = {},
-): Rewritten => rewrite(recorded, inference(constants, cpu), options);
+  options: InferenceOptions = {},
+): Rewritten {
+  requireOptions('forInference', options, ['without', 'cpu']);
+  return rewrite(recorded, inference(constants, options.cpu ?? false), options);
+}

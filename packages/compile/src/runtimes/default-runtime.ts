@@ -1,5 +1,6 @@
+import { requireOptions } from '../compile-error.ts';
 import { nodeRuntime } from './node-runtime.ts';
-import { inNode, requireOptions } from './onnxruntime.ts';
+import { inNode } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 import { webRuntime } from './web-runtime.ts';
 

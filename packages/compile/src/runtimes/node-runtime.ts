@@ -1,4 +1,5 @@
-import { importPackage, keepTransposes, onnxRuntime, requireOptions } from './onnxruntime.ts';
+import { requireOptions } from '../compile-error.ts';
+import { importPackage, keepTransposes, onnxRuntime } from './onnxruntime.ts';
 import type { Runtime } from './runtime.ts';
 
 export interface NodeRuntimeOptions {

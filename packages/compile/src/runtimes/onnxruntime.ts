@@ -94,19 +94,6 @@ export const inNode = (): boolean =>
 
 type PackageName = 'onnxruntime-node' | 'onnxruntime-web';
 
-/** Refuses options that a runtime doesn't have. This package stands below the one that checks options elsewhere. */
-export function requireOptions<C extends object>(
-  where: string,
-  options: C,
-  known: readonly (keyof C & string)[],
-): void {
-  const other = Object.keys(options).find((name) => !known.includes(name as keyof C & string));
-  if (other === undefined) return;
-  throw new Error(
-    `Expected ${known.join(', ')} as options of ${where}, received ${other}. Correct the name, or leave it out.`,
-  );
-}
-
 /** @throws Error that says how to install the package, when the import fails */
 export async function importPackage<R extends OnnxRuntime>(
   name: PackageName,

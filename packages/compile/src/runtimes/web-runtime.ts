@@ -1,5 +1,6 @@
+import { requireOptions } from '../compile-error.ts';
 import { limitOperands } from '../onnx/limit-operands.ts';
-import { importPackage, inNode, keepTransposes, onnxRuntime, requireOptions, type OnnxRuntime } from './onnxruntime.ts';
+import { importPackage, inNode, keepTransposes, onnxRuntime, type OnnxRuntime } from './onnxruntime.ts';
 import type { Runtime, HostTensor, Session } from './runtime.ts';
 import { tensorDifference } from './difference.ts';
 

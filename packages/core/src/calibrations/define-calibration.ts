@@ -91,8 +91,7 @@ export function defineCalibration<C extends object>(
       return calibrated;
     },
   };
-  register('calibration', name, definition, options(), about);
-  return (config) => createSpec('calibration', name, config);
+  return register('calibration', name, definition, options(), about);
 }
 
 const tensorMath: CalibrationMath<tf.Tensor> = {

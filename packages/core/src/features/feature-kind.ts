@@ -36,8 +36,9 @@ export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
 }
 
 /** Registers a kind of feature, of this package by default: models with such features are loaded and served. */
-export const registerFeature = <F extends AnyFeature>(kind: F['kind'], definition: FeatureKind<F>): void =>
+export const registerFeature = <F extends AnyFeature>(kind: F['kind'], definition: FeatureKind<F>): void => {
   register('feature', kind, definition, undefined, { package: '@polytask/core', ...definition });
+};
 
 /**
  * The definition of a feature's kind.

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { builderOf, checkSpec, fail } from '@polytask/components';
+import { builderOf, checkSpec, fail, wholeNumber } from '@polytask/components';
+import { checkNames } from '@polytask/components/internal';
 import type { Contexts } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import { unstack, takeMembers, timesInARow } from '../layers/members.ts';
@@ -56,10 +57,11 @@ export interface BankOptions {
  * Builds a bank of experts. Members with the same spec and input width share parameters with a leading bank axis, and run
  * as a few wide products. Experts that are not bankable are built and run one by one.
  *
- * @throws PolytaskError when the experts differ in output width, or an expert is unknown
+ * @throws PolytaskError when the experts differ in output width, or an expert or an option is unknown
  * @example createBank(store, { path: 'experts', members: ['a', 'b'], experts: mlp([4]), inputDim: 8 })
  */
 export function createBank(store: ParameterStore, config: BankOptions): Bank {
+  checkNames(config, ['path', 'members', 'experts', 'inputDim', 'contexts', 'modelMembers'], 'createBank');
   const groups = groupsOf(config);
   const built = groups.map((group, g) => ({
     ...group,
@@ -195,13 +197,7 @@ const within = (store: ParameterStore, path: string) =>
  */
 export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
   const expert = builderOf<ExpertDefinition<unknown>>(spec).build({ ...scope, inputDim }, spec.config);
-  if (!Number.isInteger(expert.outputDim) || expert.outputDim < 1) {
-    fail({
-      expected: `expert "${spec.name}" to say its outputDim, a positive whole number`,
-      received: String(expert.outputDim),
-      fix: 'Return { outputDim, apply } from its builder.',
-    });
-  }
+  wholeNumber(1)(expert.outputDim, `the outputDim that the builder of expert "${spec.name}" returns`);
   return expert;
 }
 

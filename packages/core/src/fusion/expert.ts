@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
 import type { ExpertVariant } from '../variants/variants.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { type About, builderOf, createSpec, type Options, register, type Spec } from '@polytask/components';
+import { type About, builderOf, type Options, register, type Spec } from '@polytask/components';
 
 /** The argument of an expert's builder: a scope for the parameters, and the width of the input. */
 export interface ExpertBuilder extends Scope {
@@ -72,11 +72,10 @@ export function defineExpert<C>(
 export function defineExpert(
   name: string,
   build: (builder: ExpertBuilder, config: unknown) => Expert,
-  options: DefineExpertOptions = {},
+  { bankable = true, options, ...about }: DefineExpertOptions = {},
 ): (config?: unknown) => ExpertSpec {
-  const definition: ExpertDefinition<unknown> = { build, bankable: options.bankable ?? true };
-  register('expert', name, definition, options.options, options);
-  return (config = {}) => createSpec('expert', name, config);
+  const definition: ExpertDefinition<unknown> = { build, bankable };
+  return register('expert', name, definition, options, about);
 }
 
 /**

@@ -1,10 +1,10 @@
+import { fail, wholeNumber } from '@polytask/components';
 import type { ExpertSpec } from './expert.ts';
 import type { GateSpec } from './gate.ts';
 import type { PenaltySpec } from './penalty.ts';
 import type { TiedExperts } from './tied-bank.ts';
 import { type Unit, lanesOf } from './units.ts';
 import type { Visibility } from './visibility.ts';
-import { fail } from '@polytask/components';
 
 /** The declaration of a fusion level: experts, and a gate for the matrix W of weights. */
 export interface FusionLevelDeclaration {
@@ -35,13 +35,7 @@ export function validateLevel(
   const { path, units, outputs, lanes, keeps = [] } = config;
   for (const unit of units) {
     const { name, experts } = unit;
-    if (!Number.isInteger(experts) || experts < 0) {
-      fail({
-        expected: `a whole number of experts for unit "${name}" at ${path}`,
-        received: String(experts),
-        fix: 'Give a whole number, 0 or more.',
-      });
-    }
+    wholeNumber()(experts, `the experts of unit "${name}" at ${path}`);
     const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));
     if (missing !== undefined) {
       const isOwnLane = missing === name;

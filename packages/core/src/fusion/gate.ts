@@ -1,14 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import {
-  type About,
-  checkSpec,
-  createSpec,
-  fail,
-  optional,
-  type Options,
-  register,
-  type Spec,
-} from '@polytask/components';
+import { type About, checkSpec, fail, optional, type Options, register, type Spec } from '@polytask/components';
 import type { FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
@@ -106,8 +97,13 @@ export function defineGate<C extends GateOptions = GateOptions>(
   build: GateDefinition<C>,
   { options, ...about }: DefineGateOptions<C> = {},
 ): (config?: C) => GateSpec<C> {
-  register('gate', name, build, options && { ...options, sees: optional(checkVisibility) }, about);
-  return (config = {} as C) => createSpec('gate', name, config);
+  return register(
+    'gate',
+    name,
+    build,
+    options && ({ ...options, sees: optional(checkVisibility) } as Options<C>),
+    about,
+  );
 }
 
 /** The name of a sum of gates in saved models. It is registered so that no other gate can take it. */

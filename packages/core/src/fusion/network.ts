@@ -1,5 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type About, builderOf, createSpec, fail, type Options, register, type Spec } from '@polytask/components';
+import { type About, builderOf, fail, type Options, register, type Spec } from '@polytask/components';
+import { checkNames } from '@polytask/components/internal';
 import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -51,12 +52,13 @@ export interface FusionDeclaration extends FusionOptions {
 /**
  * Declares a network of these fusion levels. Without levels, each tower reads the network's input.
  *
+ * @throws PolytaskError when an option is unknown
  * @example fusion([{ units: ownUnits(tasks), experts: mlp([64]), outputs: tasks, gate: softmaxGate() }])
  */
-export const fusion = (levels: readonly FusionLevelDeclaration[], options: FusionOptions = {}): FusionDeclaration => ({
-  levels,
-  ...options,
-});
+export function fusion(levels: readonly FusionLevelDeclaration[], options: FusionOptions = {}): FusionDeclaration {
+  checkNames(options, ['inputs', 'finish', 'auxiliaryHeads'], 'fusion');
+  return { levels, ...options };
+}
 
 /** An architecture as plain JSON; see {@link defineNetwork}. */
 export type NetworkSpec<C = unknown> = Spec<'network', C>;
@@ -94,8 +96,7 @@ export function defineNetwork<C>(
   define: NetworkDefinition<C>,
   { options, ...about }: DefineNetworkOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  register('network', name, define, options, about);
-  return (config) => createSpec('network', name, config);
+  return register('network', name, define, options, about);
 }
 
 /** The function that builds a network of other networks, from a configuration. */
@@ -128,8 +129,7 @@ export function defineCompositeNetwork<C>(
   build: CompositeDefinition<C>,
   { options, trainer, sharesLayers, ...about }: DefineCompositeOptions<C> = {},
 ): (config: C) => NetworkSpec<C> {
-  register('network', name, { build, trainer, sharesLayers }, options, about);
-  return (config) => createSpec('network', name, config);
+  return register('network', name, { build, trainer, sharesLayers }, options, about);
 }
 
 /** What the registry has of an architecture that is no sequence of levels; of all others it has their definition. */

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Scope, createScope } from '../parameters/scope.ts';
-import { type About, builderOf, checkSpec, createSpec, type Options, register, type Spec } from '@polytask/components';
+import { type About, builderOf, checkSpec, type Options, register, type Spec } from '@polytask/components';
 import type { BankParameter } from './bank.ts';
 import type { ExpertPosition } from './units.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -45,8 +45,7 @@ export function definePenalty<C>(
   build: PenaltyDefinition<C>,
   { options, ...about }: DefinePenaltyOptions<C> = {},
 ): (config: C) => PenaltySpec<C> {
-  register('penalty', name, build, options, about);
-  return (config) => createSpec('penalty', name, config);
+  return register('penalty', name, build, options, about);
 }
 
 export interface PenaltiesOptions {

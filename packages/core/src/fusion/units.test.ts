@@ -21,12 +21,9 @@ describe('ownUnits', () => {
     [[1, -2, 1], 'for perTask[1], received -2.'],
     [
       { income: 1, marital: 1, constructr: 1 },
-      'Expected tasks of the model in perTask, received "constructr". Did you mean "constructor"?',
+      'Expected an option of perTask, received "constructr". Did you mean "constructor"?',
     ],
-    [
-      { income: 1, marital: 1 },
-      'Expected a number of experts for every task in perTask, received none for "constructor".',
-    ],
+    [{ income: 1, marital: 1 }, 'Expected a whole number, 0 or more, for perTask.constructor, received nothing.'],
     [{ income: 1, marital: NaN, constructor: 1 }, 'for perTask.marital, received NaN.'],
   ])('refuses %j', (perTask, message) => {
     expect(() => counts(perTask as PerTask)).toThrow(message);

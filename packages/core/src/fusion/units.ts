@@ -1,4 +1,5 @@
-import { type Check, fail, shown, suggestion, wholeNumber } from '@polytask/components';
+import { type Check, fail, isObject, readOptions, shown, wholeNumber } from '@polytask/components';
+import { recordOf } from '@polytask/components/internal';
 import { SHARED } from '../tasks/tasks.ts';
 import type { ExpertSpec } from './expert.ts';
 
@@ -59,7 +60,12 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
       fix: 'Give one number, a number for each task in their order, or a number by task name.',
     });
   }
-  if (typeof perTask === 'object' && !Array.isArray(perTask)) checkNames(Object.keys(perTask), tasks);
+  if (isObject(perTask))
+    readOptions(
+      perTask,
+      recordOf(tasks, () => wholeNumber()),
+      'perTask',
+    );
   return tasks.map((name, i) => ({ name, kind: 'own', experts: countOf(perTask, name, i) }));
 }
 
@@ -107,19 +113,4 @@ function countOf(perTask: PerTask, task: string, index: number): number {
   if (typeof perTask === 'number') return perTask;
   const counts = perTask as readonly number[] & Record<string, number>;
   return (Array.isArray(perTask) ? counts[index] : counts[task])!;
-}
-
-function checkNames(names: readonly string[], tasks: readonly string[]): void {
-  const unknown = names.find((name) => !tasks.includes(name));
-  if (unknown !== undefined) {
-    fail({ expected: 'tasks of the model in perTask', received: `"${unknown}"`, fix: suggestion(unknown, tasks) });
-  }
-  const missing = tasks.find((name) => !names.includes(name));
-  if (missing !== undefined) {
-    fail({
-      expected: 'a number of experts for every task in perTask',
-      received: `none for "${missing}"`,
-      fix: 'Add it, or give one number for all tasks.',
-    });
-  }
 }

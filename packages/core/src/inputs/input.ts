@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
-import { type About, builderOf, createSpec, type Options, register, type Spec } from '@polytask/components';
+import { type About, builderOf, type Options, register, type Spec } from '@polytask/components';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { FeatureColumns } from '../features/context-positions.ts';
 import type { Layout } from '../features/layout.ts';
@@ -42,8 +42,7 @@ export function defineInput<C extends object>(
   build: InputDefinition<C>,
   { options, ...about }: DefineInputOptions<C> = {},
 ): (config?: C) => InputSpec<C> {
-  register('input', name, build, options, about);
-  return (config = {} as C) => createSpec('input', name, config);
+  return register('input', name, build, options, about);
 }
 
 /**

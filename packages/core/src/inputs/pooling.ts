@@ -1,4 +1,4 @@
-import { createSpec, register, type About, type Options, type Spec } from '@polytask/components';
+import { register, type About, type Options, type Spec } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import { EACH_ONCE, type PoolingForm } from '../features/pooling.ts';
 import type { Activation } from '../layers/activations.ts';
@@ -77,6 +77,5 @@ export function definePooling<C extends object>(
   { options, target = false, ...about }: DefinePoolingOptions<C> = {},
 ): (config?: C) => Spec<'pooling', C> {
   const definition: PoolingDefinition<C> = { build, target, weights: EACH_ONCE };
-  register('pooling', name, definition, options, about);
-  return (config = {} as C) => createSpec('pooling', name, config);
+  return register('pooling', name, definition, options, about);
 }

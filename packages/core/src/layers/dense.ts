@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fanInUniform, ones, uniform, zeros, type Initializer } from '../parameters/initializers.ts';
+import { checkNames } from '@polytask/components/internal';
 import type { ParameterAxes } from '../parameters/parameter-store.ts';
 import type { Scope } from '../parameters/scope.ts';
 import { activation, type Activation } from './activations.ts';
@@ -24,6 +25,8 @@ export interface DenseOptions {
   biasAxes?: ParameterAxes;
 }
 
+const OPTIONS = ['inputDim', 'units', 'activation', 'bias', 'kernelInit', 'biasInit', 'biasAxes'];
+
 /**
  * A dense layer: activation(x W + b). W and b start from U(±1/√inputDim), as in PyTorch's `nn.Linear`.
  *
@@ -31,10 +34,11 @@ export interface DenseOptions {
  * activation((x W) ∘ s_i + b_i), after BatchEnsemble (Wen et al., ICLR 2020) and TabM (Gorishniy et al., ICLR 2025).
  *
  * @returns [(bank,) batch, inputDim] → [(bank,) batch, units]
- * @throws PolytaskError when the activation is unknown
+ * @throws PolytaskError when the activation or an option is unknown
  * @example const layer = dense(scope, { inputDim: 8, units: 4, activation: 'relu' });
  */
 export function dense(scope: Scope, config: DenseOptions): Layer {
+  checkNames(config, OPTIONS, 'dense');
   const { inputDim, units } = config;
   const kernel = scope.weight('kernel', [inputDim, units], config.kernelInit ?? fanInUniform());
   const biasInit = config.biasInit ?? biasUniform(inputDim);

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkNames } from '@polytask/components/internal';
 import { ones } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { Layer } from './layer.ts';
@@ -19,9 +20,11 @@ export interface BatchNormOptions {
  *
  * @param size the width of x
  * @returns [(bank,) batch, size] → the same shape
+ * @throws PolytaskError when an option is unknown
  * @example const norm = batchNorm(scope.child('norm'), 64);
  */
 export function batchNorm(scope: Scope, size: number, config: BatchNormOptions = {}): Layer {
+  checkNames(config, ['momentum', 'epsilon'], 'batchNorm');
   const { momentum = 0.9, epsilon = 1e-5 } = config;
   const gamma = scope.bias('gamma', size, ones());
   const beta = scope.bias('beta', size);

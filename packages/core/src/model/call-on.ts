@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkNames } from '@polytask/components/internal';
 import type { Call, ExpertsTap, LanesTap } from '../layers/layer.ts';
 
 /** Options of a forward pass. */
@@ -18,15 +19,16 @@ export interface ForwardOptions {
 /** Creates the call of a forward pass, and the record in which it collects the weighed auxiliary losses. */
 export function callOn(
   given: Pick<Call, 'raw' | 'features'>,
-  { training = false, opened = false, labels, experts, lanes }: ForwardOptions,
+  options: ForwardOptions,
   weights: Readonly<Record<string, number>> = {},
 ): { call: Call; auxiliary: Record<string, tf.Scalar> } {
+  checkNames(options, ['training', 'opened', 'labels', 'experts', 'lanes'], 'a forward pass');
   const auxiliary: Record<string, tf.Scalar> = {};
   const call: Call = {
-    ...{ training, opened, labels },
+    training: false,
+    opened: false,
+    ...options,
     ...given,
-    experts,
-    lanes,
     addLoss(name, loss) {
       const sum = auxiliary[name];
       const weight = weights[name] ?? 1;

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkNames } from '@polytask/components/internal';
 import type { Batch, Examples } from '../features/batch.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { MultiTaskModel } from './model.ts';
@@ -33,6 +34,7 @@ export interface FusionWeightsOptions {
   onWeights?: (weights: Float32Array, level: number) => void;
 }
 
+const OPTIONS = ['batchSize', 'onWeights'];
 const DEFAULT_BATCH = 4096;
 
 /**
@@ -42,7 +44,7 @@ const DEFAULT_BATCH = 4096;
  *
  * @param examples the rows to average over, such as the test table
  * @returns one report per level
- * @throws PolytaskError on the backend `webgpu`
+ * @throws PolytaskError on the backend `webgpu`, or when an option is unknown
  * @example
  * const gates = gateStatistics({ units: 2, experts: 4 }); // of @polytask/metrics
  * fusionWeights(model, test, { onWeights: (weights, level) => level === 0 && gates.update(weights) });
@@ -52,6 +54,7 @@ export function fusionWeights<T extends Tasks>(
   examples: Examples,
   options: FusionWeightsOptions = {},
 ): LevelReport[] {
+  checkNames(options, OPTIONS, 'fusionWeights');
   requireBlockingReads('fusionWeights', 'fusionWeightsAsync');
   const add = adder(model, options.onWeights);
   for (const batch of batchesOf(examples, options.batchSize)) {
@@ -79,6 +82,7 @@ export async function fusionWeightsAsync<T extends Tasks>(
   examples: Examples,
   options: FusionWeightsOptions = {},
 ): Promise<LevelReport[]> {
+  checkNames(options, OPTIONS, 'fusionWeightsAsync');
   const add = adder(model, options.onWeights);
   for (const batch of batchesOf(examples, options.batchSize)) add(await fusionWeightsOf(model, batch), batch.size);
   return add.reports();

@@ -26,7 +26,7 @@ export interface Losses {
  * `tf.tidy` or a gradient.
  *
  * @param batch the features, and the labels and weights [tasks, batch]; see `model.toTensors`
- * @throws PolytaskError when the labels have another number of tasks than the model
+ * @throws PolytaskError when the labels have another number of tasks than the model, or an option is unknown
  * @example tf.tidy(() => lossesOf(model, model.toTensors(batch)).total.dataSync()[0])
  */
 export function lossesOf<T extends Tasks>(

@@ -94,8 +94,9 @@ export function defineTask<T extends Task>(name: T['kind'], kind: TaskKind<T>): 
 }
 
 /** Defines a kind of this package: a page that predicts needs the kinds, and not the functions that declare their tasks. */
-export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>): void =>
+export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>): void => {
   register('task', name, kind, undefined, kind);
+};
 
 /**
  * Declares a task of a kind that is known by name, such as that of a data set file.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
 import { presentParts, type PartSpec } from '../features/layout.ts';
-import { fail } from '@polytask/components';
+import { checkOptions, fail, oneOf, optional, text } from '@polytask/components';
 import { withNamesOfToday } from '@polytask/components/internal';
 import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
@@ -109,13 +109,16 @@ tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.Seriali
  * are one tensor [batch, 1 or classes] per task, in order. The loss of the `tf.model` doesn't include auxiliary losses.
  *
  * @param options.output `scores` (default) or `logits`
- * @throws PolytaskError, when the layer runs, if the number of inputs is wrong
+ * @throws PolytaskError when an option is unknown or invalid; when the layer runs, if the number of inputs is wrong
  * @example
  * const layer = asLayer(multiTaskModel({ schema: denseSchema(20, { click: binary(), like: binary() }), … }));
  * const x = tf.input({ shape: [20] });
  * const joined = tf.model({ inputs: x, outputs: layer.apply(x) as tf.SymbolicTensor[] });
  */
-export const asLayer = <T extends Tasks>(
+export function asLayer<T extends Tasks>(
   model: MultiTaskModel<T>,
   options: { name?: string; output?: LayerOutput } = {},
-): ModelLayer => new ModelLayer({ model: model as unknown as MultiTaskModel, ...options });
+): ModelLayer {
+  checkOptions(options, { name: optional(text), output: optional(oneOf('scores', 'logits')) }, 'asLayer');
+  return new ModelLayer({ model: model as unknown as MultiTaskModel, ...options });
+}

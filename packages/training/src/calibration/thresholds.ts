@@ -1,5 +1,5 @@
 import { builderOf } from '@polytask/components';
-import { type About, checks, createSpec, fail, type Options, register, type Spec } from '@polytask/core';
+import { type About, checks, fail, type Options, register, type Spec } from '@polytask/core';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 
 /** A rule that chooses the probability from which a decision is yes, as plain JSON; see {@link defineThreshold}. */
@@ -33,8 +33,7 @@ export function defineThreshold<C extends object>(
   options: () => Options<C>,
   about: About = {},
 ): (config?: C) => ThresholdSpec<C> {
-  register('threshold', name, { worth }, options(), about);
-  return (config) => createSpec('threshold', name, config ?? ({} as C));
+  return register('threshold', name, { worth }, options(), about);
 }
 
 const about = (description: string): About => ({ description, package: '@polytask/training' });

@@ -1,4 +1,4 @@
-import { type Check, fail, number, optional, shown } from '@polytask/components';
+import { type Check, checkOptions, fail, number, optional, shown } from '@polytask/components';
 
 export interface ClassBalanceOptions {
   /**
@@ -16,13 +16,14 @@ export interface ClassBalanceOptions {
  *
  * @param counts the number of training rows of each class, in the order of the classes
  * @returns a weight for each class
- * @throws PolytaskError for a class without rows, and for another β
+ * @throws PolytaskError for a class without rows, for another β, and for an unknown option
  * @example
  * const classWeights = classBalancedWeights([9000, 900, 100], { beta: 0.999 }); // [0.2275, 0.3832, 2.3893]
  * multiclass({ classes: ['none', 'some', 'many'], loss: crossEntropy({ classWeights }) });
  */
-export function classBalancedWeights(counts: ArrayLike<number>, { beta = 0.999 }: ClassBalanceOptions = {}): number[] {
-  betaOf()(beta, 'classBalancedWeights.beta');
+export function classBalancedWeights(counts: ArrayLike<number>, options: ClassBalanceOptions = {}): number[] {
+  checkOptions(options, { beta: classBalance() }, 'classBalancedWeights');
+  const { beta = 0.999 } = options;
   const all = Array.from(counts);
   if (all.length === 0 || !all.every((count) => count > 0 && count < Infinity)) {
     fail({

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { groupTensorMath } from '../../arithmetic/group-math.ts';
-import { createSpec, fail, register } from '@polytask/components';
+import { fail, register } from '@polytask/components';
 import type { DefineLossOptions, GroupLoss, LossDefinition, LossSpec } from './loss.ts';
 import { GroupLossMean } from './group-loss-mean.ts';
 
@@ -51,8 +51,7 @@ export function defineGroupLoss<C extends object>(
     },
     fits,
   };
-  register('loss', name, definition, options?.(), about);
-  return (config) => createSpec('loss', name, config ?? ({} as C));
+  return register('loss', name, definition, options?.(), about);
 }
 
 function tensorLoss(

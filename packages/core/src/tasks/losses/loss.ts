@@ -6,7 +6,6 @@ import {
   aboutOf,
   builderOf,
   checkSpec,
-  createSpec,
   fail,
   type Options,
   register,
@@ -128,8 +127,7 @@ export function defineLoss<C extends object>(
   build: BuildLoss<C>,
   { options, fits, fit, ...about }: DefineLossOptions<C>,
 ): (config?: C) => LossSpec<C> {
-  register('loss', name, { build, fits, fit } satisfies LossDefinition<C>, options?.(), about);
-  return (config) => createSpec('loss', name, config ?? ({} as C));
+  return register('loss', name, { build, fits, fit } satisfies LossDefinition<C>, options?.(), about);
 }
 
 /**
