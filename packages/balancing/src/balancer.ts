@@ -1,4 +1,4 @@
-import { fail, shown } from '@polytask/components';
+import { anything, checkOptions, fail, shown } from '@polytask/components';
 import { checkGramian, checkJacobian, checkLosses, checkWeights } from './checked-input.ts';
 import type {
   Contract,
@@ -169,12 +169,13 @@ const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: Jacob
  * Creates a running balancer for these tasks.
  *
  * @param spec the description of a balancer, such as `mgda()`
- * @throws PolytaskError when the balancer is unknown, or its options don't fit the tasks
+ * @throws PolytaskError when the balancer or an option is unknown, or the balancer's configuration doesn't fit the tasks
  * @example
  * createBalancer(mgda(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 3]] }); // [0.75, 0.25]
  */
 export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, options: BalancerOptions): BalancerOf<K> {
+  checkOptions(options, { tasks: anything, random: anything }, 'createBalancer');
   const Maker = makers[definitionOf(spec).contract] as unknown as new (
     spec: BalancerSpec<K>,
     options: BalancerOptions,

@@ -7,7 +7,7 @@ import {
   type TensorSpec,
   type WriteOptions,
 } from '@polytask/compile';
-import { PolytaskError, type BatchTensors, type Draw } from '@polytask/core';
+import { checkOptions, checks, PolytaskError, type BatchTensors, type Draw, type Options } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, batchTensors, parameterNames, tableVariables, type BatchReader } from './inputs.ts';
 
@@ -25,6 +25,17 @@ export interface TraceModelOptions extends Pick<WriteOptions, 'precisionOf'> {
   /** Rewrites the graph, such as `forTraining`. Default: the graph stays as recorded. */
   rewrite?: (recorded: Recorded) => Recorded;
 }
+
+const { anything, flag, optional, wholeNumber } = checks;
+const OPTIONS: Options<TraceModelOptions> = {
+  rows: wholeNumber(1),
+  labeled: optional(flag),
+  inputs: anything,
+  threads: anything,
+  updates: optional(flag),
+  rewrite: anything,
+  precisionOf: anything,
+};
 
 /** The arguments of the traced function. */
 export interface TracedCall {
@@ -60,6 +71,7 @@ export interface ModelGraph {
  * parameters, buffers and random tensors are inputs of the graph.
  *
  * @param run returns the results by name
+ * @throws PolytaskError for an unknown option
  * @throws CompileError when an operation of the function can't be compiled
  * @example
  * const { file } = traceModel(model, ({ batch }) => model.forward(batch).logits, { rows: 32, labeled: false });
@@ -69,6 +81,7 @@ export function traceModel(
   run: (call: TracedCall) => Readonly<Record<string, tf.Tensor>>,
   options: TraceModelOptions,
 ): ModelGraph {
+  checkOptions(options, OPTIONS, 'traceModel');
   const {
     rows,
     labeled,

@@ -1,4 +1,4 @@
-import { binary, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
+import { binary, checkOptions, checks, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
 import { writeParameters } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
@@ -24,7 +24,7 @@ export interface FromReferenceOptions<T extends Tasks = Tasks> {
  * @param configuration of the library, or of a reference case
  * @param tensors the state dict with the library's names, such as `readSafetensors(bytes).tensors`
  * @throws PolytaskError when the configuration counts more parts than the tensors have numbers, before the model is built
- * @throws PolytaskError when a field is unknown, or the library can't run the configuration. It lists every missing, extra
+ * @throws PolytaskError when an option or a field is unknown, or the library can't run the configuration. It lists every missing, extra
  *   and misshapen tensor
  * @example
  * const { tensors } = readSafetensors(await readFile('checkpoint.safetensors'));
@@ -36,6 +36,7 @@ export function fromReference<T extends Tasks = Tasks>(
   tensors: NamedTensors,
   options: FromReferenceOptions<T> = {},
 ): MultiTaskModel<T> {
+  checkOptions(options, { tasks: checks.anything, seed: checks.anything }, 'fromReference');
   const plan = planOf(configuration, tensors);
   const network = ARCHITECTURES[plan.model].network(plan);
   const tasks = options.tasks ?? (numbered(plan.tasks) as Tasks as T);

@@ -1,4 +1,4 @@
-import { fail } from '@polytask/core';
+import { checkOptions, checks, fail, type Options } from '@polytask/core';
 import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
@@ -9,7 +9,7 @@ import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trials.ts';
 import { configOf, openSetting, type OpenSetting, planTrials, rowsOf, type TrialEngine } from './trials/plan.ts';
-import { comparison, type Policy, runPolicy, type RunTrialsOptions } from './trials/run-trials.ts';
+import { comparison, type Policy, runPolicy, type RunTrialsOptions, runTrialsOptions } from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './results/trial-key.ts';
 import { type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
@@ -41,6 +41,20 @@ export interface StudyOptions extends StudyTrialsOptions {
   readonly conclude?: Conclude | undefined;
 }
 
+const { anything } = checks;
+const { copyOf: _, ...ofTrials } = runTrialsOptions;
+const TRIALS_OPTIONS: Options<StudyTrialsOptions> = {
+  ...ofTrials,
+  engine: anything,
+  data: anything,
+  reuse: anything,
+  code: anything,
+  shard: anything,
+  onPlan: anything,
+  externals: anything,
+  environment: anything,
+};
+
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
 export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcome>;
 
@@ -48,7 +62,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * Runs a suite: opens its data, searches hyper-parameters, plans the trials, runs those that the store doesn't have, and summarizes
  * all trials. A failed trial is reported and left out.
  *
- * @throws PolytaskError on data that can't be read, or when all trials failed; the signal's reason
+ * @throws PolytaskError on an unknown option, on data that can't be read, or when all trials failed; the signal's reason
  * @example
  * const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'] });
  * const data = openData(() => Promise.resolve(suite.entry));
@@ -56,6 +70,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
+  checkOptions(options, { ...TRIALS_OPTIONS, conclude: anything }, 'runStudy');
   const { conclude = (outcome) => outcome() } = options;
   const { plan, failures, stored } = await planAndRun(suite, options);
   return conclude(async () => outcomeOf(plan, await stored(), failures));
@@ -70,9 +85,10 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
  * const data = openData(() => Promise.resolve(suite.entry));
  * const engine = { name: 'cpu', mode: 'eager' } as const;
  * const trials = await runStudyTrials(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
- * const summary = summarize(trials, suite);
+ * const summary = summarize(trials, { baseline: suite.baseline, order: suite.order });
  */
 export async function runStudyTrials(suite: Suite, options: StudyTrialsOptions): Promise<readonly TrialResult[]> {
+  checkOptions(options, TRIALS_OPTIONS, 'runStudyTrials');
   const { plan, failures, stored } = await planAndRun(suite, options);
   return trialsOfStudy(plan, await stored(), failures);
 }
@@ -86,7 +102,7 @@ interface FinishedPlan {
 }
 
 async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
-  const { store, code, listener = {}, signal } = options;
+  const { executor, store, force, retries, log, code, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
   if (suite.folds !== undefined && externals.length > 0)
     fail({
@@ -106,7 +122,9 @@ async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<Fi
     external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
 
   const copyOf = reusedResults(options.reuse ?? []);
-  const { plan, failures } = await runPolicy(study(suite, settings, copyOf, options), { ...options, copyOf });
+  const { plan, failures } = await runPolicy(study(suite, settings, copyOf, options), {
+    ...{ executor, store, copyOf, predictions, force, retries, listener, signal, log },
+  });
   for (const trial of external) await store.append(trial);
   const isOutdated = outdated(external);
   const stored = async () => (await store.read()).filter((trial) => !isOutdated(trial));

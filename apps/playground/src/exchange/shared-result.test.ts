@@ -14,17 +14,18 @@ const asked = {
   baseline: 'single-task',
   order: ['single-task', 'adatt'],
 };
+const table = { baseline: asked.baseline, order: asked.order };
 const result = { asked, trials, day: '2026-11-30' };
 
 it('gives another page the same scores, intervals and verdicts', async () => {
   const read = await readShared(sharedText(result));
   expect([read.asked, read.day]).toEqual([asked, '2026-11-30']);
-  const [here, there] = [trials, read.trials].map((each) => differenceRows(summarize(each, asked)));
+  const [here, there] = [trials, read.trials].map((each) => differenceRows(summarize(each, table)));
   expect(there!.map(({ verdict }) => verdict)).toEqual(here!.map(({ verdict }) => verdict));
   for (const [i, row] of here!.entries())
     for (const key of ['difference', 'low', 'high', 'pValue'] as const)
       expect(there![i]![key]).toBeCloseTo(row[key], 6);
-  const means = [trials, read.trials].map((each) => summarize(each, asked).models[1]!.metrics['click']!['auc']!);
+  const means = [trials, read.trials].map((each) => summarize(each, table).models[1]!.metrics['click']!['auc']!);
   for (const key of ['mean', 'low', 'high'] as const) expect(means[1]![key]).toBeCloseTo(means[0]![key], 7);
 });
 

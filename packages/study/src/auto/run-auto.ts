@@ -1,4 +1,4 @@
-import { type MultiTaskModel, sharesLayers, type Tasks } from '@polytask/core';
+import { checkOptions, checks, type MultiTaskModel, type Options, sharesLayers, type Tasks } from '@polytask/core';
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
@@ -8,6 +8,7 @@ import { type OpenSetting, planTrials } from '../trials/plan.ts';
 import {
   trainAndTest,
   type TrainAndTestOptions,
+  trainAndTestOptions,
   type TrainedSpec,
   type TrainedTrial,
 } from '../trials/train-and-test.ts';
@@ -44,6 +45,18 @@ export interface AutoOptions extends Omit<TrainAndTestOptions, 'isLate' | 'isLef
   readonly now?: (() => number) | undefined;
 }
 
+const { anything, number, optional, wholeNumber } = checks;
+const { isLate: _, isLeftOut: __, choose: ___, ...ofTraining } = trainAndTestOptions;
+const OPTIONS: Options<AutoOptions> = {
+  ...ofTraining,
+  minutes: number(),
+  executor: anything,
+  members: optional(wholeNumber(1)),
+  store: anything,
+  retries: optional(wholeNumber()),
+  now: anything,
+};
+
 /** The search that chose a model. */
 export interface AutoSearchResult {
   readonly minutes: number;
@@ -77,11 +90,12 @@ export interface AutoOutcome {
  * validation rows, or the best of them where they can't be averaged. After that, the test rows are opened once.
  *
  * @param opened a setting of a suite with one seed, which is also the suite's `searchSeed`
- * @throws PolytaskError when a finalist can't be trained; the reason of the signal
+ * @throws PolytaskError for an unknown option, or when a finalist can't be trained; the reason of the signal
  */
 export async function runAuto(opened: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
+  checkOptions(options, OPTIONS, 'runAuto');
   const { minutes, now = () => performance.now() / 1000, executor, retries, data, listener, signal } = options;
-  const { store = memoryStore(), members = MEMBERS } = options;
+  const { start: newModel, environment, checkpoints, store = memoryStore(), members = MEMBERS } = options;
   const clock = searchClock(now);
   const { tasks } = await data.data(opened.request);
   const open = withTrainable(opened, tasks);
@@ -101,7 +115,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const isOver = (share: number) => clock.elapsed() >= start + share * Math.max(0, seconds - start);
   let average: ModelAverage | undefined;
   const tested = await trainAndTest(specs, {
-    ...options,
+    ...{ data, environment, checkpoints, start: newModel, listener, signal },
     isLate: (trial) => isOver(Math.min(1, (trial + 1) / finalists.length)),
     isLeftOut: (trial) => trial >= finalists.length && isOver(1),
     async choose(trained, visible) {

@@ -1,8 +1,13 @@
-import type { Examples, MultiTaskModel, Tasks } from '@polytask/core';
+import { checkOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import { measureFusion } from '../trials/measure-fusion.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
-import { type ImportanceOptions, permutationImportance, type TaskImportance } from './permutation-importance.ts';
+import {
+  importanceOptions,
+  type ImportanceOptions,
+  permutationImportance,
+  type TaskImportance,
+} from './permutation-importance.ts';
 import { type Segment, segmentsBy } from './segments.ts';
 
 export interface ExplainOptions extends Omit<ImportanceOptions, 'engine'> {
@@ -13,6 +18,12 @@ export interface ExplainOptions extends Omit<ImportanceOptions, 'engine'> {
   /** Default: `eager`. */
   readonly engine?: TrainingMode | undefined;
 }
+
+const OPTIONS: Options<ExplainOptions> = {
+  ...importanceOptions,
+  by: checks.anything,
+  importance: checks.optional(checks.flag),
+};
 
 /** The fusion weights of some rows. */
 export interface SegmentFusion {
@@ -45,8 +56,10 @@ export interface Explanation<T extends Tasks = Tasks> {
 export async function explainModel<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: Examples<T>,
-  { by, importance = true, engine = 'eager', ...options }: ExplainOptions = {},
+  options: ExplainOptions = {},
 ): Promise<Explanation<T>> {
+  checkOptions(options, OPTIONS, 'explainModel');
+  const { by, importance = true, engine = 'eager', ...others } = options;
   const all: Segment = { name: 'all rows', rows: Array.from({ length: rows.size }, (_, row) => row) };
   const segments: SegmentFusion[] = [];
   for (const { name, rows: own } of [all, ...(by ? segmentsBy(by) : [])]) {
@@ -56,7 +69,7 @@ export async function explainModel<T extends Tasks>(
   return {
     rows: rows.size,
     segments,
-    importance: importance ? await permutationImportance(model, rows, { ...options, engine }) : undefined,
+    importance: importance ? await permutationImportance(model, rows, { ...others, engine }) : undefined,
   };
 }
 

@@ -1,4 +1,12 @@
-import { fail, type Examples, type MultiTaskModel, type Tasks } from '@polytask/core';
+import {
+  checkOptions,
+  checks,
+  fail,
+  type Examples,
+  type MultiTaskModel,
+  type Options,
+  type Tasks,
+} from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { findMetric, meanInterval } from '@polytask/metrics';
 import { evaluate, type EngineChoice, type TaskPredictions } from '@polytask/training';
@@ -33,6 +41,16 @@ export interface ImportanceOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const { anything, optional, wholeNumber } = checks;
+
+/** The checks of the options, for core's `checkOptions`. */
+export const importanceOptions: Options<ImportanceOptions> = {
+  repeats: optional(wholeNumber(1)),
+  seed: optional(wholeNumber()),
+  engine: anything,
+  signal: anything,
+};
+
 /**
  * Permutation importance: how much worse a task's metric gets when a feature has the values of other rows. It is about this model on
  * these rows. Of two features that say the same, each may seem unimportant, because the other one is left.
@@ -41,14 +59,16 @@ export interface ImportanceOptions {
  *
  * @param rows labeled rows that the model wasn't trained on
  * @returns by task
- * @throws PolytaskError when no row has a label, or the rows don't fit the model
+ * @throws PolytaskError when no row has a label, the rows don't fit the model, or an option is unknown or invalid
  * @example (await permutationImportance(model, test)).income.features[0]; // { feature: 'age', drop: 0.021, deviation: 0.002 }
  */
 export async function permutationImportance<T extends Tasks>(
   model: MultiTaskModel<T>,
   rows: Examples<T>,
-  { repeats = 5, seed = 0, engine, signal }: ImportanceOptions = {},
+  options: ImportanceOptions = {},
 ): Promise<{ readonly [K in keyof T]: TaskImportance }> {
+  checkOptions(options, importanceOptions, 'permutationImportance');
+  const { repeats = 5, seed = 0, engine, signal } = options;
   const { tasks } = model.schema;
   const all = permutedExamples(rows, repeats, seed);
   const { predictions } = await evaluate(model, all, { predictions: true, engine, signal });

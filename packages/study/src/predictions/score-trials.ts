@@ -1,4 +1,4 @@
-import { fail, groupBy, type Tasks } from '@polytask/core';
+import { checkOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { measuredAs } from '@polytask/training';
 import { findEntry } from '../named-entry.ts';
@@ -38,14 +38,21 @@ interface PredictedTrial {
  * Measures finished trials again, from their predictions on the test rows. No model is trained.
  *
  * @returns the trials with the new metrics, and the trials of the ensembles: `ensemble`, or `ensemble of MODEL`
- * @throws PolytaskError on an unknown metric, when a trial has no predictions, or when the seeds of an ensemble have other test rows
+ * @throws PolytaskError on an unknown metric or option, when a trial has no predictions, or when the seeds of an ensemble have other test rows
  * @example const trials = await scoreTrials(await store.read(), predictions, { metrics: ['auc', 'prAuc'], ensemble: 'models' });
  */
 export async function scoreTrials(
   trials: readonly TrialResult[],
   store: PredictionStore,
-  { metrics, ensemble }: ScoreTrialsOptions = {},
+  options: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
+  const { listOf, oneOf, optional, text } = checks;
+  checkOptions(
+    options,
+    { metrics: optional(listOf(text)), ensemble: optional(oneOf('models', 'seeds')) },
+    'scoreTrials',
+  );
+  const { metrics, ensemble } = options;
   for (const name of metrics ?? []) if (!metricEntry(name)) findEntry(metricEntries(), name, 'metric of the tables');
   await checkKept(trials, store);
   const scored: TrialResult[] = [];

@@ -1,4 +1,4 @@
-import { fail, groupBy } from '@polytask/core';
+import { checkOptions, checks, fail, groupBy } from '@polytask/core';
 import { friedmanTest, holm, meanInterval, pairedDifference, tally, type Verdict, verdictOf } from '@polytask/metrics';
 import { counted, formatCount, formatDifference, formatInterval, formatSeconds, joined } from '../format.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
@@ -49,12 +49,12 @@ const DIGITS = 4;
  * configuration is a model with the title of its setting. The setting of the baseline has no title here: others are compared with it.
  *
  * @throws PolytaskError when a data set lacks the baseline or the configuration, and when two folders have different configurations of one
- *   name
+ *   name; for an unknown option
  */
-export function dataSetsDocument(
-  folders: readonly FolderOfTrials[],
-  { baseline = BASELINE, configuration }: DataSetsOptions = {},
-): ReportDocument {
+export function dataSetsDocument(folders: readonly FolderOfTrials[], options: DataSetsOptions = {}): ReportDocument {
+  const name = checks.optional(checks.text);
+  checkOptions(options, { baseline: name, configuration: name }, 'dataSetsDocument');
+  const { baseline = BASELINE, configuration } = options;
   const sets = dataSetsOf(folders, baseline);
   for (const needed of [baseline, ...(configuration === undefined ? [] : [configuration])]) {
     const lacking = sets.find(({ runs }) => !runs.has(needed));

@@ -1,3 +1,4 @@
+import { checkOptions, checks } from '@polytask/core';
 import type { Block, ReportDocument } from './blocks.ts';
 import { markdownText } from './safe-text.ts';
 import type { Cell, Table } from './table.ts';
@@ -10,10 +11,13 @@ export interface MarkdownOptions {
 /**
  * Writes a document in Markdown. Pictures of details are left out.
  *
+ * @throws PolytaskError for an unknown option
  * @example await writeFile('report.md', renderMarkdown(comparisonDocument({ summaries, trials }), { pictures: 'pictures' }));
  */
-export const renderMarkdown = ({ title, blocks }: ReportDocument, options: MarkdownOptions = {}): string =>
-  `${[`# ${markdownText(title)}`, ...blocksOf(blocks, 2, options)].join('\n\n')}\n`;
+export function renderMarkdown(document: ReportDocument, options: MarkdownOptions = {}): string {
+  checkOptions(options, { pictures: checks.optional(checks.string) }, 'renderMarkdown');
+  return `${[`# ${markdownText(document.title)}`, ...blocksOf(document.blocks, 2, options)].join('\n\n')}\n`;
+}
 
 const blocksOf = (blocks: readonly Block[], level: number, options: MarkdownOptions): string[] =>
   blocks.flatMap((block) => blockOf(block, level, options, blocks));

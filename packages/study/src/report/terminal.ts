@@ -1,3 +1,4 @@
+import { checkOptions, checks } from '@polytask/core';
 import pc from 'picocolors';
 import type { Block, ReportDocument } from './blocks.ts';
 import stringWidth from 'string-width';
@@ -15,9 +16,12 @@ export interface TextOptions {
 /**
  * Writes the main blocks of a document for a terminal. Pictures and details are left out.
  *
+ * @throws PolytaskError for an unknown option
  * @example process.stdout.write(renderText(comparisonDocument({ summaries, trials }), { width: 120 }));
  */
-export function renderText(document: ReportDocument, { width = Infinity, colors = false }: TextOptions = {}): string {
+export function renderText(document: ReportDocument, options: TextOptions = {}): string {
+  checkOptions(options, { width: checks.anything, colors: checks.optional(checks.flag) }, 'renderText');
+  const { width = Infinity, colors = false } = options;
   const paint = pc.createColors(colors);
   const title = wrapped(printableLine(document.title), width);
   return `${[paint.bold(title), ...blocksOf(document.blocks, width, paint)].join('\n')}\n`;

@@ -1,4 +1,4 @@
-import { groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
+import { checkOptions, checks, groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
@@ -108,8 +108,12 @@ const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
 /**
  * The model card of a trained model: what it predicts from which features, how to use it, how it was trained, its scores on the test rows,
  * and its limits. After Mitchell et al. 2019, "Model cards for model reporting".
+ *
+ * @throws PolytaskError for an unknown option
  */
-export function modelCard(report: TrainingReport, { schema, folder }: CardOptions): ReportDocument {
+export function modelCard(report: TrainingReport, options: CardOptions): ReportDocument {
+  checkOptions(options, { schema: checks.anything, folder: checks.text }, 'modelCard');
+  const { schema, folder } = options;
   const summary = trainingSummary(report);
   const tasks = Object.entries(schema.tasks);
   const features = Object.entries(schema.features);

@@ -1,4 +1,4 @@
-import { fail, groupBy } from '@polytask/core';
+import { checkOptions, checks, fail, groupBy, type Options } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
@@ -28,15 +28,26 @@ export interface SummaryOptions {
   readonly tried?: ReadonlyMap<string, readonly Candidate[]> | undefined;
 }
 
+const { anything, listOf, optional, string, text } = checks;
+const OPTIONS: Options<SummaryOptions> = {
+  baseline: optional(text),
+  order: optional(listOf(text)),
+  setting: optional(string),
+  failures: anything,
+  notes: anything,
+  tried: anything,
+};
+
 /**
  * Summarizes the trials of one setting: means over seeds, differences from the baseline, gains, winners and warnings. If a model
  * has two trials of one seed and fold, the later one counts.
  *
  * @param trials one or more, which may differ in model, seed and fold only
- * @throws PolytaskError when there are no trials, or trials of several settings
+ * @throws PolytaskError when there are no trials, or trials of several settings, or an option is unknown
  * @example summarize(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarize(trials: readonly TrialResult[], options: SummaryOptions = {}): Summary {
+  checkOptions(options, OPTIONS, 'summarize');
   const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [], tried } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {

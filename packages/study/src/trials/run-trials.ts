@@ -1,4 +1,4 @@
-import type { Release } from '@polytask/core';
+import { checkOptions, checks, type Options, type Release } from '@polytask/core';
 import type { PredictionStore, Failure, Result, TrialResult } from '../results/trial-result.ts';
 import { type Executor, WorkerLost } from './executor.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
@@ -54,15 +54,31 @@ export interface RunTrialsOptions {
   readonly log?: FailureLog | undefined;
 }
 
+const { anything, flag, optional, wholeNumber } = checks;
+
+/** The checks of the options, for core's `checkOptions`. */
+export const runTrialsOptions: Options<RunTrialsOptions> = {
+  executor: anything,
+  store: anything,
+  copyOf: anything,
+  predictions: anything,
+  force: optional(flag),
+  retries: optional(wholeNumber()),
+  listener: anything,
+  signal: anything,
+  log: anything,
+};
+
 /**
  * Runs the trials that a policy asks for, as many at the same time as the executor has places. Stored results are not repeated. A failed
  * trial does not stop the others. A trial that another run with the same store runs meanwhile is left to that run.
  *
  * @returns what the policy returns
- * @throws the reason of the signal
+ * @throws PolytaskError for an unknown option; the reason of the signal
  * @example const failures = await runPolicy(comparison(specs), { executor, store });
  */
 export async function runPolicy<T>(policy: Policy<T>, options: RunTrialsOptions): Promise<T> {
+  checkOptions(options, runTrialsOptions, 'runPolicy');
   for (let step = await policy.next(); ;) {
     if (step.done) return step.value;
     step = await policy.next(await runRound(step.value, options));

@@ -1,4 +1,4 @@
-import type { MultiTaskModel } from '@polytask/core';
+import { checkOptions, checks, type MultiTaskModel, type Options } from '@polytask/core';
 import { type OpenedData, rowsOfSpec } from './open-data.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
 import { sealedRows, type VisibleRows } from './sealed-rows.ts';
@@ -44,16 +44,32 @@ export interface TrainAndTestOptions extends Pick<TrainingHooks, 'start'> {
   readonly signal?: AbortSignal | undefined;
 }
 
+const { anything } = checks;
+
+/** The checks of the options, for core's `checkOptions`. */
+export const trainAndTestOptions: Options<TrainAndTestOptions> = {
+  data: anything,
+  environment: anything,
+  checkpoints: anything,
+  start: anything,
+  isLate: anything,
+  isLeftOut: anything,
+  choose: anything,
+  listener: anything,
+  signal: anything,
+};
+
 /**
  * Trains the models of some trials on the same rows, one after the other, and then evaluates them on the test rows, which are opened
  * once. No training and no choice can depend on the test rows.
  *
  * @param specs one or more trials with one request and one seed
  * @returns the models in the order of the specs, or of the choice
- * @throws the error of a training, or the reason of the signal
+ * @throws PolytaskError for an unknown option; the error of a training, or the reason of the signal
  * @example const [{ model, trial }] = await trainAndTest(planTrials(setting), { data, environment: { versions: {} } });
  */
 export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAndTestOptions): Promise<TrainedTrial[]> {
+  checkOptions(options, trainAndTestOptions, 'trainAndTest');
   const { data, environment, listener = {}, choose = (trained: readonly TrainedSpec[]) => trained } = options;
   const [first] = specs as readonly [TrialSpec];
   const { test: sealed, ...visible } = sealedRows(await rowsOfSpec(data, first));

@@ -1,6 +1,13 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import { sgd } from '@polytask/training';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { checkBothEngines, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -46,6 +53,7 @@ const STEPS = sgd(0.1, { momentum: 0.9 });
  * balancerCases((tasks) => staticWeights(tasks.map(() => 2)), { exact: false });
  */
 export function balancerCases(source: BalancerSource, options: BalancerCaseOptions = {}): Case[] {
+  checkCaseOptions(options, ['exact', 'scaleInvariant', 'random', 'orderless', 'serving', 'server'], 'testBalancer');
   const { exact = true, scaleInvariant = false, random = false, orderless = 3, compiled = true } = options;
   const specOf = (tasks: readonly string[]) => (typeof source === 'function' ? source(tasks) : source);
   const spec = specOf(TASKS);

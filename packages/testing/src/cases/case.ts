@@ -1,4 +1,5 @@
-import { PolytaskError, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
+import { PolytaskError, checkOptions, checks, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
+import { recordOf } from '@polytask/core/internal';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
 export class ConformanceError extends Error {
@@ -39,6 +40,17 @@ export interface CaseOptions {
   name?: string;
   /** False where no ONNX Runtime is installed, or the component can't be compiled. Default true. */
   compiled?: boolean;
+}
+
+/** Checks the options of cases and of their runner. @param own the options of these cases beside {@link CaseOptions} */
+export function checkCaseOptions<C extends Pick<CaseOptions, 'name'>>(
+  options: C,
+  own: readonly Exclude<keyof C & string, keyof CaseOptions>[],
+  where: string,
+): void {
+  const { anything, flag, optional, text } = checks;
+  const common = { name: optional(text), compiled: optional(flag), runner: anything };
+  checkOptions(options, { ...common, ...recordOf(own, () => anything) }, where);
 }
 
 /** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */

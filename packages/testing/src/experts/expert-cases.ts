@@ -1,5 +1,12 @@
 import type { ExpertSpec } from '@polytask/core';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkInModels } from '../checks/in-models.ts';
@@ -33,6 +40,7 @@ export interface ExpertOptions extends CaseOptions {
  * for (const { name, run } of expertCases(glu({ units: 4 }))) console.log(name, await run().then(() => 'holds', String));
  */
 export function expertCases(spec: ExpertSpec, options: ExpertOptions = {}): Case[] {
+  checkCaseOptions(options, ['context', 'outputDim', 'learned', 'random', 'estimated'], 'testExpert');
   const { learned = true, random = learned, estimated = false, compiled = true, context } = options;
   const schema = context && { features: tinySchema(context), context };
   const bank = () => expertProbe(spec, { context });

@@ -1,7 +1,14 @@
 import { PolytaskError, type DeclaredFeature, type Row, type Schema } from '@polytask/core';
 import { declaringOf } from '@polytask/core/internal';
 import { schemaRowFormat } from '@polytask/data/internal';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -35,6 +42,7 @@ export interface FeatureCaseOptions extends CaseOptions, Deployment {
  * @example featureCases(date(), { values: ['2026-01-31', null] }).map(({ name }) => name).includes('it learns') // true
  */
 export function featureCases(declared: DeclaredFeature, options: FeatureCaseOptions): Case[] {
+  checkCaseOptions(options, ['values', 'others', 'serving', 'server'], 'testFeature');
   const { compiled = true, others = {}, values, name = declared.kind } = options;
   if (!declaringOf(declared.kind)) {
     throw new PolytaskError(

@@ -1,5 +1,12 @@
 import type { GateSpec } from '@polytask/core';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { checkCompiledGradients, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
@@ -37,6 +44,7 @@ export interface GateCaseOptions extends CaseOptions {
  * for (const { run } of cases) await run(); // throws a ConformanceError when one doesn't hold
  */
 export function gateCases(spec: GateSpec, options: GateCaseOptions = {}): Case[] {
+  checkCaseOptions(options, ['features', 'normalized', 'learned', 'random', 'estimated'], 'testGate');
   const {
     features,
     normalized = false,

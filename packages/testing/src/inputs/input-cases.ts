@@ -1,6 +1,13 @@
 import type { InputSpec, Schema } from '@polytask/core';
 import { sgd } from '@polytask/training';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { checkCompiledLogits, checkLearning, eagerTrajectory } from '../checks/engines.ts';
 import { checkBothEngines } from '../checks/fits.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
@@ -49,6 +56,7 @@ const FEATURES: Schema['features'] = {
  * @example inputCases(embed({ dimension: 2 }), { outputDim: 3 + 1 + (1 + 2 + 1 + 1) * 2 + 1 });
  */
 export function inputCases(spec: InputSpec, options: InputOptions = {}): Case[] {
+  checkCaseOptions(options, ['features', 'outputDim', 'learned', 'serving', 'server'], 'testInput');
   const { features = FEATURES, learned = true, compiled = true, outputDim } = options;
   const probeOf = (seed = 7) => inputProbe(spec, features, { seed });
   const build = () => tinyModel(tinyNetwork(), { tasks: ['a', 'b'], features, input: spec });

@@ -1,6 +1,14 @@
 import { binary, labelOf, registered, type Label, type LossSpec, type Task } from '@polytask/core';
 import { declareTask, groupedTasks, lossesFor } from '@polytask/core/internal';
-import { casesOf, registerCases, type Case, type CaseOptions, type Checks, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type Checks,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -40,6 +48,7 @@ const kindFor = ({ name }: LossSpec): string => registered('task').find((kind) =
  * @example lossCases(focal({ gamma: 1 })).map(({ name }) => name).includes('it learns') // true
  */
 export function lossCases(loss: LossSpec, options: LossOptions = {}): Case[] {
+  checkCaseOptions(options, ['task', 'serving', 'server'], 'testLoss');
   const { compiled = true, task: kind = kindFor(loss) } = options;
   const task = taskOf(kind, loss);
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: task, b: binary() } });

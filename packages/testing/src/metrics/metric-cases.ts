@@ -1,5 +1,5 @@
 import type { Metric } from '@polytask/metrics';
-import { casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
+import { checkCaseOptions, casesOf, registerCases, type Case, type RunnerOptions } from '../cases/case.ts';
 import {
   checkDefinition,
   checkMask,
@@ -21,6 +21,7 @@ import type { MetricCaseOptions } from './labeled-prediction.ts';
  * metricCases(maeMetric(), { definition: (rows) => rows.reduce((sum, row) => sum + error(row), 0) / rows.length });
  */
 export function metricCases(metric: Metric, options: MetricCaseOptions = {}): Case[] {
+  checkCaseOptions(options, ['definition', 'example', 'oneClass', 'groupWeights'], 'testMetric');
   const { definition, groupWeights = metric.task === 'ranking' } = options;
   return casesOf(`metric ${options.name ?? metric.name}`, {
     'rows count alike in any order and any updates': () => checkOrder(metric, options),

@@ -8,7 +8,14 @@ import {
   type Schema,
   type Tasks,
 } from '@polytask/core';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { checkReach, checkSlopes } from '../checks/gradients.ts';
 import { checkFusionWeights, checkInModels } from '../checks/in-models.ts';
@@ -60,6 +67,7 @@ const specOf = (network: NetworkSource, tasks: readonly string[]) =>
  * modelCases((tasks) => adatt({ levels: [{ experts: mlp([4]), perTask: tasks.map((_, t) => t + 1) }] }));
  */
 export function modelCases(network: NetworkSource, options: ModelCaseOptions = {}): Case[] {
+  checkCaseOptions(options, ['features', 'context', 'tower', 'input', 'normalized', 'estimated', 'noisy'], 'testModel');
   const { features, context, tower, input } = options;
   const { normalized = false, estimated = false, noisy = false, compiled = true } = options;
   const build = (tasks: readonly string[] | Tasks = TASKS, seed = 7) =>

@@ -1,6 +1,13 @@
 import { embed, type TableUpdate } from '@polytask/core';
 import { createOptimizer, sgd, type FitOptions, type OptimizerSpec } from '@polytask/training';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { checkBothEngines, checkFitLearns, checkResumed } from '../checks/fits.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
 import { tinyModel } from '../tiny/tiny-model.ts';
@@ -23,6 +30,7 @@ const [LOSS_SHARE, TABLE_SHARE] = [0.8, 0.9];
  * @example optimizerCases(adam(0.03)).map(({ name }) => name).includes('it learns'); // true
  */
 export function optimizerCases(spec: OptimizerSpec, options: OptimizerOptions = {}): Case[] {
+  checkCaseOptions(options, ['serving', 'server'], 'testOptimizer');
   const { compiled = true } = options;
   const { perRow } = createOptimizer(spec);
   const buildOf = (update: TableUpdate) => () =>

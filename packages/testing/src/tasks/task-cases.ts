@@ -1,6 +1,13 @@
 import { binary, type Task } from '@polytask/core';
 import { lossOf } from '@polytask/core/internal';
-import { casesOf, registerCases, type Case, type CaseOptions, type RunnerOptions } from '../cases/case.ts';
+import {
+  checkCaseOptions,
+  casesOf,
+  registerCases,
+  type Case,
+  type CaseOptions,
+  type RunnerOptions,
+} from '../cases/case.ts';
 import { learningChecks } from '../checks/engines.ts';
 import { checkLossGradient } from '../losses/loss-checks.ts';
 import { tinyNetwork } from '../tiny/parts.ts';
@@ -19,6 +26,7 @@ export interface TaskCaseOptions extends CaseOptions, Deployment {}
  * @example taskCases(regression()).map(({ name }) => name).includes('it learns') // true
  */
 export function taskCases(task: Task, options: TaskCaseOptions = {}): Case[] {
+  checkCaseOptions(options, ['serving', 'server'], 'testTask');
   const { compiled = true } = options;
   const build = () => tinyModel(tinyNetwork(), { tasks: { a: fittedTask(task).task, b: binary() } });
   return casesOf(`task ${options.name ?? task.kind}`, {

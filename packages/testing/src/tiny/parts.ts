@@ -1,4 +1,7 @@
 import {
+  checkOptions,
+  checks,
+  type NetworkSpec,
   defineExpert,
   defineGate,
   defineNetwork,
@@ -54,8 +57,8 @@ const define = defineNetwork<TinyNetworkOptions>('testing.network', ({ experts, 
  *
  * @example tinyModel(tinyNetwork({ gate: softmaxGate(), levels: 2 }));
  */
-export const tinyNetwork = ({
-  experts = tinyExpert(),
-  gate = tinyGate(),
-  levels = 1,
-}: Partial<TinyNetworkOptions> = {}) => define({ experts, gate, levels });
+export function tinyNetwork(options: Partial<TinyNetworkOptions> = {}): NetworkSpec {
+  checkOptions(options, { experts: checks.anything, gate: checks.anything, levels: checks.anything }, 'tinyNetwork');
+  const { experts = tinyExpert(), gate = tinyGate(), levels = 1 } = options;
+  return define({ experts, gate, levels });
+}

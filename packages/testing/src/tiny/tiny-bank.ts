@@ -1,4 +1,4 @@
-import { createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
+import { checkOptions, checks, createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
 
@@ -36,6 +36,7 @@ export interface TinyBankOptions {
  * bank.run([[[5]]]); // [[[15 σ(gate)]]]
  */
 export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: TinyBankOptions = {}): TinyBank {
+  checkOptions(options, { members: checks.anything, inputDim: checks.anything, seed: checks.anything }, 'tinyBank');
   const { members = ['a.0', 'a.1', 'b.0'], inputDim = 3, seed = 7 } = options;
   const store = new ParameterStore(seed);
   const bank = createBank(store, { path: 'e', members, experts, inputDim });

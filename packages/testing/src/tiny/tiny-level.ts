@@ -1,4 +1,12 @@
-import { ParameterStore, type FusionLevel, type GateSpec, type Unit } from '@polytask/core';
+import {
+  checkOptions,
+  checks,
+  ParameterStore,
+  type FusionLevel,
+  type GateSpec,
+  type Options,
+  type Unit,
+} from '@polytask/core';
 import { sumGates, createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, tinyCall, tinyRows, writeParameter } from './numbers.ts';
@@ -98,6 +106,16 @@ export interface TinyLevelOptions {
   features?: readonly string[];
 }
 
+const { anything } = checks;
+const OPTIONS: Options<TinyLevelOptions> = {
+  units: anything,
+  outputs: anything,
+  seed: anything,
+  same: anything,
+  rows: anything,
+  features: anything,
+};
+
 /**
  * A fusion level of tanh experts with a gate, to compare with numbers computed by hand.
  *
@@ -106,6 +124,7 @@ export interface TinyLevelOptions {
  * weights().gated![0]![0]; // unit a, first row: [w, 1 − w, 0, 0]
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
+  checkOptions(options, OPTIONS, 'tinyLevel');
   const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, same = false, rows = ROWS } = options;
   const { features } = options;
   const store = new ParameterStore(seed);

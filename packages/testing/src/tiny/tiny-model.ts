@@ -1,4 +1,7 @@
 import {
+  checkOptions,
+  checks,
+  type Options,
   labelsOf,
   lossesOf,
   binary,
@@ -32,12 +35,23 @@ export interface TinyModelOptions {
   seed?: number;
 }
 
+const { anything } = checks;
+const OPTIONS: Options<TinyModelOptions> = {
+  tasks: anything,
+  features: anything,
+  context: anything,
+  tower: anything,
+  input: anything,
+  seed: anything,
+};
+
 /**
  * A small model of one feature `x`, a vector of three numbers, or of other features.
  *
  * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
  */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
+  checkOptions(options, OPTIONS, 'tinyModel');
   const { tasks = ['a', 'b', 'c'], features, context, tower, input, seed = 7 } = options;
   const taskSpecs = Array.isArray(tasks) ? recordOf(tasks as string[], () => binary()) : (tasks as Tasks);
   const dense = denseSchema<Tasks>(WIDTH, taskSpecs);

@@ -1,4 +1,4 @@
-import { fail, openFolder, PolytaskError } from '@polytask/core';
+import { checkOptions, checks, fail, openFolder, PolytaskError } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
 import { reasonOf } from '../../csv/open-source.ts';
@@ -25,13 +25,16 @@ export interface FetchedFiles {
  * Downloads published files into a directory, as .gz. Files are written only when all are right. Each is written as a whole.
  *
  * @param options `byHand`: a sentence about another source of the files, for the message on a machine without a network
- * @throws PolytaskError for a failed download, a damaged file, and for missing files
+ * @throws PolytaskError for an unknown option, a failed download, a damaged file, and for missing files
  */
 export async function fetchFiles(
   directory: string,
   published: readonly KnownFile[],
   options: FetchOptions & { readonly byHand: string },
 ): Promise<FetchedFiles> {
+  const { anything, string } = checks;
+  const allowed = { url: string, byHand: string, fetch: anything, onProgress: anything, signal: anything };
+  checkOptions(options, allowed, 'the download');
   const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = options;
   const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
   if (present.length === published.length) return { downloaded: false, files: present };
