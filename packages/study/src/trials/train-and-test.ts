@@ -55,6 +55,7 @@ export const trainAndTestOptions: Options<TrainAndTestOptions> = {
   isLate: anything,
   isLeftOut: anything,
   choose: anything,
+  calibrate: anything,
   listener: anything,
   signal: anything,
 };
