@@ -77,7 +77,7 @@ test('what scores a saved model leaves out the rows that it was trained on, and 
   expect(explained.out).toContain(`180 of 260 rows of mixed.csv ${IN_TRAINING}`);
   expect((await run('explain', at('m'), at('mixed.csv'), '--no-importance')).out).not.toContain('left out');
   const calibrated = await run('calibrate', at('m'), at('mixed.csv'), '--calibration', 'platt'); // validation rows stay
-  expect(calibrated.out).toBe(`rich: platt 160 of 260 rows of mixed.csv ${IN_TRAINING} `);
+  expect(calibrated.out).toContain(`160 of 260 rows of mixed.csv ${IN_TRAINING}`);
 });
 
 test('a model whose calibration was fitted, or that was trained further, still knows all its rows', async () => {
@@ -115,8 +115,8 @@ test('a model whose calibration was fitted, or that was trained further, still k
 
 test('a file of rows of the training alone is an error, before anything is trained', async () => {
   await write('seen.csv', people);
-  await write('others.csv', others);
-  await document('all.json', { files: { train: 'people.csv', validation: 'others.csv', test: 'others.csv' } });
+  for (const file of ['others.csv', 'others-2.csv']) await write(file, others);
+  await document('all.json', { files: { train: 'people.csv', validation: 'others.csv', test: 'others-2.csv' } });
   expect((await run('train', at('all.json'), '--out', at('t'), '--levels', '4', '--epochs', '1')).code).toBe(0);
   const message =
     "Expected rows of seen.csv that the model wasn't trained on, received 200 rows, all of which are rows of its training.";

@@ -108,9 +108,10 @@ const sorted = (from: number, to: number) =>
 
 test.each([
   ['one file', { files: 'sorted.csv', split: { kind: 'random', validation: 0.25, test: 0.25 } }],
-  ['a file for each part', { files: { train: 'sorted.csv', validation: 'sorted.csv', test: 'sorted.csv' } }],
+  ['a file for each part', { files: { train: 'sorted.csv', validation: 'sorted-2.csv', test: 'sorted-3.csv' } }],
 ])('of a sorted file, a limit takes rows of all times: %s', async (_, files) => {
-  await writeFile(path.join(directory, 'sorted.csv'), sorted(0, 50 * MONTHS));
+  for (const file of ['sorted.csv', 'sorted-2.csv', 'sorted-3.csv'])
+    await writeFile(path.join(directory, file), sorted(0, 50 * MONTHS));
   const document = { ...files, features: { month: 'categorical' }, tasks: { delay: 'regression' } };
   await writeFile(path.join(directory, 'flights.json'), JSON.stringify(document));
   const data = await (await datasetSuite(path.join(directory, 'flights.json'))).open({ limitRows: 100 });
