@@ -3,7 +3,7 @@ import {
   checkOptions,
   component,
   listOf,
-  number,
+  notNegative,
   oneOf,
   optional,
   positive,
@@ -19,7 +19,7 @@ import type { NetworkSpec } from '../fusion/network.ts';
 import type { InputSpec } from '../inputs/input.ts';
 import { checkLoss } from '../tasks/losses/loss.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
-import type { Task, Tasks } from '../tasks/tasks.ts';
+import type { Tasks } from '../tasks/tasks.ts';
 import type { RotationsOptions } from './rotations.ts';
 import type { HeadStart, SelfAuxiliaries } from './heads.ts';
 
@@ -61,7 +61,7 @@ const options = (): Options<ModelDeclaration> => ({
   input: optional(component('input')),
   headStart: optional(oneOf('base-rate', 'random')),
   members: optional(wholeNumber(1)),
-  auxiliary: optional(record(number('a weight of 0 or more', (value) => value >= 0))),
+  auxiliary: optional(record(notNegative)),
   seed: () => {}, // checked by the parameters' store
 });
 
@@ -72,6 +72,8 @@ const options = (): Options<ModelDeclaration> => ({
  */
 export function checkConfig<T extends Tasks>(config: ModelDeclaration<T>): void {
   checkOptions(config, options(), 'multiTaskModel');
-  checkTasks(config.schema.tasks);
-  for (const [name, task] of Object.entries<Task>(config.schema.tasks)) checkLoss(task, `task "${name}".loss`);
+  for (const [name, task] of Object.entries(checkTasks(config.schema.tasks))) {
+    notNegative(Math.fround(task.weight ?? 1), `task "${name}".weight as float32`);
+    checkLoss(task, `task "${name}".loss`);
+  }
 }

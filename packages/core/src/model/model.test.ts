@@ -222,6 +222,12 @@ describe('a multi-task model', () => {
     expect(level!.constant.flat().every((value) => value === 0)).toBe(true);
   });
 
+  it('refuses the weight of a loss that 32 bits cannot hold', () => {
+    const schema = denseSchema(2, { a: binary({ weight: 1e39 }) });
+    const message = 'Expected a number of 0 or more for task "a".weight as float32, received Infinity.';
+    expect(() => multiTaskModel({ schema, network: tinyNetwork({ units: 2 }), seed: 1 })).toThrow(message);
+  });
+
   it('adds up auxiliary losses by name, times their weights', () => {
     const { call, auxiliary } = callOn({ raw: tf.zeros([1, 1]) }, { training: true }, { load: 0.5 });
     call.addLoss('balance', tf.scalar(1));
@@ -231,7 +237,7 @@ describe('a multi-task model', () => {
     expect(auxiliary['balance']!.dataSync()[0]).toBe(3);
     expect(auxiliary['load']!.dataSync()[0]).toBe(3);
     expect(() => tinyModel({ auxiliary: { load: -1 } })).toThrow(
-      'Expected a weight of 0 or more for multiTaskModel.auxiliary.load, received -1.',
+      'Expected a number of 0 or more for multiTaskModel.auxiliary.load, received -1.',
     );
   });
 
