@@ -1,4 +1,5 @@
-import { anything, checkOptions, fail, shown } from '@polytask/components';
+import { fail, shown } from '@polytask/components';
+import { checkNames } from '@polytask/components/internal';
 import { checkGramian, checkJacobian, checkLosses, checkWeights } from './checked-input.ts';
 import type {
   Contract,
@@ -175,7 +176,7 @@ const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: Jacob
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 3]] }); // [0.75, 0.25]
  */
 export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, options: BalancerOptions): BalancerOf<K> {
-  checkOptions(options, { tasks: anything, random: anything }, 'createBalancer');
+  checkNames(options, ['tasks', 'random'], 'createBalancer');
   const Maker = makers[definitionOf(spec).contract] as unknown as new (
     spec: BalancerSpec<K>,
     options: BalancerOptions,

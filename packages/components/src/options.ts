@@ -61,11 +61,11 @@ export function objectAt(
   options?: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (isObject(value)) return value;
-  const fix = options?.length === 0 ? 'It has none: leave it out.' : `Its options are ${options?.join(', ')}.`;
+  const names = options?.join(', ');
   return fail({
-    expected: `an object${options ? ' with the options of' : ' for'} ${where || 'the document'}`,
+    expected: `an object ${options ? 'with the options of' : 'for'} ${where || 'the document'}`,
     received: shown(value),
-    fix: options ? fix : 'Write { … }.',
+    fix: names ? `Its options are ${names}.` : options ? 'It has none: leave it out.' : 'Write { … }.',
   });
 }
 
