@@ -11,3 +11,4 @@ export { rowHashes } from './guards/index.ts';
 export { recognizer, seenRows, unseen, writeSeenRows } from './seen/index.ts';
 export { FUNNEL, SCENARIOS } from './known/index.ts';
 export { parseExactJson } from './readers/exact-json.ts';
+export { withoutMarkers } from './columns/values.ts';

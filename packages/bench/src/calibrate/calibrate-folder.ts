@@ -30,7 +30,7 @@ const allowed: Options<CalibrateFolderOptions> = unchecked(...CALIBRATION_CHOICE
  * scores are of before. Rows that the model was trained on are left out. Its validation rows are not: a training calibrates on them, too.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
- * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
+ * @param file rows with labels that the model wasn't trained on: CSV, JSON, JSON lines or Parquet
  * @throws PolytaskError for a choice that doesn't fit the tasks, a missing column, training rows only, and rows
  * that are too few or have one label only
  * @example await calibrateFolder('people-model', 'validation.csv', { calibration: 'isotonic', threshold: 'f1' });

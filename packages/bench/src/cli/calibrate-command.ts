@@ -36,7 +36,7 @@ export const calibrateCommand = ({ stdout }: Io, plugins: readonly string[] = []
   withCalibrationOptions(new Command('calibrate'))
     .description('calibrate a saved model on rows with labels that it was not trained on')
     .argument('<model>', 'the folder of the model')
-    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON lines or Parquet')
+    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
     .addOption(engineOption())
     .addOption(jsonOption('what was fitted'))
     .action(async (folder: string, file: string, { json, ...options }: CalibrateCommandOptions) => {

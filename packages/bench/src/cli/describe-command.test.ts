@@ -129,7 +129,7 @@ test('what lacks a feature or a task is explained, and not written', async () =>
 
 test('other formats and missing files are one message', async () => {
   expect((await run('describe', 'people.xlsx')).err).toContain(
-    'Expected a CSV, JSON lines or Parquet file to describe',
+    'Expected a CSV, JSON, JSON lines or Parquet file to describe',
   );
   expect((await run('describe', path.join(directory, 'plian.csv'))).err).toContain('Did you mean "plain.csv"?');
   const junk = await file(

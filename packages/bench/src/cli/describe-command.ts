@@ -41,9 +41,9 @@ interface DescribeCommandOptions {
 export const describeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('describe')
     .description(
-      'look at a CSV, JSON lines or Parquet file, explain its columns, and write the JSON file that `polytask train` and `bench` take',
+      'look at a CSV, JSON, JSON lines or Parquet file, explain its columns, and write the JSON file that `polytask train` and `bench` take',
     )
-    .argument('<file>', 'the file, or its URL: Parquet, or CSV or JSON lines, plain, gzip or brotli')
+    .argument('<file>', 'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli')
     .addOption(outOption('file', 'the data set file (default: print it)'))
     .addOption(forceOption())
     .option('--tasks <columns>', 'the label columns, with commas between (default: guessed)', names)
@@ -95,7 +95,7 @@ function yesOrNo(text: string): boolean {
 function refuseOtherFormats(file: string): void {
   if (!/\.(xlsx?|zip)$/i.test(file) || readerFor(file) !== undefined) return;
   fail({
-    expected: 'a CSV, JSON lines or Parquet file to describe',
+    expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
     received: file,
     fix: 'Save the table as CSV first.',
   });

@@ -10,7 +10,7 @@ export const diagnoseCommand = ({ stdout }: Io, plugins: readonly string[] = [])
   new Command('diagnose')
     .description('say why a saved model is bad on rows with labels: leaks, drift, dead experts, constant predictions')
     .argument('<model>', 'the folder of the model')
-    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON lines or Parquet')
+    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
     .addOption(engineOption())
     .addOption(jsonOption('the findings'))
     .action(async (folder: string, file: string, { json, engine }: { json?: boolean; engine: string }) => {

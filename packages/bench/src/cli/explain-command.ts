@@ -28,7 +28,7 @@ export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[
   new Command('explain')
     .description('say which experts and features a trained model uses, for the rows of a file')
     .argument('<model>', 'the folder of the model')
-    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON lines or Parquet')
+    .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
     .option('--by <column>', 'compare the segments of this column')
     .option('--no-importance', 'only the fusion weights: the rows need no labels')
     .option('--repeats <n>', 'how often each feature is permuted (default: 5)', argument(count('--repeats')))

@@ -30,7 +30,7 @@ const allowed: Options<DiagnoseFolderOptions> = unchecked('engine', 'plugins');
  * the findings of `diagnose`. The model stays the same. Rows that it was trained on are left out.
  *
  * @param folder the folder of the model, as `train` or core's `save` writes it
- * @param file rows with labels that the model wasn't trained on: CSV, JSON lines or Parquet
+ * @param file rows with labels that the model wasn't trained on: CSV, JSON, JSON lines or Parquet
  * @throws PolytaskError for a folder without a whole model, a missing column, and a file without other rows than
  * those of the training
  * @example

@@ -87,7 +87,7 @@ const BATCH_SIZES = [1, 16, 256];
  * except for its labels.
  *
  * @param folder the folder of a trained model
- * @param file rows like the training rows, with or without labels: CSV, JSON lines or Parquet
+ * @param file rows like the training rows, with or without labels: CSV, JSON, JSON lines or Parquet
  * @throws PolytaskError for a model without a profile and no `reference`, a missing column, and a cell that doesn't fit
  * @example
  * const { features } = await measureDrift('people-model', 'march.csv');

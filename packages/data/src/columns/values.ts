@@ -34,6 +34,17 @@ export function shown(value: unknown): string {
 export const valueFor = ({ kind }: Pick<Need, 'kind'>, value: unknown): unknown =>
   kind === 'numbers' || kind === 'vectors' ? asNumber(value) : asText(value);
 
+/**
+ * Gives null for a value, or an entry of a list, that means "no value".
+ *
+ * @param missing such as `?`, or `-999`, which also stands for the number
+ */
+export function withoutMarkers(missing: readonly string[] = []): (value: unknown) => unknown {
+  const markers: ReadonlySet<unknown> = new Set(missing);
+  const read = (value: unknown) => (markers.has(typeof value === 'number' ? String(value) : value) ? null : value);
+  return (value) => (Array.isArray(value) ? value.map(read) : read(value));
+}
+
 /** A value for a column of numbers: 64-bit integers that a double can hold, dates as milliseconds since 1970. */
 function asNumber(value: unknown): unknown {
   if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : value;

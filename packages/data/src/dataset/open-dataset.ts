@@ -114,7 +114,7 @@ export interface GrowingOption {
 /**
  * Opens one file of rows in a format, such as that of a trained model, as a data set with a random split. Needs Node.
  *
- * @param path of the rows: CSV, JSON lines or Parquet
+ * @param path of the rows: CSV, JSON, JSON lines or Parquet
  * @param format as {@link readTrainedModel} gives it, or the content of the `dataset.json` of a trained model
  * @param options `split`: as in a data set file; `growing`; and the limits of {@link openDataset}
  * @throws PolytaskError as {@link openDataset} does

@@ -152,6 +152,28 @@ test('JSON lines in UTF-16 are read by their byte order mark', async () => {
   expect(read).toEqual(rows);
 });
 
+test('values that mean no value in the CSV of a model mean none in its other files', async () => {
+  const format = {
+    csv: { missing: ['?', '-999'] },
+    features: { age: numeric(), job: categorical(), tags: multiValued() },
+    tasks: {},
+  };
+  const rows = [
+    { age: '?', job: '?', tags: ['a', '?'] },
+    { age: -999, job: 'cook', tags: '?' },
+  ];
+  for (const path of [
+    file('missing.json', JSON.stringify(rows)),
+    file('missing.jsonl', rows.map((row) => JSON.stringify(row)).join('\n')),
+  ]) {
+    for await (const { columns } of (await rowStream(path, format)).tables()) {
+      expect([...columns.numbers['age']!]).toEqual([NaN, NaN]);
+      expect([...columns.texts['job']!.codes]).toEqual([-1, 0]);
+      expect(columns.lists['tags']!.dictionary).toEqual(['a']);
+    }
+  }
+});
+
 test('a reader from outside is found by its ending and by its name', async () => {
   const pairs = {
     endings: ['.pairs'],

@@ -1,6 +1,6 @@
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
-import { valueFor, wrongStored } from '../columns/values.ts';
+import { valueFor, withoutMarkers, wrongStored } from '../columns/values.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
@@ -9,6 +9,7 @@ import { MOST_CHARACTERS, MOST_ROWS, noRows, noTextOptions, type SampleColumn } 
 import { UNLIMITED, type ReadBudget } from '../limits/read-limits.ts';
 import { tableBuilder } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
+import type { CsvOptions } from '../csv/csv-options.ts';
 import type { FileReader, ReadRows } from './reader.ts';
 
 /** The rows of a table of a stream. */
@@ -23,7 +24,7 @@ export const rowReader = (rows: ReadRows): FileReader => ({
   async stream(source, options) {
     const declaration = declarationOf(options);
     needsOf(declaration); // throws for a wrong one before the file is opened
-    return { ...declaration, tables: () => tablesOf(rows, UNLIMITED, source, declaration, CHUNK) };
+    return { ...declaration, tables: () => tablesOf(rows, UNLIMITED, source, options, CHUNK) };
   },
   async sample(source, { name, rows: most = MOST_ROWS, ...others }) {
     noTextOptions(others, name);
@@ -49,9 +50,11 @@ async function* tablesOf<T extends Tasks>(
   rows: ReadRows,
   budget: ReadBudget,
   source: FileSource,
-  declaration: Declaration<T>,
+  options: Declaration<T> & Pick<CsvOptions, 'missing'>,
   most: number,
 ): AsyncGenerator<Table<T>, void, undefined> {
+  const declaration = declarationOf(options);
+  const unmarked = withoutMarkers(options.missing);
   const name = nameOf(source);
   const columns = needsOf(declaration).length;
   const absent = new Set(needsOf(declaration).map(({ column }) => column));
@@ -66,7 +69,7 @@ async function* tablesOf<T extends Tasks>(
     budget.spendRows(1, columns, name);
     for (const { need, builder } of table.sinks) {
       if (Object.hasOwn(row, need.column)) absent.delete(need.column);
-      const value = valueFor(need, valueIn(need.column)(row));
+      const value = valueFor(need, unmarked(valueIn(need.column)(row)));
       if (!builder.push(value)) wrongStored(value, builder.expected, need, `${name}, row ${start + size}`);
     }
     if (start + size++ === 0) keys = Object.keys(row);

@@ -55,7 +55,7 @@ const BATCH_SIZES = [1, 16, 256];
 const COMPARED_ROWS = 10_000;
 
 /**
- * Predicts the rows of a CSV, JSON lines or Parquet file of any size, and writes a file of predictions. Only some thousand rows are in
+ * Predicts the rows of a CSV, JSON, JSON lines or Parquet file of any size, and writes a file of predictions. Only some thousand rows are in
  * memory.
  * The file appears whole or not at all. Its first rows are compared with those of the training, if the folder has a profile of them.
  *

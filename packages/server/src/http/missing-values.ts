@@ -1,5 +1,6 @@
 import type { Row } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
+import { withoutMarkers } from '@polytask/data/internal';
 import { inSlices } from './turns.ts';
 
 /**
@@ -8,12 +9,11 @@ import { inSlices } from './turns.ts';
  * @param missing such as `?`, or `-999`, which also stands for the number
  */
 export function missingValues(missing: readonly string[] = []): (rows: readonly Row[]) => Promise<readonly Row[]> {
-  const markers: ReadonlySet<unknown> = new Set(missing);
-  const read = (value: unknown) => (markers.has(typeof value === 'number' ? String(value) : value) ? null : value);
+  const unmarked = withoutMarkers(missing);
   const rowOf = (row: Row): Row =>
     typeof row === 'object' && row !== null && !Array.isArray(row) // what is no row is refused later
-      ? mapValues(row, (value) => (Array.isArray(value) ? value.map(read) : read(value)))
+      ? mapValues(row, unmarked)
       : row;
   return async (rows) =>
-    markers.size === 0 ? rows : (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
+    missing.length === 0 ? rows : (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
 }
