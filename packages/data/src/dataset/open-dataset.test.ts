@@ -372,7 +372,9 @@ describe('what is wrong in a data set file is said, with what was meant', () => 
   it('no file, no JSON, no object', async () => {
     await expect(readDataset(join(directory, 'none.json'))).rejects.toThrow('received none that can be read');
     await expect(readDataset(write('w.json', '{ "files": '))).rejects.toThrow(/Expected JSON in .*w\.json/);
-    await expect(readDataset(write('w.json', '[]'))).rejects.toThrow('Expected a data set file in w.json, received an array');
+    await expect(readDataset(write('w.json', '[]'))).rejects.toThrow(
+      'Expected a data set file in w.json, received an array',
+    );
   });
 });
 
