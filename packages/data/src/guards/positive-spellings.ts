@@ -38,7 +38,10 @@ export function positiveSpellings([part, rows]: readonly [PartName, Table], trai
 export function countedAsNo(train: Table): DataWarning[] {
   return Object.entries(train.tasks).flatMap(([name, task]): DataWarning[] => {
     const yes = yesOf(name, task);
-    const values = yes ? valuesOf(train, yes.column).filter((text) => !yes.isYes(text)) : [];
+    const texts = yes ? valuesOf(train, yes.column).filter((text) => !yes.isYes(text)) : [];
+    const numbers = new Set<number>();
+    const isNew = (text: string) => !isNumber(text) || numbers.size < numbers.add(Number(text)).size; // 0.0 is 0
+    const values = texts.filter(isNew);
     if (values.length < 2) return [];
     const what = `Task "${name}": ${values.length} values of column "${yes!.column}" count as no`;
     const message = `${what}, ${shortList(values)}. Add those that mean yes to "positive", and those without a label to "missing" (of "csv").`;

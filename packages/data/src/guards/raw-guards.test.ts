@@ -96,6 +96,7 @@ describe('positiveSpellings', () => {
       },
     ]);
     expect(countedAsNo(train)).toEqual([]);
+    expect(countedAsNo(table(['1', '0', '0.0'], binary({ positive: '1' })))).toEqual([]);
   });
 
   it('looks at the event of a time', () => {
