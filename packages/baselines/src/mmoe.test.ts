@@ -75,7 +75,7 @@ describe('mmoe', () => {
     const wrong = tinyModel(mmoe({ levels: [level('raw'), level('unit')] }));
     expect(() => logitsOf(wrong, SIZE)).toThrow(
       'Expected unit "a" to have a vector for its gate to read at levels.1.gates, received vectors for pool0, pool1 alone. ' +
-        "Let the gate read the network's input: softmaxGate({ reads: 'raw' }).",
+        "Pass reads: 'raw' to the gate.",
     );
   });
 

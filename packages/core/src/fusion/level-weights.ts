@@ -152,7 +152,7 @@ function needOneWidth({ path, outputs, unitDims }: LevelGatesOptions): void {
   fail({
     expected: `lanes of one width for the gate at ${path} to read`,
     received: outputs.map((name, u) => `${unitDims[u] ?? 'none'} for ${name}`).join(', '),
-    fix: "Let the gate read the network's input (reads: 'raw'), or lanes of the same width (gateReads).",
+    fix: "Pass reads: 'raw' to the gate, or gateReads with lanes of one width.",
   });
 }
 
@@ -160,6 +160,6 @@ function noVector(unit: string, path: string, lanes: Lanes): never {
   return fail({
     expected: `unit "${unit}" to have a vector for its gate to read at ${path}`,
     received: `vectors for ${[...lanes.keys()].join(', ')} alone`,
-    fix: "Let the gate read the network's input: softmaxGate({ reads: 'raw' }).",
+    fix: "Pass reads: 'raw' to the gate.",
   });
 }

@@ -1,6 +1,6 @@
 import { anything } from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
-import { checks, fail, type Options, type Tasks } from '@polytask/core';
+import { checks, type Options, type Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
@@ -97,14 +97,7 @@ const { flag, number, optional, oneOf, shaped, wholeNumber } = checks;
 const whole = optional(wholeNumber(1));
 
 const checkpointOptions: Options<CheckpointOptions> = {
-  directory: (value, where) => {
-    if (typeof value === 'string' && value !== '') return;
-    fail({
-      expected: `a path for ${where}`,
-      received: JSON.stringify(value) ?? typeof value,
-      fix: "Pass 'runs/people', for instance.",
-    });
-  },
+  directory: checks.text,
   everySteps: whole,
   everyEpochs: whole,
   keep: whole,

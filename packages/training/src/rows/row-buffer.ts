@@ -41,7 +41,7 @@ export class RowBuffer {
       fail({
         expected: `${chunk.size} × ${width} numbers as ${name} in a piece of the stream`,
         received: length === undefined ? 'none' : String(length),
-        fix: 'Mend what gives the stream: encode each of its pieces with its schema, and with groups if a loss compares rows.',
+        fix: 'Encode each piece with its schema, and with groups if a loss compares rows.',
       });
     }
   }

@@ -120,7 +120,7 @@ export async function* evaluationBatches<T extends Tasks>(
 function batchOf(rows: Examples, numbers: Uint32Array, tasks: readonly string[]): Batch {
   const batch = rows.batch(numbers);
   const rowCount = numbers.length;
-  const fix = 'Mend what gives the examples: `batch(rows)` has to fill in all that is asked for.';
+  const fix = 'Let `batch(rows)` give all rows that are asked for, with their labels and weights.';
   if (batch?.size !== rowCount) fail({ expected: `a batch of ${rowCount} rows`, received: String(batch?.size), fix });
   for (const task of tasks) {
     const { labels, weights } = batch.tasks?.includes(task) ? labelsOf(batch, task) : {};
