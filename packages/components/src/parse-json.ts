@@ -1,4 +1,3 @@
-import { withNamesOfToday } from './earlier-names.ts';
 import { PolytaskError } from './errors.ts';
 
 /** The most levels of lists and objects in a document. Polytask's own documents have fewer than 40. */
@@ -7,8 +6,7 @@ const DEEPEST = 200;
 /**
  * Parses a JSON document. The error names the place of the fault and never quotes the text, because a document may turn out to be
  * any file of the machine. Text that is nested too deep is an error, too: code that walks through the value would overflow its stack.
- * So is a key that an object has twice: JSON would drop the first value without a word. Components of the document that have got another
- * name have the one of today.
+ * So is a key that an object has twice: JSON would drop the first value without a word.
  *
  * @param content the text, or its bytes in UTF-8
  * @param what the expected document and its place, as the error names it: `a suite as JSON in suite.json`
@@ -37,7 +35,7 @@ export function parseJson(
   const { depth, repeated } = structureOf(text);
   if (depth > DEEPEST) refuse(`${depth} levels of lists and objects, where ${DEEPEST} are the most`);
   if (repeated !== undefined) refuse(`a key for the second time in one object${placeIn(text, repeated)}`);
-  return withNamesOfToday(value);
+  return value;
 }
 
 function utf8(bytes: Uint8Array): string | undefined {

@@ -65,7 +65,6 @@ export {
   parseWrittenJson,
   recordOf,
   withFirstNames,
-  withNamesOfToday,
 } from '@polytask/components/internal';
 export { checkPerTask } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';

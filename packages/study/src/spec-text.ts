@@ -1,5 +1,4 @@
 import { createSpec, fail, type ComponentKind, type Spec } from '@polytask/core';
-import { withNamesOfToday } from '@polytask/core/internal';
 import { findEntry, type NamedEntry } from './named-entry.ts';
 
 /** An entry that was chosen by a text. */
@@ -33,17 +32,14 @@ export function specText(name: string, options: Readonly<Record<string, unknown>
 }
 
 /**
- * The spec with other options, under their names of today or of earlier versions.
+ * The spec with other options.
  *
  * @throws PolytaskError for an unknown option, and a value that doesn't fit
  */
 export const withOptions = <K extends ComponentKind, C>(spec: Spec<K, C>, options: object): Spec<K, C> =>
   Object.keys(options).length === 0
     ? spec
-    : (createSpec(spec.kind, spec.name, { ...(spec.config as object), ...ofToday(spec, options) }) as Spec<K, C>);
-
-const ofToday = ({ kind, name }: Spec, options: object): object =>
-  (withNamesOfToday({ kind, name, config: options }) as { readonly config: object }).config;
+    : (createSpec(spec.kind, spec.name, { ...(spec.config as object), ...options }) as Spec<K, C>);
 
 /** The entries of a list, with commas between them: `mlp(dropout=0.1,norm=batch),swiglu` has two. */
 export function splitList(text: string): string[] {

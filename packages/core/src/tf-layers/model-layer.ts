@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
 import { presentParts, type PartSpec } from '../features/layout.ts';
 import { checkOptions, fail, oneOf, optional, text } from '@polytask/components';
-import { withNamesOfToday } from '@polytask/components/internal';
 import type { ModelDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
 import { scoresOf } from '../model/predictions.ts';
@@ -96,7 +95,7 @@ export class ModelLayer extends tf.layers.Layer {
 }
 
 const decode = (bytes: readonly number[]): ModelDeclaration =>
-  withNamesOfToday(JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes)))) as ModelDeclaration;
+  JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as ModelDeclaration;
 
 tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.SerializableConstructor<ModelLayer>);
 
