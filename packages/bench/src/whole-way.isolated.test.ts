@@ -28,7 +28,7 @@ const DAYS = ['2026-01-10', '2026-06-11', '2025-12-31', '2026-03-05'];
 
 /** The kinds of feature with their options and cells. Others read {@link NUMBERS} or {@link TEXTS}. */
 const FEATURES: Readonly<Record<string, readonly [DeclaredFeature, (readonly unknown[])?]>> = {
-  numeric: [data.numeric({ log: true, indicator: true }), NUMBERS],
+  numeric: [data.numeric({ log: true, indicator: true, values: { minCount: 1 } }), NUMBERS],
   categorical: [data.categorical(), TEXTS],
   hashed: [data.hashed({ buckets: 5 }), TEXTS],
   shared: [data.shared({ from: 'city', with: 'city' })],

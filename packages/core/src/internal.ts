@@ -21,9 +21,18 @@ export {
   isComposed,
   MISSING,
   remaindersOf,
+  UNKNOWN,
   vocabularySize,
 } from './features/codes.ts';
-export { BATCH_PARTS, byIndexPart, featureParts, INDEX_PARTS, isIndexPart, presentParts } from './features/layout.ts';
+export {
+  BATCH_PARTS,
+  byIndexPart,
+  featureParts,
+  idPlaces,
+  INDEX_PARTS,
+  isIndexPart,
+  presentParts,
+} from './features/layout.ts';
 export { contextsOf } from './features/context-positions.ts';
 export { rowWriter, valueEncoder } from './features/encode-rows.ts';
 export { checkLength } from './features/values.ts';

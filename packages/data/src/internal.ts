@@ -1,5 +1,5 @@
 // For Polytask's own packages. Any release may change or remove these exports.
-export { featureKinds, featureOptions, withNumbersAs } from './declarations/kinds.ts';
+export { featureKinds, featureOptions, whichValues, withNumbersAs } from './declarations/kinds.ts';
 export { rawLabels } from './fitting/raw-rows.ts';
 export { decompress } from './csv/decode.ts';
 export { openParquet } from './parquet/open-parquet.ts';

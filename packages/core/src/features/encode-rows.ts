@@ -21,11 +21,14 @@ export type ValueEncoder = (value: unknown, arrays: FeatureArrays, row: number) 
 export function valueEncoder(place: FeaturePosition, layout: Layout): ValueEncoder {
   const { name, form, column, width } = place;
   switch (form.type) {
-    case 'numbers':
-      return (value, { numeric }, row) => {
-        form.write(value, numeric, row * layout.numeric + column, name);
+    case 'numbers': {
+      const encodeValue = place.values && valueEncoder(place.values, layout);
+      return (value, arrays, row) => {
+        form.write(value, arrays.numeric, row * layout.numeric + column, name);
+        encodeValue?.(value, arrays, row);
         return width;
       };
+    }
     case 'id': {
       const codeOf = codeEncoder(place);
       const write = rowWriter(place, layout);

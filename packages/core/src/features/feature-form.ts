@@ -21,6 +21,8 @@ export interface NumbersForm extends AnyForm {
    * the raw number and encodes it. Without it, the file's input has the encoded numbers.
    */
   readonly graph?: (x: tf.Tensor1D, operations: typeof tf) => tf.Tensor2D;
+  /** The same value as one id, if its repeated values have vectors next to the numbers. */
+  readonly values?: IdForm | undefined;
   /** Writes the numbers of a value to `to`, from `at` on. Throws when the value doesn't fit. @param name of the feature, for messages */
   readonly write: (value: unknown, to: Float32Array, at: number, name: string) => void;
 }

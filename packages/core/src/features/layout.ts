@@ -38,6 +38,8 @@ export interface FeaturePosition {
   readonly pooling?: Pooling | undefined;
   /** Of a side column: the name of its sequence. */
   readonly sequence?: string;
+  /** Of a number: the place in `ids` of its repeated values. */
+  readonly values?: FeaturePosition | undefined;
 }
 
 /** The positions of all features of a schema in the arrays of a batch. */
@@ -143,16 +145,29 @@ export const byPart = <V>(make: (name: BatchPart, dtype: keyof ArrayOf) => V): R
 /** Creates an object with a value for each part that holds ids. */
 export const byIndexPart = <V>(make: (name: IndexPart) => V): Record<IndexPart, V> => recordOf(INDEX_PARTS, make);
 
-/** The parts of a batch that hold a feature, with its first column in each. */
+/** The columns of a feature in a part of a batch. */
+export interface PartColumns extends Pick<FeaturePosition, 'column' | 'width' | 'offset'> {
+  readonly part: BatchPart;
+}
+
+/** The parts of a batch that hold a feature, with its columns in each. */
 export const featureParts = ({
   part,
-  column,
   quotientColumn,
-}: FeaturePosition): { part: BatchPart; column: number }[] => [
-  { part, column },
-  ...(part === 'bagIds' ? [{ part: 'bagWeights' as const, column }] : []),
-  ...(quotientColumn === undefined ? [] : [{ part: 'quotientIds' as const, column: quotientColumn }]),
+  values,
+  column,
+  width,
+  offset,
+}: FeaturePosition): PartColumns[] => [
+  { part, column, width, offset },
+  ...(part === 'bagIds' ? [{ part: 'bagWeights' as const, column, width, offset }] : []),
+  ...(quotientColumn === undefined ? [] : [{ part: 'quotientIds' as const, column: quotientColumn, width, offset }]),
+  ...(values ? featureParts(values) : []),
 ];
+
+/** The places of the columns in `ids`: features with one id, and the repeated values of numbers. */
+export const idPlaces = ({ places }: Pick<Layout, 'places'>): FeaturePosition[] =>
+  places.map((place) => place.values ?? place).filter(({ part }) => part === 'ids');
 
 /**
  * Computes the layout of a schema.
@@ -165,7 +180,7 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
   const forms = new Map(Object.entries(features).map(([name, feature]) => [name, form(feature, name, features)]));
   const { tables, vocabulary } = tablesOf(forms);
   const columns = { numeric: 0, ids: 0, bagIds: 0, bagNumbers: 0, quotientIds: 0 };
-  const places = [...forms].map(([name, form]): FeaturePosition => {
+  const placeOf = (name: string, form: FeatureForm): FeaturePosition => {
     const feature = features[name]!;
     const codes = 'codes' in form ? form.codes : undefined;
     const owner = codes && ('with' in codes ? codes.with : name);
@@ -177,11 +192,13 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
     const column = columns[space.part];
     columns[space.part] += space.width;
     const place = { name, feature, form, ...space, column, ...(table && { table }), offset: table?.offset ?? 0 };
+    if ('values' in form && form.values) return { ...place, values: placeOf(name, form.values) };
     if (!table || !isComposed(table.codes)) return place;
     const quotientColumn = columns.quotientIds;
     columns.quotientIds += space.width;
     return { ...place, quotientColumn };
-  });
+  };
+  const places = [...forms].map(([name, form]) => placeOf(name, form));
   if (places.length === 0) {
     fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
   }
@@ -197,8 +214,9 @@ function tablesOf(forms: Forms): { tables: ReadonlyMap<string, FeatureTable>; vo
   const tables = new Map<string, FeatureTable>();
   let vocabulary = 0;
   for (const [name, form] of forms) {
-    if (!('codes' in form) || 'with' in form.codes) continue;
-    const { codes } = form;
+    const ids = 'values' in form ? form.values : form;
+    if (!ids || !('codes' in ids) || 'with' in ids.codes) continue;
+    const { codes } = ids;
     tables.set(name, { name, codes, offset: vocabulary });
     vocabulary += vocabularySize(codes) * vectorsOf(codes);
   }

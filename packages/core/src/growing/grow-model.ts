@@ -122,7 +122,7 @@ function namedParts(
 /** The rows of an embedding table: a block for each vector of each feature that owns rows. */
 const tableBlocks = ({ places }: Layout): Block[] =>
   places
-    .flatMap(({ name, table }) => (table?.name === name ? [table] : []))
+    .flatMap(({ name, table, values }) => values?.table ?? (table?.name === name ? [table] : []))
     .flatMap(({ name, codes }) =>
       Array.from({ length: vectorsOf(codes) }, (_, v) => ({ name: `${name} ${v}`, size: vocabularySize(codes) })),
     );

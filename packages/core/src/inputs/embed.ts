@@ -2,7 +2,7 @@ import { component, oneOf, optional, shaped, wholeNumber } from '@polytask/compo
 import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureTensors, gatheredRows, type GatheredRows } from '../features/batch-tensors.ts';
 import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from '../features/codes.ts';
-import type { BatchPart, FeaturePosition, Layout } from '../features/layout.ts';
+import { type BatchPart, type FeaturePosition, idPlaces, type Layout } from '../features/layout.ts';
 import { lookup } from '../layers/embedding.ts';
 import { type Initializer, normal, uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
@@ -57,7 +57,7 @@ export const embed = defineInput<EmbedOptions>(
     const shape = [layout.vocabulary, dimension] as const;
     const rowsIn =
       layout.vocabulary > 0 ? embeddingTable(scope, shape, quotientsAtOne(init, layout), update) : undefined;
-    const singles = placesIn('ids');
+    const singles = idPlaces(layout);
 
     const numeric = { ...layout, places: placesIn('numeric') };
     const numbers = ofNumbers && createInput({ ...scope.child('numbers'), layout: numeric }, ofNumbers);

@@ -65,7 +65,7 @@ describe('the rows of a bucket', () => {
     const layout = layoutOf(schema);
     expect(layout).toMatchObject({ fields: 2, slots: 5, quotients: 4, vocabulary: 4 + 10 + 11 });
     const seen = layout.places.find(({ name }) => name === 'seen')!;
-    expect(featureParts(seen)).toEqual([
+    expect(featureParts(seen)).toMatchObject([
       { part: 'bagIds', column: 0 },
       { part: 'bagWeights', column: 0 },
       { part: 'quotientIds', column: 1 },

@@ -89,7 +89,7 @@ export function declaredFeature(name: string, given: FeatureDeclaration | string
   const found = kindOf(name, given);
   const { kind, ...options } = typeof given === 'string' ? { kind: given } : given;
   const { values } = options as { readonly values?: unknown };
-  const nested = typeof values === 'string' && { values: { kind: values } };
+  const nested = found.values && typeof values === 'string' && { values: { kind: values } };
   return declared(kind, found, { ...options, ...nested }, `feature "${name}"`);
 }
 

@@ -69,7 +69,7 @@ const ANY_ID: IdDeclaration = { kind: 'categorical' };
 
 const { oneOf, optional, record, wholeNumber } = checks;
 
-const { indicator: _, ...entryOptions } = numericKind.options; // a missing entry is the mean
+const { indicator: _, values: __, ...entryOptions } = numericKind.options; // a missing entry is the mean
 const ENTRY_KINDS = { ...ID_KINDS, numeric: { ...numericKind, options: entryOptions } } as unknown as Kinds;
 
 /** Checks the declaration of the values of a list. @param kinds the kinds that a value can have, with their options */
@@ -204,7 +204,7 @@ export const sideColumnKind: DeclaredKind<SideColumnDeclaration> = {
     const ids = idsOfSide(declaration);
     const { add, finish } = ids
       ? idsFitter(name, ids, vocabularies, (table) => columnIn(table, 'lists', name))
-      : momentsFitter(column, values as NumericDeclaration, (table) => {
+      : momentsFitter(column, { ...(values as NumericDeclaration), values: false }, (table) => {
           const listIn = numberLists(table, name, column);
           return (row, use) => listIn(row).forEach((value) => use(value, row));
         });

@@ -1,6 +1,8 @@
-import { checks, type DeclaredFeature, type NumericFeature } from '@polytask/core';
+import { fail, isObject, shown } from '@polytask/components';
+import { type Check, checks, type DeclaredFeature, type NumericFeature } from '@polytask/core';
 import { signedLog } from '@polytask/core/internal';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
+import { NumberCounts, type RepeatedValues, valuesTell } from '../statistics/repeated-values.ts';
 import { checkSize, Moments, type Fitter } from '../statistics/statistics.ts';
 import { text } from '../options/checks.ts';
 import { declared, type DeclaredKind } from './declared-kind.ts';
@@ -14,14 +16,36 @@ export interface NumericDeclaration extends DeclaredFeature {
   readonly indicator?: boolean;
   /** Default true: (x − mean) / standard deviation. False: x as it is, and 0 for a missing value. */
   readonly standardize?: boolean;
+  /**
+   * Which repeated values have vectors next to the number, so that a network learns what an exact value says, such as 0. Those with
+   * `minCount` training rows (default 5), the most frequent ones, and `most` at most (default 256). Or false: none. Default `auto`: those
+   * of columns in which they predict a label of other rows better than a curve does.
+   */
+  readonly values?: 'auto' | false | RepeatedValues;
 }
 
-const { flag, optional } = checks;
+const { flag, optional, shaped, wholeNumber } = checks;
+
+const repeatedValues = shaped({ minCount: optional(wholeNumber(1)), most: optional(wholeNumber(1)) });
+
+/** A check of the option `values`. */
+export const whichValues: Check<NumericDeclaration['values']> = (value, where) => {
+  if (value === false || value === 'auto') return value;
+  if (isObject(value)) return repeatedValues(value, where);
+  const expected = `'auto', false, or an object such as { minCount: 5, most: 256 } for ${where}`;
+  return fail({ expected, received: shown(value), fix: 'Pass false for none.' });
+};
 
 export const numericKind: DeclaredKind<NumericDeclaration> = {
   name: 'numeric',
   description: 'a standardized number',
-  options: { from: optional(text), log: optional(flag), indicator: optional(flag), standardize: optional(flag) },
+  options: {
+    from: optional(text),
+    log: optional(flag),
+    indicator: optional(flag),
+    standardize: optional(flag),
+    values: optional(whichValues),
+  },
   needs: (name, { from: column = name }) => [{ kind: 'numbers', key: column, column }],
   scale: ({ log, standardize }) => (standardize === false ? undefined : log ? signedLog : (value) => value),
   fitter: (name, declaration) => {
@@ -53,22 +77,36 @@ export function momentsFitter(
   declaration: NumericDeclaration,
   read: (table: ColumnRows) => (row: number, use: (value: number, row: number) => void) => void,
 ): Fitter<NumericFeature> {
-  const { log, indicator } = declaration;
-  const options = { ...(log && { log: true }), ...(indicator && { indicator: true }) };
+  const { log, indicator, values = 'auto' } = declaration;
   const scale = numericKind.scale!(declaration);
-  if (!scale) return { add() {}, finish: () => ({ kind: 'numeric', mean: 0, deviation: 1, ...options }) };
   const moments = new Moments();
+  const chosen = values === 'auto' ? {} : values;
+  const counts = new NumberCounts();
   return {
     add(table, rows) {
       const eachIn = read(table);
       const use = (value: number, row: number): void => {
+        if (Number.isNaN(value)) return;
+        if (chosen) counts.add(value);
+        if (!scale) return;
         const scaled = scale(value);
-        if (Number.isNaN(scaled)) return;
         checkSize(scaled, value, 'a number', 'numeric({ log: true })', column, table, row);
         moments.add(scaled);
       };
       for (let i = 0; i < rows.length; i++) eachIn(rows[i]!, use);
     },
-    finish: () => ({ kind: 'numeric', mean: moments.mean, deviation: moments.deviation, ...options }),
+    finish(samples = []) {
+      const { mean, deviation } = scale ? moments : { mean: 0, deviation: 1 };
+      const has = values !== 'auto' || samples.some(({ numbers, labels }) => valuesTell(numbers(column), labels));
+      const repeated = chosen && has ? counts.repeated(chosen) : [];
+      return {
+        kind: 'numeric',
+        mean,
+        deviation,
+        ...(log && { log }),
+        ...(indicator && { indicator }),
+        ...(repeated.length > 0 && { repeated }),
+      };
+    },
   };
 }

@@ -3,11 +3,13 @@ import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, countTexts, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, Description } from './description.ts';
-import { leaksIn, suspicions } from './find-leaks.ts';
+import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
+import { repeatedSentence } from './number-column.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
@@ -32,8 +34,12 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
     profiles.filter((profile) => !labels.has(profile)).map((profile) => [profile, choose(profile, usable)]),
   );
   const leaks = leaksIn(chosen, told);
+  const columns = told.flatMap(targetsOf).flatMap(labelColumns);
   const choices = new Map(
-    [...chosen].map(([profile, choice]) => [profile, withoutLeak(profile, choice, leaks.alone.get(profile), told)]),
+    [...chosen].map(([profile, choice]) => [
+      profile,
+      withoutLeak(profile, withRepeated(profile, choice, columns), leaks.alone.get(profile), told),
+    ]),
   );
   const dataset = datasetDocument({
     files,
@@ -142,6 +148,12 @@ function choose(profile: ColumnProfile, usable: readonly ColumnProfile[]): Colum
   if (usable.includes(profile)) return chooseColumn(profile);
   const message = `Two columns are called \`${name}\`. Rename one to use them.`;
   return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
+}
+
+/** @param labels [labels][rows] */
+function withRepeated(profile: ColumnProfile, choice: ColumnChoice, labels: readonly Float64Array[]): ColumnChoice {
+  const sentence = choice.kind === 'numeric' ? repeatedSentence(profile, labels) : undefined;
+  return sentence === undefined ? choice : { ...choice, why: `${choice.why} ${sentence}` };
 }
 
 /** @param leak a clause about the column, if it alone tells a label */

@@ -1,7 +1,8 @@
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { BETWEEN } from '../sampling/stored-values.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
-import { LEAST, type LeakLabel } from '../statistics/label-judge.ts';
+import { LEAST } from '../statistics/label-judge.ts';
+import type { LabelValues } from '../statistics/label-values.ts';
 import { containsName } from '../words/name-words.ts';
 import { cell, listed } from '../words/words.ts';
 import type { ColumnChoice } from './column-choice.ts';
@@ -49,7 +50,7 @@ export function leaksIn(
 }
 
 /** A label as numbers, classes, or yes and no for each of several labels. */
-function targetsOf({ label, profile }: ProposedLabel): LeakLabel[] {
+export function targetsOf({ label, profile }: ProposedLabel): LabelValues[] {
   if (label === 'number') return [{ type: 'number', values: profile.numbers! }];
   if (label !== 'labels') {
     return [{ type: 'classes', values: Float64Array.from(codesOf(profile), (code) => (code < 0 ? NaN : code)) }];

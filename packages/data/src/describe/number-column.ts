@@ -2,6 +2,7 @@ import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature } from './description.ts';
+import { MIN_COUNT, valuesTell } from '../statistics/repeated-values.ts';
 import { namesCode, namesCount, namesId } from '../words/name-words.ts';
 import { cell, counted, listed, percent, short } from '../words/words.ts';
 
@@ -62,6 +63,30 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
     why: why.join(' '),
     warnings: [...sentinels(name, counts, numbers), ...thousands(profile)],
   };
+}
+
+/** The most rows that are looked at, as in a training. */
+const ROWS = 20_000;
+/** A value with a larger share of the rows is named. */
+const FREQUENT = 0.5;
+
+/**
+ * A sentence about repeated values that get vectors, which the training decides by the same rule on its rows; undefined for other columns.
+ *
+ * @param labels [labels][rows], as `labelColumns` has them
+ */
+export function repeatedSentence(
+  { numbers, counts, present }: ColumnProfile,
+  labels: readonly Float64Array[],
+): string | undefined {
+  if (!numbers) return undefined;
+  const step = Math.ceil(numbers.length / ROWS);
+  const some = (values: Float64Array) => values.filter((_, row) => row % step === 0); // of all parts of a sorted file
+  if (!valuesTell(some(numbers), labels.map(some))) return undefined;
+  const [[value, count]] = [...counts] as [[string, number]];
+  const repeated = [...counts.values()].filter((each) => each >= MIN_COUNT).length;
+  const most = count > FREQUENT * present ? `${percent(count, present)} are ${value}. ` : '';
+  return `${most}${counted(repeated, 'repeated value')} say more than the number: each has a vector of its own.`;
 }
 
 const missingSentence = (missing: number, rows: number, indicator: boolean): string =>

@@ -6,6 +6,7 @@ import { featureFitter, idsOf } from '../declarations/features.ts';
 import { emptyVocabularies } from '../declarations/ids.ts';
 import type { Table } from '../table/table.ts';
 import type { Fitter } from '../statistics/statistics.ts';
+import { RowSample } from './row-sample.ts';
 import { taskFitter } from './task-fitter.ts';
 
 /**
@@ -36,12 +37,17 @@ export function schemaFitter<T extends Tasks, F extends string = string>(
 ): Fitter<Schema<T, F>> {
   const features = featuresFitter(declaration.features, cap);
   const tasks = mapValues(declaration.tasks, (task, name) => taskFitter(name, task));
+  const sample = new RowSample();
   return {
     add(table, rows) {
       features.add(table, rows);
       for (const fitter of Object.values(tasks)) fitter.add(table, rows);
+      sample.add(table, rows);
     },
-    finish: () => schemaOf(features.finish(), finishedTasks<T>(tasks), declaration.context),
+    finish() {
+      const fitted = finishedTasks<T>(tasks);
+      return schemaOf(features.finish([sample.labeled(fitted)]), fitted, declaration.context);
+    },
   };
 }
 
@@ -76,7 +82,7 @@ export function featuresFitter<F extends string>(
       for (const fitter of Object.values<Fitter<Feature>>(fitters)) fitter.add(table, rows);
       size += rows.length;
     },
-    finish() {
+    finish(samples) {
       if (size === 0) {
         fail({
           expected: 'at least one training row',
@@ -84,7 +90,7 @@ export function featuresFitter<F extends string>(
           fix: 'Make the validation and test parts smaller.',
         });
       }
-      const fitted = mapValues(fitters, (fitter) => fitter.finish());
+      const fitted = mapValues(fitters, (fitter) => fitter.finish(samples));
       layoutOf({ features: fitted }); // checks the features that others name
       return fitted;
     },

@@ -1,7 +1,7 @@
 import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
-import type { LeakLabel } from '../statistics/label-judge.ts';
+import { labelParts, type LabelValues } from '../statistics/label-values.ts';
 import { listed } from '../words/words.ts';
 import type { DataWarning } from './warnings.ts';
 
@@ -43,28 +43,17 @@ interface Target {
   readonly task: string;
   /** In messages. */
   readonly what: string;
-  readonly label: LeakLabel;
+  readonly label: LabelValues;
 }
 
-/** What the labels of a task say: each of several labels, and the event and the time of a survival, is judged by itself. */
 function targetsOf({ arrays }: EncodedTable, task: string, declared: Task): Target[] {
   const { labels, weights } = labelsOf(arrays, task);
-  const target = (what: string, type: LeakLabel['type'], read: (label: number) => number): Target => {
-    return {
-      task,
-      what,
-      label: { type, values: Float64Array.from(labels, (y, i) => (weights[i]! > 0 ? read(y) : NaN)) },
-    };
-  };
   const label = labelOf(declared);
-  if (label.type === 'number') return [target('the labels', 'number', labelDecoder(declared))];
-  if (label.type === 'time') {
-    return [target('the events', 'classes', (time) => Number(time > 0)), target('the times', 'number', Math.abs)];
-  }
-  if (label.type !== 'labels') return [target('the labels', 'classes', (index) => index)];
-  return label.labels!.map((name, i) =>
-    target(`label ${JSON.stringify(name)}`, 'classes', (mask) => Math.floor(mask / 2 ** i) % 2),
-  );
+  const decoded = label.type === 'number' ? labelDecoder(declared) : (y: number) => y;
+  return labelParts(label).map(({ what, type, valueOf }) => {
+    const values = Float64Array.from(labels, (y, i) => (weights[i]! > 0 ? valueOf(decoded(y)) : NaN));
+    return { task, what, label: { type, values } };
+  });
 }
 
 /** The features in some rows: those of a vector have one name. */

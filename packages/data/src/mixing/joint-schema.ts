@@ -1,8 +1,9 @@
 import { fail, suggestion, type Schema, type Task, type Tasks } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
+import { mapValues, recordOf } from '@polytask/core/internal';
 import { allRows } from '../columns/columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { featuresFitter, finishedTasks, schemaOf } from '../fitting/fit-schema.ts';
+import { RowSample } from '../fitting/row-sample.ts';
 import { taskFitter } from '../fitting/task-fitter.ts';
 import type { Table } from '../table/table.ts';
 
@@ -57,16 +58,21 @@ export function checkTasksIn(schema: Schema, sources: Sources): void {
 export function jointFitter<T extends Tasks>(sources: Sources, cap = Infinity) {
   const features = featuresFitter(Object.values(sources)[0]!.features, cap);
   const fitters = mapValues(jointTasks(sources), (task, name) => taskFitter(name, task));
+  const samples = mapValues(sources, () => new RowSample());
   return {
     add(source: string, table: Table): void {
       const rows = allRows(table.size);
       features.add(table, rows);
+      samples[source]!.add(table, rows);
       for (const name of Object.keys(sources[source]!.tasks)) fitters[name]!.add(table, rows);
     },
     finish(): Schema<T> {
       const tasks = finishedTasks<T>(fitters);
       const contexts = Object.values(sources).flatMap(({ context = [] }) => context);
-      return schemaOf(features.finish(), tasks, [...new Set(contexts)]);
+      const labeled = Object.entries(samples).map(([source, sample]) =>
+        sample.labeled(recordOf(Object.keys(sources[source]!.tasks), (name) => tasks[name]!)),
+      );
+      return schemaOf(features.finish(labeled), tasks, [...new Set(contexts)]);
     },
   };
 }

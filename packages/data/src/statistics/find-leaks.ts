@@ -1,6 +1,7 @@
 import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
-import { labelJudge, LEAST, type LeakLabel, TELLING } from './label-judge.ts';
+import { labelJudge, LEAST, TELLING } from './label-judge.ts';
+import type { LabelValues } from './label-values.ts';
 import { type Candidate, type Leak, tellingCombination } from './telling-combination.ts';
 
 /** The rows to look at for one label. Of several labels, each gets a part. */
@@ -35,7 +36,7 @@ export type LeakColumn = { readonly name: string } & (
  * findLeaks({ type: 'number', values: sums }, () => columns, 1); // [{ columns: ['a', 'b'], how: 'their sum', score: 1 }]
  */
 export function findLeaks(
-  { type, values }: LeakLabel,
+  { type, values }: LabelValues,
   columnsOf: (rows: readonly number[]) => readonly LeakColumn[],
   labels: number,
 ): Leak[] {
@@ -60,7 +61,7 @@ export function findLeaks(
 }
 
 /** Rows from all of the table, of each class in turn, or with and without the most frequent number. None with too few others. */
-function judgedRows({ type, values }: LeakLabel, most: number): number[] {
+function judgedRows({ type, values }: LabelValues, most: number): number[] {
   const usual = type === 'number' ? usualNumber(values) : undefined;
   const byGroup = new Map<number, number[]>();
   for (let row = 0; row < values.length; row++) {
@@ -102,7 +103,7 @@ function usualNumber(values: ArrayLike<number>): number {
   return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [NaN, 0])[0];
 }
 
-function treeColumn(column: LeakColumn, target: Float64Array, type: LeakLabel['type']): TreeColumn {
+function treeColumn(column: LeakColumn, target: Float64Array, type: LabelValues['type']): TreeColumn {
   if ('numbers' in column) return { type: 'ordered', ...codesOfNumbers(column.numbers, target, type) };
   const { texts, separator } = column;
   const codeOf = new Map<string | null, number>();
@@ -121,7 +122,7 @@ function treeColumn(column: LeakColumn, target: Float64Array, type: LeakLabel['t
  * The codes of numbers in their order, missing ones first. For classes, neighboring numbers have one code where all their rows are of one
  * class: no split parts these. For numbers, codes are quantiles of the different numbers.
  */
-function codesOfNumbers(numbers: Float64Array, target: Float64Array, type: LeakLabel['type']) {
+function codesOfNumbers(numbers: Float64Array, target: Float64Array, type: LabelValues['type']) {
   const keys = numbers.map((value) => (Number.isNaN(value) ? -Infinity : value));
   const labelOf = new Map<number, number>(); // NaN where rows of a number have several
   keys.forEach((key, row) => labelOf.set(key, (labelOf.get(key) ?? target[row]) === target[row] ? target[row]! : NaN));

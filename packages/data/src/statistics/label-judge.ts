@@ -1,6 +1,7 @@
 import { signedLog } from '@polytask/core/internal';
 import { correlation, separation } from './association.ts';
 import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
+import type { LabelValues } from './label-values.ts';
 import { leastSquares } from './least-squares.ts';
 
 /** A column with this score tells the label. */
@@ -8,20 +9,12 @@ export const TELLING = 0.999;
 /** Classes with fewer rows are not judged. */
 export const LEAST = 20;
 
-/** What a task says about its rows. */
-export interface LeakLabel {
-  /** Numbers, or the codes of classes from 0 on. */
-  readonly type: 'number' | 'classes';
-  /** [rows], NaN where missing */
-  readonly values: ArrayLike<number>;
-}
-
 /** Scores numbers for their labels, from 0 to 1. */
 export type Score = (values: Float64Array, target: Float64Array) => number;
 
 /** Scores columns of some rows for their labels. */
 export interface LabelJudge {
-  readonly type: LeakLabel['type'];
+  readonly type: LabelValues['type'];
   /** [rows] */
   readonly target: Float64Array;
   readonly numbers: Score;
@@ -34,7 +27,7 @@ const PROMISING = 0.8;
 const PROMISING_AUC = 0.98;
 
 /** @param target [rows], without missing labels: the first 500 rows have as many of each class as possible */
-export const labelJudge = (type: LeakLabel['type'], target: Float64Array): LabelJudge =>
+export const labelJudge = (type: LabelValues['type'], target: Float64Array): LabelJudge =>
   type === 'number' ? judgeOfNumbers(target) : judgeOfClasses(target);
 
 function judgeOfNumbers(target: Float64Array): LabelJudge {

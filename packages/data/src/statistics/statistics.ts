@@ -3,11 +3,20 @@ import type { ColumnRows, Lists, Texts } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import { ForgottenCounts } from './forgotten-counts.ts';
 
+/** Some of the rows that something is fitted to. */
+export interface LabeledSample {
+  /** The numbers of a column, NaN where missing. */
+  numbers(column: string): Float64Array;
+  /** [labels][rows], as `labelColumns` has them */
+  readonly labels: readonly Float64Array[];
+}
+
 /** Fits something to rows that come table by table, in constant memory except for its result. */
 export interface Fitter<R> {
   /** @param rows the row indices of the table to use */
   add(table: ColumnRows, rows: ArrayLike<number>): void;
-  finish(): R;
+  /** @param samples some of the rows, for features whose encoding depends on labels: one for each source */
+  finish(samples?: readonly LabeledSample[]): R;
 }
 
 /** Double precision can't hold the squares of larger numbers. */

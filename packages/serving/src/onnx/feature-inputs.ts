@@ -18,6 +18,8 @@ import {
   firstQuotientRow,
   isComposed,
   formOf,
+  idPlaces,
+  MISSING,
   poolingForm,
   remaindersOf,
   scaledNumber,
@@ -99,11 +101,24 @@ const integers = (numbers: number | readonly number[]): tf.Tensor => tf.tensor(n
  * @returns [batch, layout.fields] int32
  */
 function encodeFields({ places }: Layout, inputs: Inputs, batch: number): tf.Tensor2D {
-  const fields = places.filter(({ part }) => part === 'ids').flatMap(eachVector);
+  const fields = idPlaces({ places }).flatMap(eachVector);
   if (fields.length === 0) return tf.zeros([batch, 0], 'int32');
-  const inputsOfFields = fields.map(({ name }) => inputs[name]!);
-  const codes = tf.stack(inputsOfFields, 1) as tf.Tensor2D;
-  return rowsOfTable(codes, fields);
+  const codes = fields.map(({ name, table }) => {
+    const x = inputs[name]!;
+    return x.dtype === 'int32' ? x : codesOfValues(x, table!.codes.known!.map(Number));
+  });
+  return rowsOfTable(tf.stack(codes, 1) as tf.Tensor2D, fields);
+}
+
+/** The codes of numbers, of which some have codes. @param x [batch], NaN where a number is missing */
+function codesOfValues(x: tf.Tensor, values: readonly number[]): tf.Tensor {
+  const equal = tf.cast(tf.equal(tf.expandDims(x, 1), tf.tensor(values as number[], [1, values.length])), 'float32');
+  const codes = tf.tensor(
+    values.map((_, i) => FIRST_CODE + i),
+    [1, values.length],
+  );
+  const missing = tf.mul(tf.cast(tf.isNaN(x), 'float32'), MISSING);
+  return tf.cast(tf.add(tf.sum(tf.mul(equal, codes), 1), missing), 'int32');
 }
 
 /** The vectors of a feature with one id, as features with one vector each. Other features stay as they are. */

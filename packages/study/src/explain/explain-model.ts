@@ -9,6 +9,7 @@ import {
   type TaskImportance,
 } from './permutation-importance.ts';
 import { type Segment, segmentsBy } from './segments.ts';
+import { type FeatureEffects, valueEffects } from './value-effects.ts';
 
 export interface ExplainOptions extends Omit<ImportanceOptions, 'engine'> {
   /** The value of each row in the column whose segments are compared; undefined for a missing value. Default: no segments. */
@@ -40,11 +41,13 @@ export interface Explanation<T extends Tasks = Tasks> {
   readonly segments: readonly SegmentFusion[];
   /** By task. Undefined if it wasn't measured. */
   readonly importance: { readonly [K in keyof T]: TaskImportance } | undefined;
+  /** Of numbers whose repeated values have vectors. */
+  readonly effects: readonly FeatureEffects[];
 }
 
 /**
- * Explains a model on some rows: which experts each task draws on, for all rows and for segments of them, and how much each task's metric
- * depends on each feature.
+ * Explains a model on some rows: which experts each task draws on, for all rows and for segments of them, how much each task's metric
+ * depends on each feature, and the effects of repeated values of numbers.
  *
  * @param rows labeled rows that the model wasn't trained on
  * @throws PolytaskError as {@link permutationImportance} does
@@ -69,6 +72,7 @@ export async function explainModel<T extends Tasks>(
   return {
     rows: rows.size,
     segments,
+    effects: await valueEffects(model, rows),
     importance: importance ? await permutationImportance(model, rows, { ...others, engine }) : undefined,
   };
 }

@@ -59,9 +59,9 @@ export function permutedExamples<T extends Tasks>(
       return batch;
 
       function transfer(place: FeaturePosition, from: Batch, to: Batch, row: number): void {
-        for (const { part, column } of featureParts(place)) {
+        for (const { part, column, width } of featureParts(place)) {
           const start = row * BATCH_PARTS[part].width(layout) + column;
-          to[part].set(from[part].subarray(start, start + place.width), start);
+          to[part].set(from[part].subarray(start, start + width), start);
         }
       }
     },

@@ -1,4 +1,6 @@
 import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
+import type { FeatureEffects, ValueEffect } from '../explain/value-effects.ts';
+import { effectsPlot } from './pictures/effects-plot.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
 import { fusionHeatMaps } from './pictures/fusion-heat-maps.ts';
 import { importanceMap, rankedFeatures } from './pictures/importance-map.ts';
@@ -15,7 +17,10 @@ const FOLDED = { importance: 'detail' } as const;
  *
  * @param name of the model
  */
-export function explanationDocument(name: string, { importance, segments, rows }: Explanation): ReportDocument {
+export function explanationDocument(
+  name: string,
+  { importance, segments, rows, effects }: Explanation,
+): ReportDocument {
   const maps = segments.flatMap(({ name: model, fusion }) =>
     section(model, pictures(fusionHeatMaps({ model, fusion })), FOLDED),
   );
@@ -32,6 +37,7 @@ export function explanationDocument(name: string, { importance, segments, rows }
             ...text(unmeasured(importance), 'note'),
           ])
         : []),
+      ...effectBlocks(effects),
       ...sharingBlocks(segments),
       ...(isSharing(segments) ? maps : []),
     ],
@@ -48,6 +54,33 @@ export function importanceTable(importance: Readonly<Record<string, TaskImportan
       ...tasks.map(([, { features }]) => dropText(features.find((each) => each.feature === feature)!)),
     ]),
   );
+}
+
+/** The most values of a feature in the table. */
+const SPIKES = 5;
+
+/** The predictions at repeated values, compared with numbers of the same size. */
+function effectBlocks(effects: readonly FeatureEffects[]): readonly Block[] {
+  if (effects.length === 0) return [];
+  const how =
+    'The mean prediction if all rows had this value, and if they had a number of this size that is not repeated. ' +
+    `The ${SPIKES} values with the largest difference.`;
+  const rows = effects.flatMap(({ feature, prediction, effects: all }) => {
+    const size = (each: ValueEffect) => Math.abs(each.prediction - each.nearby);
+    const most = all.toSorted((a, b) => size(b) - size(a)).slice(0, SPIKES);
+    return most.map((each) => [
+      feature,
+      formatCount(each.value),
+      prediction,
+      each.prediction.toPrecision(3),
+      each.nearby.toPrecision(3),
+    ]);
+  });
+  return section('Repeated values of numbers', [
+    ...text([how], 'note'),
+    ...pictures([effectsPlot(effects)]),
+    ...table(textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
+  ]);
 }
 
 /** The tasks that the table leaves out. */

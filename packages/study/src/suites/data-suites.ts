@@ -1,5 +1,6 @@
 import { checks, type Options, type Tasks } from '@polytask/core';
 import {
+  type CensusChoices,
   type CensusTask,
   encode,
   type EncodedTable,
@@ -16,6 +17,7 @@ import {
   type Table,
   tablesContent,
 } from '@polytask/data';
+import { whichValues } from '@polytask/data/internal';
 import type { SuiteData, SuiteDefaults, SuiteEntry } from './suite-entry.ts';
 
 // The suites on public data sets. Both read a directory of files (`--data`).
@@ -40,11 +42,14 @@ interface CensusSettings {
   readonly tasks?: readonly CensusTask[];
   /** The validation rows: a tenth of the training file, the default, or a half of the test file. The other half are the test rows then. */
   readonly validationFrom?: 'train' | 'test';
+  /** Which repeated values of the numbers have vectors, as for `numeric`. Default false, as in the papers. */
+  readonly values?: CensusChoices['values'];
 }
 
 const censusSettings: Options<CensusSettings> = {
   tasks: checks.optional(checks.listOf(checks.oneOf('education', 'income', 'marital'), 1)),
   validationFrom: checks.optional(checks.oneOf('train', 'test')),
+  values: checks.optional(whichValues),
 };
 
 /** Education, income and marital status of the UCI census-income (KDD) data set, with its own test file. */
@@ -58,8 +63,8 @@ export const censusIncome: SuiteEntry = {
   defaults: defaultsOf(6),
   data: censusSettings,
   async open({ directory, limitRows, data = {} }) {
-    const { tasks, validationFrom = 'train' } = data as CensusSettings;
-    const files = await readCensusIncome(directory ?? '.', { ...(tasks && { tasks }) });
+    const { tasks, validationFrom = 'train', values = false } = data as CensusSettings;
+    const files = await readCensusIncome(directory ?? '.', { ...(tasks && { tasks }), values });
     const [train, test] = [limited(files.train, limitRows), limited(files.test, limitRows)];
     const ofTrain = validationFrom === 'train';
     return {
@@ -67,6 +72,7 @@ export const censusIncome: SuiteEntry = {
       config: {
         set: 'census-income',
         ...(tasks && { tasks }),
+        ...(values && { values }),
         ...((!tasks || tasks.includes('education')) && { education: 'bachelor' }),
         ...(ofTrain ? { validation: VALIDATION } : { validationFrom }),
         rows: { train: train.size, ...(ofTrain ? { test: test.size } : halvesOf(test.size)) },

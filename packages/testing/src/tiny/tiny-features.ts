@@ -16,7 +16,8 @@ export function tinyFeatures(size: number, layout: Layout, tasks: readonly strin
   batch.numeric.set(tinyRows(size, layout.numeric).flat());
   batch.bagNumbers.set(tinyRows(size, layout.numberSlots, 'side numbers').flat());
   batch.bagWeights.fill(0.5);
-  for (const place of layout.places) {
+  for (const { values, ...own } of layout.places) {
+    const place = values ?? own;
     if (!place.table) continue;
     const { part, width, table } = place;
     const write = rowWriter(place, layout);

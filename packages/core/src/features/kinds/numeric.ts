@@ -1,6 +1,8 @@
-import { flag, number, optional } from '@polytask/components';
+import { flag, listOf, number, optional } from '@polytask/components';
 import { registerFeature } from '../feature-kind.ts';
 import { scaledNumber } from '../scale.ts';
+import { numberOf, textOf } from '../values.ts';
+import { vocabularyCodes } from './ids.ts';
 
 /**
  * A standardized number: (x − mean) / standard deviation, after sign(x)·log(1 + |x|) with `log`. A missing value becomes the mean.
@@ -12,9 +14,30 @@ export interface NumericFeature {
   readonly log?: boolean;
   /** Adds a second input that is 1 where the value is missing. */
   readonly indicator?: boolean;
+  /** Repeated values, each with a vector next to the number. All other values share one vector, and missing values have another. */
+  readonly repeated?: readonly number[];
 }
 
 registerFeature<NumericFeature>('numeric', {
-  fitted: () => ({ mean: number(), deviation: number(), log: optional(flag), indicator: optional(flag) }),
-  form: (scale) => ({ type: 'numbers', width: scale.indicator ? 2 : 1, scale, write: scaledNumber(scale) }),
+  fitted: () => ({
+    mean: number(),
+    deviation: number(),
+    log: optional(flag),
+    indicator: optional(flag),
+    repeated: optional(listOf(number())),
+  }),
+  form: ({ repeated, ...scale }) => ({
+    type: 'numbers',
+    width: scale.indicator ? 2 : 1,
+    scale,
+    values: repeated && {
+      type: 'id',
+      codes: vocabularyCodes({ vocabulary: repeated.map((x) => String(Math.fround(x))) }),
+      textOf: numberText,
+    },
+    write: scaledNumber(scale),
+  }),
 });
+
+/** A number as a text of a vocabulary. Numbers that are equal in 32 bits are equal, as they are for an exported file. */
+const numberText = (value: unknown, name: string): string | null => textOf(Math.fround(numberOf(value, name)), name);

@@ -1,7 +1,7 @@
 import { binary, fail, suggestion, type BinaryTask } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import type { Declaration } from '../../declarations/declaration.ts';
-import { categorical, numeric, type FeatureDeclaration } from '../../declarations/kinds.ts';
+import { categorical, numeric, type FeatureDeclaration, type NumericDeclaration } from '../../declarations/kinds.ts';
 
 /** The use of a column of the census files. A `label` is read by its task, and else a category; `ignored` columns are not read. */
 type CensusRole = 'number' | 'amount' | 'category' | 'label' | 'ignored';
@@ -93,6 +93,8 @@ export interface CensusChoices<K extends CensusTask = CensusTask> {
    * these three, and so does the default.
    */
   readonly drop?: readonly string[];
+  /** Which repeated values of the numbers have vectors, as in {@link numeric}. Default false, as in the papers. */
+  readonly values?: NumericDeclaration['values'];
 }
 
 /**
@@ -106,6 +108,7 @@ export function censusDeclaration<K extends CensusTask = CensusTask>({
   education = 'bachelor',
   tasks: names,
   drop = [],
+  values = false,
 }: CensusChoices<K> = {}): Declaration<Pick<CensusTasks, K>> {
   const all = {
     education: binary({ from: 'education', positive: degreesFrom(education) }),
@@ -119,7 +122,7 @@ export function censusDeclaration<K extends CensusTask = CensusTask>({
   const labels = new Set(Object.values<BinaryTask>(tasks).map(({ from }) => from));
   const features = Object.fromEntries(
     Object.entries(CENSUS_COLUMNS).flatMap(([name, role]) => {
-      const feature = labels.has(name) ? undefined : featureOf(role);
+      const feature = labels.has(name) ? undefined : featureOf(role, values);
       return feature ? [[name, feature]] : [];
     }),
   );
@@ -134,9 +137,12 @@ function requireName(name: string, known: readonly string[], expected: string): 
   if (!known.includes(name)) fail({ expected, received: JSON.stringify(name), fix: suggestion(name, known) });
 }
 
-function featureOf(role: CensusRole): FeatureDeclaration | undefined {
-  if (role === 'number') return numeric();
-  if (role === 'amount') return numeric({ log: true });
+function featureOf(
+  role: CensusRole,
+  values: NonNullable<NumericDeclaration['values']>,
+): FeatureDeclaration | undefined {
+  if (role === 'number') return numeric({ values });
+  if (role === 'amount') return numeric({ log: true, values });
   return role === 'ignored' ? undefined : categorical();
 }
 

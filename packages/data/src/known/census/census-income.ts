@@ -45,6 +45,7 @@ const READ_CENSUS_OPTIONS: Options<ReadCensusOptions> = {
   tasks: checks.optional(texts),
   drop: checks.optional(texts),
   verify: checks.optional(checks.flag),
+  values: anything,
 };
 
 /**

@@ -13,12 +13,11 @@ export function probeBatch<T extends Tasks>(model: MultiTaskModel<T>, rows: numb
   batch.numeric.forEach((_, i) => (batch.numeric[i] = Math.sin(1 + 7 * i)));
   batch.bagWeights.fill(1);
   for (const place of layout.places) {
-    for (const { part, column } of featureParts(place)) {
+    for (const { part, column, width, offset } of featureParts(place)) {
       if (!isIndexPart(part)) continue;
       const columns = BATCH_PARTS[part].width(layout);
       for (let row = 0; row < rows; row++) {
-        for (let c = column; c < column + place.width; c++)
-          batch[part][row * columns + c] = place.offset + ((row + c) % 2);
+        for (let c = column; c < column + width; c++) batch[part][row * columns + c] = offset + ((row + c) % 2);
       }
     }
   }

@@ -1,0 +1,70 @@
+import type { Label } from '@polytask/core';
+
+/** What a label says about its rows. */
+export interface LabelValues {
+  /** Numbers, or the codes of classes from 0 on. */
+  readonly type: 'number' | 'classes';
+  /** [rows], NaN where missing */
+  readonly values: ArrayLike<number>;
+}
+
+/** One thing that a label says. */
+export interface LabelPart extends Pick<LabelValues, 'type'> {
+  /** In messages. */
+  readonly what: string;
+  /** @param y the label as a number: 0 or 1, the index of a class, a bit mask of labels, a time (negative without the event), a number */
+  readonly valueOf: (y: number) => number;
+}
+
+/** Each of several labels, and the event and the time of a survival, is something by itself. */
+export function labelParts(label: Label): readonly LabelPart[] {
+  const same = (y: number) => y;
+  switch (label.type) {
+    case 'number':
+      return [{ what: 'the labels', type: 'number', valueOf: same }];
+    case 'time':
+      return [
+        { what: 'the events', type: 'classes', valueOf: (time) => Number(time > 0) },
+        { what: 'the times', type: 'number', valueOf: Math.abs },
+      ];
+    case 'labels':
+      return label.labels!.map((name, i) => {
+        return {
+          what: `label ${JSON.stringify(name)}`,
+          type: 'classes',
+          valueOf: (mask) => Math.floor(mask / 2 ** i) % 2,
+        };
+      });
+    default:
+      return [{ what: 'the labels', type: 'classes', valueOf: same }];
+  }
+}
+
+/** Of more classes, the most frequent ones are columns. */
+const MOST_CLASSES = 8;
+
+/**
+ * A label as columns of numbers that can be predicted by least squares: 0 or 1 for each class, and the ranks of numbers, so that a few
+ * large ones don't decide. NaN where missing.
+ */
+export function labelColumns({ type, values }: LabelValues): Float64Array[] {
+  const labels = Float64Array.from(values);
+  if (type === 'number') return [ranksOf(labels)];
+  const counts = new Map<number, number>();
+  for (const y of labels) if (!Number.isNaN(y)) counts.set(y, (counts.get(y) ?? 0) + 1);
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || a - b).map(([code]) => code);
+  const classes = sorted.length <= 2 ? sorted.slice(1) : sorted.slice(0, MOST_CLASSES);
+  return classes.map((code) => labels.map((y) => (Number.isNaN(y) ? NaN : Number(y === code))));
+}
+
+/** The mean rank of each number among equal ones. */
+function ranksOf(numbers: Float64Array): Float64Array {
+  const sorted = numbers.filter((x) => !Number.isNaN(x)).sort();
+  const first = new Map<number, number>();
+  const last = new Map<number, number>();
+  sorted.forEach((x, i) => {
+    if (!first.has(x)) first.set(x, i);
+    last.set(x, i);
+  });
+  return numbers.map((x) => (first.get(x)! + last.get(x)!) / 2);
+}

@@ -1,0 +1,82 @@
+import { binary, randomStream, regression } from '@polytask/core';
+import { describe, expect, it } from 'vitest';
+import { numeric } from '../declarations/numeric.ts';
+import { encode } from '../fitting/encode.ts';
+import { fitSchema } from '../fitting/fit-schema.ts';
+import { fromRows } from '../table/from-rows.ts';
+import { exactValueGains, NumberCounts } from './repeated-values.ts';
+
+const ROWS = 2000;
+const noise = randomStream(1, 'noise').normal(ROWS);
+const draws = randomStream(1, 'values').uniform(ROWS);
+/** 0 in 80% of the rows, and one of 50 amounts in the others. */
+const gains = Float64Array.from(draws, (u) => (u < 0.8 ? 0 : 1000 + 37 * Math.floor((u - 0.8) * 250)));
+/** How many values have five rows or more. */
+const FREQUENT = new Set(gains.filter((x) => gains.filter((other) => other === x).length >= 5)).size;
+const ages = Float64Array.from(draws, (u) => 18 + Math.floor(u * 60));
+const isSpike = (x: number) => x > 0 && ((x - 1000) / 37) % 3 === 0;
+
+const schemaOf = (x: Float64Array, y: (x: number, row: number) => number, options = {}) => {
+  const rows = [...x].map((value, row) => ({ x: value, y: y(value, row) }));
+  const table = fromRows(rows, { features: { x: numeric(options) }, tasks: { y: regression() } });
+  return { table, schema: fitSchema(table) };
+};
+const repeated = (...args: Parameters<typeof schemaOf>) =>
+  (schemaOf(...args).schema.features.x as { repeated?: readonly number[] }).repeated;
+
+describe('exactValueGains', () => {
+  const values = [...new Set(gains)];
+  it('is the share of the variance that exact values explain, and nothing for a smooth function', () => {
+    const spikes = exactValueGains(gains, values)(gains.map((x, i) => Number(isSpike(x)) + 0.1 * noise[i]!));
+    expect(spikes.share).toBeGreaterThan(0.3);
+    expect(spikes.t).toBeGreaterThan(10);
+    const line = exactValueGains(ages, [...new Set(ages)])(ages.map((x, i) => x / 20 + noise[i]!));
+    expect(Math.abs(line.t)).toBeLessThan(4);
+    expect(line.share).toBeLessThan(0.0075);
+  });
+
+  it('is NaN-safe: rows without a number or a label are left out, and there is no gain of nothing', () => {
+    expect(exactValueGains(Float64Array.of(1, NaN), [1])(Float64Array.of(NaN, 1))).toEqual({ share: 0, t: 0 });
+  });
+});
+
+describe('NumberCounts', () => {
+  it('keeps frequent values among more different ones than it counts, wherever they are', () => {
+    const counts = new NumberCounts();
+    for (let i = 0; i < 400_000; i++) counts.add(i % 10 === 0 ? -1 : i);
+    for (let i = 0; i < 50; i++) counts.add(-2);
+    expect(counts.repeated()).toEqual([-1, -2]);
+  });
+
+  it('has one of several values that are equal in 32 bits', () => {
+    const counts = new NumberCounts();
+    for (const value of [16777217, 16777216, 16777216, 3, 3, 3]) counts.add(value);
+    expect(counts.repeated({ minCount: 1 })).toEqual([3, 16777216]);
+  });
+});
+
+describe('numeric', () => {
+  it('gives vectors to values that tell more than a curve, in any unit, and to none of a smooth column', () => {
+    const label = (x: number, row: number) => Number(isSpike(x)) + 0.1 * noise[row]!;
+    expect(repeated(gains, label)).toHaveLength(FREQUENT);
+    const thousands = gains.map((x) => x / 1000);
+    expect(repeated(thousands, (x, row) => label(Math.round(x * 1000), row))).toHaveLength(FREQUENT);
+    expect(repeated(ages, (x, row) => x / 20 + noise[row]!)).toBeUndefined();
+    expect(repeated(gains, label, { values: false })).toBeUndefined();
+    expect(repeated(ages, (_, row) => noise[row]!, { values: { minCount: 1, most: 3 } })).toHaveLength(3);
+  });
+
+  it('does not depend on the order of the rows', () => {
+    const label = (x: number) => Number(isSpike(x));
+    const sorted = gains.slice().sort();
+    expect(new Set(repeated(sorted, label))).toEqual(new Set(repeated(gains, label)));
+  });
+
+  it('encodes the exact value next to the number: rare ones and missing ones have codes of their own', () => {
+    const rows = [0, 0, 0, 5, 5, 7, null].map((x, i) => ({ x, y: i % 2 }));
+    const features = { x: numeric({ values: { minCount: 2 } }) };
+    const table = fromRows(rows, { features, tasks: { y: binary() } });
+    const { arrays } = encode(table, fitSchema(table));
+    expect([...arrays.ids]).toEqual([2, 2, 2, 3, 3, 0, 1]);
+  });
+});
