@@ -1,7 +1,6 @@
 /**
- * A phrase that makes a riddle of a short sentence, and how often pages may have it. The budgets only fall: whoever edits a page lowers
- * them to the number that the check prints.
- * @typedef {{ name: string, pattern: RegExp, instead: string, budget: number }} Phrase
+ * A phrase that makes a riddle of a short sentence.
+ * @typedef {{ name: string, pattern: RegExp, instead: string }} Phrase
  */
 
 /** @type {readonly Phrase[]} */
@@ -10,27 +9,24 @@ export const PHRASES = [
     name: 'a clause with "what" as a noun',
     pattern: /\bwhat (an?|each|has|is|it|its|one|that|the|they|was|you)\b(?![^.\n|]*\?)/gi,
     instead: 'a noun: "the arguments"',
-    budget: 43,
   },
   {
     name: '"of its own"',
     pattern: /\bof (her|his|its|our|their|your) own\b/gi,
     instead: '"its", "only", or nothing',
-    budget: 32,
   },
-  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"', budget: 18 },
-  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"', budget: 0 },
-  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"', budget: 3 },
+  { name: '"alone"', pattern: /\balone\b/gi, instead: '"only"' },
+  { name: '"beside"', pattern: /\bbeside\b/gi, instead: '"next to", "compared with" or "as well as"' },
+  { name: '"goes on"', pattern: /\bgo(es|ing)? on\b/gi, instead: '"continues"' },
   {
     name: '"an expert a task"',
     pattern:
       /(?<!which )\b(experts?|networks?|weights?|gradients?|values?|logits?|ids?|lines?|rows|tables?|seeds|towers?|heads?|steps) an? (task|row|step|seed|level|class|epoch|unit|layer|batch|model)\b/gi,
     instead: 'one expert per task',
-    budget: 0,
   },
-  { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"', budget: 0 },
-  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options', budget: 136 },
-  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place', budget: 104 },
+  { name: '"by rows"', pattern: /\bby rows\b/gi, instead: '"sparse updates"' },
+  { name: '"numbers"', pattern: /\bnumbers\b/gi, instead: 'the exact noun: values, parameters, options' },
+  { name: '"where"', pattern: /\bwhere\b/gi, instead: '"if" or "when", unless it is a place' },
 ];
 
 /**

@@ -8,6 +8,7 @@ import { oneHot } from './one-hot.ts';
 /** A feature of each form, without the composed vectors that one-hot columns refuse. */
 const features: Schema['features'] = {
   x: { kind: 'vector', width: 3 },
+  gain: { kind: 'numeric', mean: 0, deviation: 1, repeated: [0] },
   item: { kind: 'categorical', vocabulary: ['a', 'b', 'c'] },
   history: {
     kind: 'id-sequence',
@@ -21,10 +22,10 @@ const features: Schema['features'] = {
 
 /** Every input of the package. */
 const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
-  [oneHot(), { features, learned: false, outputDim: 3 + (3 + 2) + 1 }],
+  [oneHot(), { features, learned: false, outputDim: 4 + (1 + 2) + (3 + 2) + 1 }],
   [
     ensembleInput({ members: [embed({ dimension: 2 }), embed({ dimension: 3 })] }),
-    { features, outputDim: 3 + 4 + 1 + 3 + 6 + 1 },
+    { features, outputDim: 4 + 6 + 1 + 4 + 9 + 1 },
   ],
 ];
 

@@ -4,7 +4,7 @@ import { numeric } from '../declarations/numeric.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { exactValueGains, NumberCounts } from './repeated-values.ts';
+import { exactValueGains, NumberCounts, valuesTell } from './repeated-values.ts';
 
 const ROWS = 2000;
 const noise = randomStream(1, 'noise').normal(ROWS);
@@ -37,6 +37,24 @@ describe('exactValueGains', () => {
 
   it('is NaN-safe: rows without a number or a label are left out, and there is no gain of nothing', () => {
     expect(exactValueGains(Float64Array.of(1, NaN), [1])(Float64Array.of(NaN, 1))).toEqual({ share: 0, t: 0 });
+  });
+});
+
+describe('valuesTell', () => {
+  const spiky = gains.map((x, i) => Number(isSpike(x)) + noise[i]!);
+  const others = Array.from({ length: 20 }, (_, i) => Float64Array.from(randomStream(i, 'other').normal(ROWS)));
+
+  it('is true for a label that the values predict, and false if they make the predictions of all labels together worse', () => {
+    expect(valuesTell(gains, [spiky])).toBe(true);
+    expect(valuesTell(gains, others.slice(0, 1))).toBe(false);
+    expect(valuesTell(gains, [spiky, ...others])).toBe(false);
+  });
+
+  it('is false for more than 256 repeated values', () => {
+    const values = Float64Array.from({ length: 1500 }, (_, i) => (i * 7) % 300);
+    const label = values.map((x) => x % 2);
+    expect(valuesTell(values, [label])).toBe(false);
+    expect(valuesTell(values.map((x) => x % 250), [label.map((_, i) => (values[i]! % 250) % 2)])).toBe(true);
   });
 });
 

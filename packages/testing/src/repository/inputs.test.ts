@@ -32,6 +32,14 @@ const INPUTS: readonly (readonly [InputSpec, InputOptions])[] = [
     { name: 'embed, N(0, 1)' },
   ],
   [embed({ dimension: 2, update: 'sparse' }), { name: 'embed with sparse updates' }],
+  [
+    embed({ dimension: 2 }),
+    {
+      name: 'embed of repeated values',
+      features: { ...numbers, age: { ...ages.age, repeated: [3, 0] } },
+      outputDim: 3 + 2 + 2,
+    },
+  ],
   [embed(), { name: 'embed of numbers alone', features: numbers, learned: false, outputDim: 3 }],
   [
     embed({ dimension: 2, numbers: periodic({ frequencies: 3, dimension: 4 }) }),

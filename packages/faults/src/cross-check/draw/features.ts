@@ -16,13 +16,14 @@ const READABLE: Features = {
   tags: data.idSequence({ target: 'city' }),
 };
 
-/** Declarations of the values of lists. */
+/** What the option `values` can be: a declaration of the values of a list, or which repeated numbers have vectors. */
 const ENTRIES = [
   { kind: 'categorical' },
   { kind: 'hashed', buckets: 6 },
   { kind: 'hashed', buckets: 12, quotients: 3 },
   { kind: 'shared', with: 'city' },
   { kind: 'numeric', log: true },
+  { minCount: 1, most: 2 },
 ];
 
 /** The turns in which kinds are dealt to a configuration. */
