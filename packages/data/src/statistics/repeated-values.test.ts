@@ -50,11 +50,23 @@ describe('valuesTell', () => {
     expect(valuesTell(gains, [spiky, ...others])).toBe(false);
   });
 
+  it('is false for a few rows of a rare class', () => {
+    const weights = gains.map((_, i) => (i < 30 ? Math.floor(i / 5) : 100 + i));
+    const rare = gains.map((_, i) => Number(i > 1000 && i % 14 === 0)); // no row of the repeated values has it
+    expect(exactValueGains(weights, [0, 1, 2, 3, 4, 5])(rare).t).toBeGreaterThan(4);
+    expect(valuesTell(weights, [rare])).toBe(false);
+  });
+
   it('is false for more than 256 repeated values', () => {
     const values = Float64Array.from({ length: 1500 }, (_, i) => (i * 7) % 300);
     const label = values.map((x) => x % 2);
     expect(valuesTell(values, [label])).toBe(false);
-    expect(valuesTell(values.map((x) => x % 250), [label.map((_, i) => (values[i]! % 250) % 2)])).toBe(true);
+    expect(
+      valuesTell(
+        values.map((x) => x % 250),
+        [label.map((_, i) => (values[i]! % 250) % 2)],
+      ),
+    ).toBe(true);
   });
 });
 

@@ -43,6 +43,8 @@ export class NumberCounts {
  * tables any bound from 2.6 to 4.4 chooses the same columns.
  */
 const STANDARD_ERRORS = 4;
+/** The share of a label's variance that the values explain at least: a few rows can be told apart by chance, with small errors. */
+const SHARE = 0.0005;
 /** A column with more repeated values in a sample measures something: its exact values gave nothing on any table. */
 const MOST_IN_SAMPLE = 256;
 
@@ -60,7 +62,8 @@ export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): bo
   if (values.length === 0 || values.length > MOST_IN_SAMPLE) return false;
   const gainOf = exactValueGains(x, values);
   const gains = labels.map(gainOf);
-  return gains.some(({ t }) => t >= STANDARD_ERRORS) && gains.reduce((sum, { share }) => sum + share, 0) > 0;
+  const tells = gains.some(({ share, t }) => share >= SHARE && t >= STANDARD_ERRORS);
+  return tells && gains.reduce((sum, { share }) => sum + share, 0) > 0;
 }
 
 /** The gain of a number's exact values beyond a smooth function of it, on rows that neither was fitted to. */

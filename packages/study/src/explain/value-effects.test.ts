@@ -50,7 +50,7 @@ test('the effect of a value is the mean prediction with its vector and without, 
   const examples = examplesOf(model, rows);
   const mean = (z: number) => (sigmoid(z + 0.2) + sigmoid(z - 0.4)) / 2;
   const [{ effects, ...of }] = (await valueEffects(model, examples)) as [Awaited<ReturnType<typeof valueEffects>>[0]];
-  expect(of).toEqual({ feature: 'gain', prediction: 'rich' });
+  expect(of).toEqual({ feature: 'gain', task: 'rich' });
   expect(effects.map(({ value }) => value)).toEqual([0, 7]);
   for (const [i, vector] of [4, -3].entries()) {
     const { value, prediction, nearby } = effects[i]!;

@@ -1,6 +1,13 @@
-import { type Examples, type MultiTaskModel, randomStream, permutation, type Tasks } from '@polytask/core';
+import {
+  type Examples,
+  type MultiTaskModel,
+  predictionOf,
+  randomStream,
+  permutation,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { rowWriter, UNKNOWN, valueEncoder } from '@polytask/core/internal';
-import { predictionColumns } from '../external/external-model.ts';
 
 /** The effect of one repeated value of a number on a prediction. */
 export interface ValueEffect {
@@ -14,8 +21,9 @@ export interface ValueEffect {
 /** The effects of a number's repeated values on one prediction, ascending by value. */
 export interface FeatureEffects {
   readonly feature: string;
-  /** The task, or `TASK[0]`, `TASK[1]`, … for the classes of a multiclass task. */
-  readonly prediction: string;
+  readonly task: string;
+  /** A class, a label or a quantile, of a task that predicts several. */
+  readonly of?: string;
   readonly effects: readonly ValueEffect[];
 }
 
@@ -55,11 +63,11 @@ export async function valueEffects<T extends Tasks>(
     }
     const predictions = await model.predictAsync(batch);
     for (const [task, definition] of Object.entries(schema.tasks)) {
-      const columns = predictionColumns(task, definition);
-      columns.forEach((prediction, c) => {
+      const names = namesOf(definition);
+      names.forEach((of, c) => {
         const means = Array.from({ length: copies }, (_, copy) => {
           const sum = some.reduce((total, _row, i) => {
-            return total + predictions[task]![(copy * some.length + i) * columns.length + c]!;
+            return total + predictions[task]![(copy * some.length + i) * names.length + c]!;
           }, 0);
           return sum / some.length;
         });
@@ -67,9 +75,15 @@ export async function valueEffects<T extends Tasks>(
           return { value, prediction: means[v]!, nearby: means[values.length + v]! };
         });
         if (effects.every((effect) => effect.prediction === effect.nearby)) return; // such as of trees, which don't read them
-        found.push({ feature: place.name, prediction, effects });
+        found.push({ feature: place.name, task, ...(of !== undefined && { of }), effects });
       });
     }
   }
   return found;
+}
+
+/** The classes, labels or quantiles that a task predicts; one without a name for a single number. */
+function namesOf(task: Task): readonly (string | undefined)[] {
+  const prediction = predictionOf(task);
+  return 'names' in prediction ? prediction.names : [undefined];
 }

@@ -1,6 +1,6 @@
 import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
 import type { FeatureEffects, ValueEffect } from '../explain/value-effects.ts';
-import { effectsPlot } from './pictures/effects-plot.ts';
+import { effectsPlot, predictedName } from './pictures/effects-plot.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
 import { fusionHeatMaps } from './pictures/fusion-heat-maps.ts';
 import { importanceMap, rankedFeatures } from './pictures/importance-map.ts';
@@ -59,26 +59,32 @@ export function importanceTable(importance: Readonly<Record<string, TaskImportan
 /** The most values of a feature in the table. */
 const SPIKES = 5;
 
-/** The predictions at repeated values, compared with numbers of the same size. */
-function effectBlocks(effects: readonly FeatureEffects[]): readonly Block[] {
-  if (effects.length === 0) return [];
+/** The difference that a value's vector makes. */
+const spike = ({ prediction, nearby }: ValueEffect) => Math.abs(prediction - nearby);
+
+/** The predictions at repeated values, compared with numbers of the same size. Of several classes, the one that they change most is shown. */
+function effectBlocks(all: readonly FeatureEffects[]): readonly Block[] {
+  if (all.length === 0) return [];
+  const largest = ({ effects }: FeatureEffects) => Math.max(...effects.map(spike));
+  const shown = all.filter((each) => {
+    const classes = all.filter(({ feature, task }) => feature === each.feature && task === each.task);
+    return each === classes.reduce((a, b) => (largest(b) > largest(a) ? b : a));
+  });
   const how =
     'The mean prediction if all rows had this value, and if they had a number of this size that is not repeated. ' +
     `The ${SPIKES} values with the largest difference.`;
-  const rows = effects.flatMap(({ feature, prediction, effects: all }) => {
-    const size = (each: ValueEffect) => Math.abs(each.prediction - each.nearby);
-    const most = all.toSorted((a, b) => size(b) - size(a)).slice(0, SPIKES);
-    return most.map((each) => [
-      feature,
-      formatCount(each.value),
-      prediction,
-      each.prediction.toPrecision(3),
-      each.nearby.toPrecision(3),
-    ]);
-  });
+  const rows = shown.flatMap(({ feature, effects, ...of }) =>
+    effects
+      .toSorted((a, b) => spike(b) - spike(a))
+      .slice(0, SPIKES)
+      .map(({ value, prediction, nearby }) => [
+        ...[feature, formatCount(value), predictedName(of)],
+        ...[prediction.toPrecision(3), nearby.toPrecision(3)],
+      ]),
+  );
   return section('Repeated values of numbers', [
     ...text([how], 'note'),
-    ...pictures([effectsPlot(effects)]),
+    ...pictures([effectsPlot(shown)]),
     ...table(textTable(['feature', 'value', 'prediction of', 'at the value', 'near it'], rows)),
   ]);
 }
