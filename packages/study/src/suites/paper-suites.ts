@@ -104,7 +104,7 @@ export const heatMap: SuiteDeclaration = {
 
 /**
  * Income and marital status with education as a feature, in the setting of MMoE's paper as torch-rechub has it. Half of the test file
- * chooses the epoch.
+ * chooses the epoch. The second table has vectors for repeated values of the numbers, which torch-rechub doesn't have.
  */
 export const censusTwoTasks: SuiteDeclaration = {
   name: 'census-two-tasks',
@@ -124,6 +124,7 @@ export const censusTwoTasks: SuiteDeclaration = {
     { model: 'aitm', size: { levels: [32, 16] } },
     { model: 'adatt', size: { experts: 4 } },
   ],
+  budgets: { 'plain numbers': {}, 'repeated values': { data: { values: 'auto' } } },
   seeds: 20,
 };
 
@@ -133,6 +134,7 @@ export const censusTwoTasksTaught: SuiteDeclaration = {
   description: 'census-two-tasks with wider levels, eight members (TabM), averaged weights and boosting as a teacher',
   paper: 'Gorishniy et al., ICLR 2025',
   extends: 'census-two-tasks',
+  budgets: { 'repeated values': { data: { values: 'auto' } } },
   size: { levels: [128, 64], experts: 4, tower: [32], embedding: 8, members: 8 },
   training: { epochs: 30, headStart: 'base-rate', optimizer: 'adam(ema=0.99)', teacher: 0.5 },
   models: ['gradient-boosting', 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],
