@@ -10,6 +10,8 @@ export type ColumnChoice = (
   | { readonly use: 'left-out'; readonly kind: LeftOut }
 ) & {
   readonly why: string;
+  /** A further sentence that depends on the labels. @param labels [labels][rows], as `labelColumns` has them */
+  readonly further?: (labels: readonly Float64Array[]) => string | undefined;
   readonly warnings?: readonly DescribeWarning[];
 };
 

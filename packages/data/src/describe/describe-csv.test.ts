@@ -239,6 +239,22 @@ describe('what a column is used for', () => {
     expect(why).toBe('49 different values. 40 of them occur fewer than 5 times and count as unknown (minCount).');
   });
 
+  it('names repeated values that get vectors, in a sorted file, too', () => {
+    const gain: Cell = (i) => (i < 2000 ? 0 : 100 * ((i * 7) % 40));
+    const told = (i: number) => Number(i >= 2000 ? ((i * 7) % 40) % 3 === 1 : i % 5 === 0);
+    const described = (rows: Cell) => {
+      const text = csv(
+        { age, gain: (i) => gain(Number(rows(i))), label: (i) => told(Number(rows(i))) },
+        { rows: 2400 },
+      );
+      return describeCsv(text).columns[1]!.why;
+    };
+    const sentence = '84% are 0. 40 repeated values say more than the number: each has a vector of its own.';
+    expect(described((i) => i)).toContain(sentence);
+    expect(described((i) => (i * 7) % 2400)).toContain(sentence);
+    expect(one('height', (i) => 150 + ((i * 11) % 50)).why).not.toContain('vector');
+  });
+
   it('says why in a sentence', () => {
     expect(one('zip', (i) => 10_000 + ((i * i) % 997), 1200).why).toMatch(/^Codes by its name: \d+ values\.$/);
     expect(one('item', (i) => 2n ** 53n + 1n + BigInt(i % 40)).why).toBe(

@@ -9,7 +9,6 @@ import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, countTexts, profileOf } from './column-profile.ts';
 import type { ColumnDescription, DatasetDocument, Description } from './description.ts';
 import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
-import { repeatedSentence } from './number-column.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
@@ -38,7 +37,7 @@ export function describeSample(given: TableSample, { files, name, tasks, split }
   const choices = new Map(
     [...chosen].map(([profile, choice]) => [
       profile,
-      withoutLeak(profile, withRepeated(profile, choice, columns), leaks.alone.get(profile), told),
+      withoutLeak(profile, withFurther(choice, columns), leaks.alone.get(profile), told),
     ]),
   );
   const dataset = datasetDocument({
@@ -150,10 +149,9 @@ function choose(profile: ColumnProfile, usable: readonly ColumnProfile[]): Colum
   return leftOut('bad-name', 'Another column has the same name.', [{ kind: 'bad-name', column: name, message }]);
 }
 
-/** @param labels [labels][rows] */
-function withRepeated(profile: ColumnProfile, choice: ColumnChoice, labels: readonly Float64Array[]): ColumnChoice {
-  const sentence = choice.kind === 'numeric' ? repeatedSentence(profile, labels) : undefined;
-  return sentence === undefined ? choice : { ...choice, why: `${choice.why} ${sentence}` };
+function withFurther(choice: ColumnChoice, labels: readonly Float64Array[]): ColumnChoice {
+  const further = choice.further?.(labels);
+  return further === undefined ? choice : { ...choice, why: `${choice.why} ${further}` };
 }
 
 /** @param leak a clause about the column, if it alone tells a label */

@@ -61,6 +61,7 @@ function numericChoice(profile: ColumnProfile): ColumnChoice {
     kind: 'numeric',
     feature,
     why: why.join(' '),
+    further: (labels) => repeatedSentence(profile, labels),
     warnings: [...sentinels(name, counts, numbers), ...thousands(profile)],
   };
 }
@@ -75,7 +76,7 @@ const FREQUENT = 0.5;
  *
  * @param labels [labels][rows], as `labelColumns` has them
  */
-export function repeatedSentence(
+function repeatedSentence(
   { numbers, counts, present }: ColumnProfile,
   labels: readonly Float64Array[],
 ): string | undefined {
