@@ -99,7 +99,7 @@ export type { AutoScore } from './auto/auto-search.ts';
 export type { TaskDifference, TestedComparison } from './auto/compare-tested.ts';
 export type { Calibration, CalibrationBin, CalibrationPoint } from './training/calibration.ts';
 export type { MeasuredCalibration } from './training/measured-calibration.ts';
-export { valueEffects, type FeatureEffects, type ValueEffect } from './explain/value-effects.ts';
+export type { FeatureEffects, ValueEffect } from './explain/value-effects.ts';
 export { explainModel, type Explanation, type ExplainOptions, type SegmentFusion } from './explain/explain-model.ts';
 export {
   permutationImportance,

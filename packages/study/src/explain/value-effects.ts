@@ -39,7 +39,7 @@ const VALUES = 64;
  *
  * @param rows at most 100 of them are used, drawn at random
  * @returns nothing for numbers without such values
- * @example (await valueEffects(model, test))[0]!.effects[0]; // { value: 0, prediction: 0.21, nearby: 0.24 }
+ * @example (await explainModel(model, test)).effects[0]!.effects[0]; // { value: 0, prediction: 0.21, nearby: 0.24 }
  */
 export async function valueEffects<T extends Tasks>(
   model: MultiTaskModel<T>,

@@ -1,6 +1,4 @@
 import { checks, PolytaskError, readDocument, type Check } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
-import type { EpochReport } from '../progress/reports.ts';
 import type { Identity } from './identity.ts';
 import type { RunState } from '../progress/run-state.ts';
 
@@ -98,17 +96,6 @@ export function fromDocument(value: Readonly<Record<string, unknown>>, place: st
   return {
     identity,
     random,
-    state: { ...state, history: state.history.map(ofToday) } as RunState,
+    state: state as RunState,
   };
 }
-
-/** A report with the names of today: earlier versions called `normalizedLoss` `relativeError`. */
-const ofToday = ({ validation, ...rest }: ReturnType<typeof report>): EpochReport =>
-  ({
-    ...rest,
-    ...(validation && {
-      validation: mapValues(validation, ({ relativeError, ...scores }) =>
-        relativeError === undefined ? scores : { ...scores, normalizedLoss: relativeError },
-      ),
-    }),
-  }) as EpochReport;

@@ -1,9 +1,6 @@
-import { aboutOf, registered, type NamedTensor, type TensorParts } from '@polytask/core';
+import type { NamedTensor, TensorParts } from '@polytask/core';
 import { mapValues, readBundle, recordOf, writeBundle } from '@polytask/core/internal';
 import { fromDocument, toDocument, type CheckpointDocument } from './checkpoint-document.ts';
-import { upgradeOptimizer } from '../optimizers/optimizer.ts';
-import { upgradeStopping } from '../stopping/early-stopping.ts';
-import type { Identity } from './identity.ts';
 import type { SavedRows } from '../optimizers/tables/table-moment.ts';
 
 export const CHECKPOINT = 'checkpoint.json';
@@ -33,22 +30,6 @@ export async function writeCheckpoint(directory: string, checkpoint: Checkpoint)
   await writeBundle(directory, CHECKPOINT, { document: toDocument(checkpoint), tensors: Object.fromEntries(tensors) });
 }
 
-/** The components and the names of the options as this version writes them, in their order. */
-async function upgraded(identity: Identity): Promise<Identity> {
-  const options = identity['options'] as Readonly<Record<string, unknown>>;
-  const upgrades: Readonly<Record<string, ((value: unknown) => unknown) | false>> = {
-    optimizer: upgradeOptimizer,
-    tableOptimizer: upgradeOptimizer,
-    stopping: upgradeStopping,
-    balancing: options['balancing'] !== undefined && (await import('@polytask/balancing')).upgradeBalancer,
-  };
-  const entries = Object.entries(options).map(([name, value]) => [
-    name,
-    upgrades[name] ? upgrades[name](value) : value,
-  ]);
-  return { ...identity, options: Object.fromEntries(entries) as unknown };
-}
-
 /** @throws PolytaskError when the checkpoint is missing, truncated, changed, or of another format */
 export async function readCheckpoint(directory: string): Promise<Checkpoint> {
   const { document, tensors } = await readBundle(directory, CHECKPOINT);
@@ -61,19 +42,11 @@ export async function readCheckpoint(directory: string): Promise<Checkpoint> {
     );
   return {
     ...checked,
-    identity: await upgraded(checked.identity),
     parameters: group('parameters.'),
-    slots: ofToday(group('slots.')),
+    slots: group('slots.'),
     best: checked.state.stopper?.best ? group('best.') : undefined,
     changes: changesFromTensors(group('changed-ids.'), group('changed-rows.')),
   };
-}
-
-/** Slots whose names begin with the name that their optimizer has today. */
-function ofToday(slots: Tensors): Tensors {
-  const names = new Map(registered('optimizer').map((name) => [aboutOf('optimizer', name).formerly?.name, name]));
-  const renamed = (slot: string) => slot.replace(/^[^.]+/, (name) => names.get(name) ?? name);
-  return Object.fromEntries(Object.entries(slots).map(([slot, tensor]) => [renamed(slot), tensor]));
 }
 
 /** The parts of a table's changes follow one another in one tensor. */

@@ -10,7 +10,7 @@ import {
 } from '@polytask/components';
 import { mapValues } from '@polytask/components/internal';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
-import { checkLearningRate, upgradeSchedule, type LearningRate } from '../schedules/schedule.ts';
+import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
 
 /** An optimizer as plain JSON: its name, and its options beside its learning rate. Checkpoints contain it. */
 export type OptimizerSpec<C extends object = object> = Spec<'optimizer', C & WithLearningRate>;
@@ -256,15 +256,4 @@ export function slotFaults(
     return received.join() === shape.join() ? [] : `"${name}" is [${received}], not [${shape}]`;
   });
   return [...faults, ...Object.keys(slots).flatMap((name) => (own.has(name) ? [] : `unknown "${name}"`))];
-}
-
-/**
- * The spec of an optimizer that an earlier version wrote, `{ kind: 'adam', learningRate, … }`. Other values stay as they are.
- *
- * @example upgradeOptimizer({ kind: 'sgd', learningRate: 0.1, momentum: 0 }) // sgd's { learningRate: 0.1, momentum: 0 }
- */
-export function upgradeOptimizer(value: unknown): unknown {
-  const { kind, learningRate, ...options } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (learningRate === undefined) return value;
-  return { kind: 'optimizer', name: kind, config: { learningRate: upgradeSchedule(learningRate), ...options } };
 }

@@ -3,8 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { adagrad } from './adagrad.ts';
 import { adam, adamW } from './adam.ts';
 import { FlatOptimizer } from './flat/flat-optimizer.ts';
-import { createOptimizer, defineOptimizer, upgradeOptimizer, type OptimizerSpec } from './optimizer.ts';
-import { constantSchedule, cosine, warmup } from '../schedules/schedules.ts';
+import { createOptimizer, defineOptimizer, type OptimizerSpec } from './optimizer.ts';
 import { sgd } from './sgd.ts';
 import { tensorMath } from '@polytask/core/internal';
 
@@ -154,22 +153,4 @@ test('nonsense is refused', () => {
   expect(() => defineOptimizer('adam', { slots: () => ({}), coefficients: () => ({}), update: (now) => now })).toThrow(
     '"adam", which is taken',
   );
-});
-
-test.each<[object, OptimizerSpec]>([
-  [{ kind: 'adam', learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 }, adam(0.1)],
-  [
-    { ...adagrad().config, kind: 'adagrad', learningRate: { kind: 'constant', value: 1 } },
-    adagrad(constantSchedule(1)),
-  ],
-  [adam(), adam()],
-])('reads what an earlier version wrote: %j', (written, spec) => {
-  expect(upgradeOptimizer(written)).toEqual(spec);
-});
-
-test('a schedule of a schedule is read, too', () => {
-  const rate = warmup(cosine(1, { steps: 4 }), { steps: 2 });
-  const { then, ...config } = rate.config as { then: { config: object } };
-  const written = { kind: 'warmup', ...config, then: { kind: 'cosine', ...then.config } };
-  expect(upgradeOptimizer({ ...sgd().config, kind: 'sgd', learningRate: written })).toEqual(sgd(rate));
 });

@@ -108,11 +108,3 @@ export const checkLearningRate: Check = (rate, where) => {
   if (typeof rate === 'object' && rate !== null) learningRateAt(rate as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
   else notNegative(rate, where);
 };
-
-/** A learning rate that an earlier version wrote, `{ kind: 'cosine', start, … }`. Other values stay as they are. */
-export function upgradeSchedule(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || 'config' in value) return value;
-  const { kind, then, ...config } = value as Readonly<Record<string, unknown>>;
-  const next = then !== undefined && { then: upgradeSchedule(then) };
-  return { kind: 'schedule', name: kind, config: { ...config, ...next } };
-}

@@ -1,6 +1,5 @@
-import { isObject, notNegative, positive } from '@polytask/components';
+import { notNegative, positive } from '@polytask/components';
 import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
-import { mapValues } from '@polytask/core/internal';
 
 /** The tasks that decide. */
 export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };
@@ -74,17 +73,6 @@ const allowed: Options<EarlyStoppingOptions> = {
   weights: checks.optional(weights),
   restoreBest: checks.optional(checks.flag),
 };
-
-/** The early stopping of a checkpoint. Earlier versions called `normalizedLoss` `relativeError`. */
-export function upgradeStopping(value: unknown): unknown {
-  const { metric, ...rest } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  const ofToday = (name: unknown) => (name === 'relativeError' ? 'normalizedLoss' : name);
-  if (metric === undefined) return value;
-  return {
-    metric: isObject(metric) ? mapValues(metric as Readonly<Record<string, unknown>>, ofToday) : ofToday(metric),
-    ...rest,
-  };
-}
 
 /**
  * Early stopping by the validation scores of several tasks. It also chooses the best epoch, whose weights the model keeps.
