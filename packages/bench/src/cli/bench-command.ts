@@ -98,12 +98,9 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
       const { access, others } = accessIn(values);
       const { external: externals, track: trackers, ...options } = others;
-      const isEarlier = suite === undefined && /\.(json|csv|tsv)(\.(gz|br))?$/i.test(data ?? '');
-      if (isEarlier)
-        io.stderr.write(`polytask bench --data ${data} is now polytask bench ${data}. The old form still works.\n`);
-      const [named, directory] = isEarlier ? [data, undefined] : [suite, data];
-      if (named !== undefined) refuseCsv(named, command, (json) => `polytask bench ${json}`);
-      const loaded = named?.endsWith('.json') ? await suiteLoader(access)(named) : named; // an error in the file is not a usage error
+      const given = suite ?? data;
+      if (given !== undefined) refuseCsv(given, command, (json) => `polytask bench ${json}`);
+      const loaded = suite?.endsWith('.json') ? await suiteLoader(access)(suite) : suite; // an error in the file is not a usage error
       const listener = progress(io.stderr);
       const run: RunOptions = {
         ...options,
@@ -111,7 +108,7 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
         externals,
         trackers,
         suite: loaded,
-        directory,
+        directory: data,
         plugins,
         access,
         listener,

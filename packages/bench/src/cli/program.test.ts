@@ -85,20 +85,3 @@ test('help has examples and --import, its own options before shared ones, and li
   );
   expect(out).not.toContain('--resume');
 });
-
-test.each([
-  [['describe', '--rows', '10', 'nowhere.csv'], '--rows is now --limit-rows. The old name still works.\n'],
-  [
-    ['describe', '--rows', 'many', 'nowhere.csv'],
-    'Expected a whole number, 1 or more, for --limit-rows, received "many"',
-  ],
-  [['fetch', '--data', 'x', 'census-income', '--url', 'http://127.0.0.1:9/'], '--data is now --out.'],
-  [['export', 'nowhere', '--onnx=a.txt'], 'a file name that ends in .onnx'],
-  [['train', 'nowhere.json', '--experts', 'mlp', '--resume', '--out', 'x'], '--experts is now --expert.'],
-  [['train', 'nowhere.json', '--resume', '--out', 'x'], '--resume is no longer needed'],
-  [['bench', '--data', 'nowhere.json'], 'polytask bench --data nowhere.json is now polytask bench nowhere.json.'],
-])('%j: an earlier name is accepted, with a notice', async (argv, message) => {
-  const { err } = await run(...argv);
-  expect(err).toContain(message);
-  expect(err).not.toContain('unknown option');
-});

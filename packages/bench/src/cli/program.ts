@@ -8,7 +8,6 @@ import { describeCommand } from './describe-command.ts';
 import { diagnoseCommand } from './diagnose-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { driftCommand } from './drift-command.ts';
-import { acceptEarlierNames } from './earlier-names.ts';
 import { withExamples } from './examples.ts';
 import { explainCommand } from './explain-command.ts';
 import { exportCommand } from './export-command.ts';
@@ -78,7 +77,6 @@ export function programOf(io: Io, plugins: readonly string[], exit: (code: numbe
   for (const [group, commands] of Object.entries(groups)) {
     for (const command of commands) program.addCommand(command.helpGroup(group));
   }
-  acceptEarlierNames(program, io);
   for (const command of [program, ...program.commands]) {
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);

@@ -2,51 +2,9 @@ import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { type RowSplit, SPLITS } from '../fitting/row-split.ts';
-import type { DataWarning } from '../guards/index.ts';
 import { anything, oneOrMore, text } from '../options/checks.ts';
 import { describedFeatures, describedTasks, ofKind } from './described-columns.ts';
 import { type FileFormat, formatOptions } from './row-format.ts';
-
-/** The keys with an earlier name: the name of today, and a sentence on the difference. */
-type OldNames = Readonly<Record<string, { readonly now: string; readonly note?: string }>>;
-
-/** The earlier names of keys at the top of a data set file. */
-const OLD_KEYS: OldNames = {
-  group: {
-    now: 'gaucGroup',
-    note: ' It only divides the test rows for GAUC. The split\'s "groupBy" keeps rows together.',
-  },
-};
-
-/** Those of a random split. */
-const OLD_SPLIT_KEYS: OldNames = { by: { now: 'groupBy' } };
-
-/**
- * Renames the keys of an object that have an earlier name, with a warning for each.
- *
- * @param where the name of the object, for messages
- * @throws PolytaskError for an object with both names
- */
-function renamed(
-  json: object,
-  names: OldNames,
-  where: string,
-): { readonly json: object; readonly warnings: readonly DataWarning[] } {
-  const old = Object.keys(names).filter((key) => Object.hasOwn(json, key));
-  const warnings = old.map((key): DataWarning => {
-    const { now, note = '' } = names[key]!;
-    if (Object.hasOwn(json, now)) {
-      fail({
-        expected: `${now} in ${where}`,
-        received: `${now}, and ${key}, its earlier name`,
-        fix: `Leave ${key} out.`,
-      });
-    }
-    return { kind: 'old-name', key, message: `"${key}" in ${where} is now called "${now}".${note}` };
-  });
-  const today = (key: string) => (old.includes(key) ? names[key]!.now : key);
-  return { json: Object.fromEntries(Object.entries(json).map(([key, value]) => [today(key), value])), warnings };
-}
 
 const { listOf, oneOf, optional } = checks;
 
@@ -77,8 +35,6 @@ export interface DatasetFile {
   readonly context?: readonly string[] | undefined;
   readonly joins: readonly DatasetJoin[];
   readonly split: RowSplit;
-  /** One for each key with an earlier name. */
-  readonly warnings: readonly DataWarning[];
 }
 
 const fileOptions = {
@@ -89,7 +45,6 @@ const fileOptions = {
   features: anything,
   tasks: anything,
   gaucGroup: optional(text),
-  group: optional(text), // an earlier name
   context: anything,
   join: optional(listOf(anything)),
   split: anything,
@@ -132,8 +87,7 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
     });
   }
   checkOptions(json, fileOptions, place);
-  const top = renamed(json as object, OLD_KEYS, place);
-  const { name, files, features, tasks, gaucGroup, context, join, split, ...format } = top.json as Format & {
+  const { name, files, features, tasks, gaucGroup, context, join, split, ...format } = json as Format & {
     readonly name?: string;
     readonly gaucGroup?: string;
     readonly join?: readonly unknown[];
@@ -142,7 +96,6 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
   const declared = describedFeatures(features, `${place}.features`);
   const joins = (join ?? []).map((entry, i) => joinOf(entry, `${place}.join[${i}]`));
   const names = [{ features: declared }, ...joins].flatMap((each) => Object.keys(each.features));
-  const ofSplit = split === undefined ? undefined : splitOf(split, sources, `${place}.split`);
   return {
     name,
     sources,
@@ -151,8 +104,7 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
     gaucGroup,
     context: optional(listOf(oneOf(...names)))(context, `${place}.context`),
     joins,
-    split: ofSplit?.split ?? defaultSplit(sources),
-    warnings: [...top.warnings, ...(ofSplit?.warnings ?? [])],
+    split: split === undefined ? defaultSplit(sources) : splitOf(split, sources, `${place}.split`),
   };
 }
 
@@ -197,14 +149,8 @@ const defaultSplit = ({ validation, test }: DatasetFile['sources']): RowSplit =>
   ...(!test && { test: 0.1 }),
 });
 
-function splitOf(
-  value: unknown,
-  sources: DatasetFile['sources'],
-  where: string,
-): Pick<DatasetFile, 'split' | 'warnings'> {
-  const isRandom = (value as { readonly kind?: unknown } | null)?.kind === 'random';
-  const { json, warnings } = isRandom ? renamed(value as object, OLD_SPLIT_KEYS, where) : { json: value, warnings: [] };
-  const split = describedSplit(json, where);
+function splitOf(value: unknown, sources: DatasetFile['sources'], where: string): RowSplit {
+  const split = describedSplit(value, where);
   for (const part of ['validation', 'test'] as const) {
     if (!sources[part] || split[part] === undefined) continue;
     fail({
@@ -213,7 +159,7 @@ function splitOf(
       fix: 'Leave one of the two out.',
     });
   }
-  return { split, warnings };
+  return split;
 }
 
 /** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */

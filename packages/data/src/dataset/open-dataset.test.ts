@@ -214,25 +214,6 @@ describe('a data set file', () => {
     expect(dataset.parts(2).train.arrays).not.toEqual(train.arrays);
   });
 
-  it('reads the earlier names of keys, with a warning for each', async () => {
-    const { gaucGroup, ...rest } = file;
-    const split = { kind: 'random', test: 0.4, seed: 3 };
-    const now = await readDataset(write('now.json', { ...rest, gaucGroup, split: { ...split, groupBy: 'user' } }));
-    const path = write('old.json', { ...rest, group: gaucGroup, split: { ...split, by: 'user' } });
-    const old = await readDataset(path);
-    expect([old.groups, old.test.arrays]).toEqual([now.groups, now.test.arrays]);
-    const messages = (parts: typeof now) =>
-      parts.warnings().flatMap(({ kind, message }) => (kind === 'old-name' ? [message] : []));
-    expect(messages(old)).toEqual([
-      '"group" in old.json is now called "gaucGroup". It only divides the test rows for GAUC. The split\'s "groupBy" keeps rows together.',
-      '"by" in old.json.split is now called "groupBy".',
-    ]);
-    expect(messages(now)).toEqual([]);
-    await expect(readDataset(write('both.json', { ...file, group: 'user' }))).rejects.toThrow(
-      'Expected gaucGroup in both.json, received gaucGroup, and group, its earlier name.',
-    );
-  });
-
   it('warns of users on both sides of a random split, unless it keeps their rows together', async () => {
     const columns = async (split: object | undefined) =>
       (await readDataset(write('sides.json', { ...file, features: { x: 'numeric' }, split })))

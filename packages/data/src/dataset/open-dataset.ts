@@ -353,7 +353,6 @@ function encodedParts(file: DatasetFile, sources: Sources, chosen: Chosen): Data
         ? splitColumn(split) === undefined || split.kind === 'column'
         : split.kind === 'random' && split.groupBy === undefined && !(sources.validation && sources.test);
       return [
-        ...file.warnings,
         ...warnings,
         ...inspect(parts, again),
         ...(isRandom ? [...sameEntities(again, gaucGroup), ...rowsInTime(sources.train, again)] : []),

@@ -32,8 +32,6 @@ export type TableSplitOptions =
       readonly kind?: 'random';
       /** One of k folds as the test rows, in place of `test`. The folds of one seed are k equal parts of the rows. */
       readonly fold?: Fold;
-      /** @deprecated The earlier name of `groupBy`. */
-      readonly by?: string;
     })
   | ColumnSplit
   | TimeSplit;
@@ -72,14 +70,12 @@ function checked(options: TableSplitOptions): { how: RowSplit; seed: number; fol
     test: anything,
     seed: anything,
     fold: anything,
-    by: anything,
   };
   checkOptions(options, checks, 'split');
-  const { fold, by, seed = 0, ...rest } = options as Exclude<TableSplitOptions, ColumnSplit | TimeSplit>;
+  const { fold, seed = 0, ...rest } = options as Exclude<TableSplitOptions, ColumnSplit | TimeSplit>;
   if (fold && rest.test !== undefined)
     fail({ expected: 'test or fold', received: 'both', fix: 'The fold has the test rows: leave test out.' });
-  const groupBy = rest.groupBy ?? by;
-  return { how: { ...rest, kind, ...(groupBy !== undefined && { groupBy }) }, seed, fold };
+  return { how: { ...rest, kind }, seed, fold };
 }
 
 /**

@@ -55,8 +55,6 @@ export type DataWarning = { readonly message: string } &
       }
     /** Rows for a trained model have a number whose mean or standard deviation is far from that of its training rows. */
     | { readonly kind: 'other-units'; readonly feature: string }
-    /** The data set file has an earlier name of a key. */
-    | { readonly kind: 'old-name'; readonly key: string }
     /** Two parts have rows with the same features and labels. */
     | {
         readonly kind: 'duplicated-rows';

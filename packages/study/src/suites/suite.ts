@@ -149,7 +149,7 @@ function checkDirectory({ directory }: SuiteChoices, { name, entry }: ResolvedSu
     fail({
       expected: `no data directory for ${name}`,
       received: directory,
-      fix: 'The suite makes its own data: leave it out.',
+      fix: 'The suite makes its own data: leave it out. The file of a data set comes first: polytask bench people.json.',
     });
   }
   if (directory === undefined && entry.needsDirectory) {
