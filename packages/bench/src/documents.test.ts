@@ -175,8 +175,9 @@ it('"coming from" counts the balancers', () => {
   );
 });
 
-it('the guide to commands says what --workers is by default', () => {
-  const byCommand = programOf(capturedIo().io, [], () => {}).commands.flatMap((command) =>
+it('the guide to commands says what --workers is by default', async () => {
+  const { commands } = await programOf({ io: capturedIo().io, plugins: [], exit: () => {} });
+  const byCommand = commands.flatMap((command) =>
     command.options.flatMap(({ long, defaultValue, description }) =>
       long === '--workers' ? [[command.name(), (defaultValue as number | undefined) ?? description] as const] : [],
     ),

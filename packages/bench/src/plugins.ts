@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { checkOptions, checks, fail } from '@polytask/core';
 import { parseWrittenJson } from '@polytask/core/internal';
+import { configFileIn } from './config-file.ts';
 import { importFile, moduleLoader } from './modules/imported-modules.ts';
 
 /** The contents of `polytask.config.ts`. */
@@ -22,8 +22,6 @@ export interface PolytaskConfig {
  */
 export const defineConfig = (config: PolytaskConfig): PolytaskConfig => config;
 
-const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `polytask.config.${ending}`);
-
 /**
  * Imports the plugins that the configuration of a directory names.
  *
@@ -33,7 +31,7 @@ const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((ending) => `polytas
  * @example await loadConfiguredPlugins(process.cwd());
  */
 export async function loadConfiguredPlugins(directory: string): Promise<string[]> {
-  const file = CONFIG_FILES.map((name) => path.join(directory, name)).find((each) => existsSync(each));
+  const file = configFileIn(directory);
   if (file === undefined) return [];
   const config = file.endsWith('.json')
     ? parseWrittenJson(await readFile(file), `JSON in ${file}`)

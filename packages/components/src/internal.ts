@@ -3,5 +3,6 @@ export { withFirstNames } from './earlier-names.ts';
 export { checkNames } from './options.ts';
 export { optionTypes } from './option-types.ts';
 export { mapValues, recordOf } from './records.ts';
+export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
 export { builderNamed, optionsOf } from './registry.ts';
 export { parseWrittenJson } from './written-json.ts';

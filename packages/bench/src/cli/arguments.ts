@@ -1,7 +1,7 @@
 import { checks, fail, PolytaskError, type Check } from '@polytask/core';
 import { type ExternalModel, findEntry } from '@polytask/study';
 import { splitList, suiteChoices } from '@polytask/study/internal';
-import { InvalidArgumentError, type Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { externalFolder } from '../external/external-folder.ts';
 
 /** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */
@@ -51,18 +51,17 @@ export function seeds(text: string): readonly number[] {
   });
 }
 
-/** The parsers of lists. */
-const LISTS = new WeakSet<object>();
-
-/** Whether the values of an option are a list, so that the option can't be there twice: nobody knows whether both lists are meant. */
-export const takesList = ({ parseArg }: Option): boolean => parseArg !== undefined && LISTS.has(parseArg);
-
-/** A list of values, with commas between: `a,b`. Commas within brackets belong to a value. @param valueOf the value of one text */
-export function list<V>(valueOf: (text: string) => V): (text: string) => V[] {
-  const parse = argument((text: string) => splitList(text).map(valueOf));
-  LISTS.add(parse);
-  return parse;
-}
+/**
+ * A list of values, with commas between: `a,b`. Commas within brackets belong to a value. An option with a list can't be there twice:
+ * nobody knows whether both lists are meant.
+ *
+ * @param valueOf the value of one text
+ */
+export const list = <V>(valueOf: (text: string) => V): ((text: string) => V[]) =>
+  Object.assign(
+    argument((text: string) => splitList(text).map(valueOf)),
+    { isList: true },
+  );
 
 /** The text between two cells: `;`, or `tab`. */
 export const delimiter = (text: string): string => (text === 'tab' || text === '\\t' ? '\t' : text);

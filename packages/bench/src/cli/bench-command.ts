@@ -8,7 +8,8 @@ import { suiteLoader } from '../suites/load-suite.ts';
 import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { afterStop, INTERRUPTED, untilStopped } from './interruption.ts';
-import { type Io, writeOutcomeTo } from './io.ts';
+import type { Io } from './io.ts';
+import { writeOutcomeTo } from './outcome.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
@@ -41,7 +42,6 @@ interface BenchOptions
 /** `polytask bench [suite]` runs a suite. @param onExitCode receives a code other than 0: 1 if trials failed, 130 after Ctrl-C */
 export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
   withAccessOptions(withTrainingOptions(new Command('bench')))
-    .description('train models on a suite with paired seeds or folds, and print a table with intervals')
     .argument(
       '[suite]',
       `what to run: ${allSuites()

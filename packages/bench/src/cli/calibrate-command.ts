@@ -34,7 +34,6 @@ interface CalibrateCommandOptions extends Omit<CalibrateFolderOptions, 'plugins'
 /** `polytask calibrate people-model validation.csv --calibration isotonic` calibrates a saved model. */
 export const calibrateCommand = ({ stdout }: Io, plugins: readonly string[] = []): Command =>
   withCalibrationOptions(new Command('calibrate'))
-    .description('calibrate a saved model on rows with labels that it was not trained on')
     .argument('<model>', 'the folder of the model')
     .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
     .addOption(engineOption())

@@ -10,7 +10,8 @@ import {
 } from '@polytask/data';
 import { Command } from 'commander';
 import { counted } from '@polytask/study';
-import { formatCount, mapTexts, printableLine, readText, wrapped as wrappedText } from '@polytask/study/internal';
+import { mapTexts, printableLine } from '@polytask/components/internal';
+import { formatCount, readText, wrapped as wrappedText } from '@polytask/study/internal';
 import pc from 'picocolors';
 import { writeWhole } from '../text-files.ts';
 import { hasColors, type Io } from './io.ts';
@@ -40,9 +41,6 @@ interface DescribeCommandOptions {
 /** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask train` and `bench`. */
 export const describeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('describe')
-    .description(
-      'look at a CSV, JSON, JSON lines or Parquet file, explain its columns, and write the JSON file that `polytask train` and `bench` take',
-    )
     .argument('<file>', 'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli')
     .addOption(outOption('file', 'the data set file (default: print it)'))
     .addOption(forceOption())

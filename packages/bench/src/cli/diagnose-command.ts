@@ -8,7 +8,6 @@ import { engineOption, jsonOption } from './shared-options.ts';
 /** `polytask diagnose people-model rows.csv` says why a saved model is bad. */
 export const diagnoseCommand = ({ stdout }: Io, plugins: readonly string[] = []): Command =>
   new Command('diagnose')
-    .description('say why a saved model is bad on rows with labels: leaks, drift, dead experts, constant predictions')
     .argument('<model>', 'the folder of the model')
     .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
     .addOption(engineOption())

@@ -13,7 +13,6 @@ import { jsonOption } from './shared-options.ts';
  */
 export const doctorCommand = ({ stdout }: Io, onFault: () => void): Command =>
   new Command('doctor')
-    .description('say which versions and engines are here, what is wrong, and what would be faster')
     .addOption(jsonOption('{ machine, installations, engines, advice }'))
     .action(async ({ json }: { json?: boolean }) => {
       const machine = examineMachine(); // before the engines take memory

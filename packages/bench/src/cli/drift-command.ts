@@ -27,9 +27,6 @@ interface Options extends CsvChoices {
  */
 export const driftCommand = ({ stdout, stderr }: Io, onDrift: () => void, plugins: readonly string[] = []): Command =>
   new Command('drift')
-    .description(
-      'say how rows differ from the training rows of a model; with labels, also how good its predictions are',
-    )
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to look at: CSV, JSON, JSON lines or Parquet')
     .option('--reference <file>', 'rows to compare with (default: those of the training)')

@@ -26,7 +26,6 @@ interface ExplainCommandOptions extends Omit<ExplainFileOptions, 'plugins' | 'si
 /** `polytask explain people-model rows.csv` says which experts and features a trained model uses. */
 export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[] = []): Command =>
   new Command('explain')
-    .description('say which experts and features a trained model uses, for the rows of a file')
     .argument('<model>', 'the folder of the model')
     .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
     .option('--by <column>', 'compare the segments of this column')

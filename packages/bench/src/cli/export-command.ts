@@ -19,7 +19,6 @@ interface Options {
  */
 export const exportCommand = ({ stdout }: Io): Command =>
   new Command('export')
-    .description('write a saved model as an ONNX file for any batch size')
     .argument('<model>', 'the directory that save() wrote to')
     .addOption(outOption('file', 'a name that ends in .onnx').argParser(argument(onnxFile)).makeOptionMandatory())
     .addOption(forceOption())

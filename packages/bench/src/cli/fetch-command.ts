@@ -24,7 +24,6 @@ const NAMES = FETCHABLE.map(({ name }) => name).join(', ');
 /** `polytask fetch census-income --out DIR` downloads a data set, checks its SHA-256, and writes whole files only. */
 export const fetchCommand = ({ stdout, stderr }: Io): Command =>
   new Command('fetch')
-    .description(`download a data set: ${NAMES}`)
     .argument('<dataset>', NAMES, row(FETCHABLE, 'data set'))
     .addOption(outOption('dir', 'the files; those that are there and whole stay').makeOptionMandatory())
     .option('--url <url>', 'an archive, or a directory (ending in /) of the files, instead of the usual place')

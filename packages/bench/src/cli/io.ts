@@ -1,7 +1,6 @@
-import { comparisonDocument, renderText, type RunOutcome, type TextOptions } from '@polytask/study';
-import { printable } from '@polytask/study/internal';
+import { printable } from '@polytask/components/internal';
+import type { TextOptions } from '@polytask/study';
 import pc from 'picocolors';
-import { FILES } from '../report/write-outcome.ts';
 
 /** A stream of text: `process.stdout`, or a test's. */
 export interface Output {
@@ -46,19 +45,6 @@ export const widthOf = ({ isTTY, columns }: Output): number =>
 
 /** How documents are laid out for a stream: to its width, and in colors if it has some. */
 export const textOptions = (output: Output): TextOptions => ({ width: widthOf(output), colors: hasColors(output) });
-
-/** Writes the outcome of a run: its report, or its summaries as JSON. @param out the directory that has its files, if there is one */
-export function writeOutcomeTo(
-  { stdout, stderr }: Io,
-  outcome: RunOutcome,
-  { json = false, out }: { readonly json?: boolean | undefined; readonly out?: string | undefined } = {},
-): void {
-  const { summaries } = outcome;
-  stdout.write(
-    json ? `${JSON.stringify(summaries, null, 2)}\n` : renderText(comparisonDocument(outcome), textOptions(stdout)),
-  );
-  if (out !== undefined) stderr.write(`Written: results.jsonl, ${FILES} in ${out}\n`);
-}
 
 const ESCAPE = '\u001b';
 

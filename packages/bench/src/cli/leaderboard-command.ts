@@ -16,7 +16,6 @@ interface Options {
 /** `polytask leaderboard DIR…` compares configurations over the data sets of several directories. */
 export const leaderboardCommand = ({ stdout, stderr }: Io): Command =>
   new Command('leaderboard')
-    .description('compare models over several data sets: the results of several directories')
     .argument('<dirs...>', 'the --out directories of polytask bench')
     .addOption(baselineOption('gradient-boosting'))
     .option(

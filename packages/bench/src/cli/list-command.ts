@@ -14,7 +14,6 @@ const KINDS = catalog.map(({ name }) => name).join(', ');
 /** `polytask list models|experts|…` lists the rows of a table; with a name, one row and its options. */
 export const listCommand = ({ stdout }: Io): Command =>
   new Command('list')
-    .description(`list the names of a kind: ${KINDS}`)
     .argument('<what>', KINDS, row(catalog, 'list'))
     .argument('[name]', 'one of them, with its options')
     .addOption(jsonOption('[{ name, description, paper? }]; with a name { name, description, paper?, options }'))

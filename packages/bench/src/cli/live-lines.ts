@@ -1,4 +1,5 @@
-import { brokenName, printableLine } from '@polytask/study/internal';
+import { printableLine } from '@polytask/components/internal';
+import { brokenName } from '@polytask/study/internal';
 import { linesAbove, type Output, widthOf } from './io.ts';
 
 /** The shortest time between two drawings, in seconds. */

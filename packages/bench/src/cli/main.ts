@@ -1,6 +1,7 @@
-import { printable } from '@polytask/study/internal';
+import { printable } from '@polytask/components/internal';
 import { CommanderError } from 'commander';
-import { loadConfiguredPlugins, loadPlugins } from '../plugins.ts';
+import { configFileIn } from '../config-file.ts';
+import { COMMANDS } from './commands.ts';
 import { type Io, printableOutput } from './io.ts';
 import { programOf } from './program.ts';
 
@@ -19,12 +20,15 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
   let code = DONE;
   let plugins: string[];
   try {
-    plugins = [...(await loadConfiguredPlugins(process.cwd())), ...(await loadPlugins(importsIn(argv)))];
+    plugins = await loadedPlugins(importsIn(argv));
   } catch (error) {
     io.stderr.write(`error: ${messageOf(error)}\n`);
     return FAILED;
   }
-  const program = programOf(io, plugins, (exitCode) => (code = exitCode));
+  const called = Object.values(COMMANDS).flatMap((commands) =>
+    Object.keys(commands).filter((name) => argv.includes(name)),
+  );
+  const program = await programOf({ io, plugins, exit: (exitCode) => (code = exitCode) }, called);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;
@@ -35,6 +39,13 @@ export async function main(argv: readonly string[], streams: Io): Promise<number
     );
     return FAILED;
   }
+}
+
+/** Imports the plugins of the configuration and of `--import`. Their module takes as long to load as a command, and most calls have none. */
+async function loadedPlugins(imports: readonly string[]): Promise<string[]> {
+  if (imports.length === 0 && configFileIn(process.cwd()) === undefined) return [];
+  const { loadConfiguredPlugins, loadPlugins } = await import('../plugins.ts');
+  return [...(await loadConfiguredPlugins(process.cwd())), ...(await loadPlugins(imports))];
 }
 
 /** The values of `--import`. Plugins must be there before the commands list what they know. */

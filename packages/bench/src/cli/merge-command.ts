@@ -1,7 +1,8 @@
 import { counted } from '@polytask/study';
 import { Command } from 'commander';
 import { mergeResults } from '../trials/merge-results.ts';
-import { type Io, writeOutcomeTo } from './io.ts';
+import type { Io } from './io.ts';
+import { writeOutcomeTo } from './outcome.ts';
 import { outOption } from './shared-options.ts';
 
 /** The exit code when trials are missing. */
@@ -10,7 +11,6 @@ const INCOMPLETE = 1;
 /** `polytask merge DIR… --out DIR` puts the parts of a study together. @param onExitCode receives 1 if trials are missing */
 export const mergeCommand = (io: Io, onExitCode: (code: number) => void): Command =>
   new Command('merge')
-    .description("merge the parts of a study that 'polytask bench --shard' has run")
     .argument('<dirs...>', "the parts' --out directories")
     .addOption(
       outOption(

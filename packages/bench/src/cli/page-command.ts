@@ -21,7 +21,6 @@ import {
 /** What {@link pageCommand} runs and prints. */
 interface PageOf<F> {
   readonly name: string;
-  readonly description: string;
   /** The name of the page in `--out`. */
   readonly page: string;
   /** What `--json` prints. */
@@ -41,10 +40,9 @@ export const pageCommand = <F extends object>(
   io: Io,
   onExitCode: (code: number) => void,
   plugins: readonly string[],
-  { name, description, page, json: printed, run, document: documentOf }: PageOf<F>,
+  { name, page, json: printed, run, document: documentOf }: PageOf<F>,
 ): Command =>
   withAccessOptions(withTrainingOptions(new Command(name)))
-    .description(description)
     .argument('<data>', 'the JSON file of a data set, or a suite of one setting')
     .addOption(dataOption())
     .addOption(seedsOption(' (default: 10)'))

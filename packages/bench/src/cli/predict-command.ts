@@ -32,7 +32,6 @@ interface Options extends CsvChoices {
  */
 export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Command =>
   new Command('predict')
-    .description('predict the rows of a CSV, JSON, JSON lines or Parquet file of any size')
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet')
     .addOption(outOption('file', '.csv, .jsonl or .parquet').makeOptionMandatory())

@@ -1,91 +1,50 @@
-import { printable } from '@polytask/study/internal';
+import { printable } from '@polytask/components/internal';
 import { Command, Help, type Option } from 'commander';
-import { versions } from '../environment.ts';
-import { takesList } from './arguments.ts';
-import { benchCommand } from './bench-command.ts';
-import { calibrateCommand } from './calibrate-command.ts';
-import { describeCommand } from './describe-command.ts';
-import { diagnoseCommand } from './diagnose-command.ts';
-import { doctorCommand } from './doctor-command.ts';
-import { driftCommand } from './drift-command.ts';
-import { withExamples } from './examples.ts';
-import { explainCommand } from './explain-command.ts';
-import { exportCommand } from './export-command.ts';
-import { fetchCommand } from './fetch-command.ts';
-import { type Io, widthOf } from './io.ts';
-import { leaderboardCommand } from './leaderboard-command.ts';
-import { listCommand } from './list-command.ts';
-import { mergeCommand } from './merge-command.ts';
-import { predictCommand } from './predict-command.ts';
-import { referenceCommand } from './reference-command.ts';
-import { scoreCommand } from './score-command.ts';
-import { serveCommand } from './serve-command.ts';
-import { splitCommand } from './split-command.ts';
-import { statusCommand } from './status-command.ts';
-import { timeCommand } from './time-command.ts';
-import { togetherCommand } from './together-command.ts';
-import { tradeOffsCommand } from './trade-offs-command.ts';
-import { trainCommand } from './train-command.ts';
-import { verifyCommand } from './verify-command.ts';
-import { workerCommand } from './worker-command.ts';
+import { installedPackage } from '../installed-package.ts';
+import { COMMANDS, type Invocation } from './commands.ts';
+import { widthOf } from './io.ts';
 
-const FAILED = 1;
+/** Command lines for the end of the help. A test parses them. */
+export const EXAMPLES = [
+  'polytask describe people.csv --out people.json',
+  'polytask train people.json --out people-model',
+  'polytask predict people-model new.csv --out predictions.csv',
+  'polytask bench people.json --models single-task,mmoe,adatt --seeds 5 --out results',
+  'polytask bench people.json --import ./my-expert.ts --experts my-expert',
+];
 
 /**
  * The program with its commands.
  *
- * @param plugins the modules that are loaded
- * @param exit receives an exit code other than 0
+ * @param called the names of the commands to load. Of the others, only the help of the program knows the names and descriptions. Default:
+ * all
  */
-export function programOf(io: Io, plugins: readonly string[], exit: (code: number) => void): Command {
-  const fail = () => exit(FAILED);
+export async function programOf(invocation: Invocation, called?: readonly string[]): Promise<Command> {
+  const { io } = invocation;
   const program = new Command('polytask')
     .description('Multi-task models on TensorFlow.js, compared under one harness.')
-    .version(versions()['@polytask/bench']!)
+    .version(installedPackage('@polytask/bench')?.version ?? 'unknown')
     .option('--debug', 'show the stack of an error')
     .option('--import <names>', 'packages or files that define components, balancers or metrics, with commas between');
-  const groups: Readonly<Record<string, readonly Command[]>> = {
-    'Train and use a model:': [
-      describeCommand(io),
-      trainCommand(io, exit, plugins),
-      predictCommand(io, exit),
-      serveCommand(io),
-      exportCommand(io),
-      explainCommand(io, plugins),
-      diagnoseCommand(io, plugins),
-      calibrateCommand(io, plugins),
-      driftCommand(io, fail, plugins),
-    ],
-    'Compare models:': [
-      benchCommand(io, exit, plugins),
-      scoreCommand(io),
-      togetherCommand(io, exit, plugins),
-      tradeOffsCommand(io, exit, plugins),
-      leaderboardCommand(io),
-      splitCommand(io, plugins),
-      verifyCommand(io, exit, plugins),
-    ],
-    'On several machines:': [workerCommand(io, plugins), statusCommand(io), mergeCommand(io, exit)],
-    'Look around and measure:': [
-      listCommand(io),
-      fetchCommand(io),
-      doctorCommand(io, fail),
-      timeCommand(io),
-      referenceCommand(io, fail),
-    ],
-  };
-  for (const [group, commands] of Object.entries(groups)) {
-    for (const command of commands) program.addCommand(command.helpGroup(group));
+  finish(program, EXAMPLES);
+  for (const [group, commands] of Object.entries(COMMANDS)) {
+    for (const [name, { description, examples, load }] of Object.entries(commands)) {
+      const command = !called || called.includes(name) ? await load(invocation) : new Command(name);
+      program.addCommand(command.description(description).helpGroup(group));
+      finish(command, examples);
+    }
   }
-  for (const command of [program, ...program.commands]) {
+  return program;
+
+  function finish(command: Command, examples: readonly string[]): void {
     for (const option of command.options) {
       if (typeof option.defaultValue === 'object') option.defaultValueDescription = defaultText(option.defaultValue);
     }
-    withExamples(command);
+    command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
     refuseRepeatedLists(command);
     requireLater(command);
     command
-      .configureHelp({ showGlobalOptions: true, groupItems: ownOptionsFirst })
+      .configureHelp({ showGlobalOptions: true, groupItems: ownOptionsFirst, subcommandTerm: (each) => each.name() })
       .exitOverride()
       .showHelpAfterError(`(polytask ${command === program ? '' : `${command.name()} `}--help says more)`)
       .configureOutput({
@@ -95,7 +54,6 @@ export function programOf(io: Io, plugins: readonly string[], exit: (code: numbe
         getErrHelpWidth: () => widthOf(io.stderr),
       });
   }
-  return program;
 }
 
 /** Shows the options of a command before the groups that it has in common with others. */
@@ -115,7 +73,7 @@ function ownOptionsFirst<T extends Command | Option>(
 
 /** Refuses a list that is there twice: one of the two would be lost without a word. Of other options the last one counts. */
 function refuseRepeatedLists(command: Command): void {
-  for (const option of command.options.filter(takesList)) {
+  for (const option of command.options.filter(({ parseArg }) => parseArg && 'isList' in parseArg)) {
     let count = 0;
     command.on(`option:${option.name()}`, () => {
       if (++count === 2)

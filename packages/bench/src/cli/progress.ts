@@ -1,11 +1,11 @@
 import { counted, type RunListener, type TrialPosition, type TrialResult, type TriedCandidate } from '@polytask/study';
+import { printable } from '@polytask/components/internal';
 import {
   formatCount,
   formatInterval,
   formatSeconds,
   formatSpan,
   metricEntry,
-  printable,
   trialText,
   wrapped,
 } from '@polytask/study/internal';

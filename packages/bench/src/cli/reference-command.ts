@@ -22,7 +22,6 @@ interface Options {
 /** `polytask reference CASE.json …` compares with the authors' library. @param onFailure called when a case is past its tolerance */
 export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void): Command =>
   new Command('reference')
-    .description("compare with the AdaTT authors' PyTorch library: logits, losses, gradients, training")
     .argument('<cases...>', 'configurations, NAME.json, each with its NAME.safetensors next to it')
     .addOption(engineOption())
     .addOption(outOption('dir', 'the computed NAME.safetensors, under the names of the case'))

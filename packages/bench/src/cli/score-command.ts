@@ -2,7 +2,8 @@ import { BASELINE } from '@polytask/study';
 import { metricEntries } from '@polytask/study/internal';
 import { Command, Option } from 'commander';
 import { scoreResults, type ScoreResultsOptions } from '../predictions/score-results.ts';
-import { type Io, writeOutcomeTo } from './io.ts';
+import type { Io } from './io.ts';
+import { writeOutcomeTo } from './outcome.ts';
 import { names } from './arguments.ts';
 import { baselineOption, jsonOption, outOption } from './shared-options.ts';
 
@@ -13,7 +14,6 @@ interface Options extends ScoreResultsOptions {
 /** `polytask score DIR` measures the trials of a directory again, from their predictions. */
 export const scoreCommand = (io: Io): Command =>
   new Command('score')
-    .description('measure trials again, without training: other metrics, and the mean of several models')
     .argument('<dir>', 'the --out directory of polytask bench --keep-predictions')
     .option(
       '--metrics <names>',

@@ -29,7 +29,6 @@ const whole = (option: string, least?: number) => argument(count(option, least))
 /** `polytask serve MODEL_DIR` answers requests over HTTP until SIGTERM or Ctrl-C. */
 export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
   new Command('serve')
-    .description('serve a trained model over HTTP: POST /predict, GET /openapi.json, /health, /ready, /model, /metrics')
     .argument('<model>', 'the directory of a trained model')
     .option('--port <n>', 'the port; 0 takes a free one', whole('--port', 0), 8080)
     .option('--host <address>', 'the address to listen at; 0.0.0.0 for all, as in a container', '127.0.0.1')

@@ -14,7 +14,6 @@ interface Options extends AccessValues, Pick<SplitDatasetOptions, 'seeds' | 'lim
 /** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
 export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] = []): Command =>
   withAccessOptions(new Command('split'))
-    .description('write the training, validation and test rows of each seed, to train a model of another program')
     .argument('<dataset>', "a suite by its name or file, or a data set's JSON file")
     .addOption(seedsOption(" (default: the suite's)"))
     .addOption(dataOption())

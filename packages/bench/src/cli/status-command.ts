@@ -20,9 +20,6 @@ interface Options {
 /** `polytask status DIR|--queue URL` shows the progress of a study: trials done, running and failed, with the reason; trials per hour, and the time left. */
 export const statusCommand = ({ stdout, interrupts }: Io): Command =>
   new Command('status')
-    .description(
-      'show the progress of a study: trials done, running and failed, with the reason; trials per hour, time left',
-    )
     .argument('[dir]', 'the --out directory of a study')
     .addOption(queueOption('its studies, in place of a directory'))
     .option('--watch', 'a live view, until Ctrl-C')

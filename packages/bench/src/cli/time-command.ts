@@ -44,7 +44,6 @@ const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name 
 /** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
 export const timeCommand = ({ stdout, stderr }: Io): Command =>
   new Command('time')
-    .description('time training steps and inference on random numbers')
     .addOption(
       new Option('--config <name>', explained(configurations))
         .argParser(row(configurations, 'configuration'))

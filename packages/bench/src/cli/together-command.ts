@@ -8,7 +8,6 @@ import { pageCommand } from './page-command.ts';
 export const togetherCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
   pageCommand(io, onExitCode, plugins, {
     name: 'which-together',
-    description: 'say which tasks should share layers: by their gradients, and by a comparison of the groups',
     page: 'together.html',
     json: 'the pairs and groups',
     run: whichTogether,

@@ -16,7 +16,6 @@ export const tradeOffsCommand = (
 ): Command =>
   pageCommand(io, onExitCode, plugins, {
     name: 'trade-offs',
-    description: 'show the cost of one task for the others: models at several task weights, and their Pareto front',
     page: 'trade-offs.html',
     json: 'the points',
     run: tradeOffs,

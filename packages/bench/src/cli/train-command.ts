@@ -53,7 +53,6 @@ const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
 export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
   withAccessOptions(withCalibrationOptions(withTrainingOptions(new Command('train'))))
-    .description('train a model on a data set, and write it with its scores, a model card and a report')
     .argument(
       '<data>',
       'the JSON file of the data set, as `polytask describe` writes it; with --from, a file of rows, too',

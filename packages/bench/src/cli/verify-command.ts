@@ -24,7 +24,6 @@ export const verifyCommand = (
   plugins: readonly string[] = [],
 ): Command =>
   withAccessOptions(new Command('verify'))
-    .description('repeat some trials of a directory of results, and compare their metrics')
     .argument('<dir>', 'the --out directory of polytask bench')
     .argument('[suite]', "the suite of the results, by its name or file (default: the results' own name)")
     .addOption(dataOption())

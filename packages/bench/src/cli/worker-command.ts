@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { printableLine } from '@polytask/study/internal';
+import { printableLine } from '@polytask/components/internal';
 import { Command } from 'commander';
 import { queueWorker } from '../queue/queue-worker.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
@@ -23,7 +23,6 @@ interface WorkerOptions extends AccessValues {
 /** `polytask worker --queue URL` runs the trials of a queue until Ctrl-C or SIGTERM. */
 export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly string[]): Command =>
   withAccessOptions(new Command('worker'))
-    .description("run the trials of a queue, which 'polytask bench --queue' fills, until Ctrl-C")
     .addOption(queueOption('').makeOptionMandatory())
     .addOption(workersOption('each runs one trial at a time', 1).default(1))
     .addOption(dataOption(" (default: the coordinator's path, or fetched)"))

@@ -1,5 +1,6 @@
 import { counted } from '@polytask/study';
-import { linelessTable, mapTexts, printableLine } from '@polytask/study/internal';
+import { mapTexts, printableLine } from '@polytask/components/internal';
+import { linelessTable } from '@polytask/study/internal';
 import pc from 'picocolors';
 import { QUANTITIES, type Comparison, type ReferenceError } from './compare-case.ts';
 

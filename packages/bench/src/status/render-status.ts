@@ -1,5 +1,6 @@
 import { counted } from '@polytask/study';
-import { formatCount, formatSpan, linelessTable, mapTexts, printableLine } from '@polytask/study/internal';
+import { mapTexts, printableLine } from '@polytask/components/internal';
+import { formatCount, formatSpan, linelessTable } from '@polytask/study/internal';
 import type { Status, StudyProgress } from './status.ts';
 
 /** How many running and failed trials the text has. `--json` has all. */

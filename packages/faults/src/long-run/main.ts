@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checks, openFolder } from '@polytask/core';
-import { linelessTable, printableLine } from '@polytask/study/internal';
+import { printableLine } from '@polytask/components/internal';
+import { linelessTable } from '@polytask/study/internal';
 import { LONG_JOBS, longJobOf } from './jobs.ts';
 import {
   growthOf,

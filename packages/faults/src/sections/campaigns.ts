@@ -1,4 +1,5 @@
-import { linelessTable, printableLine } from '@polytask/study/internal';
+import { printableLine } from '@polytask/components/internal';
+import { linelessTable } from '@polytask/study/internal';
 import { campaign, type CampaignReport } from '../campaign.ts';
 import type { FaultFormat } from '../format.ts';
 import { processLoader } from '../running/process-loader.ts';

@@ -23,7 +23,6 @@ export { columnDigits, differenceRows, type DifferenceRow, differenceTable, SIGN
 export { verdict, type Words } from './verdict.ts';
 export { leaderboard } from './leaderboard.ts';
 export { type Standing, standingsOf } from './standings.ts';
-export { mapTexts, printable, printableLine } from './safe-text.ts';
 export { brokenName, linelessTable, wrapped } from './plain-text.ts';
 export { dot, inGrid, legend, stacked, type Drawing } from './pictures/chart.ts';
 export { rowPlot } from './pictures/row-plot.ts';

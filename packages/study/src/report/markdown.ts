@@ -1,6 +1,6 @@
 import { checkOptions, checks } from '@polytask/core';
 import type { Block, ReportDocument } from './blocks.ts';
-import { markdownText } from './safe-text.ts';
+import { markdownText } from '@polytask/components/internal';
 import type { Cell, Table } from './table.ts';
 
 export interface MarkdownOptions {

@@ -3,7 +3,7 @@ import pc from 'picocolors';
 import type { Block, ReportDocument } from './blocks.ts';
 import stringWidth from 'string-width';
 import { brokenName, GUTTER, linelessTable, wrapped } from './plain-text.ts';
-import { mapTexts, printableLine } from './safe-text.ts';
+import { mapTexts, printableLine } from '@polytask/components/internal';
 import { brokenTable, type Cell, type Table } from './table.ts';
 
 export interface TextOptions {

@@ -1,4 +1,4 @@
-import { htmlText } from '../safe-text.ts';
+import { htmlText } from '@polytask/components/internal';
 
 /** An element of SVG or HTML as plain data: {@link markupText} writes it, and a page gives it to its own `h`. */
 export interface Markup {
