@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
-import { defineGramianBalancer, defineLossBalancer, upgradeBalancer, type BalancerSpec } from './define.ts';
-import { equalWeights, famo, gradDrop, gradNorm, mgda, pcGrad, rotoGrad } from './index.ts';
+import { defineGramianBalancer, defineLossBalancer } from './define.ts';
+import { equalWeights, famo, gradNorm, mgda, pcGrad } from './index.ts';
 import { seeded } from './testing/random.ts';
 
 const options = { tasks: ['a', 'b'], random: seeded(1) };
@@ -49,32 +49,8 @@ it('takes a balancer of your own, once under its name, and looks at what it give
   );
 });
 
-it.each<[object, BalancerSpec]>([
-  [{ kind: 'pcgrad', contract: 'gramian', of: 'representation', config: {} }, pcGrad({ of: 'representation' })],
-  [
-    { kind: 'famo', contract: 'losses', config: { learningRate: 0.1, decay: 0 } },
-    famo({ learningRate: 0.1, decay: 0 }),
-  ],
-  [{ kind: 'graddrop', contract: 'jacobian', config: { leak: [0, 1] } }, gradDrop({ leak: [0, 1] })],
-  [
-    {
-      ...{ kind: 'rotograd', contract: 'gramian', of: 'representation' },
-      rotates: { size: 4, learningRate: 0.1, decay: 0.9 },
-      config: { scaling: { kind: 'rotograd-scale', contract: 'gramian', of: 'parameters', config: {} } },
-    },
-    rotoGrad({ size: 4, learningRate: 0.1, decay: 0.9 }),
-  ],
-  [mgda(), mgda()],
-])('reads what an earlier version wrote: %j', (written, spec) => {
-  expect(upgradeBalancer(written)).toEqual(spec);
-});
-
 it('the gradients of a balancer without declared options are checked, too', () => {
   const rule = { start: () => null, weights: () => [1, 1] };
   const spec = defineGramianBalancer<object, null>('test.no-options', rule)({ of: 'trunk' as 'parameters' });
   expect(() => createBalancer(spec, options)).toThrow('"representation" for test.no-options.of, received "trunk".');
-});
-
-it('what is no balancer stays as it is', () => {
-  for (const value of [undefined, null, 3, {}]) expect(upgradeBalancer(value)).toBe(value);
 });

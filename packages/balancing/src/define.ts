@@ -128,25 +128,3 @@ export function balancerNeeds(spec: BalancerSpec): BalancerNeeds {
   const { of = 'parameters' } = spec.config as GramianOptions;
   return { contract, of: gradientsOf(of, `${spec.name}.of`) };
 }
-
-/**
- * The spec of a balancer that an earlier version wrote, `{ kind: 'pcgrad', contract: 'gramian', of, config }`. Other values stay as they
- * are.
- *
- * @example upgradeBalancer({ kind: 'equal', contract: 'losses', config: {} }); // { kind: 'balancer', name: 'equal', config: {} }
- */
-export function upgradeBalancer(value: unknown): unknown {
-  const { kind, contract, of, rotates, config } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (contract === undefined || kind === 'balancer') return value;
-  const { scaling, ...rest } = config as Readonly<Record<string, unknown>>;
-  return {
-    kind: 'balancer',
-    name: kind,
-    config: {
-      ...rest,
-      ...(rotates === undefined
-        ? of !== undefined && { of }
-        : { ...(rotates as Turning), scaling: upgradeBalancer(scaling) }),
-    },
-  };
-}

@@ -19,7 +19,6 @@ export {
   defineGramianBalancer,
   defineJacobianBalancer,
   defineLossBalancer,
-  upgradeBalancer,
   type BalancerNeeds,
   type BalancerSpec,
   type BalancerVariant,

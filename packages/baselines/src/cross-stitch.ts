@@ -31,7 +31,6 @@ export const crossStitch = defineNetwork<CrossStitchOptions>(
     description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
     paper: 'Misra et al., CVPR 2016',
     package: '@polytask/baselines',
-    formerly: { options: { start: 'init' } },
     variants: {
       'cross-stitch': {
         useWhen: 'tasks differ, each should keep a network of its own, and one matrix should show what they exchange',

@@ -14,10 +14,10 @@ import {
   type TrainingReport,
   type TrialResult,
 } from '@polytask/study';
-import { trialOfToday, trialSchema } from '@polytask/study/internal';
+import { trialSchema } from '@polytask/study/internal';
 import { z } from 'zod';
 import { valueOf, writeWhole } from './text-files.ts';
-import { RESULTS, SEARCH } from './trials/results-file.ts';
+import { RESULTS } from './trials/results-file.ts';
 
 /** A trained model with its report. The caller disposes of the model. */
 export interface Trained {
@@ -29,7 +29,7 @@ export interface Trained {
 const scoresSchema = z.strictObject({
   key: z.string(),
   report: z.looseObject({
-    trials: z.array(z.preprocess(trialOfToday, trialSchema)).min(1),
+    trials: z.array(trialSchema).min(1),
     sharing: z.looseObject({}).optional(),
     boosting: z.looseObject({}).optional(),
   }),
@@ -53,9 +53,7 @@ export const checkpointsOf = (folder: string, key: string): string => path.join(
  */
 export async function prepareFolder(folder: string, force = false): Promise<void> {
   await openFolder(folder).write(() => Promise.resolve()); // fails here if it can't be written, and not after the training
-  const [model, ...traces] = ['model.json', SCORES, RESULTS, SEARCH, CHECKPOINTS].map((name) =>
-    path.join(folder, name),
-  );
+  const [model, ...traces] = ['model.json', SCORES, RESULTS, CHECKPOINTS].map((name) => path.join(folder, name));
   if (!force && existsSync(model!) && !traces.some((trace) => existsSync(trace)))
     refuseEarlier(folder, 'a saved model');
   if (!force) return;
@@ -140,12 +138,6 @@ async function scoresIn(
   return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting } };
 }
 
-/** A comparison as it was written: JSON has null for NaN, and earlier versions had `sharing` and `separate` for the two models. */
+/** A comparison as it was written: JSON has null for NaN. */
 const comparisonOf = (written: object | undefined): TestedComparison | undefined =>
-  written &&
-  (JSON.parse(JSON.stringify(written), (_, value: unknown) => {
-    if (typeof value !== 'object') return value;
-    if (value === null) return NaN;
-    const { sharing: model, separate: other, ...rest } = value as Record<string, unknown>;
-    return model === undefined || other === undefined ? value : { model, other, ...rest };
-  }) as TestedComparison);
+  written && (JSON.parse(JSON.stringify(written), (_, value: unknown) => value ?? NaN) as TestedComparison);

@@ -19,7 +19,6 @@ export {
   type ComponentKind,
   type Spec,
   type About,
-  type EarlierNames,
   type ComponentName,
   register,
   createSpec,

@@ -1,5 +1,4 @@
 // For Polytask's own packages. Any release may change or remove these exports.
-export { withFirstNames } from './earlier-names.ts';
 export { checkNames } from './options.ts';
 export { optionTypes } from './option-types.ts';
 export { mapValues, recordOf } from './records.ts';

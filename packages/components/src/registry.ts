@@ -52,16 +52,6 @@ export interface About {
   readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
-  /** The names that the component and its options had in earlier versions. Documents and flags may have them. */
-  readonly formerly?: EarlierNames;
-}
-
-/** Names of an earlier version. */
-export interface EarlierNames {
-  /** The component's name. Missing if it has always had its name. */
-  readonly name?: string;
-  /** The earlier names of options, by those of today. */
-  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** The kind and name of a component. */
@@ -97,7 +87,7 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['options', 'description', 'paper', 'package', 'variants', 'defaults', 'help', 'tasks', 'formerly'];
+const ABOUT = ['options', 'description', 'paper', 'package', 'variants', 'defaults', 'help', 'tasks'];
 
 /**
  * Registers the builder of a component under a name. `defineExpert`, `defineGate` and their like call it.

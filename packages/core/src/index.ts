@@ -145,7 +145,6 @@ export {
   type Check,
   type ComponentKind,
   type ComponentName,
-  type EarlierNames,
   type Options,
   type OptionType,
   type Spec,

@@ -67,14 +67,7 @@ export { anyPooling, poolingForm, poolingSpec } from './features/pooling.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
 export { couplesOutputs } from './fusion/shares-layers.ts';
-export {
-  mapValues,
-  optionsOf,
-  optionTypes,
-  parseWrittenJson,
-  recordOf,
-  withFirstNames,
-} from '@polytask/components/internal';
+export { mapValues, optionsOf, optionTypes, parseWrittenJson, recordOf } from '@polytask/components/internal';
 export { checkPerTask } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';
 export { createExpert } from './fusion/bank.ts';

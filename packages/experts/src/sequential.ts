@@ -26,7 +26,6 @@ const sequentialExpert = defineExpert<SequenceOptions>(
   {
     description: 'experts one after the other',
     package: '@polytask/experts',
-    formerly: { name: 'sequence' },
     variants: {
       'cross-network': {
         description: 'products of features, one order more a layer, then an affine map',

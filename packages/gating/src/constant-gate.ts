@@ -42,7 +42,6 @@ export const constantGate = defineGate<ConstantGateOptions>(
     description: 'learned weights, the same for all rows',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',
-    formerly: { options: { start: 'init' } },
     variants: { constant: { config: () => ({ start: 'even' }) } },
     options: {
       start: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),

@@ -51,7 +51,6 @@ export const gumbelGate = defineGate<GumbelGateOptions>(
     description: 'one expert, drawn by Gumbel-softmax in training',
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',
-    formerly: { options: { minTemperature: 'coldest' } },
     variants: { gumbel: { config: (reads) => ({ reads }) } },
     options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) },
   },

@@ -56,7 +56,6 @@ export const hardConcreteGate = defineGate<HardConcreteGateOptions>(
     description: 'weights in [0, 1] that training can close for good',
     paper: 'Louizos et al., ICLR 2018, eq. 10',
     package: '@polytask/gating',
-    formerly: { options: { initialProbability: 'open' } },
     variants: { 'hard-concrete': { config: () => ({}) } },
     options: {
       l0: optional(number('a weight of 0 or more', (value) => value >= 0)),

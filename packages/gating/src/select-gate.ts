@@ -90,7 +90,6 @@ export const selectGate = defineGate<SelectGateOptions>(
     description: 'each expert taken or skipped, drawn in training',
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/gating',
-    formerly: { options: { minTemperature: 'coldest', initialProbability: 'open' } },
     variants: { select: { config: () => ({}) } },
     options: {
       ...annealedOptions,

@@ -51,10 +51,6 @@ export const verifyCommand = (
         Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
       ))
         stderr.write(`${name} is ${now} here, and was ${before}.\n`);
-      if (verified.some(({ hashed }) => !hashed))
-        stderr.write(
-          'Some trials are without a content hash: only their metrics show that rows and code are the same.\n',
-        );
       if (agreed < verified.length) onExitCode(DIFFERENT);
     });
 

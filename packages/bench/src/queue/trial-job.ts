@@ -31,7 +31,7 @@ const manifest = z.object({
 });
 const jobSchema = z.object({
   spec: trialSchema.pick({ suite: true, model: true, seed: true, fold: true, engine: true, config: true }).extend({
-    ...{ key: text, setting: text, parts: trialSchema.shape.parts.unwrap() },
+    ...{ key: text, setting: text, parts: trialSchema.shape.parts },
     measures: z.enum(['validation', 'test']),
     mode: z.enum(['compiled', 'compiled-wasm', 'eager']),
     ...{ keepPredictions: z.boolean().optional(), diagnosed: z.boolean().optional() },

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { fail, type FolderWriter, openFolder, PolytaskError } from '@polytask/core';
-import { readSealed, writeSealed } from '@polytask/core/internal';
+import { fail, type FolderWriter, openFolder } from '@polytask/core';
+import { writeSealed } from '@polytask/core/internal';
 import {
   type FailureLog,
-  type FileLine,
   isScore,
   placeOf,
   type Result,
@@ -13,7 +12,7 @@ import {
   type TrialStore,
   WorkerLost,
 } from '@polytask/study';
-import { lastOfEach, linesOf, readResults as resultsOf, resultSchema, trialText } from '@polytask/study/internal';
+import { lastOfEach, readResults as resultsOf, trialText } from '@polytask/study/internal';
 import { writeWhole } from '../text-files.ts';
 
 /** The file that new results are added to. */
@@ -22,13 +21,10 @@ export const RESULTS = 'results.jsonl';
 /** Earlier results, compressed. This file is read and never written, except by whoever compresses results. */
 const COMPRESSED = 'results.jsonl.gz';
 
-/** The scores of searches, where an earlier version wrote them. This file is only read. */
-export const SEARCH = 'search.jsonl';
-
 /**
  * Opens the results of a directory: `results.jsonl`, with a line for each trial and each score of a search, after those of
  * `results.jsonl.gz`. Other processes may add lines. A repeated trial has several lines, of which the last one counts. Each line ends with
- * its sha256, so a changed digit is noticed; lines of earlier versions have none. The first appended result creates a missing directory. An
+ * its sha256, so a changed digit is noticed; published lines have none. The first appended result creates a missing directory. An
  * incomplete last line, which a killed run left, doesn't count, and the next line takes its place. A new line is written to the disk as a
  * whole, or not at all.
  *
@@ -134,23 +130,11 @@ export const failureLog =
  */
 export async function resultsIn(directory: string): Promise<Result[]> {
   const folder = openFolder(directory);
-  const search = await folder.read(SEARCH);
-  const scores = await Promise.all((search ? linesOf(search) : []).map(earlierScore));
   const files = await Promise.all(
     [COMPRESSED, RESULTS].map(async (name) => {
       const bytes = await folder.read(name);
       return bytes ? resultsOf(bytes, path.join(directory, name)) : [];
     }),
   );
-  return lastOfEach([...scores, ...files].flat());
-}
-
-/** A line of `search.jsonl`. Nothing for one that was changed: its configuration is tried again. */
-async function earlierScore({ text = '' }: FileLine): Promise<Result[]> {
-  const line = await readSealed(text, 'a score as JSON', '').catch((error: unknown) => {
-    if (error instanceof PolytaskError) return {};
-    throw error;
-  });
-  const { data } = resultSchema.safeParse({ measures: 'validation', ...line });
-  return data ? [data] : [];
+  return lastOfEach(files.flat());
 }

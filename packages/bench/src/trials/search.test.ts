@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { staticWeights } from '@polytask/balancing';
@@ -115,26 +115,6 @@ test('what was tried is not tried again, by later seeds either; another search i
 
   await run({ ...searchable, method: 'halving', eta: 2, seed: 5 }, {}, [1]);
   expect((await storedScores()).length).toBeGreaterThan(lines.length);
-});
-
-test('the scores of an earlier version are in a file of their own, and count', { tags: ['long'] }, async () => {
-  await run(searchable, {}, [1]);
-  const lines = (await readFile(path.join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
-  const earlier = (await storedScores()).map((line) => {
-    const { measures: _, sha256: __, ...score } = JSON.parse(line) as Record<string, unknown>;
-    return JSON.stringify(score);
-  });
-  await writeFile(path.join(out, 'search.jsonl'), [...earlier, '{"key":'].map((line) => `${line}\n`).join(''));
-  await writeFile(
-    path.join(out, 'results.jsonl'),
-    lines.flatMap((line) => (line.includes('"measures"') ? [] : [`${line}\n`])).join(''),
-  );
-  const { trials } = await run(searchable, { onTrialStart: ({ seed }) => expect(seed).toBe(2) }, [1, 2]);
-  expect(trials).toHaveLength(4);
-  expect(await storedScores()).toEqual([]);
-  await rename(path.join(out, 'search.jsonl'), path.join(out, 'gone.jsonl'));
-  await run(searchable, {}, [1]);
-  expect(await storedScores()).toHaveLength(earlier.length);
 });
 
 test(

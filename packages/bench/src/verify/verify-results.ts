@@ -16,7 +16,7 @@ import {
   type TrialResult,
   type TrialSpec,
 } from '@polytask/study';
-import { foldsOf, isHashed, resolveSuite, trialsOfStudy, withoutContent } from '@polytask/study/internal';
+import { foldsOf, resolveSuite, trialsOfStudy } from '@polytask/study/internal';
 import { openEngine } from '../engines.ts';
 import { environment } from '../environment.ts';
 import { outsideCode } from '../modules/outside-code.ts';
@@ -44,8 +44,6 @@ export interface VerifiedTrial {
   readonly difference: number;
   readonly task: string;
   readonly metric: string;
-  /** Whether the result has hashes of its rows and code. Those of earlier versions may not: then the metrics alone show a change. */
-  readonly hashed: boolean;
   /** Both versions of each package that has changed since the results, and `code of MODEL` where plugins have other code. */
   readonly versions: Readonly<Record<string, readonly [before: string, now: string]>>;
 }
@@ -129,8 +127,7 @@ async function specOf(
       fix: 'Name the suite that the results were made with.',
     });
   const { request, common } = await openSetting(suite, setting, engine, data);
-  const known = trial.config.data['content'] === undefined ? withoutContent : (whole: object) => whole; // earlier versions kept no hash
-  const [before, now] = [trial.config.data, common.data].map(known);
+  const [before, now] = [trial.config.data, common.data];
   if (contentKey(before) !== contentKey(now)) {
     fail({
       expected: `the data of the results, ${JSON.stringify(before)}`,
@@ -138,7 +135,7 @@ async function specOf(
       fix: 'Name the same data, suite and --limit-rows. Another content is another hash of the rows.',
     });
   }
-  const { suite: name, model, parts = { model }, seed, fold, config } = trial;
+  const { suite: name, model, parts, seed, fold, config } = trial;
   const identity = {
     suite: name,
     model,
@@ -167,5 +164,5 @@ function compared(trial: TrialResult, repeated: TrialResult, code: string | unde
   const { code: codeBefore } = trial.config.model;
   if (codeBefore !== undefined && codeBefore !== code)
     versions.push([`code of ${trial.model}`, [codeBefore, code ?? 'not known']]);
-  return { trial, ...worst, hashed: isHashed(trial), versions: Object.fromEntries(versions) };
+  return { trial, ...worst, versions: Object.fromEntries(versions) };
 }

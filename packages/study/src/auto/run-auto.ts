@@ -13,7 +13,6 @@ import {
   type TrainedTrial,
 } from '../trials/train-and-test.ts';
 import { runPolicy } from '../trials/run-trials.ts';
-import { sharesLayersOf } from '../results/trial-result.ts';
 import { canBeTaught } from '../trials/rows-to-train.ts';
 import type { VisibleRows } from '../trials/sealed-rows.ts';
 import { contentKey } from '../results/trial-key.ts';
@@ -133,7 +132,7 @@ export async function runAuto(opened: OpenSetting, options: AutoOptions): Promis
   const [winner, ...others] = tested as [(typeof tested)[number], ...typeof tested];
   for (const { model } of others) model.dispose();
   const separate = tested.find(({ trial }) => trial.model === BASELINE)!;
-  const sharing = tested.find(({ trial }) => sharesLayersOf(trial));
+  const sharing = tested.find(({ trial }) => trial.sharesLayers);
   const trees = others.find(({ trial }) => trial.model !== ENSEMBLE && trainsItself(trial));
   const result = ({ model: _, ...tested }: TrainedTrial): Finalist => tested;
   return {

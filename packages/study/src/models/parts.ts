@@ -1,5 +1,3 @@
-import { expertVariants, gateVariants } from '@polytask/core';
-
 /**
  * What a trial's model was assembled from, by the names of comparisons, with their options. Labels are printed from it. Its size and the
  * values of a search are in the configuration.
@@ -7,7 +5,7 @@ import { expertVariants, gateVariants } from '@polytask/core';
 export interface TrialParts {
   /** The name of the model in the suite: that of its row, unless the suite calls it otherwise. */
   readonly model: string;
-  /** The name of its row in the model table. Missing for a model that was trained elsewhere, and in older results. */
+  /** The name of its row in the model table. Missing for a model that was trained elsewhere. */
   readonly network?: string | undefined;
   /** The expert in place of the model's own. */
   readonly expert?: string | undefined;
@@ -25,19 +23,4 @@ export interface TrialParts {
 export function modelLabel({ model, expert, gate, balancer }: TrialParts): string {
   const exchanged = [expert, gate].filter((name) => name !== undefined);
   return `${model}${exchanged.length > 0 ? ` [${exchanged.join(', ')}]` : ''}${balancer === undefined ? '' : ` + ${balancer}`}`;
-}
-
-/**
- * The parts of a result that an earlier version wrote, which has only a label. No other function reads labels.
- *
- * @example partsOfLabel('adatt [swiglu] + pcgrad'); // { model: 'adatt', expert: 'swiglu', balancer: 'pcgrad' }
- */
-export function partsOfLabel(label: string): TrialParts {
-  const [, model = label, names, balancer] = /^(.+?)(?: \[([^\]]+)\])?(?: \+ ([\w@-]+))?$/.exec(label) ?? [];
-  const exchanged = names?.split(', ') ?? [];
-  const [expert, gate] = [expertVariants(), gateVariants()].map((rows) =>
-    exchanged.find((name) => rows.some((row) => row.name === name)),
-  );
-  const parts = { model, ...(expert && { expert }), ...(gate && { gate }), ...(balancer && { balancer }) };
-  return modelLabel(parts) === label ? parts : { model: label };
 }

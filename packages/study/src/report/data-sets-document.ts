@@ -3,7 +3,7 @@ import { friedmanTest, holm, meanInterval, pairedDifference, tally, type Verdict
 import { counted, formatCount, formatDifference, formatInterval, formatSeconds, joined } from '../format.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
 import { contentKey } from '../results/trial-key.ts';
-import { sharesLayersOf, type TrialResult } from '../results/trial-result.ts';
+import type { TrialResult } from '../results/trial-result.ts';
 import { type Block, lines, type ReportDocument, section, table, text } from './blocks.ts';
 import { signedCell } from './differences.ts';
 import { type ColumnOf, type Table, tableOf } from './table.ts';
@@ -134,7 +134,7 @@ function dataSetsOf(folders: readonly FolderOfTrials[], baseline: string): DataS
   if (old)
     fail({
       expected: 'trials with normalized losses, which make tasks comparable',
-      received: `${trialText(old)} of ${old.suite} without them, of an earlier version`,
+      received: `${trialText(old)} of ${old.suite} without them`,
       fix: 'Run it again.',
     });
   const groups = [...groupBy(trials, rowsKey).values()].map((all) => ({ all, plain: settingOf(all, baseline) }));
@@ -208,7 +208,7 @@ function chosenOf({ runs }: DataSet, baseline: string, configuration?: string) {
     return { name: configuration, own, against: differenceOf(own, runs.get(baseline)!) };
   }
   const scored = [...runs]
-    .filter(([name, each]) => name !== baseline && sharesLayersOf(firstOf(each)) === true)
+    .filter(([name, each]) => name !== baseline && firstOf(each).sharesLayers === true)
     .map(([name, own]) => ({ name, own, score: mean([...own.values()].map(validationOf)) }))
     .filter(({ score }) => !Number.isNaN(score));
   if (scored.length === 0) return undefined;

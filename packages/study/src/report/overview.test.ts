@@ -1,3 +1,4 @@
+import { type NetworkSpec, sharesLayers } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { summarize } from '../summary/summarize.ts';
 import { models } from '../models/models.ts';
@@ -13,6 +14,9 @@ const networkOf = (label: string) =>
     .find(({ name }) => name === label.split(/[ ,]/)[0])
     ?.build(size, TASKS).network ?? {};
 
+const sharingOf = (network: object) =>
+  'kind' in network ? { sharesLayers: sharesLayers(network as NetworkSpec, TASKS) } : {};
+
 /** The summary of a setting in which models gain so much over an AUC of .5; the seeds differ a little. */
 const setting = (title: string, gains: Readonly<Record<string, number>>, seeds = 3) =>
   summarize(
@@ -23,6 +27,7 @@ const setting = (title: string, gains: Readonly<Record<string, number>>, seeds =
           seed: i + 1,
           setting: title,
           config: { ...trialOf().config, model: { network: networkOf(model), rate: 1 } },
+          ...sharingOf(networkOf(model)),
           metrics: Object.fromEntries(
             TASKS.map((task) => [task, { auc: 0.5 * (1 + gain + (m > 0 ? 1e-4 * ((i + m) % 3) : 0)) }]),
           ),

@@ -1,12 +1,8 @@
-import { defineExpert } from '@polytask/core';
 import { expect, test } from 'vitest';
-import { suites } from '../suites/suites.ts';
-import { summarize, summarizeTables } from '../summary/summarize.ts';
+import { summarizeTables } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import {
   currentTrials,
-  identifiesRows,
-  isHashed,
   leftOutNotes,
   outdatedNotes,
   reuseNotes,
@@ -33,9 +29,6 @@ test('other code is another trial of the same table, and other work', () => {
   expect(copyOf({ ...one, setting: '' } as unknown as TrialSpec)).toEqual(one);
   expect(reuseNotes([one, trialOf({ model: 'adatt', seed: 9 })], [two])).toEqual([
     'The runs to reuse have 1 trial of other rows or code under the same name. They are not copied.',
-  ]);
-  expect(reuseNotes([withData({ set: 'toy' })], [trialOf()])).toEqual([
-    'The runs to reuse have 1 trial without a content hash, which an earlier version wrote. They are not copied.',
   ]);
   expect(reuseNotes([one], [one])).toEqual([]);
 });
@@ -77,48 +70,16 @@ test('tables of one name with other rows are told apart', () => {
   expect(messages).toEqual([[namesake], [namesake], []]);
 });
 
-test('trials of earlier versions are marked: they have no hash of their rows, or of code from outside', () => {
-  defineExpert('current-trials.outside', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }));
-  const withExpert = (name: string, code?: string) => {
-    const network = { experts: { kind: 'expert', name, config: {} } };
-    return trialOf({ config: { ...config, model: { network, rate: 1, ...(code && { code }) } } });
-  };
-  const unhashed = withData({ set: 'toy' });
-  expect([trialOf(), unhashed, withData({ set: 'census-income', education: 'bachelor' })].map(isHashed)).toEqual([
-    true,
-    false,
-    true,
-  ]);
-  const outside = 'current-trials.outside';
-  expect([withExpert('mlp'), withExpert(outside), withExpert(outside, 'a1')].map(isHashed)).toEqual([
-    true,
-    false,
-    true,
-  ]);
-  const balanced = { ...config.model, balancing: { kind: 'pcgrad', contract: 'gramian', config: {} } };
-  expect(isHashed(trialOf({ config: { ...config, model: balanced } }))).toBe(true);
-  const messages = (trials: TrialResult[]) => summarize(trials).warnings.map(({ message }) => message);
-  expect(messages([trialOf()])).toEqual([]);
-  expect(messages([unhashed])).toEqual([
-    'all trials without a content hash: nothing shows whether their rows and code are the same.',
-  ]);
-  expect(messages([trialOf({ seed: 2 }), withExpert(outside)])).toEqual([
-    '1 trial without a content hash: nothing shows whether their rows and code are the same.',
-  ]);
-});
-
 test('a run says which stored trials have its description, but other rows or none', () => {
   const file = { files: 'a.csv', features: { x: 'numeric' } };
   const now = withData({ set: 'shop', file, content: 'b' });
   const stored = [
-    withData({ set: 'shop', file }),
     withData({ set: 'shop', file, content: 'a' }, { seed: 2 }),
     withData({ set: 'shop', file, content: 'a' }, { seed: 3 }),
     withData({ set: 'shop', file: { ...file, files: 'b.csv' }, content: 'a' }),
     now,
   ];
   expect(leftOutNotes(stored, [now])).toEqual([
-    'The results have 1 trial without a content hash, which an earlier version wrote. They are not in the tables.',
     'The results have 2 trials of other rows or code under the same name. They are not in the tables.',
   ]);
   expect(leftOutNotes([now], [now])).toEqual([]);
@@ -131,9 +92,4 @@ test('a run says which stored trials stand although their test rows are not know
       'data. Use --force (force: true) if the test rows have changed.',
   ]);
   expect(testRowsNotes([trialOf()])).toEqual([]);
-});
-
-test('the suites with known rows are those whose trials need no hash of them', () => {
-  for (const { name, hasKnownRows = false } of suites)
-    expect([name, identifiesRows({ set: name })]).toEqual([name, hasKnownRows]);
 });

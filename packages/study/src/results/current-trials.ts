@@ -1,5 +1,3 @@
-import { componentsOf } from '@polytask/core';
-import { usedIn } from '@polytask/core/internal';
 import type { DataNote } from '../guards/guards.ts';
 import { counted } from '../format.ts';
 import { foldsOf } from './folds.ts';
@@ -62,26 +60,6 @@ export function testRowsNotes(there: readonly Pick<TrialResult, 'suite' | 'confi
 }
 
 /**
- * The suites whose descriptions determine their rows: those that generate them, and those that read published files with known checksums.
- * Their trials have no hash of the rows, and keep the keys that they always had.
- */
-const KNOWN_ROWS: ReadonlySet<unknown> = new Set(['synthetic', 'funnel', 'census-income', 'kuairand-pure']);
-
-/** Whether a trial's description of its data identifies the rows: by their hash, or as known ones. */
-export const identifiesRows = ({ content, set }: Readonly<Record<string, unknown>>): boolean =>
-  content !== undefined || KNOWN_ROWS.has(set);
-
-/** Whether a trial identifies its rows, and the code of its components from outside. Those of earlier versions may not. */
-export const isHashed = ({ config: { data, model } }: TrialResult): boolean =>
-  identifiesRows(data) && (model.code !== undefined || !hasOutsideComponents(model));
-
-const hasOutsideComponents = (model: TrialResult['config']['model']): boolean =>
-  usedIn(model).some(({ kind, name }) => {
-    const about = componentsOf(kind).find((each) => each.name === name);
-    return about !== undefined && !about.package?.startsWith('@polytask/');
-  });
-
-/**
  * Says which trials of other runs are not copied, although they seem to be the work of a run.
  *
  * @param specs the trials that the run trains
@@ -101,24 +79,11 @@ function describedWork({ config, ...work }: Work): string {
   return workKey({ ...work, config: { ...config, data: withoutContent(config.data), model } });
 }
 
-/** Counts trials that a run leaves out: those of earlier versions, and those of other rows or code. */
-function countsOf(others: readonly TrialResult[], begin: string, end: string): string[] {
-  const hashed = others.filter(isHashed).length;
-  const note = (count: number, what: string) =>
-    count === 0 ? [] : [`${begin} ${counted(count, 'trial')} ${what}. ${end}`];
-  return [
-    ...note(others.length - hashed, 'without a content hash, which an earlier version wrote'),
-    ...note(hashed, 'of other rows or code under the same name'),
-  ];
-}
-
-/** Marks trials of earlier versions, which may be of other rows or code than they seem. */
-export function unhashedNotes(trials: readonly TrialResult[]): DataNote[] {
-  const count = trials.filter((trial) => !isHashed(trial)).length;
-  if (count === 0) return [];
-  const which = count === trials.length ? 'all trials' : counted(count, 'trial');
-  return [`${which} without a content hash: nothing shows whether their rows and code are the same.`];
-}
+/** Counts trials that a run leaves out, because their rows or code are other ones. */
+const countsOf = (others: readonly TrialResult[], begin: string, end: string): string[] =>
+  others.length === 0
+    ? []
+    : [`${begin} ${counted(others.length, 'trial')} of other rows or code under the same name. ${end}`];
 
 /**
  * Says which stored trials are not in the tables of a run, although they have their descriptions.
@@ -148,6 +113,6 @@ function descriptionKey({ config, ...setting }: Parameters<typeof settingKey>[0]
   return settingKey({ ...setting, config: { ...config, data: withoutContent(config.data) } });
 }
 
-/** A description of data without the hash of its rows, as earlier versions had it. */
-export const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+/** A description of data without the hash of its rows. */
+const withoutContent = ({ content: _, ...data }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   data;

@@ -14,14 +14,6 @@ test('compressed trials are those of the plain file, in one part or several', as
   expect(await readTrials(parts, 'results.jsonl.gz')).toEqual(plain);
 });
 
-test('results of earlier versions have relative errors, which are normalized losses', async () => {
-  const { config, ...trial } = trialOf();
-  const selected = (selection: string) => ({ ...config, training: { ...config.training, selection } });
-  const line = JSON.stringify({ ...trial, config: selected('relativeError'), relativeErrors: { click: 0.5 } });
-  const today = trialOf({ config: selected('normalizedLoss'), normalizedLosses: { click: 0.5 } });
-  expect(await readTrials(bytesOf(`${line}\n`), 'results.jsonl')).toEqual([today]);
-});
-
 test('of two lines of a trial the last one counts, and a line without an end does not', async () => {
   const again = JSON.stringify(trialOf({ seed: 1, seconds: 99 }));
   const read = await readTrials(bytesOf(`${textOf(1, 2)}${again}\n${textOf(3).slice(0, 50)}`), 'results.jsonl');

@@ -1,19 +1,19 @@
+import { type NetworkSpec, sharesLayers } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
 import { trialOf } from '../testing/trial-of.ts';
-import { couplesOutputsOf, sharesLayersOf } from './trial-result.ts';
+import { couplesOutputsOf } from './trial-result.ts';
 
 const size = { levels: [4, 4], experts: 6, tower: [3], embedding: 2 };
 const TASKS = ['click', 'like', 'buy'];
 const metrics = Object.fromEntries(TASKS.map((task) => [task, { auc: 0.5 }]));
 
-/** An older result of a network, which doesn't say whether the model shares layers. */
-const older = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
+const resultOf = (network: unknown) => trialOf({ metrics, config: { ...trialOf().config, model: { network, rate: 1 } } });
 
 test('of all models that a comparison knows, eight share nothing but embeddings, four of which couple outputs', () => {
   const named = models().map(({ name, build }) => {
-    const trial = older(build(size, TASKS).network);
-    return { name, shares: sharesLayersOf(trial), couples: couplesOutputsOf(trial) };
+    const { network } = build(size, TASKS);
+    return { name, shares: sharesLayers(network, TASKS), couples: couplesOutputsOf(resultOf(network)) };
   });
   expect(named.flatMap(({ name, shares }) => (shares ? [] : [[name, shares]]))).toEqual([
     ['logistic-regression', false],
@@ -31,13 +31,10 @@ test('the model decides with its options: PLE without shared experts, and gates 
   const [ple] = models().flatMap(({ name, build }) => (name === 'ple' ? [build(size, TASKS).network] : []));
   const { levels } = ple!.config as { levels: readonly object[] };
   const apart = { ...ple, config: { levels: levels.map((level) => ({ ...level, shared: 0 })) } };
-  expect(sharesLayersOf(older(apart))).toBe(false);
+  expect(sharesLayers(apart as NetworkSpec, TASKS)).toBe(false);
 });
 
-test('a result says it itself, and what nobody knows stays open', () => {
-  const network = models()[0]!.build(size, TASKS).network;
-  expect(sharesLayersOf({ ...older(network), sharesLayers: true })).toBe(true);
-  expect(sharesLayersOf(older({ external: 'lightgbm', predictions: '1234' }))).toBeUndefined();
-  expect(sharesLayersOf(older({ ensemble: { adatt: 2 } }))).toBeUndefined();
-  expect(sharesLayersOf(older({ kind: 'network', name: 'mine/not-imported', config: {} }))).toBeUndefined();
+test('nobody knows whether the outputs of an ensemble, and of an architecture that is not imported, depend on each other', () => {
+  expect(couplesOutputsOf(resultOf({ ensemble: { adatt: 2 } }))).toBeUndefined();
+  expect(couplesOutputsOf(resultOf({ kind: 'network', name: 'mine/not-imported', config: {} }))).toBeUndefined();
 });

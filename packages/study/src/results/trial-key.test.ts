@@ -1,9 +1,6 @@
-import { type BalancerSpec, famo, gradDrop, pcGrad, rotoGrad } from '@polytask/balancing';
-import { linearExpert, sequential } from '@polytask/experts';
-import { gumbelGate } from '@polytask/gating';
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { contentKey, settingKey, trialKey, workKey } from './trial-key.ts';
+import { settingKey, trialKey, workKey } from './trial-key.ts';
 
 const trial = trialOf();
 
@@ -24,50 +21,6 @@ test.each([
   ['network', trialOf({ config: { ...trial.config, model: { network: { levels: 2 }, rate: 1 } } })],
 ])('another %s is another trial', (_, other) => {
   expect(trialKey(other)).not.toBe(trialKey(trial));
-});
-
-test.each<[BalancerSpec, object]>([
-  [famo(), { kind: 'famo', contract: 'losses', config: { learningRate: 0.025, decay: 0.001 } }],
-  [pcGrad(), { kind: 'pcgrad', contract: 'gramian', of: 'parameters', config: {} }],
-  [pcGrad({ of: 'representation' }), { kind: 'pcgrad', contract: 'gramian', of: 'representation', config: {} }],
-  [gradDrop(), { kind: 'graddrop', contract: 'jacobian', config: { leak: 0 } }],
-  [
-    rotoGrad(),
-    {
-      ...{ kind: 'rotograd', contract: 'gramian', of: 'representation' },
-      rotates: { learningRate: 0.1, decay: 0.9999 },
-      config: { scaling: { kind: 'rotograd-scale', contract: 'gramian', of: 'parameters', config: {} } },
-    },
-  ],
-])('a trial with a balancer has the key that it had with the spec of earlier versions: %j', (balancing, earlier) => {
-  const { suite, model, seed, engine, config } = trial;
-  const under = (spec: unknown) => ({ ...config, model: { ...config.model, balancing: spec } });
-  const before = contentKey({ suite, model, seed, engine, config: under(earlier) });
-  expect(trialKey({ ...trial, config: under(balancing) })).toBe(before);
-});
-
-test('a trial keeps its key when its components, their options, its optimizer and its selection get other names', () => {
-  const { suite, model, seed, engine, config } = trial;
-  const named = (experts: unknown, gate: unknown, optimizer: string, selection: string) => ({
-    ...config,
-    training: { ...config.training, optimizer, selection },
-    model: { network: { kind: 'network', name: 'mmoe', config: { levels: [{ experts, gate }] } }, rate: 1, chosen: { optimizer } },
-  });
-  const earlier = named(
-    { kind: 'expert', name: 'sequence', config: { experts: [{ kind: 'expert', name: 'linear', config: { units: 4 } }] } },
-    { kind: 'gate', name: 'gumbel', config: { coldest: 0.2 } },
-    'adamW(weightDecay=0.05)',
-    'relativeError',
-  );
-  const today = named(
-    sequential(linearExpert({ units: 4 })),
-    gumbelGate({ minTemperature: 0.2 }),
-    'adamw(weightDecay=0.05)',
-    'normalizedLoss',
-  );
-  expect(trialKey({ ...trial, config: today })).toBe(contentKey({ suite, model, seed, engine, config: earlier }));
-  const keys = [trialKey, settingKey, workKey];
-  expect(keys.map((key) => key({ ...trial, config: earlier }))).toEqual(keys.map((key) => key({ ...trial, config: today })));
 });
 
 test('what was measured is no part of it', () => {

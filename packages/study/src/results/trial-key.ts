@@ -1,8 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { balancerNeeds, type BalancerSpec } from '@polytask/balancing';
-import { aboutOf, componentsOf, PolytaskError } from '@polytask/core';
-import { withFirstNames } from '@polytask/core/internal';
 import { tunedIn } from '../training/choices.ts';
 import type { Result, TrialSettings, TrialResult } from './trial-result.ts';
 
@@ -11,11 +8,11 @@ export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'fold
 
 /** A hash of a trial's suite, model, seed, fold, engine and whole configuration. Equal trials have equal keys. */
 export const trialKey = ({ suite, model, seed, fold, engine, config }: TrialIdentity): string =>
-  contentKey({ suite, model, seed, fold, engine, config: keyed(config) });
+  contentKey({ suite, model, seed, fold, engine, config });
 
 /** A hash of all that the trials of one table share: suite, engine and configuration, without model and seed. */
 export function settingKey({ suite, engine, config }: Pick<TrialResult, 'suite' | 'engine' | 'config'>): string {
-  const { data, training, size, match, search } = keyed(config);
+  const { data, training, size, match, search } = config;
   return contentKey({ suite, engine, data, training, size, match, search });
 }
 
@@ -27,8 +24,8 @@ type Work = Pick<TrialIdentity, 'seed' | 'fold' | 'engine' | 'config'>;
  * model, nor on the search that chose the hyper-parameters.
  */
 export function workKey({ seed, fold, engine, config }: Work): string {
-  const { chosen: _, size: __, ...model } = keyed(config).model;
-  return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(keyed(config)), model });
+  const { chosen: _, size: __, ...model } = config.model;
+  return contentKey({ seed, fold, engine, data: config.data, training: trainingOf(config), model });
 }
 
 /**
@@ -36,45 +33,9 @@ export function workKey({ seed, fold, engine, config }: Work): string {
  * share the score of equal work.
  */
 export function scoreKey({ seed, fold, engine, mode, config }: Work & { readonly mode: string }): string {
-  const { rate, balancing, size: _, chosen: __, ...parts } = keyed(config).model;
-  const job = { seed, fold, parts, balancing, training: trainingOf(keyed(config)), rate, engine: mode };
+  const { rate, balancing, size: _, chosen: __, ...parts } = config.model;
+  const job = { seed, fold, parts, balancing, training: trainingOf(config), rate, engine: mode };
   return contentKey({ data: config.data, engine, job });
-}
-
-/** A configuration as keys have it: with the names and the forms of when keys began, so that every trial keeps its key. */
-const keyed = <C extends Pick<TrialSettings, 'training' | 'model'>>(config: C): C =>
-  withFirstNames({ ...config, training: keyedTraining(config.training), model: keyedModel(config.model) }) as C;
-
-const keyedTraining = (training: TrialSettings['training']): TrialSettings['training'] => ({
-  ...training,
-  ...keyedOptimizer(training),
-  selection: training.selection === 'normalizedLoss' ? 'relativeError' : training.selection,
-});
-
-const keyedModel = (model: TrialSettings['model']): TrialSettings['model'] => ({
-  ...model,
-  ...(model.chosen && { chosen: { ...model.chosen, ...keyedOptimizer(model.chosen) } }),
-  ...(model.balancing !== undefined && { balancing: keyedBalancer(model.balancing as BalancerSpec) }),
-});
-
-/** The text of an optimizer, `adamw(weightDecay=0.05)`, with its first name. */
-function keyedOptimizer({ optimizer }: { readonly optimizer?: unknown }): { readonly optimizer?: string } {
-  if (typeof optimizer !== 'string') return {};
-  return { optimizer: optimizer.replace(/^[^(]+/, (name) => aboutOf('optimizer', name).formerly?.name ?? name) };
-}
-
-function keyedBalancer(spec: BalancerSpec): unknown {
-  const own = componentsOf('balancer').find(({ name }) => name === spec.name)?.package === '@polytask/balancing';
-  if (!own) return spec; // nobody else's had another form
-  try {
-    const { rotates, ...needs } = balancerNeeds(spec);
-    const { of: _, scaling, ...config } = spec.config as { readonly of?: string; readonly scaling?: BalancerSpec };
-    const form = { kind: spec.name, ...needs };
-    return rotates ? { ...form, rotates, config: { scaling: keyedBalancer(scaling!) } } : { ...form, config };
-  } catch (error) {
-    if (error instanceof PolytaskError) return spec; // this version knows no such options
-    throw error;
-  }
 }
 
 /** A key that is equal for two equal trials of one table. Two tables may share a trial: each table has its own line. */

@@ -1,12 +1,11 @@
-import { upgradeBalancer } from '@polytask/balancing';
-import { fail, type Tasks, type NetworkSpec, PolytaskError, sharesLayers } from '@polytask/core';
+import { fail, type Tasks, type NetworkSpec, PolytaskError } from '@polytask/core';
 import { couplesOutputs, readSealed } from '@polytask/core/internal';
 import { findMetric, metrics, type GroupArray } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
 import { z } from 'zod';
 import type { TaskPredictions } from '@polytask/training';
 import { GUARDS } from '../guards/guards.ts';
-import { partsOfLabel, type TrialParts } from '../models/parts.ts';
+import type { TrialParts } from '../models/parts.ts';
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
 export const measured = z
@@ -84,9 +83,9 @@ const trialConfigSchema = z.object({
     learningRate: z.union([z.number(), z.literal('find')]),
     optimizer: z.string(),
     patience: z.int(),
-    /** The measure that chooses epochs: `auc`, `normalizedLoss`, or `loss` in older results. */
+    /** The measure that chooses epochs: `auc` or `normalizedLoss`. */
     selection: z.string(),
-    /** How the biases of the heads start. Missing in older results: `random`. */
+    /** How the biases of the heads start. Default: `random`. */
     headStart: z.enum(['random', 'base-rate']).optional(),
     schedule: z.enum(['constant', 'cosine']).optional(),
     trainingRows: z.int().optional(),
@@ -112,7 +111,7 @@ const trialConfigSchema = z.object({
     selfAuxiliaries: z.unknown().optional(),
     members: z.int().optional(),
     rate: z.number(),
-    balancing: z.unknown().transform(upgradeBalancer).optional(),
+    balancing: z.unknown().optional(),
     size: sizeSchema.optional(),
     chosen: z.record(z.string(), z.unknown()).optional(),
     from: z.string().optional(),
@@ -134,8 +133,8 @@ export const trialSchema = z.object({
   /** The title of the setting. Missing for a suite with one setting. */
   setting: z.string().optional(),
   model: z.string(),
-  /** What `model` is printed from. {@link parseResult} reads it from the label where older results have none. */
-  parts: partsSchema.optional(),
+  /** What `model` is printed from. */
+  parts: partsSchema,
   seed: z.int(),
   /** The fold, of `config.data.folds`, whose rows are the test rows. Missing without folds. */
   fold: z.int().min(1).optional(),
@@ -143,12 +142,12 @@ export const trialSchema = z.object({
   metrics: scores,
   /**
    * By task, on the test rows: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is as good as
-   * predicting the base rate or the mean, 0 is perfect. Missing in older results.
+   * predicting the base rate or the mean, 0 is perfect. Missing if it wasn't measured.
    */
   normalizedLosses: z.record(z.string(), atLeast0).optional(),
-  /** The metrics of a constant prediction on the test rows: base rate, class shares or mean. Missing in older results. */
+  /** The metrics of a constant prediction on the test rows: base rate, class shares or mean. Missing if they weren't measured. */
   constants: scores.optional(),
-  /** The 95% intervals of the metrics over samples of test rows. Older results have those of AUC, accuracy, RMSE and RMSLE only. */
+  /** The 95% intervals of the metrics over samples of test rows. */
   rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
   unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),
@@ -156,7 +155,7 @@ export const trialSchema = z.object({
   byContext: z
     .record(z.string(), z.array(z.object({ value: z.string().nullable(), rows: count, metrics: scores })).readonly())
     .optional(),
-  /** Whether the model shares layers between tasks. Missing in older results, and if it isn't known: see `sharesLayersOf`. */
+  /** Whether the model shares layers between tasks. Missing if it isn't known: for an ensemble, and a model that was trained elsewhere. */
   sharesLayers: z.boolean().optional(),
   parameters: count,
   /** The multiply-adds of a forward pass of one row. Missing for a model that can't be traced. */
@@ -165,7 +164,7 @@ export const trialSchema = z.object({
   seconds: z.number().min(0),
   engine: z.string(),
   versions: z.record(z.string(), z.string()),
-  /** The machine in one line. Missing in older results. */
+  /** The machine in one line. Missing if it isn't known. */
   machine: z.string().optional(),
   config: trialConfigSchema,
   /** The learning rate that a range test found. Missing for a training with a given rate. */
@@ -238,7 +237,7 @@ export const testedOf = (results: readonly Result[]): TrialResult[] =>
 
 /**
  * The schemas of a line of results. An unknown key is refused, but for the one that finds the predictions of a trial. So nothing in a line
- * is ignored, and a damaged `sha256` is no line of an earlier version.
+ * is ignored, and a damaged `sha256` isn't taken for a line without one.
  */
 const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict(), scoreSchema.strict()] as const;
 
@@ -251,30 +250,17 @@ const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict()
 export async function parseResult(text: string, where: string): Promise<Result> {
   const fix = 'Mend or remove the line, or use another file.';
   const value = await readSealed(text, `a trial as JSON in ${where}`, fix);
-  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(trialOfToday(value));
+  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(value);
   if (result.success) {
     if ('measures' in result.data) return result.data;
     const { key: _, ...trial } = result.data;
-    return { ...trial, parts: trial.parts ?? partsOfLabel(trial.model) };
+    return trial;
   }
   return fail({
     expected: `a trial in ${where}`,
     received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
     fix,
   });
-}
-
-/** A parsed trial with the names of today. Results of earlier versions have `relativeErrors`. */
-export function trialOfToday(trial: unknown): unknown {
-  const { relativeErrors, ...rest } = (trial ?? {}) as Readonly<Record<string, unknown>>;
-  const { training } = (rest['config'] ?? {}) as { readonly training?: { readonly selection?: unknown } };
-  return {
-    ...rest,
-    ...(relativeErrors !== undefined && { normalizedLosses: relativeErrors }),
-    ...(training?.selection === 'relativeError' && {
-      config: { ...(rest['config'] as object), training: { ...training, selection: 'normalizedLoss' } },
-    }),
-  };
 }
 
 export type TrialSettings = TrialResult['config'];
@@ -313,25 +299,14 @@ export interface PredictionStore {
 }
 
 /**
- * Whether the model of a trial shares layers between its tasks. An older result doesn't say: its stored network does.
- *
- * @returns undefined if nobody knows: for an ensemble, a model that was trained elsewhere, or an architecture that isn't imported
- * @example sharesLayersOf(trial); // false for single-task, with any experts and any balancer
+ * Whether the outputs of the model of a trial depend on each other, as its stored network says: see `couplesOutputs`. Undefined for an
+ * architecture that isn't imported.
  */
-export const sharesLayersOf = (trial: NetworkOfTrial & Pick<TrialResult, 'sharesLayers'>): boolean | undefined =>
-  trial.sharesLayers ?? told(trial, sharesLayers);
-
-/** Whether the outputs of the model of a trial depend on each other, as its stored network says: see `couplesOutputs`. */
-export const couplesOutputsOf = (trial: NetworkOfTrial): boolean | undefined => told(trial, couplesOutputs);
-
-type NetworkOfTrial = Pick<TrialResult, 'config' | 'metrics'>;
-
-/** What a network says of itself. Undefined for an architecture that isn't imported. */
-function told({ config, metrics }: NetworkOfTrial, of: typeof sharesLayers): boolean | undefined {
+export function couplesOutputsOf({ config, metrics }: Pick<TrialResult, 'config' | 'metrics'>): boolean | undefined {
   const { network } = config.model;
   if (!isNetwork(network)) return undefined;
   try {
-    return of(network, Object.keys(metrics));
+    return couplesOutputs(network, Object.keys(metrics));
   } catch (error) {
     if (error instanceof PolytaskError) return undefined;
     throw error;

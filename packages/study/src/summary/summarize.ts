@@ -5,8 +5,8 @@ import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts
 import { BASELINE, models } from '../models/models.ts';
 import { modelLabel } from '../models/parts.ts';
 import type { Candidate } from '../search/search.ts';
-import { currentTrials, namesakeNotes, outdatedNotes, unhashedNotes } from '../results/current-trials.ts';
-import { couplesOutputsOf, sharesLayersOf, type Failure, type TrialResult } from '../results/trial-result.ts';
+import { currentTrials, namesakeNotes, outdatedNotes } from '../results/current-trials.ts';
+import { couplesOutputsOf, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { contentKey, settingKey } from '../results/trial-key.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { overallGains } from './overall-gain.ts';
@@ -73,13 +73,13 @@ export function summarize(trials: readonly TrialResult[], options: SummaryOption
     ...table,
     models: table.models.map((scores) => ({
       ...scores,
-      sharesLayers: sharesLayersOf(byModel.get(scores.model)![0]!),
+      sharesLayers: byModel.get(scores.model)![0]!.sharesLayers,
       ...(couplesOutputsOf(byModel.get(scores.model)![0]!) && { couplesOutputs: true }),
       ...costsOf(byModel.get(scores.model)!),
       ...qualityOf(byModel.get(scores.model)!),
       gain: gains.get(scores.model),
     })),
-    warnings: warningsOf([...byModel.values()].flat(), failures, [...notes, ...unhashedNotes(trials)]),
+    warnings: warningsOf([...byModel.values()].flat(), failures, notes),
     unseen: partTableOf(byModel, baselineModel, table.leftOut, ({ unseen }) => unseen),
     ...(byContext.length > 0 && { byContext }),
     sensitivity: [...byModel.keys()].flatMap((model): TriedModel[] => {

@@ -7,15 +7,15 @@ const training = { epochs: 7, batchSize: 32, learningRate: 0.01, patience: 2, se
 test('the optimizer is Adam with the learning rate, unless a training names another', () => {
   expect(trainingConfig(training)).toEqual({ ...training, optimizer: 'adam' });
   expect(optimizerFor({ ...training, optimizer: 'adam' }, 3)).toEqual(adam(0.03));
-  const named = trainingConfig({ ...training, optimizer: 'adamW( weightDecay = 0.050 )', schedule: 'cosine' as const });
-  expect(named.optimizer).toBe('adamw(weightDecay=0.05)'); // by its earlier name
+  const named = trainingConfig({ ...training, optimizer: 'adamw( weightDecay = 0.050 )', schedule: 'cosine' as const });
+  expect(named.optimizer).toBe('adamw(weightDecay=0.05)');
   expect(optimizerFor(named, 1)).toEqual(adamW(cosine(0.01, { epochs: 7 }), { weightDecay: 0.05 }));
 });
 
 test('a wrong optimizer is named, with what to do', () => {
   const of = (optimizer: string) => () => optimizerFor({ ...training, optimizer }, 1);
   expect(of('adma')).toThrow('Did you mean "adam"?');
-  expect(of('adamW(decay=1)')).toThrow('weightDecay');
+  expect(of('adamw(decay=1)')).toThrow('weightDecay');
   expect(of('adam(learningRate=1)')).toThrow('pass it as learningRate (--learning-rate)');
 });
 

@@ -230,14 +230,9 @@ export const optimizerAt = (
 /** The optimizers of `@polytask/training`, which a page has because they are here. */
 const OPTIMIZERS = { adam, adamw: adamW, 'lazy-adam': lazyAdam, sgd, adagrad, 'row-wise-adagrad': rowWiseAdagrad };
 
-const aliasOf = (name: string) => {
-  const earlier = aboutOf('optimizer', name).formerly?.name;
-  return earlier === undefined ? {} : { alias: earlier };
-};
-
 const optimizerChoice = (text: string) =>
   choose(
-    componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description, ...aliasOf(name) })),
+    componentsOf('optimizer').map(({ name, description = '' }) => ({ name, description })),
     text,
     'optimizer',
   );

@@ -129,5 +129,5 @@ export const lazyAdam = defineOptimizer<Config>(
 export const adamW = defineOptimizer<Required<AdamWOptions>>(
   'adamw',
   adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
-  { ...about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01), formerly: { name: 'adamW' } },
+  about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01),
 );
