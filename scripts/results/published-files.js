@@ -53,7 +53,6 @@ export async function publishedFiles(directory, name) {
     /** @type {[string, Uint8Array][]} */
     const files = [
       ...packed(directory, 'plan.json'),
-      ...copied(directory, 'search.jsonl'),
       [`${TRIALS}.gz`, compressedTrials(directory, name === MEANS_OF_WEIGHTS)],
       ['summary.json.gz', gzipSync(JSON.stringify(summary.map(withoutSlices), digits(5)), { level: 9 })],
       ['report.md', Buffer.from(report)],
@@ -102,7 +101,8 @@ export function compressedTrials(directory, allSeeds = false) {
   const [[, added] = []] = copied(directory, TRIALS);
   const parts = [packed ? gunzipSync(packed) : Buffer.alloc(0), added ?? Buffer.alloc(0)];
   const lines = parts.flatMap((part) => part.toString('utf8', 0, part.lastIndexOf(NEWLINE) + 1).split('\n').slice(0, -1));
-  const trials = groupBy(lines.map(publishedTrial), ({ setting, model }) => `${setting} ${model}`);
+  const tested = lines.map(publishedTrial).filter(({ measures }) => measures !== 'validation'); // the plan has the scores of searches
+  const trials = groupBy(tested, ({ setting, model }) => `${setting} ${model}`);
   const kept = [...trials.values()].flatMap((each) => (allSeeds ? each : withFirstWeights(each)));
   const text = kept.map((trial) => `${JSON.stringify(trial)}\n`).join('');
   return packed && gunzipSync(packed).equals(Buffer.from(text)) ? packed : gzipSync(text, { level: 9 });
@@ -125,8 +125,7 @@ function withFirstWeights(trials) {
  * @param {string} line
  */
 export function publishedTrial(line) {
-  const { key, sha256: _, ...trial } = JSON.parse(line);
-  if (trial.measures) return { key, ...trial }; // the score of a search, which has no configuration
+  const { key: _, sha256: __, ...trial } = JSON.parse(line);
   for (const [part, rounded] of /** @type {const} */ ([['rowIntervals', sixDigits], ['unseen', digits(9)], ['curve', digits(5)]]))
     if (trial[part]) trial[part] = JSON.parse(JSON.stringify(trial[part], rounded));
   for (const epoch of trial.curve ?? []) delete epoch.seconds;

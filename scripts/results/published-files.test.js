@@ -24,6 +24,12 @@ it('compresses new trials behind those that were compressed, by model, and no li
   expect(Buffer.from(compressedTrials(directory))).toEqual(packed);
 });
 
+it('leaves the scores of searches out, which the plan has', async () => {
+  const lines = [{ measures: 'validation', key: 'k', model: 'a', score: 0.7 }, { model: 'a', seed: 1 }];
+  await writeFile(path.join(directory, 'results.jsonl'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(linesIn()).toBe(`${JSON.stringify(lines[1])}\n`);
+});
+
 it('keeps fusion weights and the work of balancers of the first seed, or all where a page averages them', async () => {
   const weights = [{ gated: [[0.5]] }];
   const trial = (/** @type {number} */ seed, fusion = weights) => ({
@@ -43,11 +49,6 @@ it('leaves the sections of epochs and of the first seed out of a report, and the
   const links = ' · [Learning curves](#learning-curves) · [Fusion weights, seed 1](#fusion-weights-seed-1)';
   const sections = '## Learning curves\n\ncurve\n\n## Fusion weights, seed 1\n\n### adatt\n\ntable\n\n';
   expect(withoutSeedDetails(report(links, sections))).toBe(report('', ''));
-});
-
-it('keeps the key of the score of a search', () => {
-  const score = { measures: 'validation', key: 'k', setting: '', model: 'a', values: {}, epochs: 3, score: 0.7 };
-  expect(publishedTrial(JSON.stringify({ ...score, sha256: 's' }))).toEqual(score);
 });
 
 it('publishes all digits of a score, fewer of intervals, unseen rows and epochs', () => {
