@@ -104,7 +104,7 @@ export const heatMap: SuiteDeclaration = {
 
 /**
  * Income and marital status with education as a feature, in the setting of MMoE's paper as torch-rechub has it. Half of the test file
- * chooses the epoch. The second table has vectors for repeated values of the numbers, which torch-rechub doesn't have.
+ * chooses the epoch.
  */
 export const censusTwoTasks: SuiteDeclaration = {
   name: 'census-two-tasks',
@@ -124,8 +124,17 @@ export const censusTwoTasks: SuiteDeclaration = {
     { model: 'aitm', size: { levels: [32, 16] } },
     { model: 'adatt', size: { experts: 4 } },
   ],
-  budgets: { 'plain numbers': {}, 'repeated values': { data: { values: 'auto' } } },
   seeds: 20,
+};
+
+/** The same with vectors for repeated values of the numbers, which torch-rechub doesn't have. */
+export const censusTwoTasksValues: SuiteDeclaration = {
+  name: 'census-two-tasks-values',
+  description: 'census-two-tasks with vectors for repeated values of the numbers',
+  paper: 'Ma et al., KDD 2018; Tang et al., RecSys 2020',
+  extends: 'census-two-tasks',
+  data: { values: 'auto' },
+  seeds: 10,
 };
 
 /** The same rows with what helps a network on a table: wider levels, members that share weights, and boosting as a teacher. */
@@ -134,7 +143,7 @@ export const censusTwoTasksTaught: SuiteDeclaration = {
   description: 'census-two-tasks with wider levels, eight members (TabM), averaged weights and boosting as a teacher',
   paper: 'Gorishniy et al., ICLR 2025',
   extends: 'census-two-tasks',
-  budgets: { 'repeated values': { data: { values: 'auto' } } },
+  data: { values: 'auto' },
   size: { levels: [128, 64], experts: 4, tower: [32], embedding: 8, members: 8 },
   training: { epochs: 30, headStart: 'base-rate', optimizer: 'adam(ema=0.99)', teacher: 0.5 },
   models: ['gradient-boosting', 'single-task', 'shared-bottom', 'mmoe', 'ple', 'adatt'],

@@ -5,6 +5,7 @@ import {
   ablationResidual,
   censusTwoTasks,
   censusTwoTasksTaught,
+  censusTwoTasksValues,
   expertsPerTask,
   fusionLevels,
   heatMap,
@@ -55,6 +56,7 @@ export const declaredSuites: readonly SuiteDeclaration[] = [
   kuairandScenarios,
   censusTwoTasks,
   censusTwoTasksTaught,
+  censusTwoTasksValues,
   funnelModels,
 ];
 
