@@ -14,7 +14,7 @@ const described = {
   files: 'rows.csv',
   features: { x: 'numeric', state: 'categorical' },
   tasks: { bought: 'binary', liked: 'binary' },
-  group: 'user',
+  gaucGroup: 'user',
 };
 beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
