@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { packages, ROOT } from '../workspace.js';
@@ -49,6 +50,7 @@ function functionsWithOptions() {
   return [...found.values()];
 }
 
+await tf.setBackend('cpu'); // another file of this process may have registered wasm, which isn't ready
 const { binary, emptyBatch, multiTaskModel } = await import('@polytask/core');
 const { adatt } = await import('@polytask/adatt');
 const { mlp } = await import('@polytask/experts');
