@@ -112,6 +112,25 @@ test('AdaTT and PLE on census-income', { tags: ['long'] }, async () => {
   );
 });
 
+test('networks with vectors for repeated values, against boosting on all rows of census-income', async () => {
+  const guide = readFileSync(new URL('docs/which-model.md', ROOT), 'utf8').replaceAll(/\s+/g, ' ');
+  const [values, plain] = await Promise.all(['census-two-tasks-values', 'census-two-tasks'].map(published));
+  const income = (trials: readonly TrialResult[], model: string) => {
+    const scores = trials.flatMap((trial) => (trial.model === model ? [trial.metrics['income']!['auc']!] : []));
+    return points(scores.reduce((sum, score) => sum + score, 0) / scores.length);
+  };
+  const { differences, seeds } = compared(values!, 'auc', 'gradient-boosting');
+  expect(differences['single-task']!['income']!.verdict).toBe('better');
+  expect(guide).toContain(
+    `better than boosting on income, ${income(values!, 'single-task')} and ${income(values!, 'gradient-boosting')} AUC, if repeated values have vectors (`,
+  );
+  expect(seeds).toBe(10);
+  expect(compared(plain!, 'auc', 'gradient-boosting').differences['single-task']!['income']!.verdict).toBe('worse');
+  expect(guide).toContain(
+    `With plain numbers boosting was better, ${income(plain!, 'gradient-boosting')} and ${income(plain!, 'single-task')} (20 seeds)`,
+  );
+});
+
 test("AdaTT's native residual", async () => {
   const sizes = await bySize('ablation-residual', 'auc', 'adatt');
   const without = sizes.map(({ differences }) => differences['adatt, no residual']!['education']!);
@@ -156,7 +175,9 @@ test.each(['fresh', 'larger'])('a network with members and a teacher against boo
     expect(README).toContain(`better on ${count} tables of ${tables}, worse on none, ten seeds`);
     expect(guide).toContain(`on ${count} tables of ${tables}, and worse on none`);
   } else
-    expect(guide).toContain(`On ${tables} larger tables it is better on ${count} and worse on ${worse === 0 ? 'none' : NUMBERS[worse!]!}.`);
+    expect(guide).toContain(
+      `On ${tables} larger tables it is better on ${count} and worse on ${worse === 0 ? 'none' : NUMBERS[worse!]!}.`,
+    );
 });
 
 test('all architectures on census-income', async () => {
