@@ -184,7 +184,7 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
     const feature = features[name]!;
     const codes = 'codes' in form ? form.codes : undefined;
     const owner = codes && ('with' in codes ? codes.with : name);
-    const table = owner === undefined ? undefined : tables.get(owner);
+    const table = codes && tables.get('with' in codes ? forms.get(codes.with) : form);
     if (owner !== undefined && !table) {
       unfit(`feature "${name}" to share the table of a feature with a vocabulary of its own`, owner, features);
     }
@@ -209,15 +209,18 @@ export function layoutOf({ features }: Pick<Schema, 'features'>, form: typeof fo
 
 type Forms = ReadonlyMap<string, FeatureForm>;
 
-/** The rows of each feature that owns some, one after the other, and their number. */
-function tablesOf(forms: Forms): { tables: ReadonlyMap<string, FeatureTable>; vocabulary: number } {
-  const tables = new Map<string, FeatureTable>();
+/** The rows of each form that owns some, one after the other, and their number. */
+function tablesOf(forms: Forms): {
+  tables: ReadonlyMap<FeatureForm | undefined, FeatureTable>;
+  vocabulary: number;
+} {
+  const tables = new Map<FeatureForm | undefined, FeatureTable>();
   let vocabulary = 0;
   for (const [name, form] of forms) {
     const ids = 'values' in form ? form.values : form;
     if (!ids || !('codes' in ids) || 'with' in ids.codes) continue;
     const { codes } = ids;
-    tables.set(name, { name, codes, offset: vocabulary });
+    tables.set(ids, { name, codes, offset: vocabulary });
     vocabulary += vocabularySize(codes) * vectorsOf(codes);
   }
   return { tables, vocabulary };

@@ -65,10 +65,11 @@ describe('the rows of a bucket', () => {
     const layout = layoutOf(schema);
     expect(layout).toMatchObject({ fields: 2, slots: 5, quotients: 4, vocabulary: 4 + 10 + 11 });
     const seen = layout.places.find(({ name }) => name === 'seen')!;
-    expect(featureParts(seen)).toMatchObject([
-      { part: 'bagIds', column: 0 },
-      { part: 'bagWeights', column: 0 },
-      { part: 'quotientIds', column: 1 },
+    const { width, offset } = seen;
+    expect(featureParts(seen)).toEqual([
+      { part: 'bagIds', column: 0, width, offset },
+      { part: 'bagWeights', column: 0, width, offset },
+      { part: 'quotientIds', column: 1, width, offset },
     ]);
     const model = modelOf('dense');
     const batch = model.encode([{ town: 'Oslo', film: 'f1', seen: 'f1|', tags: '' }]);

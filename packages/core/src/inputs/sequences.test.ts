@@ -103,6 +103,10 @@ describe('a sequence as a row of slots', () => {
       'Did you mean "item"?',
     ],
     [{ item: { kind: 'shared', with: 'history' } }, 'share the table of a feature with a vocabulary of its own'],
+    [
+      { gain: { kind: 'numeric', mean: 0, deviation: 1, repeated: [0] }, more: { kind: 'shared', with: 'gain' } },
+      'share the table of a feature with a vocabulary of its own, received "gain", a numeric feature',
+    ],
     [{ history: { ...featuresOf('attention')['history'], target: 'age' } }, 'received "age", a numeric feature'],
     [{ other: { kind: 'hashed', buckets: 4 }, history: { ...featuresOf('attention')['history'], target: 'other' } }, 'received "other", a hashed feature'], // prettier-ignore
   ])('refuses a schema whose features do not fit: %#', (wrong, message) => {
