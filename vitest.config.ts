@@ -56,7 +56,11 @@ const projects: ViteUserConfig[] = [
     setupFiles: here('packages/bench/src/index.ts'), // components are listed in this order, whichever test comes first
     globalSetup: here('scripts/build/before-tests.js'),
   }),
-  packageTests('isolated', { include: [isolated], isolate: true }),
+  packageTests('isolated', {
+    include: [isolated],
+    isolate: true,
+    globalSetup: here('scripts/build/before-tests.js'),
+  }),
   packageTests('programs', {
     include: ['apps/*/src/**/*.test.ts', 'examples/**/*.test.ts'],
     exclude: ['examples/outside-package/**', '**/node_modules/**'], // has an installation of its own: `npm run check-create`

@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { buildJavascript } from './build/javascript.js';
+import { writeTexts } from './options/option-texts.js';
 import { packages } from './workspace.js';
 
 const { values } = parseArgs({ options: { javascript: { type: 'boolean', default: false } } });
@@ -21,6 +22,7 @@ async function step(what, work) {
   return result;
 }
 
+await step('Texts of options', async () => writeTexts());
 await step(`JavaScript of ${all.length} packages`, () => Promise.all(all.map(buildJavascript)));
 if (!values.javascript) {
   const { bundleDeclarations, declarationsOf } = await import('./build/declarations.js'); // TypeScript: a second

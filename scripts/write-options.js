@@ -1,5 +1,5 @@
 /**
- * Writes the documentation of options that `polytask list` shows, and the tables of options in the docs, from the definitions of components:
+ * Writes the tables of options in the docs from the definitions of components:
  *
  *     npm run write-options
  *
@@ -8,9 +8,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
-import { TEXTS, textsFile } from './options/option-texts.js';
+import { writeTexts } from './options/option-texts.js';
 import { ROOT } from './workspace.js';
 
-writeFileSync(join(ROOT, TEXTS), textsFile());
+writeTexts();
 const { pagesWithOptions } = await import('./options/option-tables.js'); // with the texts that were written
 for (const [file, text] of pagesWithOptions()) writeFileSync(join(ROOT, file), text);

@@ -1,10 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense } from '@polytask/core';
+import { wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, type ExpertSpec } from '@polytask/core';
 
-export interface GluOptions {
+const options = {
   /** Width of the output. */
-  units: number;
-}
+  units: wholeNumber(1),
+};
+
+/** Options of {@link glu}. */
+export interface GluOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Gated linear unit (Dauphin et al. 2017, eq. 1): (x W + b) ⊙ σ(x V + c). [batch, inputDim] → [batch, units].
@@ -12,7 +16,7 @@ export interface GluOptions {
  * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
  * @example glu({ units: 64 })
  */
-export const glu = defineExpert<GluOptions>(
+export const glu: (config: GluOptions) => ExpertSpec = defineExpert(
   'glu',
   (builder, { units }) => {
     const { inputDim } = builder;
@@ -24,6 +28,6 @@ export const glu = defineExpert<GluOptions>(
     description: 'an affine map times a sigmoid gate',
     paper: 'Dauphin et al., ICML 2017, eq. 1',
     package: '@polytask/experts',
-    options: { units: checks.wholeNumber(1) },
+    options,
   },
 );

@@ -61,7 +61,7 @@ describe('cross', () => {
   });
 
   it('refuses no layers', () => {
-    expect(() => cross({ layers: 0 })).toThrow('Expected a whole number, 1 or more, for cross.layers, received 0.');
+    expect(() => cross({ layers: 0 })).toThrow('Expected a whole number of 1 or more for cross.layers, received 0.');
     expect(() => cross({ layer: 2 } as object)).toThrow('Did you mean "layers"?');
   });
 });

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, linear } from '@polytask/core';
 
-export interface CrossOptions {
-  /** How often the input is crossed. Default 1. */
-  layers?: number;
-}
+const options = {
+  /** How often the input is crossed. */
+  layers: checks.optional(checks.wholeNumber(1), 1),
+};
 
 /**
  * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x0 ⊙ (W_l x_l + b_l) + x_l, where x0 is the expert's input.
@@ -13,9 +13,9 @@ export interface CrossOptions {
  * @throws PolytaskError when `layers` isn't a positive whole number, or an option is unknown
  * @example adatt({ levels: [{ experts: cross({ layers: 2 }), perTask: 2, shared: 1 }] })
  */
-export const cross = defineExpert<CrossOptions>(
+export const cross = defineExpert(
   'cross',
-  ({ inputDim, child }, { layers = 1 }) => {
+  ({ inputDim, child }, { layers }) => {
     const steps = Array.from({ length: layers }, (_, l) => {
       const { weight, bias } = child(String(l));
       return { w: weight('kernel', [inputDim, inputDim]), b: bias('bias', inputDim) };
@@ -25,5 +25,5 @@ export const cross = defineExpert<CrossOptions>(
       apply: (x0) => steps.reduce((x, { w, b }) => tf.add(tf.mul(x0, linear(x, w, b)), x), x0),
     };
   },
-  { options: { layers: checks.optional(checks.wholeNumber(1)) } },
+  { options },
 );

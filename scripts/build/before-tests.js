@@ -1,3 +1,4 @@
+import { writeTexts } from '../options/option-texts.js';
 import { packages } from '../workspace.js';
 import { buildJavascript } from './javascript.js';
 
@@ -12,7 +13,10 @@ export default async function setup(project) {
   project.onTestsRerun(build);
 }
 
-const build = async () => void (await Promise.all(packages().map(buildJavascript)));
+async function build() {
+  writeTexts();
+  await Promise.all(packages().map(buildJavascript));
+}
 
 /** Each project loads this file anew. */
 const shared = /** @type {{ polytaskBuilt?: Promise<void> }} */ (globalThis);

@@ -3,6 +3,7 @@ import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import ts from 'typescript';
 import { ROOT } from '../workspace.js';
+import { withDefaults } from './defaults.js';
 import { entriesOf } from './entries.js';
 import { removeBuilt } from './javascript.js';
 
@@ -24,7 +25,13 @@ export function declarationsOf(packages) {
   const roots = packages.flatMap((package_) =>
     Object.values(entriesOf(package_).named).map((source) => join(package_.directory, source)),
   );
-  const program = ts.createProgram(roots, options);
+  const host = ts.createCompilerHost(options);
+  const { readFile } = host;
+  host.readFile = (file) => {
+    const text = readFile(file);
+    return text === undefined || file.includes('node_modules') ? text : withDefaults(text, file);
+  };
+  const program = ts.createProgram(roots, options, host);
   /** @type {Map<string, string>} */
   const declarations = new Map();
   const { diagnostics } = program.emit(undefined, (_, text, __, ___, sources) => {

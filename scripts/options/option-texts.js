@@ -1,36 +1,32 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { ROOT } from '../workspace.js';
 
 /** @typedef {Record<string, Record<string, Record<string, string>>>} OptionTexts texts by kind, name and option */
 
-/**
- * The functions that define a component: its kind, and an interface with further options. Their first argument is the name, and their
- * first type is the configuration.
- *
- * @type {ReadonlyMap<string, readonly [kind: string, more?: string]>}
- */
-const DOORS = new Map([
-  ['defineExpert', ['expert']],
-  ['defineGate', ['gate']],
-  ['defineNetwork', ['network']],
-  ['defineCompositeNetwork', ['network']],
-  ['defineInput', ['input']],
-  ['definePooling', ['pooling']],
-  ['definePenalty', ['penalty']],
-  ['defineLoss', ['loss']],
-  ['defineGroupLoss', ['loss']],
-  ['defineTask', ['task']],
-  ['registerTask', ['task']],
-  ['defineFeature', ['feature']],
-  ['defineLossBalancer', ['balancer']],
-  ['defineGramianBalancer', ['balancer', 'GramianOptions']],
-  ['defineJacobianBalancer', ['balancer']],
-  ['defineOptimizer', ['optimizer', 'WithLearningRate']],
-  ['defineSchedule', ['schedule']],
-  ['defineCalibration', ['calibration']],
-  ['defineThreshold', ['threshold']],
+/** The functions that define a component, with its kind. @type {ReadonlyMap<string, string>} */
+const DEFINERS = new Map([
+  ['defineExpert', 'expert'],
+  ['defineGate', 'gate'],
+  ['defineNetwork', 'network'],
+  ['defineCompositeNetwork', 'network'],
+  ['defineInput', 'input'],
+  ['definePooling', 'pooling'],
+  ['definePenalty', 'penalty'],
+  ['defineLoss', 'loss'],
+  ['defineGroupLoss', 'loss'],
+  ['defineTask', 'task'],
+  ['registerTask', 'task'],
+  ['defineFeature', 'feature'],
+  ['defineLossBalancer', 'balancer'],
+  ['defineGramianBalancer', 'balancer'],
+  ['defineJacobianBalancer', 'balancer'],
+  ['defineOptimizer', 'optimizer'],
+  ['defineSchedule', 'schedule'],
+  ['defineCalibration', 'calibration'],
+  ['defineThreshold', 'threshold'],
 ]);
 
 /** Keys of tasks and features that aren't options: their kind, and what fits find. */
@@ -38,65 +34,72 @@ const NO_OPTIONS = ['kind', 'fitted', 'calibrated'];
 
 const PACKAGES = ['core', 'experts', 'gating', 'adatt', 'baselines', 'balancing', 'training', 'data'];
 
+/** The documentation of options that `polytask list` shows. The build writes it. */
+const TEXTS = 'packages/bench/dist/option-texts.json';
+
+/** Writes it, unless it is newer than all sources. */
+export function writeTexts() {
+  const sources = PACKAGES.flatMap((name) => sourcesOf(join(ROOT, 'packages', name, 'src')));
+  const written = statSync(join(ROOT, TEXTS), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if ([...sources, fileURLToPath(import.meta.url)].every((file) => statSync(file).mtimeMs < written)) return;
+  mkdirSync(join(ROOT, 'packages/bench/dist'), { recursive: true });
+  writeFileSync(join(ROOT, TEXTS), `${JSON.stringify(optionTexts(sources), null, 2)}\n`);
+}
+
 /**
- * The documentation of the options of all components of this repository: the docstrings of their configurations, in one line.
+ * The documentation of the options of all components of this repository: the docstrings of their descriptions, in one line.
  * `levels[].shared` is an option of the entries of `levels`.
  *
+ * @param {string[]} sources
  * @returns {OptionTexts}
  */
-function optionTexts() {
-  const program = programOf(PACKAGES.flatMap((name) => sourcesOf(join(ROOT, 'packages', name, 'src'))));
+function optionTexts(sources) {
+  const program = programOf(sources);
   const checker = program.getTypeChecker();
   const files = program.getSourceFiles().filter(({ isDeclarationFile }) => !isDeclarationFile);
-  const interfaces = new Map(
-    files.flatMap(({ statements }) =>
-      statements.filter(ts.isInterfaceDeclaration).map((each) => [each.name.text, each]),
-    ),
-  );
   /** @type {OptionTexts} */
   const texts = {};
-  /** @param {string} kind @param {string} name @param {readonly ts.Type[]} types */
-  const add = (kind, name, types) => {
+  /** @param {string} kind @param {string} name @param {ts.Type} type */
+  const add = (kind, name, type) => {
     /** @type {Record<string, string>} */
     const options = {};
-    for (const type of types) addTexts(checker, type, '', options);
-    if (Object.keys(options).length === 0) return;
-    texts[kind] ??= {};
-    texts[kind][name] = { ...texts[kind][name], ...options };
+    addTexts(checker, type, '', options);
+    if (Object.keys(options).length > 0) (texts[kind] ??= {})[name] = options;
   };
   /** @param {ts.Node} node */
   const visit = (node) => {
     if (ts.isCallExpression(node)) {
-      const [kind, more] = DOORS.get(node.expression.getText()) ?? [];
+      const kind = DEFINERS.get(node.expression.getText());
       const [name] = node.arguments;
       if (kind !== undefined && name && ts.isStringLiteral(name)) {
-        const further = more === undefined ? undefined : interfaces.get(more);
-        const types = (node.typeArguments ?? []).slice(0, 1).map((each) => checker.getTypeFromTypeNode(each));
-        add(kind, name.text, [...types, ...(further ? [checker.getTypeAtLocation(further)] : [])]);
+        const [declared] = node.typeArguments ?? [];
+        // a task or feature has the options of the type that is declared, and others have those of the specs that they return
+        const type = declared ? checker.getTypeFromTypeNode(declared) : configOf(node);
+        if (type) add(kind, name.text, type);
       }
     } else if (ts.isVariableDeclaration(node) && node.type && /^DeclaredKind<\w\w/.test(node.type.getText())) {
       const [declared] = /** @type {ts.TypeReferenceNode} */ (node.type).typeArguments ?? [];
       const type = checker.getTypeFromTypeNode(/** @type {ts.TypeNode} */ (declared));
       const kind = checker.getTypeOfSymbol(/** @type {ts.Symbol} */ (type.getProperty('kind')));
-      add('feature', /** @type {ts.StringLiteralType} */ (kind).value, [type]);
+      add('feature', /** @type {ts.StringLiteralType} */ (kind).value, type);
     }
     ts.forEachChild(node, visit);
+  };
+  /** The type of the configuration in the specs of the factory that a call returns. @param {ts.CallExpression} call */
+  const configOf = (call) => {
+    const [factory] = checker.getTypeAtLocation(call).getCallSignatures();
+    const config = factory?.getReturnType().getProperty('config');
+    return config && checker.getTypeOfSymbol(config);
   };
   files.forEach(visit);
   return texts;
 }
 
-/** The file of the documentation, for `polytask list`. */
-export const TEXTS = 'packages/bench/option-texts.json';
-
-/** What the file has to have. */
-export const textsFile = () => `${JSON.stringify(optionTexts(), null, 2)}\n`;
-
 /** @param {string} folder */
 const sourcesOf = (folder) =>
   /** @type {string[]} */ (readdirSync(folder, { recursive: true }))
     .toSorted()
-    .filter((file) => /(?<!\.test)\.ts$/.test(file) && !file.startsWith('testing/'))
+    .filter((file) => /(?<!\.test)\.ts$/.test(file) && !/(^|\/)testing\//.test(file))
     .map((file) => join(folder, file));
 
 /** Only our own sources and the plainest library: the types of TensorFlow.js and of the DOM have no options. @param {string[]} files */

@@ -94,7 +94,7 @@ async function thrown(run, name, place) {
 
 /** What takes data or a definition in a parameter of such a name: not options of a call. */
 const DATA = [
-  ...['checkOptions', 'objectAt', 'readOptions', 'register', 'pairing', 'pairOf', 'resampling', 'trialOf'],
+  ...['readOptions', 'objectAt', 'readOptions', 'register', 'pairing', 'pairOf', 'resampling', 'trialOf'],
   ...['defineConfig'],
 ];
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, linear, type GateOptions } from '@polytask/core';
+import { checks, defineGate, linear } from '@polytask/core';
 
-export interface CosineGateOptions extends GateOptions {
-  /** The input of the scores: the unit's own vector, or the network's input. Default `unit`. */
-  reads?: 'unit' | 'raw';
-  /** τ, the scale of the cosines: small values make sharp gates. Default 0.3. */
-  temperature?: number;
-}
+const options = {
+  /** The input of the scores: the unit's own vector, or the network's input. */
+  reads: checks.optional(checks.oneOf('unit', 'raw'), 'unit'),
+  /** τ, the scale of the cosines: small values make sharp gates. */
+  temperature: checks.optional(checks.positive, 0.3),
+};
 
 /**
  * Cosine routing (Chi et al., X-MoE, NeurIPS 2022, eq. 6): softmax of cos(x, e) / τ over the experts that the unit sees. Each
@@ -16,9 +16,9 @@ export interface CosineGateOptions extends GateOptions {
  * @throws PolytaskError when the temperature isn't above 0, or an option is unknown
  * @example cosineGate({ reads: 'raw' })
  */
-export const cosineGate = defineGate<CosineGateOptions>(
+export const cosineGate = defineGate(
   'outside-package/cosine',
-  ({ overExperts, unitDim, rawDim, experts, mask }, { reads = 'unit', temperature = 0.3 }) => {
+  ({ overExperts, unitDim, rawDim, experts, mask }, { reads, temperature }) => {
     const embeddings = overExperts.weight('embeddings', [reads === 'unit' ? unitDim : rawDim, experts]);
     return {
       reads,
@@ -33,10 +33,7 @@ export const cosineGate = defineGate<CosineGateOptions>(
     description: 'a softmax of the cosines of input and expert embeddings',
     paper: 'Chi et al., NeurIPS 2022, eq. 6',
     package: 'outside-package',
-    options: {
-      reads: checks.optional(checks.oneOf('unit', 'raw')),
-      temperature: checks.optional(checks.number('a number above 0', (value) => value > 0)),
-    },
+    options,
     variants: { 'outside-package/cosine': { config: (reads) => ({ reads }) } },
   },
 );

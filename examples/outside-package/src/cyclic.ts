@@ -20,11 +20,11 @@ export interface CyclicFeature {
  * @example cyclic({ period: 24 })
  */
 export const cyclic = defineFeature<CyclicDeclaration, CyclicFeature>('outside-package/cyclic', {
-  options: () => ({ period: checks.number('a number above 0', (period) => period > 0) }),
+  options: () => ({ period: checks.positive }),
   cell: 'number',
   fit: ({ period }) => ({ finish: () => ({ kind: 'outside-package/cyclic', period }) }),
   declare: ({ period }) => ({ period }),
-  fitted: () => ({ period: checks.number('a number above 0', (period) => period > 0) }),
+  fitted: () => ({ period: checks.positive }),
   form: ({ period }) => ({
     type: 'numbers',
     width: 2,

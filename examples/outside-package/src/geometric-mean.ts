@@ -11,7 +11,7 @@ const SMALLEST = 1e-8;
  * createBalancer(geometricMean(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const geometricMean = defineLossBalancer<Record<never, never>, null>(
+export const geometricMean = defineLossBalancer(
   'outside-package/geometric-mean',
   {
     needsLosses: true,

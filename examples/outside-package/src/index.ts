@@ -1,10 +1,10 @@
-export { cauchy, type CauchyOptions } from './cauchy.ts';
-export { cosineGate, type CosineGateOptions } from './cosine-gate.ts';
+export { cauchy } from './cauchy.ts';
+export { cosineGate } from './cosine-gate.ts';
 export { cyclic, type CyclicDeclaration, type CyclicFeature } from './cyclic.ts';
 export { geometricMean } from './geometric-mean.ts';
-export { kan, type KanOptions } from './kan.ts';
-export { pooledOwn, type PooledOwnOptions } from './pooled-own.ts';
+export { kan } from './kan.ts';
+export { pooledOwn } from './pooled-own.ts';
 export { share, type ShareTask } from './share.ts';
-export { siren, type SirenOptions } from './siren.ts';
+export { siren } from './siren.ts';
 export { staticSigmoidGate } from './static-sigmoid-gate.ts';
 export { tjur } from './tjur.ts';

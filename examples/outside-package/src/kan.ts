@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, dense } from '@polytask/core';
 
-export interface KanOptions {
+const options = {
   /** Width of the output. */
-  units: number;
-  /** The number of basis functions of an edge, evenly over [−2, 2]. Default 5. */
-  basis?: number;
-}
+  units: checks.wholeNumber(1),
+  /** The number of basis functions of an edge, evenly over [−2, 2]. */
+  basis: checks.optional(checks.wholeNumber(2), 5),
+};
 
 const EDGE = 2;
 
@@ -18,9 +18,9 @@ const EDGE = 2;
  * @throws PolytaskError when `units` is no positive whole number, `basis` is below 2, or an option is unknown
  * @example kan({ units: 16 })
  */
-export const kan = defineExpert<KanOptions>(
+export const kan = defineExpert(
   'outside-package/kan',
-  (builder, { units, basis = 5 }) => {
+  (builder, { units, basis }) => {
     const { inputDim } = builder;
     const step = (2 * EDGE) / (basis - 1);
     const centers = Array.from({ length: basis }, (_, k) => k * step - EDGE);
@@ -38,7 +38,7 @@ export const kan = defineExpert<KanOptions>(
     description: 'a learned function for each edge',
     paper: 'Liu et al. 2024, eq. 2.10; Li 2024',
     package: 'outside-package',
-    options: { units: checks.wholeNumber(1), basis: checks.optional(checks.wholeNumber(2)) },
+    options,
     variants: { 'outside-package/kan': { layer: (units) => ({ units }) } },
   },
 );

@@ -1,27 +1,17 @@
-import {
-  checks,
-  defineNetwork,
-  fusion,
-  gateOf,
-  ownUnits,
-  poolUnits,
-  seeing,
-  type ExpertSpec,
-  type GateSpec,
-} from '@polytask/core';
+import { checks, defineNetwork, fusion, gateOf, ownUnits, poolUnits, seeing } from '@polytask/core';
 import { cosineGate } from './cosine-gate.ts';
 import { staticSigmoidGate } from './static-sigmoid-gate.ts';
 
-export interface PooledOwnOptions {
+const options = {
   /** The experts of the pool, which take the kinds of a list in turn. */
-  experts: ExpertSpec | readonly ExpertSpec[];
+  experts: checks.expertSpecs,
   /** The number of experts in the pool. */
-  pool: number;
+  pool: checks.wholeNumber(1),
   /** The expert of each task, above the pool. */
-  own: ExpertSpec;
+  own: checks.component('expert'),
   /** The gate of the pool, which reads the network's input. Default: a cosine gate. */
-  gate?: GateSpec;
-}
+  gate: checks.optional(checks.component('gate')),
+};
 
 /**
  * Two levels: a pool that all tasks share, with a gate for each task, and above it one expert a task with a static gate.
@@ -29,7 +19,7 @@ export interface PooledOwnOptions {
  * @throws PolytaskError when `pool` isn't a positive whole number, or an option is unknown
  * @example pooledOwn({ experts: [kan({ units: 8 }), siren({ units: 8 })], pool: 4, own: siren({ units: 8 }) })
  */
-export const pooledOwn = defineNetwork<PooledOwnOptions>(
+export const pooledOwn = defineNetwork(
   'outside-package/pooled-own',
   ({ experts, pool, own, gate = cosineGate({ reads: 'raw' }) }, tasks) =>
     fusion([
@@ -39,12 +29,7 @@ export const pooledOwn = defineNetwork<PooledOwnOptions>(
   {
     description: 'a shared pool, then one expert a task',
     package: 'outside-package',
-    options: {
-      experts: checks.expertSpecs,
-      pool: checks.wholeNumber(1),
-      own: checks.component('expert'),
-      gate: checks.optional(checks.component('gate')),
-    },
+    options,
     variants: {
       'outside-package/pooled-own': {
         config: (size) => ({

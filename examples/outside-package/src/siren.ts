@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, linear, uniform } from '@polytask/core';
 
-export interface SirenOptions {
+const options = {
   /** Width of the output. */
-  units: number;
-  /** ω₀, the frequency of the sine. Default 3; the paper has 30 for images. */
-  frequency?: number;
-}
+  units: checks.wholeNumber(1),
+  /** ω₀, the frequency of the sine. The paper has 30 for images. */
+  frequency: checks.optional(checks.positive, 3),
+};
 
 /**
  * Sine layer (Sitzmann et al., NeurIPS 2020, eq. 1): sin(ω₀ (x W + b)), with W uniform in ±√(6/inputDim)/ω₀ as in its section 3.2.
@@ -15,9 +15,9 @@ export interface SirenOptions {
  * @throws PolytaskError when `units` is no positive whole number, `frequency` isn't above 0, or an option is unknown
  * @example siren({ units: 64, frequency: 10 })
  */
-export const siren = defineExpert<SirenOptions>(
+export const siren = defineExpert(
   'outside-package/siren',
-  ({ inputDim, weight, bias }, { units, frequency = 3 }) => {
+  ({ inputDim, weight, bias }, { units, frequency }) => {
     const w = weight('kernel', [inputDim, units], uniform(Math.sqrt(6 / inputDim) / frequency));
     const b = bias('bias', units);
     return { outputDim: units, apply: (x, call) => tf.sin(tf.mul(linear(x, w, b, call.shared), frequency)) };
@@ -26,10 +26,7 @@ export const siren = defineExpert<SirenOptions>(
     description: 'a sine of an affine map',
     paper: 'Sitzmann et al., NeurIPS 2020, eq. 1',
     package: 'outside-package',
-    options: {
-      units: checks.wholeNumber(1),
-      frequency: checks.optional(checks.number('a number above 0', (value) => value > 0)),
-    },
+    options,
     variants: { 'outside-package/siren': { layer: (units) => ({ units }) } },
   },
 );

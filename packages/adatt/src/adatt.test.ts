@@ -268,12 +268,13 @@ describe('what adatt refuses', () => {
     [{ levels: [{ experts: mlp }] }, 'Call it: mlp(…)'],
     [
       { levels: [level, { ...level, shared: 1.5 }] },
-      'Expected a whole number, 0 or more, for adatt.levels[1].shared, received 1.5.',
+      'Expected a whole number of 0 or more for adatt.levels[1].shared, received 1.5.',
     ],
     [{ levels: [{ ...level, shared: -1 }] }, 'for adatt.levels[0].shared, received -1.'],
     [
       { levels: [{ ...level, perTask: 0.5 }] },
-      'Expected a whole number, 0 or more, for adatt.levels[0].perTask, received 0.5.',
+      'Expected a whole number of 0 or more, or a list of: a whole number of 0 or more, or an object of: a whole number of 0 or more for ' +
+        'adatt.levels[0].perTask, received 0.5.',
     ],
     [{ levels: [{ ...level, perTask: [1, 2.5, 1] }] }, 'for adatt.levels[0].perTask[1], received 2.5.'],
     [{ levels: [{ ...level, perTask: { a: 1, b: '2' } }] }, 'for adatt.levels[0].perTask.b, received "2".'],
@@ -285,7 +286,7 @@ describe('what adatt refuses', () => {
   it.each<[PerTask, number, string]>([
     [[1, 2], 1, 'Expected perTask to have 3 numbers, one for each of a, b, c, received [1,2].'],
     [{ a: 1, b: 1, d: 1 }, 1, 'Expected an option of perTask, received "d". Did you mean "a"?'],
-    [{ a: 1, b: 1 }, 1, 'Expected a whole number, 0 or more, for perTask.c, received nothing.'],
+    [{ a: 1, b: 1 }, 1, 'Expected a whole number of 0 or more for perTask.c, received nothing.'],
     [0, 0, 'Expected at least one expert at levels.0, received none.'],
   ])('perTask %j with %i shared for tasks a, b, c', (perTask, shared, message) => {
     expect(() => tinyModel(adatt({ levels: [{ ...level, perTask, shared }] }))).toThrow(message);

@@ -1,5 +1,15 @@
 import {
-  checkOptions,
+  component,
+  flag,
+  listOf,
+  optional,
+  readOptions,
+  shaped,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import {
   checks,
   defineNetwork,
   fusion,
@@ -11,53 +21,46 @@ import {
   sumGate,
   withoutShared,
   withShared,
-  type ExpertSpec,
   type GateSpec,
   type NetworkSpec,
-  type Options,
-  type PerTask,
   type Unit,
 } from '@polytask/core';
-import { checkPerTask } from '@polytask/core/internal';
+import { perTaskCounts } from '@polytask/core/internal';
 import { constantGate, identityGate, softmaxGate } from '@polytask/gating/common';
 
-const { component, expertSpecs, flag, listOf, optional, shaped, wholeNumber } = checks;
-
-/** A fusion level of AdaTT-sp. */
-export interface AdaTTSpLevel {
+const spLevel = {
   /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
-  experts: ExpertSpec | readonly ExpertSpec[];
-  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. Default 1. */
-  perTask?: PerTask;
+  experts: checks.expertSpecs,
+  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. */
+  perTask: optional(perTaskCounts, 1),
   /** The gate. It sees all experts unless its `sees` is set. Default: a linear softmax gate. */
-  gate?: GateSpec;
-}
-
-/** A fusion level of AdaTT. */
-export interface AdaTTLevel extends AdaTTSpLevel {
-  /** The number of shared experts. Default 0, as in AdaTT-sp. */
-  shared?: number;
-}
-
-/** The configuration of {@link adattSp}. */
-export interface AdaTTSpOptions {
-  /** The fusion levels, from the input up; one or more. */
-  levels: readonly AdaTTSpLevel[];
-  /** Whether a unit adds its native experts to the gated experts. False is the ablation of table 6. Default true. */
-  residual?: boolean;
-}
-
-/** The configuration of {@link adatt}. */
-export interface AdaTTOptions extends AdaTTSpOptions {
-  levels: readonly AdaTTLevel[];
-}
-
-const spLevel: Options<AdaTTSpLevel> = {
-  experts: expertSpecs,
-  perTask: optional(checkPerTask),
   gate: optional(component('gate')),
 };
-const level: Options<AdaTTLevel> = { ...spLevel, shared: optional(wholeNumber()) };
+
+const level = {
+  ...spLevel,
+  /** The number of shared experts. With 0, this is a level of AdaTT-sp. */
+  shared: optional(wholeNumber(), 0),
+};
+
+const spOptions = {
+  /** The fusion levels, from the input up; one or more. */
+  levels: listOf(shaped(spLevel), 1),
+  /** Whether a unit adds its native experts to the gated experts. False is the ablation of table 6. */
+  residual: optional(flag, true),
+};
+
+const options = {
+  ...spOptions,
+  /** The fusion levels, from the input up; one or more. */
+  levels: listOf(shaped(level), 1),
+};
+
+/** The configuration of {@link adattSp}. */
+export interface AdaTTSpOptions extends Written<typeof spOptions>, FromDescription {}
+
+/** The configuration of {@link adatt}. */
+export interface AdaTTOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * AdaTT (Li et al., KDD'23, eq. 11): f = (pad(vᵀ) + Gᵀ) E at each level. W is the sum of two parts: a softmax gate G over all
@@ -75,13 +78,13 @@ const level: Options<AdaTTLevel> = { ...spLevel, shared: optional(wholeNumber())
  *   ],
  * })
  */
-export const adatt = defineNetwork<AdaTTOptions>(
+export const adatt: (config: AdaTTOptions) => NetworkSpec = defineNetwork(
   'adatt',
-  ({ levels, residual = true }, tasks) =>
+  ({ levels, residual }, tasks) =>
     fusion(
-      levels.map(({ experts, perTask = 1, shared = 0, gate = softmaxGate() }, l) => {
+      levels.map(({ experts, perTask, shared, gate = softmaxGate() }, l) => {
         const units = [...ownUnits(tasks, perTask), ...sharedUnit(shared)];
-        const sharedLater = levels.slice(l + 1).some((later) => (later.shared ?? 0) > 0);
+        const sharedLater = levels.slice(l + 1).some((later) => later.shared > 0);
         const gateOverAll = seeing('all', gate);
         return {
           units,
@@ -108,7 +111,7 @@ export const adatt = defineNetwork<AdaTTOptions>(
         config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },
     },
-    options: { levels: listOf(shaped(level), 1), residual: optional(flag) },
+    options,
   },
 );
 
@@ -124,8 +127,4 @@ const native = (units: readonly Unit[]): GateSpec =>
  * @throws PolytaskError as {@link adatt} does, and when a level has the option `shared`
  * @example adattSp({ levels: [{ experts: mlp([64]), perTask: 2 }] })
  */
-export function adattSp(config: AdaTTSpOptions): NetworkSpec<AdaTTOptions> {
-  const options: Options<AdaTTSpOptions> = { levels: listOf(shaped(spLevel), 1), residual: optional(flag) };
-  checkOptions(config, options, 'adattSp');
-  return adatt(config);
-}
+export const adattSp = (config: AdaTTSpOptions): NetworkSpec => adatt(readOptions(config, spOptions, 'adattSp'));

@@ -1,1 +1,1 @@
-export { adatt, adattSp, type AdaTTOptions, type AdaTTLevel, type AdaTTSpOptions, type AdaTTSpLevel } from './adatt.ts';
+export { adatt, adattSp, type AdaTTOptions, type AdaTTSpOptions } from './adatt.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import { defineGramianBalancer, defineLossBalancer } from './define.ts';
-import { equalWeights, famo, gradNorm, mgda, pcGrad } from './index.ts';
+import { equalWeights, famo, gradNorm, mgda, pcGrad, staticWeights } from './index.ts';
 import { seeded } from './testing/random.ts';
 
 const options = { tasks: ['a', 'b'], random: seeded(1) };
@@ -11,9 +11,16 @@ it.each([
   [pcGrad, 'Expected a balancer for balancing, received a function. Call it: '],
   [{ ...pcGrad(), name: 'pcgard' }, 'Expected a known kind of balancer, received "pcgard". Did you mean "pcgrad"?'],
   [{ ...mgda(), config: { of: 'all', normalize: 'none' } }, 'for mgda.of, received "all".'],
-  [{ ...famo(), config: { decay: 0 } }, 'Expected a number above 0 for famo.learningRate, received nothing.'],
+  [{ ...staticWeights(1), config: {} }, 'for static-weights.weights, received nothing.'],
 ])('refuses %o', (spec, message) => {
   expect(() => createBalancer(spec as never, options)).toThrow(message);
+});
+
+it('fills in the defaults of a spec that was written by hand', () => {
+  const balancer = createBalancer({ ...famo(), config: { decay: 0.5 } }, options);
+  const input = { losses: [1, 3] };
+  const moment = { step: 0, epoch: 0 };
+  expect(balancer.weights(moment, input)).toEqual(createBalancer(famo({ decay: 0.5 }), options).weights(moment, input));
 });
 
 it('needs tasks', () => {
@@ -31,7 +38,7 @@ it('refuses the state of other tasks', () => {
 
 it('takes a balancer of your own, once under its name, and looks at what it gives', () => {
   const load = () =>
-    defineLossBalancer<object, null>('test.largest', {
+    defineLossBalancer('test.largest', {
       start: () => null,
       needsLosses: true,
       weights: (_state, _config, _moment, { losses }) =>
@@ -51,6 +58,8 @@ it('takes a balancer of your own, once under its name, and looks at what it give
 
 it('the gradients of a balancer without declared options are checked, too', () => {
   const rule = { start: () => null, weights: () => [1, 1] };
-  const spec = defineGramianBalancer<object, null>('test.no-options', rule)({ of: 'trunk' as 'parameters' });
-  expect(() => createBalancer(spec, options)).toThrow('"representation" for test.no-options.of, received "trunk".');
+  const noOptions = defineGramianBalancer('test.no-options', rule);
+  expect(() => noOptions({ of: 'trunk' as 'parameters' })).toThrow(
+    '"representation" for test.no-options.of, received "trunk".',
+  );
 });

@@ -37,6 +37,7 @@ abstract class Working<K extends Contract, I extends TaskLosses, R extends Learn
   readonly needs: BalancerNeeds;
   readonly tasks: readonly string[];
   protected readonly rule: R;
+  protected readonly config: object;
   readonly #random: Random;
   #state: Json;
 
@@ -46,11 +47,13 @@ abstract class Working<K extends Contract, I extends TaskLosses, R extends Learn
   ) {
     this.needs = balancerNeeds(spec);
     this.contract = this.needs.contract as K;
-    this.rule = definitionOf(spec) as AnyRule as unknown as R;
+    const { builder, config } = definitionOf(spec);
+    this.rule = builder as AnyRule as unknown as R;
+    this.config = config;
     if (tasks.length === 0) fail({ expected: 'one task or more', received: 'none', fix: 'Pass their names.' });
     this.tasks = tasks;
     this.#random = random;
-    this.#state = this.rule.start(spec.config, tasks);
+    this.#state = this.rule.start(config, tasks);
   }
 
   /** The current state, as plain JSON. Pass it to {@link restore} to resume exactly; also restore the random stream. */
@@ -81,7 +84,7 @@ abstract class Working<K extends Contract, I extends TaskLosses, R extends Learn
    */
   learn(place: TrainingPosition, input: I): void {
     const checked = this.checked(input);
-    if (this.rule.learn) this.#state = this.rule.learn(this.#state, this.spec.config, this.at(place), checked);
+    if (this.rule.learn) this.#state = this.rule.learn(this.#state, this.config, this.at(place), checked);
   }
 
   /** Checks losses or gradients, and fills in `present`. */
@@ -106,11 +109,7 @@ export class LossBalancer extends Working<'losses', TaskLosses, LossRule<object,
   weights(place: TrainingPosition, input?: TaskLosses): number[] {
     const nothing = { losses: this.tasks.map(() => NaN), present: this.tasks.map(() => true) };
     const losses = this.needsLosses ? this.checked(input) : nothing;
-    return checkWeights(
-      this.rule.weights(this.state, this.spec.config, this.at(place), losses),
-      this.tasks,
-      this.spec.name,
-    );
+    return checkWeights(this.rule.weights(this.state, this.config, this.at(place), losses), this.tasks, this.spec.name);
   }
 
   protected checked(input: TaskLosses | undefined): Seen<TaskLosses> {
@@ -127,7 +126,7 @@ export class GramianBalancer extends Working<'gramian', Gradients, GramianRule<o
    */
   weights(place: TrainingPosition, input: Gradients): number[] {
     return checkWeights(
-      this.rule.weights(this.state, this.spec.config, this.at(place), this.checked(input)),
+      this.rule.weights(this.state, this.config, this.at(place), this.checked(input)),
       this.tasks,
       this.spec.name,
     );
@@ -146,7 +145,7 @@ export class JacobianBalancer extends Working<'jacobian', Jacobian, JacobianRule
    * @throws PolytaskError unless there is one gradient per task, all of one length
    */
   vector(place: TrainingPosition, input: Jacobian): Float32Array {
-    return this.rule.vector(this.state, this.spec.config, this.at(place), this.checked(input));
+    return this.rule.vector(this.state, this.config, this.at(place), this.checked(input));
   }
 
   protected checked(input: Jacobian): Seen<Jacobian> {
@@ -177,7 +176,7 @@ const makers = { losses: LossBalancer, gramian: GramianBalancer, jacobian: Jacob
  */
 export function createBalancer<K extends Contract>(spec: BalancerSpec<K>, options: BalancerOptions): BalancerOf<K> {
   checkNames(options, ['tasks', 'random'], 'createBalancer');
-  const Maker = makers[definitionOf(spec).contract] as unknown as new (
+  const Maker = makers[definitionOf(spec).builder.contract] as unknown as new (
     spec: BalancerSpec<K>,
     options: BalancerOptions,
   ) => BalancerOf<K>;

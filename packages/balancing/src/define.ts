@@ -1,5 +1,17 @@
-import { builderOf, checkSpec, define, oneOf, type Definition, type Spec } from '@polytask/components';
-import type { Contract, GradientsOf, GramianRule, JacobianRule, Json, LossRule, Turning } from './contracts.ts';
+import {
+  checkSpec,
+  define,
+  oneOf,
+  optional,
+  resolve,
+  type Args,
+  type Definition,
+  type FromDescription,
+  type Read,
+  type Spec,
+  type Written,
+} from '@polytask/components';
+import type { Contract, GramianRule, JacobianRule, Json, LossRule, Turning } from './contracts.ts';
 
 declare const CONTRACT: unique symbol;
 
@@ -11,18 +23,20 @@ export interface BalancerSpec<K extends Contract = Contract, C extends object = 
 /** A rule of any contract, with untyped options and state. */
 export type AnyRule = LossRule<object, Json> | GramianRule<object, Json> | JacobianRule<object, Json>;
 
-/** An option of every Gramian balancer that doesn't rotate. */
-export interface GramianOptions {
+const everyGramian = {
   /**
-   * `parameters` (default): gradients of all shared parameters, at the cost of one backward pass per task.
+   * `parameters`: gradients of all shared parameters, at the cost of one backward pass per task.
    * `representation`: gradients of the outputs of the last shared experts. Each task then runs only the layers above
    * backward, and the trunk runs backward once.
    */
-  of?: GradientsOf;
-}
+  of: optional(oneOf('parameters', 'representation'), 'parameters'),
+};
+
+/** An option of every Gramian balancer that doesn't rotate. */
+export interface GramianOptions extends Written<typeof everyGramian>, FromDescription {}
 
 /** A balancer in comparisons. `polytask bench --balancers` accepts its name. */
-export interface BalancerVariant<C = object> {
+export interface BalancerVariant<C> {
   /** A second name. */
   readonly alias?: string;
   /** Default: `{}`. */
@@ -30,12 +44,13 @@ export interface BalancerVariant<C = object> {
 }
 
 /** Options of {@link defineLossBalancer} and its like. */
-export interface DefineBalancerOptions<C> extends Definition<C> {
+export interface DefineBalancerOptions<O extends object> extends Definition<O> {
   /** The balancer in comparisons, by name. Without them, comparisons skip the balancer. */
-  readonly variants?: Readonly<Record<string, BalancerVariant<C>>>;
+  readonly variants?: Readonly<Record<string, BalancerVariant<Written<O>>>>;
 }
 
-const gradientsOf = oneOf('parameters', 'representation');
+/** A function that returns specs of a balancer. */
+export type BalancerFactory<K extends Contract, O> = (...config: Args<O>) => BalancerSpec<K, Read<O>>;
 
 /** The contract is beside the functions, so that the registry compares the text of each. */
 const defined = (contract: Contract, rule: object) => ({ ...rule, contract });
@@ -53,11 +68,11 @@ const defined = (contract: Contract, rule: object) => ({ ...rule, contract });
  *   weights: (_s, _c, _m, { losses }) => losses.map((l) => +(l === Math.max(...losses))),
  * })().name; // 'largest'
  */
-export const defineLossBalancer = <C extends object, S extends Json>(
+export const defineLossBalancer = <S extends Json, O extends object = Record<never, never>>(
   name: string,
-  rule: LossRule<C, S>,
-  options?: DefineBalancerOptions<C>,
-): ((config?: Partial<C>) => BalancerSpec<'losses', C>) => define('balancer', name, defined('losses', rule), options);
+  rule: LossRule<Read<O>, S>,
+  definition?: DefineBalancerOptions<O>,
+): BalancerFactory<'losses', O> => define('balancer', name, defined('losses', rule), definition);
 
 /**
  * Defines a balancer that weighs gradients by their inner products. Its result is always a weighted sum Σ w_i g_i. Unless its rule
@@ -72,16 +87,15 @@ export const defineLossBalancer = <C extends object, S extends Json>(
  *   weights: (_s, _c, _m, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i])),
  * })().config; // { of: 'parameters' }
  */
-export function defineGramianBalancer<C extends object, S extends Json>(
+export function defineGramianBalancer<S extends Json, O extends object = Record<never, never>>(
   name: string,
-  rule: GramianRule<C, S>,
-  { options, defaults, ...about }: DefineBalancerOptions<Omit<C, 'of'>> = {},
-): (config?: Partial<C & GramianOptions>) => BalancerSpec<'gramian', C> {
-  const of = rule.rotates === undefined && { of: gradientsOf };
+  rule: GramianRule<Read<O>, S>,
+  { options, ...about }: DefineBalancerOptions<O> = {},
+): BalancerFactory<'gramian', O & typeof everyGramian> {
+  const all = { ...(options as O), ...(rule.rotates === undefined && everyGramian) };
   return define('balancer', name, defined('gramian', rule), {
     ...about,
-    ...(options && { options: { ...options, ...of } as Definition<C>['options'] & object }),
-    defaults: { ...(of && { of: 'parameters' }), ...defaults } as Partial<C>,
+    options: all as O & typeof everyGramian,
   });
 }
 
@@ -94,22 +108,25 @@ export function defineGramianBalancer<C extends object, S extends Json>(
  * @example
  * defineJacobianBalancer('first', { start: () => null, vector: (_s, _c, _m, { jacobian }) => jacobian[0] })().name; // 'first'
  */
-export const defineJacobianBalancer = <C extends object, S extends Json>(
+export const defineJacobianBalancer = <S extends Json, O extends object = Record<never, never>>(
   name: string,
-  rule: JacobianRule<C, S>,
-  options?: DefineBalancerOptions<C>,
-): ((config?: Partial<C>) => BalancerSpec<'jacobian', C>) =>
-  define('balancer', name, defined('jacobian', rule), options);
+  rule: JacobianRule<Read<O>, S>,
+  definition?: DefineBalancerOptions<O>,
+): BalancerFactory<'jacobian', O> => define('balancer', name, defined('jacobian', rule), definition);
 
-/** The contract and the rule of a spec. @throws PolytaskError when the balancer is unknown, or its configuration doesn't fit */
-export const definitionOf = (spec: BalancerSpec): { readonly contract: Contract } & AnyRule =>
-  builderOf(checkSpec('balancer', spec, 'balancing'));
+/**
+ * The contract and the rule of a spec, and its configuration with defaults.
+ *
+ * @throws PolytaskError when the balancer is unknown, or its configuration doesn't fit
+ */
+export const definitionOf = (spec: BalancerSpec) =>
+  resolve<{ readonly contract: Contract } & AnyRule>(checkSpec('balancer', spec, 'balancing'));
 
 /** What a balancer asks of a training step. */
 export interface BalancerNeeds {
   readonly contract: Contract;
   /** For the contract `gramian`: the variable of the gradients. */
-  readonly of?: GradientsOf;
+  readonly of?: Read<typeof everyGramian>['of'];
   /** For a `gramian` balancer that also trains rotations of the representation. */
   readonly rotates?: Turning;
 }
@@ -121,10 +138,10 @@ export interface BalancerNeeds {
  * @example balancerNeeds(pcGrad({ of: 'representation' })); // { contract: 'gramian', of: 'representation' }
  */
 export function balancerNeeds(spec: BalancerSpec): BalancerNeeds {
-  const { contract, ...rule } = definitionOf(spec);
+  const { builder, config } = definitionOf(spec);
+  const { contract, ...rule } = builder;
   if (contract !== 'gramian') return { contract };
-  const rotates = (rule as GramianRule<object, Json>).rotates?.(spec.config);
+  const rotates = (rule as GramianRule<object, Json>).rotates?.(config);
   if (rotates) return { contract, of: 'representation', rotates };
-  const { of = 'parameters' } = spec.config as GramianOptions;
-  return { contract, of: gradientsOf(of, `${spec.name}.of`) };
+  return { contract, of: (config as Read<typeof everyGramian>).of };
 }

@@ -1,17 +1,10 @@
-import { fail, isObject, listOf, record, shown, type Check } from '@polytask/components';
+import { either, fail, listOf, record, shown, type Option } from '@polytask/components';
 
 /** A number for each task: one number for all tasks, a list in the order of the tasks, or an object by task name. */
 export type TaskNumbers = number | readonly number[] | Readonly<Record<string, number>>;
 
-/** Checks each number. {@link ofTasks} compares the names with the tasks. */
-export const taskNumbers =
-  (check: Check<number>): Check<TaskNumbers> =>
-  (value, where) =>
-    Array.isArray(value)
-      ? listOf(check)(value, where)
-      : isObject(value)
-        ? record(check)(value, where)
-        : check(value, where);
+/** {@link ofTasks} compares the names with the tasks. */
+export const taskNumbers = (each: Option<number>) => either(each, listOf(each), record(each));
 
 /**
  * The numbers in the order of the tasks.

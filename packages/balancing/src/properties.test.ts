@@ -3,7 +3,7 @@
  * that the table names must hold in all draws, and one that it doesn't name must fail in some.
  */
 import { readFileSync } from 'node:fs';
-import { componentsOf, specOf } from '@polytask/components';
+import { componentsOf, createSpec } from '@polytask/components';
 import { expect, it } from 'vitest';
 import { createBalancer } from './balancer.ts';
 import './index.ts';
@@ -112,7 +112,7 @@ const claims = new Map(
 it.each(componentsOf('balancer').filter((each) => each.package === '@polytask/balancing'))(
   '$name has the properties that the docs say',
   ({ name }) => {
-    const spec = specOf('balancer', name, REQUIRED[name]) as BalancerSpec;
+    const spec = createSpec('balancer', name, REQUIRED[name]) as BalancerSpec;
     const found = Object.entries(PROPERTIES).flatMap(([letter, holds]) => (holds(spec) ? [letter] : []));
     const called = name === 'equal' ? 'equalWeights' : name; // the only function that isn't called as its component
     expect(claims.get(plain(called))).toBe(found.join(' '));

@@ -1,36 +1,32 @@
 import {
-  checks,
-  defineNetwork,
-  fusion,
-  ownUnits,
-  sharedUnit,
-  sumGate,
-  tiedExperts,
-  type ExpertSpec,
-} from '@polytask/core';
+  component,
+  notNegative,
+  optional,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { defineNetwork, fusion, ownUnits, sharedUnit, sumGate, tiedExperts, type NetworkSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, selectGate } from '@polytask/gating';
+import { relaxedChoice } from './levels.ts';
 
-const { component, number, optional, wholeNumber } = checks;
-const weight = number('a weight of 0 or more', (value) => value >= 0);
+const options = {
+  /** The expert that maps the input to the width of the blocks, shared by all tasks. */
+  encoder: component('expert'),
+  /** The expert F of a block. Its output is as wide as its input. */
+  experts: component('expert'),
+  /** The number of blocks. */
+  blocks: optional(wholeNumber(1), 4),
+  /** Weight of the sparsity loss. */
+  sparsity: optional(notNegative, 0.05),
+  /** Weight of the sharing loss. The lowest block has the largest share of it. */
+  sharing: optional(notNegative, 0.05),
+  ...relaxedChoice,
+};
 
 /** The configuration of {@link adaShare}. */
-export interface AdaShareOptions {
-  /** The expert that maps the input to the width of the blocks, shared by all tasks. */
-  encoder: ExpertSpec;
-  /** The expert F of a block. Its output is as wide as its input. */
-  experts: ExpertSpec;
-  /** The number of blocks. Default 4. */
-  blocks?: number;
-  /** Weight of the sparsity loss. Default 0.05. */
-  sparsity?: number;
-  /** Weight of the sharing loss. The lowest block has the largest share of it. Default 0.05. */
-  sharing?: number;
-  /** Temperature of the relaxed choice in training. Default 1. */
-  temperature?: number;
-  /** The factor by which the temperature is multiplied at each step, down to 0.1. Default 1. */
-  decay?: number;
-}
+export interface AdaShareOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * AdaShare on residual blocks (Sun et al., NeurIPS'20): y_t^{l+1} = y_t^l + u_t,l F_l(y_t^l). All tasks share the blocks F.
@@ -40,9 +36,9 @@ export interface AdaShareOptions {
  * @throws PolytaskError, when the model is built, if the output and the input of a block differ in width
  * @example adaShare({ encoder: mlp([64]), experts: mlp([64]), blocks: 4 })
  */
-export const adaShare = defineNetwork<AdaShareOptions>(
+export const adaShare: (config: AdaShareOptions) => NetworkSpec = defineNetwork(
   'ada-share',
-  ({ encoder, experts, blocks = 4, sparsity = 0.05, sharing = 0.05, temperature = 1, decay = 1 }, tasks) => {
+  ({ encoder, experts, blocks, sparsity, sharing, temperature, decay }, tasks) => {
     const sees = (index: number) =>
       tasks.map((_, t) =>
         tasks.flatMap((__, other) => [0, 1].map((e) => (other === t && e === index ? 1 : 0) as 0 | 1)),
@@ -82,14 +78,6 @@ export const adaShare = defineNetwork<AdaShareOptions>(
         }),
       },
     },
-    options: {
-      encoder: component('expert'),
-      experts: component('expert'),
-      blocks: optional(wholeNumber(1)),
-      sparsity: optional(weight),
-      sharing: optional(weight),
-      temperature: optional(number('a temperature above 0', (value) => value > 0)),
-      decay: optional(number('a factor in (0, 1]', (value) => value > 0 && value <= 1)),
-    },
+    options,
   },
 );

@@ -1,16 +1,17 @@
-import { checks, defineNetwork, fusion, sharedUnit } from '@polytask/core';
+import { listOf, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { star } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 
-const { listOf, optional, wholeNumber } = checks;
+const options = {
+  /** The widths of the layers, from the input up; one or more. */
+  units: listOf(wholeNumber(1), 1),
+  /** The number of clusters, 2 or more. */
+  clusters: optional(wholeNumber(2), 4),
+};
 
 /** The configuration of {@link adaptDhm}. */
-export interface AdaptDhmOptions {
-  /** The widths of the layers, from the input up; one or more. */
-  units: readonly number[];
-  /** The number of clusters, 2 or more. Default 4. */
-  clusters?: number;
-}
+export interface AdaptDhmOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * AdaptDHM (Li et al. 2022): star layers whose parts are clusters of rows. Each row takes the cluster with the nearest center, and the
@@ -20,9 +21,9 @@ export interface AdaptDhmOptions {
  * @throws PolytaskError when there is no layer, or an option is unknown or invalid
  * @example adaptDhm({ units: [128, 64], clusters: 4 })
  */
-export const adaptDhm = defineNetwork<AdaptDhmOptions>(
+export const adaptDhm: (config: AdaptDhmOptions) => NetworkSpec = defineNetwork(
   'adapt-dhm',
-  ({ units, clusters = 4 }, tasks) =>
+  ({ units, clusters }, tasks) =>
     fusion([
       { units: sharedUnit(1), experts: star({ units, clusters }), outputs: tasks, gate: identityGate({ sees: 'all' }) },
     ]),
@@ -38,6 +39,6 @@ export const adaptDhm = defineNetwork<AdaptDhmOptions>(
         config: ({ widths }) => ({ units: widths }),
       },
     },
-    options: { units: listOf(wholeNumber(1), 1), clusters: optional(wholeNumber(2)) },
+    options,
   },
 );

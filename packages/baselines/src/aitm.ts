@@ -1,21 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineNetwork, fusion, type Call, type Logits, type Unit, levelsOf } from '@polytask/core';
+import { notNegative, optional, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, type Call, type Logits, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert, passExpert } from '@polytask/experts';
 import { attentionGate, identityGate } from '@polytask/gating';
-import { checkFunnel, stepsOf, stepLogit } from './funnel.ts';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+import { checkFunnel, funnelOptions, stepsOf, stepLogit } from './funnel.ts';
+import { taskLevels } from './levels.ts';
 
-const { listOf, number, optional, shaped, text } = checks;
+const options = {
+  ...funnelOptions,
+  /** Weight of the calibration loss. The default is the paper's. */
+  calibration: optional(notNegative, 0.6),
+};
 
 /** The configuration of {@link aitm}. */
-export interface AitmOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
-  levels: readonly ExpertLevel[];
-  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'approve', 'activate']. */
-  funnel: readonly string[];
-  /** Weight of the calibration loss. Default 0.6, as in the paper. */
-  calibration?: number;
-}
+export interface AitmOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * AITM (Xi et al., KDD'21), for tasks that form a funnel. The vector z_t of a task is attention between two vectors: the
@@ -29,9 +27,9 @@ export interface AitmOptions {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example aitm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
-export const aitm = defineNetwork<AitmOptions>(
+export const aitm: (config: AitmOptions) => NetworkSpec = defineNetwork(
   'aitm',
-  ({ levels, funnel, calibration = 0.6 }, tasks) => {
+  ({ levels, funnel, calibration }, tasks) => {
     checkFunnel(funnel, tasks, 'aitm.funnel');
     return fusion(
       [...taskLevels(levels, tasks), ...funnel.slice(1).flatMap((task, i) => transfer(funnel[i]!, task, tasks))],
@@ -49,11 +47,7 @@ export const aitm = defineNetwork<AitmOptions>(
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },
     },
-    options: {
-      levels: listOf(shaped(expertLevel), 1),
-      funnel: listOf(text, 2),
-      calibration: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );
 

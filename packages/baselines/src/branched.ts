@@ -1,19 +1,19 @@
-import { checks, defineNetwork, fail, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
+import { listOf, text, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fail, fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { checkGroups, expertLevel, type ExpertLevel } from './levels.ts';
+import { checkGroups, expertLevels } from './levels.ts';
 
-const { listOf, shaped, text } = checks;
+const options = {
+  ...expertLevels,
+  /** The groups of tasks at each level. A level may split the groups of the level below, but not join them. */
+  branches: listOf(listOf(listOf(text, 1), 1), 1),
+};
 
 /** Groups of tasks. The tasks of a group share a branch. */
-export type Groups = readonly (readonly string[])[];
+export type Groups = BranchedOptions['branches'][number];
 
 /** The configuration of {@link branched}. */
-export interface BranchedOptions {
-  /** The levels, from the input up; one or more. */
-  levels: readonly ExpertLevel[];
-  /** The groups of tasks at each level. A level may split the groups of the level below, but not join them. */
-  branches: readonly Groups[];
-}
+export interface BranchedOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Branched multi-task network (Vandenhende et al., BMVC'20): a tree of experts. Each branch of a level belongs to a group of
@@ -29,7 +29,7 @@ export interface BranchedOptions {
  *   branches: [[['a', 'b', 'c']], [['a', 'b'], ['c']]],
  * })
  */
-export const branched = defineNetwork<BranchedOptions>(
+export const branched: (config: BranchedOptions) => NetworkSpec = defineNetwork(
   'branched',
   ({ levels, branches }, tasks) => {
     if (branches.length !== levels.length) {
@@ -77,7 +77,7 @@ export const branched = defineNetwork<BranchedOptions>(
         }),
       },
     },
-    options: { levels: listOf(shaped(expertLevel), 1), branches: listOf(listOf(listOf(text, 1), 1), 1) },
+    options,
   },
 );
 

@@ -40,7 +40,7 @@ import {
   starNetwork,
   stemNetwork,
   uberNet,
-  type EsmmOptions,
+  type FunnelNetworkOptions,
 } from './index.ts';
 
 const experts = mlp([4], { activation: 'tanh' });
@@ -53,7 +53,7 @@ const levels = <L extends object>(level: L) => ({
 
 /** A funnel from `a` to `b`; a task alone has none. */
 const funneled =
-  (network: (config: EsmmOptions) => NetworkSpec) =>
+  (network: (config: FunnelNetworkOptions) => NetworkSpec) =>
   (tasks: readonly string[]): NetworkSpec =>
     tasks.includes('b') ? network({ ...levels({}), funnel: ['a', 'b'] }) : singleTask(levels({}));
 

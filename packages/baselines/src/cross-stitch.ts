@@ -1,21 +1,18 @@
-import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
+import { number, oneOf, optional, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
 import { constantGate } from '@polytask/gating';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+import { expertLevels, taskLevels } from './levels.ts';
 
-const { listOf, number, oneOf, optional, shaped } = checks;
+const options = {
+  ...expertLevels,
+  /** The initial matrix: `near-identity`, as in the paper, or `linear`, U(±1/√tasks), as in the AdaTT authors' library. */
+  start: optional(oneOf('near-identity', 'linear'), 'near-identity'),
+  /** The diagonal of `near-identity`. The other tasks divide the rest evenly. */
+  self: optional(number(), 0.9),
+};
 
 /** The configuration of {@link crossStitch}. */
-export interface CrossStitchOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. */
-  levels: readonly ExpertLevel[];
-  /**
-   * The initial matrix: `near-identity` (default), as in the paper, or `linear`, U(±1/√tasks), as in the AdaTT authors'
-   * library.
-   */
-  start?: 'near-identity' | 'linear';
-  /** The diagonal of `near-identity`. The other tasks divide the rest evenly. Default 0.9. */
-  self?: number;
-}
+export interface CrossStitchOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Cross-stitch network (Misra et al., CVPR'16, eq. 1): one expert per task. W is a learned constant matrix over all experts.
@@ -23,10 +20,9 @@ export interface CrossStitchOptions {
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example crossStitch({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })
  */
-export const crossStitch = defineNetwork<CrossStitchOptions>(
+export const crossStitch: (config: CrossStitchOptions) => NetworkSpec = defineNetwork(
   'cross-stitch',
-  ({ levels, start = 'near-identity', self = 0.9 }, tasks) =>
-    fusion(taskLevels(levels, tasks, constantGate({ sees: 'all', start, self }))),
+  ({ levels, start, self }, tasks) => fusion(taskLevels(levels, tasks, constantGate({ sees: 'all', start, self }))),
   {
     description: "one expert a task; a learned constant matrix mixes the tasks' lanes at each level",
     paper: 'Misra et al., CVPR 2016',
@@ -37,10 +33,6 @@ export const crossStitch = defineNetwork<CrossStitchOptions>(
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },
-    options: {
-      levels: listOf(shaped(expertLevel), 1),
-      start: optional(oneOf('near-identity', 'linear')),
-      self: optional(number('a number', () => true)),
-    },
+    options,
   },
 );

@@ -1,19 +1,20 @@
-import { checks, defineNetwork, fusion, levelsOf, type ExpertSpec } from '@polytask/core';
+import { component, listOf, text, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { checkFunnel, stepsOf } from './funnel.ts';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+import { expertLevels, taskLevels } from './levels.ts';
 
-const { component, listOf, shaped, text } = checks;
+const options = {
+  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
+  levels: expertLevels.levels,
+  /** The tasks in an order in which each may depend on all earlier ones: ['click', 'read', 'share']. */
+  funnel: listOf(text, 2),
+  /** The expert f of a task, which reads the task's vector and the outputs of f of the earlier tasks. */
+  relation: component('expert'),
+};
 
 /** The configuration of {@link dbmtl}. */
-export interface DbmtlOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
-  levels: readonly ExpertLevel[];
-  /** The tasks in an order in which each may depend on all earlier ones: ['click', 'read', 'share']. */
-  funnel: readonly string[];
-  /** The expert f of a task, which reads the task's vector and the outputs of f of the earlier tasks. */
-  relation: ExpertSpec;
-}
+export interface DbmtlOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * DBMTL, deep Bayesian multi-target learning (Wang et al. 2019). The tasks form a Bayesian network,
@@ -26,7 +27,7 @@ export interface DbmtlOptions {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task
  * @example dbmtl({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], relation: mlp([32]) })
  */
-export const dbmtl = defineNetwork<DbmtlOptions>(
+export const dbmtl: (config: DbmtlOptions) => NetworkSpec = defineNetwork(
   'dbmtl',
   ({ levels, funnel, relation }, tasks) => {
     checkFunnel(funnel, tasks, 'dbmtl.funnel');
@@ -64,6 +65,6 @@ export const dbmtl = defineNetwork<DbmtlOptions>(
         }),
       },
     },
-    options: { levels: listOf(shaped(expertLevel), 1), funnel: listOf(text, 2), relation: component('expert') },
+    options,
   },
 );

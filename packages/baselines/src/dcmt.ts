@@ -1,23 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineNetwork, fusion, levelsOf, type Call, type Logits } from '@polytask/core';
-import { checkFunnel, crossEntropyOf, inverse, observedSteps, products, stepsOf, weightedMean } from './funnel.ts';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+import { notNegative, number, optional, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, type Call, type Logits, type NetworkSpec } from '@polytask/core';
+import {
+  checkFunnel,
+  funnelOptions,
+  crossEntropyOf,
+  inverse,
+  observedSteps,
+  products,
+  stepsOf,
+  weightedMean,
+} from './funnel.ts';
+import { taskLevels } from './levels.ts';
 
-const { listOf, number, optional, shaped, text } = checks;
+const options = {
+  ...funnelOptions,
+  /** Weight of the loss over both spaces. */
+  counterfactual: optional(notNegative, 1),
+  /** λ₁: weight of |1 − r̂ − r̂′| in that loss. */
+  constraint: optional(notNegative, 0.001),
+  /** The largest inverse propensity, 1 or more. */
+  clip: optional(number({ from: 1 }), 15),
+};
 
 /** The configuration of {@link dcmt}. */
-export interface DcmtOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
-  levels: readonly ExpertLevel[];
-  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
-  funnel: readonly string[];
-  /** Weight of the loss over both spaces. Default 1. */
-  counterfactual?: number;
-  /** λ₁: weight of |1 − r̂ − r̂′| in that loss. Default 0.001. */
-  constraint?: number;
-  /** The largest inverse propensity, 1 or more. Default 15. */
-  clip?: number;
-}
+export interface DcmtOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * DCMT (Zhu et al., ICDE'23), for tasks that form a funnel: ESMM plus a loss over the rows that reached the previous step (o = 1) and
@@ -32,9 +39,9 @@ export interface DcmtOptions {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example dcmt({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
-export const dcmt = defineNetwork<DcmtOptions>(
+export const dcmt: (config: DcmtOptions) => NetworkSpec = defineNetwork(
   'dcmt',
-  ({ levels, funnel, counterfactual = 1, constraint = 0.001, clip = 15 }, tasks) => {
+  ({ levels, funnel, counterfactual, constraint, clip }, tasks) => {
     checkFunnel(funnel, tasks, 'dcmt.funnel');
     return fusion(taskLevels(levels, tasks), {
       auxiliaryHeads: Object.fromEntries(funnel.slice(1).map((task) => [twinOf(task), task])),
@@ -56,13 +63,7 @@ export const dcmt = defineNetwork<DcmtOptions>(
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },
     },
-    options: {
-      levels: listOf(shaped(expertLevel), 1),
-      funnel: listOf(text, 2),
-      counterfactual: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      constraint: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      clip: optional(number('a number of 1 or more', (value) => value >= 1)),
-    },
+    options,
   },
 );
 

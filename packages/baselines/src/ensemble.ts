@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  checks,
+  component,
+  listOf,
+  optional,
+  shaped,
+  wholeNumber,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import {
   createBank,
   defineCompositeNetwork,
   defineInput,
@@ -8,7 +17,6 @@ import {
   unstack,
   type Bank,
   type Call,
-  type ExpertSpec,
   type FeatureColumns,
   type FusionLevel,
   type InputSpec,
@@ -19,29 +27,30 @@ import {
 } from '@polytask/core';
 import { createInput, createNetwork, repeatRows, startLanes } from '@polytask/core/internal';
 
-const { component, listOf, optional, shaped, wholeNumber } = checks;
-
-/** A network of an {@link ensemble}. */
-export interface EnsembleMember {
+const member = {
   /** The architecture of the member. */
-  network: NetworkSpec;
-  /** The expert after the network, for each task. Default: none. */
-  tower?: ExpertSpec | undefined;
-  /** Its members that share weights (`members` of a model): 1, or as many as the model has. Default: as many as the model has. */
-  members?: number | undefined;
-}
+  network: component('network'),
+  /** The expert after the network, for each task. */
+  tower: optional(component('expert')),
+  /** Its members that share weights (`members` of a model): 1, or as many as the model has. Without it, as many as the model has. */
+  members: optional(wholeNumber(1)),
+};
+
+const options = {
+  /** One or more networks. They are independent of each other. */
+  members: listOf(shaped(member), 1),
+};
+
+const inputOptions = {
+  /** The input of each member of the network. */
+  members: listOf(component('input'), 1),
+};
 
 /** The configuration of {@link ensemble}. */
-export interface EnsembleOptions {
-  /** One or more networks. They are independent of each other. */
-  members: readonly EnsembleMember[];
-}
+export interface EnsembleOptions extends Written<typeof options>, FromDescription {}
 
 /** The configuration of {@link ensembleInput}. */
-export interface EnsembleInputOptions {
-  /** The input of each member of the network. */
-  members: readonly InputSpec[];
-}
+export interface EnsembleInputOptions extends Written<typeof inputOptions>, FromDescription {}
 
 /**
  * Deep ensemble (Lakshminarayanan et al., NeurIPS'17): networks side by side, each with an input of its own. A task's vector
@@ -57,20 +66,11 @@ export interface EnsembleInputOptions {
  *   others (`esmm`, `aitm`) or ties experts (`softOrdering`, `adaShare`)
  * @example ensemble({ members: [{ network: adatt({ levels }), tower: mlp([32]) }, { network: mmoe({ levels }) }] })
  */
-export const ensemble = defineCompositeNetwork<EnsembleOptions>('ensemble', sideBySide, {
+export const ensemble: (config: EnsembleOptions) => NetworkSpec = defineCompositeNetwork('ensemble', sideBySide, {
   description: 'independent networks, whose logits are averaged',
   paper: 'Lakshminarayanan et al., NeurIPS 2017',
   package: '@polytask/baselines',
-  options: {
-    members: listOf(
-      shaped({
-        network: component('network'),
-        tower: optional(component('expert')),
-        members: optional(wholeNumber(1)),
-      }),
-      1,
-    ),
-  },
+  options,
 });
 
 /**
@@ -79,7 +79,7 @@ export const ensemble = defineCompositeNetwork<EnsembleOptions>('ensemble', side
  * @throws PolytaskError when there is no member, or an option is unknown
  * @example ensembleInput({ members: [embed({ dimension: 8 }), embed({ dimension: 16 })] })
  */
-export const ensembleInput = defineInput<EnsembleInputOptions>(
+export const ensembleInput: (config: EnsembleInputOptions) => InputSpec = defineInput(
   'ensemble',
   ({ layout, ...scope }, { members }) => {
     const inputs = members.map((member, m) => createInput({ ...scope.child(String(m)), layout }, member));
@@ -105,9 +105,9 @@ export const ensembleInput = defineInput<EnsembleInputOptions>(
   {
     description: 'the inputs of the networks of an ensemble',
     package: '@polytask/baselines',
-    options: { members: listOf(component('input'), 1) },
+    options: inputOptions,
   },
-) as (config: EnsembleInputOptions) => InputSpec<EnsembleInputOptions>;
+);
 
 /** A built member. Its lanes are those of the ensemble with its prefix; no task has a name with a dot. */
 interface BuiltMember {
@@ -121,7 +121,7 @@ interface BuiltMember {
   readonly times: number;
 }
 
-function sideBySide({ members }: EnsembleOptions, { store, tasks, input }: NetworkBuildInputs): Network {
+function sideBySide({ members }: Read<typeof options>, { store, tasks, input }: NetworkBuildInputs): Network {
   const built = members.map((member, m) => buildMember(member, m, { store, tasks, input }));
   const levels = built.flatMap((member) =>
     member.network.levels.map((level, l) => ({ member, level, isFirst: l === 0 })),
@@ -148,7 +148,7 @@ function sideBySide({ members }: EnsembleOptions, { store, tasks, input }: Netwo
 }
 
 function buildMember(
-  { network: spec, tower, members }: EnsembleMember,
+  { network: spec, tower, members }: Read<typeof member>,
   m: number,
   { store, tasks, input }: Omit<NetworkBuildInputs, 'path'>,
 ): BuiltMember {

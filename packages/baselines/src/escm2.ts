@@ -1,23 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineNetwork, fusion, levelsOf, type Call, type Logits } from '@polytask/core';
-import { checkFunnel, crossEntropyOf, inverse, observedSteps, products, stepsOf, weightedMean } from './funnel.ts';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
+import { notNegative, number, oneOf, optional, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, type Call, type Logits, type NetworkSpec } from '@polytask/core';
+import {
+  checkFunnel,
+  funnelOptions,
+  crossEntropyOf,
+  inverse,
+  observedSteps,
+  products,
+  stepsOf,
+  weightedMean,
+} from './funnel.ts';
+import { taskLevels } from './levels.ts';
 
-const { listOf, number, oneOf, optional, shaped, text } = checks;
+const options = {
+  ...funnelOptions,
+  /** The estimator of the loss over all rows: `ips`, or `dr`, which also learns to predict the errors. */
+  estimator: optional(oneOf('ips', 'dr'), 'ips'),
+  /** Weight of the counterfactual loss. */
+  counterfactual: optional(notNegative, 0.5),
+  /** The largest inverse propensity, 1 or more. */
+  clip: optional(number({ from: 1 }), 15),
+};
 
 /** The configuration of {@link escm2}. */
-export interface Escm2Options {
-  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
-  levels: readonly ExpertLevel[];
-  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
-  funnel: readonly string[];
-  /** The estimator of the loss over all rows: `ips` (default), or `dr`, which also learns to predict the errors. */
-  estimator?: 'ips' | 'dr';
-  /** Weight of the counterfactual loss. Default 0.5. */
-  counterfactual?: number;
-  /** The largest inverse propensity, 1 or more. Default 15. */
-  clip?: number;
-}
+export interface Escm2Options extends Written<typeof options>, FromDescription {}
 
 /**
  * ESCM² (Wang et al., SIGIR'22), for tasks that form a funnel: ESMM plus a loss of the conditional probability r̂ that stands for all
@@ -31,11 +38,11 @@ export interface Escm2Options {
  *
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
- * @example escm2({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], estimator: 'dr' })
+ * @example escm2({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'], estimator: 'dr' as const })
  */
-export const escm2 = defineNetwork<Escm2Options>(
+export const escm2: (config: Escm2Options) => NetworkSpec = defineNetwork(
   'escm2',
-  ({ levels, funnel, estimator = 'ips', counterfactual = 0.5, clip = 15 }, tasks) => {
+  ({ levels, funnel, estimator, counterfactual, clip }, tasks) => {
     checkFunnel(funnel, tasks, 'escm2.funnel');
     const imputed = estimator === 'dr' ? funnel.slice(1).map((task) => [imputationOf(task), task]) : [];
     return fusion(taskLevels(levels, tasks), {
@@ -61,16 +68,10 @@ export const escm2 = defineNetwork<Escm2Options>(
       'escm2-dr': {
         useWhen: 'the inverse propensities of `escm2-ips` vary too much, and their errors can be predicted',
         onlyNamed: true,
-        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size), estimator: 'dr' }),
+        config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size), estimator: 'dr' as const }),
       },
     },
-    options: {
-      levels: listOf(shaped(expertLevel), 1),
-      funnel: listOf(text, 2),
-      estimator: optional(oneOf('ips', 'dr')),
-      counterfactual: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      clip: optional(number('a number of 1 or more', (value) => value >= 1)),
-    },
+    options,
   },
 );
 

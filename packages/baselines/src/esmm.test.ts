@@ -2,7 +2,8 @@ import { binary, denseSchema, multiclass, multiTaskModel } from '@polytask/core'
 import { mlp } from '@polytask/experts';
 import { expectClose, gradientsOf, logitsOf, plain, tinyModel, tinyRows, write } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { esmm, type EsmmOptions } from './esmm.ts';
+import { esmm } from './esmm.ts';
+import type { FunnelNetworkOptions } from './funnel.ts';
 
 const { heads, sigmoid, tanhLayer } = plain;
 
@@ -59,7 +60,7 @@ describe('esmm', () => {
   });
 
   it('refuses one step alone, and a step of several classes', () => {
-    expect(() => esmm({ levels, funnel: ['a'] } as EsmmOptions)).toThrow(
+    expect(() => esmm({ levels, funnel: ['a'] } as FunnelNetworkOptions)).toThrow(
       'Expected a list of 2 or more for esmm.funnel',
     );
     const tasks = { a: binary(), b: multiclass({ classes: ['x', 'y', 'z'] }) };

@@ -1,16 +1,6 @@
-import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
-import { checkFunnel, products, stepsOf } from './funnel.ts';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
-
-const { listOf, shaped, text } = checks;
-
-/** The configuration of {@link esmm}. */
-export interface EsmmOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
-  levels: readonly ExpertLevel[];
-  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'buy']. */
-  funnel: readonly string[];
-}
+import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
+import { checkFunnel, funnelOptions, products, stepsOf, type FunnelNetworkOptions } from './funnel.ts';
+import { taskLevels } from './levels.ts';
 
 /**
  * ESMM (Ma et al., SIGIR'18), for tasks that form a funnel. The network of a task computes the probability of its step given
@@ -22,7 +12,7 @@ export interface EsmmOptions {
  * @throws PolytaskError, when the model is built, if the funnel names an unknown task; when it runs, if a step isn't binary
  * @example esmm({ levels: [{ experts: mlp([64, 32]) }], funnel: ['click', 'buy'] })
  */
-export const esmm = defineNetwork<EsmmOptions>(
+export const esmm: (config: FunnelNetworkOptions) => NetworkSpec = defineNetwork(
   'esmm',
   ({ levels, funnel }, tasks) => {
     checkFunnel(funnel, tasks, 'esmm.funnel');
@@ -40,6 +30,6 @@ export const esmm = defineNetwork<EsmmOptions>(
         config: (size) => ({ levels: levelsOf(size), funnel: stepsOf(size) }),
       },
     },
-    options: { levels: listOf(shaped(expertLevel), 1), funnel: listOf(text, 2) },
+    options: funnelOptions,
   },
 );

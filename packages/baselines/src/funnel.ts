@@ -1,6 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { listOf, text, type FromDescription, type Written } from '@polytask/components';
 import { fail, type Call, type Logits, type NetworkSize } from '@polytask/core';
 import { stopGradient } from '@polytask/core/internal';
+import { expertLevels } from './levels.ts';
+
+export const funnelOptions = {
+  /** The levels, from the input up; one or more. Each task has one expert per level. All tasks share the embeddings. */
+  levels: expertLevels.levels,
+  /** The steps, binary tasks. A step happens only if the previous one did: ['click', 'approve', 'activate']. */
+  funnel: listOf(text, 2),
+};
+
+/** The configuration of an architecture for tasks that form a funnel. */
+export interface FunnelNetworkOptions extends Written<typeof funnelOptions>, FromDescription {}
 
 /** The tasks in their order, as the steps of a funnel. Throws when there is only one task. */
 export function stepsOf({ tasks }: NetworkSize): readonly string[] {

@@ -1,33 +1,25 @@
-import {
-  checks,
-  defineNetwork,
-  fusion,
-  ownUnits,
-  SHARED,
-  sharedUnit,
-  type ExpertSpec,
-  type Unit,
-} from '@polytask/core';
+import { component, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, ownUnits, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
 import { mixture, perContext } from '@polytask/experts';
 import { identityGate, softmaxGate } from '@polytask/gating';
 
-const { component, optional, text, wholeNumber } = checks;
+const options = {
+  /** A sub-expert of the scenario extraction layer. */
+  scenario: component('expert'),
+  /** An expert of the task extraction layer. */
+  task: component('expert'),
+  /** The number of sub-experts, shared and per scenario; 2 or more. */
+  count: optional(wholeNumber(2), 2),
+  /** The number of experts per task. */
+  perTask: optional(wholeNumber(1), 1),
+  /** The number of experts that all tasks share. */
+  shared: optional(wholeNumber(1), 1),
+  /** The name of the context. Default: the schema's only context. */
+  context: optional(text),
+};
 
 /** The configuration of {@link hinet}. */
-export interface HinetOptions {
-  /** A sub-expert of the scenario extraction layer. */
-  scenario: ExpertSpec;
-  /** An expert of the task extraction layer. */
-  task: ExpertSpec;
-  /** The number of sub-experts, shared and per scenario; 2 or more. Default 2. */
-  count?: number;
-  /** The number of experts per task. Default 1. */
-  perTask?: number;
-  /** The number of experts that all tasks share. Default 1. */
-  shared?: number;
-  /** The name of the context. Default: the schema's only context. */
-  context?: string;
-}
+export interface HinetOptions extends Written<typeof options>, FromDescription {}
 
 const SCENARIO = 'scenario';
 
@@ -39,9 +31,9 @@ const SCENARIO = 'scenario';
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
  * @example hinet({ scenario: mlp([64]), task: mlp([32]), context: 'tab' })
  */
-export const hinet = defineNetwork<HinetOptions>(
+export const hinet: (config: HinetOptions) => NetworkSpec = defineNetwork(
   'hinet',
-  ({ scenario, task, count = 2, perTask = 1, shared = 1, context }, tasks) => {
+  ({ scenario, task, count, perTask, shared, context }, tasks) => {
     const sei = mixture({ expert: scenario, count });
     const at = context === undefined ? {} : { context };
     const both = [SHARED, SCENARIO];
@@ -86,13 +78,6 @@ export const hinet = defineNetwork<HinetOptions>(
         }),
       },
     },
-    options: {
-      scenario: component('expert'),
-      task: component('expert'),
-      count: optional(wholeNumber(2)),
-      perTask: optional(wholeNumber(1)),
-      shared: optional(wholeNumber(1)),
-      context: optional(text),
-    },
+    options,
   },
 );

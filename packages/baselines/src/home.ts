@@ -1,49 +1,43 @@
+import { listOf, optional, shaped, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
-  checks,
   defineNetwork,
   fusion,
   ownUnits,
   SHARED,
   sharedUnit,
   sumGate,
-  type ExpertSpec,
-  type Options,
+  type NetworkSpec,
   type Unit,
 } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
-import { checkGroups } from './levels.ts';
+import { checkGroups, expertLevel } from './levels.ts';
 
-const { expertSpecs, listOf, optional, shaped, text, wholeNumber } = checks;
+const level = {
+  ...expertLevel,
+  /** The number of experts per group of tasks. */
+  perGroup: optional(wholeNumber(1), 1),
+  /** The number of experts that all tasks share. */
+  shared: optional(wholeNumber(1), 1),
+};
 
-/** A level of {@link homeNetwork}. */
-export interface HomeLevel {
-  /** The experts: one spec, or a list of specs that a unit's experts take in turn. */
-  experts: ExpertSpec | readonly ExpertSpec[];
-  /** The number of experts per group of tasks. Default 1. */
-  perGroup?: number;
-  /** The number of experts that all tasks share. Default 1. */
-  shared?: number;
-}
+const upperLevel = {
+  ...level,
+  /** The number of experts per task. */
+  perTask: optional(wholeNumber(1), 1),
+};
+
+const options = {
+  /** Groups of similar tasks, such as tasks of watching and tasks of interaction. Each task is in one group. */
+  groups: listOf(listOf(text, 1), 1),
+  /** The lower level, with a lane for each group and a shared lane. */
+  meta: shaped(level),
+  /** The upper level, where each task also has its own experts. */
+  tasks: shaped(upperLevel),
+};
 
 /** The configuration of {@link homeNetwork}. */
-export interface HomeOptions {
-  /** Groups of similar tasks, such as tasks of watching and tasks of interaction. Each task is in one group. */
-  groups: readonly (readonly string[])[];
-  /** The lower level, with a lane for each group and a shared lane. */
-  meta: HomeLevel;
-  /** The upper level, where each task also has its own experts. */
-  tasks: HomeLevel & {
-    /** The number of experts per task. Default 1. */
-    perTask?: number;
-  };
-}
-
-const level: Options<HomeLevel> = {
-  experts: expertSpecs,
-  perGroup: optional(wholeNumber(1)),
-  shared: optional(wholeNumber(1)),
-};
+export interface HomeOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * HoME, hierarchy of multi-gate experts (Wang et al. 2024), without its low-rank feature gates.
@@ -62,20 +56,19 @@ const level: Options<HomeLevel> = {
  *   tasks: { experts: mlp([32], { norm: 'batch', activation: 'swish' }) },
  * })
  */
-export const homeNetwork = defineNetwork<HomeOptions>(
+export const homeNetwork: (config: HomeOptions) => NetworkSpec = defineNetwork(
   'home',
   ({ groups, meta, tasks: upper }, tasks) => {
     checkGroups(groups, tasks, 'home.groups');
     const ordered = groups.map((group) => tasks.filter((task) => group.includes(task)));
     const lanes = ordered.map((group) => `group.${[...group].sort().join('.')}`);
     const laneOf = (task: string) => lanes[ordered.findIndex((group) => group.includes(task))]!;
-    const grouped = (experts = 1) => lanes.map((name): Unit => ({ name, kind: 'own', experts }));
+    const grouped = (experts: number) => lanes.map((name): Unit => ({ name, kind: 'own', experts }));
 
-    const [perTask, perGroup, shared] = [upper.perTask ?? 1, upper.perGroup ?? 1, upper.shared ?? 1];
     const units = [
-      ...ownUnits(tasks, perTask).map((unit) => ({ ...unit, reads: [laneOf(unit.name)] })),
-      ...grouped(perGroup),
-      ...sharedUnit(shared),
+      ...ownUnits(tasks, upper.perTask).map((unit) => ({ ...unit, reads: [laneOf(unit.name)] })),
+      ...grouped(upper.perGroup),
+      ...sharedUnit(upper.shared),
     ];
     const sees = tasks.map((task) =>
       units.flatMap(({ name, experts }) =>
@@ -84,7 +77,7 @@ export const homeNetwork = defineNetwork<HomeOptions>(
     );
     return fusion([
       {
-        units: [...grouped(meta.perGroup), ...sharedUnit(meta.shared ?? 1)],
+        units: [...grouped(meta.perGroup), ...sharedUnit(meta.shared)],
         experts: meta.experts,
         outputs: [...lanes, SHARED],
         gate: sumGate(softmaxGate({ sees: 'own+shared' }), softmaxGate({ sees: 'own' })),
@@ -117,10 +110,6 @@ export const homeNetwork = defineNetwork<HomeOptions>(
         },
       },
     },
-    options: {
-      groups: listOf(listOf(text, 1), 1),
-      meta: shaped(level),
-      tasks: shaped({ ...level, perTask: optional(wholeNumber(1)) }),
-    },
+    options,
   },
 );

@@ -1,28 +1,24 @@
-import { checks, defineNetwork, fusion, poolUnits, type Options, levelsOf } from '@polytask/core';
+import { flag, listOf, optional, shaped, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, poolUnits, type NetworkSpec } from '@polytask/core';
 import { gumbelGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevel, relaxedChoice } from './levels.ts';
 
-const { flag, listOf, number, optional, shaped, wholeNumber } = checks;
-
-/** A level of {@link learnedBranching}. */
-export interface BranchingLevel extends ExpertLevel {
+const level = {
+  ...expertLevel,
   /** The number of nodes of the level, which is the most branches that it can have; 1 or more. */
-  nodes: number;
-}
+  nodes: wholeNumber(1),
+};
+
+const options = {
+  /** The levels, from the input up; one or more. */
+  levels: listOf(shaped(level), 1),
+  ...relaxedChoice,
+  /** True: training also uses a single parent, with straight-through gradients. False: a mixture. */
+  hard: optional(flag, false),
+};
 
 /** The configuration of {@link learnedBranching}. */
-export interface LearnedBranchingOptions {
-  /** The levels, from the input up; one or more. */
-  levels: readonly BranchingLevel[];
-  /** Temperature of the relaxed choice in training. Default 1. */
-  temperature?: number;
-  /** The factor by which the temperature is multiplied at each step, down to 0.1. Default 1. */
-  decay?: number;
-  /** True: training also uses a single parent, with straight-through gradients. Default false: a mixture. */
-  hard?: boolean;
-}
-
-const level: Options<BranchingLevel> = { ...expertLevel, nodes: wholeNumber(1) };
+export interface LearnedBranchingOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Learning to branch (Guo, Lee, Ulbricht, ICML'20): a learned tree. Each node of a level has one parent in the level below,
@@ -37,9 +33,9 @@ const level: Options<BranchingLevel> = { ...expertLevel, nodes: wholeNumber(1) }
  *   decay: 0.999,
  * })
  */
-export const learnedBranching = defineNetwork<LearnedBranchingOptions>(
+export const learnedBranching: (config: LearnedBranchingOptions) => NetworkSpec = defineNetwork(
   'learned-branching',
-  ({ levels, temperature = 1, decay = 1, hard = false }, tasks) =>
+  ({ levels, temperature, decay, hard }, tasks) =>
     fusion(
       levels.map(({ experts, nodes }, l) => {
         const next = levels[l + 1];
@@ -63,11 +59,6 @@ export const learnedBranching = defineNetwork<LearnedBranchingOptions>(
         config: (size) => ({ levels: levelsOf(size, { nodes: size.tasks.length }), temperature: 2, decay: 0.998 }),
       },
     },
-    options: {
-      levels: listOf(shaped(level), 1),
-      temperature: optional(number('a temperature above 0', (value) => value > 0)),
-      decay: optional(number('a factor in (0, 1]', (value) => value > 0 && value <= 1)),
-      hard: optional(flag),
-    },
+    options,
   },
 );

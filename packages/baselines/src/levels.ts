@@ -1,27 +1,60 @@
-import { checks, fail, ownUnits, type ExpertSpec, type GateSpec, type Options } from '@polytask/core';
+import {
+  component,
+  listOf,
+  number,
+  optional,
+  positive,
+  shaped,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { checks, fail, ownUnits, type GateSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 
-const { component, expertSpecs, optional } = checks;
-
-/** The options of a level in every architecture. */
-export interface ExpertLevel {
+export const expertLevel = {
   /** The experts: one spec, or a list of specs that the experts of a unit, or of the pool, take in turn. */
-  experts: ExpertSpec | readonly ExpertSpec[];
-}
+  experts: checks.expertSpecs,
+};
 
-/** A level whose gate can be replaced. */
-export interface GatedLevel extends ExpertLevel {
+export const expertLevels = {
+  /** The levels, from the input up; one or more. */
+  levels: listOf(shaped(expertLevel), 1),
+};
+
+/** The configuration of an architecture of levels without other options. */
+export interface LevelsOptions extends Written<typeof expertLevels>, FromDescription {}
+
+export const gatedLevel = {
+  ...expertLevel,
   /** Replaces the gate of the architecture. The visibility stays the same unless the gate's `sees` is set. */
-  gate?: GateSpec;
-}
+  gate: optional(component('gate')),
+};
 
-export const expertLevel: Options<ExpertLevel> = { experts: expertSpecs };
+const pooledLevel = {
+  ...gatedLevel,
+  /** The number of experts in the pool, 1 or more. */
+  pool: wholeNumber(1),
+};
 
-export const gatedLevel: Options<GatedLevel> = { ...expertLevel, gate: optional(component('gate')) };
+export const pooledLevels = {
+  /** The levels, from the input up; one or more. */
+  levels: listOf(shaped(pooledLevel), 1),
+};
+
+/** The configuration of {@link mmoe} and {@link omoe}. */
+export interface PooledLevelsOptions extends Written<typeof pooledLevels>, FromDescription {}
+
+export const relaxedChoice = {
+  /** Temperature of the relaxed choice in training. */
+  temperature: optional(positive, 1),
+  /** The factor by which the temperature is multiplied at each step, down to 0.1. */
+  decay: optional(number({ above: 0, to: 1 }), 1),
+};
 
 /** Levels with one expert for each task. @param gate default: each task goes on with its own expert */
 export const taskLevels = (
-  levels: readonly ExpertLevel[],
+  levels: LevelsOptions['levels'],
   tasks: readonly string[],
   gate: GateSpec = identityGate({ sees: 'own' }),
 ) => levels.map(({ experts }) => ({ units: ownUnits(tasks), experts, outputs: tasks, gate }));

@@ -1,7 +1,7 @@
 import { defineNetwork, fusion, type InputSpec, type NetworkSpec } from '@polytask/core';
 import { oneHot } from './one-hot.ts';
 
-const noLevels = defineNetwork<Record<never, never>>('no-fusion', () => fusion([]), {
+const noLevels = defineNetwork('no-fusion', () => fusion([]), {
   description: "no level: each task's head reads the network's input",
   package: '@polytask/baselines',
   options: {},
@@ -12,7 +12,7 @@ const noLevels = defineNetwork<Record<never, never>>('no-fusion', () => fusion([
  *
  * @example multiTaskModel({ schema, network: noFusion(), tower: mlp([32]), seed: 7 })
  */
-export const noFusion = (): NetworkSpec => noLevels({});
+export const noFusion = (): NetworkSpec => noLevels();
 
 /**
  * A logistic regression per task (a linear regression for a regression task): a linear head on numbers and one-hot columns.

@@ -1,32 +1,32 @@
+import { component, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
-  checks,
   defineNetwork,
   fusion,
   ownUnits,
   SHARED,
   sharedUnit,
   sumGate,
-  type ExpertSpec,
+  type NetworkSpec,
   type Unit,
 } from '@polytask/core';
 import { mlp, perContext, sequential, star } from '@polytask/experts';
 import { identityGate, sigmoidGate, softmaxGate } from '@polytask/gating';
 
-const { component, optional, text, wholeNumber } = checks;
+const options = {
+  /** Width of the extraction layer. */
+  extraction: wholeNumber(1),
+  /** A shared, scenario or task expert. */
+  expert: component('expert'),
+  /** The tower of each task in each scenario. Without it, the towers of the model. */
+  tower: optional(component('expert')),
+  /** The number of shared experts. */
+  shared: optional(wholeNumber(1), 4),
+  /** The name of the context. Default: the schema's only context. */
+  context: optional(text),
+};
 
 /** The configuration of {@link m3oe}. */
-export interface M3oeOptions {
-  /** Width of the extraction layer. */
-  extraction: number;
-  /** A shared, scenario or task expert. */
-  expert: ExpertSpec;
-  /** The tower of each task in each scenario. Default: none, the towers of the model. */
-  tower?: ExpertSpec;
-  /** The number of shared experts. Default 4. */
-  shared?: number;
-  /** The name of the context. Default: the schema's only context. */
-  context?: string;
-}
+export interface M3oeOptions extends Written<typeof options>, FromDescription {}
 
 const SCENARIO = 'scenario';
 
@@ -41,9 +41,9 @@ const SCENARIO = 'scenario';
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
  * @example m3oe({ extraction: 64, expert: mlp([32], { norm: 'layer' }), context: 'tab' })
  */
-export const m3oe = defineNetwork<M3oeOptions>(
+export const m3oe: (config: M3oeOptions) => NetworkSpec = defineNetwork(
   'm3oe',
-  ({ extraction, expert, tower, shared = 4, context }, tasks) => {
+  ({ extraction, expert, tower, shared, context }, tasks) => {
     const at = context === undefined ? {} : { context };
     const normalized = () => mlp([extraction], { norm: 'layer' });
     const layer = sequential(star({ units: [extraction], activation: 'linear', ...at }), normalized());
@@ -102,12 +102,6 @@ export const m3oe = defineNetwork<M3oeOptions>(
         }),
       },
     },
-    options: {
-      extraction: wholeNumber(1),
-      expert: component('expert'),
-      tower: optional(component('expert')),
-      shared: optional(wholeNumber(1)),
-      context: optional(text),
-    },
+    options,
   },
 );

@@ -3,7 +3,8 @@ import { linearExpert, mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { mmoe, type MmoeOptions } from './mmoe.ts';
+import { mmoe } from './mmoe.ts';
+import type { PooledLevelsOptions } from './levels.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -83,7 +84,7 @@ describe('mmoe', () => {
     [{ levels: [] }, 'Expected a list of 1 or more for mmoe.levels, received [].'],
     [
       { levels: [{ experts: tanh(4) }] },
-      'Expected a whole number, 1 or more, for mmoe.levels[0].pool, received nothing.',
+      'Expected a whole number of 1 or more for mmoe.levels[0].pool, received nothing.',
     ],
     [{ levels: [{ experts: tanh(4), pool: 0 }] }, 'for mmoe.levels[0].pool, received 0.'],
     [{ levels: [{ experts: tanh(4), pool: 2.5 }] }, 'for mmoe.levels[0].pool, received 2.5.'],
@@ -93,6 +94,6 @@ describe('mmoe', () => {
     ],
     [{ experts: tanh(4), pool: 2 }, 'Expected an option of mmoe, received "experts".'],
   ])('refuses %j', (config, message) => {
-    expect(() => mmoe(config as MmoeOptions)).toThrow(message);
+    expect(() => mmoe(config as PooledLevelsOptions)).toThrow(message);
   });
 });

@@ -1,29 +1,15 @@
-import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Options, gateOf } from '@polytask/core';
+import { defineNetwork, fusion, gateOf, levelsOf, poolUnits, seeing, type NetworkSpec } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
-import { gatedLevel, type GatedLevel } from './levels.ts';
-
-/** A level of {@link mmoe}. */
-export interface MmoeLevel extends GatedLevel {
-  /** The number of experts in the pool, 1 or more. */
-  pool: number;
-}
-
-/** The configuration of {@link mmoe}. */
-export interface MmoeOptions {
-  /** The levels, from the input up. One level is MMoE; several are the multi-level MMoE of the AdaTT paper. */
-  levels: readonly MmoeLevel[];
-}
-
-const level: Options<MmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
+import { pooledLevels, type PooledLevelsOptions } from './levels.ts';
 
 /**
  * MMoE (Ma et al., KDD'18, eq. 6–8): a pool of experts that all tasks share. Each task has a softmax gate on the network's
- * input. In a multi-level MMoE, each expert of the next level also has its own gate. All gates read the network's input.
+ * input. With several levels, as in the AdaTT paper, each expert of the next level also has its own gate. All gates read the network's input.
  *
  * @throws PolytaskError when there is no level, a pool is not a positive whole number, or an option is unknown
  * @example mmoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
-export const mmoe = defineNetwork<MmoeOptions>(
+export const mmoe: (config: PooledLevelsOptions) => NetworkSpec = defineNetwork(
   'mmoe',
   ({ levels }, tasks) =>
     fusion(
@@ -58,6 +44,6 @@ export const mmoe = defineNetwork<MmoeOptions>(
         config: (size) => ({ levels: levelsOf(size, { pool: size.experts }, 'raw') }),
       },
     },
-    options: { levels: checks.listOf(checks.shaped(level), 1) },
+    options: pooledLevels,
   },
 );

@@ -1,17 +1,18 @@
-import { checks, defineNetwork, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
+import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, maskGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevels } from './levels.ts';
 
-const { listOf, optional, shaped, wholeNumber } = checks;
+const options = {
+  /** The layers that all tasks share, from the input up; one or more. */
+  levels: expertLevels.levels,
+  /** Width of the hidden layer of the masks. */
+  hidden: optional(wholeNumber(1), 32),
+};
 
 /** The configuration of {@link mtan}. */
-export interface MtanOptions {
-  /** The layers that all tasks share, from the input up; one or more. */
-  levels: readonly ExpertLevel[];
-  /** Width of the hidden layer of the masks. Default 32. */
-  hidden?: number;
-}
+export interface MtanOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * MTAN for tables (Liu, Johns, Davison, CVPR'19, eq. 1 and 2): a_t^l = m_t^l ⊙ p^l. p^l is the output of the shared layer l.
@@ -21,9 +22,9 @@ export interface MtanOptions {
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example mtan({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], hidden: 32 })
  */
-export const mtan = defineNetwork<MtanOptions>(
+export const mtan: (config: MtanOptions) => NetworkSpec = defineNetwork(
   'mtan',
-  ({ levels, hidden = 32 }, tasks) =>
+  ({ levels, hidden }, tasks) =>
     fusion(
       levels.flatMap(({ experts }, l) => {
         const [input, output] = [l === 0 ? SHARED : `trunk.${l - 1}`, `trunk.${l}`];
@@ -59,6 +60,6 @@ export const mtan = defineNetwork<MtanOptions>(
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },
-    options: { levels: listOf(shaped(expertLevel), 1), hidden: optional(wholeNumber(1)) },
+    options,
   },
 );

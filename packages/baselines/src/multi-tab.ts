@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { oneOf, optional, wholeNumber, type FromDescription, type Read, type Written } from '@polytask/components';
 import {
   activation,
   attention,
-  checks,
   defineCompositeNetwork,
   dense,
   fail,
@@ -11,30 +11,31 @@ import {
   unstack,
   type Call,
   type Network,
-  type NetworkInput,
   type NetworkBuildInputs,
+  type NetworkInput,
+  type NetworkSpec,
   type Scope,
 } from '@polytask/core';
 import { createScope, startLanes } from '@polytask/core/internal';
 
-const { oneOf, optional, wholeNumber } = checks;
-
-/** The configuration of {@link multiTab}. */
-export interface MultiTabOptions {
-  /** Width of a token, a multiple of `heads`. Default 16. */
-  dimension?: number;
-  /** The number of attention heads. Default 4. */
-  heads?: number;
-  /** The number of transformer blocks. Default 1. */
-  blocks?: number;
-  /** Width of the hidden layer of each feed-forward network. Default 256. */
-  hidden?: number;
+const options = {
+  /** Width of a token, a multiple of `heads`. */
+  dimension: optional(wholeNumber(1), 16),
+  /** The number of attention heads. */
+  heads: optional(wholeNumber(1), 4),
+  /** The number of transformer blocks. */
+  blocks: optional(wholeNumber(1), 1),
+  /** Width of the hidden layer of each feed-forward network. */
+  hidden: optional(wholeNumber(1), 256),
   /**
-   * Which tokens don't see the tokens of tasks: those of other tasks (`tasks`, default), those of features (`features`), `both`, or `none`
+   * Which tokens don't see the tokens of tasks: those of other tasks (`tasks`), those of features (`features`), `both`, or `none`
    * of them. With `features` or `both`, nothing of a task reaches the features.
    */
-  masked?: 'tasks' | 'features' | 'both' | 'none';
-}
+  masked: optional(oneOf('tasks', 'features', 'both', 'none'), 'tasks'),
+};
+
+/** The configuration of {@link multiTab}. */
+export interface MultiTabOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * MultiTab-Net (Sinodinos et al., AAAI 2026, arXiv:2511.09970): a transformer over a token for each task and each feature. A feature's
@@ -51,7 +52,7 @@ export interface MultiTabOptions {
  * @throws PolytaskError, when the model is built, if its input doesn't name the columns of its features
  * @example multiTab({ dimension: 16, heads: 4, blocks: 2 })
  */
-export const multiTab = defineCompositeNetwork<MultiTabOptions>('multi-tab', build, {
+export const multiTab: (config?: MultiTabOptions) => NetworkSpec = defineCompositeNetwork('multi-tab', build, {
   description: 'a transformer over tokens of features and tasks, which a mask keeps apart',
   paper: 'Sinodinos et al., AAAI 2026',
   package: '@polytask/baselines',
@@ -63,17 +64,11 @@ export const multiTab = defineCompositeNetwork<MultiTabOptions>('multi-tab', bui
       config: ({ widths: [hidden = 256] }) => ({ hidden }),
     },
   },
-  options: {
-    dimension: optional(wholeNumber(1)),
-    heads: optional(wholeNumber(1)),
-    blocks: optional(wholeNumber(1)),
-    hidden: optional(wholeNumber(1)),
-    masked: optional(oneOf('tasks', 'features', 'both', 'none')),
-  },
+  options,
 });
 
 function build(
-  { dimension = 16, heads = 4, blocks = 1, hidden = 256, masked = 'tasks' }: MultiTabOptions,
+  { dimension, heads, blocks, hidden, masked }: Read<typeof options>,
   { store, tasks, input, path }: NetworkBuildInputs,
 ): Network {
   if (dimension % heads !== 0) {
@@ -155,7 +150,7 @@ function runsOf({ features, outputDim }: NetworkInput): Run[] {
   });
 }
 
-interface Shape extends Required<Pick<MultiTabOptions, 'dimension' | 'heads' | 'hidden'>> {
+interface Shape extends Pick<Read<typeof options>, 'dimension' | 'heads' | 'hidden'> {
   /** [m, tokens]: what the first m tokens, which the block computes, add to the scores of all tokens. */
   readonly mask: tf.Tensor;
 }

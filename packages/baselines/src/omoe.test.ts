@@ -1,7 +1,8 @@
 import { mlp } from '@polytask/experts';
 import { expectClose, logitsOf, plain, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { omoe, type OmoeOptions } from './omoe.ts';
+import { omoe } from './omoe.ts';
+import type { PooledLevelsOptions } from './levels.ts';
 
 const { fuse, gateOf, heads, tanhLayer } = plain;
 type Rows = plain.Rows;
@@ -22,6 +23,8 @@ describe('omoe', () => {
   });
 
   it("refuses what it doesn't know", () => {
-    expect(() => omoe({ levels: [{ ...level(2), pol: 1 }] } as unknown as OmoeOptions)).toThrow('Did you mean "pool"?');
+    expect(() => omoe({ levels: [{ ...level(2), pol: 1 }] } as unknown as PooledLevelsOptions)).toThrow(
+      'Did you mean "pool"?',
+    );
   });
 });

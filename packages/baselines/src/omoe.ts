@@ -1,21 +1,7 @@
-import { checks, defineNetwork, fusion, poolUnits, SHARED, sharedUnit, type Options, gateOf } from '@polytask/core';
+import { defineNetwork, fusion, gateOf, poolUnits, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { identityGate, seeing, softmaxGate } from '@polytask/gating';
-import { gatedLevel, type GatedLevel } from './levels.ts';
-
-/** A level of {@link omoe}. */
-export interface OmoeLevel extends GatedLevel {
-  /** The number of experts in the pool, 1 or more. */
-  pool: number;
-}
-
-/** The configuration of {@link omoe}. */
-export interface OmoeOptions {
-  /** The levels, from the input up; one or more. */
-  levels: readonly OmoeLevel[];
-}
-
-const level: Options<OmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) };
+import { pooledLevels, type PooledLevelsOptions } from './levels.ts';
 
 /**
  * OMoE, one-gate mixture of experts (Jacobs et al. 1991; Ma et al., KDD'18, eq. 5): f = Σ_e g_e(x) E_e(x). All tasks share
@@ -24,7 +10,7 @@ const level: Options<OmoeLevel> = { ...gatedLevel, pool: checks.wholeNumber(1) }
  * @throws PolytaskError when there is no level, a pool is not a positive whole number, or an option is unknown
  * @example omoe({ levels: [{ experts: mlp([128, 64]), pool: 6 }] })
  */
-export const omoe = defineNetwork<OmoeOptions>(
+export const omoe: (config: PooledLevelsOptions) => NetworkSpec = defineNetwork(
   'omoe',
   ({ levels }, tasks) =>
     fusion([
@@ -49,6 +35,6 @@ export const omoe = defineNetwork<OmoeOptions>(
         }),
       },
     },
-    options: { levels: checks.listOf(checks.shaped(level), 1) },
+    options: pooledLevels,
   },
 );

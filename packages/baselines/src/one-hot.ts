@@ -13,7 +13,7 @@ const WIDEST = 20_000;
  * @throws PolytaskError when the vocabulary has more than 20,000 entries, or a hashed feature has quotients
  * @example multiTaskModel({ schema, input: oneHot(), network: noFusion(), seed: 7 })
  */
-export const oneHot = defineInput<Record<string, never>>(
+export const oneHot = defineInput(
   'one-hot',
   ({ layout }) => {
     if (layout.vocabulary > WIDEST) {

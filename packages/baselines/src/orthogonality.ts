@@ -1,13 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, definePenalty, type PenaltyBuilder } from '@polytask/core';
+import { notNegative, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { definePenalty, type PenaltyBuilder, type PenaltySpec } from '@polytask/core';
+
+const options = {
+  /** The factor of the sum. */
+  weight: notNegative,
+  /** The number of subspaces per task. Consecutive experts of a level are the subspaces of one task. */
+  subspaces: wholeNumber(1),
+};
 
 /** The configuration of {@link orthogonality}. */
-export interface OrthogonalityOptions {
-  /** The factor of the sum. */
-  weight: number;
-  /** The number of subspaces per task. Consecutive experts of a level are the subspaces of one task. */
-  subspaces: number;
-}
+export interface OrthogonalityOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * A penalty on subspaces that overlap (sluice networks, Ruder et al., AAAI'19): Σ_t Σ_{i<j} ‖G_t,iᵀ G_t,j‖², where G are the
@@ -16,7 +19,7 @@ export interface OrthogonalityOptions {
  * @throws PolytaskError when an option is unknown or invalid
  * @example orthogonality({ weight: 0.01, subspaces: 2 })
  */
-export const orthogonality = definePenalty<OrthogonalityOptions>(
+export const orthogonality: (config: OrthogonalityOptions) => PenaltySpec = definePenalty(
   'orthogonality',
   (builder, { weight, subspaces }) => {
     const tasks = builder.experts.length / subspaces;
@@ -26,10 +29,7 @@ export const orthogonality = definePenalty<OrthogonalityOptions>(
     description: 'orthogonal subspaces within each task',
     paper: 'Ruder et al., AAAI 2019',
     package: '@polytask/baselines',
-    options: {
-      weight: checks.number('a weight of 0 or more', (value) => value >= 0),
-      subspaces: checks.wholeNumber(1),
-    },
+    options,
   },
 );
 

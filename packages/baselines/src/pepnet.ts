@@ -1,21 +1,21 @@
-import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit, levelsOf } from '@polytask/core';
+import { listOf, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, ownUnits, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { maskGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevels } from './levels.ts';
 
-const { listOf, optional, shaped, text, wholeNumber } = checks;
+const options = {
+  ...expertLevels,
+  /** Names of the features that gate the input (EPNet). Without it, the contexts of the schema; if there are none, there is no EPNet. */
+  domain: optional(listOf(text)),
+  /** Names of the features of a row's user, item or author, which gate the layers (PPNet). Without it, the whole input. */
+  prior: optional(listOf(text, 1)),
+  /** Width of a gate's hidden layer. */
+  hidden: optional(wholeNumber(1), 32),
+};
 
 /** The configuration of {@link pepnet}. */
-export interface PepnetOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. */
-  levels: readonly ExpertLevel[];
-  /** Names of the features that gate the input (EPNet). Default: the contexts of the schema. If there are none, there is no EPNet. */
-  domain?: readonly string[];
-  /** Names of the features of a row's user, item or author, which gate the layers (PPNet). Default: the whole input. */
-  prior?: readonly string[];
-  /** Width of a gate's hidden layer. Default 32. */
-  hidden?: number;
-}
+export interface PepnetOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * PEPNet (Chang et al., KDD'23). A Gate NU is 2 σ(relu(z W + b) V + c), a weight in (0, 2) for each feature. EPNet gates the
@@ -31,9 +31,9 @@ export interface PepnetOptions {
  *   prior: ['user', 'author'],
  * })
  */
-export const pepnet = defineNetwork<PepnetOptions>(
+export const pepnet: (config: PepnetOptions) => NetworkSpec = defineNetwork(
   'pepnet',
-  ({ levels, domain, prior, hidden = 32 }, tasks, contexts) => {
+  ({ levels, domain, prior, hidden }, tasks, contexts) => {
     const scenario = domain ?? contexts;
     const nu = { hidden: [hidden], scale: 2 };
     const lanes = { gateReads: Object.fromEntries(tasks.map((task) => [task, [SHARED]])), keeps: [SHARED] };
@@ -73,11 +73,6 @@ export const pepnet = defineNetwork<PepnetOptions>(
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },
-    options: {
-      levels: listOf(shaped(expertLevel), 1),
-      domain: optional(listOf(text)),
-      prior: optional(listOf(text, 1)),
-      hidden: optional(wholeNumber(1)),
-    },
+    options,
   },
 );

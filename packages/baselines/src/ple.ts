@@ -1,7 +1,8 @@
+import { listOf, optional, shaped, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
-  checks,
   defineNetwork,
   fusion,
+  gateOf,
   levelsOf,
   ownUnits,
   seeing,
@@ -9,35 +10,29 @@ import {
   sharedUnit,
   withShared,
   type NetworkSpec,
-  type Options,
-  type PerTask,
-  gateOf,
 } from '@polytask/core';
-import { checkPerTask } from '@polytask/core/internal';
+import { perTaskCounts } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
-import { gatedLevel, type GatedLevel } from './levels.ts';
+import { gatedLevel } from './levels.ts';
 
-const { listOf, optional, shaped, wholeNumber } = checks;
+const level = {
+  ...gatedLevel,
+  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. */
+  perTask: optional(perTaskCounts, 1),
+  /** The number of shared experts. With 0, each task uses only its own experts. */
+  shared: optional(wholeNumber(), 1),
+};
+
+const options = {
+  /** The levels, from the input up; one or more. */
+  levels: listOf(shaped(level), 1),
+};
 
 /** A level of {@link ple}. */
-export interface PleLevel extends GatedLevel {
-  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. Default 1. */
-  perTask?: PerTask;
-  /** The number of shared experts. With 0, each task uses only its own experts. Default 1. */
-  shared?: number;
-}
+export interface PleLevel extends Written<typeof level>, FromDescription {}
 
 /** The configuration of {@link ple}. */
-export interface PleOptions {
-  /** The levels, from the input up; one or more. */
-  levels: readonly PleLevel[];
-}
-
-const level: Options<PleLevel> = {
-  ...gatedLevel,
-  perTask: optional(checkPerTask),
-  shared: optional(wholeNumber()),
-};
+export interface PleOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * PLE (Tang et al., RecSys'20, section 4.2): each task has a softmax gate over its own and the shared experts. The shared
@@ -53,14 +48,14 @@ const level: Options<PleLevel> = {
  *   ],
  * })
  */
-export const ple = defineNetwork<PleOptions>(
+export const ple: (config: PleOptions) => NetworkSpec = defineNetwork(
   'ple',
   ({ levels }, tasks) =>
     fusion(
-      levels.map(({ experts, perTask = 1, shared = 1, gate = softmaxGate() }, l) => ({
+      levels.map(({ experts, perTask, shared, gate = softmaxGate() }, l) => ({
         units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
         experts,
-        outputs: levels.slice(l + 1).some((later) => (later.shared ?? 1) > 0) ? [...tasks, SHARED] : tasks,
+        outputs: levels.slice(l + 1).some((later) => later.shared > 0) ? [...tasks, SHARED] : tasks,
         gate: seeing('own+shared', gate),
       })),
     ),
@@ -81,7 +76,7 @@ export const ple = defineNetwork<PleOptions>(
         config: (size) => ({ levels: levelsOf(size, withShared(size), 'unit') }),
       },
     },
-    options: { levels: listOf(shaped(level), 1) },
+    options,
   },
 );
 
@@ -91,4 +86,4 @@ export const ple = defineNetwork<PleOptions>(
  * @throws PolytaskError as {@link ple} does
  * @example cgc({ experts: mlp([128, 64]), perTask: 2, shared: 1 })
  */
-export const cgc = (level: PleLevel): NetworkSpec<PleOptions> => ple({ levels: [level] });
+export const cgc = (level: PleLevel): NetworkSpec => ple({ levels: [level] });

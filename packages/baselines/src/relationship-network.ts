@@ -1,19 +1,20 @@
-import { checks, defineNetwork, fusion, ownUnits, SHARED, sharedUnit, levelsOf } from '@polytask/core';
+import { listOf, notNegative, optional, shaped, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, ownUnits, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevel, expertLevels } from './levels.ts';
 import { tensorNormal } from './tensor-normal.ts';
 
-const { listOf, number, optional, shaped } = checks;
+const options = {
+  /** The layers that all tasks share, from the input up. */
+  shared: optional(listOf(shaped(expertLevel)), []),
+  /** The layers above, which each task has for itself; one or more. The prior relates the kernels of the tasks. */
+  levels: expertLevels.levels,
+  /** Weight of the prior per parameter. */
+  prior: optional(notNegative, 0.1),
+};
 
 /** The configuration of {@link relationshipNetwork}. */
-export interface RelationshipNetworkOptions {
-  /** The layers that all tasks share, from the input up. Default: none. */
-  shared?: readonly ExpertLevel[];
-  /** The layers above, which each task has for itself; one or more. The prior relates the kernels of the tasks. */
-  levels: readonly ExpertLevel[];
-  /** Weight of the prior per parameter. Default 0.1. */
-  prior?: number;
-}
+export interface RelationshipNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Multilinear relationship network (MRN, Long et al., NeurIPS'17): shared layers, then layers that each task has for itself.
@@ -23,9 +24,9 @@ export interface RelationshipNetworkOptions {
  * @throws PolytaskError when `levels` is empty, or an option is unknown or invalid
  * @example relationshipNetwork({ shared: [{ experts: mlp([128]) }], levels: [{ experts: mlp([64]) }] })
  */
-export const relationshipNetwork = defineNetwork<RelationshipNetworkOptions>(
+export const relationshipNetwork: (config: RelationshipNetworkOptions) => NetworkSpec = defineNetwork(
   'relationship-network',
-  ({ shared = [], levels, prior = 0.1 }, tasks) =>
+  ({ shared, levels, prior }, tasks) =>
     fusion([
       ...shared.map(({ experts }) => ({
         units: sharedUnit(1),
@@ -54,10 +55,6 @@ export const relationshipNetwork = defineNetwork<RelationshipNetworkOptions>(
         config: (size) => ({ shared: levelsOf(size).slice(0, -1), levels: levelsOf(size).slice(-1) }),
       },
     },
-    options: {
-      shared: optional(listOf(shaped(expertLevel))),
-      levels: listOf(shaped(expertLevel), 1),
-      prior: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );

@@ -1,20 +1,21 @@
-import { checks, defineNetwork, fusion, SHARED, sharedUnit, type ExpertSpec, type Unit } from '@polytask/core';
+import { component, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
 import { partitionedNorm, perContext } from '@polytask/experts';
 import { identityGate, softmaxGate } from '@polytask/gating';
 
-const { component, optional, text, wholeNumber } = checks;
+const options = {
+  /** An expert. */
+  expert: component('expert'),
+  /** The number of experts that all scenarios share. */
+  shared: optional(wholeNumber(1), 8),
+  /** The number of experts per scenario. */
+  perScenario: optional(wholeNumber(1), 2),
+  /** The name of the context. Default: the schema's only context. */
+  context: optional(text),
+};
 
 /** The configuration of {@link sarNet}. */
-export interface SarNetOptions {
-  /** An expert. */
-  expert: ExpertSpec;
-  /** The number of experts that all scenarios share. Default 8. */
-  shared?: number;
-  /** The number of experts per scenario. Default 2. */
-  perScenario?: number;
-  /** The name of the context. Default: the schema's only context. */
-  context?: string;
-}
+export interface SarNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * SAR-Net (Shen et al., CIKM 2021), the layers after its attention. They are a scale and shift of the input for each scenario, then a softmax gate
@@ -25,9 +26,9 @@ export interface SarNetOptions {
  * @throws PolytaskError when an option is missing, unknown or invalid; when the model is built, if the schema has no such context
  * @example sarNet({ expert: mlp([64]), shared: 4, perScenario: 2, context: 'tab' })
  */
-export const sarNet = defineNetwork<SarNetOptions>(
+export const sarNet: (config: SarNetOptions) => NetworkSpec = defineNetwork(
   'sar-net',
-  ({ expert, shared = 8, perScenario = 2, context }, tasks) => {
+  ({ expert, shared, perScenario, context }, tasks) => {
     const at = context === undefined ? {} : { context };
     const scenario: Unit = { name: 'scenario', kind: 'own', experts: perScenario, reads: [SHARED] };
     return fusion([
@@ -63,11 +64,6 @@ export const sarNet = defineNetwork<SarNetOptions>(
         }),
       },
     },
-    options: {
-      expert: component('expert'),
-      shared: optional(wholeNumber(1)),
-      perScenario: optional(wholeNumber(1)),
-      context: optional(text),
-    },
+    options,
   },
 );

@@ -2,7 +2,8 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { sharedBottom, type SharedBottomOptions } from './shared-bottom.ts';
+import { sharedBottom } from './shared-bottom.ts';
+import type { LevelsOptions } from './levels.ts';
 
 const { heads, tanhLayer } = plain;
 
@@ -45,6 +46,6 @@ describe('sharedBottom', () => {
     [{ levels: [] }, 'Expected a list of 1 or more for shared-bottom.levels, received [].'],
     [{ levels: [tanh(4)], shared: 1 }, 'Expected an option of shared-bottom, received "shared".'],
   ])('refuses %j', (config, message) => {
-    expect(() => sharedBottom(config as SharedBottomOptions)).toThrow(message);
+    expect(() => sharedBottom(config as LevelsOptions)).toThrow(message);
   });
 });

@@ -1,20 +1,14 @@
-import { checks, defineNetwork, fusion, SHARED, sharedUnit, levelsOf } from '@polytask/core';
+import { defineNetwork, fusion, levelsOf, SHARED, sharedUnit, type NetworkSpec } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
-
-/** The configuration of {@link sharedBottom}. */
-export interface SharedBottomOptions {
-  /** The levels, from the input up; one or more. All tasks share one expert per level. */
-  levels: readonly ExpertLevel[];
-}
+import { expertLevels, type LevelsOptions } from './levels.ts';
 
 /**
- * Shared-bottom (Caruana 1997): all tasks use one shared expert. W = 1.
+ * Shared-bottom (Caruana 1997): all tasks use one shared expert per level. W = 1.
  *
  * @throws PolytaskError when there is no level, or an option is unknown
  * @example sharedBottom({ levels: [{ experts: mlp([128, 64]) }] })
  */
-export const sharedBottom = defineNetwork<SharedBottomOptions>(
+export const sharedBottom: (config: LevelsOptions) => NetworkSpec = defineNetwork(
   'shared-bottom',
   ({ levels }, tasks) =>
     fusion(
@@ -35,6 +29,6 @@ export const sharedBottom = defineNetwork<SharedBottomOptions>(
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },
-    options: { levels: checks.listOf(checks.shaped(expertLevel), 1) },
+    options: expertLevels,
   },
 );

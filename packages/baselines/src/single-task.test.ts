@@ -2,7 +2,8 @@ import { fusionWeights } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import { gradientsOf, logitsOf, plain, tinyExamples, tinyModel, tinyRows } from '@polytask/testing';
 import { describe, expect, it } from 'vitest';
-import { singleTask, type SingleTaskOptions } from './single-task.ts';
+import { singleTask } from './single-task.ts';
+import type { LevelsOptions } from './levels.ts';
 
 const { heads, tanhLayer } = plain;
 
@@ -60,6 +61,6 @@ describe('singleTask', () => {
     [{ level: [] }, 'Expected an option of single-task, received "level". Did you mean "levels"?'],
     [{ levels: [{ ...tanh(4), perTask: 2 }] }, 'Expected an option of single-task.levels[0], received "perTask".'],
   ])('refuses %j', (config, message) => {
-    expect(() => singleTask(config as SingleTaskOptions)).toThrow(message);
+    expect(() => singleTask(config as LevelsOptions)).toThrow(message);
   });
 });

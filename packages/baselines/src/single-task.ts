@@ -1,20 +1,14 @@
-import { checks, defineNetwork, fusion, levelsOf } from '@polytask/core';
-import { expertLevel, taskLevels, type ExpertLevel } from './levels.ts';
-
-/** The configuration of {@link singleTask}. */
-export interface SingleTaskOptions {
-  /** The levels, from the input up; one or more. Each task has one expert per level. */
-  levels: readonly ExpertLevel[];
-}
+import { defineNetwork, fusion, levelsOf, type NetworkSpec } from '@polytask/core';
+import { expertLevels, taskLevels, type LevelsOptions } from './levels.ts';
 
 /**
- * Single-task: each task has its own experts. The tasks share only the embeddings of the features. W = 1 for a task's own
+ * Single-task: each task has its own experts, one per level. The tasks share only the embeddings of the features. W = 1 for a task's own
  * expert, 0 for the others.
  *
  * @throws PolytaskError when there is no level, or an option is unknown
  * @example singleTask({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }] })
  */
-export const singleTask = defineNetwork<SingleTaskOptions>(
+export const singleTask: (config: LevelsOptions) => NetworkSpec = defineNetwork(
   'single-task',
   ({ levels }, tasks) => fusion(taskLevels(levels, tasks)),
   {
@@ -26,6 +20,6 @@ export const singleTask = defineNetwork<SingleTaskOptions>(
         config: (size) => ({ levels: levelsOf(size) }),
       },
     },
-    options: { levels: checks.listOf(checks.shaped(expertLevel), 1) },
+    options: expertLevels,
   },
 );

@@ -1,22 +1,23 @@
-import { checks, defineNetwork, fusion, type Unit } from '@polytask/core';
+import { notNegative, number, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, type NetworkSpec, type Unit } from '@polytask/core';
 import { passExpert } from '@polytask/experts';
 import { constantGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevels } from './levels.ts';
 import { orthogonality } from './orthogonality.ts';
 
-const { listOf, number, optional, shaped, wholeNumber } = checks;
+const options = {
+  /** The levels, from the input up, all of one width. An expert is one subspace of a task's layer. */
+  levels: expertLevels.levels,
+  /** The number of subspaces per layer. */
+  subspaces: optional(wholeNumber(1), 2),
+  /** The initial α of a subspace to itself. The same subspace of the other tasks divides the rest. */
+  self: optional(number(), 0.9),
+  /** Weight of the orthogonality penalty on a task's subspaces. */
+  orthogonality: optional(notNegative, 0.01),
+};
 
 /** The configuration of {@link sluice}. */
-export interface SluiceOptions {
-  /** The levels, from the input up, all of one width. An expert is one subspace of a task's layer. */
-  levels: readonly ExpertLevel[];
-  /** The number of subspaces per layer. Default 2. */
-  subspaces?: number;
-  /** The initial α of a subspace to itself. The same subspace of the other tasks divides the rest. Default 0.9. */
-  self?: number;
-  /** Weight of the orthogonality penalty on a task's subspaces. Default 0.01. */
-  orthogonality?: number;
-}
+export interface SluiceOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Sluice network (Ruder et al., AAAI'19). Each task's layer is split into subspaces. A learned matrix α mixes all subspaces
@@ -27,9 +28,9 @@ export interface SluiceOptions {
  * @throws PolytaskError, when the model is built, if the levels differ in width
  * @example sluice({ levels: [{ experts: mlp([32]) }, { experts: mlp([32]) }] }) // layers of 64 in two halves
  */
-export const sluice = defineNetwork<SluiceOptions>(
+export const sluice: (config: SluiceOptions) => NetworkSpec = defineNetwork(
   'sluice',
-  ({ levels, subspaces = 2, self = 0.9, orthogonality: weight = 0.01 }, tasks) => {
+  ({ levels, subspaces, self, orthogonality: weight }, tasks) => {
     const parts = Array.from({ length: subspaces }, (_, s) => s);
     const lanes = (task: string, l: number) => parts.map((s) => `${task}.${l}.${s}`);
     const all = (l: number) => tasks.flatMap((task) => lanes(task, l));
@@ -73,12 +74,7 @@ export const sluice = defineNetwork<SluiceOptions>(
         }),
       },
     },
-    options: {
-      levels: listOf(shaped(expertLevel), 1),
-      subspaces: optional(wholeNumber(1)),
-      self: optional(number('a number', () => true)),
-      orthogonality: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );
 

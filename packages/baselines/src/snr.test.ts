@@ -100,7 +100,7 @@ describe('SNR', () => {
 
   it.each<[unknown, string]>([
     [{ levels: [] }, 'for snr-aver.levels, received [].'],
-    [{ levels, l0: -1 }, 'Expected a weight of 0 or more for snr-aver.l0, received -1.'],
+    [{ levels, l0: -1 }, 'Expected a number of 0 or more for snr-aver.l0, received -1.'],
   ])('refuses %j', (config, message) => {
     expect(() => snrAver(config as SnrOptions)).toThrow(message);
   });

@@ -1,31 +1,20 @@
-import { checks, defineNetwork, fusion, levelsOf, poolUnits, seeing, type Options, type Unit } from '@polytask/core';
+import { notNegative, optional, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, poolUnits, seeing, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { hardConcreteGate, identityGate } from '@polytask/gating';
-import { gatedLevel, type GatedLevel } from './levels.ts';
+import { pooledLevels, type PooledLevelsOptions } from './levels.ts';
 
-const { listOf, number, optional, shaped, wholeNumber } = checks;
-
-/** A level of {@link snrAver} and {@link snrTrans}. */
-export interface SnrLevel extends GatedLevel {
-  /** The number of sub-networks in the level, 1 or more. */
-  pool: number;
-}
-
-/** The configuration of {@link snrAver} and {@link snrTrans}. */
-export interface SnrOptions {
-  /** The levels, from the input up; one or more. */
-  levels: readonly SnrLevel[];
-  /** Weight of the loss `l0`, the expected share of open connections. Default 0.01. */
-  l0?: number;
-}
-
-const options: Options<SnrOptions> = {
-  levels: listOf(shaped({ ...gatedLevel, pool: wholeNumber(1) }), 1),
-  l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
+const options = {
+  ...pooledLevels,
+  /** Weight of the loss `l0`, the expected share of open connections. */
+  l0: optional(notNegative, 0.01),
 };
 
+/** The configuration of {@link snrAver} and {@link snrTrans}. The experts of a pool are the sub-networks. */
+export interface SnrOptions extends Written<typeof options>, FromDescription {}
+
 /** Names of the units that level l outputs: the sub-networks of the next level, or the tasks. */
-const above = (levels: readonly SnrLevel[], l: number, tasks: readonly string[]): readonly string[] => {
+const above = (levels: PooledLevelsOptions['levels'], l: number, tasks: readonly string[]): readonly string[] => {
   const next = levels[l + 1];
   return next ? poolUnits(next.pool).map(({ name }) => name) : tasks;
 };
@@ -38,9 +27,9 @@ const above = (levels: readonly SnrLevel[], l: number, tasks: readonly string[])
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example snrAver({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }], l0: 0.01 })
  */
-export const snrAver = defineNetwork<SnrOptions>(
+export const snrAver: (config: SnrOptions) => NetworkSpec = defineNetwork(
   'snr-aver',
-  ({ levels, l0 = 0.01 }, tasks) =>
+  ({ levels, l0 }, tasks) =>
     fusion(
       levels.map(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => ({
         units: poolUnits(pool),
@@ -71,9 +60,9 @@ export const snrAver = defineNetwork<SnrOptions>(
  * @throws PolytaskError as {@link snrAver} does
  * @example snrTrans({ levels: [{ experts: mlp([64]), pool: 4 }, { experts: mlp([32]), pool: 4 }] })
  */
-export const snrTrans = defineNetwork<SnrOptions>(
+export const snrTrans: (config: SnrOptions) => NetworkSpec = defineNetwork(
   'snr-trans',
-  ({ levels, l0 = 0.01 }, tasks) =>
+  ({ levels, l0 }, tasks) =>
     fusion(
       levels.flatMap(({ experts, pool, gate = hardConcreteGate({ l0 }) }, l) => {
         const subNetworks = poolUnits(pool);

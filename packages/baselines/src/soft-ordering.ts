@@ -1,19 +1,20 @@
-import { checks, defineNetwork, fusion, ownUnits, tiedExperts, type ExpertSpec } from '@polytask/core';
+import { component, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { checks, defineNetwork, fusion, ownUnits, tiedExperts, type NetworkSpec } from '@polytask/core';
 import { identityGate, softmaxGate } from '@polytask/gating';
 
-const { component, expertSpecs, optional, wholeNumber } = checks;
+const options = {
+  /** The expert that maps each task's input to the width of the layers. */
+  encoder: component('expert'),
+  /** The expert of a layer, with an output as wide as its input. The layers take a list of experts in turn. */
+  experts: checks.expertSpecs,
+  /** The number of layers. */
+  layers: optional(wholeNumber(1), 3),
+  /** The number of depths at which the layers are applied. Default: the number of layers. */
+  depth: optional(wholeNumber(1), ({ layers }) => layers as number),
+};
 
 /** The configuration of {@link softOrdering}. */
-export interface SoftOrderingOptions {
-  /** The expert that maps each task's input to the width of the layers. */
-  encoder: ExpertSpec;
-  /** The expert of a layer, with an output as wide as its input. The layers take a list of experts in turn. */
-  experts: ExpertSpec | readonly ExpertSpec[];
-  /** The number of layers. Default 3. */
-  layers?: number;
-  /** The number of depths at which the layers are applied. Default: the number of layers. */
-  depth?: number;
-}
+export interface SoftOrderingOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Soft layer ordering (Meyerson & Miikkulainen, ICLR'18): y_t^{l+1} = Σ_j s_t,j,l φ_j(y_t^l). All tasks use the same layers φ
@@ -23,9 +24,9 @@ export interface SoftOrderingOptions {
  * @throws PolytaskError, when the model is built, if the output and the input of a layer differ in width
  * @example softOrdering({ encoder: mlp([64]), experts: mlp([64]), layers: 4, depth: 3 })
  */
-export const softOrdering = defineNetwork<SoftOrderingOptions>(
+export const softOrdering: (config: SoftOrderingOptions) => NetworkSpec = defineNetwork(
   'soft-ordering',
-  ({ encoder, experts, layers = 3, depth = layers }, tasks) =>
+  ({ encoder, experts, layers, depth }, tasks) =>
     fusion([
       { units: ownUnits(tasks), experts: encoder, outputs: tasks, gate: identityGate({ sees: 'own' }) },
       ...Array.from({ length: depth }, () => ({
@@ -53,11 +54,6 @@ export const softOrdering = defineNetwork<SoftOrderingOptions>(
         }),
       },
     },
-    options: {
-      encoder: component('expert'),
-      experts: expertSpecs,
-      layers: optional(wholeNumber(1)),
-      depth: optional(wholeNumber(1)),
-    },
+    options,
   },
 );

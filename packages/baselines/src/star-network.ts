@@ -1,20 +1,30 @@
-import { checks, defineNetwork, fusion, SHARED, sharedUnit, type ExpertSpec, type Unit } from '@polytask/core';
+import {
+  component,
+  flag,
+  listOf,
+  optional,
+  text,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { defineNetwork, fusion, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
 import { mlp, partitionedNorm, passExpert, star } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 
-const { component, flag, listOf, optional, text, wholeNumber } = checks;
+const options = {
+  /** The widths of the star layers, from the input up; one or more. */
+  units: listOf(wholeNumber(1), 1),
+  /** The name of the context. Default: the schema's only context. */
+  context: optional(text),
+  /** The auxiliary network, an expert as wide as the last layer. Default: one layer of that width. */
+  auxiliary: optional(component('expert'), ({ units }) => mlp((units as readonly number[]).slice(-1))),
+  /** Whether the input has a partitioned normalization. */
+  normalize: optional(flag, true),
+};
 
 /** The configuration of {@link starNetwork}. */
-export interface StarNetworkOptions {
-  /** The widths of the star layers, from the input up; one or more. */
-  units: readonly number[];
-  /** The name of the context. Default: the schema's only context. */
-  context?: string;
-  /** The auxiliary network, an expert as wide as the last layer. Default: one layer. */
-  auxiliary?: ExpertSpec;
-  /** Whether the input has a partitioned normalization. Default true. */
-  normalize?: boolean;
-}
+export interface StarNetworkOptions extends Written<typeof options>, FromDescription {}
 
 const AUXILIARY = 'auxiliary';
 const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
@@ -28,9 +38,9 @@ const layer: Unit = { name: AUXILIARY, kind: 'own', experts: 1 };
  *   context, or the widths of the last layer and the auxiliary network differ
  * @example starNetwork({ units: [128, 64], context: 'tab' })
  */
-export const starNetwork = defineNetwork<StarNetworkOptions>(
+export const starNetwork: (config: StarNetworkOptions) => NetworkSpec = defineNetwork(
   'star',
-  ({ units, context, normalize = true, auxiliary = mlp([units.at(-1)!]) }, tasks) => {
+  ({ units, context, normalize, auxiliary }, tasks) => {
     const at = context === undefined ? {} : { context };
     const own = identityGate({ sees: 'own' });
     return fusion([
@@ -68,11 +78,6 @@ export const starNetwork = defineNetwork<StarNetworkOptions>(
         config: ({ widths }) => ({ units: widths }),
       },
     },
-    options: {
-      units: listOf(wholeNumber(1), 1),
-      context: optional(text),
-      auxiliary: optional(component('expert')),
-      normalize: optional(flag),
-    },
+    options,
   },
 );

@@ -1,37 +1,34 @@
+import { listOf, optional, shaped, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
-  checks,
   defineNetwork,
   fusion,
+  levelsOf,
   ownUnits,
   seeing,
   SHARED,
   sharedUnit,
-  type Options,
-  type PerTask,
-  levelsOf,
   withShared,
+  type NetworkSpec,
 } from '@polytask/core';
-import { checkPerTask } from '@polytask/core/internal';
+import { perTaskCounts } from '@polytask/core/internal';
 import { softmaxGate } from '@polytask/gating';
-import { gatedLevel, type GatedLevel } from './levels.ts';
+import { gatedLevel } from './levels.ts';
 
-const { listOf, optional, shaped, wholeNumber } = checks;
+const level = {
+  ...gatedLevel,
+  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. */
+  perTask: optional(perTaskCounts, 1),
+  /** The number of shared experts, 1 or more. */
+  shared: optional(wholeNumber(1), 1),
+};
 
-/** A level of {@link stemNetwork}. */
-export interface StemLevel extends GatedLevel {
-  /** Native experts per task: one number, a list in the order of the tasks, or an object by task. Default 1. */
-  perTask?: PerTask;
-  /** The number of shared experts, 1 or more. Default 1. */
-  shared?: number;
-}
+const options = {
+  /** The levels, from the input up; one or more. */
+  levels: listOf(shaped(level), 1),
+};
 
 /** The configuration of {@link stemNetwork}. */
-export interface StemOptions {
-  /** The levels, from the input up; one or more. */
-  levels: readonly StemLevel[];
-}
-
-const level: Options<StemLevel> = { ...gatedLevel, perTask: optional(checkPerTask), shared: optional(wholeNumber(1)) };
+export interface StemOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * STEM (Su et al., AAAI'24). There are shared embeddings, and each task has its own embeddings, which its experts read. The
@@ -41,11 +38,11 @@ const level: Options<StemLevel> = { ...gatedLevel, perTask: optional(checkPerTas
  * @throws PolytaskError when there is no level, a count is invalid, or an option is unknown
  * @example stemNetwork({ levels: [{ experts: mlp([128, 64]), perTask: 1, shared: 1 }] })
  */
-export const stemNetwork = defineNetwork<StemOptions>(
+export const stemNetwork: (config: StemOptions) => NetworkSpec = defineNetwork(
   'stem',
   ({ levels }, tasks) =>
     fusion(
-      levels.map(({ experts, perTask = 1, shared = 1, gate = softmaxGate() }, l) => ({
+      levels.map(({ experts, perTask, shared, gate = softmaxGate() }, l) => ({
         units: [...ownUnits(tasks, perTask), ...sharedUnit(shared)],
         experts,
         outputs: l === levels.length - 1 ? tasks : [...tasks, SHARED],
@@ -66,6 +63,6 @@ export const stemNetwork = defineNetwork<StemOptions>(
         config: (size) => ({ levels: levelsOf(size, withShared(size)) }),
       },
     },
-    options: { levels: listOf(shaped(level), 1) },
+    options,
   },
 );

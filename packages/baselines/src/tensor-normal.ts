@@ -1,14 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, definePenalty, zeros, type PenaltyBuilder, type Scope } from '@polytask/core';
+import { notNegative, optional, positive, type FromDescription, type Written } from '@polytask/components';
+import { definePenalty, zeros, type PenaltyBuilder, type PenaltySpec, type Scope } from '@polytask/core';
 import { overKernels } from './orthogonality.ts';
 
-/** The configuration of {@link tensorNormal}. */
-export interface TensorNormalOptions {
+const options = {
   /** The factor of the negative log-density per parameter. */
-  weight: number;
-  /** The number that is added to the diagonal of each covariance. Default 0.1. */
-  ridge?: number;
-}
+  weight: notNegative,
+  /** The number that is added to the diagonal of each covariance. */
+  ridge: optional(positive, 0.1),
+};
+
+/** The configuration of {@link tensorNormal}. */
+export interface TensorNormalOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Tensor-normal prior on the kernels W [tasks, in, out] of the tasks' experts (MRN, Long et al., NeurIPS'17):
@@ -18,17 +21,14 @@ export interface TensorNormalOptions {
  * @throws PolytaskError when an option is unknown or invalid
  * @example tensorNormal({ weight: 0.1 })
  */
-export const tensorNormal = definePenalty<TensorNormalOptions>(
+export const tensorNormal: (config: TensorNormalOptions) => PenaltySpec = definePenalty(
   'tensor-normal',
-  (builder, { weight, ridge = 0.1 }) => overKernels(builder, weight, (each) => density(builder, each, ridge)),
+  (builder, { weight, ridge }) => overKernels(builder, weight, (each) => density(builder, each, ridge)),
   {
     description: 'a tensor-normal prior on kernels, with a learned covariance of the tasks',
     paper: 'Long et al., NeurIPS 2017',
     package: '@polytask/baselines',
-    options: {
-      weight: checks.number('a weight of 0 or more', (value) => value >= 0),
-      ridge: checks.optional(checks.number('a number above 0', (value) => value > 0)),
-    },
+    options,
   },
 );
 

@@ -1,17 +1,18 @@
-import { checks, defineNetwork, fusion, SHARED, type Unit, levelsOf } from '@polytask/core';
+import { wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineNetwork, fusion, levelsOf, SHARED, type NetworkSpec, type Unit } from '@polytask/core';
 import { linearExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
-import { expertLevel, type ExpertLevel } from './levels.ts';
+import { expertLevels } from './levels.ts';
 
-const { listOf, shaped, wholeNumber } = checks;
+const options = {
+  /** The levels of the trunk that all tasks share, from the input up; one or more. */
+  levels: expertLevels.levels,
+  /** Width of a task's vector. */
+  units: wholeNumber(1),
+};
 
 /** The configuration of {@link uberNet}. */
-export interface UberNetOptions {
-  /** The levels of the trunk that all tasks share, from the input up; one or more. */
-  levels: readonly ExpertLevel[];
-  /** Width of a task's vector. */
-  units: number;
-}
+export interface UberNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * UberNet for tables (Kokkinos, CVPR'17): every level of a shared trunk feeds every task. f_t = Σ_l C_t,l h_l, where h_l is
@@ -20,7 +21,7 @@ export interface UberNetOptions {
  * @throws PolytaskError when there is no level, or an option is unknown or invalid
  * @example uberNet({ levels: [{ experts: mlp([128]) }, { experts: mlp([64]) }], units: 32 })
  */
-export const uberNet = defineNetwork<UberNetOptions>(
+export const uberNet: (config: UberNetOptions) => NetworkSpec = defineNetwork(
   'uber-net',
   ({ levels, units }, tasks) => {
     const trunk = levels.map((_, l): Unit => ({
@@ -60,6 +61,6 @@ export const uberNet = defineNetwork<UberNetOptions>(
         config: (size) => ({ levels: levelsOf(size), units: size.widths.at(-1)! }),
       },
     },
-    options: { levels: listOf(shaped(expertLevel), 1), units: wholeNumber(1) },
+    options,
   },
 );

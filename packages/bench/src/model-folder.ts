@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, load, openFolder, type MultiTaskModel } from '@polytask/core';
+import { checks, fail, load, openFolder, readDocument, type MultiTaskModel } from '@polytask/core';
 import { readSealed, writeSealed } from '@polytask/core/internal';
 import { profileRows, type SeenRows, writeProfile, type InspectedParts, type Table } from '@polytask/data';
 import { seenRows, writeSeenRows, writeTrainedModel } from '@polytask/data/internal';
@@ -9,14 +9,14 @@ import {
   modelCard,
   renderHtml,
   renderMarkdown,
+  type Result,
   type TestedComparison,
   trainingDocument,
   type TrainingReport,
   type TrialResult,
 } from '@polytask/study';
-import { trialSchema } from '@polytask/study/internal';
-import { z } from 'zod';
-import { valueOf, writeWhole } from './text-files.ts';
+import { resultDocument } from '@polytask/study/internal';
+import { writeWhole } from './text-files.ts';
 import { RESULTS } from './trials/results-file.ts';
 
 /** A trained model with its report. The caller disposes of the model. */
@@ -25,14 +25,17 @@ export interface Trained {
   readonly report: TrainingReport;
 }
 
+const { anything, custom, listOf, record, shaped, string } = checks;
+
 /** The content of scores.json, with a hash of all that the training depended on. It is the last file that a training writes. */
-const scoresSchema = z.strictObject({
-  key: z.string(),
-  report: z.looseObject({
-    trials: z.array(trialSchema).min(1),
-    sharing: z.looseObject({}).optional(),
-    boosting: z.looseObject({}).optional(),
-  }),
+const scoresDocument = shaped({
+  key: string,
+  report: custom<{ readonly trials: readonly Result[]; readonly sharing?: object; readonly boosting?: object }>(
+    (value, where) => {
+      const { trials, ...rest } = record(anything).read(value, where);
+      return { ...rest, trials: listOf(resultDocument, 1).read(trials, `${where}.trials`) };
+    },
+  ),
 });
 
 const SCORES = 'scores.json';
@@ -133,7 +136,7 @@ async function scoresIn(
   if (!content) return undefined;
   const place = path.join(folder, SCORES);
   const document = await readSealed(content, `scores as JSON in ${place}`, fix);
-  const { key, report } = valueOf(scoresSchema, document, `scores in ${place}`, fix);
+  const { key, report } = readDocument(scoresDocument, document, `The scores in ${place}`, fix);
   const [sharing, boosting] = [report.sharing, report.boosting].map(comparisonOf);
   return { key, report: { ...(report as unknown as TrainingReport), sharing, boosting } };
 }

@@ -1,4 +1,4 @@
-import { type Check, checks, type Options } from '@polytask/core';
+import { checks, type Option, type Options } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
 import { type Executor, inProcess, openData, type RunListener, type Suite } from '@polytask/study';
 import { openEngine } from './engines.ts';
@@ -21,8 +21,8 @@ export interface OpenRunOptions {
 }
 
 /** The checks of some options that another function checks. */
-export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Check>> =>
-  Object.fromEntries(names.map((name) => [name, checks.anything])) as Record<N, Check>;
+export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
+  Object.fromEntries(names.map((name) => [name, checks.anything])) as Record<N, Option>;
 
 /** The checks of {@link OpenRunOptions}. `openDataset` checks the access. */
 export const openRunOptions: Options<OpenRunOptions> = unchecked('engine', 'plugins', 'access', 'listener');

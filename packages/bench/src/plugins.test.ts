@@ -24,24 +24,24 @@ import { softmaxGate } from '@polytask/gating';
 
 const about = { package: 'outside', description: 'made outside' };
 
-export const siren = defineExpert<{ units: number; frequency?: number }>('outside/siren', (builder, { units, frequency = 1 }) => {
+export const siren = defineExpert('outside/siren', (builder, { units, frequency }) => {
   const layer = dense(builder, { inputDim: builder.inputDim, units });
   return { outputDim: units, apply: (x, call) => tf.sin(tf.mul(layer(x, call), frequency)) };
-}, { ...about, options: { units: checks.wholeNumber(1), frequency: checks.optional(checks.number()) }, variants: { 'outside/siren': { layer: (units) => ({ units }) } } });
+}, { ...about, options: { units: checks.wholeNumber(1), frequency: checks.optional(checks.number(), 1) }, variants: { 'outside/siren': { layer: (units) => ({ units }) } } });
 
 export const staticSigmoid = defineGate('outside/static-sigmoid', ({ overExperts, experts, mask }) => {
   const scores = overExperts.bias('scores', experts);
   return { reads: 'nothing', apply: () => tf.mul(tf.sigmoid(scores), mask) };
 }, { ...about, variants: { 'outside/static-sigmoid': { config: () => ({}) } } });
 
-export const commonPool = defineNetwork<any>('outside/common-pool', ({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, tasks) =>
+export const commonPool = defineNetwork('outside/common-pool', ({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, tasks) =>
   fusion([{ units: poolUnits(pool), experts, outputs: tasks, gate: seeing('all', gate) }]),
-{ ...about, variants: { 'outside/common-pool': {
+{ ...about, options: { experts: checks.expertSpecs, pool: checks.wholeNumber(1), gate: checks.optional(checks.component('gate')) }, variants: { 'outside/common-pool': {
   onlyNamed: true,
   config: (size) => ({ experts: size.expert(size.widths), pool: size.experts, ...gateOf(size, 'raw') }),
 } } });
 
-defineGramianBalancer<object, null>('outside/unit-length', {
+defineGramianBalancer('outside/unit-length', {
   start: () => null,
   weights: (_state, _config, _moment, { gramian }) => gramian.map((row, i) => 1 / Math.sqrt(row[i]!)),
 }, { description: 'made outside', variants: { 'outside/unit-length': {} } });

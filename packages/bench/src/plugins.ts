@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { checkOptions, checks, fail } from '@polytask/core';
+import { readOptions, checks, fail } from '@polytask/core';
 import { parseWrittenJson } from '@polytask/core/internal';
 import { configFileIn } from './config-file.ts';
 import { importFile, moduleLoader } from './modules/imported-modules.ts';
@@ -37,7 +37,7 @@ export async function loadConfiguredPlugins(directory: string): Promise<string[]
     ? parseWrittenJson(await readFile(file), `JSON in ${file}`)
     : ((await importModule(pathToFileURL(file).href, file)) as { default?: unknown }).default;
   const { listOf, optional, text } = checks;
-  checkOptions(config as PolytaskConfig, { plugins: optional(listOf(text)) }, path.basename(file));
+  readOptions(config as PolytaskConfig, { plugins: optional(listOf(text)) }, path.basename(file));
   return loadPlugins((config as PolytaskConfig).plugins ?? [], directory);
 }
 

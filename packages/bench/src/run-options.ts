@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Options } from '@polytask/core';
 import {
   type Shard,
   type StudyTrialsOptions,
@@ -62,7 +62,7 @@ const runOptions: Options<RunOptions> = {
  * exclude each other
  */
 export async function readSuite(options: RunOptions): Promise<Suite> {
-  checkOptions(options, runOptions, 'runSuite');
+  readOptions(options, runOptions, 'runSuite');
   const { out, force, reuse, keepPredictions, workers, queue, shard, access } = options;
   const choices: SuiteChoices = Object.fromEntries(
     Object.entries(options).filter(([name]) => Object.hasOwn(suiteChoices, name)),

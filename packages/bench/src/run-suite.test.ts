@@ -4,7 +4,8 @@ import path from 'node:path';
 import { labelsOf, binary, type Examples } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
 import { models, type RegisteredModel, type SuiteEntry } from '@polytask/study';
-import { trialSchema } from '@polytask/study/internal';
+import type { TrialResult } from '@polytask/study';
+import { resultDocument } from '@polytask/study/internal';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from './run-options.ts';
 import { runSuite } from './run-suite.ts';
@@ -80,7 +81,7 @@ test('a trial has what results.jsonl promises', async () => {
   await runSuite({ ...options, models: ['adatt'], seeds: [3], out });
   const [line, ...others] = await linesOf();
   expect(others).toEqual([]);
-  const trial = trialSchema.parse(line);
+  const trial = resultDocument.read(line, '') as TrialResult;
   expect(trial).toMatchObject({
     suite: 'toy',
     model: 'adatt',
@@ -287,7 +288,7 @@ test('a task whose labels are of one class has no AUC: null in the file, in the 
     },
   };
   await runSuite({ ...options, models: ['single-task'], seeds: [1], suite, out });
-  expect(trialSchema.parse((await linesOf())[0]).metrics.like!.auc).toBeNaN();
+  expect((resultDocument.read((await linesOf())[0], '') as TrialResult).metrics.like!.auc).toBeNaN();
   expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(
     /\| single-task \[1\] \|.*\| – \[2\] \| – \[2\] \|/,
   );
@@ -300,7 +301,7 @@ test.each([
   [{ balancers: ['mgad'] }, 'Did you mean "mgda"?'],
   [{ seeds: [] }, 'Expected one seed or more'],
   [{ seeds: [1, 1] }, 'none twice, received [1,1]'],
-  [{ epochs: 0 }, 'Expected a whole number, 1 or more, for runSuite.epochs, received 0'],
+  [{ epochs: 0 }, 'Expected a whole number of 1 or more for runSuite.epochs, received 0'],
   [{ batchSize: 1.5 }, 'received 1.5'],
   [{ learningRate: -1 }, 'Expected a number above 0 for runSuite.learningRate, received -1'],
   [{ limitRows: 0 }, 'for runSuite.limitRows, received 0'],

@@ -7,7 +7,7 @@ import {
   type InputSpec,
   labelOf,
   registered,
-  specOf,
+  createSpec,
   type Task,
 } from '@polytask/core';
 import { declareFeature, declareTask, featureKind, kindOf, lossesFor } from '@polytask/core/internal';
@@ -66,22 +66,24 @@ const PARTS: Readonly<Record<string, (name: string) => WayParts>> = {
   loss(name) {
     const kind = registered('task').find((each) => lossesFor(each).includes(name))!;
     const isDefault = kindOf({ kind }).loss(declared(kind)).name === name;
-    return { task: declared(kind, isDefault ? {} : { loss: specOf('loss', name, CONFIGS[name]) }) };
+    return { task: declared(kind, isDefault ? {} : { loss: createSpec('loss', name, CONFIGS[name]) }) };
   },
-  balancer: (name) => ({ fit: { balancing: specOf('balancer', name, CONFIGS[name]) as BalancerSpec } }),
+  balancer: (name) => ({ fit: { balancing: createSpec('balancer', name, CONFIGS[name]) as BalancerSpec } }),
   optimizer(name) {
-    const spec = specOf('optimizer', name) as OptimizerSpec;
-    const input = specOf('input', 'embed', { update: 'sparse' }) as InputSpec;
+    const spec = createSpec('optimizer', name) as OptimizerSpec;
+    const input = createSpec('input', 'embed', { update: 'sparse' }) as InputSpec;
     return { input, fit: name.startsWith('row-wise') ? { tableOptimizer: spec } : { optimizer: spec } };
   },
   input(name) {
     if (name === 'binned') return gradientBoosting({ minDataInLeaf: 2 });
     if (name === 'periodic') {
-      const input = specOf('input', 'embed', { numbers: specOf('input', name) }) as InputSpec;
+      const input = createSpec('input', 'embed', { numbers: createSpec('input', name) }) as InputSpec;
       return { ...PARTS['feature']!('numeric'), input };
     }
-    if (name !== 'ensemble') return { input: specOf('input', name) as InputSpec };
-    const input = specOf('input', name, { members: [specOf('input', 'embed'), specOf('input', 'one-hot')] });
+    if (name !== 'ensemble') return { input: createSpec('input', name) as InputSpec };
+    const input = createSpec('input', name, {
+      members: [createSpec('input', 'embed'), createSpec('input', 'one-hot')],
+    });
     return { input: input as InputSpec, network: ensemble({ members: [{ network }, { network }] }) };
   },
 };

@@ -231,7 +231,7 @@ describe('errors', () => {
       { numLeafs: 3 },
       'Expected an option of boost, received "numLeafs". Did you mean "numLeaves"?',
     ],
-    ['too many bins', { maxBin: 256 }, 'Expected a whole number from 2 to 255 for boost.maxBin, received 256.'],
+    ['too many bins', { maxBin: 256 }, 'Expected a whole number in [2, 255] for boost.maxBin, received 256.'],
     ['an unknown objective', { objective: 'binery' }, 'Did you mean "binary"?'],
     [
       'a class that training did not have',

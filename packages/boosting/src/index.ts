@@ -5,5 +5,5 @@ export type { Codes, Column, Columns, Numbers, Texts } from './columns.ts';
 export { BoostingModel, type PredictOptions } from './model/boosting-model.ts';
 export type { BoostingDocument } from './model/document.ts';
 export type { ObjectiveName } from './objectives.ts';
-export { boostingOptions, type BoostingOptions, type GrowthOptions } from './boosting-options.ts';
+export { boostingOptions, type BoostingOptions, type BoostingSettings } from './boosting-options.ts';
 export type { TrainingOptions } from './options.ts';

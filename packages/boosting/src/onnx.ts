@@ -123,7 +123,7 @@ function nodesOf(
     const bins = left[node]!;
     const common = { tree, column: c, yes: idOf(children[node * 2]!), missing: missing[node]! };
     const no = idOf(children[node * 2 + 1]!);
-    if (!Array.isArray(bins)) {
+    if (typeof bins === 'number') {
       const threshold = bins < 0 ? -Infinity : (columns[c]!.thresholds![bins] ?? Infinity); // the last bin has no threshold
       return [{ ...common, id: node, mode: 'BRANCH_LEQ', value: threshold, no }];
     }

@@ -29,7 +29,7 @@ describe.each(['income', 'never_married'] as const)('%s of the census sample', (
     const { auc: theirs, gains } = values[`census ${task}, ${form}`]!;
     const ours = auc(labels[task].slice(3000), model.predict(rowsOf(features, 3000, 4500)));
     expect(Math.abs(ours - theirs)).toBeLessThan(0.001);
-    const first = model.toJSON().trees[0]!.gain.sort((a, b) => b - a);
+    const first = model.toJSON().trees[0]!.gain.toSorted((a, b) => b - a);
     gains?.forEach((gain, i) => expect(first[i]! / gain).toBeCloseTo(1, 6));
   });
 });

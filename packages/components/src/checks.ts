@@ -1,99 +1,189 @@
 import { mapValues } from './records.ts';
 import { fail, suggestion, shown } from './errors.ts';
-import { objectAt, readOptions, under, type Check } from './options.ts';
+import {
+  fits,
+  isObject,
+  objectAt,
+  readOptions,
+  under,
+  type Described,
+  type Filled,
+  type Lackable,
+  type NumberRange,
+  type Option,
+  type Read,
+  type ReadValue,
+  type Richer,
+  type Shape,
+  type Written,
+  type WrittenValue,
+} from './options.ts';
 import { checkSpec, type ComponentKind, type Spec } from './registry.ts';
 
-type Fields = Readonly<Record<string, Check>>;
-type Value<R> = R extends Check<infer T> ? T : never;
-type Optional<F extends Fields> = { [K in keyof F]: undefined extends Value<F[K]> ? K : never }[keyof F];
+/** What {@link shaped} returns. */
+export interface Shaped<O> extends Richer<Read<O>, Written<O>> {}
 
-/** What {@link shaped} gives. */
-export type Shaped<F extends Fields> = {
-  [K in Exclude<keyof F, Optional<F>>]: Value<F[K]>;
-} & { [K in Optional<F>]?: Exclude<Value<F[K]>, undefined> };
+/** What {@link listOf} returns. */
+export interface ListOf<F> extends Richer<readonly ReadValue<F>[], readonly WrittenValue<F>[]> {}
 
-/** A value that is checked elsewhere, or not at all. */
-export const anything: Check = (value) => value;
+/** What {@link record} returns. */
+export interface RecordOf<F> extends Richer<
+  Readonly<Record<string, ReadValue<F>>>,
+  Readonly<Record<string, WrittenValue<F>>>
+> {}
 
-/** Allows undefined. Options without `optional` are required. */
-export const optional = <T>(check: Check<T>): Check<T | undefined> =>
-  Object.assign(
-    (value: unknown, where: string) => (value === undefined ? undefined : check(value, where)),
-    check, // the parts that `typeOf` reads
-  );
-
-/** A value for which `fits` is true. @param what the allowed values in words */
-const fitting =
-  <T>(what: string, fix: string, fits: (value: unknown) => boolean): Check<T> =>
-  (value, where) =>
-    fits(value) ? (value as T) : fail({ expected: `${what} for ${where}`, received: shown(value), fix });
+/** What {@link either} returns. */
+export interface Either<A extends readonly Option[]> extends Richer<ReadValue<A[number]>, WrittenValue<A[number]>> {}
 
 /**
- * A finite number for which `fits` is true.
+ * An option with a check of its own.
  *
- * @param what the allowed numbers in words, for the error message
+ * @param read returns the value as a program uses it, or nothing to leave it as it is; it throws a PolytaskError for a value that doesn't fit
+ * @param shape the values as data. Default: any value
  */
-export const number = (what = 'a number', fits: (value: number) => boolean = () => true): Check<number> =>
-  fitting(what, 'Give it such a number.', (value) => Number.isFinite(value) && fits(value as number));
+export const custom = <T>(read: (value: unknown, where: string) => T | void, shape?: Shape): Option<T> => ({
+  read: (value, where) => read(value, where) ?? (value as T),
+  shape,
+});
+
+/** A value that is checked elsewhere, or not at all. */
+export const anything: Option = custom((value) => value);
+
+/** Lets an option be left out. @param fallback its default: a value, or a function of the options before it */
+export function optional<F extends Option>(option: F): F & Lackable;
+export function optional<F extends Option>(
+  option: F,
+  fallback: WrittenValue<F> | ((given: Readonly<Record<string, unknown>>) => WrittenValue<F>),
+): F & Filled;
+export function optional(option: Option, fallback?: unknown): Option & Lackable {
+  return { ...option, optional: true, ...(fallback !== undefined && { fallback }) };
+}
+
+/** The values of an option in words, for error messages, help and documentation. */
+export function wordsOf({ number, text, flag, choice, list, record, object, either, component, words }: Shape): string {
+  if (words !== undefined) return words;
+  if (number) return rangeWords(number);
+  if (text) return text === 'any' ? 'a text' : 'some text';
+  if (flag) return 'true or false';
+  if (choice) return `one of ${choice.map((each) => JSON.stringify(each)).join(', ')}`;
+  if (list) return list.of.shape?.object ? 'a list of objects' : `a list of: ${wordsOf(list.of.shape ?? {})}`;
+  if (record) return `an object of: ${wordsOf(record.shape ?? {})}`;
+  if (object) return 'an object';
+  if (either) return either.map(({ shape = {} }, i) => wordsAfter(shape, either.slice(0, i))).join(', or ');
+  return component === undefined ? 'any value' : `${/^[eio]/.test(component) ? 'an' : 'a'} ${component}`;
+}
+
+/** A list, or an object, of values that an earlier option takes one by one is one of these. */
+function wordsAfter(shape: Shape, before: readonly Option[]): string {
+  const words = wordsOf((shape.list?.of ?? shape.record)?.shape ?? {});
+  const isOfThese = (shape.list ?? shape.record) && before.some((option) => wordsOf(option.shape ?? {}) === words);
+  return isOfThese ? `${shape.list ? 'a list' : 'an object'} of these` : wordsOf(shape);
+}
+
+function rangeWords({ whole, above, from, below, to }: NumberRange): string {
+  const noun = `a ${whole ? 'whole ' : ''}number`;
+  const [least, most] = [above ?? from, below ?? to];
+  if (least !== undefined && most !== undefined)
+    return `${noun} in ${above === undefined ? '[' : '('}${least}, ${most}${below === undefined ? ']' : ')'}`;
+  if (least !== undefined) return above === undefined ? `${noun} of ${least} or more` : `${noun} above ${least}`;
+  return most === undefined ? noun : `${noun}${below === undefined ? ` of ${most} or less` : ` below ${most}`}`;
+}
+
+/** A value for which `fits` is true. */
+const fitting = <T>(shape: Shape, fix: string, fits: (value: unknown) => boolean): Option<T> =>
+  custom<T>((value, where) => {
+    if (!fits(value)) fail({ expected: `${wordsOf(shape)} for ${where}`, received: shown(value), fix });
+  }, shape);
+
+/**
+ * A finite number.
+ *
+ * @param range its bounds: `from` and `to` belong to it, `above` and `below` don't. Default: every number
+ * @example number({ from: 0, below: 1 }) // a number in [0, 1)
+ */
+export const number = (range: NumberRange = {}): Option<number> =>
+  fitting({ number: range }, 'Give it such a number.', (value) => {
+    const { whole, above = -Infinity, from = -Infinity, below = Infinity, to = Infinity } = range;
+    const isNumber = whole ? Number.isSafeInteger(value) : Number.isFinite(value);
+    const x = value as number;
+    return isNumber && x > above && x >= from && x < below && x <= to;
+  });
 
 /** A whole number, `least` or more. */
-export const wholeNumber = (least = 0): Check<number> =>
-  number(
-    least === -Infinity ? 'a whole number' : `a whole number, ${least} or more,`,
-    (value) => Number.isSafeInteger(value) && value >= least,
-  );
+export const wholeNumber = (least = 0): Option<number> => number({ whole: true, from: least });
 
-export const positive = number('a number above 0', (value) => value > 0);
-export const notNegative = number('a number of 0 or more', (value) => value >= 0);
+export const positive = number({ above: 0 });
+export const notNegative = number({ from: 0 });
 
-export const flag = fitting<boolean>('true or false', 'Pass one of the two.', (value) => typeof value === 'boolean');
+/** A number in [0, 1]. */
+export const share = number({ from: 0, to: 1 });
 
-const textAs = (what: string, fits: (value: string) => boolean): Check<string> =>
-  fitting(what, 'Write it in quotes.', (value) => typeof value === 'string' && fits(value));
+export const flag = fitting<boolean>({ flag: true }, 'Pass one of the two.', (value) => typeof value === 'boolean');
 
 /** A string, also an empty one. */
-export const string = textAs('a text', () => true);
+export const string = fitting<string>({ text: 'any' }, 'Write it in quotes.', (value) => typeof value === 'string');
 
 /** A string that isn't empty, such as the name of a task or feature. */
-export const text = textAs('a name', (value) => value !== '');
+export const text = fitting<string>(
+  { text: 'name' },
+  'Write it in quotes.',
+  (value) => typeof value === 'string' && value !== '',
+);
 
-export const oneOf =
-  <const T extends string | number>(...values: readonly T[]): Check<T> =>
-  (value, where) =>
-    values.some((each) => each === value)
-      ? (value as T)
-      : fail({
-          expected: `one of ${values.map((each) => JSON.stringify(each)).join(', ')} for ${where}`,
-          received: shown(value),
-          fix: suggestion(value, values.map(String)),
-        });
+export const oneOf = <const T extends string | number>(...values: readonly T[]): Option<T> => {
+  const shape: Shape = { choice: values };
+  return custom<T>((value, where) => {
+    if (values.includes(value as T)) return;
+    fail({
+      expected: `${wordsOf(shape)} for ${where}`,
+      received: shown(value),
+      fix: suggestion(value, values.map(String)),
+    });
+  }, shape);
+};
 
-/** A list of at least `least` entries, each of which passes the check. */
-export const listOf = <T>(entry: Check<T>, least = 0): Check<T[]> =>
-  Object.assign(
-    (value: unknown, where: string) =>
+/** A list of at least `least` entries, each of which the option takes. */
+export const listOf = <F extends Option>(of: F, least = 0): ListOf<F> =>
+  custom(
+    (value, where) =>
       Array.isArray(value) && value.length >= least
-        ? value.map((each, i) => entry(each, `${where}[${i}]`))
+        ? value.map((each, i) => of.read(each, `${where}[${i}]`))
         : fail({
             expected: `a list${least > 0 ? ` of ${least} or more` : ''} for ${where}`,
             received: shown(value),
             fix: least > 0 ? 'Add entries.' : 'Pass [] for none.',
           }),
-    { entry },
-  );
+    { list: { of, least } },
+  ) as unknown as ListOf<F>;
 
-/** An object with any keys, whose values pass the check. */
-export const record =
-  <T>(check: Check<T>): Check<Record<string, T>> =>
-  (value, where) =>
-    mapValues(objectAt(value, where), (each, key) => check(each, under(where, key)));
+/** An object with any keys, whose values the option takes. */
+export const record = <F extends Option>(of: F): RecordOf<F> =>
+  custom((value, where) => mapValues(objectAt(value, where), (each, key) => of.read(each, under(where, key))), {
+    record: of,
+  }) as unknown as RecordOf<F>;
 
-/** An object with these keys and no other, such as the configuration of a level. */
-export const shaped = <F extends Fields>(fields: F): Check<Shaped<F>> =>
-  Object.assign((value: unknown, where: string) => readOptions(value, fields, where) as Shaped<F>, { fields });
+/** An object with these options and no other, such as the configuration of a level. */
+export const shaped = <O extends Described>(options: O): Shaped<O> =>
+  custom((value, where) => readOptions(value, options, where), { object: options }) as unknown as Shaped<O>;
 
 /** A spec of this kind, as `mlp([64])` and `softmaxGate()` return them. */
-export const component =
-  <K extends ComponentKind>(kind: K): Check<Spec<K>> =>
-  (value, where) =>
-    checkSpec(kind, value, where);
+export const component = <K extends ComponentKind>(kind: K): Option<Spec<K>> =>
+  custom((value, where) => checkSpec(kind, value, where), { component: kind });
+
+/**
+ * A value of one of these options: the first one that takes it. If none does, the error is that of the only option for such a value (a
+ * list, an object or another), or names all options.
+ */
+export const either = <const A extends readonly Option[]>(...options: A): Either<A> => {
+  const shape: Shape = { either: options };
+  return custom((value, where) => {
+    const taker = options.find((option) => fits(option, value));
+    const form = Array.isArray(value) ? 'list' : isObject(value) ? 'object' : undefined;
+    const [only, another] = options.filter((option) => (form ? formOf(option) === form : formOf(option) !== 'list'));
+    if (taker ?? (only && !another)) return (taker ?? only)!.read(value, where);
+    return fail({ expected: `${wordsOf(shape)} for ${where}`, received: shown(value), fix: 'Pass one of them.' });
+  }, shape) as unknown as Either<A>;
+};
+
+const formOf = ({ shape: { list, object, record, component } = {} }: Option): string | undefined =>
+  list ? 'list' : (object ?? record ?? component) && 'object';

@@ -1,17 +1,27 @@
 export { PolytaskError, fail, shown, suggestion } from './errors.ts';
 export {
-  checkOptions,
   fits,
   isObject,
   objectAt,
   readDocument,
   readOptions,
   under,
-  type Check,
+  type Args,
+  type Described,
+  type Filled,
+  type FromDescription,
+  type Lackable,
+  type NumberRange,
+  type Option,
   type Options,
+  type Read,
+  type ReadValue,
+  type Richer,
+  type Shape,
+  type Written,
+  type WrittenValue,
 } from './options.ts';
 export * from './checks.ts';
-export type { OptionType } from './option-types.ts';
 export { parseJson } from './parse-json.ts';
 export { plainCopy } from './plain.ts';
 export { groupBy } from './records.ts';
@@ -20,12 +30,11 @@ export {
   type Spec,
   type About,
   type ComponentName,
-  register,
   createSpec,
   type Definition,
   define,
-  specOf,
-  builderOf,
+  type Factory,
+  resolve,
   checkCopies,
   registered,
   componentsOf,

@@ -1,6 +1,6 @@
 // For Polytask's own packages. Any release may change or remove these exports.
 export { checkNames } from './options.ts';
-export { optionTypes } from './option-types.ts';
+export { optionTypes, type OptionType } from './option-types.ts';
 export { mapValues, recordOf } from './records.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
 export { builderNamed, optionsOf } from './registry.ts';

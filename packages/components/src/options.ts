@@ -1,47 +1,126 @@
 import { fail, PolytaskError, shown, suggestion } from './errors.ts';
 
 /**
- * Returns a value that fits, and throws a PolytaskError for another one. `checks.ts` has the common checks. One that only throws
- * is a check, too.
- *
- * @param where the name of the value in error messages, such as `adatt.levels[0].shared`
+ * The values that an option takes. It is an object and not a function: TypeScript defers generic calls that return functions, and an
+ * option in the description of others would be `unknown`.
  */
-export type Check<T = unknown> = (value: unknown, where: string) => T;
-
-/** A check for each option of a configuration. TypeScript requires a check for every option. */
-export type Options<C> = { readonly [K in keyof C]-?: Check };
-
-/**
- * Checks a configuration against its options. Components that are defined with `options` are checked when they are created
- * and when they are loaded.
- *
- * @param where the name of the component in error messages
- * @throws PolytaskError when an option is unknown, with a suggestion, or has a value that doesn't fit
- * @example
- * checkOptions({ dropuot: 0.1 }, { dropout: optional(number('a rate in [0, 1)', (x) => x >= 0 && x < 1)) }, 'mlp');
- * // PolytaskError: Expected an option of mlp, received "dropuot". Did you mean "dropout"?
- */
-export function checkOptions<C>(config: unknown, options: Options<C>, where: string): void {
-  readOptions(config, options as Readonly<Record<string, Check>>, where);
+export interface Option<out T = unknown> {
+  /**
+   * Returns the value as a program uses it.
+   *
+   * @param where the name of the value in error messages, such as `adatt.levels[0].shared`
+   * @throws PolytaskError when the value doesn't fit
+   */
+  read(value: unknown, where: string): T;
+  /** The values as data, for help, documentation and JSON Schemas. Undefined: any value. */
+  readonly shape?: Shape | undefined;
 }
+
+/** An option that may be left out. */
+export interface Lackable {
+  readonly optional: true;
+}
+
+/** An option with a default: a value, or a function of the options before it. */
+export interface Filled extends Lackable {
+  readonly fallback: unknown;
+}
+
+/** An option whose written value has another type than the one that a program reads. */
+export interface Richer<T, W> extends Option<T> {
+  /** Only a type. */
+  readonly written: W;
+}
+
+/** What an option takes, as data. */
+export interface Shape {
+  readonly number?: NumberRange;
+  /** `any` takes an empty text, too. */
+  readonly text?: 'any' | 'name';
+  readonly flag?: true;
+  readonly choice?: readonly (string | number)[];
+  readonly list?: { readonly of: Option; readonly least: number };
+  readonly record?: Option;
+  readonly object?: Described;
+  readonly either?: readonly Option[];
+  /** The kind of a component. */
+  readonly component?: string;
+  /** Words for values that no other shape has, such as `a function`. */
+  readonly words?: string;
+}
+
+/** The numbers of an option. */
+export interface NumberRange {
+  readonly whole?: boolean;
+  readonly above?: number;
+  readonly from?: number;
+  readonly below?: number;
+  readonly to?: number;
+}
+
+/** The options of a component, function, command or document by name. The docstring above an option describes it. */
+export type Described = Readonly<Record<string, Option>>;
+
+/** The description of options whose types are declared by hand, because they have generics or functions. */
+export type Options<C> = { readonly [K in keyof C]-?: Option };
+
+/** A second base of interfaces of options: with one base only, TypeScript's errors name `Written<…>` and not the interface. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface FromDescription {}
+
+export type ReadValue<F> = F extends Option<infer T> ? T : never;
+export type WrittenValue<F> = F extends { readonly written: infer W } ? W : ReadValue<F>;
+
+type LackableKeys<O> = { [K in keyof O]: O[K] extends Lackable ? K : never }[keyof O];
+type UnfilledKeys<O> = {
+  [K in keyof O]: O[K] extends Filled ? never : O[K] extends Lackable ? K : never;
+}[keyof O];
+// `K extends keyof O` keeps docstrings, `[P in keyof O as …]` loses them
+type Must<O, K extends keyof O> = { readonly [P in K]: WrittenValue<O[P]> };
+type May<O, K extends keyof O> = { readonly [P in K]?: WrittenValue<O[P]> | undefined };
+type Has<O, K extends keyof O> = { readonly [P in K]: ReadValue<O[P]> };
+type MayHave<O, K extends keyof O> = { readonly [P in K]?: ReadValue<O[P]> | undefined };
+type WrittenParts<O> = Must<O, Exclude<keyof O, LackableKeys<O>>> & May<O, LackableKeys<O>>;
+type ReadParts<O> = Has<O, Exclude<keyof O, UnfilledKeys<O>>> & MayHave<O, UnfilledKeys<O>>;
+
+/** The options as a user writes them. */
+export type Written<O> = { [K in keyof WrittenParts<O>]: WrittenParts<O>[K] };
+
+/** The options as a program reads them, with defaults. */
+export type Read<O> = { [K in keyof ReadParts<O>]: ReadParts<O>[K] };
+
+/** The arguments of a factory. The configuration may be left out if every option may be. */
+export type Args<O> = keyof O extends LackableKeys<O> ? [config?: Written<O>] : [config: Written<O>];
 
 /**
  * Reads an object that has these options and no other.
  *
  * @param where the name of the object in error messages; '' for a whole document
- * @returns the values that the checks returned, without the undefined ones
+ * @returns the options in the order of their description, with defaults
+ * @throws PolytaskError when an option is unknown, with a suggestion, is missing, or has a value that doesn't fit
+ * @example
+ * readOptions({ dropuot: 0.1 }, { dropout: optional(number({ from: 0, below: 1 }), 0) }, 'mlp');
+ * // PolytaskError: Expected an option of mlp, received "dropuot". Did you mean "dropout"?
  */
-export function readOptions(
-  config: unknown,
-  options: Readonly<Record<string, Check>>,
-  where: string,
-): Record<string, unknown> {
+export function readOptions<O extends object>(config: unknown, options: O, where: string): Read<O> {
   const names = Object.keys(options);
   const values = { __proto__: null, ...objectAt(config, where, names) } as Readonly<Record<string, unknown>>;
   checkNames(values, names, where);
-  const entries = names.map((name) => [name, options[name]!(values[name], under(where, name))]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, unknown>;
+  const read: Record<string, unknown> = {};
+  for (const name of names) {
+    const option = (options as Readonly<Record<string, Option & Partial<Filled>>>)[name]!;
+    const value = values[name] === undefined && option.optional ? fallbackOf(option, read) : values[name];
+    if (value !== undefined || !option.optional) {
+      const known = option.read(value, under(where, name));
+      if (known !== undefined) read[name] = known;
+    }
+  }
+  return read as Read<O>;
 }
+
+/** The default of an option. @param given the options before it */
+const fallbackOf = ({ fallback }: Partial<Filled>, given: object): unknown =>
+  typeof fallback === 'function' ? (fallback as (given: object) => unknown)(given) : fallback;
 
 /** @throws PolytaskError when an object has another key than these, with a suggestion. @param where its name in error messages */
 export function checkNames(values: object, names: readonly string[], where: string): void {
@@ -76,21 +155,22 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
  * Reads parsed JSON that a program wrote, such as a saved model.
  *
  * @param what the document and its place, as the error names it
+ * @param fix the end of the error. Default: none
  * @throws PolytaskError that names the first value that doesn't fit
  * @example readDocument(shaped({ seed: wholeNumber() }), { seed: 'x' }, 'run.json in out') // … for seed, received "x" …
  */
-export function readDocument<T>(check: Check<T>, value: unknown, what: string): T {
+export function readDocument<T>(option: Option<T>, value: unknown, what: string, fix = ''): T {
   try {
-    return check(value, '');
+    return option.read(value, '');
   } catch (error) {
-    throw new PolytaskError(`${what} was changed after it was written. ${(error as Error).message}`);
+    throw new PolytaskError(`${what} was changed after it was written. ${(error as Error).message} ${fix}`.trim());
   }
 }
 
-/** Whether a value passes a check. */
-export function fits<T>(check: Check<T>, value: unknown): value is T {
+/** Whether an option takes a value. */
+export function fits<T>(option: Option<T>, value: unknown): value is T {
   try {
-    check(value, '');
+    option.read(value, '');
     return true;
   } catch {
     return false;

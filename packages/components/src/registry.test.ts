@@ -1,43 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { number, positive } from './checks.ts';
-import {
-  aboutOf,
-  builderOf,
-  checkCopies,
-  checkSpec,
-  componentsOf,
-  createSpec,
-  define,
-  registered,
-} from './registry.ts';
+import { number, optional, positive } from './checks.ts';
+import { aboutOf, checkCopies, checkSpec, componentsOf, createSpec, define, registered, resolve } from './registry.ts';
 import { variantsOf } from './variants.ts';
 import { VERSION } from './version.ts';
 
-const rate = define<'schedule', { start: number; by: number }>('schedule', 'test.rate', () => 'built', {
+const rate = define('schedule', 'test.rate', () => 'built', {
   description: 'a rate',
   paper: 'Nobody 2026, eq. 1',
   variants: { 'test.slow': { by: 1 }, 'test.fast': { alias: 'test.quick', description: 'another', by: 2 } },
-  options: { start: positive, by: number() },
-  defaults: { by: 3 },
+  options: { start: positive, by: optional(number(), 3) },
 });
 
 it('a factory fills in the defaults and checks what it is given', () => {
   expect(rate({ start: 1 })).toEqual({ kind: 'schedule', name: 'test.rate', config: { start: 1, by: 3 } });
   expect(rate({ start: 1, by: 5 }).config).toEqual({ start: 1, by: 5 });
-  expect(rate({ start: 1, ...({ by: undefined } as object) }).config).toEqual({ start: 1, by: 3 });
-  expect(() => rate({ begin: 1 } as object)).toThrow('Expected an option of test.rate, received "begin".');
-  expect(() => rate({})).toThrow('Expected a number above 0 for test.rate.start, received nothing.');
-  expect(() => rate('x' as unknown as object)).toThrow(
-    'Expected an object with the options of test.rate, received "x".',
-  );
+  expect(rate({ start: 1, by: undefined }).config).toEqual({ start: 1, by: 3 });
+  expect(() => rate({ begin: 1 } as never)).toThrow('Expected an option of test.rate, received "begin".');
+  expect(() => rate({} as never)).toThrow('Expected a number above 0 for test.rate.start, received nothing.');
+  expect(() => rate('x' as never)).toThrow('Expected an object with the options of test.rate, received "x".');
 });
 
 it('a spec that comes from elsewhere is checked when it is built', () => {
-  expect(builderOf<() => string>(rate({ start: 1 }))()).toBe('built');
+  expect(resolve<() => string>(rate({ start: 1 })).builder()).toBe('built');
   const spec = { kind: 'schedule', name: 'test.rate', config: { start: 0, by: 3 } } as const;
-  expect(() => builderOf(spec)).toThrow('Expected a number above 0 for test.rate.start, received 0.');
-  expect(() => builderOf({ ...spec, name: 'test.rat' })).toThrow('received "test.rat". Did you mean "test.rate"?');
+  expect(resolve({ ...spec, config: { start: 1 } }).config).toEqual({ start: 1, by: 3 });
+  expect(checkSpec('schedule', { ...spec, config: { start: 1 } }, 'fit')).toEqual(rate({ start: 1 }));
+  expect(() => resolve(spec)).toThrow('Expected a number above 0 for test.rate.start, received 0.');
+  expect(() => resolve({ ...spec, name: 'test.rat' })).toThrow('received "test.rat". Did you mean "test.rate"?');
   expect(() => checkSpec('optimizer', spec, 'fit')).toThrow(
     'Expected an optimizer for fit, received {"kind":"schedule"',
   );

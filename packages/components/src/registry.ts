@@ -1,5 +1,5 @@
 import { fail, suggestion, shown } from './errors.ts';
-import { checkNames, checkOptions, isObject, type Options } from './options.ts';
+import { checkNames, readOptions, type Args, type Described, type Read } from './options.ts';
 import { plainCopy } from './plain.ts';
 import { VERSION } from './version.ts';
 
@@ -46,9 +46,7 @@ export interface About {
   readonly package?: string;
   /** What comparisons build of it, by name: see {@link variantsOf}. */
   readonly variants?: Readonly<Record<string, object>>;
-  /** The options that a factory fills in where they are left out. */
-  readonly defaults?: object;
-  /** One line for each option, by its name, such as `units` or `levels[].shared`. `polytask list` shows them. */
+  /** One line for each option of a component in JavaScript, by its name, such as `units` or `levels[].shared`: it has no docstrings. */
   readonly help?: Readonly<Record<string, string>>;
   /** The kinds of task that a loss is for. */
   readonly tasks?: readonly string[];
@@ -62,7 +60,7 @@ export interface ComponentName {
 
 interface Component {
   readonly builder: unknown;
-  readonly options: Options<object> | undefined;
+  readonly options: Described;
   readonly about: About;
   /** The copy of this package that defined it. */
   readonly core: CoreCopy;
@@ -87,25 +85,35 @@ function shared<T>(name: string, make: () => T): T {
 }
 
 /** The options of definitions. Kinds of task, feature and metric describe themselves in the object of their builder. */
-const ABOUT = ['options', 'description', 'paper', 'package', 'variants', 'defaults', 'help', 'tasks'];
+const ABOUT = ['options', 'description', 'paper', 'package', 'variants', 'help', 'tasks'];
+
+/** What {@link define} takes beside the builder. */
+export interface Definition<O extends object> extends About {
+  /** The options of the configuration. Default: none. Kinds of task and feature have theirs in the builder. */
+  readonly options?: O;
+}
+
+/** A function that returns specs of a component. */
+export type Factory<K extends ComponentKind, O> = (...config: Args<O>) => Spec<K, Read<O>>;
 
 /**
- * Registers the builder of a component under a name. `defineExpert`, `defineGate` and their like call it.
- * A definition that runs again replaces the first: a module can be loaded twice.
+ * Defines a component. `defineExpert`, `defineGate` and their like call it. A definition that runs again replaces the first: a module can be
+ * loaded twice.
  *
- * @param options a check for each option of the configuration; without them, any configuration is accepted
- * @param about the component's description for lists
  * @returns a factory of specs
- * @throws PolytaskError when another package, or another file, has defined the name, or when `about` has an unknown key
- * @example register('expert', 'mine', definition, { units: checks.wholeNumber(1) }, { description: 'an affine map' })
+ * @throws PolytaskError when another package, or another file, has defined the name, or when the definition has an unknown key; the factory
+ *   throws when the configuration doesn't fit `options`
+ * @example
+ * const options = { start: optional(positive, 1) };
+ * const half = define('schedule', 'half', ({ start }) => start / 2, { options });
+ * half() // { kind: 'schedule', name: 'half', config: { start: 1 } }
  */
-export function register<K extends ComponentKind, C>(
+export function define<K extends ComponentKind, O extends object = Record<never, never>>(
   kind: K,
   name: string,
   builder: unknown,
-  options?: Options<C>,
-  about: About = {},
-): (config?: C) => Spec<K, C> {
+  { options, ...about }: Definition<O> = {},
+): Factory<K, O> {
   checkNames(about, [...ABOUT, ...Object.keys(Object(builder) as object)], name);
   const key = `${kind}:${name}`;
   const before = components.get(key);
@@ -117,70 +125,28 @@ export function register<K extends ComponentKind, C>(
       fix: 'Choose another name, such as "my-package/name", or give the definition its `package`.',
     });
   }
-  components.set(key, { builder, options, about, core: THIS_COPY });
-  return (config = {} as C) => createSpec(kind, name, config);
+  components.set(key, { builder, options: (options ?? {}) as Described, about, core: THIS_COPY });
+  return ((config: object = {}) => createSpec(kind, name, config)) as Factory<K, O>;
 }
 
 /** A definition's source text: the same text twice is one definition that was loaded twice. */
 const textOf = (builder: unknown): string => [builder, ...Object.values(Object(builder) as object)].map(String).join();
 
 /**
- * Creates a spec with a checked copy of the configuration.
+ * Creates a spec as the component's factory does: with a checked copy of the configuration, and defaults.
  *
- * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
- * @example createSpec('expert', 'mlp', { units: [64] })
+ * @throws PolytaskError when the name is not registered, an option is unknown, or has a value that doesn't fit or isn't plain JSON
+ * @example createSpec('balancer', 'famo', { decay: 0 }).config // { learningRate: 0.025, decay: 0 }
  */
-export function createSpec<K extends ComponentKind, C>(kind: K, name: string, config: C): Spec<K, C> {
-  const options = components.get(`${kind}:${name}`)?.options;
-  if (options) checkOptions(config, options, name);
-  return { kind, name, config: plainCopy(config, name) };
+export function createSpec<K extends ComponentKind>(kind: K, name: string, config: object = {}): Spec<K, object> {
+  const { options } = definedAs({ kind, name });
+  return { kind, name, config: plainCopy(readOptions(config, options, name), name) };
 }
 
-/** What {@link define} takes beside the builder. */
-export interface Definition<C> extends About {
-  /** A check for each option of the configuration. Without them, any configuration is accepted. */
-  readonly options?: Options<C>;
-  /** The options that a user may leave out. */
-  readonly defaults?: Partial<C>;
-}
-
-/**
- * Defines a component whose factory takes its configuration alone. `defineExpert`, `defineGate` and their like are the typed doors to it.
- *
- * @returns a factory of specs
- * @throws PolytaskError when another definition has the name; the factory throws when the configuration doesn't fit `options`
- * @example
- * const half = define('schedule', 'half', ({ start }) => start / 2, { options: { start: number() }, defaults: { start: 1 } });
- * half() // { kind: 'schedule', name: 'half', config: { start: 1 } }
- */
-export function define<K extends ComponentKind, C extends object>(
-  kind: K,
-  name: string,
-  builder: unknown,
-  { options, ...about }: Definition<C> = {},
-): (config?: Partial<C>) => Spec<K, C> {
-  register(kind, name, builder, options, about);
-  return (config = {}) => specOf(kind, name, config) as Spec<K, C>;
-}
-
-/**
- * Creates a spec as the factory of {@link define} does: with the defaults of the definition.
- *
- * @throws PolytaskError when an option is unknown, or has a value that doesn't fit or isn't plain JSON
- * @example specOf('balancer', 'famo', { decay: 0 }).config // { learningRate: 0.025, decay: 0 }
- */
-export function specOf<K extends ComponentKind>(kind: K, name: string, config: object = {}): Spec<K, object> {
-  const { defaults } = aboutOf(kind, name);
-  if (!defaults || !isObject(config)) return createSpec(kind, name, config);
-  const given = Object.entries(config).filter(([, value]) => value !== undefined);
-  return createSpec(kind, name, { ...defaults, ...Object.fromEntries(given) });
-}
-
-/** Returns the builder of a spec. Throws when the name is not registered, or the configuration doesn't fit. */
-export function builderOf<B>(spec: Spec): B {
+/** The builder of a spec, and its configuration with defaults. Throws when the name is not registered, or the configuration doesn't fit. */
+export function resolve<B>(spec: Spec): { readonly builder: B; readonly config: object } {
   const { options, builder } = definedAs(spec);
-  if (options) checkOptions(spec.config, options, spec.name);
-  return builder as B;
+  return { builder: builder as B, config: readOptions(spec.config, options, spec.name) };
 }
 
 /** The builder of a component, without a configuration. @throws PolytaskError when the name is not registered */
@@ -250,19 +216,21 @@ export const allComponents = (): (ComponentName & Pick<About, 'package'>)[] =>
 /** The description of a component; empty when the component is not defined. */
 export const aboutOf = (kind: ComponentKind, name: string): About => components.get(`${kind}:${name}`)?.about ?? {};
 
-/** The check of each option of a component; undefined if any configuration is accepted. Kinds of task and feature have their own. */
-export const optionsOf = (kind: ComponentKind, name: string): Options<object> | undefined =>
+/** The options of a component; undefined if it isn't defined. */
+export const optionsOf = (kind: ComponentKind, name: string): Described | undefined =>
   components.get(`${kind}:${name}`)?.options;
 
 /**
- * Returns the value if it is a spec of this kind, and throws otherwise, such as for options next to `config`. `where` names the value in
- * error messages.
+ * Reads a spec of this kind, and fills in its defaults.
+ *
+ * @param where the name of the value in error messages
+ * @throws PolytaskError for another value, such as one with options next to `config`, and as {@link createSpec} does
  */
 export function checkSpec<K extends ComponentKind>(kind: K, value: unknown, where: string): Spec<K> {
-  const { kind: own, name, config: _, ...beside } = Object(value) as Partial<Spec>;
+  const { kind: own, name, config, ...beside } = Object(value) as Partial<Spec>;
   const isSpec = own === kind && typeof name === 'string';
   const [option] = Object.keys(beside);
-  if (isSpec && option === undefined) return value as Spec<K>;
+  if (isSpec && option === undefined) return createSpec(kind, name, config as object);
   const names = registered(kind).slice(0, 5).join(', ');
   return fail({
     expected: `${/^[eio]/.test(kind) ? 'an' : 'a'} ${kind} for ${where}`,

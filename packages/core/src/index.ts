@@ -43,23 +43,15 @@ export {
 } from './tasks/losses/loss.ts';
 export { rowLossOf } from './tasks/losses/loss-of.ts';
 export { defineGroupLoss, type BuildGroupLoss } from './tasks/losses/group-loss.ts';
-export { asymmetric, type AsymmetricOptions } from './tasks/losses/asymmetric.ts';
-export { binaryCrossEntropy, type BinaryCrossEntropyOptions } from './tasks/losses/binary-cross-entropy.ts';
-export { classBalancedWeights, type ClassBalanceOptions, type ClassBalanced } from './tasks/losses/class-balance.ts';
-export { focal, type FocalOptions } from './tasks/losses/focal.ts';
-export { crossEntropy, type CrossEntropyOptions } from './tasks/losses/cross-entropy.ts';
+export { asymmetric } from './tasks/losses/asymmetric.ts';
+export { binaryCrossEntropy } from './tasks/losses/binary-cross-entropy.ts';
+export { classBalancedWeights, type ClassBalanceOptions } from './tasks/losses/class-balance.ts';
+export { focal } from './tasks/losses/focal.ts';
+export { crossEntropy } from './tasks/losses/cross-entropy.ts';
 export { absolute, squared } from './tasks/losses/squared.ts';
-export { huber, logCosh, type HuberOptions } from './tasks/losses/huber.ts';
-export { quantile, type QuantileOptions } from './tasks/losses/quantile.ts';
-export {
-  bpr,
-  rankNet,
-  type RankNetOptions,
-  jrc,
-  type JrcOptions,
-  listNet,
-  type ListNetOptions,
-} from './tasks/losses/group-losses.ts';
+export { huber, logCosh } from './tasks/losses/huber.ts';
+export { quantile } from './tasks/losses/quantile.ts';
+export { bpr, rankNet, jrc, listNet } from './tasks/losses/group-losses.ts';
 export { logitsOf } from './tasks/check-tasks.ts';
 export { decisionsOf, type Decision } from './decisions/decisions.ts';
 export { denseSchema, type Feature, type FeatureValue, type Row, type Schema } from './features/schema.ts';
@@ -128,26 +120,37 @@ export {
   PolytaskError,
   aboutOf,
   allComponents,
-  checkOptions,
+  readOptions,
   componentsOf,
   createSpec,
+  define,
   fail,
   fits,
   groupBy,
   parseJson,
   readDocument,
-  register,
   registered,
-  specOf,
   suggestion,
   variantsOf,
   type About,
-  type Check,
+  type Args,
   type ComponentKind,
   type ComponentName,
+  type Described,
+  type Either,
+  type Factory,
+  type Filled,
+  type FromDescription,
+  type Lackable,
+  type ListOf,
+  type Option,
   type Options,
-  type OptionType,
+  type Read,
+  type ReadValue,
+  type RecordOf,
+  type Shaped,
   type Spec,
+  type Written,
 } from '@polytask/components';
 export { checks } from './specs/checks.ts';
 export { type Unit, type PerTask, ownUnits, sharedUnit, poolUnits, type ExpertPosition } from './fusion/units.ts';
@@ -174,7 +177,6 @@ export {
 } from './fusion/gate.ts';
 export {
   definePenalty,
-  type DefinePenaltyOptions,
   type Penalty,
   type PenaltyBuilder,
   type PenaltyDefinition,

@@ -67,14 +67,22 @@ export { anyPooling, poolingForm, poolingSpec } from './features/pooling.ts';
 export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
 export { couplesOutputs } from './fusion/shares-layers.ts';
-export { mapValues, optionsOf, optionTypes, parseWrittenJson, recordOf } from '@polytask/components/internal';
-export { checkPerTask } from './fusion/units.ts';
+export {
+  mapValues,
+  optionsOf,
+  optionTypes,
+  parseWrittenJson,
+  recordOf,
+  type OptionType,
+} from '@polytask/components/internal';
+export { perTaskCounts } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';
 export { createExpert } from './fusion/bank.ts';
 export { termsOf } from './fusion/gate.ts';
 export { createFusionLevel } from './fusion/fusion-level.ts';
 export { createNetwork, startLanes, trainerOf } from './fusion/network.ts';
 export { networkVariants } from './variants/variants.ts';
+export { readDeclaration } from './model/model-declaration.ts';
 export { namedLosses, rowLosses, stackLosses, taskLoss, taskLossAt } from './model/losses.ts';
 export { logitsByTask, passLogits } from './model/heads.ts';
 export { checkCounts } from './saving/check-counts.ts';

@@ -1,3 +1,3 @@
 export { linearExpert, type LinearExpertOptions } from './linear-expert.ts';
-export { mlp, type AllMlpOptions, type MlpOptions } from './mlp.ts';
+export { mlp, type MlpOptions } from './mlp.ts';
 export { passExpert } from './pass-expert.ts';

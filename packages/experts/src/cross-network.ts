@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, linear, type Layer, type Scope } from '@polytask/core';
+import { flag, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, linear, type ExpertSpec, type Layer, type Scope } from '@polytask/core';
 
-const { flag, optional, wholeNumber } = checks;
+const options = {
+  /** The number of cross layers. n layers form products of up to n + 1 features. */
+  layers: optional(wholeNumber(1), 2),
+  /** The rank of each W, which is then U V. Without it, W has full rank. */
+  rank: optional(wholeNumber(1)),
+  /** Whether a gate σ(W^g x_l) weighs each product, as in GDCN. */
+  gated: optional(flag, false),
+};
 
 /** Options of {@link crossNetwork}. */
-export interface CrossNetworkOptions {
-  /** The number of cross layers. n layers form products of up to n + 1 features. Default 2. */
-  layers?: number;
-  /** The rank of each W, which is then U V. Default: full rank. */
-  rank?: number;
-  /** Whether a gate σ(W^g x_l) weighs each product, as in GDCN. Default false. */
-  gated?: boolean;
-}
+export interface CrossNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Cross network (Wang et al., DCN-v2, WWW'21, eq. 1): x_{l+1} = x_0 ⊙ (W_l x_l + b_l) + x_l, where x_0 is the expert's
@@ -21,9 +22,9 @@ export interface CrossNetworkOptions {
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example crossNetwork({ layers: 3, rank: 16 })
  */
-export const crossNetwork = defineExpert<CrossNetworkOptions>(
+export const crossNetwork: (config?: CrossNetworkOptions) => ExpertSpec = defineExpert(
   'cross-network',
-  ({ inputDim, child }, { layers = 2, rank, gated = false }) => {
+  ({ inputDim, child }, { layers, rank, gated }) => {
     const steps = Array.from({ length: layers }, (_, l) => {
       const scope = child(String(l));
       const product = square(scope, inputDim, rank);
@@ -40,7 +41,7 @@ export const crossNetwork = defineExpert<CrossNetworkOptions>(
     description: 'products of features, one order more a layer',
     paper: 'Wang et al., WWW 2021, eq. 1',
     package: '@polytask/experts',
-    options: { layers: optional(wholeNumber(1)), rank: optional(wholeNumber(1)), gated: optional(flag) },
+    options,
   },
 );
 

@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense, linear, normal } from '@polytask/core';
+import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, linear, normal, type ExpertSpec } from '@polytask/core';
 
-const { optional, wholeNumber } = checks;
+const options = {
+  /** Width of the output, with one machine per output. */
+  units: wholeNumber(1),
+  /** Length of the factor vector of each input. */
+  factors: optional(wholeNumber(1), 8),
+};
 
 /** Options of {@link factorizationMachine}. */
-export interface FactorizationMachineOptions {
-  /** Width of the output, with one machine per output. */
-  units: number;
-  /** Length of the factor vector of each input. Default 8. */
-  factors?: number;
-}
+export interface FactorizationMachineOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Factorization machine (Rendle, ICDM'10, eq. 1 and lemma 3.1), one per output:
@@ -19,9 +20,9 @@ export interface FactorizationMachineOptions {
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example factorizationMachine({ units: 32, factors: 4 })
  */
-export const factorizationMachine = defineExpert<FactorizationMachineOptions>(
+export const factorizationMachine: (config: FactorizationMachineOptions) => ExpertSpec = defineExpert(
   'factorisation-machine',
-  (builder, { units, factors = 8 }) => {
+  (builder, { units, factors }) => {
     const { inputDim } = builder;
     const affine = dense(builder, { inputDim, units });
     const v = builder.weight('factors', [inputDim, units * factors], normal(0.01));
@@ -41,6 +42,6 @@ export const factorizationMachine = defineExpert<FactorizationMachineOptions>(
     paper: 'Rendle, ICDM 2010, eq. 1',
     package: '@polytask/experts',
     variants: { 'factorization-machine': { layer: (units) => ({ units }) } },
-    options: { units: wholeNumber(1), factors: optional(wholeNumber(1)) },
+    options,
   },
 );

@@ -57,7 +57,7 @@ describe('fieldAttention', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, 'Expected a whole number, 1 or more, for field-attention.fields, received nothing.'],
+    [{}, 'Expected a whole number of 1 or more for field-attention.fields, received nothing.'],
     [{ fields: 3, heads: 0 }, 'for field-attention.heads, received 0.'],
     [{ fields: 3, unit: 2 }, 'Did you mean "units"?'],
   ])('refuses %j', (config, message) => {

@@ -1,21 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, fail, linear, type ExpertBuilder, type Layer } from '@polytask/core';
+import { flag, optional, wholeNumber, type FromDescription, type Read, type Written } from '@polytask/components';
+import { defineExpert, fail, linear, type ExpertBuilder, type ExpertSpec, type Layer } from '@polytask/core';
 
-const { flag, optional, wholeNumber } = checks;
+const options = {
+  /** The number of fields. The input is split into this many equal parts. */
+  fields: wholeNumber(1),
+  /** Width of a head. Default: the width of a field. */
+  units: optional(wholeNumber(1)),
+  /** The number of heads. */
+  heads: optional(wholeNumber(1), 2),
+  /** The number of attention layers. */
+  layers: optional(wholeNumber(1), 1),
+  /** Whether to add W_res e_m, the projection of a field's own vector. */
+  residual: optional(flag, true),
+};
 
 /** Options of {@link fieldAttention}. */
-export interface FieldAttentionOptions {
-  /** The number of fields. The input is split into this many equal parts. */
-  fields: number;
-  /** Width of a head. Default: the width of a field. */
-  units?: number;
-  /** The number of heads. Default 2. */
-  heads?: number;
-  /** The number of attention layers. Default 1. */
-  layers?: number;
-  /** Whether to add W_res e_m, the projection of a field's own vector. Default true. */
-  residual?: boolean;
-}
+export interface FieldAttentionOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Self-attention over feature fields (AutoInt, Song et al., CIKM'19, eq. 5 to 8). For the vector e_m of field m, each head
@@ -29,9 +30,9 @@ export interface FieldAttentionOptions {
  * @throws PolytaskError, when the model is built, if the input can't be split into equal fields
  * @example fieldAttention({ fields: 12, heads: 2, units: 8 })
  */
-export const fieldAttention = defineExpert<FieldAttentionOptions>(
+export const fieldAttention: (config: FieldAttentionOptions) => ExpertSpec = defineExpert(
   'field-attention',
-  (builder, { fields, heads = 2, layers = 1, residual = true, ...config }) => {
+  (builder, { fields, units: ofHead, heads, layers, residual }) => {
     const { inputDim } = builder;
     if (inputDim % fields !== 0) {
       fail({
@@ -40,8 +41,8 @@ export const fieldAttention = defineExpert<FieldAttentionOptions>(
         fix: 'Pass the number of fields that the input has; numeric features and embeddings of one width split evenly.',
       });
     }
-    const units = config.units ?? inputDim / fields;
     let width = inputDim / fields;
+    const units = ofHead ?? width;
     const stack = Array.from({ length: layers }, (_, l) => {
       const layer = attention(builder.child(String(l)), { fields, width, units, heads, residual });
       width = heads * units;
@@ -53,17 +54,13 @@ export const fieldAttention = defineExpert<FieldAttentionOptions>(
     description: 'self-attention over the fields of the input',
     paper: 'Song et al., CIKM 2019, eq. 5',
     package: '@polytask/experts',
-    options: {
-      fields: wholeNumber(1),
-      units: optional(wholeNumber(1)),
-      heads: optional(wholeNumber(1)),
-      layers: optional(wholeNumber(1)),
-      residual: optional(flag),
-    },
+    options,
   },
 );
 
-interface Shape extends Required<Omit<FieldAttentionOptions, 'layers'>> {
+interface Shape extends Omit<Read<typeof options>, 'units' | 'layers'> {
+  /** Width of a head. */
+  units: number;
   /** Width of a field's vector. */
   width: number;
 }

@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense, type Activation } from '@polytask/core';
+import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { checks, defineExpert, dense, type ExpertSpec } from '@polytask/core';
 
-const { activationName, optional, wholeNumber } = checks;
+const options = {
+  /** Width of the output. */
+  units: wholeNumber(1),
+  /** The activation of the gate: `sigmoid` (GLU), `swish` (SwiGLU), `gelu` (GEGLU), `relu` (ReGLU). */
+  activation: optional(checks.activationName, 'sigmoid'),
+  /** Width of the gated layer. An affine map to `units` follows, as in a transformer. Default: `units`, without the map. */
+  hidden: optional(wholeNumber(1)),
+};
 
 /** Options of {@link gatedExpert}. */
-export interface GatedExpertOptions {
-  /** Width of the output. */
-  units: number;
-  /** The activation of the gate: `sigmoid` (default, GLU), `swish` (SwiGLU), `gelu` (GEGLU), `relu` (ReGLU). */
-  activation?: Activation;
-  /** Width of the gated layer. An affine map to `units` follows, as in a transformer. Default: `units`, without the map. */
-  hidden?: number;
-}
+export interface GatedExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Gated linear unit: (x W + b) ⊙ act(x V + c) (Dauphin et al., ICML'17, eq. 1; Shazeer 2020, eq. 5). With `hidden`, an
@@ -20,9 +21,9 @@ export interface GatedExpertOptions {
  * @throws PolytaskError when a number is not a positive whole number, or an option is unknown
  * @example gatedExpert({ units: 64, activation: 'swish', hidden: 128 })
  */
-export const gatedExpert = defineExpert<GatedExpertOptions>(
+export const gatedExpert: (config: GatedExpertOptions) => ExpertSpec = defineExpert(
   'gated',
-  (builder, { units, activation = 'sigmoid', hidden }) => {
+  (builder, { units, activation, hidden }) => {
     const { inputDim } = builder;
     const width = hidden ?? units;
     const value = dense(builder.child('value'), { inputDim, units: width });
@@ -42,8 +43,8 @@ export const gatedExpert = defineExpert<GatedExpertOptions>(
     package: '@polytask/experts',
     variants: {
       glu: { layer: (units) => ({ units }), paper: 'Dauphin et al., ICML 2017, eq. 1' },
-      swiglu: { layer: (units) => ({ units, activation: 'swish' }), paper: 'Shazeer 2020, eq. 5' },
+      swiglu: { layer: (units) => ({ units, activation: 'swish' as const }), paper: 'Shazeer 2020, eq. 5' },
     },
-    options: { units: wholeNumber(1), activation: optional(activationName), hidden: optional(wholeNumber(1)) },
+    options,
   },
 );

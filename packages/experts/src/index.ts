@@ -1,11 +1,11 @@
 export * from './common.ts';
-export { layerExpert, type LayerExpertOptions } from './layer-expert.ts';
+export { layerExpert } from './layer-expert.ts';
 export { crossNetwork, type CrossNetworkOptions } from './cross-network.ts';
 export { factorizationMachine, type FactorizationMachineOptions } from './factorization-machine.ts';
 export { residualMlp, type ResidualMlpOptions } from './residual-mlp.ts';
 export { gatedExpert, type GatedExpertOptions } from './gated-expert.ts';
 export { fieldAttention, type FieldAttentionOptions } from './field-attention.ts';
-export { sequential, type SequenceOptions } from './sequential.ts';
+export { sequential } from './sequential.ts';
 export { siren, type SirenOptions } from './siren.ts';
 export { kan, type KanOptions } from './kan.ts';
 export { maskNet, type MaskNetOptions } from './mask-net.ts';

@@ -1,28 +1,37 @@
 import * as tf from '@tensorflow/tfjs-core';
 import {
+  listOf,
+  optional,
+  positive,
+  wholeNumber,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import {
   activation,
-  checks,
   defineExpert,
   glorotUniform,
   linear,
   normal,
   type ExpertBuilder,
+  type ExpertSpec,
   type Layer,
 } from '@polytask/core';
 
-const { listOf, number, optional, wholeNumber } = checks;
+const options = {
+  /** The widths of the layers, from the input up. */
+  units: listOf(wholeNumber(1), 1),
+  /** The number of intervals of the grid, G. */
+  grid: optional(wholeNumber(1), 5),
+  /** The degree of the splines, k; 3 is cubic. */
+  degree: optional(wholeNumber(1), 3),
+  /** The grid lies between −range and range. Numeric features are standardized. */
+  range: optional(positive, 3),
+};
 
 /** Options of {@link kan}. */
-export interface KanOptions {
-  /** The widths of the layers, from the input up. */
-  units: readonly number[];
-  /** The number of intervals of the grid, G. Default 5. */
-  grid?: number;
-  /** The degree of the splines, k. Default 3: cubic. */
-  degree?: number;
-  /** The grid lies between −range and range. Default 3, because numeric features are standardized. */
-  range?: number;
-}
+export interface KanOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Kolmogorov–Arnold network (Liu et al., ICLR'25, eq. 2.5 and 2.10 to 2.12). Each layer has a learned function for each pair
@@ -33,12 +42,13 @@ export interface KanOptions {
  * @throws PolytaskError when there is no layer, a number is invalid, or an option is unknown
  * @example kan({ units: [16, 8], grid: 5, range: 3 })
  */
-export const kan = defineExpert<KanOptions>(
+export const kan: (config: KanOptions) => ExpertSpec = defineExpert(
   'kan',
-  (builder, { units, ...shape }) => {
+  (builder, config) => {
+    const { units } = config;
     const layers = units.map((width, i) => {
       const inputDim = i === 0 ? builder.inputDim : units[i - 1]!;
-      return kanLayer({ ...builder.child(String(i)), inputDim }, width, shape);
+      return kanLayer({ ...builder.child(String(i)), inputDim }, width, config);
     });
     return { outputDim: units.at(-1)!, apply: (x, call) => layers.reduce((h, layer) => layer(h, call), x) };
   },
@@ -47,20 +57,11 @@ export const kan = defineExpert<KanOptions>(
     paper: 'Liu et al., ICLR 2025, eq. 2.10',
     package: '@polytask/experts',
     variants: { kan: { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
-    options: {
-      units: listOf(wholeNumber(1), 1),
-      grid: optional(wholeNumber(1)),
-      degree: optional(wholeNumber(1)),
-      range: optional(number('a number above 0', (value) => value > 0)),
-    },
+    options,
   },
 );
 
-function kanLayer(
-  builder: ExpertBuilder,
-  units: number,
-  { grid = 5, degree = 3, range = 3 }: Omit<KanOptions, 'units'>,
-): Layer {
+function kanLayer(builder: ExpertBuilder, units: number, { grid, degree, range }: Read<typeof options>): Layer {
   const { inputDim, constant, weight } = builder;
   const [count, step] = [grid + degree, (2 * range) / grid];
   const centers = constant(

@@ -1,20 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  checks,
-  defineExpert,
-  fail,
-  type Call,
-  type ExpertBuilder,
-  type ExpertSpec,
-  type LayerDeclaration,
-  type TfLayer,
-} from '@polytask/core';
+import { anything, record, text } from '@polytask/components';
+import { defineExpert, fail, type Call, type ExpertBuilder, type ExpertSpec, type TfLayer } from '@polytask/core';
 import { buildLayer, isTfLayer } from '@polytask/core/internal';
 
-/** A `tf.layers.Layer` as plain JSON: its class and configuration. */
-export type LayerExpertOptions = LayerDeclaration;
+/** A `tf.layers.Layer` as plain JSON. */
+const options = {
+  /** Its class. */
+  className: text,
+  /** The configuration of the class. */
+  config: record(anything),
+};
 
-const adapter = defineExpert<LayerExpertOptions>(
+const adapter = defineExpert(
   'tf-layer',
   (builder, config) => {
     const { inputDim } = builder;
@@ -24,7 +21,7 @@ const adapter = defineExpert<LayerExpertOptions>(
   },
   {
     bankable: false,
-    options: { className: checks.text, config: checks.record(checks.anything) },
+    options,
     description: 'any tf.layers.Layer',
     package: '@polytask/experts',
   },
@@ -45,7 +42,7 @@ const adapter = defineExpert<LayerExpertOptions>(
  * @throws PolytaskError, when the model is built, if the layer doesn't map [batch, inputDim] to [batch, width]
  * @example layerExpert(tf.layers.dense({ units: 64, activation: 'selu' }))
  */
-export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertOptions> {
+export function layerExpert(layer: TfLayer): ExpertSpec {
   if (!isTfLayer(layer)) {
     fail({
       expected: 'a tf.layers layer',
@@ -53,7 +50,7 @@ export function layerExpert(layer: TfLayer): ExpertSpec<LayerExpertOptions> {
       fix: 'Pass layerExpert(tf.layers.dense({ units: 64 })).',
     });
   }
-  const config = JSON.parse(JSON.stringify(layer.getConfig())) as LayerExpertOptions['config'];
+  const config = JSON.parse(JSON.stringify(layer.getConfig())) as Record<string, unknown>;
   return adapter({ className: layer.getClassName(), config });
 }
 

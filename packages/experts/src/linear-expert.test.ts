@@ -46,7 +46,7 @@ describe('linearExpert', () => {
   });
 
   it.each([
-    [{ units: 0 }, 'Expected a whole number, 1 or more, for linear.units, received 0'],
+    [{ units: 0 }, 'Expected a whole number of 1 or more for linear.units, received 0'],
     [{ units: 2.5 }, 'for linear.units, received 2.5'],
     [{ units: 2, bais: false }, 'Expected an option of linear, received "bais". Did you mean "bias"?'],
     [{ units: 2, bias: 'no' }, 'Expected true or false for linear.bias, received "no"'],

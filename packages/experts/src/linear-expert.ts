@@ -1,14 +1,15 @@
-import { checks, defineExpert, dense } from '@polytask/core';
+import { flag, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, type ExpertSpec } from '@polytask/core';
 
-const { flag, optional, wholeNumber } = checks;
+const options = {
+  /** Width of the output. Without it, the width of the input. */
+  units: optional(wholeNumber(1)),
+  /** Whether the map has a bias b. */
+  bias: optional(flag, true),
+};
 
 /** Options of {@link linearExpert}. */
-export interface LinearExpertOptions {
-  /** Width of the output. Default: the width of the input. */
-  units?: number;
-  /** Whether the map has a bias b. Default true. */
-  bias?: boolean;
-}
+export interface LinearExpertOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * An affine map, x W + b: [batch, inputDim] → [batch, units]. W and b start from U(±1/√inputDim).
@@ -16,9 +17,9 @@ export interface LinearExpertOptions {
  * @throws PolytaskError when `units` is not a positive whole number, or an option is unknown
  * @example linearExpert({ units: 32 })
  */
-export const linearExpert = defineExpert<LinearExpertOptions>(
+export const linearExpert: (config?: LinearExpertOptions) => ExpertSpec = defineExpert(
   'linear',
-  (builder, { units = builder.inputDim, bias = true }) => ({
+  (builder, { units = builder.inputDim, bias }) => ({
     outputDim: units,
     apply: dense(builder, { inputDim: builder.inputDim, units, bias }),
   }),
@@ -26,6 +27,6 @@ export const linearExpert = defineExpert<LinearExpertOptions>(
     description: 'an affine map',
     package: '@polytask/experts',
     variants: { linear: { layer: (units) => ({ units }) } },
-    options: { units: optional(wholeNumber(1)), bias: optional(flag) },
+    options,
   },
 );

@@ -34,7 +34,7 @@ describe('maskNet', () => {
 
   it.each<[unknown, string]>([
     [{ units: [] }, 'for mask-net.units'],
-    [{ units: [4], ratio: 0 }, 'Expected a ratio above 0 for mask-net.ratio, received 0.'],
+    [{ units: [4], ratio: 0 }, 'Expected a number above 0 for mask-net.ratio, received 0.'],
     [{ units: [4], ration: 2 }, 'Did you mean "ratio"?'],
   ])('refuses %j', (config, message) => {
     expect(() => maskNet(config as MaskNetOptions)).toThrow(message);

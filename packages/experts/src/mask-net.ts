@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense, layerNorm } from '@polytask/core';
+import { listOf, optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, layerNorm, type ExpertSpec } from '@polytask/core';
 
-const { listOf, number, optional, wholeNumber } = checks;
+const options = {
+  /** The widths of the blocks, from the input up. */
+  units: listOf(wholeNumber(1), 1),
+  /** The width of a mask's hidden layer, as a multiple of the width of the vector that it masks. */
+  ratio: optional(positive, 2),
+};
 
 /** Options of {@link maskNet}. */
-export interface MaskNetOptions {
-  /** The widths of the blocks, from the input up. */
-  units: readonly number[];
-  /** The width of a mask's hidden layer, as a multiple of the width of the vector that it masks. Default 2. */
-  ratio?: number;
-}
+export interface MaskNetOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * MaskNet's blocks one after the other (Wang et al., DLP-KDD'21, eq. 5, 12 and 14): h ← relu(LN((mask_l(x) ⊙ h) W_l)), with
@@ -19,9 +20,9 @@ export interface MaskNetOptions {
  * @throws PolytaskError when there is no block, a number is invalid, or an option is unknown
  * @example maskNet({ units: [64, 32] })
  */
-export const maskNet = defineExpert<MaskNetOptions>(
+export const maskNet: (config: MaskNetOptions) => ExpertSpec = defineExpert(
   'mask-net',
-  (builder, { units, ratio = 2 }) => {
+  (builder, { units, ratio }) => {
     const { inputDim } = builder;
     const norm = layerNorm(builder.child('norm'), inputDim);
     const blocks = units.map((width, i) => {
@@ -47,9 +48,6 @@ export const maskNet = defineExpert<MaskNetOptions>(
     paper: 'Wang et al., DLP-KDD 2021, eq. 5',
     package: '@polytask/experts',
     variants: { 'mask-net': { layer: (width) => ({ units: [width] }), layers: (units) => ({ units }) } },
-    options: {
-      units: listOf(wholeNumber(1), 1),
-      ratio: optional(number('a ratio above 0', (value) => value > 0)),
-    },
+    options,
   },
 );

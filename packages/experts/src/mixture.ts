@@ -1,17 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
+import { component, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
 import { createExpert } from '@polytask/core/internal';
 import { mlp } from './mlp.ts';
 
-const { component, wholeNumber } = checks;
+const options = {
+  /** The expert of which there are several. */
+  expert: component('expert'),
+  /** The number of experts, 2 or more: a softmax over one has no gradient. */
+  count: wholeNumber(2),
+};
 
 /** Options of {@link mixture}. */
-export interface MixtureOptions {
-  /** The expert of which there are several. */
-  expert: ExpertSpec;
-  /** The number of experts, 2 or more: a softmax over one has no gradient. */
-  count: number;
-}
+export interface MixtureOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * A mixture of experts as one expert: Σ_k softmax(x W + b)_k E_k(x). HiNet calls this sub-expert integration (Zhou et al., ICDE 2023).
@@ -20,7 +21,7 @@ export interface MixtureOptions {
  * @throws PolytaskError when an option is missing, unknown or invalid
  * @example mixture({ expert: mlp([64]), count: 4 })
  */
-export const mixture = defineExpert<MixtureOptions>(
+export const mixture: (config: MixtureOptions) => ExpertSpec = defineExpert(
   'mixture',
   (builder, { expert, count }) => {
     const { inputDim } = builder;
@@ -39,7 +40,7 @@ export const mixture = defineExpert<MixtureOptions>(
     paper: 'Zhou et al., ICDE 2023',
     package: '@polytask/experts',
     variants: { mixture: { layer: (width) => ({ expert: mlp([width]), count: 2 }) } },
-    options: { expert: component('expert'), count: wholeNumber(2) },
+    options,
     bankable: ({ expert }) => isBankable(expert),
   },
 );

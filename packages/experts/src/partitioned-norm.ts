@@ -1,16 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, ones, zeros, type Scope } from '@polytask/core';
+import { flag, optional, text, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, ones, zeros, type ExpertSpec, type Scope } from '@polytask/core';
 import { contextParts } from './parts.ts';
 
-const { flag, optional, text } = checks;
+const options = {
+  /** The name of the context. Default: the schema's only context. */
+  context: optional(text),
+  /** False: only the scale and shift of each scenario (SAR-Net). */
+  normalize: optional(flag, true),
+};
 
 /** Options of {@link partitionedNorm}. */
-export interface PartitionedNormOptions {
-  /** The name of the context. Default: the schema's only context. */
-  context?: string;
-  /** False: only the scale and shift of each scenario (SAR-Net). Default true. */
-  normalize?: boolean;
-}
+export interface PartitionedNormOptions extends Written<typeof options>, FromDescription {}
 
 const MOMENTUM = 0.9;
 const EPSILON = 1e-5;
@@ -29,9 +30,9 @@ const EPSILON = 1e-5;
  *   200 values
  * @example sequential(partitionedNorm({ context: 'tab' }), star({ units: [64], context: 'tab' }))
  */
-export const partitionedNorm = defineExpert<PartitionedNormOptions>(
+export const partitionedNorm: (config?: PartitionedNormOptions) => ExpertSpec = defineExpert(
   'partitioned-norm',
-  (builder, { context, normalize = true }) => {
+  (builder, { context, normalize }) => {
     const { inputDim } = builder;
     const parts = contextParts(builder, context);
     const shape: [number, number] = [parts.count, inputDim];
@@ -56,7 +57,7 @@ export const partitionedNorm = defineExpert<PartitionedNormOptions>(
     description: 'normalization, scale and shift by the values of a context',
     paper: 'Sheng et al., CIKM 2021, section 3.3',
     package: '@polytask/experts',
-    options: { context: optional(text), normalize: optional(flag) },
+    options,
     bankable: false,
   },
 );

@@ -7,8 +7,9 @@ import { defineExpert } from '@polytask/core';
  * @throws PolytaskError when it gets an option
  * @example fusion([{ units: ownUnits(tasks), experts: passExpert(), outputs: tasks, gate: softmaxGate() }])
  */
-export const passExpert = defineExpert<Record<never, never>>(
-  'pass',
-  ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }),
-  { description: 'its input, unchanged', package: '@polytask/experts', options: {}, bankable: false },
-);
+export const passExpert = defineExpert('pass', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
+  description: 'its input, unchanged',
+  package: '@polytask/experts',
+  options: {},
+  bankable: false,
+});

@@ -1,25 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
+import { component, oneOf, optional, text, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, isBankable, type ExpertSpec } from '@polytask/core';
 import { createExpert } from '@polytask/core/internal';
 import { contextParts } from './parts.ts';
 
-const { component, oneOf, optional, text } = checks;
-
-/** Options of {@link perContext}. */
-export interface PerContextOptions {
+const options = {
   /** The expert that each value of the context has. */
-  expert: ExpertSpec;
+  expert: component('expert'),
   /** The name of the context. Default: the schema's only context. */
-  context?: string;
+  context: optional(text),
   /**
    * How a row uses the experts of other values:
-   * - `none` (default): not at all;
+   * - `none`: not at all;
    * - `balance`: f = ω E_p + (1 − ω) mean of the others, with ω learned from ½ (M3oE);
    * - `attention`: f = [E_p ; Σ a_q E_q over the others], with a = softmax(e_p W + b) of the context's embedding e_p
    *   (HiNet). The output is twice as wide.
    */
-  others?: 'none' | 'balance' | 'attention';
-}
+  others: optional(oneOf('none', 'balance', 'attention'), 'none'),
+};
+
+/** Options of {@link perContext}. */
+export interface PerContextOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * An expert for each value of a context: a row goes through that of its value. The time of a step grows with the number of values, because
@@ -30,9 +31,9 @@ export interface PerContextOptions {
  *   context has more than 200 values
  * @example perContext({ expert: mlp([64]), context: 'tab' })
  */
-export const perContext = defineExpert<PerContextOptions>(
+export const perContext: (config: PerContextOptions) => ExpertSpec = defineExpert(
   'per-context',
-  (builder, { expert, context: name, others = 'none' }) => {
+  (builder, { expert, context: name, others }) => {
     const { inputDim } = builder;
     const { count, context, read } = contextParts(builder, name);
     const experts = Array.from({ length: count }, (_, p) => createExpert(builder.child(String(p)), expert, inputDim));
@@ -66,11 +67,7 @@ export const perContext = defineExpert<PerContextOptions>(
     description: 'an expert for each value of a context',
     paper: 'Zhou et al., ICDE 2023; Zhang et al., SIGIR 2024',
     package: '@polytask/experts',
-    options: {
-      expert: component('expert'),
-      context: optional(text),
-      others: optional(oneOf('none', 'balance', 'attention')),
-    },
+    options,
     bankable: ({ expert }) => isBankable(expert),
   },
 );

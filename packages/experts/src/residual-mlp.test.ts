@@ -61,7 +61,7 @@ describe('residualMlp', () => {
     [{ units: 0 }, 'for residual-mlp.units, received 0.'],
     [{ units: 4, blocks: 0 }, 'for residual-mlp.blocks, received 0.'],
     [{ units: 4, norm: 'bach' }, 'Did you mean "batch"?'],
-    [{ units: 4, dropout: 1 }, 'Expected a rate in [0, 1) for residual-mlp.dropout, received 1.'],
+    [{ units: 4, dropout: 1 }, 'Expected a number in [0, 1) for residual-mlp.dropout, received 1.'],
   ])('refuses %j', (config, message) => {
     expect(() => residualMlp(config as ResidualMlpOptions)).toThrow(message);
   });

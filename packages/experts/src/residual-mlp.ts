@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { flag, number, oneOf, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
   activation,
   batchNorm,
@@ -8,29 +9,29 @@ import {
   dropout,
   fail,
   layerNorm,
-  type Activation,
+  type ExpertSpec,
   type Layer,
 } from '@polytask/core';
 
-const { activationName, flag, number, oneOf, optional, wholeNumber } = checks;
+const options = {
+  /** Width of the blocks' inputs and outputs, and of the expert's output. */
+  units: wholeNumber(1),
+  /** The number of blocks. */
+  blocks: optional(wholeNumber(1), 2),
+  /** Width of the hidden layer in a block. Default: `units`. */
+  hidden: optional(wholeNumber(1), ({ units }) => units as number),
+  /** The activation in a block. */
+  activation: optional(checks.activationName, 'relu'),
+  /** The normalization at the start of a block. The default is the paper's. */
+  norm: optional(oneOf('layer', 'batch', 'none'), 'batch'),
+  /** The dropout rate after both layers of a block. */
+  dropout: optional(number({ from: 0, below: 1 }), 0),
+  /** Whether an affine map to `units` comes first. Without it, the input must have width `units`. */
+  project: optional(flag, true),
+};
 
 /** Options of {@link residualMlp}. */
-export interface ResidualMlpOptions {
-  /** Width of the blocks' inputs and outputs, and of the expert's output. */
-  units: number;
-  /** The number of blocks. Default 2. */
-  blocks?: number;
-  /** Width of the hidden layer in a block. Default `units`. */
-  hidden?: number;
-  /** The activation in a block. Default `relu`. */
-  activation?: Activation;
-  /** The normalization at the start of a block. Default `batch`, as in the paper. */
-  norm?: 'layer' | 'batch' | 'none';
-  /** The dropout rate after both layers of a block. Default 0. */
-  dropout?: number;
-  /** Whether an affine map to `units` comes first. Without it, the input must have width `units`. Default true. */
-  project?: boolean;
-}
+export interface ResidualMlpOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Residual MLP, the ResNet for tables of Gorishniy et al. (NeurIPS'21, section 3.2): h = x W_0 + b_0, then for each block
@@ -40,12 +41,11 @@ export interface ResidualMlpOptions {
  * @throws PolytaskError, when the model is built, if `project` is false and the input's width is not `units`
  * @example residualMlp({ units: 64, blocks: 3, norm: 'layer' })
  */
-export const residualMlp = defineExpert<ResidualMlpOptions>(
+export const residualMlp: (config: ResidualMlpOptions) => ExpertSpec = defineExpert(
   'residual-mlp',
-  (builder, config) => {
-    const { units, blocks = 2, hidden = units, norm = 'batch', dropout: rate = 0, project = true } = config;
+  (builder, { units, blocks, hidden, activation: name, norm, dropout: rate, project }) => {
     const { inputDim } = builder;
-    const act = activation(config.activation ?? 'relu');
+    const act = activation(name);
     if (!project && inputDim !== units) {
       fail({
         expected: `an input of ${units} numbers for a residual-mlp without projection`,
@@ -83,14 +83,6 @@ export const residualMlp = defineExpert<ResidualMlpOptions>(
     paper: 'Gorishniy et al., NeurIPS 2021, section 3.2',
     package: '@polytask/experts',
     variants: { 'residual-mlp': { layer: (units) => ({ units }) } },
-    options: {
-      units: wholeNumber(1),
-      blocks: optional(wholeNumber(1)),
-      hidden: optional(wholeNumber(1)),
-      activation: optional(activationName),
-      norm: optional(oneOf('layer', 'batch', 'none')),
-      dropout: optional(number('a rate in [0, 1)', (rate) => rate >= 0 && rate < 1)),
-      project: optional(flag),
-    },
+    options,
   },
 );

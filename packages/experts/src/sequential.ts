@@ -1,18 +1,19 @@
-import { checks, defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
+import { component, listOf } from '@polytask/components';
+import { defineExpert, isBankable, type ExpertSpec } from '@polytask/core';
 import { createExpert } from '@polytask/core/internal';
 import { crossNetwork } from './cross-network.ts';
 import { linearExpert } from './linear-expert.ts';
 import { tokenMixing } from './token-mixing.ts';
 
-export interface SequenceOptions {
+const options = {
   /** The experts in their order. Each reads the output of the one before. */
-  readonly experts: readonly ExpertSpec[];
-}
+  experts: listOf(component('expert'), 1),
+};
 
 /** The largest number of tokens up to 4 that divides the width. */
 const tokensOf = (width: number) => [4, 3, 2, 1].find((tokens) => width % tokens === 0)!;
 
-const sequentialExpert = defineExpert<SequenceOptions>(
+const sequentialExpert = defineExpert(
   'sequential',
   (builder, { experts }) => {
     let { inputDim } = builder;
@@ -43,7 +44,7 @@ const sequentialExpert = defineExpert<SequenceOptions>(
         layer: (units) => ({ experts: [linearExpert({ units }), tokenMixing({ tokens: tokensOf(units), units })] }),
       },
     },
-    options: { experts: checks.listOf(checks.component('expert'), 1) },
+    options,
     bankable: ({ experts }) => experts.every(isBankable),
   },
 );
@@ -55,5 +56,4 @@ const sequentialExpert = defineExpert<SequenceOptions>(
  * @throws PolytaskError when there is no expert, or an argument is none
  * @example sequential(crossNetwork({ layers: 2 }), mlp([64]))
  */
-export const sequential = (...experts: readonly ExpertSpec[]): ExpertSpec<SequenceOptions> =>
-  sequentialExpert({ experts });
+export const sequential = (...experts: readonly ExpertSpec[]): ExpertSpec => sequentialExpert({ experts });

@@ -30,7 +30,7 @@ describe('siren', () => {
 
   it.each<[unknown, string]>([
     [{ units: [] }, 'for siren.units'],
-    [{ units: [4], omega: 0 }, 'Expected a factor above 0 for siren.omega, received 0.'],
+    [{ units: [4], omega: 0 }, 'Expected a number above 0 for siren.omega, received 0.'],
     [{ units: [4], omga: 3 }, 'Did you mean "omega"?'],
   ])('refuses %j', (config, message) => {
     expect(() => siren(config as SirenOptions)).toThrow(message);

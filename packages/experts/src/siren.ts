@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineExpert, dense, uniform, type Layer } from '@polytask/core';
+import { listOf, optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { defineExpert, dense, uniform, type ExpertSpec, type Layer } from '@polytask/core';
 
-const { listOf, number, optional, wholeNumber } = checks;
+const options = {
+  /** The widths of the layers, from the input up. */
+  units: listOf(wholeNumber(1), 1),
+  /** ω_0, the factor of the angle of each sine. The default is the paper's. Tables need a small one, such as 1. */
+  omega: optional(positive, 30),
+};
 
 /** Options of {@link siren}. */
-export interface SirenOptions {
-  /** The widths of the layers, from the input up. */
-  units: readonly number[];
-  /** ω_0, the factor of the angle of each sine. Default 30, as in the paper. Tables need a small one, such as 1. */
-  omega?: number;
-}
+export interface SirenOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * SIREN: an MLP with sines, h ← sin(ω_0 (h W + b)) in each layer (Sitzmann et al., NeurIPS'20, section 3.2). The
@@ -18,9 +19,9 @@ export interface SirenOptions {
  * @throws PolytaskError when there is no layer, a width is not a positive whole number, or an option is unknown or invalid
  * @example siren({ units: [64, 32], omega: 5 })
  */
-export const siren = defineExpert<SirenOptions>(
+export const siren: (config: SirenOptions) => ExpertSpec = defineExpert(
   'siren',
-  (builder, { units, omega = 30 }) => {
+  (builder, { units, omega }) => {
     const layers = units.map((width, i): Layer => {
       const inputDim = i === 0 ? builder.inputDim : units[i - 1]!;
       const limit = i === 0 ? 1 / inputDim : Math.sqrt(6 / inputDim) / omega;
@@ -40,9 +41,6 @@ export const siren = defineExpert<SirenOptions>(
         layers: (units) => ({ units, omega: 1 }),
       },
     },
-    options: {
-      units: listOf(wholeNumber(1), 1),
-      omega: optional(number('a factor above 0', (value) => value > 0)),
-    },
+    options,
   },
 );

@@ -1,20 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activation, checks, defineExpert, linear, ones, uniform, type Activation, type Call } from '@polytask/core';
+import { listOf, optional, text, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { activation, checks, defineExpert, linear, ones, uniform, type Call, type ExpertSpec } from '@polytask/core';
 import { clusterParts, contextParts } from './parts.ts';
 
-const { activationName, listOf, optional, text, wholeNumber } = checks;
+const options = {
+  /** The widths of the layers, from the input up. */
+  units: listOf(wholeNumber(1), 1),
+  /** The name of the context. Default: the schema's only context. */
+  context: optional(text),
+  /** A number of clusters of rows, 2 or more, in place of the values of a context (AdaptDHM). */
+  clusters: optional(wholeNumber(2)),
+  /** The activation after each layer. */
+  activation: optional(checks.activationName, 'relu'),
+};
 
 /** Options of {@link star}. */
-export interface StarOptions {
-  /** The widths of the layers, from the input up. */
-  units: readonly number[];
-  /** The name of the context. Default: the schema's only context. */
-  context?: string;
-  /** A number of clusters of rows, 2 or more, in place of the values of a context (AdaptDHM). Default: none. */
-  clusters?: number;
-  /** The activation after each layer. Default `relu`. */
-  activation?: Activation;
-}
+export interface StarOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Star topology network (STAR, Sheng et al., CIKM 2021, section 3.4). A layer is act((W ⊙ W_p)ᵀ x + b + b_p): W and b are
@@ -26,9 +27,9 @@ export interface StarOptions {
  *   context, or the context has more than 200 values
  * @example star({ units: [128, 64], context: 'tab' })
  */
-export const star = defineExpert<StarOptions>(
+export const star: (config: StarOptions) => ExpertSpec = defineExpert(
   'star',
-  (builder, { units, context, clusters, activation: name = 'relu' }) => {
+  (builder, { units, context, clusters, activation: name }) => {
     const parts = clusters === undefined ? contextParts(builder, context) : clusterParts(builder, clusters);
     const { count } = parts;
     const act = activation(name);
@@ -60,11 +61,6 @@ export const star = defineExpert<StarOptions>(
     description: 'layers whose weights are shared ones times those of the scenario',
     paper: 'Sheng et al., CIKM 2021, section 3.4',
     package: '@polytask/experts',
-    options: {
-      units: listOf(wholeNumber(1), 1),
-      context: optional(text),
-      clusters: optional(wholeNumber(2)),
-      activation: optional(activationName),
-    },
+    options,
   },
 );

@@ -1,19 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { activation, checks, defineExpert, fail, layerNorm, uniform, type Scope } from '@polytask/core';
+import { optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+import { activation, defineExpert, fail, layerNorm, uniform, type ExpertSpec, type Scope } from '@polytask/core';
 
-const { optional, wholeNumber } = checks;
+const options = {
+  /** The number of tokens. The input is split into this many equal parts. */
+  tokens: wholeNumber(1),
+  /** Width of a token, and of the output. A multiple of `tokens`. */
+  units: wholeNumber(1),
+  /** The number of blocks. */
+  blocks: optional(wholeNumber(1), 2),
+  /** Width of the hidden layer of each token. Default: 4 × `units`. */
+  hidden: optional(wholeNumber(1), ({ units }) => 4 * (units as number)),
+};
 
 /** Options of {@link tokenMixing}. */
-export interface TokenMixingOptions {
-  /** The number of tokens. The input is split into this many equal parts. */
-  tokens: number;
-  /** Width of a token, and of the output. A multiple of `tokens`. */
-  units: number;
-  /** The number of blocks. Default 2. */
-  blocks?: number;
-  /** Width of the hidden layer of each token. Default 4 × `units`. */
-  hidden?: number;
-}
+export interface TokenMixingOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * RankMixer's blocks (Zhu et al., CIKM'25, eq. 1). The input's T parts are projected to tokens of width `units`. A block
@@ -25,9 +26,9 @@ export interface TokenMixingOptions {
  * @throws PolytaskError, when the model is built, if the input or `units` can't be split into equal parts
  * @example tokenMixing({ tokens: 4, units: 32 })
  */
-export const tokenMixing = defineExpert<TokenMixingOptions>(
+export const tokenMixing: (config: TokenMixingOptions) => ExpertSpec = defineExpert(
   'token-mixing',
-  (builder, { tokens, units, blocks = 2, hidden = 4 * units }) => {
+  (builder, { tokens, units, blocks, hidden }) => {
     const { inputDim, members } = builder;
     for (const [name, width] of Object.entries({ input: inputDim, token: units })) {
       if (width % tokens === 0) continue;
@@ -73,12 +74,7 @@ export const tokenMixing = defineExpert<TokenMixingOptions>(
     description: 'tokens that exchange parts, each with a network for itself',
     paper: 'Zhu et al., CIKM 2025, eq. 1',
     package: '@polytask/experts',
-    options: {
-      tokens: wholeNumber(1),
-      units: wholeNumber(1),
-      blocks: optional(wholeNumber(1)),
-      hidden: optional(wholeNumber(1)),
-    },
+    options,
   },
 );
 

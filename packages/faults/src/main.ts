@@ -22,10 +22,10 @@ const { values } = parseArgs({
 });
 
 const minutes = Number(values.minutes);
-checks.number('a number of minutes above 0', (value) => value > 0)(minutes, '--minutes');
+checks.positive.read(minutes, '--minutes');
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
 const [kills, loads] = [Number(values.kills), Number(values.loads)];
-for (const [name, value] of Object.entries({ seed, kills, loads })) checks.wholeNumber(0)(value, `--${name}`);
+for (const [name, value] of Object.entries({ seed, kills, loads })) checks.wholeNumber().read(value, `--${name}`);
 
 const names = values.only?.split(',').map((name) => name.trim());
 const chosenFormats = names?.filter((name) => name !== NUMBERS && name !== KILLS).map(formatOf) ?? formats;

@@ -1,19 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, linear, normal, type GateOptions, type Layer } from '@polytask/core';
+import { oneOf, optional, wholeNumber, type Written } from '@polytask/components';
+import { defineGate, dense, linear, normal, type GateOptions, type GateSpec, type Layer } from '@polytask/core';
 import { hideUnseen, needSight } from './scores.ts';
 
-const { oneOf, optional, wholeNumber } = checks;
+const options = {
+  /** Width of queries and keys. Without it, the width of an expert's output. */
+  units: optional(wholeNumber(1)),
+  /**
+   * The source of the queries: the unit's own vector (`unit`), the network's input (`raw`), a learned vector per unit
+   * (`learned`), or the output of each expert (`expert`, AITM).
+   */
+  query: optional(oneOf('unit', 'raw', 'learned', 'expert'), 'unit'),
+};
 
 /** Options of {@link attentionGate}. */
-export interface AttentionGateOptions extends GateOptions {
-  /** Width of queries and keys. Default: the width of an expert's output. */
-  units?: number;
-  /**
-   * The source of the queries: the unit's own vector (`unit`, default), the network's input (`raw`), a learned vector per
-   * unit (`learned`), or the output of each expert (`expert`, AITM).
-   */
-  query?: 'unit' | 'raw' | 'learned' | 'expert';
-}
+export interface AttentionGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Attention gate: W_u,e = softmax_e(<q_u, E_e K_u> / √units) over the experts that the unit sees. E_e is the expert's output
@@ -24,11 +25,10 @@ export interface AttentionGateOptions extends GateOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example attentionGate({ query: 'learned', units: 16 })
  */
-export const attentionGate = defineGate<AttentionGateOptions>(
+export const attentionGate: (config?: AttentionGateOptions) => GateSpec = defineGate(
   'attention',
-  (builder, { query = 'unit', ...config }) => {
+  (builder, { query, units = builder.expertDim }) => {
     const { expertDim, members = [] } = builder;
-    const units = config.units ?? expertDim;
     needSight(builder, 'attention');
     const keys = builder.weight('key', [expertDim, units]);
     const hide = hideUnseen(builder);
@@ -60,6 +60,6 @@ export const attentionGate = defineGate<AttentionGateOptions>(
     paper: 'Vaswani et al., NeurIPS 2017, eq. 1',
     package: '@polytask/gating',
     variants: { attention: { config: (reads) => ({ query: reads }) } },
-    options: { units: optional(wholeNumber(1)), query: optional(oneOf('unit', 'raw', 'learned', 'expert')) },
+    options,
   },
 );

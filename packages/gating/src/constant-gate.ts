@@ -1,15 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, fail, type GateBuilder, type GateOptions, type Initializer } from '@polytask/core';
+import { either, listOf, number, oneOf, optional, type Written } from '@polytask/components';
+import { defineGate, fail, type GateBuilder, type GateOptions, type GateSpec, type Initializer } from '@polytask/core';
 
-const { listOf, number, oneOf, optional } = checks;
-const names = oneOf('native-uniform', 'near-identity', 'linear', 'even');
-const matrix = listOf(listOf(number('a number', () => true)), 1);
-
-/** Options of {@link constantGate}. */
-export interface ConstantGateOptions extends GateOptions {
+const options = {
   /**
    * The initial weights, where m is the number of experts that the unit sees:
-   * - `native-uniform` (default): U(±1/√m), AdaTT's native weights;
+   * - `native-uniform`: U(±1/√m), AdaTT's native weights;
    * - `near-identity`: `self` divided evenly among the unit's own experts, and 1 − `self` among the other visible experts
    *   (cross-stitch, as in its paper);
    * - `linear`: U(±1/√experts), with all experts of the level (cross-stitch in the AdaTT authors' library, which uses
@@ -17,10 +13,16 @@ export interface ConstantGateOptions extends GateOptions {
    * - `even`: 1/m for each expert;
    * - a matrix, unit × expert, in the order of the level's outputs and experts (sluice networks).
    */
-  start?: 'native-uniform' | 'near-identity' | 'linear' | 'even' | readonly (readonly number[])[];
-  /** The sum of a unit's weights for its own experts with `near-identity`. Default 0.9. */
-  self?: number;
-}
+  start: optional(
+    either(oneOf('native-uniform', 'near-identity', 'linear', 'even'), listOf(listOf(number()), 1)),
+    'native-uniform',
+  ),
+  /** The sum of a unit's weights for its own experts with `near-identity`. */
+  self: optional(number(), 0.9),
+};
+
+/** Options of {@link constantGate}. */
+export interface ConstantGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Constant gate: learned weights that don't depend on the input. W_u,e = w_u,e where the unit sees the expert, 0 elsewhere
@@ -28,11 +30,11 @@ export interface ConstantGateOptions extends GateOptions {
  *
  * @returns weights [units, 1, experts]
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a matrix has another shape
- * @example constantGate({ sees: 'own', init: 'native-uniform' })
+ * @example constantGate({ sees: 'own', start: 'native-uniform' })
  */
-export const constantGate = defineGate<ConstantGateOptions>(
+export const constantGate: (config?: ConstantGateOptions) => GateSpec = defineGate(
   'constant',
-  (builder, { start = 'native-uniform', self = 0.9 }) => {
+  (builder, { start, self }) => {
     const first = typeof start === 'string' ? namedStarts(builder, self)[start] : matrixStart(builder, start);
     const weights = builder.overExperts.bias('weights', builder.experts, first);
     // the weight of an expert that a unit doesn't see starts at 0; the mask sets its gradient to 0
@@ -42,11 +44,8 @@ export const constantGate = defineGate<ConstantGateOptions>(
     description: 'learned weights, the same for all rows',
     paper: 'Misra et al., CVPR 2016, eq. 1; Li et al., KDD 2023, eq. 8',
     package: '@polytask/gating',
-    variants: { constant: { config: () => ({ start: 'even' }) } },
-    options: {
-      start: optional((value, where) => (Array.isArray(value) ? matrix : names)(value, where)),
-      self: optional(number('a number', () => true)),
-    },
+    variants: { constant: { config: () => ({ start: 'even' as const }) } },
+    options,
   },
 );
 

@@ -41,7 +41,7 @@ describe('cosineGate', () => {
 
   it.each<[unknown, string]>([
     [{ k: 0 }, 'for cosine.k, received 0.'],
-    [{ temperature: 0 }, 'Expected a temperature of 0.01 or more for cosine.temperature, received 0.'],
+    [{ temperature: 0 }, 'Expected a number of 0.01 or more for cosine.temperature, received 0.'],
     [{ reads: 'nothing' }, 'for cosine.reads'],
     [{ unit: 3 }, 'Did you mean "units"?'],
   ])('refuses %j', (config, message) => {

@@ -1,24 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, constant, defineGate, linear, type GateOptions } from '@polytask/core';
+import { notNegative, number, optional, wholeNumber, type Written } from '@polytask/components';
+import { constant, defineGate, linear, type GateOptions, type GateSpec } from '@polytask/core';
 import { variation } from './noisy-top-k-gate.ts';
-import { closedToNew, hideUnseen, needSight } from './scores.ts';
+import { closedToNew, hideUnseen, needSight, vectorOptions } from './scores.ts';
 import { softmaxOfLargest } from './top-k.ts';
 
-const { number, oneOf, optional, wholeNumber } = checks;
+const options = {
+  ...vectorOptions,
+  /** Width of the space in which inputs and experts are compared. */
+  units: optional(wholeNumber(1), 16),
+  /** The number of experts per row. */
+  k: optional(wholeNumber(1), 2),
+  /** The initial temperature τ, which is learned and stays at least 0.01. */
+  temperature: optional(number({ from: 0.01 }), 0.5),
+  /** Weight of the importance loss. */
+  importance: optional(notNegative, 0.1),
+};
 
 /** Options of {@link cosineGate}. */
-export interface CosineGateOptions extends GateOptions {
-  /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
-  reads?: 'unit' | 'raw';
-  /** Width of the space in which inputs and experts are compared. Default 16. */
-  units?: number;
-  /** The number of experts per row. Default 2. */
-  k?: number;
-  /** The initial temperature τ, which is learned and stays at least 0.01. Default 0.5. */
-  temperature?: number;
-  /** Weight of the importance loss. Default 0.1. */
-  importance?: number;
-}
+export interface CosineGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Cosine router: W_u is a softmax over the k largest of the scores cos(x P, e_i) / τ, and exactly 0 elsewhere. P projects the
@@ -31,9 +31,9 @@ export interface CosineGateOptions extends GateOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example cosineGate({ k: 2, units: 8 })
  */
-export const cosineGate = defineGate<CosineGateOptions>(
+export const cosineGate: (config?: CosineGateOptions) => GateSpec = defineGate(
   'cosine',
-  (builder, { reads = 'unit', units = 16, k = 2, temperature = 0.5, importance = 0.1 }) => {
+  (builder, { reads, units, k, temperature, importance }) => {
     const { experts, mask, overExperts, rawDim, unitDim } = builder;
     needSight(builder, 'cosine');
     const projection = builder.weight('projection', [reads === 'unit' ? unitDim : rawDim, units]);
@@ -57,13 +57,7 @@ export const cosineGate = defineGate<CosineGateOptions>(
     paper: 'Chi et al., NeurIPS 2022, eq. 7; Li et al., ICLR 2023',
     package: '@polytask/gating',
     variants: { cosine: { config: (reads) => ({ reads }) } },
-    options: {
-      reads: optional(oneOf('unit', 'raw')),
-      units: optional(wholeNumber(1)),
-      k: optional(wholeNumber(1)),
-      temperature: optional(number('a temperature of 0.01 or more', (value) => value >= 0.01)),
-      importance: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );
 

@@ -79,7 +79,7 @@ describe('dselectKGate', () => {
 
   it.each<[unknown, string]>([
     [{ k: 0 }, 'for dselect-k.k, received 0.'],
-    [{ gamma: 0 }, 'Expected a width above 0 for dselect-k.gamma, received 0.'],
+    [{ gamma: 0 }, 'Expected a number above 0 for dselect-k.gamma, received 0.'],
     [{ reads: 'row' }, 'Did you mean "raw"?'],
   ])('refuses %j', (config, message) => {
     expect(() => dselectKGate(config as DselectKGateOptions)).toThrow(message);

@@ -1,20 +1,29 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, uniform, type GateBuilder, type GateOptions, type Layer } from '@polytask/core';
+import { notNegative, oneOf, optional, positive, wholeNumber, type Written } from '@polytask/components';
+import {
+  defineGate,
+  dense,
+  uniform,
+  type GateBuilder,
+  type GateOptions,
+  type GateSpec,
+  type Layer,
+} from '@polytask/core';
 import { needSight } from './scores.ts';
 
-const { number, oneOf, optional, wholeNumber } = checks;
+const options = {
+  /** `nothing`: one choice for all rows, as in the paper's static gates. Otherwise one choice per row. */
+  reads: optional(oneOf('unit', 'raw', 'nothing'), 'nothing'),
+  /** The most experts that a unit uses. */
+  k: optional(wholeNumber(1), 2),
+  /** Width of the smooth step. */
+  gamma: optional(positive, 1),
+  /** Weight of the entropy of the selectors. A weight above 0 makes them decide sooner. */
+  entropy: optional(notNegative, 0),
+};
 
 /** Options of {@link dselectKGate}. */
-export interface DselectKGateOptions extends GateOptions {
-  /** `nothing` (default): one choice for all rows, as in the paper's static gates. Otherwise one choice per row. */
-  reads?: 'unit' | 'raw' | 'nothing';
-  /** The most experts that a unit uses. Default 2. */
-  k?: number;
-  /** Width of the smooth step. Default 1. */
-  gamma?: number;
-  /** Weight of the entropy of the selectors. A weight above 0 makes them decide sooner. Default 0. */
-  entropy?: number;
-}
+export interface DselectKGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * DSelect-k gate (Hazimeh et al., NeurIPS'21). Each of k selectors chooses one expert by a binary code:
@@ -29,10 +38,9 @@ export interface DselectKGateOptions extends GateOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example dselectKGate({ k: 2, entropy: 1e-3 })
  */
-export const dselectKGate = defineGate<DselectKGateOptions>(
+export const dselectKGate: (config?: DselectKGateOptions) => GateSpec = defineGate(
   'dselect-k',
-  (builder, config) => {
-    const { reads = 'nothing', k = 2, gamma = 1, entropy = 0 } = config;
+  (builder, { reads, k, gamma, entropy }) => {
     needSight(builder, 'dselect-k');
     const visibleCounts = builder.visible.map((row) => row.filter(Boolean).length);
     const bits = Math.ceil(Math.log2(Math.max(...visibleCounts)));
@@ -70,12 +78,7 @@ export const dselectKGate = defineGate<DselectKGateOptions>(
     paper: 'Hazimeh et al., NeurIPS 2021',
     package: '@polytask/gating',
     variants: { 'dselect-k': { config: (reads) => ({ reads }) } },
-    options: {
-      reads: optional(oneOf('unit', 'raw', 'nothing')),
-      k: optional(wholeNumber(1)),
-      gamma: optional(number('a width above 0', (value) => value > 0)),
-      entropy: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );
 

@@ -45,7 +45,7 @@ describe('entmaxGate', () => {
   });
 
   it.each<[unknown, string]>([
-    [{ alpha: 3 }, 'Expected 1.5 or 2 for entmax.alpha, received 3.'],
+    [{ alpha: 3 }, 'Expected one of 1.5, 2 for entmax.alpha, received 3.'],
     [{ temperature: 0 }, 'for entmax.temperature, received 0.'],
     [{ alhpa: 2 }, 'Did you mean "alpha"?'],
   ])('refuses %j', (config, message) => {

@@ -1,17 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, fail, type GateOptions } from '@polytask/core';
+import { oneOf, optional, positive, type Written } from '@polytask/components';
+import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
 import { entmax } from './entmax.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
+import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
 
-const { number, optional } = checks;
+const options = {
+  ...scoreOptions,
+  /** 2 is sparsemax; 1.5 lies between sparsemax and softmax. */
+  alpha: optional(oneOf(1.5, 2), 1.5),
+  /** The divisor of the scores. */
+  temperature: optional(positive, 1),
+};
 
 /** Options of {@link entmaxGate}. */
-export interface EntmaxGateOptions extends GateOptions, ScoresOptions {
-  /** 2 is sparsemax; 1.5 lies between sparsemax and softmax. Default 1.5. */
-  alpha?: 1.5 | 2;
-  /** The divisor of the scores. Default 1. */
-  temperature?: number;
-}
+export interface EntmaxGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Sparse gate: W_u = entmax_α((x W + b) / temperature) over the experts that the unit sees (sparsemax: Martins & Astudillo,
@@ -21,10 +23,10 @@ export interface EntmaxGateOptions extends GateOptions, ScoresOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example entmaxGate({ alpha: 2 })
  */
-export const entmaxGate = defineGate<EntmaxGateOptions>(
+export const entmaxGate: (config?: EntmaxGateOptions) => GateSpec = defineGate(
   'entmax',
   (builder, config) => {
-    const { reads = 'unit', alpha = 1.5, temperature = 1 } = config;
+    const { reads, alpha, temperature } = config;
     needSight(builder, 'entmax');
     const scores = expertScores(builder, config);
     const hide = hideUnseen(builder);
@@ -35,17 +37,6 @@ export const entmaxGate = defineGate<EntmaxGateOptions>(
     paper: 'Martins & Astudillo, ICML 2016; Peters et al., ACL 2019',
     package: '@polytask/gating',
     variants: { entmax: { config: (reads) => ({ reads }) } },
-    options: {
-      ...scoreOptions,
-      alpha: optional((value, where) => {
-        if (value === 1.5 || value === 2) return;
-        fail({
-          expected: `1.5 or 2 for ${where}`,
-          received: String(value),
-          fix: '2 is sparsemax, 1.5 lies between it and softmaxGate, which is 1.',
-        });
-      }),
-      temperature: optional(number('a temperature above 0', (value) => value > 0)),
-    },
+    options,
   },
 );

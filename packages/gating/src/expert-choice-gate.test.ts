@@ -66,7 +66,7 @@ describe('expertChoiceGate', () => {
 
   it.each<[unknown, string]>([
     [{ capacity: 0 }, 'Expected a number above 0 for expert-choice.capacity, received 0.'],
-    [{ momentum: 1 }, 'Expected a share in [0, 1) for expert-choice.momentum, received 1.'],
+    [{ momentum: 1 }, 'Expected a number in [0, 1) for expert-choice.momentum, received 1.'],
     [{ reads: 'nothing' }, 'for expert-choice.reads'],
     [{ capcity: 1 }, 'Did you mean "capacity"?'],
   ])('refuses %j', (config, message) => {

@@ -1,18 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, linear, type GateOptions } from '@polytask/core';
-import { closedToNew, hideUnseen, needSight } from './scores.ts';
+import { number, optional, positive, type Written } from '@polytask/components';
+import { defineGate, detached, linear, type GateOptions, type GateSpec } from '@polytask/core';
+import { closedToNew, hideUnseen, needSight, vectorOptions } from './scores.ts';
 
-const { number, oneOf, optional } = checks;
+const options = {
+  ...vectorOptions,
+  /** The mean number of experts per row, c. */
+  capacity: optional(positive, 2),
+  /** The share of the running thresholds that is kept at each step. */
+  momentum: optional(number({ from: 0, below: 1 }), 0.9),
+};
 
 /** Options of {@link expertChoiceGate}. */
-export interface ExpertChoiceGateOptions extends GateOptions {
-  /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
-  reads?: 'unit' | 'raw';
-  /** The mean number of experts per row, c. Default 2. */
-  capacity?: number;
-  /** The share of the running thresholds that is kept at each step. Default 0.9. */
-  momentum?: number;
-}
+export interface ExpertChoiceGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Expert choice (Zhou et al., NeurIPS'22, section 3.2): experts choose rows, so all have the same load. S = softmax(x W) over the
@@ -27,9 +27,9 @@ export interface ExpertChoiceGateOptions extends GateOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example sumGate(expertChoiceGate({ capacity: 2 }), constantGate({ sees: 'own' }))
  */
-export const expertChoiceGate = defineGate<ExpertChoiceGateOptions>(
+export const expertChoiceGate: (config?: ExpertChoiceGateOptions) => GateSpec = defineGate(
   'expert-choice',
-  (builder, { reads = 'unit', capacity = 2, momentum = 0.9 }) => {
+  (builder, { reads, capacity, momentum }) => {
     const { experts, overExperts, rawDim, unitDim, visible } = builder;
     needSight(builder, 'expert-choice');
     const kernel = overExperts.weight('kernel', [reads === 'unit' ? unitDim : rawDim, experts]);
@@ -65,11 +65,7 @@ export const expertChoiceGate = defineGate<ExpertChoiceGateOptions>(
     paper: 'Zhou et al., NeurIPS 2022, section 3.2',
     package: '@polytask/gating',
     variants: { 'expert-choice': { config: (reads) => ({ reads }) } },
-    options: {
-      reads: optional(oneOf('unit', 'raw')),
-      capacity: optional(number('a number above 0', (value) => value > 0)),
-      momentum: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
-    },
+    options,
   },
 );
 

@@ -1,12 +1,15 @@
-import { binary, defineNetwork, fusion, fusionWeights, multiTaskModel, ownUnits, type GateSpec } from '@polytask/core';
+import { binary, checks, defineNetwork, fusion, fusionWeights, multiTaskModel, ownUnits } from '@polytask/core';
 import { tinyExpert } from '@polytask/testing/internal';
 import { expect, it } from 'vitest';
 import { featureGate } from './feature-gate.ts';
 
-const network = defineNetwork<{ gate: GateSpec; experts: number }>('test-preferred', ({ gate, experts }, tasks) =>
-  fusion([
-    { units: ownUnits(tasks).map((unit) => ({ ...unit, experts })), experts: tinyExpert(), outputs: tasks, gate },
-  ]),
+const network = defineNetwork(
+  'test-preferred',
+  ({ gate, experts }, tasks) =>
+    fusion([
+      { units: ownUnits(tasks).map((unit) => ({ ...unit, experts })), experts: tinyExpert(), outputs: tasks, gate },
+    ]),
+  { options: { gate: checks.component('gate'), experts: checks.wholeNumber(1) } },
 );
 
 const preferring = (experts: number, gate = featureGate({ feature: 'preference' })) =>

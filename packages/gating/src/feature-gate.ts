@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, fail, type GateOptions } from '@polytask/core';
+import { text, type Written } from '@polytask/components';
+import { defineGate, fail, type GateOptions, type GateSpec } from '@polytask/core';
 import { featureColumns } from './scores.ts';
 
-/** Options of {@link featureGate}. */
-export interface FeatureGateOptions extends GateOptions {
+const options = {
   /** The name of a vector feature, whose numbers are the weights. */
-  feature: string;
-}
+  feature: text,
+};
+
+/** Options of {@link featureGate}. */
+export interface FeatureGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Feature gate: the weights are numbers of the row, without parameters. The m experts are in k blocks, one for each of the feature's k
@@ -19,7 +22,7 @@ export interface FeatureGateOptions extends GateOptions {
  *   numbers than the level has experts
  * @example mmoe({ levels: [{ experts: mlp([64]), pool: 2, gate: featureGate({ feature: 'preference' }) }] })
  */
-export const featureGate = defineGate<FeatureGateOptions>(
+export const featureGate: (config: FeatureGateOptions) => GateSpec = defineGate(
   'feature',
   (builder, { feature }) => {
     const { experts, mask } = builder;
@@ -44,6 +47,6 @@ export const featureGate = defineGate<FeatureGateOptions>(
     description: 'numbers of the row as weights, such as a preference between tasks',
     paper: 'Dimitriadis et al., ICML 2023',
     package: '@polytask/gating',
-    options: { feature: checks.text },
+    options,
   },
 );

@@ -61,8 +61,8 @@ describe('gumbelGate', () => {
   });
 
   it.each<[unknown, string]>([
-    [{ temperature: 0 }, 'Expected a temperature above 0 for gumbel.temperature, received 0.'],
-    [{ decay: 1.1 }, 'Expected a factor in (0, 1] for gumbel.decay, received 1.1.'],
+    [{ temperature: 0 }, 'Expected a number above 0 for gumbel.temperature, received 0.'],
+    [{ decay: 1.1 }, 'Expected a number in (0, 1] for gumbel.decay, received 1.1.'],
     [{ hrad: true }, 'Did you mean "hard"?'],
   ])('refuses %j', (config, message) => {
     expect(() => gumbelGate(config as GumbelGateOptions)).toThrow(message);

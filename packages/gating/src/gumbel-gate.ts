@@ -1,17 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, normal, randomTensor, type GateOptions } from '@polytask/core';
+import { flag, optional, type Written } from '@polytask/components';
+import { defineGate, detached, normal, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
 import { straightThrough } from '@polytask/core/internal';
-import { annealed, annealedOptions, type AnnealedOptions } from './annealed.ts';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
+import { annealed, annealedOptions } from './annealed.ts';
+import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
 import { largest } from './top-k.ts';
 
-const { flag, optional } = checks;
+const options = {
+  ...scoreOptions,
+  ...annealedOptions,
+  /** True: training also uses one expert, with the gradient of the soft weights. False: a mixture. */
+  hard: optional(flag, false),
+};
 
 /** Options of {@link gumbelGate}. */
-export interface GumbelGateOptions extends GateOptions, ScoresOptions, AnnealedOptions {
-  /** True: training also uses one expert, with the gradient of the soft weights. Default false: a mixture. */
-  hard?: boolean;
-}
+export interface GumbelGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Gumbel-softmax gate (Jang et al., ICLR'17, eq. 2; Maddison et al., ICLR'17). In training
@@ -22,10 +25,10 @@ export interface GumbelGateOptions extends GateOptions, ScoresOptions, AnnealedO
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example gumbelGate({ reads: 'nothing', temperature: 5, decay: 0.999, minTemperature: 0.5 })
  */
-export const gumbelGate = defineGate<GumbelGateOptions>(
+export const gumbelGate: (config?: GumbelGateOptions) => GateSpec = defineGate(
   'gumbel',
   (builder, config) => {
-    const { reads = 'unit', hard = false } = config;
+    const { reads, hard } = config;
     needSight(builder, 'gumbel');
     const scores = expertScores(builder, { ...config, start: normal(0.01) });
     const hide = hideUnseen(builder);
@@ -52,7 +55,7 @@ export const gumbelGate = defineGate<GumbelGateOptions>(
     paper: 'Jang et al., ICLR 2017, eq. 2',
     package: '@polytask/gating',
     variants: { gumbel: { config: (reads) => ({ reads }) } },
-    options: { ...scoreOptions, ...annealedOptions, hard: optional(flag) },
+    options,
   },
 );
 

@@ -1,23 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, randomTensor, type GateOptions, type Initializer } from '@polytask/core';
+import { notNegative, number, optional, positive, type Written } from '@polytask/components';
+import { defineGate, randomTensor, type GateOptions, type GateSpec, type Initializer } from '@polytask/core';
 import { CLOSED } from './scores.ts';
 import { logistic } from './select-gate.ts';
 
-const { number, optional } = checks;
+const options = {
+  /** Weight of the loss `l0`, the expected share of open connections. */
+  l0: optional(notNegative, 0),
+  /** The initial probability that a connection is open. */
+  initialProbability: optional(number({ above: 0, below: 1 }), 0.5),
+  /** The temperature of the relaxed choice. */
+  temperature: optional(positive, 2 / 3),
+  /** The lower end of the interval to which a weight is stretched before it is clipped to [0, 1]. */
+  low: optional(number({ below: 0 }), -0.1),
+  /** The upper end of this interval. */
+  high: optional(number({ above: 1 }), 1.1),
+};
 
 /** Options of {@link hardConcreteGate}. */
-export interface HardConcreteGateOptions extends GateOptions {
-  /** Weight of the loss `l0`, the expected share of open connections. Default 0. */
-  l0?: number;
-  /** The initial probability that a connection is open. Default 0.5. */
-  initialProbability?: number;
-  /** The temperature of the relaxed choice. Default 2/3. */
-  temperature?: number;
-  /** The lower end of the interval to which a weight is stretched before it is clipped to [0, 1]. Default −0.1. */
-  low?: number;
-  /** The upper end of this interval. Default 1.1. */
-  high?: number;
-}
+export interface HardConcreteGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Hard-concrete gate (Louizos et al., ICLR'18, eq. 10 to 13; SNR, Ma et al., AAAI'19). W = min(1, max(0, s (high − low) + low)).
@@ -29,10 +30,9 @@ export interface HardConcreteGateOptions extends GateOptions {
  * @throws PolytaskError when an option is unknown or invalid
  * @example hardConcreteGate({ sees: 'all', l0: 0.01 })
  */
-export const hardConcreteGate = defineGate<HardConcreteGateOptions>(
+export const hardConcreteGate: (config?: HardConcreteGateOptions) => GateSpec = defineGate(
   'hard-concrete',
-  (builder, config) => {
-    const { l0 = 0, initialProbability = 0.5, temperature = 2 / 3, low = -0.1, high = 1.1 } = config;
+  (builder, { l0, initialProbability, temperature, low, high }) => {
     const { experts, mask } = builder;
     const start: Initializer = (_, random) =>
       random.normal(experts, Math.log(initialProbability / (1 - initialProbability)), 0.01);
@@ -57,12 +57,6 @@ export const hardConcreteGate = defineGate<HardConcreteGateOptions>(
     paper: 'Louizos et al., ICLR 2018, eq. 10',
     package: '@polytask/gating',
     variants: { 'hard-concrete': { config: () => ({}) } },
-    options: {
-      l0: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      initialProbability: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
-      temperature: optional(number('a temperature above 0', (value) => value > 0)),
-      low: optional(number('a number below 0', (value) => value < 0)),
-      high: optional(number('a number above 1', (value) => value > 1)),
-    },
+    options,
   },
 );

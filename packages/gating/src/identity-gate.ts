@@ -1,7 +1,4 @@
-import { defineGate, type GateOptions } from '@polytask/core';
-
-/** Options of {@link identityGate}. */
-export type IdentityGateOptions = GateOptions;
+import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
 
 /**
  * Identity gate: weight 1 for each expert that the unit sees, without parameters. Uses are a task's only expert
@@ -11,12 +8,12 @@ export type IdentityGateOptions = GateOptions;
  * @throws PolytaskError when an option is unknown
  * @example identityGate({ sees: 'own' })
  */
-export const identityGate = defineGate<IdentityGateOptions>(
+export const identityGate: (config?: GateOptions) => GateSpec = defineGate(
   'identity',
   ({ mask, visible }) => ({
     reads: 'nothing',
     fixed: visible.map((row) => row.map(Number)),
     apply: () => mask,
   }),
-  { description: 'weight 1 for each visible expert', package: '@polytask/gating', options: {} },
+  { description: 'weight 1 for each visible expert', package: '@polytask/gating' },
 );

@@ -1,13 +1,4 @@
-import {
-  binary,
-  defineNetwork,
-  embed,
-  fusion,
-  multiTaskModel,
-  ownUnits,
-  type GateSpec,
-  type Schema,
-} from '@polytask/core';
+import { binary, checks, defineNetwork, embed, fusion, multiTaskModel, ownUnits, type Schema } from '@polytask/core';
 import { sumGates } from '@polytask/core/internal';
 import { expectClose, plain, tinyLevel } from '@polytask/testing';
 import { TINY_SEES, tinyExpert } from '@polytask/testing/internal';
@@ -17,8 +8,10 @@ import { maskGate, type MaskGateOptions } from './mask-gate.ts';
 
 const { affine, expertOutputs, sigmoid } = plain;
 
-const network = defineNetwork<{ gate: GateSpec }>('test-masked', ({ gate }, tasks) =>
-  fusion([{ units: ownUnits(tasks), experts: tinyExpert(), outputs: tasks, gate }]),
+const network = defineNetwork(
+  'test-masked',
+  ({ gate }, tasks) => fusion([{ units: ownUnits(tasks), experts: tinyExpert(), outputs: tasks, gate }]),
+  { options: { gate: checks.component('gate') } },
 );
 const schema: Schema = {
   features: {

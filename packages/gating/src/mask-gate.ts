@@ -1,23 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, fail, type GateOptions } from '@polytask/core';
+import { flag, listOf, optional, positive, text, type Written } from '@polytask/components';
+import { defineGate, dense, fail, type GateOptions, type GateSpec } from '@polytask/core';
 import { stopGradient } from '@polytask/core/internal';
-import { CLOSED, featureColumns, hiddenLayers, scoreOptions, type ScoresOptions } from './scores.ts';
+import { CLOSED, featureColumns, hiddenLayers, layerOptions, vectorOptions } from './scores.ts';
 
-const { flag, listOf, number, oneOf, optional, text } = checks;
+const options = {
+  ...vectorOptions,
+  ...layerOptions,
+  /** Names of the features to read. Without them, it reads the whole vector. With `unit`, they need `context`. */
+  features: optional(listOf(text, 1)),
+  /** With `features`: whether the gate also reads the whole vector, without a gradient to it (PEPNet). */
+  context: optional(flag, false),
+  /** The largest weight. PEPNet uses 2, so that weights start near 1. */
+  scale: optional(positive, 1),
+  /** True: no gradient flows from the gate to its input. */
+  detach: optional(flag, false),
+};
 
 /** Options of {@link maskGate}. */
-export interface MaskGateOptions extends GateOptions, Omit<ScoresOptions, 'reads' | 'bias' | 'perContext'> {
-  /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
-  reads?: 'unit' | 'raw';
-  /** Names of the features to read. Default: the whole vector. With `unit`, they need `context`. */
-  features?: readonly string[];
-  /** With `features`: whether the gate also reads the whole vector, without a gradient to it (PEPNet). Default false. */
-  context?: boolean;
-  /** The largest weight. Default 1. PEPNet uses 2, so that weights start near 1. */
-  scale?: number;
-  /** True: no gradient flows from the gate to its input. Default false. */
-  detach?: boolean;
-}
+export interface MaskGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Mask gate: a weight for each feature of an expert's output, W_u,e = scale · σ(h(x) W + b) where the unit sees the expert.
@@ -28,10 +29,10 @@ export interface MaskGateOptions extends GateOptions, Omit<ScoresOptions, 'reads
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a feature isn't in the input
  * @example maskGate({ reads: 'raw', features: ['user', 'author'], hidden: [32], scale: 2, detach: true })
  */
-export const maskGate = defineGate<MaskGateOptions>(
+export const maskGate: (config?: MaskGateOptions) => GateSpec = defineGate(
   'mask',
   (builder, config) => {
-    const { reads = 'unit', features, hidden = [], scale = 1, detach = false, context = false } = config;
+    const { reads, features, scale, detach, context } = config;
     const { experts, expertDim, members = [] } = builder;
     if (features && reads === 'unit' && !context) {
       fail({
@@ -43,7 +44,7 @@ export const maskGate = defineGate<MaskGateOptions>(
     const columns = features?.map((name) => featureColumns(builder, name, 'mask'));
     const whole = reads === 'unit' ? builder.unitDim : builder.rawDim;
     const inputDim = columns ? columns.reduce((sum, { width }) => sum + width, context ? whole : 0) : whole;
-    const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
+    const { layers, width } = hiddenLayers(builder, { ...config, inputDim });
     const scores = dense(builder.overExperts, { inputDim: width, units: expertDim * experts, biasAxes: CLOSED }); // experts vary fastest
     const mask = builder.constant(builder.visible.flat().map(Number), [members.length, 1, experts, 1]);
 
@@ -68,15 +69,7 @@ export const maskGate = defineGate<MaskGateOptions>(
     description: "a sigmoid for each feature of each expert's output",
     paper: 'Liu et al., CVPR 2019, eq. 1',
     package: '@polytask/gating',
-    options: {
-      hidden: scoreOptions.hidden,
-      activation: scoreOptions.activation,
-      reads: optional(oneOf('unit', 'raw')),
-      features: optional(listOf(text, 1)),
-      scale: optional(number('a number above 0', (value) => value > 0)),
-      detach: optional(flag),
-      context: optional(flag),
-    },
+    options,
   },
 );
 

@@ -126,7 +126,7 @@ describe('noisyTopKGate', () => {
 
   it.each<[unknown, string]>([
     [{ k: 0 }, 'for noisy-top-k.k, received 0.'],
-    [{ load: -1 }, 'Expected a weight of 0 or more for noisy-top-k.load, received -1.'],
+    [{ load: -1 }, 'Expected a number of 0 or more for noisy-top-k.load, received -1.'],
     [{ reads: 'nothing' }, 'Expected one of "unit", "raw" for noisy-top-k.reads'],
   ])('refuses %j', (config, message) => {
     expect(() => noisyTopKGate(config as NoisyTopKGateOptions)).toThrow(message);

@@ -1,21 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, detached, randomTensor, type GateOptions } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
+import { notNegative, optional, wholeNumber, type Written } from '@polytask/components';
+import { defineGate, detached, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
+import { expertScores, hideUnseen, needSight, scoreOptions, vectorOptions } from './scores.ts';
 import { largest, softmaxOfLargest } from './top-k.ts';
 
-const { number, oneOf, optional, wholeNumber } = checks;
+const options = {
+  ...scoreOptions,
+  ...vectorOptions,
+  /** The number of experts per row. */
+  k: optional(wholeNumber(1), 2),
+  /** Weight of the importance loss. */
+  importance: optional(notNegative, 0.1),
+  /** Weight of the load loss. */
+  load: optional(notNegative, 0.1),
+};
 
 /** Options of {@link noisyTopKGate}. */
-export interface NoisyTopKGateOptions extends GateOptions, ScoresOptions {
-  /** The input of the gate: the unit's own vector (`unit`, default) or the network's input (`raw`). */
-  reads?: 'unit' | 'raw';
-  /** The number of experts per row. Default 2. */
-  k?: number;
-  /** Weight of the importance loss. Default 0.1. */
-  importance?: number;
-  /** Weight of the load loss. Default 0.1. */
-  load?: number;
-}
+export interface NoisyTopKGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Noisy top-k gate (Shazeer et al., ICLR'17, eq. 3 to 5): h = x W + n ⊙ softplus(x V), with n from N(0, 1) in training and 0
@@ -29,14 +30,14 @@ export interface NoisyTopKGateOptions extends GateOptions, ScoresOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example noisyTopKGate({ reads: 'raw', k: 2, importance: 0.1, load: 0.1 })
  */
-export const noisyTopKGate = defineGate<NoisyTopKGateOptions>(
+export const noisyTopKGate: (config?: NoisyTopKGateOptions) => GateSpec = defineGate(
   'noisy-top-k',
   (builder, config) => {
-    const { reads = 'unit', k = 2, importance = 0.1, load = 0.1 } = config;
+    const { reads, k, importance, load } = config;
     const { experts, mask } = builder;
     needSight(builder, 'noisy top-k');
     const scores = expertScores(builder, config);
-    const spread = expertScores(builder, { reads, bias: false, name: 'noise' });
+    const spread = expertScores(builder, { ...config, hidden: [], bias: false, name: 'noise' });
     const hide = hideUnseen(builder);
     const random = builder.random('noise');
     const count = Math.min(k, experts);
@@ -63,13 +64,7 @@ export const noisyTopKGate = defineGate<NoisyTopKGateOptions>(
     paper: 'Shazeer et al., ICLR 2017, eq. 3',
     package: '@polytask/gating',
     variants: { 'noisy-top-k': { config: (reads) => ({ reads }) } },
-    options: {
-      ...scoreOptions,
-      reads: optional(oneOf('unit', 'raw')),
-      k: optional(wholeNumber(1)),
-      importance: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      load: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { either, flag, listOf, oneOf, optional, text, wholeNumber, type Read } from '@polytask/components';
 import {
   checks,
   contextOf,
@@ -6,40 +7,38 @@ import {
   fail,
   suggestion,
   zeros,
-  type Activation,
   type Call,
   type FeatureColumns,
   type GateBuilder,
   type Initializer,
   type Layer,
-  type Options,
 } from '@polytask/core';
 
-const { activationName, flag, listOf, oneOf, optional, text, wholeNumber } = checks;
+export const layerOptions = {
+  /** Widths of the hidden layers before the scores. Without one, the scores are linear. */
+  hidden: optional(listOf(wholeNumber(1)), []),
+  /** The activation after each hidden layer. */
+  activation: optional(checks.activationName, 'relu'),
+};
+
+/** The option of a gate that always reads a vector. */
+export const vectorOptions = {
+  /** The input of the gate: the unit's own vector (`unit`) or the network's input (`raw`). */
+  reads: optional(oneOf('unit', 'raw'), 'unit'),
+};
 
 /** The options of a gate that turns scores of the experts into weights. */
-export interface ScoresOptions {
+export const scoreOptions = {
   /**
    * The input of the scores: the unit's own vector (`unit`, PLE and AdaTT) or the network's input (`raw`, MMoE). With
-   * `nothing` the scores are learned and the same for all rows. Default `unit`.
+   * `nothing` the scores are learned and the same for all rows.
    */
-  reads?: 'unit' | 'raw' | 'nothing';
-  /** Widths of the hidden layers before the scores. Default: no hidden layer, so the scores are linear. */
-  hidden?: readonly number[];
-  /** The activation after each hidden layer. Default `relu`. */
-  activation?: Activation;
-  /** Whether the scores have a bias. Default true. */
-  bias?: boolean;
-  /** The name of a context, for each value of which there are other scores (M3oE), or true for the schema's only context. Default: none. */
-  perContext?: string | boolean;
-}
-
-export const scoreOptions: Options<ScoresOptions> = {
-  reads: optional(oneOf('unit', 'raw', 'nothing')),
-  hidden: optional(listOf(wholeNumber(1))),
-  activation: optional(activationName),
-  bias: optional(flag),
-  perContext: optional((value, where) => (typeof value === 'boolean' ? value : text(value, where))),
+  reads: optional(oneOf('unit', 'raw', 'nothing'), 'unit'),
+  ...layerOptions,
+  /** Whether the scores have a bias. */
+  bias: optional(flag, true),
+  /** The name of a context, for each value of which there are other scores (M3oE), or true for the schema's only context. */
+  perContext: optional(either(text, flag)),
 };
 
 /** The gate's input → scores [units, batch or 1, experts]. */
@@ -51,9 +50,9 @@ export const CLOSED = { closed: -1000 };
 /** Builds the scores of the experts. With `reads: 'nothing'` they are initialized by `start`, or with 0. */
 export function expertScores(
   builder: GateBuilder,
-  config: ScoresOptions & { name?: string; start?: Initializer },
+  config: Read<typeof scoreOptions> & { name?: string; start?: Initializer },
 ): Scores {
-  const { reads = 'unit', hidden = [], bias = true, name = '', start = zeros(), perContext } = config;
+  const { reads, bias, name = '', start = zeros(), perContext } = config;
   const { experts, unitDim, rawDim } = builder;
   const scope = name === '' ? builder.overExperts : builder.overExperts.child(name);
   if (reads === 'nothing') {
@@ -70,7 +69,7 @@ export function expertScores(
   const context = perContext ? contextOf(builder, perContext === true ? undefined : perContext) : undefined;
   const values = context?.values ?? 1;
   const inputDim = reads === 'unit' ? unitDim : rawDim;
-  const { layers, width } = hiddenLayers(builder, { ...config, hidden, inputDim });
+  const { layers, width } = hiddenLayers(builder, { ...config, inputDim });
   const scores = dense(scope, { inputDim: width, units: values * experts, bias, biasAxes: CLOSED }); // experts vary fastest
   return (x, call) => {
     const h = layers.reduce((each, layer) => layer(each, call), x);
@@ -84,15 +83,11 @@ export function expertScores(
 /** Builds the hidden layers of a gate. Returns the layers and the width of their output. */
 export function hiddenLayers(
   builder: GateBuilder,
-  config: { hidden: readonly number[]; inputDim: number; activation?: Activation },
+  { hidden, activation, inputDim }: Read<typeof layerOptions> & { inputDim: number },
 ): { layers: readonly Layer[]; width: number } {
-  let width = config.inputDim;
-  const layers = config.hidden.map((units, i) => {
-    const layer = dense(builder.child(`hidden${i}`), {
-      inputDim: width,
-      units,
-      activation: config.activation ?? 'relu',
-    });
+  let width = inputDim;
+  const layers = hidden.map((units, i) => {
+    const layer = dense(builder.child(`hidden${i}`), { inputDim: width, units, activation });
     width = units;
     return layer;
   });

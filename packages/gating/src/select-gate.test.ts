@@ -77,8 +77,8 @@ describe('selectGate', () => {
   });
 
   it.each<[unknown, string]>([
-    [{ sparsity: -1 }, 'Expected a weight of 0 or more for select.sparsity, received -1.'],
-    [{ initialProbability: 1 }, 'Expected a chance in (0, 1) for select.initialProbability, received 1.'],
+    [{ sparsity: -1 }, 'Expected a number of 0 or more for select.sparsity, received -1.'],
+    [{ initialProbability: 1 }, 'Expected a number in (0, 1) for select.initialProbability, received 1.'],
     [{ sharring: 1 }, 'Did you mean "sharing"?'],
   ])('refuses %j', (config, message) => {
     expect(() => selectGate(config as SelectGateOptions)).toThrow(message);

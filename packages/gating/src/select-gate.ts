@@ -1,22 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, constant, defineGate, detached, randomTensor, type GateOptions } from '@polytask/core';
+import { flag, notNegative, number, optional, type Written } from '@polytask/components';
+import { constant, defineGate, detached, randomTensor, type GateOptions, type GateSpec } from '@polytask/core';
 import { straightThrough } from '@polytask/core/internal';
-import { annealed, annealedOptions, type AnnealedOptions } from './annealed.ts';
+import { annealed, annealedOptions } from './annealed.ts';
 import { CLOSED } from './scores.ts';
 
-const { flag, number, optional } = checks;
+const options = {
+  ...annealedOptions,
+  /** True: training also uses weights of 0 or 1, with the gradient of the soft weights. */
+  hard: optional(flag, false),
+  /** The initial α. By default nearly all experts are selected, as in the paper's warm-up. */
+  initialProbability: optional(number({ above: 0, below: 1 }), 0.9),
+  /** Weight of the sparsity loss. */
+  sparsity: optional(notNegative, 0),
+  /** Weight of the sharing loss. */
+  sharing: optional(notNegative, 0),
+};
 
 /** Options of {@link selectGate}. */
-export interface SelectGateOptions extends GateOptions, AnnealedOptions {
-  /** True: training also uses weights of 0 or 1, with the gradient of the soft weights. Default false. */
-  hard?: boolean;
-  /** The initial α. Default 0.9: nearly all experts are selected, as in the paper's warm-up. */
-  initialProbability?: number;
-  /** Weight of the sparsity loss. Default 0. */
-  sparsity?: number;
-  /** Weight of the sharing loss. Default 0. */
-  sharing?: number;
-}
+export interface SelectGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Select-or-skip gate (AdaShare, Sun et al., NeurIPS'20). Unit u selects expert e with the learned probability
@@ -30,10 +32,10 @@ export interface SelectGateOptions extends GateOptions, AnnealedOptions {
  * @throws PolytaskError when an option is unknown or invalid
  * @example selectGate({ sees: 'own', sparsity: 0.05, sharing: 0.05 })
  */
-export const selectGate = defineGate<SelectGateOptions>(
+export const selectGate: (config?: SelectGateOptions) => GateSpec = defineGate(
   'select',
   (builder, config) => {
-    const { hard = false, initialProbability = 0.9, sparsity = 0, sharing = 0 } = config;
+    const { hard, initialProbability, sparsity, sharing } = config;
     const { mask, visible } = builder;
     const scores = builder.overExperts.bias(
       'scores',
@@ -91,13 +93,7 @@ export const selectGate = defineGate<SelectGateOptions>(
     paper: 'Sun et al., NeurIPS 2020',
     package: '@polytask/gating',
     variants: { select: { config: () => ({}) } },
-    options: {
-      ...annealedOptions,
-      hard: optional(flag),
-      initialProbability: optional(number('a chance in (0, 1)', (value) => value > 0 && value < 1)),
-      sparsity: optional(number('a weight of 0 or more', (value) => value >= 0)),
-      sharing: optional(number('a weight of 0 or more', (value) => value >= 0)),
-    },
+    options,
   },
 );
 

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { defineGate, type GateOptions } from '@polytask/core';
-import { expertScores, scoreOptions, type ScoresOptions } from './scores.ts';
+import type { Written } from '@polytask/components';
+import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
+import { expertScores, scoreOptions } from './scores.ts';
 
 /** Options of {@link sigmoidGate}. */
-export interface SigmoidGateOptions extends GateOptions, ScoresOptions {}
+export interface SigmoidGateOptions extends Written<typeof scoreOptions>, GateOptions {}
 
 /**
  * Sigmoid gate: W_u,e = σ(x W + b)_e where the unit sees the expert, 0 elsewhere. Experts don't compete: a unit can use all
@@ -13,12 +14,12 @@ export interface SigmoidGateOptions extends GateOptions, ScoresOptions {}
  * @throws PolytaskError when an option is unknown or invalid
  * @example sigmoidGate({ reads: 'raw', hidden: [16] })
  */
-export const sigmoidGate = defineGate<SigmoidGateOptions>(
+export const sigmoidGate: (config?: SigmoidGateOptions) => GateSpec = defineGate(
   'sigmoid',
   (builder, config) => {
     const scores = expertScores(builder, config);
     return {
-      reads: config.reads ?? 'unit',
+      reads: config.reads,
       apply: (x, call) => tf.mul(tf.sigmoid(scores(x, call)), builder.mask),
     };
   },

@@ -160,14 +160,14 @@ describe('softmaxGate', () => {
 
   it.each<[unknown, string]>([
     [{ temprature: 2 }, 'Expected an option of softmax, received "temprature". Did you mean "temperature"?'],
-    [{ temperature: 0 }, 'Expected a temperature above 0 for softmax.temperature, received 0.'],
+    [{ temperature: 0 }, 'Expected a number above 0 for softmax.temperature, received 0.'],
     [{ temperature: Infinity }, 'for softmax.temperature, received Infinity.'],
     [
       { reads: 'rwa' },
       'Expected one of "unit", "raw", "nothing" for softmax.reads, received "rwa". Did you mean "raw"?',
     ],
     [{ hidden: 8 }, 'Expected a list for softmax.hidden, received 8.'],
-    [{ hidden: [8, -1] }, 'Expected a whole number, 1 or more, for softmax.hidden[1], received -1.'],
+    [{ hidden: [8, -1] }, 'Expected a whole number of 1 or more for softmax.hidden[1], received -1.'],
     [{ bias: 'no' }, 'Expected true or false for softmax.bias, received "no".'],
     [{ activation: 'tan' }, 'Did you mean "tanh"?'],
     [{ sees: 'own+share' }, 'Did you mean "own+shared"?'],

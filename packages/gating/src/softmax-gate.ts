@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, type GateOptions } from '@polytask/core';
-import { expertScores, hideUnseen, needSight, scoreOptions, type ScoresOptions } from './scores.ts';
+import { optional, positive, type Written } from '@polytask/components';
+import { defineGate, type GateOptions, type GateSpec } from '@polytask/core';
+import { expertScores, hideUnseen, needSight, scoreOptions } from './scores.ts';
 
-const { number, optional } = checks;
+const options = {
+  ...scoreOptions,
+  /** The divisor of the scores. Above 1, weights are more even; below 1, they are closer to 0 and 1. */
+  temperature: optional(positive, 1),
+};
 
 /** Options of {@link softmaxGate}. */
-export interface SoftmaxGateOptions extends GateOptions, ScoresOptions {
-  /** The divisor of the scores. Above 1, weights are more even; below 1, they are closer to 0 and 1. Default 1. */
-  temperature?: number;
-}
+export interface SoftmaxGateOptions extends Written<typeof options>, GateOptions {}
 
 /**
  * Softmax gate: W_u = softmax((x W + b) / temperature) over the experts that the unit sees, exactly 0 elsewhere
@@ -20,10 +22,10 @@ export interface SoftmaxGateOptions extends GateOptions, ScoresOptions {
  * @throws PolytaskError when an option is unknown or invalid; when the model is built, if a unit sees no expert
  * @example softmaxGate({ sees: 'own+shared', temperature: 2 })
  */
-export const softmaxGate = defineGate<SoftmaxGateOptions>(
+export const softmaxGate: (config?: SoftmaxGateOptions) => GateSpec = defineGate(
   'softmax',
   (builder, config) => {
-    const { reads = 'unit', temperature = 1 } = config;
+    const { reads, temperature } = config;
     needSight(builder, 'softmax');
     const scores = expertScores(builder, config);
     const hide = hideUnseen(builder);
@@ -40,6 +42,6 @@ export const softmaxGate = defineGate<SoftmaxGateOptions>(
     paper: 'Ma et al., KDD 2018, eq. 8; Li et al., KDD 2023, eq. 10',
     package: '@polytask/gating',
     variants: { softmax: { config: (reads) => ({ reads }) } },
-    options: { ...scoreOptions, temperature: optional(number('a temperature above 0', (value) => value > 0)) },
+    options,
   },
 );

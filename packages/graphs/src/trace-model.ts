@@ -7,35 +7,38 @@ import {
   type TensorSpec,
   type WriteOptions,
 } from '@polytask/compile';
-import { checkOptions, checks, PolytaskError, type BatchTensors, type Draw, type Options } from '@polytask/core';
+import {
+  checks,
+  PolytaskError,
+  readOptions,
+  type BatchTensors,
+  type Draw,
+  type FromDescription,
+  type Option,
+  type Written,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { batchInputs, batchTensors, parameterNames, tableVariables, type BatchReader } from './inputs.ts';
 
-export interface TraceModelOptions extends Pick<WriteOptions, 'precisionOf'> {
-  /** The batch size of the graph. */
-  rows: number;
-  /** Whether the graph reads labels, weights and groups. Default true. */
-  labeled?: boolean;
-  /** Additional inputs, by name. */
-  inputs?: Readonly<Record<string, TensorSpec>>;
-  /** The number of threads that will run one operation. Default: unknown. */
-  threads?: number | undefined;
-  /** Whether the next values of assigned buffers are outputs. Default false. */
-  updates?: boolean;
-  /** Rewrites the graph, such as `forTraining`. Default: the graph stays as recorded. */
-  rewrite?: (recorded: Recorded) => Recorded;
-}
-
 const { anything, flag, optional, wholeNumber } = checks;
-const OPTIONS: Options<TraceModelOptions> = {
+
+const description = {
+  /** The batch size of the graph. */
   rows: wholeNumber(1),
-  labeled: optional(flag),
-  inputs: anything,
-  threads: anything,
-  updates: optional(flag),
-  rewrite: anything,
-  precisionOf: anything,
+  /** Whether the graph reads labels, weights and groups. */
+  labeled: optional(flag, true),
+  /** Additional inputs, by name. */
+  inputs: optional(anything as Option<Readonly<Record<string, TensorSpec>>>, {}),
+  /** The number of threads that will run one operation. Default: unknown. */
+  threads: optional(wholeNumber(1)),
+  /** Whether the next values of assigned buffers are outputs. */
+  updates: optional(flag, false),
+  /** Rewrites the graph, such as `forTraining`. Default: the graph stays as recorded. */
+  rewrite: optional(anything as Option<(recorded: Recorded) => Recorded>, () => (recorded: Recorded) => recorded),
+  precisionOf: optional(anything as Option<NonNullable<WriteOptions['precisionOf']>>),
 };
+
+export interface TraceModelOptions extends Written<typeof description>, FromDescription {}
 
 /** The arguments of the traced function. */
 export interface TracedCall {
@@ -81,16 +84,8 @@ export function traceModel(
   run: (call: TracedCall) => Readonly<Record<string, tf.Tensor>>,
   options: TraceModelOptions,
 ): ModelGraph {
-  checkOptions(options, OPTIONS, 'traceModel');
-  const {
-    rows,
-    labeled,
-    inputs: additionalInputs = {},
-    threads,
-    updates = false,
-    rewrite = (recorded) => recorded,
-    precisionOf,
-  } = options;
+  const read = readOptions(options, description, 'traceModel');
+  const { rows, labeled, inputs: additionalInputs, threads, updates, rewrite, precisionOf } = read;
   const draws: { name: string; draw: Draw }[] = [];
   const randomTensors: tf.Tensor[] = [];
   const keptTensors: tf.Tensor[] = [];

@@ -1,4 +1,5 @@
-import { builderOf, createSpec, register, registered } from '@polytask/components';
+import { define, registered, type Definition } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import { MetricError, show } from './metric-error.ts';
 import type { Metric, MetricTask } from './metric.ts';
 import type { MetricRows } from './input/rows.ts';
@@ -96,7 +97,7 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
     'sums' in definition
       ? sumMetric({ ...shared, size: definition.sums, add: definition.add, compute: definition.compute })
       : rowMetric({ ...shared, rules: { grouped: definition.grouped ?? false }, compute: definition.compute });
-  register('metric', name, { ...definition, metric }, undefined, definition);
+  define('metric', name, { ...definition, metric }, definition as Definition<object>);
   return metric;
 }
 
@@ -108,5 +109,5 @@ export function defineMetric(definition: SumMetricDefinition | RowMetricDefiniti
  */
 export const definedMetrics = (): ReadonlyMap<string, Metric> =>
   new Map(
-    registered('metric').map((name) => [name, builderOf<{ metric: Metric }>(createSpec('metric', name, {})).metric]),
+    registered('metric').map((name) => [name, builderNamed<{ metric: Metric }>('metric', name).metric]),
   );

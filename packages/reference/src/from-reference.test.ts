@@ -65,16 +65,16 @@ const base: ReferenceConfiguration = {
 test.each<[Record<string, unknown>, string]>([
   [
     { num_experts: 3, expert_archs: [] },
-    'received "num_experts", "expert_archs". Known are model, input_dim, num_tasks, expert_out_dims, num_task_experts, ' +
-      'num_shared_experts, self_exp_res_connect, gate_archs, task_mlp, activation, name, batch, adam, loss.',
+    'received "num_experts". Known: "model", "input_dim", "num_tasks", "expert_out_dims", "num_task_experts", ' +
+      '"num_shared_experts", "self_exp_res_connect", "gate_archs", "task_mlp", "activation", "name", "batch", "adam", "loss".',
   ],
   [{ model: 'attsp' }, 'Did you mean "att_sp"?'],
   [{ activation: 'TANH' }, '"RELU"'],
-  [{ input_dim: 0 }, "for the configuration's input_dim"],
-  [{ task_mlp: undefined }, "for the configuration's task_mlp"],
+  [{ input_dim: 0 }, 'for configuration.input_dim'],
+  [{ task_mlp: undefined }, 'for configuration.task_mlp'],
   [{ num_task_experts: [1, -1] }, 'num_task_experts[1]'],
   [{ adam: { steps: 3 } }, 'adam.learning_rate'],
-  [{ name: 7 }, "Expected a text for the configuration's name, received 7."],
+  [{ name: 7 }, 'Expected a text for configuration.name, received 7.'],
   [{ expert_out_dims: [[4], []] }, 'with an IndexError'],
   [{ model: 'share_bottom', expert_out_dims: [[4], []] }, 'with an IndexError'],
   [{ expert_out_dims: [[], [4]] }, 'with an IndexError'],
@@ -95,7 +95,7 @@ test.each<[Record<string, unknown>, string]>([
 
 test.each([null, [], 'att_sp'])('%j is no configuration', (value) => {
   expect(() => fromReference(value as unknown as ReferenceConfiguration, {})).toThrow(
-    'Its fields are model, input_dim',
+    'Its options are model, input_dim',
   );
 });
 

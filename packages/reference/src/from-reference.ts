@@ -1,5 +1,6 @@
-import { binary, checkOptions, checks, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
-import { writeParameters } from '@polytask/core/internal';
+import { anything, optional, readOptions } from '@polytask/components';
+import { binary, denseSchema, fail, logitsOf, MultiTaskModel, type Tasks } from '@polytask/core';
+import { readDeclaration, writeParameters } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { ARCHITECTURES, pairingsOf } from './architectures/architectures.ts';
 import type { ReferenceConfiguration } from './configuration.ts';
@@ -36,7 +37,7 @@ export function fromReference<T extends Tasks = Tasks>(
   tensors: NamedTensors,
   options: FromReferenceOptions<T> = {},
 ): MultiTaskModel<T> {
-  checkOptions(options, { tasks: checks.anything, seed: checks.anything }, 'fromReference');
+  readOptions(options, { tasks: optional(anything), seed: optional(anything) }, 'fromReference');
   const plan = planOf(configuration, tensors);
   const network = ARCHITECTURES[plan.model].network(plan);
   const tasks = options.tasks ?? (numbered(plan.tasks) as Tasks as T);
@@ -45,7 +46,8 @@ export function fromReference<T extends Tasks = Tasks>(
   const schema = denseSchema(plan.inputDim, tasks);
   const numbers = Object.values(tensors).reduce((sum, { data }) => sum + data.length, 0);
   const most = Math.max(HARMLESS, 2 * numbers); // a model of up to twice the size is built, to say which tensors differ
-  const model = new MultiTaskModel({ schema, network, tower, seed: options.seed ?? 0 }, most);
+  const declaration = readDeclaration({ schema, network, tower, seed: options.seed ?? 0 });
+  const model = new MultiTaskModel(declaration, most);
   try {
     const shapes = new Map(model.store.all().map(({ name, variable }) => [name, variable.shape]));
     writeParameters(model.store, toParameters(pairingsOf(plan), tensors, shapes), 'the state dict');

@@ -1,6 +1,6 @@
 import { fail, type NamedTensor } from '@polytask/core';
 import { checkCounts } from '@polytask/core/internal';
-import { checkConfiguration, type ReferenceConfiguration } from './configuration.ts';
+import { filled, type FilledConfiguration, type ReferenceConfiguration } from './configuration.ts';
 import type { NamedTensors } from './state-dict.ts';
 
 /** A configuration with defaults, checked as far as all architectures have the same rules. */
@@ -32,14 +32,14 @@ const HARMLESS = 1000;
  * @throws PolytaskError as `checkConfiguration` does, and when the fields don't fit together
  * @throws PolytaskError for more tasks or experts than the state dict has tensors, and for a width above its numbers
  */
-export function planOf(configuration: ReferenceConfiguration, tensors?: NamedTensors): Plan {
-  checkConfiguration(configuration);
+export function planOf(given: ReferenceConfiguration, tensors?: NamedTensors): Plan {
+  const configuration = filled(given);
   if (tensors) checkSize(configuration, Object.values(tensors));
   const {
     model,
     num_tasks: tasks,
     expert_out_dims: dims,
-    num_task_experts: taskExperts = 1,
+    num_task_experts: taskExperts,
     gate_archs: hidden,
   } = configuration;
   // A shared bottom is one MLP of all widths. The other architectures have experts at every level.
@@ -75,8 +75,8 @@ export function planOf(configuration: ReferenceConfiguration, tensors?: NamedTen
     levels,
     perTask,
     listed,
-    shared: configuration.num_shared_experts ?? 1,
-    residual: configuration.self_exp_res_connect ?? true,
+    shared: configuration.num_shared_experts,
+    residual: configuration.self_exp_res_connect,
     gates: hidden ?? levels.map(() => []),
     tower: configuration.task_mlp,
   };
@@ -99,7 +99,7 @@ export const perTaskOf = ({ perTask }: Pick<Plan, 'perTask'>): number | readonly
   perTask.every((count) => count === perTask[0]) ? perTask[0]! : perTask;
 
 /** Tasks and experts have tensors of their own in a state dict, and a width has a number or more for each unit. */
-function checkSize(configuration: ReferenceConfiguration, tensors: readonly NamedTensor[]): void {
+function checkSize(configuration: FilledConfiguration, tensors: readonly NamedTensor[]): void {
   const { num_tasks, num_task_experts, num_shared_experts, input_dim, expert_out_dims, gate_archs, task_mlp } =
     configuration;
   const numbers = tensors.reduce((sum, { data }) => sum + data.length, 0);

@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { build, type BuildOptions } from 'esbuild';
 import { expect, test } from 'vitest';
 import { loadInPage } from '../../../page.base.ts';
-import { trialSchema } from './results/trial-result.ts';
+import { resultDocument, type TrialResult } from './results/trial-result.ts';
 
 const bundle = async (options: BuildOptions) =>
   build({
@@ -59,7 +59,9 @@ const PROGRAM = `
 test('a suite runs and its table is written where there is no Node', { tags: ['long'] }, async () => {
   const { run } = await loadInPage<{ run(): Promise<string> }>(PROGRAM, import.meta.dirname);
   const { trials, table, pictures } = JSON.parse(await run()) as { trials: unknown[]; table: string; pictures: object };
-  expect(trials.map((trial) => trialSchema.parse(trial)).map(({ model, seed }) => [model, seed])).toEqual([
+  expect(
+    trials.map((trial) => resultDocument.read(trial, '') as TrialResult).map(({ model, seed }) => [model, seed]),
+  ).toEqual([
     ['single-task', 1],
     ['adatt', 1],
     ['single-task', 2],

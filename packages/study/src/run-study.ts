@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Options } from '@polytask/core';
 import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
@@ -70,7 +70,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
-  checkOptions(options, { ...TRIALS_OPTIONS, conclude: anything }, 'runStudy');
+  readOptions(options, { ...TRIALS_OPTIONS, conclude: anything }, 'runStudy');
   const { conclude = (outcome) => outcome() } = options;
   const { plan, failures, stored } = await planAndRun(suite, options);
   return conclude(async () => outcomeOf(plan, await stored(), failures));
@@ -88,7 +88,7 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
  * const summary = summarize(trials, { baseline: suite.baseline, order: suite.order });
  */
 export async function runStudyTrials(suite: Suite, options: StudyTrialsOptions): Promise<readonly TrialResult[]> {
-  checkOptions(options, TRIALS_OPTIONS, 'runStudyTrials');
+  readOptions(options, TRIALS_OPTIONS, 'runStudyTrials');
   const { plan, failures, stored } = await planAndRun(suite, options);
   return trialsOfStudy(plan, await stored(), failures);
 }

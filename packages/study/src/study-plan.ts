@@ -1,6 +1,5 @@
-import { fail, PolytaskError } from '@polytask/core';
-import { z } from 'zod';
-import { GUARDS } from './guards/guards.ts';
+import { checks, fail, PolytaskError, type ReadValue } from '@polytask/core';
+import type { DataNote } from './guards/guards.ts';
 import type { SearchOutcome } from './trials/search-models.ts';
 import type { Suite } from './suites/suite.ts';
 import { summarize } from './summary/summarize.ts';
@@ -11,45 +10,37 @@ import { settingKey } from './results/trial-key.ts';
 import { type Failure, measured, type TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
 
-/** The schema of a {@link StudyPlan} as JSON. */
-export const studyPlanSchema = z.object({
-  suite: z.string(),
-  engine: z.string(),
-  baseline: z.string(),
+const { anything, custom, listOf, number, optional, record, shaped, string } = checks;
+
+/** A warning about the data, with the numbers that it states. */
+const note = custom<DataNote>((value, where) => {
+  if (typeof value === 'string') return value;
+  const { message, ...rest } = record(anything).read(value, where);
+  return { ...rest, message: string.read(message, `${where}.message`) };
+});
+
+/** A {@link StudyPlan} as JSON. */
+export const planDocument = shaped({
+  suite: string,
+  engine: string,
+  baseline: string,
   /** The models in the order of a table's rows. */
-  order: z.array(z.string()),
-  settings: z.array(
-    z.object({
-      title: z.string(),
+  order: listOf(string),
+  settings: listOf(
+    shaped({
+      title: string,
       /** The `settingKey` of the trials. */
-      key: z.string(),
-      /** Warnings about the data, with the numbers that they state. */
-      notes: z.array(
-        z.union([
-          z.string(),
-          z.looseObject({ message: z.string(), task: z.string().optional(), guard: z.enum(GUARDS).exactOptional() }),
-        ]),
-      ),
+      key: string,
+      notes: listOf(note),
       /** By model: the configurations of its search. */
-      tried: z.record(
-        z.string(),
-        z.array(z.object({ values: z.record(z.string(), z.unknown()), epochs: z.number(), score: measured })),
-      ),
+      tried: record(listOf(shaped({ values: record(anything), epochs: number(), score: measured }))),
     }),
   ),
-  trials: z.array(
-    z.object({
-      key: z.string(),
-      setting: z.string(),
-      model: z.string(),
-      seed: z.number(),
-      fold: z.number().exactOptional(),
-    }),
-  ),
+  trials: listOf(shaped({ key: string, setting: string, model: string, seed: number(), fold: optional(number()) })),
 });
 
 /** What a run of a suite does, as plain data: with the results of its trials, a summary needs nothing else. */
-export type StudyPlan = z.infer<typeof studyPlanSchema>;
+export type StudyPlan = ReadValue<typeof planDocument>;
 
 /** The outcome of a run. */
 export interface RunOutcome {

@@ -12,16 +12,7 @@ export { evaluate, type EvaluateOptions } from './evaluation/evaluate.ts';
 export type { PredictionScores, ScorePredictionsOptions } from './evaluation/score-predictions.ts';
 export { calibrate, type CalibrateOptions, type FittedCalibration } from './calibration/calibrate.ts';
 export type { ByTask, CalibrationChoices, CalibrationPlan } from './calibration/plan-calibration.ts';
-export {
-  cost,
-  defineThreshold,
-  f1,
-  rate,
-  type CostOptions,
-  type RateOptions,
-  type ThresholdCounts,
-  type ThresholdSpec,
-} from './calibration/thresholds.ts';
+export { cost, defineThreshold, f1, rate, type ThresholdCounts, type ThresholdSpec } from './calibration/thresholds.ts';
 export { evaluateBy, type MeasuredTask, type ScoresOfValue } from './evaluation/evaluate-by.ts';
 export { evaluateGates, type EvaluateGatesOptions, type GateUse } from './evaluation/evaluate-gates.ts';
 export {

@@ -18,9 +18,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as runner from 'node:test';
 import { exactly } from './exactly.ts';
 
-const cross = defineExpert<{ layers?: number }>(
+const cross = defineExpert(
   'mine/cross',
-  ({ inputDim, weight, bias }, { layers = 1 }) => {
+  ({ inputDim, weight, bias }, { layers }) => {
     const w = weight('kernel', [inputDim, inputDim]);
     const b = bias('bias', inputDim);
     exactly<tf.Variable>()(w);
@@ -34,9 +34,9 @@ const cross = defineExpert<{ layers?: number }>(
       },
     };
   },
-  { options: { layers: checks.optional(checks.wholeNumber(1)) } },
+  { options: { layers: checks.optional(checks.wholeNumber(1), 1) } },
 );
-exactly<ExpertSpec<{ layers?: number }>>()(cross({ layers: 2 }));
+exactly<ExpertSpec<{ readonly layers: number }>>()(cross({ layers: 2 }));
 // @ts-expect-error there is no such option
 cross({ layer: 2 });
 // @ts-expect-error an expert says the width of its output
@@ -46,14 +46,14 @@ const even = defineGate('mine/even', ({ mask }) => ({
   reads: 'nothing',
   apply: () => tf.div(mask, tf.sum(mask, -1, true)),
 }));
-const own = defineNetwork<{ experts: ExpertSpec }>(
+const own = defineNetwork(
   'mine/own',
   ({ experts }, tasks) => fusion([{ units: ownUnits(tasks), experts, outputs: tasks, gate: even() }]),
   { options: { experts: checks.component('expert') } },
 );
 void [own({ experts: cross() }), sigmoidGate(), dselectKGate({ k: 2 })];
 
-const halves = defineLossBalancer<Record<never, never>, null>('mine/halves', {
+const halves = defineLossBalancer('mine/halves', {
   start: () => null,
   weights: (_state, _config, _moment, { losses }) => losses.map(() => 1 / losses.length),
 });

@@ -26,10 +26,9 @@ function aligned(gramian: readonly (readonly number[])[]): number[] {
  * createBalancer(alignedMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 0.5]
  */
-export const alignedMtl = defineGramianBalancer<object, null>('aligned-mtl', overPresent(aligned), {
+export const alignedMtl = defineGramianBalancer('aligned-mtl', overPresent(aligned), {
   description: 'orthogonal gradients of one length',
   paper: 'Senushkin et al., CVPR 2023',
   package: '@polytask/balancing',
   variants: { 'aligned-mtl': {} },
-  options: {},
 });

@@ -1,14 +1,16 @@
-import { notNegative } from '@polytask/components';
+import { notNegative, optional, type Read, type Written } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
 import { diagonal, dot, mean, times, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+
+const options = {
+  /** c: the largest distance from the mean gradient, as a share of its length. 0 gives the mean. */
+  c: optional(notNegative, 0.5),
+};
 
 /** Options of {@link caGrad}. */
-export interface CaGradOptions extends GramianOptions {
-  /** c: the largest distance from the mean gradient, as a share of its length. 0 gives the mean. Default 0.5. */
-  c?: number;
-}
+export interface CaGradOptions extends Written<typeof options>, GramianOptions {}
 
 /** The weights of d / (1 + c); see {@link caGrad}. */
 function conflictAverse(gramian: Matrix, c: number): number[] {
@@ -63,15 +65,14 @@ function worst(gramian: Matrix, products: readonly number[], reach: number): num
  * createBalancer(caGrad({ c: 0 }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [0.5, 0.5]
  */
-export const caGrad = defineGramianBalancer<Required<CaGradOptions>, null>(
+export const caGrad: (config?: CaGradOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'cagrad',
-  overPresent((gramian, { c }) => conflictAverse(gramian, c)),
+  overPresent((gramian, { c }: Read<typeof options>) => conflictAverse(gramian, c)),
   {
     description: "the worst task's gain, near the mean gradient",
     paper: 'Liu et al., NeurIPS 2021',
     package: '@polytask/balancing',
     variants: { cagrad: {} },
-    options: { c: notNegative },
-    defaults: { c: 0.5 },
+    options,
   },
 );

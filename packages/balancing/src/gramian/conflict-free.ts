@@ -30,10 +30,9 @@ function equallyNear(gramian: Matrix): number[] {
  * createBalancer(conflictFree(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
-export const conflictFree = defineGramianBalancer<object, null>('conflict-free', overPresent(equallyNear), {
+export const conflictFree = defineGramianBalancer('conflict-free', overPresent(equallyNear), {
   description: 'the same angle to all gradients, as long as their projections',
   paper: 'Liu et al., ICLR 2025',
   package: '@polytask/balancing',
   variants: { 'conflict-free': { alias: 'config' } },
-  options: {},
 });

@@ -15,7 +15,7 @@ import { positiveLosses } from '../losses/positive-losses.ts';
  * createBalancer(dbMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 2], gramian: [[1, 0], [0, 16]] }); // [2, 0.5]
  */
-export const dbMtl = defineGramianBalancer<object, null>(
+export const dbMtl = defineGramianBalancer(
   'db-mtl',
   {
     start: () => null,
@@ -31,6 +31,5 @@ export const dbMtl = defineGramianBalancer<object, null>(
     paper: 'Lin et al., 2023',
     package: '@polytask/balancing',
     variants: { 'db-mtl': {} },
-    options: {},
   },
 );

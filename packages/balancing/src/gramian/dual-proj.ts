@@ -14,7 +14,7 @@ import { defineGramianBalancer } from '../define.ts';
  * createBalancer(dualProj(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -2], [-2, 8]] }); // [1, 0.5]
  */
-export const dualProj = defineGramianBalancer<object, null>(
+export const dualProj = defineGramianBalancer(
   'dualproj',
   overPresent((gramian) => dualCone(gramian)(gramian.map(() => 1 / gramian.length))),
   {
@@ -22,6 +22,5 @@ export const dualProj = defineGramianBalancer<object, null>(
     paper: 'Lopez-Paz & Ranzato, NeurIPS 2017',
     package: '@polytask/balancing',
     variants: { dualproj: {} },
-    options: {},
   },
 );

@@ -1,13 +1,15 @@
-import { positive } from '@polytask/components';
+import { optional, positive, type Written } from '@polytask/components';
 import { diagonal, total } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
 import type { Gradients, Seen } from '../contracts.ts';
 
+const options = {
+  /** η: how fast the weights of tasks with a large excess risk rise. */
+  learningRate: optional(positive, 0.01),
+};
+
 /** Options of {@link excessMtl}. */
-export interface ExcessMtlOptions extends GramianOptions {
-  /** η: how fast the weights of tasks with a large excess risk rise. Default 0.01. */
-  learningRate?: number;
-}
+export interface ExcessMtlOptions extends Written<typeof options>, GramianOptions {}
 
 interface State {
   readonly [key: string]: readonly (number | null)[];
@@ -45,10 +47,10 @@ function next({ weights, squares, first }: State, rate: number, { gramian }: See
  * createBalancer(excessMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 4]] }); // [1, 1]
  */
-export const excessMtl = defineGramianBalancer<Required<ExcessMtlOptions>, State>(
+export const excessMtl: (config?: ExcessMtlOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'excess-mtl',
   {
-    start: (_config, tasks) => ({
+    start: (_config, tasks): State => ({
       weights: tasks.map(() => 1),
       squares: tasks.map(() => 0),
       first: tasks.map(() => null),
@@ -61,7 +63,6 @@ export const excessMtl = defineGramianBalancer<Required<ExcessMtlOptions>, State
     paper: 'He et al., ICML 2024',
     package: '@polytask/balancing',
     variants: { 'excess-mtl': {} },
-    options: { learningRate: positive },
-    defaults: { learningRate: 0.01 },
+    options,
   },
 );

@@ -1,13 +1,15 @@
-import { positive } from '@polytask/components';
+import { optional, positive, type Read, type Written } from '@polytask/components';
 import { fairShares } from '../algebra/fair-shares.ts';
 import { overPresent } from '../algebra/present.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+
+const options = {
+  /** α: the fairness. 1 is `nashMtl`; the larger α, the more the task with the smallest gain counts. */
+  alpha: optional(positive, 2),
+};
 
 /** Options of {@link fairGrad}. */
-export interface FairGradOptions extends GramianOptions {
-  /** α: the fairness. 1 is `nashMtl`; the larger α, the more the task with the smallest gain counts. Default 2. */
-  alpha?: number;
-}
+export interface FairGradOptions extends Written<typeof options>, GramianOptions {}
 
 /**
  * FairGrad (Ban & Ji, ICML 2024, eq. 4): the direction with the greatest sum of α-fair utilities of the tasks' gains,
@@ -21,15 +23,14 @@ export interface FairGradOptions extends GramianOptions {
  * createBalancer(fairGrad({ alpha: 2 }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
-export const fairGrad = defineGramianBalancer<Required<FairGradOptions>, null>(
+export const fairGrad: (config?: FairGradOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'fairgrad',
-  overPresent((gramian, { alpha }) => fairShares(gramian, alpha)),
+  overPresent((gramian, { alpha }: Read<typeof options>) => fairShares(gramian, alpha)),
   {
     description: 'α-fair gains: from the bargain of all tasks to the best for the worst',
     paper: 'Ban & Ji, ICML 2024',
     package: '@polytask/balancing',
     variants: { fairgrad: {} },
-    options: { alpha: positive },
-    defaults: { alpha: 2 },
+    options,
   },
 );

@@ -1,15 +1,17 @@
-import { notNegative, positive } from '@polytask/components';
+import { notNegative, optional, positive, type Written } from '@polytask/components';
 import { diagonal, mean, total } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
 import { positiveLosses } from '../losses/positive-losses.ts';
 
+const options = {
+  /** α: the strength with which slow tasks get larger gradients. 0 makes all norms equal. */
+  alpha: optional(notNegative, 1.5),
+  /** The learning rate of the weights. */
+  learningRate: optional(positive, 0.025),
+};
+
 /** Options of {@link gradNorm}. */
-export interface GradNormOptions extends GramianOptions {
-  /** α: the strength with which slow tasks get larger gradients. 0 makes all norms equal. Default 1.5. */
-  alpha?: number;
-  /** The learning rate of the weights. Default 0.025. */
-  learningRate?: number;
-}
+export interface GradNormOptions extends Written<typeof options>, GramianOptions {}
 
 interface State {
   readonly [key: string]: readonly (number | null)[];
@@ -29,10 +31,10 @@ const LEAST = 1e-3;
  * @throws PolytaskError when α is negative, the learning rate is not above 0, or a loss is negative
  * @example createBalancer(gradNorm(), { tasks: ['a', 'b'], random }).state; // { weights: [1, 1], first: [null, null] }
  */
-export const gradNorm = defineGramianBalancer<Required<GradNormOptions>, State>(
+export const gradNorm: (config?: GradNormOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'gradnorm',
   {
-    start: (_config, tasks) => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
+    start: (_config, tasks): State => ({ weights: tasks.map(() => 1), first: tasks.map(() => null) }),
     weights: ({ weights }) => weights,
 
     learn({ weights, first: previous }, { alpha, learningRate }, { tasks }, input) {
@@ -58,7 +60,6 @@ export const gradNorm = defineGramianBalancer<Required<GradNormOptions>, State>(
     paper: 'Chen et al., ICML 2018',
     package: '@polytask/balancing',
     variants: { gradnorm: {} },
-    options: { alpha: notNegative, learningRate: positive },
-    defaults: { alpha: 1.5, learningRate: 0.025 },
+    options,
   },
 );

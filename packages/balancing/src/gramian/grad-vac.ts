@@ -1,12 +1,14 @@
-import { number } from '@polytask/components';
+import { number, optional, type Written } from '@polytask/components';
 import { diagonal, dot, times, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
+
+const options = {
+  /** β: the share of a step's cosines in their moving averages. */
+  rate: optional(number({ above: 0, to: 1 }), 0.01),
+};
 
 /** Options of {@link gradVac}. */
-export interface GradVacOptions extends GramianOptions {
-  /** β: the share of a step's cosines in their moving averages. Default 0.01. */
-  rate?: number;
-}
+export interface GradVacOptions extends Written<typeof options>, GramianOptions {}
 
 /** The least √(1 − φ̂²): a target of nearly 1 can't be reached by adding a gradient. */
 const LEAST = 1e-3;
@@ -44,10 +46,10 @@ function vaccinated(gramian: Matrix, targets: Matrix, orderOf: () => ArrayLike<n
  * createBalancer(gradVac(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
  */
-export const gradVac = defineGramianBalancer<Required<GradVacOptions>, readonly (readonly number[])[]>(
+export const gradVac: (config?: GradVacOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'gradvac',
   {
-    start: (_config, tasks) => tasks.map(() => tasks.map(() => 0)),
+    start: (_config, tasks): readonly (readonly number[])[] => tasks.map(() => tasks.map(() => 0)),
     weights: (targets, _config, { random }, { gramian }) =>
       vaccinated(gramian, targets, () => random.permutation(gramian.length)),
     learn(targets, { rate }, _moment, { gramian }) {
@@ -65,7 +67,6 @@ export const gradVac = defineGramianBalancer<Required<GradVacOptions>, readonly 
     paper: 'Wang et al., ICLR 2021',
     package: '@polytask/balancing',
     variants: { gradvac: {} },
-    options: { rate: number('a number above 0, and 1 at most,', (value) => value > 0 && value <= 1) },
-    defaults: { rate: 0.01 },
+    options,
   },
 );

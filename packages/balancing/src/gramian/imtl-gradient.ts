@@ -20,10 +20,9 @@ function impartial(gramian: Matrix): number[] {
  * createBalancer(imtlGradient(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [0.75, 0.25]
  */
-export const imtlGradient = defineGramianBalancer<object, null>('imtl-gradient', overPresent(impartial), {
+export const imtlGradient = defineGramianBalancer('imtl-gradient', overPresent(impartial), {
   description: 'equal projections on all gradients',
   paper: 'Liu et al., ICLR 2021',
   package: '@polytask/balancing',
   variants: { 'imtl-gradient': {} },
-  options: {},
 });

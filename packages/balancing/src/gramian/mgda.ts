@@ -1,17 +1,19 @@
-import { oneOf } from '@polytask/components';
+import { oneOf, optional, type Read, type Written } from '@polytask/components';
 import { overPresent } from '../algebra/present.ts';
 import { simplexMinimum } from '../algebra/active-set.ts';
 import { cosines, diagonal, mean, type Matrix } from '../algebra/solve.ts';
-import { defineGramianBalancer, type GramianOptions } from '../define.ts';
+import { defineGramianBalancer, type BalancerSpec, type GramianOptions } from '../define.ts';
 
-/** Options of {@link mgda}. */
-export interface MgdaOptions extends GramianOptions {
+const options = {
   /**
-   * `none` (default): the hull of the gradients. `norm`: the hull of the gradients scaled to length 1, so that the result
+   * `none`: the hull of the gradients. `norm`: the hull of the gradients scaled to length 1, so that the result
    * doesn't depend on their lengths. The result is then scaled by the mean length.
    */
-  normalize?: 'none' | 'norm';
-}
+  normalize: optional(oneOf('none', 'norm'), 'none'),
+};
+
+/** Options of {@link mgda}. */
+export interface MgdaOptions extends Written<typeof options>, GramianOptions {}
 
 /** The weights of the point of the hull that is nearest to 0. */
 function nearest(gramian: Matrix): number[] {
@@ -36,9 +38,9 @@ function nearest(gramian: Matrix): number[] {
  * createBalancer(mgda(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 1]] }); // [0.2, 0.8]
  */
-export const mgda = defineGramianBalancer<Required<MgdaOptions>, null>(
+export const mgda: (config?: MgdaOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'mgda',
-  overPresent((gramian, { normalize }) => {
+  overPresent((gramian, { normalize }: Read<typeof options>) => {
     if (normalize === 'none') return nearest(gramian);
     const norms = diagonal(gramian).map(Math.sqrt);
     const length = mean(norms);
@@ -49,7 +51,6 @@ export const mgda = defineGramianBalancer<Required<MgdaOptions>, null>(
     paper: 'Sener & Koltun, NeurIPS 2018',
     package: '@polytask/balancing',
     variants: { mgda: {} },
-    options: { normalize: oneOf('none', 'norm') },
-    defaults: { normalize: 'none' },
+    options,
   },
 );

@@ -14,7 +14,7 @@ import { defineGramianBalancer } from '../define.ts';
  * createBalancer(nashMtl(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 1]] }); // [1, 1]
  */
-export const nashMtl = defineGramianBalancer<object, null>(
+export const nashMtl = defineGramianBalancer(
   'nash-mtl',
   overPresent((gramian) => fairShares(gramian, 1)),
   {
@@ -22,6 +22,5 @@ export const nashMtl = defineGramianBalancer<object, null>(
     paper: 'Navon et al., ICML 2022',
     package: '@polytask/balancing',
     variants: { 'nash-mtl': {} },
-    options: {},
   },
 );

@@ -27,7 +27,7 @@ function projected(gramian: Matrix, random: Random): number[] {
  * createBalancer(pcGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [2, 1.25]
  */
-export const pcGrad = defineGramianBalancer<object, null>(
+export const pcGrad = defineGramianBalancer(
   'pcgrad',
   overPresent((gramian, _config, random) => projected(gramian, random)),
   {
@@ -35,6 +35,5 @@ export const pcGrad = defineGramianBalancer<object, null>(
     paper: 'Yu et al., NeurIPS 2020',
     package: '@polytask/balancing',
     variants: { pcgrad: {} },
-    options: {},
   },
 );

@@ -7,7 +7,7 @@ import { defineGramianBalancer } from '../define.ts';
  * @throws PolytaskError when an option is unknown
  * @example plainSum().config.of; // 'parameters'
  */
-export const plainSum = defineGramianBalancer<object, null>(
+export const plainSum = defineGramianBalancer(
   'plain-sum',
   {
     start: () => null,
@@ -17,6 +17,5 @@ export const plainSum = defineGramianBalancer<object, null>(
     description: 'the control with its gradients measured, at the cost of a Gramian method',
     package: '@polytask/balancing',
     variants: { 'plain-sum': {} },
-    options: {},
   },
 );

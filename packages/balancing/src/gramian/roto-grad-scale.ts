@@ -17,10 +17,10 @@ const firstNorms = (state: State, norms: readonly number[]): State =>
  * createBalancer(rotoGradScale(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, 0], [0, 9]] }); // [2, 0.6667]
  */
-export const rotoGradScale = defineGramianBalancer<object, State>(
+export const rotoGradScale = defineGramianBalancer(
   'rotograd-scale',
   {
-    start: (_config, tasks) => tasks.map(() => null),
+    start: (_config, tasks): State => tasks.map(() => null),
 
     weights(state, _config, _moment, { gramian }) {
       const norms = diagonal(gramian).map(Math.sqrt);
@@ -38,6 +38,5 @@ export const rotoGradScale = defineGramianBalancer<object, State>(
     paper: 'Javaloy & Valera, ICLR 2022',
     package: '@polytask/balancing',
     variants: { 'rotograd-scale': {} },
-    options: {},
   },
 );

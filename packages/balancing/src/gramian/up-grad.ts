@@ -14,7 +14,7 @@ import { defineGramianBalancer } from '../define.ts';
  * createBalancer(upGrad(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[1, -1], [-1, 4]] }); // [1, 0.625]
  */
-export const upGrad = defineGramianBalancer<object, null>(
+export const upGrad = defineGramianBalancer(
   'upgrad',
   overPresent((gramian) => {
     const project = dualCone(gramian);
@@ -26,6 +26,5 @@ export const upGrad = defineGramianBalancer<object, null>(
     paper: 'Quinton & Rey, 2024',
     package: '@polytask/balancing',
     variants: { upgrad: {} },
-    options: {},
   },
 );

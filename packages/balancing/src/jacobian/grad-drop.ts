@@ -1,14 +1,14 @@
-import { number } from '@polytask/components';
-import { defineJacobianBalancer } from '../define.ts';
-import { ofTasks, taskNumbers, type TaskNumbers } from '../options.ts';
+import { optional, share, type FromDescription, type Written } from '@polytask/components';
+import { defineJacobianBalancer, type BalancerSpec } from '../define.ts';
+import { ofTasks, taskNumbers } from '../options.ts';
+
+const options = {
+  /** ℓ: the share of a task's gradient that always passes, from 0 to 1. */
+  leak: optional(taskNumbers(share), 0),
+};
 
 /** Options of {@link gradDrop}. */
-export interface GradDropOptions {
-  /** ℓ: the share of a task's gradient that always passes, from 0 to 1. Default 0. */
-  leak?: TaskNumbers;
-}
-
-const share = number('a number in [0, 1]', (value) => value >= 0 && value <= 1);
+export interface GradDropOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * GradDrop (Chen et al., NeurIPS 2020, eq. 1 and algorithm 1). Each number of the gradients keeps one sign: the positive
@@ -23,10 +23,10 @@ const share = number('a number in [0, 1]', (value) => value >= 0 && value <= 1);
  *   .vector({ step: 0, epoch: 0 }, { losses: [1], jacobian: [Float32Array.of(3, -2)] })
  *   .join(); // '3,-2'
  */
-export const gradDrop = defineJacobianBalancer<Required<GradDropOptions>, readonly number[]>(
+export const gradDrop: (config?: GradDropOptions) => BalancerSpec<'jacobian'> = defineJacobianBalancer(
   'graddrop',
   {
-    start: ({ leak }, tasks) => ofTasks(leak, tasks, 'graddrop.leak'),
+    start: ({ leak }, tasks): readonly number[] => ofTasks(leak, tasks, 'graddrop.leak'),
 
     vector(leaks, _config, { random }, { jacobian }) {
       const size = jacobian[0]!.length;
@@ -54,7 +54,6 @@ export const gradDrop = defineJacobianBalancer<Required<GradDropOptions>, readon
     paper: 'Chen et al., NeurIPS 2020',
     package: '@polytask/balancing',
     variants: { graddrop: {} },
-    options: { leak: taskNumbers(share) },
-    defaults: { leak: 0 },
+    options,
   },
 );

@@ -1,14 +1,16 @@
-import { notNegative, positive } from '@polytask/components';
+import { notNegative, optional, positive, type FromDescription, type Written } from '@polytask/components';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
-import { ofTasks, taskNumbers, type TaskNumbers } from '../options.ts';
+import { ofTasks, taskNumbers } from '../options.ts';
+
+const options = {
+  /** ω_0: the weights in the first epoch. */
+  weights: optional(taskNumbers(notNegative), 1),
+  /** γ: the factor of a weight after each epoch. */
+  rate: taskNumbers(positive),
+};
 
 /** Options of {@link decayingWeights}. */
-export interface DecayingWeightsOptions {
-  /** ω_0: the weights in the first epoch. Default 1. */
-  weights?: TaskNumbers;
-  /** γ: the factor of a weight after each epoch. */
-  rate: TaskNumbers;
-}
+export interface DecayingWeightsOptions extends Written<typeof options>, FromDescription {}
 
 interface Start {
   readonly [key: string]: readonly number[];
@@ -24,13 +26,10 @@ interface Start {
  * createBalancer(decayingWeights({ rate: { a: 0.5, b: 1 } }), { tasks: ['a', 'b'], random })
  *   .weights({ step: 9, epoch: 2 }); // [0.25, 1]
  */
-export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<'losses'> = defineLossBalancer<
-  Required<DecayingWeightsOptions>,
-  Start
->(
+export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<'losses'> = defineLossBalancer(
   'decaying-weights',
   {
-    start: ({ weights, rate }, tasks) => ({
+    start: ({ weights, rate }, tasks): Start => ({
       weights: ofTasks(weights, tasks, 'decaying-weights.weights'),
       rate: ofTasks(rate, tasks, 'decaying-weights.rate'),
     }),
@@ -41,7 +40,6 @@ export const decayingWeights: (options: DecayingWeightsOptions) => BalancerSpec<
     paper: 'Tang et al., RecSys 2020',
     package: '@polytask/balancing',
     variants: { 'decaying-weights': { config: { rate: 0.9 } } },
-    options: { weights: taskNumbers(notNegative), rate: taskNumbers(positive) },
-    defaults: { weights: 1 },
+    options,
   },
 );

@@ -1,14 +1,16 @@
-import { positive } from '@polytask/components';
+import { optional, positive, type FromDescription, type Written } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
-import { defineLossBalancer } from '../define.ts';
+import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import type { TrainingPosition } from '../contracts.ts';
 import { positiveLosses } from './positive-losses.ts';
 
+const options = {
+  /** τ: a higher temperature makes the weights more equal. */
+  temperature: optional(positive, 2),
+};
+
 /** Options of {@link dynamicWeightAverage}. */
-export interface DynamicWeightAverageOptions {
-  /** τ: a higher temperature makes the weights more equal. Default 2. */
-  temperature?: number;
-}
+export interface DynamicWeightAverageOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
 interface State {
@@ -36,36 +38,36 @@ function inEpoch(state: State, { epoch }: TrainingPosition): State {
  * @throws PolytaskError when the temperature is not above 0, or a loss is negative
  * @example createBalancer(dynamicWeightAverage(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const dynamicWeightAverage = defineLossBalancer<Required<DynamicWeightAverageOptions>, State>(
-  'dynamic-weight-average',
-  {
-    start: (_config, tasks) => {
-      const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
-      return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
-    },
+export const dynamicWeightAverage: (config?: DynamicWeightAverageOptions) => BalancerSpec<'losses'> =
+  defineLossBalancer(
+    'dynamic-weight-average',
+    {
+      start: (_config, tasks): State => {
+        const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
+        return { epoch: 0, sums: zeros, counts: zeros, last: none, before: none };
+      },
 
-    weights(state, { temperature }, moment) {
-      const { last, before } = inEpoch(state, moment);
-      const ratios = last.map((loss, i) => (loss === null || before[i] === null ? 1 : loss / before[i]!));
-      return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
-    },
+      weights(state, { temperature }, moment) {
+        const { last, before } = inEpoch(state, moment);
+        const ratios = last.map((loss, i) => (loss === null || before[i] === null ? 1 : loss / before[i]!));
+        return softmax(ratios.map((ratio) => ratio / temperature)).map((share) => share * last.length);
+      },
 
-    learn(state, _config, moment, input) {
-      const losses = positiveLosses(input, moment.tasks, 'dynamic-weight-average');
-      const current = inEpoch(state, moment);
-      return {
-        ...current,
-        sums: current.sums.map((sum, i) => sum + (losses[i] ?? 0)),
-        counts: current.counts.map((count, i) => count + Number(losses[i] !== null)),
-      };
+      learn(state, _config, moment, input) {
+        const losses = positiveLosses(input, moment.tasks, 'dynamic-weight-average');
+        const current = inEpoch(state, moment);
+        return {
+          ...current,
+          sums: current.sums.map((sum, i) => sum + (losses[i] ?? 0)),
+          counts: current.counts.map((count, i) => count + Number(losses[i] !== null)),
+        };
+      },
     },
-  },
-  {
-    description: 'by how fast losses fell in the last two epochs',
-    paper: 'Liu et al., CVPR 2019',
-    package: '@polytask/balancing',
-    variants: { 'dynamic-weight-average': { alias: 'dwa' } },
-    options: { temperature: positive },
-    defaults: { temperature: 2 },
-  },
-);
+    {
+      description: 'by how fast losses fell in the last two epochs',
+      paper: 'Liu et al., CVPR 2019',
+      package: '@polytask/balancing',
+      variants: { 'dynamic-weight-average': { alias: 'dwa' } },
+      options,
+    },
+  );

@@ -6,7 +6,7 @@ import { defineLossBalancer } from '../define.ts';
  *
  * @example equalWeights().name; // 'equal'
  */
-export const equalWeights = defineLossBalancer<object, null>(
+export const equalWeights = defineLossBalancer(
   'equal',
   {
     start: () => null,

@@ -1,15 +1,17 @@
-import { notNegative, positive } from '@polytask/components';
+import { notNegative, optional, positive, type FromDescription, type Read, type Written } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
-import { defineLossBalancer } from '../define.ts';
+import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
 
+const options = {
+  /** β: the learning rate of the logits. */
+  learningRate: optional(positive, 0.025),
+  /** γ: the weight decay of the logits. */
+  decay: optional(notNegative, 0.001),
+};
+
 /** Options of {@link famo}. */
-export interface FamoOptions {
-  /** β: the learning rate of the logits. Default 0.025. */
-  learningRate?: number;
-  /** γ: the weight decay of the logits. Default 0.001. */
-  decay?: number;
-}
+export interface FamoOptions extends Written<typeof options>, FromDescription {}
 
 interface State {
   readonly [key: string]: readonly (number | null)[];
@@ -21,7 +23,7 @@ interface State {
 /** The next ξ, from the losses before and after a step: ξ − β ((diag(z) − z zᵀ)(log L − log L′) + γ ξ). */
 function next(
   { logits, last }: State,
-  { learningRate, decay }: Required<FamoOptions>,
+  { learningRate, decay }: Read<typeof options>,
   losses: readonly (number | null)[],
 ): State {
   const logs = last.map((before, i) => (losses[i] === null ? before : Math.log(losses[i]!)));
@@ -45,11 +47,11 @@ function next(
  * createBalancer(famo(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 3] }); // [0.75, 0.25]
  */
-export const famo = defineLossBalancer<Required<FamoOptions>, State>(
+export const famo: (config?: FamoOptions) => BalancerSpec<'losses'> = defineLossBalancer(
   'famo',
   {
     needsLosses: true,
-    start: (_config, tasks) => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
+    start: (_config, tasks): State => ({ logits: tasks.map(() => 0), last: tasks.map(() => null) }),
 
     weights(state, config, { tasks }, input) {
       const losses = positiveLosses(input, tasks, 'famo');
@@ -67,7 +69,6 @@ export const famo = defineLossBalancer<Required<FamoOptions>, State>(
     paper: 'Liu et al., NeurIPS 2023',
     package: '@polytask/balancing',
     variants: { famo: {} },
-    options: { learningRate: positive, decay: notNegative },
-    defaults: { learningRate: 0.025, decay: 0.001 },
+    options,
   },
 );

@@ -14,7 +14,7 @@ import { positiveLosses } from './positive-losses.ts';
  * createBalancer(geometricMean(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const geometricMean = defineLossBalancer<object, null>(
+export const geometricMean = defineLossBalancer(
   'geometric-mean',
   {
     needsLosses: true,

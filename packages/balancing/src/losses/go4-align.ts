@@ -1,22 +1,31 @@
-import { notNegative, wholeNumber } from '@polytask/components';
+import {
+  notNegative,
+  optional,
+  wholeNumber,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
 import { clusterMeans } from '../algebra/cluster-means.ts';
 import { total } from '../algebra/solve.ts';
-import { defineLossBalancer } from '../define.ts';
+import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
 import type { TaskLosses, Seen } from '../contracts.ts';
 
+const options = {
+  /** K: the number of groups. With as many as tasks, each task has its own weight. */
+  groups: optional(wholeNumber(1), 2),
+  /** η: how fast the shares of tasks with large losses fall. */
+  learningRate: optional(notNegative, 1e-4),
+};
+
 /** Options of {@link go4Align}. */
-export interface Go4AlignOptions {
-  /** K: the number of groups. With as many as tasks, each task has its own weight. Default 2. */
-  groups?: number;
-  /** η: how fast the shares of tasks with large losses fall. Default 0.0001. */
-  learningRate?: number;
-}
+export interface Go4AlignOptions extends Written<typeof options>, FromDescription {}
 
 /** The next shares p, and the weights of the single tasks: Σ L / L_i, times p_i. */
 function next(
   shares: readonly number[],
-  { learningRate }: Required<Go4AlignOptions>,
+  { learningRate }: Read<typeof options>,
   input: Seen<TaskLosses>,
   tasks: readonly string[],
 ) {
@@ -41,11 +50,11 @@ function next(
  * createBalancer(go4Align(), { tasks: ['a', 'b', 'c'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1, 4] }); // [2.0002, 2.0002, 0.4999]
  */
-export const go4Align = defineLossBalancer<Required<Go4AlignOptions>, readonly number[]>(
+export const go4Align: (config?: Go4AlignOptions) => BalancerSpec<'losses'> = defineLossBalancer(
   'go4align',
   {
     needsLosses: true,
-    start: (_config, tasks) => tasks.map(() => 1 / tasks.length),
+    start: (_config, tasks): readonly number[] => tasks.map(() => 1 / tasks.length),
     weights(shares, config, { tasks }, input) {
       const { weights } = next(shares, config, input, tasks);
       const present = weights.flatMap((weight, i) => (weight === null ? [] : [i]));
@@ -62,7 +71,6 @@ export const go4Align = defineLossBalancer<Required<Go4AlignOptions>, readonly n
     paper: 'Shen et al., NeurIPS 2024',
     package: '@polytask/balancing',
     variants: { go4align: {} },
-    options: { groups: wholeNumber(1), learningRate: notNegative },
-    defaults: { groups: 2, learningRate: 1e-4 },
+    options,
   },
 );

@@ -1,13 +1,15 @@
-import { positive } from '@polytask/components';
+import { optional, positive, type FromDescription, type Written } from '@polytask/components';
 import { noFurther } from '../algebra/learned-weights.ts';
-import { defineLossBalancer } from '../define.ts';
+import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
 
+const options = {
+  /** The learning rate of the log-scales s. */
+  learningRate: optional(positive, 0.025),
+};
+
 /** Options of {@link imtlLoss}. */
-export interface ImtlLossOptions {
-  /** The learning rate of the log-scales s. Default 0.025. */
-  learningRate?: number;
-}
+export interface ImtlLossOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Impartial loss balance, IMTL-L (Liu et al., ICLR 2021, eq. 6): Σ e^s_i L_i − s_i. The log-scales s_i start at 0 and follow
@@ -17,10 +19,10 @@ export interface ImtlLossOptions {
  * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
  * @example imtlLoss().name; // 'imtl-loss'
  */
-export const imtlLoss = defineLossBalancer<Required<ImtlLossOptions>, readonly number[]>(
+export const imtlLoss: (config?: ImtlLossOptions) => BalancerSpec<'losses'> = defineLossBalancer(
   'imtl-loss',
   {
-    start: (_config, tasks) => tasks.map(() => 0),
+    start: (_config, tasks): readonly number[] => tasks.map(() => 0),
     weights: (logScales) => logScales.map(Math.exp),
     // ∂/∂s (e^s L − s) = e^s L − 1, which is 0 at s = −log L
     learn(logScales, { learningRate }, { tasks }, input) {
@@ -36,7 +38,6 @@ export const imtlLoss = defineLossBalancer<Required<ImtlLossOptions>, readonly n
     paper: 'Liu et al., ICLR 2021',
     package: '@polytask/balancing',
     variants: { 'imtl-loss': {} },
-    options: { learningRate: positive },
-    defaults: { learningRate: 0.025 },
+    options,
   },
 );

@@ -7,7 +7,7 @@ import { defineLossBalancer } from '../define.ts';
  *
  * @example randomWeights().name; // 'random-weights'
  */
-export const randomWeights = defineLossBalancer<object, null>(
+export const randomWeights = defineLossBalancer(
   'random-weights',
   {
     start: () => null,

@@ -1,15 +1,17 @@
-import { positive, wholeNumber } from '@polytask/components';
+import { optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { softmax } from '../algebra/learned-weights.ts';
-import { defineLossBalancer } from '../define.ts';
+import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
 
+const options = {
+  /** μ: the smoothness. The smaller μ, the more only the worst task counts. */
+  smoothing: optional(positive, 1),
+  /** The number of epochs in which the sum of the logarithms is minimized. Losses are measured by their means of the last one. */
+  warmup: optional(wholeNumber(1), 1),
+};
+
 /** Options of {@link smoothTchebycheff}. */
-export interface SmoothTchebycheffOptions {
-  /** μ: the smoothness. The smaller μ, the more only the worst task counts. Default 1. */
-  smoothing?: number;
-  /** The number of epochs in which the sum of the logarithms is minimized. Losses are measured by their means of the last one. Default 1. */
-  warmup?: number;
-}
+export interface SmoothTchebycheffOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of the losses in the last epoch of the warm-up. */
 interface State {
@@ -31,11 +33,11 @@ interface State {
  * createBalancer(smoothTchebycheff(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 4] }); // [1, 0.25]
  */
-export const smoothTchebycheff = defineLossBalancer<Required<SmoothTchebycheffOptions>, State>(
+export const smoothTchebycheff: (config?: SmoothTchebycheffOptions) => BalancerSpec<'losses'> = defineLossBalancer(
   'smooth-tchebycheff',
   {
     needsLosses: true,
-    start: (_config, tasks) => ({ sums: tasks.map(() => 0), counts: tasks.map(() => 0) }),
+    start: (_config, tasks): State => ({ sums: tasks.map(() => 0), counts: tasks.map(() => 0) }),
 
     weights({ sums, counts }, { smoothing, warmup }, { epoch, tasks }, input) {
       const losses = positiveLosses(input, tasks, 'smooth-tchebycheff');
@@ -60,7 +62,6 @@ export const smoothTchebycheff = defineLossBalancer<Required<SmoothTchebycheffOp
     paper: 'Lin et al., ICML 2024',
     package: '@polytask/balancing',
     variants: { 'smooth-tchebycheff': { alias: 'stch' } },
-    options: { smoothing: positive, warmup: wholeNumber(1) },
-    defaults: { smoothing: 1, warmup: 1 },
+    options,
   },
 );

@@ -2,21 +2,21 @@ import { notNegative } from '@polytask/components';
 import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { ofTasks, taskNumbers, type TaskNumbers } from '../options.ts';
 
-interface StaticWeightsOptions {
+const options = {
   /** One number for all tasks, a list in the order of the tasks, or an object by task name. */
-  weights: TaskNumbers;
-}
+  weights: taskNumbers(notNegative),
+};
 
-const define = defineLossBalancer<StaticWeightsOptions, readonly number[]>(
+const define = defineLossBalancer(
   'static-weights',
   {
-    start: ({ weights }, tasks) => ofTasks(weights, tasks, 'static-weights.weights'),
+    start: ({ weights }, tasks): readonly number[] => ofTasks(weights, tasks, 'static-weights.weights'),
     weights: (weights) => weights,
   },
   {
     description: 'weights that stay as they are given',
     package: '@polytask/balancing',
-    options: { weights: taskNumbers(notNegative) },
+    options,
   },
 );
 

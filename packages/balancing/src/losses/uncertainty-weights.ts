@@ -1,13 +1,15 @@
-import { positive } from '@polytask/components';
+import { optional, positive, type FromDescription, type Written } from '@polytask/components';
 import { noFurther } from '../algebra/learned-weights.ts';
-import { defineLossBalancer } from '../define.ts';
+import { defineLossBalancer, type BalancerSpec } from '../define.ts';
 import { positiveLosses } from './positive-losses.ts';
 
+const options = {
+  /** The learning rate of the log-variances s. */
+  learningRate: optional(positive, 0.025),
+};
+
 /** Options of {@link uncertaintyWeights}. */
-export interface UncertaintyWeightsOptions {
-  /** The learning rate of the log-variances s. Default 0.025. */
-  learningRate?: number;
-}
+export interface UncertaintyWeightsOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Uncertainty weighting (Kendall et al., CVPR 2018, eq. 10): Σ L_i / σ_i² + log σ_i. The log-variances s_i = log σ_i² start
@@ -17,10 +19,10 @@ export interface UncertaintyWeightsOptions {
  * @throws PolytaskError when the learning rate is not above 0, or a loss is negative
  * @example createBalancer(uncertaintyWeights(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const uncertaintyWeights = defineLossBalancer<Required<UncertaintyWeightsOptions>, readonly number[]>(
+export const uncertaintyWeights: (config?: UncertaintyWeightsOptions) => BalancerSpec<'losses'> = defineLossBalancer(
   'uncertainty-weights',
   {
-    start: (_config, tasks) => tasks.map(() => 0),
+    start: (_config, tasks): readonly number[] => tasks.map(() => 0),
     weights: (logVariances) => logVariances.map((s) => Math.exp(-s)),
     // ∂/∂s (e^−s L + s/2) = ½ − e^−s L, which is 0 at s = log 2L
     learn(logVariances, { learningRate }, { tasks }, input) {
@@ -36,7 +38,6 @@ export const uncertaintyWeights = defineLossBalancer<Required<UncertaintyWeights
     paper: 'Kendall et al., CVPR 2018',
     package: '@polytask/balancing',
     variants: { 'uncertainty-weights': {} },
-    options: { learningRate: positive },
-    defaults: { learningRate: 0.025 },
+    options,
   },
 );

@@ -1,12 +1,14 @@
-import { anything, checkOptions, fail, wholeNumber } from '@polytask/components';
+import { fail, optional, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
+
+const description = {
+  /** d: the width of a row of the gradients. */
+  width: wholeNumber(1),
+  /** m: the number of features that are rotated, the first of each row. Without it, all are. */
+  size: optional(wholeNumber(1)),
+};
 
 /** Options of {@link rotationPulls}. */
-export interface PullsOptions {
-  /** d: the width of a row of the gradients. */
-  readonly width: number;
-  /** m: the number of features that are rotated, the first of each row. Default: all. */
-  readonly size?: number;
-}
+export interface PullsOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * Computes the ascent matrices of the tasks' rotations (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2), when all heads
@@ -22,8 +24,7 @@ export interface PullsOptions {
  * @example [...rotationPulls([Float32Array.of(2, 0), Float32Array.of(0, 5)], { width: 2 })[0]]; // [0.5, 0.5, 0, 0]
  */
 export function rotationPulls(gradients: readonly Float32Array[], options: PullsOptions): Float64Array[] {
-  checkOptions(options, { width: wholeNumber(1), size: anything }, 'rotationPulls');
-  const { width, size = width } = options;
+  const { width, size = width } = readOptions(options, description, 'rotationPulls');
   const length = gradients[0]?.length ?? 0;
   if (gradients.some((each) => each.length !== length) || length === 0 || length % width !== 0) {
     fail({
@@ -32,7 +33,7 @@ export function rotationPulls(gradients: readonly Float32Array[], options: Pulls
       fix: 'Pass ∂L/∂Z of each task, row by row.',
     });
   }
-  if (!Number.isInteger(size) || size < 1 || size > width) {
+  if (size > width) {
     fail({
       expected: `a size from 1 to ${width}`,
       received: String(size),

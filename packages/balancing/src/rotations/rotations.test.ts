@@ -178,11 +178,9 @@ describe('rotoGrad', () => {
   });
 
   it('says what is wrong', () => {
-    expect(() => rotoGrad({ size: 1 })).toThrow('Expected a whole number, 2 or more, for rotograd.size, received 1.');
+    expect(() => rotoGrad({ size: 1 })).toThrow('Expected a whole number of 2 or more for rotograd.size, received 1.');
     expect(() => rotoGrad({ learningRate: 0 })).toThrow('rotograd.learningRate');
-    expect(() => rotoGrad({ decay: 1.1 })).toThrow(
-      'Expected a number above 0, and 1 at most, for rotograd.decay, received 1.1.',
-    );
+    expect(() => rotoGrad({ decay: 1.1 })).toThrow('Expected a number in (0, 1] for rotograd.decay, received 1.1.');
     expect(() => rotoGrad({ scaling: equalWeights() as never })).toThrow(
       'Expected a Gramian balancer for rotograd.scaling',
     );

@@ -1,34 +1,49 @@
-import { checkSpec, fail, number, optional, positive, shown, type Check } from '@polytask/components';
+import {
+  checkSpec,
+  custom,
+  fail,
+  number,
+  optional,
+  positive,
+  shown,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
 import type { GramianRule, Json } from '../contracts.ts';
 import { balancerNeeds, defineGramianBalancer, definitionOf, type BalancerSpec } from '../define.ts';
 import { rotoGradScale } from '../gramian/roto-grad-scale.ts';
 
-/** Options of {@link rotoGrad}. */
-export interface RotoGradOptions {
-  /** m: only the first m features of the representation are rotated. Default: all. */
-  size?: number;
-  /** The learning rate of the rotations: the largest angle of a step, in radians. Default 0.1. */
-  learningRate?: number;
-  /** The factor of the learning rate after each step. Rotations must learn more slowly than the network. Default 0.9999. */
-  decay?: number;
-  /** The balancer that weighs the gradients. Default `rotoGradScale()`. With `plainSum()` only the rotations act. */
-  scaling?: BalancerSpec<'gramian'>;
-}
-
-type Config = Required<Omit<RotoGradOptions, 'size'>> & Pick<RotoGradOptions, 'size'>;
-
-const rule = (spec: BalancerSpec<'gramian'>) => definitionOf(spec) as unknown as GramianRule<object, Json>;
-
 /** A Gramian balancer that doesn't rotate. */
-const scaling: Check = (value, where) => {
-  const { contract, rotates } = balancerNeeds(checkSpec('balancer', value, where) as BalancerSpec);
-  if (contract === 'gramian' && !rotates) return value;
-  return fail({
-    expected: `a Gramian balancer for ${where}`,
-    received: shown(value),
-    fix: 'Pass one, such as plainSum() or gradNorm().',
-  });
+const gramianBalancer = custom<BalancerSpec<'gramian'>>(
+  (value, where) => {
+    const spec = checkSpec('balancer', value, where) as BalancerSpec<'gramian'>;
+    const { contract, rotates } = balancerNeeds(spec);
+    if (contract === 'gramian' && !rotates) return spec;
+    return fail({
+      expected: `a Gramian balancer for ${where}`,
+      received: shown(value),
+      fix: 'Pass one, such as plainSum() or gradNorm().',
+    });
+  },
+  { component: 'balancer' },
+);
+
+const options = {
+  /** m: only the first m features of the representation are rotated. Without it, all are. */
+  size: optional(wholeNumber(2)),
+  /** The learning rate of the rotations: the largest angle of a step, in radians. */
+  learningRate: optional(positive, 0.1),
+  /** The factor of the learning rate after each step. Rotations must learn more slowly than the network. */
+  decay: optional(number({ above: 0, to: 1 }), 0.9999),
+  /** The balancer that weighs the gradients. With `plainSum()` only the rotations act. */
+  scaling: optional(gramianBalancer, rotoGradScale()),
 };
+
+/** Options of {@link rotoGrad}. */
+export interface RotoGradOptions extends Written<typeof options>, FromDescription {}
+
+const rule = (spec: BalancerSpec) => definitionOf(spec).builder as unknown as GramianRule<object, Json>;
 
 /**
  * RotoGrad (Javaloy & Valera, ICLR 2022) gives all gradients one length and a similar direction.
@@ -44,11 +59,11 @@ const scaling: Check = (value, where) => {
  * @throws PolytaskError when a number is invalid, or `scaling` is not a Gramian balancer
  * @example balancerNeeds(rotoGrad({ size: 64 })).rotates; // { size: 64, learningRate: 0.1, decay: 0.9999 }
  */
-export const rotoGrad = defineGramianBalancer<Config, Json>(
+export const rotoGrad: (config?: RotoGradOptions) => BalancerSpec<'gramian'> = defineGramianBalancer(
   'rotograd',
   {
     rotates: ({ size, learningRate, decay }) => ({ ...(size !== undefined && { size }), learningRate, decay }),
-    start: ({ scaling }, tasks) => rule(scaling).start(scaling.config, tasks),
+    start: ({ scaling }, tasks): Json => rule(scaling).start(scaling.config, tasks),
     weights: (state, { scaling }, moment, input) => rule(scaling).weights(state, scaling.config, moment, input),
     learn: (state, { scaling }, moment, input) => rule(scaling).learn?.(state, scaling.config, moment, input) ?? state,
   },
@@ -57,12 +72,6 @@ export const rotoGrad = defineGramianBalancer<Config, Json>(
     paper: 'Javaloy & Valera, ICLR 2022',
     package: '@polytask/balancing',
     variants: { 'rotograd@representation': { alias: 'rotograd' } },
-    options: {
-      size: optional(number('a whole number, 2 or more,', (m) => Number.isInteger(m) && m >= 2)),
-      learningRate: positive,
-      decay: number('a number above 0, and 1 at most,', (x) => x > 0 && x <= 1),
-      scaling,
-    },
-    defaults: { learningRate: 0.1, decay: 0.9999, scaling: rotoGradScale() },
+    options,
   },
 );

@@ -3,7 +3,7 @@ import type { Batch, NetworkTraining } from '@polytask/core';
 import { BATCH_PARTS, MISSING, sliceBatch } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { binnedLayout, LISTED, numbersOf, type BinnedLayout } from './binned-layout.ts';
-import { MAX_BIN, NO_THRESHOLD, type BinnedOptions } from './binned.ts';
+import { NO_THRESHOLD } from './binned.ts';
 
 type Model = NetworkTraining['model'];
 
@@ -21,7 +21,7 @@ export class BinReader {
   /** @param train the rows whose most frequent values of lists have a column */
   constructor(model: Model, train: Batch) {
     this.#model = model;
-    this.maxBin = (model.config.input!.config as BinnedOptions).maxBin ?? MAX_BIN;
+    this.maxBin = (model.config.input!.config as { readonly maxBin: number }).maxBin;
     this.#columns = binnedLayout(model.layout);
     this.#listed = frequentEntries(this.#columns, train);
   }

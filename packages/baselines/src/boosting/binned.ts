@@ -1,19 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, constant, defineInput, zeros, type FeatureTensors, type Scope } from '@polytask/core';
+import { number, optional, type FromDescription, type Written } from '@polytask/components';
+import { constant, defineInput, zeros, type FeatureTensors, type InputSpec, type Scope } from '@polytask/core';
 import { binnedLayout, LISTED, numbersOf, type IdColumn } from './binned-layout.ts';
-
-const { number, optional } = checks;
 
 /** The most bins of a column, next to one for missing values. */
 export const MAX_BIN = 255;
 /** Stands where a column has fewer thresholds: no number is above it. */
 export const NO_THRESHOLD = 3e38;
 
+const options = {
+  /** The most bins of a column, 2 to 255. */
+  maxBin: optional(number({ whole: true, from: 2, to: MAX_BIN }), MAX_BIN),
+};
+
 /** The configuration of {@link binned}. */
-export interface BinnedOptions {
-  /** The most bins of a column, 2 to 255. Default 255. */
-  maxBin?: number;
-}
+export interface BinnedOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * The input of {@link boostedTrees}: each feature as a bin, a whole number from 0 to 255. The training of the trees finds thresholds and
@@ -26,9 +27,9 @@ export interface BinnedOptions {
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, ...gradientBoosting(), seed: 7 }) // has this input
  */
-export const binned = defineInput<BinnedOptions>(
+export const binned: (config?: BinnedOptions) => InputSpec = defineInput(
   'binned',
-  ({ layout, ...scope }, { maxBin = MAX_BIN }) => {
+  ({ layout, ...scope }, { maxBin }) => {
     const columns = binnedLayout(layout);
     const { numbers, ids, lists } = columns;
     const numberBins = numbers > 0 ? thresholdSearch(scope, numbers, maxBin) : undefined;
@@ -47,11 +48,7 @@ export const binned = defineInput<BinnedOptions>(
   {
     description: 'each feature as the index of a bin, for boosted trees',
     package: '@polytask/baselines',
-    options: {
-      maxBin: optional(
-        number('a whole number from 2 to 255', (bins) => Number.isInteger(bins) && bins >= 2 && bins <= MAX_BIN),
-      ),
-    },
+    options,
   },
 );
 

@@ -1,4 +1,4 @@
-import { boost, type Columns, type TrainingOptions } from '@polytask/boosting';
+import { boost, type BoostingOptions, type Columns, type TrainingOptions } from '@polytask/boosting';
 import {
   binary,
   labelsOf,
@@ -26,7 +26,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { some } from '../../../../cases.base.ts';
 import { ensembleOf } from '../ensemble-of.ts';
 import { logisticRegression } from '../logistic-regression.ts';
-import { boostedTrees, gradientBoosting, type BoostedTreesOptions } from './boosted-trees.ts';
+import { boostedTrees, gradientBoosting } from './boosted-trees.ts';
 
 type Row = Readonly<Record<string, FeatureValue>>;
 type Features = Schema['features'];
@@ -44,7 +44,7 @@ const FEATURES = {
 const CITIES = [...FEATURES.city.vocabulary, 'Elsewhere', null];
 /** Small tables: categories of few rows are split, too. */
 const FREE = { minDataInLeaf: 5, minDataPerGroup: 1, catSmooth: 1, catL2: 0 } as const;
-const OPTIONS: BoostedTreesOptions = { numIterations: 12, numLeaves: 6, ...FREE };
+const OPTIONS: BoostingOptions = { numIterations: 12, numLeaves: 6, ...FREE };
 
 /** Some ages and cities are missing, and one city isn't in the vocabulary. */
 function rowsOf(size: number, seed = 1): Row[] {
@@ -381,6 +381,6 @@ describe('errors', () => {
 
   test('options that do not fit', () => {
     expect(() => boostedTrees({ numLeafs: 3 } as never)).toThrow('Did you mean "numLeaves"?');
-    expect(() => gradientBoosting({ maxBin: 256 })).toThrow('from 2 to 255');
+    expect(() => gradientBoosting({ maxBin: 256 })).toThrow('a whole number in [2, 255] for binned.maxBin');
   });
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { boostingOptions, type BoostingOptions } from '@polytask/boosting';
+import { boostingOptions, type BoostingOptions, type BoostingSettings } from '@polytask/boosting';
 import {
   defineCompositeNetwork,
   detached,
@@ -19,9 +19,6 @@ import { addTrees, walkedTrees, type WalkedTrees } from './trees-on-host.ts';
 /** About how many splits are decided at once: more need more memory. */
 const SPLITS_AT_ONCE = 512;
 
-/** The configuration of {@link boostedTrees}: options of `boost` of `@polytask/boosting`, with its defaults. */
-export type BoostedTreesOptions = BoostingOptions;
-
 /**
  * Gradient boosting (Friedman, Annals of Statistics 2001) after LightGBM (Ke et al., NeurIPS 2017) as a network: the trees of each task
  * and output, of which nothing is shared. `fit` grows the trees on bins of the features in place of gradient descent: see
@@ -30,17 +27,22 @@ export type BoostedTreesOptions = BoostingOptions;
  * Trees run as matrix products (Nakandala et al., OSDI 2020). A split has d = 1 if the row goes left, and 0 otherwise. A leaf has
  * P = ±1 for the splits on its way, and 0 for others. A row is in the leaf whose Σ d P is the number of its P = 1.
  *
+ * @param config options of `boost` of `@polytask/boosting`, with its defaults
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, network: boostedTrees({ numLeaves: 15 }), input: binned(), seed: 7 })
  */
-export const boostedTrees = defineCompositeNetwork<BoostedTreesOptions>('gradient-boosting', buildTrees, {
-  description: 'boosted trees for each task; nothing is shared',
-  paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
-  package: '@polytask/baselines',
-  options: boostingOptions,
-  sharesLayers: false,
-  trainer: async (training) => (await import('./train-trees.ts')).trainTrees(training), // who predicts loads no training
-});
+export const boostedTrees: (config?: BoostingOptions) => NetworkSpec = defineCompositeNetwork(
+  'gradient-boosting',
+  buildTrees,
+  {
+    description: 'boosted trees for each task; nothing is shared',
+    paper: 'Friedman, Annals of Statistics 2001; Ke et al., NeurIPS 2017',
+    package: '@polytask/baselines',
+    options: boostingOptions,
+    sharesLayers: false,
+    trainer: async (training) => (await import('./train-trees.ts')).trainTrees(training), // who predicts loads no training
+  },
+);
 
 /**
  * Gradient boosting for each task: trees on bins of all features. Spread the result into a model's declaration, and leave the tower out.
@@ -50,12 +52,12 @@ export const boostedTrees = defineCompositeNetwork<BoostedTreesOptions>('gradien
  * const model = multiTaskModel({ schema: train.schema, ...gradientBoosting({ numLeaves: 15 }), seed: 7 });
  * await fit(model, train, { validation, stopping: earlyStopping() });
  */
-export const gradientBoosting = ({ maxBin, ...options }: BoostedTreesOptions & BinnedOptions = {}): {
+export const gradientBoosting = ({ maxBin, ...options }: BoostingOptions & BinnedOptions = {}): {
   network: NetworkSpec;
   input: InputSpec;
-} => ({ network: boostedTrees(options), input: binned(maxBin === undefined ? {} : { maxBin }) });
+} => ({ network: boostedTrees(options), input: binned({ maxBin }) });
 
-function buildTrees(config: BoostedTreesOptions, { store, path, tasks, input }: NetworkBuildInputs): Network {
+function buildTrees(config: BoostingSettings, { store, path, tasks, input }: NetworkBuildInputs): Network {
   if ((input.modelMembers ?? 1) > 1) {
     fail({
       expected: 'one member for boosted trees, which have no weights to share',

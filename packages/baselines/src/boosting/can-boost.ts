@@ -8,6 +8,6 @@ import { kindOf, lossOf } from '@polytask/core/internal';
  * @example canBoost(binary({ loss: focal() })) // false
  */
 export function canBoost(task: Task): boolean {
-  const kind = kindOf(task);
-  return kind.boosting !== undefined && JSON.stringify(lossOf(task)) === JSON.stringify(kind.loss(task));
+  const { loss: _, ...plain } = task;
+  return kindOf(task).boosting !== undefined && JSON.stringify(lossOf(task)) === JSON.stringify(lossOf(plain));
 }

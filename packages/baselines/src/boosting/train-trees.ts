@@ -1,4 +1,4 @@
-import { BinnedColumns, boostInRounds, type BoostingOptions } from '@polytask/boosting';
+import { BinnedColumns, boostInRounds, type BoostingSettings } from '@polytask/boosting';
 import {
   doubleMath,
   fail,
@@ -23,7 +23,7 @@ import { TreeArrays } from './tree-arrays.ts';
  * @returns the losses on training rows, and the tasks whose loss on validation rows was least after the last round
  * @throws PolytaskError for a model with another input, with a tower, or with a task or loss that trees can't learn
  */
-export async function trainTrees(training: NetworkTraining<BoostingOptions>): Promise<NetworkTrained> {
+export async function trainTrees(training: NetworkTraining<BoostingSettings>): Promise<NetworkTrained> {
   const { config, model, train, validation, pause } = training;
   checkParts(model.config);
   const tasks = Object.entries(model.schema.tasks).map(([name, task]) => learned(name, task));

@@ -1,4 +1,4 @@
-import type { BinnedColumns, BoostingDocument, BoostingOptions } from '@polytask/boosting';
+import type { BinnedColumns, BoostingDocument, BoostingSettings } from '@polytask/boosting';
 import type { ParameterStore } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -7,7 +7,7 @@ export const WORD = 24;
 /** The numbers of a set of 256 bins. */
 export const WORDS = Math.ceil(256 / WORD);
 /** The numbers of trees, by the places of their outputs: those of the first output of the first task come first. */
-export const treeSizes = ({ numIterations = 100, numLeaves = 31 }: BoostingOptions, outputs: number) => ({
+export const treeSizes = ({ numIterations, numLeaves }: BoostingSettings, outputs: number) => ({
   rounds: numIterations,
   trees: outputs * numIterations,
   leaves: numLeaves,
@@ -20,7 +20,7 @@ export class TreeArrays {
   readonly #sizes: ReturnType<typeof treeSizes>;
   readonly #arrays: Readonly<Record<'columns' | 'left' | 'paths' | 'values', Float32Array>>;
 
-  constructor(config: BoostingOptions, outputs: number) {
+  constructor(config: BoostingSettings, outputs: number) {
     this.#sizes = treeSizes(config, outputs);
     const { rounds, trees, splits, leaves } = this.#sizes;
     this.rounds = rounds;
@@ -44,7 +44,7 @@ export class TreeArrays {
       const at = place * splits + split;
       columns[at] = c;
       const own = left[split]!;
-      const bins = Array.isArray(own) ? own : Array.from({ length: own + 1 }, (_, bin) => bin);
+      const bins = typeof own === 'number' ? Array.from({ length: own + 1 }, (_, bin) => bin) : own;
       for (const bin of missing[split] ? [...bins, table.missingBin(c)] : bins)
         sets[at * WORDS + Math.floor(bin / WORD)]! += 2 ** (bin % WORD);
     });

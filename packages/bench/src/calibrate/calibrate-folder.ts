@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkOptions, fail, type Options } from '@polytask/core';
+import { readOptions, fail, type Options } from '@polytask/core';
 import { encode, profileRows, writeProfile } from '@polytask/data';
 import { readProfile, writeTrainedModel } from '@polytask/data/internal';
 import { counted, type SeenCount } from '@polytask/study';
@@ -40,7 +40,7 @@ export async function calibrateFolder(
   file: string,
   options: CalibrateFolderOptions,
 ): Promise<CalibratedFolder> {
-  checkOptions(options, allowed, 'calibrate');
+  readOptions(options, allowed, 'calibrate');
   const choices = calibrationIn(options);
   if (!choices)
     fail({

@@ -16,7 +16,7 @@ test('counts and numbers', () => {
   expect(count('--epochs')('12')).toBe(12);
   expect(positive('--learning-rate')('1e-3')).toBe(0.001);
   for (const text of ['0', '1.5', 'ten', ''])
-    expect(() => count('--epochs')(text)).toThrow(`Expected a whole number, 1 or more, for --epochs, received`);
+    expect(() => count('--epochs')(text)).toThrow(`Expected a whole number of 1 or more for --epochs, received`);
   for (const text of ['0', '-1', 'fast', '', 'Infinity'])
     expect(() => positive('--learning-rate')(text)).toThrow('Expected a number above 0 for --learning-rate, received');
 });

@@ -1,4 +1,4 @@
-import { checks, fail, PolytaskError, type Check } from '@polytask/core';
+import { checks, fail, PolytaskError, type Option } from '@polytask/core';
 import { type ExternalModel, findEntry } from '@polytask/study';
 import { splitList, suiteChoices } from '@polytask/study/internal';
 import { InvalidArgumentError } from 'commander';
@@ -22,13 +22,11 @@ export const count =
   (text: string): number =>
     checked(checks.wholeNumber(least), numberOf(text), option);
 
-const aboveZero = checks.number('a number above 0', (value) => value > 0);
-
 /** A positive number: `0.001` or `1e-3`. */
 export const positive =
   (option: string) =>
   (text: string): number =>
-    checked(aboveZero, numberOf(text), option);
+    checked(checks.positive, numberOf(text), option);
 
 /** Bytes as a decimal size: `500MB` or `2GB`. */
 export function bytes(text: string): number {
@@ -90,7 +88,7 @@ export function external(text: string, before: readonly ExternalModel[] = []): E
 
 /** Numbers with commas between, which a check takes as a list: `0.1,0.5`. */
 export const numbers =
-  (check: Check, option: string) =>
+  (check: Option, option: string) =>
   (text: string): readonly number[] =>
     checked(check, text.split(',').map(numberOf), option);
 
@@ -102,14 +100,11 @@ const numberOf = (text: string): number | string =>
   text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
 
 /** Checks a number, or a text that stands for one: `find`. */
-export const numberChecked = (check: Check, text: string, option: string): unknown =>
+export const numberChecked = (check: Option, text: string, option: string): unknown =>
   checked(check, numberOf(text), option);
 
 /** Checks a value. @returns the value, with the type that the check stands for */
-function checked<V>(check: Check, value: unknown, option: string): V {
-  check(value, option);
-  return value as V;
-}
+const checked = <V>(check: Option, value: unknown, option: string): V => check.read(value, option) as V;
 
 const span = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);

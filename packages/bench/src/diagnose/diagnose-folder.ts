@@ -1,5 +1,5 @@
 import type { BalancerSpec } from '@polytask/balancing';
-import { checkOptions, type Options } from '@polytask/core';
+import { readOptions, type Options } from '@polytask/core';
 import { type DataWarning, encode, leaks, missingClasses } from '@polytask/data';
 import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
 import type { SeenCount } from '@polytask/study';
@@ -42,7 +42,7 @@ export async function diagnoseFolder(
   file: string,
   options: DiagnoseFolderOptions = {},
 ): Promise<Diagnosis> {
-  checkOptions(options, allowed, 'diagnoseFolder');
+  readOptions(options, allowed, 'diagnoseFolder');
   const read = { ...options, labels: true, leaveOut: 'all' } as const;
   return withModelRows(folder, file, read, async ({ model, table, mode, leftOut }) => {
     const rows = encode(table, model.schema);

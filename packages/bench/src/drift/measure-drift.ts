@@ -1,6 +1,6 @@
 import path from 'node:path';
 import {
-  checkOptions,
+  readOptions,
   checks,
   fail,
   labelDecoder,
@@ -94,7 +94,7 @@ const BATCH_SIZES = [1, 16, 256];
  * features.filter(({ verdict }) => verdict === 'large').map(({ name }) => name); // ['age']
  */
 export async function measureDrift(folder: string, file: string, options: MeasureDriftOptions = {}): Promise<Drift> {
-  checkOptions(options, allowed, 'measureDrift');
+  readOptions(options, allowed, 'measureDrift');
   const { reference, csv, signal } = options;
   return withModel(folder, options, async ({ model, rows: trained }) => {
     const format = { ...trained, csv: { ...trained.csv, ...csv } };

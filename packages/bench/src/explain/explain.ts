@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
+import { readOptions, checks, type Options } from '@polytask/core';
 import { encode, type Table, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type ExplainOptions, type SeenCount } from '@polytask/study';
 import { type OpenRunOptions, unchecked } from '../open-run.ts';
@@ -48,7 +48,7 @@ export async function explain(
   file: string,
   options: ExplainFileOptions = {},
 ): Promise<FileExplanation> {
-  checkOptions(options, allowed, 'explain');
+  readOptions(options, allowed, 'explain');
   const { by, importance = true, repeats, rows: most = ROWS, seed = 0, signal } = options;
   const keep = by === undefined ? [] : [by];
   const read = { ...options, labels: importance, keep, leaveOut: importance ? 'all' : 'none' } as const;

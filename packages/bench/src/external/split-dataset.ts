@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {
   labelsOf,
-  checkOptions,
+  readOptions,
   checks,
   decodeFeatures,
   fail,
@@ -59,7 +59,7 @@ const CHUNK = 65_536;
  * @example await splitDataset('census-income', { directory: 'data/census', seeds: [1, 2, 3], out: 'rows' });
  */
 export async function splitDataset(suite: string, options: SplitDatasetOptions): Promise<void> {
-  checkOptions(options, OPTIONS, 'splitDataset');
+  readOptions(options, OPTIONS, 'splitDataset');
   const { out, format = 'parquet', plugins = [], access, onNote, onSeed, ...choices } = options;
   await loadPlugins(plugins);
   const resolved = await createSuite({ suite, ...choices }, suiteLoader(access));

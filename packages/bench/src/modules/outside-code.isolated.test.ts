@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineLossBalancer } from '@polytask/balancing';
-import { defineExpert, register } from '@polytask/core';
+import { define, defineExpert } from '@polytask/core';
 import { type CodeOf, contentKey } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadPlugins } from '../plugins.ts';
@@ -15,7 +15,7 @@ const at = (name: string) => path.join(folder, name);
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'polytask-'));
   Object.assign(globalThis, {
-    testPackages: { defineExpert, defineLossBalancer, register },
+    testPackages: { defineExpert, defineLossBalancer, define },
   });
 });
 afterAll(async () => {
@@ -53,7 +53,7 @@ async function write(name: string, expert?: string, more = '') {
   await writeFile(at(`${name}.ts`), `${expert === undefined ? '' : define}\n${more}\nexport {};`);
   return at(`${name}.ts`);
 }
-const defined = (kind: string) => `globalThis.testPackages.register('${kind}', 'test-${kind}', () => 0);`;
+const defined = (kind: string) => `globalThis.testPackages.define('${kind}', 'test-${kind}', () => 0);`;
 const hashOf = async (...files: string[]) =>
   contentKey((await Promise.all(files.map(identityOf))).map(({ sha256 }) => sha256).sort());
 
@@ -122,7 +122,7 @@ test('components of the program itself have its main module and its imports', as
   process.argv[1] = main;
   const code = await outsideCode([]);
   expect(code(trialOf('test-own'))).not.toBe(code(trialOf('mlp')));
-  register('schedule', 'test-own', () => 0);
+  define('schedule', 'test-own', () => 0);
   const all = await outsideCode([]);
   expect(all(trialOf('mlp'))).toBe(code(trialOf('test-own')));
   process.argv[1] = runner!;

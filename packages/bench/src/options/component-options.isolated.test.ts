@@ -2,26 +2,22 @@ import { checks, defineExpert } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { componentNamed, optionsOfComponent } from './component-options.ts';
 
-defineExpert<{ units: number; widths?: readonly { last?: number }[] }>(
-  'outside/twice',
-  () => ({ outputDim: 1, apply: (x) => x }),
-  {
-    variants: { 'outside/two': { layer: (units) => ({ units }) } },
-    options: {
-      units: checks.wholeNumber(1),
-      widths: checks.optional(checks.listOf(checks.shaped({ last: checks.optional(checks.number()) }))),
-    },
-    help: {
-      units: 'The width of the output.',
-      'widths[].last': 'A number. Default 0.5, as in the paper. It may be 0.',
-    },
+defineExpert('outside/twice', () => ({ outputDim: 1, apply: (x) => x }), {
+  variants: { 'outside/two': { layer: (units) => ({ units }) } },
+  options: {
+    units: checks.wholeNumber(1),
+    widths: checks.optional(checks.listOf(checks.shaped({ last: checks.optional(checks.number()) }))),
   },
-);
+  help: {
+    units: 'The width of the output.',
+    'widths[].last': 'A number. Default 0.5, as in the paper. It may be 0.',
+  },
+});
 
 test('a component from outside has the texts of its definition', () => {
   expect(componentNamed('expert', 'outside/two')).toBe('outside/twice');
   expect(optionsOfComponent({ kind: 'expert', name: 'outside/twice' })).toEqual([
-    { name: 'units', type: 'a whole number, 1 or more', required: true, description: 'The width of the output.' },
+    { name: 'units', type: 'a whole number of 1 or more', required: true, description: 'The width of the output.' },
     { name: 'widths', type: 'a list of objects', required: false, description: '' },
     {
       ...{ name: 'widths[].last', type: 'a number', required: false },

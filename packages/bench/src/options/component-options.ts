@@ -1,17 +1,15 @@
 import { createRequire } from 'node:module';
 import {
   aboutOf,
-  type Check,
   type ComponentKind,
   type ComponentName,
   fits,
-  type Options,
-  type OptionType,
+  type Described,
   registered,
   taskOptions,
   variantsOf,
 } from '@polytask/core';
-import { optionsOf, optionTypes } from '@polytask/core/internal';
+import { optionsOf, optionTypes, type OptionType } from '@polytask/core/internal';
 import { featureOptions } from '@polytask/data/internal';
 
 /** The documentation of options by kind, name and option. `npm run write-options` writes it from their docstrings. */
@@ -20,7 +18,7 @@ type OptionTexts = Readonly<Record<string, Readonly<Record<string, Readonly<Reco
 const optionTexts = (): OptionTexts => createRequire(import.meta.url)('#option-texts') as OptionTexts;
 
 /** An option of a component, as lists and tables show it. */
-export interface ComponentOption extends OptionType {
+export interface ComponentOption extends Omit<OptionType, 'default'> {
   readonly description: string;
   /** The value, or in words what is taken. Undefined: the option is required, or nothing is done without it. */
   readonly default?: string;
@@ -38,17 +36,11 @@ export function componentNamed(kind: ComponentKind, name: string): string | unde
  * @example optionsOfComponent({ kind: 'loss', name: 'huber' })[0]?.type // a number above 0
  */
 export function optionsOfComponent({ kind, name }: ComponentName): ComponentOption[] {
-  const { defaults, help = optionTexts()[kind]?.[name] ?? {} } = aboutOf(kind, name);
-  return optionTypes(checksOf(kind, name) as Readonly<Record<string, Check>>).map(({ required, ...option }) => {
+  const { help = optionTexts()[kind]?.[name] ?? {} } = aboutOf(kind, name);
+  return optionTypes(descriptionOf(kind, name)).map(({ default: filled, ...option }) => {
     const { description, stated } = dividedText(help[option.name] ?? '');
-    const filled = (defaults as Readonly<Record<string, unknown>> | undefined)?.[option.name];
-    const value = stated ?? (filled === undefined ? undefined : JSON.stringify(filled));
-    return {
-      ...option,
-      required: required && value === undefined,
-      description,
-      ...(value !== undefined && { default: value }),
-    };
+    const value = filled === undefined ? stated : typeof filled === 'number' ? String(filled) : `\`${textOf(filled)}\``;
+    return { ...option, description, ...(value !== undefined && { default: value }) };
   });
 }
 
@@ -60,7 +52,7 @@ export function optionsOfComponent({ kind, name }: ComponentName): ComponentOpti
  * @example exampleOf({ kind: 'balancer', name: 'gradnorm' }) // { alpha: 1.5 }
  */
 export function exampleOf(component: ComponentName): Readonly<Record<string, unknown>> | undefined {
-  const checks = checksOf(component.kind, component.name) as Readonly<Record<string, Check>>;
+  const checks = descriptionOf(component.kind, component.name);
   const options = optionsOfComponent(component).filter(({ name }) => Object.hasOwn(checks, name));
   for (const { name, type, default: stated = '' } of options.toSorted(
     (a, b) => Number(a.required) - Number(b.required),
@@ -76,7 +68,14 @@ export function exampleOf(component: ComponentName): Readonly<Record<string, unk
   return undefined;
 }
 
-function checksOf(kind: ComponentKind, name: string): Options<object> {
+/** A default: that of a component is its name. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { name } = Object(value) as { readonly name?: unknown };
+  return typeof name === 'string' ? `${name}()` : JSON.stringify(value);
+}
+
+function descriptionOf(kind: ComponentKind, name: string): Described {
   if (kind === 'task') return taskOptions(name);
   if (kind === 'feature') return featureOptions(name);
   return optionsOf(kind, name) ?? {};

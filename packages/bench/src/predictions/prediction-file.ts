@@ -1,4 +1,4 @@
-import { checks, fail, parseJson, readDocument, type Task, type Tasks } from '@polytask/core';
+import { checks, fail, parseJson, readDocument, type ReadValue, type Task, type Tasks } from '@polytask/core';
 import { checkTasks, mapValues } from '@polytask/core/internal';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
@@ -11,14 +11,14 @@ const ABOUT = 'polytask.predictions';
 
 const aboutReader = checks.shaped({
   version: checks.oneOf(1),
-  tasks: checkTasks,
+  tasks: checks.custom(checkTasks),
   /** The number of validation rows, which come first. Missing without validation rows. */
   validation: checks.optional(checks.wholeNumber(0)),
   /** The number of test rows. */
   test: checks.wholeNumber(0),
 });
 
-type About = ReturnType<typeof aboutReader>;
+type About = ReadValue<typeof aboutReader>;
 
 /**
  * The predictions of a trial as a Parquet file, which pandas and DuckDB read, too. It has a row for each validation row, then one for

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkOptions, checks, fail, openFolder, type Options } from '@polytask/core';
+import { readOptions, checks, fail, openFolder, type Options } from '@polytask/core';
 import { memoryStore, type RunOutcome, scoreTrials, type ScoreTrialsOptions } from '@polytask/study';
 import { currentTrials, outdatedNotes, summarizeTables } from '@polytask/study/internal';
 import { writeOutcome } from '../report/write-outcome.ts';
@@ -32,7 +32,7 @@ const OPTIONS: Options<ScoreResultsOptions> = {
  * console.log(renderText(comparisonDocument(outcome)));
  */
 export async function scoreResults(directory: string, options: ScoreResultsOptions = {}): Promise<RunOutcome> {
-  checkOptions(options, OPTIONS, 'scoreResults');
+  readOptions(options, OPTIONS, 'scoreResults');
   const { baseline, out, ...choices } = options;
   if (out !== undefined && path.resolve(out) === path.resolve(directory)) {
     fail({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PolytaskError } from '@polytask/core';
+import { PolytaskError, readDocument } from '@polytask/core';
 import type { DatasetAccess } from '@polytask/data';
 import {
   type DataRequest,
@@ -9,7 +9,7 @@ import {
   type TrialSpec,
   WorkerLost,
 } from '@polytask/study';
-import { resultSchema } from '@polytask/study/internal';
+import { resultDocument } from '@polytask/study/internal';
 import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';
@@ -200,7 +200,10 @@ export async function queueExecutor(url: string, options: QueueOptions): Promise
     places: PLACES,
     async run(spec, hooks) {
       const { predictions, ...result } = (await resultOf(spec, hooks)) as { readonly predictions?: TrialPredictions };
-      return { ...resultSchema.parse(result), ...(predictions && { predictions }) };
+      return {
+        ...readDocument(resultDocument, result, 'The result of a trial on the queue'),
+        ...(predictions && { predictions }),
+      };
     },
     async close() {
       for (const each of [timer, presence]) clearInterval(each);

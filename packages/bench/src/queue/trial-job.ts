@@ -1,7 +1,6 @@
+import { checks, PolytaskError, readDocument } from '@polytask/core';
 import { contentKey, type TrialSpec } from '@polytask/study';
-import { trialSchema } from '@polytask/study/internal';
-import { z } from 'zod';
-import { valueOf } from '../text-files.ts';
+import { trialDocument } from '@polytask/study/internal';
 import type { ReferencedRequest } from './job-references.ts';
 
 /** A trial on the queue: plain data without secrets. */
@@ -23,34 +22,39 @@ export interface JobNeeds extends Omit<ReferencedRequest, 'request'> {
 export const jobId = ({ needs: { files, directory, ...needs }, ...job }: TrialJob): string =>
   `${job.spec.measures}-${contentKey({ ...job, needs, data: [files?.hash, directory?.hash] })}`; // BullMQ refuses ids of digits alone
 
-const text = z.string();
-const manifest = z.object({
-  hash: text,
-  root: text,
-  files: z.array(z.object({ path: text, bytes: z.int().min(0), sha256: text.regex(/^[0-9a-f]{64}$/) })),
+const { anything, custom, flag, listOf, oneOf, optional, record, shaped, string, wholeNumber } = checks;
+const sha256 = custom<string>((value, where) => {
+  if (/^[0-9a-f]{64}$/.test(string.read(value, where))) return;
+  throw new PolytaskError(`Expected 64 hexadecimal digits for ${where}.`);
 });
-const jobSchema = z.object({
-  spec: trialSchema.pick({ suite: true, model: true, seed: true, fold: true, engine: true, config: true }).extend({
-    ...{ key: text, setting: text, parts: trialSchema.shape.parts },
-    measures: z.enum(['validation', 'test']),
-    mode: z.enum(['compiled', 'compiled-wasm', 'eager']),
-    ...{ keepPredictions: z.boolean().optional(), diagnosed: z.boolean().optional() },
-    request: z.object({
-      ...{ suite: text, files: z.array(text), directory: z.literal('.').optional() },
-      ...{ limitRows: z.int().optional(), data: z.record(text, z.unknown()), tasks: z.array(text).optional() },
-      folds: z.int().optional(),
+const manifest = shaped({
+  hash: string,
+  root: string,
+  files: listOf(shaped({ path: string, bytes: wholeNumber(), sha256 })),
+});
+const { suite, model, seed, fold, engine, config, parts } = trialDocument;
+const jobDocument = shaped({
+  spec: shaped({
+    ...{ suite, model, seed, fold, engine, config, parts, key: string, setting: string },
+    measures: oneOf('validation', 'test'),
+    mode: oneOf('compiled', 'compiled-wasm', 'eager'),
+    ...{ keepPredictions: optional(flag), diagnosed: optional(flag) },
+    request: shaped({
+      ...{ suite: string, files: listOf(string), directory: optional(oneOf('.')) },
+      ...{ limitRows: optional(wholeNumber()), data: record(anything), tasks: optional(listOf(string)) },
+      folds: optional(wholeNumber()),
     }),
   }),
-  needs: z.object({
-    versions: z.record(text, text),
-    modules: z.array(z.object({ name: text, sha256: text })),
-    ...{ files: manifest.optional(), directory: manifest.optional() },
+  needs: shaped({
+    versions: record(string),
+    modules: listOf(shaped({ name: string, sha256: string })),
+    ...{ files: optional(manifest), directory: optional(manifest) },
   }),
-  run: text.optional(),
+  run: optional(string),
 });
 
 /** A job as it came out of Redis. @throws PolytaskError when it is none: anybody who can write to Redis may have put it there */
 export function readJob(data: unknown): TrialJob {
-  valueOf(jobSchema, data, 'a trial as a job of the queue', 'Look who writes to this queue.');
+  readDocument(jobDocument, data, 'A trial on the queue', 'Look who writes to this queue.');
   return data as TrialJob; // as it is: keys are hashes of all of it
 }

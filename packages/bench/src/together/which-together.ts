@@ -1,4 +1,4 @@
-import { checkOptions, fail, type Options } from '@polytask/core';
+import { readOptions, fail, type Options } from '@polytask/core';
 import { type ModelReference, openSetting, type RunOutcome, type Suite, type TogetherReport } from '@polytask/study';
 import { taskGroups, pairRelations, TOGETHER_MODELS, trainingChoices, trainRelations } from '@polytask/study/internal';
 import { openRun, unchecked } from '../open-run.ts';
@@ -36,7 +36,7 @@ export const SEEDS = Array.from({ length: 10 }, (_, i) => i + 1);
 export async function whichTogether(
   options: TogetherOptions,
 ): Promise<TogetherReport & { readonly outcome: RunOutcome }> {
-  checkOptions(options, togetherOptions, 'whichTogether');
+  readOptions(options, togetherOptions, 'whichTogether');
   const { seeds = SEEDS, listener, signal } = options;
   const suite = await readSuite({ ...options, seeds, models: [TOGETHER], baseline: TOGETHER });
   checkOneSetting(suite);

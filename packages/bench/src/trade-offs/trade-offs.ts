@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
+import { readOptions, checks, type Options } from '@polytask/core';
 import {
   openSetting,
   type RunOutcome,
@@ -17,10 +17,7 @@ import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-
 export interface TradeOffsOptions extends TogetherOptions, Pick<RunOptions, 'models'>, Weighing {}
 
 /** The check of the weights of a task. */
-export const taskWeights = checks.listOf(
-  checks.number('a weight from 0 to 1', (value) => value >= 0 && value <= 1),
-  2,
-);
+export const taskWeights = checks.listOf(checks.share, 2);
 
 const tradeOffsOptions: Options<TradeOffsOptions> = {
   ...togetherOptions,
@@ -43,7 +40,7 @@ const tradeOffsOptions: Options<TradeOffsOptions> = {
 export async function tradeOffs(
   options: TradeOffsOptions,
 ): Promise<TradeOffsReport & { readonly outcome: RunOutcome }> {
-  checkOptions(options, tradeOffsOptions, 'tradeOffs');
+  readOptions(options, tradeOffsOptions, 'tradeOffs');
   const { task, weights, ...others } = options;
   const { seeds = SEEDS, models = ['mmoe'], listener, signal } = others;
   const run: RunOptions = { ...others, seeds, models };

@@ -1,4 +1,4 @@
-import { checks, fail, labelsOf, specOf, type Examples, type Tasks } from '@polytask/core';
+import { checks, fail, labelsOf, createSpec, type Examples, type Tasks } from '@polytask/core';
 import { mapValues, predictionWidth } from '@polytask/core/internal';
 import { readText, splitList } from '@polytask/study/internal';
 import type { CalibrationChoices, CalibrationPlan, TaskPredictions } from '@polytask/training';
@@ -27,7 +27,7 @@ function withRules({ threshold, ...choices }: CalibrationChoices): CalibrationCh
   const read = (rule: unknown) => {
     if (typeof rule !== 'string' || !rule.includes('(')) return rule;
     const { name, options } = readText(rule);
-    return specOf('threshold', name, options);
+    return createSpec('threshold', name, options);
   };
   const isByTask = typeof threshold === 'object' && !('kind' in threshold && 'name' in threshold);
   return {
@@ -64,7 +64,7 @@ export const byTask =
 
 /** The share of intervals in a text. */
 export const shareOf = (text: string): number =>
-  checks.number('a share below 1, such as 0.9, or 0 for none,')(text.trim() === '' ? NaN : Number(text), '--intervals');
+  checks.number({ from: 0, below: 1 }).read(text.trim() === '' ? NaN : Number(text), '--intervals');
 
 /** How many rows are looked at together. */
 const CHUNK = 65_536;

@@ -1,34 +1,29 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {
-  contextOf,
-  defineExpert,
-  defineNetwork,
-  fail,
-  fusion,
-  linear,
-  load,
-  ownUnits,
-  type ExpertSpec,
-} from '@polytask/core';
+import { checks, contextOf, defineExpert, defineNetwork, fail, fusion, linear, load, ownUnits } from '@polytask/core';
 import { identityGate } from '@polytask/gating';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { train } from './train.ts';
 
 // From a data set file to a trained model: an architecture whose variant needs a context, and PEPNet, which uses those that there are.
 
-const bias = defineExpert<{ context: string }>('bench-contexts.bias', (builder, { context }) => {
-  const { values, oneHot } = contextOf(builder, context);
-  const w = builder.weight('kernel', [values, 3]);
-  return { outputDim: 3, apply: (_, call) => linear(oneHot(call), w) };
-});
+const bias = defineExpert(
+  'bench-contexts.bias',
+  (builder, { context }) => {
+    const { values, oneHot } = contextOf(builder, context);
+    const w = builder.weight('kernel', [values, 3]);
+    return { outputDim: 3, apply: (_, call) => linear(oneHot(call), w) };
+  },
+  { options: { context: checks.text } },
+);
 
-defineNetwork<{ experts: ExpertSpec }>(
+defineNetwork(
   'bench-contexts.scenario',
   ({ experts }, tasks) =>
     fusion([{ units: ownUnits(tasks), experts, outputs: tasks, gate: identityGate({ sees: 'own' }) }]),
   {
+    options: { experts: checks.component('expert') },
     variants: {
       scenario: {
         description: 'a vector for each value of a context',

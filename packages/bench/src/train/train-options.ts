@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Options } from '@polytask/core';
 import {
   type AutoOptions,
   type ModelReference,
@@ -60,7 +60,7 @@ export interface AutoTrainOptions extends TrainingChoices, Pick<AutoOptions, 'me
   readonly workers?: number | undefined;
 }
 
-const { flag, number, optional, wholeNumber } = checks;
+const { flag, optional, positive, wholeNumber } = checks;
 
 const common: Options<TrainingChoices> = {
   ...trainingOptions,
@@ -79,7 +79,7 @@ const trainOptions: Options<TrainOptions> = {
 
 const autoOptions: Options<AutoTrainOptions> = {
   ...common,
-  minutes: optional(number('a number of minutes above 0', (value) => value > 0)),
+  minutes: optional(positive),
   models: suiteChoices.models,
   members: optional(wholeNumber(1)),
   workers: optional(wholeNumber()),
@@ -93,7 +93,7 @@ const autoOptions: Options<AutoTrainOptions> = {
  * @throws PolytaskError on an unknown option or name, a number out of range, or data with several settings
  */
 export async function trainSuite(data: string, options: TrainOptions, load?: SuiteLoader): Promise<Suite> {
-  checkOptions(options, trainOptions, 'train');
+  readOptions(options, trainOptions, 'train');
   const { model = 'adatt', balancer, expert, gate } = options;
   const choices = {
     models: [model],
@@ -118,7 +118,7 @@ export async function trainSuite(data: string, options: TrainOptions, load?: Sui
  * @throws PolytaskError as {@link trainSuite} does
  */
 export async function autoSuite(data: string, options: AutoTrainOptions): Promise<Suite> {
-  checkOptions(options, autoOptions, 'autoTrain');
+  readOptions(options, autoOptions, 'autoTrain');
   const own = rows().filter(({ trainsItself }) => trainsItself);
   const compared = rows().filter(({ onlyNamed }) => !onlyNamed);
   const { models = [...own, ...compared].map(({ name }) => name) } = options; // the quick ones first

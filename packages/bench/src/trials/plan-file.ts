@@ -1,10 +1,8 @@
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { fail, type FolderWriter, openFolder, parseJson } from '@polytask/core';
+import { checks, fail, type FolderWriter, openFolder, parseJson, readDocument } from '@polytask/core';
 import type { StudyPlan } from '@polytask/study';
-import { studyPlanSchema } from '@polytask/study/internal';
-import { z } from 'zod';
-import { valueOf } from '../text-files.ts';
+import { planDocument } from '@polytask/study/internal';
 
 const NAME = 'plan.json';
 
@@ -17,7 +15,8 @@ export interface StartedPlan {
   readonly there: number;
 }
 
-const schema = z.object({ plan: studyPlanSchema, started: z.number(), there: z.number() });
+const { number, shaped } = checks;
+const startedPlan = shaped({ plan: planDocument, started: number(), there: number() });
 
 /** Writes the plan of a run to its directory. */
 export const writePlan = (writer: FolderWriter, started: StartedPlan): Promise<void> =>
@@ -36,7 +35,7 @@ export const readPlan = async (directory: string): Promise<StartedPlan> =>
     fix: 'Name a directory that polytask bench has written to (--out).',
   });
 
-/** The plan of a directory, perhaps compressed, as published ones are. Undefined without one, as in results of early versions. */
+/** The plan of a directory, perhaps compressed, as published ones are. Undefined without one. */
 export async function findPlan(directory: string): Promise<StartedPlan | undefined> {
   const folder = openFolder(directory);
   for (const name of [NAME, `${NAME}.gz`]) {
@@ -57,5 +56,10 @@ function unpacked(bytes: Uint8Array, name: string): Uint8Array {
 
 function planOf(bytes: Uint8Array, file: string): StartedPlan {
   const value = parseJson(bytes, `a plan as JSON in ${file}`);
-  return valueOf(schema, value, `the plan of a study in ${file}`, 'Run polytask bench with this --out again.');
+  return readDocument(
+    startedPlan,
+    value,
+    `The plan of a study in ${file}`,
+    'Run polytask bench with this --out again.',
+  );
 }

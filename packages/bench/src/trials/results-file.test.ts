@@ -75,7 +75,7 @@ test('a line that is no trial is named', async () => {
   const results = openResults(directory);
   await results.append(trialOf());
   await appendFile(file, '{"suite": "toy"}\n');
-  await expect(results.read()).rejects.toThrow(`Expected a trial in ${file}:2`);
+  await expect(results.read()).rejects.toThrow(`A trial in ${file}:2`);
   await writeFile(file, 'no JSON\n');
   await expect(results.read()).rejects.toThrow(`Expected a trial as JSON in ${file}:1`);
 });
@@ -91,13 +91,21 @@ test('of two trials with the same key the first wins, whoever wrote it before, u
 });
 
 test.each<[string, Partial<TrialResult>, string]>([
-  ['an AUC of 7', { metrics: { click: { auc: 7 } } }, 'expected a number from 0 to 1, or null, received 7'],
+  [
+    'an AUC of 7',
+    { metrics: { click: { auc: 7 } } },
+    'Expected a number from 0 to 1, or null, for metrics.click.auc, received 7',
+  ],
   [
     'a negative NE',
     { metrics: { click: { ne: -0.1 } } },
-    'expected a number from 0 to Infinity, or null, received -0.1',
+    'Expected a number from 0 to Infinity, or null, for metrics.click.ne, received -0.1',
   ],
-  ['a negative normalized loss', { normalizedLosses: { click: -1 } }, 'expected a number, 0 or more'],
+  [
+    'a negative normalized loss',
+    { normalizedLosses: { click: -1 } },
+    'Expected a number of 0 or more for normalizedLosses.click, received -1',
+  ],
   ['no epoch of its own', { bestEpoch: -1 }, 'bestEpoch'],
 ])('a trial that was never measured is refused: %s', async (_, given, message) => {
   await openResults(directory).append(trialOf(given));

@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { runSuite } from '../run-suite.ts';
@@ -48,11 +47,16 @@ test('of results of several suites, those of the suite that is named are repeate
   expect([code, shown]).toEqual([0, expect.stringContaining('2 of 2 trials agree')]);
 });
 
+type Changed = Record<'versions', Record<string, string>> & {
+  metrics: Record<string, Record<string, number>>;
+  sha256?: string;
+};
+
 test('a metric that was changed is found, and another version is said', async () => {
   const lines = text
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as TrialResult & { versions: Record<string, string>; sha256?: string });
+    .map((line) => JSON.parse(line) as Changed);
   for (const line of lines) {
     const { metrics, versions } = line;
     delete line.sha256; // as of somebody who changes a line on purpose

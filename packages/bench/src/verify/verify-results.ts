@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Options } from '@polytask/core';
 import {
   contentKey,
   openData,
@@ -65,7 +65,7 @@ const OPTIONS: Options<VerifyOptions> = {
  * @example const [{ difference }] = await verifyResults('results', { directory: 'data/census', trials: 1 });
  */
 export async function verifyResults(directory: string, options: VerifyOptions = {}): Promise<VerifiedTrial[]> {
-  checkOptions(options, OPTIONS, 'verifyResults');
+  readOptions(options, OPTIONS, 'verifyResults');
   const { trials: count = 3, plugins: named = [], access, onTrial, signal, ...choices } = options;
   const plugins = await loadPlugins(named);
   const [stored, started] = [await readResults(directory), await findPlan(directory)];

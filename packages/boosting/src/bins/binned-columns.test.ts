@@ -45,7 +45,7 @@ test('other bins, other lengths and bad options are errors', () => {
   expect(() => boost({ ...options, columns: binned, validation })).toThrow('received other bins');
   expect(() => BinnedColumns.of({ a: [1, 2], b: [1] })).toThrow('received 1 values of "b"');
   expect(() => BinnedColumns.of({})).toThrow('at least one column');
-  expect(() => BinnedColumns.of({ a: [1] }, { maxBin: 300 })).toThrow('a whole number from 2 to 255 for maxBin');
+  expect(() => BinnedColumns.of({ a: [1] }, { maxBin: 300 })).toThrow('a whole number in [2, 255] for maxBin');
 });
 
 test('a threshold lies between two values, also where a quantile is one of them', () => {

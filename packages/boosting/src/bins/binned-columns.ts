@@ -35,7 +35,7 @@ export class BinnedColumns {
     columns: Columns | Iterable<readonly [string, Column]>,
     { maxBin = MAX_BIN }: { readonly maxBin?: number } = {},
   ): BinnedColumns {
-    binCount(maxBin, 'maxBin');
+    binCount.read(maxBin, 'maxBin');
     const bins: Bins[] = [];
     const binned: Uint8Array[] = [];
     const entries =

@@ -1,4 +1,6 @@
 import {
+  custom,
+  either,
   fail,
   listOf,
   number,
@@ -10,7 +12,8 @@ import {
   string,
   text,
   wholeNumber,
-  type Check,
+  type Option,
+  type ReadValue,
 } from '@polytask/components';
 import { missingBin, type Bins } from '../bins/bins.ts';
 import { OBJECTIVES, type ObjectiveName } from '../objectives.ts';
@@ -33,33 +36,26 @@ const FORMAT = 'polytask-boosting';
 const VERSION = 1;
 
 /** A list of categories, all texts or all integers, without repetition. */
-const categories: Check<(number | string)[]> = (value, where) => {
-  const list = listOf<number | string>(Array.isArray(value) && typeof value[0] === 'string' ? string : wholeNumber())(
-    value,
-    where,
-  );
-  return new Set(list).size === list.length && list.length <= 255
-    ? list
-    : fail({
-        expected: `at most 255 different categories for ${where}`,
-        received: String(list.length),
-        fix: 'Save the model anew.',
-      });
-};
+const categories = custom<readonly (number | string)[]>((value, where) => {
+  const isOfTexts = Array.isArray(value) && typeof value[0] === 'string';
+  const list = listOf<Option<number | string>>(isOfTexts ? string : wholeNumber()).read(value, where);
+  if (new Set(list).size < list.length || list.length > 255)
+    fail({
+      expected: `at most 255 different categories for ${where}`,
+      received: String(list.length),
+      fix: 'Save the model anew.',
+    });
+});
 
-const ascending: Check<number[]> = (value, where) => {
-  const list = listOf(number())(value, where);
-  return list.length < 255 && list.every((each, i) => i === 0 || each > list[i - 1]!)
-    ? list
-    : fail({
-        expected: `fewer than 255 ascending numbers for ${where}`,
-        received: `${list.length} others`,
-        fix: 'Save the model anew.',
-      });
-};
-
-const binOrBins: Check<number | number[]> = (value, where) =>
-  Array.isArray(value) ? listOf(wholeNumber())(value, where) : wholeNumber()(value, where);
+const ascending = custom<readonly number[]>((value, where) => {
+  const list = listOf(number()).read(value, where);
+  if (list.length >= 255 || list.some((each, i) => i > 0 && each <= list[i - 1]!))
+    fail({
+      expected: `fewer than 255 ascending numbers for ${where}`,
+      received: `${list.length} others`,
+      fix: 'Save the model anew.',
+    });
+});
 
 /**
  * A tree as JSON. `left` has for each split the last bin of numbers that goes left, or the list of categories that do, by their
@@ -67,13 +63,13 @@ const binOrBins: Check<number | number[]> = (value, where) =>
  */
 const savedTree = shaped({
   column: listOf(wholeNumber()),
-  left: listOf(binOrBins),
+  left: listOf(either(wholeNumber(), listOf(wholeNumber()))),
   missing: listOf(oneOf(0, 1)),
-  children: listOf(wholeNumber(-Infinity)),
+  children: listOf(number({ whole: true })),
   gain: listOf(number()),
   value: listOf(number(), 1),
 });
-type SavedTree = ReturnType<typeof savedTree>;
+type SavedTree = ReadValue<typeof savedTree>;
 
 const document = shaped({
   format: oneOf(FORMAT),
@@ -86,7 +82,7 @@ const document = shaped({
 });
 
 /** A trained model as plain JSON. */
-export type BoostingDocument = ReturnType<typeof document>;
+export type BoostingDocument = ReadValue<typeof document>;
 
 /** The plain JSON of a model. */
 export const documentOf = ({ objective, bins, start, trees, validationLoss }: BoostingParts): BoostingDocument => ({
@@ -158,8 +154,8 @@ function checkedTree(
     const own = bins[c] ?? refuse(`a column of the model in ${where}.column[${node}]`);
     const count = missingBin(own);
     const split = left[node]!;
-    const lefts = Array.isArray(split) ? split : Array.from({ length: split + 1 }, (_, bin) => bin);
-    if (Array.isArray(split) !== 'categories' in own || lefts.some((bin) => bin >= count))
+    const lefts = typeof split === 'number' ? Array.from({ length: split + 1 }, (_, bin) => bin) : split;
+    if ((typeof split === 'object') !== 'categories' in own || lefts.some((bin) => bin >= count))
       refuse(`bins of column "${own.name}" in ${where}.left[${node}]`);
     for (const bin of lefts) addBin(sets, node * WORDS, bin);
     if (missing[node]) addBin(sets, node * WORDS, count);

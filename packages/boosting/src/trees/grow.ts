@@ -122,7 +122,7 @@ export class TreeGrower {
   }
 
   #canSplit({ sums, depth }: Leaf): boolean {
-    return sums.count >= 2 * this.#settings.minDataInLeaf && depth < this.#settings.maxDepth;
+    return sums.count >= 2 * this.#settings.minDataInLeaf && depth < (this.#settings.maxDepth ?? Infinity);
   }
 
   #searched(leaf: Leaf, histogram: Histogram): Leaf {

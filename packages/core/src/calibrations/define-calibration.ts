@@ -1,12 +1,14 @@
 import {
   createSpec,
+  define,
   fail,
-  register,
   registered,
   suggestion,
-  type About,
-  type Options,
+  type Definition,
+  type Factory,
+  type Read,
   type Spec,
+  type Written,
 } from '@polytask/components';
 import { builderNamed } from '@polytask/components/internal';
 import * as tf from '@tensorflow/tfjs-core';
@@ -46,16 +48,16 @@ export interface CalibrationRows {
 }
 
 /** Options of {@link defineCalibration}. */
-export interface DefineCalibrationOptions<C> extends About {
+export interface DefineCalibrationOptions<O extends object> extends Definition<O> {
   /** The predictions that it is for: the probability of yes, or the probabilities of classes. */
   readonly predictions: readonly ('probability' | 'probabilities')[];
-  /** A check for each option of the configuration. */
-  readonly options: () => Options<C>;
   /** Finds the configuration. @throws PolytaskError for rows from which it can't be found */
-  readonly fit: (rows: CalibrationRows) => C;
+  readonly fit: (rows: CalibrationRows) => Written<O>;
 }
 
-interface Definition<C> extends Calibrator<C>, Pick<DefineCalibrationOptions<C>, 'predictions' | 'fit'> {}
+interface Fitted<C> extends Calibrator<C>, Pick<DefineCalibrationOptions<object>, 'predictions'> {
+  fit(rows: CalibrationRows): object;
+}
 
 /**
  * Defines a calibration of probabilities. It is written once: serving runs it on tensors, evaluation on doubles, a row at a time. It may
@@ -66,15 +68,15 @@ interface Definition<C> extends Calibrator<C>, Pick<DefineCalibrationOptions<C>,
  * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
- * const shift = defineCalibration<{ by: number }>('my-package/shift', (z, { add }, { by }) => add(z, by), {
- *   predictions: ['probability'], options: () => ({ by: number() }), fit: (rows) => ({ by: … }) });
+ * const shift = defineCalibration('my-package/shift', (z, { add }, { by }) => add(z, by), {
+ *   predictions: ['probability'], options: { by: checks.number() }, fit: (rows) => ({ by: … }) });
  */
-export function defineCalibration<C extends object>(
+export function defineCalibration<O extends object>(
   name: string,
-  apply: <V>(z: V, math: CalibrationMath<V>, config: C) => V,
-  { predictions, options, fit, ...about }: DefineCalibrationOptions<C>,
-): (config: C) => CalibrationSpec<C> {
-  const definition: Definition<C> = {
+  apply: <V>(z: V, math: CalibrationMath<V>, config: Read<O>) => V,
+  { predictions, fit, ...about }: DefineCalibrationOptions<O>,
+): Factory<'calibration', O> {
+  const definition: Fitted<Read<O>> = {
     predictions,
     fit,
     tensors: (z, config) => apply<tf.Tensor>(z, tensorMath, config),
@@ -91,7 +93,7 @@ export function defineCalibration<C extends object>(
       return calibrated;
     },
   };
-  return register('calibration', name, definition, options(), about);
+  return define('calibration', name, definition, about);
 }
 
 const tensorMath: CalibrationMath<tf.Tensor> = {
@@ -143,7 +145,7 @@ export function calibrationsFor(task: Task): string[] {
   return kindOf(task).logits ? registered('calibration').filter(isFor) : [];
 }
 
-const definitionOf = (name: string) => builderNamed<Definition<unknown>>('calibration', name);
+const definitionOf = (name: string) => builderNamed<Fitted<unknown>>('calibration', name);
 
 /**
  * Fits a calibration to a task's labeled rows.

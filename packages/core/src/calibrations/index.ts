@@ -9,6 +9,6 @@ export {
   type DefineCalibrationOptions,
   type Knots,
 } from './define-calibration.ts';
-export { temperature, type TemperatureOptions } from './temperature.ts';
-export { platt, type PlattOptions } from './platt.ts';
+export { temperature } from './temperature.ts';
+export { platt } from './platt.ts';
 export { isotonic } from './isotonic.ts';

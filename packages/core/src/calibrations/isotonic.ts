@@ -1,6 +1,15 @@
 import { listOf, notNegative, number } from '@polytask/components';
 import { defineCalibration, requireBoth, type Knots } from './define-calibration.ts';
 
+const options = {
+  /** The points' x, ascending. */
+  x: listOf(number(), 1),
+  /** The points' y. */
+  y: listOf(number(), 1),
+  /** The slopes before the first point and after the last one. */
+  ends: listOf(notNegative, 2),
+};
+
 /** The slope where the rows show none, so that the ranking stays. */
 const LEAST = 1e-3;
 
@@ -11,21 +20,25 @@ const LEAST = 1e-3;
  *
  * @example isotonic({ x: [-2, 1], y: [-3, 0.5], ends: [1, 1] })
  */
-export const isotonic = defineCalibration<Knots>('isotonic', (z, { interpolate }, knots) => interpolate(z, knots), {
-  predictions: ['probability'],
-  options: () => ({ x: listOf(number(), 1), y: listOf(number(), 1), ends: listOf(notNegative, 2) }),
-  fit({ logits, labels, weights }) {
-    requireBoth({ labels, weights });
-    const blocks = withInnerEnds(blocksOf(logits, labels, weights));
-    const x = blocks.map(({ logit, weight }) => logit / weight);
-    const y = blocks.map((block) => Math.log(shareOf(block) / (1 - shareOf(block))));
-    const slope = (i: number) => (x.length > 1 ? (y[i + 1]! - y[i]!) / (x[i + 1]! - x[i]!) : LEAST);
-    return { x, y, ends: [Math.min(1, slope(0)), Math.min(1, slope(x.length - 2))] };
+export const isotonic = defineCalibration(
+  'isotonic',
+  (z, { interpolate }, knots) => interpolate(z, knots as unknown as Knots),
+  {
+    predictions: ['probability'],
+    options,
+    fit({ logits, labels, weights }) {
+      requireBoth({ labels, weights });
+      const blocks = withInnerEnds(blocksOf(logits, labels, weights));
+      const x = blocks.map(({ logit, weight }) => logit / weight);
+      const y = blocks.map((block) => Math.log(shareOf(block) / (1 - shareOf(block))));
+      const slope = (i: number) => (x.length > 1 ? (y[i + 1]! - y[i]!) / (x[i + 1]! - x[i]!) : LEAST);
+      return { x, y, ends: [Math.min(1, slope(0)), Math.min(1, slope(x.length - 2))] };
+    },
+    description: 'a rising line by shares of yes among rows of similar logits',
+    paper: 'Zadrozny and Elkan, KDD 2002; Oron and Flournoy, 2017',
+    package: '@polytask/core/calibration',
   },
-  description: 'a rising line by shares of yes among rows of similar logits',
-  paper: 'Zadrozny and Elkan, KDD 2002; Oron and Flournoy, 2017',
-  package: '@polytask/core/calibration',
-});
+);
 
 /** Sums over the rows of a block. */
 interface Pool {

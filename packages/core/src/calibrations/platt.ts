@@ -2,12 +2,12 @@ import { number, positive } from '@polytask/components';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { defineCalibration, requireBoth } from './define-calibration.ts';
 
-export interface PlattOptions {
+const options = {
   /** a, above 0. */
-  slope: number;
+  slope: positive,
   /** b */
-  offset: number;
-}
+  offset: number(),
+};
 
 /** The least slope: predictions against which labels fall have no better calibration than a constant. */
 const LEAST = 1e-6;
@@ -19,42 +19,38 @@ const MOST_STEPS = 100;
  *
  * @example platt({ slope: 0.8, offset: -0.2 })
  */
-export const platt = defineCalibration<PlattOptions>(
-  'platt',
-  (z, { add, mul }, { slope, offset }) => add(mul(z, slope), offset),
-  {
-    predictions: ['probability'],
-    options: () => ({ slope: positive, offset: number() }),
-    fit({ logits, labels, weights }) {
-      const [no, yes] = requireBoth({ labels, weights });
-      const targets = labels.map((label) => (label > 0 ? (yes + 1) / (yes + 2) : 1 / (no + 2)));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      const rate = targets.reduce((sum, target, row) => sum + weights[row]! * target, 0) / total;
-      const constant = { slope: LEAST, offset: Math.log(rate / (1 - rate)) };
-      let [a, b] = [1, 0];
-      let now = sumsAt(a, b, { logits, targets, weights });
-      for (let step = 0; step < MOST_STEPS; step++) {
-        const { da, db, aa, ab, bb } = now;
-        const determinant = aa * bb - ab * ab;
-        if (!(determinant > 1e-12 * aa * bb)) return constant; // all logits are equal
-        const [moveA, moveB] = [(bb * da - ab * db) / determinant, (aa * db - ab * da) / determinant];
-        if (moveA * da + moveB * db < 1e-14 * total) break; // twice what the loss can still fall by
-        let length = 1; // Newton's step, halved until the loss falls
-        let next = sumsAt(a - moveA, b - moveB, { logits, targets, weights });
-        while (next.loss > now.loss && length > 1e-6) {
-          length /= 2;
-          next = sumsAt(a - length * moveA, b - length * moveB, { logits, targets, weights });
-        }
-        if (next.loss > now.loss) break;
-        [a, b, now] = [a - length * moveA, b - length * moveB, next];
+export const platt = defineCalibration('platt', (z, { add, mul }, { slope, offset }) => add(mul(z, slope), offset), {
+  predictions: ['probability'],
+  options,
+  fit({ logits, labels, weights }) {
+    const [no, yes] = requireBoth({ labels, weights });
+    const targets = labels.map((label) => (label > 0 ? (yes + 1) / (yes + 2) : 1 / (no + 2)));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const rate = targets.reduce((sum, target, row) => sum + weights[row]! * target, 0) / total;
+    const constant = { slope: LEAST, offset: Math.log(rate / (1 - rate)) };
+    let [a, b] = [1, 0];
+    let now = sumsAt(a, b, { logits, targets, weights });
+    for (let step = 0; step < MOST_STEPS; step++) {
+      const { da, db, aa, ab, bb } = now;
+      const determinant = aa * bb - ab * ab;
+      if (!(determinant > 1e-12 * aa * bb)) return constant; // all logits are equal
+      const [moveA, moveB] = [(bb * da - ab * db) / determinant, (aa * db - ab * da) / determinant];
+      if (moveA * da + moveB * db < 1e-14 * total) break; // twice what the loss can still fall by
+      let length = 1; // Newton's step, halved until the loss falls
+      let next = sumsAt(a - moveA, b - moveB, { logits, targets, weights });
+      while (next.loss > now.loss && length > 1e-6) {
+        length /= 2;
+        next = sumsAt(a - length * moveA, b - length * moveB, { logits, targets, weights });
       }
-      return a > LEAST ? { slope: a, offset: b } : constant;
-    },
-    description: 'a line through the logit',
-    paper: 'Platt, 1999',
-    package: '@polytask/core/calibration',
+      if (next.loss > now.loss) break;
+      [a, b, now] = [a - length * moveA, b - length * moveB, next];
+    }
+    return a > LEAST ? { slope: a, offset: b } : constant;
   },
-);
+  description: 'a line through the logit',
+  paper: 'Platt, 1999',
+  package: '@polytask/core/calibration',
+});
 
 /** The log loss at a slope and an offset, with its derivatives. */
 function sumsAt(

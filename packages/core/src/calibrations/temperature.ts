@@ -2,10 +2,10 @@ import { positive } from '@polytask/components';
 import { doubleMath } from '../arithmetic/double-math.ts';
 import { defineCalibration, type CalibrationRows } from './define-calibration.ts';
 
-export interface TemperatureOptions {
+const options = {
   /** T, which divides all logits. Above 1, probabilities come nearer to one another. */
-  temperature: number;
-}
+  temperature: positive,
+};
 
 /** T is between its inverse and this. */
 const MOST = 100;
@@ -16,27 +16,23 @@ const MOST = 100;
  *
  * @example temperature({ temperature: 1.7 })
  */
-export const temperature = defineCalibration<TemperatureOptions>(
-  'temperature',
-  (z, { div }, config) => div(z, config.temperature),
-  {
-    predictions: ['probability', 'probabilities'],
-    options: () => ({ temperature: positive }),
-    fit(rows) {
-      // the log loss is convex in 1 / T: bisection on log T
-      let [low, high] = [-Math.log(MOST), Math.log(MOST)];
-      for (let i = 0; i < 60; i++) {
-        const middle = (low + high) / 2;
-        if (slopeOfLoss(rows, Math.exp(-middle)) > 0) low = middle;
-        else high = middle;
-      }
-      return { temperature: Math.exp((low + high) / 2) };
-    },
-    description: 'logits over one temperature',
-    paper: 'Guo et al., ICML 2017, eq. 9',
-    package: '@polytask/core/calibration',
+export const temperature = defineCalibration('temperature', (z, { div }, config) => div(z, config.temperature), {
+  predictions: ['probability', 'probabilities'],
+  options,
+  fit(rows) {
+    // the log loss is convex in 1 / T: bisection on log T
+    let [low, high] = [-Math.log(MOST), Math.log(MOST)];
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (slopeOfLoss(rows, Math.exp(-middle)) > 0) low = middle;
+      else high = middle;
+    }
+    return { temperature: Math.exp((low + high) / 2) };
   },
-);
+  description: 'logits over one temperature',
+  paper: 'Guo et al., ICML 2017, eq. 9',
+  package: '@polytask/core/calibration',
+});
 
 /** ∂ loss / ∂ (1 / T) = Σ w (E z − z of the label), where E is over the predicted probabilities. */
 function slopeOfLoss({ logits, labels, weights }: CalibrationRows, inverse: number): number {

@@ -53,7 +53,7 @@ describe('buckets', () => {
       'Expected edges that ascend for buckets, or a count of buckets, received [2,2]',
     );
     expect(() => buckets({ edges: [2], count: 3 })).toThrow('received both');
-    expect(() => buckets({ count: 1 })).toThrow('a whole number, 2 or more, for buckets.count');
+    expect(() => buckets({ count: 1 })).toThrow('a whole number of 2 or more for buckets.count');
     expect(() => namesOf(fitted([1, 2]), ['old'])).toThrow(
       'a finite number, or null where it is missing for feature "age"',
     );

@@ -85,7 +85,7 @@ describe('periodic numbers', () => {
 
   it('refuse options that do not fit', () => {
     expect(() => periodic({ deviation: 0 })).toThrow('a number above 0 for periodic.deviation');
-    expect(() => periodic({ frequencies: 0 })).toThrow('a whole number, 1 or more, for periodic.frequencies');
+    expect(() => periodic({ frequencies: 0 })).toThrow('a whole number of 1 or more for periodic.frequencies');
     expect(() => embed({ numbers: 'periodic' as never })).toThrow('an input for embed.numbers');
   });
 

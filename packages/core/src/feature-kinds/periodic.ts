@@ -1,21 +1,23 @@
-import { fail, flag, optional, positive, wholeNumber } from '@polytask/components';
+import { fail, flag, optional, positive, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
-import { defineInput } from '../inputs/input.ts';
+import { defineInput, type InputSpec } from '../inputs/input.ts';
 import { slotsOf } from '../inputs/pooled-numbers.ts';
 import { linear } from '../layers/linear.ts';
 import { normal, uniform } from '../parameters/initializers.ts';
 
+const options = {
+  /** How many frequencies each feature learns. */
+  frequencies: optional(wholeNumber(1), 16),
+  /** The frequencies start as N(0, deviation²), per standard deviation of the feature. Tune it first, from 0.01 to 1. */
+  deviation: optional(positive, 0.1),
+  /** The width of a number's vector. */
+  dimension: optional(wholeNumber(1), 8),
+  /** Whether all features share one linear map, as in PLR (lite). */
+  lite: optional(flag, false),
+};
+
 /** Options of {@link periodic}. */
-export interface PeriodicOptions {
-  /** How many frequencies each feature learns. Default 16. */
-  frequencies?: number;
-  /** The frequencies start as N(0, deviation²), per standard deviation of the feature. Tune it first, from 0.01 to 1. Default 0.1. */
-  deviation?: number;
-  /** The width of a number's vector. Default 8. */
-  dimension?: number;
-  /** Whether all features share one linear map, as in PLR (lite). Default false. */
-  lite?: boolean;
-}
+export interface PeriodicOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Turns each `numeric` feature x into a vector, relu(W [sin 2πcx, cos 2πcx, m] + b) with learned frequencies c (PLR:
@@ -27,10 +29,9 @@ export interface PeriodicOptions {
  * @throws PolytaskError when an option is unknown or doesn't fit, and when it is to read a feature that has no numbers
  * @example multiTaskModel({ schema, input: embed({ numbers: periodic({ frequencies: 32 }) }), network, seed: 7 })
  */
-export const periodic = defineInput<PeriodicOptions>(
+export const periodic: (config?: PeriodicOptions) => InputSpec = defineInput(
   'periodic',
-  ({ layout: { places, numeric: columns }, ...scope }, config) => {
-    const { frequencies = 16, deviation = 0.1, dimension = 8, lite = false } = config;
+  ({ layout: { places, numeric: columns }, ...scope }, { frequencies, deviation, dimension, lite }) => {
     const id = places.find(({ part }) => part !== 'numeric');
     if (id) {
       fail({
@@ -84,11 +85,6 @@ export const periodic = defineInput<PeriodicOptions>(
     description: 'numbers as learned periodic vectors, for embed({ numbers })',
     paper: 'Gorishniy et al., NeurIPS 2022, section 3.3',
     package: '@polytask/core/features',
-    options: {
-      frequencies: optional(wholeNumber(1)),
-      deviation: optional(positive),
-      dimension: optional(wholeNumber(1)),
-      lite: optional(flag),
-    },
+    options,
   },
 );

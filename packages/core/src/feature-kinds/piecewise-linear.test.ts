@@ -45,6 +45,6 @@ describe('a number in parts', () => {
     const feature = fitted([0, 1e-3, 2e-3, 3e-3], piecewiseLinear({ count: 2 }));
     expect(() => encoded(feature, ['old'])).toThrow('a finite number, or null where it is missing for feature "age"');
     expect(() => encoded(feature, [1e38])).toThrow('a number near 0 to 0.003 for feature "age", received 1e+38');
-    expect(() => piecewiseLinear({ count: 1 })).toThrow('a whole number, 2 or more, for piecewise-linear.count');
+    expect(() => piecewiseLinear({ count: 1 })).toThrow('a whole number of 2 or more for piecewise-linear.count');
   });
 });

@@ -75,7 +75,7 @@ describe('a number by its rank', () => {
       'a finite number, or null where it is missing for feature "age"',
     );
     for (const count of [1, 1001, 2.5]) {
-      expect(() => quantileNormal({ count })).toThrow('a whole number from 2 to 1,000 for quantile-normal.count');
+      expect(() => quantileNormal({ count })).toThrow('a whole number in [2, 1000] for quantile-normal.count');
     }
   });
 });

@@ -30,9 +30,7 @@ const END = 1e-7;
  * @example quantileNormal({ from: 'capital_gains' }) // 2 values
  */
 export const quantileNormal = defineFeature<QuantileNormalDeclaration, QuantileNormalFeature>('quantile-normal', {
-  options: () => ({
-    count: optional(number('a whole number from 2 to 1,000', (n) => Number.isInteger(n) && n >= 2 && n <= MOST)),
-  }),
+  options: () => ({ count: optional(number({ whole: true, from: 2, to: MOST })) }),
   cell: 'number',
   fit({ count = MOST }) {
     const { add, sorted } = sampleNumbers();

@@ -1,4 +1,12 @@
-import { checkOptions, optional, type Options, register, text } from '@polytask/components';
+import {
+  define,
+  optional,
+  readOptions,
+  text,
+  type Definition,
+  type Described,
+  type Option,
+} from '@polytask/components';
 import { featureKind, type FeatureKind } from './feature-kind.ts';
 import type { Feature } from './schema.ts';
 
@@ -22,8 +30,7 @@ export interface FeatureFit<F extends Feature> {
 
 /** How a kind of feature is declared in programs and data set files, and fitted to a table. */
 export interface FeatureDeclaring<D extends DeclaredFeature, F extends Feature> {
-  /** A check for each option. */
-  readonly options: () => Options<Omit<D, 'kind' | 'from'>>;
+  readonly options: () => { readonly [K in Exclude<keyof D, 'kind' | 'from'>]-?: Option };
   /** Checks options together. @param where the feature in error messages */
   readonly check?: (declared: D, where: string) => void;
   /** The features whose values it reads, in place of a column of its own. */
@@ -72,7 +79,8 @@ export function defineFeature<D extends DeclaredFeature, F extends Feature>(
   name: F['kind'],
   { options, check, reads, fit, declare, ...kind }: FeatureDefinition<D, F>,
 ): (options?: Omit<D, 'kind'>) => D {
-  register('feature', name, { ...kind, declaration: { options, check, reads, fit, declare } }, undefined, kind);
+  const declaration = { options, check, reads, fit, declare };
+  define('feature', name, { ...kind, declaration }, kind as Definition<object>);
   return (given) => declareFeature(name, given) as D;
 }
 
@@ -83,14 +91,14 @@ export function defineFeature<D extends DeclaredFeature, F extends Feature>(
  */
 export function declareFeature(kind: string, options: object = {}, where = kind): DeclaredFeature {
   const declaring = declaringOf(kind)!;
-  checkOptions(options, declaredOptions(declaring), where);
+  readOptions(options, declaredOptions(declaring), where);
   const declared: DeclaredFeature = { kind, ...options };
   declaring.check?.(declared, where);
   return declared;
 }
 
-/** A check for each option of a kind: `from`, unless it reads other features, and its own. */
-export const declaredOptions = ({ reads, options }: FeatureDeclaring<DeclaredFeature, Feature>): Options<object> => ({
+/** The options of a kind: `from`, unless it reads other features, and its own. */
+export const declaredOptions = ({ reads, options }: FeatureDeclaring<DeclaredFeature, Feature>): Described => ({
   ...(!reads && { from: optional(text) }),
   ...options(),
 });

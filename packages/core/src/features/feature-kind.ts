@@ -1,16 +1,17 @@
 import {
-  type About,
   anything,
-  builderOf,
-  type Check,
+  custom,
+  define,
   objectAt,
   oneOf,
-  type Options,
   readOptions,
-  register,
   registered,
   under,
+  type About,
+  type Definition,
+  type Option,
 } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import type { FeatureForm } from './feature-form.ts';
 
 /** A fitted feature of any kind, as plain JSON. */
@@ -25,8 +26,8 @@ type Features = Readonly<Record<string, AnyFeature>>;
  * form, and never for the kind.
  */
 export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
-  /** A check for each key of the fitted feature but its kind. */
-  readonly fitted: () => Options<Omit<F, 'kind'>>;
+  /** The keys of the fitted feature but its kind. */
+  readonly fitted: () => { readonly [K in Exclude<keyof F, 'kind'>]-?: Option };
   /** @param features all features of the schema, for one that reads others. @param name of the feature there */
   readonly form: (feature: F, features: Features, name: string) => FeatureForm;
   /** What a cell holds, where the form doesn't say it: numbers of one cell, or ids that come from a number. */
@@ -37,7 +38,7 @@ export interface FeatureKind<F extends AnyFeature = AnyFeature> extends About {
 
 /** Registers a kind of feature, of this package by default: models with such features are loaded and served. */
 export const registerFeature = <F extends AnyFeature>(kind: F['kind'], definition: FeatureKind<F>): void => {
-  register('feature', kind, definition, undefined, { package: '@polytask/core', ...definition });
+  define('feature', kind, definition, { package: '@polytask/core', ...definition } as Definition<object>);
 };
 
 /**
@@ -45,8 +46,7 @@ export const registerFeature = <F extends AnyFeature>(kind: F['kind'], definitio
  *
  * @throws PolytaskError when no such kind is defined
  */
-export const featureKind = (kind: string): FeatureKind =>
-  builderOf<FeatureKind>({ kind: 'feature', name: kind, config: {} });
+export const featureKind = (kind: string): FeatureKind => builderNamed('feature', kind);
 
 /**
  * The form of a feature in a batch.
@@ -65,12 +65,11 @@ export function formOf(feature: AnyFeature, name: string, features: Features = {
 }
 
 /** Reads a fitted feature from the JSON of a saved model. */
-export const readFeature: Check<AnyFeature> = (value, where) => {
+export const readFeature = custom<AnyFeature>((value, where) => {
   const { fitted } = kindAt(objectAt(value, where)['kind'], under(where, 'kind'));
-  const keys: Readonly<Record<string, Check>> = { kind: anything, ...fitted() };
-  return readOptions(value, keys, where) as unknown as AnyFeature;
-};
+  return readOptions(value, { kind: anything, ...fitted() }, where) as AnyFeature;
+});
 
 function kindAt(kind: unknown, where: string): FeatureKind {
-  return featureKind(oneOf(...registered('feature'))(kind, where));
+  return featureKind(oneOf(...registered('feature')).read(kind, where));
 }

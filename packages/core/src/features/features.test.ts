@@ -2,14 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { builderOf } from '@polytask/components';
 import { tinyRows, tinySchema } from '../testing/tiny.ts';
 import { sliceBatch } from './batch.ts';
 import { toTensors } from './batch-tensors.ts';
 import { embed } from '../inputs/embed.ts';
 import { hashOf } from './codes.ts';
 import { rowEncoder } from './encode-rows.ts';
-import type { InputDefinition, InputSpec } from '../inputs/input.ts';
+import { createInput, type InputSpec } from '../inputs/input.ts';
 import { layoutOf } from './layout.ts';
 import { denseSchema, type Row } from './schema.ts';
 
@@ -119,7 +118,7 @@ describe('encoding rows', () => {
 function build(spec: InputSpec, schema = tinySchema) {
   const store = new ParameterStore(7);
   const scope = { ...createScope(store, 'input'), layout: layoutOf(schema) };
-  return { store, input: builderOf<InputDefinition<unknown>>(spec)(scope, spec.config) };
+  return { store, input: createInput(scope, spec) };
 }
 
 describe('embed', () => {
@@ -161,7 +160,7 @@ describe('embed', () => {
     expect(deviation('small')).toBeCloseTo(0.05 / Math.sqrt(3), 2);
     expect(deviation('pytorch')).toBeCloseTo(1, 1);
     expect(() => embed({ dimension: 0 })).toThrow(
-      'Expected a whole number, 1 or more, for embed.dimension, received 0',
+      'Expected a whole number of 1 or more for embed.dimension, received 0',
     );
     expect(() => embed({ dimensions: 4 } as never)).toThrow('Did you mean "dimension"?');
   });

@@ -1,17 +1,8 @@
-import {
-  builderOf,
-  component,
-  isObject,
-  oneOf,
-  register,
-  registered,
-  type Check,
-  type Spec,
-} from '@polytask/components';
+import { component, define, oneOf, registered, resolve, custom, isObject, type Spec } from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 
 /** The combination of the slots of a list: the name of a pooling, or its spec, as `transformer({ heads: 4 })` returns it. */
-export type Pooling = string | Spec<'pooling', object>;
+export type Pooling = string | Spec<'pooling'>;
 
 /** The weights of entries in a batch, 0 in padding: once for rows, and once for the graph of an exported file. */
 export interface EntryWeights {
@@ -48,26 +39,20 @@ const WEIGHTS: Readonly<Record<string, EntryWeights & { readonly description: st
   },
 };
 for (const [name, { description, ...weights }] of Object.entries(WEIGHTS)) {
-  register(
-    'pooling',
-    name,
-    { weights, target: false } satisfies PoolingForm,
-    {},
-    { description, package: '@polytask/core' },
-  );
+  const definition = { options: {}, description, package: '@polytask/core' };
+  define('pooling', name, { weights, target: false } satisfies PoolingForm, definition);
 }
 
 /** The spec of a pooling. */
-export const poolingSpec = (pooling: Pooling): Spec<'pooling', object> =>
+export const poolingSpec = (pooling: Pooling): Spec<'pooling'> =>
   typeof pooling === 'string' ? { kind: 'pooling', name: pooling, config: {} } : pooling;
 
 /** @throws PolytaskError when the pooling is not defined, or has an option that doesn't fit */
-export const poolingForm = (pooling: Pooling): PoolingForm => builderOf<PoolingForm>(poolingSpec(pooling));
+export const poolingForm = (pooling: Pooling): PoolingForm => resolve<PoolingForm>(poolingSpec(pooling)).builder;
 
-/** Checks the pooling of a sequence: its name or its spec. */
-export const anyPooling: Check<Pooling> = (value, where) => {
-  if (!isObject(value)) return oneOf(...registered('pooling'))(value, where);
-  const spec = component('pooling')(value, where) as Spec<'pooling', object>;
-  builderOf(spec);
-  return spec;
-};
+/** The pooling of a sequence: its name or its spec. */
+export const anyPooling = custom<Pooling>(
+  (value, where) =>
+    isObject(value) ? component('pooling').read(value, where) : oneOf(...registered('pooling')).read(value, where),
+  { either: [{ read: String, shape: { words: 'the name of a pooling' } }, component('pooling')] },
+);

@@ -32,7 +32,7 @@ export type Feature =
  * @example checkFeatures({ age: { kind: 'numeric', mean: 41, deviation: 12 } }, 'schema.features');
  */
 export function checkFeatures(features: unknown, where: string): asserts features is Schema['features'] {
-  record(readFeature)(features, where);
+  record(readFeature).read(features, where);
 }
 
 /** The features that a model reads and the tasks that it predicts. It is fitted on training rows and saved with the model. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { builderOf, checkSpec, fail, wholeNumber } from '@polytask/components';
+import { resolve, checkSpec, fail, wholeNumber } from '@polytask/components';
 import { checkNames } from '@polytask/components/internal';
 import type { Contexts } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
@@ -196,8 +196,9 @@ const within = (store: ParameterStore, path: string) =>
  * @example createExpert(createScope(new ParameterStore(7), 'expert'), mlp([4]), 8).outputDim // 4
  */
 export function createExpert(scope: Scope, spec: ExpertSpec, inputDim: number): Expert {
-  const expert = builderOf<ExpertDefinition<unknown>>(spec).build({ ...scope, inputDim }, spec.config);
-  wholeNumber(1)(expert.outputDim, `the outputDim that the builder of expert "${spec.name}" returns`);
+  const { builder, config } = resolve<ExpertDefinition<unknown>>(spec);
+  const expert = builder.build({ ...scope, inputDim }, config);
+  wholeNumber(1).read(expert.outputDim, `the outputDim that the builder of expert "${spec.name}" returns`);
   return expert;
 }
 

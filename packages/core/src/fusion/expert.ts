@@ -2,7 +2,15 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { Call } from '../layers/layer.ts';
 import type { ExpertVariant } from '../variants/variants.ts';
 import type { Scope } from '../parameters/scope.ts';
-import { type About, builderOf, type Options, register, type Spec } from '@polytask/components';
+import {
+  define,
+  resolve,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
+  type Written,
+} from '@polytask/components';
 
 /** The argument of an expert's builder: a scope for the parameters, and the width of the input. */
 export interface ExpertBuilder extends Scope {
@@ -27,19 +35,14 @@ export interface ExpertDefinition<C> {
 }
 
 /** Options of {@link defineExpert}. */
-export interface DefineExpertOptions<C = unknown> extends About {
+export interface DefineExpertOptions<O extends object> extends Definition<O> {
   /** The expert in comparisons, by name. `polytask bench --experts` accepts the names. */
-  variants?: Readonly<Record<string, ExpertVariant<C>>>;
-  /**
-   * A check for each option of the configuration. A mistyped option or a value that doesn't fit is then an error with a
-   * suggestion. {@link checks} has the common checks.
-   */
-  options?: Options<C>;
+  variants?: Readonly<Record<string, ExpertVariant<Written<O>>>>;
   /**
    * False for an expert whose operations don't support a leading bank axis. It is built and run one by one. An expert of other experts
    * asks {@link isBankable} of them, by its configuration. Default true.
    */
-  bankable?: boolean | ((config: C) => boolean);
+  bankable?: boolean | ((config: Read<O>) => boolean);
 }
 
 /**
@@ -59,23 +62,12 @@ export interface DefineExpertOptions<C = unknown> extends About {
  * });
  * adatt({ levels: [{ experts: cross(), perTask: 2 }] });
  */
-export function defineExpert(
+export function defineExpert<O extends object = Record<never, never>>(
   name: string,
-  build: (builder: ExpertBuilder) => Expert,
-  options?: DefineExpertOptions,
-): () => ExpertSpec;
-export function defineExpert<C>(
-  name: string,
-  build: (builder: ExpertBuilder, config: C) => Expert,
-  options?: DefineExpertOptions<C>,
-): (...config: Partial<C> extends C ? [config?: C] : [config: C]) => ExpertSpec<C>;
-export function defineExpert(
-  name: string,
-  build: (builder: ExpertBuilder, config: unknown) => Expert,
-  { bankable = true, options, ...about }: DefineExpertOptions = {},
-): (config?: unknown) => ExpertSpec {
-  const definition: ExpertDefinition<unknown> = { build, bankable };
-  return register('expert', name, definition, options, about);
+  build: (builder: ExpertBuilder, config: Read<O>) => Expert,
+  { bankable = true, ...about }: DefineExpertOptions<O> = {},
+): Factory<'expert', O> {
+  return define('expert', name, { build, bankable } satisfies ExpertDefinition<Read<O>>, about);
 }
 
 /**
@@ -85,6 +77,6 @@ export function defineExpert(
  * @example isBankable(mlp([4])) // true
  */
 export function isBankable(spec: ExpertSpec): boolean {
-  const { bankable } = builderOf<ExpertDefinition<unknown>>(spec);
-  return typeof bankable === 'function' ? bankable(spec.config) : bankable;
+  const { builder, config } = resolve<ExpertDefinition<unknown>>(spec);
+  return typeof builder.bankable === 'function' ? builder.bankable(config) : builder.bankable;
 }

@@ -1,3 +1,4 @@
+import { number, text } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { denseSchema } from '../features/schema.ts';
@@ -19,7 +20,7 @@ const twice = defineExpert('test-twice', ({ inputDim }) => ({ outputDim: inputDi
   bankable: false,
 });
 const one = defineGate('test-one', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
-const ridge = definePenalty<{ weight: number }>(
+const ridge = definePenalty(
   'test-ridge',
   ({ parameters, experts }, { weight }) =>
     () =>
@@ -27,10 +28,11 @@ const ridge = definePenalty<{ weight: number }>(
         weight / experts.length,
         parameters.map((each) => tf.sum(tf.square(each.value()))).reduce((a, b) => tf.add(a, b)),
       ),
+  { options: { weight: number() } },
 );
 
 const configs = new Map<string, (tasks: readonly string[]) => FusionDeclaration>();
-const anyNetwork = defineNetwork<{ of: string }>('test-any', ({ of }, tasks) => configs.get(of)!(tasks));
+const anyNetwork = defineNetwork('test-any', ({ of }, tasks) => configs.get(of)!(tasks), { options: { of: text } });
 let count = 0;
 
 const modelOf = (config: (tasks: readonly string[]) => FusionDeclaration, tasks = ['a', 'b'], width = 2) => {

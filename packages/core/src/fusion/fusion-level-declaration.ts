@@ -35,7 +35,7 @@ export function validateLevel(
   const { path, units, outputs, lanes, keeps = [] } = config;
   for (const unit of units) {
     const { name, experts } = unit;
-    wholeNumber()(experts, `the experts of unit "${name}" at ${path}`);
+    wholeNumber().read(experts, `the experts of unit "${name}" at ${path}`);
     const missing = lanesOf(unit).find((lane) => !lanes.includes(lane));
     if (missing !== undefined) {
       const isOwnLane = missing === name;

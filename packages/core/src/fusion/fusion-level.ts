@@ -173,8 +173,8 @@ function inTurn(
   places: readonly ExpertPosition[],
   path: string,
 ): ExpertSpec[] {
-  expertSpecs(specs, `${path}.experts`);
-  const kinds = Array.isArray(specs) ? (specs as readonly ExpertSpec[]) : [specs as ExpertSpec];
+  const read = expertSpecs.read(specs, `${path}.experts`);
+  const kinds = Array.isArray(read) ? (read as readonly ExpertSpec[]) : [read as ExpertSpec];
   const pool = places.filter(({ kind }) => kind === 'pool');
   const turns = places.map((place) => (place.kind === 'pool' ? pool.indexOf(place) : place.index));
   const most = turns.reduce((highest, turn) => Math.max(highest, turn), 0) + 1; // too many for one call's arguments

@@ -1,10 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type About, checkSpec, fail, optional, type Options, register, type Spec } from '@polytask/components';
+import {
+  checkSpec,
+  component,
+  define,
+  fail,
+  listOf,
+  optional,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
+  type Written,
+} from '@polytask/components';
 import type { FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { Scope } from '../parameters/scope.ts';
 import type { GateVariant } from '../variants/variants.ts';
-import { checkVisibility, type Visibility } from './visibility.ts';
+import { visibility, type Visibility } from './visibility.ts';
 
 /**
  * The argument of a gate's builder. You write a gate for one unit, and it runs for all units of the level: the scope is a
@@ -62,21 +74,21 @@ export interface Gate {
 /** A gate as plain JSON; see {@link defineGate}. */
 export type GateSpec<C = unknown> = Spec<'gate', C>;
 
-/** The option that every gate has. */
-export interface GateOptions {
+const everyGate = {
   /** The experts that each unit may use. Default: the visibility of the architecture. */
-  sees?: Visibility;
-}
+  sees: optional(visibility),
+};
+
+/** The option that every gate has. */
+export interface GateOptions extends Written<typeof everyGate> {}
 
 /** The function that builds a gate. */
 export type GateDefinition<C> = (builder: GateBuilder, config: C) => Gate;
 
 /** Options of {@link defineGate}. */
-export interface DefineGateOptions<C = unknown> extends About {
+export interface DefineGateOptions<O extends object> extends Definition<O> {
   /** The gate in comparisons, by name. `polytask bench --gates` accepts the names. */
-  variants?: Readonly<Record<string, GateVariant<C>>>;
-  /** A check for each option of the configuration except `sees`. {@link checks} has the common checks. */
-  options?: Options<Omit<C, 'sees'>>;
+  variants?: Readonly<Record<string, GateVariant<Written<O> & GateOptions>>>;
 }
 
 /**
@@ -92,23 +104,19 @@ export interface DefineGateOptions<C = unknown> extends About {
  *   return { reads: 'nothing', apply: () => tf.sigmoid(scores).mul(mask) };
  * });
  */
-export function defineGate<C extends GateOptions = GateOptions>(
+export function defineGate<O extends object = Record<never, never>>(
   name: string,
-  build: GateDefinition<C>,
-  { options, ...about }: DefineGateOptions<C> = {},
-): (config?: C) => GateSpec<C> {
-  return register(
-    'gate',
-    name,
-    build,
-    options && ({ ...options, sees: optional(checkVisibility) } as Options<C>),
-    about,
-  );
+  build: GateDefinition<Read<O & typeof everyGate>>,
+  { options, ...about }: DefineGateOptions<O> = {},
+): Factory<'gate', O & typeof everyGate> {
+  return define('gate', name, build, { ...about, options: { ...(options as O), ...everyGate } });
 }
 
 /** The name of a sum of gates in saved models. It is registered so that no other gate can take it. */
 const SUM = 'sum';
-register('gate', SUM, undefined, undefined, {
+define('gate', SUM, undefined, {
+  options: { gates: listOf(component('gate'), 1) },
+  help: { gates: 'The gates whose weights are added.' },
   description: 'the sum of other gates, as AdaTT has it',
   paper: 'Li et al., KDD 2023, eq. 11',
   package: '@polytask/core',

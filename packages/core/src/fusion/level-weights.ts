@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { builderOf, checkSpec, fail } from '@polytask/components';
+import { resolve, checkSpec, fail } from '@polytask/components';
 import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -101,7 +101,6 @@ export const expertsSeen = (
 function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
   const { path, gate, outputs, experts, expertDim, unitDims, rawDim, features = new Map(), contexts } = config;
   const unitDim = unitDims.find((width) => width !== undefined) ?? 0;
-  checkSpec('gate', gate, path);
   const visible = expertsSeen(gate, outputs, experts);
   const native = visibleExperts('own', outputs, experts);
   const flat = visible.flat().map(Number);
@@ -109,8 +108,8 @@ function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
   const scope = createScope(store, path, { members: outputs, contexts });
   const names = experts.map(({ unit, index }) => `${unit}.${index}`);
   const overExperts = createScope(store, path, { members: outputs, columns: { names, live: visible } });
-  const build = builderOf<GateDefinition<unknown>>(gate);
-  return build(
+  const { builder, config: own } = resolve<GateDefinition<unknown>>(checkSpec('gate', gate, path));
+  return builder(
     {
       ...scope,
       unitDim,
@@ -124,7 +123,7 @@ function buildGate(store: ParameterStore, config: LevelGatesOptions): Gate {
       mask,
       overExperts,
     },
-    gate.config,
+    own,
   );
 }
 

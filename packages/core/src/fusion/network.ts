@@ -1,5 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type About, builderOf, fail, type Options, register, type Spec } from '@polytask/components';
+import {
+  define,
+  fail,
+  resolve,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
+  type Written,
+} from '@polytask/components';
 import { checkNames } from '@polytask/components/internal';
 import type { Contexts, FeatureColumns } from '../features/context-positions.ts';
 import type { Call } from '../layers/layer.ts';
@@ -71,11 +80,9 @@ export type NetworkDefinition<C> = (
 ) => FusionDeclaration;
 
 /** Options of {@link defineNetwork}. */
-export interface DefineNetworkOptions<C = unknown> extends About {
-  /** A check for each option of the configuration. {@link checks} has the common checks. */
-  options?: Options<C>;
+export interface DefineNetworkOptions<O extends object> extends Definition<O> {
   /** The variants for comparisons. `polytask list models` shows them and `--models` accepts their names. */
-  variants?: NetworkVariants<C>;
+  variants?: NetworkVariants<Written<O>>;
 }
 
 /**
@@ -87,25 +94,24 @@ export interface DefineNetworkOptions<C = unknown> extends About {
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // One level of experts that all tasks share, and a gate for each task: MMoE (KDD'18).
- * export const oneLevel = defineNetwork<{ experts: ExpertSpec; pool: number }>('one-level', ({ experts, pool }, tasks) =>
+ * export const oneLevel = defineNetwork('one-level', ({ experts, pool }, tasks) =>
  *   fusion([{ units: poolUnits(pool), experts, outputs: tasks, gate: softmaxGate({ reads: 'raw' }) }]),
+ *   { options: { experts: checks.component('expert'), pool: checks.wholeNumber(1) } },
  * );
  */
-export function defineNetwork<C>(
+export const defineNetwork = <O extends object = Record<never, never>>(
   name: string,
-  define: NetworkDefinition<C>,
-  { options, ...about }: DefineNetworkOptions<C> = {},
-): (config: C) => NetworkSpec<C> {
-  return register('network', name, define, options, about);
-}
+  levels: NetworkDefinition<Read<O>>,
+  definition?: DefineNetworkOptions<O>,
+): Factory<'network', O> => define('network', name, levels, definition);
 
 /** The function that builds a network of other networks, from a configuration. */
 export type CompositeDefinition<C> = (config: C, place: NetworkBuildInputs) => Network;
 
 /** Options of {@link defineCompositeNetwork}. */
-export interface DefineCompositeOptions<C = unknown> extends DefineNetworkOptions<C> {
+export interface DefineCompositeOptions<O extends object> extends DefineNetworkOptions<O> {
   /** Trains the network in place of gradient descent. `fit` calls it. Default: the network is trained by gradients. */
-  trainer?: NetworkTrainer<C>;
+  trainer?: NetworkTrainer<Read<O>>;
   /** Whether its tasks share layers, as {@link sharesLayers} says of levels. Default: unknown. */
   sharesLayers?: boolean;
 }
@@ -120,27 +126,29 @@ export interface DefineCompositeOptions<C = unknown> extends DefineNetworkOption
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * // Another network under a name of this program.
- * const renamed = defineCompositeNetwork<{ network: NetworkSpec }>('my-package/renamed', ({ network }, { store, tasks, input }) =>
+ * const renamed = defineCompositeNetwork('my-package/renamed', ({ network }, { store, tasks, input }) =>
  *   createNetwork(store, network, tasks, input),
+ *   { options: { network: checks.component('network') } },
  * );
  */
-export function defineCompositeNetwork<C>(
+export function defineCompositeNetwork<O extends object = Record<never, never>>(
   name: string,
-  build: CompositeDefinition<C>,
-  { options, trainer, sharesLayers, ...about }: DefineCompositeOptions<C> = {},
-): (config: C) => NetworkSpec<C> {
-  return register('network', name, { build, trainer, sharesLayers }, options, about);
+  build: CompositeDefinition<Read<O>>,
+  { trainer, sharesLayers, ...about }: DefineCompositeOptions<O> = {},
+): Factory<'network', O> {
+  return define('network', name, { build, trainer, sharesLayers }, about);
 }
 
 /** What the registry has of an architecture that is no sequence of levels; of all others it has their definition. */
-interface Composite extends Pick<DefineCompositeOptions, 'trainer' | 'sharesLayers'> {
+interface Composite extends Pick<DefineCompositeOptions<object>, 'sharesLayers'> {
   readonly build: CompositeDefinition<unknown>;
+  readonly trainer?: NetworkTrainer;
 }
 
 /** The definition of an architecture that is no sequence of levels. Undefined for one of levels. */
 export function compositeOf(spec: NetworkSpec): Composite | undefined {
-  const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
-  return typeof architecture === 'function' ? undefined : architecture;
+  const { builder } = resolve<NetworkDefinition<unknown> | Composite>(spec);
+  return typeof builder === 'function' ? undefined : builder;
 }
 
 /**
@@ -191,8 +199,8 @@ export function fusionOf(
   tasks: readonly string[],
   contexts: Iterable<string> = [],
 ): FusionDeclaration | undefined {
-  const architecture = builderOf<NetworkDefinition<unknown> | Composite>(spec);
-  return typeof architecture === 'function' ? architecture(spec.config, tasks, [...contexts]) : undefined;
+  const { builder, config } = resolve<NetworkDefinition<unknown> | Composite>(spec);
+  return typeof builder === 'function' ? builder(config, tasks, [...contexts]) : undefined;
 }
 
 /** Names of the lanes that hold the network's input. */
@@ -219,14 +227,17 @@ export function createNetwork(
   path = '',
 ): Network {
   const { outputDim: rawDim, features, contexts, modelMembers } = input;
-  const config = fusionOf(spec, tasks, contexts?.keys());
-  if (!config) return builderOf<Composite>(spec).build(spec.config, { store, tasks, input, path });
-  const starts = inputLanes(config, tasks);
+  const fused = fusionOf(spec, tasks, contexts?.keys());
+  if (!fused) {
+    const { builder, config } = resolve<Composite>(spec);
+    return builder.build(config, { store, tasks, input, path });
+  }
+  const starts = inputLanes(fused, tasks);
   const tiedBanks: TiedBanks = new Map();
   const levels: FusionLevel[] = [];
   let lanes: ReadonlyMap<string, number> = new Map(starts.map((lane) => [lane, rawDim]));
   let unitDim = rawDim;
-  config.levels.forEach((level, l) => {
+  fused.levels.forEach((level, l) => {
     const built = createFusionLevel(store, {
       ...level,
       path: `${path}levels.${l}`,
@@ -259,7 +270,7 @@ export function createNetwork(
       fix: 'Give their experts the same output width.',
     });
   }
-  const { finish, auxiliaryHeads } = config;
+  const { finish, auxiliaryHeads } = fused;
   return {
     levels,
     outputDim: widths[0]!,

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { type Scope, createScope } from '../parameters/scope.ts';
-import { type About, builderOf, checkSpec, type Options, register, type Spec } from '@polytask/components';
+import { checkSpec, define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
 import type { BankParameter } from './bank.ts';
 import type { ExpertPosition } from './units.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
@@ -22,12 +22,6 @@ export type PenaltySpec<C = unknown> = Spec<'penalty', C>;
 /** The function that builds a penalty. */
 export type PenaltyDefinition<C> = (builder: PenaltyBuilder, config: C) => Penalty;
 
-/** Options of {@link definePenalty}. */
-export interface DefinePenaltyOptions<C = unknown> extends About {
-  /** A check for each option of the configuration. {@link checks} has the common checks. */
-  options?: Options<C>;
-}
-
 /**
  * Defines a loss on the parameters of a level's experts. An architecture passes the penalty to a level. The model adds it
  * to the tasks' losses, and the history shows it by name.
@@ -36,17 +30,16 @@ export interface DefinePenaltyOptions<C = unknown> extends About {
  * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
- * export const ridge = definePenalty<{ weight: number }>('ridge', ({ parameters }, { weight }) => () =>
+ * export const ridge = definePenalty('ridge', ({ parameters }, { weight }) => () =>
  *   tf.mul(weight, tf.addN(parameters.map((each) => tf.sum(tf.square(each.value()))))) as tf.Scalar,
+ *   { options: { weight: checks.number({ from: 0 }) } },
  * );
  */
-export function definePenalty<C>(
+export const definePenalty = <O extends object = Record<never, never>>(
   name: string,
-  build: PenaltyDefinition<C>,
-  { options, ...about }: DefinePenaltyOptions<C> = {},
-): (config: C) => PenaltySpec<C> {
-  return register('penalty', name, build, options, about);
-}
+  build: PenaltyDefinition<Read<O>>,
+  definition?: Definition<O>,
+): Factory<'penalty', O> => define('penalty', name, build, definition);
 
 export interface PenaltiesOptions {
   path: string;
@@ -61,7 +54,7 @@ export const createPenalties = (
   { path, experts, parameters, penalties = [] }: PenaltiesOptions,
 ): [string, Penalty][] =>
   penalties.map((spec) => {
-    const build = builderOf<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
+    const { builder: build, config } = resolve<PenaltyDefinition<unknown>>(checkSpec('penalty', spec, path));
     const scope = createScope(store, `${path}.${spec.name}`);
-    return [spec.name, build({ ...scope, experts, parameters }, spec.config)];
+    return [spec.name, build({ ...scope, experts, parameters }, config)];
   });

@@ -1,3 +1,4 @@
+import { text } from '@polytask/components';
 import { describe, expect, it } from 'vitest';
 import { tinyExpert } from '../testing/tiny.ts';
 import { defineGate, sumGate } from './gate.ts';
@@ -10,11 +11,11 @@ import { ownUnits, sharedUnit } from './units.ts';
 
 const TASKS = ['a', 'b'];
 const gate = defineGate('test-shares-gate', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
-const penalty = definePenalty<object>('test-shares-penalty', () => () => {
+const penalty = definePenalty('test-shares-penalty', () => () => {
   throw new Error('not run');
 });
 const configs = new Map<string, FusionDeclaration>();
-const network = defineNetwork<{ of: string }>('test-shares-layers', ({ of }) => configs.get(of)!);
+const network = defineNetwork('test-shares-layers', ({ of }) => configs.get(of)!, { options: { of: text } });
 
 function shares(config: FusionDeclaration): boolean | undefined {
   const of = `network ${configs.size}`;

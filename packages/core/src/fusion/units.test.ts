@@ -14,7 +14,7 @@ describe('ownUnits', () => {
   });
 
   it.each<[unknown, string]>([
-    [1.5, 'Expected a whole number, 0 or more, for perTask, received 1.5.'],
+    [1.5, 'Expected a whole number of 0 or more, or a list of: '],
     [null, 'for perTask, received null.'],
     ['2', 'for perTask, received "2".'],
     [[1, 2], 'Expected perTask to have 3 numbers, one for each of income, marital, constructor, received [1,2].'],
@@ -23,7 +23,7 @@ describe('ownUnits', () => {
       { income: 1, marital: 1, constructr: 1 },
       'Expected an option of perTask, received "constructr". Did you mean "constructor"?',
     ],
-    [{ income: 1, marital: 1 }, 'Expected a whole number, 0 or more, for perTask.constructor, received nothing.'],
+    [{ income: 1, marital: 1 }, 'Expected a whole number of 0 or more for perTask.constructor, received nothing.'],
     [{ income: 1, marital: NaN, constructor: 1 }, 'for perTask.marital, received NaN.'],
   ])('refuses %j', (perTask, message) => {
     expect(() => counts(perTask as PerTask)).toThrow(message);
@@ -46,7 +46,7 @@ describe('sharedUnit and poolUnits', () => {
   it('refuses parts of experts', () => {
     expect(() => sharedUnit(0.5)).toThrow('for the shared unit, received 0.5.');
     expect(() => poolUnits(1.5)).toThrow('for the pool, received 1.5.');
-    expect(() => poolUnits(0)).toThrow('Expected a whole number, 1 or more, for the pool, received 0.');
+    expect(() => poolUnits(0)).toThrow('Expected a whole number of 1 or more for the pool, received 0.');
   });
 });
 

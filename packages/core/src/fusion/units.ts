@@ -1,4 +1,14 @@
-import { type Check, fail, isObject, readOptions, shown, wholeNumber } from '@polytask/components';
+import {
+  either,
+  fail,
+  isObject,
+  listOf,
+  readOptions,
+  record,
+  shown,
+  wholeNumber,
+  type ReadValue,
+} from '@polytask/components';
 import { recordOf } from '@polytask/components/internal';
 import { SHARED } from '../tasks/tasks.ts';
 import type { ExpertSpec } from './expert.ts';
@@ -29,21 +39,11 @@ export interface Unit {
  */
 export const lanesOf = ({ name, reads = [name] }: Unit): readonly string[] => reads;
 
-/** The number of experts per task: one number for all tasks, a list in the order of the tasks, or an object by task name. */
-export type PerTask = number | readonly number[] | Readonly<Record<string, number>>;
+/** A {@link PerTask}. {@link ownUnits} compares it with the names of the tasks. */
+export const perTaskCounts = either(wholeNumber(), listOf(wholeNumber()), record(wholeNumber()));
 
-/**
- * Throws unless the value is a {@link PerTask}. {@link ownUnits} compares it with the names of the tasks.
- *
- * @throws PolytaskError when a count is not a whole number
- * @example checkPerTask([1, 2], 'adatt.perTask')
- */
-export const checkPerTask: Check = (value, where) => {
-  const counts = typeof value === 'object' && value !== null ? Object.entries(value) : [['', value] as const];
-  for (const [key, count] of counts) {
-    wholeNumber()(count, key === '' ? where : Array.isArray(value) ? `${where}[${key}]` : `${where}.${key}`);
-  }
-};
+/** The number of experts per task: one number for all tasks, a list in the order of the tasks, or an object by task name. */
+export type PerTask = ReadValue<typeof perTaskCounts>;
 
 /**
  * Creates a unit for each task.
@@ -52,7 +52,7 @@ export const checkPerTask: Check = (value, where) => {
  * @example ownUnits(['click', 'buy'], { click: 1, buy: 2 })
  */
 export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[] {
-  checkPerTask(perTask, 'perTask');
+  perTaskCounts.read(perTask, 'perTask');
   if (Array.isArray(perTask) && perTask.length !== tasks.length) {
     fail({
       expected: `perTask to have ${tasks.length} numbers, one for each of ${tasks.join(', ')}`,
@@ -77,7 +77,7 @@ export function ownUnits(tasks: readonly string[], perTask: PerTask = 1): Unit[]
  * @example [...ownUnits(tasks, 2), ...sharedUnit(1)]
  */
 export function sharedUnit(experts: number): Unit[] {
-  wholeNumber()(experts, 'the shared unit');
+  wholeNumber().read(experts, 'the shared unit');
   return experts === 0 ? [] : [{ name: SHARED, kind: 'shared', experts }];
 }
 
@@ -88,7 +88,7 @@ export function sharedUnit(experts: number): Unit[] {
  * @example poolUnits(4).map(({ name }) => name) // ['pool0', 'pool1', 'pool2', 'pool3']
  */
 export function poolUnits(experts: number): Unit[] {
-  wholeNumber(1)(experts, 'the pool');
+  wholeNumber(1).read(experts, 'the pool');
   return Array.from({ length: experts }, (_, i) => ({ name: `pool${i}`, kind: 'pool', experts: 1 }));
 }
 

@@ -1,4 +1,4 @@
-import { type Check, fail, shown, suggestion } from '@polytask/components';
+import { custom, fail, shown, suggestion } from '@polytask/components';
 import { SHARED } from '../tasks/tasks.ts';
 import type { ExpertPosition } from './units.ts';
 
@@ -12,24 +12,23 @@ import type { ExpertPosition } from './units.ts';
 export type Visibility = 'own' | 'own+shared' | 'all' | readonly (readonly (boolean | 0 | 1)[])[];
 
 const NAMES = ['own', 'own+shared', 'all'];
+const WORDS = 'a visibility (own, own+shared, all, or a matrix of 1 and 0)';
 
-/**
- * Throws unless the value is a {@link Visibility}. The shape of a matrix is checked when the model is built.
- *
- * @throws PolytaskError when the value is neither a name nor a matrix of 1 and 0
- * @example checkVisibility('own+shared', 'softmax.sees')
- */
-export const checkVisibility: Check = (value, where) => {
-  if (NAMES.some((name) => name === value) || isMatrix(value)) return;
-  fail({
-    expected: `a visibility (own, own+shared, all, or a matrix of 1 and 0) for ${where}`,
-    received: shown(value),
-    fix:
-      typeof value === 'string'
-        ? suggestion(value, NAMES)
-        : 'A matrix has a row for each unit, a column for each expert.',
-  });
-};
+/** A {@link Visibility}. The shape of a matrix is checked when the model is built. */
+export const visibility = custom<Visibility>(
+  (value, where) => {
+    if (NAMES.some((name) => name === value) || isMatrix(value)) return;
+    fail({
+      expected: `${WORDS} for ${where}`,
+      received: shown(value),
+      fix:
+        typeof value === 'string'
+          ? suggestion(value, NAMES)
+          : 'A matrix has a row for each unit, a column for each expert.',
+    });
+  },
+  { words: WORDS },
+);
 
 const isMatrix = (value: unknown): boolean =>
   Array.isArray(value) &&
@@ -48,7 +47,7 @@ export function visibleExperts(
   outputs: readonly string[],
   experts: readonly ExpertPosition[],
 ): boolean[][] {
-  checkVisibility(sees, 'a gate');
+  visibility.read(sees, 'a gate');
   const native = (unit: string, expert: ExpertPosition) => expert.unit === unit;
   if (sees === 'own') return outputs.map((unit) => experts.map((expert) => native(unit, expert)));
   if (sees === 'all') return outputs.map(() => experts.map(() => true));

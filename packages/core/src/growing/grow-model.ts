@@ -3,7 +3,7 @@ import { vectorsOf, vocabularySize } from '../features/codes.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
 import { trainerOf } from '../fusion/network.ts';
-import type { ModelDeclaration } from '../model/model-declaration.ts';
+import type { ReadDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
 import { streamCounters, type ParameterAxes, type ParameterStore } from '../parameters/parameter-store.ts';
 import { readParameters, writeParameters } from '../saving/parameters.ts';
@@ -51,7 +51,7 @@ export async function growModel<O extends Tasks, T extends Tasks>(
       received: `"${name}", which brings its training and starts anew`,
       fix: 'Train a new model on the old rows and the new ones together.',
     });
-  const model = new MultiTaskModel<T>({ ...old.config, schema } as unknown as ModelDeclaration<T>);
+  const model = new MultiTaskModel<T>({ ...old.config, schema } as unknown as ReadDeclaration<T>);
   try {
     const [from, to] = [
       namedParts(old, await readParameters(old.store)),

@@ -1,3 +1,4 @@
+import { component, optional, text, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createExpert } from '../fusion/bank.ts';
@@ -21,31 +22,26 @@ import type { Schema } from '../features/schema.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-interface ReadOptions {
-  readonly name?: string;
-}
-
 /** Two copies of the one-hot value, then the embedding: what a context gives. */
-const readContext = defineExpert<ReadOptions>('contexts.read', (builder, { name }) => {
-  const { values, dimension, oneHot, embedding } = contextOf(builder, name);
-  const members = builder.members?.length ?? 1;
-  return {
-    outputDim: values + dimension,
-    apply(_, call) {
-      const own = tf.concat([oneHot(call), embedding(call)], 1);
-      return builder.members ? tf.tile(tf.expandDims(own, 0), [members, 1, 1]) : own;
-    },
-  };
-});
-
-interface PerValueOptions {
-  readonly units: number;
-  readonly context?: string;
-}
+const readContext = defineExpert(
+  'contexts.read',
+  (builder, { name }) => {
+    const { values, dimension, oneHot, embedding } = contextOf(builder, name);
+    const members = builder.members?.length ?? 1;
+    return {
+      outputDim: values + dimension,
+      apply(_, call) {
+        const own = tf.concat([oneHot(call), embedding(call)], 1);
+        return builder.members ? tf.tile(tf.expandDims(own, 0), [members, 1, 1]) : own;
+      },
+    };
+  },
+  { options: { name: optional(text) } },
+);
 
 /** One affine map for each value of a context, as in STAR (CIKM'21). */
 const [perValue, perValueAlone] = [true, false].map((bankable) =>
-  defineExpert<PerValueOptions>(
+  defineExpert(
     `contexts.per-value.${bankable}`,
     (builder, { units, context }) => {
       const { values, oneHot } = contextOf(builder, context);
@@ -60,13 +56,16 @@ const [perValue, perValueAlone] = [true, false].map((bankable) =>
         },
       };
     },
-    { bankable },
+    { bankable, options: { units: wholeNumber(1), context: optional(text) } },
   ),
-) as [(config: PerValueOptions) => ExpertSpec, (config: PerValueOptions) => ExpertSpec];
+) as [PerValue, PerValue];
+type PerValue = (config: { units: number; context?: string }) => ExpertSpec;
 
 /** An expert in an expert. */
-const within = defineExpert<{ expert: ExpertSpec }>('contexts.within', (builder, { expert }) =>
-  createExpert(builder.child('inner'), expert, builder.inputDim),
+const within = defineExpert(
+  'contexts.within',
+  (builder, { expert }) => createExpert(builder.child('inner'), expert, builder.inputDim),
+  { options: { expert: component('expert') } },
 );
 
 /** Scores that are learned for each value of the context. */
@@ -77,20 +76,25 @@ const contextGate = defineGate('contexts.gate', (builder) => {
 });
 
 const one = defineGate('contexts.one', ({ mask }) => ({ reads: 'nothing', apply: () => mask }));
-const own = defineNetwork<{ experts: ExpertSpec; perTask?: number }>(
+const own = defineNetwork(
   'contexts.own',
-  ({ experts, perTask = 1 }, tasks) =>
+  ({ experts, perTask }, tasks) =>
     fusion([{ units: ownUnits(tasks, perTask), experts, outputs: tasks, gate: one({ sees: 'own' }) }]),
+  { options: { experts: component('expert'), perTask: optional(wholeNumber(), 1) } },
 );
-const gated = defineNetwork('contexts.gated', (_: object, tasks) =>
+const gated = defineNetwork('contexts.gated', (_, tasks) =>
   fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert({ units: 2 }), outputs: tasks, gate: contextGate() }]),
 );
 /** Experts for each task, of one unit for each context, then experts that all tasks share. */
-const shared = defineNetwork<{ experts: ExpertSpec }>('contexts.shared', ({ experts }, tasks, contexts) => {
-  const first = tinyExpert({ units: contexts.length });
-  const level = { units: ownUnits(tasks), experts: first, outputs: tasks, gate: one({ sees: 'own' }) };
-  return fusion([level, { ...level, experts, tied: tiedExperts('t') }]);
-});
+const shared = defineNetwork(
+  'contexts.shared',
+  ({ experts }, tasks, contexts) => {
+    const first = tinyExpert({ units: contexts.length });
+    const level = { units: ownUnits(tasks), experts: first, outputs: tasks, gate: one({ sees: 'own' }) };
+    return fusion([level, { ...level, experts, tied: tiedExperts('t') }]);
+  },
+  { options: { experts: component('expert') } },
+);
 
 const tasks = { a: binary(), b: binary() };
 const schema: Schema<typeof tasks> = {
@@ -224,7 +228,7 @@ describe('contextOf', () => {
     const without: Schema<typeof tasks> = { features: schema.features, tasks };
     const several = { ...schema, context: ['tab', 'last_tab'] };
     const build = (name: string | undefined, of: Schema<typeof tasks>) =>
-      modelOf(own({ experts: readContext(name === undefined ? {} : { name }) }), { schema: of });
+      modelOf(own({ experts: readContext({ name }) }), { schema: of });
     expect(() => build(undefined, without)).toThrow(
       'Expected a context in the schema, which levels.0.experts reads, received a schema without one. ' +
         'Declare it with features and tasks: context: ["tab"].',

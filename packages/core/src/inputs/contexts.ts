@@ -33,7 +33,7 @@ export interface Context {
  * @throws PolytaskError when the schema has no such context, or has several and `name` is left out
  * @example
  * // One affine map for each value of the context.
- * export const perValue = defineExpert<{ units: number }>('per-value', (builder, { units }) => {
+ * export const perValue = defineExpert('per-value', (builder, { units }) => {
  *   const { values, oneHot } = contextOf(builder);
  *   const w = builder.weight('kernel', [builder.inputDim, values * units]);
  *   const b = builder.bias('bias', values * units);
@@ -43,7 +43,7 @@ export interface Context {
  *     return tf.sum(tf.mul(each, tf.expandDims(oneHot(call), 2)), -2);
  *   };
  *   return { outputDim: units, apply };
- * });
+ * }, { options: { units: checks.wholeNumber(1) } });
  */
 export function contextOf({ contexts, path }: Pick<Scope, 'contexts' | 'path'>, name?: string): Context {
   const names = [...(contexts?.keys() ?? [])];

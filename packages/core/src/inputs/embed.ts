@@ -1,4 +1,12 @@
-import { component, oneOf, optional, shaped, wholeNumber } from '@polytask/components';
+import {
+  component,
+  oneOf,
+  optional,
+  shaped,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { type FeatureTensors, gatheredRows, type GatheredRows } from '../features/batch-tensors.ts';
 import { firstQuotientRow, isComposed, vectorsOf, vocabularySize } from '../features/codes.ts';
@@ -9,29 +17,31 @@ import type { Scope } from '../parameters/scope.ts';
 import { createInput, defineInput, type InputSpec } from './input.ts';
 import { pooledNumbers, slotsOf } from './pooled-numbers.ts';
 import { poolSequences } from './pool-sequences.ts';
-import type { AttentionOptions } from './pooling.ts';
-import { attentionOptions } from './target-attention.ts';
+import { attentionOptions } from './pooling.ts';
+import './target-attention.ts';
 
-/** Options of {@link embed}. */
-export interface EmbedOptions {
-  /** Width of a vector. Default 8. A categorical or hashed feature with `vectors: 4` has four of them, one after the other. */
-  dimension?: number;
+const options = {
+  /** Width of a vector. A categorical or hashed feature with `vectors: 4` has four of them, one after the other. */
+  dimension: optional(wholeNumber(1), 8),
   /**
-   * How the table is initialized. `small` (default) is U(±0.05), as in Keras; `pytorch` is N(0, 1), as in `nn.Embedding`.
+   * How the table is initialized. `small` is U(±0.05), as in Keras; `pytorch` is N(0, 1), as in `nn.Embedding`.
    * On census-income this option changes the AUC more than the architecture does.
    */
-  start?: 'small' | 'pytorch';
+  start: optional(oneOf('small', 'pytorch'), 'small'),
   /**
    * Which rows of the table a training step updates: all (`dense`), or only those of the batch (`sparse`). The default is
    * `sparse` for a table of 2²⁰ values or more (rows × dimension), and `dense` for a smaller one. `fit` says when it is
    * `sparse` by default.
    */
-  update?: TableUpdate;
+  update: optional(oneOf('dense', 'sparse')),
   /** The activation units of sequences that are pooled by attention. */
-  attention?: AttentionOptions;
-  /** The input that reads the numbers, such as `periodic()` of `@polytask/core/features`. Default: they stay as they are encoded. */
-  numbers?: InputSpec;
-}
+  attention: optional(shaped(attentionOptions)),
+  /** The input that reads the numbers, such as `periodic()` of `@polytask/core/features`. Without it, they stay as they are encoded. */
+  numbers: optional(component('input')),
+};
+
+/** Options of {@link embed}. */
+export interface EmbedOptions extends Written<typeof options>, FromDescription {}
 
 /** Which rows of an embedding table a training step updates. */
 export type TableUpdate = 'dense' | 'sparse';
@@ -47,9 +57,9 @@ const SPARSE_FROM = 2 ** 20;
  * @throws PolytaskError when an option is unknown or doesn't fit
  * @example multiTaskModel({ schema, input: embed({ dimension: 16 }), network, seed: 7 })
  */
-export const embed = defineInput<EmbedOptions>(
+export const embed: (config?: EmbedOptions) => InputSpec = defineInput(
   'embed',
-  ({ layout, ...scope }, { dimension = 8, start = 'small', update, attention: units, numbers: ofNumbers }) => {
+  ({ layout, ...scope }, { dimension, start, update, attention: units, numbers: ofNumbers }) => {
     const placesIn = (name: BatchPart) => layout.places.filter(({ part }) => part === name);
     const [bags, numberSides] = [placesIn('bagIds'), placesIn('bagNumbers')];
     const vectors = layout.fields + bags.length;
@@ -106,13 +116,7 @@ export const embed = defineInput<EmbedOptions>(
   {
     description: 'numbers, and a learned vector for each category',
     package: '@polytask/core',
-    options: {
-      dimension: optional(wholeNumber(1)),
-      start: optional(oneOf('small', 'pytorch')),
-      update: optional(oneOf('dense', 'sparse')),
-      attention: optional(shaped(attentionOptions)),
-      numbers: optional(component('input')),
-    },
+    options,
   },
 );
 

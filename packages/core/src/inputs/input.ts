@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Scope } from '../parameters/scope.ts';
-import { type About, builderOf, type Options, register, type Spec } from '@polytask/components';
+import { define, resolve, type Definition, type Factory, type Read, type Spec } from '@polytask/components';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import type { FeatureColumns } from '../features/context-positions.ts';
 import type { Layout } from '../features/layout.ts';
@@ -20,11 +20,6 @@ export type InputSpec<C = unknown> = Spec<'input', C>;
 /** The function that builds an input. */
 export type InputDefinition<C> = (builder: Scope & { readonly layout: Layout }, config: C) => Input;
 
-export interface DefineInputOptions<C = unknown> extends About {
-  /** A check for each option of the configuration. {@link checks} has the common ones. */
-  options?: Options<C>;
-}
-
 /**
  * Defines an input: a way to convert features to one vector, such as {@link embed}.
  *
@@ -37,13 +32,11 @@ export interface DefineInputOptions<C = unknown> extends About {
  *   apply: ({ numeric }) => numeric,
  * }));
  */
-export function defineInput<C extends object>(
+export const defineInput = <O extends object = Record<never, never>>(
   name: string,
-  build: InputDefinition<C>,
-  { options, ...about }: DefineInputOptions<C> = {},
-): (config?: C) => InputSpec<C> {
-  return register('input', name, build, options, about);
-}
+  build: InputDefinition<Read<O>>,
+  definition?: Definition<O>,
+): Factory<'input', O> => define('input', name, build, definition);
 
 /**
  * Builds an input in a scope, for an input that consists of others.
@@ -51,5 +44,7 @@ export function defineInput<C extends object>(
  * @throws PolytaskError when the input is unknown
  * @example createInput({ ...createScope(new ParameterStore(7), 'input'), layout: layoutOf(schema) }, embed()).outputDim
  */
-export const createInput = (builder: Scope & { readonly layout: Layout }, spec: InputSpec): Input =>
-  builderOf<InputDefinition<unknown>>(spec)(builder, spec.config);
+export function createInput(scope: Scope & { readonly layout: Layout }, spec: InputSpec): Input {
+  const { builder, config } = resolve<InputDefinition<unknown>>(spec);
+  return builder(scope, config);
+}

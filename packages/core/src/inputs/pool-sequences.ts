@@ -1,4 +1,4 @@
-import { builderOf } from '@polytask/components';
+import { resolve } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import type { FeaturePosition, Layout } from '../features/layout.ts';
 import { poolingSpec } from '../features/pooling.ts';
@@ -42,14 +42,14 @@ export function poolSequences(
   const sequences = layout.places.flatMap((place) => {
     if (place.pooling === undefined || place.sequence !== undefined) return [];
     const spec = poolingSpec(place.pooling);
-    const { build } = builderOf<Partial<PoolingDefinition>>(spec);
-    if (!build) return [];
+    const { builder, config } = resolve<Partial<PoolingDefinition>>(spec);
+    if (!builder.build) return [];
     const sides = layout.places.filter(({ sequence }) => sequence === place.name);
     const width = dimension + sides.reduce((sum, { table }) => sum + (table ? dimension : 1), 0);
     const own = { ...scope.child(spec.name).child(place.name), length: place.width, dimension, width, attention };
     const target = place.form.type === 'ids' ? place.form.target : undefined;
     const candidate = layout.places.find(({ name }) => target !== undefined && name === target);
-    return [{ place, sides, candidate, pool: build(own, spec.config) }];
+    return [{ place, sides, candidate, pool: builder.build(own, config) }];
   });
   if (sequences.length === 0) return undefined;
   const pools = layout.places.filter(({ part }) => part === 'bagIds');

@@ -1,16 +1,28 @@
-import { register, type About, type Options, type Spec } from '@polytask/components';
+import {
+  define,
+  listOf,
+  optional,
+  wholeNumber,
+  type Definition,
+  type Factory,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
 import type * as tf from '@tensorflow/tfjs-core';
 import { EACH_ONCE, type PoolingForm } from '../features/pooling.ts';
-import type { Activation } from '../layers/activations.ts';
+import { activationName } from '../specs/checks.ts';
 import type { Scope } from '../parameters/scope.ts';
 
-/** Options of the activation unit that scores the entries of a sequence. */
-export interface AttentionOptions {
+/** The options of the activation unit that scores the entries of a sequence. */
+export const attentionOptions = {
   /** Widths of the hidden layers. Default [36], as in the paper's figure 2. */
-  hidden?: readonly number[];
-  /** Of the hidden layers. Default `sigmoid`, as in the authors' code. */
-  activation?: Activation;
-}
+  hidden: optional(listOf(wholeNumber(1))),
+  /** The activation of the hidden layers. Default `sigmoid`, as in the authors' code. */
+  activation: optional(activationName),
+};
+
+export interface AttentionOptions extends Written<typeof attentionOptions>, FromDescription {}
 
 /** The entries of one sequence in a batch. Padding follows the entries of a row. */
 export interface SequenceEntries {
@@ -48,13 +60,11 @@ export type BuiltPooling =
     };
 
 /** The definition of a pooling. */
-export interface PoolingDefinition<C extends object = object> extends PoolingForm {
+export interface PoolingDefinition<C = object> extends PoolingForm {
   readonly build: (builder: PoolingBuilder, config: C) => BuiltPooling;
 }
 
-export interface DefinePoolingOptions<C> extends About {
-  /** A check for each option of the configuration. */
-  readonly options?: Options<C>;
+export interface DefinePoolingOptions<O extends object> extends Definition<O> {
   /** Whether it reads the candidate. Sequences with it need a `target`. Default false. */
   readonly target?: boolean;
 }
@@ -71,11 +81,9 @@ export interface DefinePoolingOptions<C> extends About {
  *   vector: ({ ids, filled }) => tf.max(tf.mul(ids, tf.expandDims(filled, 2)), 1),
  * }));
  */
-export function definePooling<C extends object>(
+export const definePooling = <O extends object = Record<never, never>>(
   name: string,
-  build: PoolingDefinition<C>['build'],
-  { options, target = false, ...about }: DefinePoolingOptions<C> = {},
-): (config?: C) => Spec<'pooling', C> {
-  const definition: PoolingDefinition<C> = { build, target, weights: EACH_ONCE };
-  return register('pooling', name, definition, options, about);
-}
+  build: PoolingDefinition<Read<O>>['build'],
+  { target = false, ...about }: DefinePoolingOptions<O> = {},
+): Factory<'pooling', O> =>
+  define('pooling', name, { build, target, weights: EACH_ONCE } satisfies PoolingDefinition<Read<O>>, about);

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
-import { builderOf } from '@polytask/components';
 import { load } from '../saving/load.ts';
 import { toBytes } from '../saving/save.ts';
 import { binary } from '../tasks/binary.ts';
@@ -12,7 +11,7 @@ import { toTensors } from '../features/batch-tensors.ts';
 import type { Batch } from '../features/batch.ts';
 import { embed, type EmbedOptions } from './embed.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
-import type { InputDefinition } from './input.ts';
+import { createInput } from './input.ts';
 import { layoutOf } from '../features/layout.ts';
 import type { IdSequenceFeature } from '../features/kinds/index.ts';
 import type { Schema } from '../features/schema.ts';
@@ -46,7 +45,7 @@ const build = (features: Schema['features'], config: EmbedOptions) => {
   const store = new ParameterStore(7);
   const scope = { ...createScope(store, 'input'), layout: layoutOf({ features }) };
   const spec = embed(config);
-  return { store, layout: scope.layout, input: builderOf<InputDefinition<unknown>>(spec)(scope, spec.config) };
+  return { store, layout: scope.layout, input: createInput(scope, spec) };
 };
 
 const encoded = (pooling: IdSequenceFeature['pooling']) => rowEncoder({ features: featuresOf(pooling) })(rows);

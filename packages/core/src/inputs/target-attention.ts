@@ -1,17 +1,9 @@
-import { listOf, optional, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { activation } from '../layers/activations.ts';
 import { biasUniform } from '../layers/dense.ts';
 import { linear } from '../layers/linear.ts';
 import { uniform } from '../parameters/initializers.ts';
-import { activationName } from '../specs/checks.ts';
-import { type AttentionOptions, definePooling } from './pooling.ts';
-
-/** The check of each option of the activation unit. */
-export const attentionOptions = {
-  hidden: optional(listOf(wholeNumber(1))),
-  activation: optional(activationName),
-};
+import { attentionOptions, definePooling } from './pooling.ts';
 
 /**
  * Target attention (DIN, Zhou et al., KDD 2018, eq. 3): v(A) = Σ_j a(e_j, v_A) e_j, over the entries j of a sequence, for the
@@ -22,7 +14,7 @@ export const attentionOptions = {
  *
  * The first layer is the sum of one product for each of the three, so that the candidate's product is computed once a row.
  */
-definePooling<AttentionOptions>(
+definePooling(
   'attention',
   ({ width, dimension, attention, ...scope }, config) => {
     const { hidden = [36], activation: name = 'sigmoid' } = { ...attention, ...config };

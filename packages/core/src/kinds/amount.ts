@@ -53,7 +53,7 @@ const deviationOf = <V>(z: V, { at, maximum, softplus }: OutputMath<V>): V => ma
  *
  * @example amount({ loss: zeroInflatedLognormal() })
  */
-export const zeroInflatedLognormal = defineLoss<Record<never, never>>(
+export const zeroInflatedLognormal = defineLoss(
   'zero-inflated-lognormal',
   () => (z, y, math) => {
     const { add, at, div, log, logLoss, maximum, mul, sign, square, sub } = math;
@@ -66,7 +66,7 @@ export const zeroInflatedLognormal = defineLoss<Record<never, never>>(
   },
   {
     tasks: ['amount'],
-    options: () => ({}),
+    options: {},
     description: 'likelihood of 0, or of a lognormal amount',
     paper: 'Wang, Liu and Miao 2019, eq. 5',
     package: '@polytask/core/tasks',

@@ -36,7 +36,7 @@ it('tweedie is its formula, 0 for a perfect prediction, and Poisson and gamma at
     expect(near).toBeCloseTo(losses(poisson(), [0.4], [label])[0]!, 4);
     expect(far).toBeCloseTo(losses(gamma(), [0.4], [label])[0]!, 4);
   }
-  expect(() => tweedie({ power: 2 })).toThrow('a number between 1 and 2 for tweedie.power, received 2');
+  expect(() => tweedie({ power: 2 })).toThrow('a number in (1, 2) for tweedie.power, received 2');
 });
 
 it('the mean of the training rows divides labels', () => {

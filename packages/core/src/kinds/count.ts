@@ -47,7 +47,7 @@ const logOf = <V>(y: V, { log, maximum }: RowMath<V>): V => log(maximum(y, 1e-30
  *
  * @example count({ loss: poisson() })
  */
-export const poisson = defineLoss<Record<never, never>>(
+export const poisson = defineLoss(
   'poisson',
   () => (output, y, math) => {
     const { add, exp, mul, sub } = math;
@@ -56,7 +56,7 @@ export const poisson = defineLoss<Record<never, never>>(
   },
   {
     tasks: ['count'],
-    options: () => ({}),
+    options: {},
     description: 'half the Poisson deviance',
     package: '@polytask/core/tasks',
   },
@@ -68,7 +68,7 @@ export const poisson = defineLoss<Record<never, never>>(
  *
  * @example count({ loss: gamma() })
  */
-export const gamma = defineLoss<Record<never, never>>(
+export const gamma = defineLoss(
   'gamma',
   () => (output, y, math) => {
     const { add, exp, mul, neg, sub } = math;
@@ -77,16 +77,16 @@ export const gamma = defineLoss<Record<never, never>>(
   },
   {
     tasks: ['count'],
-    options: () => ({}),
+    options: {},
     description: 'half the gamma deviance; for labels above 0',
     package: '@polytask/core/tasks',
   },
 );
 
-export interface TweedieOptions {
-  /** How the variance grows with the mean: variance = φ meanᵖ. Between 1 (Poisson) and 2 (gamma). Default 1.5. */
-  readonly power?: number;
-}
+const ofTweedie = {
+  /** How the variance grows with the mean: variance = φ meanᵖ. Between 1 (Poisson) and 2 (gamma). */
+  power: optional(number({ above: 1, below: 2 }), 1.5),
+};
 
 /**
  * Half the deviance of a Tweedie distribution, for amounts of which many are 0, such as claims (Jørgensen, Journal of the Royal
@@ -97,9 +97,9 @@ export interface TweedieOptions {
  * @throws PolytaskError when `power` isn't between 1 and 2
  * @example count({ from: 'claims', loss: tweedie({ power: 1.7 }) })
  */
-export const tweedie = defineLoss<TweedieOptions>(
+export const tweedie = defineLoss(
   'tweedie',
-  ({ power: p = 1.5 }) =>
+  ({ power: p }) =>
     (output, y, math) => {
       const { add, div, exp, mul, sub } = math;
       const z = bounded(output, math);
@@ -108,7 +108,7 @@ export const tweedie = defineLoss<TweedieOptions>(
     },
   {
     tasks: ['count'],
-    options: () => ({ power: optional(number('a number between 1 and 2', (value) => value > 1 && value < 2)) }),
+    options: ofTweedie,
     description: 'half the Tweedie deviance: amounts of which many are 0',
     paper: 'Jørgensen, JRSS B 1987',
     package: '@polytask/core/tasks',

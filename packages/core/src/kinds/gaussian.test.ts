@@ -38,5 +38,5 @@ it('a head starts at mean and deviation of the labels', () => {
 
 it('refuses levels that do not ascend', () => {
   expect(() => gaussian({ levels: [0.5, 0.5] })).toThrow('ascending levels for gaussian, received [0.5,0.5]');
-  expect(() => gaussian({ levels: [1] })).toThrow('a share in (0, 1) for gaussian.levels[0], received 1');
+  expect(() => gaussian({ levels: [1] })).toThrow('a number in (0, 1) for gaussian.levels[0], received 1');
 });

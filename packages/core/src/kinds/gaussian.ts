@@ -58,7 +58,7 @@ const deviationOf = <V>(z: V, { add, at, softplus }: OutputMath<V>): V => add(so
  *
  * @example gaussian({ loss: gaussianLikelihood() })
  */
-export const gaussianLikelihood = defineLoss<Record<never, never>>(
+export const gaussianLikelihood = defineLoss(
   'gaussian-likelihood',
   () => (z, y, math) => {
     const { add, at, div, log, mul, square, sub } = math;
@@ -68,7 +68,7 @@ export const gaussianLikelihood = defineLoss<Record<never, never>>(
   },
   {
     tasks: ['gaussian'],
-    options: () => ({}),
+    options: {},
     description: 'likelihood of a normal distribution',
     paper: 'Nix and Weigend, ICNN 1994',
     package: '@polytask/core/tasks',

@@ -87,12 +87,12 @@ export const multiLabel = defineTask<MultiLabelTask>('multi-label', {
  *
  * @example multiLabel({ loss: multiLabelCrossEntropy() })
  */
-export const multiLabelCrossEntropy = defineLoss<Record<never, never>>(
+export const multiLabelCrossEntropy = defineLoss(
   'multi-label-cross-entropy',
   (_, outputs) => (z, y, math) => math.mean(math.logLoss(z, math.stack(bitsOf(y, math, outputs)))),
   {
     tasks: ['multi-label'],
-    options: () => ({}),
+    options: {},
     description: 'mean log loss of several labels',
     package: '@polytask/core/tasks',
   },

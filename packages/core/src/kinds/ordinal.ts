@@ -53,10 +53,10 @@ export const ordinal = defineTask<OrdinalTask>('ordinal', {
   package: '@polytask/core/tasks',
 });
 
-export interface OrdinalLikelihoodOptions {
-  /** That of the task. */
-  readonly link: OrdinalLink;
-}
+const likelihoodOptions = {
+  /** The link of the task. */
+  link: oneOf('cumulative', 'corn'),
+};
 
 /**
  * The log loss of classes that have an order: −log p of the class. It is the loss of an {@link ordinal} task, which passes its link.
@@ -64,14 +64,14 @@ export interface OrdinalLikelihoodOptions {
  * @throws PolytaskError for an unknown link
  * @example lossOf(ordinal({ classes: ['low', 'high'] })) // that of { link: 'cumulative' }
  */
-export const ordinalLikelihood = defineLoss<OrdinalLikelihoodOptions>(
+export const ordinalLikelihood = defineLoss(
   'ordinal-likelihood',
   ({ link }, outputs) =>
     (z, y, math) =>
       math.neg(math.chosen(math.stack(logProbabilities(z, math, outputs, link)), y)),
   {
     tasks: ['ordinal'],
-    options: () => ({ link: oneOf('cumulative', 'corn') }),
+    options: likelihoodOptions,
     fits({ link }, task, where) {
       const { link: own = 'cumulative' } = task as OrdinalTask;
       if (link === own) return;

@@ -21,7 +21,7 @@ export interface QuantilesTask extends Task {
 }
 
 export const DEFAULT = [0.1, 0.5, 0.9];
-export const share = number('a share in (0, 1)', (value) => value > 0 && value < 1);
+export const share = number({ above: 0, below: 1 });
 
 export function ascending(levels: readonly number[], where: string): void {
   if (levels.every((level, i) => i === 0 || level > levels[i - 1]!)) return;
@@ -60,10 +60,10 @@ export const quantiles = defineTask<QuantilesTask>('quantiles', {
   package: '@polytask/core/tasks',
 });
 
-export interface PinballOptions {
-  /** Those of the task. */
-  readonly levels: readonly number[];
-}
+const pinballOptions = {
+  /** The levels of the task. */
+  levels: listOf(share, 1),
+};
 
 /**
  * The mean of the pinball losses of several quantiles. It is the loss of a {@link quantiles} task, which passes its levels.
@@ -71,7 +71,7 @@ export interface PinballOptions {
  * @throws PolytaskError when the levels aren't ascending shares
  * @example lossOf(quantiles({ levels: [0.1, 0.9] })).config // { levels: [0.1, 0.9] }
  */
-export const pinball = defineLoss<PinballOptions>(
+export const pinball = defineLoss(
   'pinball',
   ({ levels }, outputs) => {
     return (z, y, math) => {
@@ -89,7 +89,7 @@ export const pinball = defineLoss<PinballOptions>(
   },
   {
     tasks: ['quantiles'],
-    options: () => ({ levels: listOf(share, 1) }),
+    options: pinballOptions,
     fits({ levels }, task, where) {
       const { levels: own = DEFAULT } = task as QuantilesTask;
       if (String(levels) === String(own)) return;

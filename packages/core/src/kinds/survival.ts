@@ -1,6 +1,6 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import type { RowMath } from '../arithmetic/row-math.ts';
-import { type Check, fail, listOf, number, optional, shown, text, wholeNumber } from '@polytask/components';
+import { custom, either, fail, listOf, optional, positive, shown, text, wholeNumber } from '@polytask/components';
 import { defineLoss } from '../tasks/losses/loss.ts';
 import { logOf, positiveValue } from '../tasks/binary.ts';
 import { defineTask } from '../tasks/task-kind.ts';
@@ -31,20 +31,20 @@ export interface SurvivalTask extends Task {
 }
 
 const DEFAULT = 10;
-const time = number('a time above 0', (value) => value > 0);
 
 /** As 32-bit floats, which labels are: a time at a cut point is in the same interval in tensors and in doubles. */
 const rounded = (cuts: readonly number[]): number[] => cuts.map(Math.fround);
 
-const ascendingTimes: Check<number[]> = (value, where) => {
-  const cuts = listOf(time, 1)(value, where);
+const times = listOf(positive, 1);
+const ascendingTimes = custom<readonly number[]>((value, where) => {
+  const cuts = times.read(value, where);
   if (rounded(cuts).every((cut, i, all) => i === 0 || cut > all[i - 1]!)) return cuts;
   return fail({
     expected: `ascending cut points for ${where}, which 32 bits tell apart`,
     received: shown(value),
     fix: 'Sort them, and give each one once.',
   });
-};
+}, times.shape);
 
 const pointsOf = ({ cuts }: SurvivalTask): readonly number[] => (typeof cuts === 'object' ? cuts : []);
 
@@ -58,7 +58,7 @@ export const survival = defineTask<SurvivalTask>('survival', {
   options: () => ({
     event: optional(text),
     positive: optional(positiveValue),
-    cuts: optional((value, where) => (Array.isArray(value) ? ascendingTimes : wholeNumber(1))(value, where)),
+    cuts: optional(either(wholeNumber(1), ascendingTimes)),
   }),
   label: ({ event = 'event', positive, cuts = DEFAULT }) => ({ type: 'time', event, positive, cuts }),
   prediction: (task) => ({ type: 'survival', names: pointsOf(task).map(String) }),
@@ -82,10 +82,10 @@ export const survival = defineTask<SurvivalTask>('survival', {
   package: '@polytask/core/tasks',
 });
 
-export interface LogisticHazardOptions {
-  /** Those of the task. */
-  readonly cuts: readonly number[];
-}
+const hazardOptions = {
+  /** The cut points of the task. */
+  cuts: ascendingTimes,
+};
 
 /**
  * The negative log likelihood of discrete times (Kvamme and Borgan, Lifetime Data Analysis 2021, eq. 3.5). It is the sum over
@@ -95,7 +95,7 @@ export interface LogisticHazardOptions {
  * @throws PolytaskError when the cut points aren't ascending times
  * @example lossOf(survival({ cuts: [30, 90] })).config // { cuts: [30, 90] }
  */
-export const logisticHazard = defineLoss<LogisticHazardOptions>(
+export const logisticHazard = defineLoss(
   'logistic-hazard',
   ({ cuts }, outputs) =>
     (z, y, math) => {
@@ -105,7 +105,7 @@ export const logisticHazard = defineLoss<LogisticHazardOptions>(
     },
   {
     tasks: ['survival'],
-    options: () => ({ cuts: ascendingTimes }),
+    options: hazardOptions,
     fits({ cuts }, task, where) {
       const own = pointsOf(task as SurvivalTask);
       if (String(cuts) === String(own)) return;

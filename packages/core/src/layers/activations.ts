@@ -16,6 +16,8 @@ const ACTIVATIONS = {
 /** The name of an activation function. */
 export type Activation = keyof typeof ACTIVATIONS;
 
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as Activation[];
+
 /**
  * Returns the activation function of this name. It works elementwise, on any shape.
  *
@@ -27,6 +29,6 @@ export function activation(name: Activation): (x: tf.Tensor) => tf.Tensor {
   return fail({
     expected: 'the name of an activation',
     received: shown(name),
-    fix: suggestion(name, Object.keys(ACTIVATIONS)),
+    fix: suggestion(name, ACTIVATION_NAMES),
   });
 }

@@ -1,6 +1,6 @@
 import {
   anything,
-  checkOptions,
+  readOptions,
   component,
   listOf,
   notNegative,
@@ -16,11 +16,12 @@ import {
 import type { Schema } from '../features/schema.ts';
 import type { ExpertSpec } from '../fusion/expert.ts';
 import type { NetworkSpec } from '../fusion/network.ts';
+import { embed } from '../inputs/embed.ts';
 import type { InputSpec } from '../inputs/input.ts';
 import { checkLoss } from '../tasks/losses/loss.ts';
 import { checkTasks } from '../tasks/check-tasks.ts';
 import type { Tasks } from '../tasks/tasks.ts';
-import type { RotationsOptions } from './rotations.ts';
+import { rotationsOptions, type RotationsOptions } from './rotations.ts';
 import type { HeadStart, SelfAuxiliaries } from './heads.ts';
 
 /** The declaration of a model, as plain JSON. `save` writes it. */
@@ -51,29 +52,40 @@ export interface ModelDeclaration<T extends Tasks = Tasks, F extends string = st
   seed: number;
 }
 
-/** A function, so that a page that only loads models leaves the checks out. */
-const options = (): Options<ModelDeclaration> => ({
+/** A declaration with defaults. */
+export type ReadDeclaration<T extends Tasks = Tasks, F extends string = string> = ModelDeclaration<T, F> & {
+  readonly input: InputSpec;
+  readonly headStart: HeadStart;
+  readonly members: number;
+};
+
+/** The options of a model. A function, so that kinds are defined when it is called. */
+export const modelOptions = (): Options<ModelDeclaration> => ({
   schema: shaped({ features: anything, tasks: anything, context: optional(listOf(string)) }), // the model checks features and contexts
   network: component('network'),
   tower: optional(component('expert')),
   selfAuxiliaries: optional(shaped({ tower: optional(component('expert')), weight: positive })),
-  rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
-  input: optional(component('input')),
-  headStart: optional(oneOf('base-rate', 'random')),
-  members: optional(wholeNumber(1)),
+  rotations: optional(shaped(rotationsOptions)),
+  input: optional(component('input'), () => embed()),
+  headStart: optional(oneOf('base-rate', 'random'), 'base-rate'),
+  members: optional(wholeNumber(1), 1),
   auxiliary: optional(record(notNegative)),
-  seed: () => {}, // checked by the parameters' store
+  seed: anything, // checked by the parameters' store
 });
 
 /**
- * Checks a declaration: it has only options that the model reads, and so have its tasks. A saved model is checked when it is read.
+ * Reads a declaration: it has only options that the model reads, and so have its tasks.
  *
+ * @returns the declaration with defaults
  * @throws PolytaskError that names the known options, kinds or values
  */
-export function checkConfig<T extends Tasks>(config: ModelDeclaration<T>): void {
-  checkOptions(config, options(), 'multiTaskModel');
+export function readDeclaration<T extends Tasks, F extends string>(
+  config: ModelDeclaration<T, F>,
+): ReadDeclaration<T, F> {
+  const read = readOptions(config, modelOptions(), 'multiTaskModel') as unknown as ReadDeclaration<T, F>;
   for (const [name, task] of Object.entries(checkTasks(config.schema.tasks))) {
-    notNegative(Math.fround(task.weight ?? 1), `task "${name}".weight as float32`);
+    notNegative.read(Math.fround(task.weight ?? 1), `task "${name}".weight as float32`);
     checkLoss(task, `task "${name}".loss`);
   }
+  return read;
 }

@@ -1,8 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { rowEncoder } from '../features/encode-rows.ts';
-import { fail } from '@polytask/components';
+import { fail, readOptions } from '@polytask/components';
 import { mapValues } from '@polytask/components/internal';
-import { embed } from '../inputs/embed.ts';
 import type { Batch, Examples } from '../features/batch.ts';
 import { toTensors, type BatchTensors, type FeatureTensors } from '../features/batch-tensors.ts';
 import { layoutOf, type Layout } from '../features/layout.ts';
@@ -15,11 +14,11 @@ import { ParameterStore } from '../parameters/parameter-store.ts';
 import type { Calibrated, Tasks } from '../tasks/tasks.ts';
 import { checkTasks, logitsOf } from '../tasks/check-tasks.ts';
 import { callOn, type ForwardOptions } from './call-on.ts';
-import { checkConfig, type ModelDeclaration } from './model-declaration.ts';
+import { readDeclaration, type ModelDeclaration, type ReadDeclaration } from './model-declaration.ts';
 import { createHeads, createSelfAuxiliaries, logitsByTask, type Heads, type StackedLogits } from './heads.ts';
 import { createNetworkInputs, tapInput, type NetworkInputs } from './network-inputs.ts';
 import { predictBatches, predictBatchesAsync, type Predictions } from './predictions.ts';
-import { checkRotations, createRotations, type Rotations, type RotationsOptions } from './rotations.ts';
+import { createRotations, rotationsOptions, type Rotations, type RotationsOptions } from './rotations.ts';
 
 /** The result of a forward pass. */
 export interface Forward<T extends Tasks = Tasks> {
@@ -41,21 +40,21 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
   readonly #inputs: NetworkInputs;
   readonly #heads: Heads;
   readonly #small: Heads | undefined;
-  #config: ModelDeclaration<T, F>;
+  #config: ReadDeclaration<T, F>;
   #rotations: Rotations | undefined;
   #encode: ((rows: readonly Row[]) => Batch) | undefined;
 
   /** @param most the most numbers that the model's parameters may hold. Default: no limit */
-  constructor(config: ModelDeclaration<T, F>, most?: number) {
+  constructor(config: ReadDeclaration<T, F>, most?: number) {
     const {
       schema,
       network,
       tower,
       selfAuxiliaries,
       rotations,
-      input = embed(),
-      headStart = 'base-rate',
-      members: modelMembers = 1,
+      input,
+      headStart,
+      members: modelMembers,
       seed,
     } = config;
     this.#config = config;
@@ -84,7 +83,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
   }
 
   /** The model's declaration, including rotations that {@link rotate} added. */
-  get config(): ModelDeclaration<T, F> {
+  get config(): ReadDeclaration<T, F> {
     return this.#config;
   }
 
@@ -95,7 +94,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
 
   /** k, the number of members, whose predictions are averaged: {@link ModelDeclaration.members}. */
   get members(): number {
-    return this.#config.members ?? 1;
+    return this.#config.members;
   }
 
   /** The rotations of the heads' inputs, if the model has them. */
@@ -110,8 +109,7 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
    * @throws PolytaskError when the size exceeds the width of the heads' inputs, or differs from existing rotations
    */
   rotate(config: RotationsOptions = {}): void {
-    checkRotations(config);
-    const { size } = config;
+    const { size } = readOptions(config, rotationsOptions, 'rotations');
     if (this.#rotations) {
       const currentSize = this.#rotations.size;
       if (size !== undefined && size !== currentSize) {
@@ -252,6 +250,5 @@ export class MultiTaskModel<T extends Tasks = Tasks, F extends string = string> 
 export function multiTaskModel<T extends Tasks, F extends string = string>(
   config: ModelDeclaration<T, F>,
 ): MultiTaskModel<T, F> {
-  checkConfig(config);
-  return new MultiTaskModel(config);
+  return new MultiTaskModel(readDeclaration(config));
 }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { FeatureTensors } from '../features/batch-tensors.ts';
 import { contextsOf, type Contexts, type FeatureColumns } from '../features/context-positions.ts';
-import type { InputDefinition, InputSpec } from '../inputs/input.ts';
+import { createInput, type InputSpec } from '../inputs/input.ts';
 import type { Layout } from '../features/layout.ts';
 import type { Schema } from '../features/schema.ts';
 import { type Lanes, tapLanes } from '../fusion/lanes.ts';
@@ -11,7 +11,6 @@ import { repeatRows } from '../layers/members.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
 import { SHARED } from '../tasks/tasks.ts';
-import { builderOf } from '@polytask/components';
 
 /** The built inputs of a network: the vectors of the first lanes, and the vector that gates read as `raw`. */
 export interface NetworkInputs {
@@ -45,8 +44,7 @@ export function createNetworkInputs(
   store: ParameterStore,
   { input, layout, schema, network, tasks, modelMembers }: NetworkInputsOptions,
 ): NetworkInputs {
-  const build = builderOf<InputDefinition<unknown>>(input);
-  const inputAt = (path: string) => build({ ...createScope(store, path), layout }, input.config);
+  const inputAt = (path: string) => createInput({ ...createScope(store, path), layout }, input);
   const fusion = fusionOf(network, tasks, schema.context) ?? { levels: [] };
   const names = inputLanes(fusion, tasks);
   const isOwn = fusion.inputs === 'own';

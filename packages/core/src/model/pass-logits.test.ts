@@ -12,7 +12,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 let place: NetworkBuildInputs;
 const trainer = async () => ({ losses: {} });
-const features = defineCompositeNetwork<object>(
+const features = defineCompositeNetwork(
   'test.pass-logits',
   (_, given) => {
     place = given;

@@ -1,19 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkOptions, fail, optional, wholeNumber } from '@polytask/components';
+import { fail, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { StackedLanes, takeLanes, type Lanes } from '../fusion/lanes.ts';
 import { linear } from '../layers/linear.ts';
 import type { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
+
+export const rotationsOptions = {
+  /** m: only the first m features are rotated, [R_k z_{1:m}, z_{m+1:d}] (section 3.4). Without it, all features are. */
+  size: optional(wholeNumber(2)),
+};
 
 /**
  * Rotations of the heads' inputs (RotoGrad: Javaloy & Valera, ICLR 2022, section 3.2). Head k reads R_k z instead of z,
  * where R_k is orthogonal and starts as the identity. No loss trains the rotations. `rotoGrad` of `@polytask/balancing`
  * turns them in `fit`, so that the tasks' gradients agree.
  */
-export interface RotationsOptions {
-  /** m: only the first m features are rotated, [R_k z_{1:m}, z_{m+1:d}] (section 3.4). Default: all features. */
-  size?: number | undefined;
-}
+export interface RotationsOptions extends Written<typeof rotationsOptions>, FromDescription {}
 
 /** Built rotations. */
 export interface Rotations {
@@ -24,10 +26,6 @@ export interface Rotations {
   /** Rotates the tasks' lanes. */
   apply(lanes: Lanes): Lanes;
 }
-
-/** @throws PolytaskError when an option is unknown, or the size is not a whole number of 2 or more */
-export const checkRotations = (config: RotationsOptions): void =>
-  checkOptions<RotationsOptions>(config, { size: optional(wholeNumber(2)) }, 'rotations');
 
 /** @param place `dim`: d, the width of the lanes */
 export function createRotations(

@@ -18,7 +18,7 @@ import { uniform } from '../parameters/initializers.ts';
  *
  * @example idSequence({ values: shared({ with: 'item' }), pooling: gru(), maxLength: 50 })
  */
-export const gru = definePooling<Record<never, never>>(
+export const gru = definePooling(
   'gru',
   ({ length, dimension, width, ...scope }) => {
     const init = uniform(1 / Math.sqrt(dimension)); // as in PyTorch

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { builderOf } from '@polytask/components';
 import { toTensors } from '../features/batch-tensors.ts';
 import { rowEncoder } from '../features/encode-rows.ts';
 import { layoutOf } from '../features/layout.ts';
 import type { Pooling } from '../features/pooling.ts';
 import type { Schema } from '../features/schema.ts';
 import { embed } from '../inputs/embed.ts';
-import type { InputDefinition } from '../inputs/input.ts';
+import { createInput } from '../inputs/input.ts';
 import { definePooling } from '../inputs/pooling.ts';
 import { ParameterStore } from '../parameters/parameter-store.ts';
 import { createScope } from '../parameters/scope.ts';
@@ -40,7 +39,7 @@ function build(pooling: Pooling, target: boolean) {
   const store = new ParameterStore(7);
   const layout = layoutOf({ features });
   const spec = embed({ dimension: 3 });
-  const input = builderOf<InputDefinition<unknown>>(spec)({ ...createScope(store, 'input'), layout }, spec.config);
+  const input = createInput({ ...createScope(store, 'input'), layout }, spec);
   const encode = (of: object[]) => toTensors(rowEncoder({ features })(of as typeof rows), layout);
   return { store, input, layout, encode };
 }

@@ -1,4 +1,4 @@
-import { optional, wholeNumber } from '@polytask/components';
+import { optional, wholeNumber, type FromDescription, type Spec, type Written } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 import { definePooling } from '../inputs/pooling.ts';
 import { attention } from '../layers/attention.ts';
@@ -9,15 +9,17 @@ import { layerNorm } from '../layers/norms.ts';
 import { uniform } from '../parameters/initializers.ts';
 import type { Scope } from '../parameters/scope.ts';
 
-/** Options of {@link transformer}. */
-export interface TransformerOptions {
-  /** The number of heads, each as wide as an embedding. Default 2. The paper has 8. */
-  heads?: number;
-  /** The number of transformer layers. Default 1, the paper's best. */
-  blocks?: number;
+const options = {
+  /** The number of heads, each as wide as an embedding. The paper has 8. */
+  heads: optional(wholeNumber(1), 2),
+  /** The number of transformer layers. 1 is the paper's best. */
+  blocks: optional(wholeNumber(1), 1),
   /** The width of the hidden layer of each feed-forward network. Default: four times that of an embedding. */
-  hidden?: number;
-}
+  hidden: optional(wholeNumber(1)),
+};
+
+/** Options of {@link transformer}. */
+export interface TransformerOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * A transformer over the entries and the candidate (BST, Chen et al., DLP-KDD 2019, eq. 1 to 6). Each entry attends to all entries and to
@@ -33,9 +35,9 @@ export interface TransformerOptions {
  * @throws PolytaskError when an option is not a positive whole number
  * @example idSequence({ target: 'item', pooling: transformer({ heads: 4 }), maxLength: 20 })
  */
-export const transformer = definePooling<TransformerOptions>(
+export const transformer: (config?: TransformerOptions) => Spec<'pooling'> = definePooling(
   'transformer',
-  ({ length, dimension, width, ...scope }, { heads = 2, blocks = 1, hidden = 4 * dimension }) => {
+  ({ length, dimension, width, ...scope }, { heads, blocks, hidden = 4 * dimension }) => {
     const positions = scope.weight('positions', [length + 1, dimension], uniform(0.05)); // row 0: the candidate's
     const sides = width > dimension ? scope.weight('sides', [width - dimension, dimension]) : undefined;
     const shape = { dimension, heads, hidden };
@@ -57,7 +59,7 @@ export const transformer = definePooling<TransformerOptions>(
     description: 'a transformer over the entries and the candidate',
     paper: 'Chen et al., DLP-KDD 2019, eq. 2',
     package: '@polytask/core/features',
-    options: { heads: optional(wholeNumber(1)), blocks: optional(wholeNumber(1)), hidden: optional(wholeNumber(1)) },
+    options,
     target: true,
   },
 );

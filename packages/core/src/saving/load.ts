@@ -1,20 +1,18 @@
 import {
   anything,
-  checkOptions,
-  component,
-  listOf,
-  number,
   oneOf,
   optional,
   PolytaskError,
   readDocument,
+  readOptions,
   record,
   shaped,
   string,
   wholeNumber,
+  type ReadValue,
 } from '@polytask/components';
 import { checkFeatures } from '../features/schema.ts';
-import type { ModelDeclaration } from '../model/model-declaration.ts';
+import { modelOptions, type ReadDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
 import { requireFinite } from '../parameters/finite.ts';
 import { readerOf, type Source, unpackBundle } from '../storage/index.ts';
@@ -40,7 +38,7 @@ export async function load<T extends Tasks = Tasks>(
   source: Source,
   options: Readonly<Record<never, never>> = {},
 ): Promise<MultiTaskModel<T>> {
-  checkOptions(options, {}, 'load'); // it has none
+  readOptions(options, {}, 'load'); // it has none
   const { read, place } = readerOf(source);
   const { document, tensors } = await unpackBundle(MODEL, read, place);
   const { config, random, packages } = checkModelDocument(document, `${MODEL} in ${place}`);
@@ -49,10 +47,11 @@ export async function load<T extends Tasks = Tasks>(
   let model: MultiTaskModel<T>;
   try {
     checkComponents(config, packages);
-    checkFeatures(config.schema.features, 'config.schema.features');
-    checkCounts(config, numbers);
+    const declaration = readOptions(config, modelOptions(), 'config') as unknown as ReadDeclaration<T>;
+    checkFeatures(declaration.schema.features, 'config.schema.features');
+    checkCounts(declaration, numbers);
     // a model of up to twice the size is built, so that writeParameters can say what differs
-    model = new MultiTaskModel(config as unknown as ModelDeclaration<T>, 2 * numbers);
+    model = new MultiTaskModel(declaration, 2 * numbers);
   } catch (error) {
     throw new PolytaskError(`The model in ${place} can't be built. ${(error as Error).message}`, { cause: error });
   }
@@ -69,24 +68,13 @@ export async function load<T extends Tasks = Tasks>(
 const document = shaped({
   format: oneOf('polytask-model'),
   version: wholeNumber(1),
-  config: shaped({
-    schema: shaped({ features: record(anything), tasks: record(anything), context: optional(listOf(string)) }),
-    network: component('network'),
-    tower: optional(component('expert')),
-    selfAuxiliaries: optional(shaped({ tower: optional(component('expert')), weight: number() })),
-    rotations: optional(shaped({ size: optional(wholeNumber(1)) })),
-    input: optional(component('input')),
-    headStart: optional(oneOf('base-rate', 'random')),
-    members: optional(wholeNumber(1)),
-    auxiliary: optional(record(number())),
-    seed: wholeNumber(-Infinity),
-  }),
+  config: record(anything),
   packages: optional(record(string)),
   random: record(wholeNumber(0)),
 });
 
 /** Checks the content of `model.json` before a model is built from it. */
-function checkModelDocument(value: unknown, what: string): ReturnType<typeof document> {
+function checkModelDocument(value: unknown, what: string): ReadValue<typeof document> {
   const { format, version } = value as { format?: unknown; version?: unknown };
   if (format !== 'polytask-model') {
     throw new PolytaskError(`${what} is not a Polytask model: its format is ${JSON.stringify(format)}.`);

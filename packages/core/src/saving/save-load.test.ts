@@ -244,7 +244,7 @@ describe('a damaged model', () => {
     [
       'a newer format',
       (d) => ({ ...d, version: 99 }),
-      'has format version 99, this Polytask reads up to 2. Update it.',
+      'has format version 99, this Polytask reads up to 1. Update it.',
     ],
     ['another format', (d) => ({ ...d, format: 'onnx' }), 'is not a Polytask model: its format is "onnx"'],
     [
@@ -252,7 +252,7 @@ describe('a damaged model', () => {
       (d) => change(d, (c) => (c.schema.features.age.kind = 'text')),
       'not: feature "text". Before load, import the file that defines feature "text".',
     ],
-    ['a missing seed', (d) => change(d, (c) => delete c.seed), 'config.seed'],
+    ['a missing seed', (d) => change(d, (c) => delete c.seed), 'Expected a whole number as seed, received undefined.'],
     [
       'a vocabulary of another length',
       (d) => change(d, (c) => c.schema.features.state.vocabulary.push('Iowa')),

@@ -1,4 +1,4 @@
-import { checkOptions, fail } from '@polytask/components';
+import { readOptions, fail } from '@polytask/components';
 import { requireFinite } from '../parameters/finite.ts';
 import { streamCounters } from '../parameters/parameter-store.ts';
 import type { MultiTaskModel } from '../model/model.ts';
@@ -7,11 +7,8 @@ import { openFolder, packBundle, writeBundle, type Bundle, type BundleFiles } fr
 import { packagesOf } from './check-components.ts';
 import { readParameters } from './parameters.ts';
 
-/**
- * The version of the saved format. Readers refuse a higher version. Version 2 added the scale of regression labels; a
- * reader of version 1 would predict standardized numbers.
- */
-export const FORMAT = 2;
+/** The version of the saved format. Readers refuse a higher version. */
+export const FORMAT = 1;
 
 export const MODEL = 'model.json';
 
@@ -59,7 +56,7 @@ export async function save<T extends Tasks>(
   directory: string,
   options: Readonly<Record<never, never>> = {},
 ): Promise<void> {
-  checkOptions(options, {}, 'save'); // it has none
+  readOptions(options, {}, 'save'); // it has none
   const { read } = openFolder(directory);
   const rows = new TextDecoder().decode(await read('dataset.json'));
   if (rows.includes('"schema":') || (await read('scores.json'))) {

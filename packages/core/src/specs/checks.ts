@@ -1,7 +1,8 @@
 import {
   anything,
-  checkSpec,
   component,
+  custom,
+  either,
   flag,
   listOf,
   number,
@@ -9,34 +10,38 @@ import {
   optional,
   record,
   shaped,
+  share,
+  notNegative,
+  positive,
   string,
   text,
   wholeNumber,
-  type Check,
 } from '@polytask/components';
-import { activation, type Activation } from '../layers/activations.ts';
+import { ACTIVATION_NAMES } from '../layers/activations.ts';
 
-export const activationName: Check = (value) => void activation(value as Activation);
+export const activationName = oneOf(...ACTIVATION_NAMES);
 
 /** The experts of a level: one spec, or a list of specs that a unit's experts take in turn. */
-export const expertSpecs: Check = (value, where) => {
-  if (Array.isArray(value)) listOf(component('expert'), 1)(value, where);
-  else checkSpec('expert', value, where);
-};
+export const expertSpecs = either(component('expert'), listOf(component('expert'), 1));
 
-/** The common checks of options. They are an object, and no namespace, so that a bundle has only those that it uses. */
+/** The common kinds of option. They are an object, and no namespace, so that a bundle has only those that it uses. */
 export const checks = {
   activationName,
   anything,
   component,
+  custom,
+  either,
   expertSpecs,
   flag,
   listOf,
   number,
   oneOf,
+  notNegative,
   optional,
+  positive,
   record,
   shaped,
+  share,
   string,
   text,
   wholeNumber,

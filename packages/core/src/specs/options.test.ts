@@ -10,30 +10,23 @@ import { tinyExpert, tinyNetwork } from '../testing/tiny.ts';
 import { activationName, expertSpecs } from './checks.ts';
 
 it('checks names of activations, and the experts of a level', () => {
-  expect(() => activationName('gelu', 'it')).not.toThrow();
-  expect(() => activationName('relo', 'it')).toThrow('Did you mean "relu"?');
+  expect(() => activationName.read('gelu', 'it')).not.toThrow();
+  expect(() => activationName.read('relo', 'it')).toThrow('Did you mean "relu"?');
   const expert = tinyExpert({ units: 2 });
-  for (const each of [expert, [expert, tinyExpert({ units: 3 })]]) expect(() => expertSpecs(each, 'it')).not.toThrow();
-  expect(() => expertSpecs([], 'it')).toThrow('Expected a list of 1 or more for it, received [].');
-  expect(() => expertSpecs([expert, 64], 'it')).toThrow('Expected an expert for it[1], received 64.');
+  for (const each of [expert, [expert, tinyExpert({ units: 3 })]])
+    expect(() => expertSpecs.read(each, 'it')).not.toThrow();
+  expect(() => expertSpecs.read([], 'it')).toThrow('Expected a list of 1 or more for it, received [].');
+  expect(() => expertSpecs.read([expert, 64], 'it')).toThrow('Expected an expert for it[1], received 64.');
 });
 
 describe('a component defined with options', () => {
-  const expert = defineExpert<{ units: number }>(
-    'options-expert',
-    (_, { units }) => ({ outputDim: units, apply: (x) => x }),
-    {
-      options: { units: wholeNumber(1) },
-    },
-  );
-  const gate = defineGate<{ sees?: 'own'; size?: number }>(
-    'options-gate',
-    ({ mask }) => ({ reads: 'nothing', apply: () => mask }),
-    {
-      options: { size: optional(wholeNumber()) },
-    },
-  );
-  const network = defineNetwork<{ depth: number }>('options-network', () => fusion([]), {
+  const expert = defineExpert('options-expert', (_, { units }) => ({ outputDim: units, apply: (x) => x }), {
+    options: { units: wholeNumber(1) },
+  });
+  const gate = defineGate('options-gate', ({ mask }) => ({ reads: 'nothing', apply: () => mask }), {
+    options: { size: optional(wholeNumber()) },
+  });
+  const network = defineNetwork('options-network', () => fusion([]), {
     options: { depth: wholeNumber() },
   });
 

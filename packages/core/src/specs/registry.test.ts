@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { expect, it } from 'vitest';
 import { defineExpert } from '../fusion/expert.ts';
 import { defineGate } from '../fusion/gate.ts';
-import { builderOf, componentsOf, registered } from '@polytask/components';
+import { resolve, componentsOf, registered } from '@polytask/components';
 
 it('a component carries what lists say of it', () => {
   defineExpert('test.described', ({ inputDim }) => ({ outputDim: inputDim, apply: (x) => x }), {
@@ -36,7 +36,7 @@ it('a definition that is loaded again replaces itself, and another one of its na
   expect(() => expert('test/packaged', { package: 'test' }, 2)).not.toThrow();
   expect(() => expert('test/packaged', { package: 'other' })).toThrow('"test/packaged", which is taken by test');
   expect(
-    builderOf<{ build: () => { outputDim: number } }>(expert('test/packaged', { package: 'test' }, 2)()).build()
+    resolve<{ build: () => { outputDim: number } }>(expert('test/packaged', { package: 'test' }, 2)()).builder.build()
       .outputDim,
   ).toBe(2);
 });

@@ -1,6 +1,6 @@
 import { newSha256 } from '#sha256';
 import {
-  type Check,
+  type ReadValue,
   fits,
   isObject,
   oneOf,
@@ -41,15 +41,16 @@ export const WEIGHTS = 'weights.safetensors';
 export const PENDING = `${WEIGHTS}.pending`;
 
 /** The entry of the JSON file that says which weights belong to it, and what its own bytes are. */
-interface Seal {
-  readonly file: typeof WEIGHTS;
+const seal = shaped({
+  file: oneOf(WEIGHTS),
   /** The size of the weights file. */
-  readonly bytes: number;
+  bytes: wholeNumber(),
   /** The sha256 of the weights file. */
-  readonly sha256: string;
-  /** The sha256 of the JSON file with {@link BLANK} in this place. Missing in files of version 0.1.0. */
-  readonly document?: string;
-}
+  sha256: string,
+  /** The sha256 of the JSON file with {@link BLANK} in this place. */
+  document: optional(string),
+});
+type Seal = ReadValue<typeof seal>;
 
 /**
  * The bytes of the weights file, and its entry in the JSON file: call `seal` once, after the last chunk. Each chunk is a copy, so the
@@ -79,8 +80,8 @@ export async function sealedDocument(
   document: Bundle['document'],
   weights: Omit<Seal, 'document'>,
 ): Promise<Uint8Array> {
-  const seal: Seal = { ...weights, document: BLANK };
-  return new TextEncoder().encode(await sealText(`${JSON.stringify({ ...document, weights: seal }, null, 2)}\n`));
+  const own: Seal = { ...weights, document: BLANK };
+  return new TextEncoder().encode(await sealText(`${JSON.stringify({ ...document, weights: own }, null, 2)}\n`));
 }
 
 /**
@@ -129,26 +130,19 @@ async function readWeights({ size, parts }: FileParts, name: string) {
 
 async function readDocument(name: string, read: ReadParts, place: string) {
   const bytes = present(await read(name, allBytes), name, place);
-  const { weights: seal, ...document } = parse(bytes, `${name} in ${place}`);
-  if (!fits(isSeal, seal)) {
+  const { weights, ...document } = parse(bytes, `${name} in ${place}`);
+  if (!fits(seal, weights)) {
     throw new PolytaskError(
       `${name} in ${place} doesn't say which weights it belongs to. It wasn't written by save().`,
     );
   }
-  if (seal.document !== undefined && !(await isWhole(new TextDecoder().decode(bytes), seal.document))) {
+  if (weights.document !== undefined && !(await isWhole(new TextDecoder().decode(bytes), weights.document))) {
     throw new PolytaskError(
       `${name} in ${place} was changed after it was written: its sha256 isn't the one that it states. Copy it again.`,
     );
   }
-  return { document, seal };
+  return { document, seal: weights };
 }
-
-const isSeal: Check<Seal> = shaped({
-  file: oneOf(WEIGHTS),
-  bytes: wholeNumber(),
-  sha256: string,
-  document: optional(string),
-});
 
 async function refuseWeights(name: string, read: ReadParts, place: string, { bytes }: Seal): Promise<never> {
   const weights = await read(WEIGHTS, (parts) => readWeights(parts, `${WEIGHTS} in ${place}`));

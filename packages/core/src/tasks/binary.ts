@@ -1,4 +1,4 @@
-import { type Check, fail, notNegative, number, optional, shown } from '@polytask/components';
+import { custom, fail, notNegative, number, optional, shown } from '@polytask/components';
 import { declareTask, registerTask, type OptionsOf } from './task-kind.ts';
 import type { Task } from './tasks.ts';
 
@@ -16,15 +16,20 @@ export interface BinaryTask extends Task {
 }
 
 /** Checks the value or values of a column that mean yes. */
-export const positiveValue: Check = (value, where) => {
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (values.length > 0 && values.every((each) => typeof each === 'string' || Number.isFinite(each))) return;
-  fail({
-    expected: `a text, a number, or a list of them for ${where}`,
-    received: shown(value),
-    fix: "Write the value as the column has it: positive: 'yes'.",
-  });
-};
+const WORDS = 'a text, a number, or a list of them';
+
+export const positiveValue = custom<NonNullable<BinaryTask['positive']>>(
+  (value, where) => {
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+    if (values.length > 0 && values.every((each) => typeof each === 'string' || Number.isFinite(each))) return;
+    fail({
+      expected: `${WORDS} for ${where}`,
+      received: shown(value),
+      fix: "Write the value as the column has it: positive: 'yes'.",
+    });
+  },
+  { words: WORDS },
+);
 
 /** The least distance of a share from 0 and 1. Without it, a class without rows would start at −∞. */
 const LEAST = 1e-5;

@@ -55,7 +55,7 @@ it.each<[Task, string]>([
     { kind: 'regression', fitted: { mean: 0, deviation: 0 } },
     'a number above 0 for task "a".fitted.deviation, received 0.',
   ],
-  [{ kind: 'binary', fitted: {} }, 'a share from 0 to 1 for task "a".fitted.rate, received nothing.'],
+  [{ kind: 'binary', fitted: {} }, 'a number in [0, 1] for task "a".fitted.rate, received nothing.'],
   [{ kind: 'regression', fitted: { mean: 3 } }, 'a number above 0 for task "a".fitted.deviation, received nothing.'],
   [{ kind: 'regression', fitted: { rate: 1 } }, 'a number for task "a".fitted.mean, received nothing.'],
   [

@@ -1,16 +1,17 @@
 import {
-  builderOf,
-  checkOptions,
+  readOptions,
   component,
   fail,
   isObject,
   listOf,
   number,
+  share,
   objectAt,
   optional,
   positive,
   shaped,
-  type Options,
+  type Described,
+  type Option,
   text,
 } from '@polytask/components';
 import './kinds.ts';
@@ -35,19 +36,17 @@ export function logitsOf(name: string, task: Task): number {
   return kindOf(task).outputs?.(task) ?? predictionWidth(task);
 }
 
-const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
-
-function fittedOptions(label: Label): Options<object> {
+function fittedOptions(label: Label): Described {
   if (label.type === 'yes-no') return { rate: share };
   if (label.type !== 'number') return { shares: listOf(share) };
   return { mean: label.scale === 'mean' ? positive : number(), deviation: positive, rate: optional(share) };
 }
 
-const calibratedOptions: Options<Calibrated> = {
-  calibration: optional((value, where) => builderOf(component('calibration')(value, where))),
+const calibratedOptions = {
+  calibration: optional(component('calibration')),
   interval: optional(shaped({ level: share, margin: number() })),
   threshold: optional(shaped({ at: share, rule: component('threshold') })),
-};
+} satisfies { [K in keyof Calibrated]-?: Option };
 
 /**
  * Checks the tasks of a model, also those that are written as objects: their names, kinds, options and fitted values.
@@ -76,14 +75,14 @@ export function checkTasks(tasks: unknown): Tasks {
 
 function checkTask(name: string, task: Task): void {
   const where = `task "${name}"`;
-  text(objectAt(task, where)['kind'], `${where}.kind`);
+  text.read(objectAt(task, where)['kind'], `${where}.kind`);
   const { kind: _, fitted, calibrated, ...options } = task;
-  checkOptions(options, taskOptions(task.kind), where);
+  readOptions(options, taskOptions(task.kind), where);
   kindOf(task).check?.(task, where);
   logitsOf(name, task);
-  if (calibrated !== undefined) checkOptions(calibrated, calibratedOptions, `${where}.calibrated`);
+  if (calibrated !== undefined) readOptions(calibrated, calibratedOptions, `${where}.calibrated`);
   if (fitted === undefined) return;
-  checkOptions(fitted, fittedOptions(labelOf(task)), `${where}.fitted`);
+  readOptions(fitted, fittedOptions(labelOf(task)), `${where}.fitted`);
   const { shares } = fitted;
   if (!shares || shares.length === predictionWidth(task)) return;
   fail({

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { doubleMath, type Doubles } from '../arithmetic/double-math.ts';
 import { outputTensorMath } from '../arithmetic/output-math.ts';
-import { builderOf, type Spec } from '@polytask/components';
+import { resolve, type Spec } from '@polytask/components';
 import { kindOf, labelOf, predictionWidth } from './task-kind.ts';
 import type { Task } from './tasks.ts';
 
@@ -59,7 +59,7 @@ export interface Calibrator<C = unknown> {
   probabilities(scores: Float64Array, width: number, config: C): Float64Array;
 }
 
-const calibratorOf = (spec: Spec<'calibration'>): Calibrator => builderOf(spec);
+const calibratorOf = (spec: Spec<'calibration'>): Calibrator => resolve<Calibrator>(spec).builder;
 
 /**
  * Converts a task's logits to predictions: the probability of yes, the probabilities of the classes, or numbers in the

@@ -1,4 +1,4 @@
-import { type Check, fail, listOf, optional, string } from '@polytask/components';
+import { custom, fail, listOf, optional, string } from '@polytask/components';
 import { logOf } from './binary.ts';
 import { declareTask, registerTask, type OptionsOf } from './task-kind.ts';
 import type { Task } from './tasks.ts';
@@ -16,19 +16,17 @@ export interface MulticlassTask extends Task {
 }
 
 /** Checks the classes of a task: each has one output, and one name in a prediction. */
-export const classNames: Check<string[]> = Object.assign(
-  (value: unknown, where: string) => {
-    const names = listOf(string)(value, where);
-    const twice = names.find((name, i) => names.indexOf(name) !== i);
-    if (twice === undefined) return names;
-    return fail({
-      expected: `different classes for ${where}`,
-      received: `"${twice}" twice`,
-      fix: 'Name each class once.',
-    });
-  },
-  { entry: string },
-);
+const texts = listOf(string);
+export const classNames = custom<readonly string[]>((value, where) => {
+  const names = texts.read(value, where);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return names;
+  return fail({
+    expected: `different classes for ${where}`,
+    received: `"${twice}" twice`,
+    fix: 'Name each class once.',
+  });
+}, texts.shape);
 
 /**
  * Declares a task of several classes.

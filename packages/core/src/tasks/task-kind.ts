@@ -1,16 +1,18 @@
 import type { OutputMath } from '../arithmetic/output-math.ts';
 import { checkLoss, type LossSpec } from './losses/loss.ts';
 import {
-  type About,
   anything,
-  builderOf,
-  checkOptions,
+  define,
   notNegative,
   optional,
-  type Options,
-  register,
+  readOptions,
   text,
+  type About,
+  type Definition,
+  type Described,
+  type Option,
 } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import type { Label, Prediction, Task, TaskOptions } from './tasks.ts';
 
 /** The options of a task, without its kind and the fitted values. */
@@ -21,8 +23,8 @@ export type OptionsOf<T extends Task> = Omit<T, 'kind' | 'fitted' | 'calibrated'
  * `z` are the outputs of the head: [batch, 1] for a task with one, [batch, outputs] for others.
  */
 export interface TaskKind<T extends Task = Task> extends About {
-  /** A check for each option that only this kind has. {@link TaskOptions} are checked for every kind. */
-  readonly options: () => Options<Omit<OptionsOf<T>, keyof TaskOptions>>;
+  /** The options that only this kind has. {@link TaskOptions} are those of every kind. */
+  readonly options: () => { readonly [K in Exclude<keyof OptionsOf<T>, keyof TaskOptions>]-?: Option };
   /** Checks options together, such as two that exclude each other. @param where the task in error messages */
   readonly check?: (task: T, where: string) => void;
   readonly label: (task: T) => Label;
@@ -95,7 +97,7 @@ export function defineTask<T extends Task>(name: T['kind'], kind: TaskKind<T>): 
 
 /** Defines a kind of this package: a page that predicts needs the kinds, and not the functions that declare their tasks. */
 export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>): void => {
-  register('task', name, kind, undefined, kind);
+  define('task', name, kind, kind as Definition<object>);
 };
 
 /**
@@ -105,7 +107,7 @@ export const registerTask = <T extends Task>(name: T['kind'], kind: TaskKind<T>)
  * @example declareTask('binary', { positive: 'yes' }) // { kind: 'binary', positive: 'yes' }
  */
 export function declareTask(kind: string, options: object = {}): Task {
-  checkOptions(options, taskOptions(kind), kind);
+  readOptions(options, taskOptions(kind), kind);
   const task: Task = { kind, ...options };
   checkLoss(task, `${kind}.loss`);
   kindOf(task).check?.(task, kind);
@@ -118,7 +120,7 @@ export function declareTask(kind: string, options: object = {}): Task {
  * @throws PolytaskError when no such kind is defined
  * @example kindOf(binary()).label(binary()).type // 'yes-no'
  */
-export const kindOf = ({ kind }: Pick<Task, 'kind'>): TaskKind => builderOf({ kind: 'task', name: kind, config: {} });
+export const kindOf = ({ kind }: Pick<Task, 'kind'>): TaskKind => builderNamed('task', kind);
 
 /** How the label of a task is read and encoded. */
 export const labelOf = (task: Task): Label => kindOf(task).label(task);
@@ -137,13 +139,13 @@ export function predictionWidth(task: Task): number {
 }
 
 /**
- * A check for each option of a kind of task, without the loss: a page that predicts has none.
+ * The options of a kind of task, without the loss: a page that predicts has none.
  *
  * @throws PolytaskError when no such kind is defined
- * @example checkOptions({ postive: 'yes' }, taskOptions('binary'), 'binary') // Did you mean "positive"?
+ * @example readOptions({ postive: 'yes' }, taskOptions('binary'), 'binary') // Did you mean "positive"?
  */
-export function taskOptions(kind: string): Options<object> {
-  const common: Options<TaskOptions> = {
+export function taskOptions(kind: string): Described {
+  const common = {
     from: optional(text),
     weightFrom: optional(text),
     weight: optional(notNegative),

@@ -1,3 +1,4 @@
+import { number, optional, wholeNumber } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import { denseSchema, type Schema } from '../features/schema.ts';
 import { defineExpert } from '../fusion/expert.ts';
@@ -14,19 +15,28 @@ import { regression } from '../tasks/regression.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 
 /** An expert, a gate and a network for the tests of core, which can't import the packages above. */
-export const tinyExpert = defineExpert<{ units: number; dropout?: number }>('tiny', (builder, config) => {
-  const layer = dense(builder, { inputDim: builder.inputDim, units: config.units, activation: 'tanh' });
-  const drop = dropout(builder, config.dropout ?? 0);
-  return { outputDim: config.units, apply: (x, call) => drop(layer(x, call), call) };
-});
+const options = { units: wholeNumber(1), dropout: optional(number(), 0) };
+
+export const tinyExpert = defineExpert(
+  'tiny',
+  (builder, { units, dropout: rate }) => {
+    const layer = dense(builder, { inputDim: builder.inputDim, units, activation: 'tanh' });
+    const drop = dropout(builder, rate);
+    return { outputDim: units, apply: (x, call) => drop(layer(x, call), call) };
+  },
+  { options },
+);
 
 export const tinyGate = defineGate('tiny', ({ overExperts, experts, unitDim }) => {
   const scores = dense(overExperts, { inputDim: unitDim, units: experts });
   return { reads: 'unit', apply: (x, call) => tf.softmax(scores(x, call)) };
 });
 
-export const tinyNetwork = defineNetwork<{ units: number; dropout?: number }>('tiny', (config, tasks) =>
-  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
+export const tinyNetwork = defineNetwork(
+  'tiny',
+  (config, tasks) =>
+    fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
+  { options },
 );
 
 export const tinyTasks = {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { allParts, type FeatureTensors } from '../features/batch-tensors.ts';
 import { presentParts, type PartSpec } from '../features/layout.ts';
-import { checkOptions, fail, oneOf, optional, text } from '@polytask/components';
-import type { ModelDeclaration } from '../model/model-declaration.ts';
+import { readOptions, fail, oneOf, optional, text } from '@polytask/components';
+import type { ReadDeclaration } from '../model/model-declaration.ts';
 import { MultiTaskModel } from '../model/model.ts';
 import { scoresOf } from '../model/predictions.ts';
 import type { Tasks } from '../tasks/tasks.ts';
@@ -94,8 +94,8 @@ export class ModelLayer extends tf.layers.Layer {
   }
 }
 
-const decode = (bytes: readonly number[]): ModelDeclaration =>
-  JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as ModelDeclaration;
+const decode = (bytes: readonly number[]): ReadDeclaration =>
+  JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as ReadDeclaration;
 
 tf.serialization.registerClass(ModelLayer as unknown as tf.serialization.SerializableConstructor<ModelLayer>);
 
@@ -118,6 +118,6 @@ export function asLayer<T extends Tasks>(
   model: MultiTaskModel<T>,
   options: { name?: string; output?: LayerOutput } = {},
 ): ModelLayer {
-  checkOptions(options, { name: optional(text), output: optional(oneOf('scores', 'logits')) }, 'asLayer');
+  readOptions(options, { name: optional(text), output: optional(oneOf('scores', 'logits')) }, 'asLayer');
   return new ModelLayer({ model: model as unknown as MultiTaskModel, ...options });
 }

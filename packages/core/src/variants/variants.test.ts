@@ -1,3 +1,4 @@
+import { wholeNumber } from '@polytask/components';
 import { expect, test } from 'vitest';
 import { tinyExpert } from '../testing/tiny.ts';
 import { defineNetwork, fusion } from '../fusion/network.ts';
@@ -28,7 +29,8 @@ test('too few experts for a shared one, or an uneven number of own ones, is refu
 
 test('an architecture carries its variants, each of which makes its network at a size', () => {
   const define = (network: string, ...names: string[]) =>
-    defineNetwork<{ levels: number }>(network, () => fusion([]), {
+    defineNetwork(network, () => fusion([]), {
+      options: { levels: wholeNumber() },
       variants: Object.fromEntries(
         names.map((name) => [
           name,

@@ -25,7 +25,7 @@ export interface NetworkSize {
 }
 
 /** A named architecture that can be built at any {@link NetworkSize}. */
-export interface NetworkVariant<C> {
+export interface NetworkVariant<C = object> {
   /** Default: the architecture's own. */
   readonly description?: string;
   /** Default: the architecture's own. */
@@ -50,12 +50,12 @@ export interface NetworkVariant<C> {
 export type NetworkVariants<C> = Readonly<Record<string, NetworkVariant<C>>>;
 
 /** A variant with its name, which creates the network's spec. */
-export interface NamedVariant extends Listed, Pick<NetworkVariant<unknown>, 'useWhen' | 'onlyNamed' | 'needsContext'> {
+export interface NamedVariant extends Listed, Pick<NetworkVariant, 'useWhen' | 'onlyNamed' | 'needsContext'> {
   network(size: NetworkSize): NetworkSpec;
 }
 
 /** An expert that comparisons can put into any architecture. */
-export interface ExpertVariant<C = unknown> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+export interface ExpertVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
   /** Returns the configuration of one layer, [batch, inputDim] → [batch, width]. */
   layer(width: number): C;
   /** Returns the configuration of an expert with a layer of each width. Default: a sequence of layers. */
@@ -71,7 +71,7 @@ export interface NamedExpertVariant extends Listed {
 }
 
 /** A gate that comparisons can put into any architecture with a gate of its choice. */
-export interface GateVariant<C = unknown> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
+export interface GateVariant<C = object> extends Partial<Pick<Listed, 'description' | 'paper' | 'alias'>> {
   /** Returns the configuration of the gate. @param reads the input that the architecture's own gate reads */
   config(reads: 'unit' | 'raw'): C;
 }
@@ -89,7 +89,7 @@ export interface NamedGateVariant extends Listed {
  * @example networkVariants().map(({ name }) => name) // with '@polytask/adatt' imported: ['adatt-sp', 'adatt']
  */
 export const networkVariants = (): NamedVariant[] =>
-  variantsOf<NetworkVariant<unknown>>('network').map(({ component, config, ...variant }) => ({
+  variantsOf<NetworkVariant>('network').map(({ component, config, ...variant }) => ({
     ...variant,
     network: (size: NetworkSize) => createSpec('network', component, config(size)),
   }));

@@ -91,7 +91,7 @@ describe('comments and first lines of a CSV', () => {
       expect(() => parseCsv('age,state,income\n1,a,1\n', { ...people, comment })).toThrow(/Expected a comment that/);
     }
     expect(() => parseCsv('age,state,income\n1,a,1\n', { ...people, skip: -1 })).toThrow(
-      'Expected a whole number, 0 or more, for parseCsv.skip, received -1',
+      'Expected a whole number of 0 or more for parseCsv.skip, received -1',
     );
   });
 });

@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Options } from '@polytask/core';
 import { LIMIT_OPTION, type LimitOption } from '../limits/read-limits.ts';
 import { nodeModule } from '../platform/node-module.ts';
 
@@ -12,7 +12,7 @@ const { flag, optional } = checks;
 const ACCESS: Options<DatasetAccess> = { ...LIMIT_OPTION, allowFilesOutside: optional(flag) };
 
 /** @param where the called function, for messages @throws PolytaskError for an unknown option */
-export const checkAccess = (access: DatasetAccess, where: string): void => checkOptions(access, ACCESS, where);
+export const checkAccess = (access: DatasetAccess, where: string) => readOptions(access, ACCESS, where);
 
 /**
  * Finds the files that a data set file names.

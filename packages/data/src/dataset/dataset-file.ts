@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
+import { readOptions, checks, fail, type Options, type Tasks } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FeatureDeclaration } from '../declarations/features.ts';
 import { type RowSplit, SPLITS } from '../fitting/row-split.ts';
@@ -86,7 +86,7 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
       fix: `Copy its features, tasks and csv to a data set file with "files": "people.csv"; or pass its content to openRows or readCsv.`,
     });
   }
-  checkOptions(json, fileOptions, place);
+  readOptions(json, fileOptions, place);
   const { name, files, features, tasks, gaucGroup, context, join, split, ...format } = json as Format & {
     readonly name?: string;
     readonly gaucGroup?: string;
@@ -102,7 +102,7 @@ export function datasetFile(json: unknown, place: string): DatasetFile {
     features: declared,
     tasks: describedTasks(tasks, `${place}.tasks`),
     gaucGroup,
-    context: optional(listOf(oneOf(...names)))(context, `${place}.context`),
+    context: context === undefined ? undefined : listOf(oneOf(...names)).read(context, `${place}.context`),
     joins,
     split: split === undefined ? defaultSplit(sources) : splitOf(split, sources, `${place}.split`),
   };
@@ -116,10 +116,10 @@ const sourceOf = (files: FileNames, { format, csv = {} }: Format): DatasetSource
 
 function sourcesOf(files: unknown, format: Format, place: string): DatasetFile['sources'] {
   if (typeof files !== 'object' || files === null || Array.isArray(files)) {
-    oneOrMore(files, `${place}.files`);
+    oneOrMore.read(files, `${place}.files`);
     return { train: sourceOf(files as FileNames, format) };
   }
-  checkOptions(files, partOptions, `${place}.files`);
+  readOptions(files, partOptions, `${place}.files`);
   const { train, validation, test } = files as { train: FileNames; validation?: FileNames; test?: FileNames };
   const named = [train, validation ?? [], test ?? []].flatMap((names) => [...new Set([names].flat())]);
   const twice = named.find((name, i) => named.indexOf(name) !== i);
@@ -137,7 +137,7 @@ function sourcesOf(files: unknown, format: Format, place: string): DatasetFile['
 }
 
 function joinOf(value: unknown, where: string): DatasetJoin {
-  checkOptions(value, joinOptions, where);
+  readOptions(value, joinOptions, where);
   const { files, on, features, ...format } = value as Format & { files: FileNames; on: string; features: unknown };
   return { ...sourceOf(files, format), on, features: describedFeatures(features, `${where}.features`) };
 }
@@ -165,7 +165,7 @@ function splitOf(value: unknown, sources: DatasetFile['sources'], where: string)
 /** @throws PolytaskError for an unknown key or kind, and for fractions that leave no rows to train on */
 export function describedSplit(value: unknown, where: string): RowSplit {
   const { entry, description } = ofKind(value, SPLITS, where);
-  checkOptions(description, entry, where);
+  readOptions(description, entry, where);
   const split = description as RowSplit;
   if (split.kind !== 'column' && (split.validation ?? 0) + (split.test ?? 0) >= 1) {
     fail({

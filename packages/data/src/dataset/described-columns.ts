@@ -1,7 +1,7 @@
 import '@polytask/core/features'; // data set files name these kinds of feature and task
 import '@polytask/core/tasks';
 import {
-  checkOptions,
+  readOptions,
   fail,
   suggestion,
   registered,
@@ -59,7 +59,7 @@ function describedEntries<R>(value: unknown, kinds: Kinds<R>, where: string): Re
 function described<R>(value: unknown, kinds: Kinds<R>, where: string): R {
   const { entry, description } = ofKind(value, kinds, where);
   const options: Options<object> = { ...entry.options, ...(entry.values && { values: anything }) };
-  checkOptions(description, { kind: anything, ...options }, where);
+  readOptions(description, { kind: anything, ...options }, where);
   const { kind: _, ...rest } = description as { kind?: string; values?: unknown };
   const values = entry.values &&
     rest.values !== undefined && { values: described(rest.values, entry.values, `${where}.values`) };

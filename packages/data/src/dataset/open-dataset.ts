@@ -1,5 +1,5 @@
 import {
-  checkOptions,
+  readOptions,
   fail,
   permutation,
   randomStream,
@@ -127,7 +127,7 @@ export async function openRows(
   { format, csv, features, tasks }: RowFormat,
   { growing, seen, split, ...limits }: LimitOption & GrowingOption & { readonly split?: RowSplit } = {},
 ): Promise<Dataset> {
-  checkOptions(limits, LIMIT_OPTION, 'openRows');
+  readOptions(limits, LIMIT_OPTION, 'openRows');
   const { basename, resolve } = nodeModule('node:path', 'reading rows');
   const declared = mapValues(tasks, (each: Task | string) => {
     if (typeof each === 'string') return each; // as in a data set file
@@ -158,7 +158,7 @@ export function datasetFromFiles(
   files: Readonly<Record<string, Blob>>,
   { name = 'data set', ...limits }: { readonly name?: string } & LimitOption = {},
 ): Promise<Dataset> {
-  checkOptions(limits, LIMIT_OPTION, 'datasetFromFiles');
+  readOptions(limits, LIMIT_OPTION, 'datasetFromFiles');
   const find = (file: string): Blob => {
     if (Object.hasOwn(files, file)) return files[file]!;
     return fail({ expected: `the file ${file}`, received: 'none', fix: suggestion(file, Object.keys(files)) });

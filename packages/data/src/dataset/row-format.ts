@@ -1,9 +1,9 @@
-import { checkOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
+import { readOptions, checks, type Options, type Schema, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import { declarationOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { refuseSpellings } from '../guards/index.ts';
 import { anything } from '../options/checks.ts';
-import { checkFormat } from '../readers/reader.ts';
+import { readerName } from '../readers/reader.ts';
 import { readerOf } from '../readers/readers.ts';
 import type { TableStream } from '../streams/table-stream.ts';
 import { describedFeatures, describedTasks } from './described-columns.ts';
@@ -28,7 +28,7 @@ const { name: _, ...csvOptions } = CSV_FILE_OPTIONS; // messages name the file
 
 /** The checks of the keys of {@link FileFormat}. */
 export const formatOptions: Options<Partial<FileFormat>> = {
-  format: checkFormat,
+  format: optional(readerName),
   csv: optional(shaped(csvOptions)),
 };
 
@@ -41,7 +41,7 @@ const rowOptions = { ...formatOptions, features: anything, tasks: anything } as 
  * @throws PolytaskError for an unknown key, with the name that was meant, and for a value of the wrong kind
  */
 export function rowFormat(json: unknown, place: string): RowFormat {
-  checkOptions(json, rowOptions, place);
+  readOptions(json, rowOptions, place);
   const { format, csv = {}, features, tasks } = json as Partial<Record<keyof RowFormat, unknown>>;
   return {
     format: format as RowFormat['format'],

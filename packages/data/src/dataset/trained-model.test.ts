@@ -22,7 +22,7 @@ const write = (name: string, content: string | ArrayBuffer) => {
   return path;
 };
 
-const linear = defineNetwork<object>('linear-of-data', () => fusion([]));
+const linear = defineNetwork('linear-of-data', () => fusion([]));
 
 const document = {
   name: 'people',

@@ -1,4 +1,13 @@
-import { checkOptions, checks, fail, type Check, type Options, type Task, type Tasks } from '@polytask/core';
+import {
+  readOptions,
+  checks,
+  fail,
+  type Described,
+  type Option,
+  type Options,
+  type Task,
+  type Tasks,
+} from '@polytask/core';
 import { declareTask, mapValues } from '@polytask/core/internal';
 import { anything, string } from '../options/checks.ts';
 import { declaredFeature, type FeatureDeclaration } from './features.ts';
@@ -42,16 +51,15 @@ export const declarationOf = <T extends Tasks, F extends string = string>({
   ...(context && { context }),
 });
 
-const byName =
-  (example: string): Check =>
-  (value, where) => {
+const byName = (example: string): Option =>
+  checks.custom((value, where) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
     fail({
       expected: `an object for ${where}, with a key for each`,
       received: JSON.stringify(value) ?? 'nothing',
       fix: `Pass ${example}.`,
     });
-  };
+  });
 
 const DECLARATION: Options<Declaration> = {
   features: byName('features: { age: numeric() }'),
@@ -79,15 +87,11 @@ const ROW_KEYS = {
  * @returns the same, with features and tasks as their functions declare them
  * @throws PolytaskError for a key that nothing reads, with the name that was meant
  */
-export function readDeclaration<D extends Declaration>(
-  declaration: D,
-  more: Readonly<Record<string, Check>>,
-  where: string,
-): D {
+export function readDeclaration<D extends Declaration>(declaration: D, more: Described, where: string): D {
   const { subset, tables } = { ...declaration } as Readonly<Record<string, unknown>>;
   const hasRows = typeof subset === 'function' || typeof tables === 'function';
   const options = { ...DECLARATION, ...(hasRows && ROW_KEYS), ...more };
-  checkOptions(declaration, options as Options<object>, where);
+  readOptions(declaration, options, where);
   return {
     ...declaration,
     features: mapValues(declaration.features, (feature, name) => declaredFeature(name, feature)),

@@ -1,5 +1,5 @@
 import {
-  checkOptions,
+  readOptions,
   PolytaskError,
   registered,
   type Feature,
@@ -43,7 +43,7 @@ export function declared<D extends DeclaredFeature>(
   given: OptionsOf<D> = {} as OptionsOf<D>,
   where = name,
 ): D {
-  checkOptions(given, options, where);
+  readOptions(given, options, where);
   const declaration = { kind, ...(complete?.(given, where) ?? given) } as D;
   check?.(declaration, where);
   return declaration;

@@ -14,13 +14,16 @@ describe('declarations of features', () => {
   });
 
   it.each([
-    [() => categorical({ minCount: 0 }), /Expected a whole number, 1 or more, for categorical\.minCount, received 0\./],
+    [
+      () => categorical({ minCount: 0 }),
+      /Expected a whole number of 1 or more for categorical\.minCount, received 0\./,
+    ],
     [() => categorical({ maxSize: 1.5 }), /categorical\.maxSize, received 1\.5/],
     [() => categorical({ vocabulary: ['a', 'b', 'a'] }), /different values, received "a" twice/],
     [() => hashed({ buckets: -1 }), /hashed\.buckets, received -1/],
     [() => hashed({} as { buckets: number }), /hashed\.buckets, received nothing/],
     [() => hashed({ buckets: 10, quotients: 6 }), /at most 5 quotients for the 10 buckets of hashed, received 6/],
-    [() => multiValued({ separator: '' }), /a text for multiValued\.separator, received ""/],
+    [() => multiValued({ separator: '' }), /some text for multiValued\.separator, received ""/],
     [() => multiValued({ maxLength: Infinity }), /multiValued\.maxLength, received Infinity/],
     [() => vector({ width: 0 }), /vector\.width, received 0/],
     [() => vector({ columns: [] }), /a list of 1 or more for vector\.columns, received \[\]/],

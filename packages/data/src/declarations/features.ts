@@ -5,7 +5,7 @@ import {
   suggestion,
   type Feature,
   type DeclaredFeature,
-  type Options,
+  type Described,
 } from '@polytask/core';
 import { mapValues, recordOf } from '@polytask/core/internal';
 import type { Need } from '../columns/columns.ts';
@@ -65,7 +65,7 @@ export const featureKinds = (): { readonly name: string; readonly description: s
  *
  * @example Object.keys(featureOptions('numeric')) // ['from', 'log', 'indicator', 'standardize']
  */
-export const featureOptions = (kind: string): Options<object> => find(kind)?.options ?? {};
+export const featureOptions = (kind: string): Described => find(kind)?.options ?? {};
 
 /** The kind of a declared feature. @throws PolytaskError for an unknown kind */
 function kindOf(name: string, feature: FeatureDeclaration | string): DeclaredKind {

@@ -1,11 +1,10 @@
 import {
-  checkOptions,
+  readOptions,
   checks,
   fail,
-  type Check,
+  type Option,
   type Feature,
   type DeclaredFeature,
-  type Options,
   type Pooling,
 } from '@polytask/core';
 import { anyPooling, poolingForm, poolingSpec } from '@polytask/core/internal';
@@ -73,21 +72,19 @@ const { indicator: _, values: __, ...entryOptions } = numericKind.options; // a 
 const ENTRY_KINDS = { ...ID_KINDS, numeric: { ...numericKind, options: entryOptions } } as unknown as Kinds;
 
 /** Checks the declaration of the values of a list. @param kinds the kinds that a value can have, with their options */
-const valuesOf =
-  (kinds: Kinds): Check =>
-  (value, where) => {
+const valuesOf = (kinds: Kinds): Option =>
+  checks.custom((value, where) => {
     const kind = (value as { readonly kind?: unknown } | null)?.kind;
     if (typeof kind === 'string' && Object.hasOwn(kinds, kind)) {
-      checkOptions(value, { kind: anything, ...kinds[kind]!.options } as Options<object>, where);
-      return;
+      return readOptions(value, { kind: anything, ...kinds[kind]!.options }, where);
     }
     const names = Object.keys(kinds).map((name) => `${name}()`);
-    fail({
+    return fail({
       expected: `${names.slice(0, -1).join(', ')} or ${names.at(-1)} for ${where}`,
       received: JSON.stringify(kind ?? value) ?? 'nothing',
       fix: 'Pass values: hashed({ buckets: 1000 }).',
     });
-  };
+  });
 
 const common = { from: optional(text), values: optional(valuesOf(ID_KINDS)), separator: optional(text) };
 

@@ -1,5 +1,5 @@
 import { fail, isObject, shown } from '@polytask/components';
-import { type Check, checks, type DeclaredFeature, type NumericFeature } from '@polytask/core';
+import { checks, type DeclaredFeature, type NumericFeature } from '@polytask/core';
 import { signedLog } from '@polytask/core/internal';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
 import { NumberCounts, type RepeatedValues, valuesTell } from '../statistics/repeated-values.ts';
@@ -28,13 +28,16 @@ const { flag, optional, shaped, wholeNumber } = checks;
 
 const repeatedValues = shaped({ minCount: optional(wholeNumber(1)), most: optional(wholeNumber(1)) });
 
-/** A check of the option `values`. */
-export const whichValues: Check<NumericDeclaration['values']> = (value, where) => {
-  if (value === false || value === 'auto') return value;
-  if (isObject(value)) return repeatedValues(value, where);
-  const expected = `'auto', false, or an object such as { minCount: 5, most: 256 } for ${where}`;
-  return fail({ expected, received: shown(value), fix: 'Pass false for none.' });
-};
+/** The option `values`. */
+export const whichValues = checks.custom<NonNullable<NumericDeclaration['values']>>(
+  (value, where) => {
+    if (value === false || value === 'auto') return value;
+    if (isObject(value)) return repeatedValues.read(value, where);
+    const expected = `'auto', false, or an object such as { minCount: 5, most: 256 } for ${where}`;
+    return fail({ expected, received: shown(value), fix: 'Pass false for none.' });
+  },
+  { words: "'auto', false, or an object such as { minCount: 5, most: 256 }" },
+);
 
 export const numericKind: DeclaredKind<NumericDeclaration> = {
   name: 'numeric',

@@ -1,4 +1,4 @@
-import { checkOptions, checks, type DeclaredFeature, type Options } from '@polytask/core';
+import { readOptions, checks, type DeclaredFeature, type Options } from '@polytask/core';
 import { text } from '../options/checks.ts';
 import { declared, type DeclaredKind } from './declared-kind.ts';
 
@@ -28,7 +28,7 @@ export const vectorKind: DeclaredKind<VectorDeclaration> = {
   options: { ...ofList, width: optional(wholeNumber(1)), columns: optional(listOf(text, 1)) },
   complete(given, where) {
     const { columns } = given;
-    checkOptions(given, (columns ? ofColumns(columns) : ofList) as Options<object>, where);
+    readOptions(given, (columns ? ofColumns(columns) : ofList) as Options<object>, where);
     return columns ? { width: columns.length, columns } : given;
   },
   needs: (name, { from: column = name, width, columns }) =>

@@ -1,4 +1,4 @@
-import { checkOptions, checks, PolytaskError, type Options } from '@polytask/core';
+import { readOptions, checks, PolytaskError, type Options } from '@polytask/core';
 import { anything, text as someText, texts } from '../options/checks.ts';
 import { describedSplit } from '../dataset/dataset-file.ts';
 import { describeSample } from './describe-sample.ts';
@@ -13,7 +13,7 @@ const { flag, optional, wholeNumber } = checks;
 export const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
   rows: optional(wholeNumber(1)),
   tasks: optional(texts),
-  split: optional(describedSplit),
+  split: optional(checks.custom(describedSplit)),
   delimiter: optional(someText),
   header: optional(flag),
   encoding: optional(someText),
@@ -33,7 +33,7 @@ export const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
  * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
  */
 export function describeCsv(text: string, options: DescribeOptions = {}): Description {
-  checkOptions(options, DESCRIBE_OPTIONS, 'describeCsv');
+  readOptions(options, DESCRIBE_OPTIONS, 'describeCsv');
   const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text', tasks, split } = options;
   const sampler = csvSampler(name, options);
   sampler.push(text);

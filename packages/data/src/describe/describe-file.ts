@@ -1,4 +1,4 @@
-import { checkOptions, PolytaskError } from '@polytask/core';
+import { readOptions, PolytaskError } from '@polytask/core';
 import { nameOf } from '../csv/open-source.ts';
 import { readerOf } from '../readers/readers.ts';
 import { DESCRIBE_OPTIONS } from './describe-csv.ts';
@@ -18,7 +18,7 @@ import { labelCollector, labelsToRead } from './further-labels.ts';
  * sample.rows < sample.total; // true for a large file
  */
 export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
-  checkOptions(options, DESCRIBE_OPTIONS, 'describeFile');
+  readOptions(options, DESCRIBE_OPTIONS, 'describeFile');
   const { tasks, split } = options;
   const own = nameOf(source, 'data.csv');
   const { files = own, name = own } = options;

@@ -65,7 +65,7 @@ const tableOf = (rows: readonly Row[]) =>
   );
 
 const train = tableOf(rowsOf(1, 3000));
-const linear = defineNetwork<object>('linear-of-drift', () => fusion([]));
+const linear = defineNetwork('linear-of-drift', () => fusion([]));
 const model = multiTaskModel({ schema: data.fitSchema(train), network: linear({}), seed: 1 });
 const profile = profileRows(model, train, tableOf(rowsOf(2, 500)));
 

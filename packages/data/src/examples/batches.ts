@@ -1,4 +1,4 @@
-import { permutation, checkOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
+import { permutation, readOptions, fail, randomStream, type Batch, type Examples, type Options } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { anything } from '../options/checks.ts';
 
@@ -27,7 +27,7 @@ export const BATCHES_OPTIONS: Options<BatchesOptions> = {
  * @example for (const batch of batches(train, { batchSize: 256, seed: 7, epoch })) step(batch);
  */
 export function batches(examples: Examples, options: BatchesOptions = {}): Generator<Batch, void, undefined> {
-  checkOptions(options, BATCHES_OPTIONS, 'batches');
+  readOptions(options, BATCHES_OPTIONS, 'batches');
   const { batchSize = 1024, seed, epoch = 0, dropRemainder = false } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     fail({ expected: 'a batchSize of 1 or more', received: String(batchSize), fix: 'Pass batchSize: 1024.' });

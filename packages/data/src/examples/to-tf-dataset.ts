@@ -1,6 +1,6 @@
 import {
   labelsOf,
-  checkOptions,
+  readOptions,
   labelDecoder,
   layoutOf,
   type Batch,
@@ -29,7 +29,7 @@ export type TfBatch = {
  */
 export function toTfDataset(examples: Examples, options: Omit<BatchesOptions, 'epoch'> = {}): tf.data.Dataset<TfBatch> {
   const { epoch: _, ...checks } = BATCHES_OPTIONS;
-  checkOptions(options, checks, 'toTfDataset');
+  readOptions(options, checks, 'toTfDataset');
   const layout = layoutOf(examples.schema);
   let epoch = 0;
   function* passes(): Generator<TfBatch> {

@@ -81,7 +81,7 @@ describe('folds', () => {
       { number: 24, of: 24 },
       'Expected rows for each of 24 folds, received 200 rows in 23 groups',
     ],
-    [random, { number: 6, of: 5 }, 'Expected a whole number from 1 to 5 for "number" of a fold'],
+    [random, { number: 6, of: 5 }, 'Expected a whole number in [1, 5] for "number" of a fold'],
     [random, { number: 1, of: 1 }, '"of" of a fold'],
   ])('refuse %j with fold %j', (how, fold, message) => {
     expect(() => rowsOfParts(table, how, 1, fold)).toThrow(message);

@@ -6,7 +6,7 @@ import { groupsOf, type Table } from '../table/table.ts';
 import { dealGroups, dealStrata, strataOf } from './deal-rows.ts';
 import { mapParts, type RowsToDeal, type SplitOptions, splitRows, type SplitRows } from './split-rows.ts';
 
-const { flag, listOf, number, optional, wholeNumber } = checks;
+const { either, flag, listOf, number, optional, wholeNumber } = checks;
 
 /** One of k folds. The folds of one seed are k equal parts of the rows. */
 export interface Fold {
@@ -54,9 +54,9 @@ const fractions = { kind: anything, validation: optional(fraction), test: option
 export const SPLITS: { readonly [K in RowSplit['kind']]: Options<object> } = {
   random: {
     ...fractions,
-    seed: optional(number('a whole number', Number.isSafeInteger)),
+    seed: optional(number({ whole: true })),
     groupBy: optional(text),
-    stratify: optional((value, where) => (Array.isArray(value) ? listOf(text, 1) : flag)(value, where)),
+    stratify: optional(either(flag, listOf(text, 1))),
   } as Options<object>,
   column: {
     kind: anything,
@@ -184,11 +184,8 @@ function rowsOfFold(table: Table, split: RowSplit, seed: number, fold: Fold): Sp
 }
 
 function checkFold({ number: own, of }: Fold): void {
-  wholeNumber(2)(of, '"of" of a fold');
-  number(`a whole number from 1 to ${of}`, (value) => Number.isSafeInteger(value) && value >= 1 && value <= of)(
-    own,
-    '"number" of a fold',
-  );
+  wholeNumber(2).read(of, '"of" of a fold');
+  number({ whole: true, from: 1, to: of }).read(own, '"number" of a fold');
 }
 
 function dealt(size: number, folds: number, seed: number, { groups, strata }: RowsToDeal): Uint32Array {

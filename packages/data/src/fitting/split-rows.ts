@@ -1,4 +1,4 @@
-import { permutation, checkOptions, fail, randomStream, type Options, type RandomStream } from '@polytask/core';
+import { permutation, readOptions, fail, randomStream, type Options, type RandomStream } from '@polytask/core';
 import { anything } from '../options/checks.ts';
 import { dealStrata, type Strata } from './deal-rows.ts';
 
@@ -46,7 +46,7 @@ export const mapParts = <V, R>({ train, validation, test }: Parts<V>, map: (part
  * @example splitRows(10, { test: 0.2, seed: 7 }) // { train: 8 rows, validation: none, test: 2 rows }
  */
 export function splitRows(size: number, options: SplitOptions & RowsToDeal): SplitRows {
-  checkOptions(options, { ...SPLIT_OPTIONS, groups: anything, strata: anything }, 'splitRows');
+  readOptions(options, { ...SPLIT_OPTIONS, groups: anything, strata: anything }, 'splitRows');
   const { validation = 0, test = 0, seed = 0, groups, strata } = options;
   for (const [name, fraction] of Object.entries({ validation, test, 'validation + test': validation + test })) {
     if (fraction >= 0 && fraction < 1) continue;

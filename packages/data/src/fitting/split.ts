@@ -1,4 +1,4 @@
-import { checkOptions, permutation, randomStream, suggestion, fail, type Tasks } from '@polytask/core';
+import { readOptions, permutation, randomStream, suggestion, fail, type Tasks } from '@polytask/core';
 import { encode } from './encode.ts';
 import { fitSchema } from './fit-schema.ts';
 import { anything } from '../options/checks.ts';
@@ -60,7 +60,7 @@ function checked(options: TableSplitOptions): { how: RowSplit; seed: number; fol
   if (!Object.hasOwn(SPLITS, kind))
     fail({ expected: 'a kind of split', received: JSON.stringify(kind), fix: suggestion(kind, Object.keys(SPLITS)) });
   if (kind !== 'random') {
-    checkOptions(options, SPLITS[kind], 'split');
+    readOptions(options, SPLITS[kind], 'split');
     return { how: options as RowSplit, seed: 0 };
   }
   // splitRows checks the fractions
@@ -71,7 +71,7 @@ function checked(options: TableSplitOptions): { how: RowSplit; seed: number; fol
     seed: anything,
     fold: anything,
   };
-  checkOptions(options, checks, 'split');
+  readOptions(options, checks, 'split');
   const { fold, seed = 0, ...rest } = options as Exclude<TableSplitOptions, ColumnSplit | TimeSplit>;
   if (fold && rest.test !== undefined)
     fail({ expected: 'test or fold', received: 'both', fix: 'The fold has the test rows: leave test out.' });

@@ -34,5 +34,5 @@ it.each(['rows', 'cells', 'bytes'] as const)('refuses more %s, and says the limi
 
 it('refuses an option that nothing reads, and a limit that is none', () => {
   expect(() => parseCsv(text, { ...declared, limits: { row: 1 } as ReadLimits })).toThrow('Did you mean "rows"?');
-  expect(() => parseCsv(text, { ...declared, limits: { rows: 0 } })).toThrow('a whole number, 1 or more');
+  expect(() => parseCsv(text, { ...declared, limits: { rows: 0 } })).toThrow('a whole number of 1 or more');
 });

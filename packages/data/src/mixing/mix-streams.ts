@@ -1,5 +1,5 @@
 import {
-  checkOptions,
+  readOptions,
   checks,
   fail,
   randomStream,
@@ -139,11 +139,11 @@ async function prepared(streams: Streams, { schema, maxCounted, sizes = {} }: Mi
 }
 
 function checkMix(streams: Streams, options: MixStreamsOptions): void {
-  checkOptions(options, OPTIONS, 'mixStreams');
+  readOptions(options, OPTIONS, 'mixStreams');
   const { ratio = 'proportional', rows, sizes = {}, schema, maxCounted } = options;
   checkSameFeatures(streams, 'mixStreams');
   mixShares([1], ratio);
-  if (rows !== undefined) checks.wholeNumber(1)(rows, 'rows of a mixture');
+  if (rows !== undefined) checks.wholeNumber(1).read(rows, 'rows of a mixture');
   for (const [name, size] of Object.entries(sizes)) {
     if (!(name in streams)) {
       fail({
@@ -152,7 +152,7 @@ function checkMix(streams: Streams, options: MixStreamsOptions): void {
         fix: suggestion(name, Object.keys(streams)),
       });
     }
-    checks.wholeNumber(1)(size, `sizes.${name}`);
+    checks.wholeNumber(1).read(size, `sizes.${name}`);
   }
   if (schema && maxCounted !== undefined) {
     fail({

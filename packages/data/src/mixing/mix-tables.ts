@@ -1,6 +1,6 @@
 import {
   permutation,
-  checkOptions,
+  readOptions,
   checks,
   randomStream,
   type Batch,
@@ -55,7 +55,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   tables: M,
   options: MixOptions = {},
 ): Mixture<MixedTasks<M>, keyof M & string> {
-  checkOptions(options, MIX_OPTIONS, 'mixTables');
+  readOptions(options, MIX_OPTIONS, 'mixTables');
   const { ratio = 'proportional', seed = 0 } = options;
   checkSameFeatures(tables, 'mixTables');
   const fitter = jointFitter<MixedTasks<M>>(tables);
@@ -64,7 +64,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   const names = Object.keys(tables);
   const sizes = Object.values(tables).map((table) => table.size);
   const size = options.rows ?? sizes.reduce((sum, rows) => sum + rows, 0);
-  checks.wholeNumber(1)(size, 'rows of a mixture');
+  checks.wholeNumber(1).read(size, 'rows of a mixture');
   const shares = mixShares(sizes, ratio);
   const byName = mapValues(tables, (table: Table): EncodedTable<MixedTasks<M>> => encode(table, schema));
   const [encoded, grouped] = [withDistinctGroups(Object.values(byName)), isGrouped(tables)];

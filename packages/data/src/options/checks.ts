@@ -1,22 +1,11 @@
-import { checks, fail, type Check } from '@polytask/core';
+import { checks } from '@polytask/core';
 
-export const { anything, string } = checks;
-
-/** A string that is not empty. */
-export const text: Check = (value, where) => {
-  if (typeof value === 'string' && value !== '') return;
-  fail({
-    expected: `a text for ${where}`,
-    received: JSON.stringify(value) ?? 'nothing',
-    fix: 'Write some text in quotes.',
-  });
-};
+export const { anything, string, text } = checks;
 
 export const strings = checks.listOf(string);
 export const texts = checks.listOf(text);
 
 /** A text, or a list with at least one. */
-export const oneOrMore: Check = (value, where) =>
-  Array.isArray(value) ? checks.listOf(text, 1)(value, where) : text(value, where);
+export const oneOrMore = checks.either(text, checks.listOf(text, 1));
 
-export const fraction = checks.number('a fraction from 0 to less than 1', (value) => value >= 0 && value < 1);
+export const fraction = checks.number({ from: 0, below: 1 });

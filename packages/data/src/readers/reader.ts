@@ -1,4 +1,5 @@
-import { builderOf, fail, register, registered, suggestion, type About } from '@polytask/components';
+import { custom, define, fail, registered, suggestion, type About } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import type { Row } from '@polytask/core';
 import type { CsvFileOptions } from '../csv/csv-options.ts';
 import type { FileSource } from '../csv/open-source.ts';
@@ -52,19 +53,22 @@ export function defineReader(name: string, reader: Reader, about: About = {}): v
       fix: 'Choose another ending, or none: a data set file can name the reader as its format.',
     });
   }
-  register('reader', name, reader, undefined, about);
+  define('reader', name, reader, about);
 }
 
 /** @throws PolytaskError when no reader has the name */
-export const definitionOf = (name: string): Reader => builderOf<Reader>({ kind: 'reader', name, config: {} });
+export const definitionOf = (name: string): Reader => builderNamed('reader', name);
 
-/** The check of a `format`. Readers may be defined later. */
-export function checkFormat(value: unknown, where: string): void {
-  const names = registered('reader');
-  if (value === undefined || names.includes(value as string)) return;
-  fail({
-    expected: `one of ${names.map((name) => JSON.stringify(name)).join(', ')} for ${where}`,
-    received: JSON.stringify(value),
-    fix: `${suggestion(String(value), names)} Import the package or file that defines a reader of your own.`,
-  });
-}
+/** The name of a reader. Readers may be defined later. */
+export const readerName = custom<string>(
+  (value, where) => {
+    const names = registered('reader');
+    if (names.includes(value as string)) return;
+    fail({
+      expected: `one of ${names.map((name) => JSON.stringify(name)).join(', ')} for ${where}`,
+      received: JSON.stringify(value),
+      fix: `${suggestion(String(value), names)} Import the package or file that defines a reader of your own.`,
+    });
+  },
+  { words: 'the name of a reader' },
+);

@@ -124,7 +124,7 @@ test('new validation and test rows are none of the training, and the numbers of 
 });
 
 test('rows.json comes back as it was, belongs to the weights of one model, and notices changes', async () => {
-  const network = defineNetwork<object>('linear-of-seen-rows', () => fusion([]));
+  const network = defineNetwork('linear-of-seen-rows', () => fusion([]));
   const model = multiTaskModel({ schema: data.fitSchema(parts.train), network: network({}), seed: 1 });
   await expect(writeSeenRows(directory, seen)).rejects.toThrow('Pass the folder of a trained model.');
   await save(model, directory);

@@ -9,9 +9,9 @@ export const MIN_COUNT = 5;
 /** Which repeated values have vectors: the option `values` of `numeric`. */
 export interface RepeatedValues {
   /** A value with at least so many training rows has a vector. Default 5. */
-  readonly minCount?: number;
+  readonly minCount?: number | undefined;
   /** The most frequent values have vectors, at most so many. Default 256. */
-  readonly most?: number;
+  readonly most?: number | undefined;
 }
 
 /**

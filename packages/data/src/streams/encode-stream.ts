@@ -1,5 +1,5 @@
 import {
-  checkOptions,
+  readOptions,
   checks,
   type Batch,
   type ExampleStream,
@@ -40,7 +40,7 @@ export async function fitStreamSchema<T extends Tasks>(
   rows: TableStream<T>,
   options: FitStreamOptions = {},
 ): Promise<Schema<T>> {
-  checkOptions(options, FIT_STREAM_OPTIONS, 'fitStreamSchema');
+  readOptions(options, FIT_STREAM_OPTIONS, 'fitStreamSchema');
   const fitter = schemaFitter(rows, options.maxCounted ?? MAX_COUNTED);
   for await (const table of rows.tables()) fitter.add(table, allRows(table.size));
   return fitter.finish();

@@ -1,4 +1,4 @@
-import { checks, type Check, type Tasks } from '@polytask/core';
+import { checks, type Described, type Tasks } from '@polytask/core';
 import { CSV_FILE_OPTIONS, type CsvFileOptions } from '../csv/csv-options.ts';
 import type { CsvSource } from '../csv/open-source.ts';
 import { csvTables } from '../csv/read-csv.ts';
@@ -76,12 +76,12 @@ const listOf = <S>(sources: S | readonly S[]): readonly S[] =>
 /** Checks the options of a stream before any file is opened. */
 function checked<T extends Tasks>(
   options: Declaration<T> & TableStreamOptions,
-  more: Readonly<Record<string, Check>>,
+  more: Described,
   where: string,
 ): { declaration: Declaration<T>; chunkRows: number } {
   const declared = readDeclaration(options, { ...more, chunkRows: anything }, where);
   const { chunkRows = 1 << 16 } = options;
   needsOf(declared);
-  checks.wholeNumber(1)(chunkRows, 'chunkRows');
+  checks.wholeNumber(1).read(chunkRows, 'chunkRows');
   return { declaration: declarationOf(declared), chunkRows };
 }

@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Options, type Tasks } from '@polytask/core';
+import { readOptions, checks, type Options, type Tasks } from '@polytask/core';
 import { allRows, gatherColumns, withoutUnusedTexts, type Columns } from '../columns/columns.ts';
 import { concatenate } from '../table/concatenate.ts';
 import { createTable, type Table } from '../table/table.ts';
@@ -36,7 +36,7 @@ export async function sampleStream<T extends Tasks>(
   rows: TableStream<T>,
   options: SampleOptions,
 ): Promise<StreamSample<T>> {
-  checkOptions(options, SAMPLE_OPTIONS, 'sampleStream');
+  readOptions(options, SAMPLE_OPTIONS, 'sampleStream');
   const { size, seed = 0 } = options;
   const draw = drawsOf(seed);
   let bound = Infinity; // rows with a greater draw are out

@@ -27,14 +27,14 @@ const { values } = parseArgs({
 });
 
 const whole = (name: 'configurations' | 'seed' | 'configuration'): number =>
-  checks.wholeNumber(0)(Number(values[name]), `--${name}`);
+  checks.wholeNumber().read(Number(values[name]), `--${name}`);
 const seed = whole('seed');
 const numbers =
   values.configuration === undefined
     ? Array.from({ length: whole('configurations') }, (_, number) => number)
     : [whole('configuration')];
 
-await tf.setBackend(checks.oneOf('cpu', 'wasm')(values.backend, '--backend')); // of the eager engine
+await tf.setBackend(checks.oneOf('cpu', 'wasm').read(values.backend, '--backend')); // of the eager engine
 const tools: CheckTools = { reference: 'eager', compared: 'compiled', scorer: onnxScorer(values.python) };
 const report = new CrossCheckReport();
 

@@ -30,7 +30,7 @@ const { values } = parseArgs({
   },
 });
 const share = Number(values.share);
-checks.number('a number above 0', (value) => value > 0)(share, '--share');
+checks.positive.read(share, '--share');
 const names = values.only?.split(';').map((name) => name.trim()) ?? Object.keys(LONG_JOBS);
 
 const jobs: JobSamples[] = [];

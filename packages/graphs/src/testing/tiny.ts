@@ -3,6 +3,7 @@ import {
   labelsOf,
   batchNorm,
   binary,
+  checks,
   defineExpert,
   defineGate,
   defineNetwork,
@@ -19,20 +20,28 @@ import {
   type Schema,
 } from '@polytask/core';
 
-const expert = defineExpert<{ rate: number }>('graphs.tiny', (builder, { rate }) => {
-  const layer = dense(builder, { inputDim: builder.inputDim, units: 3, activation: 'tanh' });
-  const norm = batchNorm(builder.child('norm'), 3);
-  const drop = dropout(builder, rate);
-  return { outputDim: 3, apply: (x, call) => drop(norm(layer(x, call), call), call) };
-});
+const options = { rate: checks.number() };
+
+const expert = defineExpert(
+  'graphs.tiny',
+  (builder, { rate }) => {
+    const layer = dense(builder, { inputDim: builder.inputDim, units: 3, activation: 'tanh' });
+    const norm = batchNorm(builder.child('norm'), 3);
+    const drop = dropout(builder, rate);
+    return { outputDim: 3, apply: (x, call) => drop(norm(layer(x, call), call), call) };
+  },
+  { options },
+);
 
 const gate = defineGate('graphs.tiny', ({ overExperts, experts, unitDim }) => {
   const scores = dense(overExperts, { inputDim: unitDim, units: experts });
   return { reads: 'unit', apply: (x, call) => tf.softmax(scores(x, call)) };
 });
 
-const network = defineNetwork<{ rate: number }>('graphs.tiny', (config, tasks) =>
-  fusion([{ units: ownUnits(tasks, 2), experts: expert(config), outputs: tasks, gate: gate() }]),
+const network = defineNetwork(
+  'graphs.tiny',
+  (config, tasks) => fusion([{ units: ownUnits(tasks, 2), experts: expert(config), outputs: tasks, gate: gate() }]),
+  { options },
 );
 
 const tasks = { click: binary(), minutes: regression() };

@@ -1,33 +1,18 @@
 import { adatt } from '@polytask/adatt';
-import {
-  checks,
-  defineNetwork,
-  fusion,
-  ownUnits,
-  SHARED,
-  type ExpertSpec,
-  type Options,
-  type PerTask,
-} from '@polytask/core';
-import { checkPerTask } from '@polytask/core/internal';
+import { component, listOf, shaped } from '@polytask/components';
+import { defineNetwork, fusion, ownUnits, SHARED } from '@polytask/core';
+import { perTaskCounts } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import { softmaxGate } from '@polytask/gating';
 import { rowOf, type Pairing, range } from '../pairing.ts';
 import { impossible, perTaskOf, type Plan } from '../plan.ts';
 import { gatesOfAdatt, levelExperts, sum, unitGates, type Architecture } from './architecture.ts';
 
-interface IdleLevel {
-  experts: ExpertSpec;
-  perTask: PerTask;
-}
-
-const level: Options<IdleLevel> = { experts: checks.component('expert'), perTask: checkPerTask };
-
 /**
  * The library's AdaTT without a residual and without shared experts. Below the last level it still fuses a shared unit that
  * nothing reads. The gates of that unit have no gradient, but the state dict has them.
  */
-const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
+const adattIdleGate = defineNetwork(
   'adatt-idle-shared-gate',
   ({ levels }, tasks) =>
     fusion(
@@ -41,7 +26,7 @@ const adattIdleGate = defineNetwork<{ levels: readonly IdleLevel[] }>(
   {
     description: "AdaTT-sp with a shared gate that the authors' library makes and never reads",
     package: '@polytask/reference',
-    options: { levels: checks.listOf(checks.shaped(level), 1) },
+    options: { levels: listOf(shaped({ experts: component('expert'), perTask: perTaskCounts }), 1) },
   },
 );
 

@@ -7,7 +7,7 @@ import { inexpressible, noGate, readLevels, readPerTask, readWidths, same, type 
 /** The configuration of a network, so far as the library knows its options. */
 interface Levels {
   readonly levels: readonly LevelOptions[];
-  readonly residual?: boolean;
+  readonly residual: boolean;
 }
 
 /** The fields of a configuration that depend on the network. */
@@ -20,13 +20,13 @@ type NetworkFields = Pick<
 type NetworkReader = (config: Levels, tasks: readonly string[]) => NetworkFields;
 
 const perTaskOf = (levels: readonly LevelOptions[], tasks: readonly string[]) =>
-  same(levels, 'perTask', ({ perTask = 1 }) => readPerTask(perTask, tasks));
+  same(levels, 'perTask', ({ perTask }) => readPerTask(perTask, tasks));
 
 /** AdaTT without shared experts is `AdaTTSp`, with shared experts `AdaTTWSharedExps`. */
-const adatt: NetworkReader = ({ levels, residual = true }, tasks) => {
+const adatt: NetworkReader = ({ levels, residual }, tasks) => {
   noGate(levels);
   const perTask = perTaskOf(levels, tasks);
-  const shared = same(levels, 'shared', ({ shared = 0 }) => shared);
+  const shared = same(levels, 'shared', ({ shared }) => shared);
   const fields = { expert_out_dims: readLevels(levels), num_task_experts: perTask, self_exp_res_connect: residual };
   if (shared > 0) return { model: 'att_g', ...fields, num_shared_experts: shared };
   if (typeof perTask === 'number') return { model: 'att_sp', ...fields };
@@ -49,7 +49,7 @@ const ple: NetworkReader = ({ levels }, tasks) => {
     model: 'ple',
     expert_out_dims: readLevels(levels),
     num_task_experts: perTask === 0 ? tasks.map(() => 0) : perTask, // the library divides by a plain 0
-    num_shared_experts: same(levels, 'shared', ({ shared = 1 }) => shared),
+    num_shared_experts: same(levels, 'shared', ({ shared }) => shared),
   };
 };
 
@@ -58,7 +58,7 @@ const mmoe: NetworkReader = ({ levels }) => {
   return {
     model: 'mmoe',
     expert_out_dims: readLevels(levels),
-    num_shared_experts: same(levels, 'pool', ({ pool }) => pool!),
+    num_shared_experts: same(levels, 'pool', ({ pool }) => pool),
     ...(gates.some((widths) => widths.length > 0) && { gate_archs: gates }),
   };
 };
@@ -66,10 +66,10 @@ const mmoe: NetworkReader = ({ levels }) => {
 /** The hidden widths of a gate that reads the network's input. */
 function readHidden(gate: unknown): readonly number[] {
   if (gate === undefined) return [];
-  const { name, config = {} } = gate as { name: string; config?: { reads?: string; hidden?: readonly number[] } };
-  const { reads, hidden = [], ...rest } = config;
+  const { name, config } = gate as { name: string; config: { reads?: string; hidden: readonly number[] } };
+  const { reads, hidden, ...rest } = config;
   const plain = { activation: 'relu', bias: true, temperature: 1, sees: 'all' } as Readonly<Record<string, unknown>>;
-  const other = Object.entries(rest).some(([option, value]) => value !== undefined && value !== plain[option]);
+  const other = Object.entries(rest).some(([option, value]) => value !== plain[option]);
   if (name !== 'softmax' || reads !== 'raw' || other) inexpressible("softmaxGate({ reads: 'raw', hidden })", gate);
   return hidden;
 }

@@ -17,18 +17,18 @@ export function readWidths(expert: unknown, where: string): readonly number[] {
   const { name, config } = (expert ?? {}) as Partial<ExpertSpec<{ units: readonly number[] }>>;
   if (name !== 'mlp') inexpressible(`mlp([…]) for ${where}`, name ?? expert);
   const { units, ...options } = config!;
-  const other = Object.entries(options).filter(([option, value]) => value !== undefined && value !== PLAIN[option]);
+  const other = Object.entries(options).filter(([option, value]) => value !== PLAIN[option]);
   if (other.length > 0)
     inexpressible(`mlp([…]) with ReLUs and no other option for ${where}`, Object.fromEntries(other));
   return units;
 }
 
-/** The options of a level that the library has. */
+/** The options of a level that the library has. A level has those of its network. */
 export interface LevelOptions {
   readonly experts: unknown;
-  readonly perTask?: PerTask;
-  readonly shared?: number;
-  readonly pool?: number;
+  readonly perTask: PerTask;
+  readonly shared: number;
+  readonly pool: number;
   readonly gate?: unknown;
 }
 

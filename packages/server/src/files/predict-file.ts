@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
-import { checkOptions, checks, fail, type Options, PolytaskError, type Tasks } from '@polytask/core';
+import {
+  checks,
+  fail,
+  PolytaskError,
+  readOptions,
+  type FromDescription,
+  type Option,
+  type Tasks,
+  type Written,
+} from '@polytask/core';
 import { sliceBatch } from '@polytask/core/internal';
 import { type CsvFileOptions, encode, type RowDrift, type TableStream } from '@polytask/data';
 import { rawValues, readProfile, RowCounts, rowStream } from '@polytask/data/internal';
@@ -24,30 +33,24 @@ export interface PredictedFile extends PredictFileProgress {
   readonly drift: (RowDrift & { readonly rows: number }) | undefined;
 }
 
-export interface PredictFileOptions extends Pick<CompilePredictOptions, 'runtime' | 'precision'> {
-  /** The file to write, or to replace. Its ending is the format: .csv, .jsonl or .parquet. */
-  out: string;
-  /** Columns of the input to copy to the output, as text. Default: none. */
-  keep?: readonly string[];
-  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
-  csv?: CsvFileOptions;
-  /** Stops the run. Nothing is written then. */
-  signal?: AbortSignal;
-  /** Called at the start, and after some thousand rows. */
-  onProgress?: (progress: PredictFileProgress) => void;
-}
-
 const { anything, listOf, optional, text } = checks;
 
-const OPTIONS: Options<PredictFileOptions> = {
+const description = {
+  /** The file to write, or to replace. Its ending is the format: .csv, .jsonl or .parquet. */
   out: text,
-  keep: optional(listOf(text)),
-  csv: anything,
-  runtime: anything,
-  precision: anything,
-  signal: anything,
-  onProgress: anything,
+  /** Columns of the input to copy to the output, as text. */
+  keep: optional(listOf(text), []),
+  /** How a CSV file is read, where it differs from `dataset.json` in the model's folder. */
+  csv: optional(anything as Option<CsvFileOptions>, {}),
+  /** Stops the run. Nothing is written then. */
+  signal: optional(anything as Option<AbortSignal>),
+  /** Called at the start, and after some thousand rows. */
+  onProgress: optional(anything as Option<(progress: PredictFileProgress) => void>),
+  runtime: optional(anything as Option<NonNullable<CompilePredictOptions['runtime']>>),
+  precision: optional(anything as Option<NonNullable<CompilePredictOptions['precision']>>),
 };
+
+export interface PredictFileOptions extends Written<typeof description>, FromDescription {}
 
 /** The most rows of a run of the compiled model. Larger batches are no faster a row. */
 const BATCH_SIZES = [1, 16, 256];
@@ -72,8 +75,7 @@ export async function predictFile<T extends Tasks>(
   file: string,
   options: PredictFileOptions,
 ): Promise<PredictedFile> {
-  checkOptions(options, OPTIONS, 'predictFile');
-  const { out, keep = [], csv = {}, runtime, precision, signal, onProgress } = options;
+  const { out, keep, csv, runtime, precision, signal, onProgress } = readOptions(options, description, 'predictFile');
   writerFor(out); // refuses an unknown ending before anything is read
   if (resolve(out) === resolve(file)) {
     fail({

@@ -95,7 +95,7 @@ it('answers a client that is too slow with 408, and a large body with 413 before
 
 it('refuses unknown options, a taken port, a folder without a model, and a file without a token', async () => {
   await expect(start({ maxRow: 3 } as ServeOptions)).rejects.toThrow('Did you mean "maxRows"?');
-  await expect(start({ port: 1e6 })).rejects.toThrow('a port from 0 to 65535');
+  await expect(start({ port: 1e6 })).rejects.toThrow('a whole number in [0, 65535] for serve.port');
   await expect(serve(join(directory, 'none'))).rejects.toThrow('There is no model.json');
   const tokenFile = join(directory, 'tokens');
   await expect(start({ tokenFile })).rejects.toThrow('a file of tokens');

@@ -1,6 +1,16 @@
-import { type ExternalConstants, forInference, type Precision, trace, writeDynamicModel } from '@polytask/compile';
+import { type ExternalConstants, forInference, trace, writeDynamicModel } from '@polytask/compile';
 import { withMetadata } from '@polytask/compile/internal';
-import { checkOptions, checks, fail, type MultiTaskModel, type Options, openFolder, type Tasks } from '@polytask/core';
+import {
+  checks,
+  fail,
+  openFolder,
+  readOptions,
+  type FromDescription,
+  type MultiTaskModel,
+  type Read,
+  type Tasks,
+  type Written,
+} from '@polytask/core';
 import {
   chunksOf,
   type EmbeddingTable,
@@ -16,22 +26,19 @@ import { precisionOfTrained, scoreOf } from '../predict/predict-graph.ts';
 import { encodeFeatures, inputSpecs } from './feature-inputs.ts';
 import { onnxNames, schemaDocument } from './schema-document.ts';
 
-export interface ExportOptions {
-  /** More entries for the file's `metadata_props`. Their names must not begin with `polytask.`. */
-  metadata?: Readonly<Record<string, string>>;
-  /**
-   * How the file stores the trained matrices: `float16` halves it, `int8` makes it a quarter, and the graph computes in float32. With
-   * `dynamic-int8`, products with matrices of 32 × 32 and more are computed in int8, which is faster for wide layers. Default `float32`.
-   */
-  precision?: 'float32' | Precision;
-}
-
 const { oneOf, optional, record, string } = checks;
 
-const EXPORT_OPTIONS: Options<ExportOptions> = {
-  metadata: optional(record(string)),
-  precision: optional(oneOf('float32', 'float16', 'int8', 'dynamic-int8')),
+const description = {
+  /** More entries for the file's `metadata_props`. Their names must not begin with `polytask.`. */
+  metadata: optional(record(string), {}),
+  /**
+   * How the file stores the trained matrices: `float16` halves it, `int8` makes it a quarter, and the graph computes in float32. With
+   * `dynamic-int8`, products with matrices of 32 × 32 and more are computed in int8, which is faster for wide layers.
+   */
+  precision: optional(oneOf('float32', 'float16', 'int8', 'dynamic-int8'), 'float32'),
 };
+
+export interface ExportOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * Exports a trained model as one ONNX file for any ONNX Runtime (Python, Node, browsers, C++, …) and any batch size. The
@@ -57,9 +64,9 @@ export async function exportOnnx<T extends Tasks>(
   model: MultiTaskModel<T>,
   options: ExportOptions = {},
 ): Promise<Uint8Array> {
-  checkOptions(options, EXPORT_OPTIONS, 'exportOnnx');
+  const read = readOptions(options, description, 'exportOnnx');
   checkSize(model.store.tables());
-  return onnxGraph(model, options);
+  return onnxGraph(model, read);
 }
 
 /**
@@ -69,7 +76,7 @@ export async function exportOnnx<T extends Tasks>(
  */
 async function onnxGraph<T extends Tasks>(
   model: MultiTaskModel<T>,
-  { metadata = {}, precision = 'float32' }: ExportOptions,
+  { metadata, precision }: Read<typeof description>,
   external?: ExternalConstants,
 ): Promise<Uint8Array> {
   const reserved = Object.keys(metadata).find((key) => key.startsWith('polytask.'));
@@ -141,13 +148,16 @@ function checkSize(tables: readonly EmbeddingTable[]): void {
   });
 }
 
-export interface SaveOnnxOptions extends ExportOptions {
+const savedDescription = {
+  ...description,
   /**
    * Where embedding tables with sparse updates are: in the ONNX file, or in a second file beside it. Default: `beside` when
    * they have 256 MB or more.
    */
-  tables?: 'inside' | 'beside';
-}
+  tables: optional(oneOf('inside', 'beside')),
+};
+
+export interface SaveOnnxOptions extends Written<typeof savedDescription>, FromDescription {}
 
 /** The bytes of tables from which the default is a file of their own. */
 const BESIDE_FROM = 2 ** 28;
@@ -172,8 +182,7 @@ export async function saveOnnx<T extends Tasks>(
   file: string,
   given: SaveOnnxOptions = {},
 ): Promise<string[]> {
-  checkOptions(given, { ...EXPORT_OPTIONS, tables: optional(oneOf('inside', 'beside')) }, 'saveOnnx');
-  const { tables: place, ...options } = given;
+  const { tables: place, ...options } = readOptions(given, savedDescription, 'saveOnnx');
   const cut = Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1;
   const [directory, name] = [file.slice(0, cut) || '.', file.slice(cut)];
   const tables = model.store.tables();

@@ -292,9 +292,9 @@ describe('its graphs', () => {
 
 describe('when something is wrong', () => {
   it.each<[unknown, string]>([
-    [[], 'one or more batch sizes above 0, received []'],
-    [[0], 'received [0]'],
-    [[1.5], 'received [1.5]'],
+    [[], 'Expected a list of 1 or more for compilePredict.batchSizes, received []'],
+    [[0], 'a whole number of 1 or more for compilePredict.batchSizes[0], received 0'],
+    [[1.5], 'received 1.5'],
     ['16', 'received "16"'],
   ])('batch sizes %j', async (batchSizes, message) => {
     const model = aModel();

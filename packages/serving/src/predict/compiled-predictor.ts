@@ -3,16 +3,18 @@ import {
   type Batch,
   type BatchArray,
   checks,
-  checkOptions,
+  readOptions,
   type Examples,
   fail,
   type MultiTaskModel,
-  type Options,
+  type FromDescription,
+  type Option,
   PolytaskError,
   type Predictions,
   type Readable,
   type Row,
   type Tasks,
+  type Written,
 } from '@polytask/core';
 import { batchArrays, padBatch, readable, recordOf } from '@polytask/core/internal';
 import {
@@ -26,32 +28,28 @@ import {
 } from '@polytask/graphs';
 import { predictGraph, type ScorePosition, scorePlaces, SCORES } from './predict-graph.ts';
 
-export interface CompilePredictOptions {
+const { anything, listOf, oneOf, optional, wholeNumber } = checks;
+
+const description = {
   /**
    * The ONNX Runtime, with one thread. Default: onnxruntime-node in Node, or onnxruntime-web where that doesn't load and
    * outside of Node. The predictor's `runtime` and `runtimeNote` say which one it is and why.
    */
-  runtime?: Runtime | undefined;
+  runtime: optional(anything as Option<Runtime>),
   /**
-   * The batch sizes of the graphs. Other numbers of rows are divided into these sizes. Default: [1, 16, 256]. Larger batches
-   * don't fit into the caches of a CPU, and aren't faster per row.
+   * The batch sizes of the graphs. Other numbers of rows are divided into these sizes. Batches above 256 rows don't fit into the caches
+   * of a CPU, and aren't faster per row.
    */
-  batchSizes?: readonly number[];
+  batchSizes: optional(listOf(wholeNumber(1), 1), [1, 16, 256]),
   /**
    * With `dynamic-int8`, products with trained matrices of 32 × 32 and more are computed in int8. Each row has a scale, and so has
    * each column of a matrix. Wide models are about twice as fast in onnxruntime-node, on a CPU with int8 instructions. Predictions
-   * move in the third or fourth digit, so measure your metrics. Default `float32`.
+   * move in the third or fourth digit, so measure your metrics.
    */
-  precision?: 'float32' | 'dynamic-int8' | undefined;
-}
-
-const { anything, oneOf, optional } = checks;
-
-const OPTIONS: Options<CompilePredictOptions> = {
-  runtime: anything,
-  batchSizes: anything, // checked further below
-  precision: optional(oneOf('float32', 'dynamic-int8')),
+  precision: optional(oneOf('float32', 'dynamic-int8'), 'float32'),
 };
+
+export interface CompilePredictOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * Compiles the predictions of a model for ONNX Runtime. They are much faster than TF.js, most of all for single rows.
@@ -72,19 +70,7 @@ export async function compilePredict<T extends Tasks, F extends string = string>
   model: MultiTaskModel<T, F>,
   options: CompilePredictOptions = {},
 ): Promise<CompiledPredictor<T, F>> {
-  checkOptions(options, OPTIONS, 'compilePredict');
-  const { runtime, batchSizes = [1, 16, 256], precision = 'float32' } = options;
-  if (
-    !Array.isArray(batchSizes) ||
-    batchSizes.length === 0 ||
-    !batchSizes.every((size) => Number.isInteger(size) && size > 0)
-  ) {
-    fail({
-      expected: 'one or more batch sizes above 0',
-      received: JSON.stringify(batchSizes),
-      fix: 'Pass batchSizes: [1, 256].',
-    });
-  }
+  const { runtime, batchSizes, precision } = readOptions(options, description, 'compilePredict');
   const sizes = [...new Set(batchSizes)].sort((a, b) => a - b);
   return new CompiledPredictor(model, runtime ?? (await defaultRuntime()), sizes, await readSnapshot(model), precision);
 }

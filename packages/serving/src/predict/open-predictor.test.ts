@@ -33,6 +33,6 @@ it('predicts on TensorFlow.js, and says why, where a graph can not be loaded', a
   const rows = mixedRows(20);
   expect(await predictor.predict(model.encode(rows))).toEqual(model.predict(rows));
   await predictor.dispose();
-  await expect(openPredictor(model, { batchSizes: [0] })).rejects.toThrow('batch sizes above 0');
+  await expect(openPredictor(model, { batchSizes: [0] })).rejects.toThrow('compilePredict.batchSizes[0]');
   model.dispose();
 });

@@ -1,4 +1,4 @@
-import { checkOptions, checks, type MultiTaskModel, type Options, sharesLayers, type Tasks } from '@polytask/core';
+import { readOptions, checks, type MultiTaskModel, type Options, sharesLayers, type Tasks } from '@polytask/core';
 import { type AutoCandidate, rankedBy } from '../search/search.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { BASELINE } from '../models/models.ts';
@@ -92,7 +92,7 @@ export interface AutoOutcome {
  * @throws PolytaskError for an unknown option, or when a finalist can't be trained; the reason of the signal
  */
 export async function runAuto(opened: OpenSetting, options: AutoOptions): Promise<AutoOutcome> {
-  checkOptions(options, OPTIONS, 'runAuto');
+  readOptions(options, OPTIONS, 'runAuto');
   const { minutes, now = () => performance.now() / 1000, executor, retries, data, listener, signal } = options;
   const { start: newModel, environment, checkpoints, store = memoryStore(), members = MEMBERS } = options;
   const clock = searchClock(now);

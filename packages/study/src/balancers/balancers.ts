@@ -1,5 +1,5 @@
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
-import { aboutOf, fail, registered, specOf, variantsOf } from '@polytask/core';
+import { aboutOf, fail, registered, createSpec, variantsOf } from '@polytask/core';
 import type { NamedEntry } from '../named-entry.ts';
 import { choose, readText, specText, withOptions } from '../spec-text.ts';
 
@@ -35,21 +35,23 @@ export const TUNED: BalancerEntry = {
 export const balancers = (): readonly BalancerEntry[] => [
   CONTROL,
   TUNED,
-  ...variantsOf<BalancerVariant>('balancer').flatMap(({ component, config = {}, ...about }): BalancerEntry[] => {
-    const spec: BalancerSpec = specOf('balancer', component, config);
-    if (balancerNeeds(spec).of !== 'parameters') return [{ ...about, spec }];
-    const { alias: _, ...other } = about;
-    const onRepresentation = specOf('balancer', component, { ...config, of: 'representation' });
-    return [
-      { ...about, spec },
-      {
-        ...other,
-        name: `${about.name}@representation`,
-        description: `${about.description}; one pass through the trunk`,
-        spec: onRepresentation,
-      },
-    ];
-  }),
+  ...variantsOf<BalancerVariant<object>>('balancer').flatMap(
+    ({ component, config = {}, ...about }): BalancerEntry[] => {
+      const spec: BalancerSpec = createSpec('balancer', component, config);
+      if (balancerNeeds(spec).of !== 'parameters') return [{ ...about, spec }];
+      const { alias: _, ...other } = about;
+      const onRepresentation = createSpec('balancer', component, { ...config, of: 'representation' });
+      return [
+        { ...about, spec },
+        {
+          ...other,
+          name: `${about.name}@representation`,
+          description: `${about.description}; one pass through the trunk`,
+          spec: onRepresentation,
+        },
+      ];
+    },
+  ),
 ];
 
 /**
@@ -63,7 +65,7 @@ export function balancerNamed(text: string): BalancerEntry {
   const { name, options: given } = readText(text);
   if (registered('balancer').includes(name) && !entries.some((entry) => entry.name === name || entry.alias === name)) {
     const { description = '' } = aboutOf('balancer', name);
-    return { name: specText(name, given), description, spec: specOf('balancer', name, given) };
+    return { name: specText(name, given), description, spec: createSpec('balancer', name, given) };
   }
   const { entry, options, label } = choose(entries, text, 'balancer');
   if (label === entry.name) return entry;

@@ -20,12 +20,10 @@ export interface Match {
   readonly to: number | string;
 }
 
-/** The checks of a match, for core's `checkOptions`. */
+/** The checks of a match, for core's `readOptions`. */
 export const matchOptions: Options<Match> = {
   by: checks.oneOf('parameters', 'multiply-adds'),
-  to: (value, where) => {
-    if (typeof value !== 'string') checks.wholeNumber(1)(value, where);
-  },
+  to: checks.either(checks.wholeNumber(1), checks.string),
 };
 
 /** The budget of a table. */

@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { readOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
 import { measureFusion } from '../trials/measure-fusion.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
@@ -61,7 +61,7 @@ export async function explainModel<T extends Tasks>(
   rows: Examples<T>,
   options: ExplainOptions = {},
 ): Promise<Explanation<T>> {
-  checkOptions(options, OPTIONS, 'explainModel');
+  readOptions(options, OPTIONS, 'explainModel');
   const { by, importance = true, engine = 'eager', ...others } = options;
   const all: Segment = { name: 'all rows', rows: Array.from({ length: rows.size }, (_, row) => row) };
   const segments: SegmentFusion[] = [];

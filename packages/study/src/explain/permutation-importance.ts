@@ -1,5 +1,5 @@
 import {
-  checkOptions,
+  readOptions,
   checks,
   fail,
   type Examples,
@@ -43,7 +43,7 @@ export interface ImportanceOptions {
 
 const { anything, optional, wholeNumber } = checks;
 
-/** The checks of the options, for core's `checkOptions`. */
+/** The checks of the options, for core's `readOptions`. */
 export const importanceOptions: Options<ImportanceOptions> = {
   repeats: optional(wholeNumber(1)),
   seed: optional(wholeNumber()),
@@ -67,7 +67,7 @@ export async function permutationImportance<T extends Tasks>(
   rows: Examples<T>,
   options: ImportanceOptions = {},
 ): Promise<{ readonly [K in keyof T]: TaskImportance }> {
-  checkOptions(options, importanceOptions, 'permutationImportance');
+  readOptions(options, importanceOptions, 'permutationImportance');
   const { repeats = 5, seed = 0, engine, signal } = options;
   const { tasks } = model.schema;
   const all = permutedExamples(rows, repeats, seed);

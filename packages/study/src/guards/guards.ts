@@ -24,7 +24,7 @@ export const GUARDS = [
 export type Guard = (typeof GUARDS)[number];
 
 /** A warning about the data of a suite: a sentence, or a sentence with its task. */
-export type DataNote = string | (Omit<Warning, 'guard'> & { readonly guard?: Guard });
+export type DataNote = string | (Omit<Warning, 'guard'> & { readonly guard?: Guard | undefined });
 
 /** A reason to distrust some numbers of a trial. */
 export interface Warning {

@@ -27,7 +27,7 @@ export interface ModelSize {
 
 const { optional, listOf, oneOf } = checks;
 
-/** The checks of a size, for core's `checkOptions`. */
+/** The checks of a size, for core's `readOptions`. */
 export const sizeOptions: Options<Partial<ModelSize>> = {
   levels: optional(listOf(count, 1)),
   experts: optional(count),

@@ -1,4 +1,4 @@
-import { type Check, checkOptions, checks, fail, type Options } from '@polytask/core';
+import { checks, fail, readOptions, type Option, type Options } from '@polytask/core';
 import { mapValues, recordOf } from '@polytask/core/internal';
 import { counterRandom } from '@polytask/metrics';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
@@ -23,32 +23,22 @@ export type Space = { readonly [K in keyof Searchable]?: Dimension };
 
 const { flag, listOf, number, oneOf, optional } = checks;
 
-const required =
-  (check: Check): Check =>
-  (value, where) => {
-    if (value === undefined) fail({ expected: `a value for ${where}`, received: 'none', fix: 'Give one.' });
-    check(value, where);
-  };
-
-/** The check of each hyper-parameter. */
+/** The values of each hyper-parameter. */
 const VALUES: Options<Searchable> = { ...tunedOptions, ...sizeOptions };
 
 const range: Options<Extract<Dimension, { from: number }>> = {
-  from: number('a number', () => true),
-  to: number('a number', () => true),
+  from: number(),
+  to: number(),
   scale: optional(oneOf('linear', 'log')),
   whole: optional(flag),
 };
 
-const dimensionOf =
-  (values: Check): Check =>
-  (value, where) => {
-    if (typeof value === 'object' && value !== null && 'choices' in value) {
-      checkOptions(value, { choices: listOf(required(values), 1) }, where);
-      return;
-    }
-    checkOptions(value, range, where);
-    const { from, to, scale } = value as Extract<Dimension, { from: number }>;
+const dimensionOf = (values: Option): Option<Dimension> =>
+  checks.custom((value, where) => {
+    if (typeof value === 'object' && value !== null && 'choices' in value)
+      return readOptions(value, { choices: listOf(values, 1) }, where);
+    const read = readOptions(value, range, where) as Extract<Dimension, { from: number }>;
+    const { from, to, scale } = read;
     if (!(to > from) || (scale === 'log' && from <= 0)) {
       fail({
         expected: `from below to for ${where}${scale === 'log' ? ', both above 0' : ''}`,
@@ -56,11 +46,12 @@ const dimensionOf =
         fix: 'Write { from: 1e-4, to: 1e-2, scale: "log" }.',
       });
     }
-    for (const end of [from, to]) values(end, where);
-  };
+    for (const end of [from, to]) values.read(end, where);
+    return read;
+  });
 
-/** For core's `checkOptions`. */
-export const spaceOptions = mapValues(VALUES, (check) => optional(dimensionOf(check))) as unknown as Options<Space>;
+/** For core's `readOptions`. */
+export const spaceOptions = mapValues(VALUES, (values) => optional(dimensionOf(values))) as unknown as Options<Space>;
 
 /**
  * Draws a point of a space.

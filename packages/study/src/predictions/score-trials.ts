@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
+import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { measuredAs } from '@polytask/training';
 import { findEntry } from '../named-entry.ts';
@@ -47,7 +47,7 @@ export async function scoreTrials(
   options: ScoreTrialsOptions = {},
 ): Promise<TrialResult[]> {
   const { listOf, oneOf, optional, text } = checks;
-  checkOptions(
+  readOptions(
     options,
     { metrics: optional(listOf(text)), ensemble: optional(oneOf('models', 'seeds')) },
     'scoreTrials',

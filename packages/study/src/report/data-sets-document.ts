@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, groupBy } from '@polytask/core';
+import { readOptions, checks, fail, groupBy } from '@polytask/core';
 import { friedmanTest, holm, meanInterval, pairedDifference, tally, type Verdict, verdictOf } from '@polytask/metrics';
 import { counted, formatCount, formatDifference, formatInterval, formatSeconds, joined } from '../format.ts';
 import { pairing, pairOf, resampling, trialText } from '../results/folds.ts';
@@ -53,7 +53,7 @@ const DIGITS = 4;
  */
 export function dataSetsDocument(folders: readonly FolderOfTrials[], options: DataSetsOptions = {}): ReportDocument {
   const name = checks.optional(checks.text);
-  checkOptions(options, { baseline: name, configuration: name }, 'dataSetsDocument');
+  readOptions(options, { baseline: name, configuration: name }, 'dataSetsDocument');
   const { baseline = BASELINE, configuration } = options;
   const sets = dataSetsOf(folders, baseline);
   for (const needed of [baseline, ...(configuration === undefined ? [] : [configuration])]) {

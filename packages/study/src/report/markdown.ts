@@ -1,4 +1,4 @@
-import { checkOptions, checks } from '@polytask/core';
+import { readOptions, checks } from '@polytask/core';
 import type { Block, ReportDocument } from './blocks.ts';
 import { markdownText } from '@polytask/components/internal';
 import type { Cell, Table } from './table.ts';
@@ -15,7 +15,7 @@ export interface MarkdownOptions {
  * @example await writeFile('report.md', renderMarkdown(comparisonDocument({ summaries, trials }), { pictures: 'pictures' }));
  */
 export function renderMarkdown(document: ReportDocument, options: MarkdownOptions = {}): string {
-  checkOptions(options, { pictures: checks.optional(checks.string) }, 'renderMarkdown');
+  readOptions(options, { pictures: checks.optional(checks.string) }, 'renderMarkdown');
   return `${[`# ${markdownText(document.title)}`, ...blocksOf(document.blocks, 2, options)].join('\n\n')}\n`;
 }
 

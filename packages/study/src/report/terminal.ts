@@ -1,4 +1,4 @@
-import { checkOptions, checks } from '@polytask/core';
+import { readOptions, checks } from '@polytask/core';
 import pc from 'picocolors';
 import type { Block, ReportDocument } from './blocks.ts';
 import stringWidth from 'string-width';
@@ -20,7 +20,7 @@ export interface TextOptions {
  * @example process.stdout.write(renderText(comparisonDocument({ summaries, trials }), { width: 120 }));
  */
 export function renderText(document: ReportDocument, options: TextOptions = {}): string {
-  checkOptions(options, { width: checks.anything, colors: checks.optional(checks.flag) }, 'renderText');
+  readOptions(options, { width: checks.anything, colors: checks.optional(checks.flag) }, 'renderText');
   const { width = Infinity, colors = false } = options;
   const paint = pc.createColors(colors);
   const title = wrapped(printableLine(document.title), width);

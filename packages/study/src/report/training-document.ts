@@ -1,4 +1,4 @@
-import { checkOptions, checks, groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
+import { readOptions, checks, groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
@@ -112,7 +112,7 @@ const scoreBlocks = (summary: Summary, scores: readonly Block[]): Block[] => [
  * @throws PolytaskError for an unknown option
  */
 export function modelCard(report: TrainingReport, options: CardOptions): ReportDocument {
-  checkOptions(options, { schema: checks.anything, folder: checks.text }, 'modelCard');
+  readOptions(options, { schema: checks.anything, folder: checks.text }, 'modelCard');
   const { schema, folder } = options;
   const summary = trainingSummary(report);
   const tasks = Object.entries(schema.tasks);

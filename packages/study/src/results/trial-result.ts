@@ -1,44 +1,56 @@
-import { fail, type Tasks, type NetworkSpec, PolytaskError } from '@polytask/core';
+import {
+  checks,
+  fail,
+  PolytaskError,
+  readDocument,
+  type NetworkSpec,
+  type Option,
+  type Read,
+  type ReadValue,
+  type Tasks,
+} from '@polytask/core';
 import { couplesOutputs, readSealed } from '@polytask/core/internal';
 import { findMetric, metrics, type GroupArray } from '@polytask/metrics';
 import { definedMetrics } from '@polytask/metrics/internal';
-import { z } from 'zod';
 import type { TaskPredictions } from '@polytask/training';
 import { GUARDS } from '../guards/guards.ts';
-import type { TrialParts } from '../models/parts.ts';
+import { matchOptions } from '../budgets/budget.ts';
+
+const { anything, custom, either, flag, listOf, notNegative, number, oneOf, optional, record, shaped, string, wholeNumber } =
+  checks;
 
 /** A number that may be NaN, such as the AUC of one class. In the file, null stands for NaN. */
-export const measured = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? NaN);
-
-const atLeast0 = measured.refine((value) => !(value < 0), 'expected a number, 0 or more, or null');
-const count = z.int().min(0);
+const orNull = (of: Option<number>): Option<number> =>
+  custom((value, where) => (value === null ? NaN : of.read(value, where)), of.shape);
+export const measured = orNull(number());
+const atLeast0 = orNull(notNegative);
 
 /** Metrics by task and name. A value outside of its metric's range was never measured. A metric that isn't defined here may have any. */
-const scores = z.record(z.string(), z.record(z.string(), measured)).superRefine((tasks, context) => {
-  for (const [task, values] of Object.entries(tasks)) {
-    for (const [name, value] of Object.entries(values)) {
+const scores = record(
+  custom<Readonly<Record<string, number>>>((values, where) => {
+    const byName = record(measured).read(values, where);
+    for (const [name, value] of Object.entries(byName)) {
       const [least, most] = rangeOf(name);
       if (value < least - ROUNDING || value > most + ROUNDING) {
-        const message = `expected a number from ${least} to ${most}, or null, received ${value}`;
-        context.addIssue({ code: 'custom', path: [task, name], message });
+        const expected = `a number from ${least} to ${most}, or null, for ${where}.${name}`;
+        fail({ expected, received: String(value), fix: 'Measure it again.' });
       }
     }
-  }
-});
+    return byName;
+  }),
+);
 
 const ROUNDING = 1e-9;
 const isKnown = (name: string) => Object.hasOwn(metrics, name) || definedMetrics().has(name);
 const rangeOf = (name: string) => (isKnown(name) ? findMetric(name).range : ([-Infinity, Infinity] as const));
 
-const matrix = z.array(z.array(z.number()));
+const matrix = listOf(listOf(number()));
+const nullable = custom<string | null>((value, where) => (value === null ? null : string.read(value, where)));
 
 /** The fusion weights of one level, as core's `fusionWeights` measures them. Experts are named `unit.index`. */
-const fusionLevelSchema = z.object({
-  outputs: z.array(z.string()),
-  experts: z.array(z.string()),
+const fusionLevel = shaped({
+  outputs: listOf(string),
+  experts: listOf(string),
   gated: matrix,
   gatedDeviation: matrix,
   constant: matrix,
@@ -46,167 +58,163 @@ const fusionLevelSchema = z.object({
    * By output, of the shares of |W|: the mean over rows of their entropy, in nats. Missing for a level that selects one expert for
    * each lane.
    */
-  entropy: z.array(measured).optional(),
+  entropy: optional(listOf(measured)),
   /** By output: exp of the entropy of the mean shares. Missing where `entropy` is. */
-  effectiveExperts: z.array(measured).optional(),
+  effectiveExperts: optional(listOf(measured)),
 });
 
 /** The work of a balancer in an epoch, as means over the steps. */
-const balancingSchema = z.object({
-  weights: z.record(z.string(), z.number()).optional(),
-  gradients: z.object({ cosine: measured, magnitudeRatio: measured, conflicts: measured }).optional(),
+const balancing = shaped({
+  weights: optional(record(number())),
+  gradients: optional(shaped({ cosine: measured, magnitudeRatio: measured, conflicts: measured })),
 });
 
-const warningSchema = z.object({
-  guard: z.enum(GUARDS),
-  message: z.string(),
+const warning = shaped({
+  guard: oneOf(...GUARDS),
+  message: string,
   /** The task of the numbers. Missing for a warning about the whole model. */
-  task: z.string().optional(),
+  task: optional(string),
 });
 
-const sizeSchema = z.object({
-  levels: z.array(z.int()).readonly(),
-  experts: z.int(),
-  tower: z.array(z.int()).readonly(),
-  embedding: z.int(),
-  start: z.enum(['small', 'pytorch']).optional(),
-  members: z.int().optional(),
+const size = shaped({
+  levels: listOf(wholeNumber()),
+  experts: wholeNumber(),
+  tower: listOf(wholeNumber()),
+  embedding: wholeNumber(),
+  start: optional(oneOf('small', 'pytorch')),
+  members: optional(wholeNumber()),
 });
 
 /** All that a trial's numbers depend on, except the seed and the machine. */
-const trialConfigSchema = z.object({
-  data: z.record(z.string(), z.unknown()).readonly(),
-  training: z.object({
-    epochs: z.int(),
-    batchSize: z.int(),
+const trialConfig = shaped({
+  data: record(anything),
+  training: shaped({
+    epochs: wholeNumber(),
+    batchSize: wholeNumber(),
     /** `find`: see the trial's `learningRate`. */
-    learningRate: z.union([z.number(), z.literal('find')]),
-    optimizer: z.string(),
-    patience: z.int(),
+    learningRate: either(number(), oneOf('find')),
+    optimizer: string,
+    patience: wholeNumber(),
     /** The measure that chooses epochs: `auc` or `normalizedLoss`. */
-    selection: z.string(),
+    selection: string,
     /** How the biases of the heads start. Default: `random`. */
-    headStart: z.enum(['random', 'base-rate']).optional(),
-    schedule: z.enum(['constant', 'cosine']).optional(),
-    trainingRows: z.int().optional(),
-    teacher: z.number().optional(),
+    headStart: optional(oneOf('random', 'base-rate')),
+    schedule: optional(oneOf('constant', 'cosine')),
+    trainingRows: optional(wholeNumber()),
+    teacher: optional(number()),
     /** A hash of the trained model that teaches, or of those of all seeds. Missing: gradient boosting teaches. */
-    teacherModel: z.string().optional(),
-    trainable: z.string().optional(),
-    rates: z.string().optional(),
+    teacherModel: optional(string),
+    trainable: optional(string),
+    rates: optional(string),
   }),
-  size: sizeSchema,
+  size,
   /** The budget that the models' widths are matched to. Missing without one. */
-  match: z.object({ by: z.enum(['parameters', 'multiply-adds']), to: z.union([z.number(), z.string()]) }).optional(),
+  match: optional(shaped(matchOptions)),
   /** The search that chose each model's hyper-parameters. Missing without one. */
-  search: z.record(z.string(), z.unknown()).optional(),
+  search: optional(record(anything)),
   /**
    * The model: its declaration, the factor of its learning rate, its own size, the hyper-parameters that a search chose, and a hash of the
    * code of its components from outside. `from`: a hash of the trained model that it went on from.
    */
-  model: z.object({
-    network: z.unknown(),
-    tower: z.unknown().optional(),
-    input: z.unknown().optional(),
-    selfAuxiliaries: z.unknown().optional(),
-    members: z.int().optional(),
-    rate: z.number(),
-    balancing: z.unknown().optional(),
-    size: sizeSchema.optional(),
-    chosen: z.record(z.string(), z.unknown()).optional(),
-    from: z.string().optional(),
-    code: z.string().optional(),
+  model: shaped({
+    network: optional(anything),
+    tower: optional(anything),
+    input: optional(anything),
+    selfAuxiliaries: optional(anything),
+    members: optional(wholeNumber()),
+    rate: number(),
+    balancing: optional(anything),
+    size: optional(size),
+    chosen: optional(record(anything)),
+    from: optional(string),
+    code: optional(string),
   }),
 });
 
-const partsSchema: z.ZodType<TrialParts> = z.strictObject({
-  model: z.string(),
-  network: z.string().exactOptional(),
-  expert: z.string().exactOptional(),
-  gate: z.string().exactOptional(),
-  balancer: z.string().exactOptional(),
+const parts = shaped({
+  model: string,
+  network: optional(string),
+  expert: optional(string),
+  gate: optional(string),
+  balancer: optional(string),
 });
 
 /** A trial on the test rows: a line of results.jsonl. */
-export const trialSchema = z.object({
-  suite: z.string(),
+export const trialDocument = {
+  suite: string,
   /** The title of the setting. Missing for a suite with one setting. */
-  setting: z.string().optional(),
-  model: z.string(),
+  setting: optional(string),
+  model: string,
   /** What `model` is printed from. */
-  parts: partsSchema,
-  seed: z.int(),
+  parts,
+  seed: wholeNumber(),
   /** The fold, of `config.data.folds`, whose rows are the test rows. Missing without folds. */
-  fold: z.int().min(1).optional(),
+  fold: optional(wholeNumber(1)),
   /** The metrics on the test rows, by task and metric. */
   metrics: scores,
   /**
    * By task, on the test rows: NE, log loss over the entropy of the class shares, or RMSE over the labels' deviation. 1 is as good as
    * predicting the base rate or the mean, 0 is perfect. Missing if it wasn't measured.
    */
-  normalizedLosses: z.record(z.string(), atLeast0).optional(),
+  normalizedLosses: optional(record(atLeast0)),
   /** The metrics of a constant prediction on the test rows: base rate, class shares or mean. Missing if they weren't measured. */
-  constants: scores.optional(),
+  constants: optional(scores),
   /** The 95% intervals of the metrics over samples of test rows. */
-  rowIntervals: z.record(z.string(), z.record(z.string(), z.object({ low: measured, high: measured }))).default({}),
+  rowIntervals: optional(record(record(shaped({ low: measured, high: measured }))), {}),
   /** The metrics on the test rows whose features occur in no training row: `rows` of `of`. Missing for none or all rows. */
-  unseen: z.object({ rows: count, of: count, metrics: scores }).optional(),
+  unseen: optional(shaped({ rows: wholeNumber(), of: wholeNumber(), metrics: scores })),
   /** By context: the metrics on the test rows with each of its values, null for a missing one. Missing without contexts. */
-  byContext: z
-    .record(z.string(), z.array(z.object({ value: z.string().nullable(), rows: count, metrics: scores })).readonly())
-    .optional(),
+  byContext: optional(record(listOf(shaped({ value: nullable, rows: wholeNumber(), metrics: scores })))),
   /** Whether the model shares layers between tasks. Missing if it isn't known: for an ensemble, and a model that was trained elsewhere. */
-  sharesLayers: z.boolean().optional(),
-  parameters: count,
+  sharesLayers: optional(flag),
+  parameters: wholeNumber(),
   /** The multiply-adds of a forward pass of one row. Missing for a model that can't be traced. */
-  multiplyAdds: count.optional(),
+  multiplyAdds: optional(wholeNumber()),
   /** The seconds of training, validation and test. They don't include the making of the data. */
-  seconds: z.number().min(0),
-  engine: z.string(),
-  versions: z.record(z.string(), z.string()),
+  seconds: notNegative,
+  engine: string,
+  versions: record(string),
   /** The machine in one line. Missing if it isn't known. */
-  machine: z.string().optional(),
-  config: trialConfigSchema,
+  machine: optional(string),
+  config: trialConfig,
   /** The learning rate that a range test found. Missing for a training with a given rate. */
-  learningRate: z.number().optional(),
+  learningRate: optional(number()),
   /** How many epochs ran. */
-  epochs: count,
+  epochs: wholeNumber(),
   /** The 1-based epoch whose weights were kept. */
-  bestEpoch: count,
+  bestEpoch: wholeNumber(),
   /** Epoch by epoch: the mean training loss, the selection measure of each task, and the seconds. Published results have no seconds. */
-  curve: z
-    .array(z.object({ loss: measured, validation: z.record(z.string(), measured), seconds: z.number().min(0).optional() }))
-    .default([]),
+  curve: optional(listOf(shaped({ loss: measured, validation: record(measured), seconds: optional(notNegative) })), []),
   /** The work of the balancer, epoch by epoch. Missing without a balancer. */
-  balancing: z.array(balancingSchema).optional(),
-  warnings: z.array(warningSchema).default([]),
-  fusion: z.array(fusionLevelSchema),
-});
+  balancing: optional(listOf(balancing)),
+  warnings: optional(listOf(warning), []),
+  fusion: listOf(fusionLevel),
+};
 
 /** The result of a trial: one training of one model with one seed. Without predictions, it is a line of results.jsonl. */
-export interface TrialResult extends z.output<typeof trialSchema> {
+export interface TrialResult extends Read<typeof trialDocument> {
   /** Only of a spec with `keepPredictions`, until a store has taken them. */
   readonly predictions?: TrialPredictions;
 }
 
-/** The schema of a score on the validation rows: what a search remembers of a configuration. */
-const scoreSchema = z.object({
-  measures: z.literal('validation'),
+/** A score on the validation rows: what a search remembers of a configuration. */
+const score = shaped({
+  measures: oneOf('validation'),
   /** The `scoreKey` of the trial. */
-  key: z.string(),
-  setting: z.string(),
-  model: z.string(),
+  key: string,
+  setting: string,
+  model: string,
   /** The hyper-parameters that the search tried. */
-  values: z.record(z.string(), z.unknown()),
-  epochs: count,
+  values: record(anything),
+  epochs: wholeNumber(),
   /** The best epoch's mean of the selection measure over tasks. NaN if the training failed. */
   score: measured,
   /** The seconds from the start of a search with a time limit to the end of this training. */
-  elapsed: z.number().optional(),
+  elapsed: optional(number()),
 });
 
 /** The result of a trial on the validation rows. */
-export type TrialScore = z.output<typeof scoreSchema>;
+export type TrialScore = ReadValue<typeof score>;
 
 /** The result of a trial on the test rows, or on the validation rows. */
 export type Result = TrialResult | TrialScore;
@@ -225,8 +233,12 @@ export interface Failure {
   readonly log?: string;
 }
 
-/** A result as JSON, such as the answer of a worker. */
-export const resultSchema = z.union([scoreSchema, trialSchema]);
+/** A result as JSON, such as the answer of a worker. The key of a stored trial finds its predictions. */
+export const resultDocument = custom<Result>((value, where) => {
+  if (Object.hasOwn(Object(value) as object, 'measures')) return score.read(value, where);
+  const { key: _, ...result } = shaped({ ...trialDocument, key: optional(string) }).read(value, where);
+  return result;
+});
 
 /** Whether a result is one on the validation rows. */
 export const isScore = (result: Result): result is TrialScore => 'measures' in result;
@@ -234,12 +246,6 @@ export const isScore = (result: Result): result is TrialScore => 'measures' in r
 /** The results on test rows. */
 export const testedOf = (results: readonly Result[]): TrialResult[] =>
   results.filter((result): result is TrialResult => !isScore(result));
-
-/**
- * The schemas of a line of results. An unknown key is refused, but for the one that finds the predictions of a trial. So nothing in a line
- * is ignored, and a damaged `sha256` isn't taken for a line without one.
- */
-const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict(), scoreSchema.strict()] as const;
 
 /**
  * Reads a result from JSON. A line that ends with its sha256 must be as it was written.
@@ -250,21 +256,11 @@ const lineSchemas = [trialSchema.extend({ key: z.string().optional() }).strict()
 export async function parseResult(text: string, where: string): Promise<Result> {
   const fix = 'Mend or remove the line, or use another file.';
   const value = await readSealed(text, `a trial as JSON in ${where}`, fix);
-  const result = lineSchemas[value?.['measures'] === 'validation' ? 1 : 0].safeParse(value);
-  if (result.success) {
-    if ('measures' in result.data) return result.data;
-    const { key: _, ...trial } = result.data;
-    return trial;
-  }
-  return fail({
-    expected: `a trial in ${where}`,
-    received: `something else (${z.prettifyError(result.error).replaceAll('\n', ' ')})`,
-    fix,
-  });
+  return readDocument(resultDocument, value, `A trial in ${where}`, fix);
 }
 
 export type TrialSettings = TrialResult['config'];
-export type FusionLevelWeights = z.output<typeof fusionLevelSchema>;
+export type FusionLevelWeights = ReadValue<typeof fusionLevel>;
 
 /** A number with at most `digits` decimals. */
 export const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));

@@ -126,7 +126,7 @@ test.each([
   [{ ...declaration, space: { start: { from: 0, to: 1 } } }, 'one of "small", "pytorch"'],
   [{ ...declaration, trials: 0 }, 'search.trials'],
 ])('%j is refused', (wrong, message) => {
-  expect(() => searchCheck(wrong, 'search')).toThrow(message);
+  expect(() => searchCheck.read(wrong, 'search')).toThrow(message);
 });
 
 test('weights are tried under the configuration of the plain sum, in full, whatever the suite searches', () => {

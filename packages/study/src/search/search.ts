@@ -1,4 +1,4 @@
-import { type Check, checkOptions, checks, fail, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Options } from '@polytask/core';
 import { counterRandom, type Direction, isBetter } from '@polytask/metrics';
 import { count } from '../checks.ts';
 import type { ModelVariant } from '../models/model-variant.ts';
@@ -31,9 +31,9 @@ const searchOptions: Options<SearchDeclaration> = {
 };
 
 /** The check of a declaration: `random` and `halving` need `trials`, and `grid` must not have it. */
-export const searchCheck: Check = (value, where) => {
-  checkOptions(value as SearchDeclaration, searchOptions, where);
-  const { method, trials } = value as SearchDeclaration;
+export const searchCheck = checks.custom<SearchDeclaration>((value, where) => {
+  const read = readOptions(value, searchOptions, where) as SearchDeclaration;
+  const { method, trials } = read;
   if (method === 'grid' && trials !== undefined) {
     fail({
       expected: `no trials for ${where} by grid`,
@@ -48,7 +48,8 @@ export const searchCheck: Check = (value, where) => {
       fix: 'Write trials: 9.',
     });
   }
-};
+  return read;
+});
 
 /** A configuration and its score on the validation rows. */
 export interface Candidate<V = Hyperparameters> {

@@ -1,5 +1,4 @@
 import {
-  type Check,
   checks,
   type DeclaredFeature,
   type Examples,
@@ -26,18 +25,17 @@ export interface DataSettings {
   readonly losses?: Readonly<Record<string, NonNullable<Task['loss']>>>;
 }
 
-const encodingOfNumbers: Check = (value, where) => {
-  checks.record(checks.anything)(value, where);
-  const { kind, ...options } = value as { readonly kind?: unknown };
+const encodingOfNumbers = checks.custom<DeclaredFeature>((value, where) => {
+  const { kind, ...options } = checks.record(checks.anything).read(value, where);
   const known = registered('feature').filter((name) => declaringOf(name) && featureKind(name).cell === 'number');
   if (typeof kind !== 'string' || !known.includes(kind))
-    fail({
+    return fail({
       expected: `a kind of feature that reads numbers, as ${where}.kind`,
       received: JSON.stringify(kind) ?? 'nothing',
       fix: suggestion(kind, known),
     });
-  declareFeature(kind, options, where);
-};
+  return declareFeature(kind, options, where);
+});
 
 export const dataSettings: Options<DataSettings> = {
   context: checks.optional(checks.listOf(checks.text)),

@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
+import { readOptions, checks, fail, type Option, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, folds, seeds } from '../checks.ts';
 import { sizeOptions, isRegisteredModel, type ModelSize } from '../models/registered-model.ts';
@@ -71,47 +71,33 @@ export interface BudgetDeclaration {
  */
 export const defineSuite = (declaration: SuiteDeclaration): SuiteDeclaration => declaration;
 
-const { listOf, optional, shaped } = checks;
+const { anything, custom, either, listOf, optional, record, shaped, text } = checks;
 
-const text: Check = (value, where) => {
-  if (typeof value === 'string' && value !== '') return;
-  fail({
-    expected: `a text for ${where}`,
-    received: JSON.stringify(value) ?? typeof value,
-    fix: 'Write it between quotes.',
-  });
-};
+const object = record(anything);
 
-const object: Check = checks.record(checks.anything);
-
-/** A check of an object with one entry or more, of any names. */
-const named =
-  (check: Check): Check =>
-  (value, where) => {
-    object(value, where);
-    const entries = Object.entries(value as object);
-    if (entries.length === 0)
-      fail({ expected: `one entry or more for ${where}`, received: 'none', fix: 'Leave it out for none.' });
-    for (const [name, entry] of entries) check(entry, `${where}.${name}`);
-  };
-
-const seedsOrCount: Check = (value, where) => (typeof value === 'number' ? count(value, where) : seeds(value, where));
+/** An object with one entry or more, of any names. */
+const named = <F extends Option>(of: F) =>
+  custom(
+    (value, where) => {
+      const entries = record(of).read(value, where);
+      if (Object.keys(entries).length > 0) return entries;
+      return fail({ expected: `one entry or more for ${where}`, received: 'none', fix: 'Leave it out for none.' });
+    },
+    { record: of },
+  );
 
 const entryOptions: Options<ModelEntry> = {
-  model: (value, where) => {
-    if (!isRegisteredModel(value)) text(value, where);
-  },
+  model: custom((value, where) => (isRegisteredModel(value) ? value : text.read(value, where))),
   as: optional(text),
   size: optional(shaped(sizeOptions)),
   network: optional(object),
   space: optional(shaped(spaceOptions)),
 };
 
-const modelCheck: Check = (value, where) => {
-  if (typeof value === 'string') return;
-  object(value, where);
-  if (!isRegisteredModel(value)) checkOptions(value, entryOptions, where);
-};
+const modelReference = custom((value, where) => {
+  if (typeof value === 'string' || isRegisteredModel(value)) return value;
+  return readOptions(value, entryOptions, where);
+});
 
 const budgetOptions: Options<BudgetDeclaration> = {
   data: optional(object),
@@ -130,14 +116,14 @@ const declarationOptions: Options<SuiteDeclaration> = {
   variants: optional(named(object)),
   groups: optional(named(listOf(text, 1))),
   plugins: optional(listOf(text, 1)),
-  models: optional(listOf(modelCheck, 1)),
+  models: optional(listOf(modelReference, 1)),
   balancers: optional(listOf(text, 1)),
   experts: optional(listOf(text, 1)),
   gates: optional(listOf(text, 1)),
   baseline: optional(text),
   size: optional(shaped(sizeOptions)),
   budgets: optional(named(shaped(budgetOptions))),
-  seeds: optional(seedsOrCount),
+  seeds: optional(either(count, seeds)),
   folds: optional(folds),
   training: optional(shaped(trainingOptions)),
   search: optional(searchCheck),
@@ -151,5 +137,5 @@ const declarationOptions: Options<SuiteDeclaration> = {
  * @example checkDeclaration(JSON.parse(text), 'suite.json');
  */
 export function checkDeclaration(value: unknown, where: string): asserts value is SuiteDeclaration {
-  checkOptions(value, declarationOptions, where);
+  readOptions(value, declarationOptions, where);
 }

@@ -6,8 +6,7 @@ import type { SuiteDeclaration } from './declaration.ts';
 import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';
 
 const ROWS = { train: 12_000, validation: 3000, test: 12_000 };
-const { number, optional, wholeNumber } = checks;
-const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+const { notNegative, optional, share, wholeNumber } = checks;
 
 /** What the truth is compared with, in place of tasks of the model. */
 const DERIVED: Tasks = {
@@ -38,7 +37,7 @@ export const syntheticFunnelSuite: SuiteEntry = {
   },
   data: {
     selection: optional(share),
-    hidden: optional(number('a weight of 0 or more', (value) => value >= 0)),
+    hidden: optional(notNegative),
     delayed: optional(share),
     seed: optional(wholeNumber()),
   },

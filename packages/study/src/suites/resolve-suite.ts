@@ -1,4 +1,4 @@
-import { checkOptions, fail } from '@polytask/core';
+import { readOptions, fail } from '@polytask/core';
 import { checkDeclaration, type SuiteDeclaration } from './declaration.ts';
 import { dataSettings } from './data-settings.ts';
 import type { SuiteEntry } from './suite-entry.ts';
@@ -49,7 +49,7 @@ export async function resolveSuite(
   const declared = declarations.reduce<ResolvedSuite['declared']>(over, {});
   const { data, variants = {}, budgets = {} } = declared;
   for (const settings of [data, ...Object.values(variants), ...Object.values(budgets).map((budget) => budget.data)]) {
-    checkOptions(settings ?? {}, { ...dataSettings, ...entry.data }, `the data of ${entry.name}`);
+    readOptions(settings ?? {}, { ...dataSettings, ...entry.data }, `the data of ${entry.name}`);
   }
   return {
     name: chain[0]!.suite.name,

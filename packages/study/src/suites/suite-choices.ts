@@ -1,4 +1,4 @@
-import { checks, type Check, type Options } from '@polytask/core';
+import { checks, type Options } from '@polytask/core';
 import type { BalancerEntry } from '../balancers/balancers.ts';
 import { count, folds, seeds } from '../checks.ts';
 import { sizeOptions, type ModelSize } from '../models/registered-model.ts';
@@ -51,12 +51,9 @@ export interface SuiteChoices extends TrainingChoices {
   readonly limitRows?: number | undefined;
 }
 
-const { optional, listOf, shaped } = checks;
+const { anything, listOf, optional, shaped } = checks; // `anything` is checked later
 
-/** For an option that is checked later. */
-const anything: Check = () => {};
-
-/** The checks of the choices, for core's `checkOptions`. */
+/** The checks of the choices, for core's `readOptions`. */
 export const suiteChoices: Options<SuiteChoices> = {
   suite: anything,
   models: optional(listOf(anything, 1)),

@@ -1,4 +1,4 @@
-import { checkOptions, fail, suggestion } from '@polytask/core';
+import { readOptions, fail, suggestion } from '@polytask/core';
 import { balancerNamed, type BalancerEntry, CONTROL, TUNED } from '../balancers/balancers.ts';
 import type { Match } from '../budgets/budget.ts';
 import { withExchange } from '../models/exchange.ts';
@@ -65,7 +65,7 @@ export interface Setting {
  * @example const suite = await createSuite({ suite: 'synthetic', models: ['single-task', 'adatt'], seeds: [1, 2, 3] });
  */
 export async function createSuite(choices: SuiteChoices, load?: SuiteLoader): Promise<Suite> {
-  checkOptions(choices, suiteChoices, 'createSuite');
+  readOptions(choices, suiteChoices, 'createSuite');
   const base = await resolveSuite(choices.suite ?? defaultSuite, load);
   const { name, declared, entry, files } = base;
   const suiteModels = modelVariants(declared.models ?? models().filter(({ onlyNamed }) => !onlyNamed));

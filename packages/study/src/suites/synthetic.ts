@@ -1,4 +1,4 @@
-import { checks, type Check, type Options } from '@polytask/core';
+import { checks, type Options } from '@polytask/core';
 import { inspect, syntheticTasks, type SyntheticOptions } from '@polytask/data';
 import type { ModelEntry } from '../models/model-variant.ts';
 import type { SuiteDeclaration } from './declaration.ts';
@@ -16,11 +16,9 @@ const DEFAULT_TASKS = {
 };
 const ROWS = { train: 8000, validation: 2000, test: 8000 };
 
-const { listOf, number, optional, wholeNumber } = checks;
-const share = number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
-const rate = number('a share of more than 0, up to 1,', (value) => value > 0 && value <= 1);
-const correlation = number('a correlation from -1 to 1', (value) => value >= -1 && value <= 1);
-const oneOrEach: Check = (value, where) => (Array.isArray(value) ? listOf(rate, 1) : rate)(value, where);
+const { either, listOf, notNegative, number, optional, share, wholeNumber } = checks;
+const rate = number({ above: 0, to: 1 });
+const correlation = number({ from: -1, to: 1 });
 
 /** The settings that a declaration may change. */
 interface SyntheticData extends Pick<SyntheticOptions, 'dimension' | 'conflict' | 'noise'> {
@@ -37,12 +35,10 @@ interface SyntheticData extends Pick<SyntheticOptions, 'dimension' | 'conflict' 
 const options: Options<SyntheticData> = {
   tasks: optional(wholeNumber(1)),
   dimension: optional(wholeNumber(4)),
-  correlation: optional((value, where) =>
-    (Array.isArray(value) ? listOf(listOf(correlation)) : correlation)(value, where),
-  ),
+  correlation: optional(either(correlation, listOf(listOf(correlation)))),
   conflict: optional(share),
-  noise: optional(number('a standard deviation of 0 or more', (value) => value >= 0)),
-  labelRate: optional(oneOrEach),
+  noise: optional(notNegative),
+  labelRate: optional(either(rate, listOf(rate, 1))),
   rows: optional(wholeNumber(1)),
   seed: optional(wholeNumber()),
 };

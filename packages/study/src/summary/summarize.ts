@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, groupBy, type Options } from '@polytask/core';
+import { readOptions, checks, fail, groupBy, type Options } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { meanInterval } from '@polytask/metrics';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
@@ -47,7 +47,7 @@ const OPTIONS: Options<SummaryOptions> = {
  * @example summarize(await (await openResults('results')).read()).models[0].metrics.income.auc.mean
  */
 export function summarize(trials: readonly TrialResult[], options: SummaryOptions = {}): Summary {
-  checkOptions(options, OPTIONS, 'summarize');
+  readOptions(options, OPTIONS, 'summarize');
   const { baseline: baselineModel = BASELINE, order = [], setting = '', failures = [], notes = [], tried } = options;
   const settings = new Set(trials.map(settingKey));
   if (settings.size !== 1) {
@@ -176,8 +176,7 @@ function warningsOf(
     ...notes.map((note): ModelWarning => ({
       model: undefined,
       seeds: [],
-      guard: 'data',
-      ...(typeof note === 'string' ? { message: note } : note),
+      ...(typeof note === 'string' ? { message: note, guard: 'data' } : { ...note, guard: note.guard ?? 'data' }),
     })),
     ...merged.values(),
   ];

@@ -1,13 +1,4 @@
-import {
-  aboutOf,
-  type Check,
-  checks,
-  componentsOf,
-  createSpec,
-  fail,
-  type HeadStart,
-  type Options,
-} from '@polytask/core';
+import { checks, componentsOf, createSpec, fail, type HeadStart, type Option, type Options } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import {
   adagrad,
@@ -61,7 +52,7 @@ export type TrainingChoices = { readonly [K in keyof TrainingDefaults]?: Trainin
 
 /** A choice of a training: the check of its value, and its option on a command line. */
 interface TrainingChoice {
-  readonly check: Check;
+  readonly check: Option;
   readonly flag: string;
   readonly description: string;
   /** A sentence for reports where the choice isn't the usual one. */
@@ -74,7 +65,7 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
   batchSize: { check: count, flag: '--batch-size <n>', description: 'rows per step' },
   patience: { check: count, flag: '--patience <n>', description: 'epochs without a better validation score' },
   learningRate: {
-    check: (value, where) => value === 'find' || positive(value, where),
+    check: checks.either(checks.oneOf('find'), positive),
     flag: '--learning-rate <x>',
     description: "Adam's; find: by a range test before each training",
   },
@@ -85,7 +76,7 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     says: (start) => (start === 'base-rate' ? "The heads start at the tasks' base rates." : undefined),
   },
   optimizer: {
-    check: (value) => void optimizerSpec(value as string, 1),
+    check: checks.custom((value) => void optimizerSpec(value as string, 1)),
     flag: '--optimizer <name>',
     description: 'with options: adamw(weightDecay=0.05)',
   },
@@ -103,7 +94,7 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
       rows === undefined ? undefined : `At most ${formatCount(rows as number)} training rows, at random.`,
   },
   teacher: {
-    check: checks.number('a share from 0, for none, to 1', (share) => share >= 0 && share <= 1),
+    check: checks.share,
     flag: '--teacher <share>',
     description: 'the share of gradient boosting, out of fold, in the training labels',
     says: (share, { teacherModel }) => {
@@ -119,14 +110,14 @@ export const trainingChoices: Readonly<Record<keyof TrainingDefaults, TrainingCh
     description: 'a trained model that teaches in place of boosting; {seed} is the seed',
   },
   trainable: {
-    check: (value) => void partsToTrain({ trainable: value as string }),
+    check: checks.custom((value) => void partsToTrain({ trainable: value as string })),
     flag: '--trainable <patterns>',
     description: 'the parameters to train, the others are frozen: towers.*,heads.*',
     says: (patterns) =>
       patterns === undefined ? undefined : `Only ${String(patterns)} was trained, all else was frozen.`,
   },
   rates: {
-    check: (value) => void partsToTrain({ rates: value as string }),
+    check: checks.custom((value) => void partsToTrain({ rates: value as string })),
     flag: '--rates <factors>',
     description: 'of the learning rate, by parameters: levels.0.*=0.1,input.*=0.01',
     says: (rates) => (rates === undefined ? undefined : `Learning rates had these factors: ${String(rates)}.`),
@@ -170,7 +161,7 @@ export function partsToTrain({ trainable, rates }: Pick<TrainingChoices, 'traina
 
 const names = Object.keys(trainingChoices) as (keyof TrainingDefaults)[];
 
-/** The checks of the choices, for core's `checkOptions`. */
+/** The checks of the choices, for core's `readOptions`. */
 export const trainingOptions = Object.fromEntries(
   names.map((name) => [name, checks.optional(trainingChoices[name].check)]),
 ) as unknown as Options<TrainingChoices>;
@@ -249,7 +240,6 @@ function optimizerSpec(text: string, learningRate: LearningRate): OptimizerSpec 
       fix: 'Leave it out here, and pass it as learningRate (--learning-rate).',
     });
   const own = OPTIMIZERS[name as keyof typeof OPTIMIZERS];
-  if (own) return own(learningRate, options);
-  const config = { ...aboutOf('optimizer', name).defaults, ...options, learningRate };
-  return createSpec('optimizer', name, config) as OptimizerSpec;
+  if (own) return own(learningRate, options as never);
+  return createSpec('optimizer', name, { ...options, learningRate }) as OptimizerSpec;
 }

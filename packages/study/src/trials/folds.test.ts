@@ -155,7 +155,7 @@ test.each([
 
 test.each<[object, string]>([
   [{ suite: 'synthetic', folds: 5 }, 'Expected no folds of synthetic'],
-  [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number, 2 or more, for createSuite.folds, received 1'],
+  [{ suite: 'synthetic', folds: 1 }, 'Expected a whole number of 2 or more for createSuite.folds, received 1'],
 ])('%j is refused', async (choices, message) => {
   await expect(createSuite(choices)).rejects.toThrow(message);
 });

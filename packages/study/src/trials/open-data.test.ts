@@ -1,4 +1,4 @@
-import { binary, checkOptions, regression } from '@polytask/core';
+import { binary, readOptions, regression } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { datasetFromFiles, encode, fitSchema, fromColumns, numeric } from '@polytask/data';
 import { expect, test, vi } from 'vitest';
@@ -156,7 +156,7 @@ test('numbers can be encoded in another way where rows are read, and by a kind o
   const numbers = { kind: 'piecewise-linear' };
   const made = openData(() => Promise.resolve(toy().row)).rows({ ...request, data: { numbers } }, 7);
   await expect(made).rejects.toThrow('Expected rows as they were read');
-  const check = (value: unknown) => () => checkOptions({ numbers: value }, dataSettings, 'the data of toy');
+  const check = (value: unknown) => () => readOptions({ numbers: value }, dataSettings, 'the data of toy');
   expect(check({ kind: 'piecewise' })).toThrow(/reads numbers.*received "piecewise".*"piecewise-linear"/);
   expect(check({ kind: 'text' })).toThrow(/reads numbers.*received "text"/);
   expect(check({ ...numbers, cuont: 4 })).toThrow(/cuont.*count/);

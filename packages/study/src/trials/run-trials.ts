@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Options, type Release } from '@polytask/core';
+import { readOptions, checks, type Options, type Release } from '@polytask/core';
 import type { PredictionStore, Failure, Result, TrialResult } from '../results/trial-result.ts';
 import { type Executor, WorkerLost } from './executor.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
@@ -56,7 +56,7 @@ export interface RunTrialsOptions {
 
 const { anything, flag, optional, wholeNumber } = checks;
 
-/** The checks of the options, for core's `checkOptions`. */
+/** The checks of the options, for core's `readOptions`. */
 export const runTrialsOptions: Options<RunTrialsOptions> = {
   executor: anything,
   store: anything,
@@ -78,7 +78,7 @@ export const runTrialsOptions: Options<RunTrialsOptions> = {
  * @example const failures = await runPolicy(comparison(specs), { executor, store });
  */
 export async function runPolicy<T>(policy: Policy<T>, options: RunTrialsOptions): Promise<T> {
-  checkOptions(options, runTrialsOptions, 'runPolicy');
+  readOptions(options, runTrialsOptions, 'runPolicy');
   for (let step = await policy.next(); ;) {
     if (step.done) return step.value;
     step = await policy.next(await runRound(step.value, options));

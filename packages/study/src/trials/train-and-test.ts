@@ -1,4 +1,4 @@
-import { checkOptions, checks, type MultiTaskModel, type Options } from '@polytask/core';
+import { readOptions, checks, type MultiTaskModel, type Options } from '@polytask/core';
 import { type OpenedData, rowsOfSpec } from './open-data.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
 import { sealedRows, type VisibleRows } from './sealed-rows.ts';
@@ -46,7 +46,7 @@ export interface TrainAndTestOptions extends Pick<TrainingHooks, 'start'> {
 
 const { anything } = checks;
 
-/** The checks of the options, for core's `checkOptions`. */
+/** The checks of the options, for core's `readOptions`. */
 export const trainAndTestOptions: Options<TrainAndTestOptions> = {
   data: anything,
   environment: anything,
@@ -70,7 +70,7 @@ export const trainAndTestOptions: Options<TrainAndTestOptions> = {
  * @example const [{ model, trial }] = await trainAndTest(planTrials(setting), { data, environment: { versions: {} } });
  */
 export async function trainAndTest(specs: readonly TrialSpec[], options: TrainAndTestOptions): Promise<TrainedTrial[]> {
-  checkOptions(options, trainAndTestOptions, 'trainAndTest');
+  readOptions(options, trainAndTestOptions, 'trainAndTest');
   const { data, environment, listener = {}, choose = (trained: readonly TrainedSpec[]) => trained } = options;
   const [first] = specs as readonly [TrialSpec];
   const { test: sealed, ...visible } = sealedRows(await rowsOfSpec(data, first));

@@ -12,8 +12,8 @@ const losses = (
   weights: (losses: readonly number[], state: readonly number[], present: readonly boolean[]) => readonly number[],
   learn: (state: readonly number[], losses: readonly number[]) => readonly number[] = (state) => state,
 ): BalancerSpec =>
-  defineLossBalancer<object, readonly number[]>(`test.${name}`, {
-    start: () => [1],
+  defineLossBalancer(`test.${name}`, {
+    start: (): readonly number[] => [1],
     needsLosses: true,
     weights: (state, _config, _moment, input) => weights(input.losses, state, input.present),
     learn: (state, _config, _moment, input) => learn(state, input.losses),

@@ -1,4 +1,4 @@
-import { PolytaskError, checkOptions, checks, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
+import { PolytaskError, readOptions, checks, componentsOf, type ComponentKind, type Spec } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 
 /** A broken promise of a component. The message names the promise, the expected and the received value, and the remedy. */
@@ -50,7 +50,7 @@ export function checkCaseOptions<C extends Pick<CaseOptions, 'name'>>(
 ): void {
   const { anything, flag, optional, text } = checks;
   const common = { name: optional(text), compiled: optional(flag), runner: anything };
-  checkOptions(options, { ...common, ...recordOf(own, () => anything) }, where);
+  readOptions(options, { ...common, ...recordOf(own, () => anything) }, where);
 }
 
 /** Checks by promise. A check doesn't depend on other checks, and frees all that it creates. */

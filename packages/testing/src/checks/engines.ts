@@ -18,7 +18,7 @@ const MEND =
   'Use operations that docs/compile.md lists, and draw with randomTensor; read no numbers while a pass runs.';
 
 /** An "optimizer" that replaces each parameter by its gradient, so that the gradients of any engine can be read. */
-const gradientItself = defineOptimizer<Record<never, never>>('testing.gradient', {
+const gradientItself = defineOptimizer('testing.gradient', {
   slots: () => ({}),
   coefficients: () => ({}),
   update: ({ gradient }, _, { add }) => ({ parameter: add(gradient, 0), slots: {} }),

@@ -75,7 +75,7 @@ export function checkJson<S extends Spec<ComponentKind>>(
   numbersOf: (spec: S) => Numbers,
   { what, of }: { what: string; of: string },
 ): void {
-  createSpec(spec.kind, spec.name, spec.config); // throws when the configuration isn't plain JSON
+  createSpec(spec.kind, spec.name, spec.config as object); // throws when the configuration isn't plain JSON
   expectAgreement(numbersOf(JSON.parse(JSON.stringify(spec)) as S), numbersOf(spec), 0, {
     what: `the same ${what} from the spec's JSON`,
     fix: `Put all that the ${of} needs into its configuration.`,

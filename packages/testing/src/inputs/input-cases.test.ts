@@ -12,7 +12,7 @@ const features = { x: { kind: 'vector', width: 3 }, y: { kind: 'vector', width: 
 
 /** The numbers times a factor for each, with a flaw. */
 const flawed = (name: string, flaw: (input: Input, factors: tf.Variable) => Partial<Input>): InputSpec =>
-  defineInput<Record<never, never>>(`test.flawed-${name}`, ({ weight, layout }) => {
+  defineInput(`test.flawed-${name}`, ({ weight, layout }) => {
     const factors = weight('factors', [1, layout.numeric]);
     const sound: Input = {
       outputDim: layout.numeric,
@@ -54,7 +54,7 @@ it.each(FLAWS)('finds %s', async (_, spec, expected) => {
 });
 
 it('finds a weight that no output reads', async () => {
-  const spec = defineInput<Record<never, never>>('test.flawed-unread', ({ weight, layout }) => {
+  const spec = defineInput('test.flawed-unread', ({ weight, layout }) => {
     weight('unread', [2, 2]);
     return { outputDim: layout.numeric, apply: ({ numeric }) => numeric };
   })();

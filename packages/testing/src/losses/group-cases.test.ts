@@ -9,7 +9,7 @@ const MISSING = 'a row without a label changes nothing';
 const FINITE = 'it is finite for large outputs, and without labels';
 
 const flawed = (name: string, loss: GroupLoss): LossSpec =>
-  defineGroupLoss<Record<never, never>>(`test/${name}`, () => loss, { tasks: ['binary'] })();
+  defineGroupLoss(`test/${name}`, () => loss, { tasks: ['binary'] })();
 
 /** The mean of (gap − 1)², with the gap between a positive and a negative row. */
 const sound: GroupLoss = (z, y, w, { maximum, mine, mul, others, sign, square, sub, sumOverGroup }) => {

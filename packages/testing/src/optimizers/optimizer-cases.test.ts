@@ -13,7 +13,7 @@ const BY_ROWS = 'a table with sparse updates trains as it says';
 const RESUMED = 'a killed fit goes on bit for bit';
 const WAY = 'predictions stay the same: CSV, fit, save, load';
 
-type Rule = OptimizerRule<Record<never, never>>;
+type Rule = OptimizerRule<object>;
 
 const descent: Rule = {
   slots: () => ({}),
@@ -25,7 +25,7 @@ const descent: Rule = {
 };
 
 const flawed = (name: string, rule: Partial<Rule>): OptimizerSpec =>
-  defineOptimizer<Record<never, never>>(`test.flawed-${name}`, { ...descent, ...rule })(0.3);
+  defineOptimizer(`test.flawed-${name}`, { ...descent, ...rule })(0.3);
 
 let calls = 0;
 

@@ -1,4 +1,14 @@
-import { contextOf, defineExpert, defineGate, defineNetwork, embed, fusion, linear, ownUnits } from '@polytask/core';
+import {
+  checks,
+  contextOf,
+  defineExpert,
+  defineGate,
+  defineNetwork,
+  embed,
+  fusion,
+  linear,
+  ownUnits,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { fit } from '@polytask/training';
 import * as runner from 'vitest';
@@ -35,15 +45,18 @@ const contextGate = defineGate('contexts.gate', (builder) => {
   return { reads: 'raw', apply: (_, call) => tf.mul(tf.softmax(linear(embedding(call), w)), builder.mask) };
 });
 
-const network = defineNetwork<{ bankable: boolean }>('contexts.network', ({ bankable }, tasks) =>
-  fusion([
-    {
-      units: ownUnits(tasks, 2),
-      experts: (bankable ? perValue! : perValueAlone!)(),
-      outputs: tasks,
-      gate: contextGate(),
-    },
-  ]),
+const network = defineNetwork(
+  'contexts.network',
+  ({ bankable }, tasks) =>
+    fusion([
+      {
+        units: ownUnits(tasks, 2),
+        experts: (bankable ? perValue! : perValueAlone!)(),
+        outputs: tasks,
+        gate: contextGate(),
+      },
+    ]),
+  { options: { bankable: checks.flag } },
 );
 
 const features = {

@@ -1,4 +1,5 @@
 import {
+  checks,
   defineExpert,
   defineNetwork,
   fusion,
@@ -16,9 +17,7 @@ const oneLevel = (
   name: string,
   levelOf: (tasks: readonly string[]) => Partial<FusionLevelDeclaration>,
 ): (() => NetworkSpec) => {
-  const define = defineNetwork<Record<never, never>>(`test.${name}`, (_, tasks) =>
-    fusion([{ ...sound(tasks), ...levelOf(tasks) }]),
-  );
+  const define = defineNetwork(`test.${name}`, (_, tasks) => fusion([{ ...sound(tasks), ...levelOf(tasks) }]));
   return () => define({});
 };
 
@@ -53,9 +52,9 @@ export const threeOnly = oneLevel('three-only', (tasks) => {
   return {};
 });
 
-export const ofExpert = defineNetwork<{ experts: ExpertSpec }>('test.of-expert', ({ experts }, tasks) =>
-  fusion([sound(tasks, experts)]),
-);
+export const ofExpert = defineNetwork('test.of-expert', ({ experts }, tasks) => fusion([sound(tasks, experts)]), {
+  options: { experts: checks.component('expert') },
+});
 
 const other = defineExpert('test.other', ({ inputDim, weight }) => {
   const w = weight('kernel', [inputDim, 4]);

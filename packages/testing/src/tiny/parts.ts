@@ -1,6 +1,6 @@
 import {
-  checkOptions,
   checks,
+  type FromDescription,
   type NetworkSpec,
   defineExpert,
   defineGate,
@@ -10,8 +10,7 @@ import {
   ownUnits,
   SHARED,
   sharedUnit,
-  type ExpertSpec,
-  type GateSpec,
+  type Written,
 } from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 
@@ -35,30 +34,31 @@ export const tinyGate = defineGate('testing.even', ({ mask }) => ({
   apply: () => tf.div(mask, tf.sum(mask, -1, true)),
 }));
 
-interface TinyNetworkOptions {
-  readonly experts: ExpertSpec;
-  readonly gate: GateSpec;
-  readonly levels: number;
-}
+const { component, optional, wholeNumber } = checks;
 
-const define = defineNetwork<TinyNetworkOptions>('testing.network', ({ experts, gate, levels }, tasks) =>
-  fusion(
-    Array.from({ length: levels }, (_, l) => ({
-      units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
-      experts,
-      outputs: l === levels - 1 ? tasks : [...tasks, SHARED],
-      gate,
-    })),
-  ),
-);
+const options = {
+  experts: optional(component('expert'), tinyExpert()),
+  gate: optional(component('gate'), tinyGate()),
+  levels: optional(wholeNumber(), 1),
+};
+
+interface TinyNetworkOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * The network with which experts and gates are tested. Each level has two experts for each task and a shared expert.
  *
  * @example tinyModel(tinyNetwork({ gate: softmaxGate(), levels: 2 }));
  */
-export function tinyNetwork(options: Partial<TinyNetworkOptions> = {}): NetworkSpec {
-  checkOptions(options, { experts: checks.anything, gate: checks.anything, levels: checks.anything }, 'tinyNetwork');
-  const { experts = tinyExpert(), gate = tinyGate(), levels = 1 } = options;
-  return define({ experts, gate, levels });
-}
+export const tinyNetwork: (options?: TinyNetworkOptions) => NetworkSpec = defineNetwork(
+  'testing.network',
+  ({ experts, gate, levels }, tasks) =>
+    fusion(
+      Array.from({ length: levels }, (_, l) => ({
+        units: [...ownUnits(tasks, 2), ...sharedUnit(1)],
+        experts,
+        outputs: l === levels - 1 ? tasks : [...tasks, SHARED],
+        gate,
+      })),
+    ),
+  { options },
+);

@@ -1,4 +1,13 @@
-import { checkOptions, checks, createBank, ParameterStore, type Bank, type ExpertSpec } from '@polytask/core';
+import {
+  checks,
+  createBank,
+  ParameterStore,
+  readOptions,
+  type Bank,
+  type ExpertSpec,
+  type FromDescription,
+  type Written,
+} from '@polytask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { oneOrEach, tinyCall, writeParameter } from './numbers.ts';
 
@@ -17,14 +26,15 @@ export interface TinyBank {
   write(name: string, values: tf.TensorLike): void;
 }
 
-export interface TinyBankOptions {
-  /** Default: `a.0`, `a.1`, `b.0`. */
-  members?: readonly string[];
-  /** Default 3. */
-  inputDim?: number;
-  /** Default 7. */
-  seed?: number;
-}
+const { listOf, optional, text, wholeNumber } = checks;
+
+const description = {
+  members: optional(listOf(text), ['a.0', 'a.1', 'b.0']),
+  inputDim: optional(wholeNumber(1), 3),
+  seed: optional(wholeNumber(), 7),
+};
+
+export interface TinyBankOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * A bank outside of a network, to compare with numbers computed by hand.
@@ -36,8 +46,7 @@ export interface TinyBankOptions {
  * bank.run([[[5]]]); // [[[15 σ(gate)]]]
  */
 export function tinyBank(experts: ExpertSpec | readonly ExpertSpec[], options: TinyBankOptions = {}): TinyBank {
-  checkOptions(options, { members: checks.anything, inputDim: checks.anything, seed: checks.anything }, 'tinyBank');
-  const { members = ['a.0', 'a.1', 'b.0'], inputDim = 3, seed = 7 } = options;
+  const { members, inputDim, seed } = readOptions(options, description, 'tinyBank');
   const store = new ParameterStore(seed);
   const bank = createBank(store, { path: 'e', members, experts, inputDim });
   return {

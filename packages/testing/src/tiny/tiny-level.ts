@@ -1,11 +1,13 @@
 import {
-  checkOptions,
+  readOptions,
   checks,
   ParameterStore,
   type FusionLevel,
   type GateSpec,
-  type Options,
+  type FromDescription,
+  type Option,
   type Unit,
+  type Written,
 } from '@polytask/core';
 import { sumGates, createFusionLevel } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
@@ -16,7 +18,6 @@ type Losses = Record<string, tf.Scalar>;
 
 export const UNIT_DIM = 3;
 export const RAW_DIM = 2;
-const ROWS = 6;
 
 /** Task `a` with two experts, task `b` with one, and a shared expert. The columns are a.0, a.1, b.0, shared.0. */
 export const TINY_UNITS: readonly Unit[] = [
@@ -91,30 +92,22 @@ export interface TinyLevel {
   write(name: string, values: tf.TensorLike): void;
 }
 
-export interface TinyLevelOptions {
-  /** Default: {@link TINY_UNITS}. */
-  units?: readonly Unit[];
-  /** Default: all units. */
-  outputs?: readonly string[];
-  /** Default 7. */
-  seed?: number;
-  /** Whether all units read one vector, as at the first level. Default false. */
-  same?: boolean;
-  /** Default 6. */
-  rows?: number;
-  /** Names of features that the gate reads, each a column of the network's input. Default: none. */
-  features?: readonly string[];
-}
+const { anything, flag, listOf, optional, text, wholeNumber } = checks;
 
-const { anything } = checks;
-const OPTIONS: Options<TinyLevelOptions> = {
-  units: anything,
-  outputs: anything,
-  seed: anything,
-  same: anything,
-  rows: anything,
-  features: anything,
+const description = {
+  /** Default: {@link TINY_UNITS}. */
+  units: optional(anything as Option<readonly Unit[]>, TINY_UNITS),
+  /** Default: all units. */
+  outputs: optional(listOf(text)),
+  seed: optional(wholeNumber(), 7),
+  /** Whether all units read one vector, as at the first level. */
+  same: optional(flag, false),
+  rows: optional(wholeNumber(1), 6),
+  /** Names of features that the gate reads, each a column of the network's input. */
+  features: optional(listOf(text), []),
 };
+
+export interface TinyLevelOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * A fusion level of tanh experts with a gate, to compare with numbers computed by hand.
@@ -124,9 +117,8 @@ const OPTIONS: Options<TinyLevelOptions> = {
  * weights().gated![0]![0]; // unit a, first row: [w, 1 − w, 0, 0]
  */
 export function tinyLevel(gate: GateSpec, options: TinyLevelOptions = {}): TinyLevel {
-  checkOptions(options, OPTIONS, 'tinyLevel');
-  const { units = TINY_UNITS, outputs = units.map(({ name }) => name), seed = 7, same = false, rows = ROWS } = options;
-  const { features } = options;
+  const { units, seed, same, rows, features, ...read } = readOptions(options, description, 'tinyLevel');
+  const { outputs = units.map(({ name }) => name) } = read;
   const store = new ParameterStore(seed);
   const lanes = [...new Set([...units.map(({ name }) => name), ...outputs])];
   const level = tanhLevel(store, gate, { units, outputs, lanes, features });

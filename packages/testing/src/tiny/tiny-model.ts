@@ -1,7 +1,8 @@
 import {
-  checkOptions,
+  readOptions,
   checks,
-  type Options,
+  type FromDescription,
+  type Option,
   labelsOf,
   lossesOf,
   binary,
@@ -9,41 +10,33 @@ import {
   multiTaskModel,
   type Batch,
   type Examples,
-  type ExpertSpec,
-  type InputSpec,
   type MultiTaskModel,
   type NetworkSpec,
   type Schema,
   type Tasks,
+  type Written,
 } from '@polytask/core';
 import { recordOf, taskLossAt, madeUpLabel, groupedTasks } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { gradientNumbers, writeParameter } from './numbers.ts';
 import { pickRows, tinyFeatures, tinyScores, WIDTH } from './tiny-features.ts';
 
-export interface TinyModelOptions {
-  /** Names of binary tasks, or tasks by name. Default: binary tasks `a`, `b`, `c`. */
-  tasks?: readonly string[] | Tasks;
-  /** Default: one feature `x`, a vector of three numbers. */
-  features?: Schema['features'] | undefined;
-  /** Names of features that are contexts of the schema. Default: none. */
-  context?: Schema['context'];
-  tower?: ExpertSpec | undefined;
-  /** Default: `embed()`. */
-  input?: InputSpec | undefined;
-  /** Default 7. */
-  seed?: number;
-}
+const { anything, component, listOf, optional, text, wholeNumber } = checks;
 
-const { anything } = checks;
-const OPTIONS: Options<TinyModelOptions> = {
-  tasks: anything,
-  features: anything,
-  context: anything,
-  tower: anything,
-  input: anything,
-  seed: anything,
+const description = {
+  /** Names of binary tasks, or tasks by name. */
+  tasks: optional(anything as Option<readonly string[] | Tasks>, ['a', 'b', 'c']),
+  /** Default: one feature `x`, a vector of three numbers. */
+  features: optional(anything as Option<Schema['features']>),
+  /** Names of features that are contexts of the schema. */
+  context: optional(listOf(text)),
+  tower: optional(component('expert')),
+  /** Default: `embed()`. */
+  input: optional(component('input')),
+  seed: optional(wholeNumber(), 7),
 };
+
+export interface TinyModelOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * A small model of one feature `x`, a vector of three numbers, or of other features.
@@ -51,12 +44,11 @@ const OPTIONS: Options<TinyModelOptions> = {
  * @example const model = tinyModel(tinyNetwork({ gate: softmaxGate() }), { tasks: ['a', 'b'] });
  */
 export function tinyModel(network: NetworkSpec, options: TinyModelOptions = {}): MultiTaskModel {
-  checkOptions(options, OPTIONS, 'tinyModel');
-  const { tasks = ['a', 'b', 'c'], features, context, tower, input, seed = 7 } = options;
+  const { tasks, features, context, seed, ...parts } = readOptions(options, description, 'tinyModel');
   const taskSpecs = Array.isArray(tasks) ? recordOf(tasks as string[], () => binary()) : (tasks as Tasks);
   const dense = denseSchema<Tasks>(WIDTH, taskSpecs);
   const schema = { ...dense, ...(features && { features }), ...(context && { context }) };
-  return multiTaskModel<Tasks>({ schema, network, tower, input, seed });
+  return multiTaskModel<Tasks>({ schema, network, seed, ...parts });
 }
 
 /**

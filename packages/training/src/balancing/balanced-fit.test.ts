@@ -218,7 +218,7 @@ describe('the history', () => {
 });
 
 it.each([
-  [pcGrad as unknown as BalancerSpec, 'Expected a balancer for balancing, received a function. Call it: '],
+  [pcGrad as unknown as BalancerSpec, 'Expected a balancer for fit.balancing, received a function. Call it: '],
   [staticWeights({ click: 1 }), 'Expected a number for each task (click, stars, minutes) for static-weights.weights'],
 ])('a balancer that is none, or of other tasks, is refused before anything runs', async (balancing, message) => {
   await expect(trained({ balancing })).rejects.toThrow(message);

@@ -1,6 +1,7 @@
 import { createBalancer, gramianOf, mgda, type GramianBalancer } from '@polytask/balancing';
 import { nodeRuntime } from '@polytask/compile';
 import {
+  checks,
   defineCompositeNetwork,
   randomDraws,
   lossesOf,
@@ -35,10 +36,14 @@ import { eagerPasses } from './eager-passes.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-const affine = defineExpert<{ units: number }>('test.cut-affine', ({ inputDim, weight }, { units }) => {
-  const w = weight('kernel', [inputDim, units]);
-  return { outputDim: units, apply: (x) => linear(x, w) };
-});
+const affine = defineExpert(
+  'test.cut-affine',
+  ({ inputDim, weight }, { units }) => {
+    const w = weight('kernel', [inputDim, units]);
+    return { outputDim: units, apply: (x) => linear(x, w) };
+  },
+  { options: { units: checks.wholeNumber(1) } },
+);
 const native = defineGate('test.cut-own', ({ native: own, visible, experts, constant, members = [] }) => {
   const mask = constant(
     own.flat().map((it, i) => Number(it && visible.flat()[i])),

@@ -84,7 +84,7 @@ const pool = defineNetwork('test.pool', (_: object, tasks) =>
   fusion([{ units: poolUnits(3), experts: tinyExpert({ units: 4 }), outputs: tasks, gate: tinyGate({}) }]),
 );
 
-const bare = defineNetwork<Record<never, never>>('test.bare', () => fusion([]));
+const bare = defineNetwork('test.bare', () => fusion([]));
 
 it('experts that all see are shared; a gate, a tower and a head are of one task', async () => {
   const model = modelOf(pool({}));

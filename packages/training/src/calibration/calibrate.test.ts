@@ -218,12 +218,12 @@ test.each<[Parameters<typeof planCalibration>[1], string]>([
     'a calibration for calibration.kind, received "platt". Known: "temperature", "none".',
   ],
   [{ calibration: { clic: 'platt' } }, 'tasks of the model in calibration, received "clic". Did you mean "click"?'],
-  [{ intervals: 1 }, 'a share above 0 and below 1, or 0 for none, for intervals, received 1'],
+  [{ intervals: 1 }, 'a number in [0, 1) for intervals, received 1'],
   [{ intervals: { days: 0.9 } }, 'for intervals.days, received the quantiles task. It predicts a range already'],
   [{ intervals: { tags: 0.9 } }, 'Leave this task out'],
   [{ threshold: { price: 'f1' } }, 'a yes/no task for threshold.price, received the regression task'],
   [{ threshold: 'f2' }, 'a known kind of threshold, received "f2". Did you mean "f1"?'],
-  [{ threshold: 'cost' }, 'a cost of 0 or more for cost.falsePositive, received nothing'],
+  [{ threshold: 'cost' }, 'a number of 0 or more for cost.falsePositive, received nothing'],
   [{ thresholds: 'f1' } as object, 'Did you mean "threshold"?'],
 ])('refuses %j', async (choices, message) => {
   const all = { ...tasks, days: quantiles(), tags: multiLabel({ labels: ['x', 'y'] }) };

@@ -1,16 +1,17 @@
-import { anything } from '@polytask/components';
 import {
-  checkOptions,
-  checks,
+  anything,
+  component,
+  createSpec,
+  either,
   fail,
-  type Options,
-  predictionOf,
-  type Spec,
-  specOf,
+  number,
+  readOptions,
   suggestion,
-  type Task,
-  type Tasks,
-} from '@polytask/core';
+  text,
+  type Option,
+  type Options,
+} from '@polytask/components';
+import { predictionOf, type Task, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { refuseIntervals } from './conformal.ts';
 import { chooseThreshold, type ThresholdSpec } from './thresholds.ts';
@@ -49,10 +50,10 @@ export async function planCalibration<T extends Tasks>(
   tasks: T,
   choices: CalibrationChoices<NoInfer<T>>,
 ): Promise<CalibrationPlan<T>> {
-  checkOptions(choices, choiceOptions, 'calibrate');
+  readOptions(choices, choiceOptions, 'calibrate');
   const { calibrationsFor } = await import('@polytask/core/calibration');
   const calibrations = chosen(tasks, 'calibration', choices.calibration, {
-    check: checks.text,
+    option: text,
     fits: (task, name) => calibrationsFor(task).includes(name),
     refuse(task, name, where) {
       const known = calibrationsFor(task);
@@ -64,12 +65,12 @@ export async function planCalibration<T extends Tasks>(
     },
   });
   const levels = chosen(tasks, 'intervals', choices.intervals, {
-    check: checks.number('a share above 0 and below 1, or 0 for none,', (level) => level >= 0 && level < 1),
+    option: number({ from: 0, below: 1 }),
     fits: (task) => INTERVALS.has(predictionOf(task).type),
     refuse: (task, _, where) => refuseIntervals(where, task),
   });
   const rules = chosen(tasks, 'threshold', choices.threshold, {
-    check: (value, where) => (typeof value === 'string' ? value : checks.component('threshold')(value, where)),
+    option: either(text, component('threshold')),
     fits: (task) => predictionOf(task).type === 'probability',
     refuse: (task, _, where) =>
       fail({
@@ -78,8 +79,8 @@ export async function planCalibration<T extends Tasks>(
         fix: 'Leave it out. To decide on a number, declare a second task with `above`: binary({ from, above: 3 }).',
       }),
   });
-  const ruleOf = (rule: string | Spec<'threshold'>): ThresholdSpec =>
-    typeof rule === 'string' ? specOf('threshold', rule) : rule;
+  const ruleOf = (rule: string | ThresholdSpec): ThresholdSpec =>
+    typeof rule === 'string' ? createSpec('threshold', rule) : rule;
   for (const rule of Object.values(rules))
     if (rule !== undefined && rule !== NONE) chooseThreshold(ruleOf(rule), TRIAL);
   return mapValues(tasks, ({ calibrated = {} }, name): Plan => {
@@ -106,7 +107,7 @@ const TRIAL = {
 
 /** How a choice fits tasks. */
 interface Choice<V> {
-  check(value: unknown, where: string): V;
+  readonly option: Option<V>;
   fits(task: Task, value: V): boolean;
   refuse(task: Task, value: V, where: string): void;
 }
@@ -116,7 +117,7 @@ function chosen<V>(
   tasks: Tasks,
   what: keyof CalibrationChoices,
   value: unknown,
-  { check, fits, refuse }: Choice<V>,
+  { option, fits, refuse }: Choice<V>,
 ): Readonly<Record<string, V | undefined>> {
   if (value === undefined) return {};
   const isByTask = typeof value === 'object' && value !== null && !('kind' in value && 'name' in value);
@@ -131,12 +132,12 @@ function chosen<V>(
           fix: suggestion(name, Object.keys(tasks)),
         });
       if (each === undefined) return undefined;
-      const own = check(each, `${what}.${name}`);
+      const own = option.read(each, `${what}.${name}`);
       if (!removes(own) && !fits(task, own)) refuse(task, own, `${what}.${name}`);
       return own;
     });
   }
-  const own = check(value, what);
+  const own = option.read(value, what);
   const those = Object.entries(tasks).filter(([, task]) => removes(own) || fits(task, own));
   if (those.length === 0) {
     const [[name, first]] = Object.entries(tasks) as [[string, Task]];

@@ -1,5 +1,14 @@
-import { builderOf } from '@polytask/components';
-import { type About, checks, fail, type Options, register, type Spec } from '@polytask/core';
+import {
+  define,
+  fail,
+  notNegative,
+  resolve,
+  share,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
+} from '@polytask/components';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
 
 /** A rule that chooses the probability from which a decision is yes, as plain JSON; see {@link defineThreshold}. */
@@ -25,57 +34,49 @@ type Worth<C> = (counts: ThresholdCounts, config: C) => number;
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
  * const youden = defineThreshold('my-package/youden', ({ truePositives, falsePositives, positives, rows }) =>
- *   truePositives / positives - falsePositives / (rows - positives), () => ({}));
+ *   truePositives / positives - falsePositives / (rows - positives));
  */
-export function defineThreshold<C extends object>(
+export const defineThreshold = <O extends object = Record<never, never>>(
   name: string,
-  worth: Worth<C>,
-  options: () => Options<C>,
-  about: About = {},
-): (config?: C) => ThresholdSpec<C> {
-  return register('threshold', name, { worth }, options(), about);
-}
+  worth: Worth<Read<O>>,
+  definition?: Definition<O>,
+): Factory<'threshold', O> => define('threshold', name, { worth }, definition);
 
-const about = (description: string): About => ({ description, package: '@polytask/training' });
-const { number } = checks;
-const notNegative = number('a cost of 0 or more', (value) => value >= 0);
+const OWN = { package: '@polytask/training' };
 
 /** The threshold with the largest F1. @example f1() */
 export const f1 = defineThreshold(
   'f1',
   ({ truePositives, falsePositives, positives }) =>
     (2 * truePositives) / (truePositives + falsePositives + positives) || 0,
-  () => ({}),
-  about('the largest F1'),
+  { ...OWN, description: 'the largest F1' },
 );
 
-export interface CostOptions {
+const costs = {
   /** The cost of a yes to a row whose label is no. */
-  falsePositive: number;
+  falsePositive: notNegative,
   /** The cost of a no to a row whose label is yes. */
-  falseNegative: number;
-}
+  falseNegative: notNegative,
+};
 
 /** The threshold with the least cost. @example cost({ falsePositive: 1, falseNegative: 5 }) */
-export const cost: (config: CostOptions) => ThresholdSpec<CostOptions> = defineThreshold<CostOptions>(
+export const cost = defineThreshold(
   'cost',
   ({ truePositives, falsePositives, positives }, { falsePositive, falseNegative }) =>
     -(falsePositive * falsePositives + falseNegative * (positives - truePositives)),
-  () => ({ falsePositive: notNegative, falseNegative: notNegative }),
-  about('the least cost of wrong decisions'),
+  { ...OWN, description: 'the least cost of wrong decisions', options: costs },
 );
 
-export interface RateOptions {
+const ofRate = {
   /** The share of rows to say yes to, from 0 to 1. */
-  share: number;
-}
+  share,
+};
 
 /** The threshold that says yes to about this share of rows, those with the largest probabilities. @example rate({ share: 0.1 }) */
-export const rate: (config: RateOptions) => ThresholdSpec<RateOptions> = defineThreshold<RateOptions>(
+export const rate = defineThreshold(
   'rate',
   ({ truePositives, falsePositives, rows }, { share }) => -Math.abs((truePositives + falsePositives) / rows - share),
-  () => ({ share: number('a share from 0 to 1', (share) => share >= 0 && share <= 1) }),
-  about('a share of rows to say yes to'),
+  { ...OWN, description: 'a share of rows to say yes to', options: ofRate },
 );
 
 /**
@@ -88,8 +89,8 @@ export function chooseThreshold(
   rule: ThresholdSpec,
   { labels, predictions, weights }: Pick<TaskPredictions, 'labels' | 'predictions' | 'weights'>,
 ): number {
-  const { worth } = builderOf<{ readonly worth: Worth<unknown> }>(rule);
-  const { config } = rule;
+  const { builder, config } = resolve<{ readonly worth: Worth<unknown> }>(rule);
+  const { worth } = builder;
   if (labels.length === 0)
     fail({ expected: 'labeled rows to choose a threshold on', received: 'none', fix: 'Pass more rows.' });
   const sum = (of: (row: number) => number) => labels.reduce((total, _, row) => total + weights[row]! * of(row), 0);

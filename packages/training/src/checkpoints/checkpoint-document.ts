@@ -1,4 +1,4 @@
-import { checks, PolytaskError, readDocument, type Check } from '@polytask/core';
+import { checks, PolytaskError, readDocument } from '@polytask/core';
 import type { Identity } from './identity.ts';
 import type { RunState } from '../progress/run-state.ts';
 
@@ -20,10 +20,11 @@ export const encodeNumbers = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encodeNumbers(inner)]));
 };
 
-const { anything, listOf, oneOf, optional, record, shaped, wholeNumber } = checks;
+const { anything, custom, listOf, oneOf, optional, record, shaped, wholeNumber } = checks;
 
-const number: Check<number> = (value, where) =>
-  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : checks.number()(value, where);
+const number = custom<number>((value, where) =>
+  value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : checks.number().read(value, where),
+);
 const count = wholeNumber(0);
 const sum = shaped({ value: number, weight: number });
 

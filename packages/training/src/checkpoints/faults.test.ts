@@ -92,7 +92,7 @@ describe('a damaged checkpoint is refused, and the model stays as it was', () =>
     [
       'a step that is no number',
       json((document) => void (document['state']!['step'] = 'four')),
-      'was changed after it was written. Expected a whole number, 0 or more, for state.step, received "four"',
+      'was changed after it was written. Expected a whole number of 0 or more for state.step, received "four"',
     ],
     [
       'another format',

@@ -1,5 +1,7 @@
+import { pcGrad } from '@polytask/balancing';
 import {
   binary,
+  checks,
   defineExpert,
   defineGate,
   defineNetwork,
@@ -30,10 +32,14 @@ const quick = { batchSize: 100, epochs: 8, optimizer: adam(0.02), engine: 'eager
 const eager = { engine: 'eager', rows: 400 } as const;
 const yesNo = { click: binary(), like: binary() };
 
-const relu = defineExpert<{ units?: number }>('test.diagnosed-relu', (builder, { units = 4 }) => ({
-  outputDim: units,
-  apply: dense(builder, { inputDim: builder.inputDim, units, activation: 'relu' }),
-}));
+const relu = defineExpert(
+  'test.diagnosed-relu',
+  (builder, { units }) => ({
+    outputDim: units,
+    apply: dense(builder, { inputDim: builder.inputDim, units, activation: 'relu' }),
+  }),
+  { options: { units: checks.optional(checks.wholeNumber(1), 4) } },
+);
 /** Loud noise, which a gate learns to leave out. */
 const noisy = defineExpert(
   'test.diagnosed-noise',
@@ -44,8 +50,10 @@ const softmax = defineGate('test.diagnosed-softmax', ({ overExperts, experts, un
   const scores = dense(overExperts, { inputDim: unitDim, units: experts });
   return { reads: 'unit', apply: (x, call) => tf.softmax(scores(x, call)) };
 });
-const pool = defineNetwork<{ experts: readonly ExpertSpec[] }>('test.diagnosed-pool', ({ experts }, tasks) =>
-  fusion([{ units: sharedUnit(experts.length), experts, outputs: tasks, gate: softmax() }]),
+const pool = defineNetwork(
+  'test.diagnosed-pool',
+  ({ experts }, tasks) => fusion([{ units: sharedUnit(experts.length), experts, outputs: tasks, gate: softmax() }]),
+  { options: { experts: checks.listOf(checks.component('expert')) } },
 );
 const pooled = <T extends Tasks>(tasks: T, experts: readonly ExpertSpec[], seed = 7) =>
   multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: pool({ experts }), seed });
@@ -125,11 +133,7 @@ test('the gradient of a task with a large weight drowns the others, unless a bal
   await fit(model, train, { ...quick, epochs: 3 });
   const found = await diagnose(model, { train }, eager);
   expect(found.filter(({ kind }) => kind === 'drowned-task')).toMatchObject([{ task: 'click', by: 'hours' }]);
-  const balanced = await diagnose(
-    model,
-    { train },
-    { ...eager, balancing: { kind: 'balancer', name: 'x', config: {} } },
-  );
+  const balanced = await diagnose(model, { train }, { ...eager, balancing: pcGrad() });
   expect(balanced.filter(({ kind }) => kind === 'drowned-task')).toEqual([]);
 });
 

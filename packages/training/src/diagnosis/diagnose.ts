@@ -1,19 +1,16 @@
-import { anything } from '@polytask/components';
-import type { BalancerSpec } from '@polytask/balancing';
 import {
-  checkOptions,
-  checks,
+  component,
   fail,
-  type Batch,
-  type Examples,
-  type MultiTaskModel,
-  type Options,
-  type Tasks,
-} from '@polytask/core';
+  optional,
+  readOptions,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import type { Batch, Examples, MultiTaskModel, Tasks } from '@polytask/core';
 import { trainerOf } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
-import type { EngineChoice } from '../engines/choose-engine.ts';
-import { evaluateGates } from '../evaluation/evaluate-gates.ts';
+import { evaluateGates, passOptions } from '../evaluation/evaluate-gates.ts';
 import { gradientLengths } from '../evaluation/evaluate-gradients.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { TaskPredictions } from '../evaluation/predictions.ts';
@@ -32,23 +29,18 @@ export interface DiagnosedRows<T extends Tasks = Tasks> {
   readonly test?: Examples<T> | undefined;
 }
 
-export interface DiagnoseOptions {
-  /** At most so many rows of each part, evenly spaced. Default 1,000. */
-  rows?: number;
+const description = {
+  /** At most so many rows of each part, evenly spaced. */
+  rows: optional(wholeNumber(1), 1000),
   /** The balancer of the training. With one, the lengths of the tasks' gradients aren't judged. Default: the losses were added. */
-  balancing?: BalancerSpec | undefined;
+  balancing: optional(component('balancer')),
   /** Aborts the diagnosis, which then rejects with the reason of the signal. */
-  signal?: AbortSignal | undefined;
-  /** The engine of the predictions and gates. Experts and gradients are read on the current backend of TensorFlow.js. Default `auto`. */
-  engine?: EngineChoice | undefined;
-}
-
-const allowed: Options<DiagnoseOptions> = {
-  rows: checks.optional(checks.wholeNumber(1)),
-  balancing: anything,
-  signal: anything,
-  engine: anything,
+  signal: passOptions.signal,
+  /** The engine of the predictions and gates. Experts and gradients are read on the current backend of TensorFlow.js. */
+  engine: passOptions.engine,
 };
+
+export interface DiagnoseOptions extends Written<typeof description>, FromDescription {}
 
 /** The rows of the pass that reads experts: one that few rows activate isn't dead. */
 const EXPERT_ROWS = 256;
@@ -73,8 +65,7 @@ export async function diagnose<T extends Tasks>(
   { train, validation, test = validation }: DiagnosedRows<T>,
   options: DiagnoseOptions = {},
 ): Promise<Finding[]> {
-  checkOptions(options, allowed, 'diagnose');
-  const { rows = 1000, balancing, signal, engine } = options;
+  const { rows, balancing, signal, engine } = readOptions(options, description, 'diagnose');
   const first =
     train ?? test ?? fail({ expected: 'rows to diagnose', received: 'none', fix: 'Pass { train, test } or { test }.' });
   const some = sampleOf(first, rows);

@@ -9,7 +9,7 @@ beforeAll(() => tf.setBackend('cpu'));
 
 let calls = 0;
 /** Heads on the features; its loops copy them. */
-const copied = defineCompositeNetwork<object>('test.on-host', (_, { tasks, input }) => ({
+const copied = defineCompositeNetwork('test.on-host', (_, { tasks, input }) => ({
   ...{ levels: [], outputDim: input.outputDim, inputLanes: tasks },
   apply: (x) => startLanes(tasks, x),
   onHost(raw) {
@@ -17,7 +17,7 @@ const copied = defineCompositeNetwork<object>('test.on-host', (_, { tasks, input
     return Promise.resolve(new Map(tasks.map((task) => [task, raw.slice()])));
   },
 }));
-const plain = defineCompositeNetwork<object>('test.on-device', (_, { tasks, input }) => ({
+const plain = defineCompositeNetwork('test.on-device', (_, { tasks, input }) => ({
   ...{ levels: [], outputDim: input.outputDim, inputLanes: tasks },
   apply: (x) => startLanes(tasks, x),
 }));

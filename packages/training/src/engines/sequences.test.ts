@@ -21,7 +21,7 @@ import { tinyNetwork, weightsOf } from '../testing/tiny.ts';
 beforeAll(() => tf.setBackend('cpu'));
 
 /** An "optimizer" that replaces each parameter by its gradient. */
-const gradientItself = defineOptimizer<Record<never, never>>('test.gradient', {
+const gradientItself = defineOptimizer('test.gradient', {
   slots: () => ({}),
   coefficients: () => ({}),
   update: ({ gradient }, _, { add }) => ({ parameter: add(gradient, 0), slots: {} }),

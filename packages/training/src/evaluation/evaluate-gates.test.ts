@@ -1,4 +1,5 @@
 import {
+  checks,
   defineExpert,
   defineGate,
   defineNetwork,
@@ -38,8 +39,11 @@ const plainExpert = defineExpert('test.plain', (builder) => ({
   outputDim: 3,
   apply: dense(builder, { inputDim: builder.inputDim, units: 3 }),
 }));
-const twoLevels = defineNetwork<{ gates: GateSpec[] }>('test.gates', ({ gates }, tasks) =>
-  fusion(gates.map((gate) => ({ units: ownUnits(tasks, 1), experts: plainExpert(), outputs: tasks, gate }))),
+const twoLevels = defineNetwork(
+  'test.gates',
+  ({ gates }, tasks) =>
+    fusion(gates.map((gate) => ({ units: ownUnits(tasks, 1), experts: plainExpert(), outputs: tasks, gate }))),
+  { options: { gates: checks.listOf(checks.component('gate')) } },
 );
 const tasks = { click: tinyTasks.click, minutes: tinyTasks.minutes };
 const some = tinyExamples(tasks, 150, 1);

@@ -1,5 +1,13 @@
-import { anything } from '@polytask/components';
-import { checkOptions, checks, type LevelReport, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import {
+  anything,
+  optional,
+  readOptions,
+  wholeNumber,
+  type FromDescription,
+  type Option,
+  type Written,
+} from '@polytask/components';
+import type { LevelReport, MultiTaskModel, Tasks } from '@polytask/core';
 import { WeightTotals } from '@polytask/core/internal';
 import { gateStatistics, type UnitGate, type Utilization } from '@polytask/metrics';
 import { createYielder } from '../event-loop.ts';
@@ -8,14 +16,16 @@ import { evaluationBatches, type RowSource } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
 import { DEFAULT_BATCH } from './measure.ts';
 
-export interface EvaluateGatesOptions {
-  /** Rows in a forward pass. The size changes the result by rounding only. Default 4096. */
-  batchSize?: number;
+export const passOptions = {
+  /** Rows in a forward pass. The size changes the result by rounding only. */
+  batchSize: optional(wholeNumber(1), DEFAULT_BATCH),
   /** Aborts the evaluation, which then rejects with the reason of the signal. */
-  signal?: AbortSignal | undefined;
-  /** The engine of the forward passes. Default `auto`. */
-  engine?: EngineChoice | undefined;
-}
+  signal: optional(anything as Option<AbortSignal>),
+  /** The engine of the forward passes. */
+  engine: optional(anything as Option<EngineChoice>, 'auto'),
+};
+
+export interface EvaluateGatesOptions extends Written<typeof passOptions>, FromDescription {}
 
 /** Statistics of the gates of one fusion level. Each list has a number for each of `experts`. */
 export interface GateUse {
@@ -28,12 +38,6 @@ export interface GateUse {
   /** The statistics of all outputs together, with equal weights. */
   readonly overall: Omit<Utilization, 'variation'>;
 }
-
-const allowed: Options<EvaluateGatesOptions> = {
-  batchSize: checks.optional(checks.wholeNumber(1)),
-  signal: anything,
-  engine: anything,
-};
 
 /**
  * Measures how the gates of a model use their experts. For each level, the report has the entropy and the utilization of the
@@ -54,8 +58,7 @@ export async function evaluateGates<T extends Tasks>(
   rows: RowSource<T>,
   options: EvaluateGatesOptions = {},
 ): Promise<GateUse[]> {
-  const { batchSize = DEFAULT_BATCH, signal } = options;
-  checkOptions(options, allowed, 'evaluateGates');
+  const { batchSize, signal, engine } = readOptions(options, passOptions, 'evaluateGates');
   checkExamples(model, rows, 'the rows to evaluate');
   const { levels } = model.network;
   if (levels.length === 0) return [];
@@ -64,7 +67,7 @@ export async function evaluateGates<T extends Tasks>(
     gateStatistics({ units: outputs.length, experts: experts.length }),
   );
   const yieldToEventLoop = createYielder();
-  const scorer = await chooseEngine(options.engine).score(model);
+  const scorer = await chooseEngine(engine).score(model);
   try {
     for await (const batch of evaluationBatches(rows, batchSize, [])) {
       signal?.throwIfAborted();

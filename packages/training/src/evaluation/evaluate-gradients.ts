@@ -1,26 +1,26 @@
 import { registerGradients } from '#gradients';
 import type { GradientDiagnostics } from '@polytask/balancing';
+import { optional, positive, readOptions, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import {
   type Batch,
   type BatchTensors,
-  checkOptions,
-  checks,
   type Examples,
   lossesOf,
   type MultiTaskModel,
-  type Options,
   type Tasks,
 } from '@polytask/core';
 import { taskLossAt } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkExamples } from './check-examples.ts';
 
-export interface EvaluateGradientsOptions {
-  /** The largest number of rows: the first ones are used. Default 256. */
-  rows?: number;
-  /** The length of a step for `affinity`, as a share of the length of the shared parameters. Default 0.01. */
-  step?: number;
-}
+const description = {
+  /** The largest number of rows: the first ones are used. */
+  rows: optional(wholeNumber(1), 256),
+  /** The length of a step for `affinity`, as a share of the length of the shared parameters. */
+  step: optional(positive, 0.01),
+};
+
+export interface EvaluateGradientsOptions extends Written<typeof description>, FromDescription {}
 
 /** A row and a column for each task, in the order of the model's tasks. */
 type Matrix = readonly (readonly number[])[];
@@ -41,11 +41,6 @@ export interface GradientRelations extends GradientDiagnostics {
   readonly affinity: Matrix;
 }
 
-const allowed: Options<EvaluateGradientsOptions> = {
-  rows: checks.optional(checks.wholeNumber(1)),
-  step: checks.optional(checks.number('a number above 0', (value) => value > 0)),
-};
-
 /**
  * Measures how the gradients of the tasks' losses relate: their cosines, lengths and conflicts, and the effect of a step of one task on the
  * loss of another. Parameters that one task alone reaches, such as its tower, don't count. The model runs as in serving, on the current
@@ -63,9 +58,9 @@ export async function evaluateGradients<T extends Tasks>(
   examples: Examples<T>,
   options: EvaluateGradientsOptions = {},
 ): Promise<GradientRelations> {
-  checkOptions(options, allowed, 'evaluateGradients');
+  const { rows, step } = readOptions(options, description, 'evaluateGradients');
   checkExamples(model, examples, 'the rows to evaluate');
-  const size = Math.min(options.rows ?? 256, examples.size);
+  const size = Math.min(rows, examples.size);
   const batch = examples.batch(Uint32Array.from({ length: size }, (_, row) => row));
   const gradients = onShared(await taskGradients(model, batch));
   const { gradientDiagnostics, gramianOf } = await import('@polytask/balancing'); // most pages train without balancers
@@ -77,7 +72,7 @@ export async function evaluateGradients<T extends Tasks>(
     ...gradientDiagnostics(gramian),
     ...relationsOf(gramian),
     byParameter: Object.fromEntries(ofParameters.filter(([, cosines]) => cosines.flat().some((each) => each === each))),
-    affinity: await affinityOf(model, batch, gradients, options.step ?? 0.01),
+    affinity: await affinityOf(model, batch, gradients, step),
   };
 }
 

@@ -1,12 +1,12 @@
-import { anything } from '@polytask/components';
-import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { anything, flag, optional, readOptions, type Options } from '@polytask/components';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import { haveGroups, type RowSource } from '../rows/rows.ts';
 import { checkExamples } from './check-examples.ts';
-import type { EvaluateGatesOptions } from './evaluate-gates.ts';
-import { checkGroups, DEFAULT_BATCH, measure } from './measure.ts';
+import { passOptions, type EvaluateGatesOptions } from './evaluate-gates.ts';
+import { checkGroups, measure } from './measure.ts';
 import { metricTable } from './metric-table.ts';
 import { PredictionCollector, type Evaluation } from './predictions.ts';
 import type { DefaultMetrics, MetricChoice, Scores } from './scores.ts';
@@ -25,14 +25,12 @@ export interface EvaluateOptions<
   predictions?: P & (boolean | undefined);
 }
 
-const allowed: Options<EvaluateOptions> = {
+const description = {
+  ...passOptions,
   metrics: anything,
   groups: anything,
-  predictions: checks.optional(checks.flag),
-  batchSize: checks.optional(checks.wholeNumber(1)),
-  signal: anything,
-  engine: anything,
-};
+  predictions: optional(flag),
+} satisfies Options<EvaluateOptions>;
 
 /**
  * Computes the metrics of each task over all rows. Rows count by their sample weight, and a row without a label (weight 0)
@@ -60,13 +58,13 @@ export async function evaluate<
   examples: RowSource<T>,
   options: EvaluateOptions<T, M, G, P> = {},
 ): Promise<P extends true ? Evaluation<Scores<T, M, G>, T> : Scores<T, M, G>> {
-  const { batchSize = DEFAULT_BATCH, signal, groups } = options;
-  checkOptions(options, allowed, 'evaluate');
+  const { batchSize, signal, engine } = readOptions(options, description, 'evaluate');
+  const { groups } = options;
   checkExamples(model, examples, 'the rows to evaluate');
   if (examples.size !== undefined) checkGroups(groups, examples.size);
   const { tasks } = model.schema;
   const metrics = metricTable(tasks, options.metrics, groups !== undefined || haveGroups(examples, tasks));
-  const scorer = await chooseEngine(options.engine).score(model);
+  const scorer = await chooseEngine(engine).score(model);
   const collectors = options.predictions ? recordOf(model.taskNames, () => new PredictionCollector()) : undefined;
   try {
     const scores = await measure(scorer, model, examples, { metrics, groups, batchSize, signal, collectors });

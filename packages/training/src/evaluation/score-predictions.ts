@@ -1,5 +1,5 @@
-import { anything } from '@polytask/components';
-import { checkOptions, fail, labelOf, suggestion, type Options, type Task, type Tasks } from '@polytask/core';
+import { anything, fail, readOptions, suggestion, type Options } from '@polytask/components';
+import { labelOf, type Task, type Tasks } from '@polytask/core';
 import { labelEncoder, mapValues } from '@polytask/core/internal';
 import type { GroupArray, Metric } from '@polytask/metrics';
 import { metricTable } from './metric-table.ts';
@@ -37,7 +37,7 @@ export function scorePredictions<T extends Tasks>(
   predictions: { readonly [Name in keyof T]: TaskPredictions },
   options: ScorePredictionsOptions<NoInfer<T>> = {},
 ): PredictionScores<T> {
-  checkOptions(options, allowed, 'scorePredictions');
+  readOptions(options, allowed, 'scorePredictions');
   const { metrics, groups } = options;
   const table = metricTable(tasks, metrics, groups !== undefined);
   return mapValues(tasks, (task, name) => {

@@ -159,7 +159,7 @@ describe('softLabels', () => {
   });
 
   it('refuses what it cannot do', async () => {
-    await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('above 0 and at most 1');
+    await expect(taughtBy(rows, { share: 0 })).rejects.toThrow('a number in (0, 1]');
     await expect(taughtBy(rows, { folds: 44 })).rejects.toThrow('Expected rows for 44 folds, received 43.');
     const absolute = { minutes: regression({ loss: 'absolute' }) };
     const others = tinyExamples(absolute, ROWS, 1);

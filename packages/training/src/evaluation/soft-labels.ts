@@ -1,8 +1,17 @@
 import {
-  checkOptions,
-  checks,
-  doubleMath,
+  anything,
   fail,
+  number,
+  optional,
+  readOptions,
+  wholeNumber,
+  type FromDescription,
+  type Option,
+  type Read,
+  type Written,
+} from '@polytask/components';
+import {
+  doubleMath,
   labelOf,
   labelsOf,
   logitsOf,
@@ -13,7 +22,6 @@ import {
   type Examples,
   type MultiTaskModel,
   type Label,
-  type Options,
   type Schema,
   type Task,
   type Tasks,
@@ -22,33 +30,25 @@ import { distinctGroups, groupLossOf, labelEncoder, lossOf, predictionWidth } fr
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import { evaluate } from './evaluate.ts';
 
-/** The options of {@link softLabels}. */
-export interface SoftLabelOptions {
-  /** The teacher's share of a label, above 0 and at most 1. Default 0.5. */
-  readonly share?: number;
-  /** The number of folds, 2 or more. Default 5. A teacher that is trained already has none. */
-  readonly folds?: number;
-  /** The seed of the folds. Default 0. */
-  readonly seed?: number;
+const description = {
+  /** The teacher's share of a label, above 0 and at most 1. */
+  share: optional(number({ above: 0, to: 1 }), 0.5),
+  /** The number of folds, 2 or more. A teacher that is trained already has none. */
+  folds: optional(wholeNumber(2), 5),
+  /** The seed of the folds. */
+  seed: optional(wholeNumber(), 0),
   /** [rows] the group of each row, such as its user. Rows of one group are in one fold. Default: the groups that the rows have. */
-  readonly groups?: ArrayLike<number> | undefined;
+  groups: optional(anything as Option<ArrayLike<number>>),
   /** [rows] the time of each row, in place of groups: each fold is a period, and rows of one time are in one fold. */
-  readonly times?: ArrayLike<number> | undefined;
-  /** The engine that predicts. Default `auto`. */
-  readonly engine?: EngineChoice | undefined;
+  times: optional(anything as Option<ArrayLike<number>>),
+  /** The engine that predicts. */
+  engine: optional(anything as Option<EngineChoice>, 'auto'),
   /** The rows as a trained teacher encodes them, in the same order: `encode(table, teacher.schema)`. Default: the rows themselves. */
-  readonly teacherRows?: Examples | undefined;
-}
-
-const options: Options<SoftLabelOptions> = {
-  share: checks.optional(checks.number('a number above 0 and at most 1', (share) => share > 0 && share <= 1)),
-  folds: checks.optional(checks.wholeNumber(2)),
-  seed: checks.optional(checks.wholeNumber()),
-  groups: () => {},
-  times: () => {},
-  engine: () => {},
-  teacherRows: () => {},
+  teacherRows: optional(anything as Option<Examples>),
 };
+
+/** The options of {@link softLabels}. */
+export interface SoftLabelOptions extends Written<typeof description>, FromDescription {}
 
 /** The out-of-fold predictions of a task: a share of them is mixed into the labels, or takes their place, at random. */
 interface Taught {
@@ -90,21 +90,13 @@ interface Taught {
 export async function softLabels<T extends Tasks, Teacher extends Tasks = T>(
   rows: Examples<T>,
   teacher: MultiTaskModel<Teacher> | ((rows: Examples<T>) => Promise<MultiTaskModel<Teacher>>),
-  {
-    share = 0.5,
-    folds = 5,
-    seed = 0,
-    groups,
-    times,
-    engine,
-    teacherRows = rows as unknown as Examples,
-    ...others
-  }: SoftLabelOptions = {},
+  options: SoftLabelOptions = {},
 ): Promise<Examples<T>> {
-  checkOptions({ share, folds, seed, groups, times, ...others }, options, 'softLabels');
+  const read = readOptions(options, description, 'softLabels');
+  const { share, folds, seed, engine, teacherRows = rows as unknown as Examples } = read;
   const isTrained = typeof teacher !== 'function';
   if (isTrained) checkTeacher(rows, teacherRows, teacher);
-  const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, folds, seed, { groups, times });
+  const foldOf = isTrained ? new Uint32Array(rows.size) : dealt(rows, read);
   const taught = new Map<string, Taught>();
   for (let fold = 0; fold < (isTrained ? 1 : folds); fold++) {
     const [own, rest] = [selected(foldOf, (each) => each === fold), selected(foldOf, (each) => each !== fold)];
@@ -221,7 +213,7 @@ function drawn(
 }
 
 /** The fold of each row. */
-function dealt(rows: Examples, folds: number, seed: number, { groups, times }: SoftLabelOptions): Uint32Array {
+function dealt(rows: Examples, { folds, seed, groups, times }: Read<typeof description>): Uint32Array {
   const all = Uint32Array.from({ length: rows.size }, (_, row) => row);
   const kept = times ?? groups ?? carriedGroups(rows);
   if (kept && kept.length !== rows.size)

@@ -1,10 +1,11 @@
 import { notice } from '#platform';
-import { checkOptions, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { readOptions } from '@polytask/components';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { trainerOf, type EmbeddingTable } from '@polytask/core/internal';
 import type { GroupArray } from '@polytask/metrics';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { createProgress } from '../progress/progress.ts';
-import { fitOptions, type FitOptions } from './options.ts';
+import { fitOptions, type FitOptions, type GivenOptions } from './options.ts';
 import { planOf } from './plan.ts';
 import type { EpochReport, StoppedBy } from '../progress/reports.ts';
 import type { RowSource } from '../rows/rows.ts';
@@ -68,7 +69,7 @@ export async function fit<
   const M extends MetricChoice<T> = DefaultMetrics,
   G extends GroupArray | undefined = undefined,
 >(model: MultiTaskModel<T>, train: RowSource<T>, options: FitOptions<T, M, G> = {}): Promise<FitResult<T, M, G>> {
-  checkOptions(options, fitOptions, 'fit');
+  const given = readOptions(options, fitOptions, 'fit') as GivenOptions<T, M, G>;
   options.signal?.throwIfAborted();
   if (options.trainable || options.rates) {
     const { withRates } = await import('./parameter-rates.ts'); // rarely
@@ -76,8 +77,8 @@ export async function fit<
   }
   const { fitWarnings } = await import('./warnings.ts'); // now: a page may be offline at the end
   const trainer = trainerOf(model.config.network);
-  const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, options, trainer)); // rarely
-  const plan = own?.plan ?? (await planOf(model, train, options));
+  const own = trainer && (await (await import('./own-training.ts')).ownTraining(model, train, given, trainer)); // rarely
+  const plan = own?.plan ?? (await planOf(model, train, given));
   const tables = tableNotice(model, plan.recipe);
   if (tables !== undefined) noticeOnce(tables);
   const step = await plan.engine.train(model, plan.recipe);
@@ -89,7 +90,7 @@ export async function fit<
     try {
       await run.begin();
       const total = plan.stepsPerEpoch && plan.epochs * plan.stepsPerEpoch;
-      const bar = await createProgress(options.progress ?? 'auto', total);
+      const bar = await createProgress(given.progress, total);
       own?.show(bar);
       try {
         stopped = await run.train(bar);
@@ -143,7 +144,7 @@ export function tableNotice<T extends Tasks>(
   { optimizer, tableOptimizer = optimizer }: Pick<Recipe, 'optimizer' | 'tableOptimizer'>,
 ): string | undefined {
   const tables = store.tables();
-  const { update } = (config.input?.config ?? {}) as { readonly update?: unknown };
+  const { update } = config.input.config as { readonly update?: unknown };
   if (tables.length === 0 || update !== undefined) return undefined;
   const [{ name, rows, dimension }] = tables as [EmbeddingTable];
   const others = tables.length > 1 ? ` and ${tables.length - 1} more` : '';

@@ -1,10 +1,33 @@
-import { anything } from '@polytask/components';
+import {
+  anything,
+  component,
+  custom,
+  either,
+  flag,
+  isObject,
+  listOf,
+  number,
+  oneOf,
+  optional,
+  record,
+  shaped,
+  string,
+  text,
+  wholeNumber,
+  fail,
+  shown,
+  type FromDescription,
+  type Options,
+  type Read,
+  type Written,
+} from '@polytask/components';
 import type { BalancerSpec } from '@polytask/balancing';
-import { checks, type Options, type Tasks } from '@polytask/core';
+import type { Tasks } from '@polytask/core';
 import type { GroupArray } from '@polytask/metrics';
 import type { EngineChoice } from '../engines/choose-engine.ts';
 import type { DefaultMetrics, MetricChoice } from '../evaluation/scores.ts';
 import { clipOptions, type ClipOptions } from '../optimizers/clip.ts';
+import { adam } from '../optimizers/adam.ts';
 import type { OptimizerSpec } from '../optimizers/optimizer.ts';
 import type { ProgressChoice } from '../progress/progress.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
@@ -79,59 +102,61 @@ export interface FitOptions<T extends Tasks = Tasks, M = DefaultMetrics, G = und
   engine?: EngineChoice;
 }
 
-export interface CheckpointOptions {
+const checkpointOptions = {
   /** The directory of the checkpoints. Each checkpoint is a folder, such as `step-00000120`. */
-  directory: string;
-  /** The number of steps between two checkpoints. Default: checkpoints are written after epochs. */
-  everySteps?: number;
+  directory: text,
+  /** The number of steps between two checkpoints. Without it, checkpoints are written after epochs. */
+  everySteps: optional(wholeNumber(1)),
   /** The number of epochs between two checkpoints. Default 1 without `everySteps`. The end of training writes one, too. */
-  everyEpochs?: number;
-  /** The number of checkpoints to keep. Older checkpoints are removed after a complete write. Default 1. */
-  keep?: number;
+  everyEpochs: optional(wholeNumber(1)),
+  /** The number of checkpoints to keep. Older checkpoints are removed after a complete write. */
+  keep: optional(wholeNumber(1), 1),
   /** A hash of the program's code that the run depends on, such as its own optimizers. A checkpoint with another hash isn't resumed. */
-  code?: string;
-}
-
-const { flag, number, optional, oneOf, shaped, wholeNumber } = checks;
-
-const whole = optional(wholeNumber(1));
-
-const checkpointOptions: Options<CheckpointOptions> = {
-  directory: checks.text,
-  everySteps: whole,
-  everyEpochs: whole,
-  keep: whole,
-  code: optional(checks.string),
+  code: optional(string),
 };
 
-/** The checks of the options. `planOf` checks the options that depend on the model or the rows. */
-export const fitOptions: Options<FitOptions> = {
-  epochs: whole,
-  batchSize: whole,
-  dropLast: optional(flag),
-  shuffle: optional(flag),
-  shuffleBuffer: whole,
-  seed: optional(number('a whole number', Number.isSafeInteger)),
-  optimizer: anything,
-  tableOptimizer: anything,
-  clip: optional(shaped(clipOptions)),
-  trainable: anything, // parameterRates checks them
-  rates: anything,
-  balancing: anything,
+export interface CheckpointOptions extends Written<typeof checkpointOptions>, FromDescription {}
+
+const factor = custom<number>(
+  (value, where) => {
+    if (typeof value === 'number' && value > 0 && value < Infinity) return;
+    const fix = 'Pass 0.1, say. To freeze parameters, leave them out of trainable.';
+    fail({ expected: `a factor above 0 for ${where}`, received: shown(value), fix });
+  },
+  { number: { above: 0 } },
+);
+
+const early = custom<EarlyStopping>((value, where) => {
+  if (isObject(value) && 'patience' in value) return;
+  oneOf("earlyStopping({ metric: 'auc' })").read(value, where);
+});
+
+/** The options that don't depend on the model or the rows; `planOf` checks the others. */
+export const fitOptions = {
+  epochs: optional(wholeNumber(1)),
+  batchSize: optional(wholeNumber(1)),
+  dropLast: optional(flag, false),
+  shuffle: optional(flag, true),
+  shuffleBuffer: optional(wholeNumber(1), 65_536),
+  seed: optional(number({ whole: true })),
+  optimizer: optional(component('optimizer'), adam()),
+  tableOptimizer: optional(component('optimizer')),
+  clip: optional(shaped(clipOptions), {}),
+  trainable: optional(listOf(string, 1)),
+  rates: optional(record(factor)),
+  balancing: optional(component('balancer')),
   validation: anything,
   metrics: anything,
   validationGroups: anything,
-  stopping: optional((value, where) => shapeOf(value, 'patience', where, "earlyStopping({ metric: 'auc' })")),
+  stopping: optional(early),
   callbacks: anything,
   signal: anything,
-  progress: optional((value, where) => (typeof value === 'boolean' ? value : oneOf('auto')(value, where))),
+  progress: optional(either(flag, oneOf('auto')), 'auto'),
   checkpoint: optional(shaped(checkpointOptions)),
-  resume: optional((value, where) => typeof value === 'string' || flag(value, where)),
-  checkEvery: whole,
+  resume: optional(either(flag, string), false),
+  checkEvery: optional(wholeNumber(1)),
   engine: anything,
-};
+} satisfies Options<FitOptions>;
 
-function shapeOf(value: unknown, key: string, where: string, sample: string): void {
-  if (typeof value === 'object' && value !== null && key in value) return;
-  checks.oneOf(sample)(value, where);
-}
+/** The options of `fit` with defaults. */
+export type GivenOptions<T extends Tasks, M, G> = FitOptions<T, M, G> & Read<typeof fitOptions>;

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { number, optional } from '@polytask/components';
 import { defineCompositeNetwork, multiTaskModel, type NetworkTraining } from '@polytask/core';
 import { startLanes } from '@polytask/core/internal';
 import { gradNorm } from '@polytask/balancing';
@@ -19,13 +20,14 @@ let work: (training: NetworkTraining) => Promise<void> = async () => {};
 beforeEach(() => void ([seen, work] = [[], async () => {}]));
 
 /** Heads on the features, which its trainer sets to .5. */
-const own = defineCompositeNetwork<{ of?: number }>(
+const own = defineCompositeNetwork(
   'test.own-training',
   (_, { tasks, input }) => ({
     ...{ levels: [], outputDim: input.outputDim, inputLanes: tasks },
     apply: (x) => startLanes(tasks, x),
   }),
   {
+    options: { of: optional(number()) },
     async trainer(training) {
       seen.push(training);
       await work(training);

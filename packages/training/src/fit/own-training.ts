@@ -5,7 +5,7 @@ import type { MetricChoice } from '../evaluation/scores.ts';
 import { createYielder } from '../event-loop.ts';
 import type { Bar } from '../progress/progress.ts';
 import { isStream, type RowSource } from '../rows/rows.ts';
-import type { FitOptions } from './options.ts';
+import type { GivenOptions } from './options.ts';
 import { planOf, type Plan } from './plan.ts';
 import type { FitWarning } from './warnings.ts';
 
@@ -30,7 +30,7 @@ export interface OwnTraining<T extends Tasks, M, G> {
 export async function ownTraining<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
   train: RowSource<T>,
-  options: FitOptions<T, M, G>,
+  options: GivenOptions<T, M, G>,
   trainer: NetworkTrainer,
 ): Promise<OwnTraining<T, M, G>> {
   const { name, config } = model.config.network;

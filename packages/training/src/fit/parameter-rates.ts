@@ -1,4 +1,4 @@
-import { checks, fail, suggestion, type Check, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { fail, suggestion, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { trainerOf } from '@polytask/core/internal';
 
 interface Patterns {
@@ -51,8 +51,6 @@ export function parameterRates<T extends Tasks>(
   { store }: Pick<MultiTaskModel<T>, 'store'>,
   { trainable = ['*'], rates = {} }: Patterns,
 ): Record<string, number> {
-  listOf(string, 1)(trainable, 'fit.trainable');
-  record(factor)(rates, 'fit.rates');
   const own = store.all().flatMap(({ name, trainable: isTrained }) => (isTrained ? [name] : []));
   const names = [...own, ...store.tables().map(({ name }) => name)];
   const [trains, factors] = [trainable, Object.keys(rates)].map((patterns, i) =>
@@ -72,14 +70,6 @@ export function parameterRates<T extends Tasks>(
     });
   return Object.fromEntries(Object.entries(all).filter(([, rate]) => rate !== 1));
 }
-
-const { listOf, record, string } = checks;
-
-const factor: Check = (value, where) => {
-  if (typeof value === 'number' && value > 0 && value < Infinity) return;
-  const fix = 'Pass 0.1, say. To freeze parameters, leave them out of trainable.';
-  fail({ expected: `a factor above 0 for ${where}`, received: JSON.stringify(value) ?? typeof value, fix });
-};
 
 /** @throws PolytaskError for a pattern that matches nothing, with near names */
 function matcherOf(pattern: string, names: readonly string[], option: string) {

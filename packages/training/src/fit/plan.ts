@@ -8,10 +8,9 @@ import type { MetricChoice } from '../evaluation/scores.ts';
 import { chooseEngine } from '../engines/choose-engine.ts';
 import type { Engine, Recipe } from '../engine.ts';
 import { haveGroups, stepsIn, type BatchSettings, type RowSource } from '../rows/rows.ts';
-import { adam } from '../optimizers/adam.ts';
-import { createOptimizer, type Optimizer, type OptimizerSpec } from '../optimizers/optimizer.ts';
-import { checkLearningRate, learningRateAt, type Clock } from '../schedules/schedule.ts';
-import type { CheckpointOptions, FitOptions } from './options.ts';
+import { createOptimizer } from '../optimizers/optimizer.ts';
+import { learningRateAt, type Clock } from '../schedules/schedule.ts';
+import type { GivenOptions } from './options.ts';
 import type { EarlyStopping } from '../stopping/early-stopping.ts';
 import { votersOf } from '../stopping/criterion.ts';
 import { listenersOf, type Listeners } from './callbacks.ts';
@@ -34,7 +33,7 @@ export interface BasicPlan<T extends Tasks> {
   readonly measurement: Measurement;
   readonly stopping: EarlyStopping | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly checkpoint: CheckpointOptions | undefined;
+  readonly checkpoint: GivenOptions<T, never, never>['checkpoint'];
   readonly resume: boolean | string;
   readonly checkEvery: number | undefined;
 }
@@ -48,40 +47,35 @@ export interface Plan<T extends Tasks, M, G> extends BasicPlan<T> {
 export async function planOf<T extends Tasks, M extends MetricChoice<T>, G extends GroupArray | undefined>(
   model: MultiTaskModel<T>,
   train: RowSource<T>,
-  options: FitOptions<T, M, G>,
+  options: GivenOptions<T, M, G>,
 ): Promise<Plan<T, M, G>> {
   const {
     batchSize = train?.size === undefined ? STREAM_BATCH : batchSizeFor(train.size),
-    dropLast = false,
-    shuffle = true,
-    shuffleBuffer = 65_536,
+    dropLast,
+    shuffle,
+    shuffleBuffer,
     seed = model.config.seed,
-  } = options;
-  const {
-    optimizer = adam(),
+    optimizer,
     tableOptimizer,
-    clip = {},
+    clip,
     balancing,
     validation,
     validationGroups,
     checkpoint,
-    resume = false,
+    resume,
     signal,
   } = options;
   checkExamples(model, train, 'the training rows');
   checkClasses(model.schema.tasks);
-  if (checkedOptimizer(optimizer, 'the learning rate').perRow) {
+  if (createOptimizer(optimizer).perRow) {
     fail({
       expected: 'an optimizer for all parameters',
       received: `${optimizer.name}, which trains tables alone`,
       fix: 'Pass it as tableOptimizer, beside optimizer: adam(1e-3).',
     });
   }
-  if (tableOptimizer) {
-    checkedOptimizer(tableOptimizer, 'the learning rate of tables');
-    if (model.store.tables().length === 0)
-      needs('a table with sparse updates for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
-  }
+  if (tableOptimizer && model.store.tables().length === 0)
+    needs('a table with sparse updates for tableOptimizer', "Build the model with embed({ update: 'sparse' }).");
 
   if (balancing) (await import('../balancing/train-balanced.ts')).balancerFor(model, balancing);
 
@@ -124,12 +118,6 @@ export async function planOf<T extends Tasks, M extends MetricChoice<T>, G exten
     ...{ listeners: listenersOf(options.callbacks), signal, checkpoint, resume },
     checkEvery: options.checkEvery,
   };
-}
-
-function checkedOptimizer(spec: OptimizerSpec, what: string): Optimizer {
-  const optimizer = createOptimizer(spec);
-  checkLearningRate(spec.config.learningRate, what);
-  return optimizer;
 }
 
 /** The default number of epochs without early stopping. */

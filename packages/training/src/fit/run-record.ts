@@ -21,7 +21,7 @@ export class RunRecord<T extends Tasks> {
     const { checkpoint } = plan;
     this.#plan = plan;
     this.#step = step;
-    this.#folder = checkpoint && new CheckpointFolder(checkpoint.directory, checkpoint.keep ?? 1);
+    this.#folder = checkpoint && new CheckpointFolder(checkpoint.directory, checkpoint.keep);
   }
 
   /** The newest checkpoint of the run. */

@@ -1,14 +1,16 @@
-import { notNegative, positive } from '@polytask/components';
-import { defineOptimizer, withDecay } from './optimizer.ts';
+import { notNegative, optional, positive, type Written } from '@polytask/components';
+import { defineOptimizer, type AverageOptions, type OptimizerFactory, withDecay } from './optimizer.ts';
 
-export interface AdagradOptions {
-  /** The initial value of the sums of squares. Default 0, as in PyTorch (Keras and TF.js: 0.1). */
-  initialAccumulator?: number;
-  /** Added to the root of the sums. Default 1e-10, as in PyTorch. */
-  epsilon?: number;
-  /** L2 regularization: this factor times the parameter is added to the gradient. Default 0. */
-  weightDecay?: number;
-}
+const options = {
+  /** The initial value of the sums of squares, as in PyTorch (Keras and TF.js: 0.1). */
+  initialAccumulator: optional(notNegative, 0),
+  /** Added to the root of the sums, as in PyTorch. */
+  epsilon: optional(positive, 1e-10),
+  /** L2 regularization: this factor times the parameter is added to the gradient. */
+  weightDecay: optional(notNegative, 0),
+};
+
+export interface AdagradOptions extends Written<typeof options>, AverageOptions {}
 
 /**
  * Adagrad (Duchi, Hazan & Singer 2011), with PyTorch's defaults: s = s + g², θ = θ − lr · g / (√s + ε).
@@ -17,7 +19,7 @@ export interface AdagradOptions {
  * @throws PolytaskError when an option is unknown or out of range
  * @example adagrad(0.05, { initialAccumulator: 0.1 })
  */
-export const adagrad = defineOptimizer<Required<AdagradOptions>>(
+export const adagrad: OptimizerFactory<AdagradOptions> = defineOptimizer(
   'adagrad',
   {
     isExactByRows: ({ weightDecay }) => weightDecay === 0,
@@ -42,7 +44,6 @@ export const adagrad = defineOptimizer<Required<AdagradOptions>>(
     paper: 'Duchi, Hazan & Singer, JMLR 2011',
     package: '@polytask/training',
     learningRate: 1e-2,
-    options: { initialAccumulator: notNegative, epsilon: positive, weightDecay: notNegative },
-    defaults: { initialAccumulator: 0, epsilon: 1e-10, weightDecay: 0 },
+    options,
   },
 );

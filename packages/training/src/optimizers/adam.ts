@@ -1,42 +1,38 @@
-import { notNegative, positive } from '@polytask/components';
+import { notNegative, optional, positive, type Read, type Written } from '@polytask/components';
 import {
   belowOne,
   defineOptimizer,
-  type DefineOptimizerOptions,
+  type AverageOptions,
   type IdleMotion,
+  type OptimizerFactory,
   type OptimizerRule,
   withDecay,
 } from './optimizer.ts';
 
-export interface AdamOptions {
-  /** Decay of the mean of gradients, in [0, 1). Default 0.9. */
-  beta1?: number;
-  /** Decay of the mean of squared gradients, in [0, 1). Default 0.999. */
-  beta2?: number;
-  /** Added to the root of the second moment. Default 1e-8, as in PyTorch. */
-  epsilon?: number;
-  /** L2 regularization: this factor times the parameter is added to the gradient. Default 0. `adamW` decouples the decay. */
-  weightDecay?: number;
-}
+const options = {
+  /** Decay of the mean of gradients, in [0, 1). */
+  beta1: optional(belowOne, 0.9),
+  /** Decay of the mean of squared gradients, in [0, 1). */
+  beta2: optional(belowOne, 0.999),
+  /** Added to the root of the second moment, as in PyTorch. With 0, a gradient of 0 would be divided by 0. */
+  epsilon: optional(positive, 1e-8),
+  /** L2 regularization: this factor times the parameter is added to the gradient. `adamW` decouples the decay. */
+  weightDecay: optional(notNegative, 0),
+};
 
-export interface AdamWOptions extends Omit<AdamOptions, 'weightDecay'> {
-  /** Each step subtracts this share of lr · parameter. Default 0.01. */
-  weightDecay?: number;
-}
+const decoupled = {
+  ...options,
+  /** Each step subtracts this share of lr · parameter. */
+  weightDecay: optional(notNegative, 0.01),
+};
 
-type Config = Required<AdamOptions>;
+export interface AdamOptions extends Written<typeof options>, AverageOptions {}
+export interface AdamWOptions extends Written<typeof decoupled>, AverageOptions {}
+
+type Config = Read<typeof options>;
 
 /** The effect of weight decay on a step: an L2 factor, or the factor of the parameter. */
 type Decay = (weightDecay: number, learningRate: number) => { l2?: number; keep?: number };
-
-/** With an ε of 0, a gradient of 0 would be divided by 0. */
-const about = (description: string, paper: string, weightDecay = 0): DefineOptimizerOptions<Config> => ({
-  description,
-  paper,
-  package: '@polytask/training',
-  options: { beta1: belowOne, beta2: belowOne, epsilon: positive, weightDecay: notNegative },
-  defaults: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay },
-});
 
 /** m and v fade without a gradient, and m still moves the parameter. */
 const adamIdle = ({ beta1, beta2 }: Pick<Config, 'beta1' | 'beta2'>): IdleMotion => ({
@@ -97,10 +93,15 @@ const adamRule = (decay: Decay): OptimizerRule<Config> => ({
  * @throws PolytaskError when an option is unknown or out of range
  * @example adam(cosine(1e-3, { epochs: 10 }), { weightDecay: 1e-6 })
  */
-export const adam = defineOptimizer<Config>(
+export const adam: OptimizerFactory<AdamOptions> = defineOptimizer(
   'adam',
   adamRule((weightDecay) => ({ l2: weightDecay })),
-  about('means of gradients and of their squares', 'Kingma & Ba, ICLR 2015'),
+  {
+    description: 'means of gradients and of their squares',
+    paper: 'Kingma & Ba, ICLR 2015',
+    package: '@polytask/training',
+    options,
+  },
 );
 
 /**
@@ -111,10 +112,15 @@ export const adam = defineOptimizer<Config>(
  * @throws PolytaskError when an option is unknown or out of range
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: lazyAdam(1e-3) })
  */
-export const lazyAdam = defineOptimizer<Config>(
+export const lazyAdam: OptimizerFactory<AdamOptions> = defineOptimizer(
   'lazy-adam',
   { ...adamRule((weightDecay) => ({ l2: weightDecay })), isExactByRows: () => false, idle: () => undefined },
-  about('Adam that leaves the rows of a table as they are until a batch reads them', 'Kingma & Ba, ICLR 2015'),
+  {
+    description: 'Adam that leaves the rows of a table as they are until a batch reads them',
+    paper: 'Kingma & Ba, ICLR 2015',
+    package: '@polytask/training',
+    options,
+  },
 );
 
 /**
@@ -126,8 +132,13 @@ export const lazyAdam = defineOptimizer<Config>(
  * @throws PolytaskError when an option is unknown or out of range
  * @example adamW(1e-3, { weightDecay: 0.05 })
  */
-export const adamW = defineOptimizer<Required<AdamWOptions>>(
+export const adamW: OptimizerFactory<AdamWOptions> = defineOptimizer(
   'adamw',
   adamRule((weightDecay, learningRate) => ({ keep: 1 - learningRate * weightDecay })),
-  about('Adam with decoupled weight decay', 'Loshchilov & Hutter, ICLR 2019', 0.01),
+  {
+    description: 'Adam with decoupled weight decay',
+    paper: 'Loshchilov & Hutter, ICLR 2019',
+    package: '@polytask/training',
+    options: decoupled,
+  },
 );

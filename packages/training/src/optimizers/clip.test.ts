@@ -38,7 +38,7 @@ test('a gradient that is not finite stays visible', () => {
 });
 
 test('nonsense is refused', () => {
-  const check = (clip: unknown) => checks.shaped(clipOptions)(clip, 'fit.clip');
+  const check = (clip: unknown) => checks.shaped(clipOptions).read(clip, 'fit.clip');
   expect(() => check({ norm: 0 })).toThrow('Expected a number above 0 for fit.clip.norm, received 0.');
   expect(() => check({ value: Infinity })).toThrow('received Infinity');
   expect(() => check({ max: 1 })).toThrow('received "max"');

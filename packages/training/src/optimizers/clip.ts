@@ -1,16 +1,15 @@
-import { positive } from '@polytask/components';
-import { checks, type Options } from '@polytask/core';
+import { optional, positive, type FromDescription, type Written } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Bounds on gradients, as plain JSON. */
-export interface ClipOptions {
+export const clipOptions = {
   /** Limits each number to ±value. This bound comes first. */
-  value?: number;
+  value: optional(positive),
   /** Scales all gradients together down to this norm, when their norm is greater (Pascanu et al. 2013). */
-  norm?: number;
-}
+  norm: optional(positive),
+};
 
-export const clipOptions: Options<ClipOptions> = { value: checks.optional(positive), norm: checks.optional(positive) };
+/** Bounds on gradients, as plain JSON. */
+export interface ClipOptions extends Written<typeof clipOptions>, FromDescription {}
 
 /**
  * Clips gradients as `clip_grad_value_` and then `clip_grad_norm_` of PyTorch do. The factor of the norm is

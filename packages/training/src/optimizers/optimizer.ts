@@ -1,30 +1,42 @@
 import {
-  builderOf,
   checkSpec,
   define,
   number,
   optional,
+  resolve,
   type Definition,
-  type Options,
+  type FromDescription,
+  type Read,
   type Spec,
+  type Written,
 } from '@polytask/components';
 import { mapValues } from '@polytask/components/internal';
 import type { Arithmetic, NamedTensor } from '@polytask/core';
-import { checkLearningRate, type LearningRate } from '../schedules/schedule.ts';
+import { learningRate as anyRate, type LearningRate } from '../schedules/schedule.ts';
 
 /** An optimizer as plain JSON: its name, and its options beside its learning rate. Checkpoints contain it. */
-export type OptimizerSpec<C extends object = object> = Spec<'optimizer', C & WithLearningRate>;
+export type OptimizerSpec<C extends object = object> = Spec<
+  'optimizer',
+  C &
+    Read<typeof averageOptions> & {
+      /** A number or a schedule. */
+      readonly learningRate: LearningRate;
+    }
+>;
 
-/** What every optimizer has beside its options. */
-interface WithLearningRate {
-  /** A number or a schedule. */
-  readonly learningRate: LearningRate;
+/** A number in [0, 1), such as a decay. */
+export const belowOne = number({ from: 0, below: 1 });
+
+const averageOptions = {
   /**
    * Decay of an exponential moving average of the weights, in [0, 1), such as 0.99. Validation, early stopping and the trained model
-   * have the average. Default: none.
+   * have the average. Without it, there is none.
    */
-  readonly ema?: number | undefined;
-}
+  ema: optional(belowOne),
+};
+
+/** An option of every optimizer that isn't `perRow`. */
+export interface AverageOptions extends Written<typeof averageOptions>, FromDescription {}
 
 /** The slot of the average. */
 const AVERAGE = 'average';
@@ -106,23 +118,20 @@ export interface OptimizerRule<C extends object> {
   ): { readonly parameter: V; readonly slots: Readonly<Record<string, V>> };
 }
 
-/** A check of a decay. */
-export const belowOne = number('a number in [0, 1)', (value) => value >= 0 && value < 1);
-
 /** L2 regularization, as the `weight_decay` of PyTorch: adds the gradient of ½ · decay · ‖parameter‖². */
 export const withDecay = <V>(gradient: V, parameter: V, decay: V | undefined, { add, mul }: Arithmetic<V>): V =>
   decay === undefined ? gradient : add(gradient, mul(parameter, decay));
 
 /** Options of {@link defineOptimizer}. */
-export interface DefineOptimizerOptions<C> extends Definition<C> {
+export interface DefineOptimizerOptions<O extends object> extends Definition<O> {
   /** The default learning rate. Default 1e-3. */
   readonly learningRate?: number;
 }
 
-/** The factory of an optimizer. */
-export type OptimizerFactory<C extends object> = (
+/** The factory of an optimizer with these options. @param learningRate a number or a schedule */
+export type OptimizerFactory<W, C extends object = object> = (
   learningRate?: LearningRate,
-  options?: Partial<C> & Pick<WithLearningRate, 'ema'>,
+  options?: W,
 ) => OptimizerSpec<C>;
 
 /**
@@ -142,27 +151,20 @@ export type OptimizerFactory<C extends object> = (
  * });
  * await fit(model, train, { optimizer: signDescent(1e-3) });
  */
-export function defineOptimizer<C extends object>(
+export function defineOptimizer<O extends object = Record<never, never>>(
   name: string,
-  rule: OptimizerRule<C>,
-  { learningRate: rate = 1e-3, options, defaults, ...about }: DefineOptimizerOptions<C> = {},
-): OptimizerFactory<C> {
-  type Config = OptimizerSpec<C>['config'];
-  const make = define<'optimizer', Config>('optimizer', name, rule, {
+  rule: OptimizerRule<Read<O>>,
+  { learningRate: rate = 1e-3, options, ...about }: DefineOptimizerOptions<O> = {},
+): OptimizerFactory<Written<O> & AverageOptions, Read<O>> {
+  const make = define('optimizer', name, rule, {
     ...about,
-    ...(options && {
-      options: {
-        ...options,
-        learningRate: checkLearningRate,
-        ...(!rule.perRow && { ema: optional(belowOne) }), // no model has it as its only optimizer
-      } as Options<Config>,
-    }),
-    defaults: { learningRate: rate, ...defaults } as Partial<Config>,
+    options: {
+      ...options,
+      learningRate: optional(anyRate, rate),
+      ...(!rule.perRow && averageOptions), // no model has one by rows as its only optimizer
+    } as object,
   });
-  return (learningRate = rate, config) => {
-    checkLearningRate(learningRate, `the learning rate of ${name}`);
-    return make({ ...config, learningRate } as Partial<Config>);
-  };
+  return (learningRate, config) => make({ ...config, learningRate } as object) as OptimizerSpec<Read<O>>;
 }
 
 /** The functions of an optimizer, with its configuration; see {@link OptimizerRule}. */
@@ -187,8 +189,9 @@ export interface Optimizer {
  * @example createOptimizer(sgd(0.1, { momentum: 0.9 })).slots; // { momentum: 0 }
  */
 export function createOptimizer(spec: OptimizerSpec): Optimizer {
-  const rule = builderOf<OptimizerRule<object>>(checkSpec('optimizer', spec, 'training'));
-  const { name, config } = spec;
+  const { builder: rule, config } = resolve<OptimizerRule<object>>(checkSpec('optimizer', spec, 'training'));
+  const { name } = spec;
+  const { ema } = config as Read<typeof averageOptions>;
   const optimizer: Optimizer = {
     name,
     perRow: rule.perRow ?? false,
@@ -198,7 +201,7 @@ export function createOptimizer(spec: OptimizerSpec): Optimizer {
     coefficients: (at) => rule.coefficients(config, at),
     update: (now, coefficients, math) => rule.update(now, coefficients, math, config),
   };
-  return config.ema === undefined ? optimizer : averaging(optimizer, config.ema);
+  return ema === undefined ? optimizer : averaging(optimizer, ema);
 }
 
 /** An optimizer that also sums up the parameters after each step. */

@@ -39,7 +39,7 @@ const torchAdagrad =
   };
 
 /** The example of the docs. */
-const signDescent = defineOptimizer<Record<never, never>>('sign', {
+const signDescent = defineOptimizer('sign', {
   slots: () => ({}),
   coefficients: (_, { learningRate }) => ({ learningRate }),
   update: ({ parameter, gradient }, { learningRate }, { sub, mul, sign }) => ({
@@ -137,7 +137,7 @@ test('bias correction is in double precision', () => {
 });
 
 test('nonsense is refused', () => {
-  expect(() => adam(-1)).toThrow('Expected a number of 0 or more for the learning rate of adam, received -1.');
+  expect(() => adam(-1)).toThrow('Expected a number of 0 or more for adam.learningRate, received -1.');
   expect(() => adam('0.1' as never)).toThrow('received "0.1"');
   expect(() => adam(1e-3, { beta1: 1 })).toThrow('Expected a number in [0, 1) for adam.beta1, received 1.');
   expect(() => adam(1e-3, { beta: 1 } as never)).toThrow(

@@ -1,12 +1,14 @@
-import { notNegative, positive } from '@polytask/components';
-import { defineOptimizer } from './optimizer.ts';
+import { notNegative, optional, positive, type FromDescription, type Written } from '@polytask/components';
+import { defineOptimizer, type OptimizerFactory } from './optimizer.ts';
 
-export interface RowWiseAdagradOptions {
-  /** The initial value of the sums. Default 0. */
-  initialAccumulator?: number;
-  /** Added to the root of the sums. Default 1e-8, as in TorchRec. */
-  epsilon?: number;
-}
+const options = {
+  /** The initial value of the sums. */
+  initialAccumulator: optional(notNegative, 0),
+  /** Added to the root of the sums, as in TorchRec. */
+  epsilon: optional(positive, 1e-8),
+};
+
+export interface RowWiseAdagradOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Adagrad with one sum for each row of an embedding table (Gupta et al. 2014; the default of DLRM and TorchRec):
@@ -19,7 +21,7 @@ export interface RowWiseAdagradOptions {
  * @throws PolytaskError when an option is unknown or out of range
  * @example fit(model, train, { optimizer: adam(1e-3), tableOptimizer: rowWiseAdagrad(0.05) })
  */
-export const rowWiseAdagrad = defineOptimizer<Required<RowWiseAdagradOptions>>(
+export const rowWiseAdagrad: OptimizerFactory<RowWiseAdagradOptions> = defineOptimizer(
   'row-wise-adagrad',
   {
     perRow: true,
@@ -35,7 +37,6 @@ export const rowWiseAdagrad = defineOptimizer<Required<RowWiseAdagradOptions>>(
     paper: 'Gupta et al. 2014',
     package: '@polytask/training',
     learningRate: 1e-2,
-    options: { initialAccumulator: notNegative, epsilon: positive },
-    defaults: { initialAccumulator: 0, epsilon: 1e-8 },
+    options,
   },
 );

@@ -1,16 +1,18 @@
-import { fail, flag, notNegative } from '@polytask/components';
-import { belowOne, defineOptimizer, type OptimizerFactory, withDecay } from './optimizer.ts';
+import { fail, flag, notNegative, optional, type Written } from '@polytask/components';
+import { belowOne, defineOptimizer, type AverageOptions, type OptimizerFactory, withDecay } from './optimizer.ts';
 
-export interface SgdOptions {
-  /** The factor of the previous step in this step, in [0, 1). Default 0. */
-  momentum?: number;
-  /** Nesterov's momentum. Default false. */
-  nesterov?: boolean;
-  /** L2 regularization: this factor times the parameter is added to the gradient. Default 0. */
-  weightDecay?: number;
-}
+const options = {
+  /** The factor of the previous step in this step, in [0, 1). */
+  momentum: optional(belowOne, 0),
+  /** Nesterov's momentum. */
+  nesterov: optional(flag, false),
+  /** L2 regularization: this factor times the parameter is added to the gradient. */
+  weightDecay: optional(notNegative, 0),
+};
 
-const define = defineOptimizer<Required<SgdOptions>>(
+export interface SgdOptions extends Written<typeof options>, AverageOptions {}
+
+const define = defineOptimizer(
   'sgd',
   {
     isExactByRows: ({ weightDecay }) => weightDecay === 0,
@@ -50,8 +52,7 @@ const define = defineOptimizer<Required<SgdOptions>>(
     description: 'gradient descent, with momentum on request',
     package: '@polytask/training',
     learningRate: 1e-2,
-    options: { momentum: belowOne, nesterov: flag, weightDecay: notNegative },
-    defaults: { momentum: 0, nesterov: false, weightDecay: 0 },
+    options,
   },
 );
 
@@ -64,7 +65,7 @@ const define = defineOptimizer<Required<SgdOptions>>(
  * @throws PolytaskError when an option is unknown or out of range, or `nesterov` has no momentum
  * @example sgd(0.1, { momentum: 0.9, nesterov: true })
  */
-export const sgd: OptimizerFactory<Required<SgdOptions>> = (learningRate, options) => {
+export const sgd: OptimizerFactory<SgdOptions> = (learningRate, options) => {
   const spec = define(learningRate, options);
   if (spec.config.nesterov && spec.config.momentum === 0) {
     fail({

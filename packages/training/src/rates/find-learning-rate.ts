@@ -1,13 +1,14 @@
-import { anything } from '@polytask/components';
 import {
-  checkOptions,
-  checks,
+  anything,
   fail,
-  multiTaskModel,
-  type MultiTaskModel,
-  type Options,
-  type Tasks,
-} from '@polytask/core';
+  optional,
+  positive,
+  readOptions,
+  wholeNumber,
+  type Option,
+  type Written,
+} from '@polytask/components';
+import { multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { readVariables, trainerOf, writeVariables } from '@polytask/core/internal';
 import { fit } from '../fit/fit.ts';
 import type { FitOptions } from '../fit/options.ts';
@@ -17,20 +18,31 @@ import type { RowSource } from '../rows/rows.ts';
 import type { LearningRate } from '../schedules/schedule.ts';
 import { exponentialDecay } from '../schedules/schedules.ts';
 
-/** The options of {@link findLearningRate}. Those of `fit` are to be those of the training. */
-export interface FindLearningRateOptions extends Pick<
-  FitOptions,
-  'batchSize' | 'seed' | 'clip' | 'trainable' | 'rates' | 'balancing' | 'signal' | 'engine'
-> {
-  /** The first rate. Default 1e-6. */
-  from?: number;
-  /** The last rate. The test ends earlier if the loss explodes. Default 10. */
-  to?: number;
-  /** The number of steps. Default 100. */
-  steps?: number;
+const range = {
+  /** The first rate. */
+  from: optional(positive, 1e-6),
+  /** The last rate. The test ends earlier if the loss explodes. */
+  to: optional(positive, 10),
+  /** The number of steps. */
+  steps: optional(wholeNumber(10), 100),
   /** Makes the optimizer of a rate. Default `adam`. */
-  optimizer?: (rate: LearningRate) => OptimizerSpec;
-}
+  optimizer: optional(anything as Option<(rate: LearningRate) => OptimizerSpec>, () => adam),
+};
+
+/** Options that `fit` checks. */
+const ofFit = {
+  batchSize: anything,
+  seed: anything,
+  clip: anything,
+  trainable: anything,
+  rates: anything,
+  balancing: anything,
+  signal: anything,
+  engine: anything,
+};
+
+/** The options of {@link findLearningRate}. Those of `fit` are to be those of the training. */
+export interface FindLearningRateOptions extends Pick<FitOptions, keyof typeof ofFit>, Written<typeof range> {}
 
 /** The result of a learning-rate range test. */
 export interface RateTest {
@@ -43,23 +55,6 @@ export interface RateTest {
   /** Whether the loss exploded before the last rate. */
   readonly exploded: boolean;
 }
-
-const positive = checks.optional(checks.number('a number above 0', (value) => value > 0));
-
-const allowed: Options<FindLearningRateOptions> = {
-  from: positive,
-  to: positive,
-  steps: checks.optional(checks.wholeNumber(10)),
-  optimizer: anything,
-  batchSize: anything, // fit checks the others
-  seed: anything,
-  clip: anything,
-  trainable: anything,
-  rates: anything,
-  balancing: anything,
-  signal: anything,
-  engine: anything,
-};
 
 /** The weight of the losses before in a smoothed loss. */
 const SMOOTHING = 0.9;
@@ -84,8 +79,7 @@ export async function findLearningRate<T extends Tasks>(
   train: RowSource<T>,
   options: FindLearningRateOptions = {},
 ): Promise<RateTest> {
-  checkOptions(options, allowed, 'findLearningRate');
-  const { from = 1e-6, to = 10, steps = 100, optimizer = adam, ...rest } = options;
+  const { from, to, steps, optimizer, ...rest } = readOptions(options, { ...range, ...ofFit }, 'findLearningRate');
   if (!(from < to))
     fail({ expected: 'from below to', received: `${from} and ${to}`, fix: 'Pass { from: 1e-6, to: 10 }, say.' });
   if (trainerOf(model.config.network))
@@ -99,7 +93,7 @@ export async function findLearningRate<T extends Tasks>(
   let [mean, lowest, exploded] = [0, Infinity, false];
   try {
     await fit(copy, train, {
-      ...rest,
+      ...(rest as Pick<FitOptions, keyof typeof ofFit>),
       optimizer: optimizer(exponentialDecay(from, { rate: to / from, steps: steps - 1 })),
       ...{ epochs: steps, progress: false },
       callbacks: {

@@ -83,7 +83,7 @@ describe('atPreference', () => {
 });
 
 it.each<[() => unknown, string]>([
-  [() => drawPreferences(rows, { alpha: 0.3 }), 'Expected a multiple of 0.5, above 0'],
+  [() => drawPreferences(rows, { alpha: 0.3 }), 'Expected a multiple of 0.5 for drawPreferences.alpha'],
   [() => drawPreferences(rows, { alhpa: 1 } as never), 'Did you mean "alpha"?'],
   [() => drawPreferences(atPreference(rows)), 'no feature "preference"'],
   [() => drawPreferences(tinyExamples({ click: binary() }, 3)), 'Expected two tasks or more'],

@@ -1,31 +1,33 @@
 import {
-  checkOptions,
-  checks,
+  custom,
   fail,
-  layoutOf,
-  type Options,
-  randomStream,
-  type Examples,
-  type RandomStream,
-  type Schema,
-  type Tasks,
-} from '@polytask/core';
+  optional,
+  positive,
+  readOptions,
+  wholeNumber,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import { layoutOf, randomStream, type Examples, type RandomStream, type Schema, type Tasks } from '@polytask/core';
 import { groupLossOf, labelsInOrder, lossOf } from '@polytask/core/internal';
 
-/** The options of {@link drawPreferences}. */
-export interface PreferenceOptions {
-  /** The concentration of the Dirichlet distribution, a multiple of ½: 1 is uniform, ½ draws more of the extremes. Default 1. */
-  readonly alpha?: number;
-  /** The seed of the draws. Default 0. */
-  readonly seed?: number;
-}
+const halves = custom<number>(
+  (alpha, where) => {
+    if (Number.isInteger(2 * positive.read(alpha, where))) return;
+    fail({ expected: `a multiple of 0.5 for ${where}`, received: String(alpha), fix: 'Pass 0.5, 1 or 1.5, say.' });
+  },
+  { words: 'a multiple of 0.5, above 0' },
+);
 
-const options: Options<PreferenceOptions> = {
-  alpha: checks.optional(
-    checks.number('a multiple of 0.5, above 0', (alpha) => alpha > 0 && Number.isInteger(2 * alpha)),
-  ),
-  seed: checks.optional(checks.wholeNumber()),
+const description = {
+  /** The concentration of the Dirichlet distribution, a multiple of ½: 1 is uniform, ½ draws more of the extremes. */
+  alpha: optional(halves, 1),
+  /** The seed of the draws. */
+  seed: optional(wholeNumber(), 0),
 };
+
+/** The options of {@link drawPreferences}. */
+export interface PreferenceOptions extends Written<typeof description>, FromDescription {}
 
 /**
  * Rows for one model of all trade-offs between tasks: the model takes a preference as a further feature, so you choose one when you
@@ -47,9 +49,8 @@ const options: Options<PreferenceOptions> = {
  * await fit(model, rows, { validation: atPreference(validation) });
  * model.predict([{ age: 41, preference: [0.8, 0.2] }]);
  */
-export function drawPreferences<T extends Tasks>(rows: Examples<T>, choices: PreferenceOptions = {}): Examples<T> {
-  checkOptions(choices, options, 'drawPreferences');
-  const { alpha = 1, seed = 0 } = choices;
+export function drawPreferences<T extends Tasks>(rows: Examples<T>, options: PreferenceOptions = {}): Examples<T> {
+  const { alpha, seed } = readOptions(options, description, 'drawPreferences');
   for (const [task, declared] of Object.entries(rows.schema.tasks)) {
     if (groupLossOf(lossOf(declared), 1))
       fail({

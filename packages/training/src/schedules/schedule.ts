@@ -1,6 +1,7 @@
 import {
-  builderOf,
   checkSpec,
+  component,
+  custom,
   define,
   fail,
   isObject,
@@ -8,9 +9,11 @@ import {
   optional,
   positive,
   readOptions,
+  resolve,
   shown,
-  type Check,
   type Definition,
+  type Factory,
+  type Read,
   type Spec,
 } from '@polytask/components';
 
@@ -44,18 +47,18 @@ export type LearningRate = number | ScheduleSpec;
  * Defines a schedule: a pure function of its configuration and the clock. The configuration is plain JSON, as checkpoints contain it.
  *
  * @param name the name in checkpoints; it must be unique
- * @param definition its description, a check for each of its `options`, and their `defaults`
+ * @param definition its description and `options`
  * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
- * const inverseRoot = defineSchedule<{ start: number }>('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1));
+ * const inverseRoot = defineSchedule('inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1), { options: { start: positive } });
  * adam(inverseRoot({ start: 1e-2 }));
  */
-export const defineSchedule = <C extends object>(
+export const defineSchedule = <O extends object = Record<never, never>>(
   name: string,
-  schedule: (config: C, clock: Clock) => number,
-  definition?: Definition<C>,
-): ((config?: Partial<C>) => ScheduleSpec<C>) => define<'schedule', C>('schedule', name, schedule, definition);
+  schedule: (config: Read<O>, clock: Clock) => number,
+  definition?: Definition<O>,
+): Factory<'schedule', O> => define('schedule', name, schedule, definition);
 
 /**
  * The learning rate at a step.
@@ -65,46 +68,59 @@ export const defineSchedule = <C extends object>(
  */
 export function learningRateAt(rate: LearningRate, clock: Clock): number {
   if (typeof rate === 'number') return rate;
-  const value = builderOf<(config: unknown, clock: Clock) => number>(checkSpec('schedule', rate, 'the learning rate'))(
-    rate.config,
-    clock,
+  const { builder, config } = resolve<(config: unknown, clock: Clock) => number>(
+    checkSpec('schedule', rate, 'the learning rate'),
   );
-  return notNegative(value, `the learning rate of schedule "${rate.name}" at step ${clock.step}`);
+  return notNegative.read(builder(config, clock), `the learning rate of schedule "${rate.name}" at step ${clock.step}`);
 }
 
 /** A length in steps. A length in steps doesn't read `stepsPerEpoch`, which may be unknown for a stream. */
-export function stepsOf(length: Length, clock: Clock): number {
+export function stepsOf(length: Read<typeof lengthOptions>, clock: Clock): number {
   checkOneLength(length, 'a schedule'); // a spec as JSON may have both
-  return length.steps ?? length.epochs * clock.stepsPerEpoch;
+  return length.steps ?? length.epochs! * clock.stepsPerEpoch;
 }
 
-/** The check of `steps`, and of `epochs`. {@link withLength} requires one of the two. */
-export const partOfLength = /* @__PURE__ */ optional(positive);
+/** One of the two is needed: see {@link withLength}. */
+export const lengthOptions = {
+  /** The length in steps. */
+  steps: /* @__PURE__ */ optional(positive),
+  /** The length in epochs, in place of `steps`. Fractions are allowed. */
+  epochs: /* @__PURE__ */ optional(positive),
+};
 
 const ONE_LENGTH = 'Pass { epochs: 10 } or { steps: 1000 }.';
 
-function checkOneLength({ steps, epochs }: Length, where: string): void {
+function checkOneLength({ steps, epochs }: Read<typeof lengthOptions>, where: string): void {
   if ((steps === undefined) !== (epochs === undefined)) return;
   const received = steps === undefined ? 'neither' : 'both';
   fail({ expected: `steps or epochs for ${where}`, received, fix: ONE_LENGTH });
 }
 
 /** The spec, if its configuration has a length. @throws PolytaskError when it has not exactly one of steps and epochs */
-export function withLength<C extends Length>(spec: ScheduleSpec<C>): ScheduleSpec<C> {
+export function withLength(spec: ScheduleSpec<Read<typeof lengthOptions>>): ScheduleSpec {
   checkOneLength(spec.config, spec.name);
   return spec;
 }
 
-/** The check of an option that is a length. */
-export const checkLength: Check = (value, where) => {
-  if (!isObject(value)) {
-    fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), fix: ONE_LENGTH });
-  }
-  checkOneLength(readOptions(value, { steps: partOfLength, epochs: partOfLength }, where) as unknown as Length, where);
-};
+/** An option that is a length. */
+export const length = /* @__PURE__ */ custom<Length>(
+  (value, where) => {
+    if (!isObject(value)) {
+      fail({ expected: `a length in steps or epochs for ${where}`, received: shown(value), fix: ONE_LENGTH });
+    }
+    const read = readOptions(value, lengthOptions, where);
+    checkOneLength(read, where);
+    return read as Length;
+  },
+  { words: 'a length: { epochs } or { steps }' },
+);
 
-/** Checks a number of 0 or more, or the first value of a schedule. */
-export const checkLearningRate: Check = (rate, where) => {
-  if (typeof rate === 'object' && rate !== null) learningRateAt(rate as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
-  else notNegative(rate, where);
-};
+/** A number of 0 or more, or a schedule whose first value is one. */
+export const learningRate = custom<LearningRate>(
+  (rate, where) => {
+    if (!isObject(rate)) return notNegative.read(rate, where);
+    learningRateAt(rate as unknown as ScheduleSpec, { step: 0, stepsPerEpoch: 1 });
+    return checkSpec('schedule', rate, where);
+  },
+  { either: [notNegative, component('schedule')] },
+);

@@ -1,3 +1,4 @@
+import { positive } from '@polytask/components';
 import { expect, test } from 'vitest';
 import { constantSchedule, cosine, exponentialDecay, piecewise, warmup } from './schedules.ts';
 import { defineSchedule, learningRateAt, type LearningRate } from './schedule.ts';
@@ -37,10 +38,9 @@ test.each<[string, LearningRate, number[], number[]]>([
 });
 
 test('a schedule of your own', () => {
-  const inverseRoot = defineSchedule<{ start: number }>(
-    'test.inverse-root',
-    ({ start }, { step }) => start / Math.sqrt(step + 1),
-  );
+  const inverseRoot = defineSchedule('test.inverse-root', ({ start }, { step }) => start / Math.sqrt(step + 1), {
+    options: { start: positive },
+  });
   expect(rates(inverseRoot({ start: 2 }), [0, 3])).toEqual([2, 1]);
   expect(() => defineSchedule('test.inverse-root', () => 1)).toThrow('"test.inverse-root", which is taken');
 });

@@ -1,10 +1,19 @@
-import { flag, listOf, notNegative, positive, shaped } from '@polytask/components';
 import {
-  checkLearningRate,
-  checkLength,
+  flag,
+  listOf,
+  notNegative,
+  optional,
+  positive,
+  shaped,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
+import {
   defineSchedule,
+  learningRate,
   learningRateAt,
-  partOfLength,
+  length,
+  lengthOptions,
   stepsOf,
   withLength,
   type LearningRate,
@@ -12,13 +21,13 @@ import {
   type ScheduleSpec,
 } from './schedule.ts';
 
-interface ConstantOptions {
+const constantOptions = {
   /** The rate. */
-  readonly value: number;
-}
+  value: notNegative,
+};
 
-const constant = /* @__PURE__ */ defineSchedule<ConstantOptions>('constant', ({ value }) => value, {
-  options: { value: notNegative },
+const constant = /* @__PURE__ */ defineSchedule('constant', ({ value }) => value, {
+  options: constantOptions,
   description: 'the same rate at every step',
   package: '@polytask/training',
 });
@@ -31,14 +40,15 @@ const constant = /* @__PURE__ */ defineSchedule<ConstantOptions>('constant', ({ 
  */
 export const constantSchedule = (value: number): ScheduleSpec => constant({ value });
 
-type CosineOptions = Length & {
+const cosineOptions = {
+  ...lengthOptions,
   /** The first rate. */
-  readonly start: number;
-  /** The last rate. Default 0. */
-  readonly end: number;
+  start: notNegative,
+  /** The last rate. */
+  end: /* @__PURE__ */ optional(notNegative, 0),
 };
 
-const annealing = /* @__PURE__ */ defineSchedule<CosineOptions>(
+const annealing = /* @__PURE__ */ defineSchedule(
   'cosine',
   (config, clock) => {
     const { start, end } = config;
@@ -46,8 +56,7 @@ const annealing = /* @__PURE__ */ defineSchedule<CosineOptions>(
     return end + ((start - end) * (1 + Math.cos(Math.PI * share))) / 2;
   },
   {
-    options: { steps: partOfLength, epochs: partOfLength, start: notNegative, end: notNegative },
-    defaults: { end: 0 },
+    options: cosineOptions,
     description: 'falls along half a cosine, then stays',
     paper: 'Loshchilov and Hutter, ICLR 2017, eq. 5, without restarts',
     package: '@polytask/training',
@@ -65,24 +74,24 @@ const annealing = /* @__PURE__ */ defineSchedule<CosineOptions>(
 export const cosine = (start: number, options: Length & { end?: number }): ScheduleSpec =>
   withLength(annealing({ ...options, start }));
 
-type DecayOptions = Length & {
+const decayOptions = {
+  ...lengthOptions,
   /** The first rate. */
-  readonly start: number;
+  start: notNegative,
   /** The factor of the rate after the length. */
-  readonly rate: number;
-  /** Whether the rate falls once in each length, as `StepLR` of PyTorch, and not in every step. Default false. */
-  readonly staircase: boolean;
+  rate: positive,
+  /** Whether the rate falls once in each length, as `StepLR` of PyTorch, and not in every step. */
+  staircase: /* @__PURE__ */ optional(flag, false),
 };
 
-const decay = /* @__PURE__ */ defineSchedule<DecayOptions>(
+const decay = /* @__PURE__ */ defineSchedule(
   'exponential-decay',
   (config, clock) => {
     const share = clock.step / stepsOf(config, clock);
     return config.start * config.rate ** (config.staircase ? Math.floor(share) : share);
   },
   {
-    options: { steps: partOfLength, epochs: partOfLength, start: notNegative, rate: positive, staircase: flag },
-    defaults: { staircase: false },
+    options: decayOptions,
     description: 'falls by a factor in each length',
     package: '@polytask/training',
   },
@@ -101,22 +110,24 @@ export const exponentialDecay = (
   options: Length & { rate: number; staircase?: boolean },
 ): ScheduleSpec => withLength(decay({ ...options, start }));
 
-/** A part of a piecewise schedule. */
-export interface Piece {
+const piece = {
   /** The length after which the rate is `value`, from the first step of training. */
-  readonly after: Length;
+  after: length,
   /** The rate from there on. */
-  readonly value: number;
-}
+  value: notNegative,
+};
 
-interface PiecewiseOptions {
+/** A part of a piecewise schedule. */
+export interface Piece extends Written<typeof piece>, FromDescription {}
+
+const piecewiseOptions = {
   /** The first rate. */
-  readonly start: number;
+  start: notNegative,
   /** The later rates. The last piece whose length has passed counts. */
-  readonly pieces: readonly Piece[];
-}
+  pieces: /* @__PURE__ */ listOf(/* @__PURE__ */ shaped(piece)),
+};
 
-const pieces = /* @__PURE__ */ defineSchedule<PiecewiseOptions>(
+const pieces = /* @__PURE__ */ defineSchedule(
   'piecewise',
   (config, clock) => {
     let rate = config.start;
@@ -124,10 +135,7 @@ const pieces = /* @__PURE__ */ defineSchedule<PiecewiseOptions>(
     return rate;
   },
   {
-    options: {
-      start: notNegative,
-      pieces: /* @__PURE__ */ listOf(/* @__PURE__ */ shaped({ after: checkLength, value: notNegative })),
-    },
+    options: piecewiseOptions,
     description: 'jumps from rate to rate',
     package: '@polytask/training',
   },
@@ -142,14 +150,15 @@ const pieces = /* @__PURE__ */ defineSchedule<PiecewiseOptions>(
  */
 export const piecewise = (start: number, after: readonly Piece[]): ScheduleSpec => pieces({ start, pieces: after });
 
-type WarmupOptions = Length & {
-  /** The rate from which it rises. Default 0. */
-  readonly start: number;
+const warmupOptions = {
+  ...lengthOptions,
+  /** The rate from which it rises. */
+  start: /* @__PURE__ */ optional(notNegative, 0),
   /** A number, or a schedule that begins after the length. */
-  readonly then: LearningRate;
+  then: learningRate,
 };
 
-const linear = /* @__PURE__ */ defineSchedule<WarmupOptions>(
+const linear = /* @__PURE__ */ defineSchedule(
   'warmup',
   (config, clock) => {
     const { start, then } = config;
@@ -159,8 +168,7 @@ const linear = /* @__PURE__ */ defineSchedule<WarmupOptions>(
     return start + (target - start) * Math.min(1, (clock.step + 1) / length);
   },
   {
-    options: { steps: partOfLength, epochs: partOfLength, start: notNegative, then: checkLearningRate },
-    defaults: { start: 0 },
+    options: warmupOptions,
     description: 'rises in a line, then another schedule',
     package: '@polytask/training',
   },

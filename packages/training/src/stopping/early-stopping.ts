@@ -1,78 +1,71 @@
-import { notNegative, positive } from '@polytask/components';
-import { checkOptions, checks, fail, type Check, type Options } from '@polytask/core';
+import {
+  custom,
+  either,
+  fail,
+  flag,
+  notNegative,
+  oneOf,
+  optional,
+  positive,
+  readOptions,
+  record,
+  shaped,
+  text,
+  wholeNumber,
+  type FromDescription,
+  type Read,
+  type ReadValue,
+  type Written,
+} from '@polytask/components';
+
+const deciding = either(
+  oneOf('mean', 'weighted', 'all'),
+  shaped({
+    /** The task that decides alone. */
+    task: text,
+  }),
+);
 
 /** The tasks that decide. */
-export type Deciding = 'mean' | 'weighted' | 'all' | { readonly task: string };
+export type Deciding = ReadValue<typeof deciding>;
 
-export interface EarlyStoppingOptions {
+const epochs = wholeNumber(1);
+const patience = custom<number>(
+  (value, where) => (value === Infinity ? value : epochs.read(value, where)),
+  epochs.shape,
+);
+
+const description = {
   /**
-   * A key of the validation scores, for all tasks or by task. The metric itself says whether more or less is better. Default
-   * `normalizedLoss`, which can be compared between tasks of different kinds and units.
+   * A key of the validation scores, for all tasks or by task. The metric itself says whether more or less is better. `normalizedLoss`
+   * can be compared between tasks of different kinds and units.
    */
-  metric?: string | Readonly<Record<string, string>>;
+  metric: optional(either(text, record(text)), 'normalizedLoss'),
   /**
-   * The number of epochs without an improvement after which training stops. Default `auto`: 500 steps, and at least 3 epochs.
-   * `Infinity` never stops, and only chooses the best epoch.
+   * The number of epochs without an improvement after which training stops. `auto`: 500 steps, and at least 3 epochs. `Infinity` never
+   * stops, and only chooses the best epoch.
    */
-  patience?: number | 'auto';
-  /** The least change that counts as an improvement. Default 0. */
-  minDelta?: number;
+  patience: optional(either(patience, oneOf('auto')), 'auto'),
+  /** The least change that counts as an improvement. */
+  minDelta: optional(notNegative, 0),
   /**
-   * - `mean` (default): the mean of the metric over tasks; of `calibration`, the mean distance from 1
+   * - `mean`: the mean of the metric over tasks; of `calibration`, the mean distance from 1
    * - `weighted`: the mean weighted by `weights`
    * - `all`: training continues while any task improves. The best epoch has the greatest mean relative gain over the first
    *   epoch, so the tasks may have different metrics (`metric: { income: 'auc', hours: 'rmse' }`)
    * - `{ task: 'income' }`: this task alone
    */
-  over?: Deciding;
+  over: optional(deciding, 'mean'),
   /** The weights by task, for `weighted`. A task without a weight doesn't count. */
-  weights?: Readonly<Record<string, number>>;
-  /** Whether the model gets the weights and running statistics of the best epoch at the end. Default true. */
-  restoreBest?: boolean;
-}
+  weights: optional(record(notNegative)),
+  /** Whether the model gets the weights and running statistics of the best epoch at the end. */
+  restoreBest: optional(flag, true),
+};
+
+export interface EarlyStoppingOptions extends Written<typeof description>, FromDescription {}
 
 /** Early stopping as plain JSON. */
-export interface EarlyStopping extends Required<Omit<EarlyStoppingOptions, 'weights'>> {
-  readonly weights: Readonly<Record<string, number>> | undefined;
-}
-
-const patience = checks.number(
-  'a whole number of epochs, 1 or more,',
-  (value) => Number.isSafeInteger(value) && value >= 1,
-);
-
-const over: Check = (value, where) => {
-  if (typeof value === 'object' && value !== null && typeof (value as { task?: unknown }).task === 'string') return;
-  checks.oneOf('mean', 'weighted', 'all', "{ task: 'name' }")(value, where);
-};
-
-const metric: Check = (value, where) => {
-  const names = typeof value === 'object' && value !== null ? Object.values(value) : [value];
-  if (names.length > 0 && names.every((name) => typeof name === 'string' && name !== '')) return;
-  fail({
-    expected: `the name of a metric for ${where}, or one a task`,
-    received: JSON.stringify(value) ?? typeof value,
-    fix: "Pass metric: 'auc', or metric: { income: 'auc', hours: 'rmse' }.",
-  });
-};
-
-const weights: Check = (value, where) => {
-  const entries = Object.entries(value ?? {});
-  for (const [task, weight] of entries) notNegative(weight, `${where}.${task}`);
-  positive(
-    entries.reduce((sum, [, weight]) => sum + (weight as number), 0),
-    `the sum of ${where}`,
-  );
-};
-
-const allowed: Options<EarlyStoppingOptions> = {
-  metric: checks.optional(metric),
-  patience: (value, where) => value === Infinity || value === 'auto' || checks.optional(patience)(value, where),
-  minDelta: checks.optional(notNegative),
-  over: checks.optional(over),
-  weights: checks.optional(weights),
-  restoreBest: checks.optional(checks.flag),
-};
+export interface EarlyStopping extends Read<typeof description>, FromDescription {}
 
 /**
  * Early stopping by the validation scores of several tasks. It also chooses the best epoch, whose weights the model keeps.
@@ -82,20 +75,18 @@ const allowed: Options<EarlyStoppingOptions> = {
  * @example earlyStopping({ metric: { income: 'auc', hours: 'rmse' }, over: 'all' })
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
-  checkOptions(options, allowed, 'earlyStopping');
-  const {
-    metric: by = 'normalizedLoss',
-    patience: epochs = 'auto',
-    minDelta = 0,
-    over: decides = 'mean',
-    restoreBest = true,
-  } = options;
-  if ((decides === 'weighted') !== (options.weights !== undefined)) {
+  const read = readOptions(options, description, 'earlyStopping');
+  const { over, weights } = read;
+  if ((over === 'weighted') !== (weights !== undefined)) {
     fail({
       expected: "weights together with over: 'weighted'",
-      received: options.weights ? `weights and over: ${JSON.stringify(decides)}` : "over: 'weighted' alone",
+      received: weights ? `weights and over: ${JSON.stringify(over)}` : "over: 'weighted' alone",
       fix: "Pass both: earlyStopping({ metric: 'auc', over: 'weighted', weights: { income: 2, married: 1 } }).",
     });
   }
-  return { metric: by, patience: epochs, minDelta, over: decides, weights: options.weights, restoreBest };
+  if (weights) {
+    const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
+    positive.read(sum, 'the sum of earlyStopping.weights');
+  }
+  return read;
 }

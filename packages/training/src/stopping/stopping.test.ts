@@ -138,7 +138,7 @@ test('its state is plain JSON, and another stopper continues from it', () => {
 test('nonsense is refused', () => {
   const build = (options: EarlyStoppingOptions) => () => new Stopper(earlyStopping(options), table);
   expect(build({ patience: 0 })).toThrow(
-    'Expected a whole number of epochs, 1 or more, for earlyStopping.patience, received 0.',
+    'Expected a whole number of 1 or more, or one of "auto" for earlyStopping.patience, received 0.',
   );
   expect(build({ patince: 1 } as never)).toThrow('Did you mean "patience"?');
   expect(build({ over: 'any' as never })).toThrow('for earlyStopping.over');

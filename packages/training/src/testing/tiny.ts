@@ -1,3 +1,4 @@
+import { flag, number, optional, wholeNumber, type Written } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import {
   batchNorm,
@@ -24,25 +25,25 @@ import {
 } from '@polytask/core';
 import { madeUpLabel } from '@polytask/core/internal';
 
-interface TinyOptions {
-  units: number;
-  dropout?: number;
-  norm?: boolean;
-}
+const options = { units: wholeNumber(1), dropout: optional(number(), 0), norm: optional(flag, false) };
 
 /** An expert, a gate and a network with all that makes training hard to resume: dropout, running statistics, a loss of its own. */
-export const tinyExpert = defineExpert<TinyOptions>('test.tiny', (builder, config) => {
-  const layer = dense(builder, { inputDim: builder.inputDim, units: config.units, activation: 'tanh' });
-  const drop = dropout(builder, config.dropout ?? 0);
-  const norm = config.norm ? batchNorm(builder.child('norm'), config.units) : undefined;
-  return {
-    outputDim: config.units,
-    apply: (x, call) => {
-      const h = layer(x, call);
-      return drop(norm ? norm(h, call) : h, call);
-    },
-  };
-});
+export const tinyExpert = defineExpert(
+  'test.tiny',
+  (builder, config) => {
+    const layer = dense(builder, { inputDim: builder.inputDim, units: config.units, activation: 'tanh' });
+    const drop = dropout(builder, config.dropout);
+    const norm = config.norm ? batchNorm(builder.child('norm'), config.units) : undefined;
+    return {
+      outputDim: config.units,
+      apply: (x, call) => {
+        const h = layer(x, call);
+        return drop(norm ? norm(h, call) : h, call);
+      },
+    };
+  },
+  { options },
+);
 
 export const tinyGate = defineGate('test.tiny', ({ overExperts, experts, unitDim }) => {
   const scores = dense(overExperts, { inputDim: unitDim, units: experts });
@@ -56,8 +57,11 @@ export const tinyGate = defineGate('test.tiny', ({ overExperts, experts, unitDim
   };
 });
 
-export const tinyNetwork = defineNetwork<TinyOptions>('test.tiny', (config, tasks) =>
-  fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
+export const tinyNetwork = defineNetwork(
+  'test.tiny',
+  (config, tasks) =>
+    fusion([{ units: ownUnits(tasks, 2), experts: tinyExpert(config), outputs: tasks, gate: tinyGate() }]),
+  { options },
 );
 
 export const tinyTasks = {
@@ -111,7 +115,7 @@ export const withBatches = <T extends Tasks>(examples: Examples<T>, change: (bat
 });
 
 export const tinyModel = <T extends Tasks = typeof tinyTasks>(
-  config: Partial<TinyOptions> & { seed?: number; tasks?: T } = {},
+  config: Partial<Written<typeof options>> & { seed?: number; tasks?: T } = {},
 ): MultiTaskModel<T> => {
   const { seed = 7, tasks = tinyTasks as Tasks as T, ...rest } = config;
   return multiTaskModel({ schema: denseSchema(WIDTH, tasks), network: tinyNetwork({ units: 4, ...rest }), seed });

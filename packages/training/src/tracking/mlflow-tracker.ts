@@ -1,15 +1,23 @@
-import { checkOptions, checks, fail, type Options } from '@polytask/core';
+import {
+  fail,
+  optional,
+  readOptions,
+  record,
+  string,
+  text,
+  type FromDescription,
+  type Written,
+} from '@polytask/components';
 import { finiteOf, type RunStatus, type Tracker } from './tracker.ts';
 
-export interface MlflowOptions {
-  /** The experiment that the runs belong to. It is created where there is none. Default: `polytask`. */
-  experiment?: string | undefined;
-  /** Headers of each request, such as `{ authorization: 'Bearer …' }`. Default: none. */
-  headers?: Readonly<Record<string, string>> | undefined;
-}
+const description = {
+  /** The experiment that the runs belong to. It is created where there is none. */
+  experiment: optional(text, 'polytask'),
+  /** Headers of each request, such as `{ authorization: 'Bearer …' }`. */
+  headers: optional(record(string), {}),
+};
 
-const { optional, text } = checks;
-const OPTIONS: Options<MlflowOptions> = { experiment: optional(text), headers: () => undefined };
+export interface MlflowOptions extends Written<typeof description>, FromDescription {}
 
 const STATUS: Readonly<Record<RunStatus, string>> = { finished: 'FINISHED', failed: 'FAILED' };
 
@@ -28,8 +36,7 @@ const MOST_NUMBERS = 1000;
  * await run.end('finished');
  */
 export function mlflowTracker(url: string, options: MlflowOptions = {}): Tracker {
-  checkOptions(options, OPTIONS, 'mlflowTracker');
-  const { experiment = 'polytask', headers = {} } = options;
+  const { experiment, headers } = readOptions(options, description, 'mlflowTracker');
   const call = (path: string, body: object) => post(url, path, body, headers);
   return {
     async start({ name, parameters = {} }) {

@@ -1,4 +1,5 @@
-import { builderOf, register, type About } from '@polytask/components';
+import { define, type About } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import type { Tasks } from '@polytask/core';
 import type { FitCallbacks } from '../fit/callbacks.ts';
 import type { EpochReport } from '../progress/reports.ts';
@@ -46,7 +47,7 @@ export interface TrackerKind {
  * @example defineTracker('folder', { place: 'DIR', open: (directory) => jsonLinesTracker(directory) }, { description: 'lines of JSON' });
  */
 export function defineTracker(name: string, kind: TrackerKind, about: About = {}): void {
-  register('tracker', name, kind, undefined, about);
+  define('tracker', name, kind, about);
 }
 
 /**
@@ -55,7 +56,7 @@ export function defineTracker(name: string, kind: TrackerKind, about: About = {}
  * @throws PolytaskError for a name that isn't defined
  * @example const run = await trackerKind('folder').open('runs').start({ name: 'first' });
  */
-export const trackerKind = (name: string): TrackerKind => builderOf<TrackerKind>({ kind: 'tracker', name, config: {} });
+export const trackerKind = (name: string): TrackerKind => builderNamed('tracker', name);
 
 /**
  * Records each epoch of a training: `loss`, `loss/TASK`, `validation/TASK/METRIC`, `learningRate` and `seconds`. The caller ends the run.

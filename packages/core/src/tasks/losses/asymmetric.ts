@@ -1,15 +1,15 @@
 import type { RowMath } from '../../arithmetic/row-math.ts';
-import { number, optional } from '@polytask/components';
+import { notNegative, number, optional } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-export interface AsymmetricOptions {
-  /** How much less a positive row counts that is already right: the exponent γ₊ of 1 − p. Default 1. */
-  readonly gammaPositive?: number;
-  /** How much less a negative row counts that is already right: the exponent γ₋ of its probability. Default 4. */
-  readonly gammaNegative?: number;
-  /** The probability m of a negative row up to which it doesn't count, in [0, 1). Default 0.05. */
-  readonly margin?: number;
-}
+const options = {
+  /** How much less a positive row counts that is already right: the exponent γ₊ of 1 − p. */
+  gammaPositive: optional(notNegative, 1),
+  /** How much less a negative row counts that is already right: the exponent γ₋ of its probability. */
+  gammaNegative: optional(notNegative, 4),
+  /** The probability m of a negative row up to which it doesn't count, in [0, 1). */
+  margin: optional(number({ from: 0, below: 1 }), 0.05),
+};
 
 /**
  * The asymmetric loss (Ridnik et al., ICCV 2021): a focal loss whose exponent is another one for negative rows, and that leaves out
@@ -20,9 +20,9 @@ export interface AsymmetricOptions {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: asymmetric({ gammaNegative: 2, margin: 0.1 }) })
  */
-export const asymmetric = /* @__PURE__ */ defineLoss<AsymmetricOptions>(
+export const asymmetric = /* @__PURE__ */ defineLoss(
   'asymmetric',
-  ({ gammaPositive = 1, gammaNegative = 4, margin = 0.05 }) =>
+  ({ gammaPositive, gammaNegative, margin }) =>
     (z, y, math) => {
       const { add, mul, neg, softplus, sub } = math;
       const positive = focused(softplus(neg(z)), neg(softplus(z)), gammaPositive, math); // 1 − p = e^−softplus(z)
@@ -34,11 +34,7 @@ export const asymmetric = /* @__PURE__ */ defineLoss<AsymmetricOptions>(
     },
   {
     tasks: ['binary'],
-    options: () => {
-      const exponent = optional(number('a number of 0 or more', (value) => value >= 0));
-      const margin = optional(number('a probability in [0, 1)', (value) => value >= 0 && value < 1));
-      return { gammaPositive: exponent, gammaNegative: exponent, margin };
-    },
+    options,
     description: 'focal loss with other exponents for positive and negative rows',
     paper: 'Ridnik et al., ICCV 2021',
     package: '@polytask/core',

@@ -1,13 +1,14 @@
-import { number, optional } from '@polytask/components';
-import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
+import { notNegative, number, optional } from '@polytask/components';
+import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface BinaryCrossEntropyOptions extends ClassBalanced {
-  /** The weight of a positive row. Default 1. */
-  readonly positiveWeight?: number;
-  /** The share of a label that goes to the other one, in [0, 1). Default 0. */
-  readonly smoothing?: number;
-}
+const options = {
+  /** The weight of a positive row. Without it, all rows have weight 1. */
+  positiveWeight: optional(notNegative),
+  /** The share of a label that goes to the other one, in [0, 1). */
+  smoothing: optional(number({ from: 0, below: 1 }), 0),
+  ...classBalanced,
+};
 
 /**
  * Binary cross-entropy, or log loss, of a yes/no label with logit z: −y log σ(z) − (1 − y) log(1 − σ(z)).
@@ -17,10 +18,10 @@ export interface BinaryCrossEntropyOptions extends ClassBalanced {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: binaryCrossEntropy({ smoothing: 0.1 }) })
  */
-export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyOptions>(
+export const binaryCrossEntropy = /* @__PURE__ */ defineLoss(
   'binary-cross-entropy',
   (config) => {
-    const { positiveWeight = 1, smoothing = 0 } = config;
+    const { positiveWeight = 1, smoothing } = config;
     requireWeights(config);
     return (z, label, math) => {
       const { add, mul, neg, softplus, sub } = math;
@@ -34,11 +35,7 @@ export const binaryCrossEntropy = /* @__PURE__ */ defineLoss<BinaryCrossEntropyO
   },
   {
     tasks: ['binary'],
-    options: () => ({
-      positiveWeight: optional(number('a number of 0 or more', (value) => value >= 0)),
-      smoothing: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
-      classBalance: classBalance(),
-    }),
+    options,
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ positiveWeight: yes! / no! })),
     description: 'log loss of a yes/no label; smoothed labels, a weight of positive rows',
     package: '@polytask/core',

@@ -47,7 +47,7 @@ describe('classBalancedWeights', () => {
     expect(() => classBalancedWeights([])).toThrow('of each class');
     for (const beta of [1, -0.1, NaN]) {
       expect(() => classBalancedWeights([5, 3], { beta })).toThrow(
-        'a number in [0, 1), or balanced, for classBalancedWeights.beta',
+        'one of "balanced", or a number in [0, 1) for classBalancedWeights.beta',
       );
     }
   });
@@ -95,6 +95,6 @@ describe('a loss with classBalance', () => {
     const both = binary({ loss: focal({ alpha: 0.5, classBalance: 0.99 }) });
     expect(() => fittedLoss(both, [3, 4])).toThrow('classBalance or alpha as an option of a loss, received both');
     expect(() => fittedLoss(multiclass({ loss }), [3, 0])).toThrow('of each class');
-    expect(() => focal({ classBalance: 1 })).toThrow('a number in [0, 1), or balanced, for');
+    expect(() => focal({ classBalance: 1 })).toThrow('one of "balanced", or a number in [0, 1) for');
   });
 });

@@ -1,12 +1,27 @@
-import { type Check, checkOptions, fail, number, optional, shown } from '@polytask/components';
+import {
+  either,
+  fail,
+  number,
+  oneOf,
+  optional,
+  readOptions,
+  shown,
+  type FromDescription,
+  type Read,
+  type Written,
+} from '@polytask/components';
 
-export interface ClassBalanceOptions {
+const beta = /* @__PURE__ */ either(oneOf('balanced'), number({ from: 0, below: 1 }));
+
+const options = {
   /**
    * β, in [0, 1). With 0 all classes have weight 1. Near 1, weights are proportional to 1 / count. `balanced` is n / (K n_c) for a class
-   * with n_c of n rows, K being the number of classes: scikit-learn's `class_weight`, whose mean over rows is 1. Default 0.999.
+   * with n_c of n rows, K being the number of classes: scikit-learn's `class_weight`, whose mean over rows is 1.
    */
-  readonly beta?: number | 'balanced';
-}
+  beta: optional(beta, 0.999),
+};
+
+export interface ClassBalanceOptions extends Written<typeof options>, FromDescription {}
 
 /**
  * Class-balanced weights (Cui et al., CVPR 2019, eq. 2 and section 4). The weight of a class with n rows is proportional to
@@ -21,9 +36,8 @@ export interface ClassBalanceOptions {
  * const classWeights = classBalancedWeights([9000, 900, 100], { beta: 0.999 }); // [0.2275, 0.3832, 2.3893]
  * multiclass({ classes: ['none', 'some', 'many'], loss: crossEntropy({ classWeights }) });
  */
-export function classBalancedWeights(counts: ArrayLike<number>, options: ClassBalanceOptions = {}): number[] {
-  checkOptions(options, { beta: classBalance() }, 'classBalancedWeights');
-  const { beta = 0.999 } = options;
+export function classBalancedWeights(counts: ArrayLike<number>, given: ClassBalanceOptions = {}): number[] {
+  const { beta } = readOptions(given, options, 'classBalancedWeights');
   const all = Array.from(counts);
   if (all.length === 0 || !all.every((count) => count > 0 && count < Infinity)) {
     fail({
@@ -42,21 +56,15 @@ export function classBalancedWeights(counts: ArrayLike<number>, options: ClassBa
 }
 
 /** The option of a loss with class-balanced weights. */
-export interface ClassBalanced {
+export const classBalanced = {
   /**
    * β of {@link classBalancedWeights}, in [0, 1), or `balanced`, as in scikit-learn. The counts are those of the training rows, by sample
    * weight. When a table is fitted, the weights take the place of this option.
    */
-  readonly classBalance?: number | 'balanced';
-}
-
-const betaOf = (): Check<number | 'balanced'> => {
-  const isBeta = number('a number in [0, 1), or balanced,', (value) => value >= 0 && value < 1);
-  return (value, where) => (value === 'balanced' ? value : isBeta(value, where));
+  classBalance: optional(beta),
 };
 
-/** The check of `classBalance`. */
-export const classBalance = () => optional(betaOf());
+type ClassBalanced = Read<typeof classBalanced>;
 
 /**
  * Puts the weights in the place of `classBalance`.

@@ -1,14 +1,15 @@
 import { fail, listOf, notNegative, number, optional, shown } from '@polytask/components';
 import type { MulticlassTask } from '../multiclass.ts';
-import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
+import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface CrossEntropyOptions extends ClassBalanced {
-  /** A weight for each class, in the order of the task's `classes`: declare these, too. Default: 1 for all. */
-  readonly classWeights?: readonly number[];
-  /** The share of a label that is spread over all classes, in [0, 1). Default 0. */
-  readonly smoothing?: number;
-}
+const options = {
+  /** A weight for each class, in the order of the task's `classes`: declare these, too. Without them, all classes have weight 1. */
+  classWeights: optional(listOf(notNegative, 2)),
+  /** The share of a label that is spread over all classes, in [0, 1). */
+  smoothing: optional(number({ from: 0, below: 1 }), 0),
+  ...classBalanced,
+};
 
 /**
  * The cross-entropy of classes, with logits z: −log softmax(z)_y.
@@ -18,10 +19,10 @@ export interface CrossEntropyOptions extends ClassBalanced {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example multiclass({ classes: ['low', 'middle', 'high'], loss: crossEntropy({ classWeights: [1, 1, 5] }) })
  */
-export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyOptions>(
+export const crossEntropy = /* @__PURE__ */ defineLoss(
   'cross-entropy',
   (config, outputs) => {
-    const { classWeights, smoothing = 0 } = config;
+    const { classWeights, smoothing } = config;
     requireWeights(config);
     if (classWeights && classWeights.length !== outputs) {
       fail({
@@ -40,11 +41,7 @@ export const crossEntropy = /* @__PURE__ */ defineLoss<CrossEntropyOptions>(
   },
   {
     tasks: ['multiclass'],
-    options: () => ({
-      classWeights: optional(listOf(notNegative, 2)),
-      smoothing: optional(number('a share in [0, 1)', (value) => value >= 0 && value < 1)),
-      classBalance: classBalance(),
-    }),
+    options,
     fit: (config, counts) => withWeights(config, counts, (classWeights) => ({ classWeights })),
     fits({ classWeights }, task, where) {
       const { classes } = task as MulticlassTask;

@@ -1,13 +1,14 @@
-import { number, optional } from '@polytask/components';
-import { classBalance, requireWeights, withWeights, type ClassBalanced } from './class-balance.ts';
+import { notNegative, optional, share } from '@polytask/components';
+import { classBalanced, requireWeights, withWeights } from './class-balance.ts';
 import { defineLoss } from './loss.ts';
 
-export interface FocalOptions extends ClassBalanced {
-  /** How much less a row counts that is already right: the exponent of 1 − p. Default 2. */
-  readonly gamma?: number;
-  /** The weight of positive rows, in [0, 1]; negative rows have 1 − alpha. Default: 1 for both. */
-  readonly alpha?: number;
-}
+const options = {
+  /** How much less a row counts that is already right: the exponent of 1 − p. */
+  gamma: optional(notNegative, 2),
+  /** The weight of positive rows, in [0, 1]; negative rows have 1 − alpha. Without it, both have weight 1. */
+  alpha: optional(share),
+  ...classBalanced,
+};
 
 /**
  * The focal loss: −α (1 − p)^γ log p, with the probability p of the label (Lin et al., ICCV 2017, eq. 5). γ = 0 is the log loss.
@@ -15,10 +16,10 @@ export interface FocalOptions extends ClassBalanced {
  * @throws PolytaskError when an option is unknown, or out of range
  * @example binary({ loss: focal({ gamma: 2, alpha: 0.25 }) })
  */
-export const focal = /* @__PURE__ */ defineLoss<FocalOptions>(
+export const focal = /* @__PURE__ */ defineLoss(
   'focal',
   (config) => {
-    const { gamma = 2, alpha } = config;
+    const { gamma, alpha } = config;
     requireWeights(config);
     return (z, y, math) => {
       const { add, exp, mul, neg, softplus, sub } = math;
@@ -30,11 +31,7 @@ export const focal = /* @__PURE__ */ defineLoss<FocalOptions>(
   },
   {
     tasks: ['binary'],
-    options: () => ({
-      gamma: optional(number('a number of 0 or more', (value) => value >= 0)),
-      alpha: optional(number('a share in [0, 1]', (value) => value >= 0 && value <= 1)),
-      classBalance: classBalance(),
-    }),
+    options,
     fit: (config, counts) => withWeights(config, counts, ([no, yes]) => ({ alpha: yes! / (no! + yes!) })),
     description: 'log loss with less weight on rows that are right already',
     paper: 'Lin et al., ICCV 2017, eq. 5',

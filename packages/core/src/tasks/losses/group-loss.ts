@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { groupTensorMath } from '../../arithmetic/group-math.ts';
-import { fail, register } from '@polytask/components';
-import type { DefineLossOptions, GroupLoss, LossDefinition, LossSpec } from './loss.ts';
+import { define, fail, type Factory, type Read } from '@polytask/components';
+import type { DefineLossOptions, GroupLoss, LossDefinition } from './loss.ts';
 import { GroupLossMean } from './group-loss-mean.ts';
 
 /** @param outputs how many outputs the task has */
@@ -26,12 +26,12 @@ export type BuildGroupLoss<C> = (config: C, outputs: number) => GroupLoss;
  *   }, { tasks: ['binary'] });
  * binary({ loss: hinge() });
  */
-export function defineGroupLoss<C extends object>(
+export function defineGroupLoss<O extends object = Record<never, never>>(
   name: string,
-  build: BuildGroupLoss<C>,
-  { options, fits, ...about }: DefineLossOptions<C>,
-): (config?: C) => LossSpec<C> {
-  const definition: LossDefinition<C> = {
+  build: BuildGroupLoss<Read<O>>,
+  { fits, ...about }: DefineLossOptions<O>,
+): Factory<'loss', O> {
+  const definition: LossDefinition<Read<O>> = {
     build: () =>
       fail({
         expected: 'a loss of single rows',
@@ -51,7 +51,7 @@ export function defineGroupLoss<C extends object>(
     },
     fits,
   };
-  return register('loss', name, definition, options?.(), about);
+  return define('loss', name, definition, about);
 }
 
 function tensorLoss(

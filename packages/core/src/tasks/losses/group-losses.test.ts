@@ -236,5 +236,5 @@ it('says which losses need groups, and how rows get them', () => {
     'labels of 0 or more for the target "share" of regression.loss',
   );
   expect(() => multiclass({ classes, loss: bpr() })).toThrow('received "bpr", which is for binary.');
-  expect(() => jrc({ alpha: 2 })).toThrow('a share in [0, 1] for jrc.alpha, received 2');
+  expect(() => jrc({ alpha: 2 })).toThrow('a number in [0, 1] for jrc.alpha, received 2');
 });

@@ -1,4 +1,4 @@
-import { fail, number, oneOf, optional, positive } from '@polytask/components';
+import { fail, oneOf, optional, positive, share } from '@polytask/components';
 import { labelOf } from '../task-kind.ts';
 import type { Task } from '../tasks.ts';
 import { defineGroupLoss } from './group-loss.ts';
@@ -27,18 +27,18 @@ const pairs =
  *
  * @example binary({ loss: bpr() })
  */
-export const bpr = /* @__PURE__ */ defineGroupLoss<Record<never, never>>('bpr', () => pairs(1), {
+export const bpr = /* @__PURE__ */ defineGroupLoss('bpr', () => pairs(1), {
   tasks: ['binary'],
-  options: () => ({}),
+  options: {},
   description: 'log loss of pairs: a positive and a negative row of a group',
   paper: 'Rendle et al., UAI 2009, section 4.1',
   package: '@polytask/core',
 });
 
-export interface RankNetOptions {
-  /** The steepness σ. Default 1. */
-  readonly sigma?: number;
-}
+const ofRankNet = {
+  /** The steepness σ. */
+  sigma: optional(positive, 1),
+};
 
 /**
  * RankNet: log(1 + e^(−σ (zᵢ − zⱼ))), the mean over pairs of one group with yᵢ > yⱼ (Burges et al., ICML 2005, eq.
@@ -49,18 +49,18 @@ export interface RankNetOptions {
  * @throws PolytaskError when `sigma` isn't above 0
  * @example regression({ from: 'stars', loss: rankNet() })
  */
-export const rankNet = /* @__PURE__ */ defineGroupLoss<RankNetOptions>('rank-net', ({ sigma = 1 }) => pairs(sigma), {
+export const rankNet = /* @__PURE__ */ defineGroupLoss('rank-net', ({ sigma }) => pairs(sigma), {
   tasks: ['binary', 'regression', 'count', 'share'],
-  options: () => ({ sigma: optional(positive) }),
+  options: ofRankNet,
   description: 'log loss of pairs: the greater and the smaller label of a group',
   paper: 'Burges et al., ICML 2005, eq. 3',
   package: '@polytask/core',
 });
 
-export interface JrcOptions {
-  /** The weight α of the log loss, in [0, 1]; the loss within groups has 1 − α. Default 0.5. */
-  readonly alpha?: number;
-}
+const ofJrc = {
+  /** The weight α of the log loss, in [0, 1]; the loss within groups has 1 − α. */
+  alpha: optional(share, 0.5),
+};
 
 /**
  * The joint loss of ranking and calibration (Sheng et al., KDD 2023): the mean over rows of α times the log loss of the label, plus
@@ -74,9 +74,9 @@ export interface JrcOptions {
  * @throws PolytaskError when `alpha` isn't in [0, 1]
  * @example binary({ loss: jrc({ alpha: 0.8 }) })
  */
-export const jrc = /* @__PURE__ */ defineGroupLoss<JrcOptions>(
+export const jrc = /* @__PURE__ */ defineGroupLoss(
   'jrc',
-  ({ alpha = 0.5 }, outputs) =>
+  ({ alpha }, outputs) =>
     (z, y, w, { add, at, chosen, logLoss, logShare, logSoftmax, mul, neg, stack }) => {
       const byClass = outputs === 1 ? [mul(z, -0.5), mul(z, 0.5)] : Array.from({ length: outputs }, (_, c) => at(z, c));
       const ranking = neg(chosen(stack(byClass.map((logits) => logShare(logits, w))), y));
@@ -85,20 +85,20 @@ export const jrc = /* @__PURE__ */ defineGroupLoss<JrcOptions>(
     },
   {
     tasks: ['binary', 'multiclass'],
-    options: () => ({ alpha: optional(number('a share in [0, 1]', (value) => value >= 0 && value <= 1)) }),
+    options: ofJrc,
     description: 'log loss, and the log loss of a row among the rows of its group',
     paper: 'Sheng et al., KDD 2023',
     package: '@polytask/core',
   },
 );
 
-export interface ListNetOptions {
+const ofListNet = {
   /**
    * The probability that a row should be on top: `softmax` of the labels (the paper), or `share`, the label over the sum of labels,
-   * which needs labels of 0 or more. Default `softmax`.
+   * which needs labels of 0 or more.
    */
-  readonly target?: 'softmax' | 'share';
-}
+  target: optional(oneOf('softmax', 'share'), 'softmax'),
+};
 
 /**
  * ListNet: −Σᵢ P(yᵢ) log P(zᵢ), the cross-entropy between the top-one probabilities of labels and of outputs (Cao et
@@ -111,9 +111,9 @@ export interface ListNetOptions {
  * @throws PolytaskError when `target` is unknown, or `share` is of labels that may be below 0
  * @example binary({ loss: listNet({ target: 'share' }) })
  */
-export const listNet = /* @__PURE__ */ defineGroupLoss<ListNetOptions>(
+export const listNet = /* @__PURE__ */ defineGroupLoss(
   'list-net',
-  ({ target = 'softmax' }) =>
+  ({ target }) =>
     (z, y, w, { add, div, exp, logShare, mul, neg, others, sign, sub, sumOverGroup }) => {
       const total = sumOverGroup(others(w));
       const isSeveral = sign(sub(total, w)); // 0 for a row that is alone
@@ -127,7 +127,7 @@ export const listNet = /* @__PURE__ */ defineGroupLoss<ListNetOptions>(
     },
   {
     tasks: ['binary', 'regression', 'count', 'share'],
-    options: () => ({ target: optional(oneOf('softmax', 'share')) }),
+    options: ofListNet,
     fits: ({ target }, task, where) => target !== 'share' || checkNotNegative(task, where),
     description: 'cross-entropy of the row on top of a group',
     paper: 'Cao et al., ICML 2007',

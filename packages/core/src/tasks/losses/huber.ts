@@ -1,10 +1,10 @@
-import { number, optional } from '@polytask/components';
+import { optional, positive } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-export interface HuberOptions {
-  /** The error from which on the loss is linear, in standard deviations of the label. Default 1. */
-  readonly delta?: number;
-}
+const options = {
+  /** The error from which on the loss is linear, in standard deviations of the label. */
+  delta: optional(positive, 1),
+};
 
 /**
  * Huber's loss: ½ e² up to an error of δ, and δ (|e| − ½ δ) above (Huber, Annals of Mathematical Statistics 1964, eq. 1).
@@ -12,9 +12,9 @@ export interface HuberOptions {
  * @throws PolytaskError when `delta` isn't above 0
  * @example regression({ loss: huber({ delta: 2 }) })
  */
-export const huber = /* @__PURE__ */ defineLoss<HuberOptions>(
+export const huber = /* @__PURE__ */ defineLoss(
   'huber',
-  ({ delta = 1 }) =>
+  ({ delta }) =>
     (z, y, { abs, add, minimum, mul, square, sub }) => {
       const size = abs(sub(z, y));
       const inside = minimum(size, delta); // ½ d² + δ (|e| − d), with d = min(|e|, δ)
@@ -23,7 +23,7 @@ export const huber = /* @__PURE__ */ defineLoss<HuberOptions>(
     },
   {
     tasks: ['regression'],
-    options: () => ({ delta: optional(number('a number above 0', (value) => value > 0)) }),
+    options,
     description: 'squared error up to delta, linear above',
     paper: 'Huber, Annals of Mathematical Statistics 1964',
     package: '@polytask/core',
@@ -35,12 +35,12 @@ export const huber = /* @__PURE__ */ defineLoss<HuberOptions>(
  *
  * @example regression({ loss: logCosh() })
  */
-export const logCosh = /* @__PURE__ */ defineLoss<Record<never, never>>(
+export const logCosh = /* @__PURE__ */ defineLoss(
   'log-cosh',
   () =>
     (z, y, { add, mul, softplus, sub }) => {
       const error = sub(z, y);
       return sub(add(error, softplus(mul(error, -2))), Math.LN2); // log cosh e = e + log(1 + e^−2e) − log 2
     },
-  { tasks: ['regression'], options: () => ({}), description: 'log cosh of the error', package: '@polytask/core' },
+  { tasks: ['regression'], options: {}, description: 'log cosh of the error', package: '@polytask/core' },
 );

@@ -1,4 +1,4 @@
-import { builderOf } from '@polytask/components';
+import { checkSpec, resolve } from '@polytask/components';
 import { kindOf } from '../task-kind.ts';
 import type { Task, Tasks } from '../tasks.ts';
 import { binaryCrossEntropy } from './binary-cross-entropy.ts';
@@ -8,8 +8,7 @@ import type { GroupLossRunner, LossDefinition, LossSpec, RowLoss } from './loss.
 import { absolute, squared } from './squared.ts';
 
 /**
- * The losses of this package's kinds of task, and those that earlier versions knew by name: they are there wherever a model is
- * trained. Others are where they are imported, so that a page carries what it uses.
+ * The losses of this package's kinds of task, which are there wherever a model is trained. Others are where they are imported, so that a page carries what it uses.
  */
 const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
   'binary-cross-entropy': binaryCrossEntropy,
@@ -25,9 +24,9 @@ const OWN: Readonly<Record<string, (config: object) => LossSpec>> = {
  * @example lossOf(binary({ positiveWeight: 2 })) // { kind: 'loss', name: 'binary-cross-entropy', config: { positiveWeight: 2 } }
  */
 export function lossOf(task: Task): LossSpec {
-  const { loss } = task;
-  if (typeof loss === 'string') return { kind: 'loss', name: loss, config: {} };
-  return loss ?? kindOf(task).loss(task);
+  const { loss = kindOf(task).loss(task) } = task;
+  const { kind, name, config }: LossSpec = typeof loss === 'string' ? { kind: 'loss', name: loss, config: {} } : loss;
+  return OWN[name]?.(config as object) ?? checkSpec('loss', { kind, name, config }, task.kind);
 }
 
 /**
@@ -38,7 +37,8 @@ export function lossOf(task: Task): LossSpec {
  * @example rowLossOf(lossOf(regression()), 1)(3, 1, doubleMath) // 4
  */
 export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
-  return definitionOf(spec).build(spec.config, outputs);
+  const { builder, config } = definitionOf(spec);
+  return builder.build(config, outputs);
 }
 
 /**
@@ -49,12 +49,11 @@ export function rowLossOf(spec: LossSpec, outputs: number): RowLoss {
  * @example groupLossOf(lossOf(binary()), 1) // undefined
  */
 export function groupLossOf(spec: LossSpec, outputs: number): GroupLossRunner | undefined {
-  return definitionOf(spec).group?.build(spec.config, outputs);
+  const { builder, config } = definitionOf(spec);
+  return builder.group?.build(config, outputs);
 }
 
-function definitionOf({ kind, name, config }: LossSpec): LossDefinition<unknown> {
-  return builderOf(OWN[name]?.(config as object) ?? { kind, name, config });
-}
+const definitionOf = (spec: LossSpec) => resolve<LossDefinition<unknown>>(spec);
 
 /**
  * The names of the tasks whose loss compares the rows of a group. Their batches need `groups`.
@@ -63,7 +62,7 @@ function definitionOf({ kind, name, config }: LossSpec): LossDefinition<unknown>
  * @example groupedTasks({ click: binary({ loss: bpr() }), like: binary() }) // ['click']
  */
 export function groupedTasks(tasks: Tasks): string[] {
-  return Object.keys(tasks).filter((name) => definitionOf(lossOf(tasks[name]!)).group);
+  return Object.keys(tasks).filter((name) => definitionOf(lossOf(tasks[name]!)).builder.group);
 }
 
 /**
@@ -71,5 +70,5 @@ export function groupedTasks(tasks: Tasks): string[] {
  * @throws PolytaskError that says how rows get the groups that the loss of a task compares
  */
 export function missingGroups(task: Task, what: string): never {
-  return definitionOf(lossOf(task)).group!.missing(what);
+  return definitionOf(lossOf(task)).builder.group!.missing(what);
 }

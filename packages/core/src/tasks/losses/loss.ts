@@ -2,17 +2,19 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { GroupMath } from '../../arithmetic/group-math.ts';
 import type { RowMath } from '../../arithmetic/row-math.ts';
 import {
-  type About,
   aboutOf,
-  builderOf,
   checkSpec,
+  define,
   fail,
-  type Options,
-  register,
   registered,
-  type Spec,
+  resolve,
   suggestion,
+  type Definition,
+  type Factory,
+  type Read,
+  type Spec,
 } from '@polytask/components';
+import { builderNamed } from '@polytask/components/internal';
 import type { Task } from '../tasks.ts';
 
 /** A loss as plain JSON; see {@link defineLoss}. */
@@ -28,19 +30,17 @@ export type LossSpec<C = unknown> = Spec<'loss', C>;
 export type RowLoss = <V>(z: V, y: V, math: RowMath<V>) => V;
 
 /** Options of {@link defineLoss}. */
-export interface DefineLossOptions<C = unknown> extends About {
+export interface DefineLossOptions<O extends object> extends Definition<O> {
   /** The kinds of task that it is for. A kind can name more losses. */
   readonly tasks: readonly string[];
-  /** Gives a check for each option of the configuration. {@link checks} has the common checks. */
-  readonly options?: () => Options<C>;
   /** Checks that the loss fits the options of a task, such as its classes. @param where the loss in error messages */
-  readonly fits?: (config: C, task: Task, where: string) => void;
+  readonly fits?: (config: Read<O>, task: Task, where: string) => void;
   /**
    * Completes the configuration when a table is fitted.
    *
    * @param counts the number of training rows of each class, by sample weight: no and yes, or in the order of the classes
    */
-  readonly fit?: (config: C, counts: readonly number[]) => C;
+  readonly fit?: (config: Read<O>, counts: readonly number[]) => Read<O>;
 }
 
 /** The definition of a loss, as the registry has it. */
@@ -52,8 +52,8 @@ export interface LossDefinition<C> {
     /** @throws PolytaskError that says how rows get groups */
     missing(what: string): never;
   };
-  readonly fits: DefineLossOptions<C>['fits'];
-  readonly fit?: DefineLossOptions<C>['fit'];
+  readonly fits?: ((config: C, task: Task, where: string) => void) | undefined;
+  readonly fit?: ((config: C, counts: readonly number[]) => C) | undefined;
 }
 
 /** The parts of a loss that the rows of a batch have, [(tasks,) batch] each. The loss is Σ loss / Σ weight, and 0 without a weight. */
@@ -118,17 +118,16 @@ export type BuildLoss<C> = (config: C, outputs: number) => RowLoss;
  * @returns a factory of specs
  * @throws PolytaskError when the name is taken; the factory throws when the configuration doesn't fit `options`
  * @example
- * const cauchy = defineLoss<{ scale?: number }>('my-package/cauchy', ({ scale = 1 }) =>
- *   (z, y, { add, div, log, square, sub }) => log(add(square(div(sub(z, y), scale)), 1)), { tasks: ['regression'] });
+ * const options = { scale: checks.optional(checks.number({ above: 0 }), 1) };
+ * const cauchy = defineLoss('my-package/cauchy', ({ scale }) =>
+ *   (z, y, { add, div, log, square, sub }) => log(add(square(div(sub(z, y), scale)), 1)), { tasks: ['regression'], options });
  * regression({ loss: cauchy({ scale: 2 }) });
  */
-export function defineLoss<C extends object>(
+export const defineLoss = <O extends object = Record<never, never>>(
   name: string,
-  build: BuildLoss<C>,
-  { options, fits, fit, ...about }: DefineLossOptions<C>,
-): (config?: C) => LossSpec<C> {
-  return register('loss', name, { build, fits, fit } satisfies LossDefinition<C>, options?.(), about);
-}
+  build: BuildLoss<Read<O>>,
+  { fits, fit, ...about }: DefineLossOptions<O>,
+): Factory<'loss', O> => define('loss', name, { build, fits, fit } satisfies LossDefinition<Read<O>>, about);
 
 /**
  * The losses for a kind of task, in the order of their definition.
@@ -136,7 +135,7 @@ export function defineLoss<C extends object>(
  * @example lossesFor('regression').includes('huber') // true
  */
 export function lossesFor(kind: string): string[] {
-  const { losses = [] } = builderOf<{ readonly losses?: readonly string[] }>({ kind: 'task', name: kind, config: {} });
+  const { losses = [] } = builderNamed<{ readonly losses?: readonly string[] }>('task', kind);
   return registered('loss').filter((name) => losses.includes(name) || aboutOf('loss', name).tasks?.includes(kind));
 }
 
@@ -160,8 +159,8 @@ export function checkLoss(task: Task, where: string): void {
       fix: `${suggestion(spec.name, known)}${tasks ? '' : ' Import the package or file that defines it first.'}`,
     });
   }
-  const { fits } = builderOf<LossDefinition<unknown>>(spec); // checks its options
-  fits?.(spec.config, task, where);
+  const { builder, config } = resolve<LossDefinition<unknown>>(spec);
+  builder.fits?.(config, task, where);
 }
 
 /**
@@ -176,6 +175,6 @@ export function checkLoss(task: Task, where: string): void {
 export function fittedLoss<T extends Task>(task: T, counts: readonly number[]): T {
   const { loss } = task;
   if (typeof loss !== 'object') return task;
-  const { fit } = builderOf<LossDefinition<unknown>>(loss);
-  return fit ? { ...task, loss: { ...loss, config: fit(loss.config, counts) } } : task;
+  const { builder, config } = resolve<LossDefinition<unknown>>(loss);
+  return builder.fit ? { ...task, loss: { ...loss, config: builder.fit(config, counts) } } : task;
 }

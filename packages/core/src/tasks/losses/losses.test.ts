@@ -1,3 +1,4 @@
+import { optional, positive } from '@polytask/components';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { binary } from '../binary.ts';
@@ -120,7 +121,7 @@ describe.each(PINNED)('%s', (_, task, { z, y }, expected) => {
   });
 });
 
-it('names of earlier versions stand for their losses', () => {
+it('a loss by its name has the defaults of its factory', () => {
   for (const [name, spec] of Object.entries({ squared: squared(), absolute: absolute(), huber: huber() }))
     expect(lossOf(regression({ loss: name }))).toEqual(spec);
   expect(lossOf(binary({ positiveWeight: 2 }))).toEqual(binaryCrossEntropy({ positiveWeight: 2 }));
@@ -133,7 +134,7 @@ it('a task takes the losses of its kind, and says which these are', () => {
   );
   expect(() => binary({ loss: huber() })).toThrow('received "huber", which is for regression. Known: ');
   expect(() => focal({ gamma: -1 })).toThrow('a number of 0 or more for focal.gamma, received -1');
-  expect(() => regression({ loss: 'quantile' })).toThrow('a share in (0, 1) for quantile.q, received nothing');
+  expect(() => regression({ loss: 'quantile' })).toThrow('a number in (0, 1) for quantile.q, received nothing');
   expect(() => crossEntropy({ smoothin: 0.1 } as never)).toThrow('Did you mean "smoothing"?');
   expect(() => binary({ loss: focal as never })).toThrow('a loss for binary.loss, received a function. Call it');
 });
@@ -153,12 +154,12 @@ it('what only one of two options can say is refused', () => {
 });
 
 it('a loss from outside is one definition', () => {
-  const cauchy = defineLoss<{ scale?: number }>(
+  const cauchy = defineLoss(
     'test/cauchy',
-    ({ scale = 1 }) =>
+    ({ scale }) =>
       (z, y, { add, div, log, square, sub }) =>
         log(add(square(div(sub(z, y), scale)), 1)),
-    { tasks: ['regression'] },
+    { tasks: ['regression'], options: { scale: optional(positive, 1) } },
   );
   const task = regression({ loss: cauchy({ scale: 2 }) });
   expect(rowLosses(task, tf.tensor2d([[3], [1]]), tf.tensor1d([1, 1])).arraySync()).toEqual([

@@ -1,10 +1,10 @@
 import { number } from '@polytask/components';
 import { defineLoss } from './loss.ts';
 
-export interface QuantileOptions {
+const options = {
   /** The share of labels that shall lie below the prediction, in (0, 1). */
-  readonly q: number;
-}
+  q: number({ above: 0, below: 1 }),
+};
 
 /**
  * The pinball loss: max(q (y − z), (q − 1) (y − z)). Its best prediction is the label's quantile q (Koenker and Bassett,
@@ -13,7 +13,7 @@ export interface QuantileOptions {
  * @throws PolytaskError when `q` isn't in (0, 1)
  * @example regression({ loss: quantile({ q: 0.9 }) })
  */
-export const quantile = /* @__PURE__ */ defineLoss<QuantileOptions>(
+export const quantile = /* @__PURE__ */ defineLoss(
   'quantile',
   ({ q }) =>
     (z, y, { maximum, mul, sub }) => {
@@ -22,7 +22,7 @@ export const quantile = /* @__PURE__ */ defineLoss<QuantileOptions>(
     },
   {
     tasks: ['regression'],
-    options: () => ({ q: number('a share in (0, 1)', (value) => value > 0 && value < 1) }),
+    options,
     description: 'pinball loss of a quantile',
     paper: 'Koenker and Bassett, Econometrica 1978',
     package: '@polytask/core',

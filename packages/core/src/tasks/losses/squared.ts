@@ -5,12 +5,12 @@ import { defineLoss } from './loss.ts';
  *
  * @example regression({ loss: squared() }) // the default
  */
-export const squared = /* @__PURE__ */ defineLoss<Record<never, never>>(
+export const squared = /* @__PURE__ */ defineLoss(
   'squared',
   () =>
     (z, y, { square, sub }) =>
       square(sub(z, y)),
-  { tasks: ['regression'], options: () => ({}), description: 'squared error', package: '@polytask/core' },
+  { tasks: ['regression'], options: {}, description: 'squared error', package: '@polytask/core' },
 );
 
 /**
@@ -18,10 +18,10 @@ export const squared = /* @__PURE__ */ defineLoss<Record<never, never>>(
  *
  * @example regression({ loss: absolute() })
  */
-export const absolute = /* @__PURE__ */ defineLoss<Record<never, never>>(
+export const absolute = /* @__PURE__ */ defineLoss(
   'absolute',
   () =>
     (z, y, { abs, sub }) =>
       abs(sub(z, y)),
-  { tasks: ['regression'], options: () => ({}), description: 'absolute error', package: '@polytask/core' },
+  { tasks: ['regression'], options: {}, description: 'absolute error', package: '@polytask/core' },
 );

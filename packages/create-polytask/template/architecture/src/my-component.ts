@@ -1,23 +1,14 @@
-import {
-  checks,
-  defineNetwork,
-  fusion,
-  gateOf,
-  poolUnits,
-  seeing,
-  type ExpertSpec,
-  type GateSpec,
-} from '@polytask/core';
+import { checks, defineNetwork, fusion, gateOf, poolUnits, seeing } from '@polytask/core';
 import { softmaxGate } from '@polytask/gating';
 
-export interface MyComponentOptions {
+const options = {
   /** The experts of the pool. */
-  experts: ExpertSpec;
+  experts: checks.component('expert'),
   /** The number of experts. */
-  pool: number;
+  pool: checks.wholeNumber(1),
   /** The gate of each task. Default: a softmax on the network's input. */
-  gate?: GateSpec;
-}
+  gate: checks.optional(checks.component('gate')),
+};
 
 /**
  * One level: a pool of experts, and a gate for each task. Replace the level by yours.
@@ -25,18 +16,14 @@ export interface MyComponentOptions {
  * @throws PolytaskError when `pool` isn't a positive whole number, or an option is unknown
  * @example myComponent({ experts: mlp([64]), pool: 6 })
  */
-export const myComponent = defineNetwork<MyComponentOptions>(
+export const myComponent = defineNetwork(
   'my-package/my-component',
   ({ experts, pool, gate = softmaxGate({ reads: 'raw' }) }, tasks) =>
     fusion([{ units: poolUnits(pool), experts, outputs: tasks, gate: seeing('all', gate) }]),
   {
     description: 'a pool of experts, a gate for each task',
     package: 'my-package',
-    options: {
-      experts: checks.component('expert'),
-      pool: checks.wholeNumber(1),
-      gate: checks.optional(checks.component('gate')),
-    },
+    options,
     variants: {
       // for `polytask bench --models`
       'my-package/my-component': {

@@ -9,7 +9,7 @@ import { defineGramianBalancer } from '@polytask/balancing';
  * createBalancer(myComponent(), { tasks: ['a', 'b'], random })
  *   .weights({ step: 0, epoch: 0 }, { losses: [1, 1], gramian: [[4, 0], [0, 9]] }); // [1/2, 1/3]
  */
-export const myComponent = defineGramianBalancer<Record<never, never>, null>(
+export const myComponent = defineGramianBalancer(
   'my-package/my-component',
   {
     start: () => null, // the state: none
@@ -20,6 +20,5 @@ export const myComponent = defineGramianBalancer<Record<never, never>, null>(
     description: 'gradients of length 1',
     package: 'my-package',
     variants: { 'my-package/my-component': {} }, // for `polytask bench --balancers`
-    options: {},
   },
 );

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checks, defineExpert, dense } from '@polytask/core';
 
-export interface MyComponentOptions {
+const options = {
   /** Width of the output. */
-  units: number;
-}
+  units: checks.wholeNumber(1),
+};
 
 /**
  * sin(x W + b). [batch, inputDim] → [batch, units]. Replace the equation by yours.
@@ -12,7 +12,7 @@ export interface MyComponentOptions {
  * @throws PolytaskError when `units` isn't a positive whole number, or an option is unknown
  * @example myComponent({ units: 64 })
  */
-export const myComponent = defineExpert<MyComponentOptions>(
+export const myComponent = defineExpert(
   'my-package/my-component',
   (builder, { units }) => {
     const layer = dense(builder, { inputDim: builder.inputDim, units });
@@ -21,7 +21,7 @@ export const myComponent = defineExpert<MyComponentOptions>(
   {
     description: 'the sine of an affine map',
     package: 'my-package',
-    options: { units: checks.wholeNumber(1) },
+    options,
     variants: { 'my-package/my-component': { layer: (units) => ({ units }) } }, // for `polytask bench --experts`
   },
 );

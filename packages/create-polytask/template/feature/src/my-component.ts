@@ -13,7 +13,7 @@ export interface MyComponentFeature {
  * @example myComponent({ from: 'visits' })
  */
 export const myComponent = defineFeature<DeclaredFeature, MyComponentFeature>('my-package/my-component', {
-  options: () => ({}), // a check for each option of your own
+  options: () => ({}), // options of your own
   cell: 'number',
   fit() {
     let largest = 0;
@@ -22,7 +22,7 @@ export const myComponent = defineFeature<DeclaredFeature, MyComponentFeature>('m
       finish: () => ({ kind: 'my-package/my-component', largest: largest || 1 }),
     };
   },
-  fitted: () => ({ largest: checks.number('a number above 0', (value) => value > 0) }),
+  fitted: () => ({ largest: checks.positive }),
   form: ({ largest }) => ({
     type: 'numbers',
     width: 1,

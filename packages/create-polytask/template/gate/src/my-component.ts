@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checks, defineGate, dense, type GateOptions } from '@polytask/core';
+import { checks, defineGate, dense } from '@polytask/core';
 
-export interface MyComponentOptions extends GateOptions {
-  /** The input of the scores: the unit's own vector, or the network's input. Default `unit`. */
-  reads?: 'unit' | 'raw';
-}
+const options = {
+  /** The input of the scores: the unit's own vector, or the network's input. */
+  reads: checks.optional(checks.oneOf('unit', 'raw'), 'unit'),
+};
 
 /**
  * W_u,e = s_e / Σ s, with scores s = softplus(x W + b) of the experts that the unit sees. Replace the equation by yours.
@@ -13,9 +13,9 @@ export interface MyComponentOptions extends GateOptions {
  * @throws PolytaskError when an option is unknown or invalid
  * @example myComponent({ reads: 'raw' })
  */
-export const myComponent = defineGate<MyComponentOptions>(
+export const myComponent = defineGate(
   'my-package/my-component',
-  ({ overExperts, unitDim, rawDim, experts, mask }, { reads = 'unit' }) => {
+  ({ overExperts, unitDim, rawDim, experts, mask }, { reads }) => {
     const scores = dense(overExperts, { inputDim: reads === 'unit' ? unitDim : rawDim, units: experts });
     return {
       reads,
@@ -28,7 +28,7 @@ export const myComponent = defineGate<MyComponentOptions>(
   {
     description: 'positive scores over their sum',
     package: 'my-package',
-    options: { reads: checks.optional(checks.oneOf('unit', 'raw')) },
+    options,
     variants: { 'my-package/my-component': { config: (reads) => ({ reads }) } }, // for `polytask bench --gates`
   },
 );

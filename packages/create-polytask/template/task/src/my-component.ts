@@ -13,7 +13,7 @@ export interface MyComponentTask extends Task {
  * @example myComponent({ from: 'visits' })
  */
 export const myComponent = defineTask<MyComponentTask>('my-package/my-component', {
-  options: () => ({}), // a check for each option of your own
+  options: () => ({}), // options of your own
   label: () => ({ type: 'number', scale: 'mean', minimum: 0 }), // the mean of the training rows divides it
   prediction: () => ({ type: 'number' }),
   loss: () => poisson(),

@@ -1,4 +1,4 @@
-import { checkOptions, checks, type Options } from '@polytask/core';
+import { readOptions, checks, type Options } from '@polytask/core';
 import { split, type Split } from '../../fitting/split.ts';
 import { fetchFiles, type FetchedFiles, type FetchOptions } from '../fetching/fetch-files.ts';
 import { readKnownFile, requireFile, type KnownFile } from '../fetching/known-file.ts';
@@ -63,7 +63,7 @@ export async function readCensusIncome<K extends CensusTask = CensusTask>(
   directory: string,
   options: ReadCensusOptions<K> = {},
 ): Promise<{ train: Table<Pick<CensusTasks, K>>; test: Table<Pick<CensusTasks, K>> }> {
-  checkOptions(options, READ_CENSUS_OPTIONS, 'readCensusIncome');
+  readOptions(options, READ_CENSUS_OPTIONS, 'readCensusIncome');
   const byHand = `Fetch it with fetchCensusIncome(${JSON.stringify(directory)}), or copy it there: ${BY_HAND}`;
   const paths = {
     train: requireFile(directory, CENSUS_FILES.train, byHand),
@@ -102,7 +102,7 @@ export async function censusIncome<K extends CensusTask = CensusTask>(
   directory: string,
   options: CensusOptions<K> = {},
 ): Promise<Split<Pick<CensusTasks, K>>> {
-  checkOptions(options, { ...READ_CENSUS_OPTIONS, validation: anything, seed: anything }, 'censusIncome');
+  readOptions(options, { ...READ_CENSUS_OPTIONS, validation: anything, seed: anything }, 'censusIncome');
   const { validation = 0, seed = 0, ...reading } = options;
   const raw = await readCensusIncome(directory, reading);
   const parts = split(raw.train, { validation, seed });

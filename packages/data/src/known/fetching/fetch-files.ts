@@ -1,4 +1,4 @@
-import { checkOptions, checks, fail, openFolder, PolytaskError } from '@polytask/core';
+import { readOptions, checks, fail, openFolder, PolytaskError } from '@polytask/core';
 import { unzipSync } from 'fflate';
 import { parseTar } from 'nanotar';
 import { reasonOf } from '../../csv/open-source.ts';
@@ -34,7 +34,7 @@ export async function fetchFiles(
 ): Promise<FetchedFiles> {
   const { anything, string } = checks;
   const allowed = { url: string, byHand: string, fetch: anything, onProgress: anything, signal: anything };
-  checkOptions(options, allowed, 'the download');
+  readOptions(options, allowed, 'the download');
   const { url, byHand, fetch = globalThis.fetch, onProgress, signal } = options;
   const present = published.map((file) => presentFile(directory, file)).filter((path) => path !== undefined);
   if (present.length === published.length) return { downloaded: false, files: present };

@@ -1,4 +1,4 @@
-import { binary, type BinaryTask, checkOptions, checks, fail, type Options, suggestion } from '@polytask/core';
+import { binary, type BinaryTask, readOptions, checks, fail, type Options, suggestion } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { readCsv } from '../../csv/read-csv.ts';
 import type { Declaration } from '../../declarations/declaration.ts';
@@ -157,7 +157,7 @@ export async function readKuairandPure(
   directory: string,
   options: KuairandOptions = {},
 ): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
-  checkOptions(options, KUAIRAND_OPTIONS, 'readKuairandPure');
+  readOptions(options, KUAIRAND_OPTIONS, 'readKuairandPure');
   const { verify = true } = options;
   const byHand = `Fetch it with fetchKuairandPure(${JSON.stringify(directory)}, { url }), or copy it there: ${BY_HAND}`;
   const read = <D extends Declaration>(file: KnownFile, declaration: D) =>
@@ -202,7 +202,7 @@ function onDays(log: Table<KuairandTasks>, isPart: (day: number) => boolean): Ta
  * const scores = await evaluate(model, test, { groups: users.test }); // scores.click.gauc
  */
 export async function kuairandPure(directory: string, options: KuairandOptions = {}): Promise<KuairandSplit> {
-  checkOptions(options, KUAIRAND_OPTIONS, 'kuairandPure');
+  readOptions(options, KUAIRAND_OPTIONS, 'kuairandPure');
   const raw = await readKuairandPure(directory, options);
   const schema = fitSchema(raw.train);
   return {
@@ -246,7 +246,7 @@ export async function readKuairandPublished(
   directory: string,
   options: KuairandPublishedOptions = {},
 ): Promise<{ train: Table<KuairandTasks>; validation: Table<KuairandTasks>; test: Table<KuairandTasks> }> {
-  checkOptions(options, OPTIONS, 'readKuairandPublished');
+  readOptions(options, OPTIONS, 'readKuairandPublished');
   const read = <D extends Declaration>(name: string, declaration: D) =>
     readCsv<D['tasks']>(requireFile(directory, { name }, PUBLISHED_BY_HAND), declaration);
   const { earlier, later, joined } = await readTables(PUBLISHED_FILES, options.tasks, read);

@@ -63,7 +63,7 @@ describe('syntheticFunnel', () => {
 
   it('refuses options out of range', () => {
     expect(() => syntheticFunnel({ selection: 2 })).toThrow(
-      'a share from 0 to 1 for syntheticFunnel.selection, received 2',
+      'a number in [0, 1] for syntheticFunnel.selection, received 2',
     );
     expect(() => syntheticFunnel({ hiden: 1 } as FunnelOptions)).toThrow('Did you mean "hidden"?');
   });

@@ -1,6 +1,6 @@
 import {
   binary,
-  checkOptions,
+  readOptions,
   checks,
   emptyBatch,
   labelsOf,
@@ -55,11 +55,11 @@ export interface SyntheticFunnel {
   sample(rows: number, seed: number, late?: boolean): FunnelRows;
 }
 
-const share = checks.number('a share from 0 to 1', (value) => value >= 0 && value <= 1);
+const { share } = checks;
 const options: Options<FunnelOptions> = {
   dimension: checks.optional(checks.wholeNumber(8)),
   selection: checks.optional(share),
-  hidden: checks.optional(checks.number('a weight of 0 or more', (value) => value >= 0)),
+  hidden: checks.optional(checks.notNegative),
   delayed: checks.optional(share),
   seed: checks.optional(checks.wholeNumber()),
 };
@@ -86,7 +86,7 @@ const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
  * @example const { table, rates } = syntheticFunnel({ selection: 0.8, seed: 1 }).sample(10_000, 3);
  */
 export function syntheticFunnel(given: FunnelOptions = {}): SyntheticFunnel {
-  checkOptions(given, options, 'syntheticFunnel');
+  readOptions(given, options, 'syntheticFunnel');
   const { dimension = 16, selection = 0.5, hidden = 0, delayed = 0, seed = 0 } = given;
   const [click, cart, buy, ...own] = orthonormalVectors(6, dimension, randomStream(seed, 'funnel.weights'));
   const toward = (u: Float64Array) =>

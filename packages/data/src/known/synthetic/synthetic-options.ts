@@ -1,4 +1,4 @@
-import { checkOptions, fail, type Options } from '@polytask/core';
+import { readOptions, fail, type Options } from '@polytask/core';
 import { anything } from '../../options/checks.ts';
 
 /** sin(alpha · s + beta) */
@@ -69,7 +69,7 @@ const SINES: readonly Sine[] = [
 
 /** Fills in the defaults. @throws PolytaskError for an option out of its range */
 export function resolveSynthetic(options: SyntheticOptions): ResolvedSynthetic {
-  checkOptions(options, OPTIONS, 'syntheticTasks');
+  readOptions(options, OPTIONS, 'syntheticTasks');
   const { positiveRate = 0.5, labelRate = 1, ...rest } = options;
   const tasks = namesOf(options.tasks);
   const resolved = {

@@ -1,7 +1,7 @@
 import {
-  type Check,
   type ComponentKind,
   aboutOf,
+  createSpec,
   denseSchema,
   binary,
   expertVariants,
@@ -9,7 +9,6 @@ import {
   gateVariants,
   multiTaskModel,
   registered,
-  specOf,
   sumGate,
   type ExpertSpec,
   type GateSpec,
@@ -67,14 +66,14 @@ const COMPOSED = [
 ];
 
 function drawSpec(kind: ComponentKind, name: string, place: ComponentPlace): Spec {
-  const options = (optionsOf(kind, name) ?? {}) as Readonly<Record<string, Check>>;
+  const options = optionsOf(kind, name) ?? {};
   const names = name === 'tf-layer' ? LAYERS : place.names;
   const inner: OptionPlace = { ...place, names, component: (each) => drawInner(each, place) };
-  const config = drawOptions(options, inner, aboutOf(kind, name).defaults as Readonly<Record<string, unknown>>);
+  const config = drawOptions(options, inner);
   const units = options['units'];
   if (kind === 'expert' && units)
     config['units'] = [place.width, [place.width], [3, place.width]].find((value) => fits(units, value));
-  return specOf(kind, name, config);
+  return createSpec(kind, name, config);
 }
 
 const drawSum = (place: ComponentPlace): GateSpec =>

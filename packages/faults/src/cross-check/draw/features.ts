@@ -1,9 +1,9 @@
-import type { Check, DeclaredFeature } from '@polytask/core';
+import type { ComponentKind, DeclaredFeature, Described } from '@polytask/core';
 import { declareFeature } from '@polytask/core/internal';
 import * as data from '@polytask/data';
 import { featureOptions } from '@polytask/data/internal';
 import { cellsFor, type FeatureCells } from '../data/cells.ts';
-import { namesOf } from './components.ts';
+import { drawComponent, namesOf } from './components.ts';
 import { dealt, type Dice, type DrawPlace, turnOf, untilItWorks } from './dice.ts';
 import { drawOptions, VALUES } from './option-values.ts';
 
@@ -57,13 +57,12 @@ export function drawFeatures(dice: Dice, place: DrawPlace): Features {
 const BUCKETS = 16;
 
 function drawFeature(name: string, kind: string, names: readonly string[], dice: Dice): DeclaredFeature {
-  const component = (): never => {
-    throw new Error(`A component in a ${kind} feature can't be drawn yet`);
-  };
-  const place = { dice, names, values: [...VALUES, ...ENTRIES, { [name]: 'city' }], component }; // a search in the list itself
-  const checks = featureOptions(kind);
-  const options = drawOptions(checks as Readonly<Record<string, Check>>, place);
-  if ('buckets' in checks) options['buckets'] ??= BUCKETS;
+  const values = [...VALUES, ...ENTRIES, { [name]: 'city' }]; // a search in the list itself
+  const component = (each: ComponentKind) => drawComponent(each, dice.of(namesOf(each)), { dice, names: [], width: 4 });
+  const place = { dice, names, values, component };
+  const known = featureOptions(kind) as Described;
+  const options = drawOptions(known, place);
+  if ('buckets' in known) options['buckets'] ??= BUCKETS;
   const declare = (data as Readonly<Record<string, unknown>>)[camelCase(kind)];
   if (typeof declare === 'function') return (declare as (given: object) => DeclaredFeature)(options);
   return declareFeature(kind, options);

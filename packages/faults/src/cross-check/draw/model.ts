@@ -1,12 +1,4 @@
-import {
-  type Check,
-  createSpec,
-  type InputSpec,
-  type ModelDeclaration,
-  type NetworkSpec,
-  specOf,
-  type Tasks,
-} from '@polytask/core';
+import { createSpec, type InputSpec, type ModelDeclaration, type NetworkSpec, type Tasks } from '@polytask/core';
 import { optionsOf, trainerOf } from '@polytask/core/internal';
 import { models } from '@polytask/study';
 import { drawComponent, drawExpert, drawGate, namesOf, type ComponentPlace } from './components.ts';
@@ -68,10 +60,10 @@ function modelOf(architecture: string, place: ModelPlace): DrawnModel {
   if (architecture === ENSEMBLE) {
     const members = Array.from({ length: 1 + dice.below(2) }, () => modelOf(dice.of(MEMBERS), place));
     return {
-      network: specOf('network', ENSEMBLE, {
+      network: createSpec('network', ENSEMBLE, {
         members: members.map(({ network }) => ({ network, ...tower })),
       }) as NetworkSpec,
-      input: specOf('input', ENSEMBLE, { members: members.map(({ input }) => input) }) as InputSpec,
+      input: createSpec('input', ENSEMBLE, { members: members.map(({ input }) => input) }) as InputSpec,
     };
   }
   if (!row)
@@ -109,12 +101,10 @@ function drawInput(place: ComponentPlace): InputSpec {
 
 /** The network with some options drawn anew, of those that aren't components or lists. */
 function withDrawnOptions(network: NetworkSpec, place: ComponentPlace): NetworkSpec {
-  const options = (optionsOf('network', network.name) ?? {}) as Readonly<Record<string, Check>>;
   const config = { ...(network.config as Record<string, unknown>) };
-  for (const [name, check] of Object.entries(options)) {
+  for (const [name, option] of Object.entries(optionsOf('network', network.name) ?? {})) {
     if (typeof config[name] === 'object' || !place.dice.chance(0.3)) continue;
-    const component = (): undefined => undefined;
-    const value = drawValue(check, { ...place, component }, config[name]);
+    const value = drawValue(option, place);
     if (value !== undefined) config[name] = value;
   }
   return createSpec('network', network.name, config) as NetworkSpec;

@@ -1,4 +1,4 @@
-import { type Check, taskOptions, type Task, type Tasks } from '@polytask/core';
+import { taskOptions, type Task, type Tasks } from '@polytask/core';
 import { declareTask, lossesFor, recordOf } from '@polytask/core/internal';
 import { encodedLabels } from '../data/cells.ts';
 import { drawComponent, namesOf } from './components.ts';
@@ -39,13 +39,8 @@ interface TaskPlace {
 }
 
 function drawTask(name: string, { kind, loss, weighted }: TaskPlace, dice: Dice): Task {
-  const component = (): never => {
-    throw new Error(`A component in a ${kind} task can't be drawn yet`);
-  };
   return untilItWorks(() => {
-    const options: Record<string, unknown> = drawOptions(taskOptions(kind) as Readonly<Record<string, Check>>, {
-      ...{ dice, names: [`event of ${name}`], values: OF_TASKS, component },
-    });
+    const options = drawOptions(taskOptions(kind), { dice, names: [`event of ${name}`], values: OF_TASKS });
     if (weighted && dice.chance(0.7)) options['weightFrom'] = 'weight';
     const ofLoss = loss ?? (dice.chance(0.5) ? dice.of(lossesFor(kind)) : undefined);
     if (ofLoss !== undefined) {

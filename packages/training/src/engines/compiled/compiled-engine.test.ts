@@ -90,7 +90,7 @@ describe('the compiled engine', () => {
   });
 
   it('says when an optimizer is not elementwise; auto then trains eagerly', async () => {
-    const normed = defineOptimizer<Record<never, never>>('test.by-norm', {
+    const normed = defineOptimizer('test.by-norm', {
       slots: () => ({}),
       coefficients: (_, { learningRate }) => ({ learningRate }),
       update: ({ parameter, gradient }, { learningRate }, { sub, mul, div }) => {

@@ -1,7 +1,8 @@
 import { registerGradients } from '#gradients';
 import { onServer } from '#platform';
 import { defaultRuntime, nodeRuntime, type NodeRuntimeOptions, type Recorded, type Runtime } from '@polytask/compile';
-import { checkOptions, checks, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
+import { anything, flag, optional, readOptions, type Options } from '@polytask/components';
+import type { MultiTaskModel, Tasks } from '@polytask/core';
 import { checkSameGraph, COMPARED_ROWS } from '@polytask/graphs';
 import { trainBalanced } from '../../balancing/train-balanced.ts';
 import { isBalanced, trainingStep, type Engine } from '../../engine.ts';
@@ -27,8 +28,6 @@ export interface CompiledEngineOptions extends NodeRuntimeOptions {
   verify?: boolean;
 }
 
-const { anything, flag, optional } = checks;
-
 const OPTIONS: Options<CompiledEngineOptions> = {
   runtime: anything,
   verify: optional(flag),
@@ -46,7 +45,7 @@ const OPTIONS: Options<CompiledEngineOptions> = {
  * @example await fit(model, train, { engine: compiledEngine({ threads: 2 }) });
  */
 export function compiledEngine(given: CompiledEngineOptions = {}): Engine {
-  checkOptions(given, OPTIONS, 'compiledEngine');
+  readOptions(given, OPTIONS, 'compiledEngine');
   const { verify = !onServer(), ...options } = given;
   const load = () => runtimeOf(options);
   return {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { adam } from '../adam.ts';
-import { defineOptimizer, createOptimizer, type OptimizerSpec } from '../optimizer.ts';
+import { belowOne, defineOptimizer, createOptimizer, type OptimizerSpec } from '../optimizer.ts';
 import { tensorMath } from '@polytask/core/internal';
 import { FlatOptimizer } from './flat-optimizer.ts';
 
@@ -12,26 +12,31 @@ const SIZE = 1027;
 const STEPS = 5;
 
 /** Chen et al. 2023, algorithm 2: signs, and two means of one slot. */
-const lion = defineOptimizer<{ beta1: number; beta2: number }>('test.lion', {
-  slots: () => ({ m: 0 }),
-  coefficients: ({ beta1, beta2 }, { learningRate }) => ({
-    learningRate,
-    beta1,
-    beta2,
-    rest1: 1 - beta1,
-    rest2: 1 - beta2,
-  }),
-  update({ parameter, gradient, slots }, { learningRate, beta1, beta2, rest1, rest2 }, { add, sub, mul, sign }) {
-    const blend = (kept: typeof parameter, rest: typeof parameter) => add(mul(slots['m']!, kept), mul(gradient, rest));
-    return {
-      parameter: sub(parameter, mul(sign(blend(beta1!, rest1!)), learningRate!)),
-      slots: { m: blend(beta2!, rest2!) },
-    };
+const lion = defineOptimizer(
+  'test.lion',
+  {
+    slots: () => ({ m: 0 }),
+    coefficients: ({ beta1, beta2 }, { learningRate }) => ({
+      learningRate,
+      beta1,
+      beta2,
+      rest1: 1 - beta1,
+      rest2: 1 - beta2,
+    }),
+    update({ parameter, gradient, slots }, { learningRate, beta1, beta2, rest1, rest2 }, { add, sub, mul, sign }) {
+      const blend = (kept: typeof parameter, rest: typeof parameter) =>
+        add(mul(slots['m']!, kept), mul(gradient, rest));
+      return {
+        parameter: sub(parameter, mul(sign(blend(beta1!, rest1!)), learningRate!)),
+        slots: { m: blend(beta2!, rest2!) },
+      };
+    },
   },
-});
+  { options: { beta1: belowOne, beta2: belowOne } },
+);
 
 /** Other coefficients in the first two steps than later: what is assembled depends on which there are. */
-const warm = defineOptimizer<Record<never, never>>('test.warm', {
+const warm = defineOptimizer('test.warm', {
   slots: () => ({}),
   coefficients: (_, { step, learningRate }): Record<string, number> =>
     step > 2 ? { learningRate, half: 0.5 } : { learningRate },
@@ -126,7 +131,7 @@ it('puts each buffer on a cache line of its own', () => {
 });
 
 it('says at once what is not elementwise', () => {
-  const normed = defineOptimizer<Record<never, never>>('test.normed', {
+  const normed = defineOptimizer('test.normed', {
     slots: () => ({}),
     coefficients: () => ({}),
     update: ({ parameter, gradient }) => ({

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pcGrad } from '@polytask/balancing';
-import { labelsOf, defineInput, embed, type NamedTensor, type TableUpdate } from '@polytask/core';
+import { checks, labelsOf, defineInput, embed, type NamedTensor, type TableUpdate } from '@polytask/core';
 import { createInput, EmbeddingTable, readParameters } from '@polytask/core/internal';
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -37,16 +37,20 @@ interface Kind {
 }
 
 /** Vectors of ids, and the ids themselves as numbers. */
-const vectorsAndIds = defineInput<{ update: TableUpdate }>('vectors-and-ids', ({ layout, ...scope }, { update }) => {
-  const vectors = createInput({ ...scope, layout }, embed({ dimension: 4, update, start: 'pytorch' }));
-  return {
-    outputDim: vectors.outputDim + layout.fields + layout.slots,
-    apply(features) {
-      const ids = tf.cast(tf.concat([features.ids, features.bagIds], 1), 'float32');
-      return tf.concat([vectors.apply(features), tf.div(ids, 200)], 1) as tf.Tensor2D;
-    },
-  };
-});
+const vectorsAndIds = defineInput(
+  'vectors-and-ids',
+  ({ layout, ...scope }, { update }) => {
+    const vectors = createInput({ ...scope, layout }, embed({ dimension: 4, update, start: 'pytorch' }));
+    return {
+      outputDim: vectors.outputDim + layout.fields + layout.slots,
+      apply(features) {
+        const ids = tf.cast(tf.concat([features.ids, features.bagIds], 1), 'float32');
+        return tf.concat([vectors.apply(features), tf.div(ids, 200)], 1) as tf.Tensor2D;
+      },
+    };
+  },
+  { options: { update: checks.oneOf('dense', 'sparse') } },
+);
 
 /** Trains a new model. An epoch has three batches of 12 rows and one of 10. */
 async function trained(
@@ -315,7 +319,7 @@ it('is announced in one line, unless the declaration asks for it', () => {
   const model = idModel('sparse');
   const { store, config } = model;
   expect(tableNotice(model, { optimizer: adam() })).toBeUndefined();
-  const byDefault = { store, config: { ...config, input: undefined } };
+  const byDefault = { store, config: { ...config, input: embed({ dimension: 4 }) } };
   expect(tableNotice(byDefault, { optimizer: lazyAdam() })).toBe(
     'input.table (176 × 4): sparse updates. With lazy-adam they differ a little from dense ones. ' +
       "Choose by embed({ update: 'dense' or 'sparse' }).",
