@@ -5,7 +5,7 @@ import { labelsOf, binary, type Examples } from '@polytask/core';
 import { syntheticTasks } from '@polytask/data';
 import { models, type RegisteredModel, type SuiteEntry } from '@polytask/study';
 import type { TrialResult } from '@polytask/study';
-import { resultDocument } from '@polytask/study/internal';
+import { parseResult } from '@polytask/study/internal';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunOptions } from './run-options.ts';
 import { runSuite } from './run-suite.ts';
@@ -51,11 +51,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(out, { recursive: true, force: true }));
 
-const linesOf = async () =>
-  (await readFile(path.join(out, 'results.jsonl'), 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line): unknown => JSON.parse(line));
+const linesOf = async () => (await readFile(path.join(out, 'results.jsonl'), 'utf8')).trim().split('\n');
 
 test('each model runs with each seed on the same rows, and takes the test rows once', async () => {
   const {
@@ -81,7 +77,7 @@ test('a trial has what results.jsonl promises', async () => {
   await runSuite({ ...options, models: ['adatt'], seeds: [3], out });
   const [line, ...others] = await linesOf();
   expect(others).toEqual([]);
-  const trial = resultDocument.read(line, '') as TrialResult;
+  const trial = (await parseResult(line!, 'results.jsonl')) as TrialResult;
   expect(trial).toMatchObject({
     suite: 'toy',
     model: 'adatt',
@@ -288,7 +284,7 @@ test('a task whose labels are of one class has no AUC: null in the file, in the 
     },
   };
   await runSuite({ ...options, models: ['single-task'], seeds: [1], suite, out });
-  expect((resultDocument.read((await linesOf())[0], '') as TrialResult).metrics.like!.auc).toBeNaN();
+  expect(((await parseResult((await linesOf())[0]!, 'results.jsonl')) as TrialResult).metrics.like!.auc).toBeNaN();
   expect(await readFile(path.join(out, 'report.md'), 'utf8')).toMatch(
     /\| single-task \[1\] \|.*\| – \[2\] \| – \[2\] \|/,
   );
@@ -303,7 +299,7 @@ test.each([
   [{ seeds: [1, 1] }, 'none twice, received [1,1]'],
   [{ epochs: 0 }, 'Expected a whole number of 1 or more for runSuite.epochs, received 0'],
   [{ batchSize: 1.5 }, 'received 1.5'],
-  [{ learningRate: -1 }, 'Expected a number above 0 for runSuite.learningRate, received -1'],
+  [{ learningRate: -1 }, 'Expected one of "find", or a number above 0 for runSuite.learningRate, received -1'],
   [{ limitRows: 0 }, 'for runSuite.limitRows, received 0'],
   [{ size: { levels: [] } }, 'for runSuite.size.levels'],
   [{ sedes: [1] } as RunOptions, 'Did you mean "seeds"?'],

@@ -5,7 +5,7 @@ import { adatt } from '@polytask/adatt';
 import { denseSchema, binary, multiTaskModel, save } from '@polytask/core';
 import { mlp } from '@polytask/experts';
 import type { TrialResult } from '@polytask/study';
-import { resultDocument } from '@polytask/study/internal';
+import { parseResult } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test, describe } from 'vitest';
 import { type CommandResult, runCommands } from './testing/commands.ts';
 
@@ -54,7 +54,7 @@ describe('without onnxruntime-node', { tags: ['long'] }, () => {
     expect(out).toMatch(/^synthetic\nOne seed .*\n2 models, 1 seed, on compiled-wasm\./s);
     const lines = (await readFile(path.join(directory, 'results.jsonl'), 'utf8')).trim().split('\n');
     for (const line of lines) {
-      const { engine, versions } = resultDocument.read(JSON.parse(line), '') as TrialResult;
+      const { engine, versions } = (await parseResult(line, 'results.jsonl')) as TrialResult;
       expect(engine).toBe('compiled-wasm');
       expect(versions['onnxruntime-web']).toMatch(/^\d+\.\d+\.\d+$/);
     }

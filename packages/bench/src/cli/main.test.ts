@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { componentsOf } from '@polytask/core';
 import { createSuite, type Summary } from '@polytask/study';
 import type { TrialResult } from '@polytask/study';
-import { readText, resultDocument } from '@polytask/study/internal';
+import { parseResult, readText } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog, type CatalogItem } from '../catalog.ts';
 import { capturedIo } from '../testing/captured-io.ts';
@@ -52,7 +52,7 @@ test('bench prints a table on stdout and a line a trial on stderr, and writes it
   expect(out + err).not.toContain('\u001b');
 
   const lines = (await readFile(path.join(results, 'results.jsonl'), 'utf8')).trim().split('\n');
-  const trials = lines.map((line) => resultDocument.read(JSON.parse(line), '') as TrialResult);
+  const trials = (await Promise.all(lines.map((line) => parseResult(line, 'results.jsonl')))) as TrialResult[];
   expect(trials.map(({ model, seed }) => `${model} ${seed}`)).toEqual([
     'logistic-regression 1',
     'single-task 1',
@@ -131,7 +131,7 @@ test('list with a name shows the options of one component, as text and as JSON',
   expect(code).toBe(0);
   expect(out).toMatch(/^swiglu {2}.*Shazeer/);
   expect(out).toContain('\n  units  a whole number of 1 or more; required\n    Width of the output.\n');
-  expect(out).toContain('\n  activation  the name of an activation; default `sigmoid`\n');
+  expect(out).toContain('"softplus"; default `sigmoid`\n');
   const json = await run('list', 'balancers', 'mgda@representation', '--json');
   expect(JSON.parse(json.out)).toMatchObject({
     name: 'mgda@representation',
@@ -161,7 +161,7 @@ test.each([
   ],
   [['bench', '--epochs', '0'], 'Expected a whole number of 1 or more for --epochs, received 0'],
   [['bench', '--batch-size', 'x'], 'for --batch-size, received "x"'],
-  [['bench', '--learning-rate', '0'], 'Expected a number above 0 for --learning-rate, received 0'],
+  [['bench', '--learning-rate', '0'], 'Expected one of "find", or a number above 0 for --learning-rate, received 0'],
   [['bench', '--workers', 'x'], 'Expected a whole number of 0 or more for --workers, received "x"'],
   [
     ['bench', '--baseline', 'adat'],

@@ -119,7 +119,7 @@ test.each<[string, () => Promise<string>, string]>([
   [
     'an unknown field',
     () => changed(() => {}, { dropout: 0.1 }),
-    'c.json: Expected the fields of a reference configuration, received "dropout". Known are model',
+    'c.json: Expected an option of configuration, received "dropout". Known: "model"',
   ],
   ['no Adam', () => changed(() => {}, { adam: undefined }), 'Expected adam in'],
   [

@@ -28,7 +28,9 @@ test('a suite may ask for a learning rate to be found, and for no other word', a
     return settings[0]!.training.learningRate;
   };
   expect(await rate('find')).toBe('find');
-  await expect(rate('fnd')).rejects.toThrow(/Expected a number above 0 for .*learningRate, received "fnd"/);
+  await expect(rate('fnd')).rejects.toThrow(
+    /Expected one of "find", or a number above 0 for .*learningRate, received "fnd"/,
+  );
 });
 
 test('a suite inherits through files down to its data; maps are added to, lists replaced', async () => {
@@ -123,15 +125,11 @@ test.each([
     { name: 'x', extends: 'synthetic', data: { corelation: 1 } },
     'Expected an option of the data of synthetic, received "corelation". Did you mean "correlation"?',
   ],
-  [
-    'its range',
-    { name: 'x', extends: 'synthetic', variants: { odd: { correlation: 2 } } },
-    'a correlation from -1 to 1',
-  ],
+  ['its range', { name: 'x', extends: 'synthetic', variants: { odd: { correlation: 2 } } }, 'a number in [-1, 1]'],
   [
     'a share of labels',
     { name: 'x', extends: 'synthetic', variants: { odd: { labelRate: [0.5, 0] } } },
-    'a share of more than 0, up to 1, for the data of synthetic.labelRate[1], received 0',
+    'a number in (0, 1] for the data of synthetic.labelRate[1], received 0',
   ],
   ['a number of rows', { name: 'x', extends: 'synthetic', data: { rows: 0.5 } }, 'a whole number of 1 or more'],
   ['a base', { name: 'x', extends: 'sintetic' }, 'Did you mean "synthetic"?'],
