@@ -1,6 +1,15 @@
 import { findEntry } from '@polytask/components/internal';
 import { fail } from '@polytask/core';
-import { type DataRequest, inProcess, models, openData, rowsOfSpec, type SuiteEntry, suites, type TrialSpec } from '@polytask/study';
+import {
+  type DataRequest,
+  inProcess,
+  models,
+  openData,
+  rowsOfSpec,
+  type SuiteEntry,
+  suites,
+  type TrialSpec,
+} from '@polytask/study';
 import { isSuiteEntry } from '@polytask/study/internal';
 import workerpool from 'workerpool';
 import { AUTO, startEngine, environment } from './engines.ts';
