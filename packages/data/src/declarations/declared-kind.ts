@@ -58,7 +58,9 @@ export function definedKind(kind: unknown): DeclaredKind | undefined {
   return {
     name: kind,
     description: featureKind(kind).description ?? '',
-    options: declaredOptions(declaring) as DeclaredKind['options'],
+    get options() {
+      return declaredOptions(declaring) as DeclaredKind['options'];
+    },
     check: (declaration, where) => void declareFeature(kind, optionsOf(declaration), where),
     needs: (name, { from: column = name, ...declaration }) =>
       declaring.reads?.(declaration) ? [] : [{ kind: cell === 'number' ? 'numbers' : 'texts', key: column, column }],

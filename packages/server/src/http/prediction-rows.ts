@@ -6,7 +6,7 @@ import {
   type Predictions,
   type Tasks,
 } from '@polytask/core';
-import { decimal } from '../decimal.ts';
+import { decimal } from '../row-predictions.ts';
 import { indexOfMax } from '../files/output-columns.ts';
 
 /**

@@ -1,7 +1,6 @@
+import { type NamedEntry, choose, readText, specText, withOptions } from '@polytask/components/internal';
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
 import { aboutOf, fail, registered, createSpec, variantsOf } from '@polytask/core';
-import type { NamedEntry } from '../named-entry.ts';
-import { choose, readText, specText, withOptions } from '../spec-text.ts';
 
 /** A balancer of the registry, which `--balancers` names. */
 export interface BalancerEntry extends NamedEntry {

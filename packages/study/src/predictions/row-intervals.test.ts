@@ -1,6 +1,6 @@
 import { delongInterval, jackknifeInterval, metrics } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { rowIntervals } from './row-intervals.ts';
+import { rowIntervals } from './tested-scores.ts';
 
 const predicted = (labels: readonly number[], predictions: readonly number[], weights = labels.map(() => 1)) => ({
   rows: Uint32Array.from(labels, (_, row) => row),

@@ -1,7 +1,8 @@
+import { findEntry } from '@polytask/components/internal';
 import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { measuredAs } from '@polytask/training';
-import { findEntry } from '../named-entry.ts';
+import { sum } from '@polytask/metrics/internal';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
 import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
@@ -130,7 +131,6 @@ interface Ensemble {
   readonly seconds: number;
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const secondsOf = (predicted: readonly PredictedTrial[]) => sum(predicted.map(({ trial }) => trial.seconds));
 
 /** The mean of models with one seed. Undefined where fewer than two have predictions on validation rows. */

@@ -1,12 +1,21 @@
-import type { Tasks } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
-import { measuredAs, type PredictionScores } from '@polytask/training';
-import { scorePredictions } from '@polytask/training/internal';
+import { type Tasks, labelOf, predictionOf, type Task } from '@polytask/core';
+import { recordOf, mapValues, signedExp, signedLog } from '@polytask/core/internal';
+import { measuredAs, type PredictionScores, type TaskPredictions } from '@polytask/training';
+import { scorePredictions, cutPoints, quantileLevels } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
 import { isLog } from '../summary/metric-entries.ts';
-import { constantScores } from './constant-scores.ts';
-import { rowIntervals } from './row-intervals.ts';
+import {
+  findMetric,
+  isBetter,
+  survivalShares,
+  delongInterval,
+  type GroupArray,
+  jackknifeInterval,
+  meanInterval,
+  wilsonInterval,
+} from '@polytask/metrics';
+import { weightedQuantiles } from '@polytask/metrics/internal';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
 export type TestedScores = Pick<
@@ -62,3 +71,112 @@ export const scoresOfPart = (
   metrics: Readonly<Record<string, readonly string[]>>,
 ): TestedScores =>
   testedScores(tasks, metrics, scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }), part);
+
+/**
+ * The metrics of a constant prediction, by task and metric: the base rate, the class shares or the mean of these rows' labels. With `log`,
+ * each metric takes the better one of the mean and the mean of the logarithms.
+ *
+ * @param metrics the names of the metrics of each task
+ */
+export function constantScores(
+  tasks: Tasks,
+  metrics: Readonly<Record<string, readonly string[]>>,
+  { byTask, groups }: Pick<PartPredictions, 'byTask' | 'groups'>,
+): NonNullable<TrialResult['constants']> {
+  return mapValues(tasks, (task, name) => {
+    const own = metrics[name] ?? [];
+    const tried = constantsOf(task, byTask[name]!).map((predictions) => {
+      const scored = { [name]: { ...byTask[name]!, predictions } };
+      return scorePredictions({ [name]: task }, scored, { metrics: { [name]: [...own] }, groups })[name]!;
+    });
+    return recordOf(own, (metric) => best(metric, tried));
+  });
+}
+
+function best(metric: string, scores: readonly Readonly<Record<string, number>>[]): number {
+  const { direction } = findMetric(metric);
+  return scores.map((values) => values[metric] ?? NaN).reduce((a, b) => (isBetter(direction, b, a) ? b : a), NaN);
+}
+
+/** Whether a bit mask of labels has label `index`. */
+const hasLabel = (mask: number, index: number): boolean => ((mask >> index) & 1) === 1;
+
+/** The constant predictions to try, each for all rows. */
+function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64Array[] {
+  const mean = (value: (label: number) => number) => {
+    let [sum, total] = [0, 0];
+    for (let row = 0; row < labels.length; row++) {
+      sum += weights[row]! * value(labels[row]!);
+      total += weights[row]!;
+    }
+    return total > 0 ? sum / total : 0;
+  };
+  const constant = (value: number) => new Float64Array(labels.length).fill(value);
+  const repeated = (row: readonly number[]) =>
+    Float64Array.from({ length: labels.length * row.length }, (_, i) => row[i % row.length]!);
+  const [levels, cuts] = [quantileLevels(task), cutPoints(task)];
+  if (levels.length > 0) return [repeated(weightedQuantiles(labels, weights, levels))];
+  if (cuts.length > 0) return [repeated(survivalShares(labels, weights, cuts))];
+  const prediction = predictionOf(task);
+  if ('names' in prediction) {
+    const has = prediction.type === 'labels' ? hasLabel : (label: number, index: number) => label === index;
+    const shares = prediction.names.map((_, index) => mean((label) => Number(has(label, index))));
+    return [repeated(shares)];
+  }
+  const label = labelOf(task);
+  const plain = constant(mean((each) => each));
+  return label.type === 'number' && label.log ? [plain, constant(signedExp(mean(signedLog)))] : [plain];
+}
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+type IntervalOf = (value: number, predicted: TaskPredictions) => Bounds;
+
+/** The interval of a root mean squared error: that of the mean of the squared errors, Student's t. */
+const rootMeanSquare =
+  (of: (value: number) => number): IntervalOf =>
+  (_, { labels, predictions }) => {
+    const { low, high } = meanInterval(labels.map((label, row) => (of(predictions[row]!) - of(label)) ** 2));
+    return { low: Math.sqrt(Math.max(0, low)), high: Math.sqrt(high) };
+  };
+
+const share: IntervalOf = (value, { labels }) => wilsonInterval(value, labels.length);
+
+/** Intervals that are exact or cheaper than the jackknife, for rows of one weight. Any other metric has that of the jackknife. */
+const INTERVALS: Readonly<Record<string, IntervalOf>> = {
+  auc: (_, { labels, predictions }) => delongInterval(labels, predictions),
+  accuracy: share,
+  multiclassAccuracy: share,
+  rmse: rootMeanSquare((value) => value),
+  rmsle: rootMeanSquare(signedLog),
+};
+
+/**
+ * The 95% intervals of a task's metrics over samples of test rows. Those of a metric within groups are over samples of groups.
+ *
+ * @param scores by metric
+ * @param groups the group of each test row, for metrics within groups
+ * @returns by metric; empty for no rows
+ * @example rowIntervals({ rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
+ */
+export function rowIntervals(
+  scores: Readonly<Record<string, number>>,
+  predicted: TaskPredictions,
+  groups?: GroupArray,
+): Record<string, Bounds> {
+  const { labels, predictions, rows, weights } = predicted;
+  if (weights.length === 0) return {};
+  const areEqual = weights.every((weight) => weight === weights[0]);
+  const own = groups && Array.from(rows, (row) => groups[row]!);
+  const byBlocks = (name: string): Bounds => {
+    const metric = findMetric(name);
+    return jackknifeInterval(metric, labels, predictions, { weights, groups: metric.grouped ? own : undefined });
+  };
+  return mapValues(scores, (value, metric) => {
+    const { low, high } = (areEqual && INTERVALS[metric]?.(value, predicted)) || byBlocks(metric);
+    return { low, high };
+  });
+}

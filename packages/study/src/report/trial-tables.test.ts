@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { fusionTables } from './fusion-tables.ts';
+import { fusionTables } from './trial-tables.ts';
 
 /** The lines of the first level's table. */
 const linesOf = (trial: Parameters<typeof fusionTables>[0]) => {

@@ -1,30 +1,6 @@
+import { choose, unique } from '@polytask/components/internal';
 import { expect, test } from 'vitest';
-import { balancers, balancerNamed } from './balancers/balancers.ts';
-import { choose, readText, specText, splitList, unique } from './spec-text.ts';
-
-test.each([
-  ['gradnorm', 'gradnorm', {}],
-  ['gradnorm()', 'gradnorm', {}],
-  [' gradnorm( alpha = 0.50 ) ', 'gradnorm', { alpha: 0.5 }],
-  ['mlp(activation=gelu,dropout=1e-1)', 'mlp', { activation: 'gelu', dropout: 0.1 }],
-  ['@acme/own/kan(grid=[1,2],norm={"kind":"x, (y)"})', '@acme/own/kan', { grid: [1, 2], norm: { kind: 'x, (y)' } }],
-  ['date(parts=[week,"day of year"],from="1")', 'date', { parts: ['week', 'day of year'], from: '1' }],
-  ['a(on=true,off=null,word=nan)', 'a', { on: true, off: null, word: 'nan' }],
-])('%s', (text, name, options) => {
-  expect(readText(text)).toEqual({ name, options });
-  expect(readText(specText(name, options))).toEqual({ name, options });
-});
-
-test.each([
-  ['gradnorm(alpha=0.5', 'received "gradnorm(alpha=0.5". Write gradnorm(option=value)'],
-  ['gradnorm(0.5)', 'received "0.5" in "gradnorm(0.5)"'],
-  ['gradnorm(alpha=)', 'received "alpha="'],
-  ['gradnorm(alpha=0.5,)', 'received "" in'],
-  ['gradnorm(alpha=1,alpha=2)', 'each option once in "gradnorm(alpha=1,alpha=2)", received alpha twice'],
-  ['gradnorm(alpha=a b)', 'JSON or a word for alpha, received a b. Write texts with other signs in double quotes'],
-])('%s is refused with what was expected', (text, message) => {
-  expect(() => readText(text)).toThrow(message);
-});
+import { balancers, balancerNamed } from './balancers.ts';
 
 test('equal options have one label, whatever their order and spelling', () => {
   const texts = ['gradnorm(learningRate=1e-2,alpha=2)', 'gradnorm(alpha=2.0, learningRate=0.01)'];
@@ -32,10 +8,6 @@ test('equal options have one label, whatever their order and spelling', () => {
   expect(rows.map(({ name }) => name)).toEqual(Array(2).fill('gradnorm(alpha=2,learningRate=0.01)'));
   expect(unique(rows)).toEqual([rows[0]]);
   expect(choose(balancers(), 'dwa(temperature=3)', 'balancer').label).toBe('dynamic-weight-average(temperature=3)');
-});
-
-test('commas within brackets and quotes divide no list', () => {
-  expect(splitList('a, b(x=[1,2],y="),") ,c')).toEqual(['a', 'b(x=[1,2],y="),")', 'c']);
 });
 
 test('options are checked by the definition of the component', () => {

@@ -1,5 +1,8 @@
 import { models } from '@polytask/study';
-import { datasetDefaults, linelessTable, wrapped } from '@polytask/study/internal';
+import { datasetDefaults, linelessTable, trainingChoices, wrapped } from '@polytask/study/internal';
+import { type Command, Option } from 'commander';
+import { argument, numberChecked } from './arguments.ts';
+import { engineOption, limitRowsOption } from './shared-options.ts';
 
 /** Numbers of training rows whose defaults a help text shows. */
 const ROWS = [1_000, 10_000, 100_000];
@@ -32,4 +35,16 @@ Defaults for a data set of your own (${data}):
 ${lines.map(([option, value]) => wrapped(`  ${option}: ${value}`, WIDTH)).join('\n')}
 ${linelessTable(table).replace(/^/gm, '  ')}
 `;
+}
+
+/** Adds the choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
+export function withTrainingOptions(command: Command): Command {
+  for (const { check, flag, description } of Object.values(trainingChoices)) {
+    const [name] = flag.split(' ') as [string];
+    const option = new Option(flag, description).helpGroup('Training:');
+    command.addOption(option.argParser(argument((text: string) => numberChecked(check, text, name))));
+  }
+  return command
+    .addOption(limitRowsOption('of each part, at random; a quick look').helpGroup('Training:'))
+    .addOption(engineOption().helpGroup('Training:'));
 }

@@ -42,7 +42,7 @@ interface LaneShares {
   readonly entropy: number;
 }
 
-/** The shares of each lane. Empty for a level with fixed choices, and for older results without entropies. */
+/** The shares of each lane. Empty for a level with fixed choices. */
 export const laneShares = ({
   outputs,
   experts,
@@ -72,3 +72,41 @@ export const WEIGHTS =
   '+ 0.40, or a number without ±, is a weight that does not depend on the row. ' +
   '2.7 of 6 is the effective number of experts among the visible ones: exp of the entropy of the mean shares of |W|; ' +
   "the entropy is that of a row's shares, in nats, as the mean over rows. Color is the size of a weight within its panel; red is below 0.";
+
+/** The explanation of the tables' columns. */
+export const BALANCING =
+  'Means over the steps of an epoch. ' +
+  "cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
+
+/**
+ * The work of a balancer in a trial, with a row for each epoch: the mean weights of the tasks, and the measured relation of their
+ * gradients.
+ *
+ * @returns undefined for a trial without a balancer
+ */
+export function balancingTable({ balancing = [] }: TrialResult): Table | undefined {
+  if (balancing.length === 0) return undefined;
+  const tasks = Object.keys(balancing[0]!.weights ?? {});
+  const measured = balancing.some(({ gradients }) => gradients);
+  return textTable(
+    [
+      'epoch',
+      ...tasks.map((task) => `weight of ${task}`),
+      ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : []),
+    ],
+    balancing.map(({ weights = {}, gradients }, i) => [
+      String(i + 1),
+      ...tasks.map((task) => weights[task]!.toPrecision(3)),
+      ...(measured
+        ? [
+            format(gradients?.cosine, 3),
+            format(gradients?.magnitudeRatio, 2),
+            format(gradients && 100 * gradients.conflicts, 0, '%'),
+          ]
+        : []),
+    ]),
+  );
+}
+
+const format = (value: number | undefined, digits: number, unit = ''): string =>
+  value === undefined || Number.isNaN(value) ? '–' : `${value.toFixed(digits)}${unit}`;
