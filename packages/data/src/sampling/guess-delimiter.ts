@@ -1,5 +1,5 @@
 import { PolytaskError } from '@polytask/core';
-import { csvScanner, type CsvFormat } from '../csv/csv-scanner.ts';
+import { csvScanner, type CsvFormat } from '../csv/csv-tokenizer.ts';
 
 const CANDIDATES = ['\t', ';', ',', '|'];
 /** Delimiters that are offered, and not guessed: they are within texts more often. */

@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import { csvScanner } from '../csv/csv-scanner.ts';
+import { csvScanner } from '../csv/csv-tokenizer.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
 import { ownText } from '../columns/values.ts';
 import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
@@ -122,9 +122,7 @@ function rowReader(
   });
 
   return {
-    push(text) {
-      for (let start = 0; start < text.length; start += HEAD) scanner.push(text.slice(start, start + HEAD));
-    },
+    push: (text) => scanner.push(text),
     end() {
       scanner.end();
       if (!layout && opening.length === 0) noRows(name, 'an empty text');
