@@ -8,8 +8,7 @@ import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import type { RowRange } from './decoder.ts';
-import { openParquet, type ParquetFile, type ParquetSource } from './open-parquet.ts';
+import { openParquet, valuesOf, type ParquetFile, type ParquetSource, type RowRange } from './open-parquet.ts';
 
 export interface ParquetOptions {
   /** The name of the source in messages. Default: its path or URL. */
@@ -98,7 +97,13 @@ export async function readRows<T extends Tasks, F extends string = string>(
 }
 
 async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
-  const values = await file.readColumn({ column: need.column, ...range });
+  const column = await file.readStored({ column: need.column, ...range });
+  if ('codes' in column && need.kind === 'texts') {
+    const codes = column.dictionary.map((text) => builder.cells!.read(text)!);
+    builder.cells!.addAll(new Float64Array(column.codes).map((code) => codes[code] ?? -1));
+    return;
+  }
+  const values = valuesOf(column);
   for (let i = 0; i < values.length; i++) {
     const value = valueFor(need, values[i]);
     if (!builder.push(value)) wrongStored(value, builder.expected, need, `${file.name}, row ${range.rowStart + i}`);

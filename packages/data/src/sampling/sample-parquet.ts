@@ -1,5 +1,4 @@
-import type { RowRange } from '../parquet/decoder.ts';
-import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
+import { openParquet, type ParquetFile, type ParquetSource, type RowRange } from '../parquet/open-parquet.ts';
 import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
 import { Kinds, textIn } from './stored-values.ts';
