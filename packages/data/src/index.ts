@@ -99,7 +99,7 @@ export {
   type RowDrift,
   type ThenAndNow,
   profileRows,
-  type ColumnProfile,
+  type Histogram,
   type RowProfile,
   type Stability,
   type WatchedRows,

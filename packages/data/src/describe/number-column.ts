@@ -2,7 +2,8 @@ import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature } from './description.ts';
-import { MIN_COUNT, valuesTell } from '../statistics/repeated-values.ts';
+import { MIN_COUNT } from '../statistics/counts.ts';
+import { valuesTell } from '../statistics/repeated-values.ts';
 import { namesCode, namesCount, namesId } from '../words/name-words.ts';
 import { cell, counted, listed, percent, short } from '../words/words.ts';
 

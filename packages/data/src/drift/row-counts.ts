@@ -1,5 +1,5 @@
 import type { Predictions, Schema } from '@polytask/core';
-import { binCount, binner, type ColumnProfile, type RowProfile } from './row-profile.ts';
+import { binCount, binner, type Histogram, type RowProfile } from './row-profile.ts';
 import { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';
 import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
 
@@ -81,12 +81,12 @@ export class RowCounts {
 
 class ColumnCounts<R> {
   readonly #column: WatchedColumn<R>;
-  readonly #profile: ColumnProfile | undefined;
+  readonly #profile: Histogram | undefined;
   readonly #binOf: (value: number) => number;
   readonly #counts: Float64Array;
   #sum = 0;
 
-  constructor(column: WatchedColumn<R>, profile: ColumnProfile | undefined) {
+  constructor(column: WatchedColumn<R>, profile: Histogram | undefined) {
     this.#column = column;
     this.#profile = profile;
     const bins = profile ?? (column.type === 'numbers' ? { edges: [] } : { codes: [] });

@@ -2,6 +2,7 @@ import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core
 import { fittedLoss, MOST_LABELS, signedLog } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
+import { addTo } from '../statistics/counts.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
 import { isNumber, matches, sorted, type YesNo } from './label-texts.ts';
 import { labelLists, labelReader, type Several, type Time, timeReader, weightReader } from './labels.ts';
@@ -77,7 +78,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
     add(table, rows) {
       const { codes, dictionary } = columnIn(table, 'texts', column);
       const textOf = (row: number) => dictionary[codes[row]!];
-      labels.visit(table, rows, textOf, (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight));
+      labels.visit(table, rows, textOf, (text, weight) => addTo(weights, text, weight));
     },
     finish() {
       labels.check();
@@ -150,9 +151,7 @@ function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
       const { dictionary } = columnIn(table, 'lists', labelsKey(name));
       rows.visit(table, at, labelLists(table, name), (codes, weight) => {
         total += weight;
-        for (const code of new Set(codes)) {
-          weights.set(dictionary[code]!, (weights.get(dictionary[code]!) ?? 0) + weight);
-        }
+        for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
       });
     },
     finish() {
@@ -193,9 +192,7 @@ function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
   const weights = new Map<number, number>();
   return {
     add(table, at) {
-      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => {
-        weights.set(time, (weights.get(time) ?? 0) + weight);
-      });
+      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => addTo(weights, time, weight));
     },
     finish() {
       rows.check();

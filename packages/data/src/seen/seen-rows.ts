@@ -2,6 +2,7 @@ import { fail } from '@polytask/core';
 import { allRows, columnIn, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { InspectedParts } from '../guards/index.ts';
+import { countsOf } from '../statistics/counts.ts';
 import { RowHasher, textHash } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
 
@@ -98,8 +99,7 @@ export function unseen(table: Table, isSeen: Uint8Array, rows: string): Table {
 
 /** A function that finds each of some hashes once. */
 function matcher(hashes: Float64Array): (hash: number) => boolean {
-  const counts = new Map<number, number>();
-  for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  const counts = countsOf(hashes);
   return (hash) => {
     const count = counts.get(hash) ?? 0;
     if (count > 0) counts.set(hash, count - 1);
