@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { parseNumber, ShardedMap } from '@polytask/core/internal';
 import type { Lists, Texts, Vectors } from './columns.ts';
 import { ownText, textOf } from './values.ts';
@@ -60,7 +61,7 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 
   /** Copies all values into one array. */
   toArray(): A {
-    const before = this.blocks.reduce((sum, { length }) => sum + length, 0);
+    const before = sum(this.blocks, ({ length }) => length);
     const all = this.make(before + this.used);
     let at = 0;
     for (const block of this.blocks) {

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
@@ -125,7 +126,7 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
     return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);
   }
   const others = texts.filter((text) => !isNumber(text));
-  const odd = others.reduce((sum, text) => sum + counts.get(text)!, 0);
+  const odd = sum(others, (text) => counts.get(text)!);
   if (present - odd < MOSTLY_NUMBERS * present || counts.size <= LEAST_IDS) return undefined;
   const shown = others.slice(0, 3).map(cell).join(', ');
   const what = `${percent(present - odd, present)} are numbers, but ${grouped(odd)} cells are not (${shown}).`;

@@ -95,7 +95,7 @@ function numbersProfile(values: readonly number[], hasUnit: boolean): Histogram 
   });
   const [least, greatest] = [sorted[0]!, sorted.at(-1)!];
   const range = [least - ROUNDING * Math.abs(least), greatest + ROUNDING * Math.abs(greatest)];
-  const mean = sorted.reduce((sum, value) => sum + value / length, 0);
+  const mean = sum(sorted, (value) => value / length);
   return withCounts({ edges, range, ...(hasUnit && { mean }) }, values);
 }
 

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
 import { fittedLoss, MOST_LABELS, signedLog } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
@@ -91,7 +92,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
         });
       }
       const classes = label.classes ?? sorted([...weights.keys()]);
-      const total = classes.reduce((sum, text) => sum + (weights.get(text) ?? 0), 0);
+      const total = sum(classes, (text) => weights.get(text) ?? 0);
       const counts = classes.map((text) => weights.get(text) ?? 0);
       const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
       return fittedLoss<Task & { readonly classes: readonly string[] }>(
@@ -213,7 +214,7 @@ function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
 /** The times below which 1, 2, … of `count` + 1 equal parts of the events are; each once, as a 32-bit float has it. */
 function quantilesOf(events: readonly (readonly [time: number, weight: number])[], count: number): number[] {
   const ascending = events.toSorted(([a], [b]) => a - b);
-  const total = ascending.reduce((sum, [, weight]) => sum + weight, 0);
+  const total = sum(ascending, ([, weight]) => weight);
   const cuts: number[] = [];
   let [below, passed] = [0, 0];
   for (const [time, weight] of ascending) {

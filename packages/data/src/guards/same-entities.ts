@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { namesEntity } from '../words/name-words.ts';
 import { listed, percent } from '../words/words.ts';
 import type { Table } from '../table/table.ts';
@@ -55,5 +56,5 @@ function valuesOf({ columns }: Table, column: string): ReadonlySet<string> {
 function rowsWith({ columns }: Table, column: string, values: ReadonlySet<string>): number {
   const { codes, dictionary } = columns.texts[column]!;
   const isSeen = Uint8Array.from(dictionary, (text) => Number(values.has(text)));
-  return codes.reduce((sum, code) => sum + (isSeen[code] ?? 0), 0);
+  return sum(codes, (code) => isSeen[code] ?? 0);
 }

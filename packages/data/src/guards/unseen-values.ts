@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { percent } from '../words/words.ts';
 import { columnIn } from '../columns/columns.ts';
 import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
@@ -99,5 +100,5 @@ function outsideRange(values: Float64Array, others: Float64Array): number {
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  return least > greatest ? 0 : values.reduce((sum, value) => sum + Number(value < least || value > greatest), 0);
+  return least > greatest ? 0 : sum(values, (value) => Number(value < least || value > greatest));
 }

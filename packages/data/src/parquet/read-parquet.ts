@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
@@ -69,8 +70,7 @@ async function readAll<T extends Tasks, F extends string = string>(
   return readRows(file, options, file.ranges);
 }
 
-export const rowsIn = (ranges: readonly RowRange[]): number =>
-  ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
+export const rowsIn = (ranges: readonly RowRange[]): number => sum(ranges, ({ rowStart, rowEnd }) => rowEnd - rowStart);
 
 /** The row groups of a file, in ranges of at most `most` rows. */
 export function* rowRanges({ ranges }: ParquetFile, most: number): Generator<RowRange, void, undefined> {

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
 import { valueFor, withoutMarkers, wrongStored } from '../columns/values.ts';
@@ -92,10 +93,9 @@ const valueIn =
 
 /** About the characters of a row, with one for each cell. */
 const weightOf = (row: Row): number =>
-  Object.values(row).reduce(
-    (sum: number, value) =>
-      sum + 1 + (typeof value === 'string' ? value.length : Array.isArray(value) ? 8 * value.length : 8),
-    0,
+  sum(
+    Object.values(row),
+    (value) => 1 + (typeof value === 'string' ? value.length : Array.isArray(value) ? 8 * value.length : 8),
   );
 
 /** A column whose rows have lists in some and single values in others is one that no feature reads. */

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import type { DescribeWarning } from './table-sample.ts';
 import { parseNumber } from '@polytask/core/internal';
 import { cell, counted, listed } from '../words/words.ts';
@@ -45,7 +46,7 @@ export function missingMarkers(
     for (const word of others) if (ANYWHERE.has(word)) markers.add(word);
     const words = others.filter((word) => !isMarkerWord(word));
     if (numbers > 0 && words.length === 0) for (const word of others) markers.add(word);
-    const count = words.reduce((sum, word) => sum + counts.get(word)!, 0);
+    const count = sum(words, (word) => counts.get(word)!);
     if (words.length > 0 && words.length <= FEW_WORDS && numbers >= NEARLY_ALL * (numbers + count) && numbers >= 20) {
       unsure.push({ column, words, count });
       for (const word of others) if (isMarkerWord(word)) markers.add(word);

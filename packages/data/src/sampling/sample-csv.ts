@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail } from '@polytask/core';
 import { csvScanner } from '../csv/csv-tokenizer.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
@@ -102,7 +103,7 @@ function rowReader(
       rows++;
       sampler.add(
         cells,
-        cells.reduce((sum, { length }) => sum + length, cells.length),
+        sum(cells, ({ length }) => length + 1),
       );
     } else {
       odd++;

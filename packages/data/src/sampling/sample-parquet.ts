@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { openParquet, type ParquetFile, type ParquetSource, type RowRange } from '../parquet/open-parquet.ts';
 import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
@@ -23,7 +24,7 @@ export async function sampleParquet(source: ParquetSource, name: string, rows = 
     const chosen = rowsOf(ranges, Math.min(rows, cells));
     const columns: SampleColumn[] = [];
     for (const { element } of file.columns) columns.push(await sampleColumn(file, element.name, chosen));
-    const size = chosen.reduce((sum, { rows: own }) => sum + own.length, 0);
+    const size = sum(chosen, ({ rows: own }) => own.length);
     return { columns, size, total, csv: undefined, warnings: [] };
   } finally {
     await file.close();

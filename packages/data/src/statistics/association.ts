@@ -1,3 +1,4 @@
+import { mean } from '@polytask/components/internal';
 /** The AUC, or 1 − AUC where that is larger. Labels are 0 or 1; ties count half. */
 export function separation(values: Float64Array, labels: readonly number[]): number {
   const valuesOf = (label: number) => values.filter((_, row) => labels[row] === label).sort();
@@ -15,7 +16,6 @@ export function separation(values: Float64Array, labels: readonly number[]): num
 
 /** |Pearson's correlation|; 0 where one of the two is constant. */
 export function correlation(x: Float64Array, y: Float64Array): number {
-  const mean = (values: Float64Array) => values.reduce((a, b) => a + b, 0) / values.length;
   const [mx, my] = [mean(x), mean(y)];
   let [xy, xx, yy] = [0, 0, 0];
   x.forEach((value, i) => {

@@ -1,3 +1,4 @@
+import { mean, sum } from '@polytask/components/internal';
 import { signedLog } from '@polytask/core/internal';
 import { correlation, separation } from './association.ts';
 import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
@@ -81,7 +82,7 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
     numbers: ofPresent((own, labels) => {
       if (width > 2) return 0;
       const yes = Array.from(labels, (label) => Number(label === classes[1]));
-      const positives = yes.reduce((total, each) => total + each, 0);
+      const positives = sum(yes);
       if (Math.min(positives, yes.length - positives) < LEAST) return 0;
       const first = separation(own.subarray(0, FIRST), yes.slice(0, FIRST));
       return first < PROMISING_AUC ? first : separation(own, yes);
@@ -90,7 +91,7 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
       treeScore(
         columns,
         { width, places, values },
-        (...given) => recalls(...given).reduce((a, b) => a + b, 0) / width,
+        (...given) => mean(recalls(...given)),
         (...given) => Math.min(...recalls(...given)),
       ),
   };
@@ -120,8 +121,6 @@ const ofPresent =
   };
 
 const median = (values: Float64Array): number => values.slice().sort()[Math.floor(values.length / 2)] ?? 0;
-
-export const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
 
 export function centered(values: Float64Array): Float64Array {
   const center = mean(values);

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { NumberCounts } from './counts.ts';
 import { drawsOf } from './draws.ts';
 
@@ -26,7 +27,7 @@ export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): bo
   const gainOf = exactValueGains(x, values);
   const gains = labels.map(gainOf);
   const tells = gains.some(({ share, t }) => share >= SHARE && t >= STANDARD_ERRORS);
-  return tells && gains.reduce((sum, { share }) => sum + share, 0) > 0;
+  return tells && sum(gains, ({ share }) => share) > 0;
 }
 
 /** The gain of a number's exact values beyond a smooth function of it, on rows that neither was fitted to. */
@@ -65,7 +66,7 @@ export function exactValueGains(x: Float64Array, values: readonly number[]): (y:
 
   return (y) => {
     const rows = Uint32Array.from(x.keys()).filter((row) => !Number.isNaN(x[row]! + y[row]!));
-    const mean = rows.reduce((sum, row) => sum + y[row]!, 0) / rows.length;
+    const mean = sum(rows, (row) => y[row]!) / rows.length;
     let [total, gain, squares] = [0, 0, 0];
     for (let fold = 0; fold < FOLDS; fold++) {
       const heights = curveOf(rows.filter((row) => folds[row] !== fold));

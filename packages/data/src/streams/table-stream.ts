@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail, type Tasks } from '@polytask/core';
 import { allRows } from '../columns/columns.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
@@ -29,7 +30,7 @@ export function tableStream<T extends Tasks>(tables: readonly Table<T>[]): Table
   if (!first) return fail({ expected: 'at least one table', received: 'none', fix: 'Pass tableStream([a, b]).' });
   return {
     ...declarationOf(first),
-    size: tables.reduce((sum, { size }) => sum + size, 0),
+    size: sum(tables, ({ size }) => size),
     async *tables() {
       yield* tables;
     },

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { Dictionary } from '../columns/builders.ts';
@@ -14,8 +15,8 @@ import { createTable, type Table } from './table.ts';
 export function concatenate<T extends Tasks, F extends string = string>(tables: readonly Table<T, F>[]): Table<T, F> {
   const first = tables[0];
   if (!first) return fail({ expected: 'at least one table', received: 'none', fix: 'Pass concatenate([a, b]).' });
-  const starts = tables.map((_, t) => tables.slice(0, t).reduce((sum, { size }) => sum + size, 0));
-  const size = tables.reduce((sum, table) => sum + table.size, 0);
+  const starts = tables.map((_, t) => sum(tables.slice(0, t), ({ size }) => size));
+  const size = sum(tables, (table) => table.size);
   const { numbers, texts, lists, vectors } = first.columns;
   const columns = {
     numbers: mapValues(numbers, (_, key) => joinNumbers(partsOf(tables, 'numbers', key), Float64Array)),
@@ -54,7 +55,7 @@ function joinTexts(parts: readonly (Texts | Lists)[]): Texts {
 }
 
 function joinLists(parts: readonly Lists[]): Lists {
-  const offsets = new Uint32Array(parts.reduce((sum, part) => sum + part.offsets.length - 1, 1));
+  const offsets = new Uint32Array(1 + sum(parts, ({ offsets }) => offsets.length - 1));
   let [row, start] = [1, 0];
   for (const part of parts) {
     for (let r = 1; r < part.offsets.length; r++) offsets[row++] = start + part.offsets[r]!;
@@ -67,7 +68,7 @@ function joinNumbers<A extends Float64Array | Float32Array | Int32Array>(
   parts: readonly A[],
   type: new (length: number) => A,
 ): A {
-  const all = new type(parts.reduce((sum, part) => sum + part.length, 0));
+  const all = new type(sum(parts, (part) => part.length));
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
