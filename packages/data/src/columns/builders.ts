@@ -1,6 +1,5 @@
-import { sum } from '@polytask/components/internal';
 import { parseNumber, ShardedMap } from '@polytask/core/internal';
-import type { Lists, Texts, Vectors } from './columns.ts';
+import { joinArrays, type Lists, type Texts, type Vectors } from './columns.ts';
 import { ownText, textOf } from './values.ts';
 
 /** Collects a column's values one by one into typed arrays. */
@@ -61,15 +60,7 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 
   /** Copies all values into one array. */
   toArray(): A {
-    const before = sum(this.blocks, ({ length }) => length);
-    const all = this.make(before + this.used);
-    let at = 0;
-    for (const block of this.blocks) {
-      all.set(block, at);
-      at += block.length;
-    }
-    all.set(this.block.subarray(0, this.used), before);
-    return all;
+    return joinArrays([...this.blocks, this.block.subarray(0, this.used) as A], this.make);
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseNumber } from '@polytask/core/internal';
+import { isNumber } from '../columns/values.ts';
 import type { Sink } from '../table/table-builder.ts';
 import { CellCache } from './cell-cache.ts';
 import type { CsvRows } from './csv-tokenizer.ts';
@@ -78,5 +78,4 @@ export function plainNumber(view: DataView, start: number, end: number): number 
 }
 
 /** Whether no marker of missing values is a number. */
-export const noNumbers = (markers: ReadonlySet<string>): boolean =>
-  [...markers].every((marker) => Number.isNaN(parseNumber(marker)));
+export const noNumbers = (markers: ReadonlySet<string>): boolean => ![...markers].some(isNumber);

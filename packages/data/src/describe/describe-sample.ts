@@ -8,18 +8,16 @@ import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
 import { type ColumnProfile, profileOf } from './column-profile.ts';
-import type { ColumnDescription, DatasetDocument, Description } from './description.ts';
+import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
 import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
 /** The file of a sample, and the label columns that the caller names. */
-interface SampledFile {
+export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly files: string;
   /** In messages. */
   readonly name: string;
-  readonly tasks: readonly string[] | undefined;
-  readonly split: RowSplit | undefined;
 }
 
 export function describeSample(given: TableSample, { files, name, tasks, split }: SampledFile): Description {

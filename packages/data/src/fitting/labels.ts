@@ -1,8 +1,8 @@
 import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { parseNumber } from '@polytask/core/internal';
+import { isNumber, wrongValue } from '../columns/values.ts';
 import { labelsKey, readsNumbers } from '../declarations/needs.ts';
-import { binaryLabel, type YesNo } from './label-texts.ts';
 
 /**
  * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time, or a regression's number. NaN for a
@@ -151,6 +151,33 @@ export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: num
       'Correct it, or divide all weights by their mean; a row of weight 0 is left out.',
     );
   };
+}
+
+/** The label of a task that is answered with yes or no. */
+export type YesNo = Extract<Label, { readonly type: 'yes-no' }>;
+
+/** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
+export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: string) => 0 | 1 | undefined {
+  if (positive === undefined) {
+    return (text) => {
+      const word = text.toLowerCase();
+      const number = parseNumber(text);
+      if (word === 'true' || number === 1) return 1;
+      return word === 'false' || number === 0 ? 0 : undefined;
+    };
+  }
+  const values = typeof positive === 'object' ? positive : [positive];
+  return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
+}
+
+/** Whether a text is a positive value. Numbers are compared as numbers: 1 and "1" match "1", "1.0" and "01". */
+export const matches = (text: string, value: string | number): boolean =>
+  text === String(value) || parseNumber(text) === parseNumber(String(value));
+
+/** In numeric order if all are numbers, else in the order of their texts. */
+export function sorted(classes: readonly string[]): string[] {
+  const numbers = classes.every(isNumber);
+  return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
 }
 
 function classIndex(classes: readonly string[] = []): (text: string) => number | undefined {

@@ -5,8 +5,18 @@ import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
 import { addTo } from '../statistics/counts.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
-import { isNumber, matches, sorted, type YesNo } from './label-texts.ts';
-import { labelLists, labelReader, type Several, type Time, timeReader, weightReader } from './labels.ts';
+import { isNumber } from '../columns/values.ts';
+import {
+  matches,
+  sorted,
+  type YesNo,
+  labelLists,
+  labelReader,
+  type Several,
+  type Time,
+  timeReader,
+  weightReader,
+} from './labels.ts';
 
 /**
  * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and standard deviation. Rows

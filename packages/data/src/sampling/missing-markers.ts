@@ -1,6 +1,6 @@
 import { sum } from '@polytask/components/internal';
 import type { DescribeWarning } from './table-sample.ts';
-import { parseNumber } from '@polytask/core/internal';
+import { isNumber } from '../columns/values.ts';
 import { cell, counted, listed } from '../words/words.ts';
 
 /** Words that mean "no value" in any column. */
@@ -12,9 +12,6 @@ const AMONG_NUMBERS = new Set(
 /** From this share of numbers on, the few other words of a column are taken for markers. */
 const NEARLY_ALL = 0.9;
 const FEW_WORDS = 2;
-
-/** Whether the readers read a cell as a number. */
-export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 
 /** Whether a word commonly means "no value". */
 export const isMarkerWord = (text: string): boolean => ANYWHERE.has(text) || AMONG_NUMBERS.has(text.toLowerCase());

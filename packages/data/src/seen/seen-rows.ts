@@ -1,5 +1,5 @@
 import { fail } from '@polytask/core';
-import { allRows, columnIn, type Need } from '../columns/columns.ts';
+import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { InspectedParts } from '../guards/index.ts';
 import { countsOf } from '../statistics/counts.ts';
@@ -107,12 +107,8 @@ function matcher(hashes: Float64Array): (hash: number) => boolean {
   };
 }
 
-function ascending(own: Float64Array, others: Float64Array = new Float64Array()): Float64Array {
-  const all = new Float64Array(own.length + others.length);
-  all.set(own);
-  all.set(others, own.length);
-  return all.sort();
-}
+const ascending = (own: Float64Array, others: Float64Array = new Float64Array()): Float64Array =>
+  joinArrays([own, others], (length) => new Float64Array(length)).sort();
 
 function featureHashes(table: Table): Float64Array {
   const hasher = new RowHasher(table.size);
