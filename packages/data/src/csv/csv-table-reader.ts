@@ -81,7 +81,8 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     rows.builder.sinks.forEach((sink, s) => {
       const cell = cells[layout!.cellOf[s]!]!;
       const text = textIn(sink.need, cell);
-      if (text === undefined || !sink.builder.pushText(text)) wrongCell(trim ? trimmed(cell) : cell, sink, name, line);
+      if (text === undefined || sink.builder.read(text) === undefined)
+        wrongCell(trim ? trimmed(cell) : cell, sink, name, line);
     });
   const tokenizer = csvTokenizer({ delimiter, comment, skip }, name, take);
 

@@ -18,11 +18,6 @@ export function plainColumn(
   direct: boolean,
 ): PlainColumn {
   const cache = new CellCache();
-  const { cells: reader } = builder;
-  const valueOf = (cell: string): number | undefined => {
-    const text = read(cell);
-    return text === undefined ? undefined : reader!.read(text);
-  };
   let numbers = new Float64Array(0);
   return (cells, column, rows) => {
     const { view, ends, gaps, width } = cells;
@@ -31,11 +26,6 @@ export function plainColumn(
     for (let row = 0, i = column; row < rows; row++, i += width) {
       const start = i === 0 ? cells.start : ends[i - 1]! + gap;
       const end = ends[i]!;
-      if (reader === undefined) {
-        const text = read(cells.textOf(start, end));
-        if (text === undefined || !builder.pushText(text)) return row;
-        continue;
-      }
       const plain = direct ? plainNumber(view, start, end) : NaN;
       if (!Number.isNaN(plain)) {
         numbers[row] = plain;
@@ -44,12 +34,13 @@ export function plainColumn(
       const entry = cache.find(view, start, end);
       if (entry >= 0) numbers[row] = cache.values[entry]!;
       else {
-        const value = valueOf(cells.textOf(start, end));
+        const text = read(cells.textOf(start, end));
+        const value = text === undefined ? undefined : builder.read(text);
         if (value === undefined) return row;
         cache.add((numbers[row] = value));
       }
     }
-    reader?.addAll(numbers.subarray(0, rows));
+    builder.addAll(numbers.subarray(0, rows));
     return rows;
   };
 }

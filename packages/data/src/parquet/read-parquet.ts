@@ -99,8 +99,8 @@ export async function readRows<T extends Tasks, F extends string = string>(
 async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
   const column = await file.readStored({ column: need.column, ...range });
   if ('codes' in column && need.kind === 'texts') {
-    const codes = column.dictionary.map((text) => builder.cells!.read(text)!);
-    builder.cells!.addAll(new Float64Array(column.codes).map((code) => codes[code] ?? -1));
+    const codes = column.dictionary.map((text) => builder.read(text)!);
+    builder.addAll(new Float64Array(column.codes).map((code) => codes[code] ?? -1));
     return;
   }
   const values = valuesOf(column);
