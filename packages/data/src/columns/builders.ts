@@ -8,7 +8,7 @@ export interface ColumnBuilder<C> {
   readonly expected: string;
   /** Adds a value. Returns false, and adds nothing, for a value that the column can't hold. */
   push(value: unknown): boolean;
-  /** The number that stands for the cell of a text file: itself, or the code of a text or a list. Undefined for one that the column can't hold. */
+  /** The number of a text file's cell: a number itself, or the code of a text or a list. Undefined for one that the column can't hold. */
   read(text: string): number | undefined;
   /** Adds cells by their numbers. */
   addAll(numbers: Float64Array): void;

@@ -23,20 +23,6 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
   budget = UNLIMITED,
 ) {
   const { delimiter = ',', trim = true, missing = [], comment, skip = 0, decimal = '.' } = options;
-  if (delimiter === '' || /["\r\n]/.test(delimiter)) {
-    fail({
-      expected: 'a delimiter that is no quote and no line end',
-      received: shown(delimiter),
-      fix: "Pass delimiter: ','.",
-    });
-  }
-  if (comment === '' || (comment !== undefined && /^["\r\n]|[\r\n]/.test(comment)) || comment === delimiter) {
-    fail({
-      expected: 'a comment that begins with no quote, has no line end and is not the delimiter',
-      received: shown(comment),
-      fix: "Pass comment: '#'.",
-    });
-  }
   const markers = new Set([...EMPTY_CELL, ...missing]);
   const direct = decimal === '.' && noNumbers(markers);
   const textIn = ({ kind }: Need, cell: string): string | undefined => {

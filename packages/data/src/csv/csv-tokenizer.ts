@@ -1,4 +1,5 @@
 import { fail } from '@polytask/core';
+import { shown } from '../columns/values.ts';
 
 /** A row with more bytes has an unclosed quote. */
 const LONGEST_ROW = 1 << 22;
@@ -39,9 +40,11 @@ export interface CsvRows {
  * are skipped, and count as lines. A piece may end anywhere, even within a cell.
  *
  * @param take receives the rows: the first one alone, as it may hold the names of the columns
- * @throws PolytaskError for a quote that is not closed, or that something follows before the next delimiter
+ * @throws PolytaskError for a delimiter or a comment that can't be one; and for a quote that is not closed, or that something follows
+ * before the next delimiter
  */
 export function csvTokenizer({ delimiter, comment, skip = 0 }: CsvFormat, name: string, take: (rows: CsvRows) => void) {
+  checkFormat(delimiter, comment);
   const encoder = new TextEncoder();
   const between = encoder.encode(delimiter);
   const remark = comment === undefined ? undefined : encoder.encode(comment);
@@ -114,6 +117,23 @@ export function csvTokenizer({ delimiter, comment, skip = 0 }: CsvFormat, name: 
       scan(newline, true);
     },
   };
+}
+
+function checkFormat(delimiter: string, comment: string | undefined): void {
+  if (delimiter === '' || /["\r\n]/.test(delimiter)) {
+    fail({
+      expected: 'a delimiter that is no quote and no line end',
+      received: shown(delimiter),
+      fix: "Pass delimiter: ','.",
+    });
+  }
+  if (comment === '' || (comment !== undefined && /^["\r\n]|[\r\n]/.test(comment)) || comment === delimiter) {
+    fail({
+      expected: 'a comment that begins with no quote, has no line end and is not the delimiter',
+      received: shown(comment),
+      fix: "Pass comment: '#'.",
+    });
+  }
 }
 
 /** Like {@link csvTokenizer}, row by row. @param take receives the cells and the line on which the row begins */

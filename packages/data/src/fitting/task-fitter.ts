@@ -1,22 +1,12 @@
 import { sum } from '@polytask/components/internal';
-import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
+import { fail, labelOf, suggestion, type Task } from '@polytask/core';
 import { fittedLoss, MOST_LABELS, signedLog } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
 import { addTo } from '../statistics/counts.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
 import { isNumber } from '../columns/values.ts';
-import {
-  matches,
-  sorted,
-  type YesNo,
-  labelLists,
-  labelReader,
-  type Several,
-  type Time,
-  timeReader,
-  weightReader,
-} from './labels.ts';
+import { matches, sorted, labelLists, labelReader, type LabelOf, timeReader, weightReader } from './labels.ts';
 
 /**
  * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and standard deviation. Rows
@@ -40,13 +30,11 @@ export function taskFitter(name: string, task: Task): Fitter<Task> {
   }
 }
 
-type LabelOfType<T extends Label['type']> = Extract<Label, { readonly type: T }>;
-
 /** The number of a column's values among which an error message looks for the nearest. */
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
-function yesNoFitter(name: string, task: Task, { positive, above }: YesNo): Fitter<Task> {
+function yesNoFitter(name: string, task: Task, { positive, above }: LabelOf<'yes-no'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
@@ -81,7 +69,7 @@ function yesNoFitter(name: string, task: Task, { positive, above }: YesNo): Fitt
 }
 
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
-function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fitter<Task> {
+function classFitter(name: string, task: Task, label: LabelOf<'class'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const weights = new Map<string, number>();
@@ -114,7 +102,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
 }
 
 /** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */
-function numberFitter(name: string, task: Task, { log, minimum }: LabelOfType<'number'>): Fitter<Task> {
+function numberFitter(name: string, task: Task, { log, minimum }: LabelOf<'number'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const moments = new Moments();
@@ -153,7 +141,7 @@ const SHOWN = 10;
  *
  * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
  */
-function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
+function labelsFitter(name: string, task: Task, label: LabelOf<'labels'>): Fitter<Task> {
   const rows = labeledRows(name, task);
   const weights = new Map<string, number>();
   let total = 0;
@@ -173,7 +161,12 @@ function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
   };
 }
 
-function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {
+function found(
+  name: string,
+  task: Task,
+  { separator }: LabelOf<'labels'>,
+  weights: ReadonlyMap<string, number>,
+): string[] {
   const labels = sorted([...weights.keys()]);
   const column = `column "${task.from ?? name}"`;
   if (labels.length > MOST_LABELS) {
@@ -198,7 +191,7 @@ function found(name: string, task: Task, { separator }: Several, weights: Readon
  *
  * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
  */
-function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
+function timesFitter(name: string, task: Task, label: LabelOf<'time'>): Fitter<Task> {
   const rows = labeledRows(name, task);
   const weights = new Map<number, number>();
   return {

@@ -124,7 +124,7 @@ export interface ParquetFooter {
   readonly keyValues: readonly KeyValue[];
 }
 
-/** The values of some rows of a column. Texts have codes, −1 where they are missing: a dictionary takes less time from thread to thread. */
+/** The values of some rows of a column. Texts have codes, −1 where they are missing: so they take less time from thread to thread. */
 export type StoredColumn = Texts | { readonly values: ArrayLike<unknown> };
 
 interface ParquetCalls {

@@ -48,26 +48,18 @@ export async function readParquetWithin<T extends Tasks, F extends string = stri
 ): Promise<Table<T, F>> {
   const file = await openParquet(source, options.name);
   try {
-    return await readAll(budget, file, options);
+    const { name, ranges } = file;
+    if (ranges.length === 0)
+      fail({
+        expected: `at least one row in ${name}`,
+        received: 'none',
+        fix: 'Look whether the file is the right one.',
+      });
+    budget.spendRows(rowsIn(ranges), needsOf(options).length, name);
+    return await readRows(file, options, ranges);
   } finally {
     await file.close();
   }
-}
-
-async function readAll<T extends Tasks, F extends string = string>(
-  budget: ReadBudget,
-  file: ParquetFile,
-  options: Declaration<T, F>,
-): Promise<Table<T, F>> {
-  if (file.ranges.length === 0) {
-    fail({
-      expected: `at least one row in ${file.name}`,
-      received: 'none',
-      fix: 'Look whether the file is the right one.',
-    });
-  }
-  budget.spendRows(rowsIn(file.ranges), needsOf(options).length, file.name);
-  return readRows(file, options, file.ranges);
 }
 
 export const rowsIn = (ranges: readonly RowRange[]): number => sum(ranges, ({ rowStart, rowEnd }) => rowEnd - rowStart);
