@@ -6,8 +6,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { split } from '../fitting/split.ts';
 import { parseCsv } from '../csv/read-csv.ts';
-import { categorical, hashed, multiValued, numeric } from '../declarations/kinds.ts';
-import { idSequence, sideColumn } from '../declarations/kinds.ts';
+import { categorical, hashed, multiValued, numeric, idSequence, sideColumn } from '../declarations/kinds.ts';
 import { datasetFromFiles, openDataset, readDataset } from './open-dataset.ts';
 
 const ROWS = 60;

@@ -1,8 +1,11 @@
 import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
 import { type ColumnRows, columnIn } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { parseNumber } from '@polytask/core/internal';
+import { isNumber, wrongValue } from '../columns/values.ts';
 import { labelsKey, readsNumbers } from '../declarations/needs.ts';
-import { binaryLabel, type YesNo } from './label-texts.ts';
+
+/** The label of a task, by its type. */
+export type LabelOf<T extends Label['type']> = Extract<Label, { readonly type: T }>;
 
 /**
  * Reads the label of a row as a number: 0 or 1, the index of a class, a bit mask of labels, a time, or a regression's number. NaN for a
@@ -18,7 +21,7 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
     const values = columnIn(table, 'numbers', column);
     const above = label.type === 'yes-no' ? label.above : undefined;
     if (above !== undefined) return (row) => (Number.isNaN(values[row]!) ? NaN : Number(values[row]! > above));
-    const { minimum = -Infinity, maximum = Infinity } = label as Extract<Label, { readonly type: 'number' }>;
+    const { minimum = -Infinity, maximum = Infinity } = label as LabelOf<'number'>;
     return (row) => {
       const value = values[row]!;
       if (!(value < minimum || value > maximum)) return value;
@@ -29,7 +32,7 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
   }
   if (label.type === 'labels') return maskReader(table, name, task, label);
   const { codes, dictionary } = columnIn(table, 'texts', column);
-  const read = label.type === 'class' ? classIndex(label.classes) : binaryLabel(label as YesNo);
+  const read = label.type === 'class' ? classIndex(label.classes) : binaryLabel(label as LabelOf<'yes-no'>);
   const labels = Float64Array.from(dictionary, (text) => read(text) ?? Infinity); // Infinity: no label of this task
   return (row) => {
     const code = codes[row]!;
@@ -38,16 +41,18 @@ export function labelReader(table: ColumnRows, name: string, task: Task): (row: 
   };
 }
 
-/** The label of a task that predicts the time until an event. */
-export type Time = Extract<Label, { readonly type: 'time' }>;
-
 /**
  * Reads the time of a row, as its negative if the event has not happened up to then. NaN where the time or the event is missing, and for a
  * row without the event at time 0, which says nothing.
  *
  * @throws PolytaskError, when a row is read, for a negative time, and for a text that doesn't say whether the event happened
  */
-export function timeReader(table: ColumnRows, name: string, task: Task, label: Time): (row: number) => number {
+export function timeReader(
+  table: ColumnRows,
+  name: string,
+  task: Task,
+  label: LabelOf<'time'>,
+): (row: number) => number {
   const column = task.from ?? name;
   const times = columnIn(table, 'numbers', column);
   const { codes, dictionary } = columnIn(table, 'texts', label.event);
@@ -65,7 +70,14 @@ export function timeReader(table: ColumnRows, name: string, task: Task, label: T
   };
 }
 
-function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time, text: string, row: number): never {
+function wrongEvent(
+  table: ColumnRows,
+  name: string,
+  task: Task,
+  { event }: LabelOf<'time'>,
+  text: string,
+  row: number,
+): never {
   return fail({
     expected: `0, 1, false, true or an empty cell for the event of task "${name}" in ${table.where(row)}, column "${event}"`,
     received: JSON.stringify(text),
@@ -73,15 +85,17 @@ function wrongEvent(table: ColumnRows, name: string, task: Task, { event }: Time
   });
 }
 
-/** The label of a task whose cells hold several labels. */
-export type Several = Extract<Label, { readonly type: 'labels' }>;
-
 /**
  * Reads the labels of a row as the sum of 2ⁱ over its labels i. NaN for a missing label, 0 for a row that has none.
  *
  * @throws PolytaskError, when a row is read, for a text that is no label of the task, unless other labels are left out
  */
-export function maskReader(table: ColumnRows, name: string, task: Task, label: Several): (row: number) => number {
+export function maskReader(
+  table: ColumnRows,
+  name: string,
+  task: Task,
+  label: LabelOf<'labels'>,
+): (row: number) => number {
   const { labels = [], others } = label;
   const listOf = labelLists(table, name);
   const { dictionary } = columnIn(table, 'lists', labelsKey(name));
@@ -151,6 +165,30 @@ export function weightReader(table: ColumnRows, { weightFrom }: Task): (row: num
       'Correct it, or divide all weights by their mean; a row of weight 0 is left out.',
     );
   };
+}
+
+/** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
+export function binaryLabel({ positive }: Pick<LabelOf<'yes-no'>, 'positive'>): (text: string) => 0 | 1 | undefined {
+  if (positive === undefined) {
+    return (text) => {
+      const word = text.toLowerCase();
+      const number = parseNumber(text);
+      if (word === 'true' || number === 1) return 1;
+      return word === 'false' || number === 0 ? 0 : undefined;
+    };
+  }
+  const values = typeof positive === 'object' ? positive : [positive];
+  return (text) => (values.some((value) => matches(text, value)) ? 1 : 0);
+}
+
+/** Whether a text is a positive value. Numbers are compared as numbers: 1 and "1" match "1", "1.0" and "01". */
+export const matches = (text: string, value: string | number): boolean =>
+  text === String(value) || parseNumber(text) === parseNumber(String(value));
+
+/** In numeric order if all are numbers, else in the order of their texts. */
+export function sorted(classes: readonly string[]): string[] {
+  const numbers = classes.every(isNumber);
+  return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
 }
 
 function classIndex(classes: readonly string[] = []): (text: string) => number | undefined {

@@ -1,10 +1,12 @@
-import { fail, type Label, labelOf, suggestion, type Task } from '@polytask/core';
+import { sum } from '@polytask/components/internal';
+import { fail, labelOf, suggestion, type Task } from '@polytask/core';
 import { fittedLoss, MOST_LABELS, signedLog } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import { labelsKey } from '../declarations/needs.ts';
+import { addTo } from '../statistics/counts.ts';
 import { checkSize, type Fitter, Moments } from '../statistics/statistics.ts';
-import { isNumber, matches, sorted, type YesNo } from './label-texts.ts';
-import { labelLists, labelReader, type Several, type Time, timeReader, weightReader } from './labels.ts';
+import { isNumber } from '../columns/values.ts';
+import { matches, sorted, labelLists, labelReader, type LabelOf, timeReader, weightReader } from './labels.ts';
 
 /**
  * Fits a task to the labels of the training rows: the share of yes, the classes and their shares, or mean and standard deviation. Rows
@@ -28,13 +30,11 @@ export function taskFitter(name: string, task: Task): Fitter<Task> {
   }
 }
 
-type LabelOfType<T extends Label['type']> = Extract<Label, { readonly type: T }>;
-
 /** The number of a column's values among which an error message looks for the nearest. */
 const COMPARED = 20;
 
 /** Finds the share of yes. One positive value of a list has to occur: other files may spell the task's label otherwise. */
-function yesNoFitter(name: string, task: Task, { positive, above }: YesNo): Fitter<Task> {
+function yesNoFitter(name: string, task: Task, { positive, above }: LabelOf<'yes-no'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const values = positive === undefined ? [] : typeof positive === 'object' ? positive : [positive];
@@ -69,7 +69,7 @@ function yesNoFitter(name: string, task: Task, { positive, above }: YesNo): Fitt
 }
 
 /** Finds the share of each class, and the classes: in numeric order if all are numbers, else in the order of their texts. */
-function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fitter<Task> {
+function classFitter(name: string, task: Task, label: LabelOf<'class'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const weights = new Map<string, number>();
@@ -77,7 +77,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
     add(table, rows) {
       const { codes, dictionary } = columnIn(table, 'texts', column);
       const textOf = (row: number) => dictionary[codes[row]!];
-      labels.visit(table, rows, textOf, (text, weight) => weights.set(text, (weights.get(text) ?? 0) + weight));
+      labels.visit(table, rows, textOf, (text, weight) => addTo(weights, text, weight));
     },
     finish() {
       labels.check();
@@ -90,7 +90,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
         });
       }
       const classes = label.classes ?? sorted([...weights.keys()]);
-      const total = classes.reduce((sum, text) => sum + (weights.get(text) ?? 0), 0);
+      const total = sum(classes, (text) => weights.get(text) ?? 0);
       const counts = classes.map((text) => weights.get(text) ?? 0);
       const shares = counts.map((count) => (total > 0 ? count / total : 1 / classes.length));
       return fittedLoss<Task & { readonly classes: readonly string[] }>(
@@ -102,7 +102,7 @@ function classFitter(name: string, task: Task, label: LabelOfType<'class'>): Fit
 }
 
 /** Finds the mean and the standard deviation of the labels, after the logarithm where the task has one. */
-function numberFitter(name: string, task: Task, { log, minimum }: LabelOfType<'number'>): Fitter<Task> {
+function numberFitter(name: string, task: Task, { log, minimum }: LabelOf<'number'>): Fitter<Task> {
   const column = task.from ?? name;
   const labels = labeledRows(name, task);
   const moments = new Moments();
@@ -141,7 +141,7 @@ const SHOWN = 10;
  *
  * @throws PolytaskError, at the end, for fewer than 2 labels, and for more than a bit mask holds
  */
-function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
+function labelsFitter(name: string, task: Task, label: LabelOf<'labels'>): Fitter<Task> {
   const rows = labeledRows(name, task);
   const weights = new Map<string, number>();
   let total = 0;
@@ -150,9 +150,7 @@ function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
       const { dictionary } = columnIn(table, 'lists', labelsKey(name));
       rows.visit(table, at, labelLists(table, name), (codes, weight) => {
         total += weight;
-        for (const code of new Set(codes)) {
-          weights.set(dictionary[code]!, (weights.get(dictionary[code]!) ?? 0) + weight);
-        }
+        for (const code of new Set(codes)) addTo(weights, dictionary[code]!, weight);
       });
     },
     finish() {
@@ -163,7 +161,12 @@ function labelsFitter(name: string, task: Task, label: Several): Fitter<Task> {
   };
 }
 
-function found(name: string, task: Task, { separator }: Several, weights: ReadonlyMap<string, number>): string[] {
+function found(
+  name: string,
+  task: Task,
+  { separator }: LabelOf<'labels'>,
+  weights: ReadonlyMap<string, number>,
+): string[] {
   const labels = sorted([...weights.keys()]);
   const column = `column "${task.from ?? name}"`;
   if (labels.length > MOST_LABELS) {
@@ -188,14 +191,12 @@ function found(name: string, task: Task, { separator }: Several, weights: Readon
  *
  * @throws PolytaskError, at the end, when no row has the event after time 0, or none is known to reach a declared cut point
  */
-function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
+function timesFitter(name: string, task: Task, label: LabelOf<'time'>): Fitter<Task> {
   const rows = labeledRows(name, task);
   const weights = new Map<number, number>();
   return {
     add(table, at) {
-      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => {
-        weights.set(time, (weights.get(time) ?? 0) + weight);
-      });
+      rows.visit(table, at, timeReader(table, name, task, label), (time, weight) => addTo(weights, time, weight));
     },
     finish() {
       rows.check();
@@ -216,7 +217,7 @@ function timesFitter(name: string, task: Task, label: Time): Fitter<Task> {
 /** The times below which 1, 2, … of `count` + 1 equal parts of the events are; each once, as a 32-bit float has it. */
 function quantilesOf(events: readonly (readonly [time: number, weight: number])[], count: number): number[] {
   const ascending = events.toSorted(([a], [b]) => a - b);
-  const total = ascending.reduce((sum, [, weight]) => sum + weight, 0);
+  const total = sum(ascending, ([, weight]) => weight);
   const cuts: number[] = [];
   let [below, passed] = [0, 0];
   for (const [time, weight] of ascending) {

@@ -1,7 +1,8 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
-import { binaryLabel, isNumber, matches } from '../fitting/label-texts.ts';
-import { countCodes } from '../statistics/statistics.ts';
+import { isNumber } from '../columns/values.ts';
+import { binaryLabel, matches } from '../fitting/labels.ts';
+import { countCodes } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 

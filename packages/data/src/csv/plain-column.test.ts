@@ -6,7 +6,7 @@ import { repetitions } from '../../../../cases.base.ts';
 import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { CellCache } from './cell-cache.ts';
 import { csvTableReader } from './csv-table-reader.ts';
-import { plainNumber } from './plain-cells.ts';
+import { plainNumber } from './plain-column.ts';
 
 const viewOf = (text: string) => new DataView(new TextEncoder().encode(`${text}\0\0\0`).buffer);
 const declaration = {
@@ -31,7 +31,7 @@ function read(pieces: readonly (string | Uint8Array)[], options: object, comment
   }
 }
 
-it('lines without quotes give what the scanner of all lines gives, errors too', () => {
+it('gives the same columns, places and errors for pieces of any length, with and without comments', () => {
   const number = fc.constantFrom(
     '1',
     '-2.5',

@@ -1,21 +1,48 @@
 import { binary } from '@polytask/core';
 import fc from 'fast-check';
+import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
+import { repetitions } from '../../../../cases.base.ts';
 import { categorical, numeric } from '../declarations/kinds.ts';
 import { csvStream } from '../streams/file-streams.ts';
-import { csvScanner, type CsvFormat } from './csv-scanner.ts';
+import { csvScanner, type CsvFormat } from './csv-tokenizer.ts';
 import { parseCsv, readCsv } from './read-csv.ts';
 
 const people = { features: { age: numeric(), state: categorical() }, tasks: { income: binary() } };
 
 /** Rows and their lines, of a text that comes in pieces of some length. */
-function rowsOf(text: string, passed: Omit<CsvFormat, 'delimiter'>, piece = text.length): [string[], number][] {
+function rowsOf(text: string, passed: Partial<CsvFormat>, piece = text.length): [string[], number][] {
   const rows: [string[], number][] = [];
   const scanner = csvScanner({ delimiter: ',', ...passed }, 'text', (cells, line) => void rows.push([cells, line]));
   for (let at = 0; at < text.length; at += piece) scanner.push(text.slice(at, at + piece));
   scanner.end();
   return rows;
 }
+
+describe('rows and cells of a CSV', () => {
+  const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', ';', '|', '\n', '\r\n', ' ', 'Ω', 'b'), maxLength: 5 });
+  const cells = fc.array(
+    fc.oneof(
+      cell,
+      cell.map((text) => JSON.stringify(text)),
+    ),
+    { minLength: 1, maxLength: 12 },
+  );
+  const delimiters = fc.constantFrom(',', ';', '||', 'Ω', ' ');
+
+  it('are those of Papa Parse, and quotes that it refuses are errors', () => {
+    fc.assert(
+      fc.property(cells, delimiters, fc.constantFrom('\n', '\r\n', '\r'), (all, delimiter, newline) => {
+        const text = `first${newline}row${delimiter}${all.map((each, i) => each + (i % 3 === 2 ? newline : delimiter)).join('')}`;
+        const { data, errors } = Papa.parse<string[]>(text, { delimiter, newline });
+        const read = () => rowsOf(text, { delimiter }, 1 + (text.length % 7)).map(([own]) => own);
+        if (errors.some(({ type }) => type === 'Quotes')) expect(read).toThrow(/quoted cells to be closed/);
+        else expect(read()).toEqual(data.filter((own) => own.length > 1 || own[0]!.trim() !== ''));
+      }),
+      { numRuns: repetitions(2000) },
+    );
+  });
+});
 
 describe('comments and first lines of a CSV', () => {
   it('are passed over, and the lines of the file are still counted', () => {

@@ -1,11 +1,33 @@
 import { parseNumber } from '@polytask/core/internal';
-import { type ColumnRows, columnIn } from '../columns/columns.ts';
-import { wrongValue } from '../columns/values.ts';
+import { type ColumnRows, columnIn, type Need } from './columns.ts';
+import { wrongValue } from './values.ts';
 
-export type ListReader<E> = (row: number) => E[];
+/**
+ * Reads the values of a column: a number or NaN, a text or null, a list, or the numbers of a vector.
+ *
+ * @param hasNumbers whether the entries of a list are numbers
+ */
+export function valueReader(table: ColumnRows, need: Need, hasNumbers = false): (row: number) => unknown {
+  switch (need.kind) {
+    case 'numbers': {
+      const values = columnIn(table, 'numbers', need.key);
+      return (row) => values[row];
+    }
+    case 'texts': {
+      const { codes, dictionary } = columnIn(table, 'texts', need.key);
+      return (row) => dictionary[codes[row]!] ?? null;
+    }
+    case 'lists':
+      return hasNumbers ? numberLists(table, need.key, need.column) : textLists(table, need.key);
+    case 'vectors': {
+      const { width, values } = columnIn(table, 'vectors', need.key);
+      return (row) => values.subarray(row * width, (row + 1) * width);
+    }
+  }
+}
 
 /** Reads lists of texts. null is a missing entry. @param name the feature */
-export function textLists(table: ColumnRows, name: string): ListReader<string | null> {
+function textLists(table: ColumnRows, name: string): (row: number) => (string | null)[] {
   const { offsets, codes, dictionary } = columnIn(table, 'lists', name);
   return (row) => {
     const [from, to] = [offsets[row]!, offsets[row + 1]!];
@@ -21,7 +43,7 @@ export function textLists(table: ColumnRows, name: string): ListReader<string | 
  * @param column the name of the column, for messages
  * @returns a reader that throws a PolytaskError with the row and column for an entry that is no number
  */
-export function numberLists(table: ColumnRows, name: string, column: string): ListReader<number> {
+export function numberLists(table: ColumnRows, name: string, column: string): (row: number) => number[] {
   const { offsets, codes, dictionary } = columnIn(table, 'lists', name);
   const numbers = Float64Array.from(dictionary, parseNumber);
   return (row) =>
