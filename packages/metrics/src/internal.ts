@@ -4,4 +4,3 @@ export { binnedAucMetric } from './binary/areas.ts';
 export { expectedCalibrationErrorMetric } from './binary/calibration.ts';
 export { weightedQuantiles } from './regression/quantiles.ts';
 export { maeMetric } from './regression/errors.ts';
-export { mean, sum } from './statistics/mean-interval.ts';

@@ -1,5 +1,5 @@
 import { counted, type RunListener, type TrialPosition, type TrialResult, type TriedCandidate } from '@polytask/study';
-import { printable, printableLine } from '@polytask/components/internal';
+import { printable, printableLine, mean, sum } from '@polytask/components/internal';
 import {
   formatCount,
   formatInterval,
@@ -10,7 +10,6 @@ import {
   wrapped,
   brokenName,
 } from '@polytask/study/internal';
-import { mean, sum } from '@polytask/metrics/internal';
 import { type Output, widthOf, linesAbove } from './io.ts';
 import { liveBoard } from './live-board.ts';
 

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import path from 'node:path';
 import {
   readOptions,
@@ -30,7 +31,6 @@ import type { SeenCount } from '@polytask/study';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
-import { sum } from '@polytask/metrics/internal';
 import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';

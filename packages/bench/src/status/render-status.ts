@@ -1,7 +1,6 @@
 import { counted } from '@polytask/study';
-import { mapTexts, printableLine } from '@polytask/components/internal';
+import { mapTexts, printableLine, sum } from '@polytask/components/internal';
 import { formatCount, formatSpan, linelessTable } from '@polytask/study/internal';
-import { sum } from '@polytask/metrics/internal';
 import type { Status, StudyProgress } from './status.ts';
 
 /** How many running and failed trials the text has. `--json` has all. */

@@ -1,8 +1,8 @@
+import { sum } from '@polytask/components/internal';
 import { ensembleOf } from '@polytask/baselines';
 import { PolytaskError } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { evaluate } from '@polytask/training';
-import { sum } from '@polytask/metrics/internal';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/space.ts';

@@ -1,7 +1,7 @@
+import { mean } from '@polytask/components/internal';
 import { checks, fail, readOptions, type Option, type Options } from '@polytask/core';
 import { mapValues, recordOf } from '@polytask/core/internal';
 import { counterRandom } from '@polytask/metrics';
-import { mean } from '@polytask/metrics/internal';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
 import { sizeOptions, type ModelSize } from './models.ts';
 

@@ -1,9 +1,9 @@
+import { mean, sum } from '@polytask/components/internal';
 import { fail, type Tasks } from '@polytask/core';
 import { mapValues, recordOf } from '@polytask/core/internal';
 import { isBetter } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
-import { mean, sum } from '@polytask/metrics/internal';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 

@@ -1,8 +1,7 @@
-import { findEntry } from '@polytask/components/internal';
+import { findEntry, sum } from '@polytask/components/internal';
 import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { measuredAs } from '@polytask/training';
-import { sum } from '@polytask/metrics/internal';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
 import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';

@@ -1,5 +1,5 @@
+import { mean } from '@polytask/components/internal';
 import { pairedDifference, type PairedDifference } from '@polytask/metrics';
-import { mean } from '@polytask/metrics/internal';
 import { paired, valueOf, mainColumns } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
 import type { Column, Summary } from '../summary/summary.ts';

@@ -1,5 +1,5 @@
+import { sum } from '@polytask/components/internal';
 import { readOptions, checks, groupBy, predictionOf, type Schema, type Tasks } from '@polytask/core';
-import { sum } from '@polytask/metrics/internal';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';

@@ -1,7 +1,7 @@
+import { mean } from '@polytask/components/internal';
 import { trainingBudget } from '@polytask/training';
 import { fail, type Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
-import { mean } from '@polytask/metrics/internal';
 import type { DataNote } from '../guards/guards.ts';
 import { formatCount } from '../format.ts';
 import { foldNumbers } from '../results/folds.ts';

@@ -1,8 +1,8 @@
+import { mean } from '@polytask/components/internal';
 import { binary, checks, regression, type Tasks } from '@polytask/core';
 import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
 import { FUNNEL, SCENARIOS } from '@polytask/data/internal';
 import type { TaskPredictions } from '@polytask/training';
-import { mean } from '@polytask/metrics/internal';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';
 

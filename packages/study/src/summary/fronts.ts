@@ -1,6 +1,6 @@
+import { mean } from '@polytask/components/internal';
 import { groupBy } from '@polytask/core';
 import { holm, type MeanOptions, meanInterval, type MeanInterval } from '@polytask/metrics';
-import { mean } from '@polytask/metrics/internal';
 import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';
 import { selectionMeasure } from './metric-entries.ts';
 

@@ -1,6 +1,6 @@
+import { mean, sum } from '@polytask/components/internal';
 import { groupBy } from '@polytask/core';
 import { meanInterval, isBetter } from '@polytask/metrics';
-import { mean, sum } from '@polytask/metrics/internal';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';

@@ -1,7 +1,7 @@
+import { mean } from '@polytask/components/internal';
 import { readOptions, checks, fail, groupBy, type Options } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { meanInterval } from '@polytask/metrics';
-import { mean } from '@polytask/metrics/internal';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
 import { modelLabel } from '../models/model-variant.ts';

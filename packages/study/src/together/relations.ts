@@ -1,7 +1,7 @@
+import { sum } from '@polytask/components/internal';
 import { mapValues } from '@polytask/core/internal';
 import { holm, meanInterval, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { GradientRelations } from '@polytask/training';
-import { sum } from '@polytask/metrics/internal';
 import { LEVEL } from '../summary/comparisons.ts';
 import { type OpenedData, rowsOfSpec, visibleRows } from '../trials/open-data.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';

@@ -1,9 +1,9 @@
+import { sum } from '@polytask/components/internal';
 import type { Task, Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { survivalShares } from '@polytask/metrics';
 import { measuredAs, type TaskPredictions } from '@polytask/training';
 import { cutPoints } from '@polytask/training/internal';
-import { sum } from '@polytask/metrics/internal';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {

@@ -1,9 +1,8 @@
-import { specText } from '@polytask/components/internal';
+import { specText, sum } from '@polytask/components/internal';
 import { decisionsOf, predictionOf, type Task, type Tasks } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
-import { sum } from '@polytask/metrics/internal';
 import { calibrationOf, type CalibrationBin } from './calibration.ts';
 
 /** What the calibration of a task is worth on rows that neither the model nor the calibration has seen. */

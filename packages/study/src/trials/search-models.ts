@@ -1,5 +1,5 @@
+import { mean } from '@polytask/components/internal';
 import { groupBy, PolytaskError } from '@polytask/core';
-import { mean } from '@polytask/metrics/internal';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { candidate, type OpenSetting, type TrainingLength } from './plan.ts';

@@ -1,4 +1,4 @@
-import { mean } from '@polytask/metrics/internal';
+import { mean } from '@polytask/components/internal';
 import { capitalized } from '../../format.ts';
 import { metricEntry, selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';
