@@ -2,8 +2,6 @@ import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants
 import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, models, type NamedEntry, suites } from '@polytask/study';
 import { metricEntry } from '@polytask/study/internal';
-import { metrics } from '@polytask/metrics';
-import { definedMetrics } from '@polytask/metrics/internal';
 import { trackers } from './tracking/parse-tracker.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
@@ -68,9 +66,7 @@ export const catalog: readonly CatalogEntry[] = [
   ),
   ofKind('calibrations', 'calibration', 'what makes probabilities right: --calibration of `polytask train`'),
   ofKind('thresholds', 'threshold', 'what decides from a probability: --threshold of `polytask train`'),
-  list('metrics', 'what a model is scored by', () =>
-    [...Object.values(metrics), ...definedMetrics().values()].map(metricItem),
-  ),
+  list('metrics', 'what a model is scored by', () => componentsOf('metric').map(metricItem)),
   list('readers', 'which files of rows can be read', () => componentsOf('reader')),
   list('trackers', 'where `polytask bench --track` records trials', trackers),
   list('datasets', 'data that can be read or made', () => suites),

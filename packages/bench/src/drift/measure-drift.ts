@@ -6,13 +6,13 @@ import {
   labelDecoder,
   labelOf,
   labelsOf,
-  predictionOf,
   PolytaskError,
   type MultiTaskModel,
   type Options,
   type Predictions,
   type Task,
   type Tasks,
+  predictionTypeOf,
 } from '@polytask/core';
 import {
   encode,
@@ -205,9 +205,6 @@ class Labels {
   }
 }
 
-/** Predictions that are compared with the mean of labels. */
-const MEANS = ['probability', 'number', 'probabilities', 'labels'];
-
 function labeledTask(
   name: string,
   tasks: Tasks,
@@ -216,7 +213,7 @@ function labeledTask(
 ): LabeledTask {
   const task = tasks[name]!;
   const own = { [name]: task };
-  const points = MEANS.includes(predictionOf(task).type) ? calibrationPoints(task, rows) : [];
+  const points = predictionTypeOf(task).hasMean ? calibrationPoints(task, rows) : [];
   const total = points.reduce((sum, { weight }) => sum + weight, 0);
   const meanOf = (valueOf: (point: (typeof points)[number]) => number) =>
     points.length === 0 ? NaN : points.reduce((sum, point) => sum + (point.weight / total) * valueOf(point), 0);

@@ -4,10 +4,9 @@ import {
   labelOf,
   labelsOf,
   PolytaskError,
-  predictionOf,
+  predictionTypeOf,
   suggestion,
   type Batch,
-  type Prediction,
   type Predictions,
   type Row,
   type Schema,
@@ -16,7 +15,7 @@ import {
 import { kindOf, mapValues } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings } from '@polytask/data';
 import { schemaRowFormat } from '@polytask/data/internal';
-import { findMetric, type Metric, type MetricTask } from '@polytask/metrics';
+import { findMetric, type Metric } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';
 
@@ -104,12 +103,6 @@ export function labelColumns(name: string, task: Task): string[] {
   return [from, ...(label.type === 'time' ? [label.event] : []), ...(weightFrom === undefined ? [] : [weightFrom])];
 }
 
-/** The metrics of classes and of several labels have the names of others, which read yes and no. */
-const MEASURED: Readonly<Partial<Record<Prediction['type'], MetricTask>>> = {
-  probabilities: 'multiclass',
-  labels: 'multi-label',
-};
-
 /** The labels of one task. */
 class TaskLabels {
   readonly #metrics: Readonly<Record<string, Metric>>;
@@ -120,11 +113,11 @@ class TaskLabels {
   #scores: LabelScores | undefined;
 
   constructor(task: Task) {
-    const { type } = predictionOf(task);
-    const names = [...kindOf(task).metrics(task), ...(type === 'probability' ? ['ece'] : [])];
-    this.#metrics = Object.fromEntries(names.map((name) => [name, findMetric(name, MEASURED[type])]));
+    const { measuredAs, names } = predictionTypeOf(task);
+    const metrics = [...kindOf(task).metrics(task), ...(measuredAs === 'binary' ? ['ece'] : [])];
+    this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
     this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
-    this.#hasMean = type === 'probability' || type === 'number';
+    this.#hasMean = names.length === 0;
     this.#previous = this.#start();
     this.#latest = this.#start();
   }

@@ -4,6 +4,7 @@ import {
   type GroupArray,
   jackknifeInterval,
   meanInterval,
+  type MetricTask,
   wilsonInterval,
 } from '@polytask/metrics';
 import { mapValues, signedLog } from '@polytask/core/internal';
@@ -28,22 +29,24 @@ const share: IntervalOf = (value, { labels }) => wilsonInterval(value, labels.le
 
 /** Intervals that are exact or cheaper than the jackknife, for rows of one weight. Any other metric has that of the jackknife. */
 const INTERVALS: Readonly<Record<string, IntervalOf>> = {
-  auc: (_, { labels, predictions }) => delongInterval(labels, predictions),
-  accuracy: share,
-  multiclassAccuracy: share,
-  rmse: rootMeanSquare((value) => value),
-  rmsle: rootMeanSquare(signedLog),
+  'binary auc': (_, { labels, predictions }) => delongInterval(labels, predictions),
+  'binary accuracy': share,
+  'multiclass accuracy': share,
+  'regression rmse': rootMeanSquare((value) => value),
+  'regression rmsle': rootMeanSquare(signedLog),
 };
 
 /**
  * The 95% intervals of a task's metrics over samples of test rows. Those of a metric within groups are over samples of groups.
  *
+ * @param task what the metrics read
  * @param scores by metric
  * @param groups the group of each test row, for metrics within groups
  * @returns by metric; empty for no rows
- * @example rowIntervals({ rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
+ * @example rowIntervals('regression', { rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
  */
 export function rowIntervals(
+  task: MetricTask,
   scores: Readonly<Record<string, number>>,
   predicted: TaskPredictions,
   groups?: GroupArray,
@@ -53,11 +56,11 @@ export function rowIntervals(
   const areEqual = weights.every((weight) => weight === weights[0]);
   const own = groups && Array.from(rows, (row) => groups[row]!);
   const byBlocks = (name: string): Bounds => {
-    const metric = findMetric(name);
+    const metric = findMetric(name, task);
     return jackknifeInterval(metric, labels, predictions, { weights, groups: metric.grouped ? own : undefined });
   };
   return mapValues(scores, (value, metric) => {
-    const { low, high } = (areEqual && INTERVALS[metric]?.(value, predicted)) || byBlocks(metric);
+    const { low, high } = (areEqual && INTERVALS[`${task} ${metric}`]?.(value, predicted)) || byBlocks(metric);
     return { low, high };
   });
 }

@@ -1,10 +1,9 @@
-import type { Tasks } from '@polytask/core';
+import { type Tasks, predictionTypeOf, isLog } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { measuredAs, type PredictionScores } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
-import { isLog } from '../summary/metric-entries.ts';
 import { constantScores } from './constant-scores.ts';
 import { rowIntervals } from './row-intervals.ts';
 
@@ -34,13 +33,13 @@ export function testedScores(
     metrics: measured,
     normalizedLosses: byTask((task) => scores[task]!['normalizedLoss'] ?? NaN),
     constants: constantScores(tasks, metrics, part),
-    rowIntervals: byTask((task) => rowIntervals(measured[task]!, predictions[task]!, groups)),
+    rowIntervals: byTask((task) => rowIntervals(measuredAs(tasks[task]!), measured[task]!, predictions[task]!, groups)),
     warnings: [
       ...predictionGuards(byTask((task) => predictions[task]!.predictions)),
       ...scoreGuards(
         names.map((task) => ({
           task,
-          kind: measuredAs(tasks[task]!),
+          type: predictionTypeOf(tasks[task]!),
           log: isLog(tasks[task]!),
           labels: predictions[task]!.labels,
           normalizedLoss: scores[task]!['normalizedLoss'],

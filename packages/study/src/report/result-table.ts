@@ -9,7 +9,7 @@ import { type Cell, type ColumnOf, type Table, tableOf } from './table.ts';
 export const CONSTANT = 'a constant';
 
 /** Metrics that are the normalized loss of their task. */
-const RELATIVE = ['ne', 'multiclassNe', 'multiLabelNe'];
+const RELATIVE = ['ne'];
 
 /** The normalized loss of a task, unless a metric of the table is the normalized loss. It is 1 for a constant. */
 export const normalizedLossOf = ({ columns, models }: Summary, task: string): boolean =>
