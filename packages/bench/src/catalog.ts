@@ -2,7 +2,7 @@ import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants
 import { featureKinds } from '@polytask/data/internal';
 import { allSuites, balancers, models, type NamedEntry, suites } from '@polytask/study';
 import { metricEntry } from '@polytask/study/internal';
-import { trackers } from './tracking/parse-tracker.ts';
+import './tracking/trackers.ts';
 import '@polytask/experts'; // these two register the components that `list` shows
 import '@polytask/gating';
 import '@polytask/core/calibration';
@@ -68,7 +68,7 @@ export const catalog: readonly CatalogEntry[] = [
   ofKind('thresholds', 'threshold', 'what decides from a probability: --threshold of `polytask train`'),
   list('metrics', 'what a model is scored by', () => componentsOf('metric').map(metricItem)),
   list('readers', 'which files of rows can be read', () => componentsOf('reader')),
-  list('trackers', 'where `polytask bench --track` records trials', trackers),
+  ofKind('trackers', 'tracker', 'where `polytask bench --track` records trials'),
   list('datasets', 'data that can be read or made', () => suites),
   list('suites', 'what `polytask bench` can run', allSuites),
 ];

@@ -7,7 +7,7 @@ export { trainingChoices, trainingIn, trainingOptions } from './training/choices
 export { suiteChoices } from './suites/suite-choices.ts';
 export { modelLabel } from './models/parts.ts';
 export { balancerNamed } from './balancers/balancers.ts';
-export { readText, specText, splitList } from './spec-text.ts';
+export { choose, readText, specText, splitList } from './spec-text.ts';
 export { lastOfEach, lineOf } from './results/trial-key.ts';
 export { foldsOf, isSplitBySeed, trialText } from './results/folds.ts';
 export { parseResult, resultDocument, trialDocument } from './results/trial-result.ts';

@@ -61,12 +61,12 @@ export type { ProgressChoice } from './progress/progress.ts';
 
 export {
   defineTracker,
+  openTracker,
   trackEpochs,
   type RunDescription,
   type RunStatus,
   type TrackedRun,
   type Tracker,
-  type TrackerKind,
 } from './tracking/tracker.ts';
 export { jsonLinesTracker } from './tracking/json-lines-tracker.ts';
 export { tensorBoardTracker } from './tracking/tensor-board-tracker.ts';

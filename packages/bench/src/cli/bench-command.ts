@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
-import { parseTracker, trackerPlaces } from '../tracking/parse-tracker.ts';
+import { trackerNamed } from '../tracking/trackers.ts';
 import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
 import { afterStop, INTERRUPTED, untilStopped } from './interruption.ts';
 import type { Io } from './io.ts';
@@ -13,7 +13,7 @@ import { writeOutcomeTo } from './outcome.ts';
 import { ownDataDefaults } from './own-data-defaults.ts';
 import { progress } from './progress.ts';
 import { refuseCsv, usage } from './usage.ts';
-import { argument, count, external, names } from './arguments.ts';
+import { argument, count, external, list, names } from './arguments.ts';
 import {
   balancersOption,
   baselineOption,
@@ -84,7 +84,12 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
       argument(external),
       [],
     )
-    .option('--track <place>', `record each trial: ${trackerPlaces()}; may be repeated`, argument(parseTracker), [])
+    .option(
+      '--track <trackers>',
+      "record each trial: 'tensorboard(directory=logs)'; see polytask list trackers",
+      list(trackerNamed),
+      [],
+    )
     .addOption(forceOption('the trials of this run'))
     .addOption(workersOption('each runs one trial at a time; 0: no other process').default(1))
     .addOption(queueOption('its workers run the trials, on any number of machines; instead of --workers'))
