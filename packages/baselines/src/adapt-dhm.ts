@@ -25,7 +25,12 @@ export const adaptDhm: (config: AdaptDhmOptions) => NetworkSpec = defineNetwork(
   'adapt-dhm',
   ({ units, clusters }, tasks) =>
     fusion([
-      { units: sharedUnit(1), experts: star({ units, clusters }), outputs: tasks, gate: identityGate({ sees: 'all' }) },
+      {
+        units: sharedUnit(1),
+        experts: starExpert({ units, clusters }),
+        outputs: tasks,
+        gate: identityGate({ sees: 'all' }),
+      },
     ]),
   {
     description:

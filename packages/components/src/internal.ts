@@ -3,5 +3,5 @@ export { checkNames } from './options.ts';
 export { optionTypes, type OptionType } from './option-types.ts';
 export { mapValues, recordOf } from './records.ts';
 export { htmlText, mapTexts, markdownText, printable, printableLine } from './safe-text.ts';
-export { builderNamed, optionsOf } from './registry.ts';
+export { builderNamed, isCalled, optionsOf, standardName } from './registry.ts';
 export { parseWrittenJson } from './written-json.ts';

@@ -57,7 +57,7 @@ it('a definition has no unknown options', () => {
 
 it('two variants of one name are refused', () => {
   define('penalty', 'test.one', {}, { variants: { 'test.same': {} } });
-  define('penalty', 'test.two', {}, { variants: { 'test.other': { alias: 'test.same' } } });
+  define('penalty', 'test.two', {}, { variants: { 'test.other': { also: ['test.same'] } } });
   expect(() => variantsOf('penalty')).toThrow('received "test.same" of penalty "test.one" and of penalty "test.two".');
 });
 
@@ -82,4 +82,11 @@ it('the version is that of package.json', () => {
     version: string;
   };
   expect(VERSION).toBe(version);
+});
+
+it('a name that a component is also known by gives its spec under the standard name', () => {
+  define('schedule', 'test-half', () => 1, { also: ['test.halving'], options: { start: optional(positive, 1) } });
+  for (const name of ['test-half', 'Test_Half', 'test.halving'])
+    expect(createSpec('schedule', name)).toEqual({ kind: 'schedule', name: 'test-half', config: { start: 1 } });
+  expect(() => createSpec('schedule', 'test.unknown')).toThrow('received "test.unknown"');
 });

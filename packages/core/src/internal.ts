@@ -68,12 +68,14 @@ export { pooledNumbers } from './inputs/pooled-numbers.ts';
 export { usedIn } from './saving/check-components.ts';
 export { couplesOutputs } from './fusion/shares-layers.ts';
 export {
+  isCalled,
   mapValues,
   optionsOf,
   optionTypes,
   parseWrittenJson,
   recordOf,
   type OptionType,
+  standardName,
 } from '@polytask/components/internal';
 export { perTaskCounts } from './fusion/units.ts';
 export { visibleExperts } from './fusion/visibility.ts';

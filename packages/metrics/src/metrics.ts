@@ -42,8 +42,12 @@ metrics.sort(
     TASKS.indexOf(a.task) - TASKS.indexOf(b.task) || MEASURED.indexOf(a.measured) - MEASURED.indexOf(b.measured),
 );
 for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
-  const { description, paper } = forms[0]!;
-  const about = { ...(description !== undefined && { description }), ...(paper !== undefined && { paper }) };
+  const { also, description, paper } = forms[0]!;
+  const about = {
+    ...(also.length > 0 && { also }),
+    ...(description !== undefined && { description }),
+    ...(paper !== undefined && { paper }),
+  };
   define('metric', name, { forms } satisfies Named, { ...about, package: '@polytask/metrics' });
 }
 

@@ -115,6 +115,7 @@ export const logisticHazard = defineLoss(
         fix: 'Leave the loss out: a task passes its cut points.',
       });
     },
+    also: ['nnet-survival'],
     description: 'likelihood of the time until an event, by intervals',
     paper: 'Kvamme and Borgan, Lifetime Data Analysis 2021',
     package: '@polytask/core/tasks',

@@ -119,8 +119,8 @@ describe('losses in double precision are those of the device', () => {
     heavy: binary({ positiveWeight: 3 }),
     stars: tinyTasks.stars,
     huber: tinyTasks.minutes,
-    squared: { ...tinyTasks.minutes, loss: 'squared' as const },
-    absolute: { ...tinyTasks.minutes, loss: 'absolute' as const },
+    mse: { ...tinyTasks.minutes, loss: 'mse' as const },
+    mae: { ...tinyTasks.minutes, loss: 'mae' as const },
   };
   test.each(Object.keys(tasks) as (keyof typeof tasks)[])('%s', async (name) => {
     const model = tinyModel({ tasks });

@@ -9,8 +9,8 @@ const options = {
   temperature: optional(positive, 2),
 };
 
-/** Options of {@link dynamicWeightAverage}. */
-export interface DynamicWeightAverageOptions extends Written<typeof options>, FromDescription {}
+/** Options of {@link dwa}. */
+export interface DwaOptions extends Written<typeof options>, FromDescription {}
 
 /** The sums and counts of losses in the current epoch, and the mean losses of the two epochs before. */
 interface State {
@@ -36,11 +36,11 @@ function inEpoch(state: State, { epoch }: TrainingPosition): State {
  * larger weight.
  *
  * @throws PolytaskError when the temperature is not above 0, or a loss is negative
- * @example createBalancer(dynamicWeightAverage(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
+ * @example createBalancer(dwa(), { tasks: ['a', 'b'], random }).weights({ step: 0, epoch: 0 }); // [1, 1]
  */
-export const dynamicWeightAverage: (config?: DynamicWeightAverageOptions) => BalancerSpec<'losses'> =
+export const dwa: (config?: DwaOptions) => BalancerSpec<'losses'> =
   defineLossBalancer(
-    'dynamic-weight-average',
+    'dwa',
     {
       start: (_config, tasks): State => {
         const [zeros, none] = [tasks.map(() => 0), tasks.map(() => null)];
@@ -54,7 +54,7 @@ export const dynamicWeightAverage: (config?: DynamicWeightAverageOptions) => Bal
       },
 
       learn(state, _config, moment, input) {
-        const losses = positiveLosses(input, moment.tasks, 'dynamic-weight-average');
+        const losses = positiveLosses(input, moment.tasks, 'dwa');
         const current = inEpoch(state, moment);
         return {
           ...current,
@@ -64,10 +64,11 @@ export const dynamicWeightAverage: (config?: DynamicWeightAverageOptions) => Bal
       },
     },
     {
+      also: ['dynamic-weight-average'],
       description: 'by how fast losses fell in the last two epochs',
       paper: 'Liu et al., CVPR 2019',
       package: '@polytask/balancing',
-      variants: { 'dynamic-weight-average': { alias: 'dwa' } },
+      variants: { dwa: {} },
       options,
     },
   );
