@@ -24,7 +24,7 @@ export {
   type OptionsOf,
   type TaskKind,
 } from './tasks/task-kind.ts';
-export { isLog, type PredictionType, predictionTypeOf } from './tasks/prediction-types.ts';
+export { type PredictionType, predictionTypeOf } from './tasks/prediction-types.ts';
 export { type Calibrator, encodedScores, labelDecoder, taskScores } from './tasks/labels.ts';
 export type { Arithmetic } from './arithmetic/arithmetic.ts';
 export { doubleMath } from './arithmetic/double-math.ts';

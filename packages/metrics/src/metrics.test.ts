@@ -15,6 +15,14 @@ test('finds the metrics of the table, and NDCG at any k', () => {
   });
 });
 
+test('metrics of a task are in the order of the columns of tables', () => {
+  const of = (wanted: string) =>
+    allMetrics().flatMap(({ name, task, measured }) => (task === wanted && measured !== 'named' ? [name] : []));
+  expect(of('binary').slice(0, 3)).toEqual(['auc', 'gauc', 'ne']);
+  expect(of('multiclass')).toEqual(['accuracy', 'logLoss']);
+  expect(of('regression').slice(0, 2)).toEqual(['rmsle', 'rmse']);
+});
+
 test('finds a metric by the names of papers, and by a parameter', () => {
   expect(findMetric('concordance').name).toBe('c-index');
   expect(findMetric('groupedAuc')).toBe(findMetric('gauc'));

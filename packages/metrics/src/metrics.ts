@@ -33,13 +33,14 @@ interface Named {
   readonly forms: readonly Metric[];
 }
 
-/** The package's own metrics. Of a task, those that a comparison measures come first. */
+/** The package's own metrics. Of a task, those that a comparison measures come first, and then the names decide. */
 const metrics = OWN.flatMap((each) =>
   typeof each === 'function' && 'metric' in each ? [(each as MetricFunction).metric()] : [],
-);
-metrics.sort(
+).sort(
   (a, b) =>
-    TASKS.indexOf(a.task) - TASKS.indexOf(b.task) || MEASURED.indexOf(a.measured) - MEASURED.indexOf(b.measured),
+    TASKS.indexOf(a.task) - TASKS.indexOf(b.task) ||
+    MEASURED.indexOf(a.measured) - MEASURED.indexOf(b.measured) ||
+    (a.name < b.name ? -1 : 1),
 );
 for (const [name, forms] of groupBy(metrics, (metric) => metric.name)) {
   const { also, description, paper } = forms[0]!;

@@ -61,7 +61,6 @@ export type { ProgressChoice } from './progress/progress.ts';
 
 export {
   defineTracker,
-  openTracker,
   trackEpochs,
   type RunDescription,
   type RunStatus,

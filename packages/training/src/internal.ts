@@ -5,5 +5,6 @@ export { scorePredictions } from './evaluation/score-predictions.ts';
 export { calibratedPredictions, fitCalibrated } from './calibration/calibrate.ts';
 export { planCalibration } from './calibration/plan-calibration.ts';
 export { readColumn, scoresBy } from './evaluation/evaluate-by.ts';
+export { openTracker } from './tracking/tracker.ts';
 export { slotName } from './optimizers/optimizer.ts';
 export { learningRateAt } from './schedules/schedule.ts';

@@ -1,13 +1,7 @@
 import { checks, componentsOf, createSpec } from '@polytask/core';
 import { choose } from '@polytask/study/internal';
-import {
-  defineTracker,
-  jsonLinesTracker,
-  mlflowTracker,
-  openTracker,
-  tensorBoardTracker,
-  type Tracker,
-} from '@polytask/training';
+import { defineTracker, jsonLinesTracker, mlflowTracker, tensorBoardTracker, type Tracker } from '@polytask/training';
+import { openTracker } from '@polytask/training/internal';
 
 const { optional, text } = checks;
 const own = { package: '@polytask/bench' };

@@ -5,6 +5,7 @@ import { describedTasks } from '../dataset/described-columns.ts';
 import type { Declaration } from '../declarations/declaration.ts';
 import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
 import { categorical, multiValued } from '../declarations/kinds.ts';
+import { labelTypeOf } from '../labels/index.ts';
 import type { TableSample } from '../sampling/table-sample.ts';
 import type { Table } from '../table/table.ts';
 import type { Description } from './description.ts';
@@ -15,8 +16,9 @@ export function labelsToRead({ dataset, sample }: Description): (Declaration & C
   const features: Record<string, FeatureDeclaration> = {};
   for (const [name, task] of Object.entries(describedTasks(dataset.tasks, 'tasks'))) {
     const label = labelOf(task);
-    if (label.type === 'labels') features[task.from ?? name] = multiValued({ separator: label.separator });
-    else if (label.type === 'class' || label.type === 'yes-no') features[task.from ?? name] = categorical();
+    const texts = labelTypeOf(label).texts?.(label);
+    const separator = texts?.separator;
+    if (texts) features[task.from ?? name] = separator === undefined ? categorical() : multiValued({ separator });
   }
   return Object.keys(features).length === 0 ? undefined : { ...dataset.csv, features, tasks: {} };
 }

@@ -1,6 +1,6 @@
 import type { Label } from '@polytask/core';
 import { MOST_LABELS } from '@polytask/core/internal';
-import { binaryLabel, isNumber, sorted } from '../fitting/label-texts.ts';
+import { binaryLabel, isNumber, sorted } from '../labels/index.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';

@@ -21,7 +21,7 @@ import { featureNeeds } from '../declarations/features.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
 import { listLength, numberLists, textLists } from '../statistics/lists.ts';
 import type { Table } from '../table/table.ts';
-import { labelReader, trainedAs, weightReader } from './labels.ts';
+import { labelReader, trainedAs, weightReader } from '../labels/index.ts';
 
 /**
  * Encodes a table with a fitted schema, to exactly the numbers of the model's own row encoder.

@@ -1,7 +1,7 @@
 import type { FeatureColumn, Task } from '@polytask/core';
 import { type Lists, type Need, columnIn } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
-import { labelReader, weightReader } from './labels.ts';
+import { labelReader, weightReader } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { decodeFeatures, labelDecoder, labelOf, labelsOf, layoutOf, type Task } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
 import { findLeaks, type LeakColumn } from '../statistics/find-leaks.ts';
-import { labelParts, type LabelValues } from '../statistics/label-values.ts';
+import { labelParts } from '../labels/index.ts';
+import type { LabelValues } from '../statistics/label-values.ts';
 import { listed } from '../words/words.ts';
 import type { DataWarning } from './warnings.ts';
 

@@ -1,6 +1,6 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
-import { binaryLabel, isNumber, matches } from '../fitting/label-texts.ts';
+import { binaryLabel, isNumber, labelTypeOf, matches } from '../labels/index.ts';
 import { countCodes } from '../statistics/statistics.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -74,11 +74,12 @@ interface Yes {
 /** Undefined for a task without declared positive values. An event means yes where it happened. */
 function yesOf(name: string, task: Task): Yes | undefined {
   const label = labelOf(task);
-  if ((label.type !== 'yes-no' && label.type !== 'time') || label.positive === undefined) return undefined;
-  const { positive } = label;
+  const yes = labelTypeOf(label).yes?.(task.from ?? name, label);
+  if (!yes) return undefined;
+  const { column, positive } = yes;
   const positives = typeof positive === 'object' ? positive : [positive];
   return {
-    column: label.type === 'time' ? label.event : (task.from ?? name),
+    column,
     positives,
     isYes: (text) => positives.some((value) => matches(text, value)),
   };

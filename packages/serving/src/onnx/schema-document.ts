@@ -1,14 +1,5 @@
-import {
-  fail,
-  labelDecoder,
-  labelOf,
-  type Feature,
-  type Schema,
-  type Task,
-  predictionTypeOf,
-  isLog,
-} from '@polytask/core';
-import { mapValues, signedLog } from '@polytask/core/internal';
+import { fail, labelDecoder, labelOf, type Feature, type Schema, type Task, predictionTypeOf } from '@polytask/core';
+import { isLog, mapValues, signedLog } from '@polytask/core/internal';
 
 /** The names of features and tasks in an exported file. */
 export interface OnnxNames {

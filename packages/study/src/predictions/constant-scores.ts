@@ -1,5 +1,5 @@
-import { type Task, type Tasks, predictionTypeOf, isLog } from '@polytask/core';
-import { mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
+import { type Task, type Tasks, predictionTypeOf } from '@polytask/core';
+import { isLog, mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
 import { findMetric, isBetter } from '@polytask/metrics';
 import { weightedMean } from '@polytask/metrics/internal';
 import type { TaskPredictions } from '@polytask/training';

@@ -1,5 +1,5 @@
-import { type Tasks, predictionTypeOf, isLog } from '@polytask/core';
-import { recordOf } from '@polytask/core/internal';
+import { type Tasks, predictionTypeOf } from '@polytask/core';
+import { isLog, recordOf } from '@polytask/core/internal';
 import { measuredAs, type PredictionScores } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';

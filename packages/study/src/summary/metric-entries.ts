@@ -1,5 +1,5 @@
-import { type Task, type Tasks, isLog } from '@polytask/core';
-import { kindOf, mapValues } from '@polytask/core/internal';
+import type { Task, Tasks } from '@polytask/core';
+import { isLog, kindOf, mapValues } from '@polytask/core/internal';
 import { allMetrics, type Metric } from '@polytask/metrics';
 import { metricNamed } from '@polytask/metrics/internal';
 import { measuredAs } from '@polytask/training';

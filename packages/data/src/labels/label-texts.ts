@@ -1,8 +1,8 @@
-import type { Label } from '@polytask/core';
 import { parseNumber } from '@polytask/core/internal';
+import type { LabelOfType } from './label-type.ts';
 
 /** The label of a task that is answered with yes or no. */
-export type YesNo = Extract<Label, { readonly type: 'yes-no' }>;
+export type YesNo = LabelOfType<'yes-no'>;
 
 /** Reads a text as 1 (yes) or 0 (no); undefined for a text that is no label of this task. */
 export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: string) => 0 | 1 | undefined {
