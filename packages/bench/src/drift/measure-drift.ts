@@ -4,7 +4,6 @@ import {
   checks,
   fail,
   labelDecoder,
-  labelOf,
   labelsOf,
   PolytaskError,
   type MultiTaskModel,
@@ -175,7 +174,7 @@ class Labels {
   };
 
   constructor(task: Task) {
-    this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
+    this.#decode = labelDecoder(task);
   }
 
   /** @param predictions row-major [rows × numbers] @param isSeen [rows] 1 for a row of the training, which is left out */

@@ -13,9 +13,10 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
   if (Object.keys(features).length === 0) {
     fail({ expected: 'at least one feature', received: 'none', fix: 'Pass features: { age: numeric() }.' });
   }
+  for (const [name, task] of Object.entries(tasks)) checkInputs(name, task, features);
   const needs = [
     ...Object.entries(features).flatMap(([name, feature]) => featureNeeds(name, feature)),
-    ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task, features)),
+    ...Object.entries(tasks).flatMap(([name, task]) => taskNeeds(name, task)),
     ...[...keep, ...(groups === undefined ? [] : [groups])].map((column): Need => ({
       kind: 'texts',
       key: column,
@@ -25,11 +26,21 @@ export function needsOf({ features, tasks, keep = [], groups }: Declaration): re
   return [...new Map(needs.map((need) => [`${need.kind} ${need.key}`, need])).values()];
 }
 
-function taskNeeds(name: string, task: Task, features: Declaration['features']): Need[] {
-  const column = task.from ?? name;
+/** The columns of a task's label. */
+function labelNeeds(name: string, task: Task): Need[] {
   const label = labelOf(task);
-  const needs = labelTypeOf(label).needs(name, column, label);
-  const labels = needs.map((need) => need.column);
+  return labelTypeOf(label).needs(name, task.from ?? name, label);
+}
+
+/** The columns of a task: those of its label, and that of its sample weights. */
+export function taskNeeds(name: string, task: Task): Need[] {
+  const { weightFrom } = task;
+  const weights: Need[] = weightFrom === undefined ? [] : [{ kind: 'numbers', key: weightFrom, column: weightFrom }];
+  return [...labelNeeds(name, task), ...weights];
+}
+
+function checkInputs(name: string, task: Task, features: Declaration['features']): void {
+  const labels = labelNeeds(name, task).map(({ column }) => column);
   for (const [feature, declared] of Object.entries(features)) {
     const column = columnsOf(feature, declared).find((each) => labels.includes(each));
     if (column === undefined) continue;
@@ -39,6 +50,4 @@ function taskNeeds(name: string, task: Task, features: Declaration['features']):
       fix: `Take "${feature}" out of the features.`,
     });
   }
-  if (task.weightFrom !== undefined) needs.push({ kind: 'numbers', key: task.weightFrom, column: task.weightFrom });
-  return needs;
 }

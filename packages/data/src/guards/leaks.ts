@@ -50,7 +50,7 @@ interface Target {
 function targetsOf({ arrays }: EncodedTable, task: string, declared: Task): Target[] {
   const { labels, weights } = labelsOf(arrays, task);
   const label = labelOf(declared);
-  const decoded = label.type === 'number' ? labelDecoder(declared) : (y: number) => y;
+  const decoded = labelDecoder(declared);
   return labelParts(label).map(({ what, type, valueOf }) => {
     const values = Float64Array.from(labels, (y, i) => (weights[i]! > 0 ? valueOf(decoded(y)) : NaN));
     return { task, what, label: { type, values } };

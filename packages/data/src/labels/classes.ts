@@ -3,10 +3,9 @@ import { fittedLoss } from '@polytask/core/internal';
 import { columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { isNumber, sorted } from './label-texts.ts';
+import { isNumber, sorted, textReader } from './label-texts.ts';
 import type { LabelOfType, LabelType } from './label-type.ts';
 import { labeledRows } from './labeled-rows.ts';
-import { textReader } from './text-reader.ts';
 
 export const classes: LabelType<LabelOfType<'class'>> = {
   needs: (_, column) => [{ kind: 'texts', key: column, column }],

@@ -1,4 +1,5 @@
 import { parseNumber } from '@polytask/core/internal';
+import { columnIn, type ColumnRows } from '../columns/columns.ts';
 import type { LabelOfType } from './label-type.ts';
 
 /** The label of a task that is answered with yes or no. */
@@ -28,4 +29,25 @@ export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(tex
 export function sorted(classes: readonly string[]): string[] {
   const numbers = classes.every(isNumber);
   return [...classes].sort((a, b) => (numbers ? parseNumber(a) - parseNumber(b) : 0) || (a < b ? -1 : 1));
+}
+
+/**
+ * Reads labels of a column of texts. NaN for an empty cell.
+ *
+ * @param labelOf the label of a text; undefined for one that is no label of the task
+ * @param wrong throws for such a text
+ */
+export function textReader(
+  table: ColumnRows,
+  column: string,
+  labelOf: (text: string) => number | undefined,
+  wrong: (text: string, row: number) => never,
+): (row: number) => number {
+  const { codes, dictionary } = columnIn(table, 'texts', column);
+  const labels = Float64Array.from(dictionary, (text) => labelOf(text) ?? Infinity); // Infinity: no label of this task
+  return (row) => {
+    const code = codes[row]!;
+    const found = code < 0 ? NaN : labels[code]!;
+    return found === Infinity ? wrong(dictionary[code]!, row) : found;
+  };
 }

@@ -1,7 +1,6 @@
 import { shown } from '@polytask/components';
 import {
   labelDecoder,
-  labelOf,
   labelsOf,
   PolytaskError,
   predictionTypeOf,
@@ -14,7 +13,7 @@ import {
 } from '@polytask/core';
 import { kindOf, mapValues } from '@polytask/core/internal';
 import { encode, fromRows, positiveSpellings } from '@polytask/data';
-import { schemaRowFormat } from '@polytask/data/internal';
+import { schemaRowFormat, taskNeeds } from '@polytask/data/internal';
 import { findMetric, type Metric } from '@polytask/metrics';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { booleanFaults, numberFeatures, numberLabels } from './number-values.ts';
@@ -97,11 +96,7 @@ export class LabelWatch {
 }
 
 /** The columns of a task's label, and that of its weights. */
-export function labelColumns(name: string, task: Task): string[] {
-  const label = labelOf(task);
-  const { from = name, weightFrom } = task;
-  return [from, ...(label.type === 'time' ? [label.event] : []), ...(weightFrom === undefined ? [] : [weightFrom])];
-}
+export const labelColumns = (name: string, task: Task): string[] => taskNeeds(name, task).map(({ column }) => column);
 
 /** The labels of one task. */
 class TaskLabels {
@@ -116,7 +111,7 @@ class TaskLabels {
     const { measuredAs, names } = predictionTypeOf(task);
     const metrics = [...kindOf(task).metrics(task), ...(measuredAs === 'binary' ? ['ece'] : [])];
     this.#metrics = Object.fromEntries(metrics.map((name) => [name, findMetric(name, measuredAs)]));
-    this.#decode = labelOf(task).type === 'number' ? labelDecoder(task) : (label) => label;
+    this.#decode = labelDecoder(task);
     this.#hasMean = names.length === 0;
     this.#previous = this.#start();
     this.#latest = this.#start();
