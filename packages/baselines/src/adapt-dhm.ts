@@ -1,6 +1,6 @@
 import { listOf, optional, wholeNumber, type FromDescription, type Written } from '@polytask/components';
 import { defineNetwork, fusion, sharedUnit, type NetworkSpec } from '@polytask/core';
-import { star } from '@polytask/experts';
+import { starExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 
 const options = {

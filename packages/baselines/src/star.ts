@@ -9,7 +9,7 @@ import {
   type Written,
 } from '@polytask/components';
 import { defineNetwork, fusion, SHARED, sharedUnit, type NetworkSpec, type Unit } from '@polytask/core';
-import { mlp, partitionedNorm, passExpert, star } from '@polytask/experts';
+import { mlp, partitionedNorm, passExpert, starExpert } from '@polytask/experts';
 import { identityGate } from '@polytask/gating';
 
 const options = {

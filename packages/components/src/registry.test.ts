@@ -8,7 +8,7 @@ import { VERSION } from './version.ts';
 const rate = define('schedule', 'test.rate', () => 'built', {
   description: 'a rate',
   paper: 'Nobody 2026, eq. 1',
-  variants: { 'test.slow': { by: 1 }, 'test.fast': { alias: 'test.quick', description: 'another', by: 2 } },
+  variants: { 'test.slow': { by: 1 }, 'test.fast': { also: ['test.quick'], description: 'another', by: 2 } },
   options: { start: positive, by: optional(number(), 3) },
 });
 
@@ -44,7 +44,7 @@ it('lists say what a definition says', () => {
   expect(aboutOf('schedule', 'test.none')).toEqual({});
   expect(variantsOf('schedule')).toEqual([
     { ...about, name: 'test.slow', component: 'test.rate', by: 1 },
-    { ...about, name: 'test.fast', alias: 'test.quick', component: 'test.rate', by: 2, description: 'another' },
+    { ...about, name: 'test.fast', also: ['test.quick'], component: 'test.rate', by: 2, description: 'another' },
   ]);
 });
 
