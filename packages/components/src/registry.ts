@@ -135,16 +135,14 @@ export function define<K extends ComponentKind, O extends object = Record<never,
 const textOf = (builder: unknown): string => [builder, ...Object.values(Object(builder) as object)].map(String).join();
 
 /**
- * Creates a spec as the component's factory does: with a checked copy of the configuration, and defaults. A name that the component is also
- * known by gives its standard name.
+ * Creates a spec as the component's factory does: with a checked copy of the configuration, and defaults.
  *
  * @throws PolytaskError when the name is not registered, an option is unknown, or has a value that doesn't fit or isn't plain JSON
  * @example createSpec('balancer', 'famo', { decay: 0 }).config // { learningRate: 0.025, decay: 0 }
  */
 export function createSpec<K extends ComponentKind>(kind: K, name: string, config: object = {}): Spec<K, object> {
-  const standard = standardName(kind, name);
-  const { options } = definedAs({ kind, name: standard });
-  return { kind, name: standard, config: plainCopy(readOptions(config, options, standard), standard) };
+  const { options } = definedAs({ kind, name });
+  return { kind, name, config: plainCopy(readOptions(config, options, name), name) };
 }
 
 /** The builder of a spec, and its configuration with defaults. Throws when the name is not registered, or the configuration doesn't fit. */

@@ -6,6 +6,7 @@ import {
   checkSpec,
   define,
   fail,
+  isObject,
   registered,
   resolve,
   suggestion,
@@ -150,9 +151,10 @@ export function checkLoss(task: Task, where: string): Task['loss'] {
   const { kind, loss: value } = task;
   if (value === undefined) return undefined;
   const known = lossesFor(kind);
-  const given: LossSpec =
-    typeof value === 'string' ? { kind: 'loss', name: value, config: {} } : checkSpec('loss', value, where);
-  const spec = { ...given, name: standardName('loss', given.name) };
+  const spec: LossSpec =
+    typeof value === 'string'
+      ? { kind: 'loss', name: standardName('loss', value), config: {} }
+      : checkSpec('loss', isObject(value) ? { ...value, name: standardName('loss', value.name) } : value, where);
   if (!known.includes(spec.name)) {
     const { tasks } = aboutOf('loss', spec.name);
     fail({
