@@ -17,7 +17,8 @@ import { numberOption } from './number-option.js';
 const ENTRY = `
 export { buildTimed, randomBatch } from './timing/timed-task.ts';
 export { configurations, timedModels } from './timing/configurations.ts';
-export { runtimeOf, startEngine } from './engines.ts';
+export { startEngine } from './engines.ts';
+export { nodeRuntime } from '@polytask/compile';
 export { compiledEngine } from '@polytask/training/compiled';
 export { compilePredict } from '@polytask/serving';
 export { adam } from '@polytask/training';
@@ -69,7 +70,8 @@ async function opened(root) {
   const stdin = { contents: ENTRY, resolveDir: path.join(bench, 'src'), loader: /** @type {const} */ ('ts') };
   await build({ stdin, outfile, bundle: true, packages: 'external', platform: 'node', format: 'esm' });
   const code = await import(outfile);
-  return { code, runtime: await code.runtimeOf(await code.startEngine('compiled', () => {}), { threads: 1 }) };
+  await code.startEngine('compiled', () => {});
+  return { code, runtime: await code.nodeRuntime({ threads: 1 }) };
 }
 
 /** @param {{ code: any, runtime: unknown }} side @param {string} config @param {string} name */

@@ -1,6 +1,7 @@
+import type { NamedEntry } from '@polytask/components/internal';
 import { aboutOf, type ComponentKind, componentsOf, expertVariants, gateVariants } from '@polytask/core';
 import { featureKinds } from '@polytask/data/internal';
-import { allSuites, balancers, models, type NamedEntry, suites } from '@polytask/study';
+import { allSuites, balancers, models, suites } from '@polytask/study';
 import { metricEntry } from '@polytask/study/internal';
 import { trackers } from './tracking/trackers.ts';
 import '@polytask/experts'; // these two register the components that `list` shows

@@ -3,7 +3,7 @@ import * as balancing from '@polytask/balancing';
 import { registered } from '@polytask/core';
 import * as training from '@polytask/training';
 import { expect, it } from 'vitest';
-import { programOf } from './cli/program.ts';
+import { programOf } from './cli/main.ts';
 import { capturedIo } from './testing/captured-io.ts';
 
 // Statements of READMEs and guides that the code, a manifest or a table can contradict.
@@ -176,7 +176,7 @@ it('"coming from" counts the balancers', () => {
 });
 
 it('the guide to commands says what --workers is by default', async () => {
-  const { commands } = await programOf({ io: capturedIo().io, plugins: [], exit: () => {} });
+  const { commands } = await programOf({ ...capturedIo().io, plugins: [], exit: () => {} });
   const byCommand = commands.flatMap((command) =>
     command.options.flatMap(({ long, defaultValue, description }) =>
       long === '--workers' ? [[command.name(), (defaultValue as number | undefined) ?? description] as const] : [],
@@ -205,16 +205,11 @@ it('what npm installs with polytask is not in its install command', () => {
   }
 });
 
-it('decision 63 follows a trial through files that exist', () => {
-  const rows = rowsOf(read('docs/decisions/0063-policies-ask-for-trials.md')).map(([files]) => files!);
-  const files = rows.flatMap((cell) =>
-    cell.split('; ').flatMap((part) => {
-      const folder = /^(bench|study) /.exec(part)?.[1];
-      return [...part.matchAll(/`([\w/-]+)`/g)].flatMap(([, file]) =>
-        folder ? [`packages/${folder}/src/${file!}.ts`] : [],
-      );
-    }),
+it('decision 80 follows a run and a batch through files that exist', () => {
+  const text = read('docs/decisions/0080-one-way-through.md');
+  const files = [...text.matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) =>
+    [...cell!.matchAll(/`(\w+)\/([\w/-]+)`/g)].map(([, name, file]) => `packages/${name!}/src/${file!}.ts`),
   );
-  expect(files.length).toBeGreaterThan(20);
+  expect(files.length).toBeGreaterThan(40);
   expect(files.filter((file) => !existsSync(new URL(`../../../${file}`, import.meta.url)))).toEqual([]);
 });

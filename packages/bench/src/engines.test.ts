@@ -1,3 +1,4 @@
+import { nodeRuntime } from '@polytask/compile';
 import { trialKey } from '@polytask/study';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, expect, test } from 'vitest';
@@ -9,38 +10,43 @@ afterAll(() => tf.setBackend('cpu'));
 const broken: EngineEntry = {
   name: 'broken',
   description: 'never runs',
-  training: 'eager',
+  mode: 'eager',
   start: () => Promise.reject(new Error('no such instruction')),
 };
-const works: EngineEntry = { name: 'works', description: 'plain', training: 'eager', start: () => Promise.resolve() };
+const INSTALL =
+  'For faster training, run npm install --ignore-scripts onnxruntime-node, or npm install onnxruntime-web.';
+const works: EngineEntry = { name: 'works', description: 'plain', mode: 'eager', start: () => Promise.resolve() };
 
 test('auto is the compiled engine in Node', async () => {
-  expect(await startEngine('auto')).toBe('compiled');
+  expect((await startEngine('auto')).name).toBe('compiled');
 });
 
 test('wasm computes', async () => {
-  expect(await startEngine('wasm')).toBe('wasm');
+  expect((await startEngine('wasm')).name).toBe('wasm');
   expect(tf.getBackend()).toBe('wasm');
   expect(tf.tidy(() => tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0])).toBe(11);
 });
 
 test('an engine is taken by its name', async () => {
-  expect(await startEngine('cpu')).toBe('cpu');
+  expect((await startEngine('cpu')).name).toBe('cpu');
   expect(tf.getBackend()).toBe('cpu');
 });
 
 test('auto takes the next engine where one fails, and says why', async () => {
   const notes: string[] = [];
-  expect(await startEngine('auto', (note) => notes.push(note), [broken, works])).toBe('works');
-  expect(notes).toEqual(["Engine broken doesn't run here (no such instruction): taking works, plain."]);
+  expect((await startEngine('auto', (note) => notes.push(note), [broken, works])).name).toBe('works');
+  expect(notes).toEqual([`Engine broken doesn't run here (no such instruction): taking works, plain. ${INSTALL}`]);
+  const compiled = { ...works, runtime: nodeRuntime };
+  expect((await startEngine('auto', (note) => notes.push(note), [broken, compiled])).name).toBe('works');
+  expect(notes[1]).toBe("Engine broken doesn't run here (no such instruction): taking works, plain.");
 });
 
 test('auto says in one line why it takes the third', async () => {
   const notes: string[] = [];
   const old = { ...broken, name: 'old', start: () => Promise.reject(new Error('gone.\nLong ago.')) };
-  expect(await startEngine('auto', (note) => notes.push(note), [broken, old, works])).toBe('works');
+  expect((await startEngine('auto', (note) => notes.push(note), [broken, old, works])).name).toBe('works');
   expect(notes).toEqual([
-    "Engine broken doesn't run here (no such instruction), old doesn't run here (gone): taking works, plain.",
+    `Engine broken doesn't run here (no such instruction), old doesn't run here (gone): taking works, plain. ${INSTALL}`,
   ]);
 });
 

@@ -1,11 +1,15 @@
-import { compile, nodeRuntime, type Runtime, webRuntime } from '@polytask/compile';
-import { findEntry, type NamedEntry, type TrainingMode, type TrialEngine } from '@polytask/study';
-import * as tf from '@tensorflow/tfjs-core';
+import os from 'node:os';
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Runtime } from '@polytask/compile';
+import { findEntry, type NamedEntry } from '@polytask/components/internal';
+import type { Environment, TrialEngine } from '@polytask/study';
+
+// TensorFlow.js and the compiler are loaded by the engine that starts: a help text needs the names alone.
 
 /** An engine that trials run on. */
-export interface EngineEntry extends NamedEntry {
-  /** How `fit` and `evaluate` run. */
-  readonly training: TrainingMode;
+export interface EngineEntry extends NamedEntry, TrialEngine {
   /** The runtime of a compiled engine. Undefined for an eager engine. */
   readonly runtime?: (options?: { threads: number }) => Promise<Runtime>;
   /** The packages that its results depend on, besides those of every engine. */
@@ -19,32 +23,36 @@ export const engines: readonly EngineEntry[] = [
   {
     name: 'compiled',
     description: 'one ONNX graph a step, run by onnxruntime-node, one thread',
-    training: 'compiled',
-    runtime: nodeRuntime,
+    mode: 'compiled',
+    runtime: async (options) => (await import('@polytask/compile')).nodeRuntime(options),
     packages: ['onnxruntime-node'],
     async start() {
-      await nodeRuntime(); // throws if its binary doesn't load
+      await (await import('@polytask/compile')).nodeRuntime(); // throws if its binary doesn't load
       await forOtherWork();
     },
   },
   {
     name: 'compiled-wasm',
     description: 'the same graph, run by onnxruntime-web in WebAssembly, one thread; several times slower',
-    training: 'compiled-wasm',
-    runtime: webRuntime,
+    mode: 'compiled-wasm',
+    runtime: async (options) => (await import('@polytask/compile')).webRuntime(options),
     packages: ['onnxruntime-web'],
     async start() {
       await forOtherWork();
+      const [{ compile, webRuntime }, tf] = await Promise.all([
+        import('@polytask/compile'),
+        import('@tensorflow/tfjs-core'),
+      ]);
       const runtime = await webRuntime();
       const negated = await compile((x) => tf.neg(x), { x: { shape: [1] } }, { runtime }); // throws if its .wasm doesn't load
       await negated.dispose();
     },
   },
-  { name: 'wasm', description: 'TF.js on WebAssembly with SIMD, one thread', training: 'eager', start: wasm },
+  { name: 'wasm', description: 'TF.js on WebAssembly with SIMD, one thread', mode: 'eager', start: wasm },
   {
     name: 'cpu',
     description: 'TF.js on plain JavaScript; needs nothing, and is many times slower',
-    training: 'eager',
+    mode: 'eager',
     start: cpu,
   },
 ];
@@ -63,6 +71,7 @@ async function cpu(): Promise<void> {
 }
 
 async function use(backend: string): Promise<void> {
+  const tf = await import('@tensorflow/tfjs-core');
   if (!(await tf.setBackend(backend))) throw new Error(`TF.js couldn't start the backend "${backend}".`);
   await tf.ready();
 }
@@ -73,29 +82,30 @@ export const AUTO = 'auto';
 /**
  * Starts an engine for the process. It switches off the warnings of TF.js (`tf.enableProdMode`).
  *
- * @param name the name of an engine, or `auto`
+ * @param name the name of an engine, or `auto`, the default
  * @param onFallback called once, with a line that names the engine, when `auto` takes another than the first
- * @returns the name of the engine that runs
+ * @returns the engine that runs
  * @throws PolytaskError on an unknown name; the engine's error if it can't run here
  * @example const engine = await startEngine('auto');
  */
 export async function startEngine(
-  name: string,
+  name: string = AUTO,
   onFallback: (message: string) => void = () => {},
   entries: readonly EngineEntry[] = engines,
-): Promise<string> {
-  tf.enableProdMode();
+): Promise<EngineEntry> {
+  (await import('@tensorflow/tfjs-core')).enableProdMode();
   if (name !== AUTO) {
     const entry = findEntry(entries, name, 'engine');
     await entry.start();
-    return entry.name;
+    return entry;
   }
   const reasons: string[] = [];
   for (const entry of entries) {
     try {
       await entry.start();
-      if (reasons.length > 0) onFallback(fallbackNote(reasons, entry));
-      return entry.name;
+      if (reasons.length > 0)
+        onFallback(`Engine ${reasons.join(', ')}: taking ${entry.name}, ${entry.description}.${fasterThan(entry)}`);
+      return entry;
     } catch (error) {
       if (entry === entries.at(-1)) throw error;
       reasons.push(`${entry.name} doesn't run here (${failureOf(error)})`);
@@ -104,18 +114,11 @@ export async function startEngine(
   throw new Error('There is no engine.');
 }
 
-const fallbackNote = (reasons: readonly string[], { name, description }: EngineEntry): string =>
-  `Engine ${reasons.join(', ')}: taking ${name}, ${description}.`;
-
-/** Starts an engine for trials. The parameters are those of {@link startEngine}. */
-export async function openEngine(name = AUTO, onFallback?: (message: string) => void): Promise<TrialEngine> {
-  const entry = findEntry(engines, await startEngine(name, onFallback), 'engine');
-  return { name: entry.name, mode: entry.training };
-}
-
-/** The runtime of a compiled engine, by the name of the engine. Undefined for an eager engine. */
-export const runtimeOf = async (name: string, options?: { threads: number }): Promise<Runtime | undefined> =>
-  findEntry(engines, name, 'engine').runtime?.(options);
+/** What to install for a compiled engine, if none runs. */
+const fasterThan = ({ runtime }: EngineEntry): string =>
+  runtime
+    ? ''
+    : ' For faster training, run npm install --ignore-scripts onnxruntime-node, or npm install onnxruntime-web.';
 
 /** Why an engine doesn't run, in a few words. The error of a missing runtime says how to install it; its cause is shorter. */
 export function failureOf(error: unknown): string {
@@ -126,4 +129,64 @@ export function failureOf(error: unknown): string {
     .split('\n')[0]!
     .replace(/ imported from .*/, '')
     .replace(/\.$/, '');
+}
+
+/** The versions and the machine that results of this process name. Those of a compiled engine have the version of ONNX Runtime. */
+export const environment = (engine: string): Environment => ({
+  versions: { ...versions(), ...versionsOf(...(engines.find(({ name }) => name === engine)?.packages ?? [])) },
+  machine: machine(),
+});
+
+/** The versions of this package, of Node, and of the packages that results depend on. */
+export const versions = (): Record<string, string> => ({
+  ...versionsOf('@polytask/bench', '@polytask/core'),
+  // the packages of TensorFlow.js have one version
+  '@tensorflow/tfjs': versionOf('@tensorflow/tfjs-core'),
+  node: process.versions.node,
+});
+
+const versionsOf = (...names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, versionOf(name)]));
+
+const versionOf = (name: string): string => installedPackage(name)?.version ?? 'unknown';
+
+/** The machine in a line: `4 × AMD EPYC, 16 GB, linux x64`. */
+function machine(): string {
+  const cpus = os.cpus();
+  const model = cpus[0]?.model.trim().replace(/\s+/g, ' ') || 'CPU of unknown name';
+  return `${cpus.length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GB, ${os.platform()} ${os.arch()}`;
+}
+
+/** A package in a node_modules folder. */
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Its folder, without symbolic links. */
+  readonly directory: string;
+}
+
+/**
+ * Finds the package that a file would import. Unlike `require.resolve`, it also finds a package that exports nothing by this name.
+ *
+ * @param from the path or URL of a file, which need not exist
+ * @param options `withPrivate`: whether a package that was never published counts, such as one of the same workspace. Default: false
+ * @returns undefined when the package isn't installed
+ */
+export function installedPackage(
+  name: string,
+  from: string = import.meta.url,
+  { withPrivate = false } = {},
+): InstalledPackage | undefined {
+  for (const modules of createRequire(from).resolve.paths(name) ?? []) {
+    const directory = path.join(modules, name);
+    try {
+      const manifest = readFileSync(path.join(directory, 'package.json'), 'utf8');
+      const { version, private: isPrivate } = JSON.parse(manifest) as { version: string; private?: boolean };
+      if (isPrivate && !withPrivate) continue; // a workspace's own, which has no releases
+      return { name, version, directory: realpathSync(directory) };
+    } catch {
+      continue; // not in this folder
+    }
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ export { splitDataset, type SplitDatasetOptions } from './external/split-dataset
 export { externalFolder } from './external/external-folder.ts';
 export { verifyResults, type VerifiedTrial, type VerifyOptions } from './verify/verify-results.ts';
 export { autoTrain, train } from './train/train.ts';
-export type { AutoTrainOptions, TrainingChoices, TrainOptions } from './train/train-options.ts';
+export type { AutoTrainOptions, TrainOptions } from './train/train-options.ts';
 export type { Trained } from './model-folder.ts';
 export { calibrateFolder, type CalibratedFolder, type CalibrateFolderOptions } from './calibrate/calibrate-folder.ts';
 export { tradeOffs, type TradeOffsOptions } from './trade-offs/trade-offs.ts';

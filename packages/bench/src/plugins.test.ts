@@ -249,6 +249,8 @@ it('a plugin that is missing or throws is an error that says so', async () => {
   await expect(loadPlugins(['not-installed'], directory)).rejects.toThrow('Run npm install not-installed');
   await expect(loadPlugins(['./none.ts'], directory)).rejects.toThrow('a plugin that can be imported from "./none.ts"');
   await writeFile(path.join(directory, 'polytask.config.json'), JSON.stringify({ plugin: ['./throws.mjs'] }));
-  await expect(loadConfiguredPlugins(directory)).rejects.toThrow('Did you mean "plugins"?');
+  await expect(loadConfiguredPlugins(path.join(directory, 'polytask.config.json'))).rejects.toThrow(
+    'Did you mean "plugins"?',
+  );
   expect(componentsOf('expert').map(({ name }) => name)).not.toContain('outside/siren'); // only in the other processes
 });

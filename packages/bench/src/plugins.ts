@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readOptions, checks, fail } from '@polytask/core';
 import { parseWrittenJson } from '@polytask/core/internal';
-import { configFileIn } from './config-file.ts';
 import { importFile, moduleLoader } from './modules/imported-modules.ts';
 
 /** The contents of `polytask.config.ts`. */
@@ -23,22 +22,20 @@ export interface PolytaskConfig {
 export const defineConfig = (config: PolytaskConfig): PolytaskConfig => config;
 
 /**
- * Imports the plugins that the configuration of a directory names.
+ * Imports the plugins that a configuration names.
  *
- * @param directory the directory of `polytask.config.ts`, `.mts`, `.js`, `.mjs` or `.json`. Parent directories are not searched
+ * @param file the path of `polytask.config.ts`, `.mts`, `.js`, `.mjs` or `.json`
  * @returns the URLs of the plugins, for other processes
  * @throws PolytaskError on an invalid configuration, or a plugin that can't be imported
- * @example await loadConfiguredPlugins(process.cwd());
+ * @example await loadConfiguredPlugins('polytask.config.ts');
  */
-export async function loadConfiguredPlugins(directory: string): Promise<string[]> {
-  const file = configFileIn(directory);
-  if (file === undefined) return [];
+export async function loadConfiguredPlugins(file: string): Promise<string[]> {
   const config = file.endsWith('.json')
     ? parseWrittenJson(await readFile(file), `JSON in ${file}`)
     : ((await importModule(pathToFileURL(file).href, file)) as { default?: unknown }).default;
   const { listOf, optional, text } = checks;
   readOptions(config as PolytaskConfig, { plugins: optional(listOf(text)) }, path.basename(file));
-  return loadPlugins((config as PolytaskConfig).plugins ?? [], directory);
+  return loadPlugins((config as PolytaskConfig).plugins ?? [], path.dirname(file));
 }
 
 /**

@@ -1,21 +1,20 @@
-import { readOptions, checks, fail, type Options } from '@polytask/core';
-import {
-  type Shard,
-  type StudyTrialsOptions,
-  type Suite,
-  type SuiteChoices,
-  createSuite,
-  suites,
-} from '@polytask/study';
+import { readOptions, checks, fail, type Option, type Options } from '@polytask/core';
+import type { DatasetAccess } from '@polytask/data';
+import { type Shard, type StudyOptions, type Suite, type SuiteChoices, createSuite, suites } from '@polytask/study';
 import { parseShard, suiteChoices } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
-import { type OpenRunOptions, openRunOptions, unchecked } from './open-run.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 import { withTeachers } from './teacher.ts';
 
-/** The options of a run. The suite has a default for each missing option. */
+/** The options of a run: what it compares, and how. The suite has a default for each missing choice. */
 export interface RunOptions
-  extends SuiteChoices, OpenRunOptions, Pick<StudyTrialsOptions, 'force' | 'externals' | 'retries' | 'signal'> {
+  extends SuiteChoices, Pick<StudyOptions, 'force' | 'externals' | 'retries' | 'listener' | 'signal'> {
+  /** `auto`, or the name of an engine. Default: `auto`. */
+  readonly engine?: string | undefined;
+  /** Packages or files that define components, balancers and metrics, for this process and its workers: see `loadPlugins`. */
+  readonly plugins?: readonly string[] | undefined;
+  /** What a data set file may read: files outside its folder, and how many rows. Default: files below its folder. */
+  readonly access?: DatasetAccess | undefined;
   /** The directory of results.jsonl, summary.json and the report. Trials that it has already are not repeated. */
   readonly out?: string | undefined;
   /**
@@ -38,11 +37,21 @@ export interface RunOptions
   readonly shard?: Shard | undefined;
 }
 
+/** The options that every run of trials has, and every use of a trained model. */
+export type EngineOptions = Pick<RunOptions, 'engine' | 'plugins' | 'access' | 'listener'>;
+
 const { optional, flag, listOf, text, wholeNumber } = checks;
+
+/** The checks of some options that another function checks. */
+export const unchecked = <N extends string>(...names: readonly N[]): Readonly<Record<N, Option>> =>
+  Object.fromEntries(names.map((name) => [name, checks.anything])) as Record<N, Option>;
+
+/** The checks of {@link EngineOptions}. `openDataset` checks the access. */
+export const engineOptions: Options<EngineOptions> = unchecked('engine', 'plugins', 'access', 'listener');
 
 const runOptions: Options<RunOptions> = {
   ...suiteChoices,
-  ...openRunOptions,
+  ...engineOptions,
   ...unchecked('out', 'signal', 'shard'), // checkShard checks the shard
   force: optional(flag),
   reuse: optional(listOf(checks.anything, 1)),

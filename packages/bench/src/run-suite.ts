@@ -8,18 +8,45 @@ import {
   type StudyPlan,
   type Suite,
   type TrialStore,
+  type Executor,
+  inProcess,
+  openData,
 } from '@polytask/study';
 import { lineOf } from '@polytask/study/internal';
-import { countedRun } from './queue/counted-run.ts';
+import { countedRun } from './queue/roster.ts';
 import { queueExecutor } from './queue/queue-executor.ts';
 import { writeOutcome } from './report/write-outcome.ts';
 import { loadPlugins } from './plugins.ts';
-import { openPredictions } from './predictions/prediction-folder.ts';
-import { openRun } from './open-run.ts';
-import { readSuite, type RunOptions } from './run-options.ts';
+import { openPredictions } from './predictions/prediction-file.ts';
+import { readSuite, type RunOptions, type EngineOptions } from './run-options.ts';
 import { writePlan } from './trials/plan-file.ts';
 import { failureLog, openResults, resultsToReuse } from './trials/results-file.ts';
 import { trackedStore } from './tracking/tracked-store.ts';
+import { environment, startEngine } from './engines.ts';
+import { modulesAt } from './modules/imported-modules.ts';
+import { outsideCode } from './modules/outside-code.ts';
+import { openTeacher } from './teacher.ts';
+import { processPool, type WorkerSetup } from './workers/process-pool.ts';
+
+/** Loads plugins, starts an engine, and opens the data of a suite: all that its trials run with. */
+export async function openRun(suite: Suite, options: EngineOptions) {
+  const plugins = await loadPlugins(options.plugins ?? []);
+  const engine = await startEngine(options.engine, (message) => options.listener?.onNote?.(message));
+  const data = openData(() => Promise.resolve(suite.entry), openTeacher);
+  const own = environment(engine.name);
+  const modules = await modulesAt([...plugins, ...suite.files]);
+  /** What a worker process starts with. */
+  const setup: WorkerSetup = { engine: engine.name, plugins, modules, access: options.access };
+  return {
+    ...{ engine, data, setup, environment: own },
+    /** Hashes the code of components from outside. */
+    code: await outsideCode(plugins),
+    /** Runs trials in this process, or in so many others. */
+    executor: (workers: number): Executor => (workers > 0 ? processPool(workers, setup) : inProcess(data, own)),
+  };
+}
+
+export type OpenRun = Awaited<ReturnType<typeof openRun>>;
 
 /**
  * Runs a suite: a trial of each model with each seed in each setting. With `out`, each finished trial is written to a file, and a stopped
@@ -53,17 +80,20 @@ export async function runResolved(suite: Suite, options: RunOptions): Promise<Ru
   const onNote = (message: string) => options.listener?.onNote?.(message);
   const opened = await openRun(suite, options);
   const { engine, data, code, environment, setup } = opened;
-  const { listener, facts } = countedRun(suite.name, engine.name, options.listener);
-  const store = trackedStore(out === undefined ? memoryStore() : openResults(out), trackers, onNote);
+  const counted = queue === undefined ? undefined : countedRun(suite.name, engine.name, options.listener);
+  const stored = out === undefined ? memoryStore() : openResults(out);
+  const store = trackers.length === 0 ? stored : trackedStore(stored, trackers, onNote);
   const predictions = out === undefined || !keepPredictions ? undefined : openPredictions(out);
   const log = out === undefined ? undefined : failureLog(out);
   const others = (await Promise.all(reuse.map(resultsToReuse))).flat();
   const executor =
-    queue === undefined ? opened.executor(workers) : await queueExecutor(queue, { ...setup, force, facts, onNote });
+    queue === undefined
+      ? opened.executor(workers)
+      : await queueExecutor(queue, { ...setup, force, facts: counted!.facts, onNote });
   return runStudy(suite, {
     ...{ engine, data, code, executor, store, predictions, log, reuse: others },
     ...{ externals, environment },
-    ...{ force, retries, shard, listener, signal },
+    ...{ force, retries, shard, signal, listener: counted?.listener ?? options.listener },
     ...(out !== undefined && { conclude: writtenTo(out), onPlan: planWriter(out, store) }),
   }).finally(() => executor.close());
 }

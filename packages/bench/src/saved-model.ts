@@ -7,14 +7,13 @@ import {
   type RowStreamOptions,
   type Table,
   type TrainedModel,
+  type SeenRows,
 } from '@polytask/data';
-import { readTrainedModel, rowStream, unseen } from '@polytask/data/internal';
+import { readTrainedModel, rowStream, unseen, recognizer } from '@polytask/data/internal';
 import type { SeenCount, TrainingMode } from '@polytask/study';
-import { openEngine } from './engines.ts';
-import type { OpenRunOptions } from './open-run.ts';
+import { startEngine } from './engines.ts';
+import type { EngineOptions } from './run-options.ts';
 import { loadPlugins } from './plugins.ts';
-import { seenInFile } from './unseen-rows.ts';
-
 import '@polytask/adatt'; // these four packages define the components of saved models
 import '@polytask/baselines';
 import '@polytask/experts';
@@ -30,7 +29,7 @@ export async function withSavedModel<R>(
   engine: string | undefined,
   use: (mode: TrainingMode) => Promise<R>,
 ): Promise<R> {
-  const { mode } = await openEngine(engine);
+  const { mode } = await startEngine(engine);
   try {
     return await use(mode);
   } catch (error) {
@@ -42,7 +41,7 @@ export async function withSavedModel<R>(
   }
 }
 
-type Options = Pick<OpenRunOptions, 'engine' | 'plugins'>;
+type Options = Pick<EngineOptions, 'engine' | 'plugins'>;
 
 /** Opens the model of a folder for a function, and disposes of it afterwards. */
 export async function withModel<R>(
@@ -92,4 +91,40 @@ export async function allRowsOf(file: string, format: RowFormat, options: RowStr
   for await (const each of (await rowStream(file, format, options)).tables()) tables.push(each);
   if (tables.length === 0) fail({ expected: `rows in ${file}`, received: 'none', fix: 'Pass another file.' });
   return concatenate(tables);
+}
+
+/** The rows of a file that a model was trained on. */
+export interface SeenInFile {
+  /** [rows] of the next table of the file, 1 for a row that the model was trained on, else 0. */
+  isSeen(table: Table): Uint8Array;
+  /** The counts of all tables so far. Empty if the folder of the model doesn't say which rows it was trained on. */
+  leftOut(): readonly SeenCount[];
+}
+
+/**
+ * Recognizes the rows of a file that a model was trained on.
+ *
+ * @param rows what they are, for the report
+ * @param seen the rows of the training, if they are known
+ * @param withValidation whether the validation rows of the training count, too
+ * @param before tables with rows of the training, which these rows follow
+ */
+export function seenInFile(
+  rows: string,
+  seen: SeenRows | undefined,
+  withValidation = true,
+  before: readonly Table[] = [],
+): SeenInFile {
+  const recognized = seen && recognizer(seen, withValidation);
+  for (const table of before) recognized?.(table);
+  let [of, found] = [0, 0];
+  return {
+    isSeen(table) {
+      const flags = recognized?.(table) ?? new Uint8Array(table.size);
+      of += table.size;
+      found += flags.reduce((sum, flag) => sum + flag, 0);
+      return flags;
+    },
+    leftOut: () => (seen ? [{ rows, of, seen: recognized ? found : null }] : []),
+  };
 }

@@ -1,7 +1,7 @@
+import { findEntry } from '@polytask/components/internal';
 import { fail } from '@polytask/core';
 import {
   type DataRequest,
-  findEntry,
   inProcess,
   models,
   openData,
@@ -12,14 +12,12 @@ import {
 } from '@polytask/study';
 import { isSuiteEntry } from '@polytask/study/internal';
 import workerpool from 'workerpool';
-import { AUTO, startEngine } from './engines.ts';
-import { environment } from './environment.ts';
+import { AUTO, startEngine, environment } from './engines.ts';
 import { identityOf } from './modules/imported-modules.ts';
 import { loadPlugins } from './plugins.ts';
 import { openTeacher } from './teacher.ts';
 import { suiteLoader } from './suites/load-suite.ts';
 import { SETUP_VARIABLE, type WorkerSetup } from './workers/process-pool.ts';
-
 import '@polytask/experts';
 import '@polytask/gating';
 

@@ -57,7 +57,7 @@ it('has defaults that are values, and the words of hand-written checks', () => {
     { name: 'inner', type: 'a whole number of 0 or more', required: false },
     {
       name: 'perTask',
-      type: 'a whole number of 0 or more, or an object of: a whole number of 0 or more',
+      type: 'a whole number of 0 or more, or an object of these',
       required: false,
       default: 1,
     },

@@ -52,7 +52,6 @@ export { tablesContent } from './table/tables-content.ts';
 export { fromRows, fromColumns } from './table/from-rows.ts';
 export { fromTfDataset, type TfRows } from './table/from-tf-dataset.ts';
 export { concatenate } from './table/concatenate.ts';
-export { joinStream } from './streams/join-stream.ts';
 export { joinTables } from './table/join.ts';
 export { readCsv, parseCsv } from './csv/read-csv.ts';
 export type { DescribeWarning, TableSample } from './sampling/table-sample.ts';
@@ -62,7 +61,7 @@ export type { Compression } from './csv/decode.ts';
 export type { CsvSource, FileSource } from './csv/open-source.ts';
 export { readParquet, type ParquetOptions } from './parquet/read-parquet.ts';
 export type { ParquetFile, ParquetSource } from './parquet/open-parquet.ts';
-export { tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
+export { joinStream, tableStream, type TableStream, type TableStreamOptions } from './streams/table-stream.ts';
 export { csvStream, parquetStream, type CsvAgain } from './streams/file-streams.ts';
 export { defineReader, type FileReader, type Reader, type ReadRows } from './readers/reader.ts';
 export { readerFor } from './readers/readers.ts';
@@ -99,7 +98,7 @@ export {
   type RowDrift,
   type ThenAndNow,
   profileRows,
-  type ColumnProfile,
+  type Histogram,
   type RowProfile,
   type Stability,
   type WatchedRows,
@@ -128,12 +127,10 @@ export {
   fetchCensusIncome,
   type CensusOptions,
   type ReadCensusOptions,
-  type CensusChoices,
-  type CensusTask,
-  type CensusTasks,
-  type FetchedFiles,
-  type FetchOptions,
-  type DownloadProgress,
+} from './known/census/census-income.ts';
+export type { CensusChoices, CensusTask, CensusTasks } from './known/census/census-declaration.ts';
+export type { FetchedFiles, FetchOptions, DownloadProgress } from './known/fetching/fetch-files.ts';
+export {
   kuairandPure,
   readKuairandPure,
   fetchKuairandPure,
@@ -143,18 +140,15 @@ export {
   type KuairandPublishedOptions,
   type KuairandTask,
   type KuairandTasks,
-  aliExpressStream,
-  type ClickTasks,
-  aliCcpStream,
-  movielensStream,
-  type MovielensTasks,
-  syntheticTasks,
-  type SyntheticTaskMap,
-  type SyntheticTasks,
+} from './known/kuairand/kuairand-pure.ts';
+export { aliExpressStream, type ClickTasks } from './known/alibaba/aliexpress.ts';
+export { aliCcpStream } from './known/alibaba/ali-ccp.ts';
+export { movielensStream, type MovielensTasks } from './known/movielens/movielens.ts';
+export { syntheticTasks, type SyntheticTaskMap, type SyntheticTasks } from './known/synthetic/synthetic-tasks.ts';
+export {
   syntheticFunnel,
   type FunnelOptions,
   type FunnelRows,
   type SyntheticFunnel,
-  type Sine,
-  type SyntheticOptions,
-} from './known/index.ts';
+} from './known/synthetic/synthetic-funnel.ts';
+export type { Sine, SyntheticOptions } from './known/synthetic/synthetic-options.ts';

@@ -9,7 +9,7 @@ export { modelId, readTrainedModel, writeTrainedModel } from './dataset/trained-
 export { readProfile, RowCounts, PSI_LIMITS, rawValues } from './drift/index.ts';
 export { rowHashes } from './guards/index.ts';
 export { recognizer, seenRows, unseen, writeSeenRows } from './seen/index.ts';
-export { FUNNEL, SCENARIOS } from './known/index.ts';
+export { FUNNEL, SCENARIOS } from './known/synthetic/synthetic-funnel.ts';
 export { parseExactJson } from './readers/exact-json.ts';
 export { withoutMarkers } from './columns/values.ts';
 export { taskNeeds } from './declarations/needs.ts';

@@ -13,7 +13,6 @@ import {
   readOptions,
   type BatchTensors,
   type Draw,
-  type FromDescription,
   type Option,
   type Written,
 } from '@polytask/core';
@@ -35,10 +34,13 @@ const description = {
   updates: optional(flag, false),
   /** Rewrites the graph, such as `forTraining`. Default: the graph stays as recorded. */
   rewrite: optional(anything as Option<(recorded: Recorded) => Recorded>, () => (recorded: Recorded) => recorded),
-  precisionOf: optional(anything as Option<NonNullable<WriteOptions['precisionOf']>>),
+  precisionOf: optional(anything),
 };
 
-export interface TraceModelOptions extends Written<typeof description>, FromDescription {}
+export interface TraceModelOptions extends Written<typeof description> {
+  /** How the numbers of a value are written. Default: as they are. */
+  readonly precisionOf?: WriteOptions['precisionOf'];
+}
 
 /** The arguments of the traced function. */
 export interface TracedCall {
@@ -125,7 +127,7 @@ export function traceModel(
     const outputs = [...traced.outputs, ...buffers.map(({ output, value }) => ({ name: output, value }))];
     const recorded = rewrite({ graph: traced.graph, outputs });
     return {
-      file: writeModel(recorded.graph, recorded.outputs, { precisionOf }),
+      file: writeModel(recorded.graph, recorded.outputs, { precisionOf: precisionOf as WriteOptions['precisionOf'] }),
       recorded,
       inputs: new Map(recorded.graph.inputs.map(({ input, shape }) => [input!, shape])),
       draws,

@@ -1,19 +1,14 @@
 // Suites: data, models and settings.
-export { allSuites, suites } from './suites/suites.ts';
-export type { LoadedSuite, SuiteLoader } from './suites/suites.ts';
+export { allSuites, suites, type LoadedSuite, type SuiteLoader, type ResolvedSuite } from './suites/suites.ts';
 export { defineSuite, type BudgetDeclaration, type SuiteDeclaration } from './suites/declaration.ts';
 export type { SuiteData, SuiteDefaults, SuiteOptions, SuiteEntry, TrialData } from './suites/suite-entry.ts';
 export { suiteOfDataset } from './suites/dataset-suite.ts';
-export type { ResolvedSuite } from './suites/resolve-suite.ts';
 export type { TrainingChoices, TrainingDefaults } from './training/choices.ts';
-export type { SuiteChoices } from './suites/suite-choices.ts';
-export { createSuite, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
-export { BASELINE, models } from './models/models.ts';
-export type { ModelParts, RegisteredModel, ModelSize } from './models/registered-model.ts';
-export type { TrialParts } from './models/parts.ts';
-export type { ModelEntry, ModelReference, ModelVariant } from './models/model-variant.ts';
+export { type SuiteChoices, createSuite, type SavedTeacher, type Setting, type Suite } from './suites/suite.ts';
+export { BASELINE, models, type ModelParts, type RegisteredModel, type ModelSize } from './models/models.ts';
+export type { TrialParts, ModelEntry, ModelReference, ModelVariant } from './models/model-variant.ts';
 export { balancers, type BalancerEntry } from './balancers/balancers.ts';
-export { findEntry, type NamedEntry } from './named-entry.ts';
+export { findEntry, type NamedEntry } from '@polytask/components/internal';
 
 // Trials: plans, searches, runs and stores.
 export { candidate, openSetting, planTrials, type OpenSetting, type TrialEngine } from './trials/plan.ts';
@@ -21,7 +16,6 @@ export type {
   CodeOf,
   DataRequest,
   EpochMeasures,
-  TrialSpecSettings,
   TrainingHooks,
   TrainingMode,
   TrialHooks,
@@ -34,33 +28,37 @@ export {
   testedOf,
   type Failure,
   type FusionLevelWeights,
-  type TrialSettings,
+  type TrialConfig,
   type Result,
   type TrialResult,
   type TrialScore,
 } from './results/trial-result.ts';
 export { readTrials, type FileLine } from './results/read-trials.ts';
-export { openData, rowsOfSpec, type OpenedData, type OpenTeacher } from './trials/open-data.ts';
-export { runTrial } from './trials/run-trial.ts';
-export type { Environment } from './trials/test-model.ts';
 export {
+  openData,
+  rowsOfSpec,
+  type OpenedData,
+  type OpenTeacher,
   sealedRows,
   type SealedTest,
   type TaughtData,
   type Teacher,
   type TestRows,
   type VisibleRows,
-} from './trials/sealed-rows.ts';
+} from './trials/open-data.ts';
+export { runTrial, inProcess, WorkerLost, type Executor } from './trials/executor.ts';
+export type { Environment } from './trials/test-model.ts';
 export type { CurrentTrials } from './results/current-trials.ts';
-export { memoryStore, type TrialStore } from './trials/trial-store.ts';
 export {
+  memoryStore,
+  type TrialStore,
   comparison,
   runPolicy,
   type FailureLog,
   type Outcome,
   type Policy,
   type Round,
-  type RunTrialsOptions,
+  type PolicyOptions,
 } from './trials/run-trials.ts';
 export type {
   Choice,
@@ -72,13 +70,11 @@ export type {
 } from './trials/run-listener.ts';
 export type { AutoCandidate, Candidate, SearchDeclaration } from './search/search.ts';
 export type { Dimension, Hyperparameters, Space, TaskWeights } from './models/space.ts';
-export { inProcess, WorkerLost, type Executor } from './trials/executor.ts';
 export { searchModels, type SearchOutcome } from './trials/search-models.ts';
 export { trainAndTest, type TrainAndTestOptions, type TrainedTrial } from './trials/train-and-test.ts';
 export type { TestedModel } from './trials/test-model.ts';
-export { runStudy, runStudyTrials, type Conclude, type StudyOptions, type StudyTrialsOptions } from './run-study.ts';
-export { mergePlans, outcomeOf, type RunOutcome, type StudyPlan } from './study-plan.ts';
-export type { Shard } from './shard.ts';
+export { runStudy, runStudyTrials, type Conclude, type StudyOptions } from './run-study.ts';
+export { mergePlans, outcomeOf, type RunOutcome, type StudyPlan, type Shard } from './study-plan.ts';
 
 // Which tasks should share.
 export type { PairRelation, TrainedRelations, TrainRelationsOptions } from './together/relations.ts';
@@ -110,78 +106,35 @@ export {
 
 // Summaries, reports and pictures.
 export { metricFormat, selectionMeasure, type MetricEntry } from './summary/metric-entries.ts';
-export { mainColumns } from './summary/overall-gain.ts';
+export { mainColumns } from './summary/comparisons.ts';
 export { summarize, type SummaryOptions } from './summary/summarize.ts';
 export type { Column, Gain, ModelSummary, OverallGain, ScoreTable, Summary, Winner } from './summary/summary.ts';
 export type { DataNote, Guard, Warning } from './guards/guards.ts';
-export {
-  type Block,
-  type Importance,
-  type ReportDocument,
-  answerBlocks,
-  comparisonDocument,
-  digitsBlocks,
-  type ReportInput,
-  dataSetsDocument,
-  type DataSetsOptions,
-  type FolderOfTrials,
-  explanationDocument,
-  tradeOffsDocument,
-  type TradeOffsReport,
-  togetherDocument,
-  type TogetherReport,
-  modelCard,
-  trainingDocument,
-  type CardOptions,
-  type TrainingReport,
-  type ComparedRows,
-  type Continued,
-  type SeenCount,
-  blocksMarkup,
-  DOCUMENT_RULES,
-  renderHtml,
-  tableMarkup,
-  type MarkdownOptions,
-  renderMarkdown,
-  renderText,
-  type TextOptions,
-  sortedTable,
-  type Cell,
-  type ReportTable,
-  type TableColumn,
-  differencesCsv,
-  resultsCsv,
-  columnDigits,
-  differenceRows,
-  type DifferenceRow,
-  differenceTable,
-  SIGNS,
-  verdict,
-  type Words,
-  leaderboard,
-  type Standing,
-  dot,
-  type Drawing,
-  rowPlot,
-  h,
-  type Content,
-  type Markup,
-  chartScales,
-  lineChart,
-  type LineChart,
-  type Series,
-  type Picture,
-  drawPicture,
-  svgFile,
-  svgText,
-  type Range,
-  roomyRange,
-  seriesClass,
-  fusionHeatMaps,
-  type FusionOfModel,
-  type TablePictures,
-  tablePictures,
-} from './report/index.ts';
+export type { Block, Importance, ReportDocument } from './report/blocks.ts';
+export { answerBlocks, comparisonDocument, digitsBlocks, type ReportInput } from './report/comparison-document.ts';
+export { dataSetsDocument, type DataSetsOptions, type FolderOfTrials } from './report/data-sets-document.ts';
+export { explanationDocument } from './report/explanation-document.ts';
+export { tradeOffsDocument, type TradeOffsReport } from './report/trade-offs-document.ts';
+export { togetherDocument, type TogetherReport } from './report/together-document.ts';
+export { modelCard, trainingDocument, type CardOptions, type TrainingReport } from './report/training-document.ts';
+export type { ComparedRows, Continued, SeenCount } from './report/continued.ts';
+export { blocksMarkup, DOCUMENT_RULES, renderHtml, tableMarkup } from './report/html.ts';
+export { type MarkdownOptions, renderMarkdown } from './report/markdown.ts';
+export { renderText, type TextOptions } from './report/terminal.ts';
+export { sortedTable, type Cell, type Table as ReportTable, type TableColumn } from './report/table.ts';
+export { differencesCsv, resultsCsv } from './report/csv.ts';
+export { columnDigits, differenceRows, type DifferenceRow, differenceTable, SIGNS } from './report/differences.ts';
+export { verdict, type Words } from './report/verdict.ts';
+export { leaderboard, type Standing } from './report/leaderboard.ts';
+export { dot, type Drawing } from './report/pictures/chart.ts';
+export { rowPlot } from './report/pictures/row-plot.ts';
+export { h, type Content, type Markup } from './report/pictures/markup.ts';
+export { chartScales, lineChart, type LineChart, type Series } from './report/pictures/line-chart.ts';
+export { type Picture, drawPicture, svgFile, svgText } from './report/pictures/picture.ts';
+export { type Range, roomyRange } from './report/pictures/scale.ts';
+export { seriesClass } from './report/pictures/theme.ts';
+export { fusionHeatMaps, type FusionOfModel } from './report/pictures/fusion-heat-maps.ts';
+export { type TablePictures, tablePictures } from './report/pictures/pictures.ts';
 export { counted, formatDifference } from './format.ts';
 
 // Predictions: kept, measured again, averaged.

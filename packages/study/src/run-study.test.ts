@@ -8,7 +8,7 @@ import { openData } from './trials/open-data.ts';
 import { trialKey } from './results/trial-key.ts';
 import type { TrialResult } from './results/trial-result.ts';
 import type { TrialSpec } from './trials/trial-spec.ts';
-import { memoryStore } from './trials/trial-store.ts';
+import { memoryStore } from './trials/run-trials.ts';
 
 const suite = await createSuite({
   suite: {

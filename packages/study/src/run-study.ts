@@ -3,21 +3,34 @@ import type { ExternalModel } from './external/external-model.ts';
 import { externalTrials } from './external/external-trials.ts';
 import { noteText } from './guards/guards.ts';
 import { searchModels, type SearchOutcome, together } from './trials/search-models.ts';
-import { type Shard, trialsOfShard } from './shard.ts';
-import { outcomeOf, type RunOutcome, type StudyPlan, studyPlan, trialsOfStudy } from './study-plan.ts';
+import {
+  type Shard,
+  trialsOfShard,
+  outcomeOf,
+  type RunOutcome,
+  type StudyPlan,
+  studyPlan,
+  trialsOfStudy,
+} from './study-plan.ts';
 import type { Suite } from './suites/suite.ts';
 import type { OpenedData } from './trials/open-data.ts';
 import { leftOutNotes, reuseNotes, testRowsNotes } from './results/current-trials.ts';
 import { configOf, openSetting, type OpenSetting, planTrials, rowsOf, type TrialEngine } from './trials/plan.ts';
-import { comparison, type Policy, runPolicy, type RunTrialsOptions, runTrialsOptions } from './trials/run-trials.ts';
+import {
+  comparison,
+  type Policy,
+  runPolicy,
+  type PolicyOptions,
+  policyOptions,
+  reusedResults,
+} from './trials/run-trials.ts';
 import type { Environment } from './trials/test-model.ts';
 import { settingKey, trialKey } from './results/trial-key.ts';
 import { type Failure, type Result, testedOf, type TrialResult } from './results/trial-result.ts';
 import type { CodeOf, TrialSpec } from './trials/trial-spec.ts';
-import { reusedResults } from './trials/trial-store.ts';
 
-/** How the trials of a suite run. */
-export interface StudyTrialsOptions extends Omit<RunTrialsOptions, 'copyOf'> {
+/** How a suite runs. */
+export interface StudyOptions extends Omit<PolicyOptions, 'copyOf'> {
   readonly engine: TrialEngine;
   /** The data of the suite, as `openData` gives it. */
   readonly data: OpenedData;
@@ -33,18 +46,14 @@ export interface StudyTrialsOptions extends Omit<RunTrialsOptions, 'copyOf'> {
   readonly externals?: readonly ExternalModel[] | undefined;
   /** The versions and the machine that the results of `externals` name. */
   readonly environment?: Environment | undefined;
-}
-
-/** How a suite runs. */
-export interface StudyOptions extends StudyTrialsOptions {
-  /** Computes the outcome from the store after the last trial. Default: at once. */
+  /** Computes the outcome of {@link runStudy} from the store after the last trial. Default: at once. */
   readonly conclude?: Conclude | undefined;
 }
 
 const { anything } = checks;
-const { copyOf: _, ...ofTrials } = runTrialsOptions;
-const TRIALS_OPTIONS: Options<StudyTrialsOptions> = {
-  ...ofTrials,
+const { copyOf: _, ...ofPolicy } = policyOptions;
+const OPTIONS: Options<StudyOptions> = {
+  ...ofPolicy,
   engine: anything,
   data: anything,
   reuse: anything,
@@ -53,6 +62,7 @@ const TRIALS_OPTIONS: Options<StudyTrialsOptions> = {
   onPlan: anything,
   externals: anything,
   environment: anything,
+  conclude: anything,
 };
 
 /** Computes the outcome of a run and uses it, such as for a report, while no other run changes the store. */
@@ -70,7 +80,7 @@ export type Conclude = (outcome: () => Promise<RunOutcome>) => Promise<RunOutcom
  * const { summaries } = await runStudy(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  */
 export async function runStudy(suite: Suite, options: StudyOptions): Promise<RunOutcome> {
-  readOptions(options, { ...TRIALS_OPTIONS, conclude: anything }, 'runStudy');
+  readOptions(options, OPTIONS, 'runStudy');
   const { conclude = (outcome) => outcome() } = options;
   const { plan, failures, stored } = await planAndRun(suite, options);
   return conclude(async () => outcomeOf(plan, await stored(), failures));
@@ -87,8 +97,8 @@ export async function runStudy(suite: Suite, options: StudyOptions): Promise<Run
  * const trials = await runStudyTrials(suite, { engine, data, executor: inProcess(data), store: memoryStore() });
  * const summary = summarize(trials, { baseline: suite.baseline, order: suite.order });
  */
-export async function runStudyTrials(suite: Suite, options: StudyTrialsOptions): Promise<readonly TrialResult[]> {
-  readOptions(options, TRIALS_OPTIONS, 'runStudyTrials');
+export async function runStudyTrials(suite: Suite, options: StudyOptions): Promise<readonly TrialResult[]> {
+  readOptions(options, OPTIONS, 'runStudyTrials');
   const { plan, failures, stored } = await planAndRun(suite, options);
   return trialsOfStudy(plan, await stored(), failures);
 }
@@ -101,7 +111,7 @@ interface FinishedPlan {
   stored(): Promise<TrialResult[]>;
 }
 
-async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<FinishedPlan> {
+async function planAndRun(suite: Suite, options: StudyOptions): Promise<FinishedPlan> {
   const { executor, store, force, retries, log, code, listener = {}, signal } = options;
   const { data, predictions, externals = [], environment = { versions: {} } } = options;
   if (suite.folds !== undefined && externals.length > 0)
@@ -118,7 +128,7 @@ async function planAndRun(suite: Suite, options: StudyTrialsOptions): Promise<Fi
   for (const note of new Set(settings.flatMap(({ notes }) => notes).map(noteText))) listener.onNote?.(note);
 
   const external: TrialResult[] = [];
-  for (const setting of settings)
+  for (const setting of externals.length > 0 ? settings : [])
     external.push(...(await externalTrials(setting, { externals, data, environment, predictions })));
 
   const copyOf = reusedResults(options.reuse ?? []);
@@ -147,7 +157,7 @@ async function* study(
   suite: Suite,
   settings: readonly OpenSetting[],
   copyOf: ReturnType<typeof reusedResults>,
-  options: StudyTrialsOptions,
+  options: StudyOptions,
 ): Policy<Omit<FinishedPlan, 'stored'>> {
   const { store, onPlan, shard, engine, listener = {} } = options;
   const searches: SearchOutcome[] = [];
@@ -183,7 +193,7 @@ async function specsToRun(
   suite: Suite,
   specs: readonly TrialSpec[],
   copyOf: ReturnType<typeof reusedResults>,
-  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyTrialsOptions,
+  { store, predictions, engine, force = false, reuse = [], listener = {} }: StudyOptions,
 ): Promise<TrialSpec[]> {
   const keptKeys = await predictions?.keys();
   const storedKeys = force ? [] : (await store.read()).map(trialKey);

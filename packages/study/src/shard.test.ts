@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseShard, trialsOfShard } from './shard.ts';
+import { parseShard, trialsOfShard } from './study-plan.ts';
 
 const trials = Array.from({ length: 10 }, (_, i) => i);
 

@@ -101,9 +101,9 @@ test.each([
   [['--calibration', 'isotonik'], 'Did you mean "isotonic"?'],
   [['--calibration', 'hours=platt'], 'numbers and counts have intervals'],
   [['--intervals', '0.99'], '99 labeled rows or more for intervals of 0.99'],
-  [['--intervals', 'many'], 'a share below 1, such as 0.9, or 0 for none'],
+  [['--intervals', 'many'], 'a number in [0, 1) for --intervals'],
   [['--intervals', 'rich=0.9,0.8'], 'one value for all tasks, or TASK=VALUE for each'],
-  [['--threshold', 'cost(falsePositive=1)'], 'a cost of 0 or more for cost.falseNegative'],
+  [['--threshold', 'cost(falsePositive=1)'], 'a number of 0 or more for cost.falseNegative'],
 ])('train refuses %j before it trains', async (flags, message) => {
   const { code, err } = await train(...flags);
   expect(code).not.toBe(0);

@@ -1,12 +1,12 @@
+import { specText } from '@polytask/components/internal';
 import path from 'node:path';
 import { readOptions, fail, type Options } from '@polytask/core';
 import { encode, profileRows, writeProfile } from '@polytask/data';
 import { readProfile, writeTrainedModel } from '@polytask/data/internal';
 import { counted, type SeenCount } from '@polytask/study';
-import { specText } from '@polytask/study/internal';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { noteCalibration } from '../model-folder.ts';
-import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices, calibrationIn } from '../train/calibration-choices.ts';
 
@@ -19,7 +19,7 @@ export interface CalibratedFolder {
 }
 
 /** The options of {@link calibrateFolder}. */
-export interface CalibrateFolderOptions extends CalibrationChoices, Pick<OpenRunOptions, 'engine' | 'plugins'> {
+export interface CalibrateFolderOptions extends CalibrationChoices, Pick<EngineOptions, 'engine' | 'plugins'> {
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,8 +1,6 @@
-import { checks, fail, PolytaskError, type Option } from '@polytask/core';
-import { type ExternalModel, findEntry } from '@polytask/study';
-import { splitList, suiteChoices } from '@polytask/study/internal';
-import { InvalidArgumentError } from 'commander';
-import { externalFolder } from '../external/external-folder.ts';
+import { fail, listOf, type Option, PolytaskError, positive as aboveZero, wholeNumber } from '@polytask/components';
+import { findEntry, splitList } from '@polytask/components/internal';
+import { type Command, InvalidArgumentError } from 'commander';
 
 /** Makes a parser for commander. It turns a PolytaskError into a usage error with the same message. */
 export const argument =
@@ -20,13 +18,13 @@ export const argument =
 export const count =
   (option: string, least = 1) =>
   (text: string): number =>
-    checked(checks.wholeNumber(least), numberOf(text), option);
+    checked(wholeNumber(least), numberOf(text), option);
 
 /** A positive number: `0.001` or `1e-3`. */
 export const positive =
   (option: string) =>
   (text: string): number =>
-    checked(checks.positive, numberOf(text), option);
+    checked(aboveZero, numberOf(text), option);
 
 /** Bytes as a decimal size: `500MB` or `2GB`. */
 export function bytes(text: string): number {
@@ -38,10 +36,11 @@ export function bytes(text: string): number {
 
 /** Seeds: `5` means 1 to 5, `3,7` is a list, `6-10` a range. */
 export function seeds(text: string): readonly number[] {
-  const range = /^(\d+)-(\d+)$/.exec(text.trim());
-  if (range) return checked(suiteChoices.seeds, span(Number(range[1]), Number(range[2])), '--seeds');
-  if (/^\s*\d+(\s*,\s*\d+)+\s*$/.test(text)) return checked(suiteChoices.seeds, text.split(',').map(Number), '--seeds');
-  if (/^\s*[1-9]\d*\s*$/.test(text)) return span(1, Number(text));
+  const [, first, last] = /^\s*(?:(\d+)-)?(\d+)\s*$/.exec(text) ?? [];
+  const list = /^\s*\d+(\s*,\s*\d+)+\s*$/.test(text)
+    ? text.split(',').map(Number)
+    : span(Number(first ?? 1), Number(last ?? 0));
+  if (list.length > 0 && new Set(list).size === list.length) return list;
   return fail({
     expected: 'how many seeds (5), a list of them (1,2,3), or a range (6-10)',
     received: `"${text}"`,
@@ -75,17 +74,6 @@ export const row = <R extends { readonly name: string }>(rows: readonly R[], nou
 export const rowList = <R extends { readonly name: string }>(rows: readonly R[], noun: string) =>
   list((name) => findEntry(rows, name, noun));
 
-/** `NAME=DIR`: a model that was trained elsewhere. @param before those of the options before, as commander passes them */
-export function external(text: string, before: readonly ExternalModel[] = []): ExternalModel[] {
-  const [, name, directory] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (name !== undefined && directory !== undefined) return [...before, externalFolder(name.trim(), directory)];
-  return fail({
-    expected: 'a name and a directory of predictions for --external',
-    received: `"${text}"`,
-    fix: 'Pass --external lightgbm=DIR, for example.',
-  });
-}
-
 /** Numbers with commas between, which a check takes as a list: `0.1,0.5`. */
 export const numbers =
   (check: Option, option: string) =>
@@ -93,7 +81,7 @@ export const numbers =
     checked(check, text.split(',').map(numberOf), option);
 
 /** Widths, such as those of the levels: `128,64`. */
-export const widths = (option: string) => numbers(checks.listOf(checks.wholeNumber(1), 1), option);
+export const widths = (option: string) => numbers(listOf(wholeNumber(1), 1), option);
 
 /** The number of a text, or the text itself if it isn't a number. */
 const numberOf = (text: string): number | string =>
@@ -108,3 +96,29 @@ const checked = <V>(check: Option, value: unknown, option: string): V => check.r
 
 const span = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+
+/** Reads options. @throws a usage error in place of a PolytaskError */
+export async function usage<T>(command: Command, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof PolytaskError) command.error(`error: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Refuses a CSV file, which doesn't describe its columns.
+ *
+ * @param next the command to run with the JSON file
+ * @throws a usage error that names `polytask describe`
+ */
+export function refuseCsv(data: string, command: Command, next: (json: string) => string): void {
+  const csv = /\.(csv|tsv)(\.(gz|br))?$/i.exec(data);
+  if (!csv) return;
+  const json = `${data.slice(0, csv.index)}.json`;
+  command.error(
+    `error: Expected a JSON file that describes the data set, received "${data}". ` +
+      `Run polytask describe ${data} --out ${json} first, then ${next(json)}.`,
+  );
+}

@@ -1,20 +1,17 @@
+import { fail } from '@polytask/components';
 import { allSuites, type ExternalModel } from '@polytask/study';
 import { defaultSuite, parseShard } from '@polytask/study/internal';
 import type { Tracker } from '@polytask/training';
 import { Command } from 'commander';
+import { externalFolder } from '../external/external-folder.ts';
 import { readSuite, type RunOptions } from '../run-options.ts';
 import { runResolved } from '../run-suite.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { trackerNamed } from '../tracking/trackers.ts';
-import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { afterStop, INTERRUPTED, untilStopped } from './interruption.ts';
-import type { Io } from './io.ts';
-import { writeOutcomeTo } from './outcome.ts';
-import { ownDataDefaults } from './own-data-defaults.ts';
-import { progress } from './progress.ts';
-import { refuseCsv, usage } from './usage.ts';
-import { argument, count, external, list, names } from './arguments.ts';
 import {
+  accessIn,
+  type AccessValues,
+  withAccessOptions,
   balancersOption,
   baselineOption,
   dataOption,
@@ -24,14 +21,19 @@ import {
   outOption,
   queueOption,
   seedsOption,
-  withTrainingOptions,
   workersOption,
 } from './shared-options.ts';
+import { afterStop, untilStopped } from './interruption.ts';
+import type { Invocation } from './io.ts';
+import { writeOutcomeTo } from './outcome.ts';
+import { ownDataDefaults, withTrainingOptions } from './training-options.ts';
+import { progress } from './progress.ts';
+import { argument, count, list, names, refuseCsv, usage } from './arguments.ts';
 
 /** The exit code of a run with failed trials. */
 const FAILED = 1;
 
-interface BenchOptions
+interface Values
   extends AccessValues, Omit<RunOptions, 'suite' | 'directory' | 'externals' | 'trackers' | 'plugins' | 'access'> {
   data?: string;
   external: ExternalModel[];
@@ -39,8 +41,8 @@ interface BenchOptions
   json?: boolean;
 }
 
-/** `polytask bench [suite]` runs a suite. @param onExitCode receives a code other than 0: 1 if trials failed, 130 after Ctrl-C */
-export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
+/** `polytask bench [suite]` runs a suite. The exit code is 1 if trials failed, 130 after Ctrl-C. */
+export const command = (invocation: Invocation): Command =>
   withAccessOptions(withTrainingOptions(new Command('bench')))
     .argument(
       '[suite]',
@@ -100,13 +102,14 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
     )
     .addOption(jsonOption('the summary'))
     .addHelpText('after', () => ownDataDefaults('people.json'))
-    .action(async (suite: string | undefined, { data, json, ...values }: BenchOptions, command: Command) => {
+    .action(async (suite: string | undefined, { data, json, ...values }: Values, command: Command) => {
       const { access, others } = accessIn(values);
       const { external: externals, track: trackers, ...options } = others;
       const given = suite ?? data;
       if (given !== undefined) refuseCsv(given, command, (json) => `polytask bench ${json}`);
       const loaded = suite?.endsWith('.json') ? await suiteLoader(access)(suite) : suite; // an error in the file is not a usage error
-      const listener = progress(io.stderr);
+      const { stderr, plugins, exit } = invocation;
+      const listener = progress(stderr);
       const run: RunOptions = {
         ...options,
         ...placeOf(command, options),
@@ -120,20 +123,28 @@ export const benchCommand = (io: Io, onExitCode: (code: number) => void, plugins
       };
       const resolved = await usage(command, () => readSuite(run));
       const outcome = await untilStopped(
+        invocation,
         (signal) => runResolved(resolved, { ...run, signal }).finally(() => listener.end()),
         () => listener.onNote?.(afterStop(run.out, listener.trialCount())),
-        io.interrupts,
       );
-      if (!outcome) return onExitCode(INTERRUPTED);
-      const { failures } = outcome;
+      if (!outcome) return;
       if (options.shard) {
         const { number, of } = options.shard;
-        io.stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
-        return onExitCode(failures.length > 0 ? FAILED : 0);
-      }
-      writeOutcomeTo(io, outcome, { json, out: options.out });
-      if (failures.length > 0) onExitCode(FAILED);
+        stderr.write(`Shard ${number}/${of} is in ${options.out}: polytask merge puts the shards together.\n`);
+      } else writeOutcomeTo(invocation, outcome, { json, out: options.out });
+      if (outcome.failures.length > 0) exit(FAILED);
     });
+
+/** `NAME=DIR`: a model that was trained elsewhere. @param before those of the options before, as commander passes them */
+function external(text: string, before: readonly ExternalModel[] = []): ExternalModel[] {
+  const [, name, directory] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (name !== undefined && directory !== undefined) return [...before, externalFolder(name.trim(), directory)];
+  return fail({
+    expected: 'a name and a directory of predictions for --external',
+    received: `"${text}"`,
+    fix: 'Pass --external lightgbm=DIR, for example.',
+  });
+}
 
 /** Where trials run. An option of the command line counts before the default, and before a queue of the environment. */
 function placeOf(

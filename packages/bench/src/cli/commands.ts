@@ -1,27 +1,13 @@
 import type { Command } from 'commander';
-import type { Io } from './io.ts';
-
-/** What a command gets from the program. */
-export interface Invocation {
-  readonly io: Io;
-  /** The modules that are loaded. */
-  readonly plugins: readonly string[];
-  /** Receives an exit code other than 0. */
-  readonly exit: (code: number) => void;
-}
+import type { Invocation } from './io.ts';
 
 /** A command of `polytask`. Its options and its code are in a module that is loaded when the command is called. */
 export interface CommandEntry {
   readonly description: string;
   /** Command lines for the end of its help. A test parses them. */
   readonly examples: readonly string[];
-  readonly load: (invocation: Invocation) => Promise<Command>;
+  readonly load: () => Promise<{ readonly command: (invocation: Invocation) => Command }>;
 }
-
-const failing =
-  ({ exit }: Invocation) =>
-  (): void =>
-    exit(1);
 
 /** All commands by group and name. */
 export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEntry>>>> = {
@@ -34,7 +20,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask describe people.csv --tasks income,never_married --out people.json',
         'polytask describe people.csv --delimiter ";" --out people.json --force',
       ],
-      load: async ({ io }) => (await import('./describe-command.ts')).describeCommand(io),
+      load: () => import('./describe-command.ts'),
     },
     train: {
       description: 'train a model on a data set, and write it with its scores, a model card and a report',
@@ -45,7 +31,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask train people.json --import ./my-expert.ts --expert my-expert --out people-model',
         'polytask train new.csv --from people-model --out people-model-2',
       ],
-      load: async ({ io, exit, plugins }) => (await import('./train-command.ts')).trainCommand(io, exit, plugins),
+      load: () => import('./train-command.ts'),
     },
     predict: {
       description: 'predict the rows of a CSV, JSON, JSON lines or Parquet file of any size',
@@ -53,7 +39,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask predict people-model rows.csv --out predictions.csv --keep id',
         'polytask predict people-model rows.parquet --out predictions.parquet --force',
       ],
-      load: async ({ io, exit }) => (await import('./predict-command.ts')).predictCommand(io, exit),
+      load: () => import('./predict-command.ts'),
     },
     serve: {
       description:
@@ -62,7 +48,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask serve people-model --port 8080',
         'polytask serve people-model --host 0.0.0.0 --token-file tokens.txt',
       ],
-      load: async ({ io }) => (await import('./serve-command.ts')).serveCommand(io),
+      load: () => import('./serve-command.ts'),
     },
     export: {
       description: 'write a saved model as an ONNX file for any batch size',
@@ -70,7 +56,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask export people-model --out people.onnx',
         'polytask export people-model --out small.onnx --precision int8',
       ],
-      load: async ({ io }) => (await import('./export-command.ts')).exportCommand(io),
+      load: () => import('./export-command.ts'),
     },
     explain: {
       description: 'say which experts and features a trained model uses, for the rows of a file',
@@ -78,12 +64,12 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask explain people-model people.csv --out people.html',
         'polytask explain people-model people.csv --by state',
       ],
-      load: async ({ io, plugins }) => (await import('./explain-command.ts')).explainCommand(io, plugins),
+      load: () => import('./explain-command.ts'),
     },
     diagnose: {
       description: 'say why a saved model is bad on rows with labels: leaks, drift, dead experts, constant predictions',
       examples: ['polytask diagnose people-model rows.csv'],
-      load: async ({ io, plugins }) => (await import('./diagnose-command.ts')).diagnoseCommand(io, plugins),
+      load: () => import('./diagnose-command.ts'),
     },
     calibrate: {
       description: 'calibrate a saved model on rows with labels that it was not trained on',
@@ -91,14 +77,13 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask calibrate people-model validation.csv --calibration isotonic',
         'polytask calibrate people-model validation.csv --threshold income=f1',
       ],
-      load: async ({ io, plugins }) => (await import('./calibrate-command.ts')).calibrateCommand(io, plugins),
+      load: () => import('./calibrate-command.ts'),
     },
     drift: {
       description:
         'say how rows differ from the training rows of a model; with labels, also how good its predictions are',
       examples: ['polytask drift people-model rows.csv --fail-above 0.25'],
-      load: async (invocation) =>
-        (await import('./drift-command.ts')).driftCommand(invocation.io, failing(invocation), invocation.plugins),
+      load: () => import('./drift-command.ts'),
     },
   },
   'Compare models:': {
@@ -111,7 +96,7 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask bench people.json --import ./my-expert.ts --experts my-expert',
         'polytask bench census-income --data data/census --out results',
       ],
-      load: async ({ io, exit, plugins }) => (await import('./bench-command.ts')).benchCommand(io, exit, plugins),
+      load: () => import('./bench-command.ts'),
     },
     score: {
       description: 'measure trials again, without training: other metrics, and the mean of several models',
@@ -119,80 +104,77 @@ export const COMMANDS: Readonly<Record<string, Readonly<Record<string, CommandEn
         'polytask score results --metrics auc,prAuc',
         'polytask score results --ensemble seeds --out results-mean',
       ],
-      load: async ({ io }) => (await import('./score-command.ts')).scoreCommand(io),
+      load: () => import('./score-command.ts'),
     },
     'which-together': {
       description: 'say which tasks should share layers: by their gradients, and by a comparison of the groups',
       examples: ['polytask which-together people.json --out together'],
-      load: async ({ io, exit, plugins }) => (await import('./together-command.ts')).togetherCommand(io, exit, plugins),
+      load: () => import('./together-command.ts'),
     },
     'trade-offs': {
       description: 'show the cost of one task for the others: models at several task weights, and their Pareto front',
       examples: ['polytask trade-offs people.json --task income --weights 0.2,0.5,0.8 --out trade-offs'],
-      load: async ({ io, exit, plugins }) =>
-        (await import('./trade-offs-command.ts')).tradeOffsCommand(io, exit, plugins),
+      load: () => import('./trade-offs-command.ts'),
     },
     leaderboard: {
       description: 'compare models over several data sets: the results of several directories',
       examples: ['polytask leaderboard results/census results/people --baseline single-task --out board'],
-      load: async ({ io }) => (await import('./leaderboard-command.ts')).leaderboardCommand(io),
+      load: () => import('./leaderboard-command.ts'),
     },
     split: {
       description: 'write the training, validation and test rows of each seed, to train a model of another program',
       examples: ['polytask split people.json --seeds 3 --out rows'],
-      load: async ({ io, plugins }) => (await import('./split-command.ts')).splitCommand(io, plugins),
+      load: () => import('./split-command.ts'),
     },
     verify: {
       description: 'repeat some trials of a directory of results, and compare their metrics',
       examples: ['polytask verify results', 'polytask verify results census-income --data data/census --trials 5'],
-      load: async ({ io, exit, plugins }) => (await import('./verify-command.ts')).verifyCommand(io, exit, plugins),
+      load: () => import('./verify-command.ts'),
     },
   },
   'On several machines:': {
     worker: {
       description: "run the trials of a queue, which 'polytask bench --queue' fills, until Ctrl-C",
       examples: ['polytask worker --queue redis://localhost:6379 --workers 4'],
-      load: async ({ io, plugins }) => (await import('./worker-command.ts')).workerCommand(io, plugins),
+      load: () => import('./worker-command.ts'),
     },
     status: {
       description:
         'show the progress of a study: trials done, running and failed, with the reason; trials per hour, time left',
       examples: ['polytask status results --watch', 'polytask status --queue redis://localhost:6379'],
-      load: async ({ io }) => (await import('./status-command.ts')).statusCommand(io),
+      load: () => import('./status-command.ts'),
     },
     merge: {
       description: "merge the parts of a study that 'polytask bench --shard' has run",
       examples: ['polytask merge shard-1 shard-2 --out results'],
-      load: async ({ io, exit }) => (await import('./merge-command.ts')).mergeCommand(io, exit),
+      load: () => import('./merge-command.ts'),
     },
   },
   'Look around and measure:': {
     list: {
       description: 'list the names of a kind, such as models or experts, and the options of a name',
       examples: ['polytask list models', 'polytask list experts mlp', 'polytask list experts --import ./my-expert.ts'],
-      load: async ({ io }) => (await import('./list-command.ts')).listCommand(io),
+      load: () => import('./list-command.ts'),
     },
     fetch: {
       description: 'download a public data set',
       examples: ['polytask fetch census-income --out data/census'],
-      load: async ({ io }) => (await import('./fetch-command.ts')).fetchCommand(io),
+      load: () => import('./fetch-command.ts'),
     },
     doctor: {
       description: 'say which versions and engines are here, what is wrong, and what would be faster',
       examples: ['polytask doctor', 'polytask doctor --json'],
-      load: async (invocation) =>
-        (await import('./doctor-command.ts')).doctorCommand(invocation.io, failing(invocation)),
+      load: () => import('./doctor-command.ts'),
     },
     time: {
       description: 'time training steps and inference on random numbers',
       examples: ['polytask time --config A --models adatt,ple', 'polytask time --config ids --ids 1000,1000000'],
-      load: async ({ io }) => (await import('./time-command.ts')).timeCommand(io),
+      load: () => import('./time-command.ts'),
     },
     reference: {
       description: "compare with the AdaTT authors' PyTorch library: logits, losses, gradients, training",
       examples: ['polytask reference case.json --out computed'],
-      load: async (invocation) =>
-        (await import('./reference-command.ts')).referenceCommand(invocation.io, failing(invocation)),
+      load: () => import('./reference-command.ts'),
     },
   },
 };

@@ -1,20 +1,9 @@
 import path from 'node:path';
-import { fail } from '@polytask/core';
-import {
-  type DatasetDocument,
-  describeFile,
-  type Description,
-  readerFor,
-  type ColumnDescription,
-  type RowSplit,
-} from '@polytask/data';
+import { fail } from '@polytask/components';
+import { readText } from '@polytask/components/internal';
+import type { Description, RowSplit } from '@polytask/data';
 import { Command } from 'commander';
-import { counted } from '@polytask/study';
-import { mapTexts, printableLine } from '@polytask/components/internal';
-import { formatCount, readText, wrapped as wrappedText } from '@polytask/study/internal';
-import pc from 'picocolors';
-import { writeWhole } from '../text-files.ts';
-import { hasColors, type Io } from './io.ts';
+import { hasColors, type Invocation, writeFound } from './io.ts';
 import { argument, names } from './arguments.ts';
 import {
   delimiterOption,
@@ -39,7 +28,7 @@ interface DescribeCommandOptions {
 }
 
 /** `polytask describe people.csv` explains a file of rows, and writes the data set file for `polytask train` and `bench`. */
-export const describeCommand = ({ stdout, stderr }: Io): Command =>
+export const command = ({ stdout, stderr }: Invocation): Command =>
   new Command('describe')
     .argument('<file>', 'the file, or its URL: Parquet, or CSV, JSON or JSON lines, plain, gzip or brotli')
     .addOption(outOption('file', 'the data set file (default: print it)'))
@@ -52,8 +41,10 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
     .addOption(limitRowsOption('looked at, from all of the file (default: 50,000, or 16 MB)'))
     .addOption(jsonOption('the whole description'))
     .action(async (file: string, { json, force, out, limitRows: rows, ...options }: DescribeCommandOptions) => {
-      refuseOtherFormats(file);
+      await refuseOtherFormats(file);
       if (out !== undefined) refuseReplacing([out], force);
+      const { describeFile } = await import('@polytask/data');
+      const { datasetJson, renderDescription } = await import('../describe/render-description.ts');
       const description = await describeFile(file, {
         ...options,
         ...(rows !== undefined && { rows }),
@@ -61,14 +52,11 @@ export const describeCommand = ({ stdout, stderr }: Io): Command =>
         name: file,
       });
       const document = datasetJson(description.dataset);
-      stdout.write(
-        json
-          ? `${JSON.stringify(description, null, 2)}\n`
-          : renderDescription(description, { file, out, colors: hasColors(stdout), document }),
-      );
+      const text = () => renderDescription(description, { file, out, colors: hasColors(stdout), document });
+      writeFound({ stdout }, json, description, text);
       if (out === undefined) return;
       refuseIncomplete(description, out);
-      await writeWhole(out, document);
+      await (await import('../text-files.ts')).writeWhole(out, document);
       stderr.write(`Written: ${out}\n`);
     });
 
@@ -90,8 +78,8 @@ function yesOrNo(text: string): boolean {
   return fail({ expected: 'yes or no for --header', received: `"${text}"`, fix: 'Pass one of the two.' });
 }
 
-function refuseOtherFormats(file: string): void {
-  if (!/\.(xlsx?|zip)$/i.test(file) || readerFor(file) !== undefined) return;
+async function refuseOtherFormats(file: string): Promise<void> {
+  if (!/\.(xlsx?|zip)$/i.test(file) || (await import('@polytask/data')).readerFor(file) !== undefined) return;
   fail({
     expected: 'a CSV, JSON, JSON lines or Parquet file to describe',
     received: file,
@@ -107,135 +95,4 @@ function refuseIncomplete({ complete, warnings }: Description, out: string): voi
     received: `less: ${reasons.map(({ message }) => message).join(' ')}`,
     fix: 'Name label columns with --tasks, or use a file with more columns and rows.',
   });
-}
-
-/** The text of a data set file, with a line for each feature and task. */
-function datasetJson(document: DatasetDocument): string {
-  const entries = Object.entries(document).map(([key, value]) => {
-    const block = key === 'features' || key === 'tasks';
-    return `  ${JSON.stringify(key)}: ${block ? linesOf(value as object) : inline(value)}`;
-  });
-  return `{\n${entries.join(',\n')}\n}\n`;
-}
-
-function linesOf(entries: object): string {
-  const lines = Object.entries(entries).map(([name, value]) => `    ${JSON.stringify(name)}: ${inline(value)}`);
-  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n  }`;
-}
-
-/** JSON on one line, with the spaces of Prettier. */
-function inline(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}: ${inline(each)}`);
-  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
-}
-
-const WIDTH = 100;
-const LONGEST_NAME = 24;
-const MOST_COLUMNS = 60;
-const MOST_WARNINGS = 25;
-
-interface RenderDescriptionOptions {
-  /** The file, as the user wrote it. */
-  readonly file: string;
-  /** The path of the data set file. Undefined to print its text. */
-  readonly out: string | undefined;
-  /** The text of the data set file. */
-  readonly document: string;
-  readonly colors?: boolean | undefined;
-}
-
-/** Renders a description as text for a terminal, at most 100 characters wide: columns, tasks, warnings, and the next commands. */
-function renderDescription(given: Description, options: RenderDescriptionOptions): string {
-  const description = mapTexts(given, printableLine);
-  const { bold } = pc.createColors(options.colors ?? false);
-  const { columns, tasks, warnings, suggestions, complete } = description;
-  const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
-  const lines = [
-    ...wrapped(summary(description, options.file), '', ''),
-    ...section('Columns', columnLines(columns)),
-    ...section(
-      'Tasks',
-      tasks.flatMap(({ name, kind, why }) => wrapped(`${name}: ${kind}. ${why}`, '  ', '    ')),
-    ),
-    ...section('Warnings', warningLines(warnings.map(({ message }) => message))),
-    ...section(
-      'You may also want',
-      suggestions.flatMap((text) => wrapped(text, '- ', '  ')),
-    ),
-    ...(options.out === undefined ? section('The data set file', [options.document.trimEnd()]) : []),
-    ...(complete ? section('Next', next(description, options)) : []),
-  ];
-  return `${lines.join('\n')}\n`;
-}
-
-function summary({ sample, columns }: Description, file: string): string {
-  const { rows, total, delimiter, header, decimal, missing } = sample;
-  const read =
-    rows === total ? counted(rows, 'row') : `${formatCount(total)} rows, ${formatCount(rows)} of them read at random`;
-  const size = `${file}: ${read}, ${counted(columns.length, 'column')}.`;
-  if (delimiter === undefined) return size;
-  const between = delimiter === '\t' ? 'tabs' : `"${delimiter}"`;
-  const names = header ? 'the first line has the names' : 'no line of names';
-  const markers = missing.map((word) => JSON.stringify(word)).join(', ');
-  const verb = missing.length === 1 ? 'means' : 'mean';
-  const note = missing.length === 0 ? '' : `; ${markers} ${verb} a missing value`;
-  return `${size} Cells are cut by ${between}; ${names}${decimal ? '; numbers have decimal commas' : ''}${note}.`;
-}
-
-/** A table of the columns. Of very many columns, it has the first ones and the labels. */
-function columnLines(columns: readonly ColumnDescription[]): string[] {
-  const visible = columns.filter(({ use }, i) => i < MOST_COLUMNS || use === 'label');
-  const rows = visible.map(({ name, use, kind, missing, distinct, why }) => ({
-    name: cut(name),
-    use: use === 'feature' ? kind : use === 'label' ? `label, ${kind}` : `left out, ${kind}`,
-    missing: formatCount(missing),
-    distinct: formatCount(distinct),
-    why: use === 'label' ? 'see Tasks' : why,
-  }));
-  const title = { name: 'name', use: 'used as', missing: 'missing', distinct: 'values', why: 'why' };
-  const widthOf = (key: keyof typeof title) => Math.max(...[title, ...rows].map((row) => row[key].length));
-  const lines = [title, ...rows].flatMap((row) => {
-    const cells = [
-      row.name.padEnd(widthOf('name')),
-      row.use.padEnd(widthOf('use')),
-      row.missing.padStart(widthOf('missing')),
-      row.distinct.padStart(widthOf('distinct')),
-    ];
-    const start = `  ${cells.join('  ')}  `;
-    return wrapped(row.why, start, ' '.repeat(start.length));
-  });
-  const rest = columns.length - visible.length;
-  return rest === 0 ? lines : [...lines, `  … and ${formatCount(rest)} more columns; --json has all`];
-}
-
-function warningLines(messages: readonly string[]): string[] {
-  const lines = messages.slice(0, MOST_WARNINGS).flatMap((message) => wrapped(message, '- ', '  '));
-  const rest = messages.length - MOST_WARNINGS;
-  return rest > 0 ? [...lines, `  … and ${formatCount(rest)} more; --json has all`] : lines;
-}
-
-/** The commands to run next. A data set file in another folder than its rows needs the option that allows that. */
-function next({ dataset }: Description, { file, out }: RenderDescriptionOptions): string[] {
-  const stem = file.replace(/(\.(parquet|ndjson|feather|\w{2,6}))?(\.(gz|br))?$/, '');
-  const json = out ?? `${stem}${file === `${stem}.json` ? '.dataset' : ''}.json`;
-  const isOutside = /^(\.\.\/|https?:)/.test(dataset.files) || path.isAbsolute(dataset.files);
-  const access = isOutside ? ' --allow-files-outside' : '';
-  const commands = [
-    `  polytask bench ${json}${access}`,
-    `  polytask train ${json}${access} --out ${json.replace(/\.json$/, '')}-model`,
-  ];
-  return out === undefined ? [`  polytask describe ${file} --out ${json}`, ...commands] : commands;
-}
-
-/** Breaks a text into lines of at most 100 characters, after a first indent and a second one. */
-const wrapped = (text: string, first: string, others: string): string[] =>
-  wrappedText(text, WIDTH - others.length)
-    .split('\n')
-    .map((line, i) => `${i === 0 ? first : others}${line}`.trimEnd());
-
-function cut(name: string): string {
-  const line = name.replace(/\s+/g, ' ');
-  return line.length > LONGEST_NAME ? `${line.slice(0, LONGEST_NAME - 1)}…` : line;
 }

@@ -1,8 +1,5 @@
-import { renderText } from '@polytask/study';
 import { Command } from 'commander';
-import { driftDocument, hasDrifted } from '../drift/drift-document.ts';
-import { measureDrift } from '../drift/measure-drift.ts';
-import { type Io, textOptions } from './io.ts';
+import { type Invocation, textOptions, writeFound } from './io.ts';
 import { argument, positive } from './arguments.ts';
 import {
   type CsvChoices,
@@ -21,11 +18,10 @@ interface Options extends CsvChoices {
 }
 
 /**
- * `polytask drift MODEL_DIR ROWS` says how rows differ from those that a model was trained on.
- *
- * @param onDrift called when a PSI is above `--fail-above`
+ * `polytask drift MODEL_DIR ROWS` says how rows differ from those that a model was trained on. The exit code is 1 if a PSI is above
+ * `--fail-above`.
  */
-export const driftCommand = ({ stdout, stderr }: Io, onDrift: () => void, plugins: readonly string[] = []): Command =>
+export const command = ({ stdout, stderr, plugins, exit }: Invocation): Command =>
   new Command('drift')
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to look at: CSV, JSON, JSON lines or Parquet')
@@ -41,13 +37,14 @@ export const driftCommand = ({ stdout, stderr }: Io, onDrift: () => void, plugin
     .addOption(jsonOption('the drift'))
     .action(async (model: string, file: string, { json, failAbove, delimiter, encoding, ...options }: Options) => {
       const csv = csvOptions({ delimiter, encoding });
+      const { measureDrift } = await import('../drift/measure-drift.ts');
+      const { driftDocument, hasDrifted } = await import('../drift/drift-document.ts');
+      const { renderText } = await import('@polytask/study');
       const drift = await measureDrift(model, file, { ...options, plugins, csv });
-      stdout.write(
-        json ? `${JSON.stringify(drift, null, 2)}\n` : renderText(driftDocument(model, drift), textOptions(stdout)),
-      );
+      writeFound({ stdout }, json, drift, () => renderText(driftDocument(model, drift), textOptions(stdout)));
       if (failAbove === undefined) return;
       const drifted = [...drift.features, ...drift.predictions].filter((each) => hasDrifted(each, failAbove));
       if (drifted.length === 0) return;
       stderr.write(`Above ${failAbove}: ${drifted.map(({ name }) => name).join(', ')}\n`);
-      onDrift();
+      exit(1);
     });

@@ -1,10 +1,8 @@
-import { fail } from '@polytask/core';
-import { type Block, explanationDocument, renderHtml, renderText } from '@polytask/study';
-import { leftOutSentences } from '@polytask/study/internal';
+import { fail } from '@polytask/components';
+import type { Block } from '@polytask/study';
 import { Command } from 'commander';
-import { explain, type ExplainFileOptions } from '../explain/explain.ts';
-import { writeWhole } from '../text-files.ts';
-import { type Io, textOptions } from './io.ts';
+import type { ExplainFileOptions } from '../explain/explain.ts';
+import { type Invocation, textOptions } from './io.ts';
 import { argument, count } from './arguments.ts';
 import {
   engineOption,
@@ -24,7 +22,7 @@ interface ExplainCommandOptions extends Omit<ExplainFileOptions, 'plugins' | 'si
 }
 
 /** `polytask explain people-model rows.csv` says which experts and features a trained model uses. */
-export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[] = []): Command =>
+export const command = ({ stdout, stderr, plugins }: Invocation): Command =>
   new Command('explain')
     .argument('<model>', 'the folder of the model')
     .argument('<rows>', 'a file like the training rows, with labels: CSV, JSON, JSON lines or Parquet')
@@ -44,6 +42,10 @@ export const explainCommand = ({ stdout, stderr }: Io, plugins: readonly string[
         { out, force, json, limitRows: rows, ...options }: ExplainCommandOptions,
       ) => {
         if (out !== undefined) refuseReplacing([out], force);
+        const { explain } = await import('../explain/explain.ts');
+        const { explanationDocument, renderHtml, renderText } = await import('@polytask/study');
+        const { leftOutSentences } = await import('@polytask/study/internal');
+        const { writeWhole } = await import('../text-files.ts');
         const explanation = await explain(folder, file, { ...options, rows, plugins });
         const asJson = `${JSON.stringify(explanation, null, 2)}\n`;
         const { blocks, ...titled } = explanationDocument(folder, explanation);

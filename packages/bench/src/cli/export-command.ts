@@ -1,10 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fail, load, PolytaskError } from '@polytask/core';
-import { saveOnnx } from '@polytask/serving';
+import { fail, PolytaskError } from '@polytask/components';
 import { Command, Option } from 'commander';
-import type { Io } from './io.ts';
-import { withSavedModel } from '../saved-model.ts';
+import type { Invocation } from './io.ts';
 import { argument } from './arguments.ts';
 import { forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
@@ -17,7 +15,7 @@ interface Options {
 /**
  * `polytask export MODEL_DIR --out FILE` writes a saved model as an ONNX file, and very large tables beside it.
  */
-export const exportCommand = ({ stdout }: Io): Command =>
+export const command = ({ stdout }: Invocation): Command =>
   new Command('export')
     .argument('<model>', 'the directory that save() wrote to')
     .addOption(outOption('file', 'a name that ends in .onnx').argParser(argument(onnxFile)).makeOptionMandatory())
@@ -32,6 +30,8 @@ export const exportCommand = ({ stdout }: Io): Command =>
     )
     .action(async (directory: string, { out: file, force, precision }: Options) => {
       refuseReplacing([file], force);
+      const [{ load }, { saveOnnx }] = await Promise.all([import('@polytask/core'), import('@polytask/serving')]);
+      const { withSavedModel } = await import('../saved-model.ts');
       const model = await withSavedModel('cpu', () => load(directory)); // any engine will do: the export computes nothing
       try {
         const names = await saveOnnx(model, file, { precision }).catch((error: Error) => {
@@ -54,9 +54,11 @@ function onnxFile(name: string): string {
   return fail({ expected: 'a file name that ends in .onnx', received: `"${name}"`, fix: `Pass --out ${name}.onnx.` });
 }
 
-/** The file's inputs and outputs, as ONNX Runtime reads them. */
+/** The file's inputs and outputs, as ONNX Runtime reads them; nothing if it isn't installed. */
 async function describe(file: string): Promise<string> {
-  const { InferenceSession } = await import('onnxruntime-node').catch(() => import('onnxruntime-web'));
+  const runtime = import('onnxruntime-node').catch(() => import('onnxruntime-web'));
+  const InferenceSession = await runtime.then((ort) => ort.InferenceSession).catch(() => undefined);
+  if (!InferenceSession) return '';
   const session = await InferenceSession.create(file, { graphOptimizationLevel: 'disabled' });
   const { inputMetadata, outputMetadata } = session;
   await session.release();

@@ -1,7 +1,7 @@
-import type { Interrupts, StopSignal } from './io.ts';
+import type { Interrupts, Invocation, StopSignal } from './io.ts';
 
 /** The exit code of a command that Ctrl-C ended: 128 + SIGINT. */
-export const INTERRUPTED = 130;
+const INTERRUPTED = 130;
 
 /** The reason of a signal that Ctrl-C aborted. */
 export class Interruption extends Error {
@@ -34,19 +34,20 @@ export async function interruptible<T>(
 }
 
 /**
- * Runs a function as {@link interruptible} does.
+ * Runs a function as {@link interruptible} does. After Ctrl-C the exit code of the command is {@link INTERRUPTED}.
  *
  * @param onStop called after Ctrl-C
  * @returns undefined after Ctrl-C
  */
 export const untilStopped = <T>(
+  { interrupts, exit }: Pick<Invocation, 'interrupts' | 'exit'>,
   run: (signal: AbortSignal) => Promise<T>,
-  onStop: () => void,
-  ...others: [interrupts?: Interrupts | undefined, signals?: readonly StopSignal[]]
+  onStop: () => void = () => {},
 ): Promise<T | undefined> =>
-  interruptible(run, ...others).catch((error: unknown) => {
+  interruptible(run, interrupts).catch((error: unknown) => {
     if (!(error instanceof Interruption)) throw error;
     onStop();
+    exit(INTERRUPTED);
     return undefined;
   });
 

@@ -1,9 +1,6 @@
 import path from 'node:path';
-import { openFolder } from '@polytask/core';
-import { dataSetsDocument, renderHtml, renderMarkdown, renderText } from '@polytask/study';
 import { Command } from 'commander';
-import { readResults } from '../trials/results-file.ts';
-import { type Io, textOptions } from './io.ts';
+import { type Invocation, textOptions } from './io.ts';
 import { baselineOption, forceOption, outOption, refuseReplacing } from './shared-options.ts';
 
 interface Options {
@@ -14,7 +11,7 @@ interface Options {
 }
 
 /** `polytask leaderboard DIR…` compares configurations over the data sets of several directories. */
-export const leaderboardCommand = ({ stdout, stderr }: Io): Command =>
+export const command = ({ stdout, stderr }: Invocation): Command =>
   new Command('leaderboard')
     .argument('<dirs...>', 'the --out directories of polytask bench')
     .addOption(baselineOption('gradient-boosting'))
@@ -26,10 +23,13 @@ export const leaderboardCommand = ({ stdout, stderr }: Io): Command =>
     .addOption(forceOption())
     .action(async (directories: string[], { out, force, ...options }: Options) => {
       if (out !== undefined) refuseReplacing([path.join(out, 'leaderboard.html')], force);
+      const { dataSetsDocument, renderHtml, renderMarkdown, renderText } = await import('@polytask/study');
+      const { readResults } = await import('../trials/results-file.ts');
       const read = async (from: string) => ({ from, trials: await readResults(from) });
       const document = dataSetsDocument(await Promise.all(directories.map(read)), options);
       stdout.write(renderText(document, textOptions(stdout)));
       if (out === undefined) return;
+      const { openFolder } = await import('@polytask/core');
       await openFolder(out).write(async (writer) => {
         await writer.replace('leaderboard.md', renderMarkdown(document));
         await writer.replace('leaderboard.html', renderHtml(document));

@@ -1,18 +1,17 @@
+import { specText, findEntry } from '@polytask/components/internal';
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { variantsOf } from '@polytask/core';
-import { findEntry } from '@polytask/study';
-import { specText } from '@polytask/study/internal';
 import { catalog, type CatalogItem, type CatalogEntry } from '../catalog.ts';
 import { type ComponentOption, componentNamed, exampleOf, optionsOfComponent } from '../options/component-options.ts';
-import { hasColors, type Io } from './io.ts';
+import { hasColors, type Invocation, writeFound } from './io.ts';
 import { jsonOption } from './shared-options.ts';
 import { row } from './arguments.ts';
 
 const KINDS = catalog.map(({ name }) => name).join(', ');
 
 /** `polytask list models|experts|…` lists the rows of a table; with a name, one row and its options. */
-export const listCommand = ({ stdout }: Io): Command =>
+export const command = ({ stdout }: Invocation): Command =>
   new Command('list')
     .argument('<what>', KINDS, row(catalog, 'list'))
     .argument('[name]', 'one of them, with its options')
@@ -29,9 +28,9 @@ export const listCommand = ({ stdout }: Io): Command =>
           plain([item], hasColors(stdout)) +
           optionLines(options, hasColors(stdout)) +
           exampleLine(what, item.name, component);
-        return void stdout.write(json ? `${JSON.stringify({ ...item, options }, null, 2)}\n` : text());
+        return writeFound({ stdout }, json, { ...item, options }, text);
       }
-      stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : plain(entries, hasColors(stdout)));
+      writeFound({ stdout }, json, entries, () => plain(entries, hasColors(stdout)));
     });
 
 function plain(entries: readonly CatalogItem[], colors: boolean): string {

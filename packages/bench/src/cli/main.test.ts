@@ -1,3 +1,4 @@
+import { readText } from '@polytask/components/internal';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -5,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { componentsOf } from '@polytask/core';
 import { createSuite, type Summary } from '@polytask/study';
 import type { TrialResult } from '@polytask/study';
-import { parseResult, readText } from '@polytask/study/internal';
+import { parseResult } from '@polytask/study/internal';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { catalog, type CatalogItem } from '../catalog.ts';
 import { capturedIo } from '../testing/captured-io.ts';

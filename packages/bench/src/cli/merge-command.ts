@@ -1,15 +1,12 @@
-import { counted } from '@polytask/study';
 import { Command } from 'commander';
-import { mergeResults } from '../trials/merge-results.ts';
-import type { Io } from './io.ts';
-import { writeOutcomeTo } from './outcome.ts';
+import type { Invocation } from './io.ts';
 import { outOption } from './shared-options.ts';
 
 /** The exit code when trials are missing. */
 const INCOMPLETE = 1;
 
-/** `polytask merge DIR… --out DIR` puts the parts of a study together. @param onExitCode receives 1 if trials are missing */
-export const mergeCommand = (io: Io, onExitCode: (code: number) => void): Command =>
+/** `polytask merge DIR… --out DIR` puts the parts of a study together. The exit code is 1 if trials are missing. */
+export const command = (invocation: Invocation): Command =>
   new Command('merge')
     .argument('<dirs...>', "the parts' --out directories")
     .addOption(
@@ -19,13 +16,16 @@ export const mergeCommand = (io: Io, onExitCode: (code: number) => void): Comman
       ).makeOptionMandatory(),
     )
     .action(async (directories: string[], { out }: { out: string }) => {
+      const { mergeResults } = await import('../trials/merge-results.ts');
+      const { writeOutcomeTo } = await import('./outcome.ts');
+      const { counted } = await import('@polytask/study');
       const { outcome, missing } = await mergeResults(directories, out);
-      writeOutcomeTo(io, outcome, { out });
+      writeOutcomeTo(invocation, outcome, { out });
       if (missing.length === 0) return;
       const first = missing.slice(0, 5).map(({ setting, model, seed }) => `${setting} ${model}, seed ${seed}`.trim());
-      io.stderr.write(
+      invocation.stderr.write(
         `${counted(missing.length, 'trial')} of the plan missing: ${first.join('; ')}${missing.length > 5 ? '; …' : ''}. ` +
           `Run their shards again, or the same polytask bench with --out ${out}.\n`,
       );
-      onExitCode(INCOMPLETE);
+      invocation.exit(INCOMPLETE);
     });

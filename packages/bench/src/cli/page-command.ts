@@ -2,21 +2,22 @@ import { openFolder } from '@polytask/core';
 import { renderHtml, renderText, type ReportDocument } from '@polytask/study';
 import { Command } from 'commander';
 import type { TogetherOptions } from '../together/which-together.ts';
-import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { INTERRUPTED, untilStopped } from './interruption.ts';
-import { type Io, textOptions } from './io.ts';
-import { ownDataDefaults } from './own-data-defaults.ts';
-import { progress } from './progress.ts';
-import { refuseCsv } from './usage.ts';
 import {
+  accessIn,
+  type AccessValues,
+  withAccessOptions,
   dataOption,
   forceOption,
   jsonOption,
   outOption,
   seedsOption,
-  withTrainingOptions,
   workersOption,
 } from './shared-options.ts';
+import { untilStopped } from './interruption.ts';
+import { type Invocation, textOptions, writeFound } from './io.ts';
+import { ownDataDefaults, withTrainingOptions } from './training-options.ts';
+import { progress } from './progress.ts';
+import { refuseCsv } from './arguments.ts';
 
 /** What {@link pageCommand} runs and prints. */
 interface PageOf<F> {
@@ -37,9 +38,7 @@ interface Values extends AccessValues, Omit<TogetherOptions, 'suite' | 'director
 
 /** A command that compares models on a suite of one setting, prints a document, and writes it as a page beside the comparison. */
 export const pageCommand = <F extends object>(
-  io: Io,
-  onExitCode: (code: number) => void,
-  plugins: readonly string[],
+  invocation: Invocation,
   { name, page, json: printed, run, document: documentOf }: PageOf<F>,
 ): Command =>
   withAccessOptions(withTrainingOptions(new Command(name)))
@@ -54,19 +53,18 @@ export const pageCommand = <F extends object>(
     .action(async (suite: string, { data, json, ...values }: Values, command: Command) => {
       const { access, others } = accessIn(values);
       refuseCsv(suite, command, (file) => `polytask ${name} ${file}`);
-      const listener = progress(io.stderr);
+      const { stdout, stderr, plugins } = invocation;
+      const listener = progress(stderr);
       const options = { ...others, suite, directory: data, plugins, access, listener };
-      const found = await untilStopped(
-        (signal) => run({ ...options, signal }).finally(() => listener.end()),
-        () => {},
-        io.interrupts,
+      const found = await untilStopped(invocation, (signal) =>
+        run({ ...options, signal }).finally(() => listener.end()),
       );
-      if (!found) return onExitCode(INTERRUPTED);
+      if (!found) return;
       const document = documentOf(found);
       const report = { ...found, outcome: undefined, trials: undefined };
-      io.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : renderText(document, textOptions(io.stdout)));
+      writeFound(invocation, json, report, () => renderText(document, textOptions(stdout)));
       const { out } = others;
       if (out === undefined) return;
       await openFolder(out).write((writer) => writer.replace(page, renderHtml(document)));
-      io.stderr.write(`Written: ${page}, and the comparison, in ${out}\n`);
+      stderr.write(`Written: ${page}, and the comparison, in ${out}\n`);
     });

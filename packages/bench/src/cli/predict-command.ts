@@ -1,10 +1,8 @@
-import { type PredictedFile, predictFile, type PredictFileProgress } from '@polytask/server';
+import type { PredictedFile, PredictFileProgress } from '@polytask/server';
 import { Command } from 'commander';
-import { adviceOn } from '../drift/drift-document.ts';
 import { AUTO } from '../engines.ts';
-import { INTERRUPTED, untilStopped } from './interruption.ts';
-import type { Io } from './io.ts';
-import { withSavedModel } from '../saved-model.ts';
+import { untilStopped } from './interruption.ts';
+import type { Invocation, Output } from './io.ts';
 import { names } from './arguments.ts';
 import {
   type CsvChoices,
@@ -25,12 +23,8 @@ interface Options extends CsvChoices {
   precision: PredictorPrecision;
 }
 
-/**
- * `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size.
- *
- * @param onStop called after Ctrl-C, with the exit code
- */
-export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Command =>
+/** `polytask predict MODEL_DIR ROWS --out FILE` predicts the rows of a file of any size. */
+export const command = (invocation: Invocation): Command =>
   new Command('predict')
     .argument('<model>', 'the directory of a trained model')
     .argument('<rows>', 'the file to read: CSV, JSON or JSON lines (plain, gzip, brotli), or Parquet')
@@ -42,17 +36,20 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
     .addOption(precisionOption())
     .action(async (model: string, rows: string, { out, force, keep, precision, ...csv }: Options) => {
       refuseReplacing([out], force);
+      const { stdout, stderr } = invocation;
+      const { predictFile } = await import('@polytask/server');
+      const { withSavedModel } = await import('../saved-model.ts');
       const predict = (signal: AbortSignal) =>
         predictFile(model, rows, {
-          ...{ out, signal, precision, onProgress: progress(io), csv: csvOptions(csv), ...(keep && { keep }) },
+          ...{ out, signal, precision, onProgress: progress(stderr), csv: csvOptions(csv), ...(keep && { keep }) },
         });
       try {
-        const done = await withSavedModel(AUTO, () => untilStopped(predict, () => onStop(INTERRUPTED), io.interrupts));
-        if (!done) return void io.stderr.write(`Stopped. ${out} was not written.\n`);
-        io.stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
-        io.stderr.write(unlikeTraining(done));
+        const done = await withSavedModel(AUTO, () => untilStopped(invocation, predict));
+        if (!done) return void stderr.write(`Stopped. ${out} was not written.\n`);
+        stdout.write(`Written: ${out}, ${done.rows.toLocaleString('en')} rows of ${done.columns.join(', ')}\n`);
+        stderr.write(await unlikeTraining(done));
       } finally {
-        if (io.stderr.isTTY) io.stderr.write(CLEAR);
+        if (stderr.isTTY) stderr.write(CLEAR);
       }
     });
 
@@ -60,8 +57,9 @@ export const predictCommand = (io: Io, onStop: (exitCode: number) => void): Comm
 const ENOUGH_ROWS = 10;
 
 /** Says which features are unlike those of the training, such as texts in another spelling. */
-function unlikeTraining({ rows, drift }: PredictedFile): string {
+async function unlikeTraining({ rows, drift }: PredictedFile): Promise<string> {
   if (!drift || drift.rows < ENOUGH_ROWS) return '';
+  const { adviceOn } = await import('../drift/drift-document.ts');
   const found = drift.features.flatMap(adviceOn);
   if (found.length === 0) return '';
   const which = drift.rows < rows ? `The first ${drift.rows.toLocaleString('en')} rows` : 'The rows';
@@ -71,7 +69,7 @@ function unlikeTraining({ rows, drift }: PredictedFile): string {
 const CLEAR = '\r\u001b[K';
 
 /** Says which engine predicts and, in a terminal, how many rows are done. */
-function progress({ stderr }: Io): (progress: PredictFileProgress) => void {
+function progress(stderr: Output): (progress: PredictFileProgress) => void {
   return ({ rows, engine }) => {
     if (rows === 0) stderr.write(`Predicting with ${engine}\n`);
     else if (stderr.isTTY) stderr.write(`${CLEAR}${rows.toLocaleString('en')} rows`);

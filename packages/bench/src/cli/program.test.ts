@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { COMMANDS } from './commands.ts';
-import { main } from './main.ts';
-import { EXAMPLES, programOf } from './program.ts';
+import { main, EXAMPLES, programOf } from './main.ts';
 
-const invocation = { io: capturedIo().io, plugins: [], exit: () => {} };
+const invocation = { ...capturedIo().io, plugins: [], exit: () => {} };
 const program = await programOf(invocation);
 const commands = [program, ...program.commands];
 

@@ -1,5 +1,5 @@
 import { counted, type RunListener, type TrialPosition, type TrialResult, type TriedCandidate } from '@polytask/study';
-import { printable } from '@polytask/components/internal';
+import { printable, printableLine } from '@polytask/components/internal';
 import {
   formatCount,
   formatInterval,
@@ -8,11 +8,11 @@ import {
   metricEntry,
   trialText,
   wrapped,
+  brokenName,
 } from '@polytask/study/internal';
-import { type Output, widthOf } from './io.ts';
+import { mean, sum } from '@polytask/metrics/internal';
+import { type Output, widthOf, linesAbove } from './io.ts';
 import { liveBoard } from './live-board.ts';
-import { liveLines } from './live-lines.ts';
-import { timeLeft } from './time-left.ts';
 
 /** A listener that prints the progress of a run, and counts its trials. */
 export interface Progress extends RunListener {
@@ -33,7 +33,7 @@ export function progress(out: Output, now?: () => number): Progress {
   const line = (text: string) => live.above(out.isTTY ? wrapped(printable(text), widthOf(out), '  ') : printable(text));
   let remaining = timeLeft(1, now);
   let count: { trials: number; readonly of: number } | undefined;
-  let board = liveBoard('', now);
+  let board: ReturnType<typeof liveBoard> | undefined;
   const running = new Map<number, string>();
   const rest = (of: number) => {
     const estimate = remaining.estimate(of);
@@ -45,7 +45,8 @@ export function progress(out: Output, now?: () => number): Progress {
     const trials = [...running].sort(([a], [b]) => a - b).map(([, text]) => text);
     if (counts.length === 0 && trials.length > 0) trials.push(`${trials.pop()!}${rest(of)}`);
     const below = [...trials, ...searching, ...counts];
-    live.show([...board.lines(widthOf(out), live.height() - below.length), ...below], when);
+    const lines = board?.lines(widthOf(out), live.height() - below.length) ?? [];
+    live.show([...lines, ...below], when);
   };
   const show = (when: 'now' | 'soon', epoch: number, place: TrialPosition) => {
     running.set(place.number, `${placeOf(place)}, epoch ${epoch} of at most ${place.epochs}`);
@@ -77,7 +78,7 @@ export function progress(out: Output, now?: () => number): Progress {
     onTrialEnd(trial, place) {
       over(place, trial.epochs);
       if (count) count.trials++;
-      board.add(trial);
+      board?.add(trial);
       status('later', place.of);
       line(`${placeOf(place)}: ${resultOf(trial)}${out.isTTY ? '' : rest(place.of)}`);
     },
@@ -129,4 +130,100 @@ function resultOf({ metrics, epochs, bestEpoch, seconds }: TrialResult): string 
   });
   const best = epochs > 0 ? `best epoch ${bestEpoch} of ${epochs}, ` : ''; // an average has no epochs
   return `${first.join(', ')} (${best}${formatSeconds(seconds)} s)`;
+}
+
+interface Estimate {
+  readonly seconds: number;
+  /**
+   * `at most`: no trial has finished, so each counts with its largest number of epochs. `roughly`: some models have not finished a
+   * trial, and models differ. `about`: each model has finished a trial.
+   */
+  readonly kind: 'at most' | 'roughly' | 'about';
+}
+
+/** The largest share of a running trial that counts as done: early stopping is unknown before the end. */
+const ALMOST = 0.95;
+
+/**
+ * Starts the clock of a run. It estimates the remaining time from the epochs so far.
+ *
+ * @param models how many models the run has
+ * @param now the time in seconds
+ */
+export function timeLeft(models: number, now: () => number = () => performance.now() / 1000) {
+  const start = now();
+  const running = new Map<number, { epoch: number; most: number }>();
+  const finished = new Set<string>();
+  const lengths: number[] = [];
+  let over = 0;
+  /** The finished share of a running trial, if it runs `epochs` epochs. */
+  const shareOf = (epoch: number, epochs: number) => Math.min(ALMOST, epoch / epochs);
+  return {
+    /** Counts a finished epoch. @param trial 1-based @param epoch 1-based @param most the trial's largest number of epochs */
+    epoch: (trial: number, epoch: number, most: number) => void running.set(trial, { epoch, most }),
+    /** Counts a finished trial. @param epochs how many it ran; undefined for a failed trial */
+    end(trial: number, model: string, epochs: number | undefined) {
+      running.delete(trial);
+      over++;
+      if (epochs === undefined) return;
+      finished.add(model);
+      lengths.push(epochs);
+    },
+    /** Estimates the remaining time. @param of how many trials there are in all @returns undefined before the first epoch */
+    estimate(of: number): Estimate | undefined {
+      const usual = lengths.length === 0 ? undefined : mean(lengths);
+      const parts = [...running.values()].map(({ epoch, most }) => shareOf(epoch, usual ?? most));
+      const done = over + sum(parts);
+      if (done === 0) return undefined;
+      const seconds = ((now() - start) / done) * Math.max(0, of - done);
+      const kind = usual === undefined ? 'at most' : finished.size < models ? 'roughly' : 'about';
+      return { seconds, kind };
+    },
+  };
+}
+
+/** The shortest time between two drawings, in seconds. */
+const PAUSE = 0.1;
+
+/** The height of a terminal that doesn't know it. */
+const USUAL_HEIGHT = 24;
+
+/**
+ * The last lines of a terminal, which are redrawn in place. Elsewhere, they are never written.
+ *
+ * @param now the time in seconds
+ */
+export function liveLines(out: Output, now: () => number = () => performance.now() / 1000) {
+  let [height, drawn, isOver] = [0, -Infinity, false];
+  let lines: readonly string[] = [];
+  const most = () => Math.max(1, (out.rows || USUAL_HEIGHT) - 1);
+  const draw = (above = '') => {
+    const shown = lines.slice(-most());
+    const before = linesAbove(height);
+    [height, drawn] = [shown.length, now()];
+    if (before + above + shown.join('') !== '')
+      out.write(`${before}${above}${shown.map((line) => `${line}\n`).join('')}`);
+  };
+  return {
+    /** How many lines fit. */
+    height: most,
+    /**
+     * Shows lines in place of the last ones, cut to the terminal.
+     *
+     * @param when `soon`: at the next drawing, if the last one was a moment ago; `later`: at the next drawing
+     */
+    show(next: readonly string[], when: 'now' | 'soon' | 'later') {
+      if (!out.isTTY || isOver) return;
+      const width = widthOf(out);
+      lines = next.map((line) => brokenName(printableLine(line), width)[0]!);
+      if (when === 'now' || (when === 'soon' && now() - drawn >= PAUSE)) draw();
+    },
+    /** Writes a text above the lines, where it stays. */
+    above: (text: string) => draw(`${text}\n`),
+    /** Removes the lines. */
+    end() {
+      [lines, isOver] = [[], true];
+      draw();
+    },
+  };
 }

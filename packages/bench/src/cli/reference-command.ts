@@ -1,15 +1,10 @@
 import path from 'node:path';
-import { fail, writeSafetensors } from '@polytask/core';
-import { eagerEngine } from '@polytask/training';
-import { compiledEngine } from '@polytask/training/compiled';
+import { fail } from '@polytask/components';
 import { Command } from 'commander';
-import { runtimeOf, startEngine } from '../engines.ts';
-import { compareCase } from '../reference/compare-case.ts';
-import { readCase, type ReferenceCase } from '../reference/read-case.ts';
-import { type ReferenceLine, renderReference } from '../reference/render-reference.ts';
-import { runCase } from '../reference/run-case.ts';
-import { writeWhole } from '../text-files.ts';
-import { hasColors, type Io } from './io.ts';
+import { startEngine } from '../engines.ts';
+import type { ReferenceCase } from '../reference/read-case.ts';
+import type { ReferenceLine } from '../reference/compare-case.ts';
+import { hasColors, type Invocation } from './io.ts';
 import { engineOption, forceOption, jsonOption, outOption, refuseReplacing } from './shared-options.ts';
 
 interface Options {
@@ -19,8 +14,8 @@ interface Options {
   force?: boolean;
 }
 
-/** `polytask reference CASE.json …` compares with the authors' library. @param onFailure called when a case is past its tolerance */
-export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void): Command =>
+/** `polytask reference CASE.json …` compares with the authors' library. The exit code is 1 if a case is past its tolerance. */
+export const command = ({ stdout, stderr, exit }: Invocation): Command =>
   new Command('reference')
     .argument('<cases...>', 'configurations, NAME.json, each with its NAME.safetensors next to it')
     .addOption(engineOption())
@@ -28,6 +23,7 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
     .addOption(forceOption())
     .addOption(jsonOption('a line for each case'))
     .action(async (paths: readonly string[], { engine: name, json, out, force }: Options) => {
+      const { readCase } = await import('../reference/read-case.ts');
       const cases: ReferenceCase[] = [];
       for (const file of paths) cases.push(await readCase(file)); // reports all faults before the first case runs
       const names = cases.map((each) => each.name);
@@ -41,13 +37,20 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
       const fileOf = (each: { readonly name: string }) => path.join(out ?? '', `${each.name}.safetensors`);
       if (out !== undefined) refuseReplacing(cases.map(fileOf), force);
       const engine = await startEngine(name, (note) => stderr.write(`${note}\n`));
-      const runtime = await runtimeOf(engine);
+      const runtime = await engine.runtime?.();
+      const { eagerEngine } = await import('@polytask/training');
+      const { compiledEngine } = await import('@polytask/training/compiled');
       const trainingEngine = runtime ? compiledEngine({ runtime }) : eagerEngine;
+      const { compareCase } = await import('../reference/compare-case.ts');
+      const { renderReference } = await import('../reference/compare-case.ts');
+      const { runCase } = await import('../reference/run-case.ts');
+      const { writeSafetensors } = await import('@polytask/core');
+      const { writeWhole } = await import('../text-files.ts');
       const lines: ReferenceLine[] = [];
       for (const each of cases) {
         const computed = await runCase(each, trainingEngine);
         if (out !== undefined) await writeWhole(fileOf(each), writeSafetensors(computed));
-        const line: ReferenceLine = { case: each.name, engine, ...compareCase(each.expected, computed) };
+        const line: ReferenceLine = { case: each.name, engine: engine.name, ...compareCase(each.expected, computed) };
         if (json) stdout.write(`${JSON.stringify(line)}\n`);
         lines.push(line);
       }
@@ -56,5 +59,5 @@ export const referenceCommand = ({ stdout, stderr }: Io, onFailure: () => void):
         stderr.write(
           `Written: ${lines.length === 1 ? 'a safetensors file' : `${lines.length} safetensors files`} in ${out}\n`,
         );
-      if (lines.some((line) => line.failed.length > 0)) onFailure();
+      if (lines.some((line) => line.failed.length > 0)) exit(1);
     });

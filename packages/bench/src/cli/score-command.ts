@@ -2,7 +2,7 @@ import { BASELINE } from '@polytask/study';
 import { metricEntries } from '@polytask/study/internal';
 import { Command, Option } from 'commander';
 import { scoreResults, type ScoreResultsOptions } from '../predictions/score-results.ts';
-import type { Io } from './io.ts';
+import type { Invocation } from './io.ts';
 import { writeOutcomeTo } from './outcome.ts';
 import { names } from './arguments.ts';
 import { baselineOption, jsonOption, outOption } from './shared-options.ts';
@@ -12,7 +12,7 @@ interface Options extends ScoreResultsOptions {
 }
 
 /** `polytask score DIR` measures the trials of a directory again, from their predictions. */
-export const scoreCommand = (io: Io): Command =>
+export const command = (invocation: Invocation): Command =>
   new Command('score')
     .argument('<dir>', 'the --out directory of polytask bench --keep-predictions')
     .option(
@@ -33,5 +33,5 @@ export const scoreCommand = (io: Io): Command =>
     .addOption(jsonOption('the summary'))
     .action(async (directory: string, { json, ...options }: Options) => {
       const outcome = await scoreResults(directory, options);
-      writeOutcomeTo(io, outcome, { json, out: options.out });
+      writeOutcomeTo(invocation, outcome, { json, out: options.out });
     });

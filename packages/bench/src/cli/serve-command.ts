@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import { serve } from '@polytask/server';
 import { Command } from 'commander';
 import { AUTO } from '../engines.ts';
 import { interruptible } from './interruption.ts';
-import type { Io } from './io.ts';
-import { withSavedModel } from '../saved-model.ts';
+import type { Invocation } from './io.ts';
 import { argument, count } from './arguments.ts';
 import { precisionOption, type PredictorPrecision } from './shared-options.ts';
 
@@ -27,7 +25,7 @@ interface Options {
 const whole = (option: string, least?: number) => argument(count(option, least));
 
 /** `polytask serve MODEL_DIR` answers requests over HTTP until SIGTERM or Ctrl-C. */
-export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
+export const command = ({ stdout, stderr, interrupts }: Invocation): Command =>
   new Command('serve')
     .argument('<model>', 'the directory of a trained model')
     .option('--port <n>', 'the port; 0 takes a free one', whole('--port', 0), 8080)
@@ -59,6 +57,8 @@ export const serveCommand = ({ stdout, stderr, interrupts }: Io): Command =>
         const where = requestId === undefined ? '' : ` in request ${requestId}`;
         stderr.write(`error${where}: ${error instanceof Error ? error.stack : String(error)}\n`);
       };
+      const { serve } = await import('@polytask/server');
+      const { withSavedModel } = await import('../saved-model.ts');
       const { url, engine, reload, close } = await withSavedModel(AUTO, () =>
         serve(model, {
           ...{ host, port, maxConnections, maxRows, maxBatchRows: maxBatch, maxWaitMs: maxWait, precision },

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { fail } from '@polytask/core';
-import type { CsvFileOptions } from '@polytask/data';
-import { findEntry } from '@polytask/study';
-import { trainingChoices } from '@polytask/study/internal';
+import { fail } from '@polytask/components';
+import { findEntry } from '@polytask/components/internal';
+import type { CsvFileOptions, DatasetAccess } from '@polytask/data';
 import { type Command, Option } from 'commander';
 import { AUTO, engines } from '../engines.ts';
 import { redisUrl } from '../queue/connection.ts';
-import { argument, count, delimiter, names, numberChecked, seeds } from './arguments.ts';
+import { argument, count, delimiter, names, seeds } from './arguments.ts';
 
 // An option that several commands have. Its text begins with its meaning, which is the same in all commands: a test compares them up to
 // the first colon, semicolon or bracket. One letter is one option in all commands.
@@ -99,14 +98,46 @@ export const queueOption = (use: string): Option =>
     .env('POLYTASK_QUEUE')
     .argParser(argument(redisUrl));
 
-/** Adds the choices of a training: `--epochs`, `--patience` and so on, its rows and its engine. */
-export function withTrainingOptions(command: Command): Command {
-  for (const { check, flag, description } of Object.values(trainingChoices)) {
-    const [name] = flag.split(' ') as [string];
-    const option = new Option(flag, description).helpGroup('Training:');
-    command.addOption(option.argParser(argument((text: string) => numberChecked(check, text, name))));
-  }
-  return command
-    .addOption(limitRowsOption('of each part, at random; a quick look').helpGroup('Training:'))
-    .addOption(engineOption().helpGroup('Training:'));
+/** The values of the options that {@link withAccessOptions} adds. */
+export interface AccessValues {
+  readonly allowFilesOutside?: boolean;
+  readonly maxRows?: number;
+  readonly maxCells?: number;
+  readonly maxBytes?: number;
 }
+
+const LIMITS = [
+  ['--max-rows', 'rows (default: 10 million)'],
+  ['--max-cells', 'rows × columns (default: 500 million)'],
+  ['--max-bytes', 'bytes of unpacked text (default: 4 GiB)'],
+] as const;
+
+const GROUP = 'Reading data:';
+
+/** Adds the options that say what a data set file may read. */
+export const withAccessOptions = (command: Command): Command =>
+  LIMITS.reduce(
+    (each, [name, unit]) =>
+      each.addOption(
+        new Option(`${name} <n>`, `refuse a data set of more ${unit}`)
+          .argParser(argument(count(name)))
+          .helpGroup(GROUP),
+      ),
+    command.addOption(
+      new Option('--allow-files-outside', 'let a data set file name files outside its own folder, and URLs').helpGroup(
+        GROUP,
+      ),
+    ),
+  );
+
+/** Divides the values of a command into what a data set file may read, and the other options. */
+export const accessIn = <V extends AccessValues>({
+  allowFilesOutside,
+  maxRows,
+  maxCells,
+  maxBytes,
+  ...others
+}: V): { access: DatasetAccess; others: Omit<V, keyof AccessValues> } => ({
+  access: { allowFilesOutside, limits: { rows: maxRows, cells: maxCells, bytes: maxBytes } },
+  others,
+});

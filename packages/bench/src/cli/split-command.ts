@@ -1,10 +1,19 @@
 import path from 'node:path';
 import { Command, Option } from 'commander';
-import { splitDataset, type SplitDatasetOptions } from '../external/split-dataset.ts';
-import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import type { Io } from './io.ts';
-import { refuseCsv } from './usage.ts';
-import { dataOption, forceOption, limitRowsOption, outOption, refuseReplacing, seedsOption } from './shared-options.ts';
+import type { SplitDatasetOptions } from '../external/split-dataset.ts';
+import {
+  accessIn,
+  type AccessValues,
+  withAccessOptions,
+  dataOption,
+  forceOption,
+  limitRowsOption,
+  outOption,
+  refuseReplacing,
+  seedsOption,
+} from './shared-options.ts';
+import type { Invocation } from './io.ts';
+import { refuseCsv } from './arguments.ts';
 
 interface Options extends AccessValues, Pick<SplitDatasetOptions, 'seeds' | 'limitRows' | 'format' | 'out'> {
   data?: string;
@@ -12,7 +21,7 @@ interface Options extends AccessValues, Pick<SplitDatasetOptions, 'seeds' | 'lim
 }
 
 /** `polytask split SUITE --out DIR` writes the rows of a suite, for programs of other kinds. */
-export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] = []): Command =>
+export const command = ({ stdout, stderr, plugins }: Invocation): Command =>
   withAccessOptions(new Command('split'))
     .argument('<dataset>', "a suite by its name or file, or a data set's JSON file")
     .addOption(seedsOption(" (default: the suite's)"))
@@ -28,6 +37,7 @@ export const splitCommand = ({ stdout, stderr }: Io, plugins: readonly string[] 
       refuseReplacing([path.join(options.out, 'split.json')], force);
       const onSeed = (folder: string) => void stderr.write(`Written: ${folder}\n`);
       const onNote = (message: string) => void stderr.write(`${message}\n`);
+      const { splitDataset } = await import('../external/split-dataset.ts');
       await splitDataset(dataset, { ...options, directory, plugins, access, onNote, onSeed });
       stdout.write(
         `Written: split.json, and train, validation and test rows of each seed in ${options.out}\n` +

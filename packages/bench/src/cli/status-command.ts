@@ -1,11 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Command } from 'commander';
-import { directoryStatus } from '../status/directory-status.ts';
-import { openQueueStatus } from '../queue/queue-status.ts';
-import { renderStatus } from '../status/render-status.ts';
 import type { Status } from '../status/status.ts';
-import { untilStopped } from './interruption.ts';
-import { FIRST_LINE, type Io } from './io.ts';
+import { interruptible } from './interruption.ts';
+import { FIRST_LINE, type Invocation } from './io.ts';
 import { jsonOption, queueOption } from './shared-options.ts';
 
 /** How often a live view changes, in milliseconds. */
@@ -18,7 +15,7 @@ interface Options {
 }
 
 /** `polytask status DIR|--queue URL` shows the progress of a study: trials done, running and failed, with the reason; trials per hour, and the time left. */
-export const statusCommand = ({ stdout, interrupts }: Io): Command =>
+export const command = ({ stdout, interrupts }: Invocation): Command =>
   new Command('status')
     .argument('[dir]', 'the --out directory of a study')
     .addOption(queueOption('its studies, in place of a directory'))
@@ -26,6 +23,7 @@ export const statusCommand = ({ stdout, interrupts }: Io): Command =>
     .addOption(jsonOption('{ studies, workers, waiting, running, failed }'))
     .action(async (directory: string | undefined, { queue, watch: isLive, json }: Options, command: Command) => {
       const { read, close } = await sourceOf(directory, queue, command);
+      const { renderStatus } = await import('../status/render-status.ts');
       const show = async (before = '') => {
         const status = await read();
         stdout.write(before + (json ? `${JSON.stringify(status, null, isLive ? 0 : 2)}\n` : renderStatus(status)));
@@ -37,7 +35,7 @@ export const statusCommand = ({ stdout, interrupts }: Io): Command =>
             await show(stdout.isTTY && !json ? FIRST_LINE : '');
           }
         };
-        await untilStopped(watch, () => {}, interrupts);
+        await interruptible(watch, interrupts);
       } finally {
         await close();
       }
@@ -53,6 +51,7 @@ async function sourceOf(
     command.error(
       'error: Expected a directory or --queue URL, received ' + (directory === undefined ? 'none.' : 'both.'),
     );
-  if (directory !== undefined) return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
-  return openQueueStatus(queue!);
+  if (directory === undefined) return (await import('../queue/roster.ts')).openQueueStatus(queue!);
+  const { directoryStatus } = await import('../status/status.ts');
+  return { read: () => directoryStatus(directory), close: () => Promise.resolve() };
 }

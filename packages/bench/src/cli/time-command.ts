@@ -1,10 +1,10 @@
-import { type BalancerEntry, findEntry, type NamedEntry } from '@polytask/study';
+import { findEntry, type NamedEntry } from '@polytask/components/internal';
+import type { BalancerEntry } from '@polytask/study';
 import { balancerNamed } from '@polytask/study/internal';
 import { eagerEngine } from '@polytask/training';
 import { compiledEngine } from '@polytask/training/compiled';
 import { Command, Option } from 'commander';
-import { runtimeOf, startEngine } from '../engines.ts';
-import { versions } from '../environment.ts';
+import { startEngine, versions } from '../engines.ts';
 import {
   configurations,
   type TimedConfiguration,
@@ -12,9 +12,8 @@ import {
   timedModels,
   withIds,
 } from '../timing/configurations.ts';
-import { type MeasurementEntry, measurements } from '../timing/measurements.ts';
-import { type TimedLine, timeModel } from '../timing/time-model.ts';
-import type { Io } from './io.ts';
+import { type MeasurementEntry, measurements, type TimedLine, timeModel } from '../timing/measurements.ts';
+import type { Invocation } from './io.ts';
 import { argument, count, list, positive, row, rowList } from './arguments.ts';
 import {
   balancersOption,
@@ -42,7 +41,7 @@ interface Options {
 const namesOf = (rows: readonly { name: string }[]): string => rows.map(({ name }) => name).join(', ');
 
 /** `polytask time` measures milliseconds of training steps, inference and more. Its JSON lines have the format of the PyTorch script. */
-export const timeCommand = ({ stdout, stderr }: Io): Command =>
+export const command = ({ stdout, stderr }: Invocation): Command =>
   new Command('time')
     .addOption(
       new Option('--config <name>', explained(configurations))
@@ -81,8 +80,8 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
     .addOption(jsonOption('a line for each measurement'))
     .action(async ({ config, json, ...options }: Options) => {
       const { threads } = options;
-      const engineName = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));
-      const runtime = await runtimeOf(engineName, { threads });
+      const started = await startEngine(options.engine, (note) => stderr.write(`${note}\n`));
+      const runtime = await started.runtime?.({ threads });
       const engine = runtime ? compiledEngine({ runtime }) : eagerEngine;
       const framework = `polytask ${versions()['@polytask/bench']!}`;
       const { models, what } = chosen(config, options);
@@ -90,7 +89,7 @@ export const timeCommand = ({ stdout, stderr }: Io): Command =>
         for (const model of models) {
           for await (const line of timeModel(model, configuration, {
             ...options,
-            ...{ what, engine, engineName, runtime, framework },
+            ...{ what, engine, engineName: started.name, runtime, framework },
           })) {
             stdout.write(json ? `${JSON.stringify(line)}\n` : plain(line));
           }

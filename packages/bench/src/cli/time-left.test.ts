@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeLeft } from './time-left.ts';
+import { timeLeft } from './progress.ts';
 
 const clock = () => {
   let seconds = 0;

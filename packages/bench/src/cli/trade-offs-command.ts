@@ -1,7 +1,7 @@
 import { tradeOffsDocument } from '@polytask/study';
 import type { Command } from 'commander';
 import { taskWeights, tradeOffs } from '../trade-offs/trade-offs.ts';
-import type { Io } from './io.ts';
+import type { Invocation } from './io.ts';
 import { pageCommand } from './page-command.ts';
 import { argument, numbers } from './arguments.ts';
 import { modelsOption } from './shared-options.ts';
@@ -9,12 +9,8 @@ import { modelsOption } from './shared-options.ts';
 const weights = argument(numbers(taskWeights, '--weights'));
 
 /** `polytask trade-offs people.json` trains models at several task weights, and draws the Pareto front. */
-export const tradeOffsCommand = (
-  io: Io,
-  onExitCode: (code: number) => void,
-  plugins: readonly string[] = [],
-): Command =>
-  pageCommand(io, onExitCode, plugins, {
+export const command = (invocation: Invocation): Command =>
+  pageCommand(invocation, {
     name: 'trade-offs',
     page: 'trade-offs.html',
     json: 'the points',

@@ -2,30 +2,24 @@ import { beforeAndAfter, linelessTable, searchSentences, trainingAnswer, trainin
 import { Command } from 'commander';
 import { MODEL_FILES, type Trained } from '../model-folder.ts';
 import { autoTrainOn, train, trainOn } from '../train/train.ts';
+import { autoSuite, type AutoTrainOptions, trainSuite, type TrainOptions } from '../train/train-options.ts';
 import {
-  autoSuite,
-  type AutoTrainOptions,
-  type TrainingChoices,
-  trainSuite,
-  type TrainOptions,
-} from '../train/train-options.ts';
-import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { withCalibrationOptions } from './calibrate-command.ts';
-import { INTERRUPTED, untilStopped } from './interruption.ts';
-import type { Io } from './io.ts';
-import { ownDataDefaults } from './own-data-defaults.ts';
-import { progress } from './progress.ts';
-import { refuseCsv, usage } from './usage.ts';
-import { argument, count, positive, widths } from './arguments.ts';
-import {
+  accessIn,
+  type AccessValues,
+  withAccessOptions,
   forceOption,
   jsonOption,
   modelsOption,
   outOption,
   seedOption,
-  withTrainingOptions,
   workersOption,
 } from './shared-options.ts';
+import { withCalibrationOptions } from './calibrate-command.ts';
+import { untilStopped } from './interruption.ts';
+import { type Invocation, writeFound } from './io.ts';
+import { ownDataDefaults, withTrainingOptions } from './training-options.ts';
+import { progress } from './progress.ts';
+import { refuseCsv, usage, argument, count, positive, widths } from './arguments.ts';
 
 /** The value of `--model` that stands for a search. */
 const AUTO_MODEL = 'auto';
@@ -51,7 +45,7 @@ const ONLY_AUTO = ['minutes', 'models', 'members', 'workers'] as const;
 const ONLY_NAMED = ['balancer', 'expert', 'gate', 'from'] as const;
 
 /** `polytask train people.json --out people-model` trains one model, or chooses one with `--model auto`. */
-export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins: readonly string[] = []): Command =>
+export const command = (invocation: Invocation): Command =>
   withAccessOptions(withCalibrationOptions(withTrainingOptions(new Command('train'))))
     .argument(
       '<data>',
@@ -104,22 +98,22 @@ export const trainCommand = (io: Io, onExitCode: (code: number) => void, plugins
     .addHelpText('after', () => ownDataDefaults('people.json'))
     .action(async (data: string, options: TrainCommandOptions, command: Command) => {
       if (options.from === undefined) refuseCsv(data, command, (json) => `polytask train ${json} --out ${options.out}`);
+      const { stderr, plugins } = invocation;
       const run = await runOf(data, options, plugins, command);
-      const listener = progress(io.stderr);
-      const onStop = () => void io.stderr.write('Stopped. Run the same command again to go on.\n');
+      const listener = progress(stderr);
       const trained = await untilStopped(
+        invocation,
         (signal) => run({ listener, signal }).finally(() => listener.end()),
-        onStop,
-        io.interrupts,
+        () => void stderr.write('Stopped. Run the same command again to go on.\n'),
       );
-      if (!trained) return onExitCode(INTERRUPTED);
+      if (!trained) return;
       const { model, report } = trained;
       model.dispose();
-      io.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : textOf(trained));
-      io.stderr.write(`Written: ${MODEL_FILES} in ${options.out}\n`);
+      writeFound(invocation, options.json, report, () => textOf(trained));
+      stderr.write(`Written: ${MODEL_FILES} in ${options.out}\n`);
     });
 
-type Hooks = Pick<TrainingChoices, 'listener' | 'signal'>;
+type Hooks = Pick<TrainOptions, 'listener' | 'signal'>;
 
 /** The training of the options. @throws a usage error for an invalid option, before anything is trained */
 async function runOf(

@@ -1,11 +1,9 @@
-import { formatSpan, trialText } from '@polytask/study/internal';
 import { Command } from 'commander';
-import { type VerifiedTrial, verifyResults } from '../verify/verify-results.ts';
-import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { INTERRUPTED, untilStopped } from './interruption.ts';
-import type { Io } from './io.ts';
+import type { VerifiedTrial } from '../verify/verify-results.ts';
+import { accessIn, type AccessValues, withAccessOptions, dataOption, limitRowsOption } from './shared-options.ts';
+import { untilStopped } from './interruption.ts';
+import type { Invocation } from './io.ts';
 import { argument, count, positive } from './arguments.ts';
-import { dataOption, limitRowsOption } from './shared-options.ts';
 
 interface Options extends AccessValues {
   data?: string;
@@ -17,12 +15,8 @@ interface Options extends AccessValues {
 /** The exit code when a trial gave other metrics. */
 const DIFFERENT = 1;
 
-/** `polytask verify DIR` repeats some trials of a directory. @param onExitCode receives 1 if one differs, 130 after Ctrl-C */
-export const verifyCommand = (
-  { stdout, stderr, interrupts }: Io,
-  onExitCode: (code: number) => void,
-  plugins: readonly string[] = [],
-): Command =>
+/** `polytask verify DIR` repeats some trials of a directory. The exit code is 1 if one differs, 130 after Ctrl-C. */
+export const command = (invocation: Invocation): Command =>
   withAccessOptions(new Command('verify'))
     .argument('<dir>', 'the --out directory of polytask bench')
     .argument('[suite]', "the suite of the results, by its name or file (default: the results' own name)")
@@ -38,11 +32,14 @@ export const verifyCommand = (
     .action(async (directory: string, suite: string | undefined, values: Options) => {
       const { access, others } = accessIn(values);
       const { data, tolerance, ...options } = others;
+      const { stdout, stderr, plugins, exit } = invocation;
+      const { formatSpan } = await import('@polytask/study/internal');
+      const { agrees, verifiedText, verifyResults } = await import('../verify/verify-results.ts');
       const start = performance.now();
-      const onTrial = (verified: VerifiedTrial) => void stdout.write(`${lineOf(verified, tolerance)}\n`);
+      const onTrial = (verified: VerifiedTrial) => void stdout.write(`${verifiedText(verified, tolerance)}\n`);
       const run = (signal: AbortSignal) =>
         verifyResults(directory, { ...options, suite, directory: data, plugins, access, onTrial, signal });
-      const verified = await untilStopped(run, () => onExitCode(INTERRUPTED), interrupts);
+      const verified = await untilStopped(invocation, run);
       if (!verified) return;
       const agreed = verified.filter((each) => agrees(each, tolerance)).length;
       const seconds = (performance.now() - start) / 1000;
@@ -51,14 +48,5 @@ export const verifyCommand = (
         Object.assign({}, ...verified.map(({ versions }) => versions)) as VerifiedTrial['versions'],
       ))
         stderr.write(`${name} is ${now} here, and was ${before}.\n`);
-      if (agreed < verified.length) onExitCode(DIFFERENT);
+      if (agreed < verified.length) exit(DIFFERENT);
     });
-
-const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;
-
-function lineOf(verified: VerifiedTrial, tolerance: number): string {
-  const { trial, difference, task, metric } = verified;
-  const place = `${trialText(trial)}, on ${trial.engine}`;
-  if (difference === 0) return `${place}: the same metrics`;
-  return `${place}: ${agrees(verified, tolerance) ? 'agrees' : 'DIFFERS'}, at most by ${difference.toPrecision(2)} (${task} ${metric})`;
-}

@@ -3,12 +3,17 @@ import os from 'node:os';
 import path from 'node:path';
 import { printableLine } from '@polytask/components/internal';
 import { Command } from 'commander';
-import { queueWorker } from '../queue/queue-worker.ts';
-import { accessIn, type AccessValues, withAccessOptions } from './access-options.ts';
-import { untilStopped } from './interruption.ts';
-import type { Io } from './io.ts';
+import {
+  accessIn,
+  type AccessValues,
+  withAccessOptions,
+  dataOption,
+  queueOption,
+  workersOption,
+} from './shared-options.ts';
+import { interruptible } from './interruption.ts';
+import type { Invocation } from './io.ts';
 import { argument, bytes, count, positive } from './arguments.ts';
-import { dataOption, queueOption, workersOption } from './shared-options.ts';
 
 interface WorkerOptions extends AccessValues {
   queue: string;
@@ -21,7 +26,7 @@ interface WorkerOptions extends AccessValues {
 }
 
 /** `polytask worker --queue URL` runs the trials of a queue until Ctrl-C or SIGTERM. */
-export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly string[]): Command =>
+export const command = ({ stderr, interrupts, plugins }: Invocation): Command =>
   withAccessOptions(new Command('worker'))
     .addOption(queueOption('').makeOptionMandatory())
     .addOption(workersOption('each runs one trial at a time', 1).default(1))
@@ -48,6 +53,7 @@ export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly stri
       const { queue, workers: processes, data, cache, lostAfter: patience, trialMinutes, trialMemory } = others;
       const limits = { minutes: trialMinutes, bytes: trialMemory };
       const onNote = (message: string) => stderr.write(`${printableLine(message)}\n`);
+      const { queueWorker } = await import('../queue/queue-worker.ts');
       const worker = await queueWorker(queue, {
         ...{ processes, folders: { data, cache }, plugins, access, limits, patience, onNote },
       });
@@ -57,5 +63,5 @@ export const workerCommand = ({ stderr, interrupts }: Io, plugins: readonly stri
         onNote('Stopping after the running trials. Ctrl-C again stops at once, and other workers run them.');
         await worker.close();
       };
-      await untilStopped(run, () => {}, interrupts, ['SIGINT', 'SIGTERM']);
+      await interruptible(run, interrupts, ['SIGINT', 'SIGTERM']);
     });

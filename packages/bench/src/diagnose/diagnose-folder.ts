@@ -2,15 +2,16 @@ import type { BalancerSpec } from '@polytask/balancing';
 import { readOptions, type Options } from '@polytask/core';
 import { type DataWarning, encode, leaks, missingClasses } from '@polytask/data';
 import { PSI_LIMITS, rawValues, readProfile, RowCounts } from '@polytask/data/internal';
-import type { SeenCount } from '@polytask/study';
+import { counted, type ReportDocument, type SeenCount } from '@polytask/study';
+import { leftOutSentences } from '@polytask/study/internal';
 import { diagnose, type Finding } from '@polytask/training';
 import { adviceOn, hasDrifted } from '../drift/drift-document.ts';
-import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link diagnoseFolder}. */
-export type DiagnoseFolderOptions = Pick<OpenRunOptions, 'engine' | 'plugins'>;
+export type DiagnoseFolderOptions = Pick<EngineOptions, 'engine' | 'plugins'>;
 
 /** What is wrong with a saved model, and with the rows that it was tried on. */
 export interface Diagnosis {
@@ -67,4 +68,23 @@ export async function diagnoseFolder(
       leftOut,
     };
   });
+}
+
+/** The diagnosis as a document. */
+export function diagnosisDocument(folder: string, { rows, findings, compared, leftOut }: Diagnosis): ReportDocument {
+  const answer =
+    findings.length === 0
+      ? 'Nothing was found. That is no proof of health: compare the scores with those of the training, by polytask drift.'
+      : `${counted(findings.length, 'finding')}:`;
+  const note = `The folder has no profile.json, so the rows weren't compared with those of the training.`;
+  return {
+    title: `${folder} on ${counted(rows, 'row')}`,
+    blocks: [
+      { kind: 'text', look: 'answer', sentences: [answer] },
+      ...findings.map(({ message }) => ({ kind: 'text', look: 'warning', sentences: [message] }) as const),
+      ...[...leftOutSentences(leftOut), ...(compared ? [] : [note])].map(
+        (sentence) => ({ kind: 'text', look: 'note', sentences: [sentence] }) as const,
+      ),
+    ],
+  };
 }

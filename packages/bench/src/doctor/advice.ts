@@ -1,4 +1,4 @@
-import type { InstalledPackage } from '../installed-package.ts';
+import type { InstalledPackage } from '../engines.ts';
 import { autoOf, type Facts, type Installation } from './facts.ts';
 
 /** One thing to do. */

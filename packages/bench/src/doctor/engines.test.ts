@@ -10,7 +10,7 @@ test('says of each engine whether it runs, and why not; the fastest that runs is
   const row = (name: string, error?: string): EngineEntry => ({
     name,
     description: `${name}!`,
-    training: 'eager',
+    mode: 'eager',
     async start() {
       if (error) throw new Error(error);
       started.push(name);

@@ -1,6 +1,5 @@
 import os from 'node:os';
-import type { InstalledPackage } from '../installed-package.ts';
-import { type EngineEntry, engines, failureOf } from '../engines.ts';
+import { type InstalledPackage, type EngineEntry, engines, failureOf } from '../engines.ts';
 
 /** What `polytask doctor` finds out. It is plain data: the output of `--json`. */
 export interface Facts {

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { installedPackage, type InstalledPackage } from '../installed-package.ts';
+import { installedPackage, type InstalledPackage } from '../engines.ts';
 import type { Facts, Installation } from './facts.ts';
 
 const SCOPE = '@polytask';

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { InstalledPackage } from '../installed-package.ts';
+import type { InstalledPackage } from '../engines.ts';
 import type { Advice } from './advice.ts';
 import { autoOf, type Facts } from './facts.ts';
 

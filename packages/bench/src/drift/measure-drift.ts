@@ -29,13 +29,13 @@ import type { SeenCount } from '@polytask/study';
 import { calibrationError, calibrationOf, calibrationPoints, metricNames } from '@polytask/study/internal';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
-import { type OpenRunOptions, unchecked } from '../open-run.ts';
-import { withModel } from '../saved-model.ts';
-import { seenInFile } from '../unseen-rows.ts';
+import { sum } from '@polytask/metrics/internal';
+import { type EngineOptions, unchecked } from '../run-options.ts';
+import { withModel, seenInFile } from '../saved-model.ts';
 import { trialOf } from '../model-folder.ts';
 
 /** The options of {@link measureDrift}. */
-export interface MeasureDriftOptions extends Pick<OpenRunOptions, 'engine' | 'plugins'> {
+export interface MeasureDriftOptions extends Pick<EngineOptions, 'engine' | 'plugins'> {
   /** A file of rows to compare with, such as those of last month. Default: the rows that the model was trained on. */
   readonly reference?: string | undefined;
   /** How CSV files are read, where it differs from `dataset.json` in the model's folder. */
@@ -213,15 +213,14 @@ function labeledTask(
   const task = tasks[name]!;
   const own = { [name]: task };
   const points = predictionTypeOf(task).hasMean ? calibrationPoints(task, rows) : [];
-  const total = points.reduce((sum, { weight }) => sum + weight, 0);
+  const total = sum(points.map(({ weight }) => weight));
   const meanOf = (valueOf: (point: (typeof points)[number]) => number) =>
-    points.length === 0 ? NaN : points.reduce((sum, point) => sum + (point.weight / total) * valueOf(point), 0);
+    points.length === 0 ? NaN : sum(points.map((point) => (point.weight / total) * valueOf(point)));
   const mean = { predicted: meanOf(({ predicted }) => predicted), observed: meanOf(({ observed }) => observed) };
   const difference = mean.observed - mean.predicted;
-  const variance = points.reduce((sum, { predicted, observed, weight }) => {
-    const rest = (weight / total) * (observed - predicted - difference);
-    return sum + rest * rest;
-  }, 0);
+  const variance = sum(
+    points.map(({ predicted, observed, weight }) => ((weight / total) * (observed - predicted - difference)) ** 2),
+  );
   const half = 1.96 * Math.sqrt(variance);
   const metrics = metricNames(own)[name]!;
   const scores = scorePredictions(own, { [name]: rows }, { metrics: { [name]: metrics } })[name]!;

@@ -1,7 +1,7 @@
 import { readOptions, checks, type Options } from '@polytask/core';
 import { encode, type Table, shuffle } from '@polytask/data';
 import { explainModel, type Explanation, type ExplainOptions, type SeenCount } from '@polytask/study';
-import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { type EngineOptions, unchecked } from '../run-options.ts';
 import { withModelRows } from '../saved-model.ts';
 
 /** The explanation of a model on the rows of a file. */
@@ -12,7 +12,7 @@ export interface FileExplanation extends Explanation {
 
 /** The options of {@link explain}. */
 export interface ExplainFileOptions
-  extends Omit<ExplainOptions, 'by' | 'engine'>, Pick<OpenRunOptions, 'engine' | 'plugins'> {
+  extends Omit<ExplainOptions, 'by' | 'engine'>, Pick<EngineOptions, 'engine' | 'plugins'> {
   /** The column whose segments are compared. Default: none. */
   readonly by?: string | undefined;
   /** At most so many rows, drawn at random. Default: 5,000. */

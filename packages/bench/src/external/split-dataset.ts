@@ -17,14 +17,14 @@ import { rawLabels } from '@polytask/data/internal';
 import { writeRows, type ColumnValues, type FileColumn } from '@polytask/server';
 import { openData, openSetting, createSuite, type RowPart, type SuiteChoices } from '@polytask/study';
 import { noteText, rowIds } from '@polytask/study/internal';
-import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { type EngineOptions, unchecked } from '../run-options.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { writeWhole } from '../text-files.ts';
 import { ROW_ID, settingFolder } from './external-folder.ts';
 
 export interface SplitDatasetOptions
-  extends Pick<SuiteChoices, 'seeds' | 'directory' | 'limitRows'>, Pick<OpenRunOptions, 'plugins' | 'access'> {
+  extends Pick<SuiteChoices, 'seeds' | 'directory' | 'limitRows'>, Pick<EngineOptions, 'plugins' | 'access'> {
   /** The directory to write to. */
   readonly out: string;
   /** The format of the files. Default: `parquet`. */

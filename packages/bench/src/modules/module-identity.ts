@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createReadStream } from 'node:fs';
 import { sha256Of } from '@polytask/core/internal';
-import { installedPackage } from '../installed-package.ts';
+import { installedPackage } from '../engines.ts';
 
 /** A module with code, by its content. It is plain data: other processes compare it with their own. */
 export interface ModuleIdentity {

@@ -1,8 +1,18 @@
-import { checks, fail, parseJson, readDocument, type ReadValue, type Task, type Tasks } from '@polytask/core';
-import { checkTasks, mapValues } from '@polytask/core/internal';
+import path from 'node:path';
+import {
+  checks,
+  fail,
+  parseJson,
+  readDocument,
+  type ReadValue,
+  type Task,
+  type Tasks,
+  openFolder,
+} from '@polytask/core';
+import { checkTasks, mapValues, listFolder } from '@polytask/core/internal';
 import type { ParquetFile } from '@polytask/data';
 import { openParquet } from '@polytask/data/internal';
-import type { PartPredictions, TrialPredictions } from '@polytask/study';
+import type { PartPredictions, TrialPredictions, PredictionStore } from '@polytask/study';
 import { predictionColumns } from '@polytask/study/internal';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 
@@ -162,5 +172,36 @@ function partOf(
         predictions: Float64Array.from([...rows].flatMap((row) => predictions.map((each) => each[row] ?? NaN))),
       };
     }),
+  };
+}
+
+const ENDING = '.parquet';
+
+/**
+ * The predictions of the trials in a directory: a Parquet file for each trial in its folder `predictions/`, under the trial's key. The
+ * first written file creates a missing folder. A file is written to the disk as a whole, or not at all.
+ *
+ * @example const predictions = await openPredictions('results').read(trialKey(trial));
+ */
+export function openPredictions(directory: string): PredictionStore {
+  const where = path.join(directory, 'predictions');
+  const folder = openFolder(where);
+  return {
+    async keys() {
+      const names = await listFolder(where);
+      return new Set(names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length)));
+    },
+    async read(key) {
+      const file = path.join(where, `${key}${ENDING}`);
+      const bytes = await folder.read(`${key}${ENDING}`);
+      if (bytes) return readPredictions(bytes, file);
+      return fail({
+        expected: `the predictions of a trial in ${file}`,
+        received: 'no such file',
+        fix: 'Run the comparison again with --keep-predictions.',
+      });
+    },
+    write: (key, predictions) =>
+      folder.write((writer) => writer.replace(`${key}${ENDING}`, writePredictions(predictions))),
   };
 }

@@ -7,7 +7,7 @@ import { type SuiteEntry, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runSuite } from '../run-suite.ts';
 import { readResults } from '../trials/results-file.ts';
-import { openPredictions } from './prediction-folder.ts';
+import { openPredictions } from './prediction-file.ts';
 import { scoreResults } from './score-results.ts';
 
 const generator = syntheticTasks({ tasks: ['click', 'like'], dimension: 5, kind: 'binary', labelRate: 0.8, seed: 1 });

@@ -4,7 +4,7 @@ import { memoryStore, type RunOutcome, scoreTrials, type ScoreTrialsOptions } fr
 import { currentTrials, outdatedNotes, summarizeTables } from '@polytask/study/internal';
 import { writeOutcome } from '../report/write-outcome.ts';
 import { openResults, readResults } from '../trials/results-file.ts';
-import { openPredictions } from './prediction-folder.ts';
+import { openPredictions } from './prediction-file.ts';
 
 export interface ScoreResultsOptions extends ScoreTrialsOptions {
   /** The model that the others are compared with. Default: `single-task`. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { fail, PolytaskError } from '@polytask/core';
+import { fail, PolytaskError } from '@polytask/components';
 import type { Queue, QueueEvents, Worker, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { TrialJob } from './trial-job.ts';

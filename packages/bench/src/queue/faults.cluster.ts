@@ -161,7 +161,7 @@ test('of a worker that is killed in the middle of a commit, nothing stays, and a
   const { redis } = connection;
   const out = at('kept');
   const { trials } = await onQueue({ seeds: [1], queue: undefined, keepPredictions: true, out });
-  const { openPredictions } = await import('../predictions/prediction-folder.ts');
+  const { openPredictions } = await import('../predictions/prediction-file.ts');
   const [key] = [...(await openPredictions(out).keys())];
   const trial: TrialResult = { ...trials[0]!, predictions: await openPredictions(out).read(key!) };
   const dying = new Proxy(redis, {

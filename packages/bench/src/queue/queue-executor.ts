@@ -14,9 +14,8 @@ import { dataSource } from './data-transfer.ts';
 import { referenceOf, type ReferencedRequest } from './job-references.ts';
 import { identityOf } from '../modules/imported-modules.ts';
 import { type CoordinatorFacts, join, present } from './roster.ts';
-import { jobId, type TrialJob } from './trial-job.ts';
+import { jobId, type TrialJob, sharedVersions } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
-import { sharedVersions } from './worker-checks.ts';
 
 /** How many trials of a coordinator are in the queue at the same time. It bounds the memory of Redis. */
 const PLACES = 500;

@@ -6,9 +6,8 @@ import { startEngine } from '../engines.ts';
 import { processPool, type TrialLimits } from '../workers/process-pool.ts';
 import { resolveRequest } from './job-references.ts';
 import { join } from './roster.ts';
-import { readJob } from './trial-job.ts';
+import { readJob, checkNeeds, fileOf, ownModules } from './trial-job.ts';
 import { trialRecords } from './trial-records.ts';
-import { checkNeeds, fileOf, ownModules } from './worker-checks.ts';
 import { dataFinder, type WorkerFolders } from './worker-data.ts';
 
 /** After which time a refused trial is offered again, in milliseconds. */

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
 import type { Redis } from 'ioredis';
-import type { RunCounts } from '../status/status.ts';
+import { type RunCounts, progressOf, type Status } from '../status/status.ts';
 import { connect, type Connection, PREFIX } from './connection.ts';
+import type { RunListener } from '@polytask/study';
+import { trialText } from '@polytask/study/internal';
+import type { Job } from 'bullmq';
+import type { TrialJob } from './trial-job.ts';
 
 /** How often a process says that it is there, and after which time without a word it is gone. */
 const SECONDS = { between: 5, patience: 30 };
@@ -89,3 +93,87 @@ export async function join<K extends keyof Kinds>(url: string, kind: K, facts: (
     },
   };
 }
+
+/** Counts the trials of a run, for `polytask status`. @param others receives every call too */
+export function countedRun(suite: string, engine: string, others: RunListener = {}) {
+  const start = performance.now();
+  let [total, there, done, failed] = [0, 0, 0, 0];
+  const own: RunListener = {
+    onStart(plan) {
+      total = plan.total;
+      there = done = plan.there;
+      others.onStart?.(plan);
+    },
+    onTrialEnd(...trial) {
+      done++;
+      others.onTrialEnd?.(...trial);
+    },
+    onFinishedElsewhere(place) {
+      done++;
+      others.onFinishedElsewhere?.(place);
+    },
+    onFailure(...failure) {
+      failed++;
+      others.onFailure?.(...failure);
+    },
+  };
+  return {
+    /** Counts, and passes every call on. */
+    listener: Object.assign(Object.create(others) as RunListener, own),
+    /** The counts so far. */
+    facts: (): CoordinatorFacts => ({
+      suite,
+      engine,
+      total,
+      there,
+      done,
+      failed,
+      seconds: (performance.now() - start) / 1000,
+    }),
+  };
+}
+
+/** How many failed trials are shown. */
+const MOST_FAILED = 20;
+
+/** A source of the status of a queue. */
+export interface QueueStatus {
+  read(): Promise<Status>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to a queue, to ask for its status.
+ *
+ * @throws PolytaskError when Redis doesn't answer
+ */
+export async function openQueueStatus(url: string): Promise<QueueStatus> {
+  const { redis, queue, close } = await connect(url, 'reads');
+  return {
+    async read() {
+      const [coordinators, workers, counts, active, failed] = await Promise.all([
+        present(redis, 'coordinators'),
+        present(redis, 'workers'),
+        queue.getJobCounts('waiting', 'delayed'),
+        queue.getActive(),
+        queue.getFailed(0, MOST_FAILED - 1),
+      ]);
+      return {
+        studies: coordinators.map(({ suite, engine, ...run }) => progressOf(`${suite} on ${engine}`, run)),
+        workers: workers.map(({ name, processes }) => ({ name, processes })),
+        waiting: (counts['waiting'] ?? 0) + (counts['delayed'] ?? 0),
+        running: active.map((job) => ({
+          trial: textOf(job),
+          where: job.processedBy ?? '',
+          epoch: (job.progress as { epoch?: number }).epoch,
+        })),
+        failed: failed.map((job) => ({ trial: textOf(job), why: job.failedReason })),
+      };
+    },
+    close,
+  };
+}
+
+/** A configuration of a search is no trial of the study. */
+const textOf = ({ data: { spec } }: Job<TrialJob>): string =>
+  spec.measures === 'validation' ? `search of ${trialText(spec)}` : trialText(spec);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { redisUrl, withoutPassword } from './connection.ts';
-import { checkNeeds, fileOf, type OwnModules, sharedVersions } from './worker-checks.ts';
+import { checkNeeds, fileOf, type OwnModules, sharedVersions } from './trial-job.ts';
 
 const versions = sharedVersions('cpu');
 const module = { name: 'kan.ts', sha256: 'a1' };

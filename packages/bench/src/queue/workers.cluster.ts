@@ -2,7 +2,7 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { contentKey, type RunOutcome, trialKey, type TrialResult } from '@polytask/study';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { openPredictions } from '../predictions/prediction-folder.ts';
+import { openPredictions } from '../predictions/prediction-file.ts';
 import type { RunOptions } from '../run-options.ts';
 import { runSuite } from '../run-suite.ts';
 import { type Cluster, startCluster, type Started, until } from '../testing/cluster.ts';

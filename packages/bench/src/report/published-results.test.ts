@@ -37,6 +37,7 @@ test.each(some(published, 1))('%s, which an older version wrote, is whole, read 
   const document = comparisonDocument(outcome);
   const report = renderMarkdown(document);
   const text = renderText(document, { width: 120 });
+  expect(renderText(comparisonDocument({ ...outcome, details: false }), { width: 120 })).toBe(text);
   for (const { models, setting } of outcome.summaries) {
     for (const { model } of models) {
       expect(report).toContain(`| ${model} |`);

@@ -1,6 +1,7 @@
 import { counted } from '@polytask/study';
 import { mapTexts, printableLine } from '@polytask/components/internal';
 import { formatCount, formatSpan, linelessTable } from '@polytask/study/internal';
+import { sum } from '@polytask/metrics/internal';
 import type { Status, StudyProgress } from './status.ts';
 
 /** How many running and failed trials the text has. `--json` has all. */
@@ -35,7 +36,7 @@ function studyLine({ title, total, done, failed, perHour, secondsLeft }: StudyPr
 }
 
 function workersLine(workers: NonNullable<Status['workers']>, waiting: number): string {
-  const processes = workers.reduce((sum, worker) => sum + worker.processes, 0);
+  const processes = sum(workers.map((worker) => worker.processes));
   const ofProcesses = workers.length === 0 ? '' : ` for ${counted(processes, 'trial')} at a time`;
   return `${counted(workers.length, 'worker')}${ofProcesses}; ${counted(waiting, 'trial')} in the queue`;
 }

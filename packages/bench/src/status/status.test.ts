@@ -7,11 +7,10 @@ import { lineOf } from '@polytask/study/internal';
 import { beforeEach, expect, test } from 'vitest';
 import { capturedIo } from '../testing/captured-io.ts';
 import { main } from '../cli/main.ts';
-import { countedRun } from '../queue/counted-run.ts';
+import { countedRun } from '../queue/roster.ts';
 import { writePlan } from '../trials/plan-file.ts';
-import { directoryStatus } from './directory-status.ts';
+import { directoryStatus, progressOf } from './status.ts';
 import { renderStatus } from './render-status.ts';
-import { progressOf } from './status.ts';
 
 let directory: string;
 beforeEach(async () => {

@@ -92,7 +92,7 @@ test('each seed splits anew, and a limit takes so many rows of each part, the sa
   const data = await suite.open({ directory: file, limitRows: 30 });
   const [one, two] = [data.trial(1), data.trial(2)];
   expect([one.train.size, one.validation.size, one.test().size, one.testGroups!.length]).toEqual([30, 30, 30, 30]);
-  expect(data.config).toMatchObject({ rows: { train: 30, validation: 30, test: 30 }, limitRows: 30 });
+  expect(data.config).toMatchObject({ rows: { train: 30, validation: 30, test: 30 } });
   const rows = (trial: typeof one) => trial.validation.batch([...Array(30).keys()]).numeric;
   expect(rows(data.trial(1))).toEqual(rows(one));
   const again = await (await datasetSuite(file)).open({ directory: file, limitRows: 30 });

@@ -1,9 +1,9 @@
+import type { NamedEntry } from '@polytask/components/internal';
 import { adatt, adattSp } from '@polytask/adatt';
 import { crossStitch, mmoe, ple, sharedBottom } from '@polytask/baselines';
 import { fail, type NetworkSpec, type TableUpdate } from '@polytask/core';
 import { hashedCodes, vocabularySize } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
-import type { NamedEntry } from '@polytask/study';
 
 /** The sizes of a model and its batch, for timing. */
 export interface TimedConfiguration extends NamedEntry {

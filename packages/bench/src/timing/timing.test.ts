@@ -1,4 +1,4 @@
-import { findEntry } from '@polytask/study';
+import { findEntry } from '@polytask/components/internal';
 import { expect, test } from 'vitest';
 import { main } from '../cli/main.ts';
 import { capturedIo } from '../testing/captured-io.ts';

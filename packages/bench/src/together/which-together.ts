@@ -1,9 +1,8 @@
 import { readOptions, fail, type Options } from '@polytask/core';
 import { type ModelReference, openSetting, type RunOutcome, type Suite, type TogetherReport } from '@polytask/study';
 import { taskGroups, pairRelations, TOGETHER_MODELS, trainingChoices, trainRelations } from '@polytask/study/internal';
-import { openRun, unchecked } from '../open-run.ts';
-import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
-import { runResolved } from '../run-suite.ts';
+import { openRun, runResolved } from '../run-suite.ts';
+import { checkOneSetting, readSuite, type RunOptions, unchecked } from '../run-options.ts';
 
 const { together: TOGETHER, apart: APART, groups: GROUPS } = TOGETHER_MODELS;
 

@@ -47,7 +47,7 @@ test.each<[object, string]>([
   [{ suite: 'synthetic-correlation' }, 'Expected a suite of one setting, received 5 in synthetic-correlation'],
   [{ suite: 'synthetic', task: 'task9' }, 'received task9, of task1, task2, task3'],
   [{ suite: 'synthetic', weights: [0.5] }, 'weights'],
-  [{ suite: 'synthetic', weights: [0.5, 1.5] }, 'a weight from 0 to 1'],
+  [{ suite: 'synthetic', weights: [0.5, 1.5] }, 'a number in [0, 1]'],
   [{ suite: 'synthetic', models: ['gradient-boosting'] }, 'gradient-boosting, which trains itself'],
   [{ suite: { name: 'one', extends: 'synthetic', data: { tasks: 1 } } }, 'Expected two tasks or more'],
 ])('%j is refused', async (options, message) => {

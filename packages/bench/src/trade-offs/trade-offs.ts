@@ -8,9 +8,8 @@ import {
   type Weighing,
 } from '@polytask/study';
 import { conditionedRuns } from '@polytask/study/internal';
-import { openRun } from '../open-run.ts';
+import { openRun, runResolved } from '../run-suite.ts';
 import { checkOneSetting, readSuite, type RunOptions } from '../run-options.ts';
-import { runResolved } from '../run-suite.ts';
 import { SEEDS, type TogetherOptions, togetherOptions } from '../together/which-together.ts';
 
 /** The options of {@link tradeOffs}: those of `whichTogether`, with models, a task and its weights. */

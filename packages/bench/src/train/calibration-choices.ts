@@ -1,6 +1,6 @@
-import { checks, fail, labelsOf, createSpec, type Examples, type Tasks } from '@polytask/core';
+import { readText } from '@polytask/components/internal';
+import { labelsOf, createSpec, type Examples, type Tasks } from '@polytask/core';
 import { mapValues, predictionWidth } from '@polytask/core/internal';
-import { readText, splitList } from '@polytask/study/internal';
 import type { CalibrationChoices, CalibrationPlan, TaskPredictions } from '@polytask/training';
 import { fitCalibrated, planCalibration } from '@polytask/training/internal';
 
@@ -37,34 +37,6 @@ function withRules({ threshold, ...choices }: CalibrationChoices): CalibrationCh
     }),
   };
 }
-
-/**
- * Reads the value of a command line: `isotonic`, or by task, `income=isotonic,kind=temperature`.
- *
- * @param valueOf the value of one text
- */
-export const byTask =
-  <V>(valueOf: (text: string) => V) =>
-  (text: string): V | Readonly<Record<string, V>> => {
-    const entries = splitList(text);
-    const named = entries.map((entry) => /^([^=(]+)=([^]+)$/.exec(entry));
-    if (entries.length === 1 && !named[0]) return valueOf(entries[0]!);
-    return Object.fromEntries(
-      named.map((match, i) =>
-        match
-          ? [match[1]!.trim(), valueOf(match[2]!.trim())]
-          : fail({
-              expected: 'one value for all tasks, or TASK=VALUE for each',
-              received: `"${entries[i]}" in "${text}"`,
-              fix: 'Write income=isotonic,kind=temperature, for example.',
-            }),
-      ),
-    );
-  };
-
-/** The share of intervals in a text. */
-export const shareOf = (text: string): number =>
-  checks.number({ from: 0, below: 1 }).read(text.trim() === '' ? NaN : Number(text), '--intervals');
 
 /** How many rows are looked at together. */
 const CHUNK = 65_536;

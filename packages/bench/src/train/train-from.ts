@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import path from 'node:path';
-import { fail, growModel, type MultiTaskModel } from '@polytask/core';
+import { fail, growModel, type MultiTaskModel, type Schema } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import {
   type DatasetParts,
@@ -11,8 +11,9 @@ import {
   type RowFormat,
   type SeenRows,
   type Table,
+  type Dataset,
 } from '@polytask/data';
-import { modelId, readTrainedModel, seenRows, unseen } from '@polytask/data/internal';
+import { modelId, readTrainedModel, seenRows, unseen, rowFormat, rowFormatDocument } from '@polytask/data/internal';
 import {
   type ComparedRows,
   type Continued,
@@ -28,12 +29,10 @@ import {
   type TrialSpec,
 } from '@polytask/study';
 import { evaluate, type EngineChoice } from '@polytask/training';
-import { openEngine } from '../engines.ts';
-import { allRowsOf } from '../saved-model.ts';
-import { seenInFile } from '../unseen-rows.ts';
+import { startEngine } from '../engines.ts';
+import { allRowsOf, seenInFile } from '../saved-model.ts';
 import { trialOf, type Trained } from '../model-folder.ts';
 import { begin, inFolder, keyWith, plannedCalibration, reportOf } from './training-run.ts';
-import { checkSameDeclaration } from './same-declaration.ts';
 import { trainSuite, type TrainOptions } from './train-options.ts';
 
 /**
@@ -54,7 +53,7 @@ export async function trainFrom(data: string, options: TrainOptions): Promise<Tr
   refuseOthers(options);
   if (out !== undefined && path.resolve(out) === path.resolve(from))
     fail({ expected: 'another folder than that of --from', received: out, fix: 'Pass another --out.' });
-  const { mode } = await openEngine(options.engine); // a model needs a backend
+  const { mode } = await startEngine(options.engine); // a model needs a backend
   const { model: old, rows: format } = await readTrainedModel(from);
   try {
     const { limits } = access ?? {};
@@ -193,3 +192,60 @@ async function compare(
   );
   return { rows, size: table.size, scores };
 }
+
+/** Options that a continued training applies: where values are, which further ones get a row, and how tasks are trained. */
+const APPLIED = {
+  feature: ['kind', 'from', 'columns', 'separator', 'minCount', 'maxSize', 'vocabulary'],
+  task: ['kind', 'from', 'weight', 'weightFrom', 'loss', 'fitted', 'calibrated'],
+} as const;
+
+type Declared = Readonly<Record<string, unknown>>;
+
+/**
+ * Refuses a data set whose options contradict a model: those that the model's weights depend on.
+ *
+ * @param rows the declaration of the model's first rows
+ * @throws PolytaskError that names each option with both values
+ */
+export function checkSameDeclaration(
+  { document, context }: Dataset,
+  rows: RowFormat,
+  schema: Schema,
+  place: string,
+): void {
+  const { features, tasks } = rowFormat(rowFormatDocument(document), place);
+  const faults = [
+    ...differences('feature', features, rows.features, schema.features),
+    ...differences('task', tasks, rows.tasks, schema.tasks),
+    ...(textOf(context) === textOf(schema.context)
+      ? []
+      : [`context is ${textOf(context)}, and was ${textOf(schema.context)}`]),
+  ];
+  if (faults.length === 0) return;
+  fail({
+    expected: `the options of the model that is trained on in ${place}`,
+    received: `others: ${faults.join('; ')}`,
+    fix: 'Give these options their earlier values, or train a new model without --from.',
+  });
+}
+
+/** @param was the earlier declarations @param fitted those that the model has */
+const differences = (what: keyof typeof APPLIED, now: object, was: object, fitted: object): string[] =>
+  Object.entries(now as Record<string, Declared>).flatMap(([name, declared]) => {
+    const [before, known] = [was, fitted].map((each) => (each as Record<string, Declared>)[name]);
+    if (!before || declared['kind'] !== before['kind']) return []; // growSchema refuses it, or a task is new
+    return differing(what, declared, before, known).map((text) => `${what} "${name}": ${text}`);
+  });
+
+const differing = (what: keyof typeof APPLIED, now: Declared, was: Declared, fitted: Declared = {}): string[] =>
+  [...new Set([...Object.keys(now), ...Object.keys(was)])].flatMap((key) => {
+    if ((APPLIED[what] as readonly string[]).includes(key)) return [];
+    const [value, before, known] = [now[key], was[key], fitted[key]];
+    if (key === 'values' && value && before)
+      return differing(what, value as Declared, before as Declared, known as Declared);
+    if ([before, known].some((each) => textOf(each) === textOf(value))) return [];
+    return `${key} is ${textOf(value)}, and was ${textOf(before)}`;
+  });
+
+/** false is the default of each flag, so that it is no difference from a missing one. */
+const textOf = (value: unknown): string => (value === undefined || value === false ? 'missing' : JSON.stringify(value));

@@ -7,32 +7,23 @@ import {
   type SuiteChoices,
   type SuiteLoader,
   createSuite,
-  type TrainingChoices as SuiteTrainingChoices,
+  type TrainingChoices,
 } from '@polytask/study';
 import { suiteChoices, trainingIn, trainingOptions } from '@polytask/study/internal';
-import { type OpenRunOptions, openRunOptions, unchecked } from '../open-run.ts';
+import { type EngineOptions, engineOptions, type RunOptions, unchecked } from '../run-options.ts';
 import { CALIBRATION_CHOICES, type CalibrationChoices } from './calibration-choices.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { withTeachers } from '../teacher.ts';
 
-/** The options that `train` and `autoTrain` have in common. The data has a default for each missing choice. */
-export interface TrainingChoices
-  extends
-    OpenRunOptions,
-    SuiteTrainingChoices,
-    CalibrationChoices,
-    Pick<SuiteChoices, 'limitRows' | 'size'>,
-    Pick<AutoOptions, 'signal'> {
+/** The options of `train`. The data has a default for each missing choice. */
+export interface TrainOptions
+  extends EngineOptions, TrainingChoices, CalibrationChoices, Pick<RunOptions, 'limitRows' | 'size' | 'signal'> {
   /** The seed of the split, the initial weights and the order of the batches. Default: 1. */
   readonly seed?: number | undefined;
   /** The folder of the model. The same training goes on there, or is there already. Default: the model is not written. */
   readonly out?: string | undefined;
   /** Whether to replace an earlier training in `out`. Default: false, which goes on from an interrupted one, and refuses another model. */
   readonly force?: boolean | undefined;
-}
-
-/** The options of `train`. */
-export interface TrainOptions extends TrainingChoices {
   /** The name of a model, with options: `adatt(residual=false)`. Or a row of your own. Default: `adatt`. */
   readonly model?: ModelReference | undefined;
   /** The name of a balancer, with options: `gradnorm(alpha=0.5)`. Default: the plain sum of the losses. */
@@ -50,8 +41,11 @@ export interface TrainOptions extends TrainingChoices {
   readonly oldData?: string | undefined;
 }
 
+/** The options that `train` and `autoTrain` have in common. */
+type CommonOptions = Omit<TrainOptions, 'model' | 'balancer' | 'expert' | 'gate' | 'from' | 'oldData'>;
+
 /** The options of `autoTrain`. */
-export interface AutoTrainOptions extends TrainingChoices, Pick<AutoOptions, 'members' | 'retries'> {
+export interface AutoTrainOptions extends CommonOptions, Pick<AutoOptions, 'members' | 'retries'> {
   /** The time for search and training. Default: 10. */
   readonly minutes?: number | undefined;
   /** The models to choose from, `single-task` always among them. Default: those that `polytask bench` compares, and gradient boosting. */
@@ -62,12 +56,12 @@ export interface AutoTrainOptions extends TrainingChoices, Pick<AutoOptions, 'me
 
 const { flag, optional, positive, wholeNumber } = checks;
 
-const common: Options<TrainingChoices> = {
+const common: Options<CommonOptions> = {
   ...trainingOptions,
   limitRows: suiteChoices.limitRows,
   size: suiteChoices.size,
   seed: optional(wholeNumber()),
-  ...openRunOptions,
+  ...engineOptions,
   ...unchecked('out', 'signal', ...CALIBRATION_CHOICES),
   force: optional(flag),
 };
@@ -127,7 +121,7 @@ export async function autoSuite(data: string, options: AutoTrainOptions): Promis
 
 async function oneSetting(
   data: string,
-  options: TrainingChoices,
+  options: CommonOptions,
   choices: SuiteChoices = {},
   load: SuiteLoader = suiteLoader(options.access),
 ): Promise<Suite> {

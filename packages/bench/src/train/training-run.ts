@@ -16,18 +16,18 @@ import {
 import { calibrationOf, measureCalibrated, noteText } from '@polytask/study/internal';
 import { calibrate, type FittedCalibration } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
-import { openRun, type OpenRun } from '../open-run.ts';
+import { openRun, type OpenRun } from '../run-suite.ts';
 import { loadPlugins } from '../plugins.ts';
 import { type CalibrationChoices, calibrationIn, triedPlan } from './calibration-choices.ts';
 import { finishedModel, prepareFolder, type Trained, writeModelFolder } from '../model-folder.ts';
-import type { TrainingChoices } from './train-options.ts';
+import type { TrainOptions } from './train-options.ts';
 
 /** A training with its opened data. */
 export interface Begun extends OpenRun {
   readonly open: OpenSetting;
 }
 
-export async function begin(suite: Suite, options: TrainingChoices): Promise<Begun> {
+export async function begin(suite: Suite, options: TrainOptions): Promise<Begun> {
   const { listener, out } = options;
   await loadPlugins(options.plugins ?? []);
   if (out !== undefined) await prepareFolder(out, options.force);
@@ -51,7 +51,7 @@ export interface PlannedCalibration {
 export async function plannedCalibration(
   { open, data, engine }: Begun,
   spec: TrialSpec,
-  options: TrainingChoices,
+  options: TrainOptions,
 ): Promise<PlannedCalibration | undefined> {
   const file = spec.config.data.file as Readonly<Record<string, unknown>> | undefined;
   const choices = calibrationIn(options, file);

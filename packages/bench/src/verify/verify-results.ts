@@ -7,7 +7,6 @@ import {
   rowsOfSpec,
   runTrial,
   sealedRows,
-  type TrialSpecSettings,
   type Suite,
   createSuite,
   type SuiteChoices,
@@ -16,18 +15,17 @@ import {
   type TrialResult,
   type TrialSpec,
 } from '@polytask/study';
-import { foldsOf, resolveSuite, trialsOfStudy } from '@polytask/study/internal';
-import { openEngine } from '../engines.ts';
-import { environment } from '../environment.ts';
+import { foldsOf, resolveSuite, trialsOfStudy, trialText } from '@polytask/study/internal';
+import { environment, startEngine } from '../engines.ts';
 import { outsideCode } from '../modules/outside-code.ts';
-import { type OpenRunOptions, unchecked } from '../open-run.ts';
+import { type EngineOptions, unchecked } from '../run-options.ts';
 import { loadPlugins } from '../plugins.ts';
 import { suiteLoader } from '../suites/load-suite.ts';
 import { findPlan } from '../trials/plan-file.ts';
 import { readResults } from '../trials/results-file.ts';
 
 export interface VerifyOptions
-  extends Pick<SuiteChoices, 'directory' | 'limitRows'>, Pick<OpenRunOptions, 'plugins' | 'access'> {
+  extends Pick<SuiteChoices, 'directory' | 'limitRows'>, Pick<EngineOptions, 'plugins' | 'access'> {
   /** The suite of the results: its name or file. Of results of several suites, its own are repeated. Default: the name in the results. */
   readonly suite?: string | undefined;
   /** How many trials to repeat. Default: 3. */
@@ -77,7 +75,7 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
   const verified: VerifiedTrial[] = [];
   let latest: { readonly of: string; readonly suite: Suite; readonly data: OpenedData } | undefined;
   for (const trial of sample) {
-    const { engine, mode } = { engine: trial.engine, ...(await openEngine(trial.engine)) };
+    const engine = await startEngine(trial.engine);
     const folds = foldsOf(trial.config);
     const of = JSON.stringify([trial.suite, folds]);
     if (latest?.of !== of) {
@@ -85,9 +83,9 @@ export async function verifyResults(directory: string, options: VerifyOptions = 
       latest = { of, suite: opened, data: openData(() => Promise.resolve(opened.entry)) };
     }
     const { suite, data } = latest;
-    const spec = await specOf(trial, suite, { name: engine, mode }, data);
+    const spec = await specOf(trial, suite, engine, data);
     const rows = sealedRows(await rowsOfSpec(data, spec));
-    const repeated = await runTrial(rows, spec, environment(engine), { signal });
+    const repeated = await runTrial(rows, spec, environment(engine.name), { signal });
     const code = (await outsideCode(plugins))(spec.config);
     const result = compared(trial, repeated, code);
     onTrial?.(result);
@@ -142,7 +140,7 @@ async function specOf(
     seed,
     ...(fold && { fold }),
     engine: engine.name,
-    config: config as TrialSpecSettings,
+    config: config as TrialSpec['config'],
   };
   const place = { setting: title, request, mode: engine.mode };
   return { key: trialKey(trial), ...identity, ...place, parts, measures: 'test' };
@@ -165,4 +163,15 @@ function compared(trial: TrialResult, repeated: TrialResult, code: string | unde
   if (codeBefore !== undefined && codeBefore !== code)
     versions.push([`code of ${trial.model}`, [codeBefore, code ?? 'not known']]);
   return { trial, ...worst, versions: Object.fromEntries(versions) };
+}
+
+/** Whether a repeated trial has the same metrics, but for a tolerance. */
+export const agrees = ({ difference }: VerifiedTrial, tolerance: number): boolean => difference <= tolerance;
+
+/** A line for people. */
+export function verifiedText(verified: VerifiedTrial, tolerance: number): string {
+  const { trial, difference, task, metric } = verified;
+  const place = `${trialText(trial)}, on ${trial.engine}`;
+  if (difference === 0) return `${place}: the same metrics`;
+  return `${place}: ${agrees(verified, tolerance) ? 'agrees' : 'DIFFERS'}, at most by ${difference.toPrecision(2)} (${task} ${metric})`;
 }

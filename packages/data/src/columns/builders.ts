@@ -1,5 +1,5 @@
 import { parseNumber, ShardedMap } from '@polytask/core/internal';
-import type { Lists, Texts, Vectors } from './columns.ts';
+import { gatherLists, joinArrays, type Lists, type Texts, type Vectors } from './columns.ts';
 import { ownText, textOf } from './values.ts';
 
 /** Collects a column's values one by one into typed arrays. */
@@ -8,14 +8,10 @@ export interface ColumnBuilder<C> {
   readonly expected: string;
   /** Adds a value. Returns false, and adds nothing, for a value that the column can't hold. */
   push(value: unknown): boolean;
-  /** Adds the cell of a text file, in the same way. */
-  pushText(text: string): boolean;
-  /** A column with one number a row: a number, or the code of a text. Equal cells have one number. */
-  readonly cells?: {
-    /** The number of a cell. Undefined for one that the column can't hold. */
-    read(text: string): number | undefined;
-    addAll(numbers: Float64Array): void;
-  };
+  /** The number of a text file's cell: a number itself, or the code of a text or a list. Undefined for one that the column can't hold. */
+  read(text: string): number | undefined;
+  /** Adds cells by their numbers. */
+  addAll(numbers: Float64Array): void;
   finish(): C;
 }
 
@@ -60,15 +56,7 @@ export class Growing<A extends Float64Array | Float32Array | Int32Array | Uint32
 
   /** Copies all values into one array. */
   toArray(): A {
-    const before = this.blocks.reduce((sum, { length }) => sum + length, 0);
-    const all = this.make(before + this.used);
-    let at = 0;
-    for (const block of this.blocks) {
-      all.set(block, at);
-      at += block.length;
-    }
-    all.set(this.block.subarray(0, this.used), before);
-    return all;
+    return joinArrays([...this.blocks, this.block.subarray(0, this.used) as A], this.make);
   }
 }
 
@@ -90,50 +78,50 @@ export class Dictionary {
   }
 }
 
+/** A builder of a column with one number a row. @param numberOf undefined for a value that the column can't hold */
+const ofNumbers = <C>(
+  values: Growing<Float64Array> | Growing<Int32Array>,
+  numberOf: (value: unknown) => number | undefined,
+  rest: Pick<ColumnBuilder<C>, 'expected' | 'read' | 'finish'>,
+): ColumnBuilder<C> => ({
+  ...rest,
+  push(value) {
+    const number = numberOf(value);
+    if (number !== undefined) values.push(number);
+    return number !== undefined;
+  },
+  addAll: (numbers) => values.addAll(numbers),
+});
+
 /** A column of finite numbers. null, undefined, NaN and the missing markers become NaN. */
 export function numbersBuilder(missing: MissingMarkers = EMPTY_CELL): ColumnBuilder<Float64Array> {
   const values = new Growing((length) => new Float64Array(length));
-  const read = (text: string): number | undefined => {
-    if (missing.has(text)) return NaN;
-    const number = parseNumber(text);
-    return Number.isNaN(number) ? undefined : number;
+  const numberOf = (value: unknown): number | undefined => {
+    if (value === null || value === undefined || value === '') return NaN;
+    if (typeof value === 'boolean') return Number(value);
+    return typeof value === 'number' && Math.abs(value) !== Infinity ? value : undefined;
   };
-  return {
+  return ofNumbers(values, numberOf, {
     expected: 'a number',
-    push(value) {
-      const number = value === null || value === undefined || value === '' ? NaN : value;
-      if (typeof number === 'boolean') values.push(Number(number));
-      else if (typeof number === 'number' && Math.abs(number) !== Infinity) values.push(number);
-      else return false;
-      return true;
+    read(text) {
+      if (missing.has(text)) return NaN;
+      const number = parseNumber(text);
+      return Number.isNaN(number) ? undefined : number;
     },
-    pushText(text) {
-      const number = read(text);
-      if (number === undefined) return false;
-      values.push(number);
-      return true;
-    },
-    cells: { read, addAll: (numbers) => values.addAll(numbers) },
     finish: () => values.toArray(),
-  };
+  });
 }
 
 /** A column of texts. Numbers and booleans become their text. */
 export function textsBuilder(missing?: MissingMarkers): ColumnBuilder<Texts> {
   const codes = new Growing((length) => new Int32Array(length));
   const dictionary = new Dictionary(missing);
-  const add = (text: string | undefined): boolean => {
-    if (text === undefined) return false;
-    codes.push(dictionary.codeOf(text));
-    return true;
-  };
-  return {
+  const read = (text: string | undefined) => (text === undefined ? undefined : dictionary.codeOf(text));
+  return ofNumbers(codes, (value) => read(textOf(value)), {
     expected: 'a string, a number or null',
-    push: (value) => add(textOf(value)),
-    pushText: add,
-    cells: { read: (text) => dictionary.codeOf(text), addAll: (numbers) => codes.addAll(numbers) },
+    read,
     finish: () => ({ codes: codes.toArray(), dictionary: dictionary.texts }),
-  };
+  });
 }
 
 /**
@@ -149,47 +137,43 @@ export function listsBuilder(
   missing: MissingMarkers = EMPTY_CELL,
   emptyCell: 'list' | 'missing' | 'null' = 'list',
 ): ColumnBuilder<Lists> {
+  const rows = new Growing((length) => new Int32Array(length)); // the index of each row's list
   const offsets = new Growing((length) => new Uint32Array(length));
   const codes = new Growing((length) => new Int32Array(length));
   const dictionary = new Dictionary(missing);
-  let count = 0;
+  let [lists, count] = [0, 0];
   offsets.push(0);
 
-  const add = (texts: readonly (string | undefined)[]): boolean => {
-    if (texts.includes(undefined)) return false;
-    for (const text of texts) {
-      const code = dictionary.codeOf(text!);
-      if (code < 0 && empty === 'left-out') continue;
-      codes.push(code);
-      count++;
-    }
-    offsets.push(count);
-    return true;
+  const add = (own: readonly number[]): number => {
+    for (const code of own) codes.push(code);
+    offsets.push((count += own.length));
+    return lists++;
   };
-  const addMissing = (): true => {
-    if (emptyCell !== 'list') {
-      codes.push(-1);
-      count++;
-    }
-    offsets.push(count);
-    return true;
+  const addTexts = (texts: readonly (string | undefined)[]): number | undefined => {
+    if (texts.includes(undefined)) return undefined;
+    const own = texts.map((text) => dictionary.codeOf(text!));
+    return add(empty === 'left-out' ? own.filter((code) => code >= 0) : own);
   };
-  const pushText = (text: string): boolean => {
+  const addMissing = (): number => add(emptyCell === 'list' ? [] : [-1]);
+  const read = (text: string): number | undefined => {
     if (text === '' && emptyCell === 'null') return add([]);
-    return missing.has(text) ? addMissing() : add(text.split(separator).map((part) => part.trim()));
+    return missing.has(text) ? addMissing() : addTexts(text.split(separator).map((part) => part.trim()));
   };
-
-  return {
+  const listOf = (value: unknown): number | undefined => {
+    if (Array.isArray(value)) return addTexts(value.map(textOf));
+    const text = textOf(value);
+    if (text === '' && value !== '') return addMissing();
+    return text === undefined ? undefined : read(text);
+  };
+  return ofNumbers(rows, listOf, {
     expected: `a list, or a text of values between "${separator}"`,
-    push(value) {
-      if (Array.isArray(value)) return add(value.map(textOf));
-      const text = textOf(value);
-      if (text === '' && value !== '') return addMissing();
-      return text !== undefined && pushText(text);
+    read,
+    finish() {
+      const all = { offsets: offsets.toArray(), codes: codes.toArray(), dictionary: dictionary.texts, separator };
+      const indices = rows.toArray();
+      return indices.length === lists ? all : gatherLists(all, indices); // cells that repeat have one list
     },
-    pushText,
-    finish: () => ({ offsets: offsets.toArray(), codes: codes.toArray(), dictionary: dictionary.texts, separator }),
-  };
+  });
 }
 
 /** A column with `width` numbers in each row. 32 bits have to hold each number. */
@@ -204,7 +188,8 @@ export function vectorsBuilder(width: number): ColumnBuilder<Vectors> {
       for (let i = 0; i < width; i++) values.push(numbers[i]!);
       return true;
     },
-    pushText: () => false,
+    read: () => undefined,
+    addAll: () => undefined,
     finish: () => ({ width, values: values.toArray() }),
   };
 }

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 
@@ -80,6 +81,20 @@ export function checkRows(rows: ArrayLike<number>, size: number): void {
       });
     }
   }
+}
+
+/** Puts arrays of numbers one after the other. @param make an array of this length */
+export function joinArrays<A extends Float64Array | Float32Array | Int32Array | Uint32Array>(
+  parts: readonly A[],
+  make: (length: number) => A,
+): A {
+  const all = make(sum(parts, ({ length }) => length));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Copies rows of a row-major array [rows × width] into `target`, in the order of `rows`. */

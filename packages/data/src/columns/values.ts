@@ -1,4 +1,5 @@
 import { fail } from '@polytask/core';
+import { parseNumber } from '@polytask/core/internal';
 import type { Need } from './columns.ts';
 
 /** The text of a categorical value, as core's encoder reads it: '' for a missing value, undefined for an object. */
@@ -7,6 +8,9 @@ export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
+
+/** Whether the readers read a text as a number. */
+export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 
 /** A copy of a text. A part of a longer text would keep all of it in memory. */
 export const ownText = (text: string): string => ` ${text}`.slice(1);

@@ -7,10 +7,9 @@ import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
 import { shown, wrongValue } from '../columns/values.ts';
 import type { CsvOptions } from './csv-options.ts';
-import { csvBytes, rowOf, type PlainCells } from './csv-bytes.ts';
+import { cellsOf, csvTokenizer, type CsvRows } from './csv-tokenizer.ts';
 import { commaFix, withDecimalPoint } from './decimal.ts';
-import { noNumbers } from './plain-cells.ts';
-import { plainColumn } from './plain-column.ts';
+import { noNumbers, plainColumn } from './plain-column.ts';
 
 /**
  * Reads a CSV text that comes in pieces into typed columns, row by row. `take` makes a table of the `size` rows since the last one.
@@ -24,20 +23,6 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
   budget = UNLIMITED,
 ) {
   const { delimiter = ',', trim = true, missing = [], comment, skip = 0, decimal = '.' } = options;
-  if (delimiter === '' || /["\r\n]/.test(delimiter)) {
-    fail({
-      expected: 'a delimiter that is no quote and no line end',
-      received: shown(delimiter),
-      fix: "Pass delimiter: ','.",
-    });
-  }
-  if (comment === '' || (comment !== undefined && /^["\r\n]|[\r\n]/.test(comment)) || comment === delimiter) {
-    fail({
-      expected: 'a comment that begins with no quote, has no line end and is not the delimiter',
-      received: shown(comment),
-      fix: "Pass comment: '#'.",
-    });
-  }
   const markers = new Set([...EMPTY_CELL, ...missing]);
   const direct = decimal === '.' && noNumbers(markers);
   const textIn = ({ kind }: Need, cell: string): string | undefined => {
@@ -57,58 +42,43 @@ export function csvTableReader<T extends Tasks, F extends string = string>(
     rowLayout(names, rows.builder.sinks, name, line, delimiter);
   let layout = options.header && layoutOf(options.header, 0);
 
-  const takeRow = (cells: string[], line: number): void => {
+  const take = (cells: CsvRows): void => {
+    const { line } = cells;
     if (!layout) {
-      layout = layoutOf(cells.map(trimmed), line);
+      layout = layoutOf(cellsOf(cells, 0).map(trimmed), line);
       return;
     }
-    if (cells.length !== layout.width) {
+    const { cellOf, width } = layout;
+    if (cells.width !== width) {
       fail({
-        expected: `${layout.width} cells in ${name}, line ${line}`,
-        received: String(cells.length),
+        expected: `${width} cells in ${name}, line ${line}`,
+        received: String(cells.width),
         fix: `Look at its delimiters (${shown(delimiter)}) and quotes.`,
       });
     }
-    const { sinks } = rows.builder;
-    budget.spendRows(1, sinks.length, name);
-    for (let s = 0; s < sinks.length; s++) {
-      const cell = cells[layout.cellOf[s]!]!;
-      const text = textIn(sinks[s]!.need, cell);
-      if (text === undefined || !sinks[s]!.builder.pushText(text))
-        wrongCell(trim ? trimmed(cell) : cell, sinks[s]!, name, line);
-    }
-    rows.lines.push(line);
-    rows.size++;
-  };
-  const takeCells = (cells: PlainCells, line: number): void => {
-    const { cellOf } = layout!;
-    const size = rows.columns.reduce((all, read, s) => read(cells, cellOf[s]!, all), cells.rows);
+    const { columns, lines } = rows;
+    const size = columns.reduce((all, read, s) => read(cells, cellOf[s]!, all), cells.rows);
     budget.spendRows(size, cellOf.length, name);
-    for (let row = 0; row < size; row++) rows.lines.push(line + row);
+    for (let row = 0; row < size; row++) lines.push(line + row);
     rows.size += size;
-    if (size === cells.rows) return;
-    takeRow(rowOf(cells, size), line + size); // throws
+    if (size < cells.rows) wrongRow(cellsOf(cells, size), line + size);
   };
-  const scanner = csvBytes({ delimiter, comment, skip }, name, {
-    get width() {
-      return layout?.width;
-    },
-    takeRow,
-    takeCells,
-  });
-  const encoder = new TextEncoder();
-  let half = ''; // of a pair of surrogates
+  const wrongRow = (cells: readonly string[], line: number): void =>
+    rows.builder.sinks.forEach((sink, s) => {
+      const cell = cells[layout!.cellOf[s]!]!;
+      const text = textIn(sink.need, cell);
+      if (text === undefined || sink.builder.read(text) === undefined)
+        wrongCell(trim ? trimmed(cell) : cell, sink, name, line);
+    });
+  const tokenizer = csvTokenizer({ delimiter, comment, skip }, name, take);
 
   return {
     push(piece: string | Uint8Array): void {
       budget.spendText(piece.length, name);
-      if (typeof piece !== 'string') return scanner.push(piece);
-      const text = half + piece;
-      half = /[\uD800-\uDBFF]$/.exec(text)?.[0] ?? '';
-      scanner.push(encoder.encode(half === '' ? text : text.slice(0, -1)));
+      tokenizer.push(piece);
     },
     end(): void {
-      scanner.end();
+      tokenizer.end();
       if (earlier + rows.size === 0) {
         fail({
           expected: `at least one row in ${name}`,

@@ -40,8 +40,6 @@ export async function readCsvWithin<T extends Tasks, F extends string = string>(
   return value as Table<T, F>; // there is exactly one: a file without rows is an error
 }
 
-const PIECE = 1 << 18;
-
 /**
  * Reads a CSV text in memory.
  *
@@ -55,7 +53,7 @@ export function parseCsv<T extends Tasks, F extends string = string>(
 ): Table<T, F> {
   const declared = readDeclaration(options, { ...CSV_OPTIONS, ...LIMIT_OPTION }, 'parseCsv');
   const reader = csvTableReader(options.name ?? 'the text', declared, readBudget(options.limits));
-  for (let start = 0; start < text.length; start += PIECE) reader.push(text.slice(start, start + PIECE));
+  reader.push(text);
   reader.end();
   return reader.take();
 }

@@ -15,7 +15,7 @@ import { declared } from '../declarations/declared-kind.ts';
 import { declaredKinds, type FeatureDeclaration } from '../declarations/features.ts';
 import { anything } from '../options/checks.ts';
 
-/** The options and the function of a kind. */
+/** The options and the function of a kind. Options are made for the kinds that a file names. */
 interface Kind<R> {
   readonly options: Options<object>;
   make(options: object, where: string): R;
@@ -27,14 +27,18 @@ type Kinds<R> = Readonly<Record<string, Kind<R>>>;
 
 const featureKinds = (kinds = declaredKinds()): Kinds<FeatureDeclaration> =>
   mapValues(kinds, (kind, name) => ({
-    options: kind.options,
+    get options() {
+      return kind.options;
+    },
     make: (options: object) => declared(name, kind, options),
     ...(kind.values && { values: featureKinds(kind.values) }),
   }));
 
 const taskKinds = (): Kinds<Task> =>
   recordOf(registered('task'), (kind) => ({
-    options: taskOptions(kind),
+    get options() {
+      return taskOptions(kind);
+    },
     make: (options: object) => declareTask(kind, options),
   }));
 

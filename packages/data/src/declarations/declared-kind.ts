@@ -9,7 +9,8 @@ import {
 } from '@polytask/core';
 import { declaredOptions, declareFeature, declaringOf, featureKind } from '@polytask/core/internal';
 import { type ColumnRows, type Need, columnIn } from '../columns/columns.ts';
-import { countCodes, type Fitter, type Vocabularies } from '../statistics/statistics.ts';
+import { countCodes, type Vocabularies } from '../statistics/counts.ts';
+import type { Fitter } from '../statistics/statistics.ts';
 
 /** The options of a declaration, without its kind. */
 export type OptionsOf<D extends DeclaredFeature> = Omit<D, 'kind'>;
@@ -58,7 +59,9 @@ export function definedKind(kind: unknown): DeclaredKind | undefined {
   return {
     name: kind,
     description: featureKind(kind).description ?? '',
-    options: declaredOptions(declaring) as DeclaredKind['options'],
+    get options() {
+      return declaredOptions(declaring) as DeclaredKind['options'];
+    },
     check: (declaration, where) => void declareFeature(kind, optionsOf(declaration), where),
     needs: (name, { from: column = name, ...declaration }) =>
       declaring.reads?.(declaration) ? [] : [{ kind: cell === 'number' ? 'numbers' : 'texts', key: column, column }],

@@ -9,7 +9,8 @@ import {
 } from '@polytask/core';
 import { mapValues, recordOf } from '@polytask/core/internal';
 import type { Need } from '../columns/columns.ts';
-import type { Fitter, Vocabularies } from '../statistics/statistics.ts';
+import type { Vocabularies } from '../statistics/counts.ts';
+import type { Fitter } from '../statistics/statistics.ts';
 import { declared, definedKind, type DeclaredKind } from './declared-kind.ts';
 import { ID_KINDS, type IdDeclaration } from './ids.ts';
 import {

@@ -1,6 +1,7 @@
 import { checks, fail, type DeclaredFeature, type IdFeature } from '@polytask/core';
 import { columnIn, type ColumnRows, type Lists, type Texts } from '../columns/columns.ts';
-import { countCodes, countListCodes, ValueCounts, type Fitter, type Vocabularies } from '../statistics/statistics.ts';
+import { countCodes, countListCodes, ValueCounts, type Vocabularies } from '../statistics/counts.ts';
+import type { Fitter } from '../statistics/statistics.ts';
 import { text, texts } from '../options/checks.ts';
 import { declared, type DeclaredKind } from './declared-kind.ts';
 
@@ -141,7 +142,7 @@ const FITTED: { [K in IdDeclaration['kind']]: (declared: Of<K>, counts: ValueCou
   categorical({ vocabulary, minCount = 1, maxSize = Infinity, ...declared }, counts) {
     if (vocabulary) return { kind: 'categorical', vocabulary, ...vectorsOf(declared) };
     const counted = counts!
-      .sorted()
+      .ranked()
       .filter(([, count]) => count >= minCount)
       .slice(0, maxSize)
       .map(([text]) => text);

@@ -9,7 +9,7 @@ import {
 } from '@polytask/core';
 import { anyPooling, poolingForm, poolingSpec } from '@polytask/core/internal';
 import { type Need, columnIn } from '../columns/columns.ts';
-import { listLength, numberLists } from '../statistics/lists.ts';
+import { listLength, numberLists } from '../columns/value-reader.ts';
 import { anything, text } from '../options/checks.ts';
 import { declared, type DeclaredKind } from './declared-kind.ts';
 import { idsFitter, ID_KINDS, type IdDeclaration } from './ids.ts';

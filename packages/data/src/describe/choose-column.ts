@@ -1,9 +1,10 @@
+import { sum } from '@polytask/components/internal';
 import { hasDecimalComma } from '../csv/decimal.ts';
 import { timeOf } from '@polytask/core/features';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { isNearlyUnique, isTime, rowWord, tooLong, type ColumnProfile } from './column-profile.ts';
 import { listChoice, listsIn } from './list-column.ts';
-import { isNumber } from '../sampling/missing-markers.ts';
+import { isNumber } from '../columns/values.ts';
 import { namesCode, namesId } from '../words/name-words.ts';
 import { numberColumn } from './number-column.ts';
 import { cell, counted, grouped, percent } from '../words/words.ts';
@@ -125,7 +126,7 @@ function numbersWrittenOtherwise(profile: ColumnProfile): ColumnChoice | undefin
     return leftOut('formatted-number', what, [{ kind: 'decimal-comma', column: name, message }]);
   }
   const others = texts.filter((text) => !isNumber(text));
-  const odd = others.reduce((sum, text) => sum + counts.get(text)!, 0);
+  const odd = sum(others, (text) => counts.get(text)!);
   if (present - odd < MOSTLY_NUMBERS * present || counts.size <= LEAST_IDS) return undefined;
   const shown = others.slice(0, 3).map(cell).join(', ');
   const what = `${percent(present - odd, present)} are numbers, but ${grouped(odd)} cells are not (${shown}).`;

@@ -1,6 +1,8 @@
+import { sum } from '@polytask/components/internal';
+import { ranked } from '../statistics/counts.ts';
 import { withDecimalPoint } from '../csv/decimal.ts';
 import { timesOf } from '../columns/times.ts';
-import { isNumber } from '../sampling/missing-markers.ts';
+import { isNumber } from '../columns/values.ts';
 import { namesTime } from '../words/name-words.ts';
 import type { SampleColumn, Stored } from '../sampling/table-sample.ts';
 
@@ -30,12 +32,6 @@ const WHOLE = /^[-+]?\d+$/;
 export const tooLong = (texts: readonly string[]): string | undefined =>
   texts.every((text) => WHOLE.test(text)) ? texts.find((text) => BigInt(text) !== BigInt(Number(text))) : undefined;
 
-export function countTexts(values: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of values) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return counts;
-}
-
 /**
  * @param raw the count of each text of the column, with the empty text and the missing markers
  * @param share the share of the table's rows that is in the sample
@@ -46,12 +42,8 @@ export function profileOf(
   markers: ReadonlySet<string>,
   share: number,
 ): ColumnProfile {
-  const counts = new Map(
-    [...raw]
-      .filter(([text]) => text !== '' && !markers.has(text))
-      .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)),
-  );
-  const present = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const counts = new Map(ranked([...raw].filter(([text]) => text !== '' && !markers.has(text))));
+  const present = sum([...counts.values()]);
   const cleaned =
     present + (raw.get('') ?? 0) === values.length ? values : values.map((v) => (markers.has(v) ? '' : v));
   const spell = (text: string) => [(written && withDecimalPoint(text)) ?? text, text] as const;
@@ -78,7 +70,7 @@ export function profileOf(
  * pairs of rows with one value, as in the birthday problem.
  */
 export function rowsPerValue({ counts, present, share }: ColumnProfile): number {
-  const pairs = [...counts.values()].reduce((sum, count) => sum + count * (count - 1), 0);
+  const pairs = sum([...counts.values()], (count) => count * (count - 1));
   return 1 + pairs / present / share;
 }
 

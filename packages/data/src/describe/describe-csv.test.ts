@@ -1,6 +1,6 @@
 import { PolytaskError } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { describeCsv } from './describe-csv.ts';
+import { describeCsv } from './describe.ts';
 import type { DescribeOptions, Description } from './description.ts';
 
 const ROWS = 400;

@@ -5,8 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../dataset/open-dataset.ts';
-import { describeCsv } from './describe-csv.ts';
-import { describeFile } from './describe-file.ts';
+import { describeCsv, describeFile } from './describe.ts';
 import type { Description } from './description.ts';
 
 let directory: string;

@@ -3,22 +3,21 @@ import type { RowSplit } from '../fitting/row-split.ts';
 import { hasDecimalComma, withDecimalPoint } from '../csv/decimal.ts';
 import { missingMarkers } from '../sampling/missing-markers.ts';
 import type { DescribeWarning, TableSample } from '../sampling/table-sample.ts';
+import { countsOf } from '../statistics/counts.ts';
 import { labelColumns } from '../statistics/label-values.ts';
 import { chooseColumn } from './choose-column.ts';
 import { type ColumnChoice, leftOut } from './column-choice.ts';
-import { type ColumnProfile, countTexts, profileOf } from './column-profile.ts';
-import type { ColumnDescription, DatasetDocument, Description } from './description.ts';
+import { type ColumnProfile, profileOf } from './column-profile.ts';
+import type { ColumnDescription, DatasetDocument, DescribeOptions, Description } from './description.ts';
 import { leaksIn, suspicions, targetsOf } from './find-leaks.ts';
 import { columnsOf, namedTasks, type ProposedLabel, proposeTasks } from './propose-tasks.ts';
 import { mostlyOneValue, splitSuggestions, tableWarnings } from './table-advice.ts';
 
 /** The file of a sample, and the label columns that the caller names. */
-interface SampledFile {
+export interface SampledFile extends Pick<DescribeOptions, 'tasks' | 'split'> {
   readonly files: string;
   /** In messages. */
   readonly name: string;
-  readonly tasks: readonly string[] | undefined;
-  readonly split: RowSplit | undefined;
 }
 
 export function describeSample(given: TableSample, { files, name, tasks, split }: SampledFile): Description {
@@ -119,14 +118,14 @@ function withDecimalPoints(sample: TableSample): TableSample {
 
 /** Profiles all columns, and selects those that a document can name. */
 function profilesOf({ columns, csv, size, total }: TableSample) {
-  const counted = columns.map((column) => ({ ...column, raw: countTexts(column.values) }));
+  const counted = columns.map((column) => ({ ...column, raw: countsOf(column.values) }));
   const { markers, warnings } = csv ? missingMarkers(counted) : { markers: [], warnings: [] };
   const markerSet = new Set(markers);
   const profiles = counted.map(({ raw, ...column }) => {
     const profile = profileOf(column, raw, markerSet, size / total);
     const { written, ...others } = column;
     if (!written || profile.numbers) return profile;
-    return profileOf({ ...others, values: written }, countTexts(written), markerSet, size / total); // texts stay as they are
+    return profileOf({ ...others, values: written }, countsOf(written), markerSet, size / total); // texts stay as they are
   });
   const names = columns.map(({ name }) => name);
   const usable = profiles.filter(({ name }) => canBeNamed(name) && names.indexOf(name) === names.lastIndexOf(name));

@@ -3,7 +3,7 @@ import { parseCsv } from '../csv/read-csv.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { numeric } from '../declarations/kinds.ts';
 import { survival } from '@polytask/core/tasks';
-import { describeCsv } from './describe-csv.ts';
+import { describeCsv } from './describe.ts';
 
 const ROWS = 300;
 type Cell = (row: number) => string | number;

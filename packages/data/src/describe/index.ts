@@ -1,5 +1,4 @@
-export { describeCsv } from './describe-csv.ts';
-export { describeFile } from './describe-file.ts';
+export { describeCsv, describeFile } from './describe.ts';
 export type {
   ColumnDescription,
   DatasetDocument,

@@ -1,6 +1,8 @@
+import { sum } from '@polytask/components/internal';
 import type { Label } from '@polytask/core';
 import { MOST_LABELS } from '@polytask/core/internal';
-import { binaryLabel, isNumber, sorted } from '../labels/index.ts';
+import { isNumber } from '../columns/values.ts';
+import { binaryLabel, sorted } from '../labels/index.ts';
 import type { ColumnProfile } from './column-profile.ts';
 import type { DescribedTask } from './description.ts';
 import { listsIn, type Lists } from './list-column.ts';
@@ -88,7 +90,7 @@ function severalLabels({ missing }: ColumnProfile, { parts, separator }: Lists):
 }
 
 function plainBinary({ counts, present }: ColumnProfile, labels: readonly (0 | 1 | undefined)[]): LabelTask {
-  const yes = [...counts.values()].reduce((sum, count, i) => sum + (labels[i] === 1 ? count : 0), 0);
+  const yes = sum([...counts.values()], (count, i) => (labels[i] === 1 ? count : 0));
   const word = [...counts.keys()].find((_, i) => labels[i] === 1)!;
   return {
     kind: 'binary',

@@ -1,8 +1,10 @@
+import { mean } from '@polytask/components/internal';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { categoricalChoice, hashedChoice, leftOut, tooMany, type ColumnChoice } from './column-choice.ts';
 import { rowWord, type ColumnProfile } from './column-profile.ts';
 import type { DescribedFeature } from './description.ts';
-import { MIN_COUNT, valuesTell } from '../statistics/repeated-values.ts';
+import { MIN_COUNT } from '../statistics/counts.ts';
+import { valuesTell } from '../statistics/repeated-values.ts';
 import { namesCode, namesCount, namesId } from '../words/name-words.ts';
 import { cell, counted, listed, percent, short } from '../words/words.ts';
 
@@ -158,11 +160,11 @@ export function isSkewed(sorted: Float64Array): boolean {
 
 /** The skewness g₁: the third central moment divided by the cube of the standard deviation; 0 for a constant. */
 export function skewness(values: Float64Array): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const center = mean(values);
   let [m2, m3] = [0, 0];
   for (const value of values) {
-    m2 += (value - mean) ** 2;
-    m3 += (value - mean) ** 3;
+    m2 += (value - center) ** 2;
+    m3 += (value - center) ** 3;
   }
   return m2 > 0 ? m3 / values.length / (m2 / values.length) ** 1.5 : 0;
 }

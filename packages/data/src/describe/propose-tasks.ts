@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail, suggestion } from '@polytask/core';
 import type { DescribeWarning } from '../sampling/table-sample.ts';
 import { namesCensoring, namesDuration, namesEvent, namesFlag, namesId, namesLabel } from '../words/name-words.ts';
@@ -166,7 +167,7 @@ function pairOf(times: ColumnProfile, event: ColumnProfile): EventTimes | undefi
   const isCensoring = namesCensoring(event.name);
   const meanings = [...event.counts.keys()].map(meaningOf);
   const happened = [...event.counts.keys()].filter((_, i) => meanings[i] === (isCensoring ? 0 : 1));
-  const events = happened.reduce((sum, text) => sum + event.counts.get(text)!, 0);
+  const events = sum(happened, (text) => event.counts.get(text)!);
   if (meanings.includes(undefined) || events < LEAST || events === event.present) return undefined;
   const isDefault = happened.every((text) => ['1', 'true'].includes(text.toLowerCase()));
   const positive = happened.length === 1 ? happened[0] : happened;

@@ -10,8 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repetitions } from '../../../../cases.base.ts';
 import { madeUpCensus, realCensus } from '../known/census/census.fixture.ts';
 import { openDataset } from '../dataset/open-dataset.ts';
-import { describeCsv } from './describe-csv.ts';
-import { describeFile } from './describe-file.ts';
+import { describeCsv, describeFile } from './describe.ts';
 import type { DatasetDocument, DescribeOptions } from './description.ts';
 
 let directory: string;

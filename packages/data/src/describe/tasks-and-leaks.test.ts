@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeCsv } from './describe-csv.ts';
+import { describeCsv } from './describe.ts';
 import { skewness } from './number-column.ts';
 
 const ROWS = 300;

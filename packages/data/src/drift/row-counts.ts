@@ -1,5 +1,6 @@
+import { sum } from '@polytask/components/internal';
 import type { Predictions, Schema } from '@polytask/core';
-import { binCount, binner, type ColumnProfile, type RowProfile } from './row-profile.ts';
+import { binCount, binner, type Histogram, type RowProfile } from './row-profile.ts';
 import { PSI_LIMITS, stability, type Stability } from '../statistics/stability.ts';
 import { featureColumns, predictionColumns, type WatchedColumn, type WatchedRows } from './watched-columns.ts';
 
@@ -66,7 +67,7 @@ export class RowCounts {
 
   /** @param others further counts with the same schema and profile, which are added to these */
   drift(...others: readonly RowCounts[]): RowDrift {
-    const rows = others.reduce((sum, other) => sum + other.rows, this.rows);
+    const rows = sum([this, ...others], (each) => each.rows);
     return {
       features: this.#features.map((each, i) =>
         each.drift(
@@ -81,12 +82,12 @@ export class RowCounts {
 
 class ColumnCounts<R> {
   readonly #column: WatchedColumn<R>;
-  readonly #profile: ColumnProfile | undefined;
+  readonly #profile: Histogram | undefined;
   readonly #binOf: (value: number) => number;
   readonly #counts: Float64Array;
   #sum = 0;
 
-  constructor(column: WatchedColumn<R>, profile: ColumnProfile | undefined) {
+  constructor(column: WatchedColumn<R>, profile: Histogram | undefined) {
     this.#column = column;
     this.#profile = profile;
     const bins = profile ?? (column.type === 'numbers' ? { edges: [] } : { codes: [] });
@@ -104,28 +105,24 @@ class ColumnCounts<R> {
   drift(others: readonly ColumnCounts<R>[], rows?: number): ColumnDrift {
     const { name, type, hasUnit, hasUnseen } = this.#column;
     const all = [this, ...others];
-    const now = this.#counts.map((_, bin) => all.reduce((sum, each) => sum + each.#counts[bin]!, 0));
+    const now = this.#counts.map((_, bin) => sum(all, (each) => each.#counts[bin]!));
     const { counts: then = [], mean = NaN } = this.#profile ?? {};
     const measured = stability(then, now, rows);
     const shareOf = (place: number): ThenAndNow => ({ then: shareIn(then, place), now: shareIn(now, place) });
-    const present = now.subarray(0, -1).reduce((sum, count) => sum + count, 0);
-    const sum = all.reduce((total, each) => total + each.#sum, 0);
+    const present = sum(now.subarray(0, -1));
     return {
       name,
       values: present + now.at(-1)!,
       missing: shareOf(-1),
       unseen: hasUnseen ? shareOf(-2) : { then: NaN, now: NaN },
-      mean: type === 'numbers' && hasUnit ? { then: mean, now: sum / present } : undefined,
+      mean: type === 'numbers' && hasUnit ? { then: mean, now: sum(all, (each) => each.#sum) / present } : undefined,
       ...measured,
       verdict: verdictOf(measured),
     };
   }
 }
 
-const shareIn = (counts: readonly number[] | Float64Array, place: number): number => {
-  const total = (counts as readonly number[]).reduce((sum, count) => sum + count, 0);
-  return counts.at(place)! / total;
-};
+const shareIn = (counts: readonly number[] | Float64Array, place: number): number => counts.at(place)! / sum(counts);
 
 function verdictOf({ psi, limit }: Stability): ColumnDrift['verdict'] {
   if (Number.isNaN(psi)) return 'unknown';

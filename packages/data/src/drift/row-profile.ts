@@ -1,6 +1,8 @@
+import { sum } from '@polytask/components/internal';
 import { permutation, randomStream, type MultiTaskModel, type Tasks } from '@polytask/core';
 import { MISSING } from '@polytask/core/internal';
 import { encode } from '../fitting/encode.ts';
+import { countsOf, ranked } from '../statistics/counts.ts';
 import type { Table } from '../table/table.ts';
 import { featureColumns, predictionColumns, rawValues, type WatchedColumn } from './watched-columns.ts';
 
@@ -8,7 +10,7 @@ import { featureColumns, predictionColumns, rawValues, type WatchedColumn } from
  * The histogram of a column. Numbers have bins between `edges`, each with its upper end, and ids a bin for each of the `codes` and one for
  * all other known values. The last two bins are those of unseen and missing values.
  */
-export interface ColumnProfile {
+export interface Histogram {
   /** [bins], where unseen ids are outside the vocabulary, and unseen numbers outside `range`. */
   readonly counts: readonly number[];
   readonly edges?: readonly number[] | undefined;
@@ -22,9 +24,9 @@ export interface ColumnProfile {
 /** What the rows of a training were like, in a few kilobytes: rows of later are compared with it. */
 export interface RowProfile {
   /** By feature. */
-  readonly features: Readonly<Record<string, ColumnProfile>>;
+  readonly features: Readonly<Record<string, Histogram>>;
   /** By task, and by class where a task has several. */
-  readonly predictions: Readonly<Record<string, ColumnProfile>>;
+  readonly predictions: Readonly<Record<string, Histogram>>;
 }
 
 /** At most so many rows are looked at. The noise that is left in a PSI is a thousandth. */
@@ -82,7 +84,7 @@ const profiles = <R>(columns: readonly WatchedColumn<R>[], rows: R, held = rows)
     }),
   );
 
-function numbersProfile(values: readonly number[], hasUnit: boolean): ColumnProfile {
+function numbersProfile(values: readonly number[], hasUnit: boolean): Histogram {
   const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
   const { length } = sorted;
   if (length === 0) return withCounts({ edges: [] }, values);
@@ -93,20 +95,18 @@ function numbersProfile(values: readonly number[], hasUnit: boolean): ColumnProf
   });
   const [least, greatest] = [sorted[0]!, sorted.at(-1)!];
   const range = [least - ROUNDING * Math.abs(least), greatest + ROUNDING * Math.abs(greatest)];
-  const mean = sorted.reduce((sum, value) => sum + value / length, 0);
+  const mean = sum(sorted, (value) => value / length);
   return withCounts({ edges, range, ...(hasUnit && { mean }) }, values);
 }
 
-function idsProfile(values: readonly number[], held: readonly number[]): ColumnProfile {
-  const counts = new Map<number, number>();
-  for (const code of values) if (code > MISSING) counts.set(code, (counts.get(code) ?? 0) + 1);
-  const frequent = [...counts].sort(([a, m], [b, n]) => n - m || a - b).slice(0, IDS);
+function idsProfile(values: readonly number[], held: readonly number[]): Histogram {
+  const frequent = ranked(countsOf(values.filter((code) => code > MISSING))).slice(0, IDS);
   const profile = withCounts({ codes: frequent.map(([code]) => code) }, values);
-  const share = held.reduce((sum, code) => sum + Number(code < MISSING), 0) / Math.max(1, held.length);
+  const share = sum(held, (code) => Number(code < MISSING)) / Math.max(1, held.length);
   return { ...profile, counts: profile.counts.with(-2, Math.round(share * values.length)) };
 }
 
-function withCounts(bins: Omit<ColumnProfile, 'counts'>, values: readonly number[]): ColumnProfile {
+function withCounts(bins: Omit<Histogram, 'counts'>, values: readonly number[]): Histogram {
   const counts = new Array<number>(binCount(bins)).fill(0);
   const binOf = binner(bins);
   for (const value of values) counts[binOf(value)]!++;
@@ -114,10 +114,10 @@ function withCounts(bins: Omit<ColumnProfile, 'counts'>, values: readonly number
 }
 
 /** The number of bins, with those of unseen and missing values. */
-export const binCount = ({ edges, codes = [] }: Omit<ColumnProfile, 'counts'>): number => (edges ?? codes).length + 3;
+export const binCount = ({ edges, codes = [] }: Omit<Histogram, 'counts'>): number => (edges ?? codes).length + 3;
 
 /** Creates a function that gives the bin of a value. */
-export function binner(bins: Omit<ColumnProfile, 'counts'>): (value: number) => number {
+export function binner(bins: Omit<Histogram, 'counts'>): (value: number) => number {
   const { edges, range: [least, greatest] = [-Infinity, Infinity], codes = [] } = bins;
   const missing = binCount(bins) - 1;
   if (edges) {

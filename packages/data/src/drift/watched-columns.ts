@@ -10,7 +10,7 @@ import {
   predictionTypeOf,
 } from '@polytask/core';
 import { featureKind, MISSING } from '@polytask/core/internal';
-import { columnIn } from '../columns/columns.ts';
+import { valueReader } from '../columns/value-reader.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { Table } from '../table/table.ts';
 
@@ -127,10 +127,5 @@ export const rawValues =
   (feature) => {
     const [need, ...more] = featureNeeds(feature, table.features[feature]!);
     if (!need || more.length > 0 || need.kind === 'vectors' || need.kind === 'lists') return undefined;
-    if (need.kind === 'numbers') {
-      const values = columnIn(table, 'numbers', need.key);
-      return (row) => values[row];
-    }
-    const { codes, dictionary } = columnIn(table, 'texts', need.key);
-    return (row) => dictionary[codes[row]!] ?? null;
+    return valueReader(table, need);
   };

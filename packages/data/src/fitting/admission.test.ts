@@ -4,7 +4,7 @@ import { categorical } from '../declarations/kinds.ts';
 import { encodeStream, fitStreamSchema } from '../streams/encode-stream.ts';
 import { tableStream } from '../streams/table-stream.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { ForgottenCounts } from '../statistics/forgotten-counts.ts';
+import { ForgottenCounts } from '../statistics/counts.ts';
 
 const IDS = 10;
 

@@ -1,4 +1,5 @@
 import { fail, labelOf, permutation, type RandomStream, suggestion } from '@polytask/core';
+import { countsOf } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
 import { labelReader, labelTypeOf } from '../labels/index.ts';
 
@@ -105,9 +106,7 @@ export function dealStrata(strata: Strata, shares: readonly number[], stream: Ra
  * @returns [rows] the fold of each row, from 0
  */
 export function dealGroups(groups: ArrayLike<number>, folds: number, stream: RandomStream): Uint32Array {
-  const counts = new Map<number, number>();
-  for (let row = 0; row < groups.length; row++) counts.set(groups[row]!, (counts.get(groups[row]!) ?? 0) + 1);
-  const all = [...counts];
+  const all = [...countsOf(Array.from(groups))];
   const shuffled = Array.from(permutation(stream, all.length), (g) => all[g]!);
   const sizes = new Array<number>(folds).fill(0);
   const foldOf = new Map<number, number>();

@@ -15,11 +15,11 @@ import {
 } from '@polytask/core';
 import { BATCH_PARTS, checkLength, featureParts, labelEncoder, valueEncoder } from '@polytask/core/internal';
 import { allRows, checkRows, columnIn, type Need, type Texts } from '../columns/columns.ts';
+import { listLength, valueReader } from '../columns/value-reader.ts';
 import { wrongValue } from '../columns/values.ts';
 import { inCell } from '../declarations/declared-kind.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import { encodedTable, type EncodedTable } from '../examples/encoded-table.ts';
-import { listLength, numberLists, textLists } from '../statistics/lists.ts';
 import type { Table } from '../table/table.ts';
 import { labelReader, trainedAs, weightReader } from '../labels/index.ts';
 
@@ -83,12 +83,12 @@ function encodeFeature(
   }
   if (sequence !== undefined) checkLengths(table, name, sequence, rows);
   const numbers = form.type === 'entry-numbers';
-  const others = form.reads?.map((each) => valueOf(table, featureNeeds(each, features[each]!)[0]!, false));
+  const others = form.reads?.map((each) => valueReader(table, featureNeeds(each, features[each]!)[0]!));
   const read = others
     ? (row: number) => others.map((other) => other(row))
     : needs.length > 1
       ? vectorOf(table, needs)
-      : valueOf(table, need!, numbers);
+      : valueReader(table, need!, numbers);
   const encode = valueEncoder(place, layout);
   const column = form.reads?.join(', ') ?? need!.column;
   if (needs.length > 1 || need?.kind === 'vectors') {
@@ -96,26 +96,6 @@ function encodeFeature(
     return;
   }
   for (let i = 0; i < rows.length; i++) inCell(table, rows[i]!, column, () => void encode(read(rows[i]!), arrays, i));
-}
-
-/** Reads the value of a column. @param numbers whether the entries of a list are numbers */
-function valueOf(table: Table, need: Need, numbers: boolean): (row: number) => unknown {
-  switch (need.kind) {
-    case 'numbers': {
-      const values = columnIn(table, 'numbers', need.key);
-      return (row) => values[row];
-    }
-    case 'texts': {
-      const { codes, dictionary } = columnIn(table, 'texts', need.key);
-      return (row) => dictionary[codes[row]!] ?? null;
-    }
-    case 'lists':
-      return numbers ? numberLists(table, need.key, need.column) : textLists(table, need.key);
-    case 'vectors': {
-      const { width, values } = columnIn(table, 'vectors', need.key);
-      return (row) => values.subarray(row * width, (row + 1) * width);
-    }
-  }
 }
 
 /** Reads the numbers of several columns. None may be missing. */

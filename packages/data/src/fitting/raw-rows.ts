@@ -1,5 +1,6 @@
 import type { FeatureColumn, Task } from '@polytask/core';
-import { type Lists, type Need, columnIn } from '../columns/columns.ts';
+import type { Need } from '../columns/columns.ts';
+import { valueReader } from '../columns/value-reader.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import { labelReader, weightReader } from '../labels/index.ts';
 import { type Table } from '../table/table.ts';
@@ -18,32 +19,24 @@ export const rawFeatures = (table: Table, from: number, to: number): FeatureColu
   });
 
 function columnsOf(table: Table, need: Need, name: string, from: number, to: number): FeatureColumn[] {
-  const perRow = <V>(value: (row: number) => V) => Array.from({ length: to - from }, (_, i) => value(from + i));
+  const read = valueReader(table, need);
+  const values = Array.from({ length: to - from }, (_, i) => read(from + i));
   switch (need.kind) {
-    case 'numbers': {
-      const numbers = columnIn(table, 'numbers', need.key);
-      return [{ name, kind: 'number', values: perRow((row) => (Number.isNaN(numbers[row]) ? null : numbers[row]!)) }];
-    }
-    case 'texts': {
-      const { codes, dictionary } = columnIn(table, 'texts', need.key);
-      return [{ name, kind: 'text', values: perRow((row) => dictionary[codes[row]!] ?? null) }];
-    }
-    case 'lists': {
-      const lists = columnIn(table, 'lists', need.key);
-      return [{ name, kind: 'text', values: perRow((row) => listText(lists, row)) }];
-    }
-    case 'vectors': {
-      const { width, values } = columnIn(table, 'vectors', need.key);
-      return Array.from({ length: width }, (_, i) => ({
+    case 'numbers':
+      return [
+        { name, kind: 'number', values: (values as number[]).map((value) => (Number.isNaN(value) ? null : value)) },
+      ];
+    case 'texts':
+      return [{ name, kind: 'text', values: values as (string | null)[] }];
+    case 'lists':
+      return [{ name, kind: 'text', values: (values as (string | null)[][]).map((list) => list.join(need.separator)) }];
+    case 'vectors':
+      return Array.from({ length: need.width }, (_, i) => ({
         ...{ name: `${name}[${i}]`, kind: 'number' },
-        values: perRow((row) => values[row * width + i]!),
+        values: (values as Float32Array[]).map((vector) => vector[i]!),
       }));
-    }
   }
 }
-
-const listText = ({ offsets, codes, dictionary, separator }: Lists, row: number): string =>
-  Array.from(codes.subarray(offsets[row], offsets[row + 1]), (code) => dictionary[code] ?? '').join(separator);
 
 /** The labels of some rows in their own unit, and their weights. */
 export interface RawLabels {

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { labelOf, type Tasks } from '@polytask/core';
 import { type ColumnRows, columnIn, gatherColumns, withoutUnusedTexts } from '../columns/columns.ts';
 import { drawsOf } from '../statistics/draws.ts';
@@ -20,7 +21,7 @@ export class RowSample {
   add(table: ColumnRows, rows: ArrayLike<number>): void {
     const draws = Float64Array.from(rows, this.#draw);
     this.#parts.push(this.#below({ ...table, draws }, (i) => rows[i]!));
-    while (this.#parts.reduce((sum, { draws }) => sum + draws.length, 0) > ROWS) {
+    while (sum(this.#parts, ({ draws }) => draws.length) > ROWS) {
       this.#bound /= 2;
       this.#parts = this.#parts.map((part) => this.#below(part, (i) => i));
     }

@@ -1,3 +1,4 @@
+import { groupBy } from '@polytask/components';
 import { permutation, readOptions, fail, randomStream, type Options, type RandomStream } from '@polytask/core';
 import { anything } from '../options/checks.ts';
 import { dealStrata, type Strata } from './deal-rows.ts';
@@ -89,13 +90,7 @@ const partsOfRows = (order: Uint32Array, { validation, test }: Targets): SplitRo
 
 /** Takes groups in random order. A group goes to the test, or else to validation, if that brings the part nearer to its target. */
 function partsOfGroups(groups: ArrayLike<number>, targets: Targets, stream: RandomStream): Parts<number[]> {
-  const members = new Map<number, number[]>();
-  for (let row = 0; row < groups.length; row++) {
-    const group = members.get(groups[row]!);
-    if (group) group.push(row);
-    else members.set(groups[row]!, [row]);
-  }
-  const rowsByGroup = [...members.values()];
+  const rowsByGroup = [...groupBy(Array(groups.length).keys(), (row) => groups[row]!).values()];
   const parts: Parts<number[]> = { test: [], validation: [], train: [] };
   for (const g of permutation(stream, rowsByGroup.length)) {
     const rows = rowsByGroup[g]!;

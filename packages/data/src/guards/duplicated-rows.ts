@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { fail, layoutOf, type Batch, type Examples } from '@polytask/core';
 import { batchArrays } from '@polytask/core/internal';
 import type { EncodedTable } from '../examples/encoded-table.ts';
@@ -21,7 +22,7 @@ export function duplicatedRows(
   if (rows.size === 0 || others.size === 0) return [];
   const tasks = Object.keys(rows.schema.tasks);
   const hashes = new Set(rowHashes(others, tasks));
-  const count = rowHashes(rows, tasks).reduce((sum, hash) => sum + Number(hashes.has(hash)), 0);
+  const count = sum(rowHashes(rows, tasks), (hash) => Number(hashes.has(hash)));
   if (count === 0) return [];
   const share = count / rows.size;
   const percent = `${(100 * share).toFixed(1)}%`;

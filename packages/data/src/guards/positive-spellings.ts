@@ -1,7 +1,8 @@
 import { fail, labelOf, type Task, type Tasks } from '@polytask/core';
 import { allRows, columnIn } from '../columns/columns.ts';
-import { binaryLabel, isNumber, labelTypeOf, matches } from '../labels/index.ts';
-import { countCodes } from '../statistics/statistics.ts';
+import { isNumber } from '../columns/values.ts';
+import { binaryLabel, labelTypeOf, matches } from '../labels/index.ts';
+import { countCodes } from '../statistics/counts.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 

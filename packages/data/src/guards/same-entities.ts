@@ -1,5 +1,7 @@
+import { sum } from '@polytask/components/internal';
 import { namesEntity } from '../words/name-words.ts';
 import { listed, percent } from '../words/words.ts';
+import { usedTexts } from '../columns/columns.ts';
 import type { Table } from '../table/table.ts';
 import type { InspectedParts } from './inspect.ts';
 import type { DataWarning } from './warnings.ts';
@@ -28,7 +30,7 @@ export function sameEntities(raw: InspectedParts<Table>, named?: string): DataWa
   const labels = Object.entries(rows.tasks).map(([name, { from = name }]) => from);
   const found = Object.keys(rows.columns.texts).flatMap((column) => {
     if (column !== named && (!namesEntity(column) || labels.includes(column))) return [];
-    const values = valuesOf(raw.train, column);
+    const values = new Set(usedTexts(raw.train.columns.texts[column]!).dictionary);
     const isName = values.size >= LEAST_VALUES && raw.train.size >= LEAST_ROWS * values.size;
     if (column !== named && !isName) return [];
     const count = rowsWith(rows, column, values);
@@ -47,13 +49,8 @@ export function sameEntities(raw: InspectedParts<Table>, named?: string): DataWa
   return [{ kind: 'same-entities', columns, part, share, message }];
 }
 
-function valuesOf({ columns }: Table, column: string): ReadonlySet<string> {
-  const { codes, dictionary } = columns.texts[column]!;
-  return new Set(Array.from(new Set(codes), (code) => dictionary[code] ?? '').filter((text) => text !== ''));
-}
-
 function rowsWith({ columns }: Table, column: string, values: ReadonlySet<string>): number {
   const { codes, dictionary } = columns.texts[column]!;
   const isSeen = Uint8Array.from(dictionary, (text) => Number(values.has(text)));
-  return codes.reduce((sum, code) => sum + (isSeen[code] ?? 0), 0);
+  return sum(codes, (code) => isSeen[code] ?? 0);
 }

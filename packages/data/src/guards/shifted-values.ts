@@ -1,5 +1,6 @@
 import { labelOf, labelsOf, layoutOf } from '@polytask/core';
 import type { EncodedTable } from '../examples/encoded-table.ts';
+import { countsOf } from '../statistics/counts.ts';
 import { PSI_LIMITS, stability } from '../statistics/stability.ts';
 import type { DataWarning, PartName } from './warnings.ts';
 
@@ -97,9 +98,7 @@ function decileOf(train: Float64Array): (value: number) => number {
 
 /** The place of a value among the most frequent training values, {@link BINS} for the others, undefined for none of them. */
 function placeOf(train: Float64Array): (value: number) => number | undefined {
-  const counts = new Map<number, number>();
-  for (const value of train) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const ranked = [...counts].sort(([, a], [, b]) => b - a).map(([value]) => value);
-  const places = new Map(ranked.map((value, place) => [value, Math.min(place, BINS)]));
+  const frequent = [...countsOf(train)].sort(([, a], [, b]) => b - a);
+  const places = new Map(frequent.map(([value], place) => [value, Math.min(place, BINS)]));
   return (value) => places.get(value);
 }

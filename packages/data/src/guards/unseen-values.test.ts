@@ -1,7 +1,14 @@
 import { regression } from '@polytask/core';
 import { describe, expect, it } from 'vitest';
-import { categorical, hashed, multiValued, numeric, shared, type FeatureDeclaration } from '../declarations/kinds.ts';
-import { idSequence } from '../declarations/kinds.ts';
+import {
+  categorical,
+  hashed,
+  multiValued,
+  numeric,
+  shared,
+  type FeatureDeclaration,
+  idSequence,
+} from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';

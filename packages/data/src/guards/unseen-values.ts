@@ -1,5 +1,6 @@
+import { sum } from '@polytask/components/internal';
 import { percent } from '../words/words.ts';
-import { columnIn } from '../columns/columns.ts';
+import { columnIn, usedTexts } from '../columns/columns.ts';
 import { featureNeeds, idsOf, numberOf, type FeatureDeclaration } from '../declarations/features.ts';
 import { type Table } from '../table/table.ts';
 import type { DataWarning, PartName } from './warnings.ts';
@@ -65,12 +66,9 @@ function seenTexts(train: Table): ReadonlyMap<string, ReadonlySet<string>> {
   const seen = new Map<string, Set<string>>();
   for (const [name, declared] of Object.entries(train.features)) {
     if (!idsOf(name, declared)) continue;
-    const { codes, dictionary } = textsOf(train, name, declared);
     const owner = ownerOf(name, train.features);
     const texts = seen.get(owner) ?? new Set<string>();
-    const used = new Uint8Array(dictionary.length);
-    for (const code of codes) if (code >= 0) used[code] = 1;
-    dictionary.forEach((text, code) => used[code] === 1 && texts.add(text));
+    for (const text of usedTexts(textsOf(train, name, declared)).dictionary) texts.add(text);
     seen.set(owner, texts);
   }
   return seen;
@@ -99,5 +97,5 @@ function outsideRange(values: Float64Array, others: Float64Array): number {
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  return least > greatest ? 0 : values.reduce((sum, value) => sum + Number(value < least || value > greatest), 0);
+  return least > greatest ? 0 : sum(values, (value) => Number(value < least || value > greatest));
 }

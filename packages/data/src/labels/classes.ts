@@ -3,7 +3,8 @@ import { fittedLoss } from '@polytask/core/internal';
 import { columnIn } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
 import type { Fitter } from '../statistics/statistics.ts';
-import { isNumber, sorted, textReader } from './label-texts.ts';
+import { isNumber } from '../columns/values.ts';
+import { sorted, textReader } from './label-texts.ts';
 import type { LabelOfType, LabelType } from './label-type.ts';
 import { labeledRows } from './labeled-rows.ts';
 

@@ -9,7 +9,7 @@ import { several } from './several.ts';
 import { time } from './time.ts';
 import { yesNo } from './yes-no.ts';
 
-export { binaryLabel, isNumber, matches, sorted } from './label-texts.ts';
+export { binaryLabel, matches, sorted } from './label-texts.ts';
 export { weightReader } from './labeled-rows.ts';
 
 /** Each type of label. A new one is a file here, and a line. */

@@ -1,5 +1,6 @@
 import { parseNumber } from '@polytask/core/internal';
 import { columnIn, type ColumnRows } from '../columns/columns.ts';
+import { isNumber } from '../columns/values.ts';
 import type { LabelOfType } from './label-type.ts';
 
 /** The label of a task that is answered with yes or no. */
@@ -22,8 +23,6 @@ export function binaryLabel({ positive }: Pick<YesNo, 'positive'>): (text: strin
 /** Whether a text is a positive value. Numbers are compared as numbers: 1 and "1" match "1", "1.0" and "01". */
 export const matches = (text: string, value: string | number): boolean =>
   text === String(value) || parseNumber(text) === parseNumber(String(value));
-
-export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 
 /** In numeric order if all are numbers, else in the order of their texts. */
 export function sorted(classes: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { emptyBatch, fail, layoutOf, type Batch, type RandomStream, type Schema } from '@polytask/core';
 import { arraysOf } from '@polytask/core/internal';
 import type { Declaration } from '../declarations/declaration.ts';
@@ -26,8 +27,8 @@ export function mixShares(sizes: readonly number[], ratio: MixRatio): number[] {
     });
   }
   const powers = sizes.map((size) => size ** (1 / temperature));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
+  const total = sum(powers);
+  return powers.map((power) => power / total);
 }
 
 /**
@@ -39,7 +40,7 @@ export function mixShares(sizes: readonly number[], ratio: MixRatio): number[] {
 export function wholeRows(shares: readonly number[], rows: number): number[] {
   const exact = shares.map((share) => share * rows);
   const counts = exact.map(Math.floor);
-  const left = rows - counts.reduce((sum, count) => sum + count, 0);
+  const left = rows - sum(counts);
   const remainder = (t: number) => exact[t]! - counts[t]!;
   const byRemainder = [...exact.keys()].sort((a, b) => remainder(b) - remainder(a) || a - b);
   for (const t of byRemainder.slice(0, left)) counts[t]!++;
@@ -59,7 +60,7 @@ export function* interleaved(
   most: number,
 ): Generator<Uint32Array, void, undefined> {
   const left = [...counts];
-  let total = counts.reduce((sum, count) => sum + count, 0);
+  let total = sum(counts);
   while (total > 0) {
     const draws = random.uniform(Math.min(most, total));
     yield Uint32Array.from(draws, (draw) => {

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import {
   readOptions,
   checks,
@@ -72,7 +73,7 @@ export async function mixStreams<M extends Streams>(
   const names = Object.keys(streams) as (keyof M & string)[];
   const { schema, sizes } = await prepared(streams, options);
   if (ratio !== 'equal' || options.rows === undefined) checkKnown(names, sizes, ratio);
-  const size = options.rows ?? sizes.reduce<number>((sum, rows) => sum + rows!, 0);
+  const size = options.rows ?? sum(sizes as number[]);
   const shares = mixShares(
     sizes.map((rows) => rows ?? 1),
     ratio,

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import {
   permutation,
   readOptions,
@@ -63,7 +64,7 @@ export function mixTables<M extends Readonly<Record<string, Table>>>(
   const schema = fitter.finish();
   const names = Object.keys(tables);
   const sizes = Object.values(tables).map((table) => table.size);
-  const size = options.rows ?? sizes.reduce((sum, rows) => sum + rows, 0);
+  const size = options.rows ?? sum(sizes);
   checks.wholeNumber(1).read(size, 'rows of a mixture');
   const shares = mixShares(sizes, ratio);
   const byName = mapValues(tables, (table: Table): EncodedTable<MixedTasks<M>> => encode(table, schema));

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { checks, fail, suggestion, type Options, type Tasks } from '@polytask/core';
 import type { Need } from '../columns/columns.ts';
 import type { SchemaTree } from 'hyparquet';
@@ -8,8 +9,7 @@ import { LIMIT_OPTION, readBudget, type LimitOption, type ReadBudget } from '../
 import { text } from '../options/checks.ts';
 import { tableBuilder, type Sink } from '../table/table-builder.ts';
 import type { Table } from '../table/table.ts';
-import type { RowRange } from './decoder.ts';
-import { openParquet, type ParquetFile, type ParquetSource } from './open-parquet.ts';
+import { openParquet, valuesOf, type ParquetFile, type ParquetSource, type RowRange } from './open-parquet.ts';
 
 export interface ParquetOptions {
   /** The name of the source in messages. Default: its path or URL. */
@@ -48,30 +48,21 @@ export async function readParquetWithin<T extends Tasks, F extends string = stri
 ): Promise<Table<T, F>> {
   const file = await openParquet(source, options.name);
   try {
-    return await readAll(budget, file, options);
+    const { name, ranges } = file;
+    if (ranges.length === 0)
+      fail({
+        expected: `at least one row in ${name}`,
+        received: 'none',
+        fix: 'Look whether the file is the right one.',
+      });
+    budget.spendRows(rowsIn(ranges), needsOf(options).length, name);
+    return await readRows(file, options, ranges);
   } finally {
     await file.close();
   }
 }
 
-async function readAll<T extends Tasks, F extends string = string>(
-  budget: ReadBudget,
-  file: ParquetFile,
-  options: Declaration<T, F>,
-): Promise<Table<T, F>> {
-  if (file.ranges.length === 0) {
-    fail({
-      expected: `at least one row in ${file.name}`,
-      received: 'none',
-      fix: 'Look whether the file is the right one.',
-    });
-  }
-  budget.spendRows(rowsIn(file.ranges), needsOf(options).length, file.name);
-  return readRows(file, options, file.ranges);
-}
-
-export const rowsIn = (ranges: readonly RowRange[]): number =>
-  ranges.reduce((sum, { rowStart, rowEnd }) => sum + rowEnd - rowStart, 0);
+export const rowsIn = (ranges: readonly RowRange[]): number => sum(ranges, ({ rowStart, rowEnd }) => rowEnd - rowStart);
 
 /** The row groups of a file, in ranges of at most `most` rows. */
 export function* rowRanges({ ranges }: ParquetFile, most: number): Generator<RowRange, void, undefined> {
@@ -98,7 +89,13 @@ export async function readRows<T extends Tasks, F extends string = string>(
 }
 
 async function fill(file: ParquetFile, { need, builder }: Sink, range: RowRange): Promise<void> {
-  const values = await file.readColumn({ column: need.column, ...range });
+  const column = await file.readStored({ column: need.column, ...range });
+  if ('codes' in column && need.kind === 'texts') {
+    const codes = column.dictionary.map((text) => builder.read(text)!);
+    builder.addAll(new Float64Array(column.codes).map((code) => codes[code] ?? -1));
+    return;
+  }
+  const values = valuesOf(column);
   for (let i = 0; i < values.length; i++) {
     const value = valueFor(need, values[i]);
     if (!builder.push(value)) wrongStored(value, builder.expected, need, `${file.name}, row ${range.rowStart + i}`);

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDataset } from '../dataset/open-dataset.ts';
 import { rowStream } from '../dataset/row-format.ts';
 import { categorical, numeric, multiValued } from '../declarations/kinds.ts';
-import { describeFile } from '../describe/describe-file.ts';
+import { describeFile } from '../describe/describe.ts';
 import { defineReader } from './reader.ts';
 import { readerFor, readerOf } from './readers.ts';
 import { UNLIMITED } from '../limits/read-limits.ts';

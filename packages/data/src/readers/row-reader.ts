@@ -1,10 +1,11 @@
+import { sum } from '@polytask/components/internal';
 import { fail, suggestion, type Row, type Tasks } from '@polytask/core';
 import { nameOf, type FileSource } from '../csv/open-source.ts';
 import { valueFor, withoutMarkers, wrongStored } from '../columns/values.ts';
 import { declarationOf, type Declaration } from '../declarations/declaration.ts';
 import { needsOf } from '../declarations/needs.ts';
 import { rowSampler } from '../sampling/row-sampler.ts';
-import { Kinds, textIn } from '../sampling/stored-values.ts';
+import { storedColumn } from '../sampling/stored-values.ts';
 import { MOST_CHARACTERS, MOST_ROWS, noRows, noTextOptions, type SampleColumn } from '../sampling/table-sample.ts';
 import { UNLIMITED, type ReadBudget } from '../limits/read-limits.ts';
 import { tableBuilder } from '../table/table-builder.ts';
@@ -92,18 +93,15 @@ const valueIn =
 
 /** About the characters of a row, with one for each cell. */
 const weightOf = (row: Row): number =>
-  Object.values(row).reduce(
-    (sum: number, value) =>
-      sum + 1 + (typeof value === 'string' ? value.length : Array.isArray(value) ? 8 * value.length : 8),
-    0,
+  sum(
+    Object.values(row),
+    (value) => 1 + (typeof value === 'string' ? value.length : Array.isArray(value) ? 8 * value.length : 8),
   );
 
 /** A column whose rows have lists in some and single values in others is one that no feature reads. */
 function sampleColumn(name: string, values: readonly unknown[]): SampleColumn {
   const present = values.filter((value) => value !== null && value !== undefined);
   const lists = present.filter(Array.isArray).length;
-  const kinds = new Kinds(lists > 0);
-  for (const value of values) kinds.add(value);
-  const mixed = lists > 0 && lists < present.length;
-  return { name, values: values.map(textIn), stored: mixed ? 'others' : kinds.stored() };
+  const column = storedColumn(name, values, lists > 0);
+  return lists > 0 && lists < present.length ? { ...column, stored: 'others' } : column;
 }

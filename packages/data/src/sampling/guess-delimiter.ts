@@ -1,5 +1,6 @@
 import { PolytaskError } from '@polytask/core';
-import { csvScanner, type CsvFormat } from '../csv/csv-scanner.ts';
+import { mostFrequent } from '../statistics/counts.ts';
+import { csvScanner, type CsvFormat } from '../csv/csv-tokenizer.ts';
 
 const CANDIDATES = ['\t', ';', ',', '|'];
 /** Delimiters that are offered, and not guessed: they are within texts more often. */
@@ -85,8 +86,5 @@ export const delimiterChoices = (head: string, ends: boolean, comment: string | 
     .sort((a, b) => b.columns - a.columns);
 
 /** The most frequent number of cells in a row; 0 without rows. */
-export function usualWidth(rows: readonly (readonly string[])[]): number {
-  const counts = new Map<number, number>();
-  for (const { length } of rows) counts.set(length, (counts.get(length) ?? 0) + 1);
-  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [0, 0])[0];
-}
+export const usualWidth = (rows: readonly (readonly string[])[]): number =>
+  mostFrequent(rows.map(({ length }) => length)) ?? 0;

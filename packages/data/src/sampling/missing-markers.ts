@@ -1,5 +1,6 @@
+import { sum } from '@polytask/components/internal';
 import type { DescribeWarning } from './table-sample.ts';
-import { parseNumber } from '@polytask/core/internal';
+import { isNumber } from '../columns/values.ts';
 import { cell, counted, listed } from '../words/words.ts';
 
 /** Words that mean "no value" in any column. */
@@ -11,9 +12,6 @@ const AMONG_NUMBERS = new Set(
 /** From this share of numbers on, the few other words of a column are taken for markers. */
 const NEARLY_ALL = 0.9;
 const FEW_WORDS = 2;
-
-/** Whether the readers read a cell as a number. */
-export const isNumber = (text: string): boolean => !Number.isNaN(parseNumber(text));
 
 /** Whether a word commonly means "no value". */
 export const isMarkerWord = (text: string): boolean => ANYWHERE.has(text) || AMONG_NUMBERS.has(text.toLowerCase());
@@ -45,7 +43,7 @@ export function missingMarkers(
     for (const word of others) if (ANYWHERE.has(word)) markers.add(word);
     const words = others.filter((word) => !isMarkerWord(word));
     if (numbers > 0 && words.length === 0) for (const word of others) markers.add(word);
-    const count = words.reduce((sum, word) => sum + counts.get(word)!, 0);
+    const count = sum(words, (word) => counts.get(word)!);
     if (words.length > 0 && words.length <= FEW_WORDS && numbers >= NEARLY_ALL * (numbers + count) && numbers >= 20) {
       unsure.push({ column, words, count });
       for (const word of others) if (isMarkerWord(word)) markers.add(word);

@@ -1,5 +1,6 @@
+import { sum } from '@polytask/components/internal';
 import { fail } from '@polytask/core';
-import { csvScanner } from '../csv/csv-scanner.ts';
+import { csvScanner } from '../csv/csv-tokenizer.ts';
 import { trimmed } from '../csv/csv-table-reader.ts';
 import { ownText } from '../columns/values.ts';
 import { csvLayout, type CsvLayout, type Line } from './csv-layout.ts';
@@ -102,7 +103,7 @@ function rowReader(
       rows++;
       sampler.add(
         cells,
-        cells.reduce((sum, { length }) => sum + length, cells.length),
+        sum(cells, ({ length }) => length + 1),
       );
     } else {
       odd++;
@@ -122,9 +123,7 @@ function rowReader(
   });
 
   return {
-    push(text) {
-      for (let start = 0; start < text.length; start += HEAD) scanner.push(text.slice(start, start + HEAD));
-    },
+    push: (text) => scanner.push(text),
     end() {
       scanner.end();
       if (!layout && opening.length === 0) noRows(name, 'an empty text');

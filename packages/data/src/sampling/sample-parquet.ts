@@ -1,8 +1,8 @@
-import type { RowRange } from '../parquet/decoder.ts';
-import { openParquet, type ParquetFile, type ParquetSource } from '../parquet/open-parquet.ts';
+import { sum } from '@polytask/components/internal';
+import { openParquet, type ParquetFile, type ParquetSource, type RowRange } from '../parquet/open-parquet.ts';
 import { isFlat, isList, rowsIn } from '../parquet/read-parquet.ts';
 import { drawsOf } from '../statistics/draws.ts';
-import { Kinds, textIn } from './stored-values.ts';
+import { storedColumn } from './stored-values.ts';
 import { MOST_ROWS, noRows, SAMPLE_SEED, type SampleColumn, type TableSample } from './table-sample.ts';
 
 const MOST_CELLS = 2_000_000;
@@ -24,7 +24,7 @@ export async function sampleParquet(source: ParquetSource, name: string, rows = 
     const chosen = rowsOf(ranges, Math.min(rows, cells));
     const columns: SampleColumn[] = [];
     for (const { element } of file.columns) columns.push(await sampleColumn(file, element.name, chosen));
-    const size = chosen.reduce((sum, { rows: own }) => sum + own.length, 0);
+    const size = sum(chosen, ({ rows: own }) => own.length);
     return { columns, size, total, csv: undefined, warnings: [] };
   } finally {
     await file.close();
@@ -66,17 +66,12 @@ function rowsOf(ranges: readonly RowRange[], most: number): ChosenRows[] {
 async function sampleColumn(file: ParquetFile, name: string, chosen: readonly ChosenRows[]): Promise<SampleColumn> {
   const tree = file.columns.find(({ element }) => element.name === name)!;
   if (!isFlat(tree) && !isList(tree)) return { name, values: emptyTexts(chosen), stored: 'others' };
-  const values: string[] = [];
-  const kinds = new Kinds(!isFlat(tree));
+  const values: unknown[] = [];
   for (const { rows, rowStart, rowEnd } of chosen) {
     const all = await file.readColumn({ column: name, rowStart, rowEnd });
-    for (const row of rows) {
-      const value = all[row - rowStart];
-      kinds.add(value);
-      values.push(textIn(value));
-    }
+    for (const row of rows) values.push(all[row - rowStart]);
   }
-  return { name, values, stored: kinds.stored() };
+  return storedColumn(name, values, !isFlat(tree));
 }
 
 const emptyTexts = (chosen: readonly ChosenRows[]): string[] => chosen.flatMap(({ rows }) => rows.map(() => ''));

@@ -1,13 +1,20 @@
 import { asText, ownText, textOf } from '../columns/values.ts';
-import type { Stored } from './table-sample.ts';
+import type { SampleColumn, Stored } from './table-sample.ts';
 
 /** The text of a list has so many entries. */
 const MOST_ENTRIES = 50;
 /** The text between the entries of a list. */
 export const BETWEEN = '|';
 
+/** A column of a sample, from values of a file with types. @param isLists whether the column has lists */
+export const storedColumn = (name: string, values: readonly unknown[], isLists: boolean): SampleColumn => ({
+  name,
+  values: values.map(textIn),
+  stored: storedAs(values, isLists),
+});
+
 /** A value as the readers would read it as text. */
-export function textIn(value: unknown): string {
+function textIn(value: unknown): string {
   const read = asText(value);
   const text = Array.isArray(read)
     ? read
@@ -18,35 +25,16 @@ export function textIn(value: unknown): string {
   return ownText(text);
 }
 
-/** Looks at all values of a column, to say how they are stored. */
-export class Kinds {
-  private numbers = true;
-  private texts = true;
-  private fractions = false;
-  private widths = new Set<number>();
-  private readonly lists: boolean;
-
-  constructor(lists: boolean) {
-    this.lists = lists;
-  }
-
-  add(value: unknown): void {
-    const values = this.lists ? (Array.isArray(value) ? (value as unknown[]) : []) : [value];
-    if (this.lists) this.widths.add(values.length);
-    for (const each of values) {
-      if (!this.lists && (each === null || each === undefined)) continue;
-      if (!isNumber(each)) this.numbers = false;
-      else if (!Number.isInteger(Number(each))) this.fractions = true;
-      if (textOf(asText(each)) === undefined) this.texts = false;
-    }
-  }
-
-  stored(): Stored {
-    if (!this.texts) return 'others';
-    if (!this.lists) return this.numbers ? 'numbers' : 'texts';
-    const [width = 0] = this.widths;
-    return this.numbers && this.fractions && this.widths.size === 1 ? { width } : 'lists';
-  }
+function storedAs(values: readonly unknown[], isLists: boolean): Stored {
+  const entries = isLists
+    ? values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : []))
+    : values.filter((value) => value !== null && value !== undefined);
+  if (entries.some((entry) => textOf(asText(entry)) === undefined)) return 'others';
+  const hasNumbers = entries.every(isNumber);
+  if (!isLists) return hasNumbers ? 'numbers' : 'texts';
+  const [width = 0, ...others] = new Set(values.map((value) => (Array.isArray(value) ? value.length : 0)));
+  const hasFractions = entries.some((entry) => !Number.isInteger(Number(entry)));
+  return hasNumbers && hasFractions && others.length === 0 ? { width } : 'lists';
 }
 
 /** Whether a column of numbers reads a value: a number, or an integer that a double can hold. */

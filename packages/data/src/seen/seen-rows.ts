@@ -1,7 +1,8 @@
 import { fail } from '@polytask/core';
-import { allRows, columnIn, type Need } from '../columns/columns.ts';
+import { allRows, columnIn, joinArrays, type Need } from '../columns/columns.ts';
 import { featureNeeds } from '../declarations/features.ts';
 import type { InspectedParts } from '../guards/index.ts';
+import { countsOf } from '../statistics/counts.ts';
 import { RowHasher, textHash } from '../statistics/row-hasher.ts';
 import type { Table } from '../table/table.ts';
 
@@ -98,8 +99,7 @@ export function unseen(table: Table, isSeen: Uint8Array, rows: string): Table {
 
 /** A function that finds each of some hashes once. */
 function matcher(hashes: Float64Array): (hash: number) => boolean {
-  const counts = new Map<number, number>();
-  for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+  const counts = countsOf(hashes);
   return (hash) => {
     const count = counts.get(hash) ?? 0;
     if (count > 0) counts.set(hash, count - 1);
@@ -107,12 +107,8 @@ function matcher(hashes: Float64Array): (hash: number) => boolean {
   };
 }
 
-function ascending(own: Float64Array, others: Float64Array = new Float64Array()): Float64Array {
-  const all = new Float64Array(own.length + others.length);
-  all.set(own);
-  all.set(others, own.length);
-  return all.sort();
-}
+const ascending = (own: Float64Array, others: Float64Array = new Float64Array()): Float64Array =>
+  joinArrays([own, others], (length) => new Float64Array(length)).sort();
 
 function featureHashes(table: Table): Float64Array {
   const hasher = new RowHasher(table.size);

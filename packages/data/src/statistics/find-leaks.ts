@@ -1,3 +1,5 @@
+import { groupBy } from '@polytask/components';
+import { mostFrequent } from './counts.ts';
 import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
 import { labelJudge, LEAST, TELLING } from './label-judge.ts';
@@ -62,16 +64,9 @@ export function findLeaks(
 
 /** Rows from all of the table, of each class in turn, or with and without the most frequent number. None with too few others. */
 function judgedRows({ type, values }: LabelValues, most: number): number[] {
-  const usual = type === 'number' ? usualNumber(values) : undefined;
-  const byGroup = new Map<number, number[]>();
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (Number.isNaN(value)) continue;
-    const group = usual === undefined ? value : Number(value === usual);
-    const rows = byGroup.get(group);
-    if (rows) rows.push(row);
-    else byGroup.set(group, [row]);
-  }
+  const usual = type === 'number' ? mostFrequent(evenly(values, COUNTED)) : undefined;
+  const labeled = Array.from(values, (_, row) => row).filter((row) => !Number.isNaN(values[row]));
+  const byGroup = groupBy(labeled, (row) => (usual === undefined ? values[row]! : Number(values[row] === usual)));
   const isEnough = (rows: readonly number[] | undefined) => rows !== undefined && rows.length >= LEAST;
   const frequent = [...byGroup.values()].filter(isEnough).sort((a, b) => b.length - a.length);
   const groups = type === 'number' ? [...byGroup.values()] : frequent.slice(0, MOST_CLASSES);
@@ -93,15 +88,6 @@ const evenly = <T>(items: ArrayLike<T>, most: number): T[] =>
     { length: Math.min(items.length, most) },
     (_, i) => items[Math.floor(i * Math.max(1, items.length / most))]!,
   );
-
-/** The most frequent number of some rows. */
-function usualNumber(values: ArrayLike<number>): number {
-  const counts = new Map<number, number>();
-  for (const value of evenly(values, COUNTED)) {
-    if (!Number.isNaN(value)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), [NaN, 0])[0];
-}
 
 function treeColumn(column: LeakColumn, target: Float64Array, type: LabelValues['type']): TreeColumn {
   if ('numbers' in column) return { type: 'ordered', ...codesOfNumbers(column.numbers, target, type) };

@@ -1,5 +1,5 @@
+import { mean, sum } from '@polytask/components/internal';
 import { signedLog } from '@polytask/core/internal';
-import { correlation, separation } from './association.ts';
 import { heldOutScore, type PredictionScore, type TreeColumn, type TreeTarget } from './held-out-tree.ts';
 import type { LabelValues } from './label-values.ts';
 import { leastSquares } from './least-squares.ts';
@@ -81,7 +81,7 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
     numbers: ofPresent((own, labels) => {
       if (width > 2) return 0;
       const yes = Array.from(labels, (label) => Number(label === classes[1]));
-      const positives = yes.reduce((total, each) => total + each, 0);
+      const positives = sum(yes);
       if (Math.min(positives, yes.length - positives) < LEAST) return 0;
       const first = separation(own.subarray(0, FIRST), yes.slice(0, FIRST));
       return first < PROMISING_AUC ? first : separation(own, yes);
@@ -90,7 +90,7 @@ function judgeOfClasses(target: Float64Array): LabelJudge {
       treeScore(
         columns,
         { width, places, values },
-        (...given) => recalls(...given).reduce((a, b) => a + b, 0) / width,
+        (...given) => mean(recalls(...given)),
         (...given) => Math.min(...recalls(...given)),
       ),
   };
@@ -121,9 +121,34 @@ const ofPresent =
 
 const median = (values: Float64Array): number => values.slice().sort()[Math.floor(values.length / 2)] ?? 0;
 
-export const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
-
 export function centered(values: Float64Array): Float64Array {
   const center = mean(values);
   return values.map((value) => value - center);
+}
+
+/** The AUC, or 1 − AUC where that is larger. Labels are 0 or 1; ties count half. */
+function separation(values: Float64Array, labels: readonly number[]): number {
+  const valuesOf = (label: number) => values.filter((_, row) => labels[row] === label).sort();
+  const [no, yes] = [valuesOf(0), valuesOf(1)];
+  let [below, upTo, wins] = [0, 0, 0]; // how many of `no` are less than a value of `yes`, and at most as large
+  for (const value of yes) {
+    while (below < no.length && no[below]! < value) below++;
+    upTo = Math.max(upTo, below);
+    while (upTo < no.length && no[upTo] === value) upTo++;
+    wins += (below + upTo) / 2;
+  }
+  const auc = wins / (yes.length * no.length);
+  return Math.max(auc, 1 - auc);
+}
+
+/** |Pearson's correlation|; 0 where one of the two is constant. */
+function correlation(x: Float64Array, y: Float64Array): number {
+  const [mx, my] = [mean(x), mean(y)];
+  let [xy, xx, yy] = [0, 0, 0];
+  x.forEach((value, i) => {
+    xy += (value - mx) * (y[i]! - my);
+    xx += (value - mx) ** 2;
+    yy += (y[i]! - my) ** 2;
+  });
+  return xx === 0 || yy === 0 ? 0 : Math.abs(xy) / Math.sqrt(xx * yy);
 }

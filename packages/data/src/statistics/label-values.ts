@@ -1,3 +1,5 @@
+import { countsOf, ranked } from './counts.ts';
+
 /** What a label says about its rows. */
 export interface LabelValues {
   /** Numbers, or the codes of classes from 0 on. */
@@ -24,9 +26,7 @@ const MOST_CLASSES = 8;
 export function labelColumns({ type, values }: LabelValues): Float64Array[] {
   const labels = Float64Array.from(values);
   if (type === 'number') return [ranksOf(labels)];
-  const counts = new Map<number, number>();
-  for (const y of labels) if (!Number.isNaN(y)) counts.set(y, (counts.get(y) ?? 0) + 1);
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || a - b).map(([code]) => code);
+  const sorted = ranked(countsOf(labels)).map(([code]) => code);
   const classes = sorted.length <= 2 ? sorted.slice(1) : sorted.slice(0, MOST_CLASSES);
   return classes.map((code) => labels.map((y) => (Number.isNaN(y) ? NaN : Number(y === code))));
 }

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 /**
  * Linear least squares: the weights that make the weighted sum of some columns nearest to a target.
  *
@@ -17,7 +18,7 @@ export function leastSquares(columns: readonly Float64Array[], target: Float64Ar
   );
 }
 
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const dot = (a: Float64Array, b: Float64Array): number => sum(a, (value, i) => value * b[i]!);
 
 /** Solves a symmetric positive definite system by its Cholesky factor. Overwrites both arguments. */
 function solve(matrix: readonly Float64Array[], right: Float64Array): Float64Array {

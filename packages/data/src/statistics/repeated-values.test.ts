@@ -4,7 +4,8 @@ import { numeric } from '../declarations/numeric.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
 import { fromRows } from '../table/from-rows.ts';
-import { exactValueGains, NumberCounts, valuesTell } from './repeated-values.ts';
+import { NumberCounts } from './counts.ts';
+import { exactValueGains, valuesTell } from './repeated-values.ts';
 
 const ROWS = 2000;
 const noise = randomStream(1, 'noise').normal(ROWS);

@@ -1,42 +1,6 @@
+import { sum } from '@polytask/components/internal';
+import { NumberCounts } from './counts.ts';
 import { drawsOf } from './draws.ts';
-
-/** The most different numbers that are counted at a time. */
-const MOST_COUNTED = 2 ** 17;
-
-/** Rarer values share a vector by default. */
-export const MIN_COUNT = 5;
-
-/** Which repeated values have vectors: the option `values` of `numeric`. */
-export interface RepeatedValues {
-  /** A value with at least so many training rows has a vector. Default 5. */
-  readonly minCount?: number | undefined;
-  /** The most frequent values have vectors, at most so many. Default 256. */
-  readonly most?: number | undefined;
-}
-
-/**
- * Counts how often each number occurs, in bounded memory: if there are too many different ones, the rarest are dropped, and start at 0 again.
- */
-export class NumberCounts {
-  readonly #counts = new Map<number, number>();
-
-  add(value: number): void {
-    this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1);
-    for (let least = 2; this.#counts.size > MOST_COUNTED; least *= 2)
-      for (const [each, count] of this.#counts) if (count < least) this.#counts.delete(each);
-  }
-
-  /**
-   * The most frequent values first. Equal counts are in the order of their values, so the order of rows has no effect. Of values that
-   * are equal in 32 bits, the most frequent one is there: an exported file can't tell them apart.
-   */
-  repeated({ minCount = MIN_COUNT, most = 256 }: RepeatedValues = {}): number[] {
-    const sorted = [...this.#counts].filter(([, count]) => count >= minCount).sort(([a, m], [b, n]) => n - m || a - b);
-    const values = new Map<number, number>();
-    for (const [value] of sorted) if (!values.has(Math.fround(value))) values.set(Math.fround(value), value);
-    return [...values.values()].slice(0, most);
-  }
-}
 
 /**
  * The gain of the exact values is so many standard errors from 0: with hundreds of columns and labels, 3 occur by chance. On the project's
@@ -63,7 +27,7 @@ export function valuesTell(x: Float64Array, labels: readonly Float64Array[]): bo
   const gainOf = exactValueGains(x, values);
   const gains = labels.map(gainOf);
   const tells = gains.some(({ share, t }) => share >= SHARE && t >= STANDARD_ERRORS);
-  return tells && gains.reduce((sum, { share }) => sum + share, 0) > 0;
+  return tells && sum(gains, ({ share }) => share) > 0;
 }
 
 /** The gain of a number's exact values beyond a smooth function of it, on rows that neither was fitted to. */
@@ -102,7 +66,7 @@ export function exactValueGains(x: Float64Array, values: readonly number[]): (y:
 
   return (y) => {
     const rows = Uint32Array.from(x.keys()).filter((row) => !Number.isNaN(x[row]! + y[row]!));
-    const mean = rows.reduce((sum, row) => sum + y[row]!, 0) / rows.length;
+    const mean = sum(rows, (row) => y[row]!) / rows.length;
     let [total, gain, squares] = [0, 0, 0];
     for (let fold = 0; fold < FOLDS; fold++) {
       const heights = curveOf(rows.filter((row) => folds[row] !== fold));

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 /** How far apart two histograms are. */
 export interface Stability {
   /** Σ (q − p) ln(q / p) over the bins. */
@@ -26,7 +27,7 @@ export const PSI_LIMITS = { moderate: 0.1, large: 0.25 } as const;
  */
 export function stability(then: readonly number[], now: ArrayLike<number>, rows = Infinity): Stability {
   const bins = then.flatMap((count, i) => (count + now[i]! > 0 ? [i] : []));
-  const totals = [then, now].map((counts) => bins.reduce((sum, i) => sum + counts[i]!, 0)) as [number, number];
+  const totals = [then, now].map((counts) => sum(bins, (i) => counts[i]!)) as [number, number];
   if (totals.includes(0)) return { psi: NaN, expected: NaN, limit: NaN };
   const share = (counts: ArrayLike<number>, total: number, i: number) => (counts[i]! + 0.5) / (total + bins.length / 2);
   const psi = bins.reduce((sum, i) => {

@@ -1,7 +1,5 @@
-import { ShardedMap } from '@polytask/core/internal';
-import type { ColumnRows, Lists, Texts } from '../columns/columns.ts';
+import type { ColumnRows } from '../columns/columns.ts';
 import { wrongValue } from '../columns/values.ts';
-import { ForgottenCounts } from './forgotten-counts.ts';
 
 /** Some of the rows that something is fitted to. */
 export interface LabeledSample {
@@ -81,70 +79,4 @@ export class Moments {
   get deviation(): number {
     return this.#varies ? Math.sqrt(this.#squares / this.#weight) : 0;
   }
-}
-
-/**
- * Counts of texts, in bounded memory (lossy counting, Manku & Motwani 2002). With more than `cap` different texts, the rarest are
- * dropped until half of `cap` is left. Counts of frequent texts are exact or nearly so. A dropped text that comes again begins
- * at 0.
- *
- * With `minCount`, a dropped text that comes again goes on from its count or a higher one. Texts that have reached `minCount` are
- * dropped only when there are more than three quarters of `cap`. So a text with `minCount` occurrences is never refused before.
- */
-export class ValueCounts {
-  readonly #counts = new ShardedMap<number>();
-  readonly #cap: number;
-  readonly #minCount: number;
-  #forgotten: ForgottenCounts | undefined;
-
-  /** @param minCount the number of occurrences after which a text is admitted. Default: there is none */
-  constructor(cap: number, minCount = Infinity) {
-    this.#cap = cap;
-    this.#minCount = minCount;
-  }
-
-  /** @param counts of each text of the dictionary */
-  add(dictionary: readonly string[], counts: ArrayLike<number>): void {
-    for (let code = 0; code < dictionary.length; code++) {
-      if (counts[code] === 0) continue;
-      const text = dictionary[code]!;
-      this.#counts.set(text, (this.#counts.get(text) ?? this.#forgotten?.get(text) ?? 0) + counts[code]!);
-    }
-    if (this.#counts.size <= this.#cap) return;
-    const sorted = this.sorted();
-    const rare = sorted.findIndex(([, count]) => count < this.#minCount);
-    const admitted = Math.min(rare < 0 ? sorted.length : rare, Math.floor((3 * this.#cap) / 4));
-    if (this.#minCount < Infinity) this.#forgotten ??= new ForgottenCounts(this.#cap);
-    for (const [text, count] of sorted.slice(Math.max(admitted, Math.ceil(this.#cap / 2)))) {
-      this.#counts.delete(text);
-      this.#forgotten?.set(text, count);
-    }
-  }
-
-  /** Most frequent first. Equal counts are in the order of their texts, so the order of rows has no effect. */
-  sorted(): (readonly [text: string, count: number])[] {
-    return [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  }
-}
-
-/** The counts of the values of each vocabulary that is fitted, by the feature that owns the vocabulary. */
-export type Vocabularies = ReadonlyMap<string, ValueCounts>;
-
-/** The number of rows with each text of the dictionary, [dictionary]. */
-export function countCodes({ codes, dictionary }: Texts, rows: ArrayLike<number>): Uint32Array {
-  const counts = new Uint32Array(dictionary.length);
-  for (let i = 0; i < rows.length; i++) {
-    const code = codes[rows[i]!]!;
-    if (code >= 0) counts[code]!++;
-  }
-  return counts;
-}
-
-/** The number of times that each text of the dictionary occurs in the lists of these rows, [dictionary]. */
-export function countListCodes({ offsets, codes, dictionary }: Lists, rows: ArrayLike<number>): Uint32Array {
-  const counts = new Uint32Array(dictionary.length);
-  for (let i = 0; i < rows.length; i++) {
-    for (let at = offsets[rows[i]!]!; at < offsets[rows[i]! + 1]!; at++) if (codes[at]! >= 0) counts[codes[at]!]!++;
-  }
-  return counts;
 }

@@ -1,6 +1,7 @@
+import { mean, sum } from '@polytask/components/internal';
 import { drawsOf } from './draws.ts';
 import type { TreeColumn } from './held-out-tree.ts';
-import { centered, mean, TELLING, type LabelJudge, type Score } from './label-judge.ts';
+import { centered, TELLING, type LabelJudge, type Score } from './label-judge.ts';
 import { leastSquares } from './least-squares.ts';
 
 /** A combination leaves at most this part of what its best column alone leaves open. */
@@ -47,7 +48,7 @@ export function tellingCombination(
   most: number,
 ): Leak | undefined {
   const numbers = candidates.flatMap((each) => (each.numbers ? [{ ...each, values: each.numbers }] : []));
-  const pair = bestPair(numbers.slice(0, most), target, scoreOf, type === 'number' ? WAYS : { sum, difference });
+  const pair = bestPair(numbers.slice(0, most), target, scoreOf, type === 'number' ? OF_NUMBERS : OF_CLASSES);
   if (pair) return pair;
   const summed = Math.min(MOST_SUMMED, Math.floor(target.length / ROWS_PER_COLUMN));
   const together = type === 'number' ? weightedSum(numbers.slice(0, summed), target, scoreOf) : undefined;
@@ -61,11 +62,9 @@ const tells = (score: number, columns: readonly Candidate[]): boolean =>
   score >= TELLING && 1 - score <= BETTER * (1 - Math.max(...columns.map((column) => column.score)));
 
 type Combine = (a: number, b: number) => number;
-const sum: Combine = (a, b) => a + b;
-const difference: Combine = (a, b) => a - b;
-const product: Combine = (a, b) => a * b;
+const OF_CLASSES = { sum: (a, b) => a + b, difference: (a, b) => a - b } satisfies Record<string, Combine>;
 const ratio: Combine = (a, b) => a / b;
-const WAYS = { sum, difference, product, ratio };
+const OF_NUMBERS = { ...OF_CLASSES, product: (a: number, b: number) => a * b, ratio };
 
 /** The pair with the highest score, if it tells the label. */
 function bestPair(
@@ -142,7 +141,7 @@ function fittedSum(
   const scales = fitted.map((values) => deviation(values) || 1);
   const scaled = fitted.map((values, c) => centered(values).map((value) => value / scales[c]!));
   const weights = [...leastSquares(scaled, centered(target.filter(isFitted)))].map((weight, c) => weight / scales[c]!);
-  const sums = target.map((_, row) => columns.reduce((total, { values }, c) => total + weights[c]! * values[row]!, 0));
+  const sums = target.map((_, row) => sum(columns, ({ values }, c) => weights[c]! * values[row]!));
   return { weights, score: scoreOf(sums.filter(isJudged), target.filter(isJudged)) };
 }
 

@@ -3,9 +3,8 @@ import { expect, it } from 'vitest';
 import { categorical, multiValued, numeric } from '../declarations/kinds.ts';
 import { fromRows } from '../table/from-rows.ts';
 import type { Table } from '../table/table.ts';
-import { joinStream } from './join-stream.ts';
+import { joinStream, tableStream } from './table-stream.ts';
 import { sampleStream } from './sample-stream.ts';
-import { tableStream } from './table-stream.ts';
 
 const declaration = {
   features: { x: numeric(), id: categorical(), tags: multiValued() },

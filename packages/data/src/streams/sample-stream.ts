@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import { readOptions, checks, type Options, type Tasks } from '@polytask/core';
 import { allRows, gatherColumns, withoutUnusedTexts, type Columns } from '../columns/columns.ts';
 import { concatenate } from '../table/concatenate.ts';
@@ -55,7 +56,7 @@ export async function sampleStream<T extends Tasks>(
       ),
     );
     total += table.size;
-    if (parts.reduce((sum, { places }) => sum + places.length, 0) < 2 * size) continue;
+    if (sum(parts, ({ places }) => places.length) < 2 * size) continue;
     parts = [lowest(joined(rows, parts), size)];
     bound = parts[0]!.draws.reduce((a, b) => Math.max(a, b));
   }

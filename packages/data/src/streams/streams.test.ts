@@ -5,7 +5,7 @@ import { parseCsv } from '../csv/read-csv.ts';
 import { categorical, hashed, multiValued, numeric, vector } from '../declarations/kinds.ts';
 import { encode } from '../fitting/encode.ts';
 import { fitSchema } from '../fitting/fit-schema.ts';
-import { ValueCounts } from '../statistics/statistics.ts';
+import { ValueCounts } from '../statistics/counts.ts';
 import { csvStream } from './file-streams.ts';
 import { encodeStream, fitStreamSchema } from './encode-stream.ts';
 import { tableStream } from './table-stream.ts';
@@ -121,12 +121,12 @@ describe('counting more values than there is room for', () => {
     const counts = new ValueCounts(4);
     counts.add(['a', 'b', 'c', 'd'], [5, 3, 2, 1]);
     counts.add(['e', 'a'], [1, 1]);
-    expect(counts.sorted()).toEqual([
+    expect(counts.ranked()).toEqual([
       ['a', 6],
       ['b', 3],
     ]);
     counts.add(['c', 'b'], [1, 1]);
-    expect(counts.sorted()).toEqual([
+    expect(counts.ranked()).toEqual([
       ['a', 6],
       ['b', 4],
       ['c', 1],

@@ -1,7 +1,8 @@
+import { sum } from '@polytask/components/internal';
 import { fail, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { Dictionary } from '../columns/builders.ts';
-import type { ColumnForms, Lists, Texts } from '../columns/columns.ts';
+import { joinArrays, type ColumnForms, type Lists, type Texts } from '../columns/columns.ts';
 import { createTable, type Table } from './table.ts';
 
 /**
@@ -14,16 +15,18 @@ import { createTable, type Table } from './table.ts';
 export function concatenate<T extends Tasks, F extends string = string>(tables: readonly Table<T, F>[]): Table<T, F> {
   const first = tables[0];
   if (!first) return fail({ expected: 'at least one table', received: 'none', fix: 'Pass concatenate([a, b]).' });
-  const starts = tables.map((_, t) => tables.slice(0, t).reduce((sum, { size }) => sum + size, 0));
-  const size = tables.reduce((sum, table) => sum + table.size, 0);
+  const starts = tables.map((_, t) => sum(tables.slice(0, t), ({ size }) => size));
+  const size = sum(tables, (table) => table.size);
   const { numbers, texts, lists, vectors } = first.columns;
   const columns = {
-    numbers: mapValues(numbers, (_, key) => joinNumbers(partsOf(tables, 'numbers', key), Float64Array)),
+    numbers: mapValues(numbers, (_, key) =>
+      joinArrays(partsOf(tables, 'numbers', key), (length) => new Float64Array(length)),
+    ),
     texts: mapValues(texts, (_, key) => joinTexts(partsOf(tables, 'texts', key))),
     lists: mapValues(lists, (_, key) => joinLists(partsOf(tables, 'lists', key))),
     vectors: mapValues(vectors, ({ width }, key) => {
       const parts = partsOf(tables, 'vectors', key).map(({ values }) => values);
-      return { width, values: joinNumbers(parts, Float32Array) };
+      return { width, values: joinArrays(parts, (length) => new Float32Array(length)) };
     }),
   };
   return createTable(first, columns, size, (row) => {
@@ -50,28 +53,15 @@ function joinTexts(parts: readonly (Texts | Lists)[]): Texts {
     const codeOf = Int32Array.from(part.dictionary, (text) => dictionary.codeOf(text));
     return part.codes.map((code) => (code < 0 ? -1 : codeOf[code]!));
   });
-  return { codes: joinNumbers(recoded, Int32Array), dictionary: dictionary.texts };
+  return { codes: joinArrays(recoded, (length) => new Int32Array(length)), dictionary: dictionary.texts };
 }
 
 function joinLists(parts: readonly Lists[]): Lists {
-  const offsets = new Uint32Array(parts.reduce((sum, part) => sum + part.offsets.length - 1, 1));
+  const offsets = new Uint32Array(1 + sum(parts, ({ offsets }) => offsets.length - 1));
   let [row, start] = [1, 0];
   for (const part of parts) {
     for (let r = 1; r < part.offsets.length; r++) offsets[row++] = start + part.offsets[r]!;
     start += part.codes.length;
   }
   return { ...joinTexts(parts), offsets, separator: parts[0]!.separator };
-}
-
-function joinNumbers<A extends Float64Array | Float32Array | Int32Array>(
-  parts: readonly A[],
-  type: new (length: number) => A,
-): A {
-  const all = new type(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

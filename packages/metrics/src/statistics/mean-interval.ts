@@ -95,3 +95,9 @@ export const meanInterval = (values: NumericArray, config: MeanOptions = {}): Me
   requireMeasurements('meanInterval', 'values', values);
   return intervalOf('meanInterval', values, config);
 };
+
+/** The sum of numbers; 0 without any. @example sum([1, 2, 3]) // 6 */
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** The mean of numbers; NaN without any. @example mean([1, 2, 3]) // 2 */
+export const mean = (values: readonly number[]): number => sum(values) / values.length;

@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fail, PolytaskError, suggestion } from '@polytask/core';
 import Papa from 'papaparse';
-import { decimal } from '../decimal.ts';
+import { decimal } from '../row-predictions.ts';
 
 /** A column of a file: texts, numbers of 32 bits, or numbers of 64 bits. */
 export interface FileColumn {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseJson } from './json-text.ts';
+import { parseJson } from './request-body.ts';
 
 const parse = (text: string) => parseJson(Buffer.from(text));
 

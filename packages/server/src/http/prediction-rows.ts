@@ -1,5 +1,5 @@
 import { type Decision, decisionsOf, type Predictions, predictionTypeOf, type Task, type Tasks } from '@polytask/core';
-import { decimal } from '../decimal.ts';
+import { decimal } from '../row-predictions.ts';
 import { indexOfMax } from '../files/output-columns.ts';
 
 /**

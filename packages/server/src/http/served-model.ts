@@ -6,13 +6,13 @@ import { notFinite, predictionsOfRows } from '../row-predictions.ts';
 import { Batcher } from './batcher.ts';
 import { BadRows, HttpError, MAX_FAULTS } from './http-error.ts';
 import { LabelWatch } from './label-watch.ts';
-import { missingValues } from './missing-values.ts';
 import { booleanFaults, numberFeatures } from './number-values.ts';
 import { openApi } from './open-api.ts';
 import type { JsonSchema } from './row-schema.ts';
 import { RowWatch } from './row-watch.ts';
 import type { ServiceLimits } from './serve-options.ts';
 import { inSlices, inTurn } from './turns.ts';
+import { withoutMarkers } from '@polytask/data/internal';
 
 /** What a served model has beside its predictor. */
 export interface ServedOptions {
@@ -117,4 +117,19 @@ export class ServedModel {
     if (this.#users > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     await this.#free();
   }
+}
+
+/**
+ * Reads the rows of requests as the model's files are read: with null for values, and entries of lists, that mean "no value" there.
+ *
+ * @param missing such as `?`, or `-999`, which also stands for the number
+ */
+export function missingValues(missing: readonly string[] = []): (rows: readonly Row[]) => Promise<readonly Row[]> {
+  const unmarked = withoutMarkers(missing);
+  const rowOf = (row: Row): Row =>
+    typeof row === 'object' && row !== null && !Array.isArray(row) // what is no row is refused later
+      ? mapValues(row, unmarked)
+      : row;
+  return async (rows) =>
+    missing.length === 0 ? rows : (await inSlices(rows.length, (from, to) => rows.slice(from, to).map(rowOf))).flat();
 }

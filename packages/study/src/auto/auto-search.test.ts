@@ -1,15 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { models } from '../models/models.ts';
 import { createSuite } from '../suites/suite.ts';
-import type { Executor } from '../trials/executor.ts';
+import { type Executor, scoreOf } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
 import { trainingOf } from '../results/trial-key.ts';
 import { candidate, openSetting } from '../trials/plan.ts';
 import type { FinishedRound, RunListener } from '../trials/run-listener.ts';
-import { scoreOf } from '../trials/run-trial.ts';
-import { runPolicy, type RunTrialsOptions } from '../trials/run-trials.ts';
+import { runPolicy, type PolicyOptions, memoryStore } from '../trials/run-trials.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
-import { memoryStore } from '../trials/trial-store.ts';
 import { autoSearch, searchClock } from './auto-search.ts';
 import { bracketCandidates } from './auto-space.ts';
 
@@ -56,7 +54,7 @@ function world({ stopAfter = Infinity } = {}) {
 const searched = (
   world: { readonly executor: Executor; now(): number },
   seconds: number,
-  options: Partial<RunTrialsOptions> & { readonly listener?: RunListener } = {},
+  options: Partial<PolicyOptions> & { readonly listener?: RunListener } = {},
   own = open,
 ) =>
   runPolicy(autoSearch(own, { seconds, clock: searchClock(world.now), listener: options.listener }), {
@@ -95,7 +93,7 @@ test('what a search tries of a training is that of the trial, and no size', () =
   const values = { teacher: 0.5, schedule: 'cosine', learningRate: 0.01, members: 4, levels: [6] } as const;
   const { config } = candidate(open, open.suite.models[1]!, values, { epochs: 3 });
   expect(config.model.chosen).toEqual(values);
-  expect(config.model.size).toEqual({ ...open.setting.size, members: 4, levels: [6] });
+  expect(config.model.size).toEqual({ ...open.size, members: 4, levels: [6] });
   const usual = open.common.training;
   expect(trainingOf(config)).toEqual({ ...usual, epochs: 3, teacher: 0.5, schedule: 'cosine', learningRate: 0.01 });
 });

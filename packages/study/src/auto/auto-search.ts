@@ -40,7 +40,7 @@ export type AutoScore = Candidate<AutoCandidate>;
  */
 export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions): Policy<AutoScore[]> {
   const { clock, seconds, hasTeacher = false, listener = {} } = options;
-  const { suite, setting, tasks, common } = open;
+  const { suite, tasks, common } = open;
   const { epochs, selection, learningRate } = common.training;
   if (learningRate === 'find')
     fail({
@@ -56,7 +56,7 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
     models: [...variants.keys()],
     drawn,
     tasks,
-    size: setting.size,
+    size: open.size,
     learningRate,
     hasTeacher,
     seed: suite.searchSeed,
@@ -92,7 +92,7 @@ export async function* autoSearch(open: OpenSetting, options: AutoSearchOptions)
             const [{ model, values }, score] = [entrants[i]!, result && isScore(result) ? result.score : NaN];
             clock.resume((result && isScore(result) && result.elapsed) || 0);
             listener.onCandidate?.({
-              ...{ setting: setting.title, ...open.searched, model },
+              ...{ setting: open.title, ...open.searched, model },
               ...{ number: ++count, values, epochs: length, score },
             });
             if (!Number.isNaN(score)) found.set(entrants[i]!, { values: entrants[i]!, epochs: length, score });

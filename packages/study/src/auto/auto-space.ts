@@ -1,6 +1,5 @@
 import { counterRandom } from '@polytask/metrics';
-import type { ModelSize } from '../models/registered-model.ts';
-import { BASELINE } from '../models/models.ts';
+import { type ModelSize, BASELINE } from '../models/models.ts';
 import { drawFrom, drawWeights, type Space } from '../models/space.ts';
 import type { AutoCandidate } from '../search/search.ts';
 

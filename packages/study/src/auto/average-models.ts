@@ -2,10 +2,11 @@ import { ensembleOf } from '@polytask/baselines';
 import { PolytaskError } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { evaluate } from '@polytask/training';
+import { sum } from '@polytask/metrics/internal';
 import { ENSEMBLE, selectEnsemble, validationScoreOf } from '../predictions/ensemble.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 import type { Hyperparameters } from '../models/space.ts';
-import type { VisibleRows } from '../trials/sealed-rows.ts';
+import type { VisibleRows } from '../trials/open-data.ts';
 import type { TrainedSpec } from '../trials/train-and-test.ts';
 import { trialKey } from '../results/trial-key.ts';
 
@@ -70,7 +71,7 @@ export async function averageModels(
   const shares = mapValues(visible.validation.schema.tasks, (task, name) => {
     const byModel = new Map(candidates.map(({ i, predictions }) => [String(i), ofTask(predictions, name)]));
     const counts = selectEnsemble({ [name]: task }, byModel, selection);
-    const total = [...counts.values()].reduce((sum, count) => sum + count, 0) || 1;
+    const total = sum([...counts.values()]) || 1;
     const prior = PRIOR_ROWS / (PRIOR_ROWS + best.predictions.byTask[name]!.labels.length);
     return (i: number) => {
       const share = ((1 - prior) * (counts.get(String(i)) ?? 0)) / total + prior / candidates.length;
@@ -95,7 +96,7 @@ export async function averageModels(
       trained: {
         model,
         fitted: { history: [], epochs: 0, warnings: [] },
-        seconds: members.reduce((sum, { trained }) => sum + trained.seconds, 0),
+        seconds: sum(members.map(({ trained }) => trained.seconds)),
       },
     },
     visible,

@@ -12,12 +12,11 @@ import {
   type TrainedSpec,
   type TrainedTrial,
 } from '../trials/train-and-test.ts';
-import { runPolicy } from '../trials/run-trials.ts';
+import { runPolicy, memoryStore, type TrialStore } from '../trials/run-trials.ts';
 import { canBeTaught } from '../trials/rows-to-train.ts';
-import type { VisibleRows } from '../trials/sealed-rows.ts';
+import type { VisibleRows } from '../trials/open-data.ts';
 import { contentKey } from '../results/trial-key.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';
-import { memoryStore, type TrialStore } from '../trials/trial-store.ts';
 import { autoSearch, type AutoScore, searchClock } from './auto-search.ts';
 import { averageModels, type ModelAverage, type ScoredModel, scoreModel } from './average-models.ts';
 import { ENSEMBLE } from '../predictions/ensemble.ts';

@@ -1,8 +1,7 @@
+import { type NamedEntry, choose, readText, specText, withOptions } from '@polytask/components/internal';
 import { balancerNeeds, type BalancerSpec, type BalancerVariant } from '@polytask/balancing';
-import { aboutOf, createSpec, fail, registered, variantsOf } from '@polytask/core';
 import { isCalled, standardName } from '@polytask/core/internal';
-import type { NamedEntry } from '../named-entry.ts';
-import { choose, readText, specText, withOptions } from '../spec-text.ts';
+import { aboutOf, createSpec, fail, registered, variantsOf } from '@polytask/core';
 
 /** A balancer of the registry, which `--balancers` names. */
 export interface BalancerEntry extends NamedEntry {

@@ -1,8 +1,7 @@
 import { binary, denseSchema, multiTaskModel, type Schema } from '@polytask/core';
 import { expect, test } from 'vitest';
-import type { ModelSize } from '../models/registered-model.ts';
+import { type ModelSize, models } from '../models/models.ts';
 import { modelVariants } from '../models/model-variant.ts';
-import { models } from '../models/models.ts';
 import { matchedSizes, matchWidths, multiplyAdds } from './budget.ts';
 
 const tasks = { a: binary(), b: binary(), c: binary() };

@@ -10,7 +10,7 @@ import {
   type Tasks,
 } from '@polytask/core';
 import { traceModel } from '@polytask/graphs';
-import type { ModelSize } from '../models/registered-model.ts';
+import type { ModelSize } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 
 /** The cost that all models of a table have in common. It determines the widths of their levels. */

@@ -1,5 +1,5 @@
 import { readOptions, checks, type Examples, type MultiTaskModel, type Options, type Tasks } from '@polytask/core';
-import { measureFusion } from '../trials/measure-fusion.ts';
+import { measureFusion } from '../trials/train-model.ts';
 import type { FusionLevelWeights } from '../results/trial-result.ts';
 import type { TrainingMode } from '../trials/trial-spec.ts';
 import {

@@ -1,9 +1,8 @@
 import { fail } from '@polytask/core';
 import { scoresOfPart } from '../predictions/tested-scores.ts';
 import type { PredictionStore, TrialPredictions, TrialResult } from '../results/trial-result.ts';
-import type { OpenedData } from '../trials/open-data.ts';
+import { type OpenedData, testRowsOf } from '../trials/open-data.ts';
 import type { OpenSetting } from '../trials/plan.ts';
-import { testRowsOf } from '../trials/sealed-rows.ts';
 import type { Environment } from '../trials/test-model.ts';
 import { metricNames } from '../summary/metric-entries.ts';
 import { contentKey, trialKey } from '../results/trial-key.ts';
@@ -28,7 +27,7 @@ export async function externalTrials(setting: OpenSetting, options: ExternalTria
   const { externals, predictions: store } = options;
   checkNames(externals, setting.suite.order);
   const trials: TrialResult[] = [];
-  for (const seed of externals.length > 0 ? setting.suite.seeds : []) {
+  for (const seed of setting.suite.seeds) {
     for (const external of externals) {
       const { predictions, ...trial } = await externalTrial(external, setting, seed, options);
       await store?.write(trialKey(trial), predictions);
@@ -51,7 +50,7 @@ function checkNames(externals: readonly ExternalModel[], labels: readonly string
 
 async function externalTrial(
   external: ExternalModel,
-  { suite, setting: { title }, engine, request, common }: OpenSetting,
+  { suite, title, engine, request, common }: OpenSetting,
   seed: number,
   { data, environment }: ExternalTrialsOptions,
 ): Promise<TrialResult & { readonly predictions: TrialPredictions }> {

@@ -28,8 +28,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import { expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import type { ModelParts } from './registered-model.ts';
-import { models } from './models.ts';
+import { type ModelParts, models } from './models.ts';
 
 const tasks = ['a', 'b', 'c'];
 const size = { levels: [8, 6], experts: 6, tower: [3], embedding: 3 };

@@ -1,9 +1,7 @@
 import { binary, denseSchema, expertVariants, gateVariants, multiTaskModel } from '@polytask/core';
 import { expect, it } from 'vitest';
-import type { SuiteChoices } from '../suites/suite-choices.ts';
-import { createSuite } from '../suites/suite.ts';
-import { modelVariants, partsOf } from './model-variant.ts';
-import { withExchange } from './exchange.ts';
+import { type SuiteChoices, createSuite } from '../suites/suite.ts';
+import { modelVariants, partsOf, withExchange } from './model-variant.ts';
 
 const SIZE = { levels: [8, 4], experts: 6, tower: [3], embedding: 2 };
 const TASKS = ['a', 'b', 'c'];

@@ -12,7 +12,7 @@ import { runStudy } from '../run-study.ts';
 import { createSuite } from '../suites/suite.ts';
 import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
-import { memoryStore } from '../trials/trial-store.ts';
+import { memoryStore } from '../trials/run-trials.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
 

@@ -12,8 +12,7 @@ import { grownSchema } from '@polytask/core/internal';
 import { mlp } from '@polytask/experts';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
-import type { ModelParts } from './registered-model.ts';
-import { models, smallParts } from './models.ts';
+import { type ModelParts, models, smallParts } from './models.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

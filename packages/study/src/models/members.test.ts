@@ -6,8 +6,7 @@ import { tinyBatch } from '@polytask/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { some } from '../../../../cases.base.ts';
-import type { ModelParts } from './registered-model.ts';
-import { models } from './models.ts';
+import { type ModelParts, models } from './models.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -1,6 +1,6 @@
+import { choose, withOptions, findEntry, unique } from '@polytask/components/internal';
 import type { BalancerSpec } from '@polytask/balancing';
-import { fail } from '@polytask/core';
-import { choose, withOptions } from '../spec-text.ts';
+import { fail, expertVariants, gateVariants, type NamedExpertVariant, type NamedGateVariant } from '@polytask/core';
 import type { Space } from './space.ts';
 import {
   isRegisteredModel,
@@ -8,9 +8,11 @@ import {
   type ModelParts,
   type RegisteredModel,
   type ModelSize,
-} from './registered-model.ts';
-import { models, smallParts } from './models.ts';
-import { modelLabel, type TrialParts } from './parts.ts';
+  models,
+  smallParts,
+} from './models.ts';
+import { sequential } from '@polytask/experts';
+import '@polytask/gating'; // its gates register themselves
 
 /** A model of a suite that isn't quite as the table has it. */
 export interface ModelEntry {
@@ -109,4 +111,116 @@ export function partsOf(
 ): ModelParts {
   const parts = entry.build({ ...size, ...own }, tasks, { ...exchanged, contexts });
   return { ...parts, network: withOptions(parts.network, options) };
+}
+
+/**
+ * What a trial's model was assembled from, by the names of comparisons, with their options. Labels are printed from it. Its size and the
+ * values of a search are in the configuration.
+ */
+export interface TrialParts {
+  /** The name of the model in the suite: that of its row, unless the suite calls it otherwise. */
+  readonly model: string;
+  /** The name of its row in the model table. Missing for a model that was trained elsewhere. */
+  readonly network?: string | undefined;
+  /** The expert in place of the model's own. */
+  readonly expert?: string | undefined;
+  /** The gate in place of the model's own. */
+  readonly gate?: string | undefined;
+  /** The balancer. Missing for the plain sum of the losses. */
+  readonly balancer?: string | undefined;
+}
+
+/**
+ * What a table calls a model.
+ *
+ * @example modelLabel({ model: 'adatt', expert: 'swiglu', balancer: 'pcgrad' }); // 'adatt [swiglu] + pcgrad'
+ */
+export function modelLabel({ model, expert, gate, balancer }: TrialParts): string {
+  const exchanged = [expert, gate].filter((name) => name !== undefined);
+  return `${model}${exchanged.length > 0 ? ` [${exchanged.join(', ')}]` : ''}${balancer === undefined ? '' : ` + ${balancer}`}`;
+}
+
+/** The expert of a model whose experts no comparison exchanged. */
+const DEFAULT_EXPERT = 'mlp';
+
+/** Names of experts and gates that a comparison puts into each model. */
+export interface Exchange {
+  /** Names of {@link expertVariants}, such as `swiglu`, with options: `mlp(activation=gelu)`. */
+  readonly experts?: readonly string[] | undefined;
+  /** Names of {@link gateVariants}, such as `noisy-top-k`, with options. */
+  readonly gates?: readonly string[] | undefined;
+}
+
+/**
+ * Each model with each expert and each gate. A model comes with its own parts first, as the control. A model that can't take another expert
+ * or gate comes once.
+ *
+ * @throws PolytaskError on an unknown name or option, and when no model can take the parts
+ * @example
+ * const variants = withExchange(modelVariants(['mmoe', 'adatt']), { experts: ['swiglu'] });
+ * variants.map(({ label }) => label); // ['mmoe', 'mmoe [swiglu]', 'adatt', 'adatt [swiglu]']
+ */
+export function withExchange(models: readonly ModelVariant[], { experts = [], gates = [] }: Exchange): ModelVariant[] {
+  if (experts.length === 0 && gates.length === 0) return [...models];
+  const expertRows = unique(experts.map(expertNamed));
+  const gateRows = unique(gates.map(gateNamed));
+  const variants = models.flatMap((model) => {
+    const takes = exchangeable(model.entry);
+    const ownExperts = [undefined, ...(takes.expert ? expertRows.filter(({ name }) => name !== DEFAULT_EXPERT) : [])];
+    const ownGates = [undefined, ...(takes.gate ? gateRows : [])];
+    return ownExperts.flatMap((expert) => ownGates.map((gate) => exchange(model, expert, gate)));
+  });
+  const foreign = [...expertRows, ...gateRows].some(({ name }) => name !== DEFAULT_EXPERT);
+  if (foreign && variants.length === models.length) {
+    fail({
+      expected: 'a model that can take another expert or gate',
+      received: models.map(({ label }) => label).join(', '),
+      fix: 'Add one with gates of its choice, such as mmoe, ple or adatt.',
+    });
+  }
+  return variants;
+}
+
+function exchange(model: ModelVariant, expert?: NamedExpertVariant, gate?: NamedGateVariant): ModelVariant {
+  if (!expert && !gate) return model;
+  return {
+    ...model,
+    ...named({ ...model.parts, ...(expert && { expert: expert.name }), ...(gate && { gate: gate.name }) }),
+    exchanged: { ...(expert && { expert: expertOf(expert) }), ...(gate && { gate: gate.gate }) },
+  };
+}
+
+function expertNamed(text: string): NamedExpertVariant {
+  const { entry, options, label } = choose(expertVariants(), text, 'expert');
+  const { layer, layers } = entry;
+  withOptions(layer(2), options); // checks them
+  return {
+    ...entry,
+    name: label,
+    layer: (width) => withOptions(layer(width), options),
+    ...(layers && { layers: (widths: readonly number[]) => withOptions(layers(widths), options) }),
+  };
+}
+
+function gateNamed(text: string): NamedGateVariant {
+  const { entry, options, label } = choose(gateVariants(), text, 'gate');
+  withOptions(entry.gate('unit'), options); // checks them
+  return { ...entry, name: label, gate: (reads) => withOptions(entry.gate(reads), options) };
+}
+
+const expertOf =
+  ({ layer, layers }: NamedExpertVariant): NonNullable<ExchangedParts['expert']> =>
+  (widths) =>
+    layers ? layers(widths) : widths.length === 1 ? layer(widths[0]!) : sequential(...widths.map(layer));
+
+/** Whether a model uses the expert and the gate that it is offered: found by building a small one. */
+function exchangeable(row: RegisteredModel): { readonly expert: boolean; readonly gate: boolean } {
+  const used = { expert: false, gate: false };
+  const { layer } = findEntry(expertVariants(), 'linear', 'expert');
+  const { gate } = findEntry(gateVariants(), 'constant', 'gate');
+  smallParts(row, {
+    expert: (widths) => ((used.expert = true), layer(widths.at(-1)!)),
+    gate: (reads) => ((used.gate = true), gate(reads)),
+  });
+  return used;
 }

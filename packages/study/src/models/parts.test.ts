@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { modelLabel, type TrialParts } from './parts.ts';
+import { modelLabel, type TrialParts } from './model-variant.ts';
 
 const CASES: readonly [label: string, parts: TrialParts][] = [
   ['adatt', { model: 'adatt' }],

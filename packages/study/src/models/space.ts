@@ -1,8 +1,9 @@
 import { checks, fail, readOptions, type Option, type Options } from '@polytask/core';
 import { mapValues, recordOf } from '@polytask/core/internal';
 import { counterRandom } from '@polytask/metrics';
+import { mean } from '@polytask/metrics/internal';
 import { type TunedTraining, tunedOptions } from '../training/choices.ts';
-import { sizeOptions, type ModelSize } from './registered-model.ts';
+import { sizeOptions, type ModelSize } from './models.ts';
 
 /** The hyper-parameters of a model: those of its training, its size, and the weights of a plain sum. */
 export interface Hyperparameters extends Partial<ModelSize>, TunedTraining {
@@ -115,6 +116,6 @@ export function weightsToTry(tasks: readonly string[]): TaskWeights[] {
 /** Draws a weight from 1/5 to 5 for each task, uniform on a logarithmic scale, scaled to a mean of 1. */
 export function drawWeights(tasks: readonly string[], random: () => number): TaskWeights {
   const numbers = tasks.map(() => FURTHEST ** (2 * random() - 1));
-  const mean = numbers.reduce((a, b) => a + b) / numbers.length;
-  return recordOf(tasks, (_, t) => Number((numbers[t]! / mean).toPrecision(3)));
+  const scale = mean(numbers);
+  return recordOf(tasks, (_, t) => Number((numbers[t]! / scale).toPrecision(3)));
 }

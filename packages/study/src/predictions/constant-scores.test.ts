@@ -1,7 +1,7 @@
 import { binary, multiclass, regression } from '@polytask/core';
 import { multiLabel, survival } from '@polytask/core/tasks';
 import { expect, test } from 'vitest';
-import { constantScores } from './constant-scores.ts';
+import { constantScores } from './tested-scores.ts';
 
 const part = (labels: readonly number[], weights = labels.map(() => 1)) => ({
   byTask: {

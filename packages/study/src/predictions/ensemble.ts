@@ -3,6 +3,7 @@ import { mapValues, recordOf } from '@polytask/core/internal';
 import { isBetter } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { scorePredictions } from '@polytask/training/internal';
+import { mean, sum } from '@polytask/metrics/internal';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import type { PartPredictions } from '../results/trial-result.ts';
 
@@ -58,7 +59,7 @@ interface WeightedPart {
  */
 export function meanPredictions(parts: readonly WeightedPart[]): PartPredictions {
   const [{ part: first }] = parts as readonly [WeightedPart];
-  const total = parts.reduce((sum, { weight }) => sum + weight, 0);
+  const total = sum(parts.map(({ weight }) => weight));
   return {
     ...first,
     byTask: mapValues(first.byTask, (own, task) => {
@@ -88,5 +89,5 @@ export function validationScoreOf(tasks: Tasks, { byTask, groups }: PartPredicti
   const isMetric = selection !== 'normalizedLoss';
   const metrics = recordOf(Object.keys(tasks), () => (isMetric ? [selection] : []));
   const scores = Object.values(scorePredictions(tasks, byTask, { metrics, groups }));
-  return scores.reduce((sum, values) => sum + (values[selection] ?? NaN), 0) / scores.length;
+  return mean(scores.map((values) => values[selection] ?? NaN));
 }

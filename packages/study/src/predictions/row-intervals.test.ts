@@ -1,6 +1,6 @@
 import { delongInterval, groupedAuc, jackknifeInterval, normalizedEntropy, rmse as rmseOf } from '@polytask/metrics';
 import { expect, test } from 'vitest';
-import { rowIntervals } from './row-intervals.ts';
+import { rowIntervals } from './tested-scores.ts';
 
 const predicted = (labels: readonly number[], predictions: readonly number[], weights = labels.map(() => 1)) => ({
   rows: Uint32Array.from(labels, (_, row) => row),

@@ -1,8 +1,9 @@
+import { findEntry } from '@polytask/components/internal';
 import { readOptions, checks, fail, groupBy, type Tasks } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { findMetric } from '@polytask/metrics';
+import { sum } from '@polytask/metrics/internal';
 import { measuredAs, type MeasuredAs } from '@polytask/training';
-import { findEntry } from '../named-entry.ts';
 import { inOrder, metricNames, metricEntry, metricEntries } from '../summary/metric-entries.ts';
 import { contentKey, settingKey, trialKey } from '../results/trial-key.ts';
 import type { TrialResult, PartPredictions, PredictionStore, TrialPredictions } from '../results/trial-result.ts';
@@ -131,7 +132,6 @@ interface Ensemble {
   readonly seconds: number;
 }
 
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const secondsOf = (predicted: readonly PredictedTrial[]) => sum(predicted.map(({ trial }) => trial.seconds));
 
 /** The mean of models with one seed. Undefined where fewer than two have predictions on validation rows. */

@@ -1,11 +1,20 @@
-import { type Tasks, predictionTypeOf } from '@polytask/core';
-import { isLog, recordOf } from '@polytask/core/internal';
-import { measuredAs, type PredictionScores } from '@polytask/training';
-import { scorePredictions } from '@polytask/training/internal';
+import { predictionTypeOf, type Task, type Tasks } from '@polytask/core';
+import { isLog, mapValues, recordOf, signedExp, signedLog } from '@polytask/core/internal';
+import {
+  delongInterval,
+  findMetric,
+  isBetter,
+  jackknifeInterval,
+  meanInterval,
+  wilsonInterval,
+  type GroupArray,
+  type MetricTask,
+} from '@polytask/metrics';
+import { weightedMean } from '@polytask/metrics/internal';
+import { measuredAs, type PredictionScores, type TaskPredictions } from '@polytask/training';
+import { normalizedMetric, scorePredictions } from '@polytask/training/internal';
 import { predictionGuards, scoreGuards } from '../guards/guards.ts';
 import type { TrialResult, PartPredictions } from '../results/trial-result.ts';
-import { constantScores } from './constant-scores.ts';
-import { rowIntervals } from './row-intervals.ts';
 
 /** The part of a result that depends on the predictions on the test rows alone. */
 export type TestedScores = Pick<
@@ -61,3 +70,92 @@ export const scoresOfPart = (
   metrics: Readonly<Record<string, readonly string[]>>,
 ): TestedScores =>
   testedScores(tasks, metrics, scorePredictions(tasks, part.byTask, { metrics, groups: part.groups }), part);
+
+/**
+ * The metrics of a constant prediction, by task and metric: the base rate, the class shares or the mean of these rows' labels. With `log`,
+ * each metric takes the better one of the mean and the mean of the logarithms.
+ *
+ * @param metrics the names of the metrics of each task
+ */
+export function constantScores(
+  tasks: Tasks,
+  metrics: Readonly<Record<string, readonly string[]>>,
+  { byTask, groups }: Pick<PartPredictions, 'byTask' | 'groups'>,
+): NonNullable<TrialResult['constants']> {
+  return mapValues(tasks, (task, name) => {
+    const own = metrics[name] ?? [];
+    const tried = constantsOf(task, byTask[name]!).map((predictions) => {
+      const scored = { [name]: { ...byTask[name]!, predictions } };
+      return scorePredictions({ [name]: task }, scored, { metrics: { [name]: [...own] }, groups })[name]!;
+    });
+    return recordOf(own, (metric) => best(metric, tried));
+  });
+}
+
+function best(metric: string, scores: readonly Readonly<Record<string, number>>[]): number {
+  const { direction } = findMetric(metric);
+  return scores.map((values) => values[metric] ?? NaN).reduce((a, b) => (isBetter(direction, b, a) ? b : a), NaN);
+}
+
+/** The constant predictions to try, each for all rows. */
+function constantsOf(task: Task, { labels, weights }: TaskPredictions): Float64Array[] {
+  const width = Math.max(1, predictionTypeOf(task).names.length);
+  const constants = [normalizedMetric(task).constant!(labels, weights, width)];
+  if (isLog(task) && width === 1) constants.push([signedExp(weightedMean(labels, weights, signedLog))]);
+  return constants.map((row) => Float64Array.from({ length: labels.length * width }, (_, i) => row[i % width]!));
+}
+
+interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+type IntervalOf = (value: number, predicted: TaskPredictions) => Bounds;
+
+/** The interval of a root mean squared error: that of the mean of the squared errors, Student's t. */
+const rootMeanSquare =
+  (of: (value: number) => number): IntervalOf =>
+  (_, { labels, predictions }) => {
+    const { low, high } = meanInterval(labels.map((label, row) => (of(predictions[row]!) - of(label)) ** 2));
+    return { low: Math.sqrt(Math.max(0, low)), high: Math.sqrt(high) };
+  };
+
+const share: IntervalOf = (value, { labels }) => wilsonInterval(value, labels.length);
+
+/** Intervals that are exact or cheaper than the jackknife, for rows of one weight. Any other metric has that of the jackknife. */
+const INTERVALS: Readonly<Record<string, IntervalOf>> = {
+  'binary auc': (_, { labels, predictions }) => delongInterval(labels, predictions),
+  'binary accuracy': share,
+  'multiclass accuracy': share,
+  'regression rmse': rootMeanSquare((value) => value),
+  'regression rmsle': rootMeanSquare(signedLog),
+};
+
+/**
+ * The 95% intervals of a task's metrics over samples of test rows. Those of a metric within groups are over samples of groups.
+ *
+ * @param task what the metrics read
+ * @param scores by metric
+ * @param groups the group of each test row, for metrics within groups
+ * @returns by metric; empty for no rows
+ * @example rowIntervals('regression', { rmse: 2 }, predictions['hours']!).rmse; // { low: 1.8, high: 2.2 }
+ */
+export function rowIntervals(
+  task: MetricTask,
+  scores: Readonly<Record<string, number>>,
+  predicted: TaskPredictions,
+  groups?: GroupArray,
+): Record<string, Bounds> {
+  const { labels, predictions, rows, weights } = predicted;
+  if (weights.length === 0) return {};
+  const areEqual = weights.every((weight) => weight === weights[0]);
+  const own = groups && Array.from(rows, (row) => groups[row]!);
+  const byBlocks = (name: string): Bounds => {
+    const metric = findMetric(name, task);
+    return jackknifeInterval(metric, labels, predictions, { weights, groups: metric.grouped ? own : undefined });
+  };
+  return mapValues(scores, (value, metric) => {
+    const { low, high } = (areEqual && INTERVALS[`${task} ${metric}`]?.(value, predicted)) || byBlocks(metric);
+    return { low, high };
+  });
+}

@@ -4,7 +4,7 @@ import { summarize } from '../summary/summarize.ts';
 import { trialOf } from '../testing/trial-of.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { advise } from './advice.ts';
-import { standingsOf } from './standings.ts';
+import { standingsOf } from './leaderboard.ts';
 import { OPTIONS, verdict } from './verdict.ts';
 
 /** Noise that is another for each model and seed. */

@@ -1,14 +1,14 @@
 import { pairedDifference, type PairedDifference } from '@polytask/metrics';
-import { paired, valueOf } from '../summary/comparisons.ts';
+import { mean } from '@polytask/metrics/internal';
+import { paired, valueOf, mainColumns } from '../summary/comparisons.ts';
 import { amount, metricFormat } from '../summary/metric-entries.ts';
-import { mainColumns } from '../summary/overall-gain.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { counted, formatCount, joined, joinedUpTo, percent } from '../format.ts';
 import { foldsOf, pairing, resampling } from '../results/folds.ts';
 import { detectableDifference, rowsToKnow, seedsToDetect } from './power.ts';
 import { rowCountsOf } from '../suites/row-counts.ts';
-import type { Standing } from './standings.ts';
+import type { Standing } from './leaderboard.ts';
 import type { Words } from './verdict.ts';
 
 /** Fewer seeds than this are a hint. */
@@ -147,7 +147,6 @@ function limitsOf({ columns, comparisons, models, seeds, config }: Summary, tria
       .flatMap((bounds) =>
         bounds && Number.isFinite(bounds.high - bounds.low) ? [(bounds.high - bounds.low) / 2] : [],
       );
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const detectable = (count: number) =>
       detectableDifference(Math.sqrt(mean(squares)), count, resampling(config).testToTrain);
     const [seen, enough] = [seeds.length, Math.max(ENOUGH, seeds.length)].map(detectable) as [number, number];

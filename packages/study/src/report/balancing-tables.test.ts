@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import { balancingTable } from './balancing-tables.ts';
+import { balancingTable } from './trial-tables.ts';
 import { textTable } from './table.ts';
 
 test('a row an epoch: weights, cosine, ratio and conflicts', () => {

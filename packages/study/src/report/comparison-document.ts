@@ -1,25 +1,22 @@
 import { type TablePictures, tablePictures } from './pictures/pictures.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
-import { mainColumns } from '../summary/overall-gain.ts';
+import { mainColumns } from '../summary/comparisons.ts';
 import { formatValues, sensitivityTable } from '../summary/sensitivity.ts';
 import type { ContextTable, PartTable, ScoreTable, Summary } from '../summary/summary.ts';
 import { settingKey } from '../results/trial-key.ts';
 import type { Failure, TrialResult } from '../results/trial-result.ts';
 import { pairing, pairOf } from '../results/folds.ts';
 import { advise } from './advice.ts';
-import { BALANCING, balancingTable } from './balancing-tables.ts';
+import { BALANCING, balancingTable, fusionTables, WEIGHTS } from './trial-tables.ts';
 import { type Block, lines, list, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { comparisonTable, correctedAway, differenceTable } from './differences.ts';
-import { footnotes } from './footnotes.ts';
+import { footnotes, resultTable, scoresTable } from './result-table.ts';
 import { capitalized, counted, formatCount, formatDifference } from '../format.ts';
-import { fusionTables, WEIGHTS } from './fusion-tables.ts';
-import { leaderboard, leaderboardNotes } from './leaderboard.ts';
+import { leaderboard, leaderboardNotes, standingsOf } from './leaderboard.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { caveats, describeFailure, measurementBlocks } from './measurement.ts';
 import { overviewOf } from './overview.ts';
-import { resultTable, scoresTable } from './result-table.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
-import { standingsOf } from './standings.ts';
 import { textTable } from './table.ts';
 import { OPTIONS, verdict, type Words } from './verdict.ts';
 
@@ -29,6 +26,8 @@ export interface ReportInput {
   /** The trials of the summaries. */
   readonly trials: readonly TrialResult[];
   readonly failures?: readonly Failure[] | undefined;
+  /** Whether to make the details and the pictures, too. `renderText` leaves them out. Default: true. */
+  readonly details?: boolean | undefined;
 }
 
 const ANALYST = { reader: 'analyst' } as const;
@@ -42,13 +41,13 @@ const FOLDED = { reader: 'analyst', importance: 'detail' } as const;
  * @example renderHtml(comparisonDocument({ summaries, trials }))
  */
 export function comparisonDocument(
-  { summaries, trials, failures = [] }: ReportInput,
+  { summaries, trials, failures = [], details = true }: ReportInput,
   words: Words = OPTIONS,
 ): ReportDocument {
-  const overview = overviewOf(summaries);
+  const overview = summaries.length > 1 ? overviewOf(summaries) : undefined;
   const settings = summaries.map((summary) => ({
     title: summary.setting,
-    blocks: settingBlocks(summary, trialsOf(summary, trials), words),
+    blocks: (details ? settingBlocks : mainBlocks)(summary, trialsOf(summary, trials), words),
   }));
   return {
     title: summaries[0]?.suite ?? 'No results',
@@ -65,7 +64,7 @@ export function comparisonDocument(
         ? [{ kind: 'contents' } as const, ...settings.flatMap(({ title, blocks }) => section(title, blocks))]
         : settings.flatMap(({ blocks }) => blocks)),
       ...section('Trials that failed', list(failures.map(describeFailure))),
-      ...section('What it cannot say', list(caveats(summaries)), FOLDED),
+      ...(details ? section('What it cannot say', list(caveats(summaries)), FOLDED) : []),
       { kind: 'link', text: 'Open the playground', address: PLAYGROUND, rest: DROP, importance: 'detail' },
     ],
   };
@@ -78,6 +77,13 @@ const DROP =
 /** The trials of a summary, out of those of all summaries. */
 const trialsOf = ({ key }: Summary, trials: readonly TrialResult[]): TrialResult[] =>
   trials.filter((trial) => settingKey(trial) === key);
+
+/** What a terminal shows of one setting. */
+const mainBlocks = (summary: Summary, trials: readonly TrialResult[], words: Words): Block[] => [
+  ...answerBlocks(summary, trials, words),
+  ...digitsBlocks(summary),
+  ...differenceBlocks(summary),
+];
 
 /** The blocks of one setting. */
 function settingBlocks(summary: Summary, trials: readonly TrialResult[], words: Words): Block[] {

@@ -1,6 +1,6 @@
+import { sum } from '@polytask/metrics/internal';
 import type { Explanation, SegmentFusion } from '../explain/explain-model.ts';
 import type { FeatureEffects, ValueEffect } from '../explain/value-effects.ts';
-import { effectsPlot, predictedName } from './pictures/effects-plot.ts';
 import type { FeatureImportance, TaskImportance } from '../explain/permutation-importance.ts';
 import { fusionHeatMaps } from './pictures/fusion-heat-maps.ts';
 import { importanceMap, rankedFeatures } from './pictures/importance-map.ts';
@@ -9,6 +9,9 @@ import type { FusionLevelWeights } from '../results/trial-result.ts';
 import { type Block, pictures, type ReportDocument, section, table, text } from './blocks.ts';
 import { formatCount } from '../format.ts';
 import { type Table, textTable } from './table.ts';
+import { inGrid } from './pictures/chart.ts';
+import { lineChart } from './pictures/line-chart.ts';
+import { type Picture, drawPicture } from './pictures/picture.ts';
 
 const FOLDED = { importance: 'detail' } as const;
 
@@ -124,7 +127,7 @@ const isSharing = (segments: readonly SegmentFusion[]): boolean =>
 /** The shares of the experts of each unit in a task representation: of the sum of absolute weights, from 0 to 1. */
 function unitShares({ experts, gated, constant }: FusionLevelWeights, lane: number): Record<string, number> {
   const sizes = experts.map((_, e) => Math.abs(gated[lane]![e]! + constant[lane]![e]!));
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = sum(sizes);
   const shares: Record<string, number> = {};
   for (const [e, expert] of experts.entries()) {
     const unit = expert.slice(0, expert.lastIndexOf('.'));
@@ -143,4 +146,35 @@ function unitTable(segments: readonly SegmentFusion[], level: number): Table {
     }),
   );
   return textTable(['segment', 'rows', 'task', ...units.map((unit) => `from ${unit}`)], rows);
+}
+
+/** The most charts of the picture. */
+const MOST = 12;
+
+/** The name of a prediction: `income`, or `marital: Widowed`. */
+export const predictedName = ({ task, of }: Pick<FeatureEffects, 'task' | 'of'>): string =>
+  of === undefined ? task : `${task}: ${of}`;
+
+/** Predictions at the repeated values of numbers, as points, and beside them, as a line. */
+export function effectsPlot(effects: readonly FeatureEffects[]): Picture {
+  const charts = effects.slice(0, MOST).map(({ feature, effects: all, ...of }) =>
+    lineChart({
+      ...{ title: predictedName(of), xTitle: feature, width: 280, height: 190, xTicks: 4 },
+      series: [
+        { name: 'near the value', look: 'dash1', points: all.map(({ value, nearby }) => [value, nearby]) },
+        {
+          name: 'at the value',
+          look: 'accent',
+          points: all.flatMap(({ value, prediction }) => [
+            [value, prediction],
+            [value, NaN], // no line between points
+          ]),
+          marked: true,
+        },
+      ],
+    }),
+  );
+  const caption =
+    'The mean prediction at repeated values of numbers (points), and at numbers of this size that are not repeated (line)';
+  return drawPicture('value-effects', caption, inGrid(charts, Math.min(3, charts.length)));
 }

@@ -22,11 +22,11 @@ const NAMED = 3;
 /**
  * Sums up a run of several settings.
  *
- * @returns undefined for a single setting, or where no model can be compared with a baseline
+ * @returns undefined where no model can be compared with a baseline
  */
 export function overviewOf(summaries: readonly Summary[]): Overview | undefined {
   const compared = summaries.filter(({ models }) => models.some(({ gain }) => gain));
-  if (summaries.length < 2 || compared.length === 0) return undefined;
+  if (compared.length === 0) return undefined;
   const baselines = [...new Set(summaries.map(({ baseline }) => baseline))];
   const models = [...new Set(summaries.flatMap((summary) => summary.models.map(({ model }) => model)))];
   const others = models.filter((model) => !baselines.includes(model));

@@ -1,14 +1,15 @@
 import { readOptions, checks, groupBy, predictionTypeOf, type Schema, type Tasks } from '@polytask/core';
+import { sum } from '@polytask/metrics/internal';
 import type { ModelAverage } from '../auto/average-models.ts';
 import type { AutoSearchResult } from '../auto/run-auto.ts';
 import type { TaskDifference, TestedComparison } from '../auto/compare-tested.ts';
 import type { DataNote } from '../guards/guards.ts';
 import { calibrationPlot } from './pictures/calibration-plot.ts';
 import { tablePictures } from './pictures/pictures.ts';
-import { beatsConstant } from '../summary/constants.ts';
+import { beatsConstant } from '../summary/score-table.ts';
 import { formatValues } from '../summary/sensitivity.ts';
 import { amount, metricFormat, metricTitle, selectionMeasure } from '../summary/metric-entries.ts';
-import { mainColumns } from '../summary/overall-gain.ts';
+import { mainColumns } from '../summary/comparisons.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import type { Calibration } from '../training/calibration.ts';
@@ -19,11 +20,10 @@ import { type Block, lines, list, pictures, type ReportDocument, section, table,
 import { beforeAndAfter, type Continued, continuedSentences } from './continued.ts';
 import { fusionBlocks } from './comparison-document.ts';
 import { columnDigits } from './differences.ts';
-import { constantNotes, ROW_INTERVALS } from './footnotes.ts';
+import { constantNotes, ROW_INTERVALS, resultTable } from './result-table.ts';
 import { counted, digitsToShow, formatBounds, formatCount, formatDifference, formatSpan, joined } from '../format.ts';
 import { markWarnings } from './marked-warnings.ts';
 import { measurement, measurementBlocks } from './measurement.ts';
-import { resultTable } from './result-table.ts';
 import { rowsSentences } from '../suites/row-counts.ts';
 import { type Table, textTable } from './table.ts';
 
@@ -304,7 +304,7 @@ function membersByTask(members: ModelAverage['members']): string[] {
   const tasks = Object.keys(members[0]!.weights);
   const textOf = (task: string) => {
     const weightOf = ({ weights: { [task]: weight = 0 } }: ModelAverage['members'][number]) => weight;
-    const total = members.reduce((sum, member) => sum + weightOf(member), 0);
+    const total = sum(members.map(weightOf));
     const shareOf = (weight: number) => (weight === total ? '' : `${Math.round((100 * weight) / total)}% `);
     return joined(members.filter(weightOf).map((member) => `${shareOf(weightOf(member))}${member.model}`));
   };

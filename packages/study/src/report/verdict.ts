@@ -1,8 +1,8 @@
 import { groupBy } from '@polytask/core';
 import type { Verdict } from '@polytask/metrics';
-import { beatsConstant, isAmong } from '../summary/constants.ts';
+import { beatsConstant } from '../summary/score-table.ts';
 import { amount, metricFormat, selectionMeasure } from '../summary/metric-entries.ts';
-import { mainColumns } from '../summary/overall-gain.ts';
+import { isAmong, mainColumns } from '../summary/comparisons.ts';
 import type { Column, Summary } from '../summary/summary.ts';
 import { pairing } from '../results/folds.ts';
 import { columnDigits, type DifferenceRow, differenceRows } from './differences.ts';

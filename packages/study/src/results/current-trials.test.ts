@@ -8,7 +8,7 @@ import {
   reuseNotes,
   testRowsNotes,
 } from './current-trials.ts';
-import { reusedResults } from '../trials/trial-store.ts';
+import { reusedResults } from '../trials/run-trials.ts';
 import { settingKey, trialKey, workKey } from './trial-key.ts';
 import type { TrialResult } from './trial-result.ts';
 import type { TrialSpec } from '../trials/trial-spec.ts';

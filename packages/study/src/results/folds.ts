@@ -1,5 +1,5 @@
 import type { MeanOptions } from '@polytask/metrics';
-import type { TrialSettings } from './trial-result.ts';
+import type { TrialConfig } from './trial-result.ts';
 
 /** What a trial says of its rows: those of a seed, or of one fold of that seed's folds. */
 export interface TrialRows {
@@ -8,7 +8,7 @@ export interface TrialRows {
   readonly fold?: number | undefined;
 }
 
-type DataOptions = Pick<TrialSettings, 'data'>;
+type DataOptions = Pick<TrialConfig, 'data'>;
 
 /** How many folds the seeds of a table have. Undefined for a table over seeds. */
 export const foldsOf = ({ data: { folds } }: DataOptions): number | undefined =>

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { tunedIn } from '../training/choices.ts';
-import type { Result, TrialSettings, TrialResult } from './trial-result.ts';
+import type { Result, TrialConfig, TrialResult } from './trial-result.ts';
 
 /** The identity of a trial, known before it runs. */
 export type TrialIdentity = Pick<TrialResult, 'suite' | 'model' | 'seed' | 'fold' | 'engine' | 'config'>;
@@ -58,8 +58,8 @@ export const lastOfEach = <R extends Result>(results: readonly R[]): R[] => [
 ];
 
 /** The training of a trial: that of its setting, with the hyper-parameters that a search chose. */
-export function trainingOf({ training, model: { chosen = {} } }: TrialSettings): TrialSettings['training'] {
-  return { ...training, ...tunedIn(chosen) } as TrialSettings['training'];
+export function trainingOf({ training, model: { chosen = {} } }: TrialConfig): TrialConfig['training'] {
+  return { ...training, ...tunedIn(chosen) } as TrialConfig['training'];
 }
 
 /** A hash of plain data: the first 16 hexadecimal digits of SHA-256. The order of keys does not matter. */

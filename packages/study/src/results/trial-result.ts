@@ -258,7 +258,7 @@ export async function parseResult(text: string, where: string): Promise<Result> 
   return readDocument(resultDocument, value, `A trial in ${where}`, fix);
 }
 
-export type TrialSettings = TrialResult['config'];
+export type TrialConfig = TrialResult['config'];
 export type FusionLevelWeights = ReadValue<typeof fusionLevel>;
 
 /** A number with at most `digits` decimals. */

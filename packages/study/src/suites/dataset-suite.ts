@@ -1,6 +1,7 @@
 import { trainingBudget } from '@polytask/training';
 import { fail, type Tasks } from '@polytask/core';
 import type { Dataset } from '@polytask/data';
+import { mean } from '@polytask/metrics/internal';
 import type { DataNote } from '../guards/guards.ts';
 import { formatCount } from '../format.ts';
 import { foldNumbers } from '../results/folds.ts';
@@ -59,7 +60,6 @@ async function open(dataset: Dataset, limit: number, folds?: number): ReturnType
       file: dataset.document,
       ...(folds && { folds }),
       rows: { train: Math.min(limit, train), validation: Math.min(limit, validation), test: Math.min(limit, test) },
-      ...(limit < Math.max(train, validation, test) && { limitRows: limit }), // earlier versions took the first rows
     },
     content: () => dataset.content(),
     wholeRows,
@@ -83,8 +83,8 @@ type Sizes = ReturnType<Dataset['sizes']>;
 
 /** The mean row counts of trials, whose folds may have a row more or less, and by groups several. */
 const meanSizes = (sizes: readonly Sizes[]): Sizes => {
-  const mean = (part: keyof Sizes) => Math.round(sizes.reduce((sum, each) => sum + each[part], 0) / sizes.length);
-  return { train: mean('train'), validation: mean('validation'), test: mean('test') };
+  const meanOf = (part: keyof Sizes) => Math.round(mean(sizes.map((each) => each[part])));
+  return { train: meanOf('train'), validation: meanOf('validation'), test: meanOf('test') };
 };
 
 /** Says which rows are in no fold. */

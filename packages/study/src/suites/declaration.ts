@@ -1,7 +1,7 @@
 import { readOptions, checks, fail, type Option, type Options } from '@polytask/core';
 import { matchOptions, type Match } from '../budgets/budget.ts';
 import { count, folds, seeds } from '../checks.ts';
-import { sizeOptions, isRegisteredModel, type ModelSize } from '../models/registered-model.ts';
+import { sizeOptions, isRegisteredModel, type ModelSize } from '../models/models.ts';
 import type { ModelReference, ModelEntry } from '../models/model-variant.ts';
 import { searchCheck, type SearchDeclaration } from '../search/search.ts';
 import { spaceOptions } from '../models/space.ts';

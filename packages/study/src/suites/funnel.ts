@@ -2,6 +2,7 @@ import { binary, checks, regression, type Tasks } from '@polytask/core';
 import { inspect, syntheticFunnel, type FunnelOptions, type FunnelRows } from '@polytask/data';
 import { FUNNEL, SCENARIOS } from '@polytask/data/internal';
 import type { TaskPredictions } from '@polytask/training';
+import { mean } from '@polytask/metrics/internal';
 import type { SuiteDeclaration } from './declaration.ts';
 import type { DerivedPredictions, SuiteEntry } from './suite-entry.ts';
 
@@ -82,10 +83,7 @@ function againstTruth(
     weights: new Float64Array(labels.length).fill(1),
   });
   const means = (values: ArrayLike<number>) =>
-    SCENARIOS.map((_, s) => {
-      const own = Array.from(values).filter((_value, row) => scenarios[row] === s);
-      return own.reduce((sum, value) => sum + value, 0) / own.length;
-    });
+    SCENARIOS.map((_, s) => mean(Array.from(values).filter((_value, row) => scenarios[row] === s)));
   return {
     tasks: DERIVED,
     byTask: {

@@ -1,7 +1,7 @@
+import type { NamedEntry } from '@polytask/components/internal';
 import type { Examples, Options, Tasks } from '@polytask/core';
 import type { DataNote } from '../guards/guards.ts';
-import type { ModelSize } from '../models/registered-model.ts';
-import type { NamedEntry } from '../named-entry.ts';
+import type { ModelSize } from '../models/models.ts';
 import type { InspectedParts, SplitUnits, Table } from '@polytask/data';
 import type { TaskPredictions } from '@polytask/training';
 import type { TrainingDefaults } from '../training/choices.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { runStudy } from '../run-study.ts';
 import { inProcess } from '../trials/executor.ts';
 import { openData } from '../trials/open-data.ts';
-import { memoryStore } from '../trials/trial-store.ts';
+import { memoryStore } from '../trials/run-trials.ts';
 import { createSuite } from './suite.ts';
 import { defaultSuite } from './suites.ts';
 import { synthetic, whenSharingHelps } from './synthetic.ts';

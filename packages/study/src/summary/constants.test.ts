@@ -54,7 +54,7 @@ test('the table has normalized losses and a row of the constant, and the verdict
   expect(textOf(summarize(better))).not.toContain('No model is better than a constant');
 });
 
-test('older results, which have no constants, count every task and have no such row', () => {
+test('results without constants count every task and have no such row', () => {
   const older = trials.map(({ constants: _, ...each }) => each);
   const { leftOut, constants, models } = summarize(older);
   expect([leftOut, constants]).toEqual([[], {}]);

@@ -1,5 +1,6 @@
 import { groupBy } from '@polytask/core';
 import { holm, type MeanOptions, meanInterval, type MeanInterval } from '@polytask/metrics';
+import { mean } from '@polytask/metrics/internal';
 import { type Against, LEVEL, pairedAgainst } from './comparisons.ts';
 import { selectionMeasure } from './metric-entries.ts';
 
@@ -34,8 +35,8 @@ export interface TradeOffPoint extends Pick<MeasuredRun, 'model' | 'weight' | 'i
 const bySeed = (runs: readonly MeasuredRun[], task: string, isOwn: boolean): ReadonlyMap<number, number> =>
   new Map(
     runs.map(({ seed, scores }) => {
-      const values = Object.entries(scores).filter(([name]) => (name === task) === isOwn);
-      return [seed, values.reduce((sum, [, score]) => sum + score, 0) / values.length];
+      const own = Object.entries(scores).filter(([name]) => (name === task) === isOwn);
+      return [seed, mean(own.map(([, score]) => score))];
     }),
   );
 

@@ -111,13 +111,5 @@ const MEASURES: Readonly<Record<string, SelectionMeasure>> = {
   },
 };
 
-/** @param selection of a trial's `config.training`: `auc`, `normalizedLoss`, or `loss` in older results */
-export const selectionMeasure = (selection: string): SelectionMeasure =>
-  MEASURES[selection] ?? {
-    label: selection,
-    mean: `mean ${selection}`,
-    explained: `mean ${selection} over tasks`,
-    curve: `validation ${selection}`,
-    direction: 'lower',
-    digits: 4,
-  };
+/** @param selection of a trial's `config.training`: `auc` or `normalizedLoss` */
+export const selectionMeasure = (selection: string): SelectionMeasure => MEASURES[selection]!;

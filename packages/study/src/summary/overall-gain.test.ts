@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { mainColumns } from './overall-gain.ts';
+import { mainColumns } from './comparisons.ts';
 import { summarize } from './summarize.ts';
 
 /** A trial of a task of either kind. */

@@ -1,10 +1,10 @@
 import { groupBy } from '@polytask/core';
-import { meanInterval } from '@polytask/metrics';
+import { meanInterval, isBetter } from '@polytask/metrics';
+import { mean, sum } from '@polytask/metrics/internal';
 import type { TrialResult } from '../results/trial-result.ts';
 import { pairOf, resampling } from '../results/folds.ts';
 import { comparisonsOf, type TrialsByModel, valueOf, winnerOf } from './comparisons.ts';
-import { constantsOf, leftOutOf } from './constants.ts';
-import { inOrder } from './metric-entries.ts';
+import { inOrder, metricFormat } from './metric-entries.ts';
 import type { Column, ContextTable, Gain, ModelScores, PartTable, ScoreTable } from './summary.ts';
 
 /** The scores of models and their comparison. @param given the columns that gains leave out. Default: by the constants of the trials */
@@ -91,7 +91,7 @@ export function partTableOf(
   const counts = parts.map(({ rows }) => rows);
   return {
     rows: { least: Math.min(...counts), most: Math.max(...counts) },
-    share: parts.reduce((sum, { rows, of }) => sum + rows / of, 0) / parts.length,
+    share: mean(parts.map(({ rows, of }) => rows / of)),
     ...scoreTableOf(new Map(measured), baseline, leftOut),
   };
 }
@@ -105,10 +105,50 @@ export function contextTablesOf(byModel: TrialsByModel, baseline: string, leftOu
         const table = partTableOf(byModel, baseline, leftOut, ({ byContext }) => {
           const all = byContext?.[context];
           const own = all?.find((each) => each.value === value);
-          return own && { ...own, of: all!.reduce((sum, { rows }) => sum + rows, 0) };
+          return own && { ...own, of: sum(all!.map(({ rows }) => rows)) };
         });
         return table ? [{ context, value, ...table }] : [];
       })
       .sort((a, b) => b.share - a.share),
   );
+}
+
+/** The mean of a column's constant over trials. NaN without trials, and if one doesn't have it. */
+const constantOf = (trials: readonly TrialResult[], { task, metric }: Column): number =>
+  mean(trials.map(({ constants }) => constants?.[task]?.[metric] ?? NaN));
+
+/** The metrics of a constant prediction, by task and metric. A metric that a trial doesn't have it for is missing. */
+export function constantsOf(trials: readonly TrialResult[], columns: readonly Column[]): ScoreTable['constants'] {
+  const constants: Record<string, Record<string, number>> = {};
+  for (const column of columns) {
+    const value = constantOf(trials, column);
+    if (Number.isFinite(value)) (constants[column.task] ??= {})[column.metric] = value;
+  }
+  return constants;
+}
+
+/**
+ * The columns that gains leave out, because the baseline is no better than a constant there. A relative difference from such a model
+ * says nothing: from an accuracy of almost 0 it is any number.
+ */
+export function leftOutOf(byModel: TrialsByModel, columns: readonly Column[], baseline: string): Column[] {
+  const trials = byModel.get(baseline) ?? [];
+  return columns.filter((column) => {
+    const [own, constant] = [mean(trials.map((trial) => valueOf(trial, column))), constantOf(trials, column)];
+    return (
+      Number.isFinite(own) &&
+      Number.isFinite(constant) &&
+      !isBetter(metricFormat(column.metric).direction, own, constant)
+    );
+  });
+}
+
+/** Whether a model's mean is better than the constant in a column. True if the constant is unknown. */
+export function beatsConstant(
+  { constants }: Pick<ScoreTable, 'constants'>,
+  { metrics }: ScoreTable['models'][number],
+  { task, metric }: Column,
+): boolean {
+  const constant = constants[task]?.[metric];
+  return constant === undefined || isBetter(metricFormat(metric).direction, metrics[task]![metric]!.mean, constant);
 }

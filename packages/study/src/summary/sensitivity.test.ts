@@ -52,10 +52,10 @@ test('differences under the same configuration, how often a model is ahead, and 
   ]);
 });
 
-test('where epochs are picked by the loss, less is ahead', () => {
+test('where epochs are picked by the normalized loss, less is ahead', () => {
   const byLoss = trials.map((trial) => ({
     ...trial,
-    config: { ...trial.config, training: { ...trial.config.training, selection: 'loss' } },
+    config: { ...trial.config, training: { ...trial.config.training, selection: 'normalizedLoss' } },
   }));
   expect([...aheadOf(summarize(byLoss, { baseline: 'a', tried }))]).toEqual([
     ['b', '1 of 3'],

@@ -19,7 +19,7 @@ interface SensitivityRow {
 
 /** The scores of all searched configurations. */
 interface SensitivityTable {
-  /** The measure that chooses epochs and configurations: `auc`, `normalizedLoss`, or `loss` in older results. */
+  /** The measure that chooses epochs and configurations: `auc` or `normalizedLoss`. */
   readonly metric: string;
   /** The configurations of the baseline with their scores. Empty if the baseline wasn't searched. */
   readonly configurations: readonly TriedConfiguration[];

@@ -1,15 +1,16 @@
 import { readOptions, checks, fail, groupBy, type Options } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import { meanInterval } from '@polytask/metrics';
+import { mean } from '@polytask/metrics/internal';
 import { type DataNote, failureWarning, type Warning } from '../guards/guards.ts';
 import { BASELINE, models } from '../models/models.ts';
-import { modelLabel } from '../models/parts.ts';
+import { modelLabel } from '../models/model-variant.ts';
 import type { Candidate } from '../search/search.ts';
 import { currentTrials, namesakeNotes, outdatedNotes } from '../results/current-trials.ts';
 import { couplesOutputsOf, type Failure, type TrialResult } from '../results/trial-result.ts';
 import { contentKey, settingKey } from '../results/trial-key.ts';
 import { pairOf, resampling } from '../results/folds.ts';
-import { overallGains } from './overall-gain.ts';
+import { overallGains } from './comparisons.ts';
 import { contextTablesOf, scoreTableOf, partTableOf } from './score-table.ts';
 import type { ModelSummary, ModelWarning, Summary, TriedModel } from './summary.ts';
 
@@ -136,10 +137,8 @@ const qualityOf = (trials: readonly TrialResult[]): Pick<ModelSummary, 'normaliz
 });
 
 /** The mean over tasks of the best epoch's validation scores. NaN for a trial without a curve. */
-export function validationScore({ curve, bestEpoch }: TrialResult): number {
-  const scores = Object.values(curve[bestEpoch - 1]?.validation ?? {});
-  return scores.reduce((sum, score) => sum + score, 0) / scores.length;
-}
+export const validationScore = ({ curve, bestEpoch }: TrialResult): number =>
+  mean(Object.values(curve[bestEpoch - 1]?.validation ?? {}));
 
 /** The trials by model, in the order of the rows. The seeds and folds of a model ascend. */
 function grouped(trials: readonly TrialResult[], order: readonly string[]): Map<string, TrialResult[]> {

@@ -1,5 +1,5 @@
 import type { BootstrapInterval, Comparison, MeanInterval, Verdict } from '@polytask/metrics';
-import type { TrialSettings, TrialResult } from '../results/trial-result.ts';
+import type { TrialConfig, TrialResult } from '../results/trial-result.ts';
 import type { Warning } from '../guards/guards.ts';
 
 /** The summary of one setting: `summary.json`. In the file, null stands for NaN, such as the interval of one seed. */
@@ -11,7 +11,7 @@ export interface Summary extends ScoreTable {
   readonly key: string;
   readonly engine: string;
   readonly versions: Readonly<Record<string, string>>;
-  readonly config: Omit<TrialSettings, 'model'>;
+  readonly config: Omit<TrialConfig, 'model'>;
   readonly models: readonly ModelSummary[];
   readonly warnings: readonly ModelWarning[];
   /** The scores on the test rows whose features occur in no training row. Undefined if no trial measured them. */
@@ -51,7 +51,7 @@ export interface ScoreTable {
   readonly baseline: string;
   readonly models: readonly ModelScores[];
   /**
-   * The metrics of a constant prediction (base rate, class shares or mean), by task and metric: means over trials. Empty for older results.
+   * The metrics of a constant prediction (base rate, class shares or mean), by task and metric: means over trials. Empty if none has them.
    */
   readonly constants: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** The columns that no gain counts, because the baseline is no better than a constant there. */
@@ -107,7 +107,7 @@ export interface ModelSummary extends ModelScores {
   readonly chosen: Readonly<Record<string, unknown>> | undefined;
   /** The seconds of a trial. */
   readonly seconds: MeanInterval;
-  /** By task, on the test rows: 1 is as good as a constant prediction, 0 is perfect. Empty for older trials without this number. */
+  /** By task, on the test rows: 1 is as good as a constant prediction, 0 is perfect. Empty if they weren't measured. */
   readonly normalizedLosses: Readonly<Record<string, MeanInterval>>;
   /** The best epoch's validation score: the mean over tasks of the selection measure. */
   readonly validation: MeanInterval;

@@ -1,11 +1,10 @@
 import { mapValues } from '@polytask/core/internal';
 import { holm, meanInterval, pairedDifference, verdictOf } from '@polytask/metrics';
 import type { GradientRelations } from '@polytask/training';
+import { sum } from '@polytask/metrics/internal';
 import { LEVEL } from '../summary/comparisons.ts';
-import type { OpenedData } from '../trials/open-data.ts';
-import { rowsOfSpec } from '../trials/open-data.ts';
+import { type OpenedData, rowsOfSpec, visibleRows } from '../trials/open-data.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
-import { visibleRows } from '../trials/sealed-rows.ts';
 import { trainModel } from '../trials/train-model.ts';
 
 /** How the gradients of tasks relate in one training, epoch by epoch, on validation rows. */
@@ -120,8 +119,7 @@ const mean = (values: readonly number[]): number => meanInterval(known(values)).
 /** The mean over epochs, weighted by their progress. NaN for a training without progress. */
 function byProgress(epochs: readonly EpochRelations[], of: (epoch: EpochRelations) => number): number {
   const measured = epochs.filter((epoch) => !Number.isNaN(of(epoch)));
-  const sum = (value: (epoch: EpochRelations) => number) => measured.reduce((total, each) => total + value(each), 0);
-  return sum((epoch) => epoch.progress * of(epoch)) / sum(({ progress }) => progress);
+  return sum(measured.map((epoch) => epoch.progress * of(epoch))) / sum(measured.map(({ progress }) => progress));
 }
 
 /** The most tasks whose groupings are all compared: 4,140 of them. */
@@ -140,10 +138,10 @@ export function taskGroups(tasks: readonly string[], pairs: readonly PairRelatio
     return pair.relation === 'unknown' ? 0 : pair.cosine;
   };
   const worth = (group: readonly string[]) =>
-    group.reduce((sum, a, i) => sum + group.slice(i + 1).reduce((part, b) => part + weightOf(a, b), 0), 0);
+    sum(group.map((a, i) => sum(group.slice(i + 1).map((b) => weightOf(a, b)))));
   if (tasks.length > MOST) return joinedGroups(tasks, worth);
   return partitions(tasks)
-    .map((groups) => ({ groups, value: groups.reduce((sum, group) => sum + worth(group), 0) }))
+    .map((groups) => ({ groups, value: sum(groups.map(worth)) }))
     .reduce((a, b) => (b.value > a.value || (b.value === a.value && b.groups.length > a.groups.length) ? b : a)).groups;
 }
 

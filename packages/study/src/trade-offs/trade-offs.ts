@@ -5,12 +5,11 @@ import { atPreference, drawPreferences, evaluate } from '@polytask/training';
 import { named, type ModelVariant } from '../models/model-variant.ts';
 import { resampling } from '../results/folds.ts';
 import type { TrialResult } from '../results/trial-result.ts';
-import type { TradeOffsReport } from '../report/index.ts';
+import type { TradeOffsReport } from '../report/trade-offs-document.ts';
 import { type MeasuredRun, tradeOffPoints } from '../summary/fronts.ts';
 import type { Suite } from '../suites/suite.ts';
-import { type OpenedData, rowsOfSpec } from '../trials/open-data.ts';
+import { type OpenedData, rowsOfSpec, testRowsOf, visibleRows } from '../trials/open-data.ts';
 import { type OpenSetting, planTrials } from '../trials/plan.ts';
-import { testRowsOf, visibleRows } from '../trials/sealed-rows.ts';
 import { trainModel } from '../trials/train-model.ts';
 
 /** The weights of all tasks in their order, with the sum 1: those other than `task` share the rest evenly. */

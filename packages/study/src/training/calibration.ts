@@ -2,6 +2,7 @@ import { type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { mapValues } from '@polytask/core/internal';
 import { survivalShares } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
+import { sum } from '@polytask/metrics/internal';
 
 /** Rows with similar predictions of one task. */
 export interface CalibrationBin {
@@ -58,8 +59,7 @@ export function calibrationPoints(task: Task, { labels, predictions, weights }: 
 }
 
 const weightedMean = (points: readonly CalibrationPoint[], valueOf: (point: CalibrationPoint) => number): number =>
-  points.reduce((sum, point) => sum + point.weight * valueOf(point), 0) /
-  points.reduce((sum, { weight }) => sum + weight, 0);
+  sum(points.map((point) => point.weight * valueOf(point))) / sum(points.map(({ weight }) => weight));
 
 /** What a bin's rows show: the mean of their labels, or the life table of their times up to the middle cut point. */
 function observedOf(task: Task): (bin: readonly CalibrationPoint[]) => number {

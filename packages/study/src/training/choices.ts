@@ -1,4 +1,5 @@
-import { checks, componentsOf, createSpec, fail, type HeadStart, type Option, type Options } from '@polytask/core';
+import { choose } from '@polytask/components/internal';
+import { type Option, checks, componentsOf, createSpec, fail, type HeadStart, type Options } from '@polytask/core';
 import { recordOf } from '@polytask/core/internal';
 import {
   adagrad,
@@ -13,7 +14,6 @@ import {
 } from '@polytask/training';
 import { count, positive } from '../checks.ts';
 import { formatCount } from '../format.ts';
-import { choose } from '../spec-text.ts';
 
 /** How a suite trains. */
 export interface TrainingDefaults {

@@ -1,8 +1,9 @@
+import { specText } from '@polytask/components/internal';
 import { decisionsOf, type Task, type Tasks, predictionTypeOf } from '@polytask/core';
 import { findMetric } from '@polytask/metrics';
 import { type FittedCalibration, measuredAs, type TaskPredictions } from '@polytask/training';
 import { calibratedPredictions } from '@polytask/training/internal';
-import { specText } from '../spec-text.ts';
+import { sum } from '@polytask/metrics/internal';
 import { calibrationOf, type CalibrationBin } from './calibration.ts';
 
 /** What the calibration of a task is worth on rows that neither the model nor the calibration has seen. */
@@ -44,8 +45,8 @@ export interface MeasuredCalibration {
  * @example calibrationError([{ rows: 3, predicted: 0.5, observed: 0.4 }]) // 0.1
  */
 export const calibrationError = (bins: readonly CalibrationBin[]): number =>
-  bins.reduce((sum, { rows, predicted, observed }) => sum + rows * Math.abs(predicted - observed), 0) /
-  bins.reduce((sum, { rows }) => sum + rows, 0);
+  sum(bins.map(({ rows, predicted, observed }) => rows * Math.abs(predicted - observed))) /
+  sum(bins.map(({ rows }) => rows));
 
 /**
  * Measures calibrations, intervals and decisions on test rows.

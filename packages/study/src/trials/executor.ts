@@ -1,9 +1,9 @@
-import { type OpenedData, rowsOfSpec } from './open-data.ts';
-import { runTrial } from './run-trial.ts';
-import { sealedRows } from './sealed-rows.ts';
-import type { Environment } from './test-model.ts';
-import type { Result } from '../results/trial-result.ts';
-import type { TrialHooks, TrialSpec } from './trial-spec.ts';
+import { type OpenedData, rowsOfSpec, sealedRows, type SealedTest, type VisibleRows } from './open-data.ts';
+import { type Environment, testModel } from './test-model.ts';
+import type { Result, TrialResult, TrialScore } from '../results/trial-result.ts';
+import type { TrialHooks, TrialSpec, TrainingHooks } from './trial-spec.ts';
+import { evaluate } from '@polytask/training';
+import { trainModel } from './train-model.ts';
 
 /**
  * Runs trials, for example in this process, in a pool of processes, on a queue, or in the workers of a page. An implementation makes the
@@ -45,4 +45,59 @@ export const inProcess = (data: OpenedData, environment: Environment = { version
   places: 1,
   run: async (spec, hooks) => runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, environment, hooks),
   close: () => Promise.resolve(),
+});
+
+/**
+ * Runs a trial: trains a model on the rows of one seed, and chooses the epoch on the validation rows. Then it evaluates the model on the
+ * test rows once, unless the trial measures the validation rows: the test rows stay sealed then. The seed also sets the initial weights and
+ * the order of the batches.
+ *
+ * @throws PolytaskError when the model can't be built, or training diverges
+ * @example await runTrial(sealedRows(await rowsOfSpec(data, spec)), spec, { versions: {} });
+ */
+export function runTrial<M extends TrialSpec['measures']>(
+  rows: VisibleRows & { readonly test: SealedTest },
+  spec: TrialSpec & { readonly measures: M },
+  environment: Environment,
+  hooks?: TrainingHooks,
+): Promise<M extends 'test' ? TrialResult : M extends 'validation' ? TrialScore : Result>;
+export async function runTrial(
+  { test: sealed, ...visible }: VisibleRows & { readonly test: SealedTest },
+  spec: TrialSpec,
+  environment: Environment,
+  hooks: TrainingHooks = {},
+): Promise<Result> {
+  const trained = await trainModel(visible, spec, hooks);
+  try {
+    if (spec.measures === 'validation') return scoreOf(spec, trained.fitted.best?.value ?? NaN);
+    await hooks.onTrained?.(trained.model);
+    const test = sealed.open();
+    const { trial, predictions } = await testModel({ trained, visible, test, spec, environment });
+    if (!spec.keepPredictions) return trial;
+    const { tasks } = visible.train.schema;
+    const { validation } = visible;
+    const onValidation = await evaluate(trained.model, validation, { engine: spec.mode, predictions: true });
+    return {
+      ...trial,
+      predictions: {
+        tasks,
+        validation: { size: validation.size, byTask: onValidation.predictions, groups: undefined },
+        test: { size: test.rows.size, byTask: predictions, groups: test.groups },
+      },
+    };
+  } finally {
+    trained.model.dispose();
+  }
+}
+
+/**
+ * The result of a trial on the validation rows.
+ *
+ * @param score the best epoch's mean of the selection measure over tasks. NaN for a training that failed
+ */
+export const scoreOf = ({ key, setting, model, config }: TrialSpec, score: number): TrialScore => ({
+  measures: 'validation',
+  ...{ key, setting, model, score },
+  values: { ...config.model.chosen },
+  epochs: config.training.epochs,
 });

@@ -1,7 +1,7 @@
 import { binary, fusionWeights, multiTaskModel, rowEncoder, type Examples, type Schema } from '@polytask/core';
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
-import { measureFusion } from './measure-fusion.ts';
+import { measureFusion } from './train-model.ts';
 
 const schema: Schema = {
   features: { x: { kind: 'vector', width: 4 }, state: { kind: 'categorical', vocabulary: ['u', 'v', 'w'] } },

@@ -2,7 +2,7 @@ import { staticWeights } from '@polytask/balancing';
 import type { Schema } from '@polytask/core';
 import { matchedSizes } from '../budgets/budget.ts';
 import type { DataNote } from '../guards/guards.ts';
-import type { ModelSize } from '../models/registered-model.ts';
+import type { ModelSize } from '../models/models.ts';
 import { type ModelVariant, partsOf } from '../models/model-variant.ts';
 import { limitNotes } from '../suites/row-counts.ts';
 import type { Hyperparameters } from '../models/space.ts';
@@ -12,8 +12,8 @@ import { foldNumbers, type TrialRows } from '../results/folds.ts';
 import type { OpenedData } from './open-data.ts';
 import { selectionFor } from './train-model.ts';
 import { contentKey, scoreKey, settingKey, trialKey } from '../results/trial-key.ts';
-import type { TrialSettings } from '../results/trial-result.ts';
-import type { CodeOf, DataRequest, TrialSpecSettings, TrainingMode, TrialSpec } from './trial-spec.ts';
+import type { TrialConfig } from '../results/trial-result.ts';
+import type { CodeOf, DataRequest, TrainingMode, TrialSpec } from './trial-spec.ts';
 
 /** The engine of trials, and how `fit` trains on it. */
 export interface TrialEngine {
@@ -23,9 +23,9 @@ export interface TrialEngine {
 }
 
 /** A setting of a suite with its data: all that the plan of one table needs. */
-export interface OpenSetting {
+export interface OpenSetting extends Setting {
+  /** The suite, with the models of the setting. */
   readonly suite: Suite;
-  readonly setting: Setting;
   readonly engine: TrialEngine;
   readonly request: DataRequest;
   readonly tasks: readonly string[];
@@ -36,7 +36,7 @@ export interface OpenSetting {
   /** Hashes the code of components from outside. */
   readonly code: CodeOf;
   /** The common part of the trials' configurations. */
-  readonly common: Omit<TrialSettings, 'model'>;
+  readonly common: Omit<TrialConfig, 'model'>;
   /** The `settingKey` of the trials. */
   readonly key: string;
   /** The rows that a search trains and chooses on: those of the suite's first seed. With folds, each has a search of its own. */
@@ -73,8 +73,8 @@ export async function openSetting(
   const searched: TrialRows = { seed: searchSeed, ...(folds && { fold: 1 }) };
   const models = suite.models.filter(({ label }) => setting.models?.includes(label) ?? true);
   return {
+    ...setting,
     suite: { ...suite, models },
-    setting,
     engine,
     request,
     code,
@@ -94,7 +94,7 @@ export async function openSetting(
 }
 
 /** A configuration with the common part of a table's trials, for `settingKey`. */
-export const configOf = (common: OpenSetting['common']): TrialSettings => ({
+export const configOf = (common: OpenSetting['common']): TrialConfig => ({
   ...common,
   model: { network: null, rate: 1 },
 });
@@ -112,21 +112,22 @@ export const rowsOf = ({ seeds, folds }: Pick<Suite, 'seeds' | 'folds'>): TrialR
  * @example const specs = planTrials(await openSetting(suite, suite.settings[0]!, engine, data));
  */
 export function planTrials(
-  { suite, setting, engine, request, code: codeOf, tasks, contexts, common, schema }: OpenSetting,
-  models: readonly ModelVariant[] = suite.models,
-  rows: readonly TrialRows[] = rowsOf(suite),
+  open: OpenSetting,
+  models: readonly ModelVariant[] = open.suite.models,
+  rows: readonly TrialRows[] = rowsOf(open.suite),
   chosen: ReadonlyMap<string, Hyperparameters> = new Map(),
 ): TrialSpec[] {
+  const { suite, title, engine, request, code: codeOf, tasks, contexts, common } = open;
   const variants = models.map((model) => withSize(model, chosen.get(model.label)));
-  const sizes = sizesOf(variants, setting, schema, suite.allModels);
-  const configs = variants.map((model, i): TrialSpecSettings => {
+  const sizes = sizesOf(variants, open);
+  const configs = variants.map((model, i): TrialSpec['config'] => {
     const [size, values] = [sizes[i]!, chosen.get(model.label)];
     const balancing = values?.taskWeights ? staticWeights(values.taskWeights) : model.balancing;
     const modelConfig = {
       ...partsOf({ ...model, size: {} }, size, tasks, contexts),
       rate: model.entry.rate ?? 1,
       ...(balancing && { balancing }),
-      ...(contentKey(size) !== contentKey(setting.size) && { size }),
+      ...(contentKey(size) !== contentKey(open.size) && { size }),
       ...(values && { chosen: { ...values } }),
     };
     const code = codeOf({ ...common, model: modelConfig });
@@ -142,8 +143,8 @@ export function planTrials(
         engine: engine.name,
         config: configs[i]!,
       };
-      const teacher = setting.teachers?.get(seed);
-      const place = { setting: setting.title, request, mode: engine.mode, ...(teacher && { teacher }) };
+      const teacher = open.teachers?.get(seed);
+      const place = { setting: title, request, mode: engine.mode, ...(teacher && { teacher }) };
       const diagnosed = row === 0; // a fault of a model shows with any seed
       return {
         key: trialKey(identity),
@@ -184,12 +185,7 @@ function withSize(model: ModelVariant, values: Hyperparameters = {}): ModelVaria
   return { ...model, size: { ...model.size, ...Object.fromEntries(size) } };
 }
 
-function sizesOf(
-  models: readonly ModelVariant[],
-  { size, match }: Setting,
-  schema: Schema | undefined,
-  candidates: readonly ModelVariant[],
-): ModelSize[] {
-  if (match && schema) return matchedSizes(models, { size, match, schema, candidates });
+function sizesOf(models: readonly ModelVariant[], { size, match, schema, suite }: OpenSetting): ModelSize[] {
+  if (match && schema) return matchedSizes(models, { size, match, schema, candidates: suite.allModels });
   return models.map((model) => ({ ...size, ...model.size }));
 }

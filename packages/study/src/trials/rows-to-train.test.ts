@@ -17,7 +17,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { suiteOfDataset } from '../suites/dataset-suite.ts';
 import { rowsToTrain } from './rows-to-train.ts';
-import { visibleRows } from './sealed-rows.ts';
+import { visibleRows } from './open-data.ts';
 
 beforeAll(async () => void (await tf.setBackend('cpu')));
 

@@ -4,7 +4,7 @@ import { kindOf, trainerOf } from '@polytask/core/internal';
 import { earlyStopping, fit, softLabels } from '@polytask/training';
 import { takesSoftLabels } from '@polytask/training/internal';
 import { trainingOf } from '../results/trial-key.ts';
-import type { VisibleRows } from './sealed-rows.ts';
+import type { VisibleRows } from './open-data.ts';
 import type { TrialSpec } from './trial-spec.ts';
 
 /** Rows that were made of others, by how. The models of a comparison share them, as they share their training rows. */

@@ -1,13 +1,13 @@
+import { findEntry } from '@polytask/components/internal';
 import { labelsOf, binary, embed, multiclass, regression } from '@polytask/core';
 import { encode, fitSchema, fromRows, categorical, syntheticTasks, type EncodedTable } from '@polytask/data';
 import { auc, groupedAuc, multiclassAccuracy, rmse } from '@polytask/metrics';
 import type { TaskPredictions } from '@polytask/training';
 import { expect, test } from 'vitest';
 import { models } from '../models/models.ts';
-import { findEntry } from '../named-entry.ts';
-import type { TrialSettings } from '../results/trial-result.ts';
-import { runTrial } from './run-trial.ts';
-import { sealedRows } from './sealed-rows.ts';
+import type { TrialConfig } from '../results/trial-result.ts';
+import { runTrial } from './executor.ts';
+import { sealedRows } from './open-data.ts';
 import type { EpochMeasures, TrainingHooks } from './trial-spec.ts';
 import { unseenMetrics, type UnseenTask } from './test-model.ts';
 
@@ -23,7 +23,7 @@ const run = (
   model = 'adatt',
   testGroups?: number[],
   hooks: TrainingHooks = {},
-  changes: Partial<TrialSettings['training']> = {},
+  changes: Partial<TrialConfig['training']> = {},
 ) =>
   runTrial(
     sealedRows({ train, validation: generator.sample(40, 2), test: () => test, testGroups }),

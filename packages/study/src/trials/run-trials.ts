@@ -1,10 +1,16 @@
 import { readOptions, checks, type Options, type Release } from '@polytask/core';
-import type { PredictionStore, Failure, Result, TrialResult } from '../results/trial-result.ts';
-import { type Executor, WorkerLost } from './executor.ts';
+import {
+  type PredictionStore,
+  type Failure,
+  type Result,
+  type TrialResult,
+  isScore,
+  testedOf,
+} from '../results/trial-result.ts';
+import { type Executor, WorkerLost, scoreOf } from './executor.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
-import { scoreOf } from './run-trial.ts';
 import type { TrialSpec } from './trial-spec.ts';
-import type { TrialStore } from './trial-store.ts';
+import { placeOf, workKey } from '../results/trial-key.ts';
 
 /** Writes the error and output of a failed trial to a file. @returns the path of the file */
 export type FailureLog = (spec: TrialSpec, error: Error) => Promise<string>;
@@ -37,7 +43,7 @@ export interface Outcome {
  */
 export type Policy<T> = AsyncGenerator<Round, T, readonly Outcome[]>;
 
-export interface RunTrialsOptions {
+export interface PolicyOptions {
   readonly executor: Executor;
   /** The store of results. Each result is stored before the next trial starts in its place. */
   readonly store: TrialStore;
@@ -57,7 +63,7 @@ export interface RunTrialsOptions {
 const { anything, flag, optional, wholeNumber } = checks;
 
 /** The checks of the options, for core's `readOptions`. */
-export const runTrialsOptions: Options<RunTrialsOptions> = {
+export const policyOptions: Options<PolicyOptions> = {
   executor: anything,
   store: anything,
   copyOf: anything,
@@ -77,8 +83,8 @@ export const runTrialsOptions: Options<RunTrialsOptions> = {
  * @throws PolytaskError for an unknown option; the reason of the signal
  * @example const failures = await runPolicy(comparison(specs), { executor, store });
  */
-export async function runPolicy<T>(policy: Policy<T>, options: RunTrialsOptions): Promise<T> {
-  readOptions(options, runTrialsOptions, 'runPolicy');
+export async function runPolicy<T>(policy: Policy<T>, options: PolicyOptions): Promise<T> {
+  readOptions(options, policyOptions, 'runPolicy');
   for (let step = await policy.next(); ;) {
     if (step.done) return step.value;
     step = await policy.next(await runRound(step.value, options));
@@ -90,7 +96,7 @@ export async function* comparison(specs: readonly TrialSpec[]): Policy<Failure[]
   return (yield { specs }).flatMap(({ failure }) => failure ?? []);
 }
 
-async function runRound(round: Round, options: RunTrialsOptions): Promise<Outcome[]> {
+async function runRound(round: Round, options: PolicyOptions): Promise<Outcome[]> {
   const { specs, onOutcome } = round;
   const outcomes: Outcome[] = [];
   await atPlaces(specs, options.executor.places, async (spec, i) => {
@@ -104,12 +110,7 @@ async function runRound(round: Round, options: RunTrialsOptions): Promise<Outcom
 }
 
 /** Runs a trial of a table. Tables have looked for stored trials before, so one that is there now was run elsewhere. */
-async function testedTrial(
-  spec: TrialSpec,
-  index: number,
-  { specs }: Round,
-  options: RunTrialsOptions,
-): Promise<Outcome> {
+async function testedTrial(spec: TrialSpec, index: number, { specs }: Round, options: PolicyOptions): Promise<Outcome> {
   const { executor, store, predictions: kept, force = false, retries = 1, listener = {}, signal, log } = options;
   const { setting, model, seed, fold, config } = spec;
   const place: TrialPosition = {
@@ -161,7 +162,7 @@ async function testedTrial(
 }
 
 /** Trains a configuration of a search, unless its score is stored. One that failed has the score NaN, and isn't tried again. */
-async function scoredTrial(spec: TrialSpec, index: number, round: Round, options: RunTrialsOptions): Promise<Outcome> {
+async function scoredTrial(spec: TrialSpec, index: number, round: Round, options: PolicyOptions): Promise<Outcome> {
   const { executor, store, copyOf = () => undefined, force = false, retries = 1, signal } = options;
   const find = async () => (force ? undefined : store.find(spec));
   const before = await find();
@@ -259,4 +260,52 @@ export async function atPlaces<T>(
     while (position < queue.length) await attempt(queue[position++]!);
   };
   await Promise.all(Array.from({ length: Math.min(places, items.length) }, place));
+}
+
+/** Stores the results of trials: those of tables, and the scores of configurations that a search tried. */
+export interface TrialStore {
+  /** The results on test rows, one for each table and key, in the order of their first appearance. */
+  read(): Promise<TrialResult[]>;
+  /** The result of a trial, of this run or another with the same store. */
+  find(spec: TrialSpec): Promise<Result | undefined>;
+  /** Adds a result. One with the same {@link placeOf} stays, unless `replace` is true. */
+  append(result: Result, options?: { readonly replace?: boolean }): Promise<void>;
+  /**
+   * Claims a trial, so that no other run with the store runs it meanwhile.
+   *
+   * @returns a function that ends the claim; undefined while another run has it
+   */
+  claim(spec: TrialSpec): Promise<Release | undefined>;
+}
+
+/** A store in memory. */
+export function memoryStore(): TrialStore {
+  const results = new Map<string, Result>();
+  return {
+    read: () => Promise.resolve(testedOf([...results.values()])),
+    find: (spec) => Promise.resolve(results.get(placeOf(spec))),
+    append(result, { replace = false } = {}) {
+      const place = placeOf(result);
+      if (replace || !results.has(place)) results.set(place, result);
+      return Promise.resolve();
+    },
+    claim: () => Promise.resolve(() => Promise.resolve()), // no other process has this store
+  };
+}
+
+/**
+ * Finds results of other runs that did the same work as a trial, under any name and in any suite.
+ *
+ * @param results of other runs; the later one of two with the same work counts
+ * @returns a function from a trial to the result under its new name, or undefined
+ */
+export function reusedResults(results: readonly Result[]): (spec: TrialSpec) => Result | undefined {
+  const byWork = new Map(results.map((result) => [isScore(result) ? result.key : workKey(result), result]));
+  return ({ suite, setting, model, parts, seed, fold, engine, config, measures, key }) => {
+    const result = byWork.get(measures === 'validation' ? key : workKey({ seed, fold, engine, config }));
+    if (!result) return undefined;
+    if (isScore(result)) return { ...result, setting, model };
+    const { setting: _, ...measured } = result;
+    return { ...(setting !== '' && { setting }), ...measured, ...{ suite, model, parts, seed, engine, config } };
+  };
 }

@@ -1,6 +1,6 @@
 import { binary, denseSchema, emptyBatch, layoutOf, type Examples } from '@polytask/core';
 import { expect, test, vi } from 'vitest';
-import { sealedRows, testRowsOf, visibleRows } from './sealed-rows.ts';
+import { sealedRows, testRowsOf, visibleRows } from './open-data.ts';
 
 const rows: Examples = {
   schema: denseSchema(1, { a: binary() }),

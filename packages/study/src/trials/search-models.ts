@@ -1,4 +1,5 @@
 import { groupBy, PolytaskError } from '@polytask/core';
+import { mean } from '@polytask/metrics/internal';
 import type { ModelVariant } from '../models/model-variant.ts';
 import { selectionMeasure } from '../summary/metric-entries.ts';
 import { candidate, type OpenSetting, type TrainingLength } from './plan.ts';
@@ -31,7 +32,7 @@ export interface SearchOutcome {
 export async function* searchModels(open: OpenSetting, listener: RunListener = {}): Policy<SearchOutcome> {
   const { models, allModels, search: declaration } = open.suite;
   const { seed, fold } = open.searched;
-  const setting = open.setting.title;
+  const setting = open.title;
   const values = new Map<string, Hyperparameters>();
   const tried = new Map<string, readonly Candidate[]>();
   const failures: Failure[] = [];
@@ -98,7 +99,7 @@ export function together(searches: readonly SearchOutcome[]): SearchOutcome {
 const means = (tried: readonly Candidate[]): Candidate[] =>
   [...groupBy(tried, ({ values }) => contentKey(values)).values()].map((same) => {
     const scores = same.map(({ score }) => score).filter((score) => !Number.isNaN(score));
-    return { ...same[0]!, score: scores.reduce((sum, score) => sum + score, 0) / scores.length };
+    return { ...same[0]!, score: mean(scores) };
   });
 
 interface ModelSearchOptions extends Pick<Round, 'start'> {
@@ -158,7 +159,7 @@ export async function* scoresOf(
       built.push({ spec: candidate(open, variant, values, own), index });
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const place = { setting: open.setting.title, model: variant.label, ...open.searched };
+      const place = { setting: open.title, model: variant.label, ...open.searched };
       onOutcome?.({ failure: { ...place, error, attempts: 0 } }, index);
     }
   });

@@ -1,7 +1,6 @@
 import { readOptions, checks, type MultiTaskModel, type Options } from '@polytask/core';
-import { type OpenedData, rowsOfSpec } from './open-data.ts';
+import { type OpenedData, rowsOfSpec, sealedRows, type VisibleRows } from './open-data.ts';
 import type { RunListener, TrialPosition } from './run-listener.ts';
-import { sealedRows, type VisibleRows } from './sealed-rows.ts';
 import type { TrialResult } from '../results/trial-result.ts';
 import { type Environment, type TestedModel, testModel } from './test-model.ts';
 import { type TrainedModel, trainModel } from './train-model.ts';

@@ -1,4 +1,4 @@
-import { type Examples, multiTaskModel, type MultiTaskModel, type Tasks } from '@polytask/core';
+import { type Examples, multiTaskModel, type MultiTaskModel, type Tasks, type LevelReport } from '@polytask/core';
 import { mapValues, trainerOf } from '@polytask/core/internal';
 import {
   earlyStopping,
@@ -8,15 +8,15 @@ import {
   measuredAs,
   type FindLearningRateOptions,
   type FitResult,
+  evaluateGates,
 } from '@polytask/training';
 import { metricNames } from '../summary/metric-entries.ts';
-import type { VisibleRows } from './sealed-rows.ts';
-import { measureFusion } from './measure-fusion.ts';
+import type { VisibleRows } from './open-data.ts';
 import { trainingOf } from '../results/trial-key.ts';
 import { optimizerAt, optimizerFor, partsToTrain } from '../training/choices.ts';
 import { rowsToTrain } from './rows-to-train.ts';
-import { rounded, type TrialSettings } from '../results/trial-result.ts';
-import type { TrainingHooks, TrialSpec } from './trial-spec.ts';
+import { rounded, type TrialConfig, type FusionLevelWeights } from '../results/trial-result.ts';
+import type { TrainingHooks, TrialSpec, TrainingMode } from './trial-spec.ts';
 
 /** The decimals of validation scores in results. */
 const SCORE_DIGITS = 6;
@@ -98,7 +98,7 @@ export async function trainModel(
 async function rateFor(
   model: MultiTaskModel,
   rows: Examples,
-  training: TrialSettings['training'],
+  training: TrialConfig['training'],
   how: FindLearningRateOptions,
 ): Promise<number> {
   const { suggestion } = await findLearningRate(model, rows, {
@@ -117,3 +117,40 @@ export const scoresOf = (
 /** The measure that chooses epochs: the mean AUC if all tasks are binary, else the mean normalized loss. */
 export const selectionFor = (tasks: Tasks): 'auc' | 'normalizedLoss' =>
   Object.values(tasks).every((task) => measuredAs(task) === 'binary') ? 'auc' : 'normalizedLoss';
+
+const DIGITS = 5;
+
+/** Measures the fusion weights of a model on some rows, level by level, with the entropy and effective number of experts of each lane. */
+export async function measureFusion<T extends Tasks>(
+  model: MultiTaskModel<T>,
+  rows: Examples<T>,
+  engine: TrainingMode,
+): Promise<FusionLevelWeights[]> {
+  const levels = await evaluateGates(model, rows, { engine });
+  return levels.map(({ weights, units }) => {
+    const uses = Object.values(units);
+    return {
+      ...compact(weights),
+      ...(!isChoice(weights) && {
+        entropy: uses.map(({ entropy }) => rounded(entropy, DIGITS)),
+        effectiveExperts: uses.map(({ effectiveExperts }) => rounded(effectiveExperts, DIGITS)),
+      }),
+    };
+  });
+}
+
+/** Whether each lane reads one expert, the same for all rows. Such a level has no entropy. */
+const isChoice = ({ gated, gatedDeviation, constant }: LevelReport): boolean =>
+  [gated, gatedDeviation].flat(2).every((value) => value === 0) &&
+  constant.every((row) => row.filter((value) => value !== 0).length === 1);
+
+const compact = ({ outputs, experts, gated, gatedDeviation, constant }: LevelReport): FusionLevelWeights => {
+  const table = (values: number[][]) => values.map((row) => row.map((value) => rounded(value, DIGITS)));
+  return {
+    outputs: [...outputs],
+    experts: experts.map(({ unit, index }) => `${unit}.${index}`),
+    gated: table(gated),
+    gatedDeviation: table(gatedDeviation),
+    constant: table(constant),
+  };
+};

@@ -1,11 +1,11 @@
 import type { BalancerSpec } from '@polytask/balancing';
 import type { MultiTaskModel, Schema } from '@polytask/core';
 import type { GradientRelations, CallbackAnswer as StopVerdict } from '@polytask/training';
-import type { ModelParts, ModelSize } from '../models/registered-model.ts';
+import type { ModelParts, ModelSize } from '../models/models.ts';
 import type { Hyperparameters } from '../models/space.ts';
 import type { TrialIdentity } from '../results/trial-key.ts';
-import type { TrialParts } from '../models/parts.ts';
-import type { FusionLevelWeights, TrialSettings } from '../results/trial-result.ts';
+import type { TrialParts } from '../models/model-variant.ts';
+import type { FusionLevelWeights, TrialConfig } from '../results/trial-result.ts';
 import type { SavedTeacher } from '../suites/suite.ts';
 
 /** A request for rows. It is plain data, so that any process can make the rows. */
@@ -30,24 +30,22 @@ export interface DataRequest {
 export type TrainingMode = 'compiled' | 'compiled-wasm' | 'eager';
 
 /** Hashes the code from outside that a trial may depend on. @returns undefined for a trial with none, and for unknown code */
-export type CodeOf = (config: Pick<TrialSpecSettings, 'model' | 'training'>) => string | undefined;
+export type CodeOf = (config: Pick<TrialSpec['config'], 'model' | 'training'>) => string | undefined;
 
-/** The configuration of a trial, with the parts that the model is built from. */
-export interface TrialSpecSettings extends TrialSettings {
-  readonly model: ModelParts & {
-    /** A factor of the learning rate. */
-    readonly rate: number;
-    /** Undefined: the plain sum of the losses. */
-    readonly balancing?: BalancerSpec;
-    /** The model's size, if it isn't the size of the setting. */
-    readonly size?: ModelSize;
-    /** The hyper-parameters that a search chose. */
-    readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
-    /** A hash of the code from outside that the trial may depend on: modules of plugins, with all that these import. */
-    readonly code?: string;
-    /** A hash of the trained model that it goes on from. */
-    readonly from?: string;
-  };
+/** The model of a planned trial, with the parts that it is built from. */
+interface PlannedModel extends ModelParts {
+  /** A factor of the learning rate. */
+  readonly rate: number;
+  /** Undefined: the plain sum of the losses. */
+  readonly balancing?: BalancerSpec;
+  /** The model's size, if it isn't the size of the setting. */
+  readonly size?: ModelSize;
+  /** The hyper-parameters that a search chose. */
+  readonly chosen?: Hyperparameters & Readonly<Record<string, unknown>>;
+  /** A hash of the code from outside that the trial may depend on: modules of plugins, with all that these import. */
+  readonly code?: string;
+  /** A hash of the trained model that it goes on from. */
+  readonly from?: string;
 }
 
 /** A planned trial: one training of one model with one seed, and one fold if there are folds. Plain data: any process can run it. */
@@ -59,7 +57,7 @@ export interface TrialSpec extends TrialIdentity {
   readonly measures: 'validation' | 'test';
   /** The title of the setting; '' for a suite with one setting. */
   readonly setting: string;
-  readonly config: TrialSpecSettings;
+  readonly config: TrialConfig & { readonly model: PlannedModel };
   readonly request: DataRequest;
   readonly mode: TrainingMode;
   /** The teacher. `config.training` has its hash, for the key. Default: none. */

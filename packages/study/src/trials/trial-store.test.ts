@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trialOf } from '../testing/trial-of.ts';
-import { memoryStore } from './trial-store.ts';
+import { memoryStore } from './run-trials.ts';
 
 test('of two trials with the same key in one table the first wins, unless the second replaces it', async () => {
   const store = memoryStore();

@@ -1,4 +1,4 @@
-import type { GateSpec } from '@polytask/core';
+import { checks, defineGate, type GateSpec } from '@polytask/core';
 import { expect, it } from 'vitest';
 import { some } from '../../../../cases.base.ts';
 import { failing } from '../testing/failing.ts';
@@ -89,9 +89,14 @@ it.each(some(FLAWS, 2))('finds %s, where it is and nowhere else', async (_, spec
 });
 
 it("finds a configuration that isn't JSON", async () => {
-  const failures = await failing(gateCases({ ...flawed.soundGate(), config: { since: new Date(0) } }));
+  defineGate('test.dated', ({ mask }) => ({ reads: 'nothing', apply: () => mask }), {
+    options: { since: checks.anything },
+  });
+  const failures = await failing(
+    gateCases({ ...flawed.soundGate(), name: 'test.dated', config: { since: new Date(0) } }),
+  );
   expect(failures[SPEC]).toContain(
-    'Expected plain JSON for test.sound.since, because it is saved with the model, received a Date.',
+    'Expected plain JSON for test.dated.since, because it is saved with the model, received a Date.',
   );
 });
 

@@ -1,14 +1,13 @@
 import type { Tasks } from '@polytask/core';
+import type { Lists, Texts } from '../../columns/columns.ts';
 import { declarationOf } from '../../declarations/declaration.ts';
 import { categorical, multiValued } from '../../declarations/kinds.ts';
 import { requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../../streams/file-streams.ts';
-import { joinStream } from '../../streams/join-stream.ts';
-import type { TableStream } from '../../streams/table-stream.ts';
+import { joinStream, type TableStream } from '../../streams/table-stream.ts';
 import { concatenate } from '../../table/concatenate.ts';
 import { createTable, type Table } from '../../table/table.ts';
 import { CLICK_TASKS, type ClickTasks } from './aliexpress.ts';
-import { BETWEEN, fieldColumns } from './field-columns.ts';
 
 const BY_HAND =
   'Ali-CCP (Ma et al., SIGIR 2018) is at https://tianchi.aliyun.com/dataset/408, where its terms are, too: sample_train.tar.gz and ' +
@@ -27,6 +26,9 @@ const RARE = 10;
 
 /** The common features of some thousand rows take 100 MB, as each row lists hundreds. */
 const COMMON_ROWS = 2048;
+
+/** The characters between the features of a list, between field and id of a feature, and between the id and its value. */
+export const BETWEEN = { features: '\u0001', id: '\u0002', value: '\u0003' } as const;
 
 const FEATURE_LIST = { feature_list: multiValued({ separator: BETWEEN.features }) };
 
@@ -83,4 +85,36 @@ async function tableOf<T extends Tasks>(rows: TableStream<T>): Promise<Table<T>>
   const tables: Table<T>[] = [];
   for await (const table of rows.tables()) tables.push(table);
   return concatenate(tables);
+}
+
+/**
+ * Takes fields out of lists of features, as Ali-CCP has them: `205␂4281␃1.0␁206␂9␃1.0`. The value of a feature is not read.
+ *
+ * @param lists the features of each row
+ * @param fields the names of the fields, such as `205`
+ * @returns by field: the id of each row's feature, or missing
+ */
+export function fieldColumns(
+  { offsets, codes, dictionary }: Lists,
+  fields: readonly string[],
+): Readonly<Record<string, Texts>> {
+  const size = offsets.length - 1;
+  const indexOf = new Map(fields.map((field, index) => [field, index]));
+  const columns = fields.map(() => ({ codes: new Int32Array(size).fill(-1), dictionary: [] as string[] }));
+  const fieldOf = new Int32Array(dictionary.length).fill(-1);
+  const idOf = new Int32Array(dictionary.length);
+  dictionary.forEach((feature, code) => {
+    const [field, id] = feature.split(BETWEEN.value, 1)[0]!.split(BETWEEN.id) as [string, string?];
+    const index = indexOf.get(field);
+    if (index === undefined || id === undefined) return;
+    fieldOf[code] = index;
+    idOf[code] = columns[index]!.dictionary.push(id) - 1;
+  });
+  for (let row = 0; row < size; row++) {
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {
+      const field = fieldOf[codes[at]!]!;
+      if (field >= 0) columns[field]!.codes[row] = idOf[codes[at]!]!;
+    }
+  }
+  return Object.fromEntries(fields.map((field, index) => [field, columns[index]!]));
 }

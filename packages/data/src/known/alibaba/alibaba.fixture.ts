@@ -1,4 +1,4 @@
-import { BETWEEN } from './field-columns.ts';
+import { BETWEEN } from './ali-ccp.ts';
 
 const COLUMNS = [
   'search_id',

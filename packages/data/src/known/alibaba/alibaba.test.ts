@@ -6,10 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fitStreamSchema } from '../../streams/encode-stream.ts';
 import { sampleStream } from '../../streams/sample-stream.ts';
 import type { Texts } from '../../columns/columns.ts';
-import { aliCcpStream } from './ali-ccp.ts';
+import { aliCcpStream, fieldColumns } from './ali-ccp.ts';
 import { madeUpAliCcp, madeUpAliExpress } from './alibaba.fixture.ts';
 import { aliExpressStream } from './aliexpress.ts';
-import { fieldColumns } from './field-columns.ts';
 
 const textsOf = ({ codes, dictionary }: Texts) => Array.from(codes, (code) => dictionary[code]);
 

@@ -3,8 +3,7 @@ import { readCsv } from '../../csv/read-csv.ts';
 import { categorical, multiValued } from '../../declarations/kinds.ts';
 import { findFile, requireFile } from '../fetching/known-file.ts';
 import { csvStream } from '../../streams/file-streams.ts';
-import { joinStream } from '../../streams/join-stream.ts';
-import type { TableStream } from '../../streams/table-stream.ts';
+import { joinStream, type TableStream } from '../../streams/table-stream.ts';
 
 /** A rating in stars, and whether it is four stars or more. */
 export interface MovielensTasks extends Readonly<Record<string, BinaryTask | RegressionTask>> {

@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import {
   binary,
   readOptions,
@@ -122,7 +123,7 @@ export function syntheticFunnel(given: FunnelOptions = {}): SyntheticFunnel {
         const boughtIn = (h: number) => chance('cart', features, scenario, h) * chance('buy', features, scenario, h);
         scenarios[row] = scenario;
         batch.ids[row] = scenario + FIRST_CODE;
-        rates[row] = hidden === 0 ? boughtIn(0) : HIDDEN.reduce((sum, h) => sum + boughtIn(h), 0) / HIDDEN.length;
+        rates[row] = hidden === 0 ? boughtIn(0) : sum(HIDDEN, boughtIn) / HIDDEN.length;
         drawn[row] = Number(happens('cart') && happens('buy'));
         const [clicked, carted] = [happens('click'), happens('click') && happens('cart')];
         const bought = carted && happens('buy') && !(late && draw[4]! < delayed);

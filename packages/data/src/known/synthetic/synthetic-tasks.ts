@@ -1,3 +1,4 @@
+import { sum } from '@polytask/components/internal';
 import {
   labelsOf,
   permutation,
@@ -57,7 +58,7 @@ export function syntheticTasks<const N extends string, K extends 'regression' | 
   const basis = orthonormalVectors(tasks.length + 2, dimension, randomStream(seed, 'synthetic.basis'));
   const plane = [basis.at(-2)!, basis.at(-1)!] as const; // the plane of the conflict
   const weights = factor.map((row) =>
-    Float64Array.from({ length: dimension }, (_, i) => scale * row.reduce((sum, l, j) => sum + l * basis[j]![i]!, 0)),
+    Float64Array.from({ length: dimension }, (_, i) => scale * sum(row, (l, j) => l * basis[j]![i]!)),
   );
   const thresholds = kind === 'binary' ? thresholdsOf(resolved, weights, plane) : undefined;
 

@@ -44,7 +44,7 @@ test("tasks of several kinds: the mean normalized loss over all of them, whateve
   expect(dollars.caption).toContain('(lower is better)');
 });
 
-test('older trials without normalized losses have no picture where a task is not binary', () => {
+test('trials without normalized losses have no picture where a task is not binary', () => {
   const metrics = { click: { auc: 0.8 }, pay: { rmse: 3 } };
   expect(costAndQuality(summarize([trialOf({ metrics }), trialOf({ metrics, model: 'ple' })]))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { mean } from '@polytask/metrics/internal';
 import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { ModelSummary, Summary } from '../../summary/summary.ts';
@@ -23,7 +24,7 @@ interface Place {
  * The costs of the models (parameters, multiply-adds, seconds) against their quality. Quality is the mean AUC over tasks if all tasks
  * are binary, else the mean normalized loss. An outlier is named at the edge.
  *
- * @returns no picture for older trials without normalized losses, if a task isn't binary
+ * @returns no picture for trials without normalized losses, if a task isn't binary
  */
 export function costAndQuality(summary: Summary): Picture[] {
   const models = summary.models.filter(({ parameters }) => parameters > 0); // not those that were trained elsewhere
@@ -65,10 +66,8 @@ function qualityIn({ columns }: Pick<Summary, 'columns'>) {
   return {
     ...selectionMeasure(binary ? 'auc' : 'normalizedLoss'),
     tasks: tasks.length,
-    qualityOf: ({ metrics, normalizedLosses }: ModelSummary): number => {
-      const values = tasks.map((task) => (binary ? metrics[task]?.auc : normalizedLosses[task])?.mean ?? NaN);
-      return values.reduce((sum, value) => sum + value, 0) / values.length;
-    },
+    qualityOf: ({ metrics, normalizedLosses }: ModelSummary): number =>
+      mean(tasks.map((task) => (binary ? metrics[task]?.auc : normalizedLosses[task])?.mean ?? NaN)),
   };
 }
 

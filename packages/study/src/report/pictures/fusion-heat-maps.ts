@@ -1,4 +1,4 @@
-import { formatShares, laneShares } from '../fusion-tables.ts';
+import { formatShares, laneShares } from '../trial-tables.ts';
 import type { FusionLevelWeights } from '../../results/trial-result.ts';
 import { type Drawing, inGrid } from './chart.ts';
 import { heatMap } from './heat-map.ts';

@@ -1,3 +1,4 @@
+import { mean } from '@polytask/metrics/internal';
 import { capitalized } from '../../format.ts';
 import { selectionMeasure } from '../../summary/metric-entries.ts';
 import type { Summary } from '../../summary/summary.ts';
@@ -53,7 +54,7 @@ function curvesOf(trials: readonly TrialResult[]): Map<string, [epoch: number, v
   for (let e = 0; e < longest; e++) {
     const points = trials.flatMap(({ curve }) => curve[e] ?? []);
     const add = (panel: string, values: readonly number[]) => {
-      const value = values.reduce((sum, each) => sum + each, 0) / values.length;
+      const value = mean(values);
       if (Number.isFinite(value)) curves.set(panel, [...(curves.get(panel) ?? []), [e + 1, value]]);
     };
     for (const task of Object.keys(points[0]!.validation))

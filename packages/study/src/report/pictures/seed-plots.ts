@@ -1,5 +1,5 @@
 import { metricFormat } from '../../summary/metric-entries.ts';
-import { mainColumns } from '../../summary/overall-gain.ts';
+import { mainColumns } from '../../summary/comparisons.ts';
 import type { Summary } from '../../summary/summary.ts';
 import type { TrialResult } from '../../results/trial-result.ts';
 import { pairing, pairOf } from '../../results/folds.ts';

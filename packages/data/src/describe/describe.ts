@@ -1,0 +1,126 @@
+import { readOptions, checks, labelOf, PolytaskError, type Options } from '@polytask/core';
+import { columnIn } from '../columns/columns.ts';
+import type { CsvFileOptions } from '../csv/csv-options.ts';
+import { nameOf } from '../csv/open-source.ts';
+import { parseCsv } from '../csv/read-csv.ts';
+import { describedTasks } from '../dataset/described-columns.ts';
+import { describedSplit } from '../dataset/dataset-file.ts';
+import type { Declaration } from '../declarations/declaration.ts';
+import { type FeatureDeclaration, featureNeeds } from '../declarations/features.ts';
+import { categorical, multiValued } from '../declarations/kinds.ts';
+import { anything, text as someText, texts } from '../options/checks.ts';
+import { readerOf } from '../readers/readers.ts';
+import { csvSampler } from '../sampling/sample-csv.ts';
+import { labelTypeOf } from '../labels/index.ts';
+import type { TableSample } from '../sampling/table-sample.ts';
+import type { Table } from '../table/table.ts';
+import { describeSample, type SampledFile } from './describe-sample.ts';
+import type { DescribeOptions, Description } from './description.ts';
+
+const { flag, optional, wholeNumber } = checks;
+
+/** The checks of the options of `describeCsv` and `describeFile`. */
+const DESCRIBE_OPTIONS: Options<DescribeOptions> = {
+  rows: optional(wholeNumber(1)),
+  tasks: optional(texts),
+  split: optional(checks.custom(describedSplit)),
+  delimiter: optional(someText),
+  header: optional(flag),
+  encoding: optional(someText),
+  files: optional(someText),
+  name: anything,
+};
+
+/**
+ * Describes a CSV text. It finds the delimiter, the names and the missing values, chooses a use for each column, proposes tasks,
+ * and looks for columns that give a label away. A sentence explains each guess. Of a long text, it looks at rows from all of it.
+ *
+ * @returns plain data; `dataset` is the JSON document that `openDataset` and `polytask bench` read
+ * @throws PolytaskError for a text without rows, for bytes that are no text, and for an unclosed quote. Also for a name in `tasks`
+ * without a column, or whose column can't be a label, and for a `split` by a column that isn't there
+ * @example
+ * const { dataset, columns, warnings } = describeCsv('age,state,income\n41,Utah,yes\n17,Ohio,no\n29,Iowa,no\n');
+ * dataset.tasks; // { income: { kind: 'binary', positive: 'yes' } }
+ */
+export function describeCsv(text: string, options: DescribeOptions = {}): Description {
+  readOptions(options, DESCRIBE_OPTIONS, 'describeCsv');
+  const { files = 'data.csv', encoding = 'utf-8', name = options.files ?? 'the text' } = options;
+  const sampler = csvSampler(name, options);
+  sampler.push(text);
+  const first = firstDescription({ ...sampler.end(), encoding }, { ...options, files, name });
+  if (!first.declaration) return first.description;
+  const { encoding: _, ...declaration } = first.declaration;
+  try {
+    first.add(parseCsv(text, declaration));
+  } catch (error) {
+    if (error instanceof PolytaskError) return first.description; // a warning says where rows can't be read
+    throw error;
+  }
+  return first.again();
+}
+
+/**
+ * Describes a file as {@link describeCsv} describes a text: by the reader of its ending, else as a CSV. It reads all of
+ * a CSV or of JSON lines, and keeps rows from all of it. It then reads all labels, so that no class is missing. Runs in browsers, too.
+ *
+ * @param source a path or `file:` URL (in Node), an `http:` URL, or a Blob
+ * @param options `encoding`: UTF-16 by its byte order mark, else UTF-8, else windows-1252 by default
+ * @throws PolytaskError as {@link describeCsv} does; also for a file that can't be read, is damaged, or has another encoding
+ * @example
+ * const { dataset, sample } = await describeFile('people.csv.gz');
+ * sample.rows < sample.total; // true for a large file
+ */
+export async function describeFile(source: string | URL | Blob, options: DescribeOptions = {}): Promise<Description> {
+  readOptions(options, DESCRIBE_OPTIONS, 'describeFile');
+  const own = nameOf(source, 'data.csv');
+  const { files = own, name = own } = options;
+  const reader = readerOf(files);
+  const first = firstDescription(await reader.sample(source, { ...options, name }), { ...options, files, name });
+  if (!first.declaration) return first.description;
+  try {
+    for await (const table of (await reader.stream(source, { ...first.declaration, name })).tables()) first.add(table);
+  } catch (error) {
+    if (error instanceof PolytaskError) return first.description; // a warning says where rows can't be read
+    throw error;
+  }
+  return first.again();
+}
+
+/**
+ * Describes a sample, and again with the labels of all rows of its table: a class of few rows is often not in the sample.
+ *
+ * @returns `declaration`: how to read the columns whose texts are labels, as features. Undefined if the sample has all rows
+ */
+function firstDescription(sample: TableSample, file: SampledFile) {
+  const description = describeSample(sample, file);
+  const features = sample.size === sample.total ? {} : labelColumnsOf(description);
+  const found = new Map(Object.keys(features).map((name) => [name, new Set<string>()]));
+  const declaration: (Declaration & CsvFileOptions) | undefined =
+    found.size === 0 ? undefined : { ...description.dataset.csv, features, tasks: {} };
+  return {
+    description,
+    declaration,
+    add(table: Table): void {
+      for (const [name, texts] of found) {
+        const { kind, key } = featureNeeds(name, features[name]!)[0]!;
+        for (const text of columnIn(table, kind as 'texts' | 'lists', key).dictionary) texts.add(text);
+      }
+    },
+    again(): Description {
+      const columns = sample.columns.map((column) => ({ ...column, further: [...(found.get(column.name) ?? [])] }));
+      return describeSample({ ...sample, columns }, file);
+    },
+  };
+}
+
+/** The columns of labels that are texts, as features. */
+function labelColumnsOf({ dataset }: Description): Record<string, FeatureDeclaration> {
+  const features: Record<string, FeatureDeclaration> = {};
+  for (const [name, task] of Object.entries(describedTasks(dataset.tasks, 'tasks'))) {
+    const label = labelOf(task);
+    const texts = labelTypeOf(label).texts?.(label);
+    const separator = texts?.separator;
+    if (texts) features[task.from ?? name] = separator === undefined ? categorical() : multiValued({ separator });
+  }
+  return features;
+}

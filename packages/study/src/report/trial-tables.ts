@@ -1,0 +1,112 @@
+import type { FusionLevelWeights, TrialResult } from '../results/trial-result.ts';
+import { type Table, textTable } from './table.ts';
+
+/**
+ * The fusion weights of a trial, with a table for each level. Rows are the lanes of the level, columns its experts
+ * (`unit.index`). `0.21 ±0.05` is the mean and standard deviation of a gate over the test rows, `+ 0.40` the constant part.
+ * The last columns are the effective number of experts and the mean entropy of a row's shares.
+ */
+export const fusionTables = ({ fusion }: Pick<TrialResult, 'fusion'>): Table[] =>
+  fusion.map((level) => {
+    const shares = laneShares(level);
+    const rows = level.outputs.map((output, u) => [
+      output,
+      ...level.experts.map((_, e) => cell(level, u, e)),
+      ...shares
+        .slice(u, u + 1)
+        .flatMap((lane) => [formatShares(lane), Number.isNaN(lane.entropy) ? '–' : lane.entropy.toFixed(2)]),
+    ]);
+    return textTable(['task', ...level.experts, ...(shares.length > 0 ? ['effective experts', 'entropy'] : [])], rows);
+  });
+
+function cell({ gated, gatedDeviation, constant }: FusionLevelWeights, unit: number, expert: number): string {
+  const [mean, deviation, fixed] = [gated, gatedDeviation, constant].map((table) => table[unit]![expert]!) as [
+    number,
+    number,
+    number,
+  ];
+  const isGated = mean !== 0 || deviation !== 0;
+  if (!isGated) return fixed === 0 ? '' : fixed.toFixed(2);
+  const gate = `${mean.toFixed(2)} ±${deviation.toFixed(2)}`;
+  return fixed === 0 ? gate : `${gate} ${fixed < 0 ? '−' : '+'} ${Math.abs(fixed).toFixed(2)}`;
+}
+
+/** How evenly a lane reads its experts. */
+interface LaneShares {
+  readonly lane: string;
+  /** exp of the entropy of the mean shares. */
+  readonly effectiveExperts: number;
+  /** How many experts have a weight other than 0. */
+  readonly experts: number;
+  /** The entropy of a row's shares in nats, as the mean over rows. */
+  readonly entropy: number;
+}
+
+/** The shares of each lane. Empty for a level with fixed choices. */
+export const laneShares = ({
+  outputs,
+  experts,
+  gated,
+  gatedDeviation,
+  constant,
+  entropy,
+  effectiveExperts,
+}: FusionLevelWeights): LaneShares[] =>
+  entropy === undefined || effectiveExperts === undefined
+    ? []
+    : outputs.map((lane, u) => ({
+        lane,
+        effectiveExperts: effectiveExperts[u]!,
+        experts: experts.filter((_, e) => [gated, gatedDeviation, constant].some((table) => table[u]![e] !== 0)).length,
+        entropy: entropy[u]!,
+      }));
+
+/** `2.7 of 6` */
+export const formatShares = ({ effectiveExperts, experts }: LaneShares): string =>
+  Number.isNaN(effectiveExperts) ? '–' : `${effectiveExperts.toFixed(1)} of ${experts}`;
+
+/** The explanation of the tables and heat maps. */
+export const WEIGHTS =
+  'Rows are tasks (and shared representations), columns the experts (unit.index) that they use. ' +
+  '0.21 ±0.05 is the mean of a gate over the test rows and its standard deviation; ' +
+  '+ 0.40, or a number without ±, is a weight that does not depend on the row. ' +
+  '2.7 of 6 is the effective number of experts among the visible ones: exp of the entropy of the mean shares of |W|; ' +
+  "the entropy is that of a row's shares, in nats, as the mean over rows. Color is the size of a weight within its panel; red is below 0.";
+
+/** The explanation of the tables' columns. */
+export const BALANCING =
+  'Means over the steps of an epoch. ' +
+  "cosine: over pairs of tasks' gradients; conflicts: the share of pairs in which it is negative.";
+
+/**
+ * The work of a balancer in a trial, with a row for each epoch: the mean weights of the tasks, and the measured relation of their
+ * gradients.
+ *
+ * @returns undefined for a trial without a balancer
+ */
+export function balancingTable({ balancing = [] }: TrialResult): Table | undefined {
+  if (balancing.length === 0) return undefined;
+  const tasks = Object.keys(balancing[0]!.weights ?? {});
+  const measured = balancing.some(({ gradients }) => gradients);
+  return textTable(
+    [
+      'epoch',
+      ...tasks.map((task) => `weight of ${task}`),
+      ...(measured ? ['cosine', 'longest / shortest', 'conflicts'] : []),
+    ],
+    balancing.map(({ weights = {}, gradients }, i) => [
+      String(i + 1),
+      ...tasks.map((task) => weights[task]!.toPrecision(3)),
+      ...(measured
+        ? [
+            format(gradients?.cosine, 3),
+            format(gradients?.magnitudeRatio, 2),
+            format(gradients && 100 * gradients.conflicts, 0, '%'),
+          ]
+        : []),
+    ]),
+  );
+}
+
+const format = (value: number | undefined, digits: number, unit = ''): string =>
+  value === undefined || Number.isNaN(value) ? '–' : `${value.toFixed(digits)}${unit}`;
